@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { idParams, list, listQuery } from "./list.ts";
+
+/** An image of a project. `width` and `height` are the upright size, null when the server cannot tell; `annotation` is Supervisely JSON. */
+export const image = z.object({
+  id: z.number().int(),
+  projectId: z.number().int(),
+  datasetId: z.number().int(),
+  dataset: z.string(),
+  name: z.string(),
+  /** Where it was in the drop. */
+  path: z.string(),
+  hash: z.string(),
+  bytes: z.number().int(),
+  kind: z.string(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  /** EXIF orientation, 1 to 8. */
+  orientation: z.number().int(),
+  labelled: z.boolean(),
+  objects: z.number().int(),
+  annotation: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Image = z.infer<typeof image>;
+
+const imagesQuery = listQuery.extend({
+  /** Only images with an object of this class (its title). */
+  class: z.string().optional(),
+  /** Only images whose name contains this. */
+  search: z.string().optional(),
+});
+
+export const listDatasetImages = endpoint({
+  method: "GET",
+  path: "/v1/datasets/:id/images",
+  summary: "Images of a dataset, with their annotations",
+  scope: "read",
+  params: idParams,
+  query: imagesQuery,
+  response: list(image),
+});
+
+/** The same over all datasets of a project. */
+export const listProjectImages = endpoint({
+  method: "GET",
+  path: "/v1/projects/:id/images",
+  summary: "Images of a project, with their annotations",
+  scope: "read",
+  params: idParams,
+  query: imagesQuery,
+  response: list(image),
+});
+
+export const getImage = endpoint({
+  method: "GET",
+  path: "/v1/images/:id",
+  summary: "One image with its annotation",
+  scope: "read",
+  params: idParams,
+  response: image,
+});
+
+export const getImageFile = endpoint({
+  method: "GET",
+  path: "/v1/images/:id/file",
+  summary: "The bytes of an image as they were uploaded (Range, ETag)",
+  scope: "read",
+  params: idParams,
+  responseType: "application/octet-stream",
+});
+
+/** Longest side in pixels that thumbnails come in; others are rounded up. */
+export const THUMBNAIL_SIZES = [256, 512, 1600] as const;
+
+export const getImageThumbnail = endpoint({
+  method: "GET",
+  path: "/v1/images/:id/thumbnail",
+  summary: "A webp thumbnail, upright, made once",
+  scope: "read",
+  params: idParams,
+  query: z.object({ size: z.coerce.number().int().min(16).max(4096).default(256) }),
+  responseType: "image/webp",
+});

@@ -1,0 +1,19 @@
+/** Limits that are part of the API. Those an operator can change are told by `GET /v1/info`. */
+
+/** Files in one upload request. */
+export const FILES_PER_REQUEST = 100;
+/** Hashes in one check. */
+export const HASHES_PER_CHECK = 10_000;
+/** Entries in the `files` of one import. */
+export const FILES_PER_IMPORT = 1_000_000;
+/** Bytes of JSON in the body that starts an import. */
+export const IMPORT_BODY_BYTES = 256 * 1024 * 1024;
+/** Bytes of metadata JSON of one file in an upload. */
+export const METADATA_BYTES = 64 * 1024;
+/** Unknown references named in a 422. */
+export const NAMED_REFERENCES = 100;
+/** Requests that a client should have under way for uploads, over all its tabs. */
+export const CONCURRENT_UPLOADS = 4;
+/** Rows in a page of a list when the caller does not say, and at most. */
+export const PAGE_ROWS = 100;
+export const PAGE_ROWS_MAX = 1000;

@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/**
+ * Coordinates are continuous pixels. The origin is the top-left corner of the top-left pixel, x runs right, y runs down; pixel (i, j)
+ * covers [i, i+1) x [j, j+1), so the box of a whole image is (0, 0)-(width, height). Nothing is rounded.
+ */
+export const point = z.tuple([z.number(), z.number()]);
+export type Point = z.infer<typeof point>;
+
+/** A closed line of at least three points. The first point is not repeated at the end. */
+export const ring = z.array(point);
+export type Ring = z.infer<typeof ring>;
+
+/**
+ * A pixel mask cropped to its box. `data` is base64(zlib(PNG)), as Supervisely stores it; `origin` is the top-left pixel of the box in
+ * the image (whole numbers). `alpha` keeps the eight-bit coverage of an alpha mask; a plain bitmap is on or off.
+ */
+export const bitmap = z.object({
+  type: z.literal("bitmap"),
+  origin: point,
+  data: z.string(),
+  alpha: z.boolean().optional(),
+});
+export type Bitmap = z.infer<typeof bitmap>;
+
+/** The shape of one object. `other` keeps, word for word, a geometry that the product stores but does not draw. */
+export const geometry = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("point"), at: point }),
+  z.object({ type: z.literal("rectangle"), left: z.number(), top: z.number(), right: z.number(), bottom: z.number() }),
+  /** The box before turning, and the angle in radians, clockwise, about its centre. */
+  z.object({
+    type: z.literal("rotatedRectangle"),
+    left: z.number(),
+    top: z.number(),
+    right: z.number(),
+    bottom: z.number(),
+    angle: z.number(),
+  }),
+  /** The first ring is the outline, the others are holes. */
+  z.object({ type: z.literal("polygon"), rings: z.array(ring).min(1) }),
+  /** Several polygons that are one object; each as in `polygon`. */
+  z.object({ type: z.literal("multipart"), parts: z.array(z.array(ring).min(1)).min(1) }),
+  bitmap,
+  z.object({ type: z.literal("polyline"), points: z.array(point).min(2) }),
+  /** Named points (key points). `disabled` marks a point that is there but hidden. */
+  z.object({
+    type: z.literal("graph"),
+    nodes: z.array(z.object({ id: z.string(), at: point, disabled: z.boolean().optional() })),
+  }),
+  z.object({ type: z.literal("other"), shape: z.string(), raw: z.record(z.string(), z.unknown()) }),
+]);
+export type Geometry = z.infer<typeof geometry>;
+export type GeometryType = Geometry["type"];

@@ -1,0 +1,60 @@
+import type { Sha256Base64 } from "../../model/hash.ts";
+
+/** Where a blob lies: a range of an immutable segment. */
+export interface BlobRange {
+  /** Random id of the segment, 32 hex digits. */
+  readonly segment: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A blob that a writer has taken in: what its bytes hash to, and where they lie in the segment being written. */
+export interface WrittenBlob extends BlobRange {
+  readonly hash: Sha256Base64;
+}
+
+/**
+ * One segment being written: the blobs of one request, in stream order. Nothing is durable or visible before `commit` has answered.
+ */
+export interface SegmentWriter {
+  readonly segment: string;
+  /** Appends one blob while hashing it. A failed source leaves dead bytes behind, nothing else. Throws `NoSpaceError`. */
+  append(source: AsyncIterable<Uint8Array>): Promise<WrittenBlob>;
+  /** Declares an appended blob dead: its bytes failed their check, or are stored already. */
+  discard(blob: WrittenBlob): void;
+  /**
+   * Makes the segment durable: footer, sync, rename, sync of the folder. Answers false, and leaves nothing, when every blob is dead. A
+   * failed sync throws and is never retried in place.
+   */
+  commit(): Promise<boolean>;
+  /** Drops everything; safe at any time before `commit` has answered. */
+  abort(): Promise<void>;
+}
+
+/** Segments on disk, in an object store or in memory. Speaks of segments and ranges, never of an engine. */
+export interface BlobStore {
+  create(): Promise<SegmentWriter>;
+  /** The bytes of a range. Throws `SegmentGoneError` when its segment does not exist (a compaction may have moved it: look again). */
+  read(range: BlobRange, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  /** All segments, with their size and the time they were made (ms). */
+  list(): AsyncIterable<{ segment: string; bytes: number; createdAt: number }>;
+  /** What a segment's own footer says of its blobs; throws `SegmentBrokenError` with the reason when it cannot be read. */
+  footer(segment: string): Promise<readonly WrittenBlob[]>;
+  remove(segment: string): Promise<void>;
+  /** Copies a segment into another directory (for backups). */
+  copyTo(segment: string, directory: string): Promise<void>;
+  /** Removes what unfinished writers left behind. Only at start, while nobody writes. */
+  cleanTemporary(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export class SegmentGoneError extends Error {
+  override readonly name = "SegmentGoneError";
+}
+export class SegmentBrokenError extends Error {
+  override readonly name = "SegmentBrokenError";
+}
+/** The disk, or the quota, is full. Becomes 507. */
+export class NoSpaceError extends Error {
+  override readonly name = "NoSpaceError";
+}

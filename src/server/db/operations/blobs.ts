@@ -1,0 +1,2 @@
+/** Operations over blobs. */
+export const blobsOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over files. */
+export const filesOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over images. */
+export const imagesOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over importStart. */
+export const importStartOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over imports. */
+export const importsOperations = {};

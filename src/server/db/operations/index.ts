@@ -1,0 +1,24 @@
+import { blobsOperations } from "./blobs.ts";
+import { filesOperations } from "./files.ts";
+import { imagesOperations } from "./images.ts";
+import { importStartOperations } from "./importStart.ts";
+import { importsOperations } from "./imports.ts";
+import { keysOperations } from "./keys.ts";
+import { projectsOperations } from "./projects.ts";
+import { segmentsOperations } from "./segments.ts";
+import { sessionsOperations } from "./sessions.ts";
+import { tasksOperations } from "./tasks.ts";
+
+/** Every operation of the product over the database, by name. One file per noun. */
+export const operations = {
+  ...blobsOperations,
+  ...segmentsOperations,
+  ...filesOperations,
+  ...keysOperations,
+  ...sessionsOperations,
+  ...importStartOperations,
+  ...tasksOperations,
+  ...importsOperations,
+  ...projectsOperations,
+  ...imagesOperations,
+};

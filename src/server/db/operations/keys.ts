@@ -1,0 +1,2 @@
+/** Operations over keys. */
+export const keysOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over projects. */
+export const projectsOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over segments. */
+export const segmentsOperations = {};

@@ -1,0 +1,2 @@
+/** Operations over sessions. */
+export const sessionsOperations = {};

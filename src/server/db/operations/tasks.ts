@@ -1,0 +1,2 @@
+/** Operations over tasks. */
+export const tasksOperations = {};

@@ -1,0 +1,34 @@
+import type { SourceTree } from "../formats/sourceTree.ts";
+import type { FileProblem, FileRow, SessionSettings, SessionSnapshot } from "./snapshot.ts";
+
+/**
+ * A running upload as the page holds it. The three state calls have the shape that zustand's `useStore` reads, without the engine
+ * knowing of it. Every command may be given in every phase; one that makes no sense there does nothing.
+ */
+export interface UploadSession {
+  getState(): SessionSnapshot;
+  getInitialState(): SessionSnapshot;
+  subscribe(listener: (state: SessionSnapshot, previous: SessionSnapshot) => void): () => void;
+
+  /** Changes what will be sent with the import; ignored once the task is started. */
+  setSettings(settings: Partial<SessionSettings>): void;
+  /** From here on content leaves the browser. */
+  start(): void;
+  pause(): void;
+  resume(): void;
+  /** Ends the upload; what is acknowledged stays on the server. */
+  cancel(): void;
+  /** Puts every failed file that can be retried back in the queue. */
+  retryFailed(): void;
+  /** Goes on after a sign-in. */
+  signedIn(): void;
+
+  /** Rows of the list of files; `filter` narrows by state. Cheap: reads only what is asked for. */
+  rows(from: number, to: number, filter?: FileRow["state"]): readonly FileRow[];
+  problems(from: number, to: number): readonly FileProblem[];
+  /** The dropped files as formats see them; resolves once walking has ended. */
+  tree(): Promise<SourceTree>;
+  /** A picture of the drop for the preview; the caller revokes what it makes of it. */
+  file(path: string): Promise<Blob>;
+  dispose(): void;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// Unit and suite tests; everything that needs a browser is in e2e/.
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts"],
+    testTimeout: 30_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
