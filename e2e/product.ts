@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A running server of the built product with a data folder of its own. */
+export interface Product {
+  readonly url: string;
+  /** The first admin key. */
+  readonly key: string;
+  readonly dataDir: string;
+  /** Process id of the server that runs now. */
+  pid(): number;
+  /** Everything the server has printed, over all its starts. */
+  log(): string;
+  /** Ends the server at once, as a power cut would end its process. */
+  kill(): Promise<void>;
+  /** Asks the server to end and waits until it has. Answers its exit code. */
+  stop(): Promise<number | null>;
+  /** Starts the server again on the same port and data; waits until it is ready. */
+  start(): Promise<void>;
+  /** Runs a command of the product, such as `check --read-data`, on the same data. */
+  command(...args: string[]): Promise<{ code: number | null; output: string }>;
+  /** Kills the server and removes its data. */
+  dispose(): Promise<void>;
+}
+
+/** How to start the product. */
+export interface ProductOptions {
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Program and arguments to start it with; the checkout's `bin/dropset.js` by default. */
+  readonly program?: readonly string[];
+  /** How long it may take until it is ready. Default 30 seconds. */
+  readonly readyMs?: number;
+}
+
+/** A port that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No free port.");
+  return address.port;
+}
+
+/** A key for tests: long enough for the product to accept it, and the same in every run. */
+export const TEST_KEY = "test-key-0123456789abcdef0123456789abcdef";
+
+/** Starts the product and waits until it is ready. */
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const ownsData = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "dropset-e2e-")));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const program = options.program ?? [process.execPath, "bin/dropset.js"];
+  const env = {
+    ...process.env,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    DROPSET_KEY: TEST_KEY,
+    ...options.env,
+  };
+  const readyMs = options.readyMs ?? 30_000;
+  let child: ChildProcess | undefined;
+  let log = "";
+
+  function launch(args: readonly string[]): ChildProcess {
+    const [command = process.execPath, ...rest] = program;
+    return spawn(command, [...rest, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  async function ended(process_: ChildProcess): Promise<number | null> {
+    if (process_.exitCode === null && process_.signalCode === null) await once(process_, "exit");
+    return process_.exitCode;
+  }
+
+  const product: Product = {
+    url,
+    key: env.DROPSET_KEY,
+    dataDir,
+    pid: () => child?.pid ?? 0,
+    log: () => log,
+    async kill() {
+      if (child === undefined) return;
+      child.kill("SIGKILL");
+      await ended(child);
+    },
+    async stop() {
+      if (child === undefined) return null;
+      child.kill("SIGTERM");
+      return ended(child);
+    },
+    async start() {
+      child = launch(["serve"]);
+      const keep = (chunk: Buffer) => {
+        log = (log + chunk.toString()).slice(-1_000_000);
+      };
+      child.stdout?.on("data", keep);
+      child.stderr?.on("data", keep);
+      for (const until = Date.now() + readyMs; ; ) {
+        const ready = await fetch(`${url}/readyz`).then(
+          (answer) => answer.ok,
+          () => false,
+        );
+        if (ready) return;
+        if (child.exitCode !== null || Date.now() > until) {
+          child.kill("SIGKILL");
+          throw new Error(`The server did not become ready (exit code ${child.exitCode}). It printed:\n${log}`);
+        }
+        await sleep(50);
+      }
+    },
+    async command(...args) {
+      const started = launch(args);
+      let output = "";
+      started.stdout?.on("data", (chunk: Buffer) => {
+        output += chunk;
+      });
+      started.stderr?.on("data", (chunk: Buffer) => {
+        output += chunk;
+      });
+      await once(started, "close");
+      return { code: started.exitCode, output };
+    },
+    async dispose() {
+      await product.kill();
+      if (ownsData) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  await product.start();
+  return product;
+}

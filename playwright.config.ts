@@ -1,0 +1,39 @@
+import { defineConfig } from "@playwright/test";
+import { findInstalledBrowser } from "./e2e/findBrowser.ts";
+
+const browser = findInstalledBrowser();
+
+// Every test starts the built product by itself (e2e/test.ts), on a free port with a data folder of its own.
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.e2e.ts",
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  reporter: [["list"], ["json", { outputFile: "node_modules/.cache/results/e2e.json" }]],
+  outputDir: "test-results",
+  use: {
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    trace: "off",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      ...(browser === undefined ? {} : { executablePath: browser }),
+      args: [
+        // Chromium refuses its sandbox to root, and only root is allowed to go without.
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-domain-reliability",
+        "--disable-sync",
+        "--disable-default-apps",
+        "--no-first-run",
+        "--no-pings",
+        "--metrics-recording-only",
+      ],
+    },
+  },
+});
