@@ -1,18 +1,27 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
-/** Where the code of a thread lies: beside the sources in development and tests, beside main.js in a build. */
+const fromSource = import.meta.url.endsWith(".ts");
+
+/**
+ * The file of a thread or child process, and the flags a child process needs to run it. `path` is relative to src/server and ends in
+ * `.worker.ts`. In a build it lies beside main.js.
+ */
 export function threadFile(path: string): { file: string; execArgv: string[] } {
-  const fromSource = import.meta.url.endsWith(".ts");
-  if (!fromSource) {
-    const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");
-    return { file: fileURLToPath(new URL(`./${name}`, import.meta.url)), execArgv: [] };
-  }
-  return { file: fileURLToPath(new URL(path, import.meta.url)), execArgv: ["--import", "tsx"] };
+  if (fromSource) return { file: fileURLToPath(new URL(path, import.meta.url)), execArgv: ["--import", "tsx"] };
+  const name = basename(path).replace(/\.ts$/, ".js");
+  // The bundler puts code that entries share one folder below them.
+  const places = [`./${name}`, `../${name}`].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const file = places.find((place) => existsSync(place));
+  if (!file) throw new Error(`${name} is missing from the build. Build again: npm run build.`);
+  return { file, execArgv: [] };
 }
 
 /** Starts `path` (relative to src/server, ending in `.worker.ts`) as a thread. */
-export function startThread(path: string, options: Omit<WorkerOptions, "execArgv"> = {}): Worker {
-  const { file, execArgv } = threadFile(path);
-  return new Worker(file, { ...options, execArgv });
+export function startThread(path: string, options: Omit<WorkerOptions, "argv" | "execArgv"> = {}): Worker {
+  const { file } = threadFile(path);
+  if (!fromSource) return new Worker(file, { ...options, execArgv: [] });
+  return new Worker(new URL("./sourceThread.js", import.meta.url), { ...options, argv: [file], execArgv: [] });
 }

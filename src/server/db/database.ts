@@ -23,6 +23,7 @@ export interface Sql {
  */
 export interface Operation<Input, Output> {
   readonly mode: "read" | "write";
+  /** Awaits nothing but `sql`: the connection is taken until it ends. An error undoes everything; an outcome that callers tell apart is a result. */
   run(sql: Sql, input: Input): Promise<Output>;
 }
 
@@ -46,4 +47,9 @@ export interface Database {
   /** Copies the whole database into a file, consistently, while it is in use. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Another process holds the database longer than the engine waits. Becomes 503. */
+export class DatabaseBusyError extends Error {
+  override readonly name = "DatabaseBusyError";
 }

@@ -1,3 +1,5 @@
+/** The first schema. */
+export const initialSqlite = `
 -- Every row belongs to a workspace, directly or through its project or task. Times are milliseconds since the epoch.
 
 CREATE TABLE workspaces (
@@ -5,6 +7,7 @@ CREATE TABLE workspaces (
   name TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL
 );
+INSERT INTO workspaces (id, name, created_at) VALUES (1, 'default', 0);
 
 CREATE TABLE keys (
   id INTEGER PRIMARY KEY,
@@ -218,3 +221,4 @@ CREATE TABLE image_tags (
   PRIMARY KEY (tag_id, image_id)
 ) WITHOUT ROWID;
 CREATE INDEX image_tags_by_image ON image_tags(image_id);
+`;

@@ -1,0 +1,177 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Sha256Base64 } from "../../model/hash.ts";
+import type { Database } from "./database.ts";
+import type { SegmentCommit } from "./operations/segments.ts";
+
+const workspaceId = 1;
+
+function hashOf(text: string): Sha256Base64 {
+  return createHash("sha256").update(text).digest("base64") as Sha256Base64;
+}
+
+function segmentOf(name: string, texts: readonly string[]): SegmentCommit {
+  return {
+    workspaceId,
+    segment: createHash("md5").update(name).digest("hex"),
+    bytes: texts.length * 10,
+    blobs: texts.map((text, index) => ({
+      hash: hashOf(text),
+      start: index * 10,
+      bytes: 10,
+      kind: "unknown",
+      width: null,
+      height: null,
+      orientation: 1,
+    })),
+    files: [],
+    at: Date.now(),
+  };
+}
+
+/**
+ * What every database engine must do. `open` opens the same data again after a close; `openCopy` opens what `backup` wrote.
+ */
+export function databaseSuite(engine: {
+  open(folder: string): Promise<Database>;
+  openCopy(file: string): Promise<Database>;
+}): void {
+  let folder: string;
+  let database: Database;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dropset-database-"));
+    database = await engine.open(folder);
+  });
+  afterEach(async () => {
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("names missing hashes in the order asked, each once", async () => {
+    await database.call("commitSegment", segmentOf("a", ["one", "two"]));
+    const asked = ["three", "one", "four", "three", "two"].map(hashOf);
+    expect(await database.call("missingHashes", { workspaceId, hashes: asked })).toEqual([
+      hashOf("three"),
+      hashOf("four"),
+    ]);
+    expect(await database.call("missingHashes", { workspaceId, hashes: [] })).toEqual([]);
+  });
+
+  test("answers a workspace about its own contents only", async () => {
+    await database.call("commitSegment", segmentOf("a", ["one"]));
+    const hashes = [hashOf("one")];
+    expect(await database.call("missingHashes", { workspaceId: 2, hashes })).toEqual(hashes);
+    expect(await database.call("findBlobs", { workspaceId: 2, hashes })).toEqual([]);
+  });
+
+  test("looks up thousands of hashes in one call", async () => {
+    const texts = Array.from({ length: 3001 }, (_, index) => `text ${index}`);
+    await database.call("commitSegment", segmentOf("a", texts));
+    const hashes = [...texts, "absent"].map(hashOf);
+    expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([hashOf("absent")]);
+    const found = await database.call("findBlobs", { workspaceId, hashes });
+    expect(found.map(({ start }) => start).sort((a, b) => a - b)).toEqual(texts.map((_, index) => index * 10));
+  });
+
+  test("undoes the whole of a write that fails half way", async () => {
+    const id = randomUUID();
+    const twice = { id, hash: hashOf("one") };
+    await expect(
+      database.call("commitSegment", { ...segmentOf("a", ["one"]), files: [twice, twice] }),
+    ).rejects.toThrow();
+    expect(await database.call("findBlobs", { workspaceId, hashes: [hashOf("one")] })).toEqual([]);
+    expect(await database.call("resolveFileIds", { workspaceId, fileIds: [id] })).toEqual([]);
+    await database.call("commitSegment", { ...segmentOf("a", ["one"]), files: [twice] });
+    expect(await database.call("resolveFileIds", { workspaceId, fileIds: [id, randomUUID()] })).toEqual([twice]);
+  });
+
+  test("refuses a file id for a content that nobody holds", async () => {
+    const files = [{ id: randomUUID(), hash: hashOf("absent") }];
+    const commit = { workspaceId, segment: null, bytes: 0, blobs: [], files, at: Date.now() };
+    await expect(database.call("commitSegment", commit)).rejects.toThrow("No content");
+    await database.call("commitSegment", segmentOf("a", ["absent"]));
+    await database.call("commitSegment", commit);
+    expect(await database.call("resolveFileIds", { workspaceId, fileIds: [files[0]!.id] })).toEqual(files);
+  });
+
+  test("keeps the first place of a content that arrives twice", async () => {
+    await database.call("commitSegment", segmentOf("a", ["zero", "one"]));
+    await database.call("commitSegment", segmentOf("b", ["one"]));
+    const [row] = await database.call("findBlobs", { workspaceId, hashes: [hashOf("one")] });
+    expect(row).toEqual({
+      hash: hashOf("one"),
+      segment: segmentOf("a", []).segment,
+      start: 10,
+      bytes: 10,
+      kind: "unknown",
+      width: null,
+      height: null,
+      orientation: 1,
+    });
+  });
+
+  test("runs concurrent writers one after another and loses none", async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `segment ${index}`);
+    await Promise.all(names.map((name) => database.call("commitSegment", segmentOf(name, [name, "shared"]))));
+    const hashes = [...names, "shared"].map(hashOf);
+    expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([]);
+  });
+
+  test("lets readers see a write as soon as it is answered, and only then whole", async () => {
+    const texts = Array.from({ length: 200 }, (_, index) => `text ${index}`);
+    const hashes = texts.map(hashOf);
+    let done = false;
+    const writing = database.call("commitSegment", segmentOf("a", texts)).then(() => {
+      done = true;
+    });
+    while (!done) {
+      const before = await database.call("missingHashes", { workspaceId, hashes });
+      expect([0, 200]).toContain(before.length);
+    }
+    await writing;
+    expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([]);
+  });
+
+  test("writes a touch only when the last one is older than an hour", async () => {
+    const at = 1_700_000_000_000;
+    await database.call("commitSegment", { ...segmentOf("a", ["one"]), at });
+    const hashes = [hashOf("one"), hashOf("absent")];
+    expect(await database.call("touchBlobs", { workspaceId, hashes, at: at + 60_000 })).toBe(0);
+    expect(await database.call("touchBlobs", { workspaceId, hashes, at: at + 3_700_000 })).toBe(1);
+    expect(await database.call("touchBlobs", { workspaceId, hashes, at: at + 3_700_000 })).toBe(0);
+  });
+
+  test("holds everything after a close", async () => {
+    await database.call("commitSegment", segmentOf("a", ["one"]));
+    await database.close();
+    await expect(database.call("missingHashes", { workspaceId, hashes: [] })).rejects.toThrow("closed");
+    database = await engine.open(folder);
+    expect(await database.call("missingHashes", { workspaceId, hashes: [hashOf("one")] })).toEqual([]);
+  });
+
+  test("takes a backup of one consistent moment while it is written", async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `segment ${index}`);
+    const before = names.slice(0, 10);
+    for (const name of before) await database.call("commitSegment", segmentOf(name, [name, `${name} again`]));
+    const copied = join(folder, "copy.sqlite");
+    const writing = names
+      .slice(10)
+      .map((name) => database.call("commitSegment", segmentOf(name, [name, `${name} again`])));
+    await database.backup(copied);
+    await Promise.all(writing);
+    const copy = await engine.openCopy(copied);
+    try {
+      expect(await copy.call("missingHashes", { workspaceId, hashes: before.map(hashOf) })).toEqual([]);
+      for (const name of names) {
+        const pair = [hashOf(name), hashOf(`${name} again`)];
+        expect([0, 2]).toContain((await copy.call("missingHashes", { workspaceId, hashes: pair })).length);
+      }
+    } finally {
+      await copy.close();
+    }
+  });
+}

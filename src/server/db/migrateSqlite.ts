@@ -1,0 +1,41 @@
+import type { SqliteConnection } from "./sqliteApi.ts";
+
+/** One step of the schema. Its number and text never change once released; a later change is a new step. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Brings the schema up to date: each step that is missing, in order, in a transaction of its own. Throws when the database was written
+ * by a newer version, because that one's rows may mean something else here.
+ */
+export function migrateSqlite(connection: SqliteConnection, migrations: readonly Migration[], at: number): void {
+  connection.exec(
+    "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)",
+  );
+  const newest = migrations.at(-1)?.version ?? 0;
+  const { version: present } = connection
+    .prepare("SELECT coalesce(max(version), 0) AS version FROM migrations")
+    .get() as { version: number };
+  if (present > newest) {
+    throw new Error(
+      `The database was written by a newer version of Dropset (schema ${present}; this one knows ${newest}). Start that version, or restore a backup.`,
+    );
+  }
+  for (const migration of migrations) {
+    if (migration.version <= present) continue;
+    connection.exec("BEGIN IMMEDIATE");
+    try {
+      connection.exec(migration.sql);
+      connection
+        .prepare("INSERT INTO migrations (version, name, applied_at) VALUES (?, ?, ?)")
+        .run(migration.version, migration.name, at);
+      connection.exec("COMMIT");
+    } catch (error) {
+      connection.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { open as openFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { syncFolder } from "../storage/syncFolder.ts";
+import type { Database, OperationName } from "./database.ts";
+import { operations } from "./operations/index.ts";
+import { type SqliteThread, startSqliteThread } from "./sqliteThread.ts";
+
+export interface SqliteOptions {
+  /** The database file; made with its schema when absent. Its folder must exist. */
+  readonly file: string;
+  /** Threads that read, 1 or more; default 2. */
+  readonly readers?: number;
+}
+
+/**
+ * The embedded database: SQLite with a write-ahead log, synced at every commit. One thread writes, others read; the event loop of the
+ * caller never waits for the disk.
+ */
+export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<Database> {
+  const writer = await startSqliteThread({ file, role: "write" });
+  await syncFolder(dirname(file));
+  const reading: SqliteThread[] = await Promise.all(
+    Array.from({ length: readers }, () => startSqliteThread({ file, role: "read" })),
+  );
+
+  function leastBusyReader(): SqliteThread {
+    return reading.reduce((best, thread) => (thread.waiting() < best.waiting() ? thread : best));
+  }
+
+  return {
+    async call<N extends OperationName>(name: N, input: unknown) {
+      const { mode } = operations[name] as { mode: "read" | "write" };
+      const thread = mode === "write" ? writer : leastBusyReader();
+      return (await thread.ask({ kind: "call", name, input })) as never;
+    },
+    async backup(target) {
+      // A thread of its own: a large copy takes a while, and readers must not wait for it.
+      const thread = await startSqliteThread({ file, role: "backup" });
+      try {
+        await thread.ask({ kind: "backup", file: target });
+      } finally {
+        await thread.close();
+      }
+      const copy = await openFile(target, "r+");
+      try {
+        await copy.sync();
+      } finally {
+        await copy.close();
+      }
+      await syncFolder(dirname(target));
+    },
+    async close() {
+      await Promise.all(reading.map((thread) => thread.close()));
+      await writer.close();
+    },
+  };
+}

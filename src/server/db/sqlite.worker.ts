@@ -1,0 +1,67 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Operation } from "./database.ts";
+import { migrateSqlite } from "./migrateSqlite.ts";
+import { sqliteMigrations } from "./migrations/sqlite.ts";
+import { operations } from "./operations/index.ts";
+import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
+import { connectSqlite, createSql, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";
+import { packFailure, type SqliteAnswer, type SqliteRequest, type SqliteThreadData } from "./sqliteMessages.ts";
+
+// A thread with one connection. Requests wait in line: one operation is one transaction, and a connection has one at a time.
+
+const port = parentPort;
+if (!port) throw new Error("This file runs as a thread of the server only.");
+const { file, role } = workerData as SqliteThreadData;
+
+function answer(message: SqliteAnswer): void {
+  port?.postMessage(message);
+}
+
+function open(connection: SqliteConnection): (request: SqliteRequest) => Promise<unknown> {
+  const sql = createSql(connection);
+  return async (request) => {
+    switch (request.kind) {
+      case "call": {
+        const operation = (operations as Record<string, Operation<unknown, unknown>>)[request.name];
+        if (!operation) throw new Error(`There is no operation ${request.name}.`);
+        if (operation.mode === "write" && role !== "write")
+          throw new Error(`${request.name} writes; this thread reads.`);
+        return runInTransaction(connection, sql, operation, request.input);
+      }
+      case "backup":
+        // One read transaction over the whole database: consistent, and no writer waits for it.
+        connection.prepare("VACUUM INTO ?").run(request.file);
+        return null;
+      case "close":
+        if (role === "write") {
+          connection.exec("PRAGMA optimize");
+          connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        connection.close();
+        return null;
+    }
+  };
+}
+
+let handle: (request: SqliteRequest) => Promise<unknown>;
+try {
+  const connection = connectSqlite(await loadSqliteApi(), file, role === "read" ? "read" : "write");
+  if (role === "write") migrateSqlite(connection, sqliteMigrations, Date.now());
+  handle = open(connection);
+  answer({ id: 0, output: null });
+} catch (error) {
+  answer({ id: 0, error: packFailure(translateSqliteError(error)) });
+  handle = () => Promise.reject(new Error("The database is not open."));
+}
+
+let line: Promise<void> = Promise.resolve();
+port.on("message", (request: SqliteRequest) => {
+  line = line.then(async () => {
+    try {
+      answer({ id: request.id, output: await handle(request) });
+    } catch (error) {
+      answer({ id: request.id, error: packFailure(translateSqliteError(error)) });
+    }
+    if (request.kind === "close") port.close();
+  });
+});

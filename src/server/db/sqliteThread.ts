@@ -1,0 +1,93 @@
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../thread.ts";
+import { type SqliteAnswer, type SqliteRequest, type SqliteThreadData, unpackFailure } from "./sqliteMessages.ts";
+
+type Question = SqliteRequest extends infer R ? (R extends SqliteRequest ? Omit<R, "id"> : never) : never;
+interface Waiting {
+  readonly what: string;
+  resolve(output: unknown): void;
+  reject(error: Error): void;
+}
+
+/** A database thread, as its owner sees it. */
+export interface SqliteThread {
+  ask(question: Question): Promise<unknown>;
+  /** Questions without an answer yet. */
+  waiting(): number;
+  /** Answers what is under way, then closes the connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a thread over a database file and waits until it is open. A thread that dies rejects its questions (whether such a write
+ * happened is unknown, but never half of it) and is replaced at the next one.
+ */
+export async function startSqliteThread(data: SqliteThreadData): Promise<SqliteThread> {
+  const pending = new Map<number, Waiting>();
+  let lastId = 0;
+  let worker: Worker | undefined;
+  let opening: Promise<unknown> | undefined;
+  let closed = false;
+
+  function fail(dead: Worker, reason: string): void {
+    if (worker !== dead) return;
+    worker = undefined;
+    opening = undefined;
+    for (const { what, reject } of pending.values())
+      reject(new Error(`${what}: the database thread ended (${reason}).`));
+    pending.clear();
+  }
+
+  function post(to: Worker, id: number, what: string, request: SqliteRequest | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      pending.set(id, { what, resolve, reject });
+      if (request) to.postMessage(request);
+    });
+  }
+
+  async function open(): Promise<Worker> {
+    if (!worker) {
+      const started = startThread("./db/sqlite.worker.ts", { workerData: data });
+      worker = started;
+      started.on("message", (answer: SqliteAnswer) => {
+        const waiting = pending.get(answer.id);
+        pending.delete(answer.id);
+        if (!waiting) return;
+        if ("error" in answer) waiting.reject(unpackFailure(answer.error, waiting.what));
+        else waiting.resolve(answer.output);
+      });
+      started.on("error", (error) => fail(started, error.message));
+      started.on("exit", (code) => fail(started, `exit code ${code}`));
+      opening = post(started, 0, "opening the database", undefined).catch(async (error: unknown) => {
+        fail(started, "it could not open the database");
+        await started.terminate();
+        throw error;
+      });
+    }
+    const current = worker;
+    await opening;
+    return current;
+  }
+
+  await open();
+  return {
+    async ask(question) {
+      if (closed) throw new Error("The database is closed.");
+      const thread = await open();
+      const id = ++lastId;
+      const what = question.kind === "call" ? `operation ${question.name}` : question.kind;
+      return post(thread, id, what, { ...question, id } as SqliteRequest);
+    },
+    waiting: () => pending.size,
+    async close() {
+      if (closed) return;
+      closed = true;
+      if (!worker) return;
+      const last = worker;
+      const ended = new Promise((resolve) => last.once("exit", resolve));
+      const id = ++lastId;
+      await post(last, id, "close", { kind: "close", id });
+      await ended;
+    },
+  };
+}
