@@ -13,7 +13,7 @@ export interface SourceFile {
  * cannot be read throws `SourceReadError`; every other call works on names alone.
  */
 export interface SourceTree {
-  /** All files, ordered by path (code units), junk left out. */
+  /** All files, ordered by path (code units). Junk may be among them: `detect` and `readDataset` look through it. */
   readonly files: readonly SourceFile[];
   has(path: string): boolean;
   /** All bytes of one file. Throws `SourceTooLargeError` above `maxBytes` (default 256 MiB). */
@@ -35,5 +35,12 @@ export class SourceReadError extends Error {
     super(`${path}: ${reason}`);
     this.path = path;
     this.reason = reason;
+  }
+}
+
+/** A file that is larger than a reader is willing to hold in memory. */
+export class SourceTooLargeError extends SourceReadError {
+  constructor(path: string, bytes: number, maxBytes: number) {
+    super(path, `is too large to be read: ${bytes} bytes, at most ${maxBytes}`);
   }
 }

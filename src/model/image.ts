@@ -13,6 +13,8 @@ export const imageInfo = z.object({
   width: z.number().int().positive().optional(),
   height: z.number().int().positive().optional(),
   orientation: z.number().int().min(1).max(8),
+  /** The file holds several frames or pages (animation, multi-page TIFF); only the first is shown. Absent when the header does not tell. */
+  multiFrame: z.boolean().optional(),
 });
 export type ImageInfo = z.infer<typeof imageInfo>;
 

@@ -1,0 +1,196 @@
+import { imageSize } from "image-size";
+import type { ImageInfo, ImageKind } from "../model/image.ts";
+import { readExifOrientation } from "./exifOrientation.ts";
+import { readJpegHeader } from "./jpegHeader.ts";
+
+/** How many bytes from the start of a file `readImageInfo` wants; enough for nearly every picture. */
+export const IMAGE_HEAD_BYTES = 64 * 1024;
+
+/**
+ * What the first bytes of a file say about a picture: kind by magic bytes, stored size, EXIF orientation, more than one frame. Give it the
+ * first `IMAGE_HEAD_BYTES` or more; with fewer it tells what it can. Never throws: content that is no picture is `unknown`, whatever the
+ * file is called, and a size that is damaged or further back in the file is absent.
+ */
+export function readImageInfo(head: Uint8Array): ImageInfo {
+  const kind = imageKindOf(head);
+  if (kind === "unknown") return { kind, orientation: 1 };
+  if (kind === "jpeg") {
+    const { width, height, orientation } = readJpegHeader(head);
+    return { kind, ...sizeIfSane(width, height), orientation };
+  }
+  const frames = hasSeveralFrames(kind, head);
+  const info: ImageInfo = { kind, ...storedSize(head), orientation: orientationOf(kind, head) };
+  return frames === undefined ? info : { ...info, multiFrame: frames };
+}
+
+/**
+ * The same over a file that is read piece by piece: asks for 64 KiB, and only for a picture whose size lies further back (large EXIF or
+ * colour profile) for 1 MiB. `readHead` answers the first bytes of the file, fewer when it is shorter.
+ */
+export async function readImageInfoFrom(readHead: (bytes: number) => Promise<Uint8Array>): Promise<ImageInfo> {
+  const head = await readHead(IMAGE_HEAD_BYTES);
+  const info = readImageInfo(head);
+  if (info.width !== undefined || info.kind === "unknown" || head.length < IMAGE_HEAD_BYTES) return info;
+  return readImageInfo(await readHead(16 * IMAGE_HEAD_BYTES));
+}
+
+/** What kind of picture the first bytes are; `unknown` for everything else. */
+export function imageKindOf(head: Uint8Array): ImageKind {
+  if (startsWith(head, [0xff, 0xd8, 0xff])) return "jpeg";
+  if (startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "png";
+  const text = latin1(head, 0, 16);
+  if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) return "gif";
+  if (text.startsWith("RIFF") && text.slice(8, 12) === "WEBP") return "webp";
+  if (text.startsWith("BM") && isBmp(head)) return "bmp";
+  if (text.startsWith("II*\0") || text.startsWith("MM\0*") || text.startsWith("II+\0") || text.startsWith("MM\0+")) {
+    return "tiff";
+  }
+  if (text.slice(4, 8) === "ftyp") return isobmffKind(head);
+  if (text.slice(4, 8) === "jP  " || startsWith(head, [0xff, 0x4f, 0xff, 0x51])) return "jp2";
+  return isSvg(head) ? "svg" : "unknown";
+}
+
+/** "BM" may begin a text as well: the size of the info header must be one that exists. */
+function isBmp(head: Uint8Array): boolean {
+  const infoHeaderBytes = head[14] ?? 0;
+  return head[15] === 0 && [12, 16, 40, 52, 56, 64, 108, 124].includes(infoHeaderBytes);
+}
+
+function isobmffKind(head: Uint8Array): ImageKind {
+  const boxBytes = Math.min(uint32(head, 0), 256, head.length);
+  const brands: string[] = [];
+  for (let at = 8; at + 4 <= boxBytes; at += at === 8 ? 8 : 4) brands.push(latin1(head, at, 4));
+  if (brands.some((brand) => brand === "avif" || brand === "avis")) return "avif";
+  return brands.some((brand) => /^(heic|heix|hevc|hevx|heim|heis|hevm|hevs|mif1|msf1)$/.test(brand))
+    ? "heic"
+    : "unknown";
+}
+
+/** An SVG root element after nothing but white space, comments, an XML declaration and a document type. HTML that holds an SVG is no picture. */
+function isSvg(head: Uint8Array): boolean {
+  let text = latin1(head, 0, 4096).replace(/^\u00ef\u00bb\u00bf/, "");
+  for (;;) {
+    text = text.trimStart();
+    if (text.startsWith("<?")) text = after(text, "?>");
+    else if (text.startsWith("<!--")) text = after(text, "-->");
+    else if (/^<!doctype svg/i.test(text)) text = after(text, ">");
+    else return /^<svg[\s>]/.test(text);
+  }
+}
+
+function after(text: string, mark: string): string {
+  const at = text.indexOf(mark);
+  return at < 0 ? "" : text.slice(at + mark.length);
+}
+
+function storedSize(head: Uint8Array): { width?: number; height?: number } {
+  try {
+    const { width, height } = imageSize(head);
+    return sizeIfSane(width, height);
+  } catch {
+    return {};
+  }
+}
+
+function sizeIfSane(width: number | undefined, height: number | undefined): { width?: number; height?: number } {
+  const sane = (side: number | undefined): side is number => Number.isInteger(side) && side! > 0;
+  return sane(width) && sane(height) ? { width, height } : {};
+}
+
+function orientationOf(kind: ImageKind, head: Uint8Array): number {
+  if (kind === "tiff") return readExifOrientation(head, 0);
+  if (kind === "png") {
+    const exif = pngChunks(head).find((chunk) => chunk.type === "eXIf");
+    return exif === undefined ? 1 : readExifOrientation(head, exif.at);
+  }
+  if (kind === "webp") {
+    for (let at = 12; at + 8 <= head.length; ) {
+      const bytes = uint32le(head, at + 4);
+      if (latin1(head, at, 4) === "EXIF") {
+        const prefixed = latin1(head, at + 8, 4) === "Exif";
+        return readExifOrientation(head, at + 8 + (prefixed ? 6 : 0));
+      }
+      at += 8 + bytes + (bytes % 2);
+    }
+  }
+  if (kind === "heic" || kind === "avif") return isobmffOrientation(head);
+  return 1;
+}
+
+/** HEIF turns a picture by its `irot` property (quarter turns anticlockwise); its EXIF orientation is to be ignored. */
+function isobmffOrientation(head: Uint8Array): number {
+  const at = latin1(head, 0, head.length).indexOf("irot");
+  if (at < 0 || at + 4 >= head.length) return 1;
+  return [1, 8, 3, 6][head[at + 4]! & 3]!;
+}
+
+function hasSeveralFrames(kind: ImageKind, head: Uint8Array): boolean | undefined {
+  if (kind === "png") return pngChunks(head).some((chunk) => chunk.type === "acTL");
+  if (kind === "webp") return latin1(head, 12, 4) === "VP8X" && ((head[20] ?? 0) & 0x02) !== 0;
+  if (kind === "gif") return gifFrames(head);
+  if (kind === "tiff") return tiffHasSecondPage(head);
+  return undefined;
+}
+
+/** Chunks of a PNG up to the first pixel data. */
+function pngChunks(head: Uint8Array): { type: string; at: number }[] {
+  const chunks: { type: string; at: number }[] = [];
+  for (let at = 8; at + 8 <= head.length; ) {
+    const type = latin1(head, at + 4, 4);
+    if (type === "IDAT") break;
+    chunks.push({ type, at: at + 8 });
+    at += 12 + uint32(head, at);
+  }
+  return chunks;
+}
+
+/** True when a second frame begins within the head; undefined when the first one goes beyond it. */
+function gifFrames(head: Uint8Array): boolean | undefined {
+  const colourTable = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
+  let frames = 0;
+  for (let at = 13 + colourTable(head[10] ?? 0); at < head.length; ) {
+    const mark = head[at];
+    if (mark === 0x3b) return false;
+    if (mark === 0x2c) {
+      frames++;
+      if (frames > 1) return true;
+      at += 10 + colourTable(head[at + 9] ?? 0) + 1;
+    } else if (mark === 0x21) at += 2;
+    else return undefined;
+    while (at < head.length && head[at] !== 0) at += head[at]! + 1;
+    at++;
+  }
+  return undefined;
+}
+
+function tiffHasSecondPage(head: Uint8Array): boolean | undefined {
+  const little = head[0] === 0x49;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  if (head.length < 8 || view.getUint16(2, little) !== 42) return undefined;
+  const directory = view.getUint32(4, little);
+  if (directory + 2 > head.length) return undefined;
+  const next = directory + 2 + 12 * view.getUint16(directory, little);
+  return next + 4 > head.length ? undefined : view.getUint32(next, little) !== 0;
+}
+
+function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => head[i] === byte);
+}
+
+function latin1(head: Uint8Array, from: number, length: number): string {
+  let text = "";
+  for (let i = from; i < Math.min(from + length, head.length); i++) text += String.fromCharCode(head[i]!);
+  return text;
+}
+
+function uint32(head: Uint8Array, at: number): number {
+  return (
+    ((head[at] ?? 0) * 0x1000000 + ((head[at + 1] ?? 0) << 16) + ((head[at + 2] ?? 0) << 8) + (head[at + 3] ?? 0)) >>> 0
+  );
+}
+
+function uint32le(head: Uint8Array, at: number): number {
+  return (
+    ((head[at + 3] ?? 0) * 0x1000000 + ((head[at + 2] ?? 0) << 16) + ((head[at + 1] ?? 0) << 8) + (head[at] ?? 0)) >>> 0
+  );
+}
