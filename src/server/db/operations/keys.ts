@@ -1,2 +1,148 @@
+import { read, type Sql, type SqlValue, write } from "../database.ts";
+
+/** A key as lists show it; times in ms. */
+export interface KeyRow {
+  readonly id: number;
+  readonly name: string;
+  readonly prefix: string;
+  readonly workspace: string;
+  /** Comma separated. */
+  readonly scopes: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+/** A live key, as it stands behind a request. */
+export interface CallerRow {
+  readonly keyId: number;
+  readonly workspaceId: number;
+  readonly workspace: string;
+  readonly scopes: string;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+/** A key to be stored; `sha256` is hex of SHA-256 of the whole key. */
+export interface KeyToStore {
+  readonly workspace: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly sha256: string;
+  readonly scopes: string;
+  readonly expiresAt: number | null;
+  /** Now, ms. */
+  readonly at: number;
+}
+
+/** The columns of a `CallerRow`, over `keys k JOIN workspaces w`. */
+export const callerColumns = `k.id AS "keyId", k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes,
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
+
+const keyColumns = `k.id, k.name, k.prefix, w.name AS workspace, k.scopes, k.created_at AS "createdAt",
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
+
+/** How often the time of last use is written, ms. */
+const LAST_USE_PRECISION_MS = 60_000;
+
+async function workspaceNamed(sql: Sql, name: string, at: number): Promise<number> {
+  await sql.run("INSERT INTO workspaces (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [name, at]);
+  const row = await sql.get<{ id: number }>("SELECT id FROM workspaces WHERE name = ?", [name]);
+  return row!.id;
+}
+
+async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
+  const workspaceId = await workspaceNamed(sql, key.workspace, key.at);
+  const row = await sql.get<{ id: number }>(
+    `INSERT INTO keys (workspace_id, name, prefix, secret_sha256, scopes, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    [workspaceId, key.name, key.prefix, key.sha256, key.scopes, key.at, key.expiresAt],
+  );
+  const { name, prefix, workspace, scopes, expiresAt, at } = key;
+  return { id: row!.id, name, prefix, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
+}
+
 /** Operations over keys. */
-export const keysOperations = {};
+export const keysOperations = {
+  /** The live key with this hash; undefined when unknown, revoked or expired. */
+  findKey: read((sql, { sha256, at }: { sha256: string; at: number }) =>
+    sql.get<CallerRow>(
+      `SELECT ${callerColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
+       WHERE k.secret_sha256 = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)`,
+      [sha256, at],
+    ),
+  ),
+
+  /** Notes that a key was used; written at most once a minute. */
+  touchKey: write((sql, { keyId, at }: { keyId: number; at: number }) =>
+    sql.run("UPDATE keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", [
+      at,
+      keyId,
+      at - LAST_USE_PRECISION_MS,
+    ]),
+  ),
+
+  /** Stores a key, and makes its workspace when that does not exist. */
+  createKey: write(storeKey),
+
+  /** Keys that are not revoked, newest first; of one workspace, or of all when `workspaceId` is null. */
+  listKeys: read(
+    (sql, { workspaceId, before, limit }: { workspaceId: number | null; before: number | null; limit: number }) => {
+      const conditions = ["k.revoked_at IS NULL"];
+      const parameters: SqlValue[] = [];
+      if (workspaceId !== null) {
+        conditions.push("k.workspace_id = ?");
+        parameters.push(workspaceId);
+      }
+      if (before !== null) {
+        conditions.push("k.id < ?");
+        parameters.push(before);
+      }
+      return sql.all<KeyRow>(
+        `SELECT ${keyColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
+         WHERE ${conditions.join(" AND ")} ORDER BY k.id DESC LIMIT ?`,
+        [...parameters, limit],
+      );
+    },
+  ),
+
+  /** Revokes a key with its sessions; false when there is no such live key in the workspace (any, when null). */
+  revokeKey: write(
+    async (sql, { workspaceId, keyId, at }: { workspaceId: number | null; keyId: number; at: number }) => {
+      const own = workspaceId === null ? "" : " AND workspace_id = ?";
+      const changed = await sql.run(`UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL${own}`, [
+        at,
+        keyId,
+        ...(workspaceId === null ? [] : [workspaceId]),
+      ]);
+      if (changed > 0) await sql.run("DELETE FROM sessions WHERE key_id = ?", [keyId]);
+      return changed > 0;
+    },
+  ),
+
+  /**
+   * The admin key of the configuration. Stored when it is new; another one that was set before under the same name is revoked. Answers
+   * `revoked` when this very key was revoked by hand: then it stays so.
+   */
+  adoptConfiguredKey: write(async (sql, key: KeyToStore): Promise<"stored" | "known" | "revoked"> => {
+    const known = await sql.get<{ revoked: number | null }>(
+      "SELECT revoked_at AS revoked FROM keys WHERE secret_sha256 = ?",
+      [key.sha256],
+    );
+    await sql.run("UPDATE keys SET revoked_at = ? WHERE name = ? AND secret_sha256 <> ? AND revoked_at IS NULL", [
+      key.at,
+      key.name,
+      key.sha256,
+    ]);
+    if (known !== undefined) return known.revoked === null ? "known" : "revoked";
+    await storeKey(sql, key);
+    return "stored";
+  }),
+
+  /** Stores the key only when there has never been any, so that a first start makes one and no other start does. */
+  createFirstKey: write(async (sql, key: KeyToStore): Promise<boolean> => {
+    if ((await sql.get("SELECT 1 AS one FROM keys LIMIT 1")) !== undefined) return false;
+    await storeKey(sql, key);
+    return true;
+  }),
+};

@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import type { Endpoint, ResponseOf } from "../../contract/endpoint.ts";
+import { ApiError } from "../apiError.ts";
+import { authorize } from "../auth/authorize.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { Deps } from "../deps.ts";
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+/** A request as a handler sees it: checked, and typed by its endpoint. */
+export interface Call<E extends Endpoint> {
+  readonly params: Parsed<E["params"]>;
+  readonly query: Parsed<E["query"]>;
+  readonly body: Parsed<E["body"]>;
+  /** Null only where the endpoint needs no key. */
+  readonly caller: E["scope"] extends "none" ? Caller | null : Caller;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Fires when the caller has gone away before the answer. */
+  readonly signal: AbortSignal;
+}
+
+export interface ServeOptions {
+  /** Largest JSON body in bytes; 1 MiB when absent. */
+  readonly bodyLimit?: number;
+  /** True when the handler reads `request.raw` itself: the JSON schema of the endpoint then only describes the body. */
+  readonly rawBody?: boolean;
+}
+
+/**
+ * Registers one endpoint of the contract: its key and scope are checked before the body is read, then params, query and body are
+ * parsed by its schemas, and what the handler returns is sent as JSON with status 200. A handler that sends bytes uses `reply` and
+ * returns it. Refusals are thrown as `ApiError`.
+ */
+export function serve<const E extends Endpoint>(
+  app: FastifyInstance,
+  deps: Deps,
+  endpoint: E,
+  handler: (call: Call<E>) => Promise<ResponseOf<E> | FastifyReply>,
+  options: ServeOptions = {},
+): void {
+  app.endpoints.push(endpoint);
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    config: { endpoint },
+    ...(options.bodyLimit === undefined ? {} : { bodyLimit: options.bodyLimit }),
+    onRequest: async (request) => {
+      request.caller = await authorize(deps, endpoint.scope, request);
+    },
+    handler: async (request, reply) => {
+      const call = {
+        params: parsePart("path", endpoint.params, request.params),
+        query: parsePart("query", endpoint.query, request.query),
+        body: options.rawBody ? undefined : parsePart("body", endpoint.body, request.body),
+        caller: request.caller,
+        request,
+        reply,
+        get signal() {
+          return goneSignal(request, reply);
+        },
+      };
+      return handler(call as unknown as Call<E>);
+    },
+  });
+}
+
+/** Parses one part of a request; throws 400 that names the first field, with all of them in `details`. */
+function parsePart(part: "path" | "query" | "body", schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => ({ field: fieldName(issue.path), message: issue.message }));
+  const [first] = issues;
+  // An id that cannot be one is an id that does not exist.
+  if (part === "path") throw new ApiError("not_found", "There is nothing here, or it belongs to another workspace.");
+  const where = first?.field === "" || first === undefined ? `The ${part}` : `${part}: ${first.field}`;
+  throw new ApiError("bad_request", `${where} is not valid: ${first?.message ?? "unexpected value"}.`, {
+    details: issues.slice(0, 100),
+  });
+}
+
+/** `["files", 3, "path"]` as `files[3].path`. */
+export function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (name, step) =>
+      typeof step === "number" ? `${name}[${step}]` : name === "" ? String(step) : `${name}.${String(step)}`,
+    "",
+  );
+}
+
+function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  if (request.gone !== null) return request.gone.signal;
+  const controller = new AbortController();
+  request.gone = controller;
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error("the caller went away"));
+  });
+  return controller.signal;
+}
