@@ -14,13 +14,27 @@ export type SessionPhase =
   | { readonly name: "reviewing" }
   | { readonly name: "sending" }
   | { readonly name: "paused" }
-  | { readonly name: "waiting"; readonly reason: "offline" | "busy" | "down"; readonly until: number | undefined }
-  | { readonly name: "signedOut" }
+  | {
+      readonly name: "waiting";
+      readonly reason: WaitReason;
+      /** Milliseconds since the epoch of the next try; undefined while the browser itself says it is offline. */
+      readonly until: number | undefined;
+      /** What is being waited for: one plain sentence. */
+      readonly message: string;
+    }
+  /** `message` is the server's own sentence, when it gave one. */
+  | { readonly name: "signedOut"; readonly message?: string }
   | { readonly name: "starting" }
   | { readonly name: "importing"; readonly taskId: number }
   | { readonly name: "finished"; readonly taskId: number }
   | { readonly name: "failed"; readonly message: string; readonly taskId: number | undefined }
   | { readonly name: "cancelled" };
+
+/**
+ * Why nothing can be sent just now. `offline`: no network at all. `down`: the server does not answer, or something else answers in its
+ * place. `busy`: the server asked to wait. `full`: the server's disk is full.
+ */
+export type WaitReason = "offline" | "busy" | "down" | "full";
 
 export interface Counts {
   readonly files: number;
@@ -32,7 +46,8 @@ export type FileProblem = Problem & { readonly retriable: boolean };
 
 /**
  * What the page may know of an upload: small, immutable, published ten times a second at most and at once when the phase changes.
- * Counts are of files, not of distinct contents.
+ * Counts are of files, not of distinct contents. Once everything is hashed and asked for, found = present + twins + missing + failed, and
+ * in the end missing = sent.
  */
 export interface SessionSnapshot {
   readonly id: string;
@@ -71,6 +86,8 @@ export interface SessionSnapshot {
   /** What the formats said of the tree, best first; undefined while it is being looked at. */
   readonly detections: readonly Detection[] | undefined;
   readonly settings: SessionSettings;
+  /** True when the folder's handle is kept, so that one click goes on after a reload; otherwise the folder must be dropped again. */
+  readonly kept: boolean;
   /** Times are milliseconds since the epoch. */
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;

@@ -1,4 +1,7 @@
 import type { SourceTree } from "../formats/sourceTree.ts";
+import type { Api } from "./api.ts";
+import type { DropSource } from "./dropSource.ts";
+import type { SavedDrops } from "./savedDrops.ts";
 import type { FileProblem, FileRow, SessionSettings, SessionSnapshot } from "./snapshot.ts";
 
 /**
@@ -31,4 +34,18 @@ export interface UploadSession {
   /** A picture of the drop for the preview; the caller revokes what it makes of it. */
   file(path: string): Promise<Blob>;
   dispose(): void;
+}
+
+/** What an upload session is made of. */
+export interface UploadSessionOptions {
+  readonly source: DropSource;
+  readonly api: Api;
+  /** Random by default; a continued drop keeps the id that it had. */
+  readonly id?: string;
+  /** Default: preset `auto`, a new project named after the drop, `ignore`, no options. */
+  readonly settings?: Partial<SessionSettings>;
+  /** Where the folder's handle is kept while the upload runs, so that a reload can go on; not kept when absent. */
+  readonly savedDrops?: SavedDrops | undefined;
+  /** Starts sending as soon as everything is listed: for an upload that was started before a reload. Default false. */
+  readonly startAtOnce?: boolean;
 }

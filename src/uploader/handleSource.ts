@@ -1,0 +1,64 @@
+import type { DropSource, WalkEvent } from "./dropSource.ts";
+import { readReason } from "./readReason.ts";
+import { createBreath } from "./sliceWork.ts";
+import { joinPath } from "./walkEntries.ts";
+
+/** Files handed on in one event. */
+const FILES_PER_EVENT = 200;
+
+/** A folder by its handle: from a folder picker, or kept from before a reload. Same paths as the same folder dropped. */
+export function handleSource(handle: FileSystemDirectoryHandle): DropSource {
+  return {
+    name: handle.name,
+    handle: Promise.resolve(handle),
+    walk: (tell, signal) => walkHandle(handle, "", tell, signal),
+  };
+}
+
+/**
+ * Asks to read a folder whose handle was kept. Must be called while a click is being handled; answers whether the person agreed.
+ */
+export async function allowReading(handle: FileSystemDirectoryHandle): Promise<boolean> {
+  const asked = handle as FileSystemDirectoryHandle & {
+    requestPermission?: (options: { mode: "read" }) => Promise<PermissionState>;
+  };
+  const state = await asked.requestPermission?.({ mode: "read" }).catch(() => "denied");
+  return state === "granted";
+}
+
+async function walkHandle(
+  folder: FileSystemDirectoryHandle,
+  path: string,
+  tell: (event: WalkEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const breathe = createBreath(signal);
+  const below: FileSystemDirectoryHandle[] = [];
+  let names: string[] = [];
+  let leaves: FileSystemFileHandle[] = [];
+  let seen = 0;
+  function flush(): void {
+    if (names.length > 0) tell({ type: "files", folder: path, names, leaves });
+    names = [];
+    leaves = [];
+  }
+  try {
+    for await (const child of folder.values()) {
+      signal.throwIfAborted();
+      seen++;
+      if (child.kind === "directory") below.push(child);
+      else {
+        names.push(child.name);
+        leaves.push(child);
+        if (names.length === FILES_PER_EVENT) flush();
+      }
+      await breathe();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    tell({ type: "unreadable", path: path === "" ? folder.name : path, reason: readReason(error, "folder") });
+  }
+  flush();
+  if (path !== "") tell({ type: "folder", path, empty: seen === 0 });
+  for (const child of below) await walkHandle(child, joinPath(path, child.name), tell, signal);
+}
