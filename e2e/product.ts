@@ -34,6 +34,8 @@ export interface ProductOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Program and arguments to start it with; the checkout's `bin/dropset.js` by default. */
   readonly program?: readonly string[];
+  /** The program starts the server as a child of its own (strace does): both are then killed together. */
+  readonly wrapped?: boolean;
   /** How long it may take until it is ready. Default 30 seconds. */
   readonly readyMs?: number;
 }
@@ -73,7 +75,22 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 
   function launch(args: readonly string[]): ChildProcess {
     const [command = process.execPath, ...rest] = program;
-    return spawn(command, [...rest, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    return spawn(command, [...rest, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: options.wrapped === true,
+    });
+  }
+
+  function signal(process_: ChildProcess, name: "SIGKILL" | "SIGTERM"): void {
+    if (options.wrapped !== true || process_.pid === undefined) process_.kill(name);
+    else {
+      try {
+        process.kill(-process_.pid, name);
+      } catch {
+        // It has ended already.
+      }
+    }
   }
 
   async function ended(process_: ChildProcess): Promise<number | null> {
@@ -89,12 +106,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     log: () => log,
     async kill() {
       if (child === undefined) return;
-      child.kill("SIGKILL");
+      signal(child, "SIGKILL");
       await ended(child);
     },
     async stop() {
       if (child === undefined) return null;
-      child.kill("SIGTERM");
+      signal(child, "SIGTERM");
       return ended(child);
     },
     async start() {
@@ -111,7 +128,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
         );
         if (ready) return;
         if (child.exitCode !== null || Date.now() > until) {
-          child.kill("SIGKILL");
+          signal(child, "SIGKILL");
           throw new Error(`The server did not become ready (exit code ${child.exitCode}). It printed:\n${log}`);
         }
         await sleep(50);

@@ -1,10 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, test as base, expect } from "@playwright/test";
-import { type Api, createApi } from "./api.ts";
-import { type Product, type ProductOptions, startProduct } from "./product.ts";
-import { openWire, type Wire } from "./wire.ts";
+import type { BrowserContext } from "@playwright/test";
+import { expect, test as productTest } from "./productTest.ts";
 
 /** What must never happen on a page, collected while a test runs; whatever is left at its end fails the test. */
 export interface Guard {
@@ -12,16 +7,8 @@ export interface Guard {
   allow(pattern: RegExp): void;
 }
 
-interface Fixtures {
-  /** How the product is started; set with `test.use`. */
-  productOptions: ProductOptions;
-  product: Product;
-  /** The server past the page, with the admin key. */
-  api: Api;
-  /** Between page and server when a test asks for it; the page then opens `wire.url`. */
-  wire: Wire;
-  /** An empty folder that is removed afterwards. */
-  folder: string;
+/** What a test of the page is given besides. */
+export interface PageFixtures {
   guard: Guard;
   /** Signs the browser in at this origin, as the page would. */
   signIn: (origin: string) => Promise<void>;
@@ -52,30 +39,8 @@ async function watch(context: BrowserContext, complaints: string[]): Promise<voi
   });
 }
 
-/** Tests with a running product. A page that complains, runs a script from data, or asks another host fails its test. */
-export const test = base.extend<Fixtures>({
-  productOptions: [{}, { option: true }],
-  product: async ({ productOptions }, use, info) => {
-    const product = await startProduct(productOptions);
-    await use(product);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server log", { body: product.log(), contentType: "text/plain" });
-    }
-    await product.dispose();
-  },
-  api: async ({ product }, use) => {
-    await use(createApi(product));
-  },
-  wire: async ({ product }, use) => {
-    const wire = await openWire(product.url);
-    await use(wire);
-    await wire.close();
-  },
-  folder: async ({ browserName }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), `dropset-${browserName}-`));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
+/** Tests with a running product and a browser. A page that complains, runs a script from data, or asks another host fails its test. */
+export const test = productTest.extend<PageFixtures>({
   guard: [
     async ({ context }, use) => {
       const complaints: string[] = [];

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base, expect } from "@playwright/test";
+import { type Api, createApi } from "./api.ts";
+import { type Product, type ProductOptions, startProduct } from "./product.ts";
+import { openWire, type Wire } from "./wire.ts";
+
+/** What a test of the product is given. */
+export interface ProductFixtures {
+  /** How the product is started; set with `test.use`. */
+  productOptions: ProductOptions;
+  product: Product;
+  /** The server past the page, with the admin key. */
+  api: Api;
+  /** Between client and server when a test asks for it; the client then uses `wire.url`. */
+  wire: Wire;
+  /** An empty folder that is removed afterwards. */
+  folder: string;
+}
+
+/** Tests with a running product and no browser. */
+export const test = base.extend<ProductFixtures>({
+  productOptions: [{}, { option: true }],
+  product: async ({ productOptions }, use, info) => {
+    const product = await startProduct(productOptions);
+    await use(product);
+    if (info.status !== info.expectedStatus) {
+      await info.attach("server log", { body: product.log(), contentType: "text/plain" });
+    }
+    await product.dispose();
+  },
+  api: async ({ product }, use) => {
+    await use(createApi(product));
+  },
+  wire: async ({ product }, use) => {
+    const wire = await openWire(product.url);
+    await use(wire);
+    await wire.close();
+  },
+  folder: async ({ browserName }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), `dropset-${browserName}-`));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+export { expect };
