@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,
+    reporters: ["default", "json"],
+    outputFile: { json: "node_modules/.cache/results/unit.json" },
   },
 });
