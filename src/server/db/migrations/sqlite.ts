@@ -1,5 +1,9 @@
 import type { Migration } from "../migrateSqlite.ts";
 import { initialSqlite } from "./0001_initial.sqlite.ts";
+import { imagesIndexesSqlite } from "./0002_images_indexes.sqlite.ts";
 
 /** Every step of the embedded database's schema, in order. */
-export const sqliteMigrations: readonly Migration[] = [{ version: 1, name: "initial", sql: initialSqlite }];
+export const sqliteMigrations: readonly Migration[] = [
+  { version: 1, name: "initial", sql: initialSqlite },
+  { version: 2, name: "images indexes", sql: imagesIndexesSqlite },
+];

@@ -1,2 +1,141 @@
-/** Operations over images. */
-export const imagesOperations = {};
+import type { ImageKind } from "../../../model/image.ts";
+import { read, type Sql, type SqlValue } from "../database.ts";
+import { readableProject, shownProject, visibilityOf } from "../visible.ts";
+import { containsPattern } from "./tasks.ts";
+
+/** An image as it is stored; sizes before turning. */
+export interface ImageRow {
+  readonly id: number;
+  readonly projectId: number;
+  readonly datasetId: number;
+  readonly dataset: string;
+  readonly name: string;
+  readonly path: string;
+  readonly hash: string;
+  readonly bytes: number;
+  readonly kind: ImageKind;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly orientation: number;
+  readonly labelled: number;
+  readonly objects: number;
+  readonly annotation: string | null;
+}
+
+/** What serving an image's bytes needs. */
+export interface ImageContent {
+  readonly workspaceId: number;
+  readonly name: string;
+  readonly hash: string;
+  readonly bytes: number;
+  readonly kind: ImageKind;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+const imageColumns = `m.id, m.project_id AS "projectId", m.dataset_id AS "datasetId", d.name AS dataset, m.name, m.path, m.hash, m.bytes,
+  m.kind, m.width, m.height, m.orientation, m.labelled, m.objects`;
+
+/** Where a list of images begins: after an id, or so many images further on. */
+export interface ImagesQuery {
+  readonly workspaceId: number;
+  /** Exactly one of the two. */
+  readonly projectId: number | undefined;
+  readonly datasetId: number | undefined;
+  readonly after: number;
+  readonly offset: number;
+  readonly limit: number;
+  /** Title of a class. */
+  readonly class: string | undefined;
+  readonly search: string | undefined;
+  /** An annotation longer than this (characters) is left out of the list. */
+  readonly annotationChars: number;
+}
+
+async function readable(sql: Sql, workspaceId: number, projectId: number): Promise<boolean> {
+  const row = await sql.get(`SELECT p.id FROM projects p WHERE p.id = ? AND ${readableProject} AND ${shownProject}`, [
+    projectId,
+    workspaceId,
+  ]);
+  return row !== undefined;
+}
+
+async function projectOf(sql: Sql, input: ImagesQuery): Promise<number | undefined> {
+  if (input.projectId !== undefined) return input.projectId;
+  const row = await sql.get<{ project_id: number; import_id: number }>(
+    "SELECT project_id, import_id FROM datasets WHERE id = ?",
+    [input.datasetId ?? 0],
+  );
+  if (!row) return undefined;
+  const seen = await sql.get("SELECT id FROM imports WHERE id = ? AND committed_at IS NOT NULL", [row.import_id]);
+  return seen ? row.project_id : undefined;
+}
+
+/** Operations over images. Those that name something answer undefined when it is absent, hidden or in another workspace. */
+export const imagesOperations = {
+  /**
+   * Images of a dataset or a project by id, with their annotations. Skipping by `offset` walks an index only, so that a grid may jump
+   * anywhere in 100,000 images.
+   */
+  listImages: read(async (sql, input: ImagesQuery) => {
+    const projectId = await projectOf(sql, input);
+    if (projectId === undefined || !(await readable(sql, input.workspaceId, projectId))) return undefined;
+    const visible = (await visibilityOf(sql, projectId)).images("x");
+    const where = [input.datasetId === undefined ? "x.project_id = ?" : "x.dataset_id = ?", "x.id > ?", visible.text];
+    const values: SqlValue[] = [input.datasetId ?? projectId, input.after, ...visible.values];
+    if (input.class !== undefined) {
+      where.push(
+        `x.id IN (SELECT c.image_id FROM image_classes c WHERE c.class_id IN (SELECT id FROM classes WHERE project_id = ? AND title = ?))`,
+      );
+      values.push(projectId, input.class);
+    }
+    if (input.search !== undefined && input.search !== "") {
+      where.push("lower(x.name) LIKE lower(?) ESCAPE '\\'");
+      values.push(containsPattern(input.search));
+    }
+    return sql.all<ImageRow>(
+      `SELECT ${imageColumns}, CASE WHEN length(m.annotation) <= ? THEN m.annotation END AS annotation
+       FROM images m JOIN datasets d ON d.id = m.dataset_id
+       WHERE m.id IN (SELECT x.id FROM images x WHERE ${where.join(" AND ")} ORDER BY x.id LIMIT ? OFFSET ?)
+       ORDER BY m.id`,
+      [input.annotationChars, ...values, input.limit, input.offset],
+    );
+  }),
+
+  getImage: read(async (sql, input: { workspaceId: number; id: number }) => {
+    const image = await sql.get<ImageRow>(
+      `SELECT ${imageColumns}, m.annotation FROM images m JOIN datasets d ON d.id = m.dataset_id WHERE m.id = ?`,
+      [input.id],
+    );
+    if (!image || !(await readable(sql, input.workspaceId, image.projectId))) return undefined;
+    const visible = (await visibilityOf(sql, image.projectId)).images("m");
+    return (await sql.get(`SELECT m.id FROM images m WHERE m.id = ? AND ${visible.text}`, [
+      input.id,
+      ...visible.values,
+    ]))
+      ? image
+      : undefined;
+  }),
+
+  /** What serving an image's bytes needs; `workspaceId` is the one that holds them. Superseded images are served until they are swept. */
+  imageContent: read((sql, input: { workspaceId: number; id: number }) =>
+    sql.get<ImageContent>(
+      `SELECT p.workspace_id AS "workspaceId", m.name, m.hash, m.bytes, m.kind, m.width, m.height
+       FROM images m JOIN projects p ON p.id = m.project_id JOIN imports j ON j.id = m.import_id
+       WHERE m.id = ? AND j.committed_at IS NOT NULL AND ${readableProject} AND ${shownProject}`,
+      [input.id, input.workspaceId],
+    ),
+  ),
+
+  /** Images of a dataset with everything that a download writes, by id above `after`. */
+  exportImages: read(
+    async (sql, input: { projectId: number; datasetId: number; after: number; upTo: number; limit: number }) => {
+      const visible = (await visibilityOf(sql, input.projectId)).images("m");
+      return sql.all<ImageRow & { readonly meta: string | null }>(
+        `SELECT ${imageColumns}, m.annotation, m.meta FROM images m JOIN datasets d ON d.id = m.dataset_id
+         WHERE m.dataset_id = ? AND m.id > ? AND m.id <= ? AND ${visible.text} ORDER BY m.id LIMIT ?`,
+        [input.datasetId, input.after, input.upTo, ...visible.values, input.limit],
+      );
+    },
+  ),
+};

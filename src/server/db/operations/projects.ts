@@ -1,2 +1,316 @@
-/** Operations over projects. */
-export const projectsOperations = {};
+import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
+import { containsPattern } from "./tasks.ts";
+
+/** A project with what it holds, as lists show it. */
+export interface ProjectRow {
+  readonly id: number;
+  readonly title: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly library: number;
+  readonly preset: string | null;
+  readonly images: number;
+  readonly labelled: number;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly classes: number;
+  readonly covers: readonly number[];
+}
+
+interface BareProject {
+  readonly id: number;
+  readonly title: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly library: number;
+  readonly preset: string | null;
+  readonly import_id: number;
+}
+
+const projectColumns = "p.id, p.title, p.created_at, p.updated_at, p.library, p.preset, p.import_id";
+
+/** Images among the first so many are looked at for covers. */
+const COVER_CANDIDATES = 200;
+
+async function withTotals(sql: Sql, { import_id: _, ...project }: BareProject): Promise<ProjectRow> {
+  const seen = await visibilityOf(sql, project.id);
+  const images = seen.images("m");
+  const totals = await sql.get<{ images: number; labelled: number; objects: number; bytes: number }>(
+    `SELECT count(*) AS images, coalesce(sum(m.labelled), 0) AS labelled, coalesce(sum(m.objects), 0) AS objects,
+       coalesce(sum(m.bytes), 0) AS bytes FROM images m WHERE m.project_id = ? AND ${images.text}`,
+    [project.id, ...images.values],
+  );
+  const definitions = seen.definitions("c");
+  const classes = await sql.get<{ classes: number }>(
+    `SELECT count(*) AS classes FROM classes c WHERE c.project_id = ? AND ${definitions.text}`,
+    [project.id, ...definitions.values],
+  );
+  const covers = await sql.all<{ id: number }>(
+    `SELECT f.id FROM (SELECT m.id, m.kind FROM images m WHERE m.project_id = ? AND ${images.text} ORDER BY m.id LIMIT ?) f
+     WHERE f.kind IN ('jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'bmp') ORDER BY f.id LIMIT 4`,
+    [project.id, ...images.values, COVER_CANDIDATES],
+  );
+  return {
+    ...project,
+    images: totals?.images ?? 0,
+    labelled: totals?.labelled ?? 0,
+    objects: totals?.objects ?? 0,
+    bytes: totals?.bytes ?? 0,
+    classes: classes?.classes ?? 0,
+    covers: covers.map((cover) => cover.id),
+  };
+}
+
+function findReadable(sql: Sql, workspaceId: number, id: number): Promise<BareProject | undefined> {
+  return sql.get<BareProject>(
+    `SELECT ${projectColumns} FROM projects p WHERE p.id = ? AND ${readableProject} AND ${shownProject}`,
+    [id, workspaceId],
+  );
+}
+
+/** A dataset with its counts. */
+export interface DatasetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly images: number;
+  readonly labelled: number;
+  readonly objects: number;
+}
+
+async function datasetsOf(sql: Sql, projectId: number): Promise<DatasetRow[]> {
+  const seen = await visibilityOf(sql, projectId);
+  const images = seen.images("m");
+  const definitions = seen.definitions("d");
+  return sql.all<DatasetRow>(
+    `SELECT d.id, d.name, coalesce(t.images, 0) AS images, coalesce(t.labelled, 0) AS labelled, coalesce(t.objects, 0) AS objects
+     FROM datasets d LEFT JOIN (
+       SELECT m.dataset_id, count(*) AS images, sum(m.labelled) AS labelled, sum(m.objects) AS objects
+       FROM images m WHERE m.project_id = ? AND ${images.text} GROUP BY m.dataset_id
+     ) t ON t.dataset_id = d.id
+     WHERE d.project_id = ? AND ${definitions.text} ORDER BY d.id`,
+    [projectId, ...images.values, projectId, ...definitions.values],
+  );
+}
+
+/** How often classes and tags are used. Rows of images that nobody sees are left out, which costs a join only while there are any. */
+async function usesOf(sql: Sql, projectId: number) {
+  const seen = await visibilityOf(sql, projectId);
+  const superseded = await sql.get("SELECT id FROM images WHERE project_id = ? AND superseded_by IS NOT NULL LIMIT 1", [
+    projectId,
+  ]);
+  const images = seen.images("m");
+  const filtered = seen.underWay || superseded !== undefined;
+  const join = filtered ? "JOIN images m ON m.id = u.image_id" : "";
+  const and = filtered ? `AND ${images.text}` : "";
+  const values: SqlValue[] = [projectId, ...(filtered ? images.values : [])];
+  const ofClasses = `FROM image_classes u ${join} WHERE u.class_id IN (SELECT id FROM classes WHERE project_id = ?) ${and}`;
+  return {
+    geometries: await sql.all<{ class_id: number; geometry: string; objects: number }>(
+      `SELECT u.class_id, u.geometry, sum(u.objects) AS objects ${ofClasses} GROUP BY u.class_id, u.geometry`,
+      values,
+    ),
+    images: await sql.all<{ class_id: number; images: number }>(
+      `SELECT u.class_id, count(DISTINCT u.image_id) AS images ${ofClasses} GROUP BY u.class_id`,
+      values,
+    ),
+    tags: await sql.all<{ tag_id: number; images: number; objects: number }>(
+      `SELECT u.tag_id, sum(u.on_image) AS images, sum(u.on_objects) AS objects FROM image_tags u ${join}
+       WHERE u.tag_id IN (SELECT id FROM tags WHERE project_id = ?) ${and} GROUP BY u.tag_id`,
+      values,
+    ),
+  };
+}
+
+/** Operations over projects. Those that name one answer undefined when it is absent, hidden or in another workspace. */
+export const projectsOperations = {
+  /** Projects of a workspace with an id below `before`, newest first. */
+  listProjects: read(
+    async (
+      sql,
+      input: { workspaceId: number; before: number | undefined; limit: number; search: string | undefined },
+    ) => {
+      const where = ["p.workspace_id = ?", shownProject];
+      const values: SqlValue[] = [input.workspaceId];
+      if (input.before !== undefined) {
+        where.push("p.id < ?");
+        values.push(input.before);
+      }
+      if (input.search !== undefined && input.search !== "") {
+        where.push("lower(p.title) LIKE lower(?) ESCAPE '\\'");
+        values.push(containsPattern(input.search));
+      }
+      const found = await sql.all<BareProject>(
+        `SELECT ${projectColumns} FROM projects p WHERE ${where.join(" AND ")} ORDER BY p.id DESC LIMIT ?`,
+        [...values, input.limit],
+      );
+      const rows: ProjectRow[] = [];
+      for (const project of found) rows.push(await withTotals(sql, project));
+      return rows;
+    },
+  ),
+
+  /** Ready-made projects: the workspace's own and those that ship with the product, by id above `after`. */
+  listLibrary: read(async (sql, input: { workspaceId: number; after: number; limit: number }) => {
+    const found = await sql.all<BareProject>(
+      `SELECT ${projectColumns} FROM projects p WHERE p.library = 1 AND p.id > ? AND ${readableProject} AND ${shownProject}
+       ORDER BY p.id LIMIT ?`,
+      [input.after, input.workspaceId, input.limit],
+    );
+    const rows: (ProjectRow & { readonly datasets: DatasetRow[] })[] = [];
+    for (const project of found) {
+      rows.push({ ...(await withTotals(sql, project)), datasets: await datasetsOf(sql, project.id) });
+    }
+    return rows;
+  }),
+
+  getProject: read(async (sql, input: { workspaceId: number; id: number }) => {
+    const project = await findReadable(sql, input.workspaceId, input.id);
+    if (!project) return undefined;
+    const seen = await visibilityOf(sql, input.id);
+    const classes = seen.definitions("c");
+    const tags = seen.definitions("t");
+    const task = await sql.get<{ id: number }>(
+      `SELECT t.id FROM imports i JOIN tasks t ON t.id = i.task_id
+       WHERE i.id = ? AND t.type <> 'sample' AND t.workspace_id = ?`,
+      [project.import_id, input.workspaceId],
+    );
+    return {
+      ...(await withTotals(sql, project)),
+      taskId: task?.id ?? null,
+      datasets: await datasetsOf(sql, input.id),
+      classDefinitions: await sql.all<{ id: number; definition: string }>(
+        `SELECT c.id, c.definition FROM classes c WHERE c.project_id = ? AND ${classes.text} ORDER BY c.id`,
+        [input.id, ...classes.values],
+      ),
+      tagDefinitions: await sql.all<{ id: number; definition: string }>(
+        `SELECT t.id, t.definition FROM tags t WHERE t.project_id = ? AND ${tags.text} ORDER BY t.id`,
+        [input.id, ...tags.values],
+      ),
+      uses: await usesOf(sql, input.id),
+    };
+  }),
+
+  /** What a download needs besides the images: all that is visible now, and the newest image's id, so that later ones stay out. */
+  exportProject: read(async (sql, input: { workspaceId: number; id: number }) => {
+    const project = await findReadable(sql, input.workspaceId, input.id);
+    if (!project) return undefined;
+    const seen = await visibilityOf(sql, input.id);
+    const definitions = seen.definitions("x");
+    const all = <Row>(columns: string, table: string) =>
+      sql.all<Row>(`SELECT ${columns} FROM ${table} x WHERE x.project_id = ? AND ${definitions.text} ORDER BY x.id`, [
+        input.id,
+        ...definitions.values,
+      ]);
+    const newest = await sql.get<{ id: number | null }>("SELECT max(id) AS id FROM images WHERE project_id = ?", [
+      input.id,
+    ]);
+    const owner = await sql.get<{ workspaceId: number }>(
+      `SELECT workspace_id AS "workspaceId" FROM projects WHERE id = ?`,
+      [input.id],
+    );
+    return {
+      title: project.title,
+      workspaceId: owner?.workspaceId ?? input.workspaceId,
+      newestImage: newest?.id ?? 0,
+      datasets: await all<{ id: number; name: string }>("x.id, x.name", "datasets"),
+      classes: await all<{ definition: string }>("x.definition", "classes"),
+      tags: await all<{ definition: string }>("x.definition", "tags"),
+    };
+  }),
+
+  /** Renames a project or puts it into the library; answers whether it was there. Those that ship with the product stay as they are. */
+  patchProject: write(
+    async (
+      sql,
+      input: {
+        workspaceId: number;
+        id: number;
+        title: string | undefined;
+        library: boolean | undefined;
+        at: number;
+      },
+    ) => {
+      const changed = await sql.run(
+        `UPDATE projects AS p SET title = coalesce(?, p.title), library = coalesce(?, p.library), updated_at = ?
+         WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject}`,
+        [
+          input.title ?? null,
+          input.library === undefined ? null : input.library ? 1 : 0,
+          input.at,
+          input.id,
+          input.workspaceId,
+        ],
+      );
+      return changed > 0;
+    },
+  ),
+
+  /** Hides a project at once; its rows go later (`sweepProjects`). Answers whether it was there. */
+  deleteProject: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
+    const changed = await sql.run(
+      `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject}`,
+      [input.at, input.id, input.workspaceId],
+    );
+    return changed > 0;
+  }),
+
+  /** Takes back a deletion that happened after `since`; answers whether it was in time. */
+  restoreProject: write(async (sql, input: { workspaceId: number; id: number; since: number }) => {
+    const changed = await sql.run(
+      "UPDATE projects SET deleted_at = NULL WHERE id = ? AND workspace_id = ? AND deleted_at > ?",
+      [input.id, input.workspaceId, input.since],
+    );
+    return changed > 0;
+  }),
+
+  /** Unfinished tasks that fill a project. */
+  tasksOfProject: read(async (sql, input: { projectId: number }) => {
+    const rows = await sql.all<{ id: number }>(
+      `SELECT id FROM tasks WHERE target_project_id = ? AND status IN ('queued', 'consumed', 'started', 'terminating')`,
+      [input.projectId],
+    );
+    return rows.map((row) => row.id);
+  }),
+
+  /**
+   * Removes up to `limit` images that nobody sees any more: of projects deleted before `before`, and superseded before then. Answers
+   * true when nothing is left to remove. A project that a task still works on waits.
+   */
+  sweepProjects: write(async (sql, input: { before: number; limit: number }) => {
+    const superseded = await sql.run(
+      `DELETE FROM images WHERE id IN (
+         SELECT m.id FROM images m JOIN imports i ON i.id = m.superseded_by
+         WHERE m.superseded_by IS NOT NULL AND i.committed_at < ? LIMIT ?)`,
+      [input.before, input.limit],
+    );
+    if (superseded > 0) return false;
+    const project = await sql.get<{ id: number }>(
+      `SELECT p.id FROM projects p WHERE p.deleted_at < ? AND NOT EXISTS (
+         SELECT 1 FROM imports i JOIN tasks t ON t.id = i.task_id
+         WHERE i.project_id = p.id AND i.committed_at IS NULL) LIMIT 1`,
+      [input.before],
+    );
+    if (!project) return true;
+    const removed = await sql.run(
+      "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project_id = ? LIMIT ?)",
+      [project.id, input.limit],
+    );
+    if (removed < input.limit) {
+      await sql.run("DELETE FROM projects WHERE id = ?", [project.id]);
+      await sql.run("DELETE FROM imports WHERE project_id = ?", [project.id]);
+    }
+    return false;
+  }),
+
+  /** The workspace whose library everybody may read; made when absent. */
+  shippedWorkspace: write(async (sql, input: { at: number }) => {
+    await sql.run("INSERT INTO workspaces (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [
+      SHIPPED_WORKSPACE,
+      input.at,
+    ]);
+    const row = await sql.get<{ id: number }>("SELECT id FROM workspaces WHERE name = ?", [SHIPPED_WORKSPACE]);
+    if (!row) throw new Error("the workspace of the library is absent");
+    return row.id;
+  }),
+};

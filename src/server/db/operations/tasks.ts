@@ -1,2 +1,199 @@
-/** Operations over tasks. */
-export const tasksOperations = {};
+import type { Problem, Severity } from "../../../model/problem.ts";
+import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { taskQueueOperations } from "./taskQueue.ts";
+
+/** A task as it is stored; JSON columns as text, times in ms. */
+export interface TaskRow {
+  readonly id: number;
+  readonly type: string;
+  readonly status: string;
+  readonly title: string;
+  readonly preset: string | null;
+  readonly subtask: string;
+  readonly current: number;
+  readonly total: number;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+  readonly project_id: number | null;
+  readonly project_title: string | null;
+  readonly error: string | null;
+  readonly detected: string | null;
+  readonly report: string | null;
+}
+
+const taskColumns =
+  "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report";
+
+/** What people see: their own workspace's tasks, without those that the product runs for itself. */
+const seen = "workspace_id = ? AND type <> 'sample'";
+
+/** One line of a task's log. */
+export interface LogRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly level: "info" | "warning" | "error";
+  readonly message: string;
+}
+
+/** A stored problem; `seq` orders them as they were found. */
+export interface ProblemRow {
+  readonly seq: number;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly path: string | null;
+  readonly line: number | null;
+  readonly object: string | null;
+  readonly message: string;
+  readonly action: string | null;
+}
+
+/** The text of a `LIKE` pattern that finds `part` anywhere, with `\` as the escape character. */
+export function containsPattern(part: string): string {
+  return `%${part.replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+function find(sql: Sql, workspaceId: number, id: number): Promise<TaskRow | undefined> {
+  return sql.get<TaskRow>(`SELECT ${taskColumns} FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId]);
+}
+
+/** Operations over tasks. Those that name a task answer undefined when it is absent or in another workspace. */
+export const tasksOperations = {
+  ...taskQueueOperations,
+
+  /** Tasks with an id below `before`, newest first. */
+  listTasks: read(
+    (
+      sql,
+      input: { workspaceId: number; status: string | undefined; before: number | undefined; limit: number },
+    ): Promise<TaskRow[]> => {
+      const where = [seen];
+      const values: SqlValue[] = [input.workspaceId];
+      if (input.status !== undefined) {
+        where.push("status = ?");
+        values.push(input.status);
+      }
+      if (input.before !== undefined) {
+        where.push("id < ?");
+        values.push(input.before);
+      }
+      return sql.all<TaskRow>(
+        `SELECT ${taskColumns} FROM tasks WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?`,
+        [...values, input.limit],
+      );
+    },
+  ),
+
+  getTask: read((sql, input: { workspaceId: number; id: number }) => find(sql, input.workspaceId, input.id)),
+
+  /** Log lines above `after`, in order. */
+  taskLog: read(async (sql, input: { workspaceId: number; id: number; after: number; limit: number }) => {
+    if (!(await find(sql, input.workspaceId, input.id))) return undefined;
+    return sql.all<LogRow>(
+      "SELECT seq, at, level, message FROM task_log WHERE task_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+      [input.id, input.after, input.limit],
+    );
+  }),
+
+  /** Problems above `after`, in the order in which they were found. `search` looks at path, message and object. */
+  taskProblems: read(
+    async (
+      sql,
+      input: {
+        workspaceId: number;
+        id: number;
+        after: number;
+        limit: number;
+        severity: Severity | undefined;
+        code: string | undefined;
+        search: string | undefined;
+      },
+    ) => {
+      if (!(await find(sql, input.workspaceId, input.id))) return undefined;
+      const where = ["task_id = ?", "seq > ?"];
+      const values: SqlValue[] = [input.id, input.after];
+      if (input.severity !== undefined) {
+        where.push("severity = ?");
+        values.push(input.severity);
+      }
+      if (input.code !== undefined) {
+        where.push("code = ?");
+        values.push(input.code);
+      }
+      if (input.search !== undefined && input.search !== "") {
+        where.push(
+          "lower(coalesce(path, '') || ' ' || message || ' ' || coalesce(object, '')) LIKE lower(?) ESCAPE '\\'",
+        );
+        values.push(containsPattern(input.search));
+      }
+      return sql.all<ProblemRow>(
+        `SELECT seq, code, severity, path, line, object, message, action FROM task_problems
+         WHERE ${where.join(" AND ")} ORDER BY seq LIMIT ?`,
+        [...values, input.limit],
+      );
+    },
+  ),
+
+  /**
+   * Asks a task to stop: one that waits is stopped at once, one that runs is `terminating` until its worker has let go. `ended` means
+   * that there is nothing to stop.
+   */
+  stopTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
+    const task = await find(sql, input.workspaceId, input.id);
+    if (!task) return undefined;
+    if (["finished", "error", "stopped"].includes(task.status)) return { ended: true as const, task };
+    const queued = task.status === "queued";
+    await sql.run("UPDATE tasks SET status = ?, finished_at = ? WHERE id = ?", [
+      queued ? "stopped" : "terminating",
+      queued ? input.at : null,
+      input.id,
+    ]);
+    return { ended: false as const, task: (await find(sql, input.workspaceId, input.id)) as TaskRow };
+  }),
+
+  /**
+   * A new task with the input of one that has ended, or `running`. An input whose files were swept is `gone`: 30 days after a task's
+   * end its files may be.
+   */
+  retryTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
+    const task = await find(sql, input.workspaceId, input.id);
+    if (!task) return undefined;
+    if (!["finished", "error", "stopped"].includes(task.status)) return "running" as const;
+    const files = await sql.get<{ named: number; present: number }>(
+      `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
+       LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash WHERE f.task_id = ?`,
+      [input.workspaceId, input.id],
+    );
+    if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
+    const made = await sql.get<{ id: number }>(
+      `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at)
+       SELECT workspace_id, type, 'queued', title, target_project_id, preset, request, ?, ? FROM tasks WHERE id = ?
+       RETURNING id`,
+      [files?.named ?? 0, input.at, input.id],
+    );
+    if (!made) throw new Error("the new task has no id");
+    await sql.run(
+      "INSERT INTO task_files (task_id, path, hash) SELECT ?, path, hash FROM task_files WHERE task_id = ?",
+      [made.id, input.id],
+    );
+    await sql.run(
+      `UPDATE blobs SET touched_at = ? WHERE workspace_id = ? AND touched_at < ?
+       AND hash IN (SELECT hash FROM task_files WHERE task_id = ?)`,
+      [input.at, input.workspaceId, input.at, made.id],
+    );
+    return { taskId: made.id };
+  }),
+};
+
+/** A problem as the model spells it. */
+export function problemOf(row: ProblemRow): Problem {
+  return {
+    code: row.code,
+    severity: row.severity,
+    message: row.message,
+    ...(row.path === null ? {} : { path: row.path }),
+    ...(row.line === null ? {} : { line: row.line }),
+    ...(row.object === null ? {} : { object: row.object }),
+    ...(row.action === null ? {} : { action: row.action }),
+  };
+}
