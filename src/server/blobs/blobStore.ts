@@ -18,7 +18,9 @@ export interface WrittenBlob extends BlobRange {
  */
 export interface SegmentWriter {
   readonly segment: string;
-  /** Appends one blob while hashing it. A failed source leaves dead bytes behind, nothing else. Throws `NoSpaceError`. */
+  /** Bytes so far; once `commit` has answered, the size of the whole segment. */
+  readonly bytes: number;
+  /** Appends one blob while hashing it, one at a time. A failed source leaves dead bytes behind, nothing else. Throws `NoSpaceError`. */
   append(source: AsyncIterable<Uint8Array>): Promise<WrittenBlob>;
   /** Declares an appended blob dead: its bytes failed their check, or are stored already. */
   discard(blob: WrittenBlob): void;
@@ -27,21 +29,42 @@ export interface SegmentWriter {
    * failed sync throws and is never retried in place.
    */
   commit(): Promise<boolean>;
-  /** Drops everything; safe at any time before `commit` has answered. */
+  /**
+   * Ends the writer: drops everything unless it is committed, and tells the store that no request works on the segment any more. To be
+   * called always, once the rows are committed or the request has failed; harmless when repeated.
+   */
   abort(): Promise<void>;
+}
+
+/** A segment that a store holds. */
+export interface StoredSegment {
+  readonly segment: string;
+  /** Of the whole segment, footer included. */
+  readonly bytes: number;
+  /** ms. */
+  readonly createdAt: number;
+  /** A request still works on it: its rows may be on their way. */
+  readonly open: boolean;
 }
 
 /** Segments on disk, in an object store or in memory. Speaks of segments and ranges, never of an engine. */
 export interface BlobStore {
   create(): Promise<SegmentWriter>;
-  /** The bytes of a range. Throws `SegmentGoneError` when its segment does not exist (a compaction may have moved it: look again). */
+  /**
+   * The bytes of a range, in pieces, read as they are taken. Throws `SegmentGoneError` when its segment does not exist (a compaction may
+   * have moved it: look again) and `SegmentBrokenError` when the segment is too short.
+   */
   read(range: BlobRange, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array>;
-  /** All segments, with their size and the time they were made (ms). */
-  list(): AsyncIterable<{ segment: string; bytes: number; createdAt: number }>;
+  /** All segments. */
+  list(): AsyncIterable<StoredSegment>;
   /** What a segment's own footer says of its blobs; throws `SegmentBrokenError` with the reason when it cannot be read. */
   footer(segment: string): Promise<readonly WrittenBlob[]>;
+  /** Removes a segment; nothing happens when it does not exist. */
   remove(segment: string): Promise<void>;
-  /** Copies a segment into another directory (for backups). */
+  /**
+   * Copies a segment into another folder of segments (for backups), durably; shares the bytes on disk where that is possible. Leaves a
+   * segment alone that is there already.
+   */
   copyTo(segment: string, directory: string): Promise<void>;
   /** Removes what unfinished writers left behind. Only at start, while nobody writes. */
   cleanTemporary(): Promise<number>;

@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { blobStoreSuite } from "./blobStore.suite.ts";
+import { SegmentBrokenError } from "./blobStore.ts";
+import { openFileBlobStore } from "./fileBlobStore.ts";
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-files-"));
+  try {
+    await run(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe("blobs on disk", () => {
+  blobStoreSuite((folder) => openFileBlobStore(folder));
+
+  test("finds its segments again after it was closed, and cleans up after a crash", () =>
+    inFolder(async (folder) => {
+      const before = await openFileBlobStore(folder);
+      const kept = await before.create();
+      const blob = await kept.append(bytesOf("kept"));
+      await kept.commit();
+      const crashed = await before.create();
+      await crashed.append(bytesOf("never committed"));
+      const after = await openFileBlobStore(folder);
+      expect(await after.cleanTemporary()).toBe(1);
+      expect(await readdir(join(folder, "tmp"))).toEqual([]);
+      expect(await after.footer(kept.segment)).toEqual([blob]);
+      await crashed.abort();
+    }));
+
+  test("refuses names that are no segment ids", () =>
+    inFolder(async (folder) => {
+      const store = await openFileBlobStore(folder);
+      const range = { segment: "../../../../etc/passwd", offset: 0, length: 10 };
+      await expect(store.read(range)[Symbol.asyncIterator]().next()).rejects.toThrow("Not the id");
+      await expect(store.remove("..")).rejects.toThrow("Not the id");
+    }));
+
+  test("notices a footer that is cut or changed anywhere", () =>
+    inFolder(async (folder) => {
+      const store = await openFileBlobStore(folder);
+      const writer = await store.create();
+      await writer.append(bytesOf("one"));
+      await writer.append(bytesOf("two"));
+      await writer.commit();
+      const path = join(folder, writer.segment.slice(0, 2), writer.segment);
+      const whole = await readFile(path);
+      const dataBytes = 6;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.oneof(
+            fc.record({ cutTo: fc.integer({ min: 0, max: whole.length - 1 }) }),
+            fc.record({ at: fc.integer({ min: dataBytes, max: whole.length - 1 }), bit: fc.nat(7) }),
+          ),
+          async (damage) => {
+            const broken = Buffer.from("cutTo" in damage ? whole.subarray(0, damage.cutTo) : whole);
+            if ("at" in damage) broken[damage.at]! ^= 1 << damage.bit;
+            await writeFile(path, broken);
+            await expect(store.footer(writer.segment)).rejects.toBeInstanceOf(SegmentBrokenError);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    }));
+});

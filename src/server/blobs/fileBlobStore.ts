@@ -1,0 +1,131 @@
+import { constants } from "node:fs";
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { syncFolder } from "../storage/syncFolder.ts";
+import { type BlobRange, type BlobStore, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
+import { asNoSpace, systemCode } from "./fileError.ts";
+import { createFileSegmentWriter } from "./fileSegmentWriter.ts";
+import { makeSegmentFolder, segmentPath, segmentSubfolders, temporaryFolder } from "./segmentFolder.ts";
+import { decodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
+import { isSegmentId } from "./segmentId.ts";
+
+/** Bytes of one read. */
+const READ_BYTES = 256 * 1024;
+
+/** Segments as files below one folder, which is made when absent. */
+export async function openFileBlobStore(folder: string): Promise<BlobStore> {
+  await makeSegmentFolder(folder);
+  const openSegments = new Set<string>();
+
+  return {
+    async create() {
+      const writer = await createFileSegmentWriter(folder, () => openSegments.delete(writer.segment));
+      openSegments.add(writer.segment);
+      return writer;
+    },
+
+    read: (range, { signal } = {}) => readRange(folder, range, signal),
+
+    async *list() {
+      for (const subfolder of segmentSubfolders) {
+        for (const segment of await readdir(join(folder, subfolder))) {
+          if (!isSegmentId(segment)) continue;
+          const file = await stat(join(folder, subfolder, segment)).catch(ignoreAbsent);
+          if (file) yield { segment, bytes: file.size, createdAt: file.mtimeMs, open: openSegments.has(segment) };
+        }
+      }
+    },
+
+    async footer(segment) {
+      const file = await openSegment(segmentPath(folder, segment), segment);
+      try {
+        const { size } = await file.stat();
+        if (size < TRAILER_BYTES) throw new SegmentBrokenError("it is too short for a footer");
+        const trailer = Buffer.alloc(TRAILER_BYTES);
+        await file.read(trailer, 0, TRAILER_BYTES, size - TRAILER_BYTES);
+        const footer = Buffer.alloc(footerBytesOf(trailer, size));
+        await file.read(footer, 0, footer.length, size - footer.length);
+        return decodeFooter(segment, footer, size);
+      } finally {
+        await file.close();
+      }
+    },
+
+    async remove(segment) {
+      await rm(segmentPath(folder, segment), { force: true });
+    },
+
+    async copyTo(segment, directory) {
+      const source = segmentPath(folder, segment);
+      const target = segmentPath(directory, segment);
+      await mkdir(dirname(target), { recursive: true });
+      try {
+        // A segment never changes, so two names may share its bytes.
+        await link(source, target);
+      } catch (error) {
+        const code = systemCode(error);
+        if (code === "EEXIST") return;
+        if (code === "ENOENT") throw new SegmentGoneError(`Segment ${segment} does not exist.`);
+        await mkdir(temporaryFolder(directory), { recursive: true });
+        await copyDurably(source, target, join(temporaryFolder(directory), segment));
+      }
+      await syncFolder(dirname(target));
+    },
+
+    async cleanTemporary() {
+      const left = await readdir(temporaryFolder(folder));
+      for (const name of left) await rm(join(temporaryFolder(folder), name), { force: true });
+      return left.length;
+    },
+
+    async close() {},
+  };
+}
+
+async function openSegment(path: string, segment: string) {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") throw new SegmentGoneError(`Segment ${segment} does not exist.`);
+    throw error;
+  }
+}
+
+async function* readRange(folder: string, range: BlobRange, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  signal?.throwIfAborted();
+  const file = await openSegment(segmentPath(folder, range.segment), range.segment);
+  try {
+    for (let done = 0; done < range.length; ) {
+      signal?.throwIfAborted();
+      const piece = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, range.length - done));
+      const { bytesRead } = await file.read(piece, 0, piece.length, range.offset + done);
+      if (bytesRead === 0)
+        throw new SegmentBrokenError(`Segment ${range.segment} ends before the bytes that it should hold.`);
+      done += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function copyDurably(source: string, target: string, temporary: string): Promise<void> {
+  try {
+    await copyFile(source, temporary, constants.COPYFILE_FICLONE);
+    const file = await open(temporary, "r+");
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    throw asNoSpace(error);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function ignoreAbsent(error: unknown): undefined {
+  if (systemCode(error) !== "ENOENT") throw error;
+}

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Sha256Base64 } from "../../model/hash.ts";
+import {
+  type BlobStore,
+  SegmentBrokenError,
+  SegmentGoneError,
+  type SegmentWriter,
+  type WrittenBlob,
+} from "./blobStore.ts";
+import { segmentPath } from "./segmentFolder.ts";
+import { decodeFooter, encodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
+import { newSegmentId } from "./segmentId.ts";
+
+/** Bytes of one piece of a read. */
+const READ_BYTES = 256 * 1024;
+
+/** Segments in memory, for tests: the same words as on disk, nothing of it outlives the process. */
+export function createMemoryBlobStore(): BlobStore {
+  const segments = new Map<string, { readonly content: Buffer; readonly createdAt: number }>();
+  const openSegments = new Set<string>();
+
+  function get(segment: string): Buffer {
+    const stored = segments.get(segment);
+    if (!stored) throw new SegmentGoneError(`Segment ${segment} does not exist.`);
+    return stored.content;
+  }
+
+  return {
+    async create() {
+      const writer = createWriter(
+        (content) => segments.set(writer.segment, { content, createdAt: Date.now() }),
+        () => openSegments.delete(writer.segment),
+      );
+      openSegments.add(writer.segment);
+      return writer;
+    },
+
+    async *read({ segment, offset, length }, { signal } = {}) {
+      const content = get(segment);
+      for (let done = 0; done < length; ) {
+        signal?.throwIfAborted();
+        const piece = content.subarray(offset + done, offset + done + Math.min(READ_BYTES, length - done));
+        if (piece.length === 0)
+          throw new SegmentBrokenError(`Segment ${segment} ends before the bytes that it should hold.`);
+        done += piece.length;
+        yield Buffer.from(piece);
+      }
+    },
+
+    async *list() {
+      for (const [segment, { content, createdAt }] of segments) {
+        yield { segment, bytes: content.length, createdAt, open: openSegments.has(segment) };
+      }
+    },
+
+    async footer(segment) {
+      const content = get(segment);
+      const bytes = footerBytesOf(content.subarray(Math.max(0, content.length - TRAILER_BYTES)), content.length);
+      return decodeFooter(segment, content.subarray(content.length - bytes), content.length);
+    },
+
+    async remove(segment) {
+      segments.delete(segment);
+    },
+
+    async copyTo(segment, directory) {
+      const path = segmentPath(directory, segment);
+      const content = get(segment);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    },
+
+    cleanTemporary: async () => 0,
+    async close() {},
+  };
+}
+
+function createWriter(keep: (content: Buffer) => void, onEnd: () => void): SegmentWriter {
+  const segment = newSegmentId();
+  const live = new Set<WrittenBlob>();
+  let content = Buffer.alloc(0);
+  let state: "open" | "appending" | "committed" | "dropped" = "open";
+
+  function expectOpen(): void {
+    if (state !== "open") throw new Error(`Segment ${segment} is ${state}, not open.`);
+  }
+
+  return {
+    segment,
+    get bytes() {
+      return content.length;
+    },
+    async append(source) {
+      expectOpen();
+      state = "appending";
+      const offset = content.length;
+      const hash = createHash("sha256");
+      try {
+        for await (const chunk of source) {
+          if (state !== "appending") throw new Error(`Segment ${segment} was dropped.`);
+          hash.update(chunk);
+          content = Buffer.concat([content, chunk]);
+        }
+      } finally {
+        if (state === "appending") state = "open";
+      }
+      expectOpen();
+      const digest = hash.digest("base64") as Sha256Base64;
+      const blob: WrittenBlob = { segment, hash: digest, offset, length: content.length - offset };
+      live.add(blob);
+      return blob;
+    },
+    discard(blob) {
+      live.delete(blob);
+    },
+    async commit() {
+      expectOpen();
+      state = live.size > 0 ? "committed" : "dropped";
+      if (state === "dropped") return false;
+      content = Buffer.concat([content, encodeFooter([...live])]);
+      keep(content);
+      return true;
+    },
+    async abort() {
+      if (state !== "committed") state = "dropped";
+      onEnd();
+    },
+  };
+}
