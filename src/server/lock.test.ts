@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DataDirInUseError, lockDataDir } from "./lock.ts";
+
+let dataDir: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "dropset-lock-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** A process that takes the lock, says so, and stays. */
+async function startOwner(): Promise<ChildProcess> {
+  const lock = JSON.stringify(fileURLToPath(new URL("./lock.ts", import.meta.url)));
+  const script = `import(${lock}).then(async ({ lockDataDir }) => {
+    try { globalThis.lock = await lockDataDir(${JSON.stringify(dataDir)}); console.log("locked"); setInterval(() => {}, 1000); }
+    catch (error) { console.log(error.name); }
+  })`;
+  const child = spawn(process.execPath, ["--import", "tsx", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  return child;
+}
+
+async function firstWord(child: ChildProcess): Promise<string> {
+  const [data] = (await once(child.stdout!, "data")) as [Buffer];
+  return data.toString().trim();
+}
+
+test("lets one process in at a time", async () => {
+  const lock = await lockDataDir(dataDir);
+  await expect(lockDataDir(dataDir)).rejects.toBeInstanceOf(DataDirInUseError);
+  await expect(lockDataDir(dataDir)).rejects.toThrow(`(${process.pid}, since`);
+  await lock.release();
+  await lock.release();
+  await (await lockDataDir(dataDir)).release();
+});
+
+test("is taken over from a process that was killed, and only then", async () => {
+  const owner = await startOwner();
+  expect(await firstWord(owner)).toBe("locked");
+  await expect(lockDataDir(dataDir)).rejects.toThrow(`(${owner.pid}, since`);
+  owner.kill("SIGKILL");
+  await once(owner, "exit");
+  await (await lockDataDir(dataDir)).release();
+});
+
+test("lets exactly one of several in that start at once", async () => {
+  const owners = await Promise.all([startOwner(), startOwner(), startOwner(), startOwner()]);
+  const words = await Promise.all(owners.map(firstWord));
+  expect(words.sort()).toEqual(["DataDirInUseError", "DataDirInUseError", "DataDirInUseError", "locked"]);
+});
