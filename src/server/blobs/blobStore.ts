@@ -29,10 +29,7 @@ export interface SegmentWriter {
    * failed sync throws and is never retried in place.
    */
   commit(): Promise<boolean>;
-  /**
-   * Ends the writer: drops everything unless it is committed, and tells the store that no request works on the segment any more. To be
-   * called always, once the rows are committed or the request has failed; harmless when repeated.
-   */
+  /** Drops everything that is not committed; safe at any time, also after `commit` and repeatedly. */
   abort(): Promise<void>;
 }
 
@@ -43,8 +40,8 @@ export interface StoredSegment {
   readonly bytes: number;
   /** ms. */
   readonly createdAt: number;
-  /** A request still works on it: its rows may be on their way. */
-  readonly open: boolean;
+  /** Committed by this process within the last hour of its running (not of the clock, which a sleep may jump): its rows may be on their way. */
+  readonly recent: boolean;
 }
 
 /** Segments on disk, in an object store or in memory. Speaks of segments and ranges, never of an engine. */

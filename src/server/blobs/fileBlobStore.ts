@@ -5,6 +5,7 @@ import { syncFolder } from "../storage/syncFolder.ts";
 import { type BlobRange, type BlobStore, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
 import { asNoSpace, systemCode } from "./fileError.ts";
 import { createFileSegmentWriter } from "./fileSegmentWriter.ts";
+import { createRecentSegments } from "./recentSegments.ts";
 import { makeSegmentFolder, segmentPath, segmentSubfolders, temporaryFolder } from "./segmentFolder.ts";
 import { decodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
 import { isSegmentId } from "./segmentId.ts";
@@ -15,12 +16,11 @@ const READ_BYTES = 256 * 1024;
 /** Segments as files below one folder, which is made when absent. */
 export async function openFileBlobStore(folder: string): Promise<BlobStore> {
   await makeSegmentFolder(folder);
-  const openSegments = new Set<string>();
+  const recent = createRecentSegments();
 
   return {
     async create() {
-      const writer = await createFileSegmentWriter(folder, () => openSegments.delete(writer.segment));
-      openSegments.add(writer.segment);
+      const writer = await createFileSegmentWriter(folder, () => recent.add(writer.segment));
       return writer;
     },
 
@@ -31,7 +31,7 @@ export async function openFileBlobStore(folder: string): Promise<BlobStore> {
         for (const segment of await readdir(join(folder, subfolder))) {
           if (!isSegmentId(segment)) continue;
           const file = await stat(join(folder, subfolder, segment)).catch(ignoreAbsent);
-          if (file) yield { segment, bytes: file.size, createdAt: file.mtimeMs, open: openSegments.has(segment) };
+          if (file) yield { segment, bytes: file.size, createdAt: file.mtimeMs, recent: recent.has(segment) };
         }
       }
     },

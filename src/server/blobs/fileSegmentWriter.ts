@@ -14,12 +14,12 @@ const BUFFER_BYTES = 256 * 1024;
 
 /**
  * Starts a segment in a folder of segments. Its bytes go to a temporary file, which gets its name only when everything in it is
- * durable. `onEnd` is called when nobody works on it any more.
+ * durable. `onCommit` is called right before it gets its name.
  */
-export async function createFileSegmentWriter(folder: string, onEnd: () => void): Promise<SegmentWriter> {
+export async function createFileSegmentWriter(folder: string, onCommit: () => void): Promise<SegmentWriter> {
   const segment = newSegmentId();
   const temporary = join(temporaryFolder(folder), segment);
-  const file = await openForWriting(temporary, onEnd);
+  const file = await openForWriting(temporary);
   const live = new Set<WrittenBlob>();
   let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   let spare = Buffer.allocUnsafeSlow(BUFFER_BYTES);
@@ -68,7 +68,6 @@ export async function createFileSegmentWriter(folder: string, onEnd: () => void)
     await writing;
     await file.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
-    onEnd();
   }
 
   async function finish(): Promise<boolean> {
@@ -82,6 +81,7 @@ export async function createFileSegmentWriter(folder: string, onEnd: () => void)
     await file.datasync();
     await file.close();
     const path = segmentPath(folder, segment);
+    onCommit();
     await rename(temporary, path);
     try {
       await syncFolder(dirname(path));
@@ -148,16 +148,14 @@ export async function createFileSegmentWriter(folder: string, onEnd: () => void)
     async abort() {
       if (state === "committing") await finishing?.catch(() => {});
       if (state === "open" || state === "appending") await drop();
-      onEnd();
     },
   };
 }
 
-async function openForWriting(temporary: string, onEnd: () => void): Promise<FileHandle> {
+async function openForWriting(temporary: string): Promise<FileHandle> {
   try {
     return await open(temporary, "wx", 0o600);
   } catch (error) {
-    onEnd();
     throw asNoSpace(error);
   }
 }

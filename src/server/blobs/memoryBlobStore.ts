@@ -9,6 +9,7 @@ import {
   type SegmentWriter,
   type WrittenBlob,
 } from "./blobStore.ts";
+import { createRecentSegments } from "./recentSegments.ts";
 import { segmentPath } from "./segmentFolder.ts";
 import { decodeFooter, encodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
 import { newSegmentId } from "./segmentId.ts";
@@ -19,7 +20,7 @@ const READ_BYTES = 256 * 1024;
 /** Segments in memory, for tests: the same words as on disk, nothing of it outlives the process. */
 export function createMemoryBlobStore(): BlobStore {
   const segments = new Map<string, { readonly content: Buffer; readonly createdAt: number }>();
-  const openSegments = new Set<string>();
+  const recent = createRecentSegments();
 
   function get(segment: string): Buffer {
     const stored = segments.get(segment);
@@ -29,11 +30,10 @@ export function createMemoryBlobStore(): BlobStore {
 
   return {
     async create() {
-      const writer = createWriter(
-        (content) => segments.set(writer.segment, { content, createdAt: Date.now() }),
-        () => openSegments.delete(writer.segment),
-      );
-      openSegments.add(writer.segment);
+      const writer = createWriter((content) => {
+        recent.add(writer.segment);
+        segments.set(writer.segment, { content, createdAt: Date.now() });
+      });
       return writer;
     },
 
@@ -51,7 +51,7 @@ export function createMemoryBlobStore(): BlobStore {
 
     async *list() {
       for (const [segment, { content, createdAt }] of segments) {
-        yield { segment, bytes: content.length, createdAt, open: openSegments.has(segment) };
+        yield { segment, bytes: content.length, createdAt, recent: recent.has(segment) };
       }
     },
 
@@ -77,7 +77,7 @@ export function createMemoryBlobStore(): BlobStore {
   };
 }
 
-function createWriter(keep: (content: Buffer) => void, onEnd: () => void): SegmentWriter {
+function createWriter(keep: (content: Buffer) => void): SegmentWriter {
   const segment = newSegmentId();
   const live = new Set<WrittenBlob>();
   let content = Buffer.alloc(0);
@@ -125,7 +125,6 @@ function createWriter(keep: (content: Buffer) => void, onEnd: () => void): Segme
     },
     async abort() {
       if (state !== "committed") state = "dropped";
-      onEnd();
     },
   };
 }
