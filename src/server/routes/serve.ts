@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Endpoint, ResponseOf } from "../../contract/endpoint.ts";
-import { ApiError } from "../apiError.ts";
+import { notFound } from "../apiError.ts";
 import { authorize } from "../auth/authorize.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
+import { refuseInvalid } from "../http/refuseInvalid.ts";
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
@@ -66,28 +67,13 @@ export function serve<const E extends Endpoint>(
   });
 }
 
-/** Parses one part of a request; throws 400 that names the first field, with all of them in `details`. */
+/** Parses one part of a request; throws 400, or 404 for the path. */
 function parsePart(part: "path" | "query" | "body", schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => ({ field: fieldName(issue.path), message: issue.message }));
-  const [first] = issues;
   // An id that cannot be one is an id that does not exist.
-  if (part === "path") throw new ApiError("not_found", "There is nothing here, or it belongs to another workspace.");
-  const where = first?.field === "" || first === undefined ? `The ${part}` : `${part}: ${first.field}`;
-  throw new ApiError("bad_request", `${where} is not valid: ${first?.message ?? "unexpected value"}.`, {
-    details: issues.slice(0, 100),
-  });
-}
-
-/** `["files", 3, "path"]` as `files[3].path`. */
-export function fieldName(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (name, step) =>
-      typeof step === "number" ? `${name}[${step}]` : name === "" ? String(step) : `${name}.${String(step)}`,
-    "",
-  );
+  throw part === "path" ? notFound() : refuseInvalid(part, result.error);
 }
 
 function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {

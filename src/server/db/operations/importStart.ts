@@ -1,2 +1,239 @@
-/** Operations over importStart. */
-export const importStartOperations = {};
+import type { Sha256Base64 } from "../../../model/hash.ts";
+import { chunkPlaceholders, chunksOf } from "../chunks.ts";
+import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { readableProject, shownProject } from "../visible.ts";
+import { missing, touch } from "./blobs.ts";
+
+/** One entry of an import as it is named in the request: a path, and what was answered when its content was uploaded. */
+export interface NamedFile {
+  readonly path: string;
+  readonly reference: { readonly hash: string } | { readonly fileId: string };
+}
+
+/** `Idempotency-Key` of a request, and SHA-256 (hex) of its call and body. */
+export interface Idempotency {
+  readonly key: string;
+  readonly bodySha256: string;
+}
+
+/** A task to be made from a request. */
+export interface TaskToStart {
+  readonly workspaceId: number;
+  /** JSON: the body without its files. */
+  readonly request: string;
+  readonly idempotency: Idempotency | null;
+  /** Now, ms. */
+  readonly at: number;
+}
+
+/** How starting a task ended. `repeated`: this request made a task before, and that is the answer. */
+export type StartOutcome =
+  | { readonly outcome: "started" | "repeated"; readonly taskId: number }
+  | { readonly outcome: "mismatch" | "unknown_project" }
+  | { readonly outcome: "unknown_dataset"; readonly datasetIds: readonly number[] };
+
+/** Rows removed in one transaction, so that others get their turn. */
+const DROP_ROWS = 5_000;
+
+async function repeated(sql: Sql, workspaceId: number, asked: Idempotency | null): Promise<StartOutcome | undefined> {
+  if (asked === null) return undefined;
+  const known = await sql.get<{ body: string; taskId: number }>(
+    `SELECT body_sha256 AS body, task_id AS "taskId" FROM idempotency WHERE workspace_id = ? AND key = ?`,
+    [workspaceId, asked.key],
+  );
+  if (known === undefined) return undefined;
+  return known.body === asked.bodySha256 ? { outcome: "repeated", taskId: known.taskId } : { outcome: "mismatch" };
+}
+
+async function remember(sql: Sql, workspaceId: number, asked: Idempotency | null, taskId: number, at: number) {
+  if (asked === null) return;
+  await sql.run(
+    "INSERT INTO idempotency (workspace_id, key, body_sha256, task_id, created_at) VALUES (?, ?, ?, ?, ?)",
+    [workspaceId, asked.key, asked.bodySha256, taskId, at],
+  );
+}
+
+/** The values of a column that are among `values`. */
+async function among<Value extends SqlValue>(
+  sql: Sql,
+  select: string,
+  owner: number,
+  values: Iterable<Value>,
+): Promise<Map<Value, string>> {
+  const found = new Map<Value, string>();
+  for (const chunk of chunksOf(new Set(values))) {
+    const rows = await sql.all<{ key: Value; value: string }>(`${select} IN (${chunkPlaceholders})`, [owner, ...chunk]);
+    for (const { key, value } of rows) found.set(key, value);
+  }
+  return found;
+}
+
+/** Operations that make tasks from requests. */
+export const importStartOperations = {
+  /** The task that a request with this key made before; undefined when there is none. */
+  findRepeated: read((sql, { workspaceId, idempotency }: { workspaceId: number; idempotency: Idempotency }) =>
+    repeated(sql, workspaceId, idempotency),
+  ),
+
+  /** True when a request with this key has made a task: only its body is still to be compared. */
+  isKeyUsed: read(async (sql, { workspaceId, key }: { workspaceId: number; key: string }) => {
+    return (
+      (await sql.get("SELECT 1 AS one FROM idempotency WHERE workspace_id = ? AND key = ?", [workspaceId, key])) !==
+      undefined
+    );
+  }),
+
+  /** Opens a task whose request is still being read: nobody sees it or runs it before `finishReceiving`. */
+  beginReceiving: write(async (sql, { workspaceId, at }: { workspaceId: number; at: number }): Promise<number> => {
+    const row = await sql.get<{ id: number }>(
+      `INSERT INTO tasks (workspace_id, type, status, title, request, created_at)
+       VALUES (?, 'import', 'receiving', '', '{}', ?) RETURNING id`,
+      [workspaceId, at],
+    );
+    return row!.id;
+  }),
+
+  /**
+   * Adds files to a task being received. Answers the entries (by index) whose path is taken already, and those whose reference this
+   * workspace never uploaded; neither is stored.
+   */
+  receiveFiles: write(
+    async (
+      sql,
+      {
+        workspaceId,
+        taskId,
+        files,
+        at,
+      }: { workspaceId: number; taskId: number; files: readonly NamedFile[]; at: number },
+    ): Promise<{ taken: number[]; unknown: number[] }> => {
+      const ids = files.flatMap(({ reference }) => ("fileId" in reference ? [reference.fileId] : []));
+      const ofFile = await among(
+        sql,
+        "SELECT id AS key, hash AS value FROM files WHERE workspace_id = ? AND id",
+        workspaceId,
+        ids,
+      );
+      const hashes = files.map(({ reference }) =>
+        "fileId" in reference ? ofFile.get(reference.fileId) : reference.hash,
+      );
+      const named = hashes.filter((hash) => hash !== undefined) as Sha256Base64[];
+      const lost = new Set<string>(await missing(sql, workspaceId, named));
+      const paths = await among(
+        sql,
+        "SELECT path AS key, '' AS value FROM task_files WHERE task_id = ? AND path",
+        taskId,
+        files.map(({ path }) => path),
+      );
+      const taken: number[] = [];
+      const unknown: number[] = [];
+      const rows: SqlValue[][] = [];
+      files.forEach(({ path }, index) => {
+        const hash = hashes[index];
+        if (paths.has(path)) taken.push(index);
+        paths.set(path, "");
+        if (hash === undefined || lost.has(hash)) unknown.push(index);
+        else if (taken.at(-1) !== index) rows.push([taskId, path, hash]);
+      });
+      await touch(sql, workspaceId, named, at);
+      await sql.runMany("INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)", rows);
+      return { taken, unknown };
+    },
+  ),
+
+  /** Makes a received task visible and ready to run. With any other outcome than `started` it is still to be dropped. */
+  finishReceiving: write(
+    async (
+      sql,
+      input: TaskToStart & {
+        readonly taskId: number;
+        readonly total: number;
+        readonly title: string;
+        readonly targetProjectId: number | null;
+        /** Slug, or `auto`. */
+        readonly preset: string;
+      },
+    ): Promise<StartOutcome> => {
+      const { workspaceId, taskId, targetProjectId, idempotency, at } = input;
+      const before = await repeated(sql, workspaceId, idempotency);
+      if (before !== undefined) return before;
+      let { title } = input;
+      if (targetProjectId !== null) {
+        const target = await sql.get<{ title: string }>(
+          `SELECT p.title FROM projects p WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject}`,
+          [targetProjectId, workspaceId],
+        );
+        if (target === undefined) return { outcome: "unknown_project" };
+        title = target.title;
+      }
+      await sql.run(
+        `UPDATE tasks SET status = 'queued', title = ?, target_project_id = ?, preset = ?, request = ?, total = ?, created_at = ?
+         WHERE id = ? AND status = 'receiving'`,
+        [title, targetProjectId, input.preset, input.request, input.total, at, taskId],
+      );
+      await remember(sql, workspaceId, idempotency, taskId, at);
+      return { outcome: "started", taskId };
+    },
+  ),
+
+  /** Removes a part of a task that was not finished receiving; answers whether nothing is left of it. */
+  dropReceiving: write(async (sql, { taskId }: { taskId: number }): Promise<boolean> => {
+    const receiving = "SELECT id FROM tasks WHERE id = ? AND status = 'receiving'";
+    const removed = await sql.run(
+      `DELETE FROM task_files WHERE task_id IN (${receiving})
+       AND path IN (SELECT path FROM task_files WHERE task_id = ? ORDER BY path LIMIT ${DROP_ROWS})`,
+      [taskId, taskId],
+    );
+    if (removed === DROP_ROWS) return false;
+    await sql.run("DELETE FROM tasks WHERE id = ? AND status = 'receiving'", [taskId]);
+    return true;
+  }),
+
+  /** Tasks that were being received: at a start, what requests of a former process left behind. */
+  listReceiving: read(async (sql) => {
+    const rows = await sql.all<{ id: number }>("SELECT id FROM tasks WHERE status = 'receiving'");
+    return rows.map(({ id }) => id);
+  }),
+
+  /** Makes a task that copies a library project which this workspace may read. No `datasetIds` means all of them. */
+  startClone: write(
+    async (
+      sql,
+      input: TaskToStart & {
+        readonly projectId: number;
+        readonly datasetIds: readonly number[];
+        readonly title: string;
+      },
+    ): Promise<StartOutcome> => {
+      const { workspaceId, projectId, datasetIds, title, request, idempotency, at } = input;
+      const before = await repeated(sql, workspaceId, idempotency);
+      if (before !== undefined) return before;
+      const project = await sql.get(
+        `SELECT p.id FROM projects p WHERE p.id = ? AND ${readableProject} AND p.library = 1 AND ${shownProject}`,
+        [projectId, workspaceId],
+      );
+      if (project === undefined) return { outcome: "unknown_project" };
+      const known = await among(
+        sql,
+        `SELECT d.id AS key, '' AS value FROM datasets d JOIN imports i ON i.id = d.import_id AND i.committed_at IS NOT NULL
+         WHERE d.project_id = ? AND d.id`,
+        projectId,
+        datasetIds,
+      );
+      const absent = datasetIds.filter((id) => !known.has(id));
+      if (absent.length > 0) return { outcome: "unknown_dataset", datasetIds: absent };
+      const row = await sql.get<{ id: number }>(
+        `INSERT INTO tasks (workspace_id, type, status, title, request, created_at)
+         VALUES (?, 'clone', 'queued', ?, ?, ?) RETURNING id`,
+        [workspaceId, title, request, at],
+      );
+      await remember(sql, workspaceId, idempotency, row!.id, at);
+      return { outcome: "started", taskId: row!.id };
+    },
+  ),
+
+  /** Forgets idempotency keys older than `before` (ms); answers how many. */
+  sweepIdempotency: write((sql, { before }: { before: number }) =>
+    sql.run("DELETE FROM idempotency WHERE created_at < ?", [before]),
+  ),
+};

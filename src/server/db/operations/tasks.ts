@@ -25,8 +25,8 @@ export interface TaskRow {
 const taskColumns =
   "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report";
 
-/** What people see: their own workspace's tasks, without those that the product runs for itself. */
-const seen = "workspace_id = ? AND type <> 'sample'";
+/** What people see: their own workspace's tasks, without those that the product runs for itself or whose request is still being read or whose request is still being read. */
+const seen = "workspace_id = ? AND type <> 'sample' AND status <> 'receiving'";
 
 /** One line of a task's log. */
 export interface LogRow {

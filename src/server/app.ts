@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyInstance } from "fastify";
+import { ApiError } from "./apiError.ts";
+import type { Deps } from "./deps.ts";
+import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
+import { answerError } from "./http/errorAnswer.ts";
+import { logRequests } from "./http/requestLog.ts";
+import { addSecurityHeaders } from "./http/securityHeaders.ts";
+import { refuseUnknownRoutes } from "./http/unknownRoute.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { pageFiles } from "./page.ts";
+import { checkImagesRoutes } from "./routes/checkImages.ts";
+import { openApiRoutes } from "./routes/docs.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { importLocalRoutes } from "./routes/importLocal.ts";
+import { infoRoutes } from "./routes/info.ts";
+import { keysRoutes } from "./routes/keys.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
+import { presetsRoutes } from "./routes/presets.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { startImportRoutes } from "./routes/startImport.ts";
+import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
+
+export interface AppOptions {
+  /** Certificate chain and private key, PEM. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  readonly metrics?: Metrics;
+  /** Wrong keys from one address in a minute before it gets 429. Default 20. */
+  readonly wrongKeysPerMinute?: number;
+}
+
+/** The whole HTTP side of the server over its engines; answers without a port through `inject`. */
+export async function createApp(deps: Deps, options: AppOptions = {}): Promise<FastifyInstance> {
+  const { config, log } = deps;
+  const metrics = options.metrics ?? createMetrics();
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: typeof config.trustProxy === "string" ? config.trustProxy.split(/\s*,\s*/) : config.trustProxy,
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    clientErrorHandler: refuseBadHttp,
+    frameworkErrors: (error, request, reply) => {
+      void answerError(error, request, reply);
+    },
+    ...(options.tls === undefined ? {} : { https: { ...options.tls, minVersion: "TLSv1.2" as const } }),
+  }) as unknown as FastifyInstance;
+
+  app.decorate("endpoints", []);
+  app.decorateRequest("caller", null);
+  app.decorateRequest("gone", null);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
+  app.decorate("countBadKey", countBadKey);
+  takeJsonOnly(app);
+  app.setErrorHandler(answerError);
+  refuseUnknownRoutes(app);
+  refuseWhenClosing(app);
+  addSecurityHeaders(app);
+  logRequests(app);
+  metrics.watch(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    guardBodyPace(request.raw, reply.raw, config, request.id);
+  });
+  app.addHook("onResponse", async (request) => drainBody(request.raw));
+
+  for (const routes of [
+    checkImagesRoutes,
+    uploadFilesRoutes,
+    startImportRoutes,
+    importLocalRoutes,
+    infoRoutes,
+    presetsRoutes,
+    sessionRoutes,
+    keysRoutes,
+    healthRoutes,
+    openApiRoutes,
+    pageFiles,
+  ]) {
+    await app.register(routes(deps));
+  }
+  await app.register(metricsRoutes(deps, metrics));
+  return app;
+}
+
+/** Bodies are JSON unless a route says otherwise; a call without a body may name any type. */
+function takeJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+/** While the server ends it finishes what it has begun and begins nothing new. */
+function refuseWhenClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+  app.addHook("onRequest", async (_request, reply) => {
+    if (!closing) return;
+    reply.header("connection", "close");
+    throw new ApiError("unavailable", "The server is shutting down. Try again in a moment.", { retryAfterSeconds: 5 });
+  });
+}
+
+/** What does not even parse as HTTP gets an answer in the one shape as well. */
+function refuseBadHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, refusal] =
+    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+      ? ["408 Request Timeout", new ApiError("request_timeout", "The request took too long to arrive.")]
+      : ["400 Bad Request", new ApiError("bad_request", "This is not valid HTTP.")];
+  const body = JSON.stringify((refusal as ApiError).body(randomUUID()));
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,57 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { ApiError } from "../apiError.ts";
+import { formatBytes } from "../byteSize.ts";
+
+/** Answers any error in the one shape; what was not foreseen is logged with its stack and answered without it. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = asApiError(error, request);
+  if (known === undefined || known.status >= 500) request.log.error({ err: error }, "request failed");
+  const answer = known ?? new ApiError("internal", "Something went wrong on the server; its log has the details.");
+  if (answer.retryAfterSeconds !== undefined) reply.header("retry-after", String(answer.retryAfterSeconds));
+  return reply
+    .code(answer.status)
+    .header("content-type", "application/json; charset=utf-8")
+    .header("cache-control", "no-store")
+    .serializer(JSON.stringify)
+    .send(answer.body(request.id));
+}
+
+/** What an error means to the caller; undefined for a bug. Errors of threads are told by name, since classes do not cross threads. */
+function asApiError(error: unknown, request: FastifyRequest): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const { name, code, statusCode } = error as Partial<FastifyError> & Error;
+  if (name === "NoSpaceError" || code === "ENOSPC" || code === "EDQUOT") {
+    return new ApiError(
+      "no_space",
+      "The server's disk is full; nothing of this request was stored. Free some space and try again.",
+    );
+  }
+  if (name === "DatabaseBusyError") {
+    return new ApiError("unavailable", "The database is busy. Try again in a moment.", { retryAfterSeconds: 2 });
+  }
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE": {
+      const limit = formatBytes(request.routeOptions.bodyLimit ?? 0);
+      return new ApiError("too_large", `The body of this call may have ${limit}. Split it.`);
+    }
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE": {
+      const expected = request.routeOptions.config.endpoint?.bodyType ?? "application/json";
+      const given = request.headers["content-type"];
+      return new ApiError(
+        "wrong_content_type",
+        `This call takes Content-Type: ${expected}; this request has ${given === undefined ? "none" : `"${given.slice(0, 100)}"`}.`,
+      );
+    }
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new ApiError("bad_request", "The body is shorter or longer than its Content-Length says.");
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return new ApiError("not_found", "There is nothing here, or it belongs to another workspace.");
+  }
+  if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || (name === "SyntaxError" && statusCode === 400)) {
+    return new ApiError("bad_json", `The body is not valid JSON: ${error.message}`);
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new ApiError("bad_request", error.message);
+  return undefined;
+}

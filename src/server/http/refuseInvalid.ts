@@ -1,0 +1,26 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../../contract/errors.ts";
+import { ApiError } from "../apiError.ts";
+
+/** A 400 for a part of a request that its schema refuses: the message names the first field, `details` the first 100. */
+export function refuseInvalid(
+  part: string,
+  error: z.ZodError,
+  at: readonly PropertyKey[] = [],
+  code: ErrorCode = "bad_request",
+): ApiError {
+  const issues = error.issues.map((issue) => ({ field: fieldName([...at, ...issue.path]), message: issue.message }));
+  const [first] = issues;
+  const where = first === undefined || first.field === "" ? `The ${part}` : `${part}: ${first.field}`;
+  return new ApiError(code, `${where} is not valid: ${first?.message ?? "unexpected value"}.`, {
+    details: issues.slice(0, 100),
+  });
+}
+
+/** `["files", 3, "path"]` as `files[3].path`. */
+export function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((name, step) => {
+    if (typeof step === "number") return `${name}[${step}]`;
+    return name === "" ? String(step) : `${name}.${String(step)}`;
+  }, "");
+}

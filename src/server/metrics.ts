@@ -1,0 +1,53 @@
+import type { FastifyInstance } from "fastify";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+/** What the server counts, for Prometheus. */
+export interface Metrics {
+  /** All figures as text. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  /** Counts every request of an app by method, route and status. */
+  watch(app: FastifyInstance): void;
+  /** Counts what an upload brought. */
+  countUpload(files: number, bytes: number, failed: number): void;
+}
+
+/** Makes the figures; those of the process (memory, event loop) only when asked, since they keep timers. */
+export function createMetrics({ ofProcess = false } = {}): Metrics {
+  const registry = new Registry();
+  if (ofProcess) collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "dropset_http_request_duration_seconds",
+    help: "Time from the first byte of a request to the last of its answer.",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
+    registers: [registry],
+  });
+  const files = new Counter({
+    name: "dropset_uploaded_files_total",
+    help: "Files answered by the upload call, by outcome.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
+  const bytes = new Counter({
+    name: "dropset_uploaded_bytes_total",
+    help: "Bytes of file parts taken in by the upload call.",
+    registers: [registry],
+  });
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    watch(app) {
+      app.addHook("onResponse", async (request, reply) => {
+        // The pattern, never the path: labels must stay few.
+        const route = request.routeOptions.url ?? "none";
+        requests.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+      });
+    },
+    countUpload(count, size, failed) {
+      files.inc({ outcome: "accepted" }, count - failed);
+      files.inc({ outcome: "refused" }, failed);
+      bytes.inc(size);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import busboy from "busboy";
+import { ApiError } from "../apiError.ts";
+import { formatBytes } from "../byteSize.ts";
+
+export interface MultipartLimits {
+  /** Metadata parts, and file parts, in one request. */
+  readonly files: number;
+  readonly fileBytes: number;
+  readonly requestBytes: number;
+  /** Of one metadata part. */
+  readonly metadataBytes: number;
+}
+
+/** The parts of a request, matched by name. */
+export interface MultipartParts<Content> {
+  /** Metadata parts in the order they came. */
+  readonly metadata: readonly { readonly name: string; readonly text: string }[];
+  /** What `take` made of each file part, by the name of its metadata part. */
+  readonly contents: ReadonlyMap<string, Content>;
+}
+
+const FILE_SUFFIX = "-file";
+
+/**
+ * Reads the pairs of parts of an upload, in any order: `<name>` is text, `<name>-file` the bytes. File parts are handed to `take` one
+ * after another, as they come. Throws `ApiError` for everything that is wrong with the body, and whatever `take` throws; either way only
+ * after the last `take` has ended.
+ */
+export function readMultipart<Content>(
+  source: Readable,
+  headers: IncomingHttpHeaders,
+  limits: MultipartLimits,
+  take: (content: AsyncIterable<Uint8Array>, name: string) => Promise<Content>,
+): Promise<MultipartParts<Content>> {
+  const metadata: { name: string; text: string }[] = [];
+  const names = new Set<string>();
+  const fileNames = new Set<string>();
+  const contents = new Map<string, Content>();
+  const open = new Set<Readable>();
+  let totalBytes = 0;
+  let failure: { error: unknown } | undefined;
+  let taking: Promise<void> = Promise.resolve();
+
+  return new Promise((resolve, reject) => {
+    const parser = createParser(headers, limits);
+
+    function fail(error: unknown): void {
+      if (failure !== undefined) return;
+      failure = { error };
+      source.unpipe(parser);
+      source.off("data", count);
+      parser.destroy();
+      for (const stream of open) stream.destroy();
+      void taking.then(() => reject(error));
+    }
+
+    function count(chunk: Uint8Array): void {
+      totalBytes += chunk.length;
+      if (totalBytes > limits.requestBytes) fail(requestTooLarge(limits));
+    }
+
+    parser.on("field", (name: string | undefined, text, info) => {
+      if (failure !== undefined) return;
+      if (name === undefined) return fail(badMultipart("A metadata part has no name."));
+      if (info.valueTruncated) {
+        return fail(
+          new ApiError("too_large", `Metadata part "${name}" has more than ${formatBytes(limits.metadataBytes)}.`),
+        );
+      }
+      if (names.has(name)) return fail(badMultipart(`Two metadata parts are called "${name}".`));
+      names.add(name);
+      metadata.push({ name, text });
+      if (metadata.length > limits.files) fail(tooManyFiles(limits));
+    });
+
+    parser.on("file", (partName: string | undefined, stream) => {
+      open.add(stream);
+      stream.once("close", () => open.delete(stream));
+      // Without a listener a body that breaks off would end the process.
+      stream.on("error", () => {});
+      if (failure !== undefined) {
+        stream.destroy();
+        return;
+      }
+      if (partName === undefined) return fail(badMultipart("A file part has no name."));
+      if (!partName.endsWith(FILE_SUFFIX)) {
+        return fail(
+          badMultipart(
+            `File part "${partName}": a file part is called like its metadata part, with "${FILE_SUFFIX}" added.`,
+          ),
+        );
+      }
+      const name = partName.slice(0, -FILE_SUFFIX.length);
+      if (fileNames.has(name)) return fail(badMultipart(`Two file parts are called "${partName}".`));
+      fileNames.add(name);
+      if (fileNames.size > limits.files) return fail(tooManyFiles(limits));
+      taking = taking.then(async () => {
+        if (failure !== undefined) return;
+        try {
+          contents.set(name, await take(limited(stream, partName, limits.fileBytes), name));
+        } catch (error) {
+          fail(asRefusal(error));
+        }
+      });
+    });
+
+    parser.once("error", (error) => fail(asRefusal(error)));
+    parser.once("finish", () => {
+      void taking.then(() => {
+        if (failure === undefined) resolve({ metadata, contents });
+      });
+    });
+    source.once("error", () => fail(brokenOff()));
+    source.once("close", () => {
+      if (!source.readableEnded) fail(brokenOff());
+    });
+    if (source.destroyed) return fail(brokenOff());
+    source.on("data", count);
+    source.pipe(parser);
+  });
+}
+
+function createParser(headers: IncomingHttpHeaders, limits: MultipartLimits): busboy.Busboy {
+  if (/boundary="?[^";]{201}/i.test(headers["content-type"] ?? ""))
+    throw badMultipart("The boundary is longer than 200 characters.");
+  try {
+    // One byte more than allowed, so that metadata of exactly the limit passes.
+    return busboy({ headers, defParamCharset: "utf8", limits: { fieldSize: limits.metadataBytes + 1 } });
+  } catch (error) {
+    throw badMultipart(`The Content-Type cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+async function* limited(stream: Readable, partName: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new ApiError(
+        "too_large",
+        `File part "${partName}" has more than ${formatBytes(maxBytes)}, the limit for one file.`,
+      );
+    }
+    yield chunk;
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  if (error instanceof ApiError || !(error instanceof Error)) return error;
+  switch (error.message) {
+    case "Unexpected end of form":
+    case "Unexpected end of file":
+      return badMultipart(
+        "The body ends before its last part does: it was cut off, or its boundary is not the one that the Content-Type names.",
+      );
+    case "Malformed part header":
+      return badMultipart("A part has a malformed header.");
+    default:
+      return error;
+  }
+}
+
+function badMultipart(message: string): ApiError {
+  return new ApiError("bad_multipart", message);
+}
+
+function brokenOff(): ApiError {
+  return badMultipart("The connection was lost before the body was complete.");
+}
+
+/** A request with more than `limits.files` files. */
+export function tooManyFiles(limits: MultipartLimits): ApiError {
+  return new ApiError("too_many_files", `A request may carry ${limits.files} files; this one has more. Split it.`);
+}
+
+/** A request with more than `limits.requestBytes`. */
+export function requestTooLarge(limits: MultipartLimits): ApiError {
+  return new ApiError(
+    "too_large",
+    `A request may have ${formatBytes(limits.requestBytes)}; this one has more. Split it.`,
+  );
+}

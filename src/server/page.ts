@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import type { Deps } from "./deps.ts";
+import { API_CSP, pageCsp } from "./http/securityHeaders.ts";
+
+/** Where the page shows itself; it finds its own way from there. */
+const pageRoutes = ["/", "/tasks", "/tasks/*", "/projects", "/projects/*", "/library", "/library/*", "/settings"];
+
+/** What index.html has in place of the nonce. */
+const NONCE_PLACEHOLDER = /__NONCE__/g;
+
+const notBuilt =
+  "The page is not built. Run `npm run build` in the project's folder and reload. The API works without it.\n";
+
+/** Serves the built page: index.html with a fresh nonce on every route of the page, and its files. */
+export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
+  return async (app) => {
+    const files = pageDirectory === undefined ? [] : await listFiles(pageDirectory);
+    if (pageDirectory === undefined || !files.includes("index.html")) {
+      log.warn("the page is not built; only the API is served");
+      for (const url of [...pageRoutes, "/docs"]) {
+        app.get(url, async (_request, reply) => reply.code(503).type("text/plain; charset=utf-8").send(notBuilt));
+      }
+      return;
+    }
+    await app.register(fastifyStatic, {
+      root: pageDirectory,
+      serve: false,
+      cacheControl: false,
+    });
+    const index = join(pageDirectory, "index.html");
+    for (const url of pageRoutes) {
+      app.get(url, async (_request, reply) => sendDocument(reply, await readFile(index, "utf8")));
+    }
+    app.get("/docs", async (_request, reply) => {
+      return sendDocument(reply, await readFile(join(pageDirectory, "docs", "index.html"), "utf8"));
+    });
+    // Their names change with their content, so a browser may keep them for good.
+    app.get("/assets/*", async (request, reply) => {
+      const { "*": name = "" } = request.params as { "*"?: string };
+      return sendFile(reply, `assets/${name}`, "public, max-age=31536000, immutable");
+    });
+    for (const file of files) {
+      if (file.startsWith("assets/") || file.endsWith(".html") || file.endsWith(".map")) continue;
+      app.get(`/${file}`, async (_request, reply) => sendFile(reply, file, "no-cache"));
+    }
+  };
+}
+
+function sendDocument(reply: FastifyReply, html: string): FastifyReply {
+  const nonce = randomBytes(16).toString("base64");
+  return reply
+    .headers({ "content-security-policy": pageCsp(nonce), "cache-control": "no-store" })
+    .type("text/html; charset=utf-8")
+    .send(html.replace(NONCE_PLACEHOLDER, nonce));
+}
+
+function sendFile(reply: FastifyReply, file: string, caching: string): FastifyReply {
+  // A worker runs under the policy of its own script; a script's policy names no nonce, because nothing in it could use one.
+  const isScript = [".js", ".mjs"].includes(extname(file));
+  const policy = isScript ? pageCsp("").replaceAll(" 'nonce-'", "") : API_CSP;
+  return reply.headers({ "content-security-policy": policy, "cache-control": caching }).sendFile(file);
+}
+
+async function listFiles(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(directory.length + 1)
+          .replaceAll("\\", "/"),
+      );
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,44 @@
+import type { FastifyPluginAsync } from "fastify";
+import { checkImages } from "../../contract/checkImages.ts";
+import { HASHES_PER_CHECK } from "../../contract/limits.ts";
+import { isSha256Base64 } from "../../model/hash.ts";
+import { ApiError } from "../apiError.ts";
+import type { Deps } from "../deps.ts";
+import { checkHashes } from "../services/checkHashes.ts";
+import { serve } from "./serve.ts";
+
+/** `POST /v1/tasks/import/check-images` */
+export function checkImagesRoutes(deps: Deps): FastifyPluginAsync {
+  return async (app) => {
+    // Hashes are checked here and not by the schema, to name the first malformed one with its place.
+    serve(
+      app,
+      deps,
+      checkImages,
+      async ({ request, caller }) => checkHashes(deps, caller.workspaceId, readHashes(request.body)),
+      {
+        bodyLimit: 2 * 1024 * 1024,
+        rawBody: true,
+      },
+    );
+  };
+}
+
+function readHashes(body: unknown) {
+  if (!Array.isArray(body)) throw new ApiError("bad_request", "The body must be an array of hashes.");
+  if (body.length > HASHES_PER_CHECK) {
+    throw new ApiError(
+      "bad_request",
+      `A check takes ${HASHES_PER_CHECK} hashes; this one has ${body.length}. Split it.`,
+    );
+  }
+  return body.map((hash: unknown, index) => {
+    if (isSha256Base64(hash)) return hash;
+    const shown = (typeof hash === "string" ? hash : (JSON.stringify(hash) ?? "nothing")).slice(0, 100);
+    throw new ApiError(
+      "bad_hash",
+      `Hash ${index} is malformed: ${shown}. Expected standard base64 of the SHA-256 of a file, 44 characters.`,
+      { details: { index, hash: shown } },
+    );
+  });
+}

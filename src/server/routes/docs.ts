@@ -1,0 +1,14 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { Deps } from "../deps.ts";
+import { describeApi } from "../openapi.ts";
+
+/** `GET /v1/openapi.json`: the API's own description, made from what is served. Needs no key. */
+export function openApiRoutes(deps: Deps): FastifyPluginAsync {
+  return async (app) => {
+    let description: string | undefined;
+    app.get("/v1/openapi.json", async (_request, reply) => {
+      description ??= JSON.stringify(describeApi(app.endpoints, deps.version));
+      return reply.type("application/json; charset=utf-8").send(description);
+    });
+  };
+}

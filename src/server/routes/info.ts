@@ -1,0 +1,34 @@
+import type { FastifyPluginAsync } from "fastify";
+import { info } from "../../contract/info.ts";
+import {
+  CONCURRENT_UPLOADS,
+  FILES_PER_IMPORT,
+  FILES_PER_REQUEST,
+  HASHES_PER_CHECK,
+  IMPORT_BODY_BYTES,
+} from "../../contract/limits.ts";
+import { allScopes } from "../auth/caller.ts";
+import type { Deps } from "../deps.ts";
+import { serve } from "./serve.ts";
+
+/** `GET /v1/info` */
+export function infoRoutes(deps: Deps): FastifyPluginAsync {
+  const { maxFileBytes, maxRequestBytes } = deps.config;
+  return async (app) => {
+    serve(app, deps, info, async ({ caller }) => ({
+      version: deps.version,
+      signInNeeded: caller === null,
+      workspace: caller?.workspace ?? null,
+      scopes: caller === null ? [] : allScopes(caller.scopes),
+      limits: {
+        filesPerRequest: FILES_PER_REQUEST,
+        bytesPerRequest: maxRequestBytes,
+        bytesPerFile: maxFileBytes,
+        hashesPerCheck: HASHES_PER_CHECK,
+        filesPerImport: FILES_PER_IMPORT,
+        bytesPerImportBody: IMPORT_BODY_BYTES,
+        concurrentUploads: CONCURRENT_UPLOADS,
+      },
+    }));
+  };
+}

@@ -1,0 +1,26 @@
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import { authorize } from "../auth/authorize.ts";
+import { isLoopback } from "../config.ts";
+import type { Deps } from "../deps.ts";
+import type { Metrics } from "../metrics.ts";
+
+/** `GET /metrics`, for this machine, or with a key that has the scope admin. */
+export function metricsRoutes(deps: Deps, metrics: Metrics): FastifyPluginAsync {
+  return async (app) => {
+    app.get("/metrics", async (request, reply) => {
+      if (!isFromThisMachine(request)) await authorize(deps, "admin", request);
+      return reply.type(metrics.contentType).send(await metrics.text());
+    });
+  };
+}
+
+/**
+ * A proxy on this machine makes every caller look local, so whatever was forwarded does not count. Neither does a page that got at this
+ * port under a name of its own.
+ */
+function isFromThisMachine(request: FastifyRequest): boolean {
+  const { headers, hostname } = request;
+  const forwarded = ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"];
+  if (forwarded.some((name) => headers[name] !== undefined)) return false;
+  return isLoopback(request.socket.remoteAddress ?? "") && isLoopback(hostname);
+}

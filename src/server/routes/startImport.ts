@@ -1,0 +1,42 @@
+import type { FastifyPluginAsync } from "fastify";
+import { IMPORT_BODY_BYTES } from "../../contract/limits.ts";
+import { startImport } from "../../contract/startImport.ts";
+import { ApiError } from "../apiError.ts";
+import { formatBytes } from "../byteSize.ts";
+import type { Deps } from "../deps.ts";
+import { startImport as startImportTask } from "../services/startImport.ts";
+import { idempotencyKeyOf } from "./idempotencyKey.ts";
+import { serve } from "./serve.ts";
+
+/** `POST /v1/tasks/import` */
+export function startImportRoutes(deps: Deps): FastifyPluginAsync {
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("application/json", (_request, _payload, done) => done(null));
+    serve(
+      app,
+      deps,
+      startImport,
+      async ({ request, caller }) => {
+        if (Number(request.headers["content-length"] ?? 0) > IMPORT_BODY_BYTES) {
+          throw new ApiError(
+            "too_large",
+            `The body of an import may have ${formatBytes(IMPORT_BODY_BYTES)}; this one has more.`,
+          );
+        }
+        const taskId = await startImportTask(deps, {
+          workspaceId: caller.workspaceId,
+          source: bodyOf(request.raw),
+          idempotencyKey: idempotencyKeyOf(request),
+        });
+        return { taskId };
+      },
+      { rawBody: true },
+    );
+  };
+}
+
+/** Reading stops early when something is wrong; the connection must survive that to carry the answer. */
+function bodyOf(raw: { iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array> }) {
+  return raw.iterator({ destroyOnReturn: false });
+}

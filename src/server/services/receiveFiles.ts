@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { FILES_PER_REQUEST, METADATA_BYTES } from "../../contract/limits.ts";
+import type { UploadedFile } from "../../contract/uploadFiles.ts";
+import type { SegmentWriter } from "../blobs/blobStore.ts";
+import type { Deps } from "../deps.ts";
+import { type MultipartLimits, readMultipart, requestTooLarge } from "../multipart/readMultipart.ts";
+import { decideUpload, type UploadDecision } from "./decideUpload.ts";
+import { type ReceivedContent, receiveContent } from "./receiveContent.ts";
+import { readUploadEntries, type UploadEntry } from "./uploadEntries.ts";
+
+/** One upload request. */
+export interface Upload {
+  readonly workspaceId: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The body. */
+  readonly source: Readable;
+}
+
+/**
+ * Takes in an upload request: bytes go into one segment as they come, everything is decided when all parts are there, and the answer is
+ * made after the segment is durable and its rows are committed. When this throws, nothing of the request is stored.
+ */
+export async function receiveFiles(deps: Deps, { workspaceId, headers, source }: Upload): Promise<UploadedFile[]> {
+  const limits: MultipartLimits = {
+    files: FILES_PER_REQUEST,
+    fileBytes: deps.config.maxFileBytes,
+    requestBytes: deps.config.maxRequestBytes,
+    metadataBytes: METADATA_BYTES,
+  };
+  if (Number(headers["content-length"] ?? 0) > limits.requestBytes) throw requestTooLarge(limits);
+  let writer: SegmentWriter | undefined;
+  try {
+    const parts = await readMultipart(source, headers, limits, async (content) => {
+      writer ??= await deps.blobs.create();
+      return receiveContent(writer, content);
+    });
+    const entries = readUploadEntries(parts);
+    const held = await heldContents(deps, workspaceId, entries);
+    const decision = decideUpload(entries, held);
+    await store(deps, workspaceId, writer, decision);
+    return decision.answers;
+  } catch (error) {
+    await writer?.abort();
+    throw error;
+  }
+}
+
+/** Kinds of the contents that the request names or brings and the workspace holds already. */
+async function heldContents(
+  deps: Deps,
+  workspaceId: number,
+  entries: readonly UploadEntry<ReceivedContent>[],
+): Promise<Map<string, string>> {
+  const hashes = entries.flatMap(
+    ({ hash, content }) => content?.blob.hash ?? (hash.state === "given" ? hash.hash : []),
+  );
+  if (hashes.length === 0) return new Map();
+  const rows = await deps.db.call("findBlobs", { workspaceId, hashes });
+  return new Map(rows.map((row) => [row.hash, row.kind]));
+}
+
+async function store(
+  deps: Deps,
+  workspaceId: number,
+  writer: SegmentWriter | undefined,
+  { stored, dead, files, touched }: UploadDecision,
+): Promise<void> {
+  for (const content of dead) writer?.discard(content.blob);
+  const durable = writer !== undefined && (await writer.commit());
+  if (!durable && files.length === 0 && touched.length === 0) return;
+  await deps.db.call("commitSegment", {
+    workspaceId,
+    segment: durable ? writer.segment : null,
+    bytes: durable ? writer.bytes : 0,
+    blobs: stored.map(({ blob, info }) => ({
+      hash: blob.hash,
+      start: blob.offset,
+      bytes: blob.length,
+      kind: info.kind,
+      width: info.width ?? null,
+      height: info.height ?? null,
+      orientation: info.orientation,
+    })),
+    files,
+    touched,
+    at: deps.now(),
+  });
+}

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import type { importLocal } from "../../contract/importLocal.ts";
+import { ApiError } from "../apiError.ts";
+import type { Deps } from "../deps.ts";
+import { taskIdOf } from "./startImport.ts";
+
+/** Makes a task that copies datasets of a library project into a new project; answers its id. */
+export async function startClone(
+  deps: Deps,
+  workspaceId: number,
+  body: z.output<typeof importLocal.body>,
+  idempotencyKey: string | undefined,
+): Promise<number> {
+  const title = body.title.trim();
+  if (title === "") throw new ApiError("bad_request", "body: title is empty; a new project needs one.");
+  const datasetIds = [...new Set(body.datasetsIds ?? [])];
+  const outcome = await deps.db.call("startClone", {
+    workspaceId,
+    projectId: body.id,
+    datasetIds,
+    title,
+    request: JSON.stringify({ id: body.id, title, datasetsIds: datasetIds }),
+    idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: bodySha256(body) },
+    at: deps.now(),
+  });
+  const taskId = taskIdOf(outcome);
+  if (outcome.outcome === "started") deps.tasks?.wake();
+  return taskId;
+}
+
+function bodySha256(body: unknown): string {
+  return createHash("sha256")
+    .update(`import/local\n${JSON.stringify(body)}`)
+    .digest("hex");
+}
