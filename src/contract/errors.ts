@@ -26,6 +26,7 @@ export const errorStatus = {
   unknown_project: 422,
   unknown_dataset: 422,
   idempotency_mismatch: 422,
+  no_thumbnail: 422,
   too_many_requests: 429,
   internal: 500,
   unavailable: 503,

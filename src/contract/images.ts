@@ -2,7 +2,14 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
 
-/** An image of a project. `width` and `height` are the upright size, null when the server cannot tell; `annotation` is Supervisely JSON. */
+/** Length of the JSON of an annotation above which lists leave it out. */
+export const LISTED_ANNOTATION_CHARACTERS = 100_000;
+
+/**
+ * An image of a project. `width` and `height` are the upright size, null when the server cannot tell; `annotation` is Supervisely JSON,
+ * null for an image that nobody labelled, tagged or described. Lists also leave out annotations of more than `LISTED_ANNOTATION_CHARACTERS`:
+ * then `objects` is above 0 and the image itself has to be asked for.
+ */
 export const image = z.object({
   id: z.number().int(),
   projectId: z.number().int(),
@@ -29,6 +36,8 @@ const imagesQuery = listQuery.extend({
   class: z.string().optional(),
   /** Only images whose name contains this. */
   search: z.string().optional(),
+  /** Skips so many images first, so that a grid may jump anywhere. With `cursor`: so many after it. */
+  offset: z.coerce.number().int().nonnegative().default(0),
 });
 
 export const listDatasetImages = endpoint({

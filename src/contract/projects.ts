@@ -80,20 +80,29 @@ export const getProject = endpoint({
 export const patchProject = endpoint({
   method: "PATCH",
   path: "/v1/projects/:id",
-  summary: "Rename a project; admins may put it into the library",
+  summary: "Rename a project; admins may put it into the library; `deleted: false` takes a deletion back",
   scope: "import",
   params: idParams,
-  body: z.object({ title: z.string().min(1).optional(), library: z.boolean().optional() }),
+  body: z.object({
+    title: z.string().min(1).optional(),
+    library: z.boolean().optional(),
+    /** Takes a deletion back while that is possible (`restorableUntil`); afterwards the answer is 404. */
+    deleted: z.literal(false).optional(),
+  }),
   response: project,
 });
 
 export const deleteProject = endpoint({
   method: "DELETE",
   path: "/v1/projects/:id",
-  summary: "Delete a project",
+  summary: "Delete a project: hidden at once, gone for good some minutes later",
   scope: "import",
   params: idParams,
-  response: z.object({ id: z.number().int() }),
+  response: z.object({
+    id: z.number().int(),
+    /** Until then `PATCH {deleted: false}` brings it back. */
+    restorableUntil: z.string(),
+  }),
 });
 
 export const listLibrary = endpoint({
