@@ -50,8 +50,8 @@ CREATE TABLE blobs (
   touched_at INTEGER NOT NULL,             -- last uploaded, answered as present, or named in an import
   PRIMARY KEY (workspace_id, hash)
 ) WITHOUT ROWID;
-CREATE INDEX blobs_by_segment ON blobs(segment_id);
-CREATE INDEX blobs_by_touch ON blobs(touched_at);
+CREATE INDEX blobs_by_segment ON blobs(segment_id, start, bytes);
+CREATE INDEX blobs_by_touch ON blobs(touched_at, workspace_id, hash);
 
 -- Names for contents that are not images; many may point at one blob.
 CREATE TABLE files (

@@ -75,4 +75,12 @@ export const blobsOperations = {
     }
     return found;
   }),
+
+  /** Which of the hashes no workspace holds. For rebuilding rows; never to answer a client. */
+  unheldHashes: read(async (sql, { hashes }: { hashes: readonly Sha256Base64[] }) => {
+    const workspaces = await sql.all<{ id: number }>("SELECT id FROM workspaces");
+    let left = [...new Set(hashes)];
+    for (const { id } of workspaces) left = await missing(sql, id, left);
+    return left;
+  }),
 };

@@ -1,0 +1,162 @@
+import { SegmentBrokenError, SegmentGoneError, type SegmentWriter } from "../blobs/blobStore.ts";
+import { footerBytes } from "../blobs/segmentFooter.ts";
+import type { LiveRange, MovedRange, SegmentUse } from "../db/operations/segments.ts";
+import type { Stores } from "./stores.ts";
+
+/** Readers that looked up a row before it moved have so long to open the old segment, ms. */
+export const GRACE_MS = 10 * 60 * 1000;
+/** Share of the store that may be dead afterwards. The promise is 30 %; the rest is room for what dies meanwhile. */
+const DEAD_SHARE = 0.2;
+/** Live bytes and ranges that are gathered in one new segment, about. */
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+const SEGMENT_RANGES = 1_000;
+/** Segments measured in one read. */
+const PAGE_SEGMENTS = 200;
+
+export interface CompactionReport {
+  /** Segments that were rewritten or dropped. */
+  readonly retired: number;
+  /** Bytes that these held and nothing points at. */
+  readonly freedBytes: number;
+  /** Contents whose bytes are not those of their hash, or cannot be read; their segments were left alone. */
+  readonly damaged: readonly { readonly segment: string; readonly hash: string }[];
+}
+
+export interface CompactionOptions {
+  /** Now, ms. */
+  now(): number;
+  readonly signal?: AbortSignal;
+}
+
+/** Dead bytes of a segment. Its footer counts as live. */
+function deadBytes({ bytes, liveBytes, liveBlobs }: SegmentUse): number {
+  return liveBlobs === 0 ? bytes : Math.max(0, bytes - liveBytes - footerBytes(liveBlobs));
+}
+
+/**
+ * Rewrites segments, from the deadest on, until little of the store is dead: live contents are copied into new segments, each verified
+ * by its hash on the way; then their rows are switched and the old segments retired in one transaction. `removeRetired` deletes those
+ * later.
+ */
+export async function compact(stores: Stores, { now, signal }: CompactionOptions): Promise<CompactionReport> {
+  const victims = await chooseVictims(stores);
+  const damaged: { segment: string; hash: string }[] = [];
+  let retired = 0;
+  let freedBytes = 0;
+  for (const batch of batches(victims)) {
+    signal?.throwIfAborted();
+    const outcome = await rewrite(stores, batch, now, signal);
+    damaged.push(...outcome.damaged);
+    retired += outcome.retired;
+    freedBytes += outcome.freedBytes;
+  }
+  return { retired, freedBytes, damaged };
+}
+
+/** Deletes segments that were retired before the grace time; answers how many. */
+export async function removeRetired(
+  { db, blobs }: Stores,
+  { at, graceMs = GRACE_MS }: { at: number; graceMs?: number },
+): Promise<number> {
+  for (let removed = 0; ; ) {
+    const segments = await db.call("retiredSegments", { before: at - graceMs, limit: PAGE_SEGMENTS });
+    if (segments.length === 0) return removed;
+    for (const segment of segments) await blobs.remove(segment);
+    await db.call("forgetSegments", { segments });
+    removed += segments.length;
+  }
+}
+
+async function chooseVictims({ db }: Stores): Promise<SegmentUse[]> {
+  const candidates: SegmentUse[] = [];
+  let totalBytes = 0;
+  let totalDead = 0;
+  for (let after = ""; ; ) {
+    const page = await db.call("measureSegments", { after, limit: PAGE_SEGMENTS });
+    for (const use of page) {
+      totalBytes += use.bytes;
+      totalDead += deadBytes(use);
+      if (deadBytes(use) > 0) candidates.push(use);
+    }
+    const last = page.at(-1);
+    if (!last || page.length < PAGE_SEGMENTS) break;
+    after = last.id;
+  }
+  candidates.sort((a, b) => deadBytes(b) / b.bytes - deadBytes(a) / a.bytes);
+  const victims: SegmentUse[] = [];
+  for (const use of candidates) {
+    // What is wholly dead costs nothing to drop.
+    if (use.liveBlobs > 0 && totalDead <= totalBytes * DEAD_SHARE) break;
+    victims.push(use);
+    totalBytes -= deadBytes(use);
+    totalDead -= deadBytes(use);
+  }
+  return victims;
+}
+
+/** Groups of segments whose live contents fit into one new segment. */
+function* batches(victims: readonly SegmentUse[]): Generator<SegmentUse[]> {
+  let batch: SegmentUse[] = [];
+  let bytes = 0;
+  let ranges = 0;
+  for (const use of victims) {
+    if (batch.length > 0 && (bytes + use.liveBytes > SEGMENT_BYTES || ranges + use.liveBlobs > SEGMENT_RANGES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+      ranges = 0;
+    }
+    batch.push(use);
+    bytes += use.liveBytes;
+    ranges += use.liveBlobs;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function rewrite(stores: Stores, batch: readonly SegmentUse[], now: () => number, signal?: AbortSignal) {
+  const { db, blobs } = stores;
+  const moved: MovedRange[] = [];
+  const damaged: { segment: string; hash: string }[] = [];
+  let writer: SegmentWriter | undefined;
+  try {
+    for (const range of await db.call("liveRanges", { segments: batch.map(({ id }) => id) })) {
+      writer ??= await blobs.create();
+      const newStart = await copyRange(stores, writer, range, signal);
+      if (newStart === undefined) damaged.push({ segment: range.segment, hash: range.hash });
+      else moved.push({ ...range, newStart });
+    }
+    const durable = writer !== undefined && (await writer.commit());
+    const broken = new Set(damaged.map(({ segment }) => segment));
+    const emptied = batch.filter(({ id }) => !broken.has(id));
+    const retired = await db.call("moveRanges", {
+      segment: durable && writer ? writer.segment : null,
+      bytes: durable && writer ? writer.bytes : 0,
+      moved,
+      emptied: emptied.map(({ id }) => id),
+      at: now(),
+    });
+    const freedBytes = emptied.reduce((sum, use) => sum + deadBytes(use), 0);
+    return { retired, freedBytes, damaged };
+  } catch (error) {
+    await writer?.abort();
+    throw error;
+  }
+}
+
+/** Where the range lies in the new segment; undefined when its bytes are not those of its hash. */
+async function copyRange(
+  { blobs }: Stores,
+  writer: SegmentWriter,
+  { segment, hash, start, bytes }: LiveRange,
+  signal?: AbortSignal,
+) {
+  try {
+    const copy = await writer.append(blobs.read({ segment, offset: start, length: bytes }, signal ? { signal } : {}));
+    if (copy.hash === hash) return copy.offset;
+    writer.discard(copy);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SegmentGoneError || error instanceof SegmentBrokenError) return undefined;
+    throw error;
+  }
+}

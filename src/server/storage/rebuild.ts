@@ -1,0 +1,63 @@
+import { readImageInfoFrom } from "../../formats/imageHeader.ts";
+import { SegmentBrokenError, type WrittenBlob } from "../blobs/blobStore.ts";
+import type { Stores } from "./stores.ts";
+
+/** Blobs whose rows are written in one transaction. */
+const STEP_BLOBS = 500;
+
+export interface RebuildOptions {
+  /** The workspace that gets the rows; a footer does not tell whose a content was. */
+  readonly workspaceId: number;
+  /** Now, ms. */
+  readonly at: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RebuildReport {
+  readonly segments: number;
+  /** Rows that came back. */
+  readonly restored: number;
+  /** Segments whose footer cannot be used, with the reason. */
+  readonly broken: readonly { readonly segment: string; readonly reason: string }[];
+}
+
+/**
+ * Restores rows of segments and contents from footers alone. Only contents that no workspace holds get a row, so it may be run on a
+ * database that lacks a few rows as well as on an empty one; contents that were swept but not yet compacted come back too.
+ */
+export async function rebuildRows(stores: Stores, { workspaceId, at, signal }: RebuildOptions): Promise<RebuildReport> {
+  const { db, blobs } = stores;
+  const broken: { segment: string; reason: string }[] = [];
+  let segments = 0;
+  let restored = 0;
+  for await (const { segment, bytes } of blobs.list()) {
+    signal?.throwIfAborted();
+    segments++;
+    let footer: readonly WrittenBlob[];
+    try {
+      footer = await blobs.footer(segment);
+    } catch (error) {
+      if (!(error instanceof SegmentBrokenError)) throw error;
+      broken.push({ segment, reason: error.message });
+      continue;
+    }
+    const lost = new Set(await db.call("unheldHashes", { hashes: footer.map(({ hash }) => hash) }));
+    const wanted = footer.filter(({ hash }) => lost.has(hash));
+    for (let first = 0; first === 0 || first < wanted.length; first += STEP_BLOBS) {
+      const rows = [];
+      for (const blob of wanted.slice(first, first + STEP_BLOBS)) rows.push(await rowOf(stores, blob));
+      restored += await db.call("restoreSegment", { workspaceId, segment, bytes, blobs: rows, at });
+    }
+  }
+  return { segments, restored, broken };
+}
+
+async function rowOf({ blobs }: Stores, { segment, hash, offset, length }: WrittenBlob) {
+  const info = await readImageInfoFrom(async (wanted) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of blobs.read({ segment, offset, length: Math.min(wanted, length) })) pieces.push(piece);
+    return Buffer.concat(pieces);
+  });
+  const { kind, width = null, height = null, orientation } = info;
+  return { hash, start: offset, bytes: length, kind, width, height, orientation };
+}
