@@ -7,6 +7,8 @@ import { keysOperations } from "./keys.ts";
 import { projectsOperations } from "./projects.ts";
 import { segmentsOperations } from "./segments.ts";
 import { sessionsOperations } from "./sessions.ts";
+import { storageCheckOperations } from "./storageCheck.ts";
+import { sweepOperations } from "./sweep.ts";
 import { tasksOperations } from "./tasks.ts";
 
 /** Every operation of the product over the database, by name. One file per noun. */
@@ -14,6 +16,8 @@ export const operations = {
   ...blobsOperations,
   ...segmentsOperations,
   ...filesOperations,
+  ...sweepOperations,
+  ...storageCheckOperations,
   ...keysOperations,
   ...sessionsOperations,
   ...importStartOperations,
