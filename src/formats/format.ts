@@ -40,6 +40,11 @@ export interface ImageEvent {
   readonly figures: readonly Figure[];
   readonly tags: readonly Tag[];
   readonly description?: string;
+  /**
+   * The size in pixels that the annotation states and its coordinates belong to; the upright size of the image when absent. When it is the
+   * stored size of an image that EXIF turns by a quarter, the figures lie on the picture as stored (see `framedOn` in geometryRules.ts).
+   */
+  readonly annotatedSize?: { readonly width: number; readonly height: number };
   /** Free metadata of the image (any JSON object), word for word. */
   readonly meta?: Readonly<Record<string, unknown>>;
   /** Annotation fields that the product does not use, word for word. */

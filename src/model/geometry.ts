@@ -45,7 +45,15 @@ export const geometry = z.discriminatedUnion("type", [
   /** Named points (key points). `disabled` marks a point that is there but hidden. */
   z.object({
     type: z.literal("graph"),
-    nodes: z.array(z.object({ id: z.string(), at: point, disabled: z.boolean().optional() })),
+    nodes: z.array(
+      z.object({
+        id: z.string(),
+        at: point,
+        disabled: z.boolean().optional(),
+        /** Fields of the node that the product does not use, word for word. */
+        extra: z.record(z.string(), z.unknown()).optional(),
+      }),
+    ),
   }),
   z.object({ type: z.literal("other"), shape: z.string(), raw: z.record(z.string(), z.unknown()) }),
 ]);

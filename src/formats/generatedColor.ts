@@ -1,0 +1,38 @@
+/** The twelve hues that classes without a colour get, far enough apart to be told from one another on a photograph. */
+const palette = [
+  "#E6194B",
+  "#3CB44B",
+  "#4363D8",
+  "#F58231",
+  "#911EB4",
+  "#00A8B5",
+  "#F032E6",
+  "#7CB518",
+  "#D4A017",
+  "#469990",
+  "#9A6324",
+  "#5B6CFF",
+];
+
+/** A colour, `#RRGGBB`, for a class or tag that has none. The same title always gives the same colour. */
+export function generatedColor(title: string): string {
+  // FNV-1a, 32 bit.
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < title.length; i++) hash = Math.imul(hash ^ title.charCodeAt(i), 0x01000193);
+  return palette[(hash >>> 0) % palette.length]!;
+}
+
+/** A colour of a dataset as `#RRGGBB`: takes `#RRGGBB`, `#RGB` and `[r, g, b]`; undefined for anything else. */
+export function parseColor(value: unknown): string | undefined {
+  if (typeof value === "string") {
+    if (/^#[0-9a-f]{6}$/i.test(value)) return value;
+    if (/^#[0-9a-f]{3}$/i.test(value)) return value.replace(/[0-9a-f]/gi, "$&$&");
+    return undefined;
+  }
+  if (!Array.isArray(value) || value.length !== 3) return undefined;
+  if (!value.every((part) => Number.isInteger(part) && part >= 0 && part <= 255)) return undefined;
+  return `#${value
+    .map((part: number) => part.toString(16).padStart(2, "0"))
+    .join("")
+    .toUpperCase()}`;
+}

@@ -1,0 +1,14 @@
+import type { DatasetFormat } from "./format.ts";
+import { imagesFormat } from "./images/images.ts";
+import { superviselyFormat } from "./supervisely/supervisely.ts";
+
+/** Every format that can be imported, in the order in which the page lists them. One line per format; preset numbers are never reused. */
+export const formats: readonly DatasetFormat[] = [superviselyFormat, imagesFormat];
+
+/** The format behind a preset as the API names it: its number, the number as text, or its slug. Undefined for an unknown one and for `auto`. */
+export function formatOfPreset(
+  preset: number | string,
+  among: readonly DatasetFormat[] = formats,
+): DatasetFormat | undefined {
+  return among.find((format) => format.slug === preset || format.preset === preset || String(format.preset) === preset);
+}

@@ -1,0 +1,163 @@
+import type { DatasetFormat, FileEvent, ImageEvent, ReadEvent } from "./format.ts";
+import { junkReason } from "./junk.ts";
+import type { SourceTree } from "./sourceTree.ts";
+import { withoutJunk } from "./withoutJunk.ts";
+
+/** What the user chose for a read; the same words as `options` of an import on the wire. */
+export interface DatasetChoices {
+  /** Options of the format, as its own schema takes them; defaults when absent. */
+  readonly format?: Readonly<Record<string, unknown>> | undefined;
+  /** The folder where the dataset begins; found by the format when absent. */
+  readonly root?: string | undefined;
+  /** Folders of the drop whose images are taken; all when absent. */
+  readonly include?: readonly string[] | undefined;
+  /** New titles for classes; null leaves a class and its objects out. */
+  readonly classes?: Readonly<Record<string, { readonly title: string } | null>> | undefined;
+}
+
+/** Options that a format's schema refuses; the message names the field. */
+export class FormatOptionsError extends Error {
+  override readonly name = "FormatOptionsError";
+}
+
+/** Checks options against a format's schema, and fills in its defaults. Throws `FormatOptionsError`. */
+export function parseFormatOptions(format: DatasetFormat, options: unknown): unknown {
+  const parsed = format.options.safeParse(options ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = ["options.format", ...(issue?.path ?? [])].join(".");
+  throw new FormatOptionsError(`${field}: ${issue?.message ?? "is not valid"}`);
+}
+
+/**
+ * Reads a drop with one format: the one entrance for page and server, so that both count the same. Around the format's own reader it looks
+ * through junk, finds the root, applies the user's choices, reports images of equal content, and sees to it that every file of the tree
+ * has exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a bug throw.
+ */
+export async function* readDataset(
+  format: DatasetFormat,
+  tree: SourceTree,
+  choices: DatasetChoices = {},
+  signal?: AbortSignal,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  const options = parseFormatOptions(format, choices.format);
+  const clean = withoutJunk(tree);
+  const root = trimSlashes(choices.root ?? (await format.detect(clean, signal))[0]?.root ?? "");
+  const files = new Accounts(clean);
+  const classes = new ClassChoices(choices.classes);
+  const chosen = folderChoice(choices.include);
+  const datasets = new Set<string>();
+  const firstWith = new Map<string, string>();
+
+  for (const file of tree.files) {
+    const reason = junkReason(file.path);
+    if (reason !== undefined) yield { type: "file", path: file.path, outcome: "skipped", reason };
+  }
+  for await (const event of format.read(clean, { options, root, ...(signal && { signal }) })) {
+    signal?.throwIfAborted();
+    switch (event.type) {
+      case "dataset":
+        // With a choice of folders, a dataset is announced with its first image that is taken.
+        if (chosen === undefined) datasets.add(event.name);
+        if (chosen === undefined) yield event;
+        break;
+      case "class": {
+        const title = classes.titleOf(event.class.title);
+        if (title !== undefined && classes.isNew(title)) yield { type: "class", class: { ...event.class, title } };
+        break;
+      }
+      case "image": {
+        if (chosen !== undefined && !chosen(event.path)) {
+          const left: FileEvent = { type: "file", path: event.path, outcome: "skipped", reason: "left out by choice" };
+          if (files.settle(event.path)) yield left;
+          break;
+        }
+        if (!datasets.has(event.dataset)) {
+          datasets.add(event.dataset);
+          yield { type: "dataset", name: event.dataset };
+        }
+        const first = files.settle(event.path);
+        yield classes.apply(event);
+        const hash = first ? tree.hash?.(event.path) : undefined;
+        const twin = hash === undefined ? undefined : firstWith.get(hash);
+        if (hash !== undefined && twin === undefined) firstWith.set(hash, event.path);
+        if (twin !== undefined) yield duplicateContent(event.path, twin);
+        break;
+      }
+      case "file":
+        if (files.settle(event.path)) yield event;
+        break;
+      default:
+        yield event;
+    }
+  }
+  for (const path of files.open()) yield { type: "file", path, outcome: "skipped", reason: "not part of the dataset" };
+}
+
+function duplicateContent(path: string, twin: string): ReadEvent {
+  return {
+    type: "problem",
+    problem: {
+      code: "duplicate_content",
+      severity: "info",
+      path,
+      message: `Has the same content as ${twin}.`,
+      action: "Kept as an image of its own; the bytes are stored once.",
+    },
+  };
+}
+
+/** Which files have no outcome yet. */
+class Accounts {
+  readonly #open: Set<SourceTree["files"][number]["path"]>;
+  constructor(tree: SourceTree) {
+    this.#open = new Set(tree.files.map((file) => file.path));
+  }
+  /** True the first time, false for a file that has its outcome or is not of the tree. */
+  settle(path: SourceTree["files"][number]["path"]): boolean {
+    return this.#open.delete(path);
+  }
+  open() {
+    return this.#open.values();
+  }
+}
+
+/** Renames, merges and leaves out classes. */
+class ClassChoices {
+  readonly #choices: Map<string, { readonly title: string } | null>;
+  readonly #titles = new Set<string>();
+  constructor(choices: DatasetChoices["classes"]) {
+    this.#choices = new Map(Object.entries(choices ?? {}));
+  }
+  titleOf(title: string): string | undefined {
+    const choice = this.#choices.get(title);
+    return choice === undefined ? title : choice?.title;
+  }
+  isNew(title: string): boolean {
+    const isNew = !this.#titles.has(title);
+    this.#titles.add(title);
+    return isNew;
+  }
+  apply(event: ImageEvent): ImageEvent {
+    if (this.#choices.size === 0) return event;
+    const figures = event.figures.flatMap((figure) => {
+      const title = this.titleOf(figure.class);
+      return title === undefined ? [] : [title === figure.class ? figure : { ...figure, class: title }];
+    });
+    return { ...event, figures };
+  }
+}
+
+function folderChoice(include: readonly string[] | undefined): ((path: string) => boolean) | undefined {
+  if (include === undefined) return undefined;
+  const folders = include.map(trimSlashes);
+  return (path) => folders.some((folder) => folder === "" || path.startsWith(`${folder}/`));
+}
+
+function trimSlashes(folder: string): string {
+  let from = 0;
+  let to = folder.length;
+  while (folder[from] === "/") from++;
+  while (to > from && folder[to - 1] === "/") to--;
+  return folder.slice(from, to);
+}

@@ -1,0 +1,38 @@
+import type { ClassDef } from "../../model/classDef.ts";
+import { generatedColor, parseColor } from "../generatedColor.ts";
+import { isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
+import { shapeFromWord, wordFromShape } from "./shapeWords.ts";
+
+const known = new Set(["title", "shape", "color", "description"]);
+
+/**
+ * A class as `meta.json` (or the list of `classes.json`) declares it; undefined when it has no title. A missing colour is made from the
+ * title. The word of a shape that has no exact counterpart is kept in `extra.shape`.
+ */
+export function classFromJson(json: unknown): ClassDef | undefined {
+  if (!isJsonObject(json) || (typeof json.title !== "string" && typeof json.title !== "number")) return undefined;
+  const title = String(json.title);
+  const word = typeof json.shape === "string" ? json.shape : "any";
+  const shape = shapeFromWord(word);
+  const extra = { ...otherFields(json, known), ...(wordFromShape(shape) !== word && { shape: word }) };
+  return {
+    title,
+    shape,
+    color: parseColor(json.color) ?? generatedColor(title),
+    ...(typeof json.description === "string" && json.description !== "" && { description: json.description }),
+    ...(Object.keys(extra).length > 0 && { extra }),
+  };
+}
+
+/** A class as `meta.json` of the fourth generation writes it. */
+export function classToJson(definition: ClassDef): JsonObject {
+  const { shape: word, ...extra } = definition.extra ?? {};
+  return {
+    geometry_config: {},
+    ...extra,
+    title: definition.title,
+    shape: typeof word === "string" ? word : wordFromShape(definition.shape),
+    color: definition.color,
+    ...(definition.description !== undefined && { description: definition.description }),
+  };
+}
