@@ -1,0 +1,102 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Sha256Base64 } from "../../model/hash.ts";
+import { openSqlite } from "../db/sqlite.ts";
+import { DataDirInUseError, lockDataDir } from "../lock.ts";
+import { backUp } from "./backup.ts";
+import { BackupFolderError } from "./backupMark.ts";
+import { checkStores } from "./check.ts";
+import { compact, removeRetired } from "./compaction.ts";
+import { contents, onStores, type TestStores, upload, withDataDir } from "./stores.suite.ts";
+
+const openCopy = (file: string) => openSqlite({ file, readers: 1 });
+
+function backUpTo(stores: TestStores, folder: string): Promise<number> {
+  return backUp(stores, { folder, openCopy, at: Date.now() });
+}
+
+async function checkWhole(folder: string, hashes: readonly Sha256Base64[]) {
+  await withDataDir(folder, async (restored) => {
+    const check = checkStores(restored, { readData: true });
+    expect(await check.next()).toMatchObject({ done: true, value: { damage: 0, blobs: hashes.length } });
+    expect(await restored.db.call("missingHashes", { workspaceId: 1, hashes })).toEqual([]);
+  });
+}
+
+test(
+  "can be used as a data directory, and holds what was acknowledged before it began",
+  onStores(async (stores) => {
+    const before = await upload(stores, contents(10));
+    const folder = join(stores.dataDir, "backup");
+    expect(await backUpTo(stores, folder)).toBe(1);
+    await upload(stores, contents(5));
+    await checkWhole(folder, before.hashes);
+  }),
+);
+
+test(
+  "brings an earlier backup up to date, and lets go what is no longer needed",
+  onStores(async (stores) => {
+    const folder = join(stores.dataDir, "backup");
+    const gone = await upload(stores, contents(3));
+    await backUpTo(stores, folder);
+    stores.sql("DELETE FROM blobs");
+    await compact(stores, { now: () => Date.now() });
+    await removeRetired(stores, { at: Date.now(), graceMs: 0 });
+    const kept = await upload(stores, contents(4));
+    expect(await backUpTo(stores, folder)).toBe(1);
+    expect(await readdir(join(folder, "segments", gone.segment.slice(0, 2)))).not.toContain(gone.segment);
+    await checkWhole(folder, kept.hashes);
+  }),
+);
+
+test(
+  "goes on where a backup was broken off",
+  onStores(async (stores) => {
+    const folder = join(stores.dataDir, "backup");
+    const { hashes } = await upload(stores, contents(3));
+    const stop = new AbortController();
+    const opened = async (file: string) => {
+      const copy = await openCopy(file);
+      stop.abort(new Error("the machine was switched off"));
+      return copy;
+    };
+    const broken = backUp(stores, { folder, openCopy: opened, at: Date.now(), signal: stop.signal });
+    await expect(broken).rejects.toThrow("switched off");
+    expect(JSON.parse(await readFile(join(folder, "backup.json"), "utf8"))).toMatchObject({ complete: false });
+    expect(await backUpTo(stores, folder)).toBe(1);
+    await checkWhole(folder, hashes);
+  }),
+);
+
+test(
+  "touches no folder that holds anything else",
+  onStores(async (stores) => {
+    await upload(stores, contents(1));
+    await expect(backUpTo(stores, stores.dataDir)).rejects.toBeInstanceOf(BackupFolderError);
+    const foreign = join(stores.dataDir, "foreign");
+    await mkdir(foreign);
+    await writeFile(join(foreign, "thesis.txt"), "mine");
+    await expect(backUpTo(stores, foreign)).rejects.toThrow("not empty and not a backup");
+    expect(await readdir(foreign)).toEqual(["thesis.txt"]);
+  }),
+);
+
+test(
+  "overwrites no backup on which a server works, or has worked since",
+  onStores(async (stores) => {
+    const folder = join(stores.dataDir, "backup");
+    await upload(stores, contents(1));
+    await backUpTo(stores, folder);
+    const lock = await lockDataDir(folder);
+    await expect(backUpTo(stores, folder)).rejects.toBeInstanceOf(DataDirInUseError);
+    await lock.release();
+    await withDataDir(folder, async (restored) => {
+      await upload(restored, contents(1));
+    });
+    await expect(backUpTo(stores, folder)).rejects.toThrow("A server has worked in");
+    await rm(folder, { recursive: true });
+    expect(await backUpTo(stores, folder)).toBe(1);
+  }),
+);

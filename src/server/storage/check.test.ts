@@ -1,0 +1,150 @@
+import { appendFile, readFile, rename, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import { type CheckSummary, checkStores, type Finding } from "./check.ts";
+import { contents, onStores, type TestStores, upload } from "./stores.suite.ts";
+
+async function check(stores: TestStores, readData = false): Promise<{ findings: Finding[]; summary: CheckSummary }> {
+  const findings: Finding[] = [];
+  const run = checkStores(stores, { readData });
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return { findings, summary: step.value };
+    findings.push(step.value);
+  }
+}
+
+function pathOf({ dataDir }: TestStores, segment: string): string {
+  return join(dataDir, "segments", segment.slice(0, 2), segment);
+}
+
+async function flipBit(path: string, at: number): Promise<void> {
+  const { atime, mtime } = await stat(path);
+  const bytes = await readFile(path);
+  bytes[at]! ^= 0x10;
+  await writeFile(path, bytes);
+  await utimes(path, atime, mtime);
+}
+
+test(
+  "finds nothing in whole stores, and says what it looked at",
+  onStores(async (stores) => {
+    await upload(stores, contents(5), { withFileIds: true });
+    await upload(stores, [...contents(2, 300_000), Buffer.alloc(0)]);
+    const { hashes } = await upload(stores, contents(1, 777));
+    stores.sql("DELETE FROM blobs WHERE hash = ?", hashes[0]!);
+    const { findings, summary } = await check(stores, true);
+    expect(findings).toEqual([]);
+    expect(summary).toMatchObject({ segments: 3, blobs: 8, bytes: 605_000, damage: 0 });
+    expect(summary.deadBytes).toBeGreaterThanOrEqual(777);
+  }),
+);
+
+test(
+  "names exactly the content in which a bit flipped, each time",
+  onStores(async (stores) => {
+    const { hashes, segment } = await upload(stores, contents(20, 700));
+    for (const [index, hash] of hashes.entries()) {
+      const at = index * 700 + ((index * 37) % 700);
+      await flipBit(pathOf(stores, segment), at);
+      expect((await check(stores)).findings).toEqual([]);
+      const { findings, summary } = await check(stores, true);
+      expect(findings).toEqual([expect.objectContaining({ kind: "wrong-bytes", segment, hash })]);
+      expect(summary.damage).toBe(1);
+      await flipBit(pathOf(stores, segment), at);
+    }
+    expect((await check(stores, true)).findings).toEqual([]);
+  }),
+);
+
+test(
+  "names a missing segment and every content in it",
+  onStores(async (stores) => {
+    const lost = await upload(stores, contents(3));
+    await upload(stores, contents(3));
+    await rm(pathOf(stores, lost.segment));
+    const { findings } = await check(stores, true);
+    expect(findings.map(({ kind }) => kind)).toEqual([
+      "missing-segment",
+      "missing-blob",
+      "missing-blob",
+      "missing-blob",
+    ]);
+    expect(findings.flatMap((finding) => ("hash" in finding ? finding.hash : [])).sort()).toEqual(
+      [...lost.hashes].sort(),
+    );
+  }),
+);
+
+test(
+  "names a segment that no row knows, but not one that was just written",
+  onStores(async (stores) => {
+    const { segment } = await upload(stores, contents(1));
+    stores.sql("DELETE FROM blobs");
+    stores.sql("DELETE FROM segments");
+    expect((await check(stores)).findings).toEqual([]);
+    const afterRestart = { ...stores, blobs: await openFileBlobStore(join(stores.dataDir, "segments")) };
+    const { findings, summary } = await check(afterRestart);
+    expect(findings).toEqual([expect.objectContaining({ kind: "extra-segment", segment })]);
+    expect(summary.damage).toBe(0);
+  }),
+);
+
+test(
+  "names contents that something needs and that have no row",
+  onStores(async (stores) => {
+    const { hashes } = await upload(stores, contents(3), { withFileIds: true });
+    stores.sql("DELETE FROM blobs WHERE hash = ?", hashes[1]!);
+    stores.sql(
+      "INSERT INTO tasks (id, workspace_id, type, status, title, request, created_at) VALUES (7, 1, 'import', 'queued', 't', '{}', 0)",
+    );
+    stores.sql("INSERT INTO task_files (task_id, path, hash) VALUES (7, 'a', 'gone')");
+    stores.sql(
+      "INSERT INTO projects (id, workspace_id, title, created_at, updated_at, import_id) VALUES (5, 1, 'p', 0, 0, 1)",
+    );
+    stores.sql("INSERT INTO datasets (id, project_id, name, import_id) VALUES (6, 5, 'd', 1)");
+    for (const hash of [hashes[0]!, "lost image"]) {
+      stores.sql(
+        `INSERT INTO images (project_id, dataset_id, name, path, hash, bytes, kind, orientation, labelled, objects, import_id)
+         VALUES (5, 6, 'i', 'i', ?, 1, 'png', 1, 0, 0, 1)`,
+        hash,
+      );
+    }
+    const { findings } = await check(stores);
+    expect(findings.map((finding) => ("hash" in finding ? [finding.kind, finding.hash] : []))).toEqual([
+      ["missing-row", "lost image"],
+      ["missing-row", hashes[1]],
+      ["missing-row", "gone"],
+    ]);
+  }),
+);
+
+test(
+  "notices segments that were cut, grew, or carry another one's bytes",
+  onStores(async (stores) => {
+    const cut = await upload(stores, contents(3));
+    await truncate(pathOf(stores, cut.segment), 2_500);
+    const first = await check(stores);
+    expect(first.findings.map(({ kind }) => kind)).toEqual(["wrong-length", "broken-footer", "wrong-range"]);
+    expect(first.findings[2]).toMatchObject({ hash: cut.hashes[2] });
+    await rm(pathOf(stores, cut.segment));
+    stores.sql("DELETE FROM blobs");
+    stores.sql("DELETE FROM segments");
+
+    const grown = await upload(stores, contents(3));
+    await appendFile(pathOf(stores, grown.segment), "more");
+    expect((await check(stores)).findings.map(({ kind }) => kind)).toEqual(["wrong-length", "broken-footer"]);
+    await rm(pathOf(stores, grown.segment));
+    stores.sql("DELETE FROM blobs");
+    stores.sql("DELETE FROM segments");
+
+    const [one, two] = [await upload(stores, contents(1)), await upload(stores, contents(1))];
+    const aside = join(stores.dataDir, "aside");
+    await rename(pathOf(stores, one.segment), aside);
+    await rename(pathOf(stores, two.segment), pathOf(stores, one.segment));
+    await rename(aside, pathOf(stores, two.segment));
+    const swapped = (await check(stores)).findings;
+    expect(swapped.map(({ kind }) => kind)).toEqual(["wrong-range", "wrong-range"]);
+  }),
+);

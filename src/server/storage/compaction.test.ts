@@ -1,0 +1,156 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { compact, GRACE_MS, removeRetired } from "./compaction.ts";
+import { findBlob, readBlob } from "./readBlob.ts";
+import { collect, contents, hashOf, onStores, type TestStores, upload } from "./stores.suite.ts";
+
+const now = () => Date.now();
+
+function forget({ sql }: TestStores, hashes: readonly string[]): void {
+  for (const hash of hashes) sql("DELETE FROM blobs WHERE hash = ?", hash);
+}
+
+async function storedBytes({ blobs }: TestStores): Promise<number> {
+  let sum = 0;
+  for await (const { bytes } of blobs.list()) sum += bytes;
+  return sum;
+}
+
+test(
+  "moves what is alive, drops the rest, and gives back the same bytes",
+  onStores(async (stores) => {
+    const all = contents(20, 5_000);
+    const { hashes, segment } = await upload(stores, all);
+    forget(stores, hashes.slice(0, 15));
+    const report = await compact(stores, { now });
+    expect(report).toEqual({ retired: 1, freedBytes: expect.any(Number), damaged: [] });
+    expect(report.freedBytes).toBeGreaterThanOrEqual(15 * 5_000);
+    for (const content of all.slice(15)) {
+      const row = await findBlob(stores, 1, hashOf(content));
+      expect(row!.segment).not.toBe(segment);
+      expect((await collect(readBlob(stores, 1, row!))).equals(content)).toBe(true);
+    }
+    expect(await compact(stores, { now })).toEqual({ retired: 0, freedBytes: 0, damaged: [] });
+  }),
+);
+
+test(
+  "deletes the old segment only after the grace time",
+  onStores(async (stores) => {
+    const { hashes, segment } = await upload(stores, contents(10));
+    forget(stores, hashes);
+    await compact(stores, { now });
+    expect(await removeRetired(stores, { at: now() })).toBe(0);
+    expect((await stores.blobs.footer(segment)).length).toBe(10);
+    expect(await removeRetired(stores, { at: now() + GRACE_MS })).toBe(1);
+    expect(await storedBytes(stores)).toBe(0);
+    expect(stores.sql("SELECT id FROM segments")).toEqual([]);
+  }),
+);
+
+test(
+  "lets a reader find a content again whose segment went while it held the old row",
+  onStores(async (stores) => {
+    const all = contents(10, 400_000);
+    const { hashes } = await upload(stores, all);
+    const row = (await findBlob(stores, 1, hashes[9]!))!;
+    forget(stores, hashes.slice(0, 9));
+    await compact(stores, { now });
+    await removeRetired(stores, { at: now(), graceMs: 0 });
+    const part = await collect(readBlob(stores, 1, row, { first: 100_000, bytes: 250_000 }));
+    expect(part.equals(all[9]!.subarray(100_000, 350_000))).toBe(true);
+    forget(stores, hashes);
+    await compact(stores, { now });
+    await removeRetired(stores, { at: now(), graceMs: 0 });
+    await expect(collect(readBlob(stores, 1, row))).rejects.toThrow("does not exist");
+  }),
+);
+
+test(
+  "keeps one copy for several workspaces that share a range",
+  onStores(async (stores) => {
+    stores.sql("INSERT INTO workspaces (id, name, created_at) VALUES (2, 'other', 0)");
+    const { hashes } = await upload(stores, contents(10));
+    forget(stores, hashes.slice(0, 9));
+    stores.sql(
+      `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, orientation, touched_at)
+       SELECT 2, hash, segment_id, start, bytes, kind, orientation, touched_at FROM blobs WHERE workspace_id = 1`,
+    );
+    await compact(stores, { now });
+    const [one, two] = [await findBlob(stores, 1, hashes[9]!), await findBlob(stores, 2, hashes[9]!)];
+    expect(one).toEqual(two);
+    expect((await stores.blobs.footer(one!.segment)).length).toBe(1);
+  }),
+);
+
+test(
+  "leaves a segment alone in which a content is damaged, and names it",
+  onStores(async (stores) => {
+    const all = contents(10);
+    const { hashes, segment } = await upload(stores, all);
+    forget(stores, hashes.slice(0, 8));
+    const path = join(stores.dataDir, "segments", segment.slice(0, 2), segment);
+    const bytes = await readFile(path);
+    bytes[8_500]! ^= 1;
+    await writeFile(path, bytes);
+    expect(await compact(stores, { now })).toMatchObject({ retired: 0, damaged: [{ segment, hash: hashes[8] }] });
+    expect((await findBlob(stores, 1, hashes[8]!))!.segment).toBe(segment);
+    const whole = await findBlob(stores, 1, hashes[9]!);
+    expect((await collect(readBlob(stores, 1, whole!))).equals(all[9]!)).toBe(true);
+    expect(await removeRetired(stores, { at: now(), graceMs: 0 })).toBe(0);
+  }),
+);
+
+test(
+  "leaves at most 30 % of the store dead, and every living content whole, whatever was forgotten",
+  onStores(async (stores) => {
+    let living = new Map<string, Buffer>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.array(fc.record({ bytes: fc.integer({ min: 0, max: 3_000 }), dies: fc.nat(99) }), {
+            minLength: 1,
+            maxLength: 12,
+          }),
+          {
+            minLength: 1,
+            maxLength: 6,
+          },
+        ),
+        fc.nat(99),
+        async (requests, share) => {
+          for (const request of requests) {
+            const made = request.map(({ bytes }) => contents(1, bytes)[0]!);
+            const { hashes } = await upload(stores, made);
+            for (const [index, hash] of hashes.entries()) {
+              if (request[index]!.dies < share) forget(stores, [hash]);
+              else living.set(hash, made[index]!);
+            }
+          }
+          const held = new Set(stores.sql("SELECT hash FROM blobs").map(({ hash }) => hash as string));
+          living = new Map([...living].filter(([hash]) => held.has(hash)));
+          await compact(stores, { now });
+          await removeRetired(stores, { at: now(), graceMs: 0 });
+          let liveBytes = 0;
+          for (const [hash, bytes] of living) {
+            const row = await findBlob(stores, 1, hash as never);
+            expect((await collect(readBlob(stores, 1, row!))).equals(bytes)).toBe(true);
+            liveBytes += bytes.length;
+          }
+          const footers = living.size * 48 + (await countSegments(stores)) * 20;
+          const total = await storedBytes(stores);
+          expect(total - liveBytes - footers).toBeLessThanOrEqual(total * 0.3);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  }),
+);
+
+async function countSegments({ blobs }: TestStores): Promise<number> {
+  let count = 0;
+  for await (const _ of blobs.list()) count++;
+  return count;
+}

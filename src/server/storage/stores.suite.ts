@@ -1,0 +1,104 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sha256Base64 } from "../../model/hash.ts";
+import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import { openSqlite } from "../db/sqlite.ts";
+import { loadSqliteApi } from "../db/sqliteApi.ts";
+import { dataDirLayout } from "./dataDirLayout.ts";
+import type { Stores } from "./stores.ts";
+
+/** A data directory of its own, with real stores on it. */
+export interface TestStores extends Stores {
+  readonly dataDir: string;
+  /** One statement past the operations: to set up what other parts of the product write, and to break things. */
+  sql(text: string, ...parameters: (string | number | null)[]): Record<string, unknown>[];
+}
+
+/** Runs a test on stores of its own, and clears everything away afterwards. */
+export function onStores(run: (stores: TestStores) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "dropset-storage-"));
+    try {
+      await withDataDir(dataDir, run);
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  };
+}
+
+/** Opens a data directory, runs, and closes it. */
+export async function withDataDir(dataDir: string, run: (stores: TestStores) => Promise<void>): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const { database, segments } = dataDirLayout(dataDir);
+  const db = await openSqlite({ file: database, readers: 1 });
+  const blobs = await openFileBlobStore(segments);
+  const { DatabaseSync } = await loadSqliteApi();
+  const other = new DatabaseSync(database);
+  try {
+    await run({
+      db,
+      blobs,
+      dataDir,
+      sql: (text, ...parameters) => other.prepare(text).all(...parameters) as Record<string, unknown>[],
+    });
+  } finally {
+    other.close();
+    await db.close();
+    await blobs.close();
+  }
+}
+
+export function hashOf(bytes: Uint8Array): Sha256Base64 {
+  return createHash("sha256").update(bytes).digest("base64") as Sha256Base64;
+}
+
+/** One request: the contents become one segment with rows, as of `at`. Answers its id and the hashes. */
+export async function upload(
+  { db, blobs }: Stores,
+  contents: readonly Uint8Array[],
+  { workspaceId = 1, at = Date.now(), withFileIds = false } = {},
+): Promise<{ segment: string; hashes: Sha256Base64[]; fileIds: string[] }> {
+  const writer = await blobs.create();
+  const written = [];
+  for (const content of contents) {
+    written.push(
+      await writer.append(
+        (async function* () {
+          yield content;
+        })(),
+      ),
+    );
+  }
+  await writer.commit();
+  const files = withFileIds ? written.map(({ hash }) => ({ id: randomUUID(), hash })) : [];
+  await db.call("commitSegment", {
+    workspaceId,
+    segment: writer.segment,
+    bytes: writer.bytes,
+    blobs: written.map(({ hash, offset, length }) => ({
+      hash,
+      start: offset,
+      bytes: length,
+      kind: "unknown",
+      width: null,
+      height: null,
+      orientation: 1,
+    })),
+    files,
+    at,
+  });
+  return { segment: writer.segment, hashes: written.map(({ hash }) => hash), fileIds: files.map(({ id }) => id) };
+}
+
+/** Contents that differ from each other, of `bytes` each. */
+export function contents(count: number, bytes = 1_000): Buffer[] {
+  return Array.from({ length: count }, () => randomBytes(bytes));
+}
+
+export async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
