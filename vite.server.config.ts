@@ -21,7 +21,8 @@ export default defineConfig({
       input: Object.fromEntries(
         ["src/server/main.ts", ...threads("src/server")].map((file) => [basename(file, ".ts"), file]),
       ),
-      output: { entryFileNames: "[name].js" },
+      // All in one folder: code that looks for its thread or for package.json starts from where it lies.
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },
   },
 });

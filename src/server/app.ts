@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { ApiError } from "./apiError.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly metrics?: Metrics;
   /** Wrong keys from one address in a minute before it gets 429. Default 20. */
   readonly wrongKeysPerMinute?: number;
+  /** Says why the server is not ready yet, if it is not; default: it is. */
+  readonly notReady?: () => string | undefined;
 }
 
 /** The whole HTTP side of the server over its engines; answers without a port through `inject`. */
@@ -38,7 +40,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   const metrics = options.metrics ?? createMetrics();
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: typeof config.trustProxy === "string" ? config.trustProxy.split(/\s*,\s*/) : config.trustProxy,
@@ -81,12 +83,12 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     presetsRoutes,
     sessionRoutes,
     keysRoutes,
-    healthRoutes,
     openApiRoutes,
     pageFiles,
   ]) {
     await app.register(routes(deps));
   }
+  await app.register(healthRoutes(deps, options.notReady));
   await app.register(metricsRoutes(deps, metrics));
   return app;
 }

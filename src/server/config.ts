@@ -100,7 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tls: readTls(value("TLS_CERT"), value("TLS_KEY")),
     minBodyBytesPerSecond: 1024,
     slowBodyMs: 30_000,
-    shutdownMs: 30_000,
+    shutdownMs: 8_000,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Key } from "../../contract/keys.ts";
 import type { KeyScope } from "../auth/caller.ts";
-import { makeKey } from "../auth/keyFormat.ts";
+import { makeKey, secretSha256 } from "../auth/keyFormat.ts";
 import type { KeyRow } from "../db/operations/keys.ts";
 import type { Deps } from "../deps.ts";
 
@@ -19,7 +19,7 @@ export interface KeyWish {
 
 /** Makes a key; `secret` is the whole key and is kept nowhere. */
 export async function createKey(
-  deps: Deps,
+  deps: Pick<Deps, "db" | "now">,
   { name, scopes, expiresAt, workspace }: KeyWish,
 ): Promise<Key & { secret: string }> {
   const made = makeKey();
@@ -49,4 +49,37 @@ export function keyOf(row: KeyRow): Key {
     expiresAt: time(row.expiresAt),
     lastUsedAt: time(row.lastUsedAt),
   };
+}
+
+/** Name of the key that `DROPSET_KEY` sets. */
+const CONFIGURED_KEY_NAME = "DROPSET_KEY";
+
+/** How a server stands with its first admin key. */
+export type AdminKey =
+  | { readonly state: "configured" | "revoked" | "kept" }
+  /** Made just now; `key` is to be shown once and is kept nowhere. */
+  | { readonly state: "made"; readonly key: string };
+
+/**
+ * Makes sure that somebody can sign in: takes over the key of the configuration (the one set before is revoked), or makes a random key
+ * when there has never been any.
+ */
+export async function ensureAdminKey(
+  deps: Pick<Deps, "db" | "now">,
+  configured: string | undefined,
+): Promise<AdminKey> {
+  const common = { workspace: DEFAULT_WORKSPACE, scopes: "admin", expiresAt: null, at: deps.now() };
+  if (configured !== undefined) {
+    const sha256 = secretSha256(configured);
+    const state = await deps.db.call("adoptConfiguredKey", {
+      ...common,
+      name: CONFIGURED_KEY_NAME,
+      prefix: `env_${sha256.slice(0, 10)}`,
+      sha256,
+    });
+    return { state: state === "revoked" ? "revoked" : "configured" };
+  }
+  const { key, prefix, sha256 } = makeKey();
+  const stored = await deps.db.call("createFirstKey", { ...common, name: "first key", prefix, sha256 });
+  return stored ? { state: "made", key } : { state: "kept" };
 }

@@ -64,6 +64,9 @@ async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
 
 /** Operations over keys. */
 export const keysOperations = {
+  /** The id of a workspace, which is made when it does not exist. */
+  ensureWorkspace: write((sql, { name, at }: { name: string; at: number }) => workspaceNamed(sql, name, at)),
+
   /** The live key with this hash; undefined when unknown, revoked or expired. */
   findKey: read((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(

@@ -1,0 +1,136 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+/** What the program is asked to do with the stores; plain data, because it may travel to a running server. */
+export const storeCommand = z.discriminatedUnion("name", [
+  z.object({ name: z.literal("check"), readData: z.boolean(), rebuild: z.boolean() }),
+  z.object({ name: z.literal("gc") }),
+  z.object({ name: z.literal("backup"), folder: z.string() }),
+  z.object({
+    name: z.literal("keys create"),
+    keyName: z.string(),
+    scopes: z.array(z.enum(["read", "import", "admin"])),
+    workspace: z.string(),
+    expiresAt: z.number().nullable(),
+  }),
+  z.object({ name: z.literal("keys list") }),
+  z.object({ name: z.literal("keys revoke"), id: z.number() }),
+]);
+export type StoreCommand = z.infer<typeof storeCommand>;
+
+export type Command = StoreCommand | { readonly name: "serve" | "help" | "version" };
+
+/** Arguments that make no sense; the message says what would. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Reads the arguments after the program's name. No argument means `serve`. Throws `UsageError`. */
+export function readCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help) return { name: "help" };
+  if (values.version) return { name: "version" };
+  const [name = "serve", ...rest] = positionals;
+  const given = Object.keys(values);
+  switch (name) {
+    case "serve":
+    case "help":
+    case "version":
+      expectNothing(name, rest, given);
+      return { name };
+    case "check":
+      expectNothing(name, rest, given, ["read-data", "rebuild"]);
+      return { name, readData: values["read-data"] ?? false, rebuild: values.rebuild ?? false };
+    case "gc":
+      expectNothing(name, rest, given);
+      return { name };
+    case "backup": {
+      const [folder, ...more] = rest;
+      if (folder === undefined) throw new UsageError("backup needs the folder to write to: dropset backup DIR");
+      expectNothing(name, more, given);
+      return { name, folder: resolve(folder) };
+    }
+    case "keys":
+      return readKeysCommand(rest, values, given);
+    default:
+      throw new UsageError(`There is no command "${name}".`);
+  }
+}
+
+type Values = ReturnType<typeof parse>["values"];
+
+function readKeysCommand([action, ...rest]: readonly string[], values: Values, given: readonly string[]): Command {
+  switch (action) {
+    case "create":
+      expectNothing("keys create", rest, given, ["name", "scopes", "workspace", "expires"]);
+      return {
+        name: "keys create",
+        keyName: values.name ?? "command line",
+        scopes: readScopes(values.scopes ?? "admin"),
+        workspace: values.workspace ?? "default",
+        expiresAt: readExpiry(values.expires),
+      };
+    case "list":
+      expectNothing("keys list", rest, given);
+      return { name: "keys list" };
+    case "revoke": {
+      const [id, ...more] = rest;
+      expectNothing("keys revoke", more, given);
+      if (id === undefined || !/^\d{1,15}$/.test(id)) {
+        throw new UsageError("keys revoke needs the number of a key; `dropset keys list` shows them.");
+      }
+      return { name: "keys revoke", id: Number(id) };
+    }
+    default:
+      throw new UsageError("keys needs one of: create, list, revoke.");
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+        "read-data": { type: "boolean" },
+        rebuild: { type: "boolean" },
+        name: { type: "string" },
+        scopes: { type: "string" },
+        workspace: { type: "string" },
+        expires: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function expectNothing(
+  name: string,
+  rest: readonly string[],
+  given: readonly string[],
+  options: readonly string[] = [],
+) {
+  const [surplus] = rest;
+  if (surplus !== undefined) throw new UsageError(`${name} does not take "${surplus}".`);
+  const strange = given.find((option) => !options.includes(option));
+  if (strange !== undefined) throw new UsageError(`${name} does not take --${strange}.`);
+}
+
+function readScopes(text: string): ("read" | "import" | "admin")[] {
+  return text.split(",").map((part) => {
+    const scope = part.trim();
+    if (scope === "read" || scope === "import" || scope === "admin") return scope;
+    throw new UsageError(`--scopes has "${scope}"; the scopes are read, import and admin, separated by commas.`);
+  });
+}
+
+function readExpiry(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new UsageError(`--expires is "${text}"; expected a date such as 2030-12-31.`);
+  return at;
+}

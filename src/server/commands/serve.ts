@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { pino } from "pino";
+import { createApp } from "../app.ts";
+import { type Config, ConfigError } from "../config.ts";
+import { startControl } from "../control.ts";
+import type { Deps } from "../deps.ts";
+import { createMetrics } from "../metrics.ts";
+import { openStores } from "../openStores.ts";
+import { builtPageDirectory } from "../packageFiles.ts";
+import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
+import { dropReceiving } from "../services/startImport.ts";
+import { dataDirLayout } from "../storage/dataDirLayout.ts";
+import type { TaskQueue } from "../tasks/queue.ts";
+import { startTasks } from "../tasks/startTasks.ts";
+import { startUpkeep } from "../upkeep.ts";
+
+/** A running server. */
+export interface Serving {
+  /** Where it listens. */
+  readonly url: string;
+  /** Finishes what it has acknowledged, stops, and lets go of the data directory. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything and listens. `announce` shows the user what must not go into a log. */
+export async function serve(config: Config, version: string, announce: (text: string) => void): Promise<Serving> {
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const tls = await readTls(config);
+  const stores = await openStores(config);
+  const closers: (() => Promise<void>)[] = [() => stores.close()];
+  let ready = false;
+  try {
+    const { db, blobs, maintenance } = stores;
+    const base: Deps = { config, db, blobs, version, log, now: Date.now, pageDirectory: builtPageDirectory() };
+    await blobs.cleanTemporary();
+    for (const taskId of await db.call("listReceiving", {})) await dropReceiving(base, taskId);
+
+    let tasks: TaskQueue | undefined;
+    const deps: Deps = { ...base, tasks: { wake: () => tasks?.wake() } };
+    const app = await createApp(deps, {
+      metrics: createMetrics({ ofProcess: true }),
+      notReady: () => (ready ? undefined : "the server is starting or shutting down"),
+      ...(tls === undefined ? {} : { tls }),
+    });
+    closers.unshift(async () => {
+      const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownMs);
+      await Promise.all([app.close(), tasks?.close()]);
+      clearTimeout(cut);
+    });
+    await app.listen({ port: config.port, host: config.host });
+    const address = app.server.address();
+    const port = typeof address === "object" && address !== null ? address.port : config.port;
+    const url = ownUrl(config, port);
+    // Only now: a key that was made although the port is taken would never be seen.
+    announce(welcome(url, await ensureAdminKey(deps, config.key)));
+
+    const upkeep = startUpkeep(deps, maintenance);
+    closers.unshift(() => upkeep.stop());
+    const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
+    closers.unshift(() => control.close());
+    const { segments } = dataDirLayout(config.dataDir);
+    tasks = await startTasks({ db, blobsDirectory: segments, workers: config.workers, now: deps.now, log });
+    ready = true;
+    log.info({ url, dataDir: config.dataDir, version, pid: process.pid }, "ready");
+
+    let stopping: Promise<void> | undefined;
+    return {
+      url,
+      stop() {
+        ready = false;
+        stopping ??= closeAll(closers);
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+/** Closes in order, all of them, and then reports the first failure. */
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function readTls({ tls }: Config): Promise<{ cert: Buffer; key: Buffer } | undefined> {
+  if (tls === undefined) return undefined;
+  const read = async (name: string, file: string) => {
+    try {
+      return await readFile(file);
+    } catch {
+      throw new ConfigError(`${name} names ${file}, which cannot be read.`);
+    }
+  };
+  return { cert: await read("TLS_CERT", tls.certFile), key: await read("TLS_KEY", tls.keyFile) };
+}
+
+function ownUrl(config: Config, port: number): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const everywhere = config.host === "0.0.0.0" || config.host === "::";
+  const host = everywhere ? hostname() : config.host;
+  return `${config.tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function welcome(url: string, admin: AdminKey): string {
+  switch (admin.state) {
+    case "made":
+      // The part after # stays in the browser: it is in no request and no log.
+      return `
+Dropset is ready. Sign in with this link, which is shown only now:
+
+  ${url}/settings#key=${admin.key}
+
+The admin key in it, for scripts:
+
+  ${admin.key}
+
+Lost it? "dropset keys create" makes another one.
+`;
+    case "revoked":
+      return `\nDropset is ready at ${url}\nDROPSET_KEY was revoked and stays so: set another one, or use "dropset keys create".\n`;
+    case "configured":
+    case "kept":
+      return `\nDropset is ready at ${url}\n`;
+    default:
+      return admin satisfies never;
+  }
+}

@@ -1,0 +1,107 @@
+import { access } from "node:fs/promises";
+import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
+import { helpText } from "./commands/help.ts";
+import { runCommand } from "./commands/runCommand.ts";
+import { serve } from "./commands/serve.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import { askServer } from "./control.ts";
+import { DataDirInUseError } from "./lock.ts";
+import { openStores } from "./openStores.ts";
+import { readVersion } from "./packageFiles.ts";
+
+/** The program: reads arguments and environment, runs one command, answers the exit code. */
+async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const command = readCommand(args);
+  const version = readVersion();
+  switch (command.name) {
+    case "help":
+      process.stdout.write(helpText(version));
+      return 0;
+    case "version":
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case "serve":
+      return serveUntilStopped(readConfig(env), version);
+    default:
+      return runOnStores(readConfig(env), command);
+  }
+}
+
+async function serveUntilStopped(config: Config, version: string): Promise<number> {
+  const serving = await serve(config, version, (text) => process.stderr.write(text));
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        resolve();
+        // Somebody who asks twice does not want to wait.
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+  await serving.stop();
+  return 0;
+}
+
+/** Asks the server that runs on the data directory; opens the directory itself only when none does. */
+async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  try {
+    await access(config.dataDir);
+  } catch {
+    throw new ConfigError(`There is no folder ${config.dataDir}: set DATA_DIR to where the server keeps its data.`);
+  }
+  const answered = await askServer(config.dataDir, command, say);
+  if (answered !== undefined) return answered;
+  const stores = await openStores(config);
+  try {
+    const deps = { db: stores.db, now: Date.now, config };
+    const { signal } = interruption();
+    return await runCommand({ deps, maintenance: stores.maintenance, serving: false, say, signal }, command);
+  } finally {
+    await stores.close();
+  }
+}
+
+function interruption(): AbortController {
+  const controller = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => controller.abort(new Error("Interrupted.")));
+  }
+  return controller;
+}
+
+/** What the user can do something about gets one sentence; anything else its stack. */
+function explain(error: unknown, env: NodeJS.ProcessEnv): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UsageError) return `${error.message}\nSee dropset --help.`;
+  if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const where = `${env.HOST || "127.0.0.1"}:${env.PORT || "8080"}`;
+  if (code === "EADDRINUSE") return `${where} is in use by another program. Set PORT to a free port.`;
+  if (code === "EADDRNOTAVAIL")
+    return `This machine has no address ${env.HOST}. Set HOST to one that it has, or 0.0.0.0.`;
+  if (code === "EACCES" && syscall === "listen")
+    return `Listening on ${where} is not allowed. Set PORT to 1024 or above.`;
+  if (code === "EACCES" || code === "EROFS") return `DATA_DIR cannot be written: ${error.message}`;
+  if (code === "ENOSPC") return `The disk of DATA_DIR is full: ${error.message}`;
+  return error.stack ?? error.message;
+}
+
+process.on("unhandledRejection", (error) => {
+  // One request that went wrong must not take the others with it.
+  process.stderr.write(
+    `${JSON.stringify({ level: 50, time: new Date().toISOString(), msg: "unhandled rejection", err: String(error instanceof Error ? error.stack : error) })}\n`,
+  );
+});
+
+main(process.argv.slice(2), process.env).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+    // Whatever still keeps the process alive has been told to end; a thread that does not must not keep the user waiting.
+    setTimeout(() => process.exit(exitCode), 2_000).unref();
+  },
+  (error: unknown) => {
+    process.stderr.write(`${explain(error, process.env)}\n`);
+    process.exit(error instanceof UsageError || error instanceof ConfigError ? 2 : 1);
+  },
+);

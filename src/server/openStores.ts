@@ -1,0 +1,43 @@
+import { mkdir } from "node:fs/promises";
+import type { BlobStore } from "./blobs/blobStore.ts";
+import { openFileBlobStore } from "./blobs/fileBlobStore.ts";
+import type { Config } from "./config.ts";
+import type { Database } from "./db/database.ts";
+import { openSqlite } from "./db/sqlite.ts";
+import { lockDataDir } from "./lock.ts";
+import { dataDirLayout } from "./storage/dataDirLayout.ts";
+import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
+
+/** The data directory, opened by this process alone. */
+export interface OpenStores {
+  readonly db: Database;
+  readonly blobs: BlobStore;
+  readonly maintenance: Maintenance;
+  close(): Promise<void>;
+}
+
+/** Opens the data directory, makes it when absent, and keeps every other process out. Throws `DataDirInUseError`. */
+export async function openStores(config: Config): Promise<OpenStores> {
+  const { dataDir, unusedUploadHours } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = await lockDataDir(dataDir);
+  const { database, segments } = dataDirLayout(dataDir);
+  const db = await openSqlite({ file: database });
+  const blobs = await openFileBlobStore(segments);
+  const maintenance = createMaintenance({
+    stores: { db, blobs },
+    unusedUploadHours,
+    openCopy: (file) => openSqlite({ file, readers: 1 }),
+    now: Date.now,
+  });
+  return {
+    db,
+    blobs,
+    maintenance,
+    async close() {
+      await blobs.close();
+      await db.close();
+      await lock.release();
+    },
+  };
+}

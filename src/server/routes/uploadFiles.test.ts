@@ -1,0 +1,321 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { UploadedFile } from "../../contract/uploadFiles.ts";
+import {
+  buildMultipart,
+  filePair,
+  filePart,
+  hashOf,
+  metadataPart,
+  multipartType,
+  type Part,
+  pngHeader,
+} from "../multipart/buildMultipart.suite.ts";
+import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer({ config: { maxFileBytes: 1_000_000, maxRequestBytes: 3_000_000 } });
+});
+afterAll(() => server.close());
+
+async function send(body: Buffer, { key = server.key, type = multipartType() } = {}) {
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/v1/tasks/import/files",
+    headers: { "x-api-key": key, "content-type": type },
+    payload: body,
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+async function upload(parts: readonly Part[], key = server.key): Promise<UploadedFile[]> {
+  const { status, body } = await send(buildMultipart(parts), { key });
+  expect(body).toBeInstanceOf(Array);
+  expect(status).toBe(200);
+  return body;
+}
+
+async function missing(hashes: readonly string[], key = server.key): Promise<string[]> {
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/v1/tasks/import/check-images",
+    headers: { "x-api-key": key },
+    payload: [...hashes],
+  });
+  expect(answer.statusCode).toBe(200);
+  return answer.json();
+}
+
+/** Segment files in the store, and files that are still being written. */
+async function storedFiles(): Promise<string[]> {
+  const entries = await readdir(join(server.directory, "segments"), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+describe("the call that uploads files", () => {
+  it("answers the example of the original page", async () => {
+    const png = pngHeader(3, 4);
+    const answer = await upload([
+      ...filePair("46a28cd6", { id: "/image1.json", hash: null, type: "annotation", format: "Supervisely" }, "{}"),
+      ...filePair("646d1109", { id: "/classes.json", hash: null, type: "class", format: "Supervisely" }, "[]"),
+      ...filePair("fdf24229", { id: "someImg.png", hash: hashOf(png), type: "image", format: "Supervisely" }, png),
+    ]);
+    expect(answer).toEqual([
+      { id: "/image1.json", fileId: expect.stringMatching(uuid), errors: [] },
+      { id: "/classes.json", fileId: expect.stringMatching(uuid), errors: [] },
+      { id: "/someImg.png", hash: hashOf(png), errors: [] },
+    ]);
+    expect(await missing([hashOf(png), hashOf("{}"), hashOf("[]")])).toEqual([]);
+  });
+
+  it("takes metadata that says only the id, all metadata first, as Python's requests sends it", async () => {
+    const png = pngHeader(31, 41);
+    const answer = await upload([
+      metadataPart("a", { id: "img.png" }),
+      metadataPart("b", { id: "img.json" }),
+      filePart("a", png),
+      filePart("b", '{"x":1}'),
+    ]);
+    expect(answer).toEqual([
+      { id: "/img.png", hash: hashOf(png), errors: [] },
+      { id: "/img.json", fileId: expect.stringMatching(uuid), errors: [] },
+    ]);
+  });
+
+  it("takes contents before their metadata and answers in the order of the metadata", async () => {
+    const answer = await upload([
+      filePart("b", "second"),
+      filePart("a", "first"),
+      metadataPart("a", { id: "/a" }),
+      metadataPart("b", { id: "/b" }),
+    ]);
+    expect(answer.map(({ id }) => id)).toEqual(["/a", "/b"]);
+    expect(await missing([hashOf("first"), hashOf("second")])).toEqual([]);
+  });
+
+  it("lets a given type decide the shape of the answer, and the content otherwise", async () => {
+    const png = pngHeader(5, 6);
+    const answer = await upload([
+      ...filePair("a", { id: "/text-called-image", type: "image" }, "text, called an image"),
+      ...filePair("b", { id: "/png-called-annotation", type: "annotation" }, png),
+      ...filePair("c", { id: "/text.jpg" }, "a text called .jpg"),
+      ...filePair("d", { id: "/odd-type", type: 7 }, pngHeader(7, 7)),
+    ]);
+    expect(answer.map((file) => ["hash" in file, "fileId" in file])).toEqual([
+      [true, false],
+      [false, true],
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  it("stores an empty file like any other", async () => {
+    const [answer] = await upload(filePair("a", { id: "/empty.txt", hash: hashOf("") }, ""));
+    expect(answer).toEqual({ id: "/empty.txt", fileId: expect.stringMatching(uuid), errors: [] });
+    expect(await missing([hashOf("")])).toEqual([]);
+  });
+
+  it("needs no bytes for what the workspace holds, and says so when it does not", async () => {
+    const content = "held already";
+    await upload(filePair("a", { id: "/first" }, content));
+    const answer = await upload([
+      metadataPart("a", { id: "/again", hash: hashOf(content) }),
+      metadataPart("b", { id: "/unknown", hash: hashOf("never sent") }),
+      metadataPart("c", { id: "/nothing", hash: null }),
+    ]);
+    expect(answer).toEqual([
+      { id: "/again", fileId: expect.stringMatching(uuid), errors: [] },
+      { id: "/unknown", errors: ["content missing"] },
+      { id: "/nothing", errors: ["content missing"] },
+    ]);
+  });
+
+  it("serves an entry that only names a hash from the same request", async () => {
+    const content = "sent once, named twice";
+    const answer = await upload([
+      metadataPart("a", { id: "/named", hash: hashOf(content) }),
+      ...filePair("b", { id: "/sent" }, content),
+    ]);
+    expect(answer.map(({ errors }) => errors)).toEqual([[], []]);
+  });
+
+  it("refuses bytes that are not those of the hash, and goes on with the others", async () => {
+    const before = await storedFiles();
+    const answer = await upload([
+      ...filePair("a", { id: "/bad", hash: hashOf("what was meant") }, "what came"),
+      ...filePair("b", { id: "/good", hash: hashOf("good bytes") }, "good bytes"),
+    ]);
+    expect(answer).toEqual([
+      { id: "/bad", errors: [`hash mismatch: expected ${hashOf("what was meant")}, received ${hashOf("what came")}`] },
+      { id: "/good", fileId: expect.stringMatching(uuid), errors: [] },
+    ]);
+    expect(await missing([hashOf("what was meant"), hashOf("what came")])).toHaveLength(2);
+    expect((await storedFiles()).length).toBe(before.length + 1);
+  });
+
+  it("keeps no segment when nothing of a request is new", async () => {
+    await upload(filePair("a", { id: "/x" }, "the same again"));
+    const before = await storedFiles();
+    await upload(filePair("a", { id: "/x" }, "the same again"));
+    await upload(filePair("a", { id: "/x", hash: hashOf("other") }, "mismatch"));
+    expect(await storedFiles()).toEqual(before);
+  });
+
+  it.each([
+    ["hex", "a".repeat(64)],
+    ["the web alphabet", `${"-_".repeat(21)}A=`],
+    ["no padding", hashOf("x").slice(0, 43)],
+    ["another spelling of the same bytes", `${"A".repeat(42)}B=`],
+    ["a path", "../../../etc/passwd"],
+    ["a number", 42],
+    ["an object", { a: 1 }],
+    ["an empty text", ""],
+  ])("answers a malformed hash (%s) as an error of that entry", async (_what, hash) => {
+    const answer = await upload([...filePair("a", { id: "/a", hash }, "x"), ...filePair("b", { id: "/b" }, "y")]);
+    expect(answer[0]).toEqual({ id: "/a", errors: [expect.stringMatching(/^malformed hash/)] });
+    expect(answer[1]?.errors).toEqual([]);
+  });
+
+  it("refuses both entries of an id that is there twice, with or without its slash, and stores neither", async () => {
+    const answer = await upload([
+      ...filePair("a", { id: "twice" }, "duplicate one"),
+      ...filePair("b", { id: "/twice" }, "duplicate two"),
+      ...filePair("c", { id: "/once" }, "single"),
+    ]);
+    expect(answer.map(({ errors }) => errors.length)).toEqual([1, 1, 0]);
+    expect(answer[0]).toEqual({ id: "/twice", errors: ["duplicate id: /twice"] });
+    expect(await missing([hashOf("duplicate one"), hashOf("duplicate two"), hashOf("single")])).toHaveLength(2);
+  });
+
+  it("takes 100 files, and refuses the 101st metadata part or file part", async () => {
+    const names = Array.from({ length: 101 }, (_, index) => `n${index}`);
+    const pairs = (count: number) =>
+      names.slice(0, count).flatMap((name) => filePair(name, { id: name }, `hundred ${name}`));
+    const before = await storedFiles();
+    for (const parts of [
+      pairs(101),
+      names.map((name) => metadataPart(name, { id: name })),
+      names.map((name) => filePart(name, `hundred ${name}`)),
+    ]) {
+      const { status, body } = await send(buildMultipart(parts));
+      expect([status, body.error.code]).toEqual([413, "too_many_files"]);
+    }
+    expect(await storedFiles()).toEqual(before);
+    expect(await missing([hashOf("hundred n0")])).toHaveLength(1);
+    expect(await upload(pairs(100))).toHaveLength(100);
+  });
+
+  it.each<[string, () => Buffer, string]>([
+    [
+      "broken JSON",
+      () => buildMultipart([...filePair("a", "{broken", "x1"), ...filePair("b", { id: "/b" }, "x2")]),
+      "bad_json",
+    ],
+    ["metadata that is no object", () => buildMultipart(filePair("a", "[1]", "x1")), "bad_json"],
+    ["metadata without an id", () => buildMultipart(filePair("a", { hash: null }, "x1")), "bad_request"],
+    ["an id that is no text", () => buildMultipart(filePair("a", { id: 5 }, "x1")), "bad_request"],
+    ["a file part without metadata", () => buildMultipart([filePart("a", "x1")]), "bad_multipart"],
+    [
+      "a file part whose name has no -file",
+      () => buildMultipart([{ name: "a", filename: "a", content: "x1" }]),
+      "bad_multipart",
+    ],
+    [
+      "the same metadata part twice",
+      () => buildMultipart([...filePair("a", { id: "/a" }, "x1"), metadataPart("a", { id: "/b" })]),
+      "bad_multipart",
+    ],
+    [
+      "the same file part twice",
+      () => buildMultipart([...filePair("a", { id: "/a" }, "x1"), filePart("a", "x2")]),
+      "bad_multipart",
+    ],
+    ["no parts", () => buildMultipart([]), "bad_multipart"],
+    ["an empty body", () => Buffer.alloc(0), "bad_multipart"],
+    ["another boundary", () => buildMultipart(filePair("a", { id: "/a" }, "x1"), "another"), "bad_multipart"],
+    [
+      "a body that breaks off in a file",
+      () => buildMultipart(filePair("a", { id: "/a" }, "x1")).subarray(0, -50),
+      "bad_multipart",
+    ],
+    [
+      "a body that breaks off in a header",
+      () => buildMultipart(filePair("a", { id: "/a" }, "x1")).subarray(0, 60),
+      "bad_multipart",
+    ],
+    ["text that is no multipart", () => Buffer.from("hello"), "bad_multipart"],
+  ])("refuses %s with the reason, and stores nothing", async (_what, body, code) => {
+    const before = await storedFiles();
+    const answer = await send(body());
+    expect([answer.status, answer.body.error.code]).toEqual([400, code]);
+    expect(answer.body.error.message).toMatch(/\w/);
+    expect(await storedFiles()).toEqual(before);
+    expect(await missing([hashOf("x1")])).toHaveLength(1);
+  });
+
+  it.each(["multipart/form-data", `multipart/form-data; boundary=${"b".repeat(4000)}`])(
+    "refuses a content type whose boundary cannot be used",
+    async (type) => {
+      const { status, body } = await send(Buffer.from("x"), { type });
+      expect([status, body.error.code]).toEqual([400, "bad_multipart"]);
+    },
+  );
+
+  it.each(["application/json", "text/plain", "application/x-www-form-urlencoded"])(
+    "answers 415 to %s",
+    async (type) => {
+      const { status, body } = await send(Buffer.from("{}"), { type });
+      expect([status, body.error.code]).toEqual([415, "wrong_content_type"]);
+      expect(body.error.message).toContain("multipart/form-data");
+    },
+  );
+
+  it("refuses a file, metadata or a request above its limit", async () => {
+    const before = await storedFiles();
+    for (const [parts, what] of [
+      [filePair("a", { id: "/a" }, Buffer.alloc(1_000_001)), "a-file"],
+      [filePair("a", { id: "/a", junk: "x".repeat(70_000) }, "x"), "64 KB"],
+      [["a", "b", "c", "d"].flatMap((name) => filePair(name, { id: name }, Buffer.alloc(900_000, name))), "2.9 MB"],
+    ] as const) {
+      const { status, body } = await send(buildMultipart(parts));
+      expect([status, body.error.code]).toEqual([413, "too_large"]);
+      expect(body.error.message).toContain(what);
+    }
+    expect(await storedFiles()).toEqual(before);
+  });
+
+  it("keeps what one workspace sent from all others", async () => {
+    const other = await server.newKey(["import"], "other");
+    const content = "only the first workspace holds this";
+    await upload(filePair("a", { id: "/a" }, content));
+    expect(await missing([hashOf(content)], other)).toEqual([hashOf(content)]);
+    expect(await upload([metadataPart("a", { id: "/a", hash: hashOf(content) })], other)).toEqual([
+      { id: "/a", errors: ["content missing"] },
+    ]);
+    await upload(filePair("a", { id: "/a" }, content), other);
+    expect(await missing([hashOf(content)], other)).toEqual([]);
+  });
+
+  it("gives back, byte for byte, what was sent", async () => {
+    const contents = Array.from({ length: 20 }, (_, index) => Buffer.alloc(index * 10_007, `${index}-\r\n--`));
+    await upload(contents.flatMap((content, index) => filePair(`p${index}`, { id: `/${index}` }, content)));
+    const rows = await server.deps.db.call("findBlobs", { workspaceId: 1, hashes: contents.map(hashOf) });
+    expect(rows).toHaveLength(20);
+    for (const { hash, segment, start, bytes } of rows) {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of server.deps.blobs.read({ segment, offset: start, length: bytes })) pieces.push(piece);
+      expect(hashOf(Buffer.concat(pieces))).toBe(hash);
+    }
+  });
+
+  it("notes size and kind of pictures", async () => {
+    const png = pngHeader(640, 480);
+    await upload(filePair("a", { id: "/a.png" }, png));
+    const [row] = await server.deps.db.call("findBlobs", { workspaceId: 1, hashes: [hashOf(png)] });
+    expect(row).toMatchObject({ kind: "png", width: 640, height: 480, orientation: 1 });
+  });
+});
