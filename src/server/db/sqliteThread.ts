@@ -18,11 +18,18 @@ export interface SqliteThread {
   close(): Promise<void>;
 }
 
+function startWorker(data: SqliteThreadData): Worker {
+  return startThread("./db/sqlite.worker.ts", { workerData: data });
+}
+
 /**
  * Starts a thread over a database file and waits until it is open. A thread that dies rejects its questions (whether such a write
  * happened is unknown, but never half of it) and is replaced at the next one.
  */
-export async function startSqliteThread(data: SqliteThreadData): Promise<SqliteThread> {
+export async function startSqliteThread(
+  data: SqliteThreadData,
+  start: (data: SqliteThreadData) => Worker = startWorker,
+): Promise<SqliteThread> {
   const pending = new Map<number, Waiting>();
   let lastId = 0;
   let worker: Worker | undefined;
@@ -47,7 +54,7 @@ export async function startSqliteThread(data: SqliteThreadData): Promise<SqliteT
 
   async function open(): Promise<Worker> {
     if (!worker) {
-      const started = startThread("./db/sqlite.worker.ts", { workerData: data });
+      const started = start(data);
       worker = started;
       started.on("message", (answer: SqliteAnswer) => {
         const waiting = pending.get(answer.id);

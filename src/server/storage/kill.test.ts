@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { Sha256Base64 } from "../../model/hash.ts";
+import { checkStores, isDamage } from "./check.ts";
+import { withDataDir } from "./stores.suite.ts";
+
+const KILLS = 20;
+
+/** Lets a process take in uploads and kills it at a random moment; answers what it had acknowledged until then. */
+async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {
+  const script = fileURLToPath(new URL("./ingest.suite.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", script, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => {
+    said += data.toString();
+  });
+  await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
+  expect(child.exitCode).toBeNull();
+  child.kill("SIGKILL");
+  await once(child, "close");
+  // A last line without its end was cut by the kill: it was not acknowledged.
+  return said
+    .slice(0, said.lastIndexOf("\n") + 1)
+    .split(/\s+/)
+    .filter(Boolean) as Sha256Base64[];
+}
+
+test(`loses no acknowledged content in ${KILLS} kills at random moments`, { timeout: 240_000 }, async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "dropset-kill-"));
+  try {
+    const acknowledged: Sha256Base64[] = [];
+    for (let kill = 1; kill <= KILLS; kill++) {
+      acknowledged.push(...(await ingestAndKill(dataDir)));
+      await withDataDir(dataDir, async (stores) => {
+        const lost = await stores.db.call("missingHashes", { workspaceId: 1, hashes: acknowledged });
+        expect(lost, `after kill ${kill}`).toEqual([]);
+        for await (const finding of checkStores(stores, { readData: kill % 5 === 0 })) {
+          expect(isDamage(finding), `after kill ${kill}: ${finding.message}`).toBe(false);
+        }
+      });
+    }
+    expect(acknowledged.length).toBeGreaterThan(KILLS);
+    console.info(`${acknowledged.length} acknowledged contents, ${KILLS} kills, none lost`);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
