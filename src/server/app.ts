@@ -14,14 +14,19 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { pageFiles } from "./page.ts";
 import { checkImagesRoutes } from "./routes/checkImages.ts";
 import { openApiRoutes } from "./routes/docs.ts";
+import { downloadRoutes } from "./routes/download.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { imagesRoutes } from "./routes/images.ts";
 import { importLocalRoutes } from "./routes/importLocal.ts";
 import { infoRoutes } from "./routes/info.ts";
 import { keysRoutes } from "./routes/keys.ts";
+import { libraryRoutes } from "./routes/library.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { presetsRoutes } from "./routes/presets.ts";
+import { projectsRoutes } from "./routes/projects.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { startImportRoutes } from "./routes/startImport.ts";
+import { tasksRoutes } from "./routes/tasks.ts";
 import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
 
 export interface AppOptions {
@@ -81,6 +86,11 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     importLocalRoutes,
     infoRoutes,
     presetsRoutes,
+    tasksRoutes,
+    projectsRoutes,
+    imagesRoutes,
+    libraryRoutes,
+    downloadRoutes,
     sessionRoutes,
     keysRoutes,
     openApiRoutes,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import { type Config, ConfigError } from "../config.ts";
@@ -13,6 +13,7 @@ import { dropReceiving } from "../services/startImport.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import { startTasks } from "../tasks/startTasks.ts";
+import { createThumbnails, decodersFor } from "../thumbnails/thumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
 
 /** A running server. */
@@ -36,8 +37,16 @@ export async function serve(config: Config, version: string, announce: (text: st
     await blobs.cleanTemporary();
     for (const taskId of await db.call("listReceiving", {})) await dropReceiving(base, taskId);
 
+    const { segments, thumbnails: directory } = dataDirLayout(config.dataDir);
+    const thumbnails = createThumbnails({
+      directory,
+      decoders: decodersFor(availableParallelism()),
+      now: Date.now,
+      log,
+    });
+    closers.unshift(() => thumbnails.close());
     let tasks: TaskQueue | undefined;
-    const deps: Deps = { ...base, tasks: { wake: () => tasks?.wake() } };
+    const deps: Deps = { ...base, thumbnails, tasks: { wake: () => tasks?.wake() } };
     const app = await createApp(deps, {
       metrics: createMetrics({ ofProcess: true }),
       notReady: () => (ready ? undefined : "the server is starting or shutting down"),
@@ -59,7 +68,6 @@ export async function serve(config: Config, version: string, announce: (text: st
     closers.unshift(() => upkeep.stop());
     const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
     closers.unshift(() => control.close());
-    const { segments } = dataDirLayout(config.dataDir);
     tasks = await startTasks({ db, blobsDirectory: segments, workers: config.workers, now: deps.now, log });
     ready = true;
     log.info({ url, dataDir: config.dataDir, version, pid: process.pid }, "ready");

@@ -1,3 +1,4 @@
+import type { Sha256Base64 } from "../../../model/hash.ts";
 import type { ImageKind } from "../../../model/image.ts";
 import { read, type Sql, type SqlValue } from "../database.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
@@ -26,8 +27,11 @@ export interface ImageRow {
 export interface ImageContent {
   readonly workspaceId: number;
   readonly name: string;
-  readonly hash: string;
+  readonly hash: Sha256Base64;
   readonly bytes: number;
+  readonly segment: string;
+  /** First byte in the segment. */
+  readonly start: number;
   readonly kind: ImageKind;
   readonly width: number | null;
   readonly height: number | null;
@@ -120,8 +124,10 @@ export const imagesOperations = {
   /** What serving an image's bytes needs; `workspaceId` is the one that holds them. Superseded images are served until they are swept. */
   imageContent: read((sql, input: { workspaceId: number; id: number }) =>
     sql.get<ImageContent>(
-      `SELECT p.workspace_id AS "workspaceId", m.name, m.hash, m.bytes, m.kind, m.width, m.height
+      `SELECT p.workspace_id AS "workspaceId", m.name, m.hash, m.bytes, m.kind, m.width, m.height,
+         b.segment_id AS segment, b.start
        FROM images m JOIN projects p ON p.id = m.project_id JOIN imports j ON j.id = m.import_id
+       JOIN blobs b ON b.workspace_id = p.workspace_id AND b.hash = m.hash
        WHERE m.id = ? AND j.committed_at IS NOT NULL AND ${readableProject} AND ${shownProject}`,
       [input.id, input.workspaceId],
     ),

@@ -1,6 +1,8 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import type { TagDef } from "../../../model/tag.ts";
 import { read, type Sql, write } from "../database.ts";
+import { clonesOperations } from "./clones.ts";
+import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
 import { mustLetGo, storeNews, type TaskNews } from "./taskQueue.ts";
 
 /** A file of an import with what is known of its content; nulls when the content is gone. */
@@ -12,6 +14,8 @@ export interface TaskFileRow {
   readonly width: number | null;
   readonly height: number | null;
   readonly orientation: number | null;
+  readonly segment: string | null;
+  readonly start: number | null;
 }
 
 /** A dataset, class or tag that a project has, or gets. */
@@ -25,30 +29,6 @@ export interface ProjectContent {
   readonly datasets: readonly NamedId[];
   readonly classes: readonly { readonly id: number; readonly definition: string }[];
   readonly tags: readonly { readonly id: number; readonly definition: string }[];
-}
-
-/** An image to add. */
-export interface NewImage {
-  readonly datasetId: number;
-  readonly name: string;
-  readonly path: string;
-  readonly hash: string;
-  readonly bytes: number;
-  readonly kind: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly orientation: number;
-  readonly labelled: boolean;
-  readonly objects: number;
-  /** Supervisely JSON. */
-  readonly annotation: string | null;
-  readonly meta: string | null;
-  /** The image that this one takes the place of. */
-  readonly replaces: number | null;
-  /** `[class id, geometry in Supervisely's words, objects]`. */
-  readonly classes: readonly (readonly [classId: number, geometry: string, objects: number])[];
-  /** `[tag id, uses on the image, uses on its objects]`. */
-  readonly tags: readonly (readonly [tagId: number, onImage: number, onObjects: number])[];
 }
 
 /** Title under which a new project is kept until its import is committed. */
@@ -71,65 +51,10 @@ async function contentOf(sql: Sql, projectId: number): Promise<ProjectContent> {
   };
 }
 
-async function insertEach(
-  sql: Sql,
-  text: string,
-  rows: readonly (readonly (string | number | null)[])[],
-): Promise<number[]> {
-  const ids: number[] = [];
-  for (const row of rows) {
-    const made = await sql.get<{ id: number }>(text, row);
-    if (!made) throw new Error("an inserted row answers no id");
-    ids.push(made.id);
-  }
-  return ids;
-}
-
-/** Adds images with what feeds counts and filters. Used by imports and by copies. */
-export async function insertImages(
-  sql: Sql,
-  importId: number,
-  projectId: number,
-  images: readonly NewImage[],
-): Promise<void> {
-  const ids = await insertEach(
-    sql,
-    `INSERT INTO images (project_id, dataset_id, name, path, hash, bytes, kind, width, height, orientation, labelled, objects,
-       annotation, meta, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    images.map((image) => [
-      projectId,
-      image.datasetId,
-      image.name,
-      image.path,
-      image.hash,
-      image.bytes,
-      image.kind,
-      image.width,
-      image.height,
-      image.orientation,
-      image.labelled ? 1 : 0,
-      image.objects,
-      image.annotation,
-      image.meta,
-      importId,
-    ]),
-  );
-  await sql.runMany(
-    "INSERT INTO image_classes (class_id, image_id, geometry, objects) VALUES (?, ?, ?, ?)",
-    images.flatMap((image, index) =>
-      image.classes.map(([classId, geometry, objects]) => [classId, ids[index] as number, geometry, objects]),
-    ),
-  );
-  await sql.runMany(
-    "INSERT INTO image_tags (tag_id, image_id, on_image, on_objects) VALUES (?, ?, ?, ?)",
-    images.flatMap((image, index) =>
-      image.tags.map(([tagId, onImage, onObjects]) => [tagId, ids[index] as number, onImage, onObjects]),
-    ),
-  );
-}
-
 /** Operations over imports: how the rows of a project come to be, unseen until one row makes them visible. */
 export const importsOperations = {
+  ...clonesOperations,
+
   /**
    * Begins an import or a copy: makes its row, and the row of a new project. Rows of a former try must be gone (`dropImportRows`).
    * Answers what the project has already. `gone`: the project to add to is absent or deleted.
@@ -193,7 +118,7 @@ export const importsOperations = {
   /** Files of an import with a path above `after` (in the database's own order), with what is known of their contents. */
   taskFilesPage: read((sql, input: { taskId: number; workspaceId: number; after: string; limit: number }) =>
     sql.all<TaskFileRow>(
-      `SELECT f.path, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation FROM task_files f
+      `SELECT f.path, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation, b.segment_id AS segment, b.start FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash
        WHERE f.task_id = ? AND f.path > ? ORDER BY f.path LIMIT ?`,
       [input.workspaceId, input.taskId, input.after, input.limit],
@@ -249,7 +174,7 @@ export const importsOperations = {
     },
   ),
 
-  /** Adds a batch of images and what the worker tells with it. Answers why the worker must let go, if it must: then nothing was added. */
+  /** Adds a batch of images and what the worker tells with it. Answers why the worker must let go, if it must (`gone`: the project was deleted): then nothing was added. */
   addImages: write(
     async (
       sql,
@@ -264,6 +189,8 @@ export const importsOperations = {
     ) => {
       const why = await mustLetGo(sql, input.taskId, input.owner);
       if (why) return why;
+      const project = await sql.get("SELECT id FROM projects WHERE id = ? AND deleted_at IS NULL", [input.projectId]);
+      if (!project) return "gone" as const;
       await insertImages(sql, input.importId, input.projectId, input.images);
       await sql.runMany(
         "UPDATE images SET superseded_by = ? WHERE id = ? AND project_id = ?",
@@ -294,7 +221,6 @@ export const importsOperations = {
         /** Definitions of tags that the project had and that grew. */
         grownTags: readonly { readonly id: number; readonly definition: TagDef }[];
         report: string;
-        library: boolean;
         news: TaskNews;
         at: number;
       },
@@ -316,12 +242,11 @@ export const importsOperations = {
         title = freeTitle(input.title, new Set(taken.map((row) => row.title)));
       }
       await sql.run(
-        "UPDATE projects SET title = ?, preset = coalesce(preset, ?), library = CASE WHEN ? = 1 THEN 1 ELSE library END, updated_at = ? WHERE id = ?",
-        [title, input.preset, input.library ? 1 : 0, input.at, input.projectId],
+        `UPDATE projects SET title = ?, preset = CASE WHEN ? = 1 THEN ? ELSE preset END,
+           library = CASE WHEN (SELECT type FROM tasks WHERE id = ?) = 'sample' THEN 1 ELSE library END, updated_at = ?
+         WHERE id = ?`,
+        [title, input.title === undefined ? 0 : 1, input.preset, input.taskId, input.at, input.projectId],
       );
-      if (input.title !== undefined && input.preset !== null) {
-        await sql.run("UPDATE projects SET preset = ? WHERE id = ?", [input.preset, input.projectId]);
-      }
       await sql.runMany(
         "UPDATE tags SET definition = ? WHERE id = ? AND project_id = ?",
         input.grownTags.map(({ id, definition }) => [JSON.stringify(definition), id, input.projectId]),

@@ -1,0 +1,155 @@
+import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { readableProject, shownProject, visibilityOf } from "../visible.ts";
+import { insertImages, type NewImage } from "./insertImages.ts";
+import { mustLetGo, storeNews, type TaskNews } from "./taskQueue.ts";
+
+interface SourceImage extends Omit<NewImage, "datasetId" | "labelled" | "replaces" | "classes" | "tags"> {
+  readonly id: number;
+  readonly labelled: number;
+}
+
+/** Rows that hang on images, by image. */
+async function byImage<Row extends { readonly image_id: number }>(
+  sql: Sql,
+  text: string,
+  images: readonly SourceImage[],
+): Promise<Map<number, Row[]>> {
+  const found = new Map<number, Row[]>();
+  const first = images[0];
+  const last = images.at(-1);
+  if (!first || !last) return found;
+  const wanted = new Set(images.map((image) => image.id));
+  for (const row of await sql.all<Row>(text, [first.id, last.id])) {
+    if (!wanted.has(row.image_id)) continue;
+    const list = found.get(row.image_id);
+    if (list) list.push(row);
+    else found.set(row.image_id, [row]);
+  }
+  return found;
+}
+
+/** Operations that copy datasets of a project. */
+export const clonesOperations = {
+  /** What is to be copied: the project's own words, and how many images. Undefined when it is gone. No `datasetIds` means all. */
+  cloneSource: read(async (sql, input: { workspaceId: number; projectId: number; datasetIds: readonly number[] }) => {
+    const project = await sql.get<{ workspaceId: number; preset: string | null }>(
+      `SELECT p.workspace_id AS "workspaceId", p.preset FROM projects p WHERE p.id = ? AND ${readableProject} AND ${shownProject}`,
+      [input.projectId, input.workspaceId],
+    );
+    if (!project) return undefined;
+    const seen = await visibilityOf(sql, input.projectId);
+    const definitions = seen.definitions("x");
+    const all = <Row>(columns: string, table: string) =>
+      sql.all<Row>(`SELECT ${columns} FROM ${table} x WHERE x.project_id = ? AND ${definitions.text} ORDER BY x.id`, [
+        input.projectId,
+        ...definitions.values,
+      ]);
+    const datasets = (await all<{ id: number; name: string }>("x.id, x.name", "datasets")).filter(
+      ({ id }) => input.datasetIds.length === 0 || input.datasetIds.includes(id),
+    );
+    const visible = seen.images("m");
+    let images = 0;
+    for (const { id } of datasets) {
+      const row = await sql.get<{ images: number }>(
+        `SELECT count(*) AS images FROM images m WHERE m.dataset_id = ? AND ${visible.text}`,
+        [id, ...visible.values],
+      );
+      images += row?.images ?? 0;
+    }
+    return {
+      ...project,
+      datasets,
+      images,
+      classes: await all<{ id: number; definition: string }>("x.id, x.definition", "classes"),
+      tags: await all<{ id: number; definition: string }>("x.id, x.definition", "tags"),
+    };
+  }),
+
+  /**
+   * Copies up to `limit` images of a dataset with an id above `after`, and makes their contents known to the new project's workspace
+   * without copying a byte. Answers how many were copied and where to go on; `gone`: one of the projects was deleted.
+   */
+  cloneImages: write(
+    async (
+      sql,
+      input: {
+        taskId: number;
+        owner: string;
+        importId: number;
+        projectId: number;
+        workspaceId: number;
+        source: { projectId: number; workspaceId: number; datasetId: number };
+        datasetId: number;
+        /** Ids of classes and tags: the source's, then ours. */
+        classIds: readonly (readonly [number, number])[];
+        tagIds: readonly (readonly [number, number])[];
+        after: number;
+        limit: number;
+        news: TaskNews;
+        at: number;
+      },
+    ) => {
+      const letGo = await mustLetGo(sql, input.taskId, input.owner);
+      if (letGo) return { letGo } as const;
+      const projects = await sql.all("SELECT id FROM projects WHERE id IN (?, ?) AND deleted_at IS NULL", [
+        input.projectId,
+        input.source.projectId,
+      ]);
+      if (projects.length < 2) return { letGo: "gone" } as const;
+      const visible = (await visibilityOf(sql, input.source.projectId)).images("m");
+      const images = await sql.all<SourceImage>(
+        `SELECT m.id, m.name, m.path, m.hash, m.bytes, m.kind, m.width, m.height, m.orientation, m.labelled, m.objects, m.annotation, m.meta
+         FROM images m WHERE m.dataset_id = ? AND m.id > ? AND ${visible.text} ORDER BY m.id LIMIT ?`,
+        [input.source.datasetId, input.after, ...visible.values, input.limit],
+      );
+      if (input.source.workspaceId !== input.workspaceId) {
+        await sql.runMany(
+          `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, touched_at)
+           SELECT ?, hash, segment_id, start, bytes, kind, width, height, orientation, ? FROM blobs
+           WHERE workspace_id = ? AND hash = ?
+           ON CONFLICT (workspace_id, hash) DO NOTHING`,
+          images.map((image): SqlValue[] => [input.workspaceId, input.at, input.source.workspaceId, image.hash]),
+        );
+      }
+      const classIds = new Map(input.classIds);
+      const tagIds = new Map(input.tagIds);
+      const classes = await byImage<{ image_id: number; class_id: number; geometry: string; objects: number }>(
+        sql,
+        "SELECT image_id, class_id, geometry, objects FROM image_classes WHERE image_id BETWEEN ? AND ?",
+        images,
+      );
+      const tags = await byImage<{ image_id: number; tag_id: number; on_image: number; on_objects: number }>(
+        sql,
+        "SELECT image_id, tag_id, on_image, on_objects FROM image_tags WHERE image_id BETWEEN ? AND ?",
+        images,
+      );
+      await insertImages(
+        sql,
+        input.importId,
+        input.projectId,
+        images.map(({ id, ...image }) => ({
+          ...image,
+          labelled: image.labelled === 1,
+          datasetId: input.datasetId,
+          replaces: null,
+          classes: (classes.get(id) ?? []).flatMap((row) => {
+            const ours = classIds.get(row.class_id);
+            return ours === undefined ? [] : [[ours, row.geometry, row.objects] as const];
+          }),
+          tags: (tags.get(id) ?? []).flatMap((row) => {
+            const ours = tagIds.get(row.tag_id);
+            return ours === undefined ? [] : [[ours, row.on_image, row.on_objects] as const];
+          }),
+        })),
+      );
+      await storeNews(sql, input.taskId, input.news);
+      return {
+        letGo: undefined,
+        copied: images.length,
+        annotated: images.filter((image) => image.labelled === 1).length,
+        objects: images.reduce((sum, image) => sum + image.objects, 0),
+        last: images.at(-1)?.id ?? input.after,
+      } as const;
+    },
+  ),
+};

@@ -1,0 +1,13 @@
+/**
+ * A `Content-Disposition` header for a file name that may hold anything (RFC 6266): an ASCII stand-in for old clients, and the real name
+ * in `filename*`.
+ */
+export function contentDisposition(kind: "inline" | "attachment", name: string): string {
+  const whole = name.replace(/\p{Surrogate}/gu, "\ufffd");
+  const plain = whole.replace(/[^\x20-\x7e]|["\\%/]/g, "_");
+  const encoded = encodeURIComponent(whole).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}

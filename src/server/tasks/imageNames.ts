@@ -1,0 +1,58 @@
+import type { OnConflict } from "../../contract/startImport.ts";
+
+/** Where an image goes in its dataset. */
+export type Placement =
+  | { readonly kind: "kept" }
+  /** The name was taken by an earlier file of the same import (`twin`) or by an image of the project. */
+  | { readonly kind: "renamed"; readonly name: string; readonly twin: boolean }
+  | { readonly kind: "replaces"; readonly imageId: number }
+  | { readonly kind: "skipped" }
+  /** The import must fail: the name is there and the user asked to stop then. */
+  | { readonly kind: "clash" };
+
+/** The names of one dataset while an import adds to it. Names are compared code unit by code unit. */
+export interface ImageNames {
+  place(name: string): Placement;
+}
+
+/** Cuts a name before its last extension; a leading dot begins a name, not an extension. */
+function splitName(name: string): [stem: string, extension: string] {
+  const dot = name.lastIndexOf(".");
+  return dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];
+}
+
+/** `existing` maps the names that the dataset shows to image ids. */
+export function createImageNames(existing: ReadonlyMap<string, number>, onConflict: OnConflict): ImageNames {
+  const placed = new Set<string>();
+  const lastNumber = new Map<string, number>();
+
+  function freeName(name: string): string {
+    const [stem, extension] = splitName(name);
+    for (let number = (lastNumber.get(name) ?? 0) + 1; ; number++) {
+      const free = `${stem}_${String(number).padStart(2, "0")}${extension}`;
+      if (placed.has(free) || existing.has(free)) continue;
+      lastNumber.set(name, number);
+      return free;
+    }
+  }
+
+  function rename(name: string, twin: boolean): Placement {
+    const free = freeName(name);
+    placed.add(free);
+    return { kind: "renamed", name: free, twin };
+  }
+
+  return {
+    place(name) {
+      if (placed.has(name)) return rename(name, true);
+      const there = existing.get(name);
+      if (there !== undefined) {
+        if (onConflict === "rename") return rename(name, false);
+        if (onConflict === "error") return { kind: "clash" };
+        if (onConflict !== "replace") return { kind: "skipped" };
+      }
+      placed.add(name);
+      return there === undefined ? { kind: "kept" } : { kind: "replaces", imageId: there };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import { databaseOverPort } from "./databasePort.ts";
+import { runImportTask } from "./importTask.ts";
+import type { ImportThreadData, ImportThreadMessage } from "./importThread.ts";
+
+// One import in a thread of its own, so that parsing never keeps the server from answering.
+
+const port = parentPort;
+if (!port) throw new Error("This file runs as a thread of the server only.");
+const { blobsDirectory, ...task } = workerData as ImportThreadData;
+
+const stop = new AbortController();
+port.on("message", (message: { kind: string }) => {
+  if (message.kind === "stop") stop.abort(new Error("asked to stop"));
+});
+const blobs = await openFileBlobStore(blobsDirectory);
+const outcome = await runImportTask({
+  ...task,
+  db: databaseOverPort(port),
+  blobs,
+  now: Date.now,
+  signal: stop.signal,
+});
+await blobs.close();
+port.postMessage({ kind: "ended", outcome } satisfies ImportThreadMessage);
+port.close();
