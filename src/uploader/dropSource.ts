@@ -12,6 +12,8 @@ export type WalkEvent =
     }
   /** A folder below the root; `empty` when nothing at all is in it. */
   | { readonly type: "folder"; readonly path: string; readonly empty: boolean }
+  /** A folder that holds nothing but junk by its name, and was not entered. */
+  | { readonly type: "junkFolder"; readonly path: string; readonly reason: string }
   /** Something that is there and cannot be taken; `reason` is one plain sentence. */
   | { readonly type: "unreadable"; readonly path: string; readonly reason: string };
 

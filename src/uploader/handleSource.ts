@@ -1,3 +1,4 @@
+import { junkFolderReason } from "../formats/junk.ts";
 import type { DropSource, WalkEvent } from "./dropSource.ts";
 import { readReason } from "./readReason.ts";
 import { createBreath } from "./sliceWork.ts";
@@ -46,8 +47,11 @@ async function walkHandle(
     for await (const child of folder.values()) {
       signal.throwIfAborted();
       seen++;
-      if (child.kind === "directory") below.push(child);
-      else {
+      if (child.kind === "directory") {
+        const junk = junkFolderReason(child.name);
+        if (junk === undefined) below.push(child);
+        else tell({ type: "junkFolder", path: joinPath(path, child.name), reason: junk });
+      } else {
         names.push(child.name);
         leaves.push(child);
         if (names.length === FILES_PER_EVENT) flush();

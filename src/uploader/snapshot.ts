@@ -1,4 +1,5 @@
 import type { ImportOptions, OnConflict } from "../contract/startImport.ts";
+import type { Verdict } from "../formats/detect.ts";
 import type { Detection } from "../formats/format.ts";
 import type { Problem } from "../model/problem.ts";
 
@@ -56,7 +57,13 @@ export interface SessionSnapshot {
   readonly phase: SessionPhase;
   /** Grows with every publication; ask `rows` again when it changed. */
   readonly revision: number;
-  readonly found: Counts & { readonly images: number; readonly folders: number };
+  /** `bytes` is what is known so far: a file's size is known once it was opened. `hidden` are files whose name begins with a dot. */
+  readonly found: Counts & {
+    readonly images: number;
+    readonly folders: number;
+    readonly emptyFolders: number;
+    readonly hidden: number;
+  };
   /** Left out before anything is read: junk, unreadable folders ... */
   readonly ignored: readonly { readonly reason: string; readonly count: number }[];
   readonly hashed: Counts;
@@ -85,6 +92,8 @@ export interface SessionSnapshot {
   readonly problemCount: number;
   /** What the formats said of the tree, best first; undefined while it is being looked at. */
   readonly detections: readonly Detection[] | undefined;
+  /** What follows from the detections; comes together with them. */
+  readonly verdict: Verdict | undefined;
   readonly settings: SessionSettings;
   /** True when the folder's handle is kept, so that one click goes on after a reload; otherwise the folder must be dropped again. */
   readonly kept: boolean;

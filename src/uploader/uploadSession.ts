@@ -19,7 +19,7 @@ export interface UploadSession {
   start(): void;
   pause(): void;
   resume(): void;
-  /** Ends the upload; what is acknowledged stays on the server. */
+  /** Ends the upload; what is acknowledged stays on the server. While the server imports, the task is asked to stop as well. */
   cancel(): void;
   /** Puts every failed file that can be retried back in the queue. */
   retryFailed(): void;
@@ -31,6 +31,8 @@ export interface UploadSession {
   problems(from: number, to: number): readonly FileProblem[];
   /** The dropped files as formats see them; resolves once walking has ended. */
   tree(): Promise<SourceTree>;
+  /** Gives a worker the same tree: it calls `connectTree` at the other end of the port. For pre-flights, away from the page's thread. */
+  serveTree(port: MessagePort): Promise<void>;
   /** A picture of the drop for the preview; the caller revokes what it makes of it. */
   file(path: string): Promise<Blob>;
   dispose(): void;

@@ -1,3 +1,4 @@
+import { junkFolderReason } from "../formats/junk.ts";
 import type { WalkEvent } from "./dropSource.ts";
 import { readReason } from "./readReason.ts";
 
@@ -38,7 +39,10 @@ export async function walkEntries(
           reason: "Its name is not valid text (UTF-8), so the browser cannot open it.",
         });
       } else if (entry.isDirectory) {
-        waiting.push({ entry: entry as FileSystemDirectoryEntry, path: joinPath(folder, entry.name) });
+        const path = joinPath(folder, entry.name);
+        const junk = junkFolderReason(entry.name);
+        if (junk === undefined) waiting.push({ entry: entry as FileSystemDirectoryEntry, path });
+        else tell({ type: "junkFolder", path, reason: junk });
       } else {
         names.push(entry.name);
         leaves.push(entry as FileSystemFileEntry);

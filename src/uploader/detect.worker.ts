@@ -1,0 +1,15 @@
+import { type DetectionResult, detect } from "../formats/detect.ts";
+import { connectTree } from "./remoteTree.ts";
+
+/** What the worker answers, once. */
+export type DetectAnswer = { readonly result: DetectionResult } | { readonly failed: string };
+
+self.onmessage = async ({ data }: MessageEvent<{ port: MessagePort }>) => {
+  const answer = await connectTree(data.port)
+    .then(detect)
+    .then(
+      (result): DetectAnswer => ({ result }),
+      (error: unknown): DetectAnswer => ({ failed: error instanceof Error ? error.message : String(error) }),
+    );
+  self.postMessage(answer);
+};

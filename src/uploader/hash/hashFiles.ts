@@ -1,0 +1,110 @@
+import { IMAGE_HEAD_BYTES, readImageInfo } from "../../formats/imageHeader.ts";
+import type { ImageInfo } from "../../model/image.ts";
+import type { FromWorker, HashedFile } from "./messages.ts";
+import { failureOf, GROUP_BYTES, groupFiles, type ReadGroup, readGroup, type SizedFile } from "./readFiles.ts";
+import type { Sha256 } from "./sha256.ts";
+
+/** Files above this are hashed piece by piece and never held whole. */
+export const WHOLE_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Mean size in bytes below which the bytes of a group are kept for sending; above, slices of the files cost less memory. */
+const KEEP_MEAN_BYTES = 100 * 1024;
+
+/** How much of a picture is looked at for its size, where the first 64 KiB do not tell. */
+const LONG_HEAD_BYTES = 16 * IMAGE_HEAD_BYTES;
+
+/** What hashing needs from its worker. */
+export interface HashContext {
+  readonly sha256: Sha256;
+  readonly tell: (message: Extract<FromWorker, { type: "hashed" | "progress" }>, transfer: Transferable[]) => void;
+  /** Lets one file at a time be large: lanes share the worker's memory. */
+  readonly aloneWithLargeFile: <T>(act: () => Promise<T>) => Promise<T>;
+}
+
+/** Reads files, hashes them and looks at their headers, and tells group by group. Rejects only when aborted. */
+export async function hashFiles(
+  job: { readonly job: number; readonly files: readonly File[]; readonly keep: boolean },
+  context: HashContext,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const group of groupFiles(job.files)) {
+    signal.throwIfAborted();
+    const [first] = group;
+    if (first !== undefined && first.bytes > GROUP_BYTES) {
+      await context.aloneWithLargeFile(() => hashLargeFile(job.job, first, context, signal));
+      continue;
+    }
+    const { read, failures } = await readGroup(group);
+    if (failures.length > 0) {
+      context.tell({ type: "hashed", job: job.job, files: [], failures, kept: undefined }, []);
+    }
+    for (const part of read) await hashGroup(job, part, context);
+  }
+}
+
+async function hashGroup(
+  job: { readonly job: number; readonly keep: boolean },
+  { buffer, files, offsets }: ReadGroup,
+  context: HashContext,
+): Promise<void> {
+  const hashed = await Promise.all(
+    files.map(async ({ at, file, bytes }, i): Promise<HashedFile> => {
+      const offset = offsets[i] ?? 0;
+      const content = new Uint8Array(buffer, offset, bytes);
+      return {
+        at,
+        bytes,
+        modifiedAt: file.lastModified,
+        hash: await context.sha256.digest(content),
+        image: imageInfo(content),
+        offset,
+      };
+    }),
+  );
+  const keep = job.keep && buffer.byteLength < KEEP_MEAN_BYTES * files.length;
+  context.tell(
+    {
+      type: "hashed",
+      job: job.job,
+      files: keep ? hashed : hashed.map((file) => ({ ...file, offset: undefined })),
+      failures: [],
+      kept: keep ? buffer : undefined,
+    },
+    keep ? [buffer] : [],
+  );
+}
+
+async function hashLargeFile(job: number, sized: SizedFile, context: HashContext, signal: AbortSignal): Promise<void> {
+  const { at, file, bytes } = sized;
+  try {
+    let image: ImageInfo = { kind: "unknown", orientation: 1 };
+    let hash: Uint8Array<ArrayBuffer>;
+    if (bytes > WHOLE_FILE_BYTES) {
+      hash = await context.sha256.digestBlob(
+        file,
+        (piece, offset) => {
+          if (offset === 0) image = imageInfo(piece);
+          context.tell({ type: "progress", job, bytes: piece.length }, []);
+        },
+        signal,
+      );
+    } else {
+      const content = new Uint8Array(await file.arrayBuffer());
+      if (content.length !== bytes) throw new DOMException("The file changed its size.", "NotReadableError");
+      image = imageInfo(content);
+      hash = await context.sha256.digest(content);
+    }
+    const hashed: HashedFile = { at, bytes, modifiedAt: file.lastModified, hash, image, offset: undefined };
+    context.tell({ type: "hashed", job, files: [hashed], failures: [], kept: undefined }, []);
+  } catch (error) {
+    signal.throwIfAborted();
+    context.tell({ type: "hashed", job, files: [], failures: [failureOf(at, error)], kept: undefined }, []);
+  }
+}
+
+/** What the header says, looking further back only where a picture keeps its size there. */
+function imageInfo(content: Uint8Array): ImageInfo {
+  const info = readImageInfo(content.subarray(0, IMAGE_HEAD_BYTES));
+  if (info.kind === "unknown" || info.width !== undefined || content.length <= IMAGE_HEAD_BYTES) return info;
+  return readImageInfo(content.subarray(0, LONG_HEAD_BYTES));
+}

@@ -1,0 +1,185 @@
+import type { Expected, FromWorker, ToWorker } from "./messages.ts";
+
+/** A worker that may be silent for so long is taken for dead; it beats once a second. */
+const SILENCE_MS = 4_000;
+/** A new worker may take so long until its first word: its program has to be fetched. */
+const START_MS = 30_000;
+const WATCH_MS = 500;
+/** Workers that die before their first word, one after the other, before the pool gives up. */
+const FAILED_STARTS = 3;
+
+/** A worker died, or was replaced, while it had this job. Nothing is known of the part of the job that it had not told yet. */
+export class WorkerDied extends Error {
+  override readonly name = "WorkerDied";
+}
+
+/** Workers cannot be started at all: the page's program is gone from the server, or refused. */
+export class NoWorkers extends Error {
+  override readonly name = "NoWorkers";
+}
+
+type Told = Exclude<FromWorker, { type: "beat" | "done" }>;
+
+/** Workers that read and hash files. Jobs are spread evenly; how many run at once is the caller's choice. */
+export interface HashPool {
+  /** Jobs that it is worth having under way at once. */
+  readonly lanes: number;
+  /**
+   * Runs a job and passes on what its worker tells. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
+   * or `NoWorkers`.
+   */
+  hash(files: readonly File[], keep: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<void>;
+  read(
+    files: readonly File[],
+    expected: readonly Expected[],
+    tell: (told: Told) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  dispose(): void;
+}
+
+/** How a pool is made; all but `spawn` have defaults for the page. */
+export interface HashPoolOptions {
+  readonly spawn: () => Worker;
+  /** Default: cores less one, between 2 and 4. */
+  readonly workers?: number;
+  /** Jobs at once in each worker. Default 3. */
+  readonly lanesPerWorker?: number;
+}
+
+interface Job {
+  readonly tell: (told: Told) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Seat {
+  readonly worker: Worker;
+  readonly jobs: Map<number, Job>;
+  spoken: boolean;
+  /** When it was last heard, or was started; `performance.now()`. */
+  heardAt: number;
+}
+
+/** Starts the worker whose program is built into the page. */
+export function spawnHashWorker(): Worker {
+  return new Worker(new URL("./hash.worker.ts", import.meta.url), { type: "module", name: "hash" });
+}
+
+/** A pool of hash workers; they are started when first needed. */
+export function createHashPool(options: HashPoolOptions): HashPool {
+  const size = options.workers ?? Math.min(Math.max((globalThis.navigator?.hardwareConcurrency ?? 2) - 1, 2), 4);
+  const seats = new Set<Seat>();
+  let lastJob = 0;
+  let failedStarts = 0;
+  let disposed = false;
+  let watch: ReturnType<typeof setInterval> | undefined;
+  let watchedAt = 0;
+
+  function bury(seat: Seat, why: string): void {
+    if (!seats.delete(seat)) return;
+    seat.worker.terminate();
+    failedStarts = seat.spoken ? 0 : failedStarts + 1;
+    const error =
+      failedStarts >= FAILED_STARTS
+        ? new NoWorkers("The part of the page that reads files cannot be started. Reload the page.")
+        : new WorkerDied(why);
+    for (const job of seat.jobs.values()) job.reject(error);
+    if (seats.size === 0) stopWatching();
+  }
+
+  function look(): void {
+    const now = performance.now();
+    // The page itself was asleep (a closed lid, a busy machine): the workers get their time anew.
+    const slept = now - watchedAt > WATCH_MS * 3;
+    watchedAt = now;
+    for (const seat of seats) {
+      if (slept) seat.heardAt = now;
+      if (seat.jobs.size === 0) continue;
+      if (now - seat.heardAt > (seat.spoken ? SILENCE_MS : START_MS)) bury(seat, "It fell silent.");
+    }
+  }
+
+  function stopWatching(): void {
+    clearInterval(watch);
+    watch = undefined;
+  }
+
+  function open(): Seat {
+    const worker = options.spawn();
+    const seat: Seat = { worker, jobs: new Map(), spoken: false, heardAt: performance.now() };
+    seats.add(seat);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      seat.heardAt = performance.now();
+      seat.spoken = true;
+      if (data.type === "beat") return;
+      const job = seat.jobs.get(data.job);
+      if (job === undefined) return;
+      if (data.type !== "done") return job.tell(data);
+      seat.jobs.delete(data.job);
+      if (data.failed === undefined) job.resolve();
+      else job.reject(new WorkerDied(data.failed));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      bury(seat, event.message || "It could not be started.");
+    };
+    worker.onmessageerror = () => bury(seat, "It sent something that cannot be read.");
+    if (watch === undefined) {
+      watchedAt = performance.now();
+      watch = setInterval(look, WATCH_MS);
+    }
+    return seat;
+  }
+
+  /** The worker with the least to do; a new one while there are too few and the others are busy. */
+  function seatFor(): Seat {
+    let best: Seat | undefined;
+    for (const seat of seats) if (best === undefined || seat.jobs.size < best.jobs.size) best = seat;
+    return best === undefined || (best.jobs.size > 0 && seats.size < size) ? open() : best;
+  }
+
+  function run(
+    request: (job: number) => Exclude<ToWorker, { type: "cancel" }>,
+    tell: (told: Told) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    if (disposed) return Promise.reject(new WorkerDied("The pool is closed."));
+    const job = ++lastJob;
+    const seat = seatFor();
+    if (seat.jobs.size === 0) seat.heardAt = performance.now();
+    return new Promise<void>((resolve, reject) => {
+      const cancel = () => seat.worker.postMessage({ type: "cancel", job } satisfies ToWorker);
+      const settle = () => signal.removeEventListener("abort", cancel);
+      seat.jobs.set(job, {
+        tell,
+        resolve: () => {
+          settle();
+          resolve();
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      });
+      signal.addEventListener("abort", cancel, { once: true });
+      seat.worker.postMessage(request(job));
+    });
+  }
+
+  return {
+    lanes: size * (options.lanesPerWorker ?? 3),
+    hash: (files, keep, tell, signal) => run((job) => ({ type: "hash", job, files, keep }), tell, signal),
+    read: (files, expected, tell, signal) => run((job) => ({ type: "read", job, files, expected }), tell, signal),
+    dispose() {
+      disposed = true;
+      stopWatching();
+      for (const seat of [...seats]) {
+        seats.delete(seat);
+        seat.worker.terminate();
+        for (const job of seat.jobs.values()) job.reject(new WorkerDied("The pool is closed."));
+      }
+    },
+  };
+}

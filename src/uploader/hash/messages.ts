@@ -1,0 +1,69 @@
+import type { ImageInfo } from "../../model/image.ts";
+
+/** What a file must still be when it is read a second time. */
+export interface Expected {
+  readonly hash: Uint8Array;
+  readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** What the page asks of a worker. Jobs are numbered by the page; several may be under way in one worker. */
+export type ToWorker =
+  /** Read and hash files. `keep`: send the bytes of small files back, so that they need not be read again. */
+  | { readonly type: "hash"; readonly job: number; readonly files: readonly File[]; readonly keep: boolean }
+  /** Read files again for sending. `expected[i]` belongs to `files[i]`. */
+  | {
+      readonly type: "read";
+      readonly job: number;
+      readonly files: readonly File[];
+      readonly expected: readonly Expected[];
+    }
+  | { readonly type: "cancel"; readonly job: number };
+
+/** A file that could not be read; `errorName` is the browser's. `at` is its place in the job. */
+export interface ReadFailure {
+  readonly at: number;
+  readonly errorName: string;
+  readonly message: string;
+}
+
+/** One hashed file. `offset` is where its bytes begin in `kept`, when they were kept. */
+export interface HashedFile {
+  readonly at: number;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+  readonly hash: Uint8Array<ArrayBuffer>;
+  readonly image: ImageInfo;
+  readonly offset: number | undefined;
+}
+
+/** One file ready to be sent: bytes that were hashed just now, or a slice that the browser refuses to read once its file has changed. */
+export interface ReadyFile {
+  readonly at: number;
+  readonly content: Uint8Array<ArrayBuffer> | Blob;
+}
+
+/** What a worker tells the page. */
+export type FromWorker =
+  /** Once a second and before everything else: a worker that closes or hangs gives no event, it only falls silent. */
+  | { readonly type: "beat" }
+  /** So many more bytes of a large file are read and hashed. */
+  | { readonly type: "progress"; readonly job: number; readonly bytes: number }
+  | {
+      readonly type: "hashed";
+      readonly job: number;
+      readonly files: readonly HashedFile[];
+      readonly failures: readonly ReadFailure[];
+      readonly kept: ArrayBuffer | undefined;
+    }
+  | {
+      readonly type: "ready";
+      readonly job: number;
+      readonly files: readonly ReadyFile[];
+      /** Places in the job of files that are no longer what they were. */
+      readonly changed: readonly number[];
+      readonly failures: readonly ReadFailure[];
+    }
+  /** Nothing more comes for this job. `failed`: a bug; the message is for the log. */
+  | { readonly type: "done"; readonly job: number; readonly failed?: string };

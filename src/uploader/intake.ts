@@ -1,0 +1,85 @@
+import { junkReason } from "../formats/junk.ts";
+import { parseDatasetPath } from "../model/datasetPath.ts";
+import type { WalkEvent } from "./dropSource.ts";
+import { badPath, notTaken } from "./fileProblems.ts";
+import { looksLikeImage } from "./fileType.ts";
+import type { Ledger } from "./ledger.ts";
+import { joinPath } from "./walkEntries.ts";
+
+/** What a walk has found so far, besides the rows of the ledger. */
+export interface Intake {
+  take(event: WalkEvent): void;
+  readonly images: number;
+  readonly folders: number;
+  readonly emptyFolders: number;
+  /** Files whose name begins with a dot and that are no junk: they are taken like any other. */
+  readonly hidden: number;
+  /** Left out, by reason. */
+  readonly ignored: ReadonlyMap<string, number>;
+}
+
+/** Takes what a walk tells into the ledger: files become rows, junk is counted by reason, what cannot be taken becomes a row that says why. */
+export function createIntake(ledger: Ledger): Intake {
+  const ignored = new Map<string, number>();
+  let images = 0;
+  let folders = 0;
+  let emptyFolders = 0;
+  let hidden = 0;
+
+  function ignore(reason: string): void {
+    ignored.set(reason, (ignored.get(reason) ?? 0) + 1);
+  }
+
+  return {
+    get images() {
+      return images;
+    },
+    get folders() {
+      return folders;
+    },
+    get emptyFolders() {
+      return emptyFolders;
+    },
+    get hidden() {
+      return hidden;
+    },
+    ignored,
+    take(event) {
+      switch (event.type) {
+        case "folder":
+          folders++;
+          if (event.empty) emptyFolders++;
+          return;
+        case "junkFolder":
+          folders++;
+          ignore(event.reason);
+          return;
+        case "unreadable":
+          ignore("cannot be read");
+          ledger.files.addIgnored(event.path, notTaken(event.path, event.reason));
+          return;
+        case "files":
+          for (const [i, name] of event.names.entries()) {
+            const path = joinPath(event.folder, name);
+            const junk = junkReason(path);
+            if (junk !== undefined) {
+              ignore(junk);
+              continue;
+            }
+            const parsed = parseDatasetPath(path);
+            if ("refused" in parsed || parsed.path !== path) {
+              ignore("cannot be named");
+              ledger.files.addIgnored(
+                path,
+                badPath(path, "refused" in parsed ? parsed.refused : "begins with a slash"),
+              );
+              continue;
+            }
+            ledger.files.add(event.folder, name, event.leaves[i]);
+            if (looksLikeImage(name)) images++;
+            if (name.startsWith(".")) hidden++;
+          }
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Milliseconds between two publications that nothing hurries. */
+const EVERY_MS = 100;
+
+/** Gives states to whoever listens, in the shape that zustand's `useStore` reads. */
+export interface Publisher<State> {
+  getState(): State;
+  getInitialState(): State;
+  subscribe(listener: (state: State, previous: State) => void): () => void;
+  /** Something changed: a new state follows, ten a second at most. */
+  touch(): void;
+  /** Publishes at once. */
+  flush(): void;
+  close(): void;
+}
+
+/** A publisher of what `build` makes; `revision` grows with every publication. */
+export function createPublisher<State>(build: (revision: number) => State): Publisher<State> {
+  const listeners = new Set<(state: State, previous: State) => void>();
+  let revision = 0;
+  const initial = build(revision);
+  let state = initial;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let publishedAt = 0;
+  let closed = false;
+
+  function publish(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    publishedAt = Date.now();
+    const previous = state;
+    state = build(++revision);
+    for (const listener of [...listeners]) listener(state, previous);
+  }
+  return {
+    getState: () => state,
+    getInitialState: () => initial,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    touch() {
+      if (closed || timer !== undefined) return;
+      timer = setTimeout(publish, Math.max(0, publishedAt + EVERY_MS - Date.now()));
+    },
+    flush() {
+      if (!closed) publish();
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

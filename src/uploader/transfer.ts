@@ -1,0 +1,80 @@
+import { ApiError } from "./apiError.ts";
+import type { RawAnswer } from "./readAnswer.ts";
+
+/** Without any progress for so long, a request is given up. */
+export const STALL_MS = 30_000;
+
+/** Once everything is sent, a server gets this much longer for each megabyte: it writes the bytes to its disk before it answers. */
+const ANSWER_MS_PER_MB = 100;
+
+/** One request with a body worth watching. */
+export interface Transfer {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Blob;
+  /** Share of the body that was handed to the network, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Posts a body. By XMLHttpRequest, not fetch: it tells the progress of an upload, and measured it takes a fifth of the time for the same
+ * body. Rejects with an `ApiError` of kind `network` when no answer comes, or with the signal's reason.
+ */
+export function transfer(request: Transfer): Promise<RawAnswer> {
+  const { signal, body } = request;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const xhr = new XMLHttpRequest();
+    let timer: ReturnType<typeof setTimeout>;
+    let stalled = false;
+
+    function expect(ms: number): void {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        stalled = true;
+        xhr.abort();
+      }, ms);
+    }
+    const stop = () => xhr.abort();
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    }
+    function fail(): void {
+      end();
+      const lost = new ApiError({
+        kind: "network",
+        status: 0,
+        code: stalled ? "stalled" : "network",
+        message: stalled ? "The connection does not move any more." : "The server cannot be reached.",
+      });
+      reject(signal.aborted ? signal.reason : lost);
+    }
+
+    xhr.open("POST", request.url);
+    for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value);
+    xhr.upload.onprogress = ({ loaded, total }) => {
+      expect(STALL_MS);
+      request.onProgress?.(total > 0 ? loaded / total : 0);
+    };
+    xhr.upload.onload = () => {
+      expect(STALL_MS + (body.size / 1_000_000) * ANSWER_MS_PER_MB);
+      request.onProgress?.(1);
+    };
+    xhr.onload = () => {
+      end();
+      resolve({
+        status: xhr.status,
+        contentType: xhr.getResponseHeader("content-type"),
+        retryAfter: xhr.getResponseHeader("retry-after"),
+        body: xhr.responseText,
+      });
+    };
+    xhr.onerror = fail;
+    xhr.onabort = fail;
+    signal.addEventListener("abort", stop, { once: true });
+    expect(STALL_MS);
+    xhr.send(body);
+  });
+}
