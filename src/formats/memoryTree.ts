@@ -6,13 +6,13 @@ import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree 
 export interface MemoryFile {
   readonly path: string;
   /** Text is stored as UTF-8. A thrown error stands for a file that cannot be read. */
-  readonly content: Uint8Array | string | (() => Uint8Array);
+  readonly bytes: Uint8Array | string | (() => Uint8Array);
 }
 
 /** A `SourceTree` over files in memory: for generated datasets, for tests, and as the model of what the other trees have to do. */
 export function memoryTree(files: Iterable<MemoryFile>): SourceTree {
-  const byPath = new Map<string, MemoryFile["content"]>();
-  for (const file of files) byPath.set(file.path, file.content);
+  const byPath = new Map<string, MemoryFile["bytes"]>();
+  for (const file of files) byPath.set(file.path, file.bytes);
   const listed: SourceFile[] = [...byPath]
     .map(([path, content]) => ({ path: path as DatasetPath, bytes: sizeOf(content) }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
@@ -54,7 +54,7 @@ export function memoryTree(files: Iterable<MemoryFile>): SourceTree {
   return tree;
 }
 
-function sizeOf(content: MemoryFile["content"]): number | undefined {
+function sizeOf(content: MemoryFile["bytes"]): number | undefined {
   if (content instanceof Uint8Array) return content.length;
   return typeof content === "string" ? new TextEncoder().encode(content).length : undefined;
 }
