@@ -17,6 +17,8 @@ export interface ImportBody {
 const BATCH_FILES = 1_000;
 /** Largest single value outside of `files`, and largest entry inside. */
 const VALUE_BYTES = 4 * 1024 * 1024;
+/** Bytes parsed without a pause. */
+const PIECE_BYTES = 64 * 1024;
 /** Time after which others get their turn, ms. */
 const TURN_MS = 15;
 
@@ -55,7 +57,7 @@ export async function readImportBody(
     seen += 1;
   };
 
-  for await (const chunk of source) {
+  for await (const chunk of pieces(source)) {
     bytes += chunk.length;
     if (bytes > IMPORT_BODY_BYTES) {
       throw new ApiError(
@@ -92,6 +94,13 @@ export function hashingBody(source: AsyncIterable<Uint8Array>, call: string) {
     })(),
     digest: () => hash.digest("hex"),
   };
+}
+
+/** Cuts what came into pieces that are parsed in a moment. */
+async function* pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    for (let start = 0; start < chunk.length; start += PIECE_BYTES) yield chunk.subarray(start, start + PIECE_BYTES);
+  }
 }
 
 function parse(parser: JSONParser, chunk: Uint8Array): void {

@@ -1,0 +1,359 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
+import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
+
+let server: TestServer;
+let other: string;
+let fileId: string;
+let woken = 0;
+/** Stands for the id of an uploaded file in bodies that are written before it is known. */
+const KNOWN_FILE = "KNOWN_FILE";
+const content = "a label file";
+const hash = hashOf(content);
+
+beforeAll(async () => {
+  server = await openTestServer({ deps: { tasks: { wake: () => woken++ } } });
+  other = await server.newKey(["import"], "other");
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/v1/tasks/import/files",
+    headers: { "x-api-key": server.key, "content-type": multipartType() },
+    payload: buildMultipart(filePair("a", { id: "/a.txt" }, content)),
+  });
+  [{ fileId }] = answer.json();
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  woken = 0;
+});
+
+interface Options {
+  readonly key?: string;
+  readonly idempotencyKey?: string;
+}
+
+async function post(url: string, body: unknown, { key = server.key, idempotencyKey }: Options = {}) {
+  const answer = await server.app.inject({
+    method: "POST",
+    url,
+    headers: {
+      "x-api-key": key,
+      "content-type": "application/json",
+      ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+    },
+    payload: (typeof body === "string" ? body : JSON.stringify(body)).replaceAll(KNOWN_FILE, fileId),
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+const start = (body: unknown, options?: Options) => post("/v1/tasks/import", body, options);
+
+function request(more: Record<string, unknown> = {}) {
+  return {
+    project: { id: null, title: "Supervisely" },
+    preset: 2,
+    onConflict: "ignore",
+    files: [
+      { hash, path: "/img.png" },
+      { fileId: KNOWN_FILE, path: "/img.json" },
+    ],
+    ...more,
+  };
+}
+
+/** What the database holds of tasks, looked at with a connection of its own. */
+async function rows() {
+  const { loadSqliteApi } = await import("../db/sqliteApi.ts");
+  const { DatabaseSync } = await loadSqliteApi();
+  const connection = new DatabaseSync(`${server.directory}/dropset.db`, { readOnly: true });
+  try {
+    const all = (text: string) => connection.prepare(text).all() as Record<string, unknown>[];
+    return {
+      tasks: all("SELECT * FROM tasks ORDER BY id"),
+      files: all("SELECT * FROM task_files ORDER BY task_id, path"),
+      keys: all("SELECT * FROM idempotency"),
+    };
+  } finally {
+    connection.close();
+  }
+}
+
+describe("the call that starts an import", () => {
+  it("makes a queued task with its files, whatever kind of reference names them", async () => {
+    const { status, body } = await start(request());
+    expect([status, Object.keys(body)]).toEqual([200, ["taskId"]]);
+    const { tasks, files } = await rows();
+    expect(tasks.find(({ id }) => id === body.taskId)).toMatchObject({
+      type: "import",
+      status: "queued",
+      title: "Supervisely",
+      preset: "images",
+      total: 2,
+      target_project_id: null,
+    });
+    const own = files.filter(({ task_id }) => task_id === body.taskId);
+    expect(own.map((file) => [file.path, file.hash])).toEqual([
+      ["img.json", hash],
+      ["img.png", hash],
+    ]);
+    expect(woken).toBe(1);
+  });
+
+  it("takes its fields in any order, the files first or last, and ignores what it does not know", async () => {
+    const { files, ...head } = request();
+    for (const body of [
+      { files, ...head },
+      { more: { deep: [1, { a: 2 }] }, ...head, files },
+    ]) {
+      expect((await start(body)).status).toBe(200);
+    }
+  });
+
+  it("takes a preset by number, by slug, or auto", async () => {
+    for (const preset of [2, "images", "auto"]) expect((await start(request({ preset }))).status).toBe(200);
+    const { tasks } = await rows();
+    expect(tasks.slice(-3).map(({ preset }) => preset)).toEqual(["images", "images", "auto"]);
+  });
+
+  it("keeps hostile and unusual paths exactly as they are", async () => {
+    const paths = [
+      "a\\b/c.png",
+      "ä/ü.png",
+      "a\u0308/u\u0308.png",
+      "A.png",
+      "a.png",
+      "__proto__",
+      "<img src=x>",
+      "con",
+      " x ",
+      "\u202e.jpg",
+    ];
+    const { status, body } = await start(request({ files: paths.map((path) => ({ path: `/${path}`, hash })) }));
+    expect(status).toBe(200);
+    const { files } = await rows();
+    const own = files.filter(({ task_id }) => task_id === body.taskId).map(({ path }) => path);
+    expect(new Set(own)).toEqual(new Set(paths));
+  });
+
+  it.each<[string, unknown, number, string, RegExp]>([
+    ["no files", request({ files: [] }), 400, "no_files", /files/],
+    ["files absent", (({ files: _, ...rest }) => rest)(request()), 400, "no_files", /files/],
+    [
+      "files that are no array",
+      request({ files: { a: { path: "/a", hash } } }),
+      400,
+      "bad_request",
+      /files must be an array/,
+    ],
+    ["an entry that is no object", request({ files: ["x"] }), 400, "bad_request", /files\[0\]/],
+    ["an entry without a path", request({ files: [{ hash }] }), 400, "bad_request", /files\[0\] has no path/],
+    [
+      "an entry without a reference",
+      request({ files: [{ path: "/a" }] }),
+      400,
+      "bad_request",
+      /files\[0\] has neither/,
+    ],
+    ["..", request({ files: [{ path: "/a/../../etc/passwd", hash }] }), 400, "bad_path", /"\.\."/],
+    ["an empty segment", request({ files: [{ path: "/a//b", hash }] }), 400, "bad_path", /empty segment/],
+    ["an empty path", request({ files: [{ path: "/", hash }] }), 400, "bad_path", /empty/],
+    ["NUL", request({ files: [{ path: "/a\0b", hash }] }), 400, "bad_path", /NUL/],
+    ["half a character", request({ files: [{ path: "/a\ud800", hash }] }), 400, "bad_path", /half/],
+    [
+      "a path twice",
+      request({
+        files: [
+          { path: "/same", hash },
+          { path: "same", fileId: KNOWN_FILE },
+        ],
+      }),
+      400,
+      "duplicate_path",
+      /same/,
+    ],
+    ["an unknown preset", request({ preset: 99 }), 400, "unknown_preset", /images.*auto/],
+    ["a preset of the wrong type", request({ preset: null }), 400, "unknown_preset", /images/],
+    ["an unknown onConflict", request({ onConflict: "merge" }), 400, "bad_request", /onConflict/],
+    ["no title", request({ project: { id: null } }), 400, "bad_request", /title/],
+    ["an empty title", request({ project: { id: null, title: "  " } }), 400, "bad_request", /title/],
+    ["no project", request({ project: undefined }), 400, "bad_request", /project/],
+    [
+      "options for auto",
+      request({ preset: "auto", options: { format: { a: 1 } } }),
+      400,
+      "bad_option",
+      /options\.format/,
+    ],
+    ["options of the wrong type", request({ options: { include: "x" } }), 400, "bad_request", /options\.include/],
+    ["an unknown project", request({ project: { id: 4711 } }), 422, "unknown_project", /project/],
+    [
+      "an unknown hash",
+      request({ files: [{ path: "/a", hash: hashOf("unknown") }] }),
+      422,
+      "unknown_reference",
+      /1 of 1/,
+    ],
+    ["a malformed hash", request({ files: [{ path: "/a", hash: "../x" }] }), 422, "unknown_reference", /1 of 1/],
+    [
+      "an unknown fileId",
+      request({
+        files: [
+          { path: "/a", fileId: "31e96a7e" },
+          { path: "/b", hash },
+        ],
+      }),
+      422,
+      "unknown_reference",
+      /1 of 2/,
+    ],
+    ["broken JSON", '{"project": {', 400, "bad_json", /JSON/],
+    ["text after the end", `${JSON.stringify(request())}{`, 400, "bad_json", /JSON/],
+    ["no JSON at all", "hello", 400, "bad_json", /JSON/],
+    ["an empty body", "", 400, "bad_json", /JSON/],
+    ["an array", "[]", 400, "unknown_preset", /preset/],
+    [
+      "files twice",
+      `{"files":[{"path":"a","hash":"${hash}"}],"files":[{"path":"b","hash":"${hash}"}]}`,
+      400,
+      "bad_request",
+      /twice/,
+    ],
+    ["a huge value", request({ options: { root: "x".repeat(5_000_000) } }), 413, "too_large", /One value/],
+  ])("refuses %s, and leaves nothing", async (_what, body, status, code, message) => {
+    const before = await rows();
+    const answer = await start(body);
+    expect([answer.status, answer.body.error?.code]).toEqual([status, code]);
+    expect(answer.body.error.message).toMatch(message);
+    expect(await rows()).toEqual(before);
+    expect(woken).toBe(0);
+  });
+
+  it("names the first 100 unknown references, and counts all of them", async () => {
+    const files = Array.from({ length: 2_500 }, (_, index) => ({
+      path: `/${index}`,
+      hash: index % 2 ? hash : hashOf(`${index}`),
+    }));
+    const { status, body } = await start(request({ files }));
+    expect(status).toBe(422);
+    expect(body.error.message).toContain("1250 of 2500");
+    expect(body.error.details).toMatchObject({ count: 1250 });
+    expect(body.error.details.files).toHaveLength(100);
+    expect(body.error.details.files[1]).toEqual({ path: "2", hash: hashOf("2") });
+  });
+
+  it("finds a path twice however far apart, and names it", async () => {
+    const files = Array.from({ length: 2_500 }, (_, index) => ({ path: `/${index % 2_400}`, hash }));
+    const { status, body } = await start(request({ files }));
+    expect([status, body.error.code]).toEqual([400, "duplicate_path"]);
+    expect(body.error.details).toMatchObject({ count: 100 });
+    expect(body.error.details.paths[0]).toBe("0");
+  });
+
+  it("knows no references and no keys of another workspace", async () => {
+    const { status, body } = await start(request(), { key: other });
+    expect([status, body.error.code]).toEqual([422, "unknown_reference"]);
+    expect(body.error.details.count).toBe(2);
+  });
+
+  it("answers the same task to the same key and body, also 50 times at once", async () => {
+    const before = (await rows()).tasks.length;
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => start(request({ project: { title: "Fifty" } }), { idempotencyKey: "fifty" })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.taskId)).size).toBe(1);
+    const again = await start(request({ project: { title: "Fifty" } }), { idempotencyKey: "fifty" });
+    expect(again.body).toEqual(answers[0]?.body);
+    const after = await rows();
+    expect(after.tasks).toHaveLength(before + 1);
+    expect(after.files.filter(({ task_id }) => task_id === again.body.taskId)).toHaveLength(2);
+  });
+
+  it("refuses another body with a used key, and a key of one workspace is none in another", async () => {
+    await start(request(), { idempotencyKey: "used" });
+    const changed = await start(request({ project: { title: "Changed" } }), { idempotencyKey: "used" });
+    expect([changed.status, changed.body.error.code]).toEqual([422, "idempotency_mismatch"]);
+    const local = await post("/v1/tasks/import/local", { id: 1, title: "x" }, { idempotencyKey: "used" });
+    expect([local.status, local.body.error.code]).toEqual([422, "idempotency_mismatch"]);
+    const theirs = await start(request(), { idempotencyKey: "used", key: other });
+    expect(theirs.body.error.code).toBe("unknown_reference");
+    expect((await start(request(), { idempotencyKey: "x".repeat(256) })).status).toBe(400);
+  });
+
+  it("lets a key be used again after a refusal, and forgets keys after their time", async () => {
+    expect((await start(request({ preset: 99 }), { idempotencyKey: "retried" })).status).toBe(400);
+    expect((await start(request(), { idempotencyKey: "retried" })).status).toBe(200);
+    expect(await server.deps.db.call("sweepIdempotency", { before: Date.now() - 1000 })).toBe(0);
+    expect(await server.deps.db.call("sweepIdempotency", { before: Date.now() + 1000 })).toBeGreaterThan(0);
+    expect((await rows()).keys).toEqual([]);
+  });
+
+  it("answers 415 to another content type", async () => {
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/tasks/import",
+      headers: { "x-api-key": server.key, "content-type": "text/plain" },
+      payload: JSON.stringify(request()),
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([415, "wrong_content_type"]);
+  });
+
+  it("cleans up at a start what was being received when the process ended", async () => {
+    const { db } = server.deps;
+    const { dropReceiving } = await import("../services/startImport.ts");
+    const before = await rows();
+    const taskId = await db.call("beginReceiving", { workspaceId: 1, at: 1 });
+    for (let first = 0; first < 12_000; first += 1_000) {
+      const files = Array.from({ length: 1_000 }, (_, index) => ({ path: `${first + index}`, reference: { hash } }));
+      await db.call("receiveFiles", { workspaceId: 1, taskId, files, at: 1 });
+    }
+    expect((await rows()).files.length).toBe(before.files.length + 12_000);
+    expect(await db.call("listReceiving", {})).toEqual([taskId]);
+    for (const id of await db.call("listReceiving", {})) await dropReceiving(server.deps, id);
+    expect(await rows()).toEqual(before);
+  });
+
+  it("reads 200,000 entries without holding up other requests", async () => {
+    const url = await server.listen();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const entry = (index: number) => `${index === 0 ? "" : ","}{"path":"/folder/${index}.txt","hash":"${hash}"}`;
+    async function* body() {
+      yield '{"project":{"title":"Big"},"preset":"images","files":[';
+      for (let first = 0; first < 200_000; first += 1_000) {
+        yield Array.from({ length: 1_000 }, (_, index) => entry(first + index)).join("");
+      }
+      yield "]}";
+    }
+    const answer = await fetch(`${url}/v1/tasks/import`, {
+      method: "POST",
+      headers: { "x-api-key": server.key, "content-type": "application/json" },
+      body: Readable.toWeb(Readable.from(body(), { objectMode: false })) as unknown as ReadableStream,
+      // @ts-expect-error the types of fetch do not know it, Node insists on it
+      duplex: "half",
+    });
+    delay.disable();
+    expect(answer.status).toBe(200);
+    const { taskId } = (await answer.json()) as { taskId: number };
+    const { tasks } = await rows();
+    expect(tasks.find(({ id }) => id === taskId)).toMatchObject({ status: "queued", total: 200_000 });
+    // The 99th of a hundred waits; one that a busy machine makes longer must not fail this.
+    console.info(`200,000 entries: event loop delay p99 ${delay.percentile(99) / 1e6} ms, max ${delay.max / 1e6} ms`);
+    expect(delay.percentile(99) / 1e6).toBeLessThan(250);
+  });
+});
+
+describe("the call that copies a ready-made project", () => {
+  it.each<[unknown, number, string]>([
+    [{ id: 1, title: "x" }, 422, "unknown_project"],
+    [{ id: 1, title: " " }, 400, "bad_request"],
+    [{ id: 1 }, 400, "bad_request"],
+    [{ title: "x" }, 400, "bad_request"],
+    [{ id: "1", title: "x" }, 400, "bad_request"],
+  ])("refuses %j", async (body, status, code) => {
+    const answer = await post("/v1/tasks/import/local", body);
+    expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+  });
+});
