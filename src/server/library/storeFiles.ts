@@ -1,0 +1,59 @@
+import type { Sha256Base64 } from "../../model/hash.ts";
+import { type ReceivedContent, receiveContent } from "../services/receiveContent.ts";
+import type { Stores } from "../storage/stores.ts";
+
+/** A file that the server itself brings. */
+export interface OwnFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Stores files as one segment, as an upload would be, and makes them known to a workspace; answers each path's hash. */
+export async function storeFiles(
+  stores: Stores,
+  workspaceId: number,
+  files: readonly OwnFile[],
+  at: number,
+): Promise<{ path: string; hash: Sha256Base64 }[]> {
+  const writer = await stores.blobs.create();
+  const named: { path: string; hash: Sha256Base64 }[] = [];
+  const stored = new Map<Sha256Base64, ReceivedContent>();
+  try {
+    for (const { path, bytes } of files) {
+      const received = await receiveContent(writer, once(bytes));
+      const { hash } = received.blob;
+      named.push({ path, hash });
+      if (stored.has(hash)) writer.discard(received.blob);
+      else stored.set(hash, received);
+    }
+    await writer.commit();
+    await stores.db.call("commitSegment", {
+      workspaceId,
+      segment: writer.segment,
+      bytes: writer.bytes,
+      blobs: [...stored.values()].map(rowOf),
+      files: [],
+      at,
+    });
+    return named;
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function rowOf({ blob, info }: ReceivedContent) {
+  return {
+    hash: blob.hash,
+    start: blob.offset,
+    bytes: blob.length,
+    kind: info.kind,
+    width: info.width ?? null,
+    height: info.height ?? null,
+    orientation: info.orientation,
+  };
+}

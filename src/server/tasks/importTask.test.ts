@@ -1,0 +1,301 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { annotation, openTaskBench, smallPng, superviselyProject, type TaskBench } from "./taskBench.suite.ts";
+
+let bench: TaskBench;
+beforeEach(async () => {
+  bench = await openTaskBench();
+});
+afterEach(() => bench.close());
+
+const ws = 1;
+const project = (id: number | undefined) => bench.db.call("getProject", { workspaceId: ws, id: id ?? -1 });
+const names = async (projectId: number) =>
+  (
+    await bench.db.call("listImages", {
+      workspaceId: ws,
+      projectId,
+      datasetId: undefined,
+      after: 0,
+      offset: 0,
+      limit: 1000,
+      class: undefined,
+      search: undefined,
+      annotationChars: 1e6,
+    })
+  )?.map((image) => `${image.dataset}/${image.name}`);
+
+describe("an import into a new project", () => {
+  test("of plain images makes a dataset of each folder and says so in its report", async () => {
+    const task = await bench.import({
+      title: "Photos",
+      files: {
+        "trip/a.png": smallPng(1),
+        "trip/day 1/a.png": smallPng(2),
+        "trip/day 1/b.png": smallPng(3),
+        "trip/notes.txt": "hello",
+        "trip/.DS_Store": "x",
+      },
+      options: { ignored: [{ reason: "unreadable", count: 2 }] },
+    });
+    expect(task.status).toBe("finished");
+    expect(task.output?.project.title).toBe("Photos");
+    expect(task.detected).toMatchObject({ slug: "images", root: "trip" });
+    expect(task.preset).toBe("images");
+    expect(task.report).toMatchObject({
+      seen: 5,
+      used: 3,
+      failed: 0,
+      imported: { images: 3, annotations: 0, objects: 0, classes: 0, tags: 0 },
+      ignored: [{ reason: "unreadable", count: 2 }],
+    });
+    expect(task.report?.skipped).toEqual(
+      expect.arrayContaining([
+        { reason: "system file", count: 1 },
+        { reason: "not an image", count: 1 },
+      ]),
+    );
+    const made = await project(task.output?.project.id);
+    expect(made).toMatchObject({ title: "Photos", images: 3, preset: "images" });
+    expect(made?.datasets.map(({ name, images }) => [name, images])).toEqual(
+      expect.arrayContaining([
+        ["ds0", 1],
+        ["day 1", 2],
+      ]),
+    );
+  });
+
+  test("of a Supervisely project keeps classes, tags, objects and what is not labelled", async () => {
+    const task = await bench.import({
+      files: superviselyProject(["car", "tree"], {
+        train: { "a.png": ["car", "car", "tree"], "b.png": [] },
+        test: { "a.png": ["tree"], "c.png": undefined },
+      }),
+    });
+    expect(task.error).toBeNull();
+    expect(task.detected?.slug).toBe("supervisely");
+    expect(task.report).toMatchObject({
+      seen: 8,
+      used: 8,
+      imported: { images: 4, annotations: 3, objects: 4, classes: 2 },
+    });
+    const made = await project(task.output?.project.id);
+    expect(made?.uses.geometries.map(({ objects }) => objects).toSorted()).toEqual([2, 2]);
+    expect(made?.datasets.map(({ name, images, labelled, objects }) => [name, images, labelled, objects])).toEqual(
+      expect.arrayContaining([
+        ["train", 2, 2, 3],
+        ["test", 2, 1, 1],
+      ]),
+    );
+  });
+
+  test("takes a title that is taken as title_01", async () => {
+    const titles = [];
+    for (const seed of [1, 2, 3]) {
+      const task = await bench.import({ title: "Same", files: { "a.png": smallPng(seed) } });
+      titles.push(task.output?.project.title);
+    }
+    expect(titles).toEqual(["Same", "Same_01", "Same_02"]);
+  });
+
+  test("renames, merges and leaves out classes as the user chose", async () => {
+    const task = await bench.import({
+      files: superviselyProject(["car", "auto", "tree"], { ds: { "a.png": ["car", "auto", "tree"] } }),
+      options: { classes: { auto: { title: "car" }, tree: null } },
+    });
+    const made = await project(task.output?.project.id);
+    expect(made?.classDefinitions.map(({ definition }) => JSON.parse(definition).title)).toEqual(["car"]);
+    expect(task.report?.imported.objects).toBe(2);
+  });
+
+  test("takes only the folders that the user chose", async () => {
+    const task = await bench.import({
+      files: { "x/one/a.png": smallPng(1), "x/two/b.png": smallPng(2) },
+      options: { include: ["x/two"] },
+    });
+    expect(await names(task.output?.project.id ?? 0)).toEqual(["two/b.png"]);
+    expect(task.report).toMatchObject({ seen: 2, used: 1, skipped: [{ reason: "left out by choice", count: 1 }] });
+  });
+
+  test("with names that mean something to JavaScript keeps them as they are", async () => {
+    const task = await bench.import({
+      files: superviselyProject(["__proto__", "constructor"], {
+        toString: { "__proto__.png": ["__proto__", "constructor"] },
+      }),
+    });
+    expect(task.error).toBeNull();
+    const made = await project(task.output?.project.id);
+    expect(made?.classDefinitions.map(({ definition }) => JSON.parse(definition).title)).toEqual([
+      "__proto__",
+      "constructor",
+    ]);
+    expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
+  });
+
+  test("with one broken annotation imports all the others and names the broken one", async () => {
+    const files = superviselyProject(["car"], { ds: { "a.png": ["car"], "b.png": ["car"] } });
+    files["project/ds/ann/a.png.json"] = '{"size": {"width": 8,\n oops';
+    const task = await bench.import({ files });
+    expect(task.status).toBe("finished");
+    expect(task.report?.imported.images).toBe(2);
+    expect(task.report?.failed).toBe(1);
+    const problems = await bench.problems(task.id);
+    expect(problems.some(({ path }) => path === "project/ds/ann/a.png.json")).toBe(true);
+    expect(task.report?.problems.errors).toBeGreaterThan(0);
+  });
+});
+
+describe("an import that cannot be done", () => {
+  test("without an image ends in no_images and leaves no project", async () => {
+    const task = await bench.import({ files: { "readme.txt": "hello" } });
+    expect(task).toMatchObject({ status: "error", error: { code: "no_images" }, output: null });
+    expect(bench.sql("SELECT id FROM projects")).toEqual([]);
+  });
+
+  test("with annotations of absent images says how many", async () => {
+    const files = superviselyProject(["car"], { ds: { "a.png": ["car"], "b.png": ["car"] } });
+    delete files["project/ds/img/a.png"];
+    delete files["project/ds/img/b.png"];
+    const task = await bench.import({ files, preset: "supervisely" });
+    expect(task.error).toMatchObject({ code: "no_images", message: expect.stringContaining("2 annotations refer") });
+  });
+
+  test("of a known format that is not read names it and says what to do", async () => {
+    const task = await bench.import({
+      files: { "data/all.zip": "PK\u0003\u0004", "data/more.zip": "PK\u0003\u0004." },
+    });
+    expect(task.error?.code).toBe("unsupported_format");
+    expect(task.error?.message).toMatch(/Unpack/);
+  });
+
+  test("whose options the format refuses names the field", async () => {
+    const task = await bench.import({
+      files: { "a.png": smallPng(1) },
+      preset: "images",
+      options: { format: { nonsense: 1 }, root: "nowhere" },
+    });
+    expect(task.status).toBe("error");
+    expect(["bad_option", "no_images"]).toContain(task.error?.code);
+  });
+});
+
+describe("an import into an existing project", () => {
+  async function first(onto: Record<string, readonly string[]> = { "a.png": ["car"], "b.png": ["car"] }) {
+    const task = await bench.import({ title: "Base", files: superviselyProject(["car"], { ds: onto }) });
+    return task.output?.project.id ?? 0;
+  }
+
+  test("reuses datasets and classes by name and shape", async () => {
+    const projectId = await first();
+    const task = await bench.import({ projectId, files: superviselyProject(["car"], { ds: { "c.png": ["car"] } }, 2) });
+    expect(task.output?.project).toEqual({ id: projectId, title: "Base" });
+    const made = await project(projectId);
+    expect(made?.datasets).toHaveLength(1);
+    expect(made?.classDefinitions).toHaveLength(1);
+    expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png", "ds/c.png"]);
+  });
+
+  test("keeps what is there with onConflict ignore, and reports the newcomer", async () => {
+    const projectId = await first();
+    const before = bench.sql("SELECT hash FROM images WHERE name = 'a.png'");
+    const task = await bench.import({
+      projectId,
+      files: superviselyProject(["car"], { ds: { "a.png": ["car"], "c.png": ["car"] } }, 2),
+    });
+    expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png", "ds/c.png"]);
+    expect(bench.sql("SELECT hash FROM images WHERE name = 'a.png'")).toEqual(before);
+    expect(task.report?.skipped).toContainEqual({ reason: "an image of that name exists", count: 1 });
+    expect(task.report?.imported.images).toBe(1);
+  });
+
+  test("gives the newcomer another name with rename, before its extension", async () => {
+    const projectId = await first({ "a.png": [], "a_01.png": [] });
+    await bench.import({ projectId, onConflict: "rename", files: superviselyProject([], { ds: { "a.png": [] } }, 2) });
+    expect(await names(projectId)).toEqual(["ds/a.png", "ds/a_01.png", "ds/a_02.png"]);
+  });
+
+  test("replaces with a new id, at once with everything else", async () => {
+    const projectId = await first();
+    const [before] = bench.sql("SELECT id FROM images WHERE name = 'a.png'");
+    await bench.import({
+      projectId,
+      onConflict: "replace",
+      files: superviselyProject(["car"], { ds: { "a.png": ["car", "car"] } }, 2),
+    });
+    const images = await bench.db.call("listImages", {
+      workspaceId: ws,
+      projectId,
+      datasetId: undefined,
+      after: 0,
+      offset: 0,
+      limit: 10,
+      class: undefined,
+      search: "a.png",
+      annotationChars: 1e6,
+    });
+    expect(images).toHaveLength(1);
+    expect(images?.[0]?.id).not.toBe(before?.id);
+    expect(images?.[0]?.objects).toBe(2);
+    const made = await project(projectId);
+    expect(made).toMatchObject({ images: 2, objects: 3 });
+    expect(made?.uses.geometries).toEqual([expect.objectContaining({ objects: 3 })]);
+  });
+
+  test("changes nothing with onConflict error, and names the clash", async () => {
+    const projectId = await first();
+    const task = await bench.import({
+      projectId,
+      onConflict: "error",
+      files: superviselyProject(["tree"], { ds: { "new.png": ["tree"], "z.png": ["tree"], "a.png": ["tree"] } }, 2),
+    });
+    expect(task.error).toMatchObject({ code: "name_conflict", message: expect.stringContaining("a.png") });
+    expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png"]);
+    expect((await project(projectId))?.classDefinitions).toHaveLength(1);
+  });
+
+  test("puts a class of another shape beside the one that is there", async () => {
+    const projectId = await first();
+    const files = superviselyProject([], { ds: { "c.png": ["car"] } }, 2);
+    files["project/meta.json"] = { classes: [{ title: "car", shape: "polygon", color: "#000000" }], tags: [] };
+    const task = await bench.import({ projectId, files });
+    const made = await project(projectId);
+    expect(made?.classDefinitions.map(({ definition }) => JSON.parse(definition).title)).toEqual(["car", "car_01"]);
+    expect((await bench.problems(task.id)).map(({ code }) => code)).toContain("class_shape_differs");
+    expect(task.report?.problems.byCode.class_shape_differs).toBe(1);
+  });
+
+  test("of a deleted project adds nothing and says so", async () => {
+    const projectId = await first();
+    const id = await bench.start({ projectId, files: superviselyProject(["car"], { ds: { "c.png": ["car"] } }, 2) });
+    await bench.db.call("deleteProject", { workspaceId: ws, id: projectId, at: Date.now() });
+    bench.queue.wake();
+    await bench.queue.idle();
+    expect((await bench.task(id)).error?.code).toBe("project_deleted");
+    bench.checkNothingLeft();
+    await bench.db.call("restoreProject", { workspaceId: ws, id: projectId, since: 0 });
+    expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png"]);
+  });
+
+  test("goes on to work after many imports one after another", async () => {
+    const projectId = await first();
+    for (let seed = 2; seed < 5; seed++)
+      await bench.start({
+        projectId,
+        onConflict: "rename",
+        files: superviselyProject(["car"], { ds: { "a.png": ["car"] } }, seed),
+      });
+    bench.queue.wake();
+    await bench.queue.idle();
+    expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png", "ds/a_01.png", "ds/a_02.png", "ds/a_03.png"]);
+    bench.checkNothingLeft();
+  });
+});
+
+test("two images of one import that end on one name are both kept, and the later one is reported", async () => {
+  const files = {
+    "drop/meta.json": { classes: [], tags: [] },
+    "drop/ds/img/a.png": smallPng(1),
+    "drop/ds/ann/a.png.json": annotation(),
+  };
+  const projectId = (await bench.import({ title: "P", files })).output?.project.id ?? 0;
+  expect(await names(projectId)).toEqual(["ds/a.png"]);
+});

@@ -1,0 +1,239 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ImportOptions, OnConflict } from "../../contract/startImport.ts";
+import type { Task } from "../../contract/tasks.ts";
+import type { DatasetFormat } from "../../formats/format.ts";
+import { encodePng } from "../../formats/png.ts";
+import type { Sha256Base64 } from "../../model/hash.ts";
+import type { BlobStore } from "../blobs/blobStore.ts";
+import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import type { Database } from "../db/database.ts";
+import { openSqlite } from "../db/sqlite.ts";
+import { loadSqliteApi } from "../db/sqliteApi.ts";
+import { storeFiles } from "../library/storeFiles.ts";
+import { taskOf } from "../services/tasks.ts";
+import { dataDirLayout } from "../storage/dataDirLayout.ts";
+import { runCloneTask } from "./cloneTask.ts";
+import { runImportTask } from "./importTask.ts";
+import { startTaskQueue, type TaskQueue } from "./queue.ts";
+import { checkReport } from "./reportBook.ts";
+
+/** A file of a test: text, bytes, or JSON. */
+export type TestFile = Uint8Array | string | object;
+
+/** What to import. */
+export interface TestImport {
+  readonly files: Readonly<Record<string, TestFile>>;
+  readonly title?: string;
+  readonly projectId?: number;
+  readonly preset?: string;
+  readonly onConflict?: OnConflict;
+  readonly options?: ImportOptions;
+  readonly workspaceId?: number;
+}
+
+/** Real stores in a folder of their own, and tasks over them that run in this thread. */
+export interface TaskBench {
+  readonly directory: string;
+  readonly db: Database;
+  readonly blobs: BlobStore;
+  readonly queue: TaskQueue;
+  /** Rows past the operations. */
+  sql(text: string, ...values: (string | number | null)[]): Record<string, unknown>[];
+  store(files: TestImport["files"], workspaceId?: number): Promise<{ path: string; hash: Sha256Base64 }[]>;
+  /** Makes a task; answers its id. */
+  start(what: TestImport): Promise<number>;
+  /** Makes a task and waits for its end; checks that its report adds up and that nothing is left behind. */
+  import(what: TestImport): Promise<Task>;
+  task(id: number): Promise<Task>;
+  problems(taskId: number): Promise<{ code: string; path: string | null; message: string; action: string | null }[]>;
+  /** Fails when there are rows that nobody sees and that no task works on. */
+  checkNothingLeft(): void;
+  close(): Promise<void>;
+}
+
+export async function openTaskBench(
+  options: { formats?: readonly DatasetFormat[]; directory?: string; workers?: number } = {},
+): Promise<TaskBench> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "dropset-tasks-")));
+  const { database, segments } = dataDirLayout(directory);
+  const db = await openSqlite({ file: database, readers: 1 });
+  const blobs = await openFileBlobStore(segments);
+  const { DatabaseSync } = await loadSqliteApi();
+  const other = new DatabaseSync(database);
+  const sql: TaskBench["sql"] = (text, ...values) => other.prepare(text).all(...values) as Record<string, unknown>[];
+  const failures: unknown[] = [];
+  const queue = await startTaskQueue({
+    db,
+    workers: options.workers ?? 1,
+    owner: "test",
+    now: Date.now,
+    alone: true,
+    log: { info: () => undefined, error: (data) => void failures.push(data) },
+    run: (task, owner, signal) => {
+      const context = { db, blobs, taskId: task.id, workspaceId: task.workspaceId, owner, now: Date.now, signal };
+      if (task.type === "clone") return runCloneTask(context);
+      return runImportTask({ ...context, ...(options.formats && { formats: options.formats }) });
+    },
+  });
+
+  async function store(files: TestImport["files"], workspaceId = 1) {
+    const own = Object.entries(files).map(([path, content]) => ({ path, bytes: bytesOf(content) }));
+    return storeFiles({ db, blobs }, workspaceId, own, Date.now());
+  }
+
+  const bench: TaskBench = {
+    directory,
+    db,
+    blobs,
+    queue,
+    sql,
+    store,
+    async start(what) {
+      const { workspaceId = 1, title = "Test", projectId, preset = "auto", onConflict = "ignore" } = what;
+      const files = await store(what.files, workspaceId);
+      const taskId = await db.call("beginReceiving", { workspaceId, at: Date.now() });
+      const received = await db.call("receiveFiles", {
+        workspaceId,
+        taskId,
+        files: files.map(({ path, hash }) => ({ path, reference: { hash } })),
+        at: Date.now(),
+      });
+      if (received.unknown.length > 0) throw new Error("the files were not stored");
+      const request = {
+        project: projectId === undefined ? { id: null, title } : { id: projectId },
+        preset,
+        onConflict,
+        options: what.options ?? null,
+      };
+      const started = await db.call("finishReceiving", {
+        workspaceId,
+        taskId,
+        title,
+        preset,
+        total: files.length,
+        targetProjectId: projectId ?? null,
+        request: JSON.stringify(request),
+        idempotency: null,
+        at: Date.now(),
+      });
+      if (started.outcome !== "started") throw new Error(started.outcome);
+      return taskId;
+    },
+    async import(what) {
+      const id = await bench.start(what);
+      queue.wake();
+      await queue.idle();
+      const task = await bench.task(id);
+      if (task.error?.code === "internal")
+        throw new Error(JSON.stringify(failures.map(String)) + JSON.stringify(failures));
+      if (task.report) checkReport(task.report);
+      bench.checkNothingLeft();
+      return task;
+    },
+    async task(id) {
+      const row = await db.call("getTask", {
+        workspaceId: (sql("SELECT workspace_id AS w FROM tasks WHERE id = ?", id)[0]?.w as number) ?? 1,
+        id,
+      });
+      if (!row) throw new Error(`there is no task ${id}`);
+      return taskOf(row);
+    },
+    async problems(taskId) {
+      return sql(
+        "SELECT code, path, message, action FROM task_problems WHERE task_id = ? ORDER BY seq",
+        taskId,
+      ) as never;
+    },
+    checkNothingLeft() {
+      const left = {
+        imports: sql("SELECT id FROM imports WHERE committed_at IS NULL").length,
+        projects: sql(
+          "SELECT id FROM projects WHERE import_id NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
+        ).length,
+        images: sql(
+          "SELECT id FROM images WHERE import_id NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
+        ).length,
+        datasets: sql(
+          "SELECT id FROM datasets WHERE import_id NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
+        ).length,
+        classes: sql(
+          "SELECT id FROM classes WHERE import_id NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
+        ).length,
+        superseded: sql(
+          "SELECT id FROM images WHERE superseded_by NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
+        ).length,
+      };
+      if (Object.values(left).some((count) => count > 0))
+        throw new Error(`rows are left behind: ${JSON.stringify(left)}`);
+    },
+    async close() {
+      await queue.close();
+      other.close();
+      await db.close();
+      await blobs.close();
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return bench;
+}
+
+function bytesOf(content: TestFile): Uint8Array {
+  if (content instanceof Uint8Array) return content;
+  return new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
+}
+
+/** A small picture; another seed, other bytes. */
+export function smallPng(seed: number, width = 8, height = 6): Uint8Array {
+  const samples = new Uint8Array(width * height * 3);
+  for (let i = 0; i < samples.length; i++) samples[i] = (seed * 31 + i * 7) & 255;
+  samples[0] = seed & 255;
+  samples[1] = (seed >> 8) & 255;
+  return encodePng({ width, height, colorType: "rgb", bitDepth: 8, samples });
+}
+
+/** An annotation in Supervisely's JSON with one rectangle for each class named. */
+export function annotation(...classes: string[]): object {
+  return {
+    description: "",
+    size: { width: 8, height: 6 },
+    tags: [],
+    objects: classes.map((classTitle, index) => ({
+      classTitle,
+      geometryType: "rectangle",
+      tags: [],
+      points: {
+        exterior: [
+          [index, 1],
+          [index + 2, 4],
+        ],
+        interior: [],
+      },
+    })),
+  };
+}
+
+/** A Supervisely project: meta and one dataset for each entry. */
+export function superviselyProject(
+  classes: readonly string[],
+  datasets: Readonly<Record<string, Readonly<Record<string, readonly string[] | undefined>>>>,
+  seed = 1,
+): Record<string, TestFile> {
+  const files: Record<string, TestFile> = {
+    "project/meta.json": {
+      classes: classes.map((title) => ({ title, shape: "rectangle", color: "#112233" })),
+      tags: [],
+      projectType: "images",
+    },
+  };
+  let number = seed * 1000;
+  for (const [dataset, images] of Object.entries(datasets)) {
+    for (const [name, objects] of Object.entries(images)) {
+      number += 1;
+      files[`project/${dataset}/img/${name}`] = smallPng(number);
+      if (objects) files[`project/${dataset}/ann/${name}.json`] = annotation(...objects);
+    }
+  }
+  return files;
+}
