@@ -33,9 +33,10 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         connection.prepare("VACUUM INTO ?").run(request.file);
         return null;
       case "close":
-        if (role === "write") {
-          connection.exec("PRAGMA optimize");
-          connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        try {
+          if (role === "write") connection.exec("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch {
+          // On a full disk, say. Nothing is lost: what is committed stays in the log, and the next start goes on from there.
         }
         connection.close();
         return null;

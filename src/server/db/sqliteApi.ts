@@ -12,7 +12,7 @@ export interface SqliteConnection {
 export interface SqliteApi {
   readonly DatabaseSync: new (
     file: string,
-    options?: { enableForeignKeyConstraints?: boolean; timeout?: number },
+    options?: { enableForeignKeyConstraints?: boolean; timeout?: number; readOnly?: boolean },
   ) => SqliteConnection;
 }
 

@@ -5,6 +5,7 @@ import type { UploadedFile } from "../../contract/uploadFiles.ts";
 import type { SegmentWriter } from "../blobs/blobStore.ts";
 import type { Deps } from "../deps.ts";
 import { type MultipartLimits, readMultipart, requestTooLarge } from "../multipart/readMultipart.ts";
+import { commitUpload } from "../storage/commitUpload.ts";
 import { decideUpload, type UploadDecision } from "./decideUpload.ts";
 import { type ReceivedContent, receiveContent } from "./receiveContent.ts";
 import { readUploadEntries, type UploadEntry } from "./uploadEntries.ts";
@@ -67,12 +68,8 @@ async function store(
   { stored, dead, files, touched }: UploadDecision,
 ): Promise<void> {
   for (const content of dead) writer?.discard(content.blob);
-  const durable = writer !== undefined && (await writer.commit());
-  if (!durable && files.length === 0 && touched.length === 0) return;
-  await deps.db.call("commitSegment", {
+  await commitUpload(deps, writer, {
     workspaceId,
-    segment: durable ? writer.segment : null,
-    bytes: durable ? writer.bytes : 0,
     blobs: stored.map(({ blob, info }) => ({
       hash: blob.hash,
       start: blob.offset,

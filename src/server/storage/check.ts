@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { SegmentBrokenError, SegmentGoneError, type WrittenBlob } from "../blobs/blobStore.ts";
+import { footerBytes } from "../blobs/segmentFooter.ts";
 import type { LiveRange, SegmentRow } from "../db/operations/segments.ts";
 import type { Dangling } from "../db/operations/storageCheck.ts";
 import type { Stores } from "./stores.ts";
@@ -26,7 +27,7 @@ export interface CheckSummary {
   readonly blobs: number;
   /** Bytes of those ranges. */
   readonly bytes: number;
-  /** Bytes that nothing points at; `gc` frees them. */
+  /** Bytes that nothing points at; `gc` frees them when they are many. */
   readonly deadBytes: number;
   readonly damage: number;
 }
@@ -54,7 +55,7 @@ export async function* checkStores(
   let segments = 0;
   let blobs = 0;
   let bytes = 0;
-  let storedBytes = 0;
+  let deadBytes = 0;
   let damage = 0;
   const count = (finding: Finding) => {
     if (isDamage(finding)) damage++;
@@ -74,9 +75,10 @@ export async function* checkStores(
       const live = ranges.get(row.id) ?? [];
       if (row.retiredAt !== null && live.length === 0) continue;
       segments++;
-      storedBytes += stored?.bytes ?? 0;
       blobs += live.length;
-      bytes += live.reduce((sum, range) => sum + range.bytes, 0);
+      const liveBytes = live.reduce((sum, range) => sum + range.bytes, 0);
+      bytes += liveBytes;
+      if (stored) deadBytes += Math.max(0, stored.bytes - liveBytes - (live.length > 0 ? footerBytes(live.length) : 0));
       for await (const finding of checkSegment(stores, row, live, stored?.bytes, readData, signal))
         yield count(finding);
     }
@@ -87,7 +89,7 @@ export async function* checkStores(
     yield count({ kind: "extra-segment", segment, message });
   }
   for await (const finding of missingRows(stores, signal)) yield count(finding);
-  return { segments, blobs, bytes, deadBytes: Math.max(0, storedBytes - bytes), damage };
+  return { segments, blobs, bytes, deadBytes, damage };
 }
 
 function bySegment(ranges: readonly LiveRange[]): Map<string, LiveRange[]> {

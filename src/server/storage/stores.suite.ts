@@ -6,6 +6,7 @@ import type { Sha256Base64 } from "../../model/hash.ts";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { loadSqliteApi } from "../db/sqliteApi.ts";
+import { commitUpload } from "./commitUpload.ts";
 import { dataDirLayout } from "./dataDirLayout.ts";
 import type { Stores } from "./stores.ts";
 
@@ -71,12 +72,9 @@ export async function upload(
       ),
     );
   }
-  await writer.commit();
   const files = withFileIds ? written.map(({ hash }) => ({ id: randomUUID(), hash })) : [];
-  await db.call("commitSegment", {
+  await commitUpload({ db, blobs }, writer, {
     workspaceId,
-    segment: writer.segment,
-    bytes: writer.bytes,
     blobs: written.map(({ hash, offset, length }) => ({
       hash,
       start: offset,
