@@ -127,8 +127,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
           () => false,
         );
         if (ready) return;
-        if (child.exitCode !== null || Date.now() > until) {
+        if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
           signal(child, "SIGKILL");
+          await ended(child);
           throw new Error(`The server did not become ready (exit code ${child.exitCode}). It printed:\n${log}`);
         }
         await sleep(50);
