@@ -119,9 +119,12 @@ function refuseWhenClosing(app: FastifyInstance): void {
   app.addHook("preClose", async () => {
     closing = true;
   });
-  app.addHook("onRequest", async (_request, reply) => {
+  // A connection that is kept open after its last answer would keep the server from ending.
+  app.addHook("onSend", async (_request, reply) => {
+    if (closing) reply.header("connection", "close");
+  });
+  app.addHook("onRequest", async () => {
     if (!closing) return;
-    reply.header("connection", "close");
     throw new ApiError("unavailable", "The server is shutting down. Try again in a moment.", { retryAfterSeconds: 5 });
   });
 }
