@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTaskBench, smallPng, type TestFile } from "./taskBench.suite.ts";
+
+const killed = fileURLToPath(new URL("./killedServer.suite.ts", import.meta.url));
+const IMAGES = 1_200;
+
+let folder: string;
+let base: string;
+let projectId: number;
+
+const photos = (seed: number): Record<string, TestFile> =>
+  Object.fromEntries(
+    Array.from({ length: IMAGES }, (_, index) => [
+      `all/ds/${String(index).padStart(4, "0")}.png`,
+      smallPng(seed + index),
+    ]),
+  );
+
+/** A data directory with a project of 1,200 images, and a task that waits to replace all of them and to add one. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "dropset-kill-"));
+  base = join(folder, "base");
+  const bench = await openTaskBench({ directory: await mkdtemp(join(folder, "make-")) });
+  const made = await bench.import({ title: "Base", preset: "images", files: photos(0) });
+  projectId = made.output?.project.id ?? 0;
+  await bench.queue.close();
+  await bench.start({
+    projectId,
+    preset: "auto",
+    onConflict: "replace",
+    files: { ...photos(5_000), "all/more/x.png": smallPng(9_999) },
+  });
+  await bench.close();
+  await cp(bench.directory, base, { recursive: true });
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the tasks of a copy of the data directory until they end, or until the process kills itself; answers what it said. */
+function run(dataDir: string, call: number, moment: "before" | "after"): Promise<string[]> {
+  const child = spawn(process.execPath, ["--import", "tsx", killed, dataDir, String(call), moment], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => {
+    said += data.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", () => resolve(said.trim().split("\n")));
+  });
+}
+
+test("a server killed at any step of a task leaves the project as it was or whole, and ends the task after its restart", async () => {
+  const steps = new Map<string, number>();
+  let call = 1;
+  for (let ended = false; !ended; call++) {
+    const moment = call % 2 === 0 ? "before" : "after";
+    const dataDir = join(folder, `call-${call}`);
+    await cp(base, dataDir, { recursive: true });
+    const said = await run(dataDir, call, moment);
+    ended = said.includes("ended");
+    for (const name of said) steps.set(name, call);
+
+    const bench = await openTaskBench({ directory: dataDir });
+    const seen = async () => {
+      const project = await bench.db.call("getProject", { workspaceId: 1, id: projectId });
+      const images = await bench.db.call("listImages", {
+        workspaceId: 1,
+        projectId,
+        datasetId: undefined,
+        after: 0,
+        offset: 0,
+        limit: 10_000,
+        class: undefined,
+        search: undefined,
+        annotationChars: 0,
+      });
+      expect(project?.images).toBe(images?.length);
+      expect([IMAGES, IMAGES + 1]).toContain(images?.length);
+      return new Set(images?.map((image) => (image.id <= IMAGES ? "old" : "new")));
+    };
+    // Whatever the queue has done until here, what people see is one of the two and never a mixture.
+    expect((await seen()).size, `killed ${moment} ${said[0]}`).toBe(1);
+    await bench.queue.idle();
+    await bench.queue.sweep();
+    expect([...(await seen())]).toEqual(["new"]);
+    expect((await bench.db.call("getProject", { workspaceId: 1, id: projectId }))?.images).toBe(IMAGES + 1);
+    expect(bench.sql("SELECT status FROM tasks ORDER BY id")).toEqual([{ status: "finished" }, { status: "finished" }]);
+    bench.checkNothingLeft();
+    await bench.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  // The test is worth something only if it has been everywhere.
+  expect([...steps.keys()]).toEqual(
+    expect.arrayContaining([
+      "claimTask",
+      "beginImport",
+      "taskFilesPage",
+      "addDefinitions",
+      "addImages",
+      "commitImport",
+    ]),
+  );
+}, 240_000);

@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { report as reportSchema } from "../../model/report.ts";
+import { checkReport, openReportBook } from "./reportBook.ts";
+
+test("every file has one outcome: an image counts more than anything else said of it", () => {
+  const book = openReportBook(["a.png", "b.txt", "c.json", "d", "e"]);
+  book.settle("a.png", "skipped", "not an image");
+  book.markImage("a.png");
+  book.settle("a.png", "failed");
+  book.settle("b.txt", "skipped", "not an image");
+  book.settle("c.json", "failed");
+  book.settle("c.json", "used");
+  book.settle("d", "used");
+  book.settle("not in the drop", "used");
+  expect(book.close()).toMatchObject({
+    seen: 5,
+    used: 3,
+    failed: 0,
+    skipped: [
+      { reason: "not an image", count: 1 },
+      { reason: "not part of the dataset", count: 1 },
+    ],
+  });
+});
+
+test("a report that does not add up is a bug and is not let through", () => {
+  const report = openReportBook(["a"]).close();
+  expect(() => checkReport({ ...report, used: 1 })).toThrow(/add up/);
+});
+
+test("whatever a reader says, the report adds up", () => {
+  const paths = ["a", "b", "c", "d", "__proto__"];
+  const step = fc.record({
+    path: fc.constantFrom(...paths, "elsewhere"),
+    outcome: fc.constantFrom("image", "used", "skipped", "failed"),
+    reason: fc.option(fc.constantFrom("junk", "toString"), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const book = openReportBook(paths);
+      for (const { path, outcome, reason } of steps) {
+        if (outcome === "image") book.markImage(path);
+        else book.settle(path, outcome as "used", reason);
+      }
+      const report = book.close();
+      checkReport(report);
+      reportSchema.parse(report);
+      expect(report.seen).toBe(paths.length);
+      expect(book.settled).toBeLessThanOrEqual(paths.length);
+    }),
+  );
+});
+
+test("problems are counted by code and severity", () => {
+  const book = openReportBook([]);
+  book.problem({ code: "x", severity: "error", message: "" });
+  book.problem({ code: "x", severity: "warning", message: "" });
+  book.problem({ code: "constructor", severity: "info", message: "" });
+  expect(book.close().problems).toEqual({ errors: 1, warnings: 1, byCode: { x: 2, constructor: 1 } });
+  expect(book.problemsOf("x")).toBe(2);
+});
