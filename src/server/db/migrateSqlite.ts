@@ -34,7 +34,11 @@ export function migrateSqlite(connection: SqliteConnection, migrations: readonly
         .run(migration.version, migration.name, at);
       connection.exec("COMMIT");
     } catch (error) {
-      connection.exec("ROLLBACK");
+      try {
+        connection.exec("ROLLBACK");
+      } catch {
+        // After some errors, such as a full disk, SQLite has rolled back by itself and says so; the first error is the one that counts.
+      }
       throw error;
     }
   }
