@@ -1,0 +1,96 @@
+import { createApi } from "../../../src/uploader/api.ts";
+import { captureDrop } from "../../../src/uploader/captureDrop.ts";
+import type { DropSource, WalkEvent } from "../../../src/uploader/dropSource.ts";
+import { filesSource } from "../../../src/uploader/filesSource.ts";
+import { handleSource } from "../../../src/uploader/handleSource.ts";
+import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hashPool.ts";
+import { createSavedDrops } from "../../../src/uploader/savedDrops.ts";
+import { createUploadSession } from "../../../src/uploader/session.ts";
+import type { SessionSettings, SessionSnapshot } from "../../../src/uploader/snapshot.ts";
+import type { UploadSession } from "../../../src/uploader/uploadSession.ts";
+
+/** What the tests reach in the page. */
+export interface Harness {
+  session: UploadSession | undefined;
+  /** Paths of the last drop when only walking was asked for. */
+  walked: string[] | undefined;
+  /** What the next drop is used for. */
+  mode: "upload" | "walk" | "hold";
+  held: DropSource | undefined;
+  phases: string[];
+  /** Longest task of the page since the last reset, in milliseconds. */
+  longestTask: number;
+  workers: Worker[];
+  settings: Partial<SessionSettings>;
+  use(source: DropSource): void;
+  continueSaved(): Promise<number>;
+  walkHeld(): Promise<{ paths: string[]; events: WalkEvent["type"][] }>;
+}
+
+const api = createApi();
+const savedDrops = createSavedDrops();
+
+const harness: Harness = {
+  session: undefined,
+  walked: undefined,
+  mode: "upload",
+  held: undefined,
+  phases: [],
+  longestTask: 0,
+  workers: [],
+  settings: {},
+  use(source) {
+    harness.held = source;
+    if (harness.mode !== "upload") return;
+    const session = createUploadSession({ source, api, savedDrops, settings: harness.settings }, () =>
+      createHashPool({
+        workers: 2,
+        spawn() {
+          const worker = spawnHashWorker();
+          harness.workers.push(worker);
+          return worker;
+        },
+      }),
+    );
+    harness.session = session;
+    harness.phases = [session.getState().phase.name];
+    session.subscribe((state: SessionSnapshot, previous: SessionSnapshot) => {
+      if (state.phase.name !== previous.phase.name) harness.phases.push(state.phase.name);
+    });
+  },
+  async continueSaved() {
+    const drops = await savedDrops.list();
+    const [drop] = drops;
+    if (drop !== undefined) harness.use(handleSource(drop.handle));
+    return drops.length;
+  },
+  async walkHeld() {
+    const paths: string[] = [];
+    const events: WalkEvent["type"][] = [];
+    await harness.held?.walk((event) => {
+      events.push(event.type);
+      if (event.type === "files") {
+        for (const name of event.names) paths.push(event.folder === "" ? name : `${event.folder}/${name}`);
+      } else paths.push(`${event.type}:${event.path}`);
+    }, new AbortController().signal);
+    return { paths: paths.sort(), events };
+  },
+};
+(globalThis as unknown as { harness: Harness }).harness = harness;
+
+const zone = document.querySelector("#drop") as HTMLElement;
+zone.addEventListener("dragover", (event) => event.preventDefault());
+zone.addEventListener("drop", (event) => {
+  event.preventDefault();
+  const source = event.dataTransfer === null ? undefined : captureDrop(event.dataTransfer);
+  if (source !== undefined) harness.use(source);
+});
+for (const id of ["folder", "files"]) {
+  const input = document.querySelector(`#${id}`) as HTMLInputElement;
+  input.addEventListener("change", () => {
+    if (input.files !== null) harness.use(filesSource(input.files));
+  });
+}
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) harness.longestTask = Math.max(harness.longestTask, entry.duration);
+}).observe({ type: "longtask" });
