@@ -18,10 +18,19 @@ export interface SqliteOptions {
  */
 export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<Database> {
   const writer = await startSqliteThread({ file, role: "write" });
-  await syncFolder(dirname(file));
-  const reading: SqliteThread[] = await Promise.all(
-    Array.from({ length: readers }, () => startSqliteThread({ file, role: "read" })),
-  );
+  const started: SqliteThread[] = [];
+  try {
+    await syncFolder(dirname(file));
+    const starting = Array.from({ length: readers }, async () => {
+      started.push(await startSqliteThread({ file, role: "read" }));
+    });
+    for (const outcome of await Promise.allSettled(starting)) if (outcome.status === "rejected") throw outcome.reason;
+  } catch (error) {
+    // Threads that nobody can close any more would keep the process alive.
+    await Promise.allSettled([...started, writer].map((thread) => thread.close()));
+    throw error;
+  }
+  const reading: readonly SqliteThread[] = started;
 
   function leastBusyReader(): SqliteThread {
     return reading.reduce((best, thread) => (thread.waiting() < best.waiting() ? thread : best));

@@ -15,7 +15,8 @@ export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "writ
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
   connection.exec("PRAGMA cache_size = -32768");
-  connection.exec("PRAGMA mmap_size = 0");
+  // A long read lets the log grow; once it may, it shrinks again.
+  connection.exec("PRAGMA journal_size_limit = 67108864");
   connection.exec("PRAGMA temp_store = MEMORY");
   if (mode === "read") connection.exec("PRAGMA query_only = ON");
   return connection;

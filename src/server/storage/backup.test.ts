@@ -5,7 +5,7 @@ import type { Sha256Base64 } from "../../model/hash.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { DataDirInUseError, lockDataDir } from "../lock.ts";
 import { backUp } from "./backup.ts";
-import { BackupFolderError } from "./backupMark.ts";
+import { BackupFolderError, refuseHalfBackup } from "./backupMark.ts";
 import { checkStores } from "./check.ts";
 import { compact, removeRetired } from "./compaction.ts";
 import { contents, onStores, type TestStores, upload, withDataDir } from "./stores.suite.ts";
@@ -65,7 +65,10 @@ test(
     const broken = backUp(stores, { folder, openCopy: opened, at: Date.now(), signal: stop.signal });
     await expect(broken).rejects.toThrow("switched off");
     expect(JSON.parse(await readFile(join(folder, "backup.json"), "utf8"))).toMatchObject({ complete: false });
+    await expect(refuseHalfBackup(folder)).rejects.toThrow("not finished");
     expect(await backUpTo(stores, folder)).toBe(1);
+    await refuseHalfBackup(folder);
+    await refuseHalfBackup(stores.dataDir);
     await checkWhole(folder, hashes);
   }),
 );

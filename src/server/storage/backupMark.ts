@@ -55,3 +55,17 @@ export async function checkBackupFolder(folder: string, database: string): Promi
     );
   }
 }
+
+/**
+ * Keeps a server from starting on a backup that was broken off: it would find no database, or one whose segments are not all there.
+ * Throws `BackupFolderError`.
+ */
+export async function refuseHalfBackup(dataDir: string): Promise<void> {
+  const text = await readFile(join(dataDir, MARK), "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  const { complete } = JSON.parse(text) as BackupMark;
+  if (complete) return;
+  throw new BackupFolderError(
+    `${dataDir} is a backup that was not finished. Run "dropset backup ${dataDir}" on the original again, or use another backup.`,
+  );
+}

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import { footerBytes } from "../blobs/segmentFooter.ts";
-import { type CheckSummary, checkStores, type Finding } from "./check.ts";
+import { type CheckSummary, checkStores } from "./check.ts";
+import { type Finding, isDamage } from "./finding.ts";
 import { contents, onStores, type TestStores, upload } from "./stores.suite.ts";
 
 async function check(stores: TestStores, readData = false): Promise<{ findings: Finding[]; summary: CheckSummary }> {
@@ -146,5 +147,22 @@ test(
     await rename(aside, pathOf(stores, two.segment));
     const swapped = (await check(stores)).findings;
     expect(swapped.map(({ kind }) => kind)).toEqual(["wrong-range", "wrong-range"]);
+  }),
+);
+
+test(
+  "takes nothing for damage that is uploaded while it looks",
+  onStores(async (stores) => {
+    let uploading = true;
+    const uploads = [1, 2, 3].map(async () => {
+      while (uploading) await upload(stores, contents(5), { withFileIds: true });
+    });
+    const afterRestart = { ...stores, blobs: await openFileBlobStore(join(stores.dataDir, "segments")) };
+    for (let run = 0; run < 10; run++) {
+      expect((await check(afterRestart)).findings.filter(isDamage)).toEqual([]);
+    }
+    uploading = false;
+    await Promise.all(uploads);
+    expect((await check(stores, true)).findings).toEqual([]);
   }),
 );

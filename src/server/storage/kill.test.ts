@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
-import { checkStores, isDamage } from "./check.ts";
+import { checkStores } from "./check.ts";
+import { isDamage } from "./finding.ts";
 import { withDataDir } from "./stores.suite.ts";
 
 const KILLS = 20;

@@ -1,7 +1,8 @@
 import type { Database } from "../db/database.ts";
 import { backUp } from "./backup.ts";
-import { type CheckOptions, type CheckSummary, checkStores, type Finding } from "./check.ts";
+import { type CheckOptions, type CheckSummary, checkStores } from "./check.ts";
 import { type CompactionReport, compact, removeRetired } from "./compaction.ts";
+import type { Finding } from "./finding.ts";
 import { type RebuildOptions, type RebuildReport, rebuildRows } from "./rebuild.ts";
 import type { Stores } from "./stores.ts";
 import { removeOrphans, sweepUnused } from "./sweep.ts";
