@@ -14,7 +14,13 @@ export function classFromJson(json: unknown): ClassDef | undefined {
   const title = String(json.title);
   const word = typeof json.shape === "string" ? json.shape : "any";
   const shape = shapeFromWord(word);
-  const extra = { ...otherFields(json, known), ...(wordFromShape(shape) !== word && { shape: word }) };
+  // An empty template is what every writer puts there; it is written again without being kept.
+  const { geometry_config: template, ...others } = otherFields(json, known) ?? {};
+  const extra = {
+    ...others,
+    ...(template !== undefined && !isEmptyObject(template) && { geometry_config: template }),
+    ...(wordFromShape(shape) !== word && { shape: word }),
+  };
   return {
     title,
     shape,
@@ -35,4 +41,8 @@ export function classToJson(definition: ClassDef): JsonObject {
     color: definition.color,
     ...(definition.description !== undefined && { description: definition.description }),
   };
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }

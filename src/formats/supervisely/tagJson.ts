@@ -14,14 +14,17 @@ export function tagDefFromJson(json: unknown): TagDef | undefined {
   const name = String(json.name);
   const valueType = tagValueType.safeParse(json.value_type);
   const appliesTo = json.applicable_type;
-  const extra = otherFields(json, knownOfDefinition);
+  const { classes, ...others } = otherFields(json, knownOfDefinition) ?? {};
+  // An empty list is what every writer puts there; it is written again without being kept.
+  const limited = classes !== undefined && !(Array.isArray(classes) && classes.length === 0);
+  const extra = { ...others, ...(limited && { classes }) };
   return {
     name,
     valueType: valueType.success ? valueType.data : "none",
     ...(Array.isArray(json.values) && { values: json.values.map(String) }),
     color: parseColor(json.color) ?? generatedColor(name),
     appliesTo: appliesTo === "imagesOnly" || appliesTo === "objectsOnly" ? appliesTo : "all",
-    ...(extra && { extra }),
+    ...(Object.keys(extra).length > 0 && { extra }),
   };
 }
 

@@ -1,0 +1,234 @@
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../samples/random.ts";
+import { type SampleFile, textFile } from "../samples/sampleFile.ts";
+import { type Collected, collect, fingerprint, fingerprints, sorted } from "./collect.suite.ts";
+import { detect, PLAIN_IMAGES } from "./detect.ts";
+import type { DatasetFormat, ReadEvent } from "./format.ts";
+import { memoryTree } from "./memoryTree.ts";
+import { readDataset } from "./readDataset.ts";
+import type { SourceTree } from "./sourceTree.ts";
+
+/** A small dataset of one format, and how to change it as its own tools would. */
+export interface FormatFixture {
+  readonly name: string;
+  /** A sound dataset: reading it gives no problem. */
+  readonly files: readonly SampleFile[];
+  readonly images: number;
+  readonly objects: number;
+  /** The same dataset with one image called otherwise, in files and references; absent where the format has no references. */
+  rename?(files: readonly SampleFile[], path: string, name: string): SampleFile[];
+  /** The same dataset with one class called otherwise; absent for a format without classes. */
+  renameClass?(files: readonly SampleFile[], title: string): SampleFile[];
+}
+
+/**
+ * What every format has to hold, whatever it reads: it knows its own data, no byte order, wrapping, junk or damage makes it wrong in
+ * silence, and its report adds up. Source: formats.md section 6.
+ */
+export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixture[]): void {
+  describe.each(fixtures)("$name", (fixture) => {
+    const { files } = fixture;
+    const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path);
+    const isText = (file: SampleFile) => /\.(json|txt|xml|csv|ya?ml|names|data)$/i.test(file.path);
+
+    test("is recognised as this format, before all others, with reasons", async () => {
+      const { detections, verdict } = await detect(memoryTree(files));
+      expect(detections[0]?.slug).toBe(format.slug);
+      expect(detections[0]?.reasons.length).toBeGreaterThan(0);
+      expect(verdict.kind).toBe(format.slug === PLAIN_IMAGES ? "imagesOnly" : "chosen");
+    });
+
+    test("is read whole and without a problem", async () => {
+      const result = await collect(format, files);
+      expect(result.problems).toEqual([]);
+      expect([result.images.length, result.objects]).toEqual([fixture.images, fixture.objects]);
+      expectToAddUp(result, memoryTree(files));
+      expectDeclaredBeforeUse(result);
+    });
+
+    test("its own reader gives every file exactly one outcome", async () => {
+      const tree = memoryTree([...files, textFile("unrelated/notes.bin", "?")]);
+      const root = (await format.detect(tree))[0]?.root ?? "";
+      const events: ReadEvent[] = [];
+      for await (const event of format.read(tree, { options: format.options.parse({}), root })) events.push(event);
+      expectToAddUp(sorted(events), tree);
+    });
+
+    test("reads the same with other line breaks and with a byte order mark", async () => {
+      const expected = fingerprints(await collect(format, files), { places: true });
+      for (const change of [withCrLf, withBom, asUtf16]) {
+        const changed = files.map((file) => (isText(file) ? { ...file, bytes: change(file.bytes) } : file));
+        const result = await collect(format, changed);
+        expect(result.problems).toEqual([]);
+        expect(fingerprints(result, { places: true })).toEqual(expected);
+      }
+    });
+
+    test.each(["wrap", "two/folders deep", "img", "__proto__"])(
+      "reads the same inside of the folder %j",
+      async (folder) => {
+        const wrapped = files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
+        expect((await detect(memoryTree(wrapped))).detections[0]?.slug).toBe(format.slug);
+        const result = await collect(format, wrapped);
+        expect(fingerprints(result)).toEqual(fingerprints(await collect(format, files)));
+      },
+    );
+
+    test("does not depend on the order of the files", async () => {
+      const tree = memoryTree(files);
+      const random = createRandom(7);
+      const shuffled: SourceTree = { ...tree, files: [...tree.files].sort(() => random.next() - 0.5) };
+      expect(fingerprints(await collect(format, shuffled))).toEqual(fingerprints(await collect(format, tree)));
+    });
+
+    test("junk changes nothing but the count of what is skipped", async () => {
+      const folders = [...new Set(files.map((file) => file.path.split("/").slice(0, -1).join("/")))];
+      const junk = folders.flatMap((folder) =>
+        [".DS_Store", "Thumbs.db", "._photo1.png", "@eaDir/photo1.png", "__MACOSX/a.json", "b.png.part"].map((name) =>
+          textFile(folder === "" ? name : `${folder}/${name}`, "{"),
+        ),
+      );
+      const plain = await collect(format, files);
+      const result = await collect(format, [...files, ...junk]);
+      expect(fingerprints(result, { places: true })).toEqual(fingerprints(plain, { places: true }));
+      expect(result.problems).toEqual([]);
+      expect(result.files.length - plain.files.length).toBe(junk.length);
+    });
+
+    test("without one image, exactly its own objects are gone", async () => {
+      const plain = await collect(format, files);
+      for (const gone of files.filter(isImage)) {
+        const result = await collect(
+          format,
+          files.filter((file) => file !== gone),
+        );
+        const expected = plain.images.filter((image) => image.path !== gone.path);
+        // Wrapped names of folders aside: the last image may take its folder along.
+        expect(fingerprints(result)).toEqual(expected.map((image) => fingerprint(image)).sort());
+        const hadLabels = plain.images.some((image) => image.path === gone.path && image.labelled);
+        expect(result.problems.filter((problem) => problem.severity === "error")).toEqual([]);
+        expect(result.codes.annotation_without_image ?? 0).toBe(hadLabels ? 1 : 0);
+        expectToAddUp(result, memoryTree(files.filter((file) => file !== gone)));
+      }
+    });
+
+    test("an image that cannot be read or is empty is named, and the others are imported", async () => {
+      const broken = files.find(isImage)!;
+      const unreadable = () => {
+        throw new Error("permission denied");
+      };
+      for (const bytes of [unreadable, new Uint8Array(), new TextEncoder().encode("<html>")]) {
+        const tree = memoryTree(files.map((file) => (file === broken ? { path: file.path, bytes } : file)));
+        const result = await collect(format, tree);
+        expect(result.images.length).toBe(fixture.images - 1);
+        const errors = result.problems.filter((problem) => problem.severity === "error");
+        expect(errors.map((problem) => problem.path)).toEqual([broken.path]);
+        expectToAddUp(result, tree);
+      }
+    });
+
+    test("a damaged text file gives a problem that names it, never a throw", async () => {
+      for (const file of files.filter(isText)) {
+        for (const damage of damages) {
+          const damaged = damage(file.bytes);
+          const changed = files.map((other) => (other === file ? { ...other, bytes: damaged } : other));
+          const root = (await format.detect(memoryTree(files)))[0]!.root;
+          const result = await collect(format, changed, { root });
+          expect(result.images.length).toBe(fixture.images);
+          expect(result.problems.map((problem) => problem.path)).toContain(file.path);
+          expectToAddUp(result, memoryTree(changed));
+        }
+      }
+    });
+
+    const { rename, renameClass } = fixture;
+    const renames = rename === undefined ? [] : hostileStems;
+    test.each(renames)("reads the same images when one is called %j", async (stem) => {
+      const plain = await collect(format, files);
+      const image = plain.images.find((other) => other.labelled) ?? plain.images[0]!;
+      const name = stem + image.name.slice(image.name.lastIndexOf("."));
+      const result = await collect(format, rename!(files, image.path, name));
+      expect(result.problems).toEqual([]);
+      const renamed = plain.images.map((other) => fingerprint(other === image ? { ...other, name } : other));
+      expect(fingerprints(result)).toEqual(renamed.sort());
+    });
+
+    const titles = renameClass === undefined ? [] : hostileTitles;
+    test.each(titles)("takes %j as the title of a class", async (title) => {
+      const plain = await collect(format, files);
+      const result = await collect(format, renameClass!(files, title));
+      expect(result.problems).toEqual([]);
+      expect(result.classes.map((definition) => definition.title)).toContain(title);
+      expect(result.images.some((image) => image.figures.some((figure) => figure.class === title))).toBe(true);
+      expect(result.objects).toBe(plain.objects);
+      expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
+    });
+
+    test("stops when it is told to", async () => {
+      const stopped = AbortSignal.abort(new Error("stopped"));
+      const read = async () => {
+        for await (const _ of readDataset(format, memoryTree(files), {}, stopped)) {
+          // Nothing may come after all images.
+        }
+      };
+      await expect(read()).rejects.toThrow("stopped");
+    });
+  });
+}
+
+/** Names of images that file systems take: spaces, an emoji, composed and decomposed letters, words of JavaScript. */
+const hostileStems = ["a b", "🐟", "caf\u00e9", "cafe\u0301", "__proto__", "img", "50%25 #1?", "'\"<b>", "a.b.c"];
+const hostileTitles = [
+  "__proto__",
+  "constructor",
+  "toString",
+  "",
+  " ",
+  "<img src=x onerror=alert(1)>",
+  "a/b|c\\d",
+  "\u0000",
+  "猫",
+];
+
+const damages: ((bytes: Uint8Array) => Uint8Array)[] = [
+  (bytes) => bytes.subarray(0, bytes.length >> 1),
+  () => new Uint8Array(),
+  () => new TextEncoder().encode("[".repeat(5000)),
+  () => new TextEncoder().encode("<html>\u0000</html>"),
+  () => Uint8Array.from({ length: 300 }, (_, i) => (i * 89) & 255),
+];
+
+/** Files seen are images plus used plus skipped plus failed, each exactly once. */
+function expectToAddUp(result: Collected, tree: SourceTree): void {
+  const outcomes = [...result.images.map((image) => image.path), ...result.files.map((file) => file.path)];
+  expect(outcomes.sort()).toEqual(tree.files.map((file) => file.path).sort());
+  for (const file of result.files) {
+    if (file.outcome === "skipped") expect(file.reason).toBeTruthy();
+  }
+}
+
+function expectDeclaredBeforeUse(result: Collected): void {
+  const known = new Set<string>();
+  for (const event of result.events) {
+    if (event.type === "dataset") known.add(`dataset ${event.name}`);
+    if (event.type === "class") known.add(`class ${event.class.title}`);
+    if (event.type === "tag") known.add(`tag ${event.tag.name}`);
+    if (event.type !== "image") continue;
+    const used = [`dataset ${event.dataset}`, ...event.tags.map((tag) => `tag ${tag.name}`)];
+    for (const figure of event.figures)
+      used.push(`class ${figure.class}`, ...figure.tags.map((tag) => `tag ${tag.name}`));
+    for (const word of used) expect(known).toContain(word);
+  }
+}
+
+function withCrLf(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(Buffer.from(bytes).toString("utf8").replaceAll("\n", "\r\n"));
+}
+
+function withBom(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]);
+}
+
+function asUtf16(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(Buffer.from(bytes).toString("utf8"), "utf16le")]);
+}
