@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./db/database.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { lockDataDir } from "./lock.ts";
+import { refuseHalfBackup } from "./storage/backupMark.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
 
@@ -16,10 +17,11 @@ export interface OpenStores {
   close(): Promise<void>;
 }
 
-/** Opens the data directory, makes it when absent, and keeps every other process out. Throws `DataDirInUseError`. */
+/** Opens the data directory, makes it when absent, and keeps every other process out. Throws `DataDirInUseError`, or `BackupFolderError` for a backup that was broken off. */
 export async function openStores(config: Config): Promise<OpenStores> {
   const { dataDir, unusedUploadHours } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await refuseHalfBackup(dataDir);
   const lock = await lockDataDir(dataDir);
   const { database, segments } = dataDirLayout(dataDir);
   const db = await openSqlite({ file: database });
