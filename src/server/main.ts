@@ -5,9 +5,11 @@ import { runCommand } from "./commands/runCommand.ts";
 import { serve } from "./commands/serve.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { askServer } from "./control.ts";
+import { DatabaseOpenError } from "./db/database.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
+import { BackupFolderError } from "./storage/backupMark.ts";
 
 /** The program: reads arguments and environment, runs one command, answers the exit code. */
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -75,6 +77,7 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\nSee dropset --help.`;
   if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
+  if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
   const where = `${env.HOST || "127.0.0.1"}:${env.PORT || "8080"}`;
   if (code === "EADDRINUSE") return `${where} is in use by another program. Set PORT to a free port.`;

@@ -53,3 +53,8 @@ export interface Database {
 export class DatabaseBusyError extends Error {
   override readonly name = "DatabaseBusyError";
 }
+
+/** The database cannot be opened: damaged, not readable, or of a newer version. The message says what to do. */
+export class DatabaseOpenError extends Error {
+  override readonly name = "DatabaseOpenError";
+}

@@ -1,3 +1,4 @@
+import { DatabaseOpenError } from "./database.ts";
 import type { SqliteConnection } from "./sqliteApi.ts";
 
 /** One step of the schema. Its number and text never change once released; a later change is a new step. */
@@ -8,7 +9,7 @@ export interface Migration {
 }
 
 /**
- * Brings the schema up to date: each step that is missing, in order, in a transaction of its own. Throws when the database was written
+ * Brings the schema up to date: each step that is missing, in order, in a transaction of its own. Throws `DatabaseOpenError` when the database was written
  * by a newer version, because that one's rows may mean something else here.
  */
 export function migrateSqlite(connection: SqliteConnection, migrations: readonly Migration[], at: number): void {
@@ -20,7 +21,7 @@ export function migrateSqlite(connection: SqliteConnection, migrations: readonly
     .prepare("SELECT coalesce(max(version), 0) AS version FROM migrations")
     .get() as { version: number };
   if (present > newest) {
-    throw new Error(
+    throw new DatabaseOpenError(
       `The database was written by a newer version of Dropset (schema ${present}; this one knows ${newest}). Start that version, or restore a backup.`,
     );
   }

@@ -1,65 +1,69 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { databaseSuite } from "./database.suite.ts";
-import { DatabaseBusyError } from "./database.ts";
+import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 import { openSqlite } from "./sqlite.ts";
 import { hasBuiltInSqlite, loadSqliteApi } from "./sqliteApi.ts";
 
 describe("the embedded database", () => {
   databaseSuite({
-    open: (folder) => openSqlite({ file: join(folder, "dropset.sqlite") }),
-    openCopy: (file) => openSqlite({ file }),
+    open: (folder) => openSqlite({ file: join(folder, "dropset.sqlite"), readers: 1 }),
+    openCopy: (file) => openSqlite({ file, readers: 1 }),
   });
+});
 
-  test("knows which Node has SQLite built in", () => {
-    expect(["20.19.0", "22.12.0", "22.13.0", "24.0.1"].map(hasBuiltInSqlite)).toEqual([false, false, true, true]);
-  });
+test("knows which Node has SQLite built in", () => {
+  expect(["20.19.0", "22.12.0", "22.13.0", "24.0.1"].map(hasBuiltInSqlite)).toEqual([false, false, true, true]);
+});
 
-  test("says busy when another process holds the database, and goes on when it lets go", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "dropset-busy-"));
-    const file = join(folder, "dropset.sqlite");
-    const database = await openSqlite({ file });
+test("says busy when another process holds the database, and goes on when it lets go", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-busy-"));
+  const file = join(folder, "dropset.sqlite");
+  const database = await openSqlite({ file });
+  const { DatabaseSync } = await loadSqliteApi();
+  const other = new DatabaseSync(file);
+  try {
+    other.exec("BEGIN IMMEDIATE");
+    const touch = { workspaceId: 1, hashes: [], at: Date.now() };
+    await expect(database.call("touchBlobs", touch)).rejects.toBeInstanceOf(DatabaseBusyError);
+    expect(await database.call("missingHashes", { workspaceId: 1, hashes: [] })).toEqual([]);
+    other.exec("ROLLBACK");
+    expect(await database.call("touchBlobs", touch)).toBe(0);
+  } finally {
+    other.close();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("refuses a database that a newer version wrote", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-newer-"));
+  const file = join(folder, "dropset.sqlite");
+  try {
+    await (await openSqlite({ file })).close();
     const { DatabaseSync } = await loadSqliteApi();
-    const other = new DatabaseSync(file);
-    try {
-      other.exec("BEGIN IMMEDIATE");
-      const touch = { workspaceId: 1, hashes: [], at: Date.now() };
-      await expect(database.call("touchBlobs", touch)).rejects.toBeInstanceOf(DatabaseBusyError);
-      expect(await database.call("missingHashes", { workspaceId: 1, hashes: [] })).toEqual([]);
-      other.exec("ROLLBACK");
-      expect(await database.call("touchBlobs", touch)).toBe(0);
-    } finally {
-      other.close();
-      await database.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+    const later = new DatabaseSync(file);
+    later.exec("INSERT INTO migrations (version, name, applied_at) VALUES (9999, 'later', 0)");
+    later.close();
+    await expect(openSqlite({ file })).rejects.toThrow("newer version of Dropset");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
-  test("refuses a database that a newer version wrote", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "dropset-newer-"));
-    const file = join(folder, "dropset.sqlite");
-    try {
-      await (await openSqlite({ file })).close();
-      const { DatabaseSync } = await loadSqliteApi();
-      const later = new DatabaseSync(file);
-      later.exec("INSERT INTO migrations (version, name, applied_at) VALUES (9999, 'later', 0)");
-      later.close();
-      await expect(openSqlite({ file })).rejects.toThrow("newer version of Dropset");
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
-
-  test("says what is wrong with a file that is no database", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "dropset-broken-"));
-    try {
-      await expect(openSqlite({ file: join(folder, "absent", "dropset.sqlite") })).rejects.toThrow(
-        "opening the database",
-      );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+test("says which file cannot be opened, and what to do", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-broken-"));
+  const file = join(folder, "dropset.sqlite");
+  try {
+    const absent = openSqlite({ file: join(folder, "absent", "dropset.sqlite") });
+    await expect(absent).rejects.toThrow("Check that its folder exists");
+    await writeFile(file, "this is a letter to my aunt, ".repeat(200));
+    const opened = openSqlite({ file });
+    await expect(opened).rejects.toBeInstanceOf(DatabaseOpenError);
+    await expect(opened).rejects.toThrow(`${file} cannot be opened: file is not a database. It is damaged: restore`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -4,7 +4,7 @@ import { migrateSqlite } from "./migrateSqlite.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
 import { operations } from "./operations/index.ts";
 import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
-import { connectSqlite, createSql, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";
+import { connectSqlite, createSql, openError, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";
 import { packFailure, type SqliteAnswer, type SqliteRequest, type SqliteThreadData } from "./sqliteMessages.ts";
 
 // A thread with one connection. Requests wait in line: one operation is one transaction, and a connection has one at a time.
@@ -51,7 +51,7 @@ try {
   handle = open(connection);
   answer({ id: 0, output: null });
 } catch (error) {
-  answer({ id: 0, error: packFailure(translateSqliteError(error)) });
+  answer({ id: 0, error: packFailure(openError(file, error)) });
   handle = () => Promise.reject(new Error("The database is not open."));
 }
 

@@ -1,5 +1,5 @@
 import { NoSpaceError } from "../blobs/blobStore.ts";
-import { DatabaseBusyError, type Operation, type Sql, type SqlValue } from "./database.ts";
+import { DatabaseBusyError, DatabaseOpenError, type Operation, type Sql, type SqlValue } from "./database.ts";
 import type { SqliteApi, SqliteConnection, SqliteStatement } from "./sqliteApi.ts";
 
 /** Statements that a connection keeps prepared. */
@@ -83,6 +83,8 @@ export async function runInTransaction<Input, Output>(
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
 const SQLITE_FULL = 13;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
 const SQLITE_IOERR_SHMSIZE = 4874;
 
 /** The product's own kind of an engine error: busy, no space, or plain. The text of a statement is never part of it. */
@@ -96,4 +98,16 @@ export function translateSqliteError(error: unknown): unknown {
     return new NoSpaceError("The disk that holds the database is full.");
   }
   return new Error(`The database failed: ${error.message} (SQLite code ${error.errcode}).`);
+}
+
+/** Why a database file could not be opened, with what to do about it. */
+export function openError(file: string, error: unknown): unknown {
+  const translated = translateSqliteError(error);
+  if (translated === error || !(translated instanceof Error) || translated.name !== "Error") return translated;
+  const code = (error as { errcode: number }).errcode & 0xff;
+  const advice =
+    code === SQLITE_CORRUPT || code === SQLITE_NOTADB
+      ? 'It is damaged: restore a backup, or move it aside and run "dropset check --rebuild", which finds the uploaded files again.'
+      : "Check that its folder exists and that this user may write there.";
+  return new DatabaseOpenError(`${file} cannot be opened: ${(error as Error).message}. ${advice}`);
 }

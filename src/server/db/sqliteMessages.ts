@@ -1,5 +1,5 @@
 import { NoSpaceError } from "../blobs/blobStore.ts";
-import { DatabaseBusyError } from "./database.ts";
+import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 
 /** What a database thread is told when it starts. */
 export interface SqliteThreadData {
@@ -21,7 +21,7 @@ export type SqliteAnswer =
 
 /** An error as it crosses between threads: its kind survives. */
 export interface SqliteFailure {
-  readonly kind: "busy" | "no-space" | "plain";
+  readonly kind: "busy" | "no-space" | "open" | "plain";
   readonly message: string;
 }
 
@@ -29,6 +29,7 @@ export interface SqliteFailure {
 export function packFailure(error: unknown): SqliteFailure {
   if (error instanceof DatabaseBusyError) return { kind: "busy", message: error.message };
   if (error instanceof NoSpaceError) return { kind: "no-space", message: error.message };
+  if (error instanceof DatabaseOpenError) return { kind: "open", message: error.message };
   return { kind: "plain", message: error instanceof Error ? error.message : String(error) };
 }
 
@@ -36,5 +37,6 @@ export function packFailure(error: unknown): SqliteFailure {
 export function unpackFailure(failure: SqliteFailure, what: string): Error {
   if (failure.kind === "busy") return new DatabaseBusyError(failure.message);
   if (failure.kind === "no-space") return new NoSpaceError(failure.message);
+  if (failure.kind === "open") return new DatabaseOpenError(failure.message);
   return new Error(`${what}: ${failure.message}`);
 }
