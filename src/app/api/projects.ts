@@ -1,0 +1,90 @@
+import {
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { importLocal } from "../../contract/importLocal.ts";
+import { deleteProject, getProject, listLibrary, listProjects, patchProject } from "../../contract/projects.ts";
+import { call } from "./call.ts";
+
+/** Projects, newest first, whose title contains `search`. */
+export function useProjects(search: string, limit = 60) {
+  return useInfiniteQuery({
+    queryKey: ["projects", search, limit],
+    queryFn: ({ signal, pageParam }) => call(listProjects, { query: { search, limit, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One project with its datasets, classes and tags. */
+export function useProject(id: number) {
+  return useQuery({ queryKey: ["project", id], queryFn: ({ signal }) => call(getProject, { params: { id }, signal }) });
+}
+
+/** Renames a project or moves it in or out of the library. */
+export function usePatchProject(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { title?: string; library?: boolean }) => call(patchProject, { params: { id }, body: change }),
+    onSuccess: (project) => {
+      client.setQueryData(["project", id], project);
+      return refreshLists(client);
+    },
+  });
+}
+
+/** Deletes a project: hidden at once; `useRestoreProject` takes it back for some minutes. */
+export function useDeleteProject() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => call(deleteProject, { params: { id } }),
+    onSuccess: (_answer, id) => {
+      client.removeQueries({ queryKey: ["project", id] });
+      return refreshLists(client);
+    },
+  });
+}
+
+/** Takes a deletion back. */
+export function useRestoreProject() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => call(patchProject, { params: { id }, body: { deleted: false } }),
+    onSuccess: () => refreshLists(client),
+  });
+}
+
+function refreshLists(client: QueryClient): Promise<unknown> {
+  return Promise.all([
+    client.invalidateQueries({ queryKey: ["projects"] }),
+    client.invalidateQueries({ queryKey: ["library"] }),
+  ]);
+}
+
+/** Ready-made projects. */
+export function useLibrary() {
+  return useInfiniteQuery({
+    queryKey: ["library"],
+    queryFn: ({ signal, pageParam }) => call(listLibrary, { query: { limit: 60, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}
+
+/** Copies datasets of a ready-made project; answers the task's id. The key makes a repeated click one task. */
+export function useImportLocal() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { id: number; title: string; datasetsIds: number[]; idempotencyKey: string }) =>
+      call(importLocal, {
+        body: { id: input.id, title: input.title, datasetsIds: input.datasetsIds },
+        headers: { "idempotency-key": input.idempotencyKey },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}

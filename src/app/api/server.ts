@@ -1,0 +1,37 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { info } from "../../contract/info.ts";
+import { presets } from "../../contract/presets.ts";
+import { signIn, signOut } from "../../contract/session.ts";
+import { call } from "./call.ts";
+
+/** What the server is and allows, and who is signed in. */
+export function useInfo() {
+  return useQuery({ queryKey: ["info"], queryFn: ({ signal }) => call(info, { signal }), staleTime: 60_000 });
+}
+
+/** The formats that can be imported. They change only with the server's version. */
+export function usePresets() {
+  return useQuery({
+    queryKey: ["presets"],
+    queryFn: ({ signal }) => call(presets, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Trades a key for a session; afterwards everything is asked again. */
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: string) => call(signIn, { body: { key } }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}
+
+/** Ends the session and forgets what the page knew. */
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(signOut),
+    onSuccess: () => client.resetQueries(),
+  });
+}

@@ -1,0 +1,86 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getTask, listTasks, retryTask, stopTask, type Task, taskLog, taskReport } from "../../contract/tasks.ts";
+import type { Severity } from "../../model/problem.ts";
+import { call } from "./call.ts";
+
+/** How often a running task is asked about. */
+const POLL_MS = 1_000;
+
+/** True while the server still works on a task, or will. */
+export function isRunning(task: Pick<Task, "status">): boolean {
+  return task.status !== "finished" && task.status !== "error" && task.status !== "stopped";
+}
+
+/** The newest tasks; asked once a second while one of them runs. */
+export function useTasks(limit = 100) {
+  return useInfiniteQuery({
+    queryKey: ["tasks", limit],
+    queryFn: ({ signal, pageParam }) => call(listTasks, { query: { limit, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isRunning)) ? POLL_MS : false),
+  });
+}
+
+/** One task, asked once a second while it runs. */
+export function useTask(id: number | undefined) {
+  return useQuery({
+    queryKey: ["task", id],
+    queryFn: ({ signal }) => call(getTask, { params: { id: id ?? 0 }, signal }),
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data === undefined || isRunning(query.state.data) ? POLL_MS : false),
+  });
+}
+
+/** The log of a task from its first line; new lines are added while it runs. */
+export function useTaskLog(id: number, running: boolean) {
+  return useInfiniteQuery({
+    queryKey: ["task", id, "log"],
+    queryFn: ({ signal, pageParam }) =>
+      call(taskLog, { params: { id }, query: { after: pageParam, limit: 1000 }, signal }),
+    initialPageParam: 0,
+    getNextPageParam: (page) => (page.nextCursor === null ? undefined : page.items.at(-1)?.seq),
+    refetchInterval: running ? POLL_MS : false,
+  });
+}
+
+/** What the list of problems is narrowed to. */
+export interface ProblemFilter {
+  readonly severity: Severity | undefined;
+  readonly code: string | undefined;
+  readonly search: string;
+}
+
+/** The problems of a task, page by page. */
+export function useTaskProblems(id: number, filter: ProblemFilter, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: ["task", id, "problems", filter],
+    queryFn: ({ signal, pageParam }) =>
+      call(taskReport, { params: { id }, query: { ...filter, cursor: pageParam, limit: 200 }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+/** Stops a task. */
+export function useStopTask() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => call(stopTask, { params: { id } }),
+    onSuccess: (task) => {
+      client.setQueryData(["task", task.id], task);
+      return client.invalidateQueries({ queryKey: ["tasks"] });
+    },
+  });
+}
+
+/** Runs the same input again; answers the new task's id. */
+export function useRetryTask() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => call(retryTask, { params: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}

@@ -1,0 +1,38 @@
+import { objectToFigure, readTags } from "../../formats/supervisely/objectToFigure.ts";
+import type { Figure } from "../../model/figure.ts";
+import type { Tag } from "../../model/tag.ts";
+import type { Labels } from "./LabelCanvas.tsx";
+import { uprightMatrix } from "./uprightMatrix.ts";
+
+interface Annotated {
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly orientation: number;
+  readonly annotation: Readonly<Record<string, unknown>> | null;
+}
+
+/** Reads the labels out of an image's annotation (Supervisely JSON). What cannot be read is left out: the import has reported it. */
+export function labelsOfAnnotation(image: Annotated, classes: readonly { title: string; shape: string }[]): Labels {
+  const { width, height, orientation, annotation } = image;
+  const objects = Array.isArray(annotation?.objects) ? annotation.objects : [];
+  const shapes = new Map(classes.map(({ title, shape }) => [title, shape]));
+  const known = { shapeOf: (title: string) => shapes.get(title), titleOf: () => undefined };
+  const figures: Figure[] = [];
+  for (const object of objects) {
+    const { figure } = objectToFigure(object, known);
+    if (figure !== undefined) figures.push(figure);
+  }
+  const upright = { width: width ?? 0, height: height ?? 0, orientation };
+  return { figures, matrix: uprightMatrix(upright, sizeOf(annotation?.size)) };
+}
+
+/** The tags that an annotation puts on the whole image. */
+export function imageTags(annotation: Annotated["annotation"]): Tag[] {
+  return readTags(annotation?.tags, []);
+}
+
+function sizeOf(size: unknown): { width: number; height: number } | undefined {
+  if (typeof size !== "object" || size === null) return undefined;
+  const { width, height } = size as Record<string, unknown>;
+  return typeof width === "number" && typeof height === "number" ? { width, height } : undefined;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { type Matrix, uprightMatrix } from "./uprightMatrix.ts";
+
+function moved([a, b, c, d, e, f]: Matrix, [x, y]: [number, number]): [number, number] {
+  return [a * x + c * y + e, b * x + d * y + f];
+}
+
+// Stored 400 x 300; upright 300 x 400. Where the stored top-left and top-right corners are seen, by the EXIF standard.
+const seen = {
+  5: [
+    [0, 0],
+    [0, 400],
+  ],
+  6: [
+    [300, 0],
+    [300, 400],
+  ],
+  7: [
+    [300, 400],
+    [300, 0],
+  ],
+  8: [
+    [0, 400],
+    [0, 0],
+  ],
+} as const;
+
+describe("uprightMatrix", () => {
+  it.each([5, 6, 7, 8] as const)("turns labels made on stored pixels, orientation %d", (orientation) => {
+    const matrix = uprightMatrix({ width: 300, height: 400, orientation }, { width: 400, height: 300 });
+    expect(moved(matrix, [0, 0])).toEqual(seen[orientation][0]);
+    expect(moved(matrix, [400, 0])).toEqual(seen[orientation][1]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "leaves labels made on the upright picture alone, orientation %d",
+    (orientation) => {
+      const matrix = uprightMatrix({ width: 300, height: 400, orientation }, { width: 300, height: 400 });
+      expect(moved(matrix, [12, 34])).toEqual([12, 34]);
+    },
+  );
+
+  it("leaves labels alone when nothing says what they were made for", () => {
+    expect(moved(uprightMatrix({ width: 300, height: 400, orientation: 6 }, undefined), [12, 34])).toEqual([12, 34]);
+  });
+});

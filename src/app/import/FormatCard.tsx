@@ -1,0 +1,159 @@
+import { Button, Select } from "@mantine/core";
+import { usePresets } from "../api/server.ts";
+import { Card } from "../ui/Card.tsx";
+import { counted } from "../ui/formatCount.ts";
+import { FailedState } from "../ui/LoadState.tsx";
+import { Name } from "../ui/Name.tsx";
+import { Pill } from "../ui/Pill.tsx";
+import classes from "./FormatCard.module.css";
+import { type FormatChoice, oneEach } from "./formatChoice.ts";
+
+const certaintyWords = { certain: "certain", likely: "likely", weak: "a guess" } as const;
+
+/** What the drop is taken for, why, and what else it could be. */
+export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
+  const { choice } = props;
+  const presets = usePresets();
+  const items = presets.data?.items ?? [];
+  const titleOf = (slug: string) => items.find((preset) => preset.slug === slug)?.title ?? slug;
+  const shown = items.find((preset) => preset.slug === choice.slug);
+  const claim = choice.detections?.find(
+    (detection) => detection.slug === choice.slug && detection.root === choice.root,
+  );
+  const runnersUp = oneEach(choice.detections ?? []).filter((detection) => detection.slug !== choice.slug);
+  const detected = choice.chosen === "auto" && choice.slug !== undefined;
+
+  return (
+    <Card
+      title="Detected format"
+      side={detected && claim ? <Pill tone="accent">{certaintyWords[claim.certainty]}</Pill> : undefined}
+    >
+      {presets.isError && (
+        <FailedState error={presets.error} what="list of formats" onRetry={() => presets.refetch()} />
+      )}
+      <Select
+        label="Preset"
+        value={choice.slug ?? "auto"}
+        onChange={(value) => value !== null && choice.choose(value)}
+        data={[{ value: "auto", label: "Auto" }, ...items.map(({ slug, title }) => ({ value: slug, label: title }))]}
+        renderOption={({ option }) => (
+          <span className={classes.option}>
+            <span>{option.label}</span>
+            <span className={classes.description} aria-hidden="true">
+              {option.value === "auto"
+                ? "What the content says"
+                : items.find((preset) => preset.slug === option.value)?.description}
+            </span>
+          </span>
+        )}
+      />
+      <div className={classes.words} aria-live="polite">
+        <Explanation choice={choice} listing={props.listing} titleOf={titleOf} reasons={claim?.reasons} />
+        {claim !== undefined && claim.root !== "" && (
+          <p className={classes.root}>
+            It begins in <Name text={claim.root} />
+          </p>
+        )}
+        {choice.question === undefined && choice.slug !== undefined && runnersUp.length > 0 && (
+          <p>
+            Also possible:{" "}
+            {runnersUp.map((detection, index) => (
+              <span key={detection.slug}>
+                {index > 0 && ", "}
+                <button type="button" className={classes.link} onClick={() => choice.choose(detection.slug)}>
+                  {titleOf(detection.slug)}
+                </button>
+              </span>
+            ))}
+            .
+          </p>
+        )}
+      </div>
+      {choice.question !== undefined && (
+        <div className={classes.question}>
+          <p>This looks like more than one format. Which one is it?</p>
+          {choice.question.map((detection) => (
+            <Button
+              key={detection.slug}
+              variant="default"
+              justify="start"
+              h="auto"
+              onClick={() => choice.choose(detection.slug)}
+            >
+              <span className={classes.answer}>
+                <span>{titleOf(detection.slug)}</span>
+                <span className={classes.description}>{detection.reasons.join(" ")}</span>
+              </span>
+            </Button>
+          ))}
+        </div>
+      )}
+      {shown !== undefined && <Shapes shapes={shown.shapes} />}
+    </Card>
+  );
+}
+
+function Explanation(props: {
+  choice: FormatChoice;
+  listing: boolean;
+  titleOf: (slug: string) => string;
+  reasons: readonly string[] | undefined;
+}) {
+  const { choice, reasons } = props;
+  const { verdict } = choice;
+  if (choice.chosen !== "auto") {
+    return reasons !== undefined && reasons.length > 0 ? (
+      <Reasons reasons={reasons} />
+    ) : (
+      <p>You chose {props.titleOf(choice.chosen)}; nothing in the drop speaks for it.</p>
+    );
+  }
+  if (verdict === undefined)
+    return <p>{props.listing ? "Is looked at once everything is listed." : "Looking at the content …"}</p>;
+  switch (verdict.kind) {
+    case "unsupported":
+      return (
+        <p className={classes.warning}>
+          This is {verdict.unread.name}, which is not read yet. {verdict.unread.advice}
+        </p>
+      );
+    case "nothing":
+      return <p className={classes.warning}>No format has a use for any file here.</p>;
+    case "ambiguous":
+      return null;
+    default:
+      return <Reasons reasons={reasons ?? verdict.detection.reasons} />;
+  }
+}
+
+function Reasons(props: { reasons: readonly string[] }) {
+  return (
+    <ul className={classes.reasons}>
+      {props.reasons.map((reason) => (
+        <li key={reason}>
+          <bdi>{reason}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The folder shapes of the format: the usual one at once, the others on demand. */
+function Shapes(props: { shapes: readonly string[] }) {
+  const [usual, ...others] = props.shapes;
+  if (usual === undefined) return null;
+  return (
+    <div className={classes.shapes}>
+      <p>The folder shape it takes</p>
+      <pre>{usual}</pre>
+      {others.length > 0 && (
+        <details>
+          <summary>{counted(others.length, "other shape")}</summary>
+          {others.map((shape) => (
+            <pre key={shape}>{shape}</pre>
+          ))}
+        </details>
+      )}
+    </div>
+  );
+}

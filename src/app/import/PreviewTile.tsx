@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { ImageEvent } from "../../formats/format.ts";
+import { uprightSize } from "../../model/image.ts";
+import type { UploadSession } from "../../uploader/uploadSession.ts";
+import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
+import { coverView } from "../drawing/labelView.ts";
+import { Name } from "../ui/Name.tsx";
+import classes from "./Preview.module.css";
+
+/** Side of the decoded preview in pixels: sharp on dense screens, small in memory. */
+const PREVIEW_PIXELS = 360;
+
+/** One image of the drop as a tile: decoded off the main thread, upright, labels over it. */
+export function PreviewTile(props: { session: UploadSession; image: ImageEvent; colorOf: (title: string) => string }) {
+  const { session, image, colorOf } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [shown, setShown] = useState<"loading" | "shown" | "broken">("loading");
+  useEffect(() => {
+    let ended = false;
+    const draw = async () => {
+      try {
+        const picture = await thumbnail(await session.file(image.path));
+        const surface = canvas.current;
+        if (!ended && surface !== null) {
+          surface.width = picture.width;
+          surface.height = picture.height;
+          surface.getContext("2d")?.drawImage(picture, 0, 0);
+          setShown("shown");
+        }
+        picture.close();
+      } catch {
+        if (!ended) setShown("broken");
+      }
+    };
+    void draw();
+    return () => {
+      ended = true;
+    };
+  }, [session, image.path]);
+
+  const size = uprightSize(image.info);
+  const labels = useMemo<Labels>(() => ({ figures: image.figures, matrix: [1, 0, 0, 1, 0, 0] }), [image.figures]);
+  const width = size?.width ?? 0;
+  const height = size?.height ?? 0;
+  const viewOf = useMemo(
+    () => (surface: { width: number; height: number }) => coverView({ width, height }, surface),
+    [width, height],
+  );
+  const name = image.dataset === "" ? image.name : `${image.dataset}/${image.name}`;
+  return (
+    <>
+      <canvas ref={canvas} className={classes.picture} />
+      {shown === "broken" && <span className={classes.broken}>no preview</span>}
+      {width > 0 && height > 0 && image.figures.length > 0 && (
+        <LabelCanvas labels={labels} viewOf={viewOf} colorOf={colorOf} />
+      )}
+      <span className={classes.caption}>
+        <Name text={name} className={classes.name} cut="middle" />
+        {image.figures.length > 0 && <span className={classes.count}>{image.figures.length}</span>}
+      </span>
+    </>
+  );
+}
+
+/** A small upright picture of a file; the browser scales while it decodes, and outside of the main thread. */
+async function thumbnail(file: Blob): Promise<ImageBitmap> {
+  return createImageBitmap(file, { resizeWidth: PREVIEW_PIXELS, resizeQuality: "medium" });
+}

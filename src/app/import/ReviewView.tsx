@@ -1,0 +1,101 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { formatBytes } from "../ui/formatBytes.ts";
+import { counted, formatCount } from "../ui/formatCount.ts";
+import { Name } from "../ui/Name.tsx";
+import { PageHead } from "../ui/PageHead.tsx";
+import { useSnapshot, useUploadStore } from "../uploads/UploadsContext.ts";
+import type { Upload } from "../uploads/uploadStore.ts";
+import { ClassesCard } from "./ClassesCard.tsx";
+import { FormatCard } from "./FormatCard.tsx";
+import { useFormatChoice } from "./formatChoice.ts";
+import { NothingHere } from "./NothingHere.tsx";
+import { Preview } from "./Preview.tsx";
+import { ProjectCard } from "./ProjectCard.tsx";
+import type { Preflight } from "./preflight.ts";
+import { ReviewProblems } from "./ReviewProblems.tsx";
+import { SendCard } from "./SendCard.tsx";
+import classes from "./UploadView.module.css";
+import { usePreflight } from "./usePreflight.ts";
+
+/** What was dropped, what it is taken for, and what will happen; nothing has been sent yet. */
+export function ReviewView(props: { upload: Upload }) {
+  const { upload } = props;
+  const { session, queued } = upload;
+  const state = useSnapshot(session);
+  const { start, startNow, unqueue, remove } = useUploadStore((store) => store);
+  const [titleMissing, setTitleMissing] = useState(false);
+  const listing = state.phase.name === "walking";
+  const choice = useFormatChoice(session);
+  const preflight = usePreflight(session, choice.slug, choice.root, !listing);
+  const nothing = !listing && (state.found.files === 0 || choice.verdict?.kind === "nothing");
+
+  const begin = () => {
+    const { project } = session.getState().settings;
+    const missing = "title" in project && project.title.trim() === "";
+    setTitleMissing(missing);
+    if (missing) document.getElementById("project-name")?.focus();
+    else start(upload.id);
+  };
+
+  const facts = listing
+    ? `${counted(state.found.files, "file")} found, still listing …`
+    : factsOf(preflight, state.found.files, state.found.bytes);
+
+  return (
+    <>
+      <PageHead
+        title={<Name text={state.name} />}
+        tab={state.name}
+        actions={
+          <div className={classes.stickyActions}>
+            <Button variant="default" onClick={() => remove(upload.id)}>
+              Start over
+            </Button>
+            {nothing ? null : queued ? (
+              <>
+                <Button variant="default" onClick={() => unqueue(upload.id)}>
+                  Take out of the queue
+                </Button>
+                <Button onClick={() => startNow(upload.id)}>Start now</Button>
+              </>
+            ) : (
+              <Button disabled={listing || choice.question !== undefined} onClick={begin}>
+                Start import
+              </Button>
+            )}
+          </div>
+        }
+      >
+        {facts}
+      </PageHead>
+      {nothing ? (
+        <NothingHere state={state} />
+      ) : (
+        <div className={classes.columns}>
+          <div className={classes.column}>
+            <Preview session={session} preflight={preflight} listing={listing} />
+            <SendCard state={state} />
+            <ReviewProblems session={session} state={state} preflight={preflight} />
+          </div>
+          <div className={classes.column}>
+            <FormatCard choice={choice} listing={listing} />
+            <ProjectCard session={session} titleMissing={titleMissing} />
+            <ClassesCard preflight={preflight} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function factsOf(preflight: Preflight, files: number, bytes: number): string {
+  const { done, images, labelled, objects, datasets, classes } = preflight;
+  const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : "";
+  if (images === 0) return `${counted(files, "file")}${size}`;
+  const place = datasets > 1 ? ` in ${counted(datasets, "dataset")}` : "";
+  const parts = [`${counted(images, "image")}${place}${done ? "" : " read so far"}`];
+  if (labelled > 0) parts.push(`${formatCount(labelled)} labelled`);
+  if (objects > 0) parts.push(`${counted(objects, "object")} in ${counted(classes.length, "class", "classes")}`);
+  return `${parts.join(" · ")}${size}`;
+}

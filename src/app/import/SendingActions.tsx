@@ -1,0 +1,54 @@
+import { Button } from "@mantine/core";
+import type { Task } from "../../contract/tasks.ts";
+import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import { isRunning } from "../api/tasks.ts";
+import { TaskActions } from "../tasks/TaskActions.tsx";
+import { useUploadStore } from "../uploads/UploadsContext.ts";
+import type { Upload } from "../uploads/uploadStore.ts";
+import { isOver } from "../uploads/uploadStore.ts";
+
+/** The buttons that make sense in the phase that an upload is in. */
+export function SendingActions(props: { upload: Upload; state: SessionSnapshot; task: Task | undefined }) {
+  const { session, id } = props.upload;
+  const { phase } = props.state;
+  const { show, remove } = useUploadStore((store) => store);
+  switch (phase.name) {
+    case "sending":
+    case "waiting":
+    case "signedOut":
+      return (
+        <>
+          <Button variant="default" onClick={() => session.pause()}>
+            Pause
+          </Button>
+          <Button variant="default" onClick={() => session.cancel()}>
+            Cancel
+          </Button>
+        </>
+      );
+    case "paused":
+      return (
+        <>
+          <Button onClick={() => session.resume()}>Resume</Button>
+          <Button variant="default" onClick={() => session.cancel()}>
+            Cancel
+          </Button>
+        </>
+      );
+    case "starting":
+      return (
+        <Button variant="default" onClick={() => session.cancel()}>
+          Cancel
+        </Button>
+      );
+    default:
+      return (
+        <>
+          {props.task !== undefined && isRunning(props.task) && <TaskActions task={props.task} />}
+          <Button variant="default" onClick={() => (isOver(phase) ? remove(id) : show(undefined))}>
+            Import another
+          </Button>
+        </>
+      );
+  }
+}

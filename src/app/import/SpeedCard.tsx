@@ -1,0 +1,38 @@
+import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import { Card } from "../ui/Card.tsx";
+import { formatRate } from "../ui/formatBytes.ts";
+import { Sparkline } from "../ui/Sparkline.tsx";
+import classes from "./UploadView.module.css";
+
+const HISTORY_SECONDS = 120;
+const limits = {
+  disk: "limited by reading the disk",
+  network: "limited by the network",
+  server: "limited by the server",
+} as const;
+
+/** How fast it goes, and what keeps it from going faster. */
+export function SpeedCard(props: { state: SessionSnapshot; over: boolean }) {
+  const { rateHistory, limitedBy, sendRate, hashRate } = props.state;
+  const words = ["last two minutes"];
+  if (!props.over && limitedBy !== undefined) words.push(limits[limitedBy]);
+  const rate = props.over || sendRate === undefined ? undefined : formatRate(sendRate);
+  return (
+    <Card title="Speed" side={rate}>
+      <Sparkline
+        values={rateHistory}
+        length={HISTORY_SECONDS}
+        label={rate === undefined ? "Speed over the last two minutes" : `Speed over the last two minutes, now ${rate}`}
+      />
+      <p className={classes.quiet} style={{ marginTop: 10 }}>
+        {words.join(" · ")}
+        {!props.over && hashRate !== undefined && hashRate > 0 && (
+          <>
+            <br />
+            reading {formatRate(hashRate)}
+          </>
+        )}
+      </p>
+    </Card>
+  );
+}

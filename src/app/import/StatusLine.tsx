@@ -1,0 +1,21 @@
+import { useThrottledText } from "../ui/useThrottledText.ts";
+import { phaseSentence } from "../uploads/phaseWords.ts";
+import { useSnapshot } from "../uploads/UploadsContext.ts";
+import type { Upload } from "../uploads/uploadStore.ts";
+import classes from "./UploadView.module.css";
+
+/** How often the status line may change, so that a screen reader can finish its sentence. */
+const SPEAK_EVERY_MS = 5_000;
+
+const SETTLE_MS = 1_500;
+
+/** The phase of an upload in words, for eyes and screen readers. */
+export function StatusLine(props: { upload: Upload }) {
+  const sentence = useSnapshot(props.upload.session, (state) => phaseSentence(state, props.upload.queued));
+  const shown = useThrottledText(sentence, SPEAK_EVERY_MS, SETTLE_MS);
+  return (
+    <p role="status" className={classes.status}>
+      {shown}
+    </p>
+  );
+}

@@ -1,0 +1,42 @@
+import type { SessionPhase } from "../../uploader/snapshot.ts";
+import { useSnapshot } from "../uploads/UploadsContext.ts";
+import type { Upload } from "../uploads/uploadStore.ts";
+import { OtherUploads } from "./OtherUploads.tsx";
+import { ReviewView } from "./ReviewView.tsx";
+import { SendingView } from "./SendingView.tsx";
+import { StatusLine } from "./StatusLine.tsx";
+import { Steps } from "./Steps.tsx";
+import classes from "./UploadView.module.css";
+
+/** One drop on its way, from the first listed name to the finished project. */
+export function UploadView(props: { upload: Upload }) {
+  const { upload } = props;
+  const phase = useSnapshot(upload.session, (state) => state.phase);
+  const step = stepOf(phase);
+  return (
+    <div className={classes.page}>
+      <div className={classes.way}>
+        <Steps at={step} />
+        <StatusLine upload={upload} />
+      </div>
+      <OtherUploads shownId={upload.id} />
+      {step < 2 ? <ReviewView upload={upload} /> : <SendingView upload={upload} />}
+    </div>
+  );
+}
+
+function stepOf(phase: SessionPhase): number {
+  switch (phase.name) {
+    case "walking":
+    case "reviewing":
+      return 1;
+    case "importing":
+      return 3;
+    case "finished":
+      return 4;
+    case "failed":
+      return phase.taskId === undefined ? 2 : 3;
+    default:
+      return 2;
+  }
+}

@@ -1,0 +1,29 @@
+import { Switch } from "@mantine/core";
+import { useState } from "react";
+import { Card } from "../ui/Card.tsx";
+import { notifyState, setNotify } from "../uploads/notifications.ts";
+import classes from "./UploadView.module.css";
+
+/** What happens when the tab, the net or the lid closes, and how to be told of the end. */
+export function WhatIfCard(props: { over: boolean }) {
+  const [state, setState] = useState(notifyState);
+  return (
+    <Card title="Close the lid, lose the net">
+      <p className={classes.quiet}>
+        What the server has acknowledged stays. Drop the same folder again and only the rest is sent. Other pages can be
+        opened meanwhile.
+      </p>
+      {!props.over && state !== "absent" && (
+        <Switch
+          mt={16}
+          size="sm"
+          label="Tell me when it is done"
+          description={state === "blocked" ? "The browser blocks notifications of this site." : undefined}
+          disabled={state === "blocked"}
+          checked={state === "on"}
+          onChange={(event) => void setNotify(event.currentTarget.checked).then(setState)}
+        />
+      )}
+    </Card>
+  );
+}

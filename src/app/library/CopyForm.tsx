@@ -1,0 +1,94 @@
+import { Button, Checkbox, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { useImportLocal } from "../api/projects.ts";
+import { sentenceOf } from "../api/sentenceOf.ts";
+import { Card } from "../ui/Card.tsx";
+import { counted, formatCount } from "../ui/formatCount.ts";
+import { Name } from "../ui/Name.tsx";
+import classes from "./LibraryPage.module.css";
+import type { LibraryProject } from "./LibraryPage.tsx";
+
+/** Which datasets of a ready-made project are copied, and what the copy is called. */
+export function CopyForm(props: { project: LibraryProject }) {
+  const { project } = props;
+  const [title, setTitle] = useState(project.title);
+  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
+  const [tried, setTried] = useState(false);
+  const run = useImportLocal();
+  const [, navigate] = useLocation();
+  const taken = project.datasets.filter(({ id }) => !left.has(id));
+  const images = taken.reduce((sum, dataset) => sum + dataset.images, 0);
+  const missing = title.trim() === "";
+  const all = taken.length === project.datasets.length;
+
+  const submit = () => {
+    setTried(true);
+    if (missing || taken.length === 0) return;
+    const datasetsIds = all ? [] : taken.map(({ id }) => id);
+    run.mutate(
+      {
+        id: project.id,
+        title: title.trim(),
+        datasetsIds,
+        idempotencyKey: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+      },
+      { onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`) },
+    );
+  };
+
+  return (
+    <Card title={<Name text={project.title} />}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <fieldset className={classes.datasets}>
+          <legend>Datasets</legend>
+          <Checkbox
+            label={`All ${formatCount(project.datasets.length)}`}
+            checked={all}
+            indeterminate={!all && taken.length > 0}
+            onChange={(event) =>
+              setLeft(event.currentTarget.checked ? new Set() : new Set(project.datasets.map(({ id }) => id)))
+            }
+          />
+          {project.datasets.map((dataset) => (
+            <div key={dataset.id} className={classes.dataset}>
+              <Checkbox
+                label={<Name text={dataset.name} />}
+                checked={!left.has(dataset.id)}
+                onChange={() =>
+                  setLeft((before) => {
+                    const next = new Set(before);
+                    if (!next.delete(dataset.id)) next.add(dataset.id);
+                    return next;
+                  })
+                }
+              />
+              <span className={classes.facts}>{counted(dataset.images, "image")}</span>
+            </div>
+          ))}
+        </fieldset>
+        <TextInput
+          mt={16}
+          label="Project name"
+          dir="auto"
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          error={tried && missing ? "A project needs a name." : undefined}
+        />
+        {run.isError && (
+          <p className={classes.failure} role="alert">
+            {sentenceOf(run.error)}
+          </p>
+        )}
+        <Button type="submit" mt={16} loading={run.isPending} disabled={taken.length === 0}>
+          Import {taken.length === 0 ? "" : counted(images, "image")}
+        </Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,118 @@
+import { Button, Switch } from "@mantine/core";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useLocation, useSearch } from "wouter";
+import type { Project } from "../../contract/projects.ts";
+import type { ImageFilter } from "../api/images.ts";
+import { classColors } from "../drawing/classColor.ts";
+import { counted } from "../ui/formatCount.ts";
+import { Name } from "../ui/Name.tsx";
+import { TextFilter } from "../ui/TextFilter.tsx";
+import classes from "./Gallery.module.css";
+import { ImageGrid } from "./ImageGrid.tsx";
+import { Viewer } from "./Viewer.tsx";
+
+/** The images of a project as a grid, and one of them large when the address names it (`?image=`). */
+export function Gallery(props: {
+  project: Project;
+  datasetId: number | undefined;
+  className: string | undefined;
+  onClearClass: () => void;
+}) {
+  const { project, datasetId, className } = props;
+  const [search, setSearch] = useState("");
+  const words = useDeferredValue(search.trim());
+  const [labelled, setLabelled] = useState(true);
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const filter = useMemo<ImageFilter>(
+    () => ({ projectId: project.id, datasetId, class: className, search: words }),
+    [project.id, datasetId, className, words],
+  );
+  const known = knownTotal(project, filter);
+  const colorOf = useMemo(() => classColors(project.classes), [project.classes]);
+  const [path, navigate] = useLocation();
+  const query = new URLSearchParams(useSearch());
+  const open = positive(query.get("image"));
+  const at = positive(query.get("at"), 0);
+
+  const openImage = useCallback(
+    (id: number, index: number, replace = false) => navigate(`${path}?image=${id}&at=${index}`, { replace }),
+    [navigate, path],
+  );
+  const toggle = useCallback((id: number) => {
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+
+  return (
+    <div className={classes.gallery}>
+      <div className={classes.bar}>
+        <TextFilter label="Filter by name" value={search} onChange={setSearch} className={classes.search} />
+        {className !== undefined && (
+          <button type="button" className={classes.chip} onClick={props.onClearClass} title="Show all classes">
+            with <Name text={className} /> ×
+          </button>
+        )}
+        {selected.size > 0 && (
+          <span className={classes.selected}>
+            {counted(selected.size, "image")} selected
+            <Button size="compact-xs" variant="subtle" onClick={() => setSelected(new Set())}>
+              Clear
+            </Button>
+          </span>
+        )}
+        <Switch
+          size="xs"
+          className={classes.labels ?? ""}
+          label="Labels"
+          checked={labelled}
+          onChange={(event) => setLabelled(event.currentTarget.checked)}
+        />
+      </div>
+      <ImageGrid
+        key={JSON.stringify(filter)}
+        project={project}
+        filter={filter}
+        known={known}
+        colorOf={colorOf}
+        labelled={labelled}
+        selected={selected}
+        onToggle={toggle}
+        onOpen={openImage}
+      />
+      {open !== undefined && (
+        <Viewer
+          project={project}
+          filter={filter}
+          known={known}
+          imageId={open}
+          index={at}
+          selected={selected}
+          colorOf={colorOf}
+          onMove={(id, index) => openImage(id, index, true)}
+          onClose={() => navigate(path)}
+        />
+      )}
+    </div>
+  );
+}
+
+function positive(text: string | null, least = 1): number | undefined {
+  const value = Number(text ?? Number.NaN);
+  return Number.isSafeInteger(value) && value >= least ? value : undefined;
+}
+
+/** How many images a filter leaves, where the project's figures tell it. */
+function knownTotal(project: Project, filter: ImageFilter): number | undefined {
+  if (filter.search !== "") return undefined;
+  if (filter.class !== undefined) {
+    return filter.datasetId === undefined
+      ? project.classes.find(({ title }) => title === filter.class)?.images
+      : undefined;
+  }
+  return filter.datasetId === undefined
+    ? project.images
+    : project.datasets.find(({ id }) => id === filter.datasetId)?.images;
+}

@@ -1,0 +1,160 @@
+import { IconPhotoOff } from "@tabler/icons-react";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import type { Project } from "../../contract/projects.ts";
+import { type ImageFilter, useImageWindow } from "../api/images.ts";
+import { Card } from "../ui/Card.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { FailedState } from "../ui/LoadState.tsx";
+import classes from "./Gallery.module.css";
+import { HoverPreview, useHoverPreview } from "./HoverPreview.tsx";
+import { ImageTile } from "./ImageTile.tsx";
+
+const GAP = 10;
+const LEAST_TILE = 150;
+
+/**
+ * A virtual grid of thumbnails in the page's own scroll: only what is in sight is made and asked for, so that a hundred thousand images are
+ * as quick as ten. One tile is in the tab order; arrows, Home, End and Page keys move, Space selects, Enter opens.
+ */
+export function ImageGrid(props: {
+  project: Project;
+  filter: ImageFilter;
+  known: number | undefined;
+  colorOf: (title: string) => string;
+  labelled: boolean;
+  selected: ReadonlySet<number>;
+  onToggle: (id: number) => void;
+  onOpen: (id: number, index: number) => void;
+}) {
+  const { project, filter, selected } = props;
+  const box = useRef<HTMLUListElement>(null);
+  const [place, setPlace] = useState({ width: 0, top: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => {
+      const { width, top } = element.getBoundingClientRect();
+      setPlace({ width, top: top + window.scrollY });
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
+  const columns = Math.max(2, Math.floor((place.width + GAP) / (LEAST_TILE + GAP)));
+  const tile = place.width === 0 ? LEAST_TILE : (place.width - GAP * (columns - 1)) / columns;
+
+  const [range, setRange] = useState({ from: 0, to: 0 });
+  const images = useImageWindow(filter, range.from, range.to, props.known);
+  const rowCount = Math.ceil(images.total / columns);
+  const rows = useWindowVirtualizer({
+    count: place.width === 0 ? 0 : rowCount,
+    estimateSize: () => tile + GAP,
+    overscan: 3,
+    scrollMargin: place.top,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tile size changes every row.
+  useLayoutEffect(() => rows.measure(), [tile]);
+  const virtualRows = rows.getVirtualItems();
+  const from = (virtualRows[0]?.index ?? 0) * columns;
+  const to = Math.max(from, Math.min(((virtualRows.at(-1)?.index ?? 0) + 1) * columns, Math.max(images.total, 1)) - 1);
+  if (range.from !== from || range.to !== to) setRange({ from, to });
+
+  const [current, setCurrent] = useState(0);
+  const wantsFocus = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows in sight change after scrolling to the tile that wants the focus.
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return;
+    const link = box.current?.querySelector<HTMLElement>(`[data-index="${current}"] a`);
+    if (link === null || link === undefined) return;
+    wantsFocus.current = false;
+    link.focus({ preventScroll: true });
+  }, [current, from, to]);
+  const moveTo = (index: number) => {
+    const next = Math.min(Math.max(index, 0), images.total - 1);
+    wantsFocus.current = true;
+    setCurrent(next);
+    rows.scrollToIndex(Math.floor(next / columns), { align: "auto" });
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const perPage = Math.max(1, Math.floor(window.innerHeight / (tile + GAP)) - 1) * columns;
+    const moves: Record<string, number> = {
+      ArrowRight: current + 1,
+      ArrowLeft: current - 1,
+      ArrowDown: Math.min(current + columns, images.total - 1),
+      ArrowUp: current - columns < 0 ? current : current - columns,
+      PageDown: current + perPage,
+      PageUp: current - perPage,
+      Home: 0,
+      End: images.total - 1,
+    };
+    const target = moves[event.key];
+    if (target !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      moveTo(target);
+    } else if (event.key === " ") {
+      event.preventDefault();
+      const image = images.at(current);
+      if (image !== undefined) props.onToggle(image.id);
+    }
+  };
+  const preview = useHoverPreview();
+
+  if (images.failed !== undefined && images.total === 0) {
+    return <FailedState error={images.failed} what="images" onRetry={images.refetch} />;
+  }
+  if (images.exact && images.total === 0) {
+    return (
+      <Card>
+        <EmptyState icon={<IconPhotoOff size={36} stroke={1.5} />} title="No image here">
+          {filter.search !== "" || filter.class !== undefined
+            ? "Nothing matches what the grid is narrowed to."
+            : "This part of the project has no images."}
+        </EmptyState>
+      </Card>
+    );
+  }
+  return (
+    <>
+      {images.failed !== undefined && <FailedState error={images.failed} what="images" onRetry={images.refetch} />}
+      <ul
+        ref={box}
+        aria-label="Images"
+        className={classes.tiles}
+        style={{ height: rows.getTotalSize() }}
+        onKeyDown={onKeyDown}
+      >
+        {virtualRows.flatMap((row) =>
+          Array.from({ length: Math.min(columns, images.total - row.index * columns) }, (_, column) => {
+            const index = row.index * columns + column;
+            const image = images.at(index);
+            return (
+              <ImageTile
+                key={index}
+                index={index}
+                total={images.exact ? images.total : -1}
+                left={column * (tile + GAP)}
+                top={row.start - rows.options.scrollMargin}
+                side={tile}
+                image={image}
+                project={project}
+                colorOf={props.colorOf}
+                labelled={props.labelled}
+                current={index === current}
+                selected={image !== undefined && selected.has(image.id)}
+                onOpen={props.onOpen}
+                onToggle={props.onToggle}
+                onFocus={setCurrent}
+                onPreview={preview.show}
+              />
+            );
+          }),
+        )}
+      </ul>
+      <HoverPreview at={preview.at} project={project} colorOf={props.colorOf} labelled={props.labelled} />
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { IconCheck, IconPhotoOff } from "@tabler/icons-react";
+import { type MouseEvent, memo, useMemo, useState } from "react";
+import type { Image } from "../../contract/images.ts";
+import type { Project } from "../../contract/projects.ts";
+import { thumbnailUrl, useImage } from "../api/images.ts";
+import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
+import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
+import { coverView } from "../drawing/labelView.ts";
+import { counted } from "../ui/formatCount.ts";
+import { Name, visibleName } from "../ui/Name.tsx";
+import classes from "./Gallery.module.css";
+
+/** One image of the grid: thumbnail, labels, name and object count. Without `image` it is a place that waits. */
+export const ImageTile = memo(function ImageTile(props: {
+  index: number;
+  /** All images of the list; -1 while that is not known. */
+  total: number;
+  /** Place in the grid, in CSS pixels. */
+  left: number;
+  top: number;
+  side: number;
+  image: Image | undefined;
+  project: Project;
+  colorOf: (title: string) => string;
+  labelled: boolean;
+  current: boolean;
+  selected: boolean;
+  onOpen: (id: number, index: number) => void;
+  onToggle: (id: number) => void;
+  onFocus: (index: number) => void;
+  onPreview: (image: Image | undefined, tile: HTMLElement | undefined) => void;
+}) {
+  const { index, image, left, top, side } = props;
+  const place = { width: side, height: side, transform: `translate(${left}px, ${top}px)` };
+  if (image === undefined) {
+    return <li className={classes.cell} data-index={index} aria-busy="true" style={place} />;
+  }
+  const open = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    props.onPreview(undefined, undefined);
+    if (event.ctrlKey || event.shiftKey) props.onToggle(image.id);
+    else props.onOpen(image.id, index);
+  };
+  return (
+    <li
+      className={classes.cell}
+      data-index={index}
+      data-selected={props.selected || undefined}
+      aria-setsize={props.total}
+      aria-posinset={index + 1}
+      style={place}
+      onPointerEnter={(event) => event.pointerType === "mouse" && props.onPreview(image, event.currentTarget)}
+      onPointerLeave={() => props.onPreview(undefined, undefined)}
+    >
+      <a
+        href={`?image=${image.id}&at=${index}`}
+        className={classes.link}
+        tabIndex={props.current ? 0 : -1}
+        aria-label={`${visibleName(image.name)}, ${counted(image.objects, "object")}${props.selected ? ", selected" : ""}`}
+        onClick={open}
+        onFocus={(event) => {
+          props.onFocus(index);
+          if (event.currentTarget.matches(":focus-visible"))
+            props.onPreview(image, event.currentTarget.parentElement ?? undefined);
+        }}
+        onBlur={() => props.onPreview(undefined, undefined)}
+      >
+        <Picture image={image} />
+        {props.labelled && image.objects > 0 && (
+          <TileLabels image={image} project={props.project} colorOf={props.colorOf} />
+        )}
+        <span className={classes.caption}>
+          <Name text={image.name} className={classes.name} />
+          {image.objects > 0 && <span className={classes.count}>{image.objects}</span>}
+        </span>
+      </a>
+      {props.selected && (
+        <span className={classes.check} aria-hidden="true">
+          <IconCheck size={14} stroke={3} />
+        </span>
+      )}
+    </li>
+  );
+});
+
+function Picture(props: { image: Image }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) {
+    return (
+      <span className={classes.broken}>
+        <IconPhotoOff size={22} stroke={1.4} />
+        no preview
+      </span>
+    );
+  }
+  return (
+    <img
+      className={classes.picture}
+      src={thumbnailUrl(props.image.id, 256)}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      onError={() => setBroken(true)}
+    />
+  );
+}
+
+/** Labels over a picture that fills its tile. Very long annotations are not in lists and are asked for one by one. */
+function TileLabels(props: { image: Image; project: Project; colorOf: (title: string) => string }) {
+  const { image, project, colorOf } = props;
+  const full = useImage(image.annotation === null ? image.id : undefined);
+  const shown = full.data ?? image;
+  const labels = useMemo<Labels>(() => labelsOfAnnotation(shown, project.classes), [shown, project.classes]);
+  const { width, height } = shown;
+  const viewOf = useMemo(
+    () => (surface: { width: number; height: number }) =>
+      coverView({ width: width ?? 1, height: height ?? 1 }, surface),
+    [width, height],
+  );
+  if (width === null || height === null) return null;
+  return <LabelCanvas labels={labels} viewOf={viewOf} colorOf={colorOf} lineWidth={1.75} />;
+}

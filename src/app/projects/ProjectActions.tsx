@@ -1,0 +1,82 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { IconBooks, IconDots, IconDownload, IconHistory, IconPencil, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { downloadProject, type Project } from "../../contract/projects.ts";
+import { pathOf } from "../../uploader/api.ts";
+import { useDeleteProject, usePatchProject } from "../api/projects.ts";
+import { sentenceOf } from "../api/sentenceOf.ts";
+import { useInfo } from "../api/server.ts";
+import classes from "./ProjectActions.module.css";
+import { RenameDialog } from "./RenameDialog.tsx";
+import { useRecentlyDeleted } from "./recentlyDeleted.ts";
+
+/** What can be done with a project. */
+export function ProjectActions(props: { project: Project }) {
+  const { project } = props;
+  const { data: info } = useInfo();
+  const [, navigate] = useLocation();
+  const [renaming, setRenaming] = useState(false);
+  const patch = usePatchProject(project.id);
+  const remove = useDeleteProject();
+  const addDeleted = useRecentlyDeleted((state) => state.add);
+  const mayChange = info?.scopes.includes("import") || info?.scopes.includes("admin");
+  const failure = remove.error ?? patch.error;
+
+  const deleteIt = () =>
+    remove.mutate(project.id, {
+      onSuccess: ({ restorableUntil }) => {
+        addDeleted({ id: project.id, title: project.title, restorableUntil: new Date(restorableUntil).getTime() });
+        navigate("/projects");
+      },
+    });
+
+  return (
+    <>
+      {failure !== null && (
+        <span role="alert" className={classes.failure}>
+          {sentenceOf(failure)}
+        </span>
+      )}
+      <Button
+        component="a"
+        href={pathOf(downloadProject.path, { id: project.id }, { format: "supervisely" })}
+        download
+        variant="default"
+        leftSection={<IconDownload size={16} />}
+      >
+        Download
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label="More" loading={remove.isPending}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {project.taskId !== null && (
+            <Menu.Item component={Link} href={`/tasks/${project.taskId}`} leftSection={<IconHistory size={16} />}>
+              Its import
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconPencil size={16} />} disabled={!mayChange} onClick={() => setRenaming(true)}>
+            Rename
+          </Menu.Item>
+          {info?.scopes.includes("admin") && (
+            <Menu.Item
+              leftSection={<IconBooks size={16} />}
+              onClick={() => patch.mutate({ library: !project.library })}
+            >
+              {project.library ? "Take out of the library" : "Put into the library"}
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!mayChange} onClick={deleteIt}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {renaming && <RenameDialog project={project} onClose={() => setRenaming(false)} />}
+    </>
+  );
+}

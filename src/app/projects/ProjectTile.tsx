@@ -1,0 +1,62 @@
+import { IconPhoto } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "wouter";
+import type { ProjectSummary } from "../../contract/projects.ts";
+import { thumbnailUrl } from "../api/images.ts";
+import { counted } from "../ui/formatCount.ts";
+import { Name } from "../ui/Name.tsx";
+import { Pill } from "../ui/Pill.tsx";
+import { Time } from "../ui/Time.tsx";
+import classes from "./ProjectsPage.module.css";
+
+/** A project as its pictures, name and figures. */
+export function ProjectTile(props: { project: ProjectSummary; preset: string | undefined }) {
+  const { project } = props;
+  return (
+    <li className={classes.tile}>
+      <Covers ids={project.covers} />
+      <div className={classes.words}>
+        <Link href={`/projects/${project.id}`} className={classes.name}>
+          <Name text={project.title} />
+        </Link>
+        <span className={classes.facts}>
+          {counted(project.images, "image")} · {counted(project.objects, "object")}
+          {project.classes > 0 && ` · ${counted(project.classes, "class", "classes")}`}
+        </span>
+        <span className={classes.end}>
+          {props.preset !== undefined && <Pill tone="accent">{props.preset}</Pill>}
+          {project.library && <Pill>Library</Pill>}
+          <Time at={project.createdAt} className={classes.time ?? ""} />
+        </span>
+      </div>
+    </li>
+  );
+}
+
+/** Up to four pictures, edge to edge. */
+export function Covers(props: { ids: readonly number[] }) {
+  const ids = props.ids.slice(0, props.ids.length === 3 ? 2 : 4);
+  return (
+    <div className={classes.covers} data-count={ids.length}>
+      {ids.length === 0 && <IconPhoto size={32} stroke={1.2} aria-hidden="true" />}
+      {ids.map((id) => (
+        <Cover key={id} id={id} large={ids.length === 1} />
+      ))}
+    </div>
+  );
+}
+
+function Cover(props: { id: number; large: boolean }) {
+  const [broken, setBroken] = useState(false);
+  return broken ? (
+    <span className={classes.broken} />
+  ) : (
+    <img
+      src={thumbnailUrl(props.id, props.large ? 512 : 256)}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      onError={() => setBroken(true)}
+    />
+  );
+}

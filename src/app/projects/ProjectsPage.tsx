@@ -1,0 +1,98 @@
+import { Button, Skeleton } from "@mantine/core";
+import { IconPhoto } from "@tabler/icons-react";
+import { useDeferredValue, useState } from "react";
+import { Link } from "wouter";
+import { useProjects } from "../api/projects.ts";
+import { usePresets } from "../api/server.ts";
+import { Card } from "../ui/Card.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { counted } from "../ui/formatCount.ts";
+import { LoadState } from "../ui/LoadState.tsx";
+import { PageHead } from "../ui/PageHead.tsx";
+import shell from "../ui/Shell.module.css";
+import { TextFilter } from "../ui/TextFilter.tsx";
+import classes from "./ProjectsPage.module.css";
+import { ProjectTile } from "./ProjectTile.tsx";
+import { UndoDeletions } from "./UndoDeletion.tsx";
+
+/** All projects, newest first, as pictures. */
+export function ProjectsPage() {
+  const [search, setSearch] = useState("");
+  const deferred = useDeferredValue(search.trim());
+  const projects = useProjects(deferred);
+  const presets = usePresets();
+  const items = projects.data?.pages.flatMap((page) => page.items) ?? [];
+  const none = projects.data !== undefined && items.length === 0;
+  return (
+    <div className={shell.page}>
+      <PageHead
+        title="Projects"
+        tab="Projects"
+        actions={
+          !(none && deferred === "") && <TextFilter label="Search projects" value={search} onChange={setSearch} />
+        }
+      >
+        {none || projects.data === undefined
+          ? "What you imported, ready to look at."
+          : `${counted(items.length, "project")}${projects.hasNextPage ? " shown" : ""}`}
+      </PageHead>
+      <UndoDeletions />
+      <LoadState query={projects} what="list of projects" placeholder={<Placeholder />}>
+        {none ? (
+          <Card>
+            <EmptyState
+              icon={<IconPhoto size={40} stroke={1.5} />}
+              title={deferred === "" ? "No project yet" : "No project of that name"}
+              action={
+                deferred === "" ? (
+                  <Button component={Link} href="/">
+                    Import a dataset
+                  </Button>
+                ) : (
+                  <Button variant="default" onClick={() => setSearch("")}>
+                    Show all
+                  </Button>
+                )
+              }
+            >
+              {deferred === ""
+                ? "Drop a folder on the import page, and its images appear here with their labels."
+                : `Nothing matches “${deferred}”.`}
+            </EmptyState>
+          </Card>
+        ) : (
+          <ul className={classes.grid}>
+            {items.map((project) => (
+              <ProjectTile
+                key={project.id}
+                project={project}
+                preset={presets.data?.items.find(({ slug }) => slug === project.preset)?.title}
+              />
+            ))}
+          </ul>
+        )}
+        {projects.hasNextPage && (
+          <div className={classes.more}>
+            <Button
+              variant="default"
+              loading={projects.isFetchingNextPage}
+              onClick={() => void projects.fetchNextPage()}
+            >
+              Show older projects
+            </Button>
+          </div>
+        )}
+      </LoadState>
+    </div>
+  );
+}
+
+function Placeholder() {
+  return (
+    <div className={classes.grid}>
+      {["a", "b", "c"].map((key) => (
+        <Skeleton key={key} height={252} radius="lg" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { Project } from "../../contract/projects.ts";
+import { usePatchProject } from "../api/projects.ts";
+import { sentenceOf } from "../api/sentenceOf.ts";
+import classes from "./ProjectActions.module.css";
+
+/** Asks for a new name of a project. */
+export function RenameDialog(props: { project: Project; onClose: () => void }) {
+  const [title, setTitle] = useState(props.project.title);
+  const patch = usePatchProject(props.project.id);
+  return (
+    <Modal opened onClose={props.onClose} title="Rename the project" closeButtonProps={{ "aria-label": "Close" }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (title.trim() !== "") patch.mutate({ title: title.trim() }, { onSuccess: props.onClose });
+        }}
+      >
+        <TextInput
+          label="New name"
+          dir="auto"
+          data-autofocus
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          error={title.trim() === "" ? "A project needs a name." : patch.isError ? sentenceOf(patch.error) : undefined}
+        />
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={props.onClose}>
+            Keep the old name
+          </Button>
+          <Button type="submit" loading={patch.isPending}>
+            Rename
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

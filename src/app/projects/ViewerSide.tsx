@@ -1,0 +1,168 @@
+import { IconEye, IconEyeOff } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Image } from "../../contract/images.ts";
+import type { Figure } from "../../model/figure.ts";
+import type { Tag } from "../../model/tag.ts";
+import type { Labels } from "../drawing/LabelCanvas.tsx";
+import { imageTags } from "../drawing/labelsOfAnnotation.ts";
+import { ClassDot } from "../ui/ClassDot.tsx";
+import { formatBytes } from "../ui/formatBytes.ts";
+import { formatCount } from "../ui/formatCount.ts";
+import { Name } from "../ui/Name.tsx";
+import { Pill } from "../ui/Pill.tsx";
+import classes from "./Viewer.module.css";
+
+const SHOWN_OBJECTS = 200;
+
+const geometryWords: Record<Figure["geometry"]["type"], string> = {
+  point: "point",
+  rectangle: "box",
+  rotatedRectangle: "turned box",
+  polygon: "polygon",
+  multipart: "polygons",
+  bitmap: "mask",
+  polyline: "line",
+  graph: "key points",
+  other: "not drawn",
+};
+
+/** What there is to know of an image: its classes (each can be hidden), tags, objects and facts. */
+export function ViewerSide(props: {
+  image: Image;
+  labels: Labels;
+  colorOf: (title: string) => string;
+  hidden: ReadonlySet<string>;
+  onHide: (title: string) => void;
+  highlighted: number | undefined;
+  onHighlight: (index: number | undefined) => void;
+}) {
+  const { image, labels, colorOf, hidden } = props;
+  const [all, setAll] = useState(false);
+  const { figures } = labels;
+  const counts = new Map<string, number>();
+  for (const figure of figures) counts.set(figure.class, (counts.get(figure.class) ?? 0) + 1);
+  const tags = imageTags(image.annotation);
+  const description = image.annotation?.description;
+  const shown = all ? figures : figures.slice(0, SHOWN_OBJECTS);
+  return (
+    <aside className={classes.side} aria-label="Details">
+      {counts.size > 0 && (
+        <section className={classes.group}>
+          <h2>Classes</h2>
+          {[...counts].map(([title, count]) => (
+            <button
+              key={title}
+              type="button"
+              className={classes.row}
+              aria-pressed={!hidden.has(title)}
+              title={hidden.has(title) ? "Show this class" : "Hide this class"}
+              onClick={() => props.onHide(title)}
+            >
+              <ClassDot color={colorOf(title)} off={hidden.has(title)} />
+              <span className={classes.rowName}>
+                <Name text={title} className={hidden.has(title) ? classes.off : undefined} />
+              </span>
+              <span className={classes.muted}>{formatCount(count)}</span>
+              {hidden.has(title) ? (
+                <IconEyeOff size={15} aria-hidden="true" />
+              ) : (
+                <IconEye size={15} aria-hidden="true" />
+              )}
+            </button>
+          ))}
+        </section>
+      )}
+      {tags.length > 0 && (
+        <section className={classes.group}>
+          <h2>Tags</h2>
+          <Tags tags={tags} />
+        </section>
+      )}
+      {figures.length > 0 && (
+        <section className={classes.group}>
+          <h2>
+            Objects <span className={classes.muted}>{formatCount(figures.length)}</span>
+          </h2>
+          <ul onPointerLeave={() => props.onHighlight(undefined)}>
+            {shown.map((figure, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: an object is its place in the annotation.
+              <li key={index}>
+                <button
+                  type="button"
+                  className={classes.row}
+                  data-lit={props.highlighted === index || undefined}
+                  onPointerEnter={() => props.onHighlight(index)}
+                  onFocus={() => props.onHighlight(index)}
+                  onBlur={() => props.onHighlight(undefined)}
+                >
+                  <ClassDot color={colorOf(figure.class)} off={hidden.has(figure.class)} />
+                  <span className={classes.rowName}>
+                    <Name text={figure.class} />
+                  </span>
+                  <span className={classes.muted}>{geometryWords[figure.geometry.type]}</span>
+                </button>
+                {figure.tags.length > 0 && <Tags tags={figure.tags} />}
+              </li>
+            ))}
+          </ul>
+          {figures.length > shown.length && (
+            <button type="button" className={classes.row} onClick={() => setAll(true)}>
+              Show all {formatCount(figures.length)}
+            </button>
+          )}
+        </section>
+      )}
+      {figures.length === 0 && (
+        <p className={classes.muted}>{image.labelled ? "Reviewed, nothing on it." : "Not labelled."}</p>
+      )}
+      {typeof description === "string" && description !== "" && (
+        <section className={classes.group}>
+          <h2>Description</h2>
+          <bdi>{description}</bdi>
+        </section>
+      )}
+      <section className={classes.group}>
+        <h2>Image</h2>
+        <dl className={classes.facts}>
+          <Fact name="Dataset">
+            <Name text={image.dataset} wrap />
+          </Fact>
+          <Fact name="Dropped as">
+            <Name text={image.path} wrap />
+          </Fact>
+          {image.width !== null && image.height !== null && (
+            <Fact name="Size">
+              {formatCount(image.width)} × {formatCount(image.height)} px
+            </Fact>
+          )}
+          <Fact name="File">
+            {formatBytes(image.bytes)}, {image.kind.toUpperCase()}
+          </Fact>
+          {image.orientation !== 1 && <Fact name="Turned">by EXIF orientation {image.orientation}</Fact>}
+        </dl>
+      </section>
+    </aside>
+  );
+}
+
+function Fact(props: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function Tags(props: { tags: readonly Tag[] }) {
+  return (
+    <div style={{ display: "flex", flexWrap: "wrap", gap: 4 }}>
+      {props.tags.map((tag, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same tag may be there twice.
+        <Pill key={index}>
+          <Name text={tag.value === undefined ? tag.name : `${tag.name}: ${tag.value}`} />
+        </Pill>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, SegmentedControl, Switch, useMantineColorScheme } from "@mantine/core";
+import { useState } from "react";
+import { Link } from "wouter";
+import { sentenceOf } from "../api/sentenceOf.ts";
+import { useInfo, useSignOut } from "../api/server.ts";
+import { Card } from "../ui/Card.tsx";
+import { formatBytes } from "../ui/formatBytes.ts";
+import { formatCount } from "../ui/formatCount.ts";
+import { Name } from "../ui/Name.tsx";
+import { PageHead } from "../ui/PageHead.tsx";
+import { type NotifyState, notifyState, setNotify } from "../uploads/notifications.ts";
+import { KeysCard } from "./KeysCard.tsx";
+import classes from "./SettingsPage.module.css";
+
+/** Who is signed in, how the page looks, what it may tell, keys, and what the server allows. */
+export function SettingsPage() {
+  const { data: info } = useInfo();
+  return (
+    <div className={classes.page}>
+      <PageHead title="Settings" tab="Settings" />
+      <div className={classes.cards}>
+        <AccountCard workspace={info?.workspace ?? null} scopes={info?.scopes ?? []} />
+        <AppearanceCard />
+        <NotificationsCard />
+        {info?.scopes.includes("admin") && <KeysCard />}
+        {info !== undefined && <AboutCard info={info} />}
+      </div>
+    </div>
+  );
+}
+
+function AccountCard(props: { workspace: string | null; scopes: readonly string[] }) {
+  const signOut = useSignOut();
+  return (
+    <Card title="Signed in">
+      <div className={classes.line}>
+        <div>
+          {props.workspace !== null && (
+            <p className={classes.workspace}>
+              Workspace <Name text={props.workspace} />
+            </p>
+          )}
+          <p className={classes.quiet}>This key may {words(props.scopes)}.</p>
+          {signOut.isError && (
+            <p role="alert" className={classes.failure}>
+              {sentenceOf(signOut.error)}
+            </p>
+          )}
+        </div>
+        <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out
+        </Button>
+      </div>
+      <p className={classes.quiet}>
+        <Link href="/">Import a dataset</Link>
+      </p>
+    </Card>
+  );
+}
+
+function words(scopes: readonly string[]): string {
+  if (scopes.includes("admin")) return "do everything";
+  return scopes.includes("import") ? "look at everything and import" : "look at everything";
+}
+
+function AppearanceCard() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Card title="Appearance">
+      <SegmentedControl
+        aria-label="Theme"
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value)}
+        data={[
+          { value: "light", label: "Light" },
+          { value: "dark", label: "Dark" },
+          { value: "auto", label: "System" },
+        ]}
+      />
+    </Card>
+  );
+}
+
+const notifyWords: Record<NotifyState, string> = {
+  on: "The system tells you when an import ends while you look elsewhere.",
+  off: "Nothing is shown outside of this page.",
+  blocked: "The browser blocks notifications of this site; it can be allowed in the browser's settings.",
+  absent: "This browser offers no notifications here. On a network they need https.",
+};
+
+function NotificationsCard() {
+  const [state, setState] = useState(notifyState);
+  return (
+    <Card title="Notifications">
+      <Switch
+        label="Tell me when an import ends"
+        description={notifyWords[state]}
+        disabled={state === "blocked" || state === "absent"}
+        checked={state === "on"}
+        onChange={(event) => void setNotify(event.currentTarget.checked).then(setState)}
+      />
+    </Card>
+  );
+}
+
+function AboutCard(props: { info: NonNullable<ReturnType<typeof useInfo>["data"]> }) {
+  const { version, limits } = props.info;
+  const rows = [
+    ["Version", version],
+    ["Largest file", formatBytes(limits.bytesPerFile)],
+    ["Files in one import", formatCount(limits.filesPerImport)],
+    ["Files in one request", formatCount(limits.filesPerRequest)],
+    ["Uploads at once", formatCount(limits.concurrentUploads)],
+  ];
+  return (
+    <Card title="About this server">
+      <dl className={classes.facts}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={classes.quiet}>
+        <a href="/docs">The API, with examples</a>
+      </p>
+    </Card>
+  );
+}

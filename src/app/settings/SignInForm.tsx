@@ -1,0 +1,71 @@
+import { Button, TextInput } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
+import { useState } from "react";
+import { ApiError } from "../../uploader/apiError.ts";
+import { sentenceOf } from "../api/sentenceOf.ts";
+import { useSignIn } from "../api/server.ts";
+import { Card } from "../ui/Card.tsx";
+import { useUploads } from "../uploads/UploadsContext.ts";
+import { isOver } from "../uploads/uploadStore.ts";
+import { useActiveUpload } from "../uploads/useActiveUpload.ts";
+import classes from "./SignInForm.module.css";
+
+/** Asks for a key, and says where to find one. `failure` is why a sign-in link did not work. */
+export function SignInForm(props: { failure?: unknown }) {
+  const [key, setKey] = useState("");
+  const { store } = useUploads();
+  const active = useActiveUpload();
+  const signIn = useSignIn();
+  const failure = signIn.error ?? (signIn.isPending ? undefined : props.failure);
+  return (
+    <div className={classes.page}>
+      <span className={classes.icon} aria-hidden="true">
+        <IconKey size={28} stroke={1.6} />
+      </span>
+      <h1>Sign in to Dropset</h1>
+      <p className={classes.lead}>
+        {active !== undefined && !isOver(active.state.phase)
+          ? `The upload of ${active.state.name} waits for you and goes on where it was.`
+          : "This server opens with a key. The key stays with your browser and the server, nowhere else."}
+      </p>
+      <Card>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (key.trim() !== "") signIn.mutate(key.trim(), { onSuccess: () => store.getState().signedIn() });
+          }}
+        >
+          <KeyInput value={key} onChange={setKey} error={failure === undefined ? undefined : failureWords(failure)} />
+          <Button type="submit" fullWidth mt={16} loading={signIn.isPending}>
+            Sign in
+          </Button>
+        </form>
+      </Card>
+      <p className={classes.hint}>
+        The first key, with a link that signs you in, was printed when the server started for the first time. Somebody
+        with an admin key can make more in Settings.
+      </p>
+    </div>
+  );
+}
+
+function KeyInput(props: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+  return (
+    <TextInput
+      label="API key"
+      autoComplete="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      classNames={{ input: classes.key ?? "" }}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      error={props.error}
+    />
+  );
+}
+
+function failureWords(failure: unknown): string {
+  if (failure instanceof ApiError && failure.status === 401)
+    return "This key is not known here, has expired, or was revoked.";
+  return sentenceOf(failure);
+}

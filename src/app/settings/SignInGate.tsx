@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { useInfo } from "../api/server.ts";
+import { FailedState } from "../ui/LoadState.tsx";
+import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
+import { SignInForm } from "./SignInForm.tsx";
+import { useKeyFromLink } from "./useKeyFromLink.ts";
+
+/** Shows the pages to who is signed in, and the way in to everybody else. */
+export function SignInGate(props: { children: ReactNode }) {
+  const info = useInfo();
+  const link = useKeyFromLink();
+  if (info.data === undefined) {
+    return info.isError ? (
+      <FailedState error={info.error} what="page" onRetry={() => info.refetch()} />
+    ) : (
+      <PagePlaceholder />
+    );
+  }
+  if (link.busy) return <PagePlaceholder />;
+  if (info.data.signInNeeded) return <SignInForm failure={link.failure} />;
+  return props.children;
+}

@@ -1,0 +1,67 @@
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { Link } from "wouter";
+import type { Task } from "../../contract/tasks.ts";
+import { Card } from "../ui/Card.tsx";
+import classes from "./FailureCard.module.css";
+
+/** What to do about a failure, by its code. */
+const advice: Readonly<Record<string, string>> = {
+  ambiguous_format: "Drop the folder again and choose the preset yourself.",
+  unsupported_format: "Convert it to one of the formats that are read, then drop it again.",
+  no_images: "Drop the folder that holds the images together with the labels.",
+  conflict: "Choose another way for images that exist, or another project, and import again.",
+};
+
+/** Why a task failed, as a sentence, and what to do. */
+export function FailureCard(props: { task: Task }) {
+  const { error } = props.task;
+  if (error === null) return null;
+  const details = listOf(error.details);
+  return (
+    <Card className={classes.card}>
+      <div role="alert" className={classes.row}>
+        <IconAlertTriangle size={20} stroke={1.8} aria-hidden="true" className={classes.icon} />
+        <div className={classes.words}>
+          <p className={classes.message}>
+            <bdi>{error.message}</bdi>
+          </p>
+          {details.length > 0 && (
+            <ul className={classes.details}>
+              {details.map((line) => (
+                <li key={line}>
+                  <bdi>{line}</bdi>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p>
+            {advice[error.code] ??
+              "Nothing was imported, and what was uploaded is still there. Retry runs the same import again."}{" "}
+            <Link href="/">To the import page</Link>
+          </p>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+const SHOWN_DETAILS = 20;
+
+/** Details are free-form; lists of words or of things with a name or title can be shown. */
+function listOf(details: unknown): string[] {
+  const list = Array.isArray(details)
+    ? details
+    : typeof details === "object" && details !== null
+      ? Object.values(details).find(Array.isArray)
+      : undefined;
+  if (!Array.isArray(list)) return [];
+  const lines = list.flatMap((item: unknown) => {
+    if (typeof item === "string") return [item];
+    if (typeof item !== "object" || item === null) return [];
+    const { title, slug, path, name, reasons } = item as Record<string, unknown>;
+    const head = [title, slug, path, name].find((word) => typeof word === "string");
+    if (head === undefined) return [];
+    return [Array.isArray(reasons) ? `${head}: ${reasons.join("; ")}` : `${head}`];
+  });
+  return [...new Set(lines)].slice(0, SHOWN_DETAILS);
+}

@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import { useLocation } from "wouter";
+import type { Task } from "../../contract/tasks.ts";
+import { isRunning, useRetryTask, useStopTask } from "../api/tasks.ts";
+
+/** Stop while a task runs, retry when it has failed or was stopped. */
+export function TaskActions(props: { task: Task; size?: string }) {
+  const { task, size = "sm" } = props;
+  const [, navigate] = useLocation();
+  const stop = useStopTask();
+  const retry = useRetryTask();
+  if (isRunning(task)) {
+    return (
+      <Button
+        size={size}
+        variant="default"
+        loading={stop.isPending || task.status === "terminating"}
+        onClick={() => stop.mutate(task.id)}
+      >
+        Stop
+      </Button>
+    );
+  }
+  if (task.status === "finished") return null;
+  return (
+    <Button
+      size={size}
+      variant="default"
+      loading={retry.isPending}
+      onClick={() => retry.mutate(task.id, { onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`) })}
+    >
+      Retry
+    </Button>
+  );
+}

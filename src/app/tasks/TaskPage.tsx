@@ -1,0 +1,147 @@
+import { Link } from "wouter";
+import type { Task } from "../../contract/tasks.ts";
+import { usePresets } from "../api/server.ts";
+import { isRunning, useTask } from "../api/tasks.ts";
+import uploadClasses from "../import/UploadView.module.css";
+import { Card } from "../ui/Card.tsx";
+import { formatCount } from "../ui/formatCount.ts";
+import { formatElapsed } from "../ui/formatDuration.ts";
+import { LoadState } from "../ui/LoadState.tsx";
+import { Name } from "../ui/Name.tsx";
+import { PageHead } from "../ui/PageHead.tsx";
+import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
+import { ProgressLine } from "../ui/ProgressLine.tsx";
+import { Time } from "../ui/Time.tsx";
+import { OpenProject } from "./OpenProject.tsx";
+import { TaskActions } from "./TaskActions.tsx";
+import { TaskDetails } from "./TaskDetails.tsx";
+import classes from "./TaskPage.module.css";
+import { taskStatusWords } from "./TaskStatusText.tsx";
+
+/** One task: status, step, report, problems, log. */
+export function TaskPage(props: { id: number }) {
+  const task = useTask(Number.isSafeInteger(props.id) ? props.id : 0);
+  return (
+    <div className={uploadClasses.page}>
+      <LoadState query={task} what="task" placeholder={<PagePlaceholder />}>
+        {task.data !== undefined && <TaskView task={task.data} />}
+      </LoadState>
+    </div>
+  );
+}
+
+function TaskView(props: { task: Task }) {
+  const { task } = props;
+  const { words, tone } = taskStatusWords(task);
+  const running = isRunning(task);
+  const title = task.output?.project.title ?? task.title;
+  return (
+    <>
+      <Link href="/tasks" className={classes.back}>
+        Tasks
+      </Link>
+      <PageHead
+        title={<Name text={title} />}
+        tab={title}
+        actions={
+          <div className={uploadClasses.stickyActions}>
+            <TaskActions task={task} />
+            <OpenProject task={task} />
+          </div>
+        }
+      >
+        <span role="status" className={classes.status} data-tone={tone}>
+          {words}
+        </span>
+        {` · task ${task.id} · `}
+        <Time at={task.createdAt} />
+      </PageHead>
+      <div className={uploadClasses.columns}>
+        <div className={uploadClasses.column}>
+          {running && (
+            <Card>
+              <ProgressLine
+                label="Imported"
+                value={task.progress.current}
+                max={Math.max(task.progress.total, 1)}
+                text={stepText(task)}
+                tone="accent"
+              />
+            </Card>
+          )}
+          <TaskDetails task={task} />
+        </div>
+        <div className={uploadClasses.column}>
+          {task.detected !== null && <DetectedCard task={task} />}
+          <TimesCard task={task} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function stepText(task: Task): string {
+  const { subtask, current, total } = task.progress;
+  if (task.status === "queued") return "waits for its turn";
+  return total > 0
+    ? `${subtask === "" ? "" : `${subtask}: `}${formatCount(current)} of ${formatCount(total)}`
+    : subtask || "has begun";
+}
+
+function DetectedCard(props: { task: Task }) {
+  const { detected } = props.task;
+  const presets = usePresets();
+  if (detected === null) return null;
+  const titleOf = (slug: string) => presets.data?.items.find((preset) => preset.slug === slug)?.title ?? slug;
+  const others = [...new Set(detected.candidates.map(({ slug }) => slug))].filter((slug) => slug !== detected.slug);
+  return (
+    <Card title="Detected format">
+      <p className={classes.format}>{titleOf(detected.slug)}</p>
+      <ul className={classes.reasons}>
+        {detected.reasons.map((reason) => (
+          <li key={reason}>
+            <bdi>{reason}</bdi>
+          </li>
+        ))}
+      </ul>
+      {detected.root !== "" && (
+        <p className={classes.quiet}>
+          It begins in <Name text={detected.root} />
+        </p>
+      )}
+      {others.length > 0 && <p className={classes.quiet}>Also possible: {others.map(titleOf).join(", ")}.</p>}
+    </Card>
+  );
+}
+
+function TimesCard(props: { task: Task }) {
+  const { createdAt, startedAt, finishedAt } = props.task;
+  const rows = [
+    ["Asked for", createdAt],
+    ["Started", startedAt],
+    ["Ended", finishedAt],
+  ] as const;
+  return (
+    <Card title="Times">
+      <dl className={classes.times}>
+        {rows.map(
+          ([words, at]) =>
+            at !== null && (
+              <div key={words}>
+                <dt>{words}</dt>
+                <dd>
+                  <Time at={at} />
+                </dd>
+              </div>
+            ),
+        )}
+        {startedAt !== null && finishedAt !== null && (
+          <div>
+            <dt>Took</dt>
+            <dd>{formatElapsed(new Date(finishedAt).getTime() - new Date(startedAt).getTime())}</dd>
+          </div>
+        )}
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,112 @@
+import { Button } from "@mantine/core";
+import { IconListCheck } from "@tabler/icons-react";
+import { Link } from "wouter";
+import type { Task } from "../../contract/tasks.ts";
+import { isRunning, useTasks } from "../api/tasks.ts";
+import { Card } from "../ui/Card.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { counted, formatCount } from "../ui/formatCount.ts";
+import { LoadState } from "../ui/LoadState.tsx";
+import { Name } from "../ui/Name.tsx";
+import { PageHead } from "../ui/PageHead.tsx";
+import shell from "../ui/Shell.module.css";
+import { Time } from "../ui/Time.tsx";
+import { TaskActions } from "./TaskActions.tsx";
+import { TaskStatusText } from "./TaskStatusText.tsx";
+import classes from "./TasksPage.module.css";
+
+/** What was imported and what runs; running tasks first. */
+export function TasksPage() {
+  const tasks = useTasks();
+  const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+  const running = items.filter(isRunning);
+  const over = items.filter((task) => !isRunning(task));
+  return (
+    <div className={shell.page}>
+      <PageHead title="Tasks" tab="Tasks">
+        {tasks.data === undefined
+          ? ""
+          : running.length > 0
+            ? `${formatCount(running.length)} running`
+            : "Nothing is running."}
+      </PageHead>
+      <LoadState query={tasks} what="list of tasks">
+        {items.length === 0 ? (
+          <Card>
+            <EmptyState
+              icon={<IconListCheck size={40} stroke={1.5} />}
+              title="No task yet"
+              action={
+                <Button component={Link} href="/">
+                  Import a dataset
+                </Button>
+              }
+            >
+              Each import is a task. It is listed here with its report, also after you closed the page.
+            </EmptyState>
+          </Card>
+        ) : (
+          <Card flush>
+            <ul aria-label="Tasks">
+              {[...running, ...over].map((task) => (
+                <TaskRow key={task.id} task={task} />
+              ))}
+            </ul>
+          </Card>
+        )}
+        {tasks.hasNextPage && (
+          <div className={classes.more}>
+            <Button variant="default" loading={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
+              Show older tasks
+            </Button>
+          </div>
+        )}
+      </LoadState>
+    </div>
+  );
+}
+
+function TaskRow(props: { task: Task }) {
+  const { task } = props;
+  const running = isRunning(task);
+  const { current, total, subtask } = task.progress;
+  return (
+    <li className={classes.row}>
+      <div className={classes.main}>
+        <Link href={`/tasks/${task.id}`} className={classes.name}>
+          <Name text={task.output?.project.title ?? task.title} />
+        </Link>
+        <span className={classes.note}>
+          {task.type === "clone" ? "From the library" : "Import"} · task {task.id}
+        </span>
+      </div>
+      <div className={classes.state}>
+        <TaskStatusText task={task} />
+        <span className={classes.note}>
+          {running ? (
+            `${subtask}${total > 0 ? ` ${formatCount(current)} of ${formatCount(total)}` : ""}`
+          ) : task.error !== null ? (
+            <Name text={task.error.message} />
+          ) : (
+            task.report !== null &&
+            `${counted(task.report.imported.images, "image")}, ${counted(task.report.imported.objects, "object")}`
+          )}
+        </span>
+        {running && (
+          <span className={classes.track} aria-hidden="true">
+            <span style={{ transform: `scaleX(${total > 0 ? current / total : 0})` }} />
+          </span>
+        )}
+      </div>
+      <Time at={task.createdAt} className={classes.time ?? ""} />
+      <div className={classes.actions}>
+        <TaskActions task={task} size="xs" />
+        {task.status === "finished" && task.output !== null && (
+          <Button component={Link} href={`/projects/${task.output.project.id}`} size="xs" variant="default">
+            Open project
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,33 @@
+import { type ReactNode, useId } from "react";
+import classes from "./Card.module.css";
+
+/** A bordered region of a page, named by its title. */
+export function Card(props: {
+  title?: ReactNode;
+  /** Said quietly beside the title. */
+  note?: ReactNode;
+  /** What stands at the end of the title row. */
+  side?: ReactNode;
+  /** The content reaches the border. */
+  flush?: boolean;
+  className?: string | undefined;
+  children: ReactNode;
+}) {
+  const id = useId();
+  const named = props.title !== undefined;
+  return (
+    <section
+      className={`${classes.card} ${props.flush ? classes.flush : ""} ${props.className ?? ""}`}
+      aria-labelledby={named ? id : undefined}
+    >
+      {named && (
+        <div className={classes.head}>
+          <h2 id={id}>{props.title}</h2>
+          {props.note !== undefined && <span className={classes.note}>{props.note}</span>}
+          {props.side !== undefined && <div className={classes.side}>{props.side}</div>}
+        </div>
+      )}
+      {props.children}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button, Skeleton } from "@mantine/core";
+import { IconCloudOff, IconMoodSad } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { ApiError } from "../../uploader/apiError.ts";
+import { sentenceOf } from "../api/sentenceOf.ts";
+import { EmptyState } from "./EmptyState.tsx";
+
+/** The part of a query that decides what is shown in its place. */
+export interface Loadable {
+  readonly isPending: boolean;
+  readonly isError: boolean;
+  readonly error: unknown;
+  readonly data: unknown;
+  refetch(): unknown;
+}
+
+/** Shows a query's content once it is there, quiet placeholders before, and what to do when it failed. */
+export function LoadState(props: { query: Loadable; what: string; placeholder?: ReactNode; children: ReactNode }) {
+  const { query } = props;
+  if (query.data !== undefined) return props.children;
+  if (query.isError) return <FailedState error={query.error} what={props.what} onRetry={() => query.refetch()} />;
+  return (
+    <div aria-busy="true">
+      {props.placeholder ?? (
+        <>
+          <Skeleton height={20} width="40%" mb={12} />
+          <Skeleton height={20} mb={12} />
+          <Skeleton height={20} width="80%" />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Says why something could not be shown, and offers to try again. */
+export function FailedState(props: { error: unknown; what: string; onRetry: () => unknown }) {
+  const offline = props.error instanceof ApiError && props.error.status === 0;
+  const absent = props.error instanceof ApiError && props.error.status === 404;
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={offline ? <IconCloudOff size={36} stroke={1.5} /> : <IconMoodSad size={36} stroke={1.5} />}
+        title={absent ? `There is no such ${props.what}` : `The ${props.what} could not be loaded`}
+        action={
+          <Button variant="default" onClick={() => props.onRetry()}>
+            Try again
+          </Button>
+        }
+      >
+        {absent ? "It may have been deleted, or the link is not complete." : sentenceOf(props.error)}
+      </EmptyState>
+    </div>
+  );
+}

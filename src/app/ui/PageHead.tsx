@@ -1,0 +1,24 @@
+import { type ReactNode, useEffect } from "react";
+import classes from "./PageHead.module.css";
+import { usePageTitle } from "./pageTitle.ts";
+
+/** The top of a page: its title, one line about it, and its buttons. Also names the tab. */
+export function PageHead(props: {
+  title: ReactNode;
+  /** Title for the tab, when `title` is not plain text. */
+  tab: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
+  const setTitle = usePageTitle((state) => state.setTitle);
+  useEffect(() => setTitle(props.tab), [props.tab, setTitle]);
+  return (
+    <div className={classes.head}>
+      <div className={classes.words}>
+        <h1 className={classes.title}>{props.title}</h1>
+        {props.children !== undefined && <div className={classes.lead}>{props.children}</div>}
+      </div>
+      {props.actions !== undefined && <div className={classes.actions}>{props.actions}</div>}
+    </div>
+  );
+}

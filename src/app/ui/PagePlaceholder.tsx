@@ -1,0 +1,13 @@
+import { Skeleton } from "@mantine/core";
+import classes from "./Shell.module.css";
+
+/** What stands in a page's place while its code or first figures arrive. */
+export function PagePlaceholder() {
+  return (
+    <div className={classes.page} aria-busy="true">
+      <Skeleton height={28} width={220} mb={12} />
+      <Skeleton height={18} width={340} mb={28} maw="80%" />
+      <Skeleton height={280} radius="lg" />
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import classes from "./Stat.module.css";
+
+/** A figure with its name above and a note below. The places are there before the figures are. */
+export function Stat(props: { label: string; value: string; note?: string; tone?: "bad" | "plain" }) {
+  return (
+    <div className={classes.stat}>
+      <dt className={classes.label}>{props.label}</dt>
+      <dd className={classes.value} data-tone={props.tone ?? "plain"}>
+        {props.value}
+      </dd>
+      <dd className={classes.note}>{props.note ?? "\u00a0"}</dd>
+    </div>
+  );
+}
+
+/** A row of figures. */
+export function Stats(props: { children: React.ReactNode }) {
+  return <dl className={classes.stats}>{props.children}</dl>;
+}

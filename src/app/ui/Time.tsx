@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from "react";
+import { formatAgo } from "./formatAgo.ts";
+
+const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
+const TICK_MS = 20_000;
+
+function subscribe(onTick: () => void): () => void {
+  const timer = setInterval(onTick, TICK_MS);
+  return () => clearInterval(timer);
+}
+
+/** A moment as how long ago it was; the exact time on hover. `at` is ISO 8601 or milliseconds since the epoch. */
+export function Time(props: { at: string | number; className?: string }) {
+  const now = useSyncExternalStore(subscribe, () => Math.floor(Date.now() / TICK_MS) * TICK_MS);
+  const at = new Date(props.at);
+  if (Number.isNaN(at.getTime())) return null;
+  return (
+    <time className={props.className} dateTime={at.toISOString()} title={full.format(at)}>
+      {formatAgo(at.getTime(), now + TICK_MS)}
+    </time>
+  );
+}

@@ -1,0 +1,30 @@
+const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/**
+ * Bytes as a person reads them: decimal units, three digits at most (`0 B`, `999 B`, `48.2 MB`, `610 MB`, `2.4 GB`). Negative and
+ * broken numbers read as `0 B`.
+ */
+export function formatBytes(bytes: number): string {
+  if (!(bytes > 0)) return "0 B";
+  let value = bytes;
+  let unit = 0;
+  while (unit < units.length - 1 && Math.round(value) >= 1000) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, "")} ${units[unit]}`;
+}
+
+/** Bytes a second, as `48.2 MB/s`. */
+export function formatRate(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** Two sizes in the unit of the second: `362 of 610 MB`. */
+export function formatBytesOf(part: number, whole: number): string {
+  const end = formatBytes(whole);
+  const start = formatBytes(Math.min(part, whole));
+  const [value, unit] = start.split(" ");
+  return unit === end.split(" ")[1] ? `${value} of ${end}` : `${start} of ${end}`;
+}

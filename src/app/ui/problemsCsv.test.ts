@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { problemsCsv } from "./problemsCsv.ts";
+
+describe("problemsCsv", () => {
+  it("quotes what needs it and defuses formulas", () => {
+    const text = problemsCsv([
+      {
+        code: "unreadable_file",
+        severity: "error",
+        path: 'a "b",c.jpg',
+        line: 7,
+        message: "=cmd|' /C calc'!A0",
+        action: "two\nlines",
+      },
+      { code: "x", severity: "info", message: "plain" },
+    ]);
+    expect(text.split("\r\n")).toEqual([
+      "severity,code,file,line,object,reason,what to do",
+      `error,unreadable_file,"a ""b"",c.jpg",7,,'=cmd|' /C calc'!A0,"two\nlines"`,
+      "info,x,,,,plain,",
+      "",
+    ]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { DropSource } from "../../uploader/dropSource.ts";
+import { allowReading, handleSource } from "../../uploader/handleSource.ts";
+import { createSavedDrops } from "../../uploader/savedDrops.ts";
+import type { UploadSessionOptions } from "../../uploader/uploadSession.ts";
+import { api } from "../api/call.ts";
+import type { Uploads } from "./UploadsContext.ts";
+import { createUploadStore } from "./uploadStore.ts";
+
+/** The engine is large and not needed to show the page; `warmUp` fetches it before the first drop. */
+const engine = () => import("../../uploader/session.ts");
+
+/** The tab's uploads, run by the upload engine. */
+export function createUploads(): Uploads {
+  const store = createUploadStore();
+  const savedDrops = createSavedDrops();
+  const open = async (source: DropSource, more: Partial<UploadSessionOptions>) => {
+    try {
+      const { createUploadSession } = await engine();
+      store.getState().add(createUploadSession({ source, api, savedDrops, ...more }));
+      store.setState({ refused: undefined });
+    } catch {
+      store.setState({
+        refused:
+          "The page could not load the part that reads folders. Check the connection, reload, and drop it again.",
+      });
+    }
+  };
+  return {
+    store,
+    warmUp: () => void engine().catch(() => undefined),
+    drop: (source) => open(source, {}),
+    saved: () => savedDrops.list(),
+    async continueSaved(drop) {
+      if (!(await allowReading(drop.handle))) return false;
+      const { id, settings, started } = drop;
+      await open(handleSource(drop.handle), { id, settings, startAtOnce: started });
+      return true;
+    },
+    forgetSaved: (id) => savedDrops.forget(id),
+  };
+}

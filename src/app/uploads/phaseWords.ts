@@ -1,0 +1,62 @@
+import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import { counted } from "../ui/formatCount.ts";
+import { uploadShare } from "./uploadShare.ts";
+
+/** One or two words for a phase, for lists and the bar on every page. */
+export function phaseWord(state: SessionSnapshot, queued: boolean): string {
+  const { phase } = state;
+  switch (phase.name) {
+    case "walking":
+      return "Listing";
+    case "reviewing":
+      return queued ? "Queued" : "Ready to start";
+    case "sending":
+      return "Sending";
+    case "paused":
+      return "Paused";
+    case "waiting":
+      return phase.reason === "offline" ? "Offline, waiting" : "Waiting for the server";
+    case "signedOut":
+      return "Sign in to go on";
+    case "starting":
+      return "Starting the import";
+    case "importing":
+      return "Importing";
+    case "finished":
+      return "Finished";
+    case "failed":
+      return "Failed";
+    case "cancelled":
+      return "Cancelled";
+  }
+}
+
+/** The phase as a sentence for the status line. It names progress in steps of ten per cent only, so that it is worth being read out. */
+export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
+  const { phase } = state;
+  switch (phase.name) {
+    case "walking":
+      return "Listing files.";
+    case "reviewing":
+      if (queued) return "Queued: it starts when the upload before it is through.";
+      return `${counted(state.found.files, "file")} listed. No file has been sent yet.`;
+    case "sending":
+      return `Sending files, ${Math.floor(uploadShare(state) * 10) * 10} % is on the server.`;
+    case "paused":
+      return "Paused. What the server has acknowledged stays there.";
+    case "waiting":
+      return phase.message;
+    case "signedOut":
+      return phase.message ?? "Sign in again to go on where it was.";
+    case "starting":
+      return "Everything is on the server. Starting the import.";
+    case "importing":
+      return "Everything is on the server, which is importing it now.";
+    case "finished":
+      return "The import has finished.";
+    case "failed":
+      return phase.message;
+    case "cancelled":
+      return "Cancelled. What the server has acknowledged stays there for a while.";
+  }
+}

@@ -1,0 +1,48 @@
+import { useSyncExternalStore } from "react";
+import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import { useUploads } from "./UploadsContext.ts";
+import { isOver, isSending, type Upload } from "./uploadStore.ts";
+
+/** The upload that matters most just now, with its state. */
+export interface ActiveUpload {
+  readonly upload: Upload;
+  readonly state: SessionSnapshot;
+  /** Others that are not over. */
+  readonly others: number;
+}
+
+/** The upload to tell about on every page: the one being sent, else one being imported, else one that waits for its person. */
+export function useActiveUpload(): ActiveUpload | undefined {
+  const { store } = useUploads();
+  useSyncExternalStore(
+    (onChange) => {
+      let sessions: (() => void)[] = [];
+      const follow = () => {
+        for (const stop of sessions) stop();
+        sessions = store.getState().uploads.map((upload) => upload.session.subscribe(onChange));
+        onChange();
+      };
+      follow();
+      const stopStore = store.subscribe(follow);
+      return () => {
+        stopStore();
+        for (const stop of sessions) stop();
+      };
+    },
+    () => versionOf(store.getState().uploads),
+  );
+  const { uploads } = store.getState();
+  const states = uploads.map((upload) => ({ upload, state: upload.session.getState() }));
+  const first =
+    states.find(({ state }) => isSending(state.phase)) ??
+    states.find(({ state }) => state.phase.name === "importing") ??
+    states.find(({ state }) => !isOver(state.phase)) ??
+    states.at(-1);
+  if (first === undefined) return undefined;
+  const others = states.filter((other) => other !== first && !isOver(other.state.phase)).length;
+  return { ...first, others };
+}
+
+function versionOf(uploads: readonly Upload[]): string {
+  return uploads.map(({ id, queued, session }) => `${id}${queued}${session.getState().revision}`).join();
+}
