@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync } from "fastify";
 import { uploadFiles } from "../../contract/uploadFiles.ts";
 import type { Deps } from "../deps.ts";
+import type { Metrics } from "../metrics.ts";
 import { receiveFiles } from "../services/receiveFiles.ts";
 import { serve } from "./serve.ts";
 
 /** `POST /v1/tasks/import/files` */
-export function uploadFilesRoutes(deps: Deps): FastifyPluginAsync {
+export function uploadFilesRoutes(deps: Deps, metrics: Metrics): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
@@ -15,7 +16,9 @@ export function uploadFilesRoutes(deps: Deps): FastifyPluginAsync {
       uploadFiles,
       async ({ request, caller }) => {
         const { headers, raw } = request;
-        return receiveFiles(deps, { workspaceId: caller.workspaceId, headers, source: raw });
+        const answers = await receiveFiles(deps, { workspaceId: caller.workspaceId, headers, source: raw });
+        metrics.countUpload(answers.length, answers.filter(({ errors }) => errors.length > 0).length);
+        return answers;
       },
       { rawBody: true },
     );

@@ -4,11 +4,11 @@ import type { ArchiveEntry, StoredImage, StoredProject } from "../../formats/for
 import { formatOfPreset } from "../../formats/index.ts";
 import { annotationFromJson } from "../../formats/supervisely/annotationJson.ts";
 import type { ClassDef } from "../../model/classDef.ts";
-import type { Sha256Base64 } from "../../model/hash.ts";
 import type { TagDef } from "../../model/tag.ts";
 import { ApiError, notFound } from "../apiError.ts";
+import type { ExportedImage } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
-import { findBlob, readBlob } from "../storage/readBlob.ts";
+import { readBlob } from "../storage/readBlob.ts";
 
 /** Images whose rows are in memory at once. */
 const PAGE_ROWS = 200;
@@ -45,6 +45,7 @@ export async function downloadProject(
         for (let after = 0; ; ) {
           abort?.throwIfAborted();
           const page = await deps.db.call("exportImages", {
+            workspaceId: found.workspaceId,
             projectId: id,
             datasetId,
             after,
@@ -65,21 +66,7 @@ export async function downloadProject(
   };
 }
 
-type ExportedRow = {
-  readonly dataset: string;
-  readonly name: string;
-  readonly hash: string;
-  readonly bytes: number;
-  readonly kind: StoredImage["info"]["kind"];
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly orientation: number;
-  readonly labelled: number;
-  readonly annotation: string | null;
-  readonly meta: string | null;
-};
-
-function storedImage(deps: Deps, workspaceId: number, row: ExportedRow, signal: AbortSignal): StoredImage {
+function storedImage(deps: Deps, workspaceId: number, row: ExportedImage, signal: AbortSignal): StoredImage {
   const said = row.annotation === null ? undefined : annotationFromJson(JSON.parse(row.annotation));
   const { notes: _, ...annotation } = said ?? { figures: [], tags: [], notes: [] };
   return {
@@ -94,11 +81,7 @@ function storedImage(deps: Deps, workspaceId: number, row: ExportedRow, signal: 
     },
     labelled: row.labelled === 1,
     ...(row.meta === null ? {} : { meta: JSON.parse(row.meta) as Record<string, unknown> }),
-    async *content() {
-      const blob = await findBlob(deps, workspaceId, row.hash as Sha256Base64);
-      if (!blob) throw new Error("the content of an image is absent");
-      yield* readBlob(deps, workspaceId, blob, { signal });
-    },
+    content: () => readBlob(deps, workspaceId, row, { signal }),
   };
 }
 

@@ -23,6 +23,14 @@ export interface ImageRow {
   readonly annotation: string | null;
 }
 
+/** An image with everything that a download writes. */
+export interface ExportedImage extends ImageRow {
+  readonly hash: Sha256Base64;
+  readonly meta: string | null;
+  readonly segment: string;
+  readonly start: number;
+}
+
 /** What serving an image's bytes needs. */
 export interface ImageContent {
   readonly workspaceId: number;
@@ -133,14 +141,25 @@ export const imagesOperations = {
     ),
   ),
 
-  /** Images of a dataset with everything that a download writes, by id above `after`. */
+  /** Images of a dataset with everything that a download writes and where their contents lie, by id above `after`. */
   exportImages: read(
-    async (sql, input: { projectId: number; datasetId: number; after: number; upTo: number; limit: number }) => {
+    async (
+      sql,
+      input: {
+        workspaceId: number;
+        projectId: number;
+        datasetId: number;
+        after: number;
+        upTo: number;
+        limit: number;
+      },
+    ) => {
       const visible = (await visibilityOf(sql, input.projectId)).images("m");
-      return sql.all<ImageRow & { readonly meta: string | null }>(
-        `SELECT ${imageColumns}, m.annotation, m.meta FROM images m JOIN datasets d ON d.id = m.dataset_id
+      return sql.all<ExportedImage>(
+        `SELECT ${imageColumns}, m.annotation, m.meta, b.segment_id AS segment, b.start
+         FROM images m JOIN datasets d ON d.id = m.dataset_id JOIN blobs b ON b.workspace_id = ? AND b.hash = m.hash
          WHERE m.dataset_id = ? AND m.id > ? AND m.id <= ? AND ${visible.text} ORDER BY m.id LIMIT ?`,
-        [input.datasetId, input.after, input.upTo, ...visible.values, input.limit],
+        [input.workspaceId, input.datasetId, input.after, input.upTo, ...visible.values, input.limit],
       );
     },
   ),

@@ -1,0 +1,81 @@
+import { pino } from "pino";
+import { createApp } from "../app.ts";
+import type { KeyScope } from "../auth/caller.ts";
+import { readConfig } from "../config.ts";
+import type { Deps } from "../deps.ts";
+import { createKey } from "../services/keys.ts";
+import { openTaskBench, type TaskBench } from "../tasks/taskBench.suite.ts";
+import { createThumbnails } from "../thumbnails/thumbnails.ts";
+
+/** Tasks on real stores, with the HTTP side over them. */
+export interface ApiBench {
+  readonly tasks: TaskBench;
+  readonly deps: Deps;
+  /** Moves the clock of the HTTP side, ms. */
+  passTime(ms: number): void;
+  /** A key; answers it and the id of its workspace. */
+  key(scopes: readonly KeyScope[], workspace?: string): Promise<{ key: string; workspaceId: number }>;
+  call(
+    method: "GET" | "POST" | "PATCH" | "DELETE" | "HEAD",
+    path: string,
+    options?: { key?: string; body?: object; headers?: Record<string, string> },
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  ): Promise<{ status: number; headers: Record<string, string>; json: any; bytes: Buffer; text: string }>;
+  close(): Promise<void>;
+}
+
+export async function openApiBench(): Promise<ApiBench> {
+  const tasks = await openTaskBench();
+  const log = pino({ level: "silent" });
+  let passed = 0;
+  const now = () => Date.now() + passed;
+  const thumbnails = createThumbnails({ directory: `${tasks.directory}/thumbnails`, decoders: 1, now, log });
+  const deps: Deps = {
+    config: readConfig({ DATA_DIR: tasks.directory }),
+    db: tasks.db,
+    blobs: tasks.blobs,
+    version: "0.0.0-test",
+    log,
+    now,
+    thumbnails,
+    tasks: tasks.queue,
+  };
+  const app = await createApp(deps);
+  const bench: ApiBench = {
+    tasks,
+    deps,
+    passTime(ms) {
+      passed += ms;
+    },
+    async key(scopes, workspace = "default") {
+      const { secret } = await createKey(deps, { name: "test", scopes, expiresAt: null, workspace });
+      const [row] = tasks.sql("SELECT id FROM workspaces WHERE name = ?", workspace);
+      return { key: secret, workspaceId: row?.id as number };
+    },
+    async call(method, path, options = {}) {
+      const answer = await app.inject({
+        method,
+        url: path,
+        headers: {
+          ...(options.key === undefined ? {} : { "x-api-key": options.key }),
+          ...options.headers,
+        },
+        ...(options.body === undefined ? {} : { payload: options.body }),
+      });
+      const type = String(answer.headers["content-type"] ?? "");
+      return {
+        status: answer.statusCode,
+        headers: answer.headers as Record<string, string>,
+        json: type.startsWith("application/json") && answer.payload !== "" ? answer.json() : undefined,
+        bytes: answer.rawPayload,
+        text: answer.payload,
+      };
+    },
+    async close() {
+      await app.close();
+      await thumbnails.close();
+      await tasks.close();
+    },
+  };
+  return bench;
+}
