@@ -81,7 +81,6 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
 
   for (const routes of [
     checkImagesRoutes,
-    uploadFilesRoutes,
     startImportRoutes,
     importLocalRoutes,
     infoRoutes,
@@ -98,6 +97,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   ]) {
     await app.register(routes(deps));
   }
+  await app.register(uploadFilesRoutes(deps, metrics));
   await app.register(healthRoutes(deps, options.notReady));
   await app.register(metricsRoutes(deps, metrics));
   return app;

@@ -8,8 +8,8 @@ export interface Metrics {
   readonly contentType: string;
   /** Counts every request of an app by method, route and status. */
   watch(app: FastifyInstance): void;
-  /** Counts what an upload brought. */
-  countUpload(files: number, bytes: number, failed: number): void;
+  /** Counts the files that an upload was answered for, and those among them with errors. */
+  countUpload(files: number, failed: number): void;
 }
 
 /** Makes the figures; those of the process (memory, event loop) only when asked, since they keep timers. */
@@ -29,11 +29,6 @@ export function createMetrics({ ofProcess = false } = {}): Metrics {
     labelNames: ["outcome"],
     registers: [registry],
   });
-  const bytes = new Counter({
-    name: "dropset_uploaded_bytes_total",
-    help: "Bytes of file parts taken in by the upload call.",
-    registers: [registry],
-  });
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -44,10 +39,9 @@ export function createMetrics({ ofProcess = false } = {}): Metrics {
         requests.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
       });
     },
-    countUpload(count, size, failed) {
+    countUpload(count, failed) {
       files.inc({ outcome: "accepted" }, count - failed);
       files.inc({ outcome: "refused" }, failed);
-      bytes.inc(size);
     },
   };
 }

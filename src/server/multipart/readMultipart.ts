@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import busboy from "busboy";
 import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
+import { BoundaryCheck } from "./boundaryCheck.ts";
 
 export interface MultipartLimits {
   /** Metadata parts, and file parts, in one request. */
@@ -22,6 +23,7 @@ export interface MultipartParts<Content> {
 }
 
 const FILE_SUFFIX = "-file";
+const HOLDS_BOUNDARY = "a file holds the boundary of the request, so its end cannot be told.";
 
 /**
  * Reads the pairs of parts of an upload, in any order: `<name>` is text, `<name>-file` the bytes. File parts are handed to `take` one
@@ -45,6 +47,7 @@ export function readMultipart<Content>(
 
   return new Promise((resolve, reject) => {
     const parser = createParser(headers, limits);
+    const boundary = new BoundaryCheck(boundaryOf(headers));
 
     function fail(error: unknown): void {
       if (failure !== undefined) return;
@@ -58,7 +61,9 @@ export function readMultipart<Content>(
 
     function count(chunk: Uint8Array): void {
       totalBytes += chunk.length;
+      boundary.push(chunk);
       if (totalBytes > limits.requestBytes) fail(requestTooLarge(limits));
+      else if (boundary.broken) fail(badMultipart(`${HOLDS_BOUNDARY} Choose another boundary.`));
     }
 
     parser.on("field", (name: string | undefined, text, info) => {
@@ -106,8 +111,12 @@ export function readMultipart<Content>(
       });
     });
 
-    parser.once("error", (error) => fail(asRefusal(error)));
+    // Not once: a parser that is destroyed says a second time what was wrong, and an error nobody hears ends the process.
+    parser.on("error", (error) => fail(asRefusal(error)));
     parser.once("finish", () => {
+      if (boundary.parts !== metadata.length + fileNames.size) {
+        return fail(badMultipart(`A part has no name, or: ${HOLDS_BOUNDARY} Choose another boundary.`));
+      }
       void taking.then(() => {
         if (failure === undefined) resolve({ metadata, contents });
       });
@@ -131,6 +140,12 @@ function createParser(headers: IncomingHttpHeaders, limits: MultipartLimits): bu
   } catch (error) {
     throw badMultipart(`The Content-Type cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
   }
+}
+
+/** The boundary as the parser reads it; the parser has accepted the header before. */
+function boundaryOf(headers: IncomingHttpHeaders): string {
+  const [, quoted, plain] = /;\s*boundary=(?:"((?:[^"\\]|\\.)*)"|([^\s;]+))/i.exec(headers["content-type"] ?? "") ?? [];
+  return quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "";
 }
 
 async function* limited(stream: Readable, partName: string, maxBytes: number): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readCommand, storeCommand, UsageError } from "./command.ts";
+
+const read = (line: string) => readCommand(line.split(" ").filter(Boolean));
+
+describe("the arguments", () => {
+  it("name a command; none means serve", () => {
+    expect(
+      ["", "serve", "--help", "-h", "help", "--version", "-v", "check --help"].map((line) => read(line).name),
+    ).toEqual(["serve", "serve", "help", "help", "help", "version", "version", "help"]);
+  });
+
+  it.each([
+    ["check", { name: "check", readData: false, rebuild: false }],
+    ["check --read-data --rebuild", { name: "check", readData: true, rebuild: true }],
+    ["gc", { name: "gc" }],
+    ["backup some/dir", { name: "backup", folder: resolve("some/dir") }],
+    ["keys list", { name: "keys list" }],
+    ["keys revoke 12", { name: "keys revoke", id: 12 }],
+    [
+      "keys create",
+      { name: "keys create", keyName: "command line", scopes: ["admin"], workspace: "default", expiresAt: null },
+    ],
+    [
+      "keys create --name ci --scopes read,import --workspace team --expires 2030-12-31",
+      {
+        name: "keys create",
+        keyName: "ci",
+        scopes: ["read", "import"],
+        workspace: "team",
+        expiresAt: Date.UTC(2030, 11, 31),
+      },
+    ],
+  ])("are read: %s", (line, command) => {
+    expect(read(line)).toEqual(command);
+    expect(storeCommand.parse(JSON.parse(JSON.stringify(command)))).toEqual(command);
+  });
+
+  it.each([
+    ["fly", /fly/],
+    ["serve now", /now/],
+    ["serve --rebuild", /--rebuild/],
+    ["check --fast", /--fast/],
+    ["backup", /DIR/],
+    ["backup a b", /"b"/],
+    ["keys", /create, list, revoke/],
+    ["keys revoke", /number/],
+    ["keys revoke one", /number/],
+    ["keys create --scopes all", /all/],
+    ["keys create --expires soon", /soon/],
+  ])("that make no sense are refused: %s", (line, message) => {
+    expect(() => read(line)).toThrow(UsageError);
+    expect(() => read(line)).toThrow(message);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { formatBytes, parseByteSize } from "./byteSize.ts";
+import { helpText } from "./commands/help.ts";
+import { ConfigError, configVariables, isLoopback, readConfig } from "./config.ts";
+
+describe("the settings", () => {
+  it("have defaults: this machine only, everything below ./data", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 8080, host: "127.0.0.1", trustProxy: false, logLevel: "info", workers: 1 });
+    expect(config.dataDir).toBe(`${process.cwd()}/data`);
+    expect([config.key, config.publicUrl, config.tls]).toEqual([undefined, undefined, undefined]);
+    expect(config.maxFileBytes).toBe(8 * 1024 ** 3);
+    expect(config.unusedUploadHours).toBe(168);
+  });
+
+  it("treat an empty variable as absent", () => {
+    expect(readConfig({ PORT: "", DROPSET_KEY: " ", DATABASE_URL: "", BLOB_URL: "" })).toEqual(readConfig({}));
+  });
+
+  it("are read from the environment", () => {
+    const config = readConfig({
+      PORT: "0",
+      HOST: "0.0.0.0",
+      DROPSET_KEY: "k".repeat(32),
+      MAX_FILE_BYTES: "500M",
+      MAX_REQUEST_BYTES: "1G",
+      PUBLIC_URL: "https://data.example.org/",
+      TRUST_PROXY: "10.0.0.0/8, 127.0.0.1",
+      LOG_LEVEL: "WARN",
+      TLS_CERT: "/c.pem",
+      TLS_KEY: "/k.pem",
+    });
+    expect(config).toMatchObject({
+      port: 0,
+      host: "0.0.0.0",
+      maxFileBytes: 500 * 1024 ** 2,
+      maxRequestBytes: 1024 ** 3,
+      publicUrl: "https://data.example.org",
+      trustProxy: "10.0.0.0/8, 127.0.0.1",
+      logLevel: "warn",
+      tls: { certFile: "/c.pem", keyFile: "/k.pem" },
+    });
+  });
+
+  it.each([
+    ["PORT", "80a"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["DROPSET_KEY", "k".repeat(31)],
+    ["DROPSET_KEY", `${"k".repeat(32)} and a space`],
+    ["MAX_FILE_BYTES", "lots"],
+    ["MAX_REQUEST_BYTES", "1M"],
+    ["UNUSED_UPLOAD_HOURS", "0"],
+    ["WORKERS", "17"],
+    ["LOG_LEVEL", "loud"],
+    ["PUBLIC_URL", "data.example.org"],
+    ["PUBLIC_URL", "https://example.org/path"],
+    ["TLS_CERT", "/only/the/certificate"],
+    ["DATABASE_URL", "postgres://somewhere"],
+    ["BLOB_URL", "s3://bucket"],
+  ])("that make no sense are refused by name: %s=%s", (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it("never show a key, not even one that is refused", () => {
+    const secret = "short-but-secret";
+    expect(() => readConfig({ DROPSET_KEY: secret })).toThrow(expect.not.stringContaining(secret) as never);
+    try {
+      readConfig({ DROPSET_KEY: secret });
+    } catch (error) {
+      expect(String(error)).not.toContain(secret);
+    }
+  });
+
+  it("are all in --help, with their defaults", () => {
+    const help = helpText("1.2.3");
+    for (const { name, fallback } of configVariables) {
+      expect(help).toMatch(new RegExp(`^  ${name} `, "m"));
+      expect(help).toContain(`default: ${fallback}`);
+    }
+    for (const command of ["serve", "check", "gc", "backup", "keys create", "keys list", "keys revoke"])
+      expect(help).toContain(command);
+  });
+});
+
+it("tells addresses of this machine from others", () => {
+  expect(["127.0.0.1", "127.8.8.8", "::1", "localhost", "::ffff:127.0.0.1"].map(isLoopback)).toEqual(
+    Array(5).fill(true),
+  );
+  expect(["0.0.0.0", "10.0.0.1", "::", "127.0.0.1.evil.test", "localhost.evil.test", ""].map(isLoopback)).toEqual(
+    Array(6).fill(false),
+  );
+});
+
+it("reads and writes sizes for people", () => {
+  expect(["0", "1k", "1.5G", "2GiB", "3 MB", "9".repeat(20), "", "G"].map(parseByteSize)).toEqual([
+    0,
+    1024,
+    undefined,
+    2 * 1024 ** 3,
+    3 * 1024 ** 2,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([0, 1023, 1024, 1536, 1024 ** 2, 8.5 * 1024 ** 3].map(formatBytes)).toEqual([
+    "0 bytes",
+    "1023 bytes",
+    "1 KB",
+    "1.5 KB",
+    "1 MB",
+    "8.5 GB",
+  ]);
+});

@@ -1,0 +1,206 @@
+import { Readable } from "node:stream";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  BOUNDARY,
+  buildMultipart,
+  filePart,
+  hashOf,
+  metadataPart,
+  multipartType,
+  type Part,
+} from "./buildMultipart.suite.ts";
+import { type MultipartLimits, readMultipart } from "./readMultipart.ts";
+
+const limits: MultipartLimits = { files: 100, fileBytes: 1_000_000, requestBytes: 10_000_000, metadataBytes: 1_000 };
+
+async function take(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return hashOf(Buffer.concat(pieces));
+}
+
+/** Reads a body that arrives in the given pieces. */
+async function read(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  more: Partial<MultipartLimits> = {},
+  takeContent = take,
+) {
+  const source = Readable.from(pieces, { objectMode: false });
+  const headers = { "content-type": multipartType() };
+  const { metadata, contents } = await readMultipart(source, headers, { ...limits, ...more }, takeContent);
+  return { metadata: [...metadata], contents: Object.fromEntries(contents) };
+}
+
+function* cutAt(body: Buffer, places: readonly number[]): Generator<Buffer> {
+  const sorted = [0, ...places.map((place) => place % body.length).sort((a, b) => a - b), body.length];
+  for (let index = 1; index < sorted.length; index++) {
+    const piece = body.subarray(sorted[index - 1], sorted[index]);
+    if (piece.length > 0) yield piece;
+  }
+}
+
+function* inPieces(body: Buffer, bytes: number): Generator<Buffer> {
+  for (let start = 0; start < body.length; start += bytes) yield body.subarray(start, start + bytes);
+}
+
+/** Lets everything else run between two pieces. */
+async function* slowly(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    yield piece;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Contents that look like boundaries, or end like their beginning. */
+const content = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }),
+  fc
+    .constantFrom("\r\n", "\r\n--", "\r\n\r\n", `\r\n--${BOUNDARY.slice(0, -1)}`, "\r", "")
+    .map((text) => Buffer.from(text)),
+  fc.integer({ min: 1, max: 200_000 }).map((bytes) => Buffer.alloc(bytes, "\r\n--")),
+);
+
+describe("reading the parts of an upload", () => {
+  it("gives the same whatever the order of the parts and the pieces they come in", async () => {
+    const upload = fc.record({
+      contents: fc.array(content, { minLength: 1, maxLength: 8 }),
+      order: fc.array(fc.nat(), { minLength: 16, maxLength: 16 }),
+      cuts: fc.array(fc.nat(), { maxLength: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(upload, async ({ contents, order, cuts }) => {
+        const parts: Part[] = contents.flatMap((bytes, index) => [
+          metadataPart(`part ${index}`, { id: `/${index} ä"` }),
+          filePart(`part ${index}`, bytes),
+        ]);
+        const shuffled = parts.map((part, index) => ({ part, at: order[index]! })).sort((a, b) => a.at - b.at);
+        const body = buildMultipart(shuffled.map(({ part }) => part));
+        const answer = await read(cutAt(body, cuts));
+        expect(answer.contents).toEqual(
+          Object.fromEntries(contents.map((bytes, index) => [`part ${index}`, hashOf(bytes)])),
+        );
+        expect(answer.metadata).toEqual(
+          shuffled
+            .filter(({ part }) => part.filename === undefined)
+            .map(({ part }) => ({ name: part.name, text: part.content })),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("refuses every body that is cut short, and never hangs or takes half a file for a whole one", async () => {
+    const parts = [
+      metadataPart("a", { id: "/a" }),
+      filePart("a", "content"),
+      filePart("b", ""),
+      metadataPart("b", { id: "/b" }),
+    ];
+    const body = buildMultipart(parts);
+    const taken: string[] = [];
+    // The last two bytes are the line end after the closing boundary; a body may do without.
+    for (let length = 0; length < body.length - 2; length++) {
+      await expect(
+        read(slowly(inPieces(body.subarray(0, length), 40)), {}, async (content) => {
+          const hash = await take(content);
+          taken.push(hash);
+          return hash;
+        }),
+      ).rejects.toMatchObject({ code: "bad_multipart" });
+    }
+    expect(new Set(taken)).toEqual(new Set([hashOf("content"), hashOf("")]));
+    expect(Object.keys((await read([body.subarray(0, -2)])).contents)).toEqual(["a", "b"]);
+  });
+
+  it("refuses a file that holds the boundary, instead of cutting it short", async () => {
+    const lines = [
+      `\r\n--${BOUNDARY}`,
+      `\r\n--${BOUNDARY}x`,
+      `\r\n--${BOUNDARY}\r\n\r\nmore`,
+      `\r\n--${BOUNDARY}\r\nX: y\r\n\r\nmore`,
+      `\r\n--${BOUNDARY} \r\n`,
+    ];
+    for (const line of lines) {
+      const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", `before${line}after`)]);
+      for (const bytes of [1, 5, 50, body.length]) {
+        await expect(read(inPieces(body, bytes))).rejects.toMatchObject({ code: "bad_multipart" });
+      }
+    }
+  });
+
+  it("takes a preamble, an epilogue and a quoted boundary", async () => {
+    const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", "content")], "with space");
+    const dressed = Buffer.concat([Buffer.from("a preamble\r\n"), body, Buffer.from("an epilogue --with space\r\n")]);
+    const headers = { "content-type": 'multipart/form-data; charset=utf-8; boundary="with space"' };
+    const { contents } = await readMultipart(
+      Readable.from(inPieces(dressed, 3), { objectMode: false }),
+      headers,
+      limits,
+      take,
+    );
+    expect([...contents]).toEqual([["a", hashOf("content")]]);
+  });
+
+  it("answers garbage with an error and lives on", async () => {
+    const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", "content"), filePart("b", "x")]);
+    const mutation = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(mutation, async (changes) => {
+        const changed = Buffer.from(body);
+        for (const [place, byte] of changes) changed[place % changed.length] = byte;
+        await read([changed]).catch((error: unknown) => expect(error).toMatchObject({ name: "ApiError" }));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("waits for the file that is being taken before it reports what is wrong, and starts no other", async () => {
+    const events: string[] = [];
+    const parts = [filePart("a", Buffer.alloc(500_000)), { ...filePart("b", "x"), name: "wrong" }, filePart("c", "y")];
+    const reading = read(inPieces(buildMultipart(parts), 10_000), {}, async (content) => {
+      events.push("begins");
+      try {
+        return await take(content);
+      } finally {
+        events.push("ends");
+      }
+    });
+    await reading.catch(() => events.push("reported"));
+    expect(events).toEqual(["begins", "ends", "reported"]);
+  });
+
+  it("passes on why a file could not be taken", async () => {
+    const full = new Error("disk full");
+    const body = buildMultipart([filePart("a", Buffer.alloc(100_000)), filePart("b", "x")]);
+    await expect(
+      read([body], {}, async () => {
+        throw full;
+      }),
+    ).rejects.toBe(full);
+  });
+
+  it("holds little while a slow disk keeps it waiting", async () => {
+    const big = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", Buffer.alloc(5_000_000))]);
+    let given = 0;
+    let takenBytes = 0;
+    let ahead = 0;
+    function* pieces() {
+      for (let start = 0; start < big.length; start += 16_384) {
+        const piece = big.subarray(start, start + 16_384);
+        given += piece.length;
+        ahead = Math.max(ahead, given - takenBytes);
+        yield piece;
+      }
+    }
+    await read(pieces(), { fileBytes: 10_000_000 }, async (content) => {
+      for await (const piece of content) {
+        takenBytes += piece.length;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return "";
+    });
+    expect(takenBytes).toBe(5_000_000);
+    expect(ahead).toBeLessThan(1_000_000);
+  });
+});
