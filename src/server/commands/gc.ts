@@ -5,9 +5,7 @@ import type { CommandContext } from "./runCommand.ts";
 export async function runGc({ maintenance, serving, say, signal }: CommandContext): Promise<number> {
   const report = await maintenance.sweep({ signal, ...(serving ? {} : { graceMs: 0 }) });
   say(`${report.swept} unused contents and ${report.orphans} segments without rows removed.`);
-  say(
-    `${report.retired} segments rewritten or dropped, ${formatBytes(report.freedBytes)} freed, ${report.removed} deleted now.`,
-  );
+  say(`${report.retired} segments rewritten, ${formatBytes(report.freedBytes)} freed, ${report.removed} deleted now.`);
   if (serving && report.retired > 0) say("The server deletes the rewritten segments within 15 minutes.");
   for (const { segment, hash } of report.damaged) say(`damaged: content ${hash} in segment ${segment}`);
   return report.damaged.length === 0 ? 0 : 1;

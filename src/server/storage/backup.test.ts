@@ -7,7 +7,7 @@ import { DataDirInUseError, lockDataDir } from "../lock.ts";
 import { backUp } from "./backup.ts";
 import { BackupFolderError, refuseHalfBackup } from "./backupMark.ts";
 import { checkStores } from "./check.ts";
-import { compact, removeRetired } from "./compaction.ts";
+import { dropDead, removeRetired } from "./compaction.ts";
 import { contents, onStores, type TestStores, upload, withDataDir } from "./stores.suite.ts";
 
 const openCopy = (file: string) => openSqlite({ file, readers: 1 });
@@ -42,8 +42,8 @@ test(
     const gone = await upload(stores, contents(3));
     await backUpTo(stores, folder);
     stores.sql("DELETE FROM blobs");
-    await compact(stores, { now: () => Date.now() });
-    await removeRetired(stores, { at: Date.now(), graceMs: 0 });
+    await dropDead(stores);
+    await removeRetired(stores, { at: Date.now() });
     const kept = await upload(stores, contents(4));
     expect(await backUpTo(stores, folder)).toBe(1);
     expect(await readdir(join(folder, "segments", gone.segment.slice(0, 2)))).not.toContain(gone.segment);

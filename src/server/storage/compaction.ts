@@ -5,6 +5,8 @@ import type { Stores } from "./stores.ts";
 
 /** Readers that looked up a row before it moved have so long to open the old segment, ms. */
 export const GRACE_MS = 10 * 60 * 1000;
+/** When a segment was retired that nobody may be reading any more. */
+const LONG_AGO = 0;
 /** Share of the store that may be dead afterwards. The promise is 30 %; the rest is room for what dies meanwhile. */
 const DEAD_SHARE = 0.2;
 /** Live bytes and ranges that are gathered in one new segment, about. */
@@ -14,9 +16,9 @@ const SEGMENT_RANGES = 1_000;
 const PAGE_SEGMENTS = 200;
 
 export interface CompactionReport {
-  /** Segments that were rewritten or dropped. */
+  /** Segments that were rewritten. */
   readonly retired: number;
-  /** Bytes that these held and nothing points at. */
+  /** Bytes that nothing pointed at. */
   readonly freedBytes: number;
   /** Contents whose bytes are not those of their hash, or cannot be read; their segments were left alone. */
   readonly damaged: readonly { readonly segment: string; readonly hash: string }[];
@@ -53,6 +55,24 @@ export async function compact(stores: Stores, { now, signal }: CompactionOptions
   return { retired, freedBytes, damaged };
 }
 
+/**
+ * Retires segments that nothing points at: no row leads a reader to them, so they need no grace and `removeRetired` deletes them at
+ * once. Needs no space, so it goes before `compact`, which does. Answers how many, and their bytes.
+ */
+export async function dropDead({ db }: Stores, signal?: AbortSignal): Promise<{ dropped: number; freedBytes: number }> {
+  let dropped = 0;
+  let freedBytes = 0;
+  for await (const page of measure(db)) {
+    signal?.throwIfAborted();
+    const dead = page.filter(({ liveBlobs }) => liveBlobs === 0);
+    if (dead.length === 0) continue;
+    const emptied = dead.map(({ id }) => id);
+    dropped += await db.call("moveRanges", { segment: null, bytes: 0, moved: [], emptied, at: LONG_AGO });
+    freedBytes += dead.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+  return { dropped, freedBytes };
+}
+
 /** Deletes segments that were retired before the grace time; answers how many. */
 export async function removeRetired(
   { db, blobs }: Stores,
@@ -67,26 +87,31 @@ export async function removeRetired(
   }
 }
 
+async function* measure(db: Stores["db"]): AsyncGenerator<SegmentUse[]> {
+  for (let after = ""; ; ) {
+    const page = await db.call("measureSegments", { after, limit: PAGE_SEGMENTS });
+    yield page;
+    const last = page.at(-1);
+    if (!last || page.length < PAGE_SEGMENTS) return;
+    after = last.id;
+  }
+}
+
 async function chooseVictims({ db }: Stores): Promise<SegmentUse[]> {
   const candidates: SegmentUse[] = [];
   let totalBytes = 0;
   let totalDead = 0;
-  for (let after = ""; ; ) {
-    const page = await db.call("measureSegments", { after, limit: PAGE_SEGMENTS });
+  for await (const page of measure(db)) {
     for (const use of page) {
       totalBytes += use.bytes;
       totalDead += deadBytes(use);
       if (deadBytes(use) > 0) candidates.push(use);
     }
-    const last = page.at(-1);
-    if (!last || page.length < PAGE_SEGMENTS) break;
-    after = last.id;
   }
   candidates.sort((a, b) => deadBytes(b) / b.bytes - deadBytes(a) / a.bytes);
   const victims: SegmentUse[] = [];
   for (const use of candidates) {
-    // What is wholly dead costs nothing to drop.
-    if (use.liveBlobs > 0 && totalDead <= totalBytes * DEAD_SHARE) break;
+    if (totalDead <= totalBytes * DEAD_SHARE) break;
     victims.push(use);
     totalBytes -= deadBytes(use);
     totalDead -= deadBytes(use);

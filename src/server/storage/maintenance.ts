@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 import { backUp } from "./backup.ts";
 import { type CheckOptions, type CheckSummary, checkStores } from "./check.ts";
-import { type CompactionReport, compact, removeRetired } from "./compaction.ts";
+import { type CompactionReport, compact, dropDead, removeRetired } from "./compaction.ts";
 import type { Finding } from "./finding.ts";
 import { type RebuildOptions, type RebuildReport, rebuildRows } from "./rebuild.ts";
 import type { Stores } from "./stores.ts";
@@ -12,7 +12,7 @@ export interface SweepReport extends CompactionReport {
   readonly swept: number;
   /** Segments without rows. */
   readonly orphans: number;
-  /** Segments deleted whose contents were moved or swept before. */
+  /** Segments deleted because all of their contents were swept, or moved before. */
   readonly removed: number;
 }
 
@@ -71,9 +71,20 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
         const options = signal ? { signal } : {};
         const swept = await sweepUnused(stores, { unusedUploadHours, at: now(), ...options });
         const orphans = await removeOrphans(stores, { at: now(), ...options });
-        const compaction = await compact(stores, { now, ...options });
-        const removed = await removeRetired(stores, graceMs === undefined ? { at: now() } : { at: now(), graceMs });
-        return { swept, orphans, removed, ...compaction };
+        const dead = await dropDead(stores, signal);
+        // What frees space comes before what needs some: on a full disk, rewriting may fail.
+        const grace = graceMs === undefined ? {} : { graceMs };
+        const removed = await removeRetired(stores, { at: now(), ...grace });
+        const { retired, freedBytes, damaged } = await compact(stores, { now, ...options });
+        const removedToo = graceMs === 0 ? await removeRetired(stores, { at: now(), graceMs }) : 0;
+        return {
+          swept,
+          orphans,
+          retired,
+          removed: removed + removedToo,
+          freedBytes: dead.freedBytes + freedBytes,
+          damaged,
+        };
       }),
 
     removeRetired: () => inTurn(() => removeRetired(stores, { at: now() })),
