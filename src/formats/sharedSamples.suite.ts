@@ -35,6 +35,16 @@ export function sharedSample(name: string): SampleFile[] | undefined {
   });
 }
 
+/** Names of all real samples, such as `coco/roboflow-sharks`; none where they are absent. */
+export function expectedNames(): string[] {
+  const file = join(folder, "expected.json");
+  if (!existsSync(file)) {
+    console.warn("NOT TESTED: the shared samples are absent on this machine.");
+    return [];
+  }
+  return Object.keys(JSON.parse(readFileSync(file, "utf8")) as object);
+}
+
 /** Holds a format against every real sample of a kind: recognised, read without error, counts as counted by others. */
 export function expectSharedSamples(
   kind: string,

@@ -4,10 +4,11 @@ import { isJsonObject } from "./jsonValue.ts";
 import { isImageName } from "./picture.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { readText } from "./text.ts";
+import { findUnreadLabels } from "./unreadLabels.ts";
 
 /** A format that is known and not read. */
 export interface UnreadFormat {
-  /** Its name, as people call it. */
+  /** Its name, as it stands in "This is ...": `COCO`, `an archive`. */
   readonly name: string;
   /** What it was recognised by. */
   readonly reason: string;
@@ -22,7 +23,7 @@ const byExtension: readonly {
   readonly advice: string;
 }[] = [
   {
-    name: "Archive",
+    name: "an archive",
     extensions: [".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz"],
     advice: "Unpack it and drop the folder.",
   },
@@ -32,36 +33,38 @@ const byExtension: readonly {
     advice: "Export the images with labels as files, for example as COCO or Pascal VOC.",
   },
   {
-    name: "DICOM or NIfTI",
+    name: "a medical volume (DICOM, NIfTI)",
     extensions: [".dcm", ".dicom", ".nii"],
     advice: "Export the slices as PNG; medical volumes are not read.",
   },
   {
-    name: "Point cloud",
+    name: "a point cloud",
     extensions: [".pcd", ".ply", ".las", ".laz", ".pts"],
     advice: "Only images are read; drop the camera images if there are some.",
   },
   {
-    name: "Video",
+    name: "a video",
     extensions: [".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg"],
     advice: "Extract the frames as images, for example with ffmpeg, and drop the folder of frames.",
   },
   {
-    name: "JSON lines",
+    name: "a dataset in JSON lines",
     extensions: [".jsonl", ".ndjson"],
     advice: "Export the dataset in a format with one annotation file, for example COCO.",
   },
   {
-    name: "Array file (NumPy, MATLAB, HDF5)",
+    name: "a dataset in array files (NumPy, MATLAB, HDF5)",
     extensions: [".npy", ".npz", ".mat", ".h5", ".hdf5"],
     advice: "Save the images as PNG and the masks as PNG or COCO.",
   },
 ];
 
-/** Looks for a format that is known and not read: one whose files a drop without pictures is made of, or a project of another kind. */
+/** Looks for a format that is known and not read: a project of another kind, labels, or files that a drop without pictures is made of. */
 export async function findUnreadFormat(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
   const project = await otherSuperviselyProject(tree, signal);
   if (project !== undefined) return project;
+  const labels = await findUnreadLabels(tree, signal);
+  if (labels !== undefined) return labels;
   // Beside pictures such files are only left out.
   if (tree.files.some((file) => isImageName(file.path))) return undefined;
   for (const { name, extensions, advice } of byExtension) {
@@ -84,7 +87,7 @@ async function otherSuperviselyProject(tree: SourceTree, signal?: AbortSignal): 
     const { classes, projectType } = json.value;
     if (!Array.isArray(classes) || typeof projectType !== "string" || projectType === "images") continue;
     return {
-      name: `Supervisely project of ${projectType.replaceAll("_", " ")}`,
+      name: `a Supervisely project of ${projectType.replaceAll("_", " ")}`,
       reason: `${path} says "projectType": ${JSON.stringify(projectType)}`,
       advice: "Only projects of images are read.",
     };

@@ -32,7 +32,7 @@ export async function detectSupervisely(tree: SourceTree, signal?: AbortSignal):
   }
   for (const [root, folders] of projectsOf(pairs)) {
     if (found.some((other) => isInside(root, other.root) || isInside(other.root, root))) continue;
-    const claim = await claimOfPairs(tree, folders, signal);
+    const claim = await claimOfPairs(tree, folders, pairs, signal);
     if (claim !== undefined) found.push({ slug: "supervisely", root, ...claim });
   }
   if (found.length > 0) return found;
@@ -115,9 +115,9 @@ function projectsOf(pairs: Pairs): Map<string, string[]> {
 async function claimOfPairs(
   tree: SourceTree,
   folders: readonly string[],
+  pairs: Pairs,
   signal?: AbortSignal,
 ): Promise<Claim | undefined> {
-  const pairs = datasetFolders(tree);
   const complete = folders.filter((folder) => pairs.get(folder)!.annotations.length > 0);
   const samples = complete.flatMap((folder) => pairs.get(folder)!.annotations.slice(0, SAMPLES)).slice(0, SAMPLES);
   for (const path of samples) {

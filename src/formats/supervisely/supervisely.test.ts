@@ -186,7 +186,7 @@ describe("the four generations of meta", () => {
   test("a project of videos is refused by name", async () => {
     const meta = jsonFile("meta.json", { classes: [{ title: "a", shape: "any" }], tags: [], projectType: "videos" });
     const { verdict } = await detect(memoryTree([meta, { path: "ds/video/a.mp4", bytes: new Uint8Array(9) }]));
-    expect(verdict).toMatchObject({ kind: "unsupported", unread: { name: "Supervisely project of videos" } });
+    expect(verdict).toMatchObject({ kind: "unsupported", unread: { name: "a Supervisely project of videos" } });
   });
 });
 

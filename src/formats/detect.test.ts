@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { imagesFolder } from "../samples/imagesFolder.ts";
+import { jsonFile, type SampleFile, textFile } from "../samples/sampleFile.ts";
+import { superviselyProject } from "../samples/superviselyProject.ts";
+import { detect } from "./detect.ts";
+import type { Certainty, DatasetFormat } from "./format.ts";
+import { formatOfPreset, formats } from "./index.ts";
+import { memoryTree } from "./memoryTree.ts";
+import { expectedNames, sharedSample } from "./sharedSamples.suite.ts";
+
+const pictures = imagesFolder({ folders: { "": 2 }, width: 16, height: 16 });
+const verdictOf = async (files: readonly SampleFile[], among?: readonly DatasetFormat[]) =>
+  (await detect(memoryTree(files), undefined, among)).verdict;
+
+/** A format that claims everything with some certainty. */
+function claiming(slug: string, certainty: Certainty): DatasetFormat {
+  return {
+    preset: 900,
+    slug,
+    title: slug,
+    description: "",
+    shapes: [],
+    options: z.object({}),
+    detect: async () => [{ slug, certainty, root: "", reasons: ["says so"] }],
+    async *read() {},
+  };
+}
+
+describe("detect", () => {
+  const images = formatOfPreset("images")!;
+
+  test("a clear claim is chosen, also against pictures, which every dataset has", async () => {
+    expect(await verdictOf(pictures, [images, claiming("a", "certain")])).toMatchObject({
+      kind: "chosen",
+      detection: { slug: "a" },
+    });
+    expect(await verdictOf(pictures, [images, claiming("a", "certain"), claiming("b", "weak")])).toMatchObject({
+      kind: "chosen",
+      detection: { slug: "a" },
+    });
+  });
+
+  test("two claims within one step are asked about, best first", async () => {
+    const verdict = await verdictOf(pictures, [images, claiming("b", "likely"), claiming("a", "certain")]);
+    expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "a" }, { slug: "b" }] });
+  });
+
+  test("a weak claim is never chosen without asking", async () => {
+    const verdict = await verdictOf(pictures, [images, claiming("a", "weak")]);
+    expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "a" }, { slug: "images" }] });
+  });
+
+  test("pictures alone are images, nothing at all is nothing", async () => {
+    expect(await verdictOf(pictures)).toMatchObject({ kind: "imagesOnly", detection: { slug: "images" } });
+    expect(await verdictOf([])).toEqual({ kind: "nothing" });
+    expect(await verdictOf([textFile("notes.txt", "hello")])).toEqual({ kind: "nothing" });
+  });
+
+  test("pictures without any extension are found by their content", async () => {
+    expect(await verdictOf([{ path: "abc", bytes: pictures[0]!.bytes }])).toMatchObject({ kind: "imagesOnly" });
+  });
+
+  test("a format that fails does not take the others' claims away", async () => {
+    const failing: DatasetFormat = { ...claiming("a", "certain"), detect: () => Promise.reject(new Error("broken")) };
+    expect(await verdictOf(pictures, [failing, images])).toMatchObject({ kind: "imagesOnly" });
+  });
+
+  test("two projects in one drop are asked about", async () => {
+    const files = ["one", "two"].flatMap((folder) =>
+      superviselyProject({ datasets: { a: 1 } }).map((file) => ({ ...file, path: `${folder}/${file.path}` })),
+    );
+    expect(await verdictOf(files)).toMatchObject({ kind: "ambiguous", candidates: [{ root: "one" }, { root: "two" }] });
+  });
+
+  test("one broken JSON in the drop does not spoil the detection", async () => {
+    const files = [
+      ...superviselyProject({ datasets: { a: 1 } }),
+      textFile("notes/x.json", "{"),
+      textFile("meta/meta.json", "[[["),
+    ];
+    expect(await verdictOf(files)).toMatchObject({ kind: "chosen", detection: { slug: "supervisely", root: "" } });
+  });
+
+  test("labels in a format that is not read are named instead of silently left out", async () => {
+    const coco = jsonFile("annotations.json", {
+      images: [{ id: 1, file_name: "photo1.png" }],
+      annotations: [],
+      categories: [],
+    });
+    expect(await verdictOf([...pictures, coco])).toMatchObject({ kind: "unsupported", unread: { name: "COCO" } });
+    const yolo = textFile("photo1.txt", "0 0.5 0.5 0.25 1e-05\n");
+    expect(await verdictOf([...pictures, yolo])).toMatchObject({ kind: "unsupported", unread: { name: "YOLO" } });
+    const prose = [textFile("README.txt", "1 of 5 photos\n"), jsonFile("package.json", { name: "x", images: 3 })];
+    expect(await verdictOf([...pictures, ...prose])).toMatchObject({ kind: "imagesOnly" });
+  });
+
+  test.each(["a.tfrecord", "scan.dcm", "brain.nii.gz", "cloud.pcd", "clip.mp4", "rows.jsonl", "array.npy", "drop.zip"])(
+    "a drop of nothing but %s is refused with what to do",
+    async (path) => {
+      const verdict = await verdictOf([textFile(path, "\u0000")]);
+      expect(verdict).toMatchObject({ kind: "unsupported", unread: { advice: expect.stringMatching(/\.$/) } });
+      expect(await verdictOf([...pictures, textFile(path, "\u0000")])).toMatchObject({ kind: "imagesOnly" });
+    },
+  );
+
+  test("no real sample of another format is taken for something it is not", async () => {
+    for (const name of expectedNames()) {
+      const [kind] = name.split("/");
+      const verdict = await verdictOf(sharedSample(name)!);
+      if (kind === "images") expect(verdict.kind).toBe("imagesOnly");
+      else if (kind === "supervisely") expect(verdict).toMatchObject({ kind: "chosen", detection: { slug: kind } });
+      else expect(["unsupported", "imagesOnly"]).toContain(verdict.kind);
+    }
+  });
+});
+
+describe("the registry", () => {
+  test("presets have numbers and slugs of their own", () => {
+    expect(new Set(formats.map((format) => format.preset)).size).toBe(formats.length);
+    expect(new Set(formats.map((format) => format.slug)).size).toBe(formats.length);
+    for (const format of formats) expect(format.slug).toMatch(/^[a-z][a-z0-9-]*$/);
+  });
+
+  test("a preset is found by number, by number as text and by slug", () => {
+    expect(formatOfPreset(1)?.slug).toBe("supervisely");
+    expect(formatOfPreset("2")?.slug).toBe("images");
+    expect(formatOfPreset("supervisely")?.preset).toBe(1);
+    for (const unknown of [0, 3.5, "", "auto", "__proto__", "1.0"]) expect(formatOfPreset(unknown)).toBeUndefined();
+  });
+});

@@ -1,0 +1,87 @@
+import { type DatasetPath, extensionOf } from "../model/datasetPath.ts";
+import { SourceReadError, type SourceTree } from "./sourceTree.ts";
+import { decodeText, linesOf } from "./text.ts";
+import type { UnreadFormat } from "./unreadFormats.ts";
+
+/** Label formats that are known by the beginning of one of their files, and not read yet. A format that learns to read itself goes from here. */
+const labelFormats: readonly {
+  readonly name: string;
+  readonly extension: ".json" | ".xml" | ".txt" | ".csv";
+  recognises(beginning: string): boolean;
+}[] = [
+  { name: "LabelMe", extension: ".json", recognises: hasAll(/"shapes"\s*:/, /"points"\s*:/, /"label"\s*:/) },
+  { name: "Cityscapes", extension: ".json", recognises: hasAll(/"imgHeight"\s*:/, /"objects"\s*:/) },
+  { name: "VIA", extension: ".json", recognises: hasAll(/"regions"\s*:/, /"shape_attributes"\s*:/) },
+  { name: "CreateML", extension: ".json", recognises: hasAll(/^\s*\[/, /"image"\s*:/, /"coordinates"\s*:/) },
+  {
+    name: "Label Studio",
+    extension: ".json",
+    recognises: hasAll(/^\s*\[/, /"(annotations|completions)"\s*:/, /"result"\s*:/),
+  },
+  { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
+  { name: "Datumaro", extension: ".json", recognises: hasAll(/"categories"\s*:\s*\{/, /"(items|infos?|label)"\s*:/) },
+  {
+    name: "COCO",
+    extension: ".json",
+    recognises: hasAll(
+      /"(images|annotations|categories)"\s*:\s*\[/,
+      /"(file_name|image_id|supercategory|licenses)"\s*:/,
+    ),
+  },
+  { name: "CVAT", extension: ".xml", recognises: hasAll(/<annotations[\s>]/) },
+  { name: "Pascal VOC", extension: ".xml", recognises: hasAll(/<annotation[\s>]/) },
+  { name: "DOTA", extension: ".txt", recognises: allLines(/^(-?[\d.]+\s+){8}\D\S*(\s+\d)?$/) },
+  { name: "KITTI", extension: ".txt", recognises: allLines(/^[A-Za-z_]\w*(\s+-?[\d.]+){14,15}$/) },
+  { name: "YOLO", extension: ".txt", recognises: allLines(/^\d+(\s+-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?){4,}$/i) },
+  { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
+];
+
+/** Bytes of a file's beginning that are looked at, and files of each kind. */
+const HEAD_BYTES = 16 * 1024;
+const SAMPLES = 12;
+
+/** Looks for labels in a format that is not read yet, so that nobody takes an import of bare pictures for one with labels. */
+export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
+  for (const extension of [".json", ".xml", ".txt", ".csv"] as const) {
+    const files = tree.files.filter((file) => extensionOf(file.path) === extension);
+    for (const { path } of spread(files)) {
+      const beginning = await beginningOf(tree, path, signal);
+      const format = labelFormats.find((one) => one.extension === extension && one.recognises(beginning));
+      if (format === undefined) continue;
+      return {
+        name: format.name,
+        reason: `${path} looks like it`,
+        advice: "To import the pictures without their labels, choose the preset Images.",
+      };
+    }
+  }
+  return undefined;
+}
+
+async function beginningOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<string> {
+  try {
+    return decodeText(await tree.head(path, HEAD_BYTES, signal)).text;
+  } catch (error) {
+    if (error instanceof SourceReadError) return "";
+    throw error;
+  }
+}
+
+/** A few files from all over the list. */
+function spread<Item>(items: readonly Item[]): Item[] {
+  const step = Math.max(1, Math.floor(items.length / SAMPLES));
+  return items.filter((_, i) => i % step === 0).slice(0, SAMPLES);
+}
+
+function hasAll(...patterns: readonly RegExp[]): (text: string) => boolean {
+  return (text) => patterns.every((pattern) => pattern.test(text));
+}
+
+/** Every whole line but headings (`imagesource:`, `gsd:`) fits; the last one may be cut. */
+function allLines(pattern: RegExp): (text: string) => boolean {
+  return (text) => {
+    const lines = linesOf(text).filter((line) => line.trim() !== "" && !/^\w+:/.test(line));
+    const whole = lines.length > 1 && text.length >= HEAD_BYTES ? lines.slice(0, -1) : lines;
+    return whole.length > 0 && whole.every((line) => pattern.test(line.trim()));
+  };
+}
