@@ -32,7 +32,7 @@ async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {
     .filter(Boolean) as Sha256Base64[];
 }
 
-test(`loses no acknowledged content in ${KILLS} kills at random moments`, { timeout: 240_000 }, async () => {
+test(`loses no acknowledged content in ${KILLS} kills at random moments`, { timeout: 600_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "dropset-kill-"));
   try {
     const acknowledged: Sha256Base64[] = [];
