@@ -28,6 +28,8 @@ export interface SenderContext {
   readonly slots: UploadSlots;
   /** Name of the format for the metadata; only told, nothing depends on it. */
   readonly format: () => string | undefined;
+  /** A request without progress for so many milliseconds is given up. */
+  readonly stallMs: number;
   /** Something about a file has changed. */
   readonly onChange: () => void;
 }
@@ -90,6 +92,7 @@ export function createSender(context: SenderContext): Sender {
         url: api.url(uploadFiles.path),
         headers: { accept: "application/json", ...api.headers, "content-type": contentType },
         body,
+        stallMs: context.stallMs,
         onProgress(share) {
           flight.share = share;
           onChange();

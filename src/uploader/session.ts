@@ -12,7 +12,7 @@ import { createHashPool, type HashPool, spawnHashWorker } from "./hash/hashPool.
 import { runHashLane } from "./hashLane.ts";
 import { followTask, importedFiles, startTask } from "./importTask.ts";
 import { createIntake } from "./intake.ts";
-import { createKeptBytes } from "./keptBytes.ts";
+import { createKeptBytes, type KeptBytes } from "./keptBytes.ts";
 import { openLeaf } from "./leaf.ts";
 import { Ledger } from "./ledger.ts";
 import { createLink } from "./link.ts";
@@ -25,6 +25,7 @@ import { createSender } from "./sender.ts";
 import { buildSnapshot, waysOfLoss } from "./sessionSnapshot.ts";
 import { FIRST_PHASE, isFinal, type Phase, type SessionEvent, step, workOf } from "./sessionState.ts";
 import type { SessionSettings } from "./snapshot.ts";
+import { STALL_MS } from "./transfer.ts";
 import type { UploadSession, UploadSessionOptions } from "./uploadSession.ts";
 import { createUploadSlots } from "./uploadSlots.ts";
 
@@ -39,19 +40,24 @@ function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Parts that a caller may bring; by default made for the page. */
+export interface SessionParts {
+  readonly pool?: HashPool;
+  readonly kept?: KeptBytes;
+  /** A request without progress for so many milliseconds is given up. */
+  readonly stallMs?: number;
+}
+
 /** Everything that runs an upload; the wiring of the parts, and nothing else. Work begins at once; content leaves after `start`. */
-export function createUploadSession(
-  options: UploadSessionOptions,
-  makePool: () => HashPool = () => createHashPool({ spawn: spawnHashWorker }),
-): UploadSession {
+export function createUploadSession(options: UploadSessionOptions, parts: SessionParts = {}): UploadSession {
   const { source, api, savedDrops } = options;
   const id = options.id ?? randomId();
   const life = new AbortController();
   const ledger = new Ledger();
   const intake = createIntake(ledger);
-  const kept = createKeptBytes();
+  const kept = parts.kept ?? createKeptBytes();
   const bell = createBell();
-  const pool = makePool();
+  const pool = parts.pool ?? createHashPool({ spawn: spawnHashWorker });
   const rateMeter = createRates();
   const limits = { bytesPerFile: Number.POSITIVE_INFINITY, hashesPerCheck: HASHES_PER_CHECK, batch: BATCH };
 
@@ -99,6 +105,7 @@ export function createUploadSession(
     slots: createUploadSlots(),
     format: () => (settings.preset === "auto" ? detection?.detections[0]?.slug : settings.preset),
     onChange: changed,
+    stallMs: parts.stallMs ?? STALL_MS,
   });
   const publisher = createPublisher((revision) =>
     buildSnapshot({
@@ -285,9 +292,9 @@ export function createUploadSession(
     } catch (error) {
       // The server no longer has something that it had: ask for all again and send what is missing, once.
       if (!(error instanceof ApiError && error.code === "unknown_reference" && startTries === 1)) throw error;
-      dispatch({ type: "lacking" });
+      // Before the phase changes: with nothing to ask or send, sending would be over at once.
       ledger.unsureOfAll();
-      return changed();
+      return dispatch({ type: "lacking" });
     }
     dispatch({ type: "taskStarted", taskId });
     void savedDrops?.forget(id);

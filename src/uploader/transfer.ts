@@ -12,6 +12,8 @@ export interface Transfer {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Blob;
+  /** Default `STALL_MS`. */
+  readonly stallMs?: number;
   /** Share of the body that was handed to the network, 0 to 1. */
   readonly onProgress?: (share: number) => void;
   readonly signal: AbortSignal;
@@ -22,7 +24,7 @@ export interface Transfer {
  * body. Rejects with an `ApiError` of kind `network` when no answer comes, or with the signal's reason.
  */
 export function transfer(request: Transfer): Promise<RawAnswer> {
-  const { signal, body } = request;
+  const { signal, body, stallMs = STALL_MS } = request;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const xhr = new XMLHttpRequest();
@@ -55,11 +57,11 @@ export function transfer(request: Transfer): Promise<RawAnswer> {
     xhr.open("POST", request.url);
     for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = ({ loaded, total }) => {
-      expect(STALL_MS);
+      expect(stallMs);
       request.onProgress?.(total > 0 ? loaded / total : 0);
     };
     xhr.upload.onload = () => {
-      expect(STALL_MS + (body.size / 1_000_000) * ANSWER_MS_PER_MB);
+      expect(stallMs + (body.size / 1_000_000) * ANSWER_MS_PER_MB);
       request.onProgress?.(1);
     };
     xhr.onload = () => {
@@ -74,7 +76,7 @@ export function transfer(request: Transfer): Promise<RawAnswer> {
     xhr.onerror = fail;
     xhr.onabort = fail;
     signal.addEventListener("abort", stop, { once: true });
-    expect(STALL_MS);
+    expect(stallMs);
     xhr.send(body);
   });
 }

@@ -4,6 +4,7 @@ import type { DropSource, WalkEvent } from "../../../src/uploader/dropSource.ts"
 import { filesSource } from "../../../src/uploader/filesSource.ts";
 import { handleSource } from "../../../src/uploader/handleSource.ts";
 import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hashPool.ts";
+import { createKeptBytes } from "../../../src/uploader/keptBytes.ts";
 import { createSavedDrops } from "../../../src/uploader/savedDrops.ts";
 import { createUploadSession } from "../../../src/uploader/session.ts";
 import type { SessionSettings, SessionSnapshot } from "../../../src/uploader/snapshot.ts";
@@ -22,7 +23,11 @@ export interface Harness {
   longestTask: number;
   workers: Worker[];
   settings: Partial<SessionSettings>;
+  stallMs: number | undefined;
+  /** Bytes that the engine may keep between hashing and sending. */
+  keptLimit: number | undefined;
   use(source: DropSource): void;
+  takeHandle(handle: FileSystemDirectoryHandle): void;
   continueSaved(): Promise<number>;
   walkHeld(): Promise<{ paths: string[]; events: WalkEvent["type"][] }>;
 }
@@ -39,18 +44,26 @@ const harness: Harness = {
   longestTask: 0,
   workers: [],
   settings: {},
+  keptLimit: undefined,
+  stallMs: undefined,
+  takeHandle: (handle) => harness.use(handleSource(handle)),
   use(source) {
     harness.held = source;
     if (harness.mode !== "upload") return;
-    const session = createUploadSession({ source, api, savedDrops, settings: harness.settings }, () =>
-      createHashPool({
-        workers: 2,
-        spawn() {
-          const worker = spawnHashWorker();
-          harness.workers.push(worker);
-          return worker;
-        },
-      }),
+    const session = createUploadSession(
+      { source, api, savedDrops, settings: harness.settings },
+      {
+        pool: createHashPool({
+          workers: 2,
+          spawn() {
+            const worker = spawnHashWorker();
+            harness.workers.push(worker);
+            return worker;
+          },
+        }),
+        kept: createKeptBytes(harness.keptLimit),
+        ...(harness.stallMs === undefined ? {} : { stallMs: harness.stallMs }),
+      },
     );
     harness.session = session;
     harness.phases = [session.getState().phase.name];
