@@ -27,6 +27,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const connection = new DatabaseSync(join(dataDir, "lock"), { timeout: 0 });
   try {
     connection.exec("PRAGMA busy_timeout = 0");
+    // Nothing is ever written, so no journal needs to lie beside it.
+    connection.exec("PRAGMA journal_mode = MEMORY");
     connection.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     connection.close();
