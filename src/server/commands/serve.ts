@@ -5,11 +5,13 @@ import { createApp } from "../app.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { startControl } from "../control.ts";
 import type { Deps } from "../deps.ts";
+import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { builtPageDirectory } from "../packageFiles.ts";
 import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
 import { dropReceiving } from "../services/startImport.ts";
+import { makeFirstThumbnails } from "../services/thumbnail.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import { startTasks } from "../tasks/startTasks.ts";
@@ -68,17 +70,42 @@ export async function serve(config: Config, version: string, announce: (text: st
     closers.unshift(() => upkeep.stop());
     const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
     closers.unshift(() => control.close());
-    tasks = await startTasks({ db, blobsDirectory: segments, workers: config.workers, now: deps.now, log });
+    const stopping = new AbortController();
+    const background = new Set<Promise<unknown>>();
+    const inBackground = (what: string, work: Promise<unknown>) => {
+      const done = work
+        .catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, `${what} failed`))
+        .finally(() => background.delete(done));
+      background.add(done);
+    };
+    closers.unshift(async () => {
+      stopping.abort(new Error("the server is shutting down"));
+      await Promise.all(background);
+    });
+    const { signal } = stopping;
+    tasks = await startTasks({
+      db,
+      blobsDirectory: segments,
+      workers: config.workers,
+      now: deps.now,
+      log,
+      onFinished: ({ workspaceId, projectId }) =>
+        inBackground(
+          "first thumbnails",
+          makeFirstThumbnails({ db, blobs, thumbnails }, workspaceId, projectId, signal),
+        ),
+    });
+    inBackground("the sample project", installLibrary(stores, { now: deps.now, wake: () => tasks?.wake(), signal }));
     ready = true;
     log.info({ url, dataDir: config.dataDir, version, pid: process.pid }, "ready");
 
-    let stopping: Promise<void> | undefined;
+    let stopped: Promise<void> | undefined;
     return {
       url,
       stop() {
         ready = false;
-        stopping ??= closeAll(closers);
-        return stopping;
+        stopped ??= closeAll(closers);
+        return stopped;
       },
     };
   } catch (error) {

@@ -13,6 +13,7 @@ import type { Deps } from "../deps.ts";
 import { readByteRange } from "../http/byteRange.ts";
 import { contentDisposition } from "../http/contentDisposition.ts";
 import { getImage as get, imageContent, imagesPage } from "../services/images.ts";
+import { thumbnailOf } from "../services/thumbnail.ts";
 import { readBlob } from "../storage/readBlob.ts";
 import { NoThumbnailError } from "../thumbnails/noThumbnail.ts";
 import { readIdCursor } from "./cursor.ts";
@@ -93,7 +94,8 @@ export function imagesRoutes(deps: Deps): FastifyPluginAsync {
       const { first, last } = range === "none" ? { first: 0, last: content.bytes - 1 } : range;
       if (range !== "none") reply.code(206).header("content-range", `bytes ${first}-${last}/${content.bytes}`);
       reply.header("content-length", last - first + 1);
-      if (request.method === "HEAD") return reply.send();
+      // An empty stream, because an absent body would set the length to 0.
+      if (request.method === "HEAD") return reply.send(Readable.from([]));
       return reply.send(
         Readable.from(readBlob(deps, content.workspaceId, content, { first, bytes: last - first + 1, signal }), {
           objectMode: false,
@@ -108,11 +110,7 @@ export function imagesRoutes(deps: Deps): FastifyPluginAsync {
       const etag = `"${content.hash}-${size}"`;
       if (isKnown(request, etag)) return reply.code(304).header("etag", etag).header("cache-control", FOREVER).send();
       try {
-        const bytes = await deps.thumbnails.get(
-          { ...content, read: () => readBlob(deps, content.workspaceId, content) },
-          size,
-          signal,
-        );
+        const bytes = await thumbnailOf({ ...deps, thumbnails: deps.thumbnails }, content, size, signal);
         return asPicture(reply, etag).send(bytes);
       } catch (error) {
         if (error instanceof NoThumbnailError) throw noThumbnail(error.message);

@@ -12,6 +12,8 @@ export function startTasks(options: {
   /** Tasks at the same time. */
   readonly workers: number;
   now(): number;
+  /** Told when a project was made or filled. */
+  onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<TaskQueue> {
   const { db, blobsDirectory, workers, now, log } = options;
@@ -22,6 +24,12 @@ export function startTasks(options: {
     log,
     alone: true,
     owner: `${hostname()}-${process.pid}-${randomUUID()}`,
-    run: (task, owner, signal) => runTask({ db, blobsDirectory, now }, task, owner, signal),
+    async run(task, owner, signal) {
+      const outcome = await runTask({ db, blobsDirectory, now }, task, owner, signal);
+      if (outcome.kind === "finished") {
+        options.onFinished?.({ workspaceId: task.workspaceId, projectId: outcome.projectId });
+      }
+      return outcome;
+    },
   });
 }

@@ -57,17 +57,29 @@ async function readPicture(bytes: number): Promise<Buffer> {
   return picture;
 }
 
+function shrink(picture: Buffer, size: number, failOn: "error" | "none"): Promise<Buffer> {
+  return sharp(picture, { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true })
+    .autoOrient()
+    .resize({ width: size, height: size, fit: "inside", withoutEnlargement: true, fastShrinkOnLoad: true })
+    .webp({ quality: 78, effort: 1 })
+    .toBuffer();
+}
+
+/** What can be seen of a damaged picture, such as the upper half of one that was cut off; undefined when that is nothing. */
+async function shrinkDamaged(picture: Buffer, size: number): Promise<Buffer | undefined> {
+  const thumbnail = await shrink(picture, size, "none");
+  const { channels } = await sharp(thumbnail).stats();
+  return channels.some(({ min, max }) => min !== max) ? thumbnail : undefined;
+}
+
 async function makeThumbnail(picture: Buffer, size: number): Promise<DecodeAnswer> {
+  // The codecs' own words name functions and memory addresses, and mean nothing to a person.
+  const undecodable: DecodeAnswer = { reason: "it could not be decoded" };
   try {
-    const thumbnail = await sharp(picture, { limitInputPixels: MAX_PIXELS, failOn: "none", sequentialRead: true })
-      .autoOrient()
-      .resize({ width: size, height: size, fit: "inside", withoutEnlargement: true, fastShrinkOnLoad: true })
-      .webp({ quality: 78, effort: 1 })
-      .toBuffer();
-    return { thumbnail };
+    return { thumbnail: await shrink(picture, size, "error") };
   } catch {
-    // The codec's own words name functions and memory addresses, and mean nothing to a person.
-    return { reason: "it could not be decoded" };
+    const seen = await shrinkDamaged(picture, size).catch(() => undefined);
+    return seen ? { thumbnail: seen } : undecodable;
   }
 }
 

@@ -28,6 +28,8 @@ interface Waiting {
 
 export function createDecoderPool(options: {
   readonly decoders: number;
+  /** Starts one; a real child process when absent. */
+  readonly start?: () => Decoder;
   readonly log: { warn(data: object, message: string): void };
 }): DecoderPool {
   const idle: Decoder[] = [];
@@ -86,7 +88,7 @@ export function createDecoderPool(options: {
       if (decoder.alive()) return decoder;
       end(decoder);
     }
-    const started = startDecoder();
+    const started = (options.start ?? startDecoder)();
     all.add(started);
     return started;
   }

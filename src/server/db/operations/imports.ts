@@ -3,6 +3,7 @@ import type { TagDef } from "../../../model/tag.ts";
 import { read, type Sql, write } from "../database.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
+import { samplesOperations } from "./samples.ts";
 import { mustLetGo, storeNews, type TaskNews } from "./taskQueue.ts";
 
 /** A file of an import with what is known of its content; nulls when the content is gone. */
@@ -54,6 +55,7 @@ async function contentOf(sql: Sql, projectId: number): Promise<ProjectContent> {
 /** Operations over imports: how the rows of a project come to be, unseen until one row makes them visible. */
 export const importsOperations = {
   ...clonesOperations,
+  ...samplesOperations,
 
   /**
    * Begins an import or a copy: makes its row, and the row of a new project. Rows of a former try must be gone (`dropImportRows`).

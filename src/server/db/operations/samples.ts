@@ -1,0 +1,39 @@
+import { read, write } from "../database.ts";
+
+/** Operations over the sample projects that ship with the product. */
+export const samplesOperations = {
+  /** True when a sample was installed, or is about to be: failed tries do not count. */
+  hasSample: read(async (sql, input: { workspaceId: number; name: string }) => {
+    const row = await sql.get(
+      "SELECT id FROM tasks WHERE workspace_id = ? AND type = 'sample' AND request LIKE ? AND status NOT IN ('error', 'stopped')",
+      [input.workspaceId, `{"sample":${JSON.stringify(input.name)},%`],
+    );
+    return row !== undefined;
+  }),
+
+  /** Makes the task that imports a sample. Its request begins with the sample's name. */
+  startSample: write(
+    async (
+      sql,
+      input: {
+        workspaceId: number;
+        title: string;
+        preset: string;
+        request: string;
+        files: readonly { readonly path: string; readonly hash: string }[];
+        at: number;
+      },
+    ) => {
+      const task = await sql.get<{ id: number }>(
+        `INSERT INTO tasks (workspace_id, type, status, title, preset, request, total, created_at)
+         VALUES (?, 'sample', 'queued', ?, ?, ?, ?, ?) RETURNING id`,
+        [input.workspaceId, input.title, input.preset, input.request, input.files.length, input.at],
+      );
+      if (!task) throw new Error("the new task has no id");
+      await sql.runMany(
+        "INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)",
+        input.files.map(({ path, hash }) => [task.id, path, hash]),
+      );
+    },
+  ),
+};

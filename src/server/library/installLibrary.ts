@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import type { SampleFile } from "../../samples/sampleFile.ts";
+import type { Stores } from "../storage/stores.ts";
+import { startThread } from "../thread.ts";
+import { storeFiles } from "./storeFiles.ts";
+
+/** The sample that ships; another version of it would get another name. */
+const SAMPLE = { name: "shapes-1", title: "Shapes" } as const;
+
+/**
+ * Puts the sample project into the library that every workspace reads, once: later starts find it. It is imported like any folder, by a
+ * task that nobody sees. Answers true when it was begun now.
+ */
+export async function installLibrary(
+  stores: Stores,
+  options: { now(): number; wake(): void; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const { db } = stores;
+  const workspaceId = await db.call("shippedWorkspace", { at: options.now() });
+  if (await db.call("hasSample", { workspaceId, name: SAMPLE.name })) return false;
+  const files = await drawSample(options.signal);
+  options.signal.throwIfAborted();
+  const stored = await storeFiles(stores, workspaceId, files, options.now());
+  await db.call("startSample", {
+    workspaceId,
+    title: SAMPLE.title,
+    preset: "supervisely",
+    request: JSON.stringify({
+      sample: SAMPLE.name,
+      project: { id: null, title: SAMPLE.title },
+      preset: "supervisely",
+      onConflict: "ignore",
+    }),
+    files: stored,
+    at: options.now(),
+  });
+  options.wake();
+  return true;
+}
+
+async function drawSample(signal: AbortSignal): Promise<SampleFile[]> {
+  const thread = startThread("./library/drawSample.worker.ts");
+  try {
+    const [files] = (await once(thread, "message", { signal })) as [SampleFile[]];
+    return files;
+  } finally {
+    await thread.terminate();
+  }
+}
