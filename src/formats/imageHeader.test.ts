@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { encodeJpeg } from "../samples/encodeJpeg.ts";
 import { turnedJpeg } from "../samples/imagesFolder.ts";
 import { drawImage, drawScene } from "../samples/scene.ts";
-import { imageKindOf, readImageInfo, readImageInfoFrom } from "./imageHeader.ts";
+import { imageKindOf, rangeOfSize, readImageInfo, readImageInfoFrom } from "./imageHeader.ts";
 
 const text = (content: string) => new TextEncoder().encode(content);
 const flat = (width: number, height: number) =>
@@ -55,6 +55,34 @@ describe("readImageInfo", () => {
     });
     expect(info).toEqual({ kind: "jpeg", width: 40, height: 24, orientation: 8 });
     expect(reads).toEqual([65_536, 1_048_576]);
+  });
+
+  test("finds the size of a TIFF whose directory stands at the end of the file", async () => {
+    const tiff = await sharp(Buffer.alloc(300 * 200 * 3, 7), { raw: { width: 300, height: 200, channels: 3 } })
+      .tiff({ compression: "none" })
+      .withMetadata({ orientation: 8 })
+      .toBuffer();
+    const head = tiff.subarray(0, 65_536);
+    const range = rangeOfSize(head)!;
+    expect(range.start).toBeGreaterThan(65_536);
+    expect(readImageInfo(head)).toEqual({ kind: "tiff", orientation: 1 });
+    const bytes = tiff.subarray(range.start, range.end);
+    expect(readImageInfo(head, { start: range.start, bytes })).toMatchObject({
+      width: 300,
+      height: 200,
+      orientation: 8,
+    });
+    const ranged = readImageInfoFrom(
+      async (length) => tiff.subarray(0, length),
+      async (start, end) => tiff.subarray(start, end),
+    );
+    expect(await ranged).toMatchObject({ width: 300, height: 200 });
+    expect((await readImageInfoFrom(async (length) => tiff.subarray(0, length))).width).toBeUndefined();
+  });
+
+  test("reads a BigTIFF", async () => {
+    const tiff = await flat(33, 21).tiff({ bigtiff: true }).toBuffer();
+    expect(readImageInfo(tiff)).toMatchObject({ kind: "tiff", width: 33, height: 21 });
   });
 
   test("says where there are more frames than one", async () => {

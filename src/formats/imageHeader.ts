@@ -1,37 +1,91 @@
 import { imageSize } from "image-size";
 import type { ImageInfo, ImageKind } from "../model/image.ts";
-import { readExifOrientation } from "./exifOrientation.ts";
 import { readJpegHeader } from "./jpegHeader.ts";
+import { readExifOrientation, readTiffDirectory, readTiffHeader } from "./tiffDirectory.ts";
 
 /** How many bytes from the start of a file `readImageInfo` wants; enough for nearly every picture. */
 export const IMAGE_HEAD_BYTES = 64 * 1024;
 
+/** How far a picture is read whose size does not stand in its first 64 KiB (large EXIF, colour profile). */
+const LONG_HEAD_BYTES = 1024 * 1024;
+/** Bytes that hold the directory of a TIFF, wherever in the file it stands. */
+const DIRECTORY_BYTES = 4096;
+
+/** A part of a file: from `start` up to but without `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * What the first bytes of a file say about a picture: kind by magic bytes, stored size, EXIF orientation, more than one frame. Give it the
- * first `IMAGE_HEAD_BYTES` or more; with fewer it tells what it can. Never throws: content that is no picture is `unknown`, whatever the
- * file is called, and a size that is damaged or further back in the file is absent.
+ * first `IMAGE_HEAD_BYTES` or more; with fewer it tells what it can. When `rangeOfSize` names a further part of the file, give that as
+ * well. Never throws: content that is no picture is `unknown`, whatever the file is called, and a size that is not found is absent.
  */
-export function readImageInfo(head: Uint8Array): ImageInfo {
+export function readImageInfo(
+  head: Uint8Array,
+  further?: { readonly start: number; readonly bytes: Uint8Array },
+): ImageInfo {
+  if (further?.start === 0) return readImageInfo(further.bytes);
   const kind = imageKindOf(head);
   if (kind === "unknown") return { kind, orientation: 1 };
   if (kind === "jpeg") {
     const { width, height, orientation } = readJpegHeader(head);
     return { kind, ...sizeIfSane(width, height), orientation };
   }
+  if (kind === "tiff") return readTiffInfo(head, further);
   const frames = hasSeveralFrames(kind, head);
   const info: ImageInfo = { kind, ...storedSize(head), orientation: orientationOf(kind, head) };
   return frames === undefined ? info : { ...info, multiFrame: frames };
 }
 
 /**
- * The same over a file that is read piece by piece: asks for 64 KiB, and only for a picture whose size lies further back (large EXIF or
- * colour profile) for 1 MiB. `readHead` answers the first bytes of the file, fewer when it is shorter.
+ * Which part of the file to read as well when its first bytes are a picture and do not tell its size: the directory of a TIFF, which often
+ * stands at the end, else a longer head. Undefined when the head tells all or holds no picture. It may reach beyond the end of the file.
  */
-export async function readImageInfoFrom(readHead: (bytes: number) => Promise<Uint8Array>): Promise<ImageInfo> {
-  const head = await readHead(IMAGE_HEAD_BYTES);
+export function rangeOfSize(head: Uint8Array): ByteRange | undefined {
   const info = readImageInfo(head);
-  if (info.width !== undefined || info.kind === "unknown" || head.length < IMAGE_HEAD_BYTES) return info;
-  return readImageInfo(await readHead(16 * IMAGE_HEAD_BYTES));
+  if (info.kind === "unknown" || info.kind === "svg" || info.width !== undefined) return undefined;
+  if (info.kind === "tiff") {
+    const start = readTiffHeader(head)?.directoryAt ?? 0;
+    return start === 0 ? undefined : { start, end: start + DIRECTORY_BYTES };
+  }
+  return head.length < IMAGE_HEAD_BYTES || head.length >= LONG_HEAD_BYTES
+    ? undefined
+    : { start: 0, end: LONG_HEAD_BYTES };
+}
+
+/**
+ * The same over a file that is read piece by piece: 64 KiB, and a further part only for a picture that keeps its size there. `readHead`
+ * answers the first bytes of the file, `readRange` any part of it; both fewer where the file ends. Without `readRange` a TIFF with its
+ * directory at the end has no size.
+ */
+export async function readImageInfoFrom(
+  readHead: (bytes: number) => Promise<Uint8Array>,
+  readRange?: (start: number, end: number) => Promise<Uint8Array>,
+): Promise<ImageInfo> {
+  const head = await readHead(IMAGE_HEAD_BYTES);
+  const range = rangeOfSize(head);
+  if (range === undefined) return readImageInfo(head);
+  if (range.start === 0) return readImageInfo(await readHead(range.end));
+  if (readRange === undefined) return readImageInfo(head);
+  return readImageInfo(head, { start: range.start, bytes: await readRange(range.start, range.end) });
+}
+
+function readTiffInfo(
+  head: Uint8Array,
+  further: { readonly start: number; readonly bytes: Uint8Array } | undefined,
+): ImageInfo {
+  const header = readTiffHeader(head);
+  if (header === undefined) return { kind: "tiff", orientation: 1 };
+  const bytes = further?.bytes ?? head;
+  const { width, height, orientation, hasNext } = readTiffDirectory(
+    bytes,
+    header.directoryAt - (further?.start ?? 0),
+    header,
+  );
+  const info: ImageInfo = { kind: "tiff", ...sizeIfSane(width, height), orientation };
+  return hasNext === undefined ? info : { ...info, multiFrame: hasNext };
 }
 
 /** What kind of picture the first bytes are; `unknown` for everything else. */
@@ -98,7 +152,6 @@ function sizeIfSane(width: number | undefined, height: number | undefined): { wi
 }
 
 function orientationOf(kind: ImageKind, head: Uint8Array): number {
-  if (kind === "tiff") return readExifOrientation(head, 0);
   if (kind === "png") {
     const exif = pngChunks(head).find((chunk) => chunk.type === "eXIf");
     return exif === undefined ? 1 : readExifOrientation(head, exif.at);
@@ -128,7 +181,6 @@ function hasSeveralFrames(kind: ImageKind, head: Uint8Array): boolean | undefine
   if (kind === "png") return pngChunks(head).some((chunk) => chunk.type === "acTL");
   if (kind === "webp") return latin1(head, 12, 4) === "VP8X" && ((head[20] ?? 0) & 0x02) !== 0;
   if (kind === "gif") return gifFrames(head);
-  if (kind === "tiff") return tiffHasSecondPage(head);
   return undefined;
 }
 
@@ -161,16 +213,6 @@ function gifFrames(head: Uint8Array): boolean | undefined {
     at++;
   }
   return undefined;
-}
-
-function tiffHasSecondPage(head: Uint8Array): boolean | undefined {
-  const little = head[0] === 0x49;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (head.length < 8 || view.getUint16(2, little) !== 42) return undefined;
-  const directory = view.getUint32(4, little);
-  if (directory + 2 > head.length) return undefined;
-  const next = directory + 2 + 12 * view.getUint16(directory, little);
-  return next + 4 > head.length ? undefined : view.getUint32(next, little) !== 0;
 }
 
 function startsWith(head: Uint8Array, magic: readonly number[]): boolean {

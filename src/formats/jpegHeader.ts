@@ -1,4 +1,4 @@
-import { readExifOrientation } from "./exifOrientation.ts";
+import { readExifOrientation } from "./tiffDirectory.ts";
 
 /**
  * Stored size and EXIF orientation of a JPEG from its first bytes. Own code, because the library for the other kinds loses the orientation

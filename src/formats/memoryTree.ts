@@ -49,7 +49,11 @@ export function memoryTree(files: Iterable<MemoryFile>): SourceTree {
         yield bytes.subarray(at, at + 65_536);
       }
     },
-    image: (path, signal) => readImageInfoFrom((length) => tree.head(path, length, signal)),
+    image: (path, signal) =>
+      readImageInfoFrom(
+        (length) => tree.head(path, length, signal),
+        async (start, end) => read(path).subarray(start, end),
+      ),
   };
   return tree;
 }
