@@ -45,3 +45,10 @@ test("no name can break out of its part, and the id arrives as it is", async () 
   expect(JSON.parse(String(parts[0]?.content)).id).toBe(id);
   expect([...(parts[1]?.content ?? [])]).toEqual([1]);
 });
+
+test("control characters in a name do not make the request unreadable", async () => {
+  const id = `/${Array.from({ length: 31 }, (_, code) => String.fromCharCode(code + 1)).join("")}\u007f.png`;
+  const parts = await parse([{ metadata: { id }, content: new Uint8Array([1]) }]);
+  expect(JSON.parse(String(parts[0]?.content)).id).toBe(id);
+  expect(parts[1]?.fileName).toContain("%1B");
+});

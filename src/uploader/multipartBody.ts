@@ -26,7 +26,7 @@ export function randomBoundary(): string {
 export function multipartBody(files: readonly MultipartFile[], boundary: string = randomBoundary()): MultipartBody {
   const parts: BlobPart[] = [];
   for (const [i, { metadata, content }] of files.entries()) {
-    const name = baseName(metadata.id).replaceAll('"', "%22").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+    const name = safeInHeader(baseName(metadata.id));
     parts.push(
       `--${boundary}\r\nContent-Disposition: form-data; name="${i}"\r\n\r\n${JSON.stringify(metadata)}\r\n` +
         `--${boundary}\r\nContent-Disposition: form-data; name="${i}-file"; filename="${name}"\r\n` +
@@ -37,4 +37,13 @@ export function multipartBody(files: readonly MultipartFile[], boundary: string 
   }
   parts.push(`--${boundary}--\r\n`);
   return { body: new Blob(parts), contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+/** A file name with quotes and control characters written as `%22` and the like: parsers refuse a whole request for one of them. */
+function safeInHeader(name: string): string {
+  return Array.from(name, (character) =>
+    character < " " || character === "\u007f" || character === '"'
+      ? `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`
+      : character,
+  ).join("");
 }
