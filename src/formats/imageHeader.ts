@@ -55,6 +55,14 @@ export function rangeOfSize(head: Uint8Array): ByteRange | undefined {
     : { start: 0, end: LONG_HEAD_BYTES };
 }
 
+/** The same over the whole content of a file. */
+export function imageInfoOfContent(content: Uint8Array): ImageInfo {
+  const head = content.subarray(0, IMAGE_HEAD_BYTES);
+  const range = rangeOfSize(head);
+  if (range === undefined) return readImageInfo(head);
+  return readImageInfo(head, { start: range.start, bytes: content.subarray(range.start, range.end) });
+}
+
 /**
  * The same over a file that is read piece by piece: 64 KiB, and a further part only for a picture that keeps its size there. `readHead`
  * answers the first bytes of the file, `readRange` any part of it; both fewer where the file ends. Without `readRange` a TIFF with its
@@ -122,6 +130,10 @@ function isobmffKind(head: Uint8Array): ImageKind {
 
 /** An SVG root element after nothing but white space, comments, an XML declaration and a document type. HTML that holds an SVG is no picture. */
 function isSvg(head: Uint8Array): boolean {
+  // Looked at before anything is decoded: nearly every file that comes here is no SVG.
+  let first = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  while (first < 4096 && /\s/.test(String.fromCharCode(head[first] ?? 0))) first += 1;
+  if (head[first] !== 0x3c) return false;
   let text = latin1(head, 0, 4096).replace(/^\u00ef\u00bb\u00bf/, "");
   for (;;) {
     text = text.trimStart();

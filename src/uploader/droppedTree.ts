@@ -76,8 +76,11 @@ export function droppedTree(source: TreeFiles): SourceTree {
       }
     },
     async image(path, signal) {
-      return (
-        (await source.image(place(path))) ?? (await readImageInfoFrom((length) => tree.head(path, length, signal)))
+      const known = await source.image(place(path));
+      if (known !== undefined) return known;
+      return readImageInfoFrom(
+        (length) => tree.head(path, length, signal),
+        async (start, end) => read(path, (await open(path, signal)).slice(start, end), signal),
       );
     },
     ...(source.hash === undefined

@@ -1,4 +1,4 @@
-import { IMAGE_HEAD_BYTES, readImageInfo } from "../../formats/imageHeader.ts";
+import { type ByteRange, IMAGE_HEAD_BYTES, rangeOfSize, readImageInfo } from "../../formats/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { SegmentWriter, WrittenBlob } from "../blobs/blobStore.ts";
 
@@ -7,9 +7,6 @@ export interface ReceivedContent {
   readonly blob: WrittenBlob;
   readonly info: ImageInfo;
 }
-
-/** Bytes looked at when the first 64 KiB of a picture do not tell its size (large EXIF or colour profile). */
-const LONG_HEAD_BYTES = 1024 * 1024;
 
 /** Appends a content to a segment, and reads its picture header on the way. */
 export async function receiveContent(
@@ -21,34 +18,62 @@ export async function receiveContent(
   return { blob, info: head.info() };
 }
 
-/** Keeps the first bytes that pass by, for as long as they are needed to tell the size of a picture. */
+/** Keeps of the bytes that pass by what is needed to tell the size of a picture: the first, and a further part where it stands there. */
 class HeadReader {
-  #chunks: Uint8Array[] = [];
-  #bytes = 0;
-  #wanted = IMAGE_HEAD_BYTES;
-  #info: ImageInfo | undefined;
+  #passedBytes = 0;
+  readonly #head = new RangeKeeper({ start: 0, end: IMAGE_HEAD_BYTES });
+  /** Undefined while the head is not complete, and when nothing further is wanted. */
+  #further: RangeKeeper | undefined;
+  #decided = false;
 
   async *pass(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of content) {
-      if (this.#info === undefined) this.#keep(chunk);
+      this.#keep(chunk);
       yield chunk;
     }
   }
 
   info(): ImageInfo {
-    return this.#info ?? readImageInfo(Buffer.concat(this.#chunks));
+    const head = this.#head.bytes();
+    return readImageInfo(head, this.#further && { start: this.#further.range.start, bytes: this.#further.bytes() });
   }
 
   #keep(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes < this.#wanted) return;
-    const info = readImageInfo(Buffer.concat(this.#chunks).subarray(0, this.#wanted));
-    if (info.kind !== "unknown" && info.width === undefined && this.#wanted < LONG_HEAD_BYTES) {
-      this.#wanted = LONG_HEAD_BYTES;
-      return;
-    }
-    this.#info = info;
-    this.#chunks = [];
+    if (!this.#decided) {
+      this.#head.keep(chunk, this.#passedBytes);
+      if (this.#passedBytes + chunk.length >= IMAGE_HEAD_BYTES) {
+        this.#decided = true;
+        const head = this.#head.bytes();
+        const range = rangeOfSize(head);
+        this.#further = range && new RangeKeeper(range);
+        this.#further?.keep(head, 0);
+        // The rest of the chunk that completed the head.
+        this.#further?.keep(chunk.subarray(IMAGE_HEAD_BYTES - this.#passedBytes), IMAGE_HEAD_BYTES);
+      }
+    } else this.#further?.keep(chunk, this.#passedBytes);
+    this.#passedBytes += chunk.length;
+  }
+}
+
+/** Collects one part of a stream of bytes. */
+class RangeKeeper {
+  readonly range: ByteRange;
+  readonly #pieces: Uint8Array[] = [];
+
+  constructor(range: ByteRange) {
+    this.range = range;
+  }
+
+  /** `at` is where the chunk stands in the stream. */
+  keep(chunk: Uint8Array, at: number): void {
+    const from = Math.max(0, this.range.start - at);
+    const to = Math.min(chunk.length, this.range.end - at);
+    if (from < to) this.#pieces.push(chunk.subarray(from, to));
+  }
+
+  bytes(): Uint8Array {
+    // Small files come in one chunk: most uploads are spared the copy.
+    const [only, ...more] = this.#pieces;
+    return only !== undefined && more.length === 0 ? only : Buffer.concat(this.#pieces);
   }
 }

@@ -53,11 +53,13 @@ export async function rebuildRows(stores: Stores, { workspaceId, at, signal }: R
 }
 
 async function rowOf({ blobs }: Stores, { segment, hash, offset, length }: WrittenBlob) {
-  const info = await readImageInfoFrom(async (wanted) => {
+  const read = async (start: number, end: number) => {
+    const [from, to] = [Math.min(start, length), Math.min(end, length)];
     const pieces: Uint8Array[] = [];
-    for await (const piece of blobs.read({ segment, offset, length: Math.min(wanted, length) })) pieces.push(piece);
+    for await (const piece of blobs.read({ segment, offset: offset + from, length: to - from })) pieces.push(piece);
     return Buffer.concat(pieces);
-  });
+  };
+  const info = await readImageInfoFrom((wanted) => read(0, wanted), read);
   const { kind, width = null, height = null, orientation } = info;
   return { hash, start: offset, bytes: length, kind, width, height, orientation };
 }

@@ -1,4 +1,4 @@
-import { IMAGE_HEAD_BYTES, readImageInfo } from "../../formats/imageHeader.ts";
+import { imageInfoOfContent, readImageInfoFrom } from "../../formats/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { FromWorker, HashedFile } from "./messages.ts";
 import { failureOf, GROUP_BYTES, groupFiles, type ReadGroup, readGroup, type SizedFile } from "./readFiles.ts";
@@ -9,9 +9,6 @@ export const WHOLE_FILE_BYTES = 64 * 1024 * 1024;
 
 /** Mean size in bytes below which the bytes of a group are kept for sending; above, slices of the files cost less memory. */
 const KEEP_MEAN_BYTES = 100 * 1024;
-
-/** How much of a picture is looked at for its size, where the first 64 KiB do not tell. */
-const LONG_HEAD_BYTES = 16 * IMAGE_HEAD_BYTES;
 
 /** What hashing needs from its worker. */
 export interface HashContext {
@@ -56,7 +53,7 @@ async function hashGroup(
         bytes,
         modifiedAt: file.lastModified,
         hash: await context.sha256.digest(content),
-        image: imageInfo(content),
+        image: imageInfoOfContent(content),
         offset,
       };
     }),
@@ -82,16 +79,15 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
     if (bytes > WHOLE_FILE_BYTES) {
       hash = await context.sha256.digestBlob(
         file,
-        (piece, offset) => {
-          if (offset === 0) image = imageInfo(piece);
-          context.tell({ type: "progress", job, bytes: piece.length }, []);
-        },
+        (piece) => context.tell({ type: "progress", job, bytes: piece.length }, []),
         signal,
       );
+      const read = async (start: number, end: number) => new Uint8Array(await file.slice(start, end).arrayBuffer());
+      image = await readImageInfoFrom((length) => read(0, length), read);
     } else {
       const content = new Uint8Array(await file.arrayBuffer());
       if (content.length !== bytes) throw new DOMException("The file changed its size.", "NotReadableError");
-      image = imageInfo(content);
+      image = imageInfoOfContent(content);
       hash = await context.sha256.digest(content);
     }
     const hashed: HashedFile = { at, bytes, modifiedAt: file.lastModified, hash, image, offset: undefined };
@@ -100,11 +96,4 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
     signal.throwIfAborted();
     context.tell({ type: "hashed", job, files: [], failures: [failureOf(at, error)], kept: undefined }, []);
   }
-}
-
-/** What the header says, looking further back only where a picture keeps its size there. */
-function imageInfo(content: Uint8Array): ImageInfo {
-  const info = readImageInfo(content.subarray(0, IMAGE_HEAD_BYTES));
-  if (info.kind === "unknown" || info.width !== undefined || content.length <= IMAGE_HEAD_BYTES) return info;
-  return readImageInfo(content.subarray(0, LONG_HEAD_BYTES));
 }
