@@ -21,24 +21,31 @@ export class BoundaryCheck {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#closed || this.broken) return;
-    const seen = Buffer.concat([this.#tail, chunk]);
-    let from = 0;
-    for (;;) {
+    // Only what lies around the seam of two chunks is copied.
+    const seamBytes = this.#needle.length + 1;
+    const seam = Buffer.concat([this.#tail, chunk.subarray(0, seamBytes)]);
+    if (chunk.length <= seamBytes) {
+      this.#tail = this.#count(seam, seam.length);
+      return;
+    }
+    this.#count(seam, this.#tail.length);
+    this.#tail = Buffer.from(this.#count(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length));
+  }
+
+  /** Counts delimiters that begin before `end`; answers the last bytes, which may hold the beginning of one more. */
+  #count(seen: Buffer, end: number): Buffer {
+    for (let from = 0; !this.#closed && !this.broken; ) {
       const at = seen.indexOf(this.#needle, from);
       const after = at + this.#needle.length;
-      if (at < 0 || seen.length < after + 2) {
-        // What is kept is too short to hold a whole delimiter with the two bytes after it, so none is counted twice.
-        this.#tail = seen.subarray(at < 0 ? Math.max(from, seen.length - this.#needle.length + 1) : at);
-        return;
-      }
+      if (at < 0 || at >= end) return seen.subarray(Math.max(from, seen.length - this.#needle.length + 1));
+      if (seen.length < after + 2) return seen.subarray(at);
       const [first, second] = [seen[after], seen[after + 1]];
       if (first === DASH && second === DASH) this.#closed = true;
       else if (first === CR && second === LF) this.parts += 1;
       else this.broken = true;
-      if (this.#closed || this.broken) return;
       // The line end after a delimiter may be the one before the next.
       from = after;
     }
+    return Buffer.alloc(0);
   }
 }
