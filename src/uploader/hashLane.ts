@@ -4,7 +4,7 @@ import { WHOLE_FILE_BYTES } from "./hash/hashFiles.ts";
 import { type HashPool, NoWorkers, WorkerDied } from "./hash/hashPool.ts";
 import type { FromWorker } from "./hash/messages.ts";
 import type { KeptBytes } from "./keptBytes.ts";
-import { openLeaf } from "./leaf.ts";
+import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
 import { readReason } from "./readReason.ts";
 
@@ -16,6 +16,7 @@ export interface HashLaneContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly pool: HashPool;
+  readonly opener: Opener;
   readonly bell: Bell;
   /** False while nothing may be read (paused). `lane` counts from 0: all but the first hold still while bytes pile up. */
   readonly mayHash: (lane: number) => boolean;
@@ -48,7 +49,7 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
       try {
         const leaf = ledger.files.leaf(row);
         if (leaf === undefined) throw new DOMException("", "NotFoundError");
-        const file = await openLeaf(leaf);
+        const file = await context.opener.open(leaf);
         opened.push({ row, file });
       } catch (error) {
         ledger.fail(row, unreadable(ledger.files.path(row), readReason(error)));

@@ -1,7 +1,7 @@
 import type { TreeFiles } from "./droppedTree.ts";
 import { duplicatePath } from "./fileProblems.ts";
 import { hashText } from "./hashText.ts";
-import { openLeaf } from "./leaf.ts";
+import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
 import { createBreath } from "./sliceWork.ts";
 import { sortInSlices } from "./sortInSlices.ts";
@@ -18,7 +18,7 @@ export interface Listing {
  * Sorts what was listed. Of files with the very same path (two folders dropped together may hold one each) the first is taken and the
  * others are given up by name.
  */
-export async function listFiles(ledger: Ledger, signal: AbortSignal): Promise<Listing> {
+export async function listFiles(ledger: Ledger, opener: Opener, signal: AbortSignal): Promise<Listing> {
   const { files } = ledger;
   const breathe = createBreath(signal);
   const listed: number[] = [];
@@ -66,7 +66,7 @@ export async function listFiles(ledger: Ledger, signal: AbortSignal): Promise<Li
       async open(at) {
         const leaf = files.leaf(rowAt(at));
         if (leaf === undefined) throw new DOMException("There is no such file.", "NotFoundError");
-        return openLeaf(leaf);
+        return opener.open(leaf);
       },
       image: async (at) => files.image(rowAt(at)),
       hash(at) {

@@ -2,7 +2,7 @@ import { changed, unreadable } from "./fileProblems.ts";
 import type { HashPool } from "./hash/hashPool.ts";
 import type { Expected } from "./hash/messages.ts";
 import type { KeptBytes } from "./keptBytes.ts";
-import { openLeaf } from "./leaf.ts";
+import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
 import { readReason } from "./readReason.ts";
 
@@ -20,6 +20,7 @@ export interface PrepareContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly pool: HashPool;
+  readonly opener: Opener;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface PrepareContext {
  */
 export async function prepareBatch(
   contents: readonly number[],
-  { ledger, kept, pool }: PrepareContext,
+  { ledger, kept, pool, opener }: PrepareContext,
   signal: AbortSignal,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
@@ -44,7 +45,7 @@ export async function prepareBatch(
         const leaf = ledger.files.leaf(row);
         try {
           if (leaf === undefined) throw new DOMException("", "NotFoundError");
-          const file = await openLeaf(leaf);
+          const file = await opener.open(leaf);
           const hash = ledger.contents.hash(content).slice();
           toRead.push({ content, row, file, expected: { hash, bytes, modifiedAt: ledger.files.modifiedAt(row) } });
         } catch (error) {

@@ -6,6 +6,7 @@ import { looksLikeImage } from "./fileType.ts";
 import type { HashPool } from "./hash/hashPool.ts";
 import { hashText } from "./hashText.ts";
 import type { KeptBytes } from "./keptBytes.ts";
+import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Link } from "./link.ts";
 import { multipartBody } from "./multipartBody.ts";
@@ -23,6 +24,7 @@ export interface SenderContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly pool: HashPool;
+  readonly opener: Opener;
   readonly api: Api;
   readonly link: Link;
   readonly slots: UploadSlots;

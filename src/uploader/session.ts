@@ -13,7 +13,7 @@ import { runHashLane } from "./hashLane.ts";
 import { followTask, importedFiles, startTask } from "./importTask.ts";
 import { createIntake } from "./intake.ts";
 import { createKeptBytes, type KeptBytes } from "./keptBytes.ts";
-import { openLeaf } from "./leaf.ts";
+import { createOpener } from "./leaf.ts";
 import { Ledger } from "./ledger.ts";
 import { createLink } from "./link.ts";
 import { type Listing, listFiles } from "./listing.ts";
@@ -56,6 +56,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const ledger = new Ledger();
   const intake = createIntake(ledger);
   const kept = parts.kept ?? createKeptBytes();
+  const opener = createOpener();
   const bell = createBell();
   const pool = parts.pool ?? createHashPool({ spawn: spawnHashWorker });
   const rateMeter = createRates();
@@ -100,6 +101,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     ledger,
     kept,
     pool,
+    opener,
     api,
     link,
     slots: createUploadSlots(),
@@ -239,7 +241,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
         intake.take(event);
         changed();
       }, life.signal);
-      const listed = await listFiles(ledger, life.signal);
+      const listed = await listFiles(ledger, opener, life.signal);
       giveListing(listed);
       dispatch({ type: "walked" });
       if (options.startAtOnce) session.start();
@@ -379,7 +381,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       const row = (await listing).rowOf(path);
       const leaf = row === undefined ? undefined : ledger.files.leaf(row);
       if (leaf === undefined) throw new DOMException(`${path} is not in this drop.`, "NotFoundError");
-      return openLeaf(leaf);
+      return opener.open(leaf);
     },
     dispose() {
       clearInterval(clock);
@@ -402,6 +404,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     ledger,
     kept,
     pool,
+    opener,
     bell,
     mayHash: (lane: number) => phase.name !== "paused" && (lane === 0 || kept.hasRoom || phase.name !== "sending"),
     bytesPerFile: () => limits.bytesPerFile,

@@ -2,7 +2,7 @@
 const SLICE_MS = 8;
 
 /** Lets the page draw and answer before the next task. Unlike a timer it is not held back in tabs in the background. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
