@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as images from "../../contract/images.ts";
 import * as projects from "../../contract/projects.ts";
 import * as tasks from "../../contract/tasks.ts";
-import { superviselyProject, type TestFile } from "../tasks/taskBench.suite.ts";
+import { smallPng, superviselyProject, type TestFile } from "../tasks/taskBench.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
 
 let bench: ApiBench;
@@ -172,6 +172,21 @@ describe("projects", () => {
     expect(bench.tasks.sql("SELECT id FROM projects WHERE id = ?", id)).toEqual([]);
     expect(bench.tasks.sql("SELECT id FROM images WHERE project_id = ?", id)).toEqual([]);
   });
+});
+
+test("an image that was replaced is served for ten minutes more, to those who have its address, and then goes", async () => {
+  const first = await bench.tasks.import({ title: "Old and new", files: { "d/a.png": smallPng(1) }, preset: "images" });
+  const id = first.output?.project.id ?? 0;
+  const [old] = bench.tasks.sql("SELECT id FROM images WHERE project_id = ?", id);
+  const files = { "d/a.png": smallPng(2) };
+  await bench.tasks.import({ projectId: id, files, preset: "images", onConflict: "replace" });
+  expect((await bench.call("GET", `/v1/images/${old?.id}`, { key: reader })).status).toBe(404);
+  expect((await bench.call("GET", `/v1/images/${old?.id}/file`, { key: reader })).status).toBe(200);
+  await bench.deps.db.call("sweepProjects", { before: Date.now() - 10 * 60_000, limit: 100 });
+  expect((await bench.call("GET", `/v1/images/${old?.id}/file`, { key: reader })).status).toBe(200);
+  await bench.deps.db.call("sweepProjects", { before: Date.now() + 1, limit: 100 });
+  expect((await bench.call("GET", `/v1/images/${old?.id}/file`, { key: reader })).status).toBe(404);
+  expect((await bench.call("GET", `/v1/projects/${id}`, { key: reader })).json.images).toBe(1);
 });
 
 describe("images", () => {

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Database, OperationName } from "../db/database.ts";
+import { type Database, DatabaseBusyError, type OperationName } from "../db/database.ts";
 import { packFailure, type SqliteFailure, unpackFailure } from "../db/sqliteMessages.ts";
 
 /** What a thread asks of the database of its server. */
@@ -39,16 +39,27 @@ export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
   };
 }
 
-/** Answers one question of a thread. */
+/** How long a question waits before it is asked again while another program holds the database, ms. */
+const BUSY_RETRY_MS = 1_000;
+
+/** Answers one question of a thread. A busy database is asked again until `signal` fires: a task can wait, unlike a request. */
 export async function answerDatabaseQuestion(
   db: Pick<Database, "call">,
   question: DatabaseQuestion,
   answer: (message: DatabaseAnswer) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  try {
-    const output: unknown = await db.call(question.name, question.input as never);
-    answer({ kind: "answer", id: question.id, output });
-  } catch (error) {
-    answer({ kind: "answer", id: question.id, failure: packFailure(error) });
+  for (;;) {
+    try {
+      const output: unknown = await db.call(question.name, question.input as never);
+      answer({ kind: "answer", id: question.id, output });
+      return;
+    } catch (error) {
+      if (!(error instanceof DatabaseBusyError) || signal.aborted) {
+        answer({ kind: "answer", id: question.id, failure: packFailure(error) });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_MS).unref());
+    }
   }
 }

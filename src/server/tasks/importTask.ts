@@ -5,6 +5,7 @@ import type { DatasetFormat, ReadEvent } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import type { UnreadFormat } from "../../formats/unreadFormats.ts";
+import type { Problem } from "../../model/problem.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
@@ -53,7 +54,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       options.ignored,
     );
     teller.log("info", `${count(tree.files.length, "file")} to look at.`);
-    const { format, root } = await chooseFormat(context, teller, tree, begun.preset ?? "auto", options);
+    const { format, root, onlyImages } = await chooseFormat(context, teller, tree, begun.preset ?? "auto", options);
 
     const writer = createImportWriter({
       ...context,
@@ -65,7 +66,12 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       content: begun.content,
       onConflict: request.onConflict,
     });
-    await readAll(context, { teller, tree, book, writer, format, root, options });
+    const { notImages } = await readAll(context, { teller, tree, book, writer, format, root, options });
+    if (onlyImages && notImages > 0) {
+      const warning = onlyImagesRead(notImages);
+      book.problem(warning);
+      teller.problem(warning);
+    }
     return await writer.commit({ title: begun.isNew ? begun.title : undefined, preset: format.slug });
   } catch (error) {
     return outcomeOf(error, context.signal, book, teller, context);
@@ -79,12 +85,12 @@ async function chooseFormat(
   tree: BlobTree,
   preset: string,
   options: ImportOptions,
-): Promise<{ format: DatasetFormat; root: string | undefined }> {
+): Promise<{ format: DatasetFormat; root: string | undefined; onlyImages: boolean }> {
   if (preset !== "auto") {
     const format = formatOfPreset(preset, context.formats);
     if (!format) throw new TaskError("unknown_preset", `There is no preset "${preset}".`);
     teller.log("info", `Reading as ${format.title}, as asked.`);
-    return { format, root: options.root };
+    return { format, root: options.root, onlyImages: false };
   }
   teller.progress("Recognising the format", 0, tree.files.length);
   await teller.tell();
@@ -120,7 +126,7 @@ async function chooseFormat(
   const format = chosen && formatOfPreset(chosen.slug, context.formats);
   if (!chosen || !format) throw noImages(undefined);
   teller.log("info", `Recognised as ${format.title} (${chosen.certainty}): ${chosen.reasons.join("; ")}.`);
-  return { format, root: options.root ?? chosen.root };
+  return { format, root: options.root ?? chosen.root, onlyImages: verdict.kind === "imagesOnly" };
 }
 
 function unsupportedMessage({ name, reason, advice }: UnreadFormat): string {
@@ -157,12 +163,14 @@ async function readAll(
     readonly root: string | undefined;
     readonly options: ImportOptions;
   },
-): Promise<void> {
+): Promise<{ notImages: number }> {
   const { teller, tree, book, writer, format, root, options } = parts;
   const total = tree.files.length;
+  let notImages = 0;
   const choices = { format: options.format, root, include: options.include, classes: options.classes };
   for await (const event of readDataset(format, tree, choices, context.signal)) {
     context.signal.throwIfAborted();
+    if (event.type === "file" && event.outcome === "skipped" && event.reason === "not an image") notImages += 1;
     await take(event, parts);
     teller.progress("Reading images and labels", book.settled, total);
     await writer.writeNowAndThen();
@@ -172,6 +180,17 @@ async function readAll(
   if (writer.images === 0 && !writer.skippedByName) {
     throw noImages(ABSENT_IMAGE_CODES.reduce((sum, code) => sum + book.problemsOf(code), 0));
   }
+  return { notImages };
+}
+
+/** Said when nothing but pictures was recognised although there were other files: they may be labels that nobody reads. */
+function onlyImagesRead(others: number): Problem {
+  return {
+    code: "only_images_read",
+    severity: "warning",
+    message: `${count(others, "file")} beside the images ${others === 1 ? "is" : "are"} of no format that is read here.`,
+    action: "Only the images were imported. If there are labels among them, choose their format as the preset.",
+  };
 }
 
 async function take(

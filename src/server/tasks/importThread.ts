@@ -44,7 +44,7 @@ export function runImportThread(options: {
     };
     thread.on("message", (message: ImportThreadMessage) => {
       if (message.kind === "ended") outcome = message.outcome;
-      else void answerDatabaseQuestion(db, message, (answer) => thread.postMessage(answer));
+      else void answerDatabaseQuestion(db, message, (answer) => thread.postMessage(answer), signal);
     });
     thread.on("error", (error: Error & { code?: string }) => {
       outcome ??=

@@ -1,5 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import type { ImageKind } from "../../../model/image.ts";
+import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { read, type Sql, type SqlValue } from "../database.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
@@ -140,6 +141,19 @@ export const imagesOperations = {
       [input.id, input.workspaceId],
     ),
   ),
+
+  /** Which of the hashes no image has any more, visible or not. */
+  hashesWithoutImage: read(async (sql, input: { hashes: readonly string[] }) => {
+    const without = new Set(input.hashes);
+    for (const chunk of chunksOf(without)) {
+      const used = await sql.all<{ hash: string }>(
+        `SELECT DISTINCT hash FROM images WHERE hash IN (${chunkPlaceholders})`,
+        chunk,
+      );
+      for (const { hash } of used) without.delete(hash);
+    }
+    return [...without];
+  }),
 
   /** Images of a dataset with everything that a download writes and where their contents lie, by id above `after`. */
   exportImages: read(

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { NoSpaceError } from "../blobs/blobStore.ts";
+import type { Database, OperationName } from "../db/database.ts";
+import { DatabaseBusyError } from "../db/database.ts";
+import { dataDirLayout } from "../storage/dataDirLayout.ts";
+import type { TaskQueue } from "./queue.ts";
+import { startTasks } from "./startTasks.ts";
+import { openTaskBench, smallPng, type TaskBench } from "./taskBench.suite.ts";
+
+let bench: TaskBench;
+let queue: TaskQueue | undefined;
+beforeEach(async () => {
+  bench = await openTaskBench();
+  await bench.queue.close();
+});
+afterEach(async () => {
+  await queue?.close();
+  await bench.close();
+});
+
+/** Real threads over the bench's stores; `before` is told of every call of the database. */
+async function start(before: (name: OperationName) => void | Promise<void> = () => undefined): Promise<TaskQueue> {
+  const db: Pick<Database, "call"> = {
+    async call(name, input) {
+      await before(name);
+      return bench.db.call(name, input);
+    },
+  };
+  queue = await startTasks({
+    db,
+    blobsDirectory: dataDirLayout(bench.directory).segments,
+    workers: 1,
+    now: Date.now,
+    log: { info: () => undefined, error: () => undefined },
+  });
+  return queue;
+}
+
+const photos = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`p/${index}.png`, smallPng(index)]));
+
+test("an import runs in its thread and ends on a project", async () => {
+  const id = await bench.start({ files: { ...photos(1_500), "p/readme.txt": "x" }, title: "Threads" });
+  await (await start()).idle();
+  expect(await bench.task(id)).toMatchObject({
+    status: "finished",
+    output: { project: { title: "Threads" } },
+    report: { seen: 1_501, used: 1_500, problems: { warnings: 1, byCode: { only_images_read: 1 } } },
+  });
+  bench.checkNothingLeft();
+});
+
+test("a stop reaches the thread, and nothing of the import stays", async () => {
+  const id = await bench.start({ files: photos(3_000) });
+  let stopped = false;
+  const running = await start(async (name) => {
+    if (name !== "addImages" || stopped) return;
+    stopped = true;
+    await bench.db.call("stopTask", { workspaceId: 1, id, at: Date.now() });
+    queue?.wake();
+  });
+  await running.idle();
+  expect(await bench.task(id)).toMatchObject({ status: "stopped", output: null });
+  bench.checkNothingLeft();
+});
+
+test("a shutdown ends the thread, and the next start does the import", async () => {
+  const id = await bench.start({ files: photos(3_000) });
+  let reached: () => void = () => undefined;
+  const half = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  const first = await start((name) => {
+    if (name === "addImages") reached();
+  });
+  await half;
+  await first.close();
+  const [row] = bench.sql("SELECT status, attempts FROM tasks WHERE id = ?", id);
+  // It may have been done just before; anything else begins again and did not count.
+  if (row?.status !== "finished") expect(row).toEqual({ status: "queued", attempts: 0 });
+  await (await start()).idle();
+  expect(await bench.task(id)).toMatchObject({ status: "finished", report: { used: 3_000 } });
+  bench.checkNothingLeft();
+});
+
+test("a database that another program holds for a while is waited for", async () => {
+  const id = await bench.start({ files: photos(3) });
+  let refused = 0;
+  const running = await start((name) => {
+    if (name === "addImages" && refused++ < 2) throw new DatabaseBusyError("held");
+  });
+  await running.idle();
+  expect(refused).toBe(3);
+  expect((await bench.task(id)).status).toBe("finished");
+});
+
+test("a disk that is full ends the task with a sentence, and nothing of it stays", async () => {
+  const id = await bench.start({ files: photos(3) });
+  const running = await start((name) => {
+    if (name === "addImages") throw new NoSpaceError("The disk is full.");
+  });
+  await running.idle();
+  expect(await bench.task(id)).toMatchObject({ status: "error", error: { code: "no_space" } });
+  bench.checkNothingLeft();
+});
