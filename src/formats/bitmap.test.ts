@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { zlibSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { countPixels, cropMask, decodeMask, encodeMask, MaskError } from "./bitmap.ts";
@@ -105,6 +106,16 @@ describe("masks of the Supervisely format", () => {
       expect(note?.code).toBe("mask_broken");
     },
   );
+
+  test("a mask that claims far more than its image, or hides a bomb, is refused before it is unpacked", () => {
+    const size = { width: 80, height: 60 };
+    const wide = encodeMask({ width: 3000, height: 3000, alpha: false, values: new Uint8Array(9_000_000) });
+    expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: wide }, size).note?.message).toContain("3000 x 3000");
+    const bomb = toBase64(zlibSync(new Uint8Array(64 * 1024 * 1024)));
+    expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: bomb }, size).note?.message).toContain(
+      "holds more than",
+    );
+  });
 
   test("base64 goes there and back", () => {
     fc.assert(

@@ -16,8 +16,11 @@ export class MaskError extends Error {
   override readonly name = "MaskError";
 }
 
-/** Bytes that the PNG of a mask may have at most. */
-const MAX_PNG_BYTES = 64 * 1024 * 1024;
+/** Pixels that a mask may have when nobody says how large its image is. */
+const MAX_PIXELS = 100_000_000;
+/** Bytes that the PNG of a mask may have, for each of its pixels and beside them: no real one comes near. */
+const PNG_BYTES_PER_PIXEL = 5;
+const PNG_FRAME_BYTES = 64 * 1024;
 
 /**
  * Decodes a mask as Supervisely stores it: base64(zlib(PNG)), or base64(PNG) as its SDK also takes. A pixel is inside when its alpha is
@@ -25,10 +28,11 @@ const MAX_PNG_BYTES = 64 * 1024 * 1024;
  * an alpha mask instead. `maxPixels` (default 100 million) is checked before decoding. Throws `MaskError`.
  */
 export function decodeMask(data: string, options: { alpha?: boolean; maxPixels?: number } = {}): Mask {
-  const { png, wrapped } = unwrap(data);
+  const { maxPixels = MAX_PIXELS } = options;
+  const { png, wrapped } = unwrap(data, PNG_FRAME_BYTES + PNG_BYTES_PER_PIXEL * maxPixels);
   let image: PngImage;
   try {
-    image = decodePng(png, options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels });
+    image = decodePng(png, { maxPixels });
   } catch (error) {
     throw new MaskError(`its PNG ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -87,12 +91,12 @@ export function isBarePng(data: string): boolean {
   return data.startsWith("iVBORw0KGgo");
 }
 
-function unwrap(data: string): { png: Uint8Array; wrapped: boolean } {
+function unwrap(data: string, maxBytes: number): { png: Uint8Array; wrapped: boolean } {
   const bytes = fromBase64(data);
   if (bytes === undefined) throw new MaskError("its data is no base64");
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return { png: bytes, wrapped: false };
   try {
-    return { png: inflateUpTo(bytes, MAX_PNG_BYTES), wrapped: true };
+    return { png: inflateUpTo(bytes, maxBytes), wrapped: true };
   } catch (error) {
     throw new MaskError(error instanceof Error ? error.message : String(error));
   }

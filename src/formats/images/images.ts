@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { baseName, folderOf } from "../../model/datasetPath.ts";
 import type { DatasetFormat, Detection, ReadContext, ReadEvent } from "../format.ts";
+import { mapAhead } from "../mapAhead.ts";
 import { checkPicture, isImageName, mayBePicture } from "../picture.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
-import type { SourceTree } from "../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { wrapperFolder } from "../wrapperFolder.ts";
 
 const options = z.object({});
@@ -44,17 +45,21 @@ async function* readImages(tree: SourceTree, { root, signal }: ReadContext<unkno
   const prefix = root === "" ? "" : `${root}/`;
   const rootDataset = nameForRoot(tree, prefix);
   const announced = new Set<string>();
-  for (const file of tree.files) {
+  const load = async (file: SourceFile) => ({
+    file,
+    check: mayBePicture(file.path) && file.path.startsWith(prefix) ? await checkPicture(tree, file, signal) : undefined,
+  });
+  for await (const { file, check } of mapAhead(tree.files, load)) {
     signal?.throwIfAborted();
-    if (!mayBePicture(file.path)) {
-      yield fileEvent(file.path, "skipped", "not an image");
+    if (check === undefined) {
+      yield fileEvent(
+        file.path,
+        "skipped",
+        mayBePicture(file.path) ? "outside of the dataset's folder" : "not an image",
+      );
       continue;
     }
-    if (!file.path.startsWith(prefix)) {
-      yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
-      continue;
-    }
-    const { info, problems, failed } = await checkPicture(tree, file, signal);
+    const { info, problems, failed } = check;
     for (const problem of problems) yield problemEvent(problem);
     if (info === undefined) {
       yield failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", "not an image");

@@ -54,6 +54,15 @@ export function annotationFromJson(json: unknown, classes: KnownClasses = noClas
   const figures: Figure[] = [];
   const objectOf: string[] = [];
   const objects = Array.isArray(body.objects) ? body.objects : [];
+  if (body.objects !== undefined && !Array.isArray(body.objects)) {
+    const message = "Its field objects is no list.";
+    notes.push({
+      code: "objects_broken",
+      severity: "error",
+      message,
+      action: "Read as an annotation without objects.",
+    });
+  }
   for (const [i, object] of objects.entries()) {
     const result = objectToFigure(object, classes);
     const place = `objects[${i}]`;

@@ -138,9 +138,7 @@ function* readImage(dataset: string, loaded: LoadedImage, words: ProjectWords): 
   for (const problem of picture.problems) yield problemEvent(problem);
   if (picture.info === undefined) {
     yield picture.failed ? fileEvent(image.file.path, "failed") : fileEvent(image.file.path, "skipped", "not an image");
-    for (const path of [image.annotation, image.meta]) {
-      if (path !== undefined) yield fileEvent(path, "skipped", "its image cannot be read");
-    }
+    yield* leaveOut(image);
     return;
   }
   const { content, events } = readAnnotation(loaded, words);
@@ -169,6 +167,22 @@ function* readImage(dataset: string, loaded: LoadedImage, words: ProjectWords): 
     ...(content?.extra && { extra: content.extra }),
     ...(meta && { meta }),
   };
+}
+
+/** The files of an image that is none. */
+function* leaveOut(image: LaidOutImage): Generator<ReadEvent, void, undefined> {
+  const { annotation, meta } = image;
+  if (annotation !== undefined) {
+    yield problemEvent({
+      code: "annotation_without_image",
+      severity: "warning",
+      path: annotation,
+      message: `Its image ${image.file.path} is no picture that can be read.`,
+      action: "Left out.",
+    });
+    yield fileEvent(annotation, "skipped", "annotation without image");
+  }
+  if (meta !== undefined) yield fileEvent(meta, "skipped", "metadata without image");
 }
 
 /** The annotation of an image, and the events about its file. */

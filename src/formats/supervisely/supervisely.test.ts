@@ -267,6 +267,28 @@ describe("how annotations find their images", () => {
     expect(result.images[0]?.extra).toEqual({ imageId: 5, imageName: "a.png" });
   });
 
+  test("the annotation of an image that is no picture is named as well", async () => {
+    const result = await read([
+      { path: "ds/img/a.png", bytes: png },
+      textFile("ds/img/b.nrrd", "NRRD0004"),
+      textFile("ds/img/c.png", "words"),
+      jsonFile("ds/ann/b.nrrd.json", ann([rectangle("x")])),
+      jsonFile("ds/ann/c.png.json", ann([rectangle("x")])),
+    ]);
+    expect(result.images).toHaveLength(1);
+    expect(
+      result.problems.filter((problem) => problem.code === "annotation_without_image").map((problem) => problem.path),
+    ).toEqual(["ds/ann/b.nrrd.json", "ds/ann/c.png.json"]);
+  });
+
+  test("objects that are no list are an error, not an empty annotation", async () => {
+    const result = await read([
+      { path: "ds/img/a.png", bytes: png },
+      jsonFile("ds/ann/a.png.json", { ...ann(), objects: {} }),
+    ]);
+    expect(result.problems).toMatchObject([{ code: "meta_missing" }, { code: "objects_broken", severity: "error" }]);
+  });
+
   test("metadata of an image is read from the folder meta", async () => {
     const result = await read([
       { path: "ds/img/a.png", bytes: png },
