@@ -1,3 +1,4 @@
+import "./http/fastifyAugmentation.ts";
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
@@ -51,6 +52,8 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     trustProxy: typeof config.trustProxy === "string" ? config.trustProxy.split(/\s*,\s*/) : config.trustProxy,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: "idle",
+    // A caller that neither sends nor reads for so long is gone; one that waits for a sync is not.
+    connectionTimeout: 120_000,
     return503OnClosing: false,
     clientErrorHandler: refuseBadHttp,
     frameworkErrors: (error, request, reply) => {

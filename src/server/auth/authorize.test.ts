@@ -156,6 +156,24 @@ describe("keys", () => {
     expect((await check({ "x-api-key": "wrong", "x-forwarded-for": "1.2.3.4" }, address)).status).toBe(429);
   });
 
+  it("are counted by the address that a trusted proxy names", async () => {
+    const behind = await openTestServer({ config: { trustProxy: "10.0.0.0/8, 127.0.0.1" }, wrongKeysPerMinute: 1 });
+    try {
+      const from = async (client: string, remoteAddress = "10.1.1.1") => {
+        const headers = { "x-api-key": "wrong", "x-forwarded-for": client };
+        return (await behind.app.inject({ method: "GET", url: "/v1/presets", headers, remoteAddress })).statusCode;
+      };
+      expect([await from("198.51.100.1"), await from("198.51.100.1"), await from("198.51.100.2")]).toEqual([
+        401, 429, 401,
+      ]);
+      // What a client adds in front of the proxy's own entry is its own invention.
+      expect(await from("1.2.3.4, 198.51.100.1")).toBe(429);
+      expect([await from("5.5.5.5", "203.0.113.9"), await from("5.5.5.6", "203.0.113.9")]).toEqual([401, 429]);
+    } finally {
+      await behind.close();
+    }
+  });
+
   it("never come into the log", async () => {
     const made = await call("POST", "/v1/keys", { "x-api-key": server.key }, { name: "x", scopes: ["read"] });
     const { secret } = made.body;

@@ -1,3 +1,4 @@
+import "../http/fastifyAugmentation.ts";
 import type { FastifyRequest } from "fastify";
 import type { Scope } from "../../contract/endpoint.ts";
 import { ApiError } from "../apiError.ts";

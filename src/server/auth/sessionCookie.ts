@@ -1,3 +1,4 @@
+import "../http/fastifyAugmentation.ts";
 import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";

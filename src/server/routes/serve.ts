@@ -1,3 +1,4 @@
+import "../http/fastifyAugmentation.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Endpoint, ResponseOf } from "../../contract/endpoint.ts";

@@ -318,4 +318,69 @@ describe("the call that uploads files", () => {
     const [row] = await server.deps.db.call("findBlobs", { workspaceId: 1, hashes: [hashOf(png)] });
     expect(row).toMatchObject({ kind: "png", width: 640, height: 480, orientation: 1 });
   });
+
+  it("keeps from the sweep what a client was told not to send", async () => {
+    const hour = 3_600_000;
+    let clock = Date.UTC(2030, 0, 1);
+    const later = await openTestServer({ now: () => clock });
+    try {
+      const call = (url: string, payload: Buffer | string[], type: string) =>
+        later.app.inject({ method: "POST", url, headers: { "x-api-key": later.key, "content-type": type }, payload });
+      const content = "asked for every now and then";
+      await call("/v1/tasks/import/files", buildMultipart(filePair("a", { id: "/a" }, content)), multipartType());
+      const unused = async () => {
+        const page = { touchedBefore: clock - 168 * hour, endedBefore: 0, after: null, limit: 10 };
+        return (await later.deps.db.call("findUnused", page)).unused.length;
+      };
+      for (let day = 0; day < 10; day++) {
+        clock += 24 * hour;
+        expect(await unused()).toBe(0);
+        const answer = await call("/v1/tasks/import/check-images", [hashOf(content)], "application/json");
+        expect(answer.json()).toEqual([]);
+      }
+      clock += 169 * hour;
+      expect(await unused()).toBe(1);
+    } finally {
+      await later.close();
+    }
+  });
+});
+
+describe("the call that asks for missing hashes", () => {
+  it("answers the missing ones in the order asked, each once", async () => {
+    const held = "held for the check";
+    await upload(filePair("a", { id: "/a" }, held));
+    const [x, y] = [hashOf("x absent"), hashOf("y absent")];
+    expect(await missing([y, x, hashOf(held), y, x])).toEqual([y, x]);
+    expect(await missing([])).toEqual([]);
+  });
+
+  it("takes 10,000, and no more", async () => {
+    const hashes = Array.from({ length: 10_001 }, (_, index) => hashOf(`many ${index}`));
+    expect(await missing(hashes.slice(1))).toEqual(hashes.slice(1));
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/tasks/import/check-images",
+      headers: { "x-api-key": server.key },
+      payload: hashes,
+    });
+    expect([answer.statusCode, answer.json().error.message]).toEqual([400, expect.stringContaining("10001")]);
+  });
+
+  it.each<[string, unknown, string, RegExp]>([
+    ["a malformed hash, by its place", [hashOf("x"), "abc", "def"], "bad_hash", /Hash 1 .*abc/],
+    ["a number", [7], "bad_hash", /Hash 0 .*7/],
+    ["null", [null], "bad_hash", /Hash 0 /],
+    ["another spelling", [`${"A".repeat(42)}B=`], "bad_hash", /Hash 0 /],
+    ["an object", { hashes: [] }, "bad_request", /array/],
+  ])("refuses %s", async (_what, payload, code, message) => {
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/tasks/import/check-images",
+      headers: { "x-api-key": server.key, "content-type": "application/json" },
+      payload: JSON.stringify(payload),
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, code]);
+    expect(answer.json().error.message).toMatch(message);
+  });
 });

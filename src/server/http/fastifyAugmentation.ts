@@ -1,7 +1,8 @@
 import "@fastify/cookie";
-import type { Endpoint } from "../contract/endpoint.ts";
-import type { Caller } from "./auth/caller.ts";
+import type { Endpoint } from "../../contract/endpoint.ts";
+import type { Caller } from "../auth/caller.ts";
 
+/** What this server adds to requests and to the app; imported where it is used, for its types alone. */
 declare module "fastify" {
   interface FastifyRequest {
     /** Set before the handler runs; null where no key is needed and none was given. */

@@ -1,0 +1,80 @@
+import "../http/fastifyAugmentation.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Endpoint } from "../../contract/endpoint.ts";
+import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer({ wrongKeysPerMinute: 1_000_000 });
+});
+afterAll(() => server.close());
+
+const included = { none: 0, read: 1, import: 2, admin: 3 } as const;
+
+function call({ method, path, bodyType }: Endpoint, headers: Record<string, string>) {
+  const type = method === "POST" || method === "PATCH" ? { "content-type": bodyType ?? "application/json" } : {};
+  return server.app.inject({ method, url: path.replace(/:\w+/g, "999999"), headers: { ...type, ...headers } });
+}
+
+describe("every endpoint", () => {
+  it("refuses callers without a key, with a wrong one, and with a scope that is too small", async () => {
+    const keys = await Promise.all(
+      (["read", "import", "admin"] as const).map(async (scope) => ({ scope, key: await server.newKey([scope]) })),
+    );
+    const guarded = server.app.endpoints.filter(({ scope }) => scope !== "none");
+    expect(guarded.length).toBeGreaterThan(20);
+    for (const endpoint of guarded) {
+      const name = `${endpoint.method} ${endpoint.path}`;
+      expect([name, (await call(endpoint, {})).statusCode]).toEqual([name, 401]);
+      expect([name, (await call(endpoint, { "x-api-key": "wrong" })).statusCode]).toEqual([name, 401]);
+      for (const { scope, key } of keys) {
+        const { statusCode } = await call(endpoint, { "x-api-key": key });
+        if (included[scope] < included[endpoint.scope]) expect([name, scope, statusCode]).toEqual([name, scope, 403]);
+        else expect([401, 403]).not.toContain(statusCode);
+      }
+    }
+  });
+
+  it("answers what is absent with the same 404, whoever asks", async () => {
+    const other = await server.newKey(["admin"], "other");
+    for (const endpoint of server.app.endpoints.filter(
+      ({ method, params }) => params !== undefined && method !== "PATCH",
+    )) {
+      for (const key of [server.key, other]) {
+        const answer = await call(endpoint, { "x-api-key": key });
+        const { requestId: _, ...error } = answer.json().error;
+        expect([endpoint.path, answer.statusCode, error.code]).toEqual([endpoint.path, 404, "not_found"]);
+        expect(Object.keys(error)).toEqual(["code", "message"]);
+      }
+    }
+  });
+
+  it("takes changes by cookie only from its own pages", async () => {
+    const signedIn = await server.app.inject({ method: "POST", url: "/v1/session", payload: { key: server.key } });
+    const [cookie] = signedIn.cookies;
+    for (const endpoint of server.app.endpoints.filter(({ method, scope }) => method !== "GET" && scope !== "none")) {
+      for (const origin of [undefined, "https://evil.test"]) {
+        const answer = await call(endpoint, {
+          cookie: `${cookie!.name}=${cookie!.value}`,
+          ...(origin === undefined ? {} : { origin }),
+        });
+        expect([endpoint.path, answer.statusCode, answer.json().error.code]).toEqual([
+          endpoint.path,
+          403,
+          "bad_origin",
+        ]);
+      }
+    }
+  });
+
+  it("never allows another origin to read", async () => {
+    for (const endpoint of server.app.endpoints) {
+      const { headers } = await call(endpoint, { "x-api-key": server.key, origin: "https://evil.test" });
+      expect(headers["access-control-allow-origin"]).toBeUndefined();
+      expect(headers).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "cross-origin-resource-policy": "same-origin",
+      });
+    }
+  });
+});

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type BlobStore, NoSpaceError } from "../blobs/blobStore.ts";
+import { type Database, DatabaseBusyError } from "../db/database.ts";
+import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
+import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
+
+const servers: TestServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+/** A real server whose engines fail on demand. */
+async function openFailing() {
+  const faults: { append?: Error; commit?: Error; call?: Error } = {};
+  const inner = await openTestServer();
+  const blobs: BlobStore = {
+    ...inner.deps.blobs,
+    async create() {
+      const writer = await inner.deps.blobs.create();
+      return {
+        ...writer,
+        get bytes() {
+          return writer.bytes;
+        },
+        append: (source) => (faults.append ? Promise.reject(faults.append) : writer.append(source)),
+        commit: () => (faults.commit ? Promise.reject(faults.commit) : writer.commit()),
+      };
+    },
+  };
+  const db: Database = {
+    ...inner.deps.db,
+    call: (name, input) =>
+      faults.call && name === "commitSegment" ? Promise.reject(faults.call) : inner.deps.db.call(name, input),
+  };
+  const server = await openTestServer({ deps: { db, blobs } });
+  servers.push(server, inner);
+  const upload = async (content: string) => {
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/tasks/import/files",
+      headers: { "x-api-key": server.key, "content-type": multipartType() },
+      payload: buildMultipart(filePair("a", { id: "/a" }, content)),
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
+  };
+  const held = (content: string) => inner.deps.db.call("findBlobs", { workspaceId: 1, hashes: [hashOf(content)] });
+  return { server, faults, upload, held };
+}
+
+describe("a failing engine", () => {
+  it("that has no space is answered with 507, stores nothing, and heals by itself", async () => {
+    const { faults, upload, held } = await openFailing();
+    for (const step of ["append", "commit", "call"] as const) {
+      const content = `no space at ${step}`;
+      faults[step] = new NoSpaceError("no space left on device, write '/secret/path'");
+      const refused = await upload(content);
+      expect([refused.status, refused.body.error.code]).toEqual([507, "no_space"]);
+      expect(JSON.stringify(refused.body)).not.toContain("/secret/path");
+      expect(await held(content)).toEqual([]);
+      delete faults[step];
+      expect((await upload(content)).status).toBe(200);
+      expect(await held(content)).toHaveLength(1);
+    }
+  });
+
+  it("that is busy is answered with 503 and when to try again", async () => {
+    const { faults, upload } = await openFailing();
+    faults.call = new DatabaseBusyError("locked");
+    const refused = await upload("busy");
+    expect([refused.status, refused.body.error.code]).toEqual([503, "unavailable"]);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  });
+
+  it("that breaks is answered with 500 without a word of its insides, and logged with them", async () => {
+    const { faults, upload, server } = await openFailing();
+    faults.commit = Object.assign(new Error("EIO: i/o error, fdatasync '/secret/path' SELECT * FROM keys"), {
+      code: "EIO",
+    });
+    const refused = await upload("broken");
+    expect([refused.status, refused.body.error.code]).toEqual([500, "internal"]);
+    expect(JSON.stringify(refused.body)).not.toMatch(/secret|SELECT|EIO| at /);
+    const line = server.logged.find((text) => text.includes("fdatasync"));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({ reqId: refused.body.error.requestId, level: 50 });
+  });
+});
+
+describe("errors before a route is reached", () => {
+  it("have the one shape as well, and their request id is in the log", async () => {
+    const server = await openTestServer();
+    servers.push(server);
+    const post = (payload: string, type = "application/json", url = "/v1/session") =>
+      server.app.inject({ method: "POST", url, headers: { "content-type": type }, payload });
+    for (const [answer, status, code] of [
+      [await post("{broken"), 400, "bad_json"],
+      [await post('{"__proto__": 1}'), 400, "bad_json"],
+      [await post("key=x", "application/x-www-form-urlencoded"), 415, "wrong_content_type"],
+      [await post("{}", "text/plain"), 415, "wrong_content_type"],
+      [await post(JSON.stringify({ key: "x".repeat(2_000_000) })), 413, "too_large"],
+      [await post(""), 400, "bad_request"],
+    ] as const) {
+      expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
+      expect(answer.headers["x-request-id"]).toBe(answer.json().error.requestId);
+    }
+  });
+
+  it("name the field and list all of them", async () => {
+    const server = await openTestServer();
+    servers.push(server);
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/keys",
+      headers: { "x-api-key": server.key },
+      payload: { name: 1, scopes: ["all"] },
+    });
+    expect(answer.json().error.message).toMatch(/^body: name /);
+    expect(answer.json().error.details.map(({ field }: { field: string }) => field)).toEqual(["name", "scopes[0]"]);
+  });
+});
