@@ -16,6 +16,8 @@ export interface SuperviselyMeta {
   readonly notes: readonly Note[];
 }
 
+const knownFields = new Set(["classes", "tags", "tags_images", "tags_objects", "projectType"]);
+
 /** Reads the content of `meta.json` or `classes.json`; undefined when it is neither a list of classes nor an object that has one. */
 export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   const notes: Note[] = [];
@@ -28,6 +30,16 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   const old = [...listOf(json.tags_images), ...listOf(json.tags_objects)];
   const current = listOf(json.tags);
   const tags = unique([...current, ...distinct(old)].map(tagDefFromJson), (item) => item.name, "tag", notes);
+  const others = Object.keys(json).filter((key) => !knownFields.has(key));
+  if (others.length > 0) {
+    const message = `The file holds more than classes and tags: ${others.join(", ").slice(0, 200)}.`;
+    notes.push({
+      code: "meta_field_not_kept",
+      severity: "info",
+      message,
+      action: "Not kept; a download does not hold it.",
+    });
+  }
   const ofNames = current.length > 0 && current.every((tag) => typeof tag === "string");
   return {
     generation: old.length > 0 || "tags_images" in json || "tags_objects" in json ? "v2" : ofNames ? "v3" : "v4",

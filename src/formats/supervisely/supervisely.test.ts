@@ -171,6 +171,27 @@ describe("the four generations of meta", () => {
     });
   });
 
+  test("what a meta file holds beside classes and tags is said not to be kept", async () => {
+    const meta = jsonFile("meta.json", {
+      classes: [],
+      tags: [],
+      projectSettings: { multiView: {} },
+      projectType: "images",
+    });
+    const result = await read([meta, { path: "ds/img/a.png", bytes: png }]);
+    expect(result.problems).toMatchObject([
+      { code: "meta_field_not_kept", severity: "info", message: expect.stringContaining("projectSettings") },
+    ]);
+  });
+
+  test("a class or tag that is declared twice counts as declared first", async () => {
+    const classes = [{ title: "a", shape: "point" }, { title: "a", shape: "line" }, { shape: "line" }];
+    const meta = jsonFile("meta.json", { classes, tags: ["t", { name: "t", value_type: "any_number" }] });
+    const result = await read([meta, { path: "ds/img/a.png", bytes: png }]);
+    expect(result.classes.map((definition) => definition.shape)).toEqual(["point"]);
+    expect(result.codes).toEqual({ class_twice: 1, class_broken: 1, tag_twice: 1 });
+  });
+
   test("a broken meta.json is named with its line, and the rest is imported", async () => {
     const broken = textFile("meta.json", '{\n "classes": [\n  {"title": "car" "shape": "rectangle"}\n ]\n}');
     const files = [broken, ...secondGeneration.slice(1)];
