@@ -90,6 +90,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   let sending = new AbortController();
   sending.abort();
   let handle: FileSystemDirectoryHandle | undefined;
+  let keeping: Promise<unknown> = Promise.resolve();
 
   const link = createLink({
     onChange(trouble) {
@@ -164,7 +165,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       pool.dispose();
       kept.clear();
     });
-    if (phase.name === "finished" || phase.name === "cancelled") void savedDrops?.forget(id);
+    if (phase.name === "finished" || phase.name === "cancelled") forgetDrop();
   }
 
   /** Reports what ends a lane: a stop is none of its business, everything else ends the upload with a sentence. */
@@ -299,7 +300,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       return dispatch({ type: "lacking" });
     }
     dispatch({ type: "taskStarted", taskId });
-    void savedDrops?.forget(id);
+    forgetDrop();
     const ended = await followTask(api, taskId, insist, life.signal);
     if (ended.end === "failed") dispatch({ type: "failed", message: ended.message, taskId });
     else dispatch({ type: "finished", taskId });
@@ -307,11 +308,23 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
 
   function keepDrop(): void {
     if (handle === undefined || savedDrops === undefined || life.signal.aborted) return;
-    const started = workOf(phase)?.name === "sending";
-    void savedDrops.save({ id, name: source.name, savedAt: Date.now(), handle, settings, started }).then((saved) => {
-      isKept = saved;
+    const drop = {
+      id,
+      name: source.name,
+      savedAt: Date.now(),
+      handle,
+      settings,
+      started: workOf(phase)?.name === "sending",
+    };
+    keeping = keeping.then(async () => {
+      isKept = await savedDrops.save(drop);
       publisher.touch();
     });
+  }
+
+  function forgetDrop(): void {
+    // After whatever is being kept just now, or it would come back.
+    keeping = keeping.then(() => savedDrops?.forget(id));
   }
 
   function sampleRates(): void {

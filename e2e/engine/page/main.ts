@@ -5,7 +5,7 @@ import { filesSource } from "../../../src/uploader/filesSource.ts";
 import { handleSource } from "../../../src/uploader/handleSource.ts";
 import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hashPool.ts";
 import { createKeptBytes } from "../../../src/uploader/keptBytes.ts";
-import { createSavedDrops } from "../../../src/uploader/savedDrops.ts";
+import { createSavedDrops, type SavedDrop } from "../../../src/uploader/savedDrops.ts";
 import { createUploadSession } from "../../../src/uploader/session.ts";
 import type { SessionSettings, SessionSnapshot } from "../../../src/uploader/snapshot.ts";
 import type { UploadSession } from "../../../src/uploader/uploadSession.ts";
@@ -26,9 +26,11 @@ export interface Harness {
   stallMs: number | undefined;
   /** Bytes that the engine may keep between hashing and sending. */
   keptLimit: number | undefined;
-  use(source: DropSource): void;
+  use(source: DropSource, saved?: SavedDrop): void;
   takeHandle(handle: FileSystemDirectoryHandle): void;
-  continueSaved(): Promise<number>;
+  saved(): Promise<{ name: string; started: boolean; settings: SessionSettings }[]>;
+  /** Goes on with a drop that was kept, if it may be read; answers whether it may. */
+  continueSaved(): Promise<string>;
   walkHeld(): Promise<{ paths: string[]; events: WalkEvent["type"][] }>;
 }
 
@@ -47,11 +49,17 @@ const harness: Harness = {
   keptLimit: undefined,
   stallMs: undefined,
   takeHandle: (handle) => harness.use(handleSource(handle)),
-  use(source) {
+  use(source, saved) {
     harness.held = source;
     if (harness.mode !== "upload") return;
     const session = createUploadSession(
-      { source, api, savedDrops, settings: harness.settings },
+      {
+        source,
+        api,
+        savedDrops,
+        settings: saved?.settings ?? harness.settings,
+        ...(saved === undefined ? {} : { id: saved.id, startAtOnce: saved.started }),
+      },
       {
         pool: createHashPool({
           workers: 2,
@@ -71,11 +79,16 @@ const harness: Harness = {
       if (state.phase.name !== previous.phase.name) harness.phases.push(state.phase.name);
     });
   },
+  async saved() {
+    return (await savedDrops.list()).map(({ name, started, settings }) => ({ name, started, settings }));
+  },
   async continueSaved() {
-    const drops = await savedDrops.list();
-    const [drop] = drops;
-    if (drop !== undefined) harness.use(handleSource(drop.handle));
-    return drops.length;
+    const [drop] = await savedDrops.list();
+    if (drop === undefined) return "none";
+    const handle = drop.handle as FileSystemDirectoryHandle & { queryPermission(): Promise<string> };
+    const state = await handle.queryPermission();
+    if (state === "granted") harness.use(handleSource(handle), drop);
+    return state;
   },
   async walkHeld() {
     const paths: string[] = [];
