@@ -23,7 +23,11 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (key: string) => call(signIn, { body: { key } }),
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: async () => {
+      // A first question that is still under way was asked without the session, and would be taken for the answer.
+      await client.cancelQueries();
+      await client.invalidateQueries();
+    },
   });
 }
 

@@ -79,19 +79,30 @@ async function inflated(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Arr
   return whole;
 }
 
-/** A mask in one colour, as a picture. */
+/** Opacity of the inside of a mask; its edge is opaque. */
+const INSIDE = 0.42;
+
+/** A mask in one colour, as a picture: see-through inside, with an edge of one pixel. */
 export function paintMask(mask: DecodedMask, color: string): OffscreenCanvas {
   const canvas = new OffscreenCanvas(mask.width, mask.height);
   const context = canvas.getContext("2d");
   if (context === null) return canvas;
   const picture = context.createImageData(mask.width, mask.height);
   const value = Number.parseInt(color.slice(1), 16);
-  for (let index = 0; index < mask.alpha.length; index++) {
+  const { width, height, alpha } = mask;
+  const isEdge = (index: number) => {
+    const x = index % width;
+    if (x === 0 || x === width - 1 || index < width || index >= width * (height - 1)) return true;
+    return !alpha[index - 1] || !alpha[index + 1] || !alpha[index - width] || !alpha[index + width];
+  };
+  for (let index = 0; index < alpha.length; index++) {
+    const covered = alpha[index] ?? 0;
+    if (covered === 0) continue;
     const at = index * 4;
     picture.data[at] = value >> 16;
     picture.data[at + 1] = (value >> 8) & 255;
     picture.data[at + 2] = value & 255;
-    picture.data[at + 3] = mask.alpha[index] ?? 0;
+    picture.data[at + 3] = isEdge(index) ? covered : covered * INSIDE;
   }
   context.putImageData(picture, 0, 0);
   return canvas;

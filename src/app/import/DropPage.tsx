@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconArrowBarToDown } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { usePresets } from "../api/server.ts";
 import { PageHead } from "../ui/PageHead.tsx";
-import { useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
+import { useUploadStore } from "../uploads/UploadsContext.ts";
 import classes from "./DropPage.module.css";
 import { FolderShapes } from "./FolderShapes.tsx";
 import { OtherUploads } from "./OtherUploads.tsx";
@@ -14,18 +14,10 @@ import { useFilePickers } from "./useFilePickers.tsx";
 /** How many formats are named under the drop zone; the rest is counted. */
 const NAMED_FORMATS = 9;
 
-/** The engine is fetched once the page itself is there. */
-const WARM_UP_AFTER_MS = 400;
-
 /** The empty import page: the drop zone, and what was imported before. */
 export function DropPage() {
   const pickers = useFilePickers();
-  const uploads = useUploads();
   const refused = useUploadStore((state) => state.refused);
-  useEffect(() => {
-    const timer = setTimeout(() => uploads.warmUp(), WARM_UP_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [uploads]);
   return (
     <div className={classes.page}>
       <PageHead title="Import a dataset" tab="Import">

@@ -8,7 +8,11 @@ import { Pill } from "../ui/Pill.tsx";
 import classes from "./FormatCard.module.css";
 import { type FormatChoice, oneEach } from "./formatChoice.ts";
 
-const certaintyWords = { certain: "certain", likely: "likely", weak: "a guess" } as const;
+/** How sure the page is of what it detected. Plain images are never a claim: nothing says more than that. */
+function foundWords(choice: FormatChoice): string {
+  if (choice.verdict?.kind === "imagesOnly") return "images only";
+  return choice.verdict?.kind === "chosen" && choice.verdict.detection.certainty === "likely" ? "likely" : "detected";
+}
 
 /** What the drop is taken for, why, and what else it could be. */
 export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
@@ -24,10 +28,7 @@ export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
   const detected = choice.chosen === "auto" && choice.slug !== undefined;
 
   return (
-    <Card
-      title="Detected format"
-      side={detected && claim ? <Pill tone="accent">{certaintyWords[claim.certainty]}</Pill> : undefined}
-    >
+    <Card title="Detected format" side={detected ? <Pill tone="accent">{foundWords(choice)}</Pill> : undefined}>
       {presets.isError && (
         <FailedState error={presets.error} what="list of formats" onRetry={() => presets.refetch()} />
       )}

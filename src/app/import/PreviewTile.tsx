@@ -46,7 +46,6 @@ export function PreviewTile(props: { session: UploadSession; image: ImageEvent; 
     () => (surface: { width: number; height: number }) => coverView({ width, height }, surface),
     [width, height],
   );
-  const name = image.dataset === "" ? image.name : `${image.dataset}/${image.name}`;
   return (
     <>
       <canvas ref={canvas} className={classes.picture} />
@@ -55,7 +54,7 @@ export function PreviewTile(props: { session: UploadSession; image: ImageEvent; 
         <LabelCanvas labels={labels} viewOf={viewOf} colorOf={colorOf} />
       )}
       <span className={classes.caption}>
-        <Name text={name} className={classes.name} cut="middle" />
+        <Name text={image.name} className={classes.name} />
         {image.figures.length > 0 && <span className={classes.count}>{image.figures.length}</span>}
       </span>
     </>

@@ -38,9 +38,11 @@ export function ReviewView(props: { upload: Upload }) {
     else start(upload.id);
   };
 
-  const facts = listing
-    ? `${counted(state.found.files, "file")} found, still listing …`
-    : factsOf(preflight, state.found.files, state.found.bytes);
+  const facts = queued
+    ? "Queued: it starts by itself when the upload before it is through."
+    : listing
+      ? `${counted(state.found.files, "file")} found, still listing …`
+      : factsOf(preflight, state.found.files, state.found.bytes);
 
   return (
     <>

@@ -6,7 +6,7 @@ import { ProblemsCard } from "../ui/ProblemsCard.tsx";
 import { isSending } from "../uploads/uploadStore.ts";
 
 /** The files that could not be sent, with what to do about each. */
-export function SendProblems(props: { session: UploadSession; state: SessionSnapshot }) {
+export function SendProblems(props: { session: UploadSession; state: SessionSnapshot; name: string }) {
   const { session, state } = props;
   const { problemCount, revision } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says when to ask again.
@@ -14,6 +14,7 @@ export function SendProblems(props: { session: UploadSession; state: SessionSnap
   const retriable = problems.some((problem) => problem.retriable);
   return (
     <ProblemsCard
+      name={props.name}
       problems={problems}
       total={problemCount}
       actionTitle="What to do"

@@ -2,7 +2,7 @@ import { useRef } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import { OpenProject } from "../tasks/OpenProject.tsx";
-import { TaskDetails } from "../tasks/TaskDetails.tsx";
+import { hasProblems, TaskDetails } from "../tasks/TaskDetails.tsx";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes, formatBytesOf, formatRate } from "../ui/formatBytes.ts";
 import { counted, formatCount } from "../ui/formatCount.ts";
@@ -27,6 +27,7 @@ export function SendingView(props: { upload: Upload }) {
   const taskId = "taskId" in phase ? phase.taskId : undefined;
   const task = useTask(taskId).data;
   const sent = taskId !== undefined;
+  const taskHasProblems = task?.report != null && hasProblems(task.report);
   return (
     <>
       <PageHead
@@ -52,8 +53,10 @@ export function SendingView(props: { upload: Upload }) {
             <Figures state={state} />
             <Bars state={state} task={task} />
           </Card>
-          {state.problemCount > 0 && <SendProblems session={session} state={state} />}
-          {task !== undefined && <TaskDetails task={task} withProblems={state.problemCount === 0} />}
+          {state.problemCount > 0 && (
+            <SendProblems session={session} state={state} name={taskHasProblems ? "Not sent" : "Problems"} />
+          )}
+          {task !== undefined && <TaskDetails task={task} />}
         </div>
         <div className={classes.column}>
           {(!sent || state.rateHistory.length > 0) && <SpeedCard state={state} over={sent} />}

@@ -38,8 +38,10 @@ function ProjectView(props: { project: Project }) {
         tab={project.title}
         actions={<ProjectActions project={project} />}
       >
-        {counted(project.images, "image")} · {counted(project.objects, "object")} ·{" "}
-        {counted(project.classes.length, "class", "classes")} · imported <Time at={project.createdAt} />
+        {counted(project.images, "image")}
+        {project.objects > 0 && ` · ${counted(project.objects, "object")}`}
+        {project.classes.length > 0 && ` · ${counted(project.classes.length, "class", "classes")}`} · imported{" "}
+        <Time at={project.createdAt} />
         {preset !== null && ` from ${preset}`}
       </PageHead>
       <div className={classes.columns}>

@@ -15,6 +15,8 @@ const FILTER_FROM = 6;
 
 /** Problems that the page itself holds: counted, filtered by words, kept as a file. */
 export function ProblemsCard(props: {
+  /** Default "Problems". */
+  name?: string;
   problems: readonly Problem[];
   /** All there are, when `problems` is only the beginning. */
   total: number;
@@ -22,12 +24,12 @@ export function ProblemsCard(props: {
   fileName: string;
   action?: ReactNode;
 }) {
-  const { problems } = props;
+  const { problems, name = "Problems" } = props;
   const [words, setWords] = useState("");
   const shown = useMemo(() => filtered(problems, words), [problems, words]);
   return (
     <Card
-      title="Problems"
+      title={name}
       note={<SeverityPills problems={problems} total={props.total} />}
       side={
         <>
@@ -46,7 +48,7 @@ export function ProblemsCard(props: {
       {problems.length >= FILTER_FROM && (
         <TextFilter label="Filter problems" value={words} onChange={setWords} className={classes.filter} />
       )}
-      <ProblemsTable problems={shown} actionTitle={props.actionTitle} />
+      <ProblemsTable name={name} problems={shown} actionTitle={props.actionTitle} />
       {shown.length === 0 && <p className={classes.none}>No problem matches “{words}”.</p>}
       {props.total > problems.length && (
         <p className={classes.none}>

@@ -10,6 +10,8 @@ import classes from "./ProblemsTable.module.css";
  */
 export function ProblemsTable(props: {
   problems: readonly Problem[];
+  /** Default "Problems". */
+  name?: string;
   /** What the last column is called: what the person can do, or what was done. */
   actionTitle: string;
   onEnd?: () => void;
@@ -30,7 +32,7 @@ export function ProblemsTable(props: {
 
   return (
     <div ref={scroller} className={classes.scroller} tabIndex={problems.length > 8 ? 0 : undefined}>
-      <table className={classes.table} aria-label="Problems" aria-rowcount={problems.length + 1}>
+      <table className={classes.table} aria-label={props.name ?? "Problems"} aria-rowcount={problems.length + 1}>
         <thead>
           <tr className={classes.head}>
             <th scope="col">File</th>

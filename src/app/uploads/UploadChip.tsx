@@ -12,11 +12,11 @@ import { useActiveUpload } from "./useActiveUpload.ts";
 export function UploadChip() {
   const active = useActiveUpload();
   const show = useUploadStore((state) => state.show);
-  const shownId = useUploadStore((state) => state.shownId);
   const [location] = useLocation();
   if (active === undefined) return null;
   const { upload, state, others } = active;
-  if (location === "/" && shownId === upload.id && others === 0) return <EdgeLine share={edgeShare(state)} />;
+  // The import page itself shows all uploads.
+  if (location === "/") return <EdgeLine share={edgeShare(state)} />;
   const { phase } = state;
   const icon =
     phase.name === "finished" ? (

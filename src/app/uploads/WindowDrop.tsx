@@ -1,5 +1,5 @@
 import { IconFolderDown } from "@tabler/icons-react";
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { useLocation } from "wouter";
 import { dropSourceOf } from "./dropSourceOf.ts";
@@ -10,6 +10,7 @@ import classes from "./WindowDrop.module.css";
 export function WindowDrop(props: { children: ReactNode }) {
   const uploads = useUploads();
   const [, navigate] = useLocation();
+  const { dragging, alive } = useDragging();
 
   // The entries of a drop must be taken while its event is being handled. Nothing is handed to react-dropzone: our own walker lists what
   // is inside, however much it is.
@@ -17,19 +18,24 @@ export function WindowDrop(props: { children: ReactNode }) {
     async (event: unknown) => {
       const source = dropSourceOf(event);
       if (source !== undefined) {
-        void uploads.drop(source);
         navigate("/");
+        void uploads.drop(source);
       }
       return [];
     },
     [uploads, navigate],
   );
-  const { getRootProps, isDragActive } = useDropzone({ getFilesFromEvent: take, noClick: true, noKeyboard: true });
+  const { getRootProps, isDragActive } = useDropzone({
+    getFilesFromEvent: take,
+    onDragOver: alive,
+    noClick: true,
+    noKeyboard: true,
+  });
 
   return (
     <div {...getRootProps({ className: classes.window, role: undefined, tabIndex: undefined })}>
       {props.children}
-      {isDragActive && (
+      {isDragActive && dragging && (
         <div className={classes.overlay}>
           <div className={classes.frame}>
             <IconFolderDown size={48} stroke={1.4} aria-hidden="true" />
@@ -39,4 +45,19 @@ export function WindowDrop(props: { children: ReactNode }) {
       )}
     </div>
   );
+}
+
+/** Browsers tell of a drag several times a second, also while the pointer rests; a silent one is over. */
+const SILENT_MS = 1_500;
+
+/** Whether something is being dragged over the window, by its signs of life: the end of a drag is not always told. */
+function useDragging(): { dragging: boolean; alive: () => void } {
+  const [dragging, setDragging] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const alive = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setDragging(false), SILENT_MS);
+    setDragging(true);
+  }, []);
+  return { dragging, alive };
 }
