@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as images from "../../contract/images.ts";
 import * as projects from "../../contract/projects.ts";
 import * as tasks from "../../contract/tasks.ts";
+import type { BlobStore } from "../blobs/blobStore.ts";
+import { downloadProject } from "../services/download.ts";
 import { smallPng, superviselyProject, type TestFile } from "../tasks/taskBench.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
 
@@ -317,6 +320,32 @@ describe("download", () => {
         }),
       );
     expect(await listed(again.output?.project.id ?? 0)).toEqual(await listed(projectId));
+  });
+
+  test("that nobody reads any more stops reading, and one that is read slowly waits", async () => {
+    const files: Record<string, TestFile> = {};
+    // 96 MB: more than all buffers on the way.
+    for (let i = 0; i < 48; i++) files[`d/${i}.png`] = Buffer.concat([smallPng(i), randomBytes(2_000_000)]);
+    const big = await bench.tasks.import({ title: "Big", files, preset: "images" });
+    let read = 0;
+    const blobs: BlobStore = {
+      ...bench.deps.blobs,
+      async *read(range, options) {
+        for await (const piece of bench.deps.blobs.read(range, options)) {
+          read += piece.length;
+          yield piece;
+        }
+      },
+    };
+    const id = big.output?.project.id ?? 0;
+    const gone = new AbortController();
+    const { archive } = await downloadProject({ ...bench.deps, blobs }, 1, id, "supervisely", gone.signal);
+    for await (const _ of archive) break;
+    const before = read;
+    expect(before).toBeLessThan(20_000_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(read).toBe(before);
+    expect(archive.destroyed).toBe(true);
   });
 
   test("in a format that cannot be written is refused by name", async () => {

@@ -135,6 +135,7 @@ async function copy({
     ...add,
     title: begun.title,
     preset: source.preset,
+    widenedClasses: [],
     grownTags: [],
     report: JSON.stringify(report),
     news: teller.take(),

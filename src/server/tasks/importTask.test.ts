@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { DatasetFormat } from "../../formats/format.ts";
+import { imagesFormat } from "../../formats/images/images.ts";
+import { superviselyFormat } from "../../formats/supervisely/supervisely.ts";
 import { annotation, openTaskBench, smallPng, superviselyProject, type TaskBench } from "./taskBench.suite.ts";
 
 let bench: TaskBench;
@@ -107,6 +110,27 @@ describe("an import into a new project", () => {
     expect(task.report?.imported.objects).toBe(2);
   });
 
+  test("makes a class that was merged of several shapes take any shape", async () => {
+    const files = superviselyProject(["car"], { ds: { "a.png": ["car"] } });
+    files["project/meta.json"] = {
+      classes: [
+        { title: "car", shape: "rectangle", color: "#112233" },
+        { title: "spot", shape: "point", color: "#112233" },
+      ],
+      tags: [],
+    };
+    const spot = { classTitle: "spot", geometryType: "point", tags: [], points: { exterior: [[1, 1]], interior: [] } };
+    const both = annotation("car") as { objects: object[] };
+    both.objects.push(spot);
+    files["project/ds/ann/a.png.json"] = both;
+    const task = await bench.import({ files, options: { classes: { spot: { title: "car" } } } });
+    const made = await project(task.output?.project.id);
+    expect(made?.classDefinitions.map(({ definition }) => JSON.parse(definition))).toMatchObject([
+      { title: "car", shape: "any" },
+    ]);
+    expect(made?.uses.geometries.map(({ geometry }) => geometry).toSorted()).toEqual(["point", "rectangle"]);
+  });
+
   test("takes only the folders that the user chose", async () => {
     const task = await bench.import({
       files: { "x/one/a.png": smallPng(1), "x/two/b.png": smallPng(2) },
@@ -167,14 +191,30 @@ describe("an import that cannot be done", () => {
     expect(task.error?.message).toMatch(/Unpack/);
   });
 
-  test("whose options the format refuses names the field", async () => {
-    const task = await bench.import({
-      files: { "a.png": smallPng(1) },
-      preset: "images",
-      options: { format: { nonsense: 1 }, root: "nowhere" },
-    });
-    expect(task.status).toBe("error");
-    expect(["bad_option", "no_images"]).toContain(task.error?.code);
+  test("with a preset that finds nothing in it says so", async () => {
+    const task = await bench.import({ files: { "a.txt": "0 0.5 0.5 1 1" }, preset: "images" });
+    expect(task.error?.code).toBe("no_images");
+    expect(task.report).toMatchObject({ seen: 1, used: 0, skipped: [{ reason: "not an image", count: 1 }] });
+  });
+
+  test("because two formats fit asks for the preset, with the candidates and their reasons", async () => {
+    const twin = { ...superviselyFormat, slug: "twin", title: "Twin", preset: 900 };
+    const detect: typeof superviselyFormat.detect = async (tree, signal) =>
+      (await superviselyFormat.detect(tree, signal)).map((one) => ({ ...one, slug: "twin" }));
+    const formats = [superviselyFormat, { ...twin, detect }, imagesFormat] as DatasetFormat[];
+    const other = await openTaskBench({ formats });
+    try {
+      const task = await other.import({ files: superviselyProject(["car"], { ds: { "a.png": ["car"] } }) });
+      expect(task.error).toMatchObject({
+        code: "ambiguous_format",
+        message: expect.stringContaining("Supervisely, Twin"),
+      });
+      expect(task.error?.details).toMatchObject({ candidates: [{ slug: "supervisely" }, { slug: "twin" }] });
+      expect(task.detected?.candidates.map(({ slug }) => slug)).toContain("twin");
+      expect(other.sql("SELECT id FROM projects")).toEqual([]);
+    } finally {
+      await other.close();
+    }
   });
 });
 
@@ -291,11 +331,29 @@ describe("an import into an existing project", () => {
 });
 
 test("two images of one import that end on one name are both kept, and the later one is reported", async () => {
-  const files = {
-    "drop/meta.json": { classes: [], tags: [] },
-    "drop/ds/img/a.png": smallPng(1),
-    "drop/ds/ann/a.png.json": annotation(),
+  const flat: DatasetFormat = {
+    ...(imagesFormat as DatasetFormat),
+    async *read(tree, context) {
+      for await (const event of imagesFormat.read(tree, { ...context, options: {} })) {
+        yield event.type === "dataset" || event.type === "image" ? { ...event, ...nameOf(event) } : event;
+      }
+    },
   };
-  const projectId = (await bench.import({ title: "P", files })).output?.project.id ?? 0;
-  expect(await names(projectId)).toEqual(["ds/a.png"]);
+  const nameOf = (event: { type: string }) => (event.type === "dataset" ? { name: "all" } : { dataset: "all" });
+  const other = await openTaskBench({ formats: [flat] });
+  try {
+    const files = { "x/one/a.png": smallPng(1), "x/two/a.png": smallPng(2) };
+    const task = await other.import({ files, preset: "images", onConflict: "error" });
+    expect(task.report).toMatchObject({
+      used: 2,
+      imported: { images: 2 },
+      problems: { byCode: { duplicate_name: 1 } },
+    });
+    expect(other.sql("SELECT name FROM images ORDER BY id")).toEqual([{ name: "a.png" }, { name: "a_01.png" }]);
+    expect(await other.problems(task.id)).toEqual([
+      expect.objectContaining({ code: "duplicate_name", path: "x/two/a.png", action: 'Added as "a_01.png".' }),
+    ]);
+  } finally {
+    await other.close();
+  }
 });

@@ -65,6 +65,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       projectId: begun.projectId,
       content: begun.content,
       onConflict: request.onConflict,
+      mergesClasses: Object.values(options.classes ?? {}).some((choice) => choice !== null),
     });
     const { notImages } = await readAll(context, { teller, tree, book, writer, format, root, options });
     if (onlyImages && notImages > 0) {

@@ -23,7 +23,7 @@ async function start(before: (name: OperationName) => void | Promise<void> = () 
   const db: Pick<Database, "call"> = {
     async call(name, input) {
       await before(name);
-      return bench.db.call(name, input);
+      return (await bench.db.call(name, input)) as never;
     },
   };
   queue = await startTasks({

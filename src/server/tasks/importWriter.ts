@@ -54,6 +54,8 @@ export function createImportWriter(options: {
   readonly projectId: number;
   readonly content: ProjectContent;
   readonly onConflict: OnConflict;
+  /** True when the user merged classes: one that this import adds takes any shape as soon as it needs to. */
+  readonly mergesClasses: boolean;
   readonly tree: BlobTree;
   readonly book: ReportBook;
   readonly teller: TaskTeller;
@@ -74,6 +76,8 @@ export function createImportWriter(options: {
   const tags = mergeTags(tagDefs.map(({ definition }) => definition));
   const names = new Map<string, ImageNames>();
   const grownTags = new Map<string, TagDef>();
+  const addedClasses = new Map<string, ClassDef>();
+  const widened = new Set<string>();
 
   const pendingDatasets = new Set<string>();
   let pendingClasses: ClassDef[] = [];
@@ -96,7 +100,10 @@ export function createImportWriter(options: {
   function takeClass(definition: ClassDef): ClassDef {
     const isNew = classes.get(definition.title) === undefined;
     const merged = classes.merge(definition);
-    if (merged.added) pendingClasses.push(merged.definition);
+    if (merged.added) {
+      pendingClasses.push(merged.definition);
+      addedClasses.set(merged.definition.title, merged.definition);
+    }
     if (isNew) book.add({ classes: 1 });
     if (isNew && merged.renamed) {
       problem({
@@ -148,7 +155,12 @@ export function createImportWriter(options: {
   }
 
   function withOurNames(figure: Figure): Figure {
-    return { ...figure, class: classOf(figure.class), tags: withOurTags(figure.tags) };
+    const title = classOf(figure.class);
+    if (options.mergesClasses) {
+      const shape = addedClasses.get(title)?.shape;
+      if (shape !== undefined && shape !== "any" && shape !== figure.geometry.type) widened.add(title);
+    }
+    return { ...figure, class: title, tags: withOurTags(figure.tags) };
   }
 
   async function namesOf(dataset: string): Promise<ImageNames> {
@@ -330,6 +342,11 @@ export function createImportWriter(options: {
         projectId,
         title,
         preset,
+        widenedClasses: [...widened].flatMap((one) => {
+          const id = classIds.get(one);
+          const definition = addedClasses.get(one);
+          return id === undefined || !definition ? [] : [{ id, definition: { ...definition, shape: "any" as const } }];
+        }),
         grownTags: [...grownTags].flatMap(([name, definition]) => {
           const id = tagIds.get(name);
           return id === undefined ? [] : [{ id, definition }];

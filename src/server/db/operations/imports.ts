@@ -220,6 +220,8 @@ export const importsOperations = {
         /** Wished title of a new project; undefined when something was added to one. */
         title: string | undefined;
         preset: string | null;
+        /** Definitions of classes of this import that turned out to hold objects of several shapes. */
+        widenedClasses: readonly { readonly id: number; readonly definition: ClassDef }[];
         /** Definitions of tags that the project had and that grew. */
         grownTags: readonly { readonly id: number; readonly definition: TagDef }[];
         report: string;
@@ -248,6 +250,10 @@ export const importsOperations = {
            library = CASE WHEN (SELECT type FROM tasks WHERE id = ?) = 'sample' THEN 1 ELSE library END, updated_at = ?
          WHERE id = ?`,
         [title, input.title === undefined ? 0 : 1, input.preset, input.taskId, input.at, input.projectId],
+      );
+      await sql.runMany(
+        "UPDATE classes SET definition = ? WHERE id = ? AND import_id = ?",
+        input.widenedClasses.map(({ id, definition }) => [JSON.stringify(definition), id, input.importId]),
       );
       await sql.runMany(
         "UPDATE tags SET definition = ? WHERE id = ? AND project_id = ?",
