@@ -10,6 +10,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** Pixels beyond which a coordinate is no place on any image but a mistake, and arithmetic with it overflows. */
+const ABSURD_PIXELS = 1e9;
+
 /** Pixels that a coordinate may lie outside without a word: rounding of writers, no mistake of people. */
 const QUIET_PIXELS = 1e-3;
 
@@ -85,6 +88,10 @@ export interface SettledGeometry {
 export function settleGeometry(geometry: Geometry, size: Size | undefined): SettledGeometry {
   if (geometry.type === "bitmap") return settleBitmap(geometry, size);
   if (geometry.type === "other") return { geometry };
+  if (extent(geometry).some((side) => Math.abs(side) > ABSURD_PIXELS)) {
+    const message = `A ${geometry.type} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
+    return { note: { code: "geometry_broken", severity: "warning", message, action: "The object is left out." } };
+  }
   if (size === undefined || liesInside(geometry, size)) {
     return hasNoArea(geometry) ? { geometry, note: noArea(geometry) } : { geometry };
   }

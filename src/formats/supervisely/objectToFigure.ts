@@ -219,6 +219,7 @@ function graph(json: JsonObject): GeometryResult {
       ...(extra && { extra }),
     });
   }
+  if (nodes.length === 0) return { wrong: "has no nodes" };
   return { geometry: { type: "graph", nodes }, fields: ["nodes"] };
 }
 

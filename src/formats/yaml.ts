@@ -1,0 +1,71 @@
+import { LineCounter, parseDocument } from "yaml";
+
+/**
+ * A value of a YAML file. Every scalar is the text as it stands there, so that a class called `no`, `1e3` or `0x10` keeps its name; an empty
+ * one is "". Maps are `Map`s, so that `__proto__` is a key like any other.
+ */
+export type YamlValue = string | null | readonly YamlValue[] | ReadonlyMap<YamlValue, YamlValue>;
+
+/** Something about a YAML file that a person should know; the rest of the file was read. */
+export interface YamlNote {
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What came of reading YAML: a value with notes about what is wrong in it, or why there is none. */
+export type YamlResult =
+  | { readonly value: YamlValue; readonly notes: readonly YamlNote[] }
+  | { readonly error: string; readonly line: number };
+
+/** Characters above which no settings file of a dataset is believed to be one: 1 Mi. */
+export const MAX_YAML_CHARACTERS = 1024 * 1024;
+
+/** How often aliases may be resolved, weighted by what stands behind them: the guard against alias bombs. */
+const MAX_ALIASES = 100;
+
+/**
+ * Reads YAML without types, tags and merge keys: text, lists and maps. Damaged text gives what could be read, with notes; nothing at all,
+ * text that is too long and aliases that blow up give an error. Never throws.
+ */
+export function parseYaml(text: string): YamlResult {
+  if (text.length > MAX_YAML_CHARACTERS) {
+    return { error: `It is too long: ${text.length} characters, at most ${MAX_YAML_CHARACTERS}.`, line: 1 };
+  }
+  const lines = new LineCounter();
+  const lineOf = (at: number) => Math.max(1, lines.linePos(at).line);
+  try {
+    const document = parseDocument(text, {
+      schema: "failsafe",
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    const notes = document.errors.map((error) => ({ line: lineOf(error.pos[0]), message: sentence(error.message) }));
+    if (document.contents === null) {
+      const first = notes[0];
+      return { error: first?.message ?? "It is empty.", line: first?.line ?? 1 };
+    }
+    return { value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) as YamlValue, notes };
+  } catch (error) {
+    // The library reports aliases that blow up by throwing, and very deep nesting exhausts the stack.
+    const tooDeep = error instanceof RangeError;
+    const message = tooDeep ? "It is nested too deeply." : error instanceof Error ? sentence(error.message) : "";
+    return { error: message || "It is no YAML.", line: 1 };
+  }
+}
+
+/** True for a map of a YAML file. */
+export function isYamlMap(value: YamlValue | undefined): value is ReadonlyMap<YamlValue, YamlValue> {
+  return value instanceof Map;
+}
+
+/** True for a list of a YAML file. */
+export function isYamlList(value: YamlValue | undefined): value is readonly YamlValue[] {
+  return Array.isArray(value);
+}
+
+function sentence(message: string): string {
+  const first = message.split("\n")[0]!.trim();
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
