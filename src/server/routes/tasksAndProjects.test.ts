@@ -112,6 +112,21 @@ describe("tasks", () => {
   });
 });
 
+test("an import that is asked for over HTTP, by preset number, fills an existing project", async () => {
+  const base = await bench.tasks.import({ title: "Base", files: { "d/a.png": smallPng(1) }, preset: "images" });
+  const stored = await bench.tasks.store({ "/d/a.png": smallPng(2), "d/b.png": smallPng(3) });
+  const started = await bench.call("POST", "/v1/tasks/import", {
+    key: admin,
+    body: { project: { id: base.output?.project.id }, preset: 2, onConflict: "rename", files: stored },
+  });
+  expect(started.status).toBe(200);
+  await bench.tasks.queue.idle();
+  const { json } = await bench.call("GET", `/v1/tasks/${started.json.taskId}`, { key: reader });
+  expect(json).toMatchObject({ status: "finished", preset: "images", output: { project: { title: "Base" } } });
+  const list = await bench.call("GET", `/v1/projects/${base.output?.project.id}/images`, { key: reader });
+  expect(list.json.items.map(({ name }: { name: string }) => name)).toEqual(["a.png", "a_01.png", "b.png"]);
+});
+
 describe("projects", () => {
   test("tell their datasets, classes, tags and geometries", async () => {
     const { json } = await bench.call("GET", `/v1/projects/${projectId}`, { key: reader });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NoSpaceError } from "../blobs/blobStore.ts";
 import type { Database, OperationName } from "../db/database.ts";
 import { DatabaseBusyError } from "../db/database.ts";
@@ -6,6 +6,9 @@ import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "./queue.ts";
 import { startTasks } from "./startTasks.ts";
 import { openTaskBench, smallPng, type TaskBench } from "./taskBench.suite.ts";
+
+// Threads start slowly from their sources on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let bench: TaskBench;
 let queue: TaskQueue | undefined;

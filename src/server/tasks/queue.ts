@@ -13,6 +13,8 @@ export const MAX_ATTEMPTS = 3;
 export const RESTORE_MS = 10 * 60_000;
 /** Images removed in one write. */
 const SWEEP_ROWS = 500;
+/** How often `idle` looks whether other owners' tasks have ended, ms. */
+const IDLE_CHECK_MS = 20;
 /** How long to wait before an end that could not be written is tried again, ms. */
 const END_RETRY_MS = 2_000;
 
@@ -188,14 +190,14 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     wake,
     sweep,
     async idle() {
-      for (;;) {
+      while (!closing) {
         await pump();
         const current = [...running.values()];
-        if (current.length === 0) {
-          const left = await db.call("countTasks", {});
-          if (Object.keys(left).length === 0) return;
-        }
         await Promise.all(current.map(({ done }) => done));
+        if (current.length > 0) continue;
+        const left = await db.call("countTasks", {});
+        if (Object.keys(left).length === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, IDLE_CHECK_MS));
       }
     },
     async close() {
