@@ -40,6 +40,11 @@ async function serveUntilStopped(config: Config, version: string): Promise<numbe
       });
     }
   });
+  // What was acknowledged is on disk already; whatever hangs must not keep a supervisor waiting.
+  setTimeout(() => {
+    process.stderr.write("The server did not stop in time and is ended.\n");
+    process.exit(1);
+  }, config.shutdownMs * 3).unref();
   await serving.stop();
   return 0;
 }

@@ -68,8 +68,12 @@ export async function serve(config: Config, version: string, announce: (text: st
 
     const upkeep = startUpkeep(deps, maintenance);
     closers.unshift(() => upkeep.stop());
-    const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
-    closers.unshift(() => control.close());
+    try {
+      const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
+      closers.unshift(() => control.close());
+    } catch (error) {
+      log.warn({ err: error }, "commands cannot reach this server; stop it to run them");
+    }
     const stopping = new AbortController();
     const background = new Set<Promise<unknown>>();
     const inBackground = (what: string, work: Promise<unknown>) => {
@@ -104,7 +108,11 @@ export async function serve(config: Config, version: string, announce: (text: st
       url,
       stop() {
         ready = false;
-        stopped ??= closeAll(closers);
+        stopped ??= (async () => {
+          log.info("stopping");
+          await closeAll(closers);
+          log.info("stopped");
+        })();
         return stopped;
       },
     };
