@@ -1,18 +1,14 @@
 import type { OnConflict } from "../../contract/startImport.ts";
 import type { ClassEvent, DatasetEvent, ImageEvent, TagEvent } from "../../formats/format.ts";
-import { generatedColor } from "../../formats/generatedColor.ts";
-import { geometryWord } from "../../formats/supervisely/shapeWords.ts";
-import type { ClassDef } from "../../model/classDef.ts";
-import type { Figure } from "../../model/figure.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Tag, TagDef } from "../../model/tag.ts";
 import type { Database } from "../db/database.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
 import type { NewImage } from "../db/operations/insertImages.ts";
 import { annotationText } from "./annotationText.ts";
 import type { BlobTree } from "./blobTree.ts";
-import { mergeClasses, mergeTags } from "./definitions.ts";
 import { createImageNames, type ImageNames } from "./imageNames.ts";
+import { countClasses, countTags } from "./imageUses.ts";
+import { createImportWords, rowOf } from "./importWords.ts";
 import type { ReportBook } from "./reportBook.ts";
 import { LetGoError, projectGone, TaskError, type TaskOutcome } from "./taskError.ts";
 import type { TaskTeller } from "./taskTeller.ts";
@@ -64,24 +60,10 @@ export function createImportWriter(options: {
   const { db, taskId, owner, importId, projectId, content, onConflict, tree, book, teller } = options;
 
   const datasetIds = new Map(content.datasets.map(({ id, name }) => [name, id]));
-  const classDefs = content.classes.map(({ id, definition }) => ({
-    id,
-    definition: JSON.parse(definition) as ClassDef,
-  }));
-  const tagDefs = content.tags.map(({ id, definition }) => ({ id, definition: JSON.parse(definition) as TagDef }));
-  const classIds = new Map(classDefs.map(({ id, definition }) => [definition.title, id]));
-  const tagIds = new Map(tagDefs.map(({ id, definition }) => [definition.name, id]));
   const existingDatasets = new Set(datasetIds.keys());
-  const classes = mergeClasses(classDefs.map(({ definition }) => definition));
-  const tags = mergeTags(tagDefs.map(({ definition }) => definition));
   const names = new Map<string, ImageNames>();
-  const grownTags = new Map<string, TagDef>();
-  const addedClasses = new Map<string, ClassDef>();
-  const widened = new Set<string>();
 
   const pendingDatasets = new Set<string>();
-  let pendingClasses: ClassDef[] = [];
-  let pendingTags: TagDef[] = [];
   let pendingImages: PendingImage[] = [];
   let pendingCharacters = 0;
   let images = 0;
@@ -92,75 +74,16 @@ export function createImportWriter(options: {
     teller.problem(one);
   }
 
+  const words = createImportWords({
+    content,
+    mergesClasses: options.mergesClasses,
+    problem,
+    count: (counts) => book.add(counts),
+  });
+
   function takeDataset(name: string): void {
     if (datasetIds.has(name) || pendingDatasets.has(name)) return;
     pendingDatasets.add(name);
-  }
-
-  function takeClass(definition: ClassDef): ClassDef {
-    const isNew = classes.get(definition.title) === undefined;
-    const merged = classes.merge(definition);
-    if (merged.added) {
-      pendingClasses.push(merged.definition);
-      addedClasses.set(merged.definition.title, merged.definition);
-    }
-    if (isNew) book.add({ classes: 1 });
-    if (isNew && merged.renamed) {
-      problem({
-        code: "class_shape_differs",
-        severity: "warning",
-        object: definition.title,
-        message: `The project has a class "${definition.title}" of another shape than ${definition.shape}.`,
-        action: `Objects of it are in the class "${merged.definition.title}".`,
-      });
-    }
-    return merged.definition;
-  }
-
-  function takeTag(definition: TagDef): TagDef {
-    const isNew = tags.get(definition.name) === undefined;
-    const merged = tags.merge(definition);
-    if (merged.added) pendingTags.push(merged.definition);
-    else if (merged.grown) grownTags.set(merged.definition.name, merged.definition);
-    if (isNew) book.add({ tags: 1 });
-    if (isNew && merged.renamed) {
-      problem({
-        code: "tag_values_differ",
-        severity: "warning",
-        object: definition.name,
-        message: `The project has a tag "${definition.name}" that takes other values than ${definition.valueType}.`,
-        action: `It is called "${merged.definition.name}" here.`,
-      });
-    }
-    return merged.definition;
-  }
-
-  /** The class of a figure; a reader that never declared it has a gap, which must not cost the object. */
-  function classOf(title: string): string {
-    const known = classes.get(title) ?? takeClass({ title, shape: "any", color: generatedColor(title) });
-    return known.title;
-  }
-
-  function tagName(name: string): string {
-    const known =
-      tags.get(name) ?? takeTag({ name, valueType: "any_string", color: generatedColor(name), appliesTo: "all" });
-    return known.name;
-  }
-
-  function withOurTags(list: readonly Tag[]): Tag[] {
-    return list.map((tag) => {
-      const name = tagName(tag.name);
-      return name === tag.name ? tag : { ...tag, name };
-    });
-  }
-
-  function withOurNames(figure: Figure): Figure {
-    const title = classOf(figure.class);
-    if (options.mergesClasses) {
-      const shape = addedClasses.get(title)?.shape;
-      if (shape !== undefined && shape !== "any" && shape !== figure.geometry.type) widened.add(title);
-    }
-    return { ...figure, class: title, tags: withOurTags(figure.tags) };
   }
 
   async function namesOf(dataset: string): Promise<ImageNames> {
@@ -224,12 +147,7 @@ export function createImportWriter(options: {
       case "kept":
         break;
     }
-    const ours: ImageEvent = {
-      ...event,
-      name,
-      figures: event.figures.map(withOurNames),
-      tags: withOurTags(event.tags),
-    };
+    const ours = words.translate({ ...event, name });
     const annotation = annotationText(ours);
     pendingImages.push({
       dataset: event.dataset,
@@ -256,32 +174,17 @@ export function createImportWriter(options: {
   }
 
   async function writeDefinitions(): Promise<void> {
-    while (pendingDatasets.size + pendingClasses.length + pendingTags.length > 0) {
+    for (;;) {
       const datasets = [...pendingDatasets].slice(0, BATCH_DEFINITIONS);
-      const someClasses = pendingClasses.slice(0, BATCH_DEFINITIONS);
-      const someTags = pendingTags.slice(0, BATCH_DEFINITIONS);
-      const added = await db.call("addDefinitions", {
-        taskId,
-        owner,
-        importId,
-        projectId,
-        datasets,
-        classes: someClasses,
-        tags: someTags,
-      });
+      const { classes, tags } = words.pending(BATCH_DEFINITIONS);
+      if (datasets.length + classes.length + tags.length === 0) return;
+      const added = await db.call("addDefinitions", { taskId, owner, importId, projectId, datasets, classes, tags });
       if (added.letGo !== undefined) throw new LetGoError(added.letGo);
       datasets.forEach((name, index) => {
         datasetIds.set(name, added.datasets[index] as number);
         pendingDatasets.delete(name);
       });
-      someClasses.forEach((one, index) => {
-        classIds.set(one.title, added.classes[index] as number);
-      });
-      someTags.forEach((one, index) => {
-        tagIds.set(one.name, added.tags[index] as number);
-      });
-      pendingClasses = pendingClasses.slice(someClasses.length);
-      pendingTags = pendingTags.slice(someTags.length);
+      words.added(added);
     }
   }
 
@@ -297,9 +200,9 @@ export function createImportWriter(options: {
       projectId,
       images: batch.map(({ dataset, ...image }) => ({
         ...image,
-        datasetId: idOf(datasetIds, dataset),
-        classes: image.classes.map(([title, geometry, objects]) => [idOf(classIds, title), geometry, objects] as const),
-        tags: image.tags.map(([name, onImage, onObjects]) => [idOf(tagIds, name), onImage, onObjects] as const),
+        datasetId: rowOf(datasetIds, dataset),
+        classes: image.classes.map(([title, geometry, objects]) => [words.classId(title), geometry, objects] as const),
+        tags: image.tags.map(([name, onImage, onObjects]) => [words.tagId(name), onImage, onObjects] as const),
       })),
       news: teller.take(),
     });
@@ -316,8 +219,8 @@ export function createImportWriter(options: {
     },
     async take(event) {
       if (event.type === "dataset") takeDataset(event.name);
-      else if (event.type === "class") takeClass(event.class);
-      else if (event.type === "tag") takeTag(event.tag);
+      else if (event.type === "class") words.takeClass(event.class);
+      else if (event.type === "tag") words.takeTag(event.tag);
       else await takeImage(event);
     },
     async writeNowAndThen() {
@@ -342,15 +245,7 @@ export function createImportWriter(options: {
         projectId,
         title,
         preset,
-        widenedClasses: [...widened].flatMap((one) => {
-          const id = classIds.get(one);
-          const definition = addedClasses.get(one);
-          return id === undefined || !definition ? [] : [{ id, definition: { ...definition, shape: "any" as const } }];
-        }),
-        grownTags: [...grownTags].flatMap(([name, definition]) => {
-          const id = tagIds.get(name);
-          return id === undefined ? [] : [{ id, definition }];
-        }),
+        ...words.changes(),
         report: JSON.stringify(report),
         news: teller.take(),
         at: options.now(),
@@ -360,34 +255,4 @@ export function createImportWriter(options: {
       return { kind: "finished", projectId, title: done.title };
     },
   };
-}
-
-function idOf(ids: ReadonlyMap<string, number>, name: string): number {
-  const id = ids.get(name);
-  if (id === undefined) throw new Error(`"${name}" was used before it was added.`);
-  return id;
-}
-
-function countClasses(figures: readonly Figure[]): [string, string, number][] {
-  const counts = new Map<string, [string, string, number]>();
-  for (const figure of figures) {
-    const geometry = geometryWord(figure.geometry);
-    const key = `${geometry}\0${figure.class}`;
-    const known = counts.get(key);
-    if (known) known[2] += 1;
-    else counts.set(key, [figure.class, geometry, 1]);
-  }
-  return [...counts.values()];
-}
-
-function countTags(image: ImageEvent): [string, number, number][] {
-  const counts = new Map<string, [string, number, number]>();
-  const count = (name: string, place: 1 | 2) => {
-    const known = counts.get(name) ?? [name, 0, 0];
-    known[place] += 1;
-    counts.set(name, known);
-  };
-  for (const tag of image.tags) count(tag.name, 1);
-  for (const figure of image.figures) for (const tag of figure.tags) count(tag.name, 2);
-  return [...counts.values()];
 }

@@ -1,0 +1,29 @@
+import type { ImageEvent } from "../../formats/format.ts";
+import { geometryWord } from "../../formats/supervisely/shapeWords.ts";
+import type { Figure } from "../../model/figure.ts";
+
+/** How many objects of each class and geometry (in Supervisely's words): `[title, geometry, objects]`. */
+export function countClasses(figures: readonly Figure[]): [string, string, number][] {
+  const counts = new Map<string, [string, string, number]>();
+  for (const figure of figures) {
+    const geometry = geometryWord(figure.geometry);
+    const key = `${geometry}\0${figure.class}`;
+    const known = counts.get(key);
+    if (known) known[2] += 1;
+    else counts.set(key, [figure.class, geometry, 1]);
+  }
+  return [...counts.values()];
+}
+
+/** How often each tag is used: `[name, on the image, on its objects]`. */
+export function countTags(image: ImageEvent): [string, number, number][] {
+  const counts = new Map<string, [string, number, number]>();
+  const count = (name: string, place: 1 | 2) => {
+    const known = counts.get(name) ?? [name, 0, 0];
+    known[place] += 1;
+    counts.set(name, known);
+  };
+  for (const tag of image.tags) count(tag.name, 1);
+  for (const figure of image.figures) for (const tag of figure.tags) count(tag.name, 2);
+  return [...counts.values()];
+}
