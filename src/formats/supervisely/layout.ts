@@ -28,7 +28,7 @@ export interface Layout {
   readonly datasets: readonly LaidOutDataset[];
   /** Files that are no part of the project, with the reason that reports count by. */
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
-  /** Pictures that lie outside of every `img` folder and have no annotation beside them. */
+  /** Pictures outside of the project, and outside of every `img` folder without an annotation beside them. */
   readonly stray: readonly DatasetPath[];
 }
 
@@ -55,6 +55,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
   const groups = new Map<string, Group>();
   const skipped: { path: DatasetPath; reason: string }[] = [];
   const loose: SourceFile[] = [];
+  const outside: DatasetPath[] = [];
   const groupAt = (folder: string, flat: boolean): Group => {
     const key = `${flat ? "flat" : "folder"}:${folder}`;
     const group = groups.get(key) ?? { folder, flat, images: [], annotations: [], metas: [] };
@@ -67,7 +68,8 @@ export function layOut(tree: SourceTree, root: string): Layout {
     const { path } = file;
     if (path === meta) continue;
     if (!path.startsWith(prefix)) {
-      skipped.push({ path, reason: "outside of the dataset's folder" });
+      if (isImageName(path)) outside.push(path);
+      else skipped.push({ path, reason: "outside of the dataset's folder" });
       continue;
     }
     const place = placeOf(path.slice(prefix.length), withImages);
@@ -83,7 +85,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
   }
   const stray = layOutLoose(loose, prefix, groups.size > 0, groupAt, skipped);
   const datasets = nameDatasets([...groups.values()], skipped);
-  return { meta, datasets, skipped, stray };
+  return { meta, datasets, skipped, stray: [...outside, ...stray] };
 }
 
 /** Folders, relative to the project, that hold an `img` folder with something in it. */

@@ -40,7 +40,7 @@ export async function* readSupervisely(
       code: "image_outside_of_dataset",
       severity: "warning",
       path,
-      message: "This picture lies outside of every img folder of the project.",
+      message: "This picture lies outside of the img folders of the project.",
       action: "Left out; put it into the img folder of a dataset to import it.",
     });
     yield fileEvent(path, "skipped", "image outside of a dataset");

@@ -333,6 +333,14 @@ describe("how annotations find their images", () => {
     expect(result.files.filter((file) => file.reason === "rendering of the export")).toHaveLength(2);
   });
 
+  test("a picture outside of the project is named, not lost in silence", async () => {
+    const wrapped = secondGeneration.map((file) => ({ ...file, path: `project/${file.path}` }));
+    const result = await read([...wrapped, { path: "cover.png", bytes: png }, textFile("README.md", "")]);
+    expect(result.images).toHaveLength(2);
+    expect(result.problems).toMatchObject([{ code: "image_outside_of_dataset", path: "cover.png" }]);
+    expect(result.files.find((file) => file.path === "README.md")?.reason).toBe("outside of the dataset's folder");
+  });
+
   test("datasets keep their nesting and their names", async () => {
     const folders = ["train", "train/datasets/night", "img", "datasets"];
     const result = await read(

@@ -60,7 +60,10 @@ export function parseLabelLine(line: string, rules: LineRules): LabelLine | { re
     return { id, kind: "polygon", points: values.slice(0, -1), confidence: values.at(-1)! };
   }
   const count = `${values.length} ${values.length === 1 ? "number" : "numbers"}`;
-  return wrong("wrong_number_count", `There are ${count} after the class: a box has 4, a polygon has an even count from 6.`);
+  return wrong(
+    "wrong_number_count",
+    `There are ${count} after the class: a box has 4, a polygon has an even count from 6.`,
+  );
 }
 
 /** All numbers of a line, or the first token that is none. */

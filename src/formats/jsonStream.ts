@@ -1,0 +1,369 @@
+import { lineAt } from "./text.ts";
+
+/** A value inside a large JSON text: `bytes` from `start` to `end` is UTF-8, valid only while it is being handed over. */
+export interface JsonPiece {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Where it begins in the text, in bytes of UTF-8 without a byte order mark. */
+  readonly offset: number;
+  /** Where the value of the watched key begins in `bytes`; -1 when the piece is no object or has no such key. */
+  readonly watchedAt: number;
+}
+
+/** What a reader of a large JSON text wants to see. Answering `false` ends the reading there. */
+export interface JsonVisitor {
+  /** An element of the list under `key` of the outermost object; of the outermost list when `key` is undefined. */
+  element?(key: string | undefined, piece: JsonPiece): boolean | undefined;
+  /** A field of the outermost object that is no list. */
+  field?(key: string, piece: JsonPiece): boolean | undefined;
+  /** A list under `key` begins; also told for an empty one. */
+  list?(key: string | undefined): boolean | undefined;
+  /** A key of the elements whose value is to be located, such as `image_id`. Written plainly, without escapes. */
+  readonly watch?: string;
+}
+
+/** What is wrong with a JSON text and where. */
+export interface JsonFault {
+  readonly error: string;
+  /** In bytes of UTF-8 without a byte order mark. */
+  readonly offset: number;
+}
+
+/** Levels of brackets inside one piece, as for small files. */
+const MAX_DEPTH = 200;
+/** Bytes of one piece. */
+const MAX_PIECE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a JSON text of any size in pieces: the elements of its lists and its other fields, each handed over as bytes that are ready for
+ * `parseJson`. Memory is that of one piece. Only the frame is checked here: brackets inside pieces are counted, not matched.
+ * Faster than an event per token by an order of magnitude, because what is inside a piece is left to the engine's own parser.
+ */
+export class JsonSplitter {
+  readonly #visitor: JsonVisitor;
+  readonly #watch: Uint8Array;
+  #state: State = "start";
+  #key: string | undefined;
+  #isList = false;
+  /** Bytes not done with, and where they begin in the text. */
+  #rest = new Uint8Array();
+  #offset = 0;
+  /** Bytes that must be there before an incomplete piece is looked at again, so that a large one costs no square of its length. */
+  #wanted = 0;
+  #fault: JsonFault | undefined;
+  #stopped = false;
+
+  constructor(visitor: JsonVisitor) {
+    this.#visitor = visitor;
+    this.#watch = new TextEncoder().encode(visitor.watch ?? "");
+  }
+
+  /** Takes the next bytes (UTF-8, no byte order mark). False when nothing more is wanted: a fault, or the visitor has enough. */
+  write(bytes: Uint8Array): boolean {
+    if (this.#fault !== undefined || this.#stopped) return false;
+    if (this.#rest.length === 0) this.#rest = bytes as Uint8Array<ArrayBuffer>;
+    else {
+      const joined = new Uint8Array(this.#rest.length + bytes.length);
+      joined.set(this.#rest);
+      joined.set(bytes, this.#rest.length);
+      this.#rest = joined;
+    }
+    if (this.#rest.length < this.#wanted) return true;
+    this.#advance(false);
+    return this.#fault === undefined && !this.#stopped;
+  }
+
+  /** The text is over. What is wrong with it, or undefined when it is sound, or was left early. */
+  end(): JsonFault | undefined {
+    if (this.#fault !== undefined || this.#stopped) return this.#fault;
+    this.#advance(true);
+    if (this.#fault !== undefined || this.#stopped) return this.#fault;
+    if (this.#state === "start") return { error: "The file is empty.", offset: 0 };
+    if (this.#state !== "done") {
+      return { error: "The text ends too early.", offset: this.#offset + this.#rest.length };
+    }
+    return undefined;
+  }
+
+  #advance(isEnd: boolean): void {
+    const bytes = this.#rest;
+    let at = 0;
+    this.#wanted = 0;
+    while (!this.#stopped) {
+      at = afterSpace(bytes, at);
+      if (at >= bytes.length) break;
+      const next = this.#step(bytes, at, isEnd);
+      if (next < 0) break;
+      at = next;
+    }
+    this.#rest = at === 0 ? bytes.slice() : bytes.slice(at);
+    this.#offset += at;
+    if (!isEnd && this.#rest.length > MAX_PIECE_BYTES) {
+      this.#fail(`One value is larger than ${MAX_PIECE_BYTES} bytes.`, 0);
+    }
+    this.#wanted = 2 * this.#rest.length;
+  }
+
+  /** One mark or value; the position after it, or -1 when it is not all there, or wrong. */
+  #step(bytes: Uint8Array, at: number, isEnd: boolean): number {
+    const mark = bytes[at]!;
+    switch (this.#state) {
+      case "start":
+        if (mark !== OPEN_OBJECT && mark !== OPEN_LIST) return this.#unexpected(bytes, at);
+        this.#isList = mark === OPEN_LIST;
+        this.#state = this.#isList ? "first element" : "first key";
+        if (this.#isList) this.#tell(this.#visitor.list?.(undefined));
+        return at + 1;
+      case "first key":
+      case "key": {
+        if (mark === CLOSE_OBJECT && this.#state === "first key") return this.#to("done", at + 1);
+        if (mark !== QUOTE) return this.#unexpected(bytes, at);
+        const end = endOfString(bytes, at + 1, bytes.length);
+        if (end < 0) return -1;
+        this.#key = keyOf(bytes.subarray(at, end + 1));
+        return this.#key === undefined ? this.#unexpected(bytes, at) : this.#to("colon", end + 1);
+      }
+      case "colon":
+        return mark === COLON ? this.#to("value", at + 1) : this.#unexpected(bytes, at);
+      case "value":
+        if (mark === OPEN_LIST) {
+          this.#tell(this.#visitor.list?.(this.#key));
+          return this.#to("first element", at + 1);
+        }
+        return this.#value(bytes, at, isEnd, "after field");
+      case "first element":
+      case "element":
+        if (mark === CLOSE_LIST && this.#state === "first element") return this.#closeList(at);
+        return this.#value(bytes, at, isEnd, "after element");
+      case "after element":
+        if (mark === COMMA) return this.#to("element", at + 1);
+        return mark === CLOSE_LIST ? this.#closeList(at) : this.#unexpected(bytes, at);
+      case "after field":
+        if (mark === COMMA) return this.#to("key", at + 1);
+        return mark === CLOSE_OBJECT ? this.#to("done", at + 1) : this.#unexpected(bytes, at);
+      case "done":
+        return this.#fail("Something follows after the end.", at);
+    }
+  }
+
+  #to(state: State, at: number): number {
+    this.#state = state;
+    return at;
+  }
+
+  #closeList(at: number): number {
+    return this.#to(this.#isList ? "done" : "after field", at + 1);
+  }
+
+  #value(bytes: Uint8Array, at: number, isEnd: boolean, then: State): number {
+    const mark = bytes[at]!;
+    if (mark === COMMA || mark === COLON || mark === CLOSE_LIST || mark === CLOSE_OBJECT) {
+      return this.#unexpected(bytes, at);
+    }
+    const scan = scanValue(bytes, at, this.#watch, isEnd);
+    if (scan.end === TOO_DEEP) return this.#fail(`Brackets are nested more than ${MAX_DEPTH} levels deep.`, at);
+    if (scan.end < 0) return -1;
+    const { end } = scan;
+    const piece: JsonPiece = {
+      bytes,
+      start: at,
+      end,
+      offset: this.#offset + at,
+      watchedAt: mark === OPEN_OBJECT ? scan.watchedAt : -1,
+    };
+    const isElement = then === "after element";
+    const key = this.#isList ? undefined : this.#key;
+    this.#tell(isElement ? this.#visitor.element?.(key, piece) : this.#visitor.field?.(key ?? "", piece));
+    return this.#to(then, end);
+  }
+
+  #tell(answer: boolean | undefined): void {
+    if (answer === false) this.#stopped = true;
+  }
+
+  #unexpected(bytes: Uint8Array, at: number): number {
+    const wanted: Record<State, string> = {
+      start: "a JSON object or list",
+      "first key": 'a name in double quotes or "}"',
+      key: "a name in double quotes",
+      colon: '":"',
+      value: "a value",
+      "first element": 'a value or "]"',
+      element: "a value",
+      "after element": '"," or "]"',
+      "after field": '"," or "}"',
+      done: "the end",
+    };
+    const shown = new TextDecoder().decode(bytes.subarray(at, at + 20)).split(/\s/, 1)[0] ?? "";
+    return this.#fail(`Expected ${wanted[this.#state]} and found ${JSON.stringify(shown)}.`, at);
+  }
+
+  #fail(error: string, at: number): -1 {
+    this.#fault = { error, offset: this.#offset + at };
+    this.#stopped = true;
+    return -1;
+  }
+}
+
+type State =
+  | "start"
+  | "first key"
+  | "key"
+  | "colon"
+  | "value"
+  | "first element"
+  | "element"
+  | "after element"
+  | "after field"
+  | "done";
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const TOO_DEEP = -2;
+
+/** Runs a splitter over a stream of bytes in any encoding that `utf8Of` knows. Undefined when the text is sound or was left early. */
+export async function splitJson(
+  stream: AsyncIterable<Uint8Array>,
+  visitor: JsonVisitor,
+): Promise<JsonFault | undefined> {
+  const splitter = new JsonSplitter(visitor);
+  for await (const bytes of utf8Of(stream)) if (!splitter.write(bytes)) break;
+  return splitter.end();
+}
+
+/** Bytes as UTF-8 without a byte order mark: UTF-16 with one is converted, everything else passes as it is. */
+export async function* utf8Of(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let decoder: TextDecoder | undefined;
+  let start: Uint8Array | undefined = new Uint8Array();
+  for await (const bytes of stream) {
+    let next = bytes;
+    if (start !== undefined) {
+      next = start.length === 0 ? bytes : joined(start, bytes);
+      if (next.length < 3) {
+        start = next;
+        continue;
+      }
+      start = undefined;
+      if (next[0] === 0xef && next[1] === 0xbb && next[2] === 0xbf) next = next.subarray(3);
+      else if (next[0] === 0xff && next[1] === 0xfe) decoder = new TextDecoder("utf-16le");
+      else if (next[0] === 0xfe && next[1] === 0xff) decoder = new TextDecoder("utf-16be");
+    }
+    yield decoder === undefined ? next : new TextEncoder().encode(decoder.decode(next, { stream: true }));
+  }
+  if (start !== undefined && start.length > 0) yield start;
+  const last = decoder?.decode();
+  if (last) yield new TextEncoder().encode(last);
+}
+
+/** The line, from 1, on which a byte of a text stands. Reads the text again up to there: for messages, not for loops. */
+export async function lineOfOffset(stream: AsyncIterable<Uint8Array>, offset: number): Promise<number> {
+  let line = 1;
+  let passed = 0;
+  let afterReturn = false;
+  for await (const bytes of utf8Of(stream)) {
+    const part = bytes.subarray(0, Math.max(0, offset - passed));
+    // Every byte as one character: line breaks are the same in all of ASCII's descendants.
+    const text = new TextDecoder("windows-1252").decode(part);
+    line += lineAt(text, text.length) - 1;
+    // A pair of carriage return and line feed that two pieces share was counted twice.
+    if (afterReturn && part[0] === 0x0a) line--;
+    afterReturn = part.at(-1) === 0x0d;
+    passed += bytes.length;
+    if (passed >= offset) break;
+  }
+  return line;
+}
+
+/** The end of a value and where the watched key's value begins; `end` is -1 when it is not all there, -2 when it is too deep. */
+function scanValue(
+  bytes: Uint8Array,
+  from: number,
+  watch: Uint8Array,
+  isEnd: boolean,
+): { end: number; watchedAt: number } {
+  const length = bytes.length;
+  const first = bytes[from]!;
+  let watchedAt = -1;
+  if (first === QUOTE) {
+    const end = endOfString(bytes, from + 1, length);
+    return { end: end < 0 ? -1 : end + 1, watchedAt };
+  }
+  if (first !== OPEN_OBJECT && first !== OPEN_LIST) {
+    let at = from + 1;
+    while (at < length && !endsScalar(bytes[at]!)) at++;
+    return { end: at < length || isEnd ? at : -1, watchedAt };
+  }
+  let depth = 1;
+  for (let at = from + 1; at < length; at++) {
+    const code = bytes[at]!;
+    // Digits, commas and points are nine bytes of ten: they leave here.
+    if (code < 0x5b && code !== QUOTE) continue;
+    if (code === QUOTE) {
+      const end = endOfString(bytes, at + 1, length);
+      if (end < 0) return { end: -1, watchedAt };
+      if (depth === 1 && end - at - 1 === watch.length && isWatched(bytes, at + 1, watch)) {
+        const colon = afterSpace(bytes, end + 1);
+        if (bytes[colon] === COLON) watchedAt = afterSpace(bytes, colon + 1);
+      }
+      at = end;
+    } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth++;
+      if (depth > MAX_DEPTH) return { end: TOO_DEEP, watchedAt };
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) {
+      depth--;
+      if (depth === 0) return { end: at + 1, watchedAt };
+    }
+  }
+  return { end: -1, watchedAt };
+}
+
+function isWatched(bytes: Uint8Array, from: number, watch: Uint8Array): boolean {
+  for (let i = 0; i < watch.length; i++) if (bytes[from + i] !== watch[i]) return false;
+  return watch.length > 0;
+}
+
+/** The position of the closing quote of a string whose first character is at `from`; -1 when it is not there. */
+function endOfString(bytes: Uint8Array, from: number, length: number): number {
+  for (let at = from; at < length; at++) {
+    const code = bytes[at]!;
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at++;
+  }
+  return -1;
+}
+
+function endsScalar(code: number): boolean {
+  return code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT || code <= 0x20 || code === COLON;
+}
+
+function afterSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length) {
+    const code = bytes[at]!;
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
+    at++;
+  }
+  return at;
+}
+
+function keyOf(quoted: Uint8Array): string | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(quoted)) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

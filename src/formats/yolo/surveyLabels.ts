@@ -1,0 +1,86 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import { mapAhead } from "../mapAhead.ts";
+import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { decodeText, linesOf } from "../text.ts";
+import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
+
+/** What a look at some label files says about all of them. */
+export interface LabelSurvey {
+  readonly files: number;
+  /** Lines that are not blank. */
+  readonly lines: number;
+  /** Lines that are labels. */
+  readonly parsed: number;
+  /** Labels whose coordinates are parts of an image's sides. */
+  readonly inRange: number;
+  /** The kinds of lines of each class. */
+  readonly kinds: ReadonlyMap<string, ReadonlySet<LabelLine["kind"]>>;
+  /** Lines that would be polygons if they had no number too many, and polygons. */
+  readonly oddPolygons: number;
+  readonly evenPolygons: number;
+  /** Every label file was looked at, whole. */
+  readonly complete: boolean;
+}
+
+/** Bytes of a label file that are looked at. */
+const HEAD_BYTES = 64 * 1024;
+
+/** Looks at up to `maxFiles` label files from all over the list. */
+export async function surveyLabels(
+  tree: SourceTree,
+  labels: readonly DatasetPath[],
+  rules: LineRules,
+  classOf: (label: DatasetPath, id: number) => string,
+  options: { readonly maxFiles: number; readonly signal?: AbortSignal | undefined },
+): Promise<LabelSurvey> {
+  const step = Math.max(1, labels.length / options.maxFiles);
+  const chosen = Array.from(
+    { length: Math.min(labels.length, options.maxFiles) },
+    (_, i) => labels[Math.floor(i * step)]!,
+  );
+  const counts = { lines: 0, parsed: 0, inRange: 0, oddPolygons: 0, evenPolygons: 0 };
+  const kinds = new Map<string, Set<LabelLine["kind"]>>();
+  let complete = chosen.length === labels.length;
+  const load = async (path: DatasetPath) => ({ path, head: await headOf(tree, path, options.signal) });
+  for await (const { path, head } of mapAhead(chosen, load)) {
+    options.signal?.throwIfAborted();
+    const lines = linesOf(decodeText(head).text);
+    if (head.length >= HEAD_BYTES) {
+      complete = false;
+      lines.pop();
+    }
+    for (const line of lines) {
+      const trimmed = line.trim();
+      if (trimmed === "") continue;
+      counts.lines++;
+      const label = parseLabelLine(trimmed, rules);
+      if ("wrong" in label) {
+        if (label.wrong.code === "wrong_number_count" && trimmed.split(/\s+/).length >= 8) counts.oddPolygons++;
+        continue;
+      }
+      counts.parsed++;
+      if (isInRange(label)) counts.inRange++;
+      if (label.kind === "polygon") counts.evenPolygons++;
+      const title = classOf(path, label.id);
+      const ofClass = kinds.get(title) ?? new Set();
+      ofClass.add(label.kind);
+      kinds.set(title, ofClass);
+    }
+  }
+  return { files: chosen.length, ...counts, kinds, complete };
+}
+
+/** Detectors and people cut objects at the edge not quite; everything beyond is something else. */
+function isInRange(label: LabelLine): boolean {
+  const values = label.kind === "box" || label.kind === "pose" ? label.box : label.points;
+  return values.every((value) => value >= -0.1 && value <= 1.1);
+}
+
+async function headOf(tree: SourceTree, path: DatasetPath, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  try {
+    return await tree.head(path, HEAD_BYTES, signal);
+  } catch (error) {
+    if (error instanceof SourceReadError) return new Uint8Array();
+    throw error;
+  }
+}
