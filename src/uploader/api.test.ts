@@ -78,3 +78,12 @@ test("a lost network is an ApiError, a stopped call is the caller's own reason",
   const stopped = new Error("stopped");
   await expect(api.call(checkImages, { body: [], signal: AbortSignal.abort(stopped) })).rejects.toBe(stopped);
 });
+
+test("a call that is never answered fails after its time, as a lost network does", async () => {
+  const api = createApi({
+    timeoutMs: 20,
+    fetch: (_, init) =>
+      new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("aborted")))),
+  });
+  expect(await failure(api.call(checkImages, { body: [] }))).toMatchObject({ kind: "network", code: "stalled" });
+});

@@ -9,6 +9,8 @@ export interface ApiOptions {
   /** Sent with every call, such as `x-api-key`. The page itself has a cookie and needs none. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch;
+  /** A call without an answer for so many milliseconds has failed. Default 30,000. */
+  readonly timeoutMs?: number;
 }
 
 /** What a call carries. `rawBody` replaces the JSON body of calls that stream theirs. */
@@ -46,7 +48,7 @@ export function pathOf(
 
 /** A client for a server that speaks the contract, or only the four calls of the original. */
 export function createApi(options: ApiOptions = {}): Api {
-  const { baseUrl = "", headers = {} } = options;
+  const { baseUrl = "", headers = {}, timeoutMs = 30_000 } = options;
   // Called through an arrow: fetch refuses to run as a method of anything but its window.
   const send: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
   const url = (path: string) => `${baseUrl}${path}`;
@@ -58,6 +60,11 @@ export function createApi(options: ApiOptions = {}): Api {
       const content = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
       let answer: Response;
       let text: string;
+      const stop = new AbortController();
+      const follow = () => stop.abort(signal?.reason);
+      signal?.throwIfAborted();
+      signal?.addEventListener("abort", follow, { once: true });
+      const timer = setTimeout(() => stop.abort(), timeoutMs);
       try {
         answer = await send(url(pathOf(endpoint.path, input.params, input.query ?? {})), {
           method: endpoint.method,
@@ -70,7 +77,7 @@ export function createApi(options: ApiOptions = {}): Api {
             ...input.headers,
           },
           ...(content === undefined ? {} : { body: content }),
-          ...(signal === undefined ? {} : { signal }),
+          signal: stop.signal,
         });
         text = await answer.text();
       } catch (error) {
@@ -78,10 +85,13 @@ export function createApi(options: ApiOptions = {}): Api {
         throw new ApiError({
           kind: "network",
           status: 0,
-          code: "network",
-          message: "The server cannot be reached.",
+          code: stop.signal.aborted ? "stalled" : "network",
+          message: stop.signal.aborted ? "The server does not answer." : "The server cannot be reached.",
           details: String(error),
         });
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", follow);
       }
       const json = readAnswer(
         {

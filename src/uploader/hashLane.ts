@@ -6,10 +6,14 @@ import type { FromWorker } from "./hash/messages.ts";
 import type { KeptBytes } from "./keptBytes.ts";
 import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
+import { pause } from "./pause.ts";
 import { readReason } from "./readReason.ts";
 
 /** Files in one job: enough that messages cost nothing, few enough that a lane is soon free. */
 const FILES_PER_JOB = 100;
+
+/** How long to wait before another worker is tried when one could not be loaded. */
+export const RESTART_MS = 1000;
 
 /** What hashing needs. */
 export interface HashLaneContext {
@@ -68,11 +72,10 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
     ledger.unhashed(jobRows);
   } catch (error) {
     if (error instanceof NoWorkers) throw error;
-    if (error instanceof WorkerDied) ledger.readerDied(jobRows);
-    else {
-      ledger.unhashed(jobRows);
-      throw error;
-    }
+    if (error instanceof WorkerDied && error.started) return ledger.readerDied(jobRows);
+    ledger.unhashed(jobRows);
+    if (!(error instanceof WorkerDied)) throw error;
+    await pause(RESTART_MS, signal);
   }
 }
 

@@ -8,8 +8,8 @@ import { BATCH } from "./batch.ts";
 import { createBell } from "./bell.ts";
 import { detectInWorker } from "./detectInWorker.ts";
 import { droppedTree } from "./droppedTree.ts";
-import { createHashPool, type HashPool, spawnHashWorker } from "./hash/hashPool.ts";
-import { runHashLane } from "./hashLane.ts";
+import { createHashPool, type HashPool, spawnHashWorker, WorkerDied } from "./hash/hashPool.ts";
+import { RESTART_MS, runHashLane } from "./hashLane.ts";
 import { followTask, importedFiles, startTask } from "./importTask.ts";
 import { createIntake } from "./intake.ts";
 import { createKeptBytes, type KeptBytes } from "./keptBytes.ts";
@@ -221,8 +221,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       try {
         await sender.send(contents, signal);
       } catch (error) {
-        if (!signal.aborted && !askForKey(error) && !(error instanceof Error && error.name === "WorkerDied"))
-          throw error;
+        if (error instanceof WorkerDied) await pause(RESTART_MS, life.signal);
+        else if (!signal.aborted && !askForKey(error)) throw error;
       }
       changed();
     }
@@ -236,6 +236,19 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   });
   listing.catch(() => undefined);
 
+  /** What the drop is. Not knowing it stops nothing: the user can choose, and the server looks for itself. */
+  async function recognise({ treeFiles }: Listing): Promise<DetectionResult> {
+    try {
+      return await detectInWorker(treeFiles, life.signal).catch(() => {
+        life.signal.throwIfAborted();
+        return detect(droppedTree(treeFiles), life.signal);
+      });
+    } catch {
+      life.signal.throwIfAborted();
+      return { detections: [], verdict: { kind: "nothing" } };
+    }
+  }
+
   async function walk(): Promise<void> {
     try {
       await source.walk((event) => {
@@ -246,10 +259,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       giveListing(listed);
       dispatch({ type: "walked" });
       if (options.startAtOnce) session.start();
-      detection = await detectInWorker(listed.treeFiles, life.signal).catch((error: unknown) => {
-        if (life.signal.aborted) throw error;
-        return detect(droppedTree(listed.treeFiles), life.signal);
-      });
+      detection = await recognise(listed);
       changed();
     } catch (error) {
       refuseListing(error);

@@ -5,12 +5,18 @@ const SILENCE_MS = 4_000;
 /** A new worker may take so long until its first word: its program has to be fetched. */
 const START_MS = 30_000;
 const WATCH_MS = 500;
-/** Workers that die before their first word, one after the other, before the pool gives up. */
-const FAILED_STARTS = 3;
+/** For so long no worker could be started at all: the network may have been down, but now it looks as if they are gone for good. */
+const GIVE_UP_MS = 60_000;
 
 /** A worker died, or was replaced, while it had this job. Nothing is known of the part of the job that it had not told yet. */
 export class WorkerDied extends Error {
   override readonly name = "WorkerDied";
+  /** False when it never began to work, which is not the fault of its job: its program could not be loaded. Try again a second later. */
+  readonly started: boolean;
+  constructor(message: string, started: boolean) {
+    super(message);
+    this.started = started;
+  }
 }
 
 /** Workers cannot be started at all: the page's program is gone from the server, or refused. */
@@ -71,7 +77,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
   const size = options.workers ?? Math.min(Math.max((globalThis.navigator?.hardwareConcurrency ?? 2) - 1, 2), 4);
   const seats = new Set<Seat>();
   let lastJob = 0;
-  let failedStarts = 0;
+  let failingSince: number | undefined;
   let disposed = false;
   let watch: ReturnType<typeof setInterval> | undefined;
   let watchedAt = 0;
@@ -79,11 +85,14 @@ export function createHashPool(options: HashPoolOptions): HashPool {
   function bury(seat: Seat, why: string): void {
     if (!seats.delete(seat)) return;
     seat.worker.terminate();
-    failedStarts = seat.spoken ? 0 : failedStarts + 1;
+    const now = performance.now();
+    failingSince = seat.spoken ? undefined : (failingSince ?? now);
     const error =
-      failedStarts >= FAILED_STARTS
-        ? new NoWorkers("The part of the page that reads files cannot be started. Reload the page.")
-        : new WorkerDied(why);
+      failingSince !== undefined && now - failingSince > GIVE_UP_MS
+        ? new NoWorkers(
+            "The part of the page that reads files cannot be started. Reload the page and drop the folder again.",
+          )
+        : new WorkerDied(why, seat.spoken);
     for (const job of seat.jobs.values()) job.reject(error);
     if (seats.size === 0) stopWatching();
   }
@@ -112,13 +121,14 @@ export function createHashPool(options: HashPoolOptions): HashPool {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       seat.heardAt = performance.now();
       seat.spoken = true;
+      failingSince = undefined;
       if (data.type === "beat") return;
       const job = seat.jobs.get(data.job);
       if (job === undefined) return;
       if (data.type !== "done") return job.tell(data);
       seat.jobs.delete(data.job);
       if (data.failed === undefined) job.resolve();
-      else job.reject(new WorkerDied(data.failed));
+      else job.reject(new WorkerDied(data.failed, true));
     };
     worker.onerror = (event) => {
       event.preventDefault();
@@ -145,7 +155,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
-    if (disposed) return Promise.reject(new WorkerDied("The pool is closed."));
+    if (disposed) return Promise.reject(new WorkerDied("The pool is closed.", false));
     const job = ++lastJob;
     const seat = seatFor();
     if (seat.jobs.size === 0) seat.heardAt = performance.now();
@@ -178,7 +188,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
       for (const seat of [...seats]) {
         seats.delete(seat);
         seat.worker.terminate();
-        for (const job of seat.jobs.values()) job.reject(new WorkerDied("The pool is closed."));
+        for (const job of seat.jobs.values()) job.reject(new WorkerDied("The pool is closed.", false));
       }
     },
   };
