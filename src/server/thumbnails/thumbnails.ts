@@ -131,13 +131,16 @@ export function createThumbnails(options: {
 async function waitFor(making: Making, signal: AbortSignal): Promise<Uint8Array> {
   signal.throwIfAborted();
   making.waiting += 1;
+  const answered = new AbortController();
   const gone = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    // One signal may wait for many pictures, one after another: each leaves no listener behind.
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: answered.signal });
   });
   gone.catch(() => undefined);
   try {
     return await Promise.race([making.made, gone]);
   } finally {
+    answered.abort();
     making.waiting -= 1;
     if (making.waiting === 0) making.abort.abort(new Error("nobody waits for this thumbnail"));
   }
