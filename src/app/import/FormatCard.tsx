@@ -40,11 +40,16 @@ export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
         renderOption={({ option }) => (
           <span className={classes.option}>
             <span>{option.label}</span>
-            <span className={classes.description} aria-hidden="true">
-              {option.value === "auto"
-                ? "What the content says"
-                : items.find((preset) => preset.slug === option.value)?.description}
-            </span>
+            {/* Text of the style sheet: an option is called exactly as its preset. */}
+            <span
+              className={classes.described}
+              aria-hidden="true"
+              data-description={
+                option.value === "auto"
+                  ? "What the content says"
+                  : items.find((preset) => preset.slug === option.value)?.description
+              }
+            />
           </span>
         )}
       />
@@ -72,7 +77,13 @@ export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
       </div>
       {choice.question !== undefined && (
         <div className={classes.question}>
-          <p>This looks like more than one format. Which one is it?</p>
+          <p>
+            {choice.verdict?.kind === "unsupported"
+              ? "It can be imported in another way:"
+              : choice.question.length > 1
+                ? "This looks like more than one format. Which one is it?"
+                : "This may be it, but it is not certain:"}
+          </p>
           {choice.question.map((detection) => (
             <Button
               key={detection.slug}
@@ -115,7 +126,7 @@ function Explanation(props: {
     case "unsupported":
       return (
         <p className={classes.warning}>
-          This is {verdict.unread.name}, which is not read yet. {verdict.unread.advice}
+          This looks like {verdict.unread.name}, which is not read yet. {verdict.unread.advice}
         </p>
       );
     case "nothing":

@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
-import { IconFolderOff, IconPhotoOff } from "@tabler/icons-react";
+import { IconFileUnknown, IconFolderOff, IconPhotoOff } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { Verdict } from "../../formats/detect.ts";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -10,21 +12,42 @@ import { useFilePickers } from "./useFilePickers.tsx";
 export function NothingHere(props: { state: SessionSnapshot }) {
   const { found, ignored } = props.state;
   const pickers = useFilePickers();
-  const empty = found.files === 0;
+  const { verdict } = props.state;
   const leftOut = ignored.map(({ reason, count }) => `${counted(count, "file")}: ${reason}`);
+  const { icon, title, words } = says(found.files, verdict);
   return (
     <Card>
       <EmptyState
-        icon={empty ? <IconFolderOff size={40} stroke={1.5} /> : <IconPhotoOff size={40} stroke={1.5} />}
-        title={empty ? "There is nothing in it to import" : "There are no images in it"}
+        icon={icon}
+        title={title}
         action={<Button onClick={pickers.chooseFolder}>Choose another folder</Button>}
       >
-        {empty
-          ? "The folder is empty, or everything in it was left out."
-          : `None of its ${counted(found.files, "file")} is a picture that can be imported. Labels alone make no project: drop the folder that holds the images as well.`}
+        <p>{words}</p>
         {leftOut.length > 0 && <p>Left out: {leftOut.join("; ")}.</p>}
       </EmptyState>
       {pickers.inputs}
     </Card>
   );
+}
+
+function says(files: number, verdict: Verdict | undefined): { icon: ReactNode; title: string; words: string } {
+  if (files === 0) {
+    return {
+      icon: <IconFolderOff size={40} stroke={1.5} />,
+      title: "There is nothing in it to import",
+      words: "The folder is empty, or everything in it was left out.",
+    };
+  }
+  if (verdict?.kind === "unsupported") {
+    return {
+      icon: <IconFileUnknown size={40} stroke={1.5} />,
+      title: `This looks like ${verdict.unread.name}`,
+      words: `It is not read yet. ${verdict.unread.advice}`,
+    };
+  }
+  return {
+    icon: <IconPhotoOff size={40} stroke={1.5} />,
+    title: "There are no images in it",
+    words: `None of its ${counted(files, "file")} is a picture that can be imported. Labels alone make no project: drop the folder that holds the images as well.`,
+  };
 }

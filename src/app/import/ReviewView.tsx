@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import type { Verdict } from "../../formats/detect.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { counted, formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
@@ -27,8 +28,8 @@ export function ReviewView(props: { upload: Upload }) {
   const [titleMissing, setTitleMissing] = useState(false);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
-  const preflight = usePreflight(session, choice.slug, choice.root, !listing);
-  const nothing = !listing && (state.found.files === 0 || choice.verdict?.kind === "nothing");
+  const preflight = usePreflight(session, choice.previewSlug, choice.root, !listing);
+  const nothing = !listing && (state.found.files === 0 || isHopeless(choice.verdict));
 
   const begin = () => {
     const { project } = session.getState().settings;
@@ -89,6 +90,11 @@ export function ReviewView(props: { upload: Upload }) {
       )}
     </>
   );
+}
+
+/** True when nothing in the drop can be imported in any way. */
+function isHopeless(verdict: Verdict | undefined): boolean {
+  return verdict?.kind === "nothing" || (verdict?.kind === "unsupported" && verdict.candidates.length === 0);
 }
 
 function factsOf(preflight: Preflight, files: number, bytes: number): string {

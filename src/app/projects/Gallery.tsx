@@ -23,6 +23,7 @@ export function Gallery(props: {
   const words = useDeferredValue(search.trim());
   const [labelled, setLabelled] = useState(true);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [returnTo, setReturnTo] = useState<number>();
   const filter = useMemo<ImageFilter>(
     () => ({ projectId: project.id, datasetId, class: className, search: words }),
     [project.id, datasetId, className, words],
@@ -81,6 +82,7 @@ export function Gallery(props: {
         selected={selected}
         onToggle={toggle}
         onOpen={openImage}
+        returnTo={open === undefined ? returnTo : undefined}
       />
       {open !== undefined && (
         <Viewer
@@ -92,7 +94,10 @@ export function Gallery(props: {
           selected={selected}
           colorOf={colorOf}
           onMove={(id, index) => openImage(id, index, true)}
-          onClose={() => navigate(path)}
+          onClose={() => {
+            setReturnTo(at);
+            navigate(path);
+          }}
         />
       )}
     </div>

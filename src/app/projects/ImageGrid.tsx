@@ -1,6 +1,6 @@
 import { IconPhotoOff } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Project } from "../../contract/projects.ts";
 import { type ImageFilter, useImageWindow } from "../api/images.ts";
 import { Card } from "../ui/Card.tsx";
@@ -12,6 +12,8 @@ import { ImageTile } from "./ImageTile.tsx";
 
 const GAP = 10;
 const LEAST_TILE = 150;
+/** Height of the page's header, which stays on top. */
+const HEADER = 56;
 
 /**
  * A virtual grid of thumbnails in the page's own scroll: only what is in sight is made and asked for, so that a hundred thousand images are
@@ -26,6 +28,8 @@ export function ImageGrid(props: {
   selected: ReadonlySet<number>;
   onToggle: (id: number) => void;
   onOpen: (id: number, index: number) => void;
+  /** The image that was looked at large and is to have the focus now. */
+  returnTo: number | undefined;
 }) {
   const { project, filter, selected } = props;
   const box = useRef<HTMLUListElement>(null);
@@ -54,6 +58,8 @@ export function ImageGrid(props: {
     estimateSize: () => tile + GAP,
     overscan: 3,
     scrollMargin: place.top,
+    scrollPaddingStart: HEADER + GAP,
+    scrollPaddingEnd: GAP,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tile size changes every row.
   useLayoutEffect(() => rows.measure(), [tile]);
@@ -68,16 +74,26 @@ export function ImageGrid(props: {
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     const link = box.current?.querySelector<HTMLElement>(`[data-index="${current}"] a`);
-    if (link === null || link === undefined) return;
+    if (link === null || link === undefined) {
+      // The tile that had the focus may go out of sight before the new one is there: the keys must not go astray meanwhile.
+      box.current?.focus({ preventScroll: true });
+      return;
+    }
     wantsFocus.current = false;
     link.focus({ preventScroll: true });
-  }, [current, from, to]);
+  }, [current, from, to, images]);
   const moveTo = (index: number) => {
     const next = Math.min(Math.max(index, 0), images.total - 1);
     wantsFocus.current = true;
     setCurrent(next);
     rows.scrollToIndex(Math.floor(next / columns), { align: "auto" });
   };
+
+  const { returnTo } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another place to return to is a reason to move.
+  useEffect(() => {
+    if (returnTo !== undefined) moveTo(returnTo);
+  }, [returnTo]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const perPage = Math.max(1, Math.floor(window.innerHeight / (tile + GAP)) - 1) * columns;
@@ -123,6 +139,7 @@ export function ImageGrid(props: {
       <ul
         ref={box}
         aria-label="Images"
+        tabIndex={-1}
         className={classes.tiles}
         style={{ height: rows.getTotalSize() }}
         onKeyDown={onKeyDown}

@@ -61,12 +61,8 @@ export function Viewer(props: {
   useEffect(() => {
     const element = dialog.current;
     if (element === null) return;
-    const before = document.activeElement;
     element.showModal();
-    return () => {
-      element.close();
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
+    return () => element.close();
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another image, another list of objects.
   useEffect(() => setHighlighted(undefined), [imageId]);

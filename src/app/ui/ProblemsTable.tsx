@@ -31,7 +31,7 @@ export function ProblemsTable(props: {
   }, [last, problems.length, onEnd]);
 
   return (
-    <div ref={scroller} className={classes.scroller} tabIndex={problems.length > 8 ? 0 : undefined}>
+    <div ref={scroller} className={classes.scroller} tabIndex={problems.length > 3 ? 0 : undefined}>
       <table className={classes.table} aria-label={props.name ?? "Problems"} aria-rowcount={problems.length + 1}>
         <thead>
           <tr className={classes.head}>

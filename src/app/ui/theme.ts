@@ -56,7 +56,10 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm", fw: 600 } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", width: 220 } },
     Select: { defaultProps: { allowDeselect: false, maxDropdownHeight: 320, comboboxProps: { shadow: "md" } } },
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.5 } },
+      styles: { content: { background: "var(--surface)" }, title: { fontSize: 17, fontWeight: 650 } },
+    },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, fz: "xs" } },
   },
 });

@@ -52,6 +52,8 @@ function useEndOfUploads(): void {
         if (watched.has(id)) continue;
         const unsubscribe = session.subscribe((state, previous) => {
           if (state.phase.name === previous.phase.name) return;
+          // The gate asks who is signed in and shows the form.
+          if (state.phase.name === "signedOut") void client.invalidateQueries({ queryKey: ["info"] });
           if (state.phase.name === "importing") void client.invalidateQueries({ queryKey: ["tasks"] });
           if (state.phase.name !== "finished" && state.phase.name !== "failed") return;
           for (const key of ["tasks", "task", "projects", "project"])

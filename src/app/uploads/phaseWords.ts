@@ -47,7 +47,7 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
     case "waiting":
       return phase.message;
     case "signedOut":
-      return phase.message ?? "Sign in again to go on where it was.";
+      return "Sign in again, and it goes on where it was.";
     case "starting":
       return "Everything is on the server. Starting the import.";
     case "importing":
