@@ -7,7 +7,8 @@ import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";
 import { counted } from "../ui/formatCount.ts";
-import { Name, visibleName } from "../ui/Name.tsx";
+import { Name } from "../ui/Name.tsx";
+import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Gallery.module.css";
 
 /** One image of the grid: thumbnail, labels, name and object count. Without `image` it is a place that waits. */

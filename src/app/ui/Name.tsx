@@ -1,4 +1,5 @@
 import classes from "./Name.module.css";
+import { visibleName } from "./visibleName.ts";
 
 /**
  * A name that comes from a dataset: shown as text and nothing else, in its own direction, cut with an ellipsis, in full on hover. Control
@@ -25,11 +26,4 @@ export function Name(props: { text: string; className?: string | undefined; wrap
       {shown}
     </bdi>
   );
-}
-
-/** A name with control characters made visible; an empty name is said. */
-export function visibleName(text: string): string {
-  if (text === "") return "(no name)";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "␣");
 }

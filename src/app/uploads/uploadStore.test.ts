@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { SessionPhase, SessionSnapshot } from "../../uploader/snapshot.ts";
+import type { UploadSession } from "../../uploader/uploadSession.ts";
+import { createUploadStore } from "./uploadStore.ts";
+
+/** A session whose phase the test moves by hand; it keeps what it was told. */
+class HandSession {
+  readonly told: string[] = [];
+  readonly #listeners = new Set<(state: SessionSnapshot, previous: SessionSnapshot) => void>();
+  #state: SessionSnapshot;
+  constructor(id: string) {
+    this.#state = { id, phase: { name: "reviewing" } } as SessionSnapshot;
+  }
+  getState = () => this.#state;
+  subscribe = (listener: (state: SessionSnapshot, previous: SessionSnapshot) => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  start = () => {
+    this.told.push("start");
+    this.move({ name: "sending" });
+  };
+  cancel = () => {
+    this.told.push("cancel");
+    this.move({ name: "cancelled" });
+  };
+  dispose = () => this.told.push("dispose");
+  signedIn = () => this.told.push("signedIn");
+  move(phase: SessionPhase) {
+    const previous = this.#state;
+    this.#state = { ...previous, phase };
+    for (const listener of this.#listeners) listener(this.#state, previous);
+  }
+}
+
+function storeWith(...ids: string[]) {
+  const store = createUploadStore();
+  const sessions = ids.map((id) => {
+    const session = new HandSession(id);
+    store.getState().add(session as unknown as UploadSession);
+    return session;
+  });
+  return { store, sessions };
+}
+
+describe("the uploads of a tab", () => {
+  it("shows the newest drop and keeps the others", () => {
+    const { store } = storeWith("a", "b");
+    expect(store.getState().shownId).toBe("b");
+    expect(store.getState().uploads.map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it("queues a second start and runs it once everything of the first is on the server", () => {
+    const { store, sessions } = storeWith("a", "b");
+    store.getState().start("a");
+    store.getState().start("b");
+    expect(sessions[1]?.told).toEqual([]);
+    expect(store.getState().uploads[1]?.queued).toBe(true);
+    sessions[0]?.move({ name: "starting" });
+    expect(sessions[1]?.told).toEqual([]);
+    sessions[0]?.move({ name: "importing", taskId: 1 });
+    expect(sessions[1]?.told).toEqual(["start"]);
+    expect(store.getState().uploads[1]?.queued).toBe(false);
+  });
+
+  it.each<SessionPhase>([{ name: "failed", message: "no", taskId: undefined }, { name: "cancelled" }])(
+    "runs the next one also when the first ends as $name",
+    (phase) => {
+      const { store, sessions } = storeWith("a", "b");
+      store.getState().start("a");
+      store.getState().start("b");
+      sessions[0]?.move(phase);
+      expect(sessions[1]?.told).toEqual(["start"]);
+    },
+  );
+
+  it("starts one queued upload at a time, in their order", () => {
+    const { store, sessions } = storeWith("a", "b", "c");
+    for (const id of ["a", "b", "c"]) store.getState().start(id);
+    sessions[0]?.move({ name: "importing", taskId: 1 });
+    expect(sessions.map((session) => session.told)).toEqual([["start"], ["start"], []]);
+    sessions[1]?.move({ name: "importing", taskId: 2 });
+    expect(sessions[2]?.told).toEqual(["start"]);
+  });
+
+  it("leaves out of turn what was taken out of the queue", () => {
+    const { store, sessions } = storeWith("a", "b");
+    store.getState().start("a");
+    store.getState().start("b");
+    store.getState().unqueue("b");
+    sessions[0]?.move({ name: "importing", taskId: 1 });
+    expect(sessions[1]?.told).toEqual([]);
+  });
+
+  it("cancels a running upload that is removed, frees it, and goes on with the next", () => {
+    const { store, sessions } = storeWith("a", "b");
+    store.getState().start("a");
+    store.getState().start("b");
+    store.getState().remove("a");
+    expect(sessions[0]?.told).toEqual(["start", "cancel", "dispose"]);
+    expect(sessions[1]?.told).toEqual(["start"]);
+    expect(store.getState().uploads.map(({ id }) => id)).toEqual(["b"]);
+  });
+
+  it("does not cancel what is over, and shows the drop zone again", () => {
+    const { store, sessions } = storeWith("a");
+    sessions[0]?.move({ name: "finished", taskId: 1 });
+    store.getState().remove("a");
+    expect(sessions[0]?.told).toEqual(["dispose"]);
+    expect(store.getState().shownId).toBeUndefined();
+  });
+
+  it("tells every upload of a sign-in", () => {
+    const { store, sessions } = storeWith("a", "b");
+    store.getState().signedIn();
+    expect(sessions.map((session) => session.told)).toEqual([["signedIn"], ["signedIn"]]);
+  });
+});
