@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { noiseImage } from "../src/samples/noiseImage.ts";
+import { createRandom } from "../src/samples/random.ts";
 import { createNativeClient, type HashedFile, hashOf } from "./nativeClient.ts";
-import { noisePng, randomFrom } from "./noisePng.ts";
 import { expect, test } from "./productTest.ts";
 
 const KILLS = 20;
@@ -10,11 +11,11 @@ const FILE_BYTES = 2000;
 test("20 times kill -9 during uploads loses no acknowledged file", async ({ product, api }) => {
   test.setTimeout(240_000);
   const files: HashedFile[] = Array.from({ length: FILES }, (_, seed) => {
-    const bytes = noisePng(FILE_BYTES, seed);
+    const bytes = Buffer.from(noiseImage(FILE_BYTES, seed));
     return { path: `/many/${seed}.png`, hash: hashOf(bytes), bytes: bytes.length, read: async () => bytes };
   });
   const acknowledged = new Set<string>();
-  const random = randomFrom(20);
+  const random = createRandom(20);
   const client = createNativeClient(product);
 
   /** Uploads what this client has no promise for; ends when all is there or the server dies. */
@@ -32,14 +33,14 @@ test("20 times kill -9 during uploads loses no acknowledged file", async ({ prod
   for (let kill = 1; kill <= KILLS; kill++) {
     // What is left is spread over the kills that are left, so that each one hits an upload.
     const before = acknowledged.size;
-    const goal = before + ((FILES - before) / (KILLS - kill + 2)) * (0.5 + random());
+    const goal = before + ((FILES - before) / (KILLS - kill + 2)) * (0.5 + random.next());
     const uploading = uploadRest();
     let over = false;
     void uploading.then(() => {
       over = true;
     });
     while (!over && acknowledged.size < goal) await sleep(1);
-    await sleep(random() * 20);
+    await sleep(random.next() * 20);
     await product.kill();
     if (!(await uploading)) interrupted++;
     await product.start();

@@ -42,7 +42,8 @@ async function watch(context: BrowserContext, complaints: string[]): Promise<voi
 /** Tests with a running product and a browser. A page that complains, runs a script from data, or asks another host fails its test. */
 export const test = productTest.extend<PageFixtures>({
   guard: [
-    async ({ context }, use) => {
+    // Named so that the guard has its say before the wire and the server go away, when every page complains.
+    async ({ context, wire: _wire }, use) => {
       const complaints: string[] = [];
       const allowed: RegExp[] = [];
       await watch(context, complaints);

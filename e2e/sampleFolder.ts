@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { noisePng } from "./noisePng.ts";
+import { noiseImage } from "../src/samples/noiseImage.ts";
 
 /** Writes files into a folder, with the folders they need. */
 export async function writeFiles(
@@ -23,7 +23,7 @@ export async function photoFolder(parent: string, count: number, bytes: number, 
   function* photos(): Generator<[string, Uint8Array]> {
     for (let at = 0; at < count; at++) {
       const place = count > 1000 ? `part ${Math.floor(at / 1000)}/` : "";
-      yield [`${place}photo ${String(at).padStart(6, "0")}.png`, noisePng(bytes, at)];
+      yield [`${place}photo ${String(at).padStart(6, "0")}.png`, noiseImage(bytes, at)];
     }
   }
   await writeFiles(folder, photos());

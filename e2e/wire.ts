@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type ClientRequest, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -12,6 +12,8 @@ export interface SeenRequest {
   bodyBytes: number;
   /** 0 until the server has answered, and for good when the connection broke. */
   status: number;
+  /** Neither answered nor broken yet. */
+  open: boolean;
 }
 
 /** The line between the page and the server: a proxy that counts, slows down and cuts. */
@@ -36,6 +38,19 @@ export interface Wire {
 /** The call that files are uploaded through. */
 export const UPLOAD_PATH = "/v1/tasks/import/files";
 
+/** Waits until a request takes more, or has ended. */
+function drained(outgoing: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off("drain", done);
+      outgoing.off("close", done);
+      resolve();
+    };
+    outgoing.on("drain", done);
+    outgoing.on("close", done);
+  });
+}
+
 /** Opens a proxy before `target`, on a port of its own. The Host header stays, so that the server sees one origin. */
 export async function openWire(target: string, port = 0): Promise<Wire> {
   const { hostname, port: targetPort } = new URL(target);
@@ -56,7 +71,7 @@ export async function openWire(target: string, port = 0): Promise<Wire> {
 
   async function forward(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const path = (incoming.url ?? "/").split("?")[0] ?? "/";
-    const row: SeenRequest = { method: incoming.method ?? "GET", path, bodyBytes: 0, status: 0 };
+    const row: SeenRequest = { method: incoming.method ?? "GET", path, bodyBytes: 0, status: 0, open: true };
     seen.push(row);
     const outgoing = request({
       host: hostname,
@@ -68,6 +83,7 @@ export async function openWire(target: string, port = 0): Promise<Wire> {
     outgoing.on("error", () => answer.destroy());
     incoming.on("error", () => outgoing.destroy());
     answer.on("close", () => {
+      row.open = false;
       if (!answer.writableFinished) outgoing.destroy();
     });
     outgoing.on("response", (reply) => {
@@ -83,7 +99,7 @@ export async function openWire(target: string, port = 0): Promise<Wire> {
         await turn(part.length);
         row.bodyBytes += part.length;
         if (outgoing.destroyed) return;
-        if (!outgoing.write(part)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
+        if (!outgoing.write(part)) await drained(outgoing);
       }
     }
     outgoing.end();

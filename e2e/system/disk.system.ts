@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorBody } from "../../src/contract/errors.ts";
+import { noiseImage } from "../../src/samples/noiseImage.ts";
 import { createNativeClient, type HashedFile, hashOf } from "../nativeClient.ts";
-import { noisePng } from "../noisePng.ts";
 import { startProduct } from "../product.ts";
 import { expect, test } from "../productTest.ts";
 import { mountSmall } from "./mount.ts";
@@ -11,7 +11,7 @@ const MEGABYTE = 1024 * 1024;
 
 function pictures(count: number, bytes: number, seed: number): HashedFile[] {
   return Array.from({ length: count }, (_, at) => {
-    const content = noisePng(bytes, seed + at);
+    const content = Buffer.from(noiseImage(bytes, seed + at));
     return { path: `/disk/${seed + at}.png`, bytes: content.length, hash: hashOf(content), read: async () => content };
   });
 }

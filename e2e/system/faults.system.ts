@@ -1,8 +1,8 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { noiseImage } from "../../src/samples/noiseImage.ts";
 import { createNativeClient, type HashedFile, hashOf } from "../nativeClient.ts";
-import { noisePng } from "../noisePng.ts";
 import { type Product, startProduct } from "../product.ts";
 import { expect, test } from "../productTest.ts";
 
@@ -38,7 +38,7 @@ for (const { calls, fault, when } of FAULTS) {
       const dataDir = await mkdtemp(join(tmpdir(), "dropset-fault-"));
       await cp(prepared, dataDir, { recursive: true });
       const files: HashedFile[] = Array.from({ length: FILES }, (_, at) => {
-        const bytes = noisePng(3000, nth * 1000 + at);
+        const bytes = Buffer.from(noiseImage(3000, nth * 1000 + at));
         return { path: `/faults/${at}.png`, hash: hashOf(bytes), bytes: bytes.length, read: async () => bytes };
       });
       const acknowledged: string[] = [];

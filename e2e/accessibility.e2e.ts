@@ -1,0 +1,57 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { bring, importPage } from "./importPage.ts";
+import { labelledFolder } from "./labelledFolder.ts";
+import { expect, test } from "./pageTest.ts";
+
+const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
+
+/** Violations that keep somebody out, as sentences. */
+async function seriousViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, help, nodes }) => nodes.map(({ html, target }) => `${id}: ${help} (${target.join(" ")}) ${html}`));
+}
+
+for (const theme of ["light", "dark"] as const) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test.describe(`${theme}, ${size}`, () => {
+      test.use({ colorScheme: theme, viewport, reducedMotion: "reduce" } as object);
+
+      test("every page is free of serious accessibility violations", async ({ page, product, api, signIn, folder }) => {
+        test.setTimeout(180_000);
+        const found: Record<string, string[]> = {};
+        const look = async (name: string) => {
+          found[name] = await seriousViolations(page);
+        };
+        await page.goto(product.url);
+        await expect(page.getByRole("textbox", { name: "API key" })).toBeVisible();
+        await look("sign-in");
+
+        await signIn(product.url);
+        await page.goto(product.url);
+        await expect(importPage(page).dropZone).toBeVisible();
+        await look("import, empty");
+        await bring(page, await labelledFolder(folder, { broken: true }));
+        await look("import, review");
+        await importPage(page).start.click();
+        await expect(importPage(page).openProject).toBeVisible({ timeout: 60_000 });
+        await look("import, finished");
+        await importPage(page).openProject.click();
+        await expect(page).toHaveURL(/\/projects\/\d+/);
+        await expect(page.getByRole("img").first()).toBeVisible();
+        await look("project");
+        const [task] = await api.tasks();
+        for (const path of ["/tasks", `/tasks/${task?.id}`, "/projects", "/library", "/settings"]) {
+          await page.goto(product.url + path);
+          await expect(page.getByRole("main")).toBeVisible();
+          await page.waitForLoadState("networkidle");
+          await look(path);
+        }
+        const clean = Object.fromEntries(Object.keys(found).map((name) => [name, []]));
+        expect(found).toEqual(clean);
+      });
+    });
+  }
+}

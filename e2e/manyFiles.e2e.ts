@@ -1,0 +1,44 @@
+import { dropPaths } from "./drop.ts";
+import { importPage, openProject } from "./importPage.ts";
+import { watchMainThread } from "./mainThread.ts";
+import { expect, test } from "./pageTest.ts";
+import { photoFolder } from "./sampleFolder.ts";
+
+const FILES = 20_000;
+/** Generous for a busy machine with two cores; the aims are 2 seconds and 100 ms. */
+const COUNT_MS = 15_000;
+const LONGEST_ELAPSED_MS = 2000;
+const LONGEST_PROCESSOR_MS = 250;
+
+test("a drop of 20,000 files is counted at once and never blocks the page", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}, info) => {
+  test.setTimeout(300_000);
+  const photos = await photoFolder(folder, FILES, 300);
+  await signIn(product.url);
+  await page.goto(product.url);
+  await expect(importPage(page).dropZone).toBeVisible();
+  const stopWatching = await watchMainThread(page);
+
+  const dropped = Date.now();
+  await dropPaths(page, importPage(page).dropZone, [photos]);
+  await expect(page.getByText(/20[,.\s\u202f\u00a0]?000/).first()).toBeVisible({ timeout: COUNT_MS });
+  const countMs = Date.now() - dropped;
+
+  await expect(importPage(page).start).toBeEnabled({ timeout: 60_000 });
+  await importPage(page).start.click();
+  const link = importPage(page).openProject;
+  await expect(link).toBeVisible({ timeout: 240_000 });
+  const { elapsedMs, processorMs } = await stopWatching();
+  const figures = `counted after ${countMs} ms; longest task ${elapsedMs.toFixed(0)} ms, of them ${processorMs.toFixed(0)} ms of processor time`;
+  info.annotations.push({ type: "20,000 files", description: figures });
+  console.log(`20,000 files: ${figures}`);
+  expect(elapsedMs).toBeLessThan(LONGEST_ELAPSED_MS);
+  expect(processorMs).toBeLessThan(LONGEST_PROCESSOR_MS);
+  const project = await api.project(await openProject(page));
+  expect(project.images).toBe(FILES);
+});

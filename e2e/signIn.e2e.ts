@@ -1,0 +1,39 @@
+import { importPage } from "./importPage.ts";
+import { expect, test } from "./pageTest.ts";
+import { startProduct } from "./product.ts";
+
+test("a wrong key is refused in words, the right one opens the page and stays", async ({ page, product, guard }) => {
+  guard.allow(/Failed to load resource.*401/);
+  await page.goto(product.url);
+  const key = page.getByRole("textbox", { name: "API key" });
+  await key.fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").or(page.getByText(/key/i)).first()).toBeVisible();
+  await expect(importPage(page).start).toBeHidden();
+
+  await key.fill(product.key);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(importPage(page).dropZone).toBeVisible();
+  await page.reload();
+  await expect(importPage(page).dropZone).toBeVisible();
+
+  const kept = await page.evaluate(() =>
+    JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }),
+  );
+  expect(kept, "the page keeps no key").not.toContain(product.key);
+});
+
+test("a fresh server without a key prints a link that signs in", async ({ page }) => {
+  const product = await startProduct({ env: { DROPSET_KEY: "" } });
+  try {
+    const link = /http:\S+#key=\S+/.exec(product.log())?.[0];
+    expect(link, `a sign-in link in:\n${product.log()}`).toBeDefined();
+    await page.goto(link ?? "");
+    await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+    expect(page.url(), "the key does not stay in the address").not.toContain("key");
+    await page.goto(product.url);
+    await expect(importPage(page).dropZone).toBeVisible();
+  } finally {
+    await product.dispose();
+  }
+});
