@@ -26,13 +26,15 @@ export function SendCard(props: { state: SessionSnapshot }) {
           {...(failed.files > 0 ? { tone: "bad" as const, note: "see below" } : {})}
         />
       </Stats>
-      {leftOut > 0 && (
+      {(leftOut > 0 || found.emptyFolders > 0 || found.hidden > 0) && (
         <ul className={classes.leftOut}>
           {ignored.map(({ reason, count }) => (
             <li key={reason}>
               {counted(count, "file")}: <bdi>{reason}</bdi>
             </li>
           ))}
+          {found.emptyFolders > 0 && <li>{counted(found.emptyFolders, "empty folder")}: nothing to take</li>}
+          {found.hidden > 0 && <li>{counted(found.hidden, "hidden file")}: taken like any other</li>}
         </ul>
       )}
     </Card>

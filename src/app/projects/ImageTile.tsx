@@ -99,7 +99,7 @@ function Picture(props: { image: Image }) {
     <img
       className={classes.picture}
       src={thumbnailUrl(props.image.id, 256)}
-      alt=""
+      alt={visibleName(props.image.name)}
       loading="lazy"
       decoding="async"
       draggable={false}

@@ -4,11 +4,12 @@ import type { SessionPhase, SessionSnapshot } from "../../uploader/snapshot.ts";
 import { percentOf, uploadShare } from "./uploadShare.ts";
 
 const none = { files: 0, bytes: 0 };
+const noFolders = { images: 0, folders: 0, emptyFolders: 0, hidden: 0 };
 
 function snapshot(phase: SessionPhase, more: Partial<SessionSnapshot>): SessionSnapshot {
   return {
     phase,
-    found: { ...none, images: 0, folders: 0 },
+    found: { ...none, ...noFolders },
     present: none,
     twins: none,
     missing: none,
@@ -24,7 +25,7 @@ describe("uploadShare", () => {
     const counts = fc.record({ files: fc.nat(1000), bytes: fc.nat(1_000_000) });
     fc.assert(
       fc.property(counts, counts, fc.nat(1_000_000), (found, done, onTheWireBytes) => {
-        const state = { found: { ...found, images: 0, folders: 0 }, missing: found, sent: done, onTheWireBytes };
+        const state = { found: { ...found, ...noFolders }, missing: found, sent: done, onTheWireBytes };
         const share = uploadShare(snapshot({ name: "sending" }, state));
         expect(share).toBeGreaterThanOrEqual(0);
         expect(share).toBeLessThan(1);
@@ -33,7 +34,7 @@ describe("uploadShare", () => {
   });
 
   it("does not fall when hashing finds more to send", () => {
-    const found = { files: 10, bytes: 1000, images: 10, folders: 0 };
+    const found = { files: 10, bytes: 1000, ...noFolders };
     const before = snapshot(
       { name: "sending" },
       { found, missing: { files: 2, bytes: 200 }, sent: { files: 2, bytes: 200 } },
@@ -46,7 +47,7 @@ describe("uploadShare", () => {
   });
 
   it("moves for empty files too", () => {
-    const found = { files: 10, bytes: 0, images: 10, folders: 0 };
+    const found = { files: 10, bytes: 0, ...noFolders };
     const half = snapshot(
       { name: "sending" },
       { found, missing: { files: 10, bytes: 0 }, sent: { files: 5, bytes: 0 } },
