@@ -34,6 +34,8 @@ sharp.unblock({
 });
 
 setInterval(() => {
+  // A server that was killed while this process began left before anybody listened for its going.
+  if (!process.connected) process.exit(0);
   if (process.memoryUsage.rss() > MEMORY_BYTES) process.exit(MEMORY_EXIT);
 }, MEMORY_CHECK_MS);
 process.on("disconnect", () => process.exit(0));
