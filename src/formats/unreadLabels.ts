@@ -32,7 +32,6 @@ const labelFormats: readonly {
   { name: "Pascal VOC", extension: ".xml", recognises: hasAll(/<annotation[\s>]/) },
   { name: "DOTA", extension: ".txt", recognises: allLines(/^(-?[\d.]+\s+){8}\D\S*(\s+\d)?$/) },
   { name: "KITTI", extension: ".txt", recognises: allLines(/^[A-Za-z_]\w*(\s+-?[\d.]+){14,15}$/) },
-  { name: "YOLO", extension: ".txt", recognises: allLines(/^\d+(\s+-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?){4,}$/i) },
   { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
 ];
 

@@ -57,6 +57,7 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
       action: "Each image is imported once, into the first of them.",
     });
   }
+  problems.push(...imagesInNoPart(images, datasetOf, parts));
   const titles = [...(setup.yaml?.datasets ?? [])];
   for (const image of images) {
     const relative = folderOf(root === "" ? image : image.slice(root.length + 1));
@@ -65,6 +66,31 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
     else if (!datasetOf.has(image)) datasetOf.set(image, placeOf(relative) || ROOT_DATASET);
   }
   return { datasetOf, problems };
+}
+
+/** Images that lie beside those of a part and are not named with them, told by the file that names the others. */
+function imagesInNoPart(
+  images: readonly DatasetPath[],
+  datasetOf: ReadonlyMap<DatasetPath, string>,
+  parts: readonly Part[],
+): Problem[] {
+  const namedBy = new Map<string, DatasetPath>();
+  for (const part of parts) for (const image of part.images) namedBy.set(folderOf(image), part.from);
+  const unnamed = new Map<DatasetPath, DatasetPath[]>();
+  for (const image of images) {
+    const from = datasetOf.has(image) ? undefined : (namedBy.get(folderOf(image)) ?? parts[0]?.from);
+    if (from === undefined) continue;
+    const others = unnamed.get(from);
+    if (others === undefined) unnamed.set(from, [image]);
+    else others.push(image);
+  }
+  return [...unnamed].map(([path, of]) => ({
+    code: "image_in_no_part",
+    severity: "info",
+    path,
+    message: `${of.length} ${of.length === 1 ? "image is" : "images are"} in none of the parts that are named, the first is ${of[0]}.`,
+    action: "Kept, in datasets named after their folders.",
+  }));
 }
 
 /** The settings' word for a part, or the folder's own when it is another word for the same: `valid` for `val: valid/images`. */

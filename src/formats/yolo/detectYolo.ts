@@ -48,10 +48,9 @@ function candidateRoots(tree: SourceTree): string[] {
   return [...nested, commonRoot(paths)].filter((root, i, all) => all.indexOf(root) === i);
 }
 
+/** Lists of names do not count: every folder that was labelled apart has one. */
 function isSettingsName(path: string): boolean {
-  const extension = extensionOf(path);
-  if (extension === ".yaml" || extension === ".yml" || extension === ".data" || extension === ".names") return true;
-  return extension === ".labels" || /^(classes|obj_names)\.txt$/i.test(baseName(path));
+  return [".yaml", ".yml", ".data"].includes(extensionOf(path));
 }
 
 function holdsPicturesAndTexts(paths: readonly string[], root: string, textFolders: ReadonlySet<string>): boolean {
@@ -89,7 +88,11 @@ async function claimOn(
   const files = sortFiles(tree, root, setup);
   const paired = [...files.pairs.labelOf.values()].map((label) => label.path);
   const labels = paired.length > 0 ? paired : files.pairs.orphans.filter(liesAmongLabels);
-  const rules = { ...(setup.keypoints && { keypoints: setup.keypoints }), rotated: false, polygonsHaveConfidence: true };
+  const rules = {
+    ...(setup.keypoints && { keypoints: setup.keypoints }),
+    rotated: false,
+    polygonsHaveConfidence: true,
+  };
   const survey = await surveyLabels(tree, labels, rules, (_, id) => String(id), { maxFiles: SAMPLES, signal });
   const certainty = certaintyOf(setup, files, labels, survey);
   return certainty === undefined ? undefined : { certainty, reasons: reasonsFor(setup, files, labels, survey) };
@@ -126,7 +129,9 @@ function reasonsFor(setup: Setup, files: YoloFiles, labels: readonly DatasetPath
     reasons.push(`${files.pairs.labelOf.size} of ${images} ${images === 1 ? "image has" : "images have"} a label file`);
   } else reasons.push(`there are ${labels.length} label files without images`);
   if (survey.lines > 0) {
-    reasons.push(`${survey.inRange} of ${survey.lines} lines in ${survey.files} label files are a class number and coordinates from 0 to 1`);
+    reasons.push(
+      `${survey.inRange} of ${survey.lines} lines in ${survey.files} label files are a class number and coordinates from 0 to 1`,
+    );
   }
   return reasons;
 }

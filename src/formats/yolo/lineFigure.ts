@@ -124,13 +124,20 @@ function nodesOf(values: readonly number[], scale: Size, size: Size, shape: Keyp
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
   for (let i = 0; i < shape.count; i++) {
     const [x, y, visibility] = values.slice(i * shape.dimensions, (i + 1) * shape.dimensions) as number[];
-    if (visibility === 0 || (x === 0 && y === 0)) continue;
+    if (!isPresent(values, i, shape)) continue;
     const at: Point = [settled(x! * scale.width, size.width), settled(y! * scale.height, size.height)];
     const node = { id: keypointId(shape, i), at };
     if (visibility === 1) nodes.push({ ...node, disabled: true });
     else nodes.push(visibility === undefined || visibility === 2 ? node : { ...node, extra: { visibility } });
   }
   return nodes;
+}
+
+/** False for a key point that was not labelled: visibility 0, or both coordinates 0. */
+export function isPresent(values: readonly number[], index: number, shape: KeypointShape): boolean {
+  const at = index * shape.dimensions;
+  if (shape.dimensions === 3 && values[at + 2] === 0) return false;
+  return values[at] !== 0 || values[at + 1] !== 0;
 }
 
 /** What a key point is called: its name, or its number from 0. */

@@ -258,13 +258,20 @@ class SetupReader {
     const options = this.#signal && { signal: this.#signal };
     const text = await readText(this.#tree, path, { maxBytes: 64 * 1024 * 1024, ...options });
     const lines = "refused" in text ? [] : linesOf(text.text);
-    const entries = lines.flatMap((line, i) => {
+    const entries: { reference: string; line: number }[] = [];
+    const odd: number[] = [];
+    for (const [i, line] of lines.entries()) {
       const reference = line.trim();
-      return isImageName(reference) && cleanReference(reference) !== undefined ? [{ reference, line: i + 1 }] : [];
-    });
+      if (isImageName(reference) && cleanReference(reference) !== undefined) entries.push({ reference, line: i + 1 });
+      else if (reference !== "") odd.push(i + 1);
+    }
     if (entries.length > 0) {
       this.#lists.push({ path, split, entries });
       this.#outcomes.set(path, "used");
+      if (odd.length > 0) {
+        const count = `${odd.length} ${odd.length === 1 ? "line" : "lines"}`;
+        this.#warn(path, "list_line_broken", `${count} of this list of images name none.`, "Left out.", odd[0]);
+      }
     } else if (isNamed) {
       this.#outcomes.set(path, "failed");
       const message = `The list of the images of ${JSON.stringify(split)} names no image.`;

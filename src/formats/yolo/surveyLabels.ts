@@ -2,7 +2,9 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import { mapAhead } from "../mapAhead.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { decodeText, linesOf } from "../text.ts";
+import type { KeypointShape } from "./dataYaml.ts";
 import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
+import { isPresent } from "./lineFigure.ts";
 
 /** What a look at some label files says about all of them. */
 export interface LabelSurvey {
@@ -63,11 +65,18 @@ export async function surveyLabels(
       if (label.kind === "polygon") counts.evenPolygons++;
       const title = classOf(path, label.id);
       const ofClass = kinds.get(title) ?? new Set();
-      ofClass.add(label.kind);
+      // A pose without one visible point becomes the box that it comes with.
+      ofClass.add(label.kind === "pose" && !hasPoint(label.keypoints, rules.keypoints) ? "box" : label.kind);
       kinds.set(title, ofClass);
     }
   }
   return { files: chosen.length, ...counts, kinds, complete };
+}
+
+function hasPoint(values: readonly number[], shape: KeypointShape | undefined): boolean {
+  return (
+    shape !== undefined && Array.from({ length: shape.count }, (_, i) => i).some((i) => isPresent(values, i, shape))
+  );
 }
 
 /** Detectors and people cut objects at the edge not quite; everything beyond is something else. */
