@@ -4,6 +4,8 @@ import type { OnConflict } from "../../contract/startImport.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { useProjects } from "../api/projects.ts";
 import { Card } from "../ui/Card.tsx";
+import { Name } from "../ui/Name.tsx";
+import { visibleName } from "../ui/visibleName.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 import classes from "./ProjectCard.module.css";
 
@@ -85,7 +87,8 @@ function ExistingProject(props: { session: UploadSession; chosen: number | undef
       nothingFoundMessage="No project of that name"
       limit={200}
       className={classes.existing ?? ""}
-      data={items.map((item) => ({ value: String(item.id), label: `${item.title} (#${item.id})` }))}
+      data={items.map((item) => ({ value: String(item.id), label: `${visibleName(item.title)} (#${item.id})` }))}
+      renderOption={({ option }) => <Name text={option.label} />}
       value={props.chosen === undefined ? null : String(props.chosen)}
       error={projects.isError ? "The projects could not be loaded." : undefined}
       onChange={(value) => value !== null && props.session.setSettings({ project: { id: Number(value) } })}

@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import type { Task } from "../../contract/tasks.ts";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
-import { isRunning } from "../api/tasks.ts";
 import { TaskActions } from "../tasks/TaskActions.tsx";
 import { useUploadStore } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
@@ -44,7 +43,7 @@ export function SendingActions(props: { upload: Upload; state: SessionSnapshot; 
     default:
       return (
         <>
-          {props.task !== undefined && isRunning(props.task) && <TaskActions task={props.task} />}
+          {props.task !== undefined && <TaskActions task={props.task} />}
           <Button variant="default" onClick={() => (isOver(phase) ? remove(id) : show(undefined))}>
             Import another
           </Button>

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
+import { DetectedCard } from "../tasks/DetectedCard.tsx";
 import { OpenProject } from "../tasks/OpenProject.tsx";
 import { hasProblems, TaskDetails } from "../tasks/TaskDetails.tsx";
 import { Card } from "../ui/Card.tsx";
@@ -60,7 +61,8 @@ export function SendingView(props: { upload: Upload }) {
         </div>
         <div className={classes.column}>
           {(!sent || state.rateHistory.length > 0) && <SpeedCard state={state} over={sent} />}
-          <WhatIfCard over={sent && task !== undefined && !isRunning(task)} />
+          {task?.detected != null && <DetectedCard task={task} />}
+          {(task === undefined || isRunning(task)) && phase.name !== "cancelled" && <WhatIfCard />}
         </div>
       </div>
     </>
@@ -100,7 +102,7 @@ function Lead(props: { state: SessionSnapshot }) {
     case "waiting":
       return <Waiting message={phase.message} until={phase.until} />;
     case "failed":
-      return phase.message;
+      return phase.taskId === undefined ? phase.message : "Nothing was imported; the reason is below.";
     case "cancelled":
       return "Nothing was imported. Drop the folder again, and what arrived is not sent again.";
     case "finished":

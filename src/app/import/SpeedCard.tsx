@@ -14,9 +14,10 @@ const limits = {
 /** How fast it goes, and what keeps it from going faster. */
 export function SpeedCard(props: { state: SessionSnapshot; over: boolean }) {
   const { rateHistory, limitedBy, sendRate, hashRate } = props.state;
+  const still = props.over || props.state.phase.name !== "sending";
   const words = ["last two minutes"];
-  if (!props.over && limitedBy !== undefined) words.push(limits[limitedBy]);
-  const rate = props.over || sendRate === undefined ? undefined : formatRate(sendRate);
+  if (!still && limitedBy !== undefined) words.push(limits[limitedBy]);
+  const rate = still || sendRate === undefined ? undefined : formatRate(sendRate);
   return (
     <Card title="Speed" side={rate}>
       <Sparkline
@@ -26,7 +27,7 @@ export function SpeedCard(props: { state: SessionSnapshot; over: boolean }) {
       />
       <p className={classes.quiet} style={{ marginTop: 10 }}>
         {words.join(" · ")}
-        {!props.over && hashRate !== undefined && hashRate > 0 && (
+        {!still && hashRate !== undefined && hashRate > 0 && (
           <>
             <br />
             reading {formatRate(hashRate)}

@@ -5,7 +5,7 @@ import { notifyState, setNotify } from "../uploads/notifications.ts";
 import classes from "./UploadView.module.css";
 
 /** What happens when the tab, the net or the lid closes, and how to be told of the end. */
-export function WhatIfCard(props: { over: boolean }) {
+export function WhatIfCard() {
   const [state, setState] = useState(notifyState);
   return (
     <Card title="Close the lid, lose the net">
@@ -13,7 +13,7 @@ export function WhatIfCard(props: { over: boolean }) {
         What the server has acknowledged stays. Drop the same folder again and only the rest is sent. Other pages can be
         opened meanwhile.
       </p>
-      {!props.over && state !== "absent" && (
+      {state !== "absent" && (
         <Switch
           mt={16}
           size="sm"

@@ -9,7 +9,7 @@ const advice: Readonly<Record<string, string>> = {
   ambiguous_format: "Drop the folder again and choose the preset yourself.",
   unsupported_format: "Convert it to one of the formats that are read, then drop it again.",
   no_images: "Drop the folder that holds the images together with the labels.",
-  conflict: "Choose another way for images that exist, or another project, and import again.",
+  image_exists: "Drop the folder again and choose another way for images that exist, or another project.",
 };
 
 /** Why a task failed, as a sentence, and what to do. */
@@ -36,7 +36,7 @@ export function FailureCard(props: { task: Task }) {
           )}
           <p>
             {advice[error.code] ??
-              "Nothing was imported, and what was uploaded is still there. Retry runs the same import again."}{" "}
+              "Nothing was imported. What was uploaded is still there, so another try sends nothing again."}{" "}
             <Link href="/">To the import page</Link>
           </p>
         </div>

@@ -1,6 +1,5 @@
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
-import { usePresets } from "../api/server.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import uploadClasses from "../import/UploadView.module.css";
 import { Card } from "../ui/Card.tsx";
@@ -12,6 +11,7 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
 import { ProgressLine } from "../ui/ProgressLine.tsx";
 import { Time } from "../ui/Time.tsx";
+import { DetectedCard } from "./DetectedCard.tsx";
 import { OpenProject } from "./OpenProject.tsx";
 import { TaskActions } from "./TaskActions.tsx";
 import { TaskDetails } from "./TaskDetails.tsx";
@@ -86,32 +86,6 @@ function stepText(task: Task): string {
   return total > 0
     ? `${subtask === "" ? "" : `${subtask}: `}${formatCount(current)} of ${formatCount(total)}`
     : subtask || "has begun";
-}
-
-function DetectedCard(props: { task: Task }) {
-  const { detected } = props.task;
-  const presets = usePresets();
-  if (detected === null) return null;
-  const titleOf = (slug: string) => presets.data?.items.find((preset) => preset.slug === slug)?.title ?? slug;
-  const others = [...new Set(detected.candidates.map(({ slug }) => slug))].filter((slug) => slug !== detected.slug);
-  return (
-    <Card title="Detected format">
-      <p className={classes.format}>{titleOf(detected.slug)}</p>
-      <ul className={classes.reasons}>
-        {detected.reasons.map((reason) => (
-          <li key={reason}>
-            <bdi>{reason}</bdi>
-          </li>
-        ))}
-      </ul>
-      {detected.root !== "" && (
-        <p className={classes.quiet}>
-          It begins in <Name text={detected.root} />
-        </p>
-      )}
-      {others.length > 0 && <p className={classes.quiet}>Also possible: {others.map(titleOf).join(", ")}.</p>}
-    </Card>
-  );
 }
 
 function TimesCard(props: { task: Task }) {

@@ -25,6 +25,7 @@ describe("formatTimeLeft", () => {
 describe("formatElapsed", () => {
   it.each([
     [0, "0 s"],
+    [20, "less than 0.1 s"],
     [400, "0.4 s"],
     [9_949, "9.9 s"],
     [12_000, "12 s"],

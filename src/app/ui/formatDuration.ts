@@ -16,9 +16,10 @@ export function formatTimeLeft(seconds: number): string {
   return `about ${hours}${halves % 2 === 1 && hours < 10 ? "½" : ""} hours`;
 }
 
-/** A duration that has passed, in milliseconds: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration that has passed, in milliseconds: `less than 0.1 s`, `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatElapsed(elapsedMs: number): string {
   if (!(elapsedMs > 0)) return "0 s";
+  if (elapsedMs < 50) return "less than 0.1 s";
   if (elapsedMs < 9_950) return `${(elapsedMs / 1000).toFixed(1)} s`;
   const seconds = Math.round(elapsedMs / 1000);
   if (seconds < 60) return `${seconds} s`;

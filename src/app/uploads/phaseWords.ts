@@ -55,7 +55,7 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
     case "finished":
       return "The import has finished.";
     case "failed":
-      return phase.message;
+      return phase.taskId === undefined ? phase.message : "The import has failed. The reason is on this page.";
     case "cancelled":
       return "Cancelled. What the server has acknowledged stays there for a while.";
   }
