@@ -58,10 +58,9 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
     });
   }
   problems.push(...imagesInNoPart(images, datasetOf, parts));
-  const titles = [...(setup.yaml?.datasets ?? [])];
   for (const image of images) {
     const relative = folderOf(root === "" ? image : image.slice(root.length + 1));
-    const title = titles.find(([folder]) => relative === folder)?.[1];
+    const title = setup.yaml?.datasets.get(relative);
     if (title !== undefined) datasetOf.set(image, title);
     else if (!datasetOf.has(image)) datasetOf.set(image, placeOf(relative) || ROOT_DATASET);
   }

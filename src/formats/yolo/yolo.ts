@@ -1,6 +1,7 @@
 import type { DatasetFormat } from "../format.ts";
 import { detectYolo } from "./detectYolo.ts";
 import { readYolo } from "./readYolo.ts";
+import { writeYolo } from "./writeYolo.ts";
 import { type YoloOptions, yoloOptions } from "./yoloOptions.ts";
 
 /** YOLO label files in every shape: v5 to v11 and darknet, boxes, polygons, poses and rotated boxes, decided line by line. */
@@ -19,4 +20,5 @@ export const yoloFormat: DatasetFormat<YoloOptions> = {
   options: yoloOptions,
   detect: detectYolo,
   read: readYolo,
+  write: writeYolo,
 };

@@ -46,7 +46,7 @@ export class YoloWords {
       const kinds = survey.complete ? (survey.kinds.get(title) ?? seen) : seen;
       const [only] = kinds;
       const shape = kinds.size === 1 && only !== undefined ? shapeOfKind[only] : "any";
-      yield this.#declare(title, shape);
+      yield this.#declare(title, shape, kinds.has("pose"));
     }
   }
 
@@ -88,7 +88,7 @@ export class YoloWords {
   /** Declares what a figure needs and nothing has declared yet. */
   *introduce(figure: Figure, label: DatasetPath, line: number): Generator<ReadEvent> {
     const shape = this.#classes.get(figure.class);
-    if (shape === undefined) yield this.#declare(figure.class, "any");
+    if (shape === undefined) yield this.#declare(figure.class, "any", false);
     else if (shape !== "any" && shape !== figure.geometry.type && this.#isNew(`shape of ${figure.class}`)) {
       yield problemEvent({
         code: "shape_differs",
@@ -105,11 +105,11 @@ export class YoloWords {
     yield { type: "tag", tag: { name: CONFIDENCE_TAG, valueType: "any_number", color, appliesTo: "objectsOnly" } };
   }
 
-  #declare(title: string, shape: Shape): ReadEvent {
+  #declare(title: string, shape: Shape, hasPoses: boolean): ReadEvent {
     this.#classes.set(title, shape);
     const color = generatedColor(title);
     const { keypoints } = this.#setup;
-    const template = shape === "graph" && keypoints ? { extra: { geometry_config: templateOf(keypoints, color) } } : {};
+    const template = hasPoses && keypoints ? { extra: { geometry_config: templateOf(keypoints, color) } } : {};
     return { type: "class", class: { title, shape, color, ...template } };
   }
 

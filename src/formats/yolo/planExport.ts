@@ -1,0 +1,126 @@
+import type { ClassDef } from "../../model/classDef.ts";
+import type { Figure } from "../../model/figure.ts";
+import { archiveName, UniqueNames } from "../archiveNames.ts";
+import type { StoredProject } from "../format.ts";
+import { isJsonObject } from "../jsonValue.ts";
+import { CONFIDENCE_TAG } from "./lineFigure.ts";
+import { isSameSplit } from "./splitWords.ts";
+
+/** What has to be known of a whole project before its first label line can be written. */
+export interface ExportPlan {
+  /** Class numbers by title. */
+  readonly classes: ReadonlyMap<string, number>;
+  /** The key points of each class, in the order of their columns. */
+  readonly keypoints: ReadonlyMap<string, readonly string[]>;
+  /** Columns of key points; 0 when there are none. */
+  readonly keypointCount: number;
+  /** There are rotated boxes, so lines of four points are boxes. */
+  readonly rotated: boolean;
+  /** Every object has a confidence, so that each line can end in it. */
+  readonly confident: boolean;
+  /** Folders of the datasets, by name. */
+  readonly folders: ReadonlyMap<string, string>;
+}
+
+/** Key points above which a class is no skeleton. */
+const MAX_KEYPOINTS = 1000;
+
+/** Looks through a project once, without its pictures. */
+export async function planExport(project: StoredProject, signal?: AbortSignal): Promise<ExportPlan> {
+  const classes = new Map<string, number>();
+  const keypoints = new Map<string, string[]>();
+  for (const definition of project.classes) {
+    if (!classes.has(definition.title)) classes.set(definition.title, classes.size);
+    const ids = templateIds(definition);
+    if (ids.length > 0) keypoints.set(definition.title, ids);
+  }
+  const folders = new Map<string, string>();
+  const names = new UniqueNames();
+  const posed = new Set<string>();
+  let rotated = false;
+  let figures = 0;
+  let confident = 0;
+  for await (const image of project.images(signal)) {
+    signal?.throwIfAborted();
+    if (!folders.has(image.dataset)) folders.set(image.dataset, names.next(folderFor(image.dataset)));
+    for (const figure of image.figures) {
+      if (!classes.has(figure.class)) classes.set(figure.class, classes.size);
+      figures++;
+      if (confidenceOf(figure) !== undefined) confident++;
+      if (figure.geometry.type === "rotatedRectangle") rotated = true;
+      if (figure.geometry.type !== "graph") continue;
+      posed.add(figure.class);
+      const ids = keypoints.get(figure.class) ?? [];
+      for (const { id } of figure.geometry.nodes) if (!ids.includes(id) && ids.length < MAX_KEYPOINTS) ids.push(id);
+      keypoints.set(figure.class, ids);
+    }
+  }
+  // A template without any pose in the project would make poses of polygons.
+  for (const title of keypoints.keys()) if (!posed.has(title)) keypoints.delete(title);
+  const keypointCount = Math.max(0, ...[...keypoints.values()].map((ids) => ids.length));
+  return { classes, keypoints, keypointCount, rotated, confident: figures > 0 && confident === figures, folders };
+}
+
+/** The confidence of a prediction, where it has one. */
+export function confidenceOf(figure: Figure): number | undefined {
+  const value = figure.tags.find((tag) => tag.name === CONFIDENCE_TAG)?.value;
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The `data.yaml` of a download. Names are quoted as JSON does, which YAML reads the same. */
+export function dataYaml(plan: ExportPlan): string {
+  const lines = splitLines([...plan.folders.values()]);
+  lines.push("", "# Titles of the datasets, by folder of images.", "datasets:");
+  for (const [dataset, folder] of plan.folders) {
+    lines.push(`  ${JSON.stringify(`images/${folder}`)}: ${JSON.stringify(dataset)}`);
+  }
+  lines.push("");
+  if (plan.rotated) lines.push("task: obb");
+  if (plan.keypointCount > 0) {
+    lines.push(`kpt_shape: [${plan.keypointCount}, 3]`);
+    const lists = [...plan.keypoints.values()].filter((ids) => ids.length === plan.keypointCount);
+    const [first] = lists;
+    const areAllTheSame = lists.every((ids) => ids.join("\0") === first!.join("\0"));
+    if (first !== undefined && areAllTheSame && first.some((id, i) => id !== String(i))) {
+      lines.push(`kpt_names: {0: ${JSON.stringify(first)}}`);
+    }
+  }
+  lines.push(`nc: ${plan.classes.size}`, plan.classes.size === 0 ? "names: {}" : "names:");
+  for (const [title, id] of plan.classes) lines.push(`  ${id}: ${JSON.stringify(title)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** Ultralytics wants `train` and `val`; what is called neither goes to the training, and without a validation that is taken for both. */
+function splitLines(folders: readonly string[]): string[] {
+  const tops = [...new Set(folders.map((folder) => folder.split("/")[0]!))];
+  const of = (split: string) => tops.filter((top) => isSameSplit(top, split)).map((top) => `images/${top}`);
+  const named = { train: of("train"), val: of("val"), test: of("test") };
+  const rest = tops.map((top) => `images/${top}`).filter((folder) => !Object.values(named).flat().includes(folder));
+  const train = named.train.length > 0 ? named.train : rest.length > 0 ? rest : [...named.val, ...named.test];
+  const line = (key: string, values: readonly string[]) =>
+    values.length === 0
+      ? []
+      : [
+          `${key}: ${values.length === 1 ? JSON.stringify(values[0]) : `[${values.map((v) => JSON.stringify(v)).join(", ")}]`}`,
+        ];
+  return [
+    ...line("train", train),
+    ...line("val", named.val.length > 0 ? named.val : train),
+    ...line("test", named.test),
+  ];
+}
+
+/** Folders called `images` or `labels` would lead the format's own rule astray. */
+function folderFor(dataset: string): string {
+  return dataset
+    .split("/")
+    .map((segment) => archiveName(segment, "dataset"))
+    .map((segment) => (/^(images|labels)$/i.test(segment) ? `${segment}_` : segment))
+    .join("/");
+}
+
+function templateIds(definition: ClassDef): string[] {
+  const config = definition.extra?.geometry_config;
+  const nodes = isJsonObject(config) ? config.nodes : undefined;
+  return isJsonObject(nodes) ? Object.keys(nodes).slice(0, MAX_KEYPOINTS) : [];
+}
