@@ -1,0 +1,142 @@
+// `npm run screenshots`: pictures of every screen, wide and narrow, light and dark, into a folder of the system's temporary files (or the
+// folder that is given); those that the README shows go to docs/screenshots.
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium, type Page } from "@playwright/test";
+import { shapesProject, superviselyProject } from "../src/samples/superviselyProject.ts";
+import { createApi } from "./api.ts";
+import { findBrowser } from "./findBrowser.ts";
+import { bring, importPage } from "./importPage.ts";
+import { startProduct } from "./product.ts";
+import { photoFolder, writeFiles } from "./sampleFolder.ts";
+import { openWire } from "./wire.ts";
+
+const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
+const README_PICTURES = { "review-wide-light.png": "review.png", "project-wide-dark.png": "project-dark.png" };
+
+const out =
+  process.argv[2] === undefined ? await mkdtemp(join(tmpdir(), "dropset-pictures-")) : resolve(process.argv[2]);
+await mkdir(out, { recursive: true });
+const data = await mkdtemp(join(tmpdir(), "dropset-pictured-"));
+
+/** A project with labels of all kinds and a few faults. */
+const shapes = join(data, "toy-shapes");
+await writeFiles(
+  shapes,
+  shapesProject().map(({ path, bytes }) => [path, bytes]),
+);
+await writeFiles(shapes, [
+  ["train/ann/shapes_03.png.json", '{"size": {"width": 640, "height": 480}, "objects": [{"classTitle": '],
+  ["train/ann/nobody.png.json", JSON.stringify({ size: { width: 1, height: 1 }, tags: [], objects: [] })],
+  ["val/img/empty.png", ""],
+  ["val/img/notes.png", "not a picture"],
+]);
+const noImages = join(data, "labels-only");
+const labels = superviselyProject().filter(({ path }) => path.endsWith(".json"));
+await writeFiles(
+  noImages,
+  labels.map(({ path, bytes }) => [path, bytes]),
+);
+const many = await photoFolder(data, 1200, 12_000, "night-shift");
+
+const executablePath = findBrowser((line) => console.log(line));
+const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+
+/** One walk through the product in a theme and a size, taking every screen. */
+async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<void> {
+  const product = await startProduct({ env: { LOG_LEVEL: "error" } });
+  const wire = await openWire(product.url);
+  const api = createApi(product);
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, deviceScaleFactor: 1 });
+  const page: Page = await context.newPage();
+  const take = async (name: string, busy = false) => {
+    if (!busy) {
+      await page.waitForLoadState("networkidle");
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+    }
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`) });
+  };
+  const drops = importPage(page);
+  try {
+    await page.goto(wire.url);
+    await page.getByRole("textbox", { name: "API key" }).waitFor();
+    await take("sign-in");
+    await context.request.post(`${wire.url}/v1/session`, { data: { key: product.key }, headers: { origin: wire.url } });
+
+    await page.goto(wire.url);
+    await drops.dropZone.waitFor();
+    await take("empty");
+    await bring(page, shapes);
+    await take("review");
+    await drops.start.click();
+    await drops.openProject.waitFor({ timeout: 60_000 });
+    await take("done");
+    await drops.openProject.click();
+    await page.getByRole("img").first().waitFor();
+    await take("project");
+    await page.getByRole("list", { name: "Images" }).getByRole("link").first().click();
+    await page
+      .getByRole("dialog")
+      .waitFor({ timeout: 5000 })
+      .catch(() => undefined);
+    await take("viewer");
+
+    await page.goto(wire.url);
+    await bring(page, many);
+    wire.limit(500_000);
+    await drops.start.click();
+    await page.waitForTimeout(4000);
+    await take("sending", true);
+    await drops.pause.click();
+    await take("paused", true);
+    await drops.resume.click();
+    wire.limit(Number.POSITIVE_INFINITY);
+    await drops.openProject.waitFor({ timeout: 60_000 });
+
+    await page.goto(wire.url);
+    await bring(page, noImages);
+    await drops.start.click();
+    await page
+      .getByText(/no image/i)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await take("failed");
+
+    const tasks = await api.tasks();
+    for (const [name, path] of [
+      ["tasks", "/tasks"],
+      ["task-failed", `/tasks/${tasks.find(({ status }) => status === "error")?.id}`],
+      ["task-finished", `/tasks/${tasks.findLast(({ status }) => status === "finished")?.id}`],
+      ["projects", "/projects"],
+      ["library", "/library"],
+      ["settings", "/settings"],
+      ["not-found", "/tasks/999999"],
+      ["api", "/docs"],
+    ] as const) {
+      await page.goto(wire.url + path);
+      await take(name);
+    }
+  } finally {
+    await context.close();
+    await wire.close();
+    await product.dispose();
+  }
+}
+
+try {
+  for (const theme of ["light", "dark"] as const) {
+    for (const size of ["wide", "narrow"] as const) {
+      console.log(`${theme}, ${size} ...`);
+      await walk(theme, size);
+    }
+  }
+  const kept = resolve("docs/screenshots");
+  await mkdir(kept, { recursive: true });
+  for (const [from, to] of Object.entries(README_PICTURES)) await copyFile(join(out, from), join(kept, to));
+  console.log(`All pictures: ${out}\nFor the README: ${Object.values(README_PICTURES).join(", ")} in docs/screenshots`);
+} finally {
+  await browser.close();
+  await rm(data, { recursive: true, force: true });
+}
