@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { type Account, createApi } from "../e2e/api.ts";
+import { createNativeClient, filesOf, type HashedFile } from "../e2e/nativeClient.ts";
+
+/** One import by plain Node: read, hash, check, upload, start, wait for the task. Milliseconds. */
+export async function timeNativeImport(account: Account, folder: string): Promise<number> {
+  const client = createNativeClient(account);
+  const began = performance.now();
+  const { taskId } = await client.importFiles(await filesOf(folder), "native");
+  const task = await createApi(account).ended(taskId, 300_000);
+  const ms = performance.now() - began;
+  client.close();
+  if (task.status !== "finished") throw new Error(`The import ended as ${task.status}: ${JSON.stringify(task.error)}`);
+  return ms;
+}
+
+/** The upload calls alone, with all bytes read and hashed before: what the server takes to receive and keep them. Milliseconds. */
+export async function timeIngest(account: Account, folder: string): Promise<number> {
+  const client = createNativeClient(account);
+  const files: HashedFile[] = [];
+  for (const file of await client.hash(await filesOf(folder))) {
+    const bytes = await file.read();
+    files.push({ ...file, read: async () => bytes });
+  }
+  const began = performance.now();
+  await client.upload(files);
+  const ms = performance.now() - began;
+  client.close();
+  return ms;
+}
+
+/** `cp -r` and `sync -f` of the same folder to the same disk as the server's data. Milliseconds. */
+export function timeCopy(folder: string, beside: string): number {
+  const copy = `${beside}-copy`;
+  const began = performance.now();
+  execFileSync("cp", ["-r", folder, copy]);
+  execFileSync("sync", ["-f", copy]);
+  const ms = performance.now() - began;
+  rmSync(copy, { recursive: true });
+  return ms;
+}
