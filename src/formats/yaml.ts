@@ -24,6 +24,11 @@ export const MAX_YAML_CHARACTERS = 1024 * 1024;
 /** How often aliases may be resolved, weighted by what stands behind them: the guard against alias bombs. */
 const MAX_ALIASES = 100;
 
+/** Lists and maps inside of one another: far above settings, far below what exhausts the stack. */
+const MAX_DEPTH = 100;
+/** Notes about one file. */
+const MAX_NOTES = 20;
+
 /**
  * Reads YAML without types, tags and merge keys: text, lists and maps. Damaged text gives what could be read, with notes; nothing at all,
  * text that is too long and aliases that blow up give an error. Never throws.
@@ -32,6 +37,7 @@ export function parseYaml(text: string): YamlResult {
   if (text.length > MAX_YAML_CHARACTERS) {
     return { error: `It is too long: ${text.length} characters, at most ${MAX_YAML_CHARACTERS}.`, line: 1 };
   }
+  if (isNestedTooDeeply(text)) return { error: tooDeep, line: 1 };
   const lines = new LineCounter();
   const lineOf = (at: number) => Math.max(1, lines.linePos(at).line);
   try {
@@ -41,7 +47,9 @@ export function parseYaml(text: string): YamlResult {
       prettyErrors: false,
       logLevel: "silent",
     });
-    const notes = document.errors.map((error) => ({ line: lineOf(error.pos[0]), message: sentence(error.message) }));
+    const notes = document.errors
+      .slice(0, MAX_NOTES)
+      .map((error) => ({ line: lineOf(error.pos[0]), message: sentence(error.message) }));
     if (document.contents === null) {
       const first = notes[0];
       return { error: first?.message ?? "It is empty.", line: first?.line ?? 1 };
@@ -49,10 +57,23 @@ export function parseYaml(text: string): YamlResult {
     return { value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) as YamlValue, notes };
   } catch (error) {
     // The library reports aliases that blow up by throwing, and very deep nesting exhausts the stack.
-    const tooDeep = error instanceof RangeError;
-    const message = tooDeep ? "It is nested too deeply." : error instanceof Error ? sentence(error.message) : "";
+    const message = error instanceof RangeError ? tooDeep : error instanceof Error ? sentence(error.message) : "";
     return { error: message || "It is no YAML.", line: 1 };
   }
+}
+
+const tooDeep = "It is nested too deeply.";
+
+/** Looks at brackets and at markers in a row, because parsing what is too deep takes long before it fails. */
+function isNestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === "[" || character === "{") depth++;
+    else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
+    if (depth > MAX_DEPTH) return true;
+  }
+  return new RegExp(`([-?:][ \\t]+){${MAX_DEPTH}}`).test(text);
 }
 
 /** True for a map of a YAML file. */

@@ -45,7 +45,7 @@ export async function* readYolo(
   const quietTitle = (label: DatasetPath, id: number) => words.quietTitleOf(label, id);
   const survey = await surveyLabels(tree, labels, given, quietTitle, { maxFiles: SURVEYED_FILES, signal });
   yield* words.declare(survey);
-  const rules = { ...given, polygonsHaveConfidence: survey.oddPolygons > 0 && survey.evenPolygons === 0 };
+  const rules = { ...given, polygonsHaveConfidence: survey.polygonsHaveConfidence };
 
   const { datasetOf, problems } = assignDatasets(
     files.images.map((image) => image.path),

@@ -17,9 +17,8 @@ export interface LabelSurvey {
   readonly inRange: number;
   /** The kinds of lines of each class. */
   readonly kinds: ReadonlyMap<string, ReadonlySet<LabelLine["kind"]>>;
-  /** Lines that would be polygons if they had no number too many, and polygons. */
-  readonly oddPolygons: number;
-  readonly evenPolygons: number;
+  /** All polygons have one number too many and no box comes without confidence: these are predictions. */
+  readonly polygonsHaveConfidence: boolean;
   /** Every label file was looked at, whole. */
   readonly complete: boolean;
 }
@@ -31,7 +30,7 @@ const HEAD_BYTES = 64 * 1024;
 export async function surveyLabels(
   tree: SourceTree,
   labels: readonly DatasetPath[],
-  rules: LineRules,
+  rules: Omit<LineRules, "polygonsHaveConfidence">,
   classOf: (label: DatasetPath, id: number) => string,
   options: { readonly maxFiles: number; readonly signal?: AbortSignal | undefined },
 ): Promise<LabelSurvey> {
@@ -40,7 +39,9 @@ export async function surveyLabels(
     { length: Math.min(labels.length, options.maxFiles) },
     (_, i) => labels[Math.floor(i * step)]!,
   );
-  const counts = { lines: 0, parsed: 0, inRange: 0, oddPolygons: 0, evenPolygons: 0 };
+  const counts = { lines: 0, parsed: 0, inRange: 0 };
+  const odd = { parsed: 0, inRange: 0, titles: new Set<string>() };
+  let withoutConfidence = 0;
   const kinds = new Map<string, Set<LabelLine["kind"]>>();
   let complete = chosen.length === labels.length;
   const load = async (path: DatasetPath) => ({ path, head: await headOf(tree, path, options.signal) });
@@ -55,22 +56,31 @@ export async function surveyLabels(
       const trimmed = line.trim();
       if (trimmed === "") continue;
       counts.lines++;
-      const label = parseLabelLine(trimmed, rules);
-      if ("wrong" in label) {
-        if (label.wrong.code === "wrong_number_count" && trimmed.split(/\s+/).length >= 8) counts.oddPolygons++;
+      const label = parseLabelLine(trimmed, { ...rules, polygonsHaveConfidence: true });
+      if ("wrong" in label) continue;
+      const title = classOf(path, label.id);
+      const isOdd = label.kind === "polygon" && label.confidence !== undefined;
+      const into = isOdd ? odd : counts;
+      into.parsed++;
+      if (isInRange(label)) into.inRange++;
+      if (isOdd) {
+        odd.titles.add(title);
         continue;
       }
-      counts.parsed++;
-      if (isInRange(label)) counts.inRange++;
-      if (label.kind === "polygon") counts.evenPolygons++;
-      const title = classOf(path, label.id);
+      if (label.confidence === undefined) withoutConfidence++;
       const ofClass = kinds.get(title) ?? new Set();
       // A pose without one visible point becomes the box that it comes with.
       ofClass.add(label.kind === "pose" && !hasPoint(label.keypoints, rules.keypoints) ? "box" : label.kind);
       kinds.set(title, ofClass);
     }
   }
-  return { files: chosen.length, ...counts, kinds, complete };
+  const polygonsHaveConfidence = odd.parsed > 0 && withoutConfidence === 0;
+  if (polygonsHaveConfidence) {
+    counts.parsed += odd.parsed;
+    counts.inRange += odd.inRange;
+    for (const title of odd.titles) kinds.set(title, new Set([...(kinds.get(title) ?? []), "polygon"]));
+  }
+  return { files: chosen.length, ...counts, kinds, complete, polygonsHaveConfidence };
 }
 
 function hasPoint(values: readonly number[], shape: KeypointShape | undefined): boolean {
