@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ImageKind } from "../model/image.ts";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
 
@@ -81,6 +82,9 @@ export const getImageFile = endpoint({
 
 /** Longest side in pixels that thumbnails come in; others are rounded up. */
 export const THUMBNAIL_SIZES = [256, 512, 1600] as const;
+
+/** Kinds of images that thumbnails are made of. HEIC is not among them: its codec is not free. */
+export const THUMBNAIL_KINDS: readonly ImageKind[] = ["jpeg", "png", "webp", "gif", "tiff", "avif"];
 
 export const getImageThumbnail = endpoint({
   method: "GET",

@@ -2,10 +2,12 @@ import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef } from "react";
 import {
   getImage,
+  getImageFile,
   getImageThumbnail,
   type Image,
   listDatasetImages,
   listProjectImages,
+  THUMBNAIL_KINDS,
 } from "../../contract/images.ts";
 import { pathOf } from "../../uploader/api.ts";
 import { call } from "./call.ts";
@@ -43,6 +45,14 @@ export function useImage(id: number | undefined) {
     enabled: id !== undefined,
     staleTime: 60_000,
   });
+}
+
+/**
+ * Address of a small picture of an image; undefined where there is none. BMP has no thumbnails, but browsers show the file itself.
+ */
+export function smallPictureUrl(image: { id: number; kind: string }, size: 256 | 512 | 1600): string | undefined {
+  if (image.kind === "bmp") return pathOf(getImageFile.path, { id: image.id });
+  return THUMBNAIL_KINDS.some((kind) => kind === image.kind) ? thumbnailUrl(image.id, size) : undefined;
 }
 
 /** Address of a thumbnail; sizes are those of the contract. */

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Figure } from "../../model/figure.ts";
 import { drawFigures } from "./drawFigures.ts";
 import classes from "./LabelCanvas.module.css";
+import type { Matrix } from "./labelMatrix.ts";
 import type { LabelView } from "./labelView.ts";
-import type { Matrix } from "./uprightMatrix.ts";
 import { useMasks } from "./useMasks.ts";
 
 /** Labels of one image, and how they come onto its upright picture. */

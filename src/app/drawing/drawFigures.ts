@@ -1,5 +1,6 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Bitmap, Geometry, Point, Ring } from "../../model/geometry.ts";
+import type { MaskOf } from "./useMasks.ts";
 
 /** How labels are drawn. Lengths are CSS pixels, whatever the zoom. */
 export interface DrawOptions {
@@ -7,7 +8,7 @@ export interface DrawOptions {
   readonly scale: number;
   readonly colorOf: (title: string) => string;
   /** A mask as a picture in its colour; undefined while it is being decoded. */
-  readonly maskOf: (bitmap: Bitmap, color: string) => CanvasImageSource | undefined;
+  readonly maskOf: MaskOf;
   readonly lineWidth: number;
   /** Titles of classes that are not drawn. */
   readonly hidden?: ReadonlySet<string> | undefined;
@@ -68,7 +69,9 @@ function drawMask(
   lit: boolean,
   options: DrawOptions,
 ): void {
-  const mask = options.maskOf(bitmap, color);
+  // Steps of a power of two: a mask is painted anew only when the zoom has changed a lot.
+  const edge = Math.min(64, 2 ** Math.max(0, Math.round(Math.log2(options.lineWidth / options.scale))));
+  const mask = options.maskOf(bitmap, color, edge);
   if (mask === undefined) return;
   context.globalAlpha = 1;
   // Enlarged masks show their pixels; reduced ones must not flicker.

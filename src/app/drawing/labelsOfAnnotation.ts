@@ -2,7 +2,7 @@ import { objectToFigure, readTags } from "../../formats/supervisely/objectToFigu
 import type { Figure } from "../../model/figure.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { Labels } from "./LabelCanvas.tsx";
-import { uprightMatrix } from "./uprightMatrix.ts";
+import { labelMatrix } from "./labelMatrix.ts";
 
 interface Annotated {
   readonly width: number | null;
@@ -22,8 +22,10 @@ export function labelsOfAnnotation(image: Annotated, classes: readonly { title: 
     const { figure } = objectToFigure(object, known);
     if (figure !== undefined) figures.push(figure);
   }
-  const upright = { width: width ?? 0, height: height ?? 0, orientation };
-  return { figures, matrix: uprightMatrix(upright, sizeOf(annotation?.size)) };
+  if (width === null || height === null) return { figures, matrix: [1, 0, 0, 1, 0, 0] };
+  // The server tells the upright size; the rule wants the one that is stored.
+  const stored = orientation >= 5 ? { width: height, height: width } : { width, height };
+  return { figures, matrix: labelMatrix({ kind: "unknown", ...stored, orientation }, sizeOf(annotation?.size)) };
 }
 
 /** The tags that an annotation puts on the whole image. */

@@ -3,6 +3,7 @@ import type { ImageEvent } from "../../formats/format.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
+import { labelMatrix } from "../drawing/labelMatrix.ts";
 import { coverView } from "../drawing/labelView.ts";
 import { Name } from "../ui/Name.tsx";
 import classes from "./Preview.module.css";
@@ -39,7 +40,10 @@ export function PreviewTile(props: { session: UploadSession; image: ImageEvent; 
   }, [session, image.path]);
 
   const size = uprightSize(image.info);
-  const labels = useMemo<Labels>(() => ({ figures: image.figures, matrix: [1, 0, 0, 1, 0, 0] }), [image.figures]);
+  const labels = useMemo<Labels>(
+    () => ({ figures: image.figures, matrix: labelMatrix(image.info, image.annotatedSize) }),
+    [image],
+  );
   const width = size?.width ?? 0;
   const height = size?.height ?? 0;
   const viewOf = useMemo(

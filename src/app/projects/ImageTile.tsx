@@ -2,7 +2,7 @@ import { IconCheck, IconPhotoOff } from "@tabler/icons-react";
 import { type MouseEvent, memo, useMemo, useState } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
-import { thumbnailUrl, useImage } from "../api/images.ts";
+import { smallPictureUrl, useImage } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";
@@ -87,7 +87,8 @@ export const ImageTile = memo(function ImageTile(props: {
 
 function Picture(props: { image: Image }) {
   const [broken, setBroken] = useState(false);
-  if (broken) {
+  const source = smallPictureUrl(props.image, 256);
+  if (broken || source === undefined) {
     return (
       <span className={classes.broken}>
         <IconPhotoOff size={22} stroke={1.4} />
@@ -98,7 +99,7 @@ function Picture(props: { image: Image }) {
   return (
     <img
       className={classes.picture}
-      src={thumbnailUrl(props.image.id, 256)}
+      src={source}
       alt={visibleName(props.image.name)}
       loading="lazy"
       decoding="async"

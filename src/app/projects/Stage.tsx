@@ -1,7 +1,7 @@
 import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { getImageFile, type Image } from "../../contract/images.ts";
 import { pathOf } from "../../uploader/api.ts";
-import { thumbnailUrl } from "../api/images.ts";
+import { smallPictureUrl } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { containView, keptInside, type LabelView, zoomedAt } from "../drawing/labelView.ts";
 import classes from "./Viewer.module.css";
@@ -44,7 +44,7 @@ export function Stage(props: {
   /** Undefined while the image fits the room by itself. */
   const [moved, setMoved] = useState<LabelView>();
   const [sharp, setSharp] = useState(false);
-  const [broken, setBroken] = useState(false);
+  const [failed, setFailed] = useState(false);
 
   useLayoutEffect(() => {
     const element = surface.current;
@@ -120,7 +120,8 @@ export function Stage(props: {
   const place = view === undefined || size === undefined ? { opacity: 0 } : placeOf(view, size);
   const source = shownByBrowsers.has(image.kind)
     ? pathOf(getImageFile.path, { id: image.id })
-    : thumbnailUrl(image.id, 1600);
+    : smallPictureUrl(image, 1600);
+  const broken = failed || source === undefined;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way only; the viewer's buttons and keys do the same.
     <div
@@ -140,7 +141,7 @@ export function Stage(props: {
         else setMoved(undefined);
       }}
     >
-      {!sharp && !broken && <img src={thumbnailUrl(image.id, 256)} alt="" style={place} draggable={false} />}
+      {!sharp && !broken && <img src={smallPictureUrl(image, 256)} alt="" style={place} draggable={false} />}
       {!broken && (
         <img
           src={source}
@@ -152,7 +153,7 @@ export function Stage(props: {
             setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight });
             setSharp(true);
           }}
-          onError={() => setBroken(true)}
+          onError={() => setFailed(true)}
         />
       )}
       {broken && (

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { THUMBNAIL_SIZES } from "../../contract/images.ts";
+import { THUMBNAIL_KINDS, THUMBNAIL_SIZES } from "../../contract/images.ts";
 import type { ImageKind } from "../../model/image.ts";
 import { createDecoderPool } from "./decoderPool.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
@@ -14,9 +14,6 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const REMEMBERED_FAILURES = 10_000;
 /** How long that is remembered, ms. */
 const FAILURE_MS = 10 * 60_000;
-
-/** Kinds that are tried. The decoder knows no others. */
-const decodable: ReadonlySet<ImageKind> = new Set<ImageKind>(["jpeg", "png", "webp", "gif", "tiff", "avif", "heic"]);
 
 /** An image to make a thumbnail of. Sizes as stored; null when its header did not tell. */
 export interface ThumbnailSource {
@@ -90,7 +87,7 @@ export function createThumbnails(options: {
   }
 
   function refuse(source: ThumbnailSource): void {
-    if (!decodable.has(source.kind)) {
+    if (!THUMBNAIL_KINDS.includes(source.kind)) {
       throw new NoThumbnailError(
         source.kind === "unknown" ? "it is no picture" : `${source.kind.toUpperCase()} pictures are not decoded here`,
       );

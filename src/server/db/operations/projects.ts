@@ -1,3 +1,4 @@
+import { THUMBNAIL_KINDS } from "../../../contract/images.ts";
 import { read, type Sql, type SqlValue, write } from "../database.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
@@ -48,8 +49,8 @@ async function withTotals(sql: Sql, { import_id: _, ...project }: BareProject): 
   );
   const covers = await sql.all<{ id: number }>(
     `SELECT f.id FROM (SELECT m.id, m.kind FROM images m WHERE m.project_id = ? AND ${images.text} ORDER BY m.id LIMIT ?) f
-     WHERE f.kind IN ('jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'bmp') ORDER BY f.id LIMIT 4`,
-    [project.id, ...images.values, COVER_CANDIDATES],
+     WHERE f.kind IN (${THUMBNAIL_KINDS.map(() => "?").join(", ")}) ORDER BY f.id LIMIT 4`,
+    [project.id, ...images.values, COVER_CANDIDATES, ...THUMBNAIL_KINDS],
   );
   return {
     ...project,

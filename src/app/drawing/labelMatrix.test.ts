@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Matrix, uprightMatrix } from "./uprightMatrix.ts";
+import { labelMatrix, type Matrix } from "./labelMatrix.ts";
 
 function moved([a, b, c, d, e, f]: Matrix, [x, y]: [number, number]): [number, number] {
   return [a * x + c * y + e, b * x + d * y + f];
@@ -25,9 +25,11 @@ const seen = {
   ],
 } as const;
 
-describe("uprightMatrix", () => {
+const stored = { kind: "jpeg", width: 400, height: 300 } as const;
+
+describe("labelMatrix", () => {
   it.each([5, 6, 7, 8] as const)("turns labels made on stored pixels, orientation %d", (orientation) => {
-    const matrix = uprightMatrix({ width: 300, height: 400, orientation }, { width: 400, height: 300 });
+    const matrix = labelMatrix({ ...stored, orientation }, { width: 400, height: 300 });
     expect(moved(matrix, [0, 0])).toEqual(seen[orientation][0]);
     expect(moved(matrix, [400, 0])).toEqual(seen[orientation][1]);
   });
@@ -35,12 +37,13 @@ describe("uprightMatrix", () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     "leaves labels made on the upright picture alone, orientation %d",
     (orientation) => {
-      const matrix = uprightMatrix({ width: 300, height: 400, orientation }, { width: 300, height: 400 });
+      const upright = orientation >= 5 ? { width: 300, height: 400 } : { width: 400, height: 300 };
+      const matrix = labelMatrix({ ...stored, orientation }, upright);
       expect(moved(matrix, [12, 34])).toEqual([12, 34]);
     },
   );
 
   it("leaves labels alone when nothing says what they were made for", () => {
-    expect(moved(uprightMatrix({ width: 300, height: 400, orientation: 6 }, undefined), [12, 34])).toEqual([12, 34]);
+    expect(moved(labelMatrix({ ...stored, orientation: 6 }, undefined), [12, 34])).toEqual([12, 34]);
   });
 });
