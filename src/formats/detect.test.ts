@@ -83,12 +83,8 @@ describe("detect", () => {
   });
 
   test("labels in a format that is not read are named instead of silently left out", async () => {
-    const coco = jsonFile("annotations.json", {
-      images: [{ id: 1, file_name: "photo1.png" }],
-      annotations: [],
-      categories: [],
-    });
-    expect(await verdictOf([...pictures, coco])).toMatchObject({ kind: "unsupported", unread: { name: "COCO" } });
+    const via = jsonFile("via.json", { regions: [{ shape_attributes: { name: "rect" }, region_attributes: {} }] });
+    expect(await verdictOf([...pictures, via])).toMatchObject({ kind: "unsupported", unread: { name: "VIA" } });
     const prose = [textFile("README.txt", "1 of 5 photos\n"), jsonFile("package.json", { name: "x", images: 3 })];
     expect(await verdictOf([...pictures, ...prose])).toMatchObject({ kind: "imagesOnly" });
   });

@@ -1,4 +1,5 @@
-import { lineAt } from "./text.ts";
+import { parseJson } from "./json.ts";
+import { decodeText, lineAt } from "./text.ts";
 
 /** A value inside a large JSON text: `bytes` from `start` to `end` is UTF-8, valid only while it is being handed over. */
 export interface JsonPiece {
@@ -9,6 +10,12 @@ export interface JsonPiece {
   readonly offset: number;
   /** Where the value of the watched key begins in `bytes`; -1 when the piece is no object or has no such key. */
   readonly watchedAt: number;
+}
+
+/** The value of a piece, read as `parseJson` reads; undefined when it is no JSON. */
+export function pieceValue(piece: Pick<JsonPiece, "bytes" | "start" | "end">): unknown {
+  const json = parseJson(decodeText(piece.bytes.subarray(piece.start, piece.end)).text);
+  return "error" in json ? undefined : json.value;
 }
 
 /** What a reader of a large JSON text wants to see. Answering `false` ends the reading there. */
@@ -97,7 +104,8 @@ export class JsonSplitter {
       if (next < 0) break;
       at = next;
     }
-    this.#rest = at === 0 ? bytes.slice() : bytes.slice(at);
+    // A copy: the reader of the stream may use its buffer again.
+    this.#rest = bytes.slice(at);
     this.#offset += at;
     if (!isEnd && this.#rest.length > MAX_PIECE_BYTES) {
       this.#fail(`One value is larger than ${MAX_PIECE_BYTES} bytes.`, 0);

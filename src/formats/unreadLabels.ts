@@ -20,14 +20,6 @@ const labelFormats: readonly {
   },
   { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
   { name: "Datumaro", extension: ".json", recognises: hasAll(/"categories"\s*:\s*\{/, /"(items|infos?|label)"\s*:/) },
-  {
-    name: "COCO",
-    extension: ".json",
-    recognises: hasAll(
-      /"(images|annotations|categories)"\s*:\s*\[/,
-      /"(file_name|image_id|supercategory|licenses)"\s*:/,
-    ),
-  },
   { name: "CVAT", extension: ".xml", recognises: hasAll(/<annotations[\s>]/) },
   { name: "Pascal VOC", extension: ".xml", recognises: hasAll(/<annotation[\s>]/) },
   { name: "DOTA", extension: ".txt", recognises: allLines(/^(-?[\d.]+\s+){8}\D\S*(\s+\d)?$/) },

@@ -1,0 +1,257 @@
+import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
+import { cleanReference, type PathMatcher, pathMatcher } from "../matching.ts";
+import type { CocoFile } from "./cocoFile.ts";
+import { type CocoPlace, isOtherSplit, meaningfulFolders, sameSplit } from "./datasetName.ts";
+
+/** A COCO file and what its place says. */
+export interface PlacedFile {
+  readonly file: CocoFile;
+  readonly place: CocoPlace;
+}
+
+/** Which entries of which file describe an image of the drop. */
+export interface ImageSource {
+  readonly file: CocoFile;
+  /** Index into the file's list of images. */
+  readonly ref: number;
+}
+
+export interface FoundImages {
+  /** By path of the image. The first source names its dataset. */
+  readonly sources: ReadonlyMap<string, { readonly dataset: string; readonly of: ImageSource[] }>;
+  readonly absent: readonly { readonly file: CocoFile; readonly ref: number; readonly rivals: readonly string[] }[];
+  /** Images that were found under another name or in another place than the file says, by file. */
+  readonly loose: readonly {
+    readonly file: CocoFile;
+    readonly isSpelledOtherwise: boolean;
+    readonly name: string;
+    readonly path: string;
+    readonly count: number;
+  }[];
+}
+
+/** A rule to make a path from a file name: leave out its first folders, put it into a folder. */
+interface Base {
+  readonly folder: string;
+  readonly dropped: number;
+}
+
+/** File names that are looked up to learn where a file's images are. */
+const SAMPLES = 60;
+
+/**
+ * Finds the images that COCO files list. First by rule: where a sample of a file's names is found says where all of them are. What is left is
+ * looked for by path suffix and name, among images that no file has by rule, and never in the folder of another split: two splits may have
+ * images of the same name.
+ */
+export function findImages(files: readonly PlacedFile[], images: readonly DatasetPath[], root: string): FoundImages {
+  const matcher = pathMatcher(images);
+  const present = new Set<string>(images);
+  const sources = new Map<string, { dataset: string; of: ImageSource[] }>();
+  const open: { placed: PlacedFile; ref: number; name: string }[] = [];
+  const take = (path: string, placed: PlacedFile, ref: number, below: string) => {
+    const known = sources.get(path);
+    if (known !== undefined) known.of.push({ file: placed.file, ref });
+    else sources.set(path, { dataset: datasetOf(placed.place, below), of: [{ file: placed.file, ref }] });
+  };
+  for (const placed of files) {
+    const bases = basesOf(placed, matcher, root);
+    for (const [ref, { fileName }] of placed.file.images.entries()) {
+      if (fileName === undefined) continue;
+      const name = referenceOf(fileName);
+      const found = name === undefined ? undefined : byRule(name, bases, present, placed.place);
+      const others = found?.isShortened ? (sources.get(found.path)?.of ?? []) : [];
+      // Without its first folders a name may mean an image that another name of the same file meant already.
+      const isTaken = others.some(
+        (other) => other.file === placed.file && other.file.images[other.ref]!.fileName !== fileName,
+      );
+      if (found !== undefined && !isTaken) take(found.path, placed, ref, found.below);
+      else open.push({ placed, ref, name: name ?? "" });
+    }
+  }
+
+  const byRuleFound = new Set(sources.keys());
+  const absent: { file: CocoFile; ref: number; rivals: readonly string[] }[] = [];
+  const loose = new Map<
+    string,
+    { file: CocoFile; isSpelledOtherwise: boolean; name: string; path: string; count: number }
+  >();
+  for (const { placed, ref, name } of open) {
+    const { file, place } = placed;
+    const match = matcher.match(name);
+    const path = match !== undefined && "path" in match ? match.path : undefined;
+    if (match === undefined || path === undefined || byRuleFound.has(path) || isForeign(name, path, place)) {
+      absent.push({ file, ref, rivals: match !== undefined && "ambiguous" in match ? match.ambiguous : [] });
+      continue;
+    }
+    take(path, placed, ref, "");
+    const by = "by" in match ? match.by : "exact";
+    const isSpelledOtherwise = by === "unicode" || by === "case";
+    const key = `${isSpelledOtherwise} ${file.path}`;
+    const said = loose.get(key);
+    if (said === undefined) loose.set(key, { file, isSpelledOtherwise, name, path, count: 1 });
+    else said.count++;
+  }
+  return { sources, absent, loose: [...loose.values()] };
+}
+
+/** A file name as a path: of a web address only its path. */
+function referenceOf(fileName: string): string | undefined {
+  const address = /^[a-z][a-z0-9+.-]+:\/\/[^/]*\/([^?#]*)/i.exec(fileName)?.[1];
+  if (address === undefined) return cleanReference(fileName);
+  try {
+    return cleanReference(decodeURIComponent(address));
+  } catch {
+    return cleanReference(address);
+  }
+}
+
+/** Where a file's images may be, best first, learnt from a sample of its names. */
+function basesOf({ file, place }: PlacedFile, matcher: PathMatcher, root: string): Base[] {
+  const listed = file.images.filter((image) => image.fileName !== undefined);
+  const step = Math.max(1, Math.floor(listed.length / SAMPLES));
+  const votes = new Map<string, { base: Base; votes: number }>();
+  let sampled = 0;
+  for (let i = 0; i < listed.length; i += step) {
+    const name = referenceOf(listed[i]!.fileName!);
+    if (name === undefined) continue;
+    sampled++;
+    for (const path of candidatesOf(name, file, place, matcher, root)) {
+      const base = baseOf(name, path);
+      if (base === undefined) continue;
+      const key = `${base.dropped} ${base.folder}`;
+      const vote = votes.get(key);
+      if (vote === undefined) votes.set(key, { base, votes: 1 });
+      else vote.votes++;
+    }
+  }
+  const rated = [...votes.values()].map((vote) => ({
+    ...vote,
+    score: scoreOf(vote.base, file, place, root) + (4 * vote.votes) / Math.max(1, sampled),
+  }));
+  return rated
+    .filter(({ score }) => score > -5)
+    .sort((a, b) => b.score - a.score || (a.base.folder < b.base.folder ? -1 : 1))
+    .map(({ base }) => base);
+}
+
+/** Paths that a name may stand for: where COCO's own layouts have it, and what the matcher finds. */
+function candidatesOf(name: string, file: CocoFile, place: CocoPlace, matcher: PathMatcher, root: string): string[] {
+  const folders = [folderOf(file.path), `${root}/images/${place.dataset}`, `${root}/${place.dataset}`];
+  for (const home of [place.home, root]) {
+    folders.push(`${home}/images/${place.split}`, `${home}/${place.split}`, `${home}/${place.split}/images`);
+    folders.push(`${home}/images`, `${home}/data`, home);
+  }
+  const found = new Set<string>();
+  for (const folder of folders) {
+    const match = matcher.match(`${folder}/${name}`);
+    if (match === undefined) continue;
+    if ("ambiguous" in match) for (const path of match.ambiguous) found.add(path);
+    else if (match.by === "exact" || match.by === "suffix" || match.by === "baseName") found.add(match.path);
+  }
+  return [...found];
+}
+
+/** The rule that takes a name to a path, by what they share from the end on. */
+function baseOf(name: string, path: string): Base | undefined {
+  const wanted = name.split("/");
+  const there = path.split("/");
+  let common = 0;
+  while (common < wanted.length && common < there.length && wanted.at(-1 - common) === there.at(-1 - common)) common++;
+  if (common === 0) return undefined;
+  return { folder: there.slice(0, there.length - common).join("/"), dropped: wanted.length - common };
+}
+
+function scoreOf({ folder }: Base, file: CocoFile, { split, home }: CocoPlace, root: string): number {
+  let score = 0;
+  if (folder === folderOf(file.path)) score += 8;
+  const segments = segmentsBelow(folder, root);
+  const own = segmentsBelow(file.path, root);
+  if (split !== "") {
+    if (segments.some((segment) => segment.toLowerCase() === split)) score += 6;
+    else if (segments.some((segment) => sameSplit(segment, split))) score += 5;
+    else if (segments.some((segment) => isOtherSplit(segment, split) && !own.includes(segment))) score -= 20;
+  }
+  if (home !== root) score += folder === home || folder.startsWith(`${home}/`) ? 3 : 0;
+  return score;
+}
+
+function byRule(
+  name: string,
+  bases: readonly Base[],
+  present: ReadonlySet<string>,
+  place: CocoPlace,
+): { path: string; below: string; isShortened: boolean } | undefined {
+  const segments = name.split("/");
+  for (const { folder, dropped } of bases) {
+    if (dropped >= segments.length) continue;
+    const below = segments.slice(dropped);
+    const path = folder === "" ? below.join("/") : `${folder}/${below.join("/")}`;
+    if (!present.has(path) || (dropped > 0 && isForeign(name, path, place))) continue;
+    return { path, below: below.slice(0, -1).join("/"), isShortened: dropped > 0 };
+  }
+  return undefined;
+}
+
+/** True when an image lies in the folder of another split than its file or its name speak of. */
+function isForeign(name: string, path: string, { split, home }: CocoPlace): boolean {
+  const folders = folderOf(home === "" ? path : path.startsWith(`${home}/`) ? path.slice(home.length + 1) : path).split(
+    "/",
+  );
+  const words = [split, ...name.split("/").slice(0, -1)].filter((word) => word !== "");
+  return folders.some(
+    (folder) => words.some((word) => isOtherSplit(folder, word)) && !words.some((word) => sameSplit(folder, word)),
+  );
+}
+
+/** Folders inside of a file's names become datasets of their own, below its split. */
+function datasetOf(place: CocoPlace, below: string): string {
+  const folders = meaningfulFolders(below, place.split);
+  if (folders.length === 0) return place.dataset;
+  return place.byStem ? folders.join("/") : [place.dataset, ...folders].join("/");
+}
+
+function segmentsBelow(path: string, root: string): string[] {
+  const below = root === "" ? path : path.slice(root.length + 1);
+  return below === "" ? [] : below.split("/");
+}
+
+/** The dataset of an image that no file lists: that of its neighbours, else its folder. */
+export function datasetOfUnlisted(
+  images: readonly DatasetPath[],
+  sources: FoundImages["sources"],
+  root: string,
+): Map<string, string> {
+  const ofFolder = new Map<string, string>();
+  const all = new Set<string>();
+  for (const [path, { dataset }] of sources) {
+    all.add(dataset);
+    if (!ofFolder.has(folderOf(path))) ofFolder.set(folderOf(path), dataset);
+  }
+  const only = all.size === 1 ? [...all][0] : undefined;
+  const result = new Map<string, string>();
+  for (const path of images) {
+    if (sources.has(path)) continue;
+    const folder = folderOf(path);
+    const byFolder = meaningfulFolders(folder.slice(root === "" ? 0 : root.length + 1), "").join("/");
+    result.set(path, ofFolder.get(folder) ?? (byFolder || (only ?? "ds0")));
+  }
+  return result;
+}
+
+/** Sees to it that no two images of a dataset have the same name: the later one is called by its folder as well. */
+export function nameImages(datasetOf: ReadonlyMap<string, string>): Map<string, string> {
+  const taken = new Map<string, Set<string>>();
+  const names = new Map<string, string>();
+  for (const [path, dataset] of datasetOf) {
+    const inDataset = taken.get(dataset) ?? new Set();
+    taken.set(dataset, inDataset);
+    const segments = path.split("/");
+    let name = baseName(path);
+    for (let n = 2; inDataset.has(name) && n <= segments.length; n++) name = segments.slice(-n).join("_");
+    for (let n = 1; inDataset.has(name); n++) name = `${n}_${baseName(path)}`;
+    inDataset.add(name);
+    names.set(path, name);
+  }
+  return names;
+}

@@ -1,0 +1,95 @@
+import { utf8Of } from "../jsonStream.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import type { CocoFile } from "./cocoFile.ts";
+
+/**
+ * The text of some images' entries and annotations, taken out of a COCO file in one reading: for each image `[entry, annotation, ...]`, the
+ * entry being `null` when there is none. Memory is that of the text.
+ */
+export async function collectRegions(
+  tree: SourceTree,
+  file: CocoFile,
+  refs: readonly number[],
+  signal?: AbortSignal,
+): Promise<Map<number, Uint8Array>> {
+  const slotOf = new Int32Array(file.images.length).fill(-1);
+  const cursors: number[] = [];
+  const ends: number[] = [];
+  let total = 0;
+  for (const [slot, ref] of refs.entries()) {
+    const image = file.images[ref]!;
+    const entryBytes = image.entry === undefined ? 4 : image.entry.end - image.entry.start;
+    slotOf[ref] = slot;
+    cursors.push(total);
+    total += 2 + entryBytes + image.annotations + image.annotationBytes;
+    ends.push(total);
+  }
+  const pool = new Uint8Array(total);
+  const begins = [...cursors];
+  const put = (slot: number, bytes: Uint8Array) => {
+    pool.set(bytes, cursors[slot]!);
+    cursors[slot]! += bytes.length;
+  };
+  // Entries come before the annotations of their image, wherever they are in the file: their room is kept for them.
+  const entries = refs
+    .flatMap((ref, slot) => {
+      const { entry } = file.images[ref]!;
+      put(slot, LIST);
+      if (entry === undefined) {
+        put(slot, NULL);
+        return [];
+      }
+      const at = cursors[slot]!;
+      cursors[slot]! += entry.end - entry.start;
+      return [{ start: entry.start, end: entry.end, at }];
+    })
+    .sort((a, b) => a.start - b.start);
+
+  const wanted: Cut[] = [...entries];
+  for (let i = 0; i < file.starts.length; i++) {
+    const slot = slotOf[file.imageOf[i]!]!;
+    if (slot < 0) continue;
+    const [start, end] = [file.starts[i]!, file.ends[i]!];
+    put(slot, COMMA);
+    wanted.push({ start, end, at: cursors[slot]! });
+    cursors[slot]! += end - start;
+  }
+  for (const slot of refs.keys()) put(slot, END);
+  // Two runs that are in order each, whichever list comes first in the file.
+  wanted.sort((a, b) => a.start - b.start);
+  await cut(tree.stream(file.path, signal), wanted, pool);
+  signal?.throwIfAborted();
+  return new Map(refs.map((ref, slot) => [ref, pool.subarray(begins[slot]!, ends[slot]!)]));
+}
+
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  /** Where it goes in the pool. */
+  readonly at: number;
+}
+
+const LIST = Uint8Array.of(0x5b);
+const END = Uint8Array.of(0x5d);
+const COMMA = Uint8Array.of(0x2c);
+const NULL = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
+
+/** Copies parts of a stream, in order, to their places. */
+async function cut(stream: AsyncIterable<Uint8Array>, wanted: readonly Cut[], pool: Uint8Array): Promise<void> {
+  let next = 0;
+  let passed = 0;
+  for await (const bytes of utf8Of(stream)) {
+    const end = passed + bytes.length;
+    while (next < wanted.length) {
+      const part = wanted[next]!;
+      if (part.start >= end) break;
+      const from = Math.max(part.start, passed);
+      const to = Math.min(part.end, end);
+      pool.set(bytes.subarray(from - passed, to - passed), part.at + from - part.start);
+      if (part.end > end) break;
+      next++;
+    }
+    passed = end;
+    if (next === wanted.length) break;
+  }
+}
