@@ -37,6 +37,8 @@ export const classSummary = z.object({
   color: z.string(),
   objects: z.number().int(),
   images: z.number().int(),
+  /** For key points: which are joined by a line, as pairs of node ids. */
+  skeleton: z.array(z.tuple([z.string(), z.string()])),
 });
 
 export const tagSummary = z.object({

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Figure } from "../../model/figure.ts";
+import type { Skeleton } from "../../model/skeleton.ts";
 import { drawFigures } from "./drawFigures.ts";
 import classes from "./LabelCanvas.module.css";
 import type { Matrix } from "./labelMatrix.ts";
@@ -10,6 +11,8 @@ import { useMasks } from "./useMasks.ts";
 export interface Labels {
   readonly figures: readonly Figure[];
   readonly matrix: Matrix;
+  /** Lines between key points, by class. */
+  readonly skeletons?: ReadonlyMap<string, Skeleton>;
 }
 
 /**
@@ -49,7 +52,15 @@ export function LabelCanvas(props: {
     const view = viewOf(size);
     context.setTransform(view.scale * density, 0, 0, view.scale * density, view.left * density, view.top * density);
     context.transform(...labels.matrix);
-    drawFigures(context, labels.figures, { scale: view.scale, colorOf, maskOf: masks, lineWidth, hidden, highlighted });
+    drawFigures(context, labels.figures, {
+      scale: view.scale,
+      colorOf,
+      maskOf: masks,
+      skeletonOf: (title) => labels.skeletons?.get(title) ?? [],
+      lineWidth,
+      hidden,
+      highlighted,
+    });
   }, [labels, viewOf, colorOf, lineWidth, hidden, highlighted, size, masks]);
 
   return <canvas ref={canvas} className={classes.canvas} />;

@@ -1,5 +1,6 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Bitmap, Geometry, Point, Ring } from "../../model/geometry.ts";
+import type { Skeleton } from "../../model/skeleton.ts";
 import type { MaskOf } from "./useMasks.ts";
 
 /** How labels are drawn. Lengths are CSS pixels, whatever the zoom. */
@@ -9,6 +10,8 @@ export interface DrawOptions {
   readonly colorOf: (title: string) => string;
   /** A mask as a picture in its colour; undefined while it is being decoded. */
   readonly maskOf: MaskOf;
+  /** Which key points of a class are joined by a line. */
+  readonly skeletonOf: (title: string) => Skeleton;
   readonly lineWidth: number;
   /** Titles of classes that are not drawn. */
   readonly hidden?: ReadonlySet<string> | undefined;
@@ -33,7 +36,7 @@ export function drawFigures(context: CanvasRenderingContext2D, figures: readonly
       drawMask(context, figure.geometry, color, lit, options);
       continue;
     }
-    const { outline, dots, filled } = pathOf(figure.geometry);
+    const { outline, dots, filled } = pathOf(figure.geometry, options.skeletonOf(figure.class));
     if (outline !== undefined) {
       if (filled > 0) {
         context.globalAlpha = lit ? Math.max(filled, 0.3) + 0.15 : filled;
@@ -87,7 +90,7 @@ interface Drawn {
   readonly filled: number;
 }
 
-function pathOf(geometry: Exclude<Geometry, Bitmap>): Drawn {
+function pathOf(geometry: Exclude<Geometry, Bitmap>, skeleton: Skeleton): Drawn {
   switch (geometry.type) {
     case "point":
       return { outline: undefined, dots: [geometry.at], filled: 0 };
@@ -108,15 +111,28 @@ function pathOf(geometry: Exclude<Geometry, Bitmap>): Drawn {
         index === 0 ? outline.moveTo(x, y) : outline.lineTo(x, y);
       return { outline, dots: [], filled: 0 };
     }
-    case "graph":
-      return {
-        outline: undefined,
-        dots: geometry.nodes.filter((node) => !node.disabled).map((node) => node.at),
-        filled: 0,
-      };
+    case "graph": {
+      const shown = geometry.nodes.filter((node) => !node.disabled);
+      return { outline: joined(shown, skeleton), dots: shown.map((node) => node.at), filled: 0 };
+    }
     case "other":
       return { outline: undefined, dots: [], filled: 0 };
   }
+}
+
+/** The lines of a skeleton between the points that are shown; undefined when there are none. */
+function joined(nodes: readonly { id: string; at: Point }[], skeleton: Skeleton): Path2D | undefined {
+  if (skeleton.length === 0) return undefined;
+  const places = new Map(nodes.map((node) => [node.id, node.at]));
+  const path = new Path2D();
+  for (const [from, to] of skeleton) {
+    const start = places.get(from);
+    const end = places.get(to);
+    if (start === undefined || end === undefined) continue;
+    path.moveTo(...start);
+    path.lineTo(...end);
+  }
+  return path;
 }
 
 function closed(rings: readonly Ring[]): Path2D {

@@ -1,5 +1,6 @@
 import { objectToFigure, readTags } from "../../formats/supervisely/objectToFigure.ts";
 import type { Figure } from "../../model/figure.ts";
+import type { Skeleton } from "../../model/skeleton.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { Labels } from "./LabelCanvas.tsx";
 import { labelMatrix } from "./labelMatrix.ts";
@@ -12,7 +13,10 @@ interface Annotated {
 }
 
 /** Reads the labels out of an image's annotation (Supervisely JSON). What cannot be read is left out: the import has reported it. */
-export function labelsOfAnnotation(image: Annotated, classes: readonly { title: string; shape: string }[]): Labels {
+export function labelsOfAnnotation(
+  image: Annotated,
+  classes: readonly { title: string; shape: string; skeleton?: Skeleton }[],
+): Labels {
   const { width, height, orientation, annotation } = image;
   const objects = Array.isArray(annotation?.objects) ? annotation.objects : [];
   const shapes = new Map(classes.map(({ title, shape }) => [title, shape]));
@@ -22,10 +26,15 @@ export function labelsOfAnnotation(image: Annotated, classes: readonly { title: 
     const { figure } = objectToFigure(object, known);
     if (figure !== undefined) figures.push(figure);
   }
-  if (width === null || height === null) return { figures, matrix: [1, 0, 0, 1, 0, 0] };
+  const skeletons = new Map(classes.map(({ title, skeleton = [] }) => [title, skeleton]));
+  if (width === null || height === null) return { figures, skeletons, matrix: [1, 0, 0, 1, 0, 0] };
   // The server tells the upright size; the rule wants the one that is stored.
   const stored = orientation >= 5 ? { width: height, height: width } : { width, height };
-  return { figures, matrix: labelMatrix({ kind: "unknown", ...stored, orientation }, sizeOf(annotation?.size)) };
+  return {
+    figures,
+    skeletons,
+    matrix: labelMatrix({ kind: "unknown", ...stored, orientation }, sizeOf(annotation?.size)),
+  };
 }
 
 /** The tags that an annotation puts on the whole image. */

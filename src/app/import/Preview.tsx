@@ -11,6 +11,10 @@ import { type Preflight, SAMPLES } from "./preflight.ts";
 export function Preview(props: { session: UploadSession; preflight: Preflight; listing: boolean }) {
   const { preflight } = props;
   const colorOf = useMemo(() => classColors(preflight.classes), [preflight.classes]);
+  const skeletons = useMemo(
+    () => new Map(preflight.classes.map(({ title, skeleton }) => [title, skeleton])),
+    [preflight.classes],
+  );
   const places = preflight.done ? preflight.samples.length : SAMPLES;
   return (
     <Card title="Preview" note={preflight.objects > 0 ? "labels as they will be imported" : "the first images"}>
@@ -26,7 +30,7 @@ export function Preview(props: { session: UploadSession; preflight: Preflight; l
                 {image === undefined ? (
                   <IconPhoto className={classes.placeholder} size={24} stroke={1.2} aria-hidden="true" />
                 ) : (
-                  <PreviewTile session={props.session} image={image} colorOf={colorOf} />
+                  <PreviewTile session={props.session} image={image} colorOf={colorOf} skeletons={skeletons} />
                 )}
               </li>
             );

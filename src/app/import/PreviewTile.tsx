@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ImageEvent } from "../../formats/format.ts";
 import { uprightSize } from "../../model/image.ts";
+import type { Skeleton } from "../../model/skeleton.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
@@ -12,8 +13,13 @@ import classes from "./Preview.module.css";
 const PREVIEW_PIXELS = 360;
 
 /** One image of the drop as a tile: decoded off the main thread, upright, labels over it. */
-export function PreviewTile(props: { session: UploadSession; image: ImageEvent; colorOf: (title: string) => string }) {
-  const { session, image, colorOf } = props;
+export function PreviewTile(props: {
+  session: UploadSession;
+  image: ImageEvent;
+  colorOf: (title: string) => string;
+  skeletons: ReadonlyMap<string, Skeleton>;
+}) {
+  const { session, image, colorOf, skeletons } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<"loading" | "shown" | "broken">("loading");
   useEffect(() => {
@@ -41,8 +47,8 @@ export function PreviewTile(props: { session: UploadSession; image: ImageEvent; 
 
   const size = uprightSize(image.info);
   const labels = useMemo<Labels>(
-    () => ({ figures: image.figures, matrix: labelMatrix(image.info, image.annotatedSize) }),
-    [image],
+    () => ({ figures: image.figures, skeletons, matrix: labelMatrix(image.info, image.annotatedSize) }),
+    [image, skeletons],
   );
   const width = size?.width ?? 0;
   const height = size?.height ?? 0;

@@ -44,7 +44,9 @@ describe("preflight", () => {
     ]);
     const last = states.at(-1);
     expect(last).toMatchObject({ done: true, images: 2, labelled: 1, objects: 1, datasets: 1 });
-    expect(last?.classes).toEqual([{ title: "car", color: expect.stringMatching(/^#ff0000$/i), objects: 1 }]);
+    expect(last?.classes).toEqual([
+      { title: "car", color: expect.stringMatching(/^#ff0000$/i), objects: 1, skeleton: [] },
+    ]);
     expect(last?.samples.map(({ path }) => path)).toEqual(["ds/img/a.jpg", "ds/img/b.jpg"]);
   });
 

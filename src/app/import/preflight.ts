@@ -2,6 +2,7 @@ import type { DatasetFormat, ImageEvent, ReadEvent } from "../../formats/format.
 import { readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
 import type { Problem } from "../../model/problem.ts";
+import { type Skeleton, skeletonOf } from "../../model/skeleton.ts";
 
 /** What a look at a drop has found so far. */
 export interface Preflight {
@@ -10,7 +11,12 @@ export interface Preflight {
   readonly objects: number;
   readonly datasets: number;
   /** In the order in which they were met. */
-  readonly classes: readonly { readonly title: string; readonly color: string; readonly objects: number }[];
+  readonly classes: readonly {
+    readonly title: string;
+    readonly color: string;
+    readonly objects: number;
+    readonly skeleton: Skeleton;
+  }[];
   /** The first images, with their labels. */
   readonly samples: readonly ImageEvent[];
   /** The first problems; `problemCount` counts all. */
@@ -60,7 +66,7 @@ class Tally {
   #labelled = 0;
   #objects = 0;
   #datasets = 0;
-  #classes = new Map<string, { color: string; objects: number }>();
+  #classes = new Map<string, { color: string; objects: number; skeleton: Skeleton }>();
   #samples: ImageEvent[] = [];
   #problems: Problem[] = [];
   #problemCount = 0;
@@ -73,7 +79,11 @@ class Tally {
         this.#datasets++;
         break;
       case "class":
-        this.#classes.set(event.class.title, { color: event.class.color, objects: 0 });
+        this.#classes.set(event.class.title, {
+          color: event.class.color,
+          objects: 0,
+          skeleton: skeletonOf(event.class),
+        });
         break;
       case "problem":
         this.#problemCount++;
@@ -86,7 +96,7 @@ class Tally {
         for (const figure of event.figures) {
           const known = this.#classes.get(figure.class);
           if (known !== undefined) known.objects++;
-          else this.#classes.set(figure.class, { color: "", objects: 1 });
+          else this.#classes.set(figure.class, { color: "", objects: 1, skeleton: [] });
         }
         if (this.#samples.length < SAMPLES) {
           this.#samples.push(event);

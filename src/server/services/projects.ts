@@ -1,6 +1,7 @@
 import type { DatasetSummary, Project, ProjectSummary } from "../../contract/projects.ts";
 import { wordFromShape } from "../../formats/supervisely/shapeWords.ts";
 import type { ClassDef } from "../../model/classDef.ts";
+import { skeletonOf } from "../../model/skeleton.ts";
 import type { TagDef } from "../../model/tag.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import { type Caller, mayUse } from "../auth/caller.ts";
@@ -48,7 +49,8 @@ export async function getProject(deps: Deps, workspaceId: number, id: number): P
     taskId: row.taskId,
     datasets: row.datasets.map(datasetSummaryOf),
     classes: row.classDefinitions.map(({ id: classId, definition }) => {
-      const { title, shape, color, extra } = JSON.parse(definition) as ClassDef;
+      const known = JSON.parse(definition) as ClassDef;
+      const { title, shape, color, extra } = known;
       return {
         id: classId,
         title,
@@ -56,6 +58,7 @@ export async function getProject(deps: Deps, workspaceId: number, id: number): P
         color,
         objects: objectsOfClass.get(classId) ?? 0,
         images: imagesOfClass.get(classId) ?? 0,
+        skeleton: skeletonOf(known).map(([from, to]): [string, string] => [from, to]),
       };
     }),
     tags: row.tagDefinitions.map(({ id: tagId, definition }) => {

@@ -1,0 +1,18 @@
+import type { ClassDef } from "./classDef.ts";
+
+/** Which points of a graph are joined by a line, as pairs of node ids. */
+export type Skeleton = readonly (readonly [from: string, to: string])[];
+
+/** The lines that a class of key points declares, in Supervisely's `geometry_config.edges [{src, dst}]`; empty when it declares none. */
+export function skeletonOf(definition: ClassDef): Skeleton {
+  const config = definition.extra?.geometry_config;
+  const edges: unknown = isObject(config) ? config.edges : undefined;
+  if (!Array.isArray(edges)) return [];
+  return edges.flatMap((edge: unknown) =>
+    isObject(edge) && typeof edge.src === "string" && typeof edge.dst === "string" ? [[edge.src, edge.dst]] : [],
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
