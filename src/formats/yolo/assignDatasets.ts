@@ -1,9 +1,9 @@
 import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
+import { placeOf } from "../folderWords.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "../matching.ts";
-import { placeOf } from "./folderWords.ts";
+import { isSameSplit, splitRank } from "../splitWords.ts";
 import type { FolderReference, ListFile, Setup } from "./setup.ts";
-import { isSameSplit, splitRank } from "./splitWords.ts";
 
 /** The dataset of every image, and what there is to say about how they were parted. */
 export interface Assignment {

@@ -1,6 +1,6 @@
 import type { Note } from "../note.ts";
+import { isSplitWord } from "../splitWords.ts";
 import { isYamlList, isYamlMap, type YamlValue } from "../yaml.ts";
-import { isSplitWord } from "./splitWords.ts";
 
 /** Key points that every line of a pose dataset carries. */
 export interface KeypointShape {

@@ -1,8 +1,8 @@
-import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
-import { isImageName, mayBePicture } from "../picture.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import { sortByKind } from "../labelFiles.ts";
+import { type Pairs, pairLabels } from "../pairLabels.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { namesFor } from "./classNames.ts";
-import { type Pairs, pairLabels } from "./pairLabels.ts";
 import type { Setup } from "./setup.ts";
 
 /** The files of a dataset below its root, sorted by what they are for. */
@@ -14,23 +14,10 @@ export interface YoloFiles {
   readonly others: readonly DatasetPath[];
 }
 
-/** Extensions of settings and leftovers that would otherwise be opened to see whether they are pictures. */
-const noPictures = new Set([".cache", ".labels", ".names", ".data", ".weights", ".pt", ".onnx", ".yaml", ".yml"]);
-
 /** Sorts the files below `root`, by names alone. */
 export function sortFiles(tree: SourceTree, root: string, setup: Pick<Setup, "outcomes">): YoloFiles {
-  const prefix = root === "" ? "" : `${root}/`;
-  const images: SourceFile[] = [];
-  const texts: DatasetPath[] = [];
-  const others: DatasetPath[] = [];
-  for (const file of tree.files) {
-    if (setup.outcomes.has(file.path)) continue;
-    const extension = extensionOf(file.path);
-    if (!file.path.startsWith(prefix)) others.push(file.path);
-    else if (extension === ".txt") texts.push(file.path);
-    else if (isImageName(file.path) || (mayBePicture(file.path) && !noPictures.has(extension))) images.push(file);
-    else others.push(file.path);
-  }
+  const left = tree.files.filter((file) => !setup.outcomes.has(file.path));
+  const { images, texts, others } = sortByKind(left, root === "" ? "" : `${root}/`);
   const pairs = pairLabels(
     images.map((image) => image.path),
     texts,

@@ -2,9 +2,9 @@ import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/d
 import type { Certainty, Detection } from "../format.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { isSplitWord } from "../splitWords.ts";
 import { sortFiles, type YoloFiles } from "./dataset.ts";
 import { readSetup, type Setup } from "./setup.ts";
-import { isSplitWord } from "./splitWords.ts";
 import { type LabelSurvey, surveyLabels } from "./surveyLabels.ts";
 
 /** Label files that are opened. */

@@ -3,8 +3,8 @@ import type { Figure } from "../../model/figure.ts";
 import { archiveName, UniqueNames } from "../archiveNames.ts";
 import type { StoredProject } from "../format.ts";
 import { isJsonObject } from "../jsonValue.ts";
+import { isSameSplit } from "../splitWords.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
-import { isSameSplit } from "./splitWords.ts";
 
 /** What has to be known of a whole project before its first label line can be written. */
 export interface ExportPlan {

@@ -3,11 +3,11 @@ import type { Problem } from "../../model/problem.ts";
 import { cleanReference, pathMatcher } from "../matching.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { isSplitWord } from "../splitWords.ts";
 import { linesOf, readText } from "../text.ts";
 import { parseYaml } from "../yaml.ts";
 import { type NamesFile, namesFromLines, namesFromNotes } from "./classNames.ts";
 import { type DataYaml, dataYamlFrom, type KeypointShape, mentionsRotated } from "./dataYaml.ts";
-import { isSplitWord } from "./splitWords.ts";
 
 /** A file that lists the images of one part of the dataset. */
 export interface ListFile {

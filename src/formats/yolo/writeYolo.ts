@@ -1,9 +1,9 @@
 import type { Point } from "../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import { archiveName, UniqueNames } from "../archiveNames.ts";
+import { withoutExtension } from "../folderWords.ts";
 import type { ArchiveEntry, StoredImage, StoredProject } from "../format.ts";
 import { framedOn, type Size, uprightMatrix } from "../geometryRules.ts";
-import { withoutExtension } from "./folderWords.ts";
 import { lineText } from "./lineText.ts";
 import { dataYaml, type ExportPlan, planExport } from "./planExport.ts";
 

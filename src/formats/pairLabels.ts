@@ -1,4 +1,4 @@
-import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { type DatasetPath, folderOf, stemOf } from "../model/datasetPath.ts";
 import { pairKey, withoutExtension } from "./folderWords.ts";
 
 /** Label files that belong to images, judged by paths alone. */

@@ -1,8 +1,8 @@
-import { folderOf } from "../../model/datasetPath.ts";
+import { folderOf } from "../model/datasetPath.ts";
 
 /** Folders that only say what kind of files they hold, in lower case; the others say which part of the dataset it is. */
 const kindWords = new Set(
-  "images image imgs img pictures photos jpegimages labels label labels_txt yolo_labels annotations annotation anns ann txt".split(
+  "images image imgs img pictures photos jpegimages image_2 labels label labels_txt yolo_labels label_2 labeltxt annotations annotation anns ann txt".split(
     " ",
   ),
 );
