@@ -1,0 +1,84 @@
+import { noiseImage } from "../src/samples/noiseImage.ts";
+import { bring, importFolder, importPage, openProject } from "./importPage.ts";
+import { labelledFolder } from "./labelledFolder.ts";
+import { expect, test } from "./pageTest.ts";
+import { writeFiles } from "./sampleFolder.ts";
+
+test("the viewer opens an image, walks on with the arrow keys, hides the labels and closes", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  await signIn(product.url);
+  await page.goto(product.url);
+  await importFolder(page, await labelledFolder(folder));
+  const images = page.getByRole("list", { name: "Images" }).getByRole("link");
+  await expect(images).toHaveCount(6);
+  await images.first().click();
+  const viewer = page.getByRole("dialog", { name: /^Image / });
+  await expect(viewer).toBeVisible();
+  const first = await viewer.getAttribute("aria-label");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => viewer.getAttribute("aria-label")).not.toBe(first);
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => viewer.getAttribute("aria-label")).toBe(first);
+  await page.keyboard.press("l");
+  await expect(viewer.getByRole("button", { name: /^Show labels/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(viewer).toBeHidden();
+  await expect(images.first()).toBeVisible();
+});
+
+test("a project is renamed, deleted, and comes back with Undo", async ({ page, product, api, signIn, folder }) => {
+  await signIn(product.url);
+  await page.goto(product.url);
+  const id = await importFolder(page, await labelledFolder(folder));
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.getByRole("textbox", { name: "New name" }).fill("Renamed <b>");
+  await page.getByRole("button", { name: "Rename", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Renamed <b>" })).toBeVisible();
+
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect.poll(async () => (await api.projects()).length).toBe(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(async () => (await api.projects()).map(({ title }) => title)).toEqual(["Renamed <b>"]);
+  expect(await api.project(id)).toMatchObject({ images: 6, objects: 12 });
+});
+
+for (const { choice, names, replaced } of [
+  { choice: "Keep the one that is there", names: ["new.png", "same.png"], replaced: false },
+  { choice: "Rename the new one", names: ["new.png", "same.png", "same_01.png"], replaced: false },
+  { choice: "Replace", names: ["new.png", "same.png"], replaced: true },
+]) {
+  test(`a folder is added to a project with "${choice}"`, async ({ page, product, api, signIn, folder }) => {
+    await writeFiles(`${folder}/first`, [["same.png", noiseImage(2000, 1)]]);
+    await writeFiles(`${folder}/second`, [
+      ["same.png", noiseImage(2000, 2)],
+      ["new.png", noiseImage(2000, 3)],
+    ]);
+    await signIn(product.url);
+    await page.goto(product.url);
+    const id = await importFolder(page, `${folder}/first`);
+    const [before] = await api.images(id);
+
+    await page.goto(product.url);
+    await bring(page, `${folder}/second`);
+    await page.getByText("Add to a project", { exact: true }).click();
+    await page.getByRole("combobox", { name: "Existing project" }).click();
+    await page.getByRole("option", { name: new RegExp(`#${id}\\b`) }).click();
+    const { onConflict, start } = importPage(page);
+    await onConflict.click();
+    await page.getByRole("option", { name: choice }).click();
+    await start.click();
+    expect(await openProject(page)).toBe(id);
+
+    const after = await api.images(id);
+    expect(after.map(({ name }) => name).sort()).toEqual(names);
+    const same = after.find(({ name }) => name === "same.png");
+    expect(same?.hash !== before?.hash).toBe(replaced);
+    expect((await api.projects()).length).toBe(1);
+  });
+}
