@@ -88,12 +88,13 @@ export interface SettledGeometry {
 export function settleGeometry(geometry: Geometry, size: Size | undefined): SettledGeometry {
   if (geometry.type === "bitmap") return settleBitmap(geometry, size);
   if (geometry.type === "other") return { geometry };
-  if (extent(geometry).some((side) => Math.abs(side) > ABSURD_PIXELS)) {
+  const box = extent(geometry);
+  if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
     const message = `A ${geometry.type} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
     return { note: { code: "geometry_broken", severity: "warning", message, action: "The object is left out." } };
   }
-  if (size === undefined || liesInside(geometry, size)) {
-    return hasNoArea(geometry) ? { geometry, note: noArea(geometry) } : { geometry };
+  if (size === undefined || liesInside(box, size)) {
+    return hasNoArea(geometry, box) ? { geometry, note: noArea(geometry) } : { geometry };
   }
   const clipped = clip(geometry, size);
   if (clipped === undefined) {
@@ -169,8 +170,7 @@ function clipRings(rings: readonly [number, number][][], size: Size): [number, n
   return [outline, ...holes.filter((hole) => hole !== undefined)];
 }
 
-function liesInside(geometry: Vector, size: Size): boolean {
-  const [left, top, right, bottom] = extent(geometry);
+function liesInside([left, top, right, bottom]: Extent, size: Size): boolean {
   return (
     left >= -QUIET_PIXELS &&
     top >= -QUIET_PIXELS &&
@@ -179,9 +179,8 @@ function liesInside(geometry: Vector, size: Size): boolean {
   );
 }
 
-function hasNoArea(geometry: Vector): boolean {
+function hasNoArea(geometry: Vector, [left, top, right, bottom]: Extent): boolean {
   if (geometry.type === "point" || geometry.type === "graph") return false;
-  const [left, top, right, bottom] = extent(geometry);
   if (geometry.type === "polyline") return left === right && top === bottom;
   return left === right || top === bottom;
 }
@@ -195,39 +194,46 @@ function noArea(geometry: Vector): Note {
   };
 }
 
+type Extent = [left: number, top: number, right: number, bottom: number];
+
 /** Left, top, right and bottom of a geometry. */
-export function extent(
-  geometry: Exclude<Geometry, { type: "bitmap" } | { type: "other" }>,
-): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of pointsOf(geometry)) {
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x);
-    box[3] = Math.max(box[3], y);
+export function extent(geometry: Exclude<Geometry, { type: "bitmap" } | { type: "other" }>): Extent {
+  const box: Extent = [Infinity, Infinity, -Infinity, -Infinity];
+  // Called for every object of a dataset, so no list of all points is made.
+  for (const ring of ringsOf(geometry)) {
+    for (let i = 0; i < ring.length; i++) {
+      const [x, y] = ring[i]!;
+      if (x < box[0]) box[0] = x;
+      if (y < box[1]) box[1] = y;
+      if (x > box[2]) box[2] = x;
+      if (y > box[3]) box[3] = y;
+    }
   }
   return box;
 }
 
-function pointsOf(geometry: Vector): readonly (readonly [number, number])[] {
+/** All points of a geometry, in as many lists as it has. */
+function ringsOf(geometry: Vector): readonly (readonly (readonly [number, number])[])[] {
   switch (geometry.type) {
     case "point":
-      return [geometry.at];
+      return [[geometry.at]];
     case "rectangle":
       return [
-        [geometry.left, geometry.top],
-        [geometry.right, geometry.bottom],
+        [
+          [geometry.left, geometry.top],
+          [geometry.right, geometry.bottom],
+        ],
       ];
     case "rotatedRectangle":
-      return cornersOf(geometry);
+      return [cornersOf(geometry)];
     case "polygon":
-      return geometry.rings.flat();
+      return geometry.rings;
     case "multipart":
-      return geometry.parts.flat(2);
+      return geometry.parts.flat();
     case "polyline":
-      return geometry.points;
+      return [geometry.points];
     case "graph":
-      return geometry.nodes.map((node) => node.at);
+      return [geometry.nodes.map((node) => node.at)];
   }
 }
 
