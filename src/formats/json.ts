@@ -16,7 +16,7 @@ export type JsonResult =
 const MAX_DEPTH = 200;
 
 /** Integers of sixteen digits and more may lie beyond 2^53, where JSON.parse merges neighbours in silence. */
-const longInteger = /[[:,\s]-?\d{16,}(?=[\s,\]}])/;
+const longInteger = /(?:^|[[:,\s])-?\d{16,}(?=[\s,\]}]|$)/;
 
 /**
  * Parses JSON as datasets write it. Unlike JSON.parse it says on which line an error is; reads Python's `NaN`, `Infinity` and `-Infinity`

@@ -56,6 +56,9 @@ export class JsonSplitter {
   /** Bytes not done with, and where they begin in the text. */
   #rest = new Uint8Array();
   #offset = 0;
+  /** What came after them, not yet joined. */
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
   /** Bytes that must be there before an incomplete piece is looked at again, so that a large one costs no square of its length. */
   #wanted = 0;
   #fault: JsonFault | undefined;
@@ -69,14 +72,14 @@ export class JsonSplitter {
   /** Takes the next bytes (UTF-8, no byte order mark). False when nothing more is wanted: a fault, or the visitor has enough. */
   write(bytes: Uint8Array): boolean {
     if (this.#fault !== undefined || this.#stopped) return false;
-    if (this.#rest.length === 0) this.#rest = bytes as Uint8Array<ArrayBuffer>;
-    else {
-      const joined = new Uint8Array(this.#rest.length + bytes.length);
-      joined.set(this.#rest);
-      joined.set(bytes, this.#rest.length);
-      this.#rest = joined;
+    this.#pending.push(bytes.slice());
+    this.#pendingBytes += bytes.length;
+    if (this.#pendingBytes > MAX_PIECE_BYTES && this.#wanted > 0) {
+      this.#fail(`One value is larger than ${MAX_PIECE_BYTES} bytes.`, 0);
+      return false;
     }
-    if (this.#rest.length < this.#wanted) return true;
+    if (this.#pendingBytes < this.#wanted) return true;
+    this.#join();
     this.#advance(false);
     return this.#fault === undefined && !this.#stopped;
   }
@@ -84,6 +87,7 @@ export class JsonSplitter {
   /** The text is over. What is wrong with it, or undefined when it is sound, or was left early. */
   end(): JsonFault | undefined {
     if (this.#fault !== undefined || this.#stopped) return this.#fault;
+    this.#join();
     this.#advance(true);
     if (this.#fault !== undefined || this.#stopped) return this.#fault;
     if (this.#state === "start") return { error: "The file is empty.", offset: 0 };
@@ -104,13 +108,17 @@ export class JsonSplitter {
       if (next < 0) break;
       at = next;
     }
-    // A copy: the reader of the stream may use its buffer again.
-    this.#rest = bytes.slice(at);
+    this.#rest = bytes.subarray(at);
     this.#offset += at;
-    if (!isEnd && this.#rest.length > MAX_PIECE_BYTES) {
-      this.#fail(`One value is larger than ${MAX_PIECE_BYTES} bytes.`, 0);
-    }
+    this.#pendingBytes = this.#rest.length;
     this.#wanted = 2 * this.#rest.length;
+  }
+
+  #join(): void {
+    if (this.#rest.length > 0) this.#pending.unshift(this.#rest);
+    this.#rest = this.#pending.length === 1 ? (this.#pending[0] as Uint8Array<ArrayBuffer>) : joined(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = this.#rest.length;
   }
 
   /** One mark or value; the position after it, or -1 when it is not all there, or wrong. */
@@ -253,7 +261,7 @@ export async function* utf8Of(stream: AsyncIterable<Uint8Array>): AsyncGenerator
   for await (const bytes of stream) {
     let next = bytes;
     if (start !== undefined) {
-      next = start.length === 0 ? bytes : joined(start, bytes);
+      next = start.length === 0 ? bytes : joined([start, bytes]);
       if (next.length < 3) {
         start = next;
         continue;
@@ -369,9 +377,12 @@ function keyOf(quoted: Uint8Array): string | undefined {
   }
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
