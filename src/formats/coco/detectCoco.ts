@@ -1,11 +1,11 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
+import { placeOf } from "../annotationPlace.ts";
 import type { Detection } from "../format.ts";
 import { JsonSplitter, pieceValue, utf8Of } from "../jsonStream.ts";
 import { isJsonObject } from "../jsonValue.ts";
 import { isImageName } from "../picture.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { isPrediction } from "./cocoFile.ts";
-import { placeOf } from "./datasetName.ts";
 
 /** JSON files that are opened; those with telling names and the largest come first. */
 const MAX_FILES = 60;

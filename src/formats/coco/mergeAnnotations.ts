@@ -1,10 +1,10 @@
 import type { JsonObject } from "../jsonValue.ts";
+import type { ImageSource } from "../listedImages.ts";
 import type { CocoFile } from "./cocoFile.ts";
 import type { CocoWords } from "./cocoWords.ts";
-import type { ImageSource } from "./imageFiles.ts";
 
 interface Described {
-  readonly source: ImageSource;
+  readonly source: ImageSource<CocoFile>;
   readonly annotations: readonly JsonObject[];
 }
 

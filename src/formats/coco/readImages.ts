@@ -7,28 +7,20 @@ import { type Size, sizeNote } from "../geometryRules.ts";
 import { parseJson } from "../json.ts";
 import { JsonSplitter, pieceValue } from "../jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
+import type { ImageSource, ListedImage } from "../listedImages.ts";
 import { mapAhead } from "../mapAhead.ts";
 import type { Note } from "../note.ts";
 import { checkPicture } from "../picture.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
-import type { SourceFile, SourceTree } from "../sourceTree.ts";
+import type { SourceTree } from "../sourceTree.ts";
 import { decodeText } from "../text.ts";
 import { annotationToFigures, attributeTags } from "./annotation.ts";
 import type { CocoFile } from "./cocoFile.ts";
 import type { CocoOptions } from "./cocoOptions.ts";
 import type { CocoWords } from "./cocoWords.ts";
-import type { ImageSource } from "./imageFiles.ts";
 import { mergeAnnotations } from "./mergeAnnotations.ts";
 import { readSegments } from "./panoptic.ts";
 import { collectRegions } from "./regions.ts";
-
-/** An image of the drop, and which entries of which files describe it. */
-export interface ListedImage {
-  readonly file: SourceFile;
-  readonly dataset: string;
-  readonly name: string;
-  readonly sources: readonly ImageSource[];
-}
 
 interface Context {
   readonly words: CocoWords;
@@ -46,7 +38,7 @@ const MOST_PARTS = 8;
 /** Reads the images of the drop in order, each with everything that COCO files say about it. */
 export async function* readImages(
   tree: SourceTree,
-  images: readonly ListedImage[],
+  images: readonly ListedImage<CocoFile>[],
   context: Context,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { signal } = context;
@@ -54,7 +46,10 @@ export async function* readImages(
   const announced = new Set<string>();
   for (const part of partsOf(images)) {
     const texts = await collectPart(tree, part, signal);
-    const load = async (image: ListedImage) => ({ image, picture: await checkPicture(tree, image.file, signal) });
+    const load = async (image: ListedImage<CocoFile>) => ({
+      image,
+      picture: await checkPicture(tree, image.file, signal),
+    });
     for await (const { image, picture } of mapAhead(part, load)) {
       signal?.throwIfAborted();
       const { path } = image.file;
@@ -74,12 +69,12 @@ export async function* readImages(
 }
 
 /** Cuts the images into parts whose annotations fit into memory together. */
-function* partsOf(images: readonly ListedImage[]): Generator<ListedImage[]> {
-  const bytesOf = ({ sources }: ListedImage) =>
+function* partsOf(images: readonly ListedImage<CocoFile>[]): Generator<ListedImage<CocoFile>[]> {
+  const bytesOf = ({ sources }: ListedImage<CocoFile>) =>
     sources.reduce((sum, { file, ref }) => sum + 1000 + file.images[ref]!.annotationBytes, 0);
   const total = images.reduce((sum, image) => sum + bytesOf(image), 0);
   const limit = Math.max(PART_BYTES, total / MOST_PARTS);
-  let part: ListedImage[] = [];
+  let part: ListedImage<CocoFile>[] = [];
   let bytes = 0;
   for (const image of images) {
     part.push(image);
@@ -94,7 +89,11 @@ function* partsOf(images: readonly ListedImage[]): Generator<ListedImage[]> {
 
 type Texts = ReadonlyMap<CocoFile, ReadonlyMap<number, Uint8Array>>;
 
-async function collectPart(tree: SourceTree, part: readonly ListedImage[], signal?: AbortSignal): Promise<Texts> {
+async function collectPart(
+  tree: SourceTree,
+  part: readonly ListedImage<CocoFile>[],
+  signal?: AbortSignal,
+): Promise<Texts> {
   const refs = new Map<CocoFile, number[]>();
   for (const { file, ref } of part.flatMap((image) => image.sources)) {
     const known = refs.get(file);
@@ -113,7 +112,7 @@ interface ImageContext extends Context {
 
 async function* readImage(
   tree: SourceTree,
-  image: ListedImage,
+  image: ListedImage<CocoFile>,
   info: ImageInfo,
   context: ImageContext,
 ): AsyncGenerator<ReadEvent, void, undefined> {
@@ -121,7 +120,7 @@ async function* readImage(
   const { words, options } = context;
   const figures: Figure[] = [];
   const tags: Tag[] = [];
-  const entries: { source: ImageSource; entry: JsonObject; annotations: JsonObject[] }[] = [];
+  const entries: { source: ImageSource<CocoFile>; entry: JsonObject; annotations: JsonObject[] }[] = [];
   for (const source of image.sources) {
     const { entry, annotations, broken } = parseRegion(context.texts.get(source.file)!.get(source.ref)!);
     entries.push({ source, entry, annotations });
@@ -256,7 +255,7 @@ function maskAbsent(annotation: JsonObject): Note {
   };
 }
 
-function* tellLost({ file, sources }: ListedImage): Generator<ReadEvent> {
+function* tellLost({ file, sources }: ListedImage<CocoFile>): Generator<ReadEvent> {
   for (const { file: source, ref } of sources) {
     const { annotations } = source.images[ref]!;
     yield problemEvent({

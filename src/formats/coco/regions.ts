@@ -1,4 +1,4 @@
-import { utf8Of } from "../jsonStream.ts";
+import { cutSpans, type SpanCut } from "../cutSpans.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import type { CocoFile } from "./cocoFile.ts";
 
@@ -45,7 +45,7 @@ export async function collectRegions(
     })
     .sort((a, b) => a.start - b.start);
 
-  const wanted: Cut[] = [...entries];
+  const wanted: SpanCut[] = [...entries];
   for (let i = 0; i < file.starts.length; i++) {
     const slot = slotOf[file.imageOf[i]!]!;
     if (slot < 0) continue;
@@ -57,39 +57,12 @@ export async function collectRegions(
   for (const slot of refs.keys()) put(slot, END);
   // Two runs that are in order each, whichever list comes first in the file.
   wanted.sort((a, b) => a.start - b.start);
-  await cut(tree.stream(file.path, signal), wanted, pool);
+  await cutSpans(tree.stream(file.path, signal), wanted, pool);
   signal?.throwIfAborted();
   return new Map(refs.map((ref, slot) => [ref, pool.subarray(begins[slot]!, ends[slot]!)]));
-}
-
-interface Cut {
-  readonly start: number;
-  readonly end: number;
-  /** Where it goes in the pool. */
-  readonly at: number;
 }
 
 const LIST = Uint8Array.of(0x5b);
 const END = Uint8Array.of(0x5d);
 const COMMA = Uint8Array.of(0x2c);
 const NULL = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
-
-/** Copies parts of a stream, in order, to their places. */
-async function cut(stream: AsyncIterable<Uint8Array>, wanted: readonly Cut[], pool: Uint8Array): Promise<void> {
-  let next = 0;
-  let passed = 0;
-  for await (const bytes of utf8Of(stream)) {
-    const end = passed + bytes.length;
-    while (next < wanted.length) {
-      const part = wanted[next]!;
-      if (part.start >= end) break;
-      const from = Math.max(part.start, passed);
-      const to = Math.min(part.end, end);
-      pool.set(bytes.subarray(from - passed, to - passed), part.at + from - part.start);
-      if (part.end > end) break;
-      next++;
-    }
-    passed = end;
-    if (next === wanted.length) break;
-  }
-}

@@ -1,7 +1,7 @@
-import { baseName, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { baseName, folderOf, stemOf } from "../model/datasetPath.ts";
 
-/** What a COCO file's place and name say about the dataset that it describes. */
-export interface CocoPlace {
+/** What the place and name of an annotation file that lists many images say about the dataset that it describes. */
+export interface AnnotationPlace {
   /** Name of the dataset, with `/` for nested ones. */
   readonly dataset: string;
   /** The split in the file's name or folder, in lower case; empty when there is none. */
@@ -20,7 +20,7 @@ const annotationFolders = /^(annotations?|labels?|anns?|json|jsons)$/i;
 const imageFolders = /^(images?|imgs?|data|jpegimages|pictures|photos)$/i;
 
 /** Reads split and dataset from a file's path; `root` is where everything begins. Source of the rule: formats.md section 4.3. */
-export function placeOf(path: string, root: string): CocoPlace {
+export function placeOf(path: string, root: string): AnnotationPlace {
   const prefix = root === "" ? "" : `${root}/`;
   const homeSegments = folderOf(path)
     .slice(prefix.length)
@@ -29,7 +29,7 @@ export function placeOf(path: string, root: string): CocoPlace {
   const home = [...(root === "" ? [] : [root]), ...folderOf(path.slice(prefix.length)).split("/")]
     .filter((segment) => segment !== "")
     .join("/");
-  const stem = stemOf(baseName(path)).replace(/\.coco$/i, "");
+  const stem = stemOf(baseName(path)).replace(/\.(coco|createml)$/i, "");
   const split = splitIn(stem);
   const last = homeSegments.at(-1);
   const homeFolder = withoutAnnotationTail(home, root);

@@ -1,33 +1,96 @@
-import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
-import { cleanReference, type PathMatcher, pathMatcher } from "../matching.ts";
-import type { CocoFile } from "./cocoFile.ts";
-import { type CocoPlace, isOtherSplit, meaningfulFolders, sameSplit } from "./datasetName.ts";
+import { baseName, type DatasetPath, folderOf } from "../model/datasetPath.ts";
+import { type AnnotationPlace, isOtherSplit, meaningfulFolders, sameSplit } from "./annotationPlace.ts";
+import type { ReadEvent } from "./format.ts";
+import { cleanReference, type PathMatcher, pathMatcher } from "./matching.ts";
+import { problemEvent } from "./problemEvent.ts";
+import type { SourceFile } from "./sourceTree.ts";
 
-/** A COCO file and what its place says. */
-export interface PlacedFile {
-  readonly file: CocoFile;
-  readonly place: CocoPlace;
+/** An annotation file that lists many images by name. */
+export interface Listing {
+  readonly path: DatasetPath;
+  readonly images: readonly ListedEntry[];
+  /** False for a file that lists images only: they are not labelled, against labelled with nothing. */
+  readonly hasAnnotations: boolean;
+}
+
+/** An image as an annotation file lists it. */
+export interface ListedEntry {
+  readonly id?: string | number;
+  /** Undefined for one that is spoken of and not listed. */
+  readonly fileName?: string;
+  /** How many annotations it has. */
+  readonly annotations: number;
+}
+
+/** An annotation file and what its place says. */
+export interface PlacedFile<File extends Listing> {
+  readonly file: File;
+  readonly place: AnnotationPlace;
 }
 
 /** Which entries of which file describe an image of the drop. */
-export interface ImageSource {
-  readonly file: CocoFile;
+export interface ImageSource<File extends Listing> {
+  readonly file: File;
   /** Index into the file's list of images. */
   readonly ref: number;
 }
 
-export interface FoundImages {
+/** An image of the drop, and which entries of which files describe it. */
+export interface ListedImage<File extends Listing> {
+  readonly file: SourceFile;
+  readonly dataset: string;
+  readonly name: string;
+  readonly sources: readonly ImageSource<File>[];
+}
+
+interface FoundImages<File extends Listing> {
   /** By path of the image. The first source names its dataset. */
-  readonly sources: ReadonlyMap<string, { readonly dataset: string; readonly of: ImageSource[] }>;
-  readonly absent: readonly { readonly file: CocoFile; readonly ref: number; readonly rivals: readonly string[] }[];
+  readonly sources: ReadonlyMap<string, { readonly dataset: string; readonly of: ImageSource<File>[] }>;
+  readonly absent: readonly { readonly file: File; readonly ref: number; readonly rivals: readonly string[] }[];
   /** Images that were found under another name or in another place than the file says, by file. */
-  readonly loose: readonly {
-    readonly file: CocoFile;
-    readonly isSpelledOtherwise: boolean;
-    readonly name: string;
-    readonly path: string;
-    readonly count: number;
-  }[];
+  readonly loose: readonly Loose[];
+}
+
+interface Loose {
+  readonly path: DatasetPath;
+  readonly isSpelledOtherwise: boolean;
+  readonly name: string;
+  readonly image: string;
+  count: number;
+}
+
+/** The images of a drop with their datasets and names, dataset by dataset, and what is to be said about finding them. */
+export interface ArrangedImages<File extends Listing> {
+  readonly images: readonly ListedImage<File>[];
+  /** Told before the images. */
+  readonly before: readonly ReadEvent[];
+  /** Told after them: what the files speak of and the drop does not have. */
+  readonly after: readonly ReadEvent[];
+}
+
+/** Joins the images of a drop with the files that list them. Unlisted images are kept, without labels, beside their neighbours. */
+export function arrangeImages<File extends Listing>(
+  files: readonly PlacedFile<File>[],
+  pictures: readonly SourceFile[],
+  root: string,
+): ArrangedImages<File> {
+  const paths = pictures.map((file) => file.path);
+  const found = findImages(files, paths, root);
+  const datasets = datasetOfUnlisted(paths, found.sources, root);
+  for (const [path, { dataset }] of found.sources) datasets.set(path, dataset);
+  const names = nameImages(datasets);
+  const before = [...tellLoose(found.loose)];
+  for (const [path, name] of names) {
+    if (name !== baseName(path)) before.push(renamed(path, name, datasets.get(path)!));
+  }
+  const images = pictures.map((file): ListedImage<File> => {
+    const sources = found.sources.get(file.path)?.of ?? [];
+    return { file, dataset: datasets.get(file.path)!, name: names.get(file.path)!, sources };
+  });
+  // Images of one dataset come together; the order of the drop is kept inside.
+  const order = new Map([...new Set(images.map((image) => image.dataset))].map((dataset, i) => [dataset, i]));
+  images.sort((a, b) => order.get(a.dataset)! - order.get(b.dataset)!);
+  return { images, before, after: [...tellAbsent(files, found)] };
 }
 
 /** A rule to make a path from a file name: leave out its first folders, put it into a folder. */
@@ -40,16 +103,20 @@ interface Base {
 const SAMPLES = 60;
 
 /**
- * Finds the images that COCO files list. First by rule: where a sample of a file's names is found says where all of them are. What is left is
+ * Finds the images that files list. First by rule: where a sample of a file's names is found says where all of them are. What is left is
  * looked for by path suffix and name, among images that no file has by rule, and never in the folder of another split: two splits may have
  * images of the same name.
  */
-export function findImages(files: readonly PlacedFile[], images: readonly DatasetPath[], root: string): FoundImages {
+function findImages<File extends Listing>(
+  files: readonly PlacedFile<File>[],
+  images: readonly DatasetPath[],
+  root: string,
+): FoundImages<File> {
   const matcher = pathMatcher(images);
   const present = new Set<string>(images);
-  const sources = new Map<string, { dataset: string; of: ImageSource[] }>();
-  const open: { placed: PlacedFile; ref: number; name: string }[] = [];
-  const take = (path: string, placed: PlacedFile, ref: number, below: string) => {
+  const sources = new Map<string, { dataset: string; of: ImageSource<File>[] }>();
+  const open: { placed: PlacedFile<File>; ref: number; name: string }[] = [];
+  const take = (path: string, placed: PlacedFile<File>, ref: number, below: string) => {
     const known = sources.get(path);
     if (known !== undefined) known.of.push({ file: placed.file, ref });
     else sources.set(path, { dataset: datasetOf(placed.place, below), of: [{ file: placed.file, ref }] });
@@ -71,11 +138,8 @@ export function findImages(files: readonly PlacedFile[], images: readonly Datase
   }
 
   const byRuleFound = new Set(sources.keys());
-  const absent: { file: CocoFile; ref: number; rivals: readonly string[] }[] = [];
-  const loose = new Map<
-    string,
-    { file: CocoFile; isSpelledOtherwise: boolean; name: string; path: string; count: number }
-  >();
+  const absent: { file: File; ref: number; rivals: readonly string[] }[] = [];
+  const loose = new Map<string, Loose>();
   for (const { placed, ref, name } of open) {
     const { file, place } = placed;
     const match = matcher.match(name);
@@ -89,7 +153,7 @@ export function findImages(files: readonly PlacedFile[], images: readonly Datase
     const isSpelledOtherwise = by === "unicode" || by === "case";
     const key = `${isSpelledOtherwise} ${file.path}`;
     const said = loose.get(key);
-    if (said === undefined) loose.set(key, { file, isSpelledOtherwise, name, path, count: 1 });
+    if (said === undefined) loose.set(key, { path: file.path, isSpelledOtherwise, name, image: path, count: 1 });
     else said.count++;
   }
   return { sources, absent, loose: [...loose.values()] };
@@ -107,7 +171,7 @@ function referenceOf(fileName: string): string | undefined {
 }
 
 /** Where a file's images may be, best first, learnt from a sample of its names. */
-function basesOf({ file, place }: PlacedFile, matcher: PathMatcher, root: string): Base[] {
+function basesOf({ file, place }: PlacedFile<Listing>, matcher: PathMatcher, root: string): Base[] {
   const listed = file.images.filter((image) => image.fileName !== undefined);
   const step = Math.max(1, Math.floor(listed.length / SAMPLES));
   const votes = new Map<string, { base: Base; votes: number }>();
@@ -136,7 +200,13 @@ function basesOf({ file, place }: PlacedFile, matcher: PathMatcher, root: string
 }
 
 /** Paths that a name may stand for: where COCO's own layouts have it, and what the matcher finds. */
-function candidatesOf(name: string, file: CocoFile, place: CocoPlace, matcher: PathMatcher, root: string): string[] {
+function candidatesOf(
+  name: string,
+  file: Listing,
+  place: AnnotationPlace,
+  matcher: PathMatcher,
+  root: string,
+): string[] {
   const folders = [folderOf(file.path), `${root}/images/${place.dataset}`, `${root}/${place.dataset}`];
   for (const home of [place.home, root]) {
     folders.push(`${home}/images/${place.split}`, `${home}/${place.split}`, `${home}/${place.split}/images`);
@@ -162,7 +232,7 @@ function baseOf(name: string, path: string): Base | undefined {
   return { folder: there.slice(0, there.length - common).join("/"), dropped: wanted.length - common };
 }
 
-function scoreOf({ folder }: Base, file: CocoFile, { split, home }: CocoPlace, root: string): number {
+function scoreOf({ folder }: Base, file: Listing, { split, home }: AnnotationPlace, root: string): number {
   let score = 0;
   if (folder === folderOf(file.path)) score += 8;
   const segments = segmentsBelow(folder, root);
@@ -180,7 +250,7 @@ function byRule(
   name: string,
   bases: readonly Base[],
   present: ReadonlySet<string>,
-  place: CocoPlace,
+  place: AnnotationPlace,
 ): { path: string; below: string; isShortened: boolean } | undefined {
   const segments = name.split("/");
   for (const { folder, dropped } of bases) {
@@ -194,7 +264,7 @@ function byRule(
 }
 
 /** True when an image lies in the folder of another split than its file or its name speak of. */
-function isForeign(name: string, path: string, { split, home }: CocoPlace): boolean {
+function isForeign(name: string, path: string, { split, home }: AnnotationPlace): boolean {
   const folders = folderOf(home === "" ? path : path.startsWith(`${home}/`) ? path.slice(home.length + 1) : path).split(
     "/",
   );
@@ -205,7 +275,7 @@ function isForeign(name: string, path: string, { split, home }: CocoPlace): bool
 }
 
 /** Folders inside of a file's names become datasets of their own, below its split. */
-function datasetOf(place: CocoPlace, below: string): string {
+function datasetOf(place: AnnotationPlace, below: string): string {
   const folders = meaningfulFolders(below, place.split);
   if (folders.length === 0) return place.dataset;
   return place.byStem ? folders.join("/") : [place.dataset, ...folders].join("/");
@@ -217,9 +287,9 @@ function segmentsBelow(path: string, root: string): string[] {
 }
 
 /** The dataset of an image that no file lists: that of its neighbours, else its folder. */
-export function datasetOfUnlisted(
+function datasetOfUnlisted(
   images: readonly DatasetPath[],
-  sources: FoundImages["sources"],
+  sources: FoundImages<Listing>["sources"],
   root: string,
 ): Map<string, string> {
   const ofFolder = new Map<string, string>();
@@ -240,7 +310,7 @@ export function datasetOfUnlisted(
 }
 
 /** Sees to it that no two images of a dataset have the same name: the later one is called by its folder as well. */
-export function nameImages(datasetOf: ReadonlyMap<string, string>): Map<string, string> {
+function nameImages(datasetOf: ReadonlyMap<string, string>): Map<string, string> {
   const taken = new Map<string, Set<string>>();
   const names = new Map<string, string>();
   for (const [path, dataset] of datasetOf) {
@@ -254,4 +324,73 @@ export function nameImages(datasetOf: ReadonlyMap<string, string>): Map<string, 
     names.set(path, name);
   }
   return names;
+}
+
+function* tellLoose(all: readonly Loose[]): Generator<ReadEvent> {
+  for (const { path, isSpelledOtherwise, name, image, count } of all) {
+    const images = count === 1 ? "1 image was" : `${count} images were`;
+    yield problemEvent(
+      isSpelledOtherwise
+        ? {
+            code: "name_differs",
+            severity: "warning",
+            path,
+            message: `${images} found only when case and Unicode form are ignored: ${name} is ${image}.`,
+            action: "Taken as the same.",
+          }
+        : {
+            code: "image_elsewhere",
+            severity: "info",
+            path,
+            message: `${images} found by name, in another folder than the file's other images: ${name} is ${image}.`,
+            action: "Taken as the same.",
+          },
+    );
+  }
+}
+
+/** Images that a file speaks of and the drop does not have. */
+function* tellAbsent<File extends Listing>(
+  files: readonly PlacedFile<File>[],
+  found: FoundImages<File>,
+): Generator<ReadEvent> {
+  for (const { file, ref, rivals } of found.absent) {
+    const { id, fileName, annotations } = file.images[ref]!;
+    const objects = `${annotations} ${annotations === 1 ? "annotation" : "annotations"}`;
+    const several = rivals.length > 0;
+    yield problemEvent({
+      code: several ? "image_ambiguous" : file.hasAnnotations ? "annotation_without_image" : "image_absent",
+      severity: "warning",
+      path: file.path,
+      ...(id !== undefined && { object: `image ${id}` }),
+      message: several
+        ? `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`
+        : `The drop has no image ${fileName}, which has ${objects}.`,
+      action: several ? "Given to none of them; write the folder into its name." : "Left out.",
+    });
+  }
+  for (const { file } of files) {
+    for (const image of file.images) {
+      if (image.fileName !== undefined) continue;
+      const objects = `${image.annotations} ${image.annotations === 1 ? "annotation refers" : "annotations refer"}`;
+      yield problemEvent({
+        code: "annotation_without_image",
+        severity: "warning",
+        path: file.path,
+        object: `image ${image.id}`,
+        message: `${objects} to the image ${image.id}, which the file does not list.`,
+        action: "Left out.",
+      });
+    }
+  }
+}
+
+function renamed(path: string, name: string, dataset: string): ReadEvent {
+  return problemEvent({
+    code: "duplicate_name",
+    severity: "warning",
+    path,
+    message: `Another image of the dataset ${dataset} is called ${baseName(path)} as well.`,
+    action: `This one is called ${name}.`,
+  });
 }
