@@ -5,6 +5,7 @@ import { isSha256Base64 } from "../../model/hash.ts";
 import { ApiError } from "../apiError.ts";
 import type { Deps } from "../deps.ts";
 import { checkHashes } from "../services/checkHashes.ts";
+import { shownHash } from "../services/shownHash.ts";
 import { serve } from "./serve.ts";
 
 /** `POST /v1/tasks/import/check-images` */
@@ -34,7 +35,7 @@ function readHashes(body: unknown) {
   }
   return body.map((hash: unknown, index) => {
     if (isSha256Base64(hash)) return hash;
-    const shown = (typeof hash === "string" ? hash : (JSON.stringify(hash) ?? "nothing")).slice(0, 100);
+    const shown = shownHash(hash);
     throw new ApiError(
       "bad_hash",
       `Hash ${index} is malformed: ${shown}. Expected standard base64 of the SHA-256 of a file, 44 characters.`,

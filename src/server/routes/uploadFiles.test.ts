@@ -180,6 +180,19 @@ describe("the call that uploads files", () => {
     expect(answer[1]?.errors).toEqual([]);
   });
 
+  it("answers lists nested without end in place of a hash", async () => {
+    const endless = "[".repeat(20_000) + "]".repeat(20_000);
+    const [answer] = await upload(filePair("a", `{"id":"/a","hash":${endless}}`, "x"));
+    expect(answer?.errors).toEqual([expect.stringMatching(/^malformed hash.*received a list/)]);
+    const check = await server.app.inject({
+      method: "POST",
+      url: "/v1/tasks/import/check-images",
+      headers: { "x-api-key": server.key, "content-type": "application/json" },
+      payload: `[${endless}]`,
+    });
+    expect([check.statusCode, check.json().error.code]).toEqual([400, "bad_hash"]);
+  });
+
   it("refuses both entries of an id that is there twice, with or without its slash, and stores neither", async () => {
     const answer = await upload([
       ...filePair("a", { id: "twice" }, "duplicate one"),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { JSONParser } from "@streamparser/json";
+import { JSONParser, TokenType } from "@streamparser/json";
 import { FILES_PER_IMPORT, IMPORT_BODY_BYTES } from "../../contract/limits.ts";
 import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
@@ -17,6 +17,8 @@ export interface ImportBody {
 const BATCH_FILES = 1_000;
 /** Largest single value outside of `files`, and largest entry inside. */
 const VALUE_BYTES = 4 * 1024 * 1024;
+/** Levels of brackets; far above what any options need. The parser's time grows with the square of the depth. */
+const MAX_DEPTH = 100;
 /** Bytes parsed without a pause. */
 const PIECE_BYTES = 64 * 1024;
 /** Time after which others get their turn, ms. */
@@ -42,6 +44,13 @@ export async function readImportBody(
     keepStack: false,
     stringBufferSize: 16 * 1024,
   });
+  let depth = 0;
+  parser.onToken = ({ token }) => {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
+    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
+    if (depth > MAX_DEPTH)
+      throw new ApiError("bad_json", `body: brackets are nested more than ${MAX_DEPTH} levels deep.`);
+  };
   parser.onValue = ({ value, key, stack }) => {
     bytesAtLastValue = bytes;
     if (stack.length === 1) {

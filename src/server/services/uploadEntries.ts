@@ -1,6 +1,7 @@
 import { isSha256Base64, type Sha256Base64 } from "../../model/hash.ts";
 import { ApiError } from "../apiError.ts";
 import type { MultipartParts } from "../multipart/readMultipart.ts";
+import { shownHash } from "./shownHash.ts";
 
 /** One file of an upload: its metadata, and its content when the request brings it. */
 export interface UploadEntry<Content> {
@@ -57,6 +58,5 @@ function parseObject(name: string, text: string): Record<string, unknown> {
 function readHash(hash: unknown): UploadEntry<never>["hash"] {
   if (hash === undefined || hash === null) return { state: "none" };
   if (isSha256Base64(hash)) return { state: "given", hash };
-  const shown = typeof hash === "string" ? hash : JSON.stringify(hash);
-  return { state: "malformed", shown: shown.slice(0, 60) };
+  return { state: "malformed", shown: shownHash(hash) };
 }
