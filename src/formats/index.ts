@@ -1,11 +1,22 @@
 import { cocoFormat } from "./coco/coco.ts";
+import { dotaFormat } from "./dota/dota.ts";
 import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
+import { kittiFormat } from "./kitti/kitti.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
+import { vocFormat } from "./voc/voc.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
 
 /** Every format that can be imported, in the order in which the page lists them. One line per format; preset numbers are never reused. */
-export const formats: readonly DatasetFormat[] = [superviselyFormat, imagesFormat, cocoFormat, yoloFormat];
+export const formats: readonly DatasetFormat[] = [
+  superviselyFormat,
+  imagesFormat,
+  cocoFormat,
+  yoloFormat,
+  vocFormat,
+  kittiFormat,
+  dotaFormat,
+];
 
 /** The format behind a preset as the API names it: its number, the number as text, or its slug. Undefined for an unknown one and for `auto`. */
 export function formatOfPreset(

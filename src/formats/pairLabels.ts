@@ -1,5 +1,6 @@
 import { type DatasetPath, folderOf, stemOf } from "../model/datasetPath.ts";
 import { pairKey, withoutExtension } from "./folderWords.ts";
+import { isSplitWord } from "./splitWords.ts";
 
 /** Label files that belong to images, judged by paths alone. */
 export interface Pairs {
@@ -18,8 +19,8 @@ export interface PairedLabel {
 
 /**
  * Finds the label file of every image: the rule of Ultralytics (the last `/images/` is `/labels/`), else beside the image, else in any twin
- * of its folder; then the same without regard to case and Unicode form; then by name alone, between folders that share nothing else.
- * Never by name alone across folders that have labels of their own: `train/1.jpg` and `val/1.jpg` are two images.
+ * of its folder; then the same without regard to case and Unicode form. Only when no image found its labels by path, by name alone, and
+ * never across parts: `train/1.jpg` and `val/1.jpg` are two images.
  */
 export function pairLabels(images: readonly DatasetPath[], texts: readonly DatasetPath[]): Pairs {
   const labelOf = new Map<DatasetPath, PairedLabel>();
@@ -51,7 +52,7 @@ export function pairLabels(images: readonly DatasetPath[], texts: readonly Datas
       if (text !== undefined) pair(image, text, by);
     }
   }
-  pairByName(images, texts, labelOf, imagesOf, pair);
+  if (labelOf.size === 0) pairByName(images, texts, pair);
   return {
     labelOf,
     orphans: texts.filter((text) => !imagesOf.has(text)),
@@ -69,28 +70,22 @@ function directLabels(image: string): string[] {
   return [`${segments.with(at, "labels").join("/")}.txt`, beside];
 }
 
+/** For folders that have nothing in common but the names of their files: the layout is not one that is known. */
 function pairByName(
   images: readonly DatasetPath[],
   texts: readonly DatasetPath[],
-  labelOf: ReadonlyMap<DatasetPath, PairedLabel>,
-  imagesOf: ReadonlyMap<DatasetPath, readonly DatasetPath[]>,
   pair: (image: DatasetPath, path: DatasetPath, by: "name") => void,
 ): void {
-  const pairedFolders = new Set<string>();
-  for (const [image, label] of labelOf) pairedFolders.add(folderOf(image)).add(folderOf(label.path));
-  const isFree = (path: DatasetPath) => !pairedFolders.has(folderOf(path));
-  const freeImages = onlyOnce(
-    images.filter((image) => !labelOf.has(image) && isFree(image)),
-    stemOf,
-  );
-  const freeTexts = onlyOnce(
-    texts.filter((text) => !imagesOf.has(text) && isFree(text)),
-    stemOf,
-  );
-  for (const [stem, image] of freeImages) {
-    const text = freeTexts.get(stem);
-    if (text !== undefined) pair(image, text, "name");
+  const byStem = onlyOnce(texts, stemOf);
+  for (const [stem, image] of onlyOnce(images, stemOf)) {
+    const text = byStem.get(stem);
+    if (text !== undefined && partsOf(text).every((part) => partsOf(image).includes(part))) pair(image, text, "name");
   }
+}
+
+/** The folders of a path that name a part of a dataset. */
+function partsOf(path: string): string[] {
+  return folderOf(path).split("/").filter(isSplitWord);
 }
 
 /** Paths by a key, without those whose key is not their own. */

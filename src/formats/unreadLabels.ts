@@ -1,12 +1,12 @@
 import { type DatasetPath, extensionOf } from "../model/datasetPath.ts";
 import { SourceReadError, type SourceTree } from "./sourceTree.ts";
-import { decodeText, linesOf } from "./text.ts";
+import { decodeText } from "./text.ts";
 import type { UnreadFormat } from "./unreadFormats.ts";
 
 /** Label formats that are known by the beginning of one of their files, and not read yet. A format that learns to read itself goes from here. */
 const labelFormats: readonly {
   readonly name: string;
-  readonly extension: ".json" | ".xml" | ".txt" | ".csv";
+  readonly extension: ".json" | ".xml" | ".csv";
   recognises(beginning: string): boolean;
 }[] = [
   { name: "LabelMe", extension: ".json", recognises: hasAll(/"shapes"\s*:/, /"points"\s*:/, /"label"\s*:/) },
@@ -21,9 +21,6 @@ const labelFormats: readonly {
   { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
   { name: "Datumaro", extension: ".json", recognises: hasAll(/"categories"\s*:\s*\{/, /"(items|infos?|label)"\s*:/) },
   { name: "CVAT", extension: ".xml", recognises: hasAll(/<annotations[\s>]/) },
-  { name: "Pascal VOC", extension: ".xml", recognises: hasAll(/<annotation[\s>]/) },
-  { name: "DOTA", extension: ".txt", recognises: allLines(/^(-?[\d.]+\s+){8}\D\S*(\s+\d)?$/) },
-  { name: "KITTI", extension: ".txt", recognises: allLines(/^[A-Za-z_]\w*(\s+-?[\d.]+){14,15}$/) },
   { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
 ];
 
@@ -33,7 +30,7 @@ const SAMPLES = 12;
 
 /** Looks for labels in a format that is not read yet, so that nobody takes an import of bare pictures for one with labels. */
 export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
-  for (const extension of [".json", ".xml", ".txt", ".csv"] as const) {
+  for (const extension of [".json", ".xml", ".csv"] as const) {
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
     for (const { path } of spread(files)) {
       const beginning = await beginningOf(tree, path, signal);
@@ -66,13 +63,4 @@ function spread<Item>(items: readonly Item[]): Item[] {
 
 function hasAll(...patterns: readonly RegExp[]): (text: string) => boolean {
   return (text) => patterns.every((pattern) => pattern.test(text));
-}
-
-/** Every whole line but headings (`imagesource:`, `gsd:`) fits; the last one may be cut. */
-function allLines(pattern: RegExp): (text: string) => boolean {
-  return (text) => {
-    const lines = linesOf(text).filter((line) => line.trim() !== "" && !/^\w+:/.test(line));
-    const whole = lines.length > 1 && text.length >= HEAD_BYTES ? lines.slice(0, -1) : lines;
-    return whole.length > 0 && whole.every((line) => pattern.test(line.trim()));
-  };
 }

@@ -1,0 +1,161 @@
+import type { ClassDef } from "../../model/classDef.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { Figure } from "../../model/figure.ts";
+import type { Geometry } from "../../model/geometry.ts";
+import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import type { Tag, TagDef } from "../../model/tag.ts";
+import type { ReadContext, ReadEvent } from "../format.ts";
+import { generatedColor } from "../generatedColor.ts";
+import { settleGeometry } from "../geometryRules.ts";
+import { type LabelContent, noLabel, readLabelFiles, sortByKind } from "../labelFiles.ts";
+import { datasetByFolder, firstLines, spread } from "../labelFolders.ts";
+import { LineProblems } from "../lineProblems.ts";
+import { mapAhead } from "../mapAhead.ts";
+import { pairLabels } from "../pairLabels.ts";
+import { fileEvent } from "../problemEvent.ts";
+import { rectangleFromQuad } from "../quadRectangle.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import { linesOf } from "../text.ts";
+import { liesInLabelTxt } from "./detectDota.ts";
+import { type DotaObject, dotaHeading, parseDotaLine } from "./dotaLine.ts";
+
+/** Label files that are looked at before the first image, to know the shapes of the classes. */
+const SURVEYED_FILES = 2000;
+
+/** The tags that label files of this format can need. */
+const tagDefs: Record<string, Pick<TagDef, "valueType" | "appliesTo">> = {
+  difficult: { valueType: "any_number", appliesTo: "objectsOnly" },
+  imagesource: { valueType: "any_string", appliesTo: "imagesOnly" },
+  gsd: { valueType: "any_number", appliesTo: "imagesOnly" },
+  "acquisition dates": { valueType: "any_string", appliesTo: "imagesOnly" },
+};
+
+/** Reads DOTA, image by image. */
+export async function* readDota(
+  tree: SourceTree,
+  { root, signal }: ReadContext<unknown>,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  const { images, texts, others } = sortByKind(tree.files, root === "" ? "" : `${root}/`);
+  for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
+  // Labels lie in their own folders; a README beside images is none of them.
+  const pairs = pairLabels(
+    images.map((image) => image.path),
+    texts,
+  );
+  const labels = [...new Set([...pairs.labelOf.values()].map((label) => label.path))];
+  const reader = new DotaReader(await surveyShapes(tree, labels, signal));
+  const dataset = {
+    tree,
+    images,
+    pairs,
+    datasetOf: (image: DatasetPath) => datasetByFolder(image, root),
+    understand: (label: DatasetPath, text: string, info: ImageInfo) => reader.read(label, text, info),
+    countObjects: (text: string) =>
+      linesOf(text).filter((line) => line.trim() !== "" && !("wrong" in parseDotaLine(line.trim()))).length,
+    isLabelPath: liesInLabelTxt,
+  };
+  yield* readLabelFiles(dataset, signal);
+}
+
+type Shape = "rotatedRectangle" | "polygon" | "any";
+
+/** What the corners of each class are; any shape for all when not all label files could be looked at. */
+async function surveyShapes(
+  tree: SourceTree,
+  labels: readonly DatasetPath[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Shape>> {
+  const chosen = spread(labels, SURVEYED_FILES);
+  let isComplete = chosen.length === labels.length;
+  const shapes = new Map<string, Shape>();
+  for await (const { lines, complete } of mapAhead(chosen, (path) => firstLines(tree, path, signal))) {
+    signal?.throwIfAborted();
+    isComplete &&= complete;
+    for (const line of lines) {
+      const object = parseDotaLine(line);
+      if ("wrong" in object) continue;
+      const shape = rectangleFromQuad(object.quad) === undefined ? "polygon" : "rotatedRectangle";
+      const known = shapes.get(object.title) ?? shape;
+      shapes.set(object.title, known === shape ? shape : "any");
+    }
+  }
+  return isComplete ? shapes : new Map([...shapes.keys()].map((title) => [title, "any"]));
+}
+
+/** Reads label files line by line; declares classes and tags when they first come. */
+class DotaReader {
+  readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #classes = new Set<string>();
+  readonly #tags = new Set<string>();
+
+  constructor(shapes: ReadonlyMap<string, Shape>) {
+    this.#shapes = shapes;
+  }
+
+  read(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
+    const problems = new LineProblems(path);
+    const events: ReadEvent[] = [];
+    const figures: Figure[] = [];
+    const tags: Tag[] = [];
+    let filled = 0;
+    let used = 0;
+    for (const [i, untrimmed] of linesOf(text).entries()) {
+      const line = untrimmed.trim();
+      if (line === "") continue;
+      const heading = dotaHeading(line);
+      if (heading !== undefined) {
+        const tag = tagOfHeading(heading);
+        if (tag !== undefined && tags.every((other) => other.name !== tag.name)) tags.push(tag);
+        continue;
+      }
+      filled++;
+      const object = parseDotaLine(line);
+      if ("wrong" in object) {
+        problems.add(i + 1, object.wrong);
+        continue;
+      }
+      used++;
+      const figure = figureOf(object);
+      const { geometry, note } = settleGeometry(figure.geometry, uprightSize(info));
+      if (note !== undefined) problems.add(i + 1, note);
+      if (geometry === undefined) continue;
+      events.push(...this.#declare(figure));
+      figures.push({ ...figure, geometry });
+    }
+    if (used === 0 && filled > 0) {
+      const message = `This is no label file: none of its ${filled} lines is four corners and a class. ${problems.first?.message ?? ""}`;
+      return noLabel(path, message.trim(), problems.first?.line);
+    }
+    for (const tag of tags) events.push(...this.#declareTag(tag));
+    return { events: [...problems.events(), ...events], isLabel: true, figures, tags };
+  }
+
+  *#declare(figure: Figure): Generator<ReadEvent> {
+    if (!this.#classes.has(figure.class)) {
+      this.#classes.add(figure.class);
+      const shape: ClassDef["shape"] = this.#shapes.get(figure.class) ?? "any";
+      yield { type: "class", class: { title: figure.class, shape, color: generatedColor(figure.class) } };
+    }
+    for (const tag of figure.tags) yield* this.#declareTag(tag);
+  }
+
+  *#declareTag({ name }: Tag): Generator<ReadEvent> {
+    if (this.#tags.has(name)) return;
+    this.#tags.add(name);
+    yield { type: "tag", tag: { name, color: generatedColor(name), ...tagDefs[name]! } };
+  }
+}
+
+/** Four corners that are a rectangle become one; four free points would be bent by it and stay a polygon. */
+function figureOf({ quad, title, difficulty }: DotaObject): Figure {
+  const geometry: Geometry = rectangleFromQuad(quad) ?? { type: "polygon", rings: [[...quad]] };
+  const tags = difficulty === undefined || difficulty === 0 ? [] : [{ name: "difficult", value: difficulty }];
+  return { class: title, geometry, tags };
+}
+
+function tagOfHeading({ key, value }: { key: string; value: string }): Tag | undefined {
+  if (value === "" || value.toLowerCase() === "none" || value.toLowerCase() === "null") return undefined;
+  if (key !== "gsd") return { name: key, value };
+  const number = Number(value);
+  return Number.isFinite(number) ? { name: key, value: number } : undefined;
+}
