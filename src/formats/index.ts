@@ -4,6 +4,7 @@ import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
 import { kittiFormat } from "./kitti/kitti.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
+import { vocFormat } from "./voc/voc.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
 
 /** Every format that can be imported, in the order in which the page lists them. One line per format; preset numbers are never reused. */
@@ -12,6 +13,7 @@ export const formats: readonly DatasetFormat[] = [
   imagesFormat,
   cocoFormat,
   yoloFormat,
+  vocFormat,
   kittiFormat,
   dotaFormat,
 ];

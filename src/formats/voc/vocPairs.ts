@@ -1,0 +1,106 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { Problem } from "../../model/problem.ts";
+import { cleanReference, pathMatcher } from "../matching.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import { readXml, textOf } from "../xml.ts";
+import { keyOf, placeOf, type VocLayout } from "./vocLayout.ts";
+
+/** Which annotation belongs to which image. */
+export interface VocPairs {
+  readonly annotationOf: ReadonlyMap<DatasetPath, DatasetPath>;
+  /** Annotations that no image was found for. */
+  readonly orphans: readonly DatasetPath[];
+  readonly problems: readonly Problem[];
+}
+
+/** Ways to compare the names of an image and an annotation, strictest first; each but the first is worth a word. */
+const folds: readonly ((key: string) => string)[] = [
+  (key) => key,
+  (key) => key.normalize("NFC"),
+  (key) => key.normalize("NFC").toLowerCase(),
+];
+
+/**
+ * Pairs annotations with images: by the stem of the file first, because `<filename>` is often stale; then by `<filename>`. A stem that lies
+ * in another folder counts only when one image alone is called so.
+ */
+export async function vocPairs(
+  tree: SourceTree,
+  root: string,
+  layout: VocLayout,
+  signal?: AbortSignal,
+): Promise<VocPairs> {
+  const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
+  const annotationOf = new Map<DatasetPath, DatasetPath>();
+  const problems: Problem[] = [];
+  const take = (image: DatasetPath, annotation: DatasetPath, loosely?: string) => {
+    annotationOf.set(image, annotation);
+    if (loosely === undefined) return;
+    const message = `Its image was found ${loosely}: ${image}.`;
+    problems.push({ code: "image_found_loosely", severity: "warning", path: annotation, message, action: "Taken." });
+  };
+  let open = [...layout.annotations];
+  for (const [i, fold] of folds.entries()) {
+    const byKey = grouped(layout.images, (image) => fold(keyOf(inside(image.path))));
+    const left: DatasetPath[] = [];
+    for (const annotation of open) {
+      const candidates = (byKey.get(fold(keyOf(inside(annotation)))) ?? []).filter(
+        (image) => !annotationOf.has(image.path),
+      );
+      const only = candidates.length === 1 ? candidates[0] : undefined;
+      if (only === undefined) left.push(annotation);
+      else take(only.path, annotation, i === 0 ? undefined : "by its name in another spelling (case or Unicode form)");
+    }
+    open = left;
+  }
+  const orphans: DatasetPath[] = [];
+  if (open.length > 0) {
+    const matcher = pathMatcher(layout.images.map((image) => image.path));
+    const places = new Set(layout.images.map((image) => placeOf(inside(image.path))));
+    const byStem = grouped(layout.images, (image) => keyOf(inside(image.path)).replace(/^.*\//, ""));
+    for (const annotation of open) {
+      signal?.throwIfAborted();
+      const xml = await readXml(tree, annotation, { signal });
+      const fileName = "root" in xml && xml.root.name === "annotation" ? textOf(xml.root, "filename") : undefined;
+      const reference = fileName === undefined ? undefined : cleanReference(fileName);
+      const folder = annotation.slice(0, annotation.lastIndexOf("/") + 1);
+      const named = reference === undefined ? undefined : matcher.match(folder + reference);
+      const namedPath = named !== undefined && "path" in named ? (named.path as DatasetPath) : undefined;
+      const sameStem = byStem.get(keyOf(inside(annotation)).replace(/^.*\//, "")) ?? [];
+      const stemPath = sameStem.length === 1 ? sameStem[0]!.path : undefined;
+      // Where images lie beside it, an image somewhere else is another one: the annotation's own image is absent.
+      const place = placeOf(inside(annotation));
+      const isNear = (path: DatasetPath | undefined) =>
+        path !== undefined && (!places.has(place) || placeOf(inside(path)) === place);
+      const found = [
+        { path: stemPath, loosely: "by its name alone, in a folder that has nothing in common with its own" },
+        { path: namedPath, loosely: "by <filename>, not by the name of this file" },
+      ].filter(({ path }) => isNear(path));
+      const free = found.find(({ path }) => !annotationOf.has(path!));
+      if (free !== undefined) take(free.path!, annotation, free.loosely);
+      else if (found.length > 0) {
+        const taken = found[0]!.path!;
+        problems.push({
+          code: "second_annotation",
+          severity: "warning",
+          path: annotation,
+          message: `Its image, ${taken}, has an annotation already: ${annotationOf.get(taken)}.`,
+          action: "This one is left out.",
+        });
+        orphans.push(annotation);
+      } else orphans.push(annotation);
+    }
+  }
+  return { annotationOf, orphans, problems };
+}
+
+function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
