@@ -1,4 +1,5 @@
 import { cocoFormat } from "./coco/coco.ts";
+import { createMlFormat } from "./createml/createml.ts";
 import { dotaFormat } from "./dota/dota.ts";
 import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
@@ -15,6 +16,7 @@ export const formats: readonly DatasetFormat[] = [
   yoloFormat,
   vocFormat,
   kittiFormat,
+  createMlFormat,
   dotaFormat,
 ];
 

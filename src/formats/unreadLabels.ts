@@ -12,7 +12,6 @@ const labelFormats: readonly {
   { name: "LabelMe", extension: ".json", recognises: hasAll(/"shapes"\s*:/, /"points"\s*:/, /"label"\s*:/) },
   { name: "Cityscapes", extension: ".json", recognises: hasAll(/"imgHeight"\s*:/, /"objects"\s*:/) },
   { name: "VIA", extension: ".json", recognises: hasAll(/"regions"\s*:/, /"shape_attributes"\s*:/) },
-  { name: "CreateML", extension: ".json", recognises: hasAll(/^\s*\[/, /"image"\s*:/, /"coordinates"\s*:/) },
   {
     name: "Label Studio",
     extension: ".json",
