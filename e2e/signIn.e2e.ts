@@ -1,6 +1,5 @@
 import { importPage } from "./importPage.ts";
 import { expect, test } from "./pageTest.ts";
-import { startProduct } from "./product.ts";
 
 test("a wrong key is refused in words, the right one opens the page and stays", async ({ page, product, guard }) => {
   guard.allow(/Failed to load resource.*401/);
@@ -23,9 +22,10 @@ test("a wrong key is refused in words, the right one opens the page and stays", 
   expect(kept, "the page keeps no key").not.toContain(product.key);
 });
 
-test("a fresh server without a key prints a link that signs in", async ({ page }) => {
-  const product = await startProduct({ env: { DROPSET_KEY: "" } });
-  try {
+test.describe("a fresh server without a key", () => {
+  test.use({ productOptions: { env: { DROPSET_KEY: "" } } });
+
+  test("prints a link that signs in", async ({ page, product }) => {
     const link = /http:\S+#key=\S+/.exec(product.log())?.[0];
     expect(link, `a sign-in link in:\n${product.log()}`).toBeDefined();
     await page.goto(link ?? "");
@@ -33,10 +33,5 @@ test("a fresh server without a key prints a link that signs in", async ({ page }
     expect(page.url(), "the key does not stay in the address").not.toContain("key");
     await page.goto(product.url);
     await expect(importPage(page).dropZone).toBeVisible();
-    // The page must not ask a server that is gone.
-    await page.waitForLoadState("networkidle");
-    await page.goto("about:blank");
-  } finally {
-    await product.dispose();
-  }
+  });
 });
