@@ -21,6 +21,8 @@ export interface FormatFixture {
   renameClass?(files: readonly SampleFile[], title: string): SampleFile[];
   /** True for a file that says something by being empty, such as a YOLO label file: nothing is on the image. */
   emptyIsSound?(path: string): boolean;
+  /** True for a picture that holds labels: no image of the dataset. */
+  isMask?(path: string): boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface FormatFixture {
 export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixture[]): void {
   describe.each(fixtures)("$name", (fixture) => {
     const { files } = fixture;
-    const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path);
+    const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path) && !fixture.isMask?.(file.path);
     const isText = (file: SampleFile) => /\.(json|txt|xml|csv|ya?ml|names|data)$/i.test(file.path);
 
     test("is recognised as this format, before all others, with reasons", async () => {

@@ -4,6 +4,7 @@ import { dotaFormat } from "./dota/dota.ts";
 import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
 import { kittiFormat } from "./kitti/kitti.ts";
+import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { vocFormat } from "./voc/voc.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
@@ -18,6 +19,7 @@ export const formats: readonly DatasetFormat[] = [
   kittiFormat,
   createMlFormat,
   dotaFormat,
+  kittiSemanticFormat,
 ];
 
 /** The format behind a preset as the API names it: its number, the number as text, or its slug. Undefined for an unknown one and for `auto`. */
