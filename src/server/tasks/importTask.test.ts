@@ -290,6 +290,8 @@ describe("an import into an existing project", () => {
     expect(task.error).toMatchObject({ code: "name_conflict", message: expect.stringContaining("a.png") });
     expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png"]);
     expect((await project(projectId))?.classDefinitions).toHaveLength(1);
+    expect(task.report).toMatchObject({ used: 0, failed: 0, imported: { images: 0, objects: 0, classes: 0 } });
+    expect(task.report?.skipped).toEqual([{ reason: "nothing was imported", count: task.report?.seen }]);
   });
 
   test("puts a class of another shape beside the one that is there", async () => {

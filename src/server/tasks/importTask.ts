@@ -244,7 +244,7 @@ async function outcomeOf(
   return {
     kind: "failed",
     error: { code, message, ...(details === undefined ? {} : { details }) },
-    report: book && JSON.stringify(book.close()),
+    report: book && JSON.stringify(book.closeFailed()),
   };
 }
 

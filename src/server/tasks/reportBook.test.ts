@@ -24,6 +24,26 @@ test("every file has one outcome: an image counts more than anything else said o
   });
 });
 
+test("of a failed import nothing counts as used or imported, and what was wrong stays", () => {
+  const book = openReportBook(["a.png", "b.txt", "c.json", "d"]);
+  book.markImage("a.png");
+  book.settle("b.txt", "skipped", "not an image");
+  book.settle("c.json", "failed");
+  book.add({ images: 1, objects: 3 });
+  book.problem({ code: "x", severity: "error", message: "" });
+  expect(book.closeFailed()).toMatchObject({
+    seen: 4,
+    used: 0,
+    failed: 1,
+    skipped: [
+      { reason: "not an image", count: 1 },
+      { reason: "nothing was imported", count: 2 },
+    ],
+    imported: { images: 0, annotations: 0, objects: 0, classes: 0, tags: 0 },
+    problems: { errors: 1 },
+  });
+});
+
 test("a report that does not add up is a bug and is not let through", () => {
   const report = openReportBook(["a"]).close();
   expect(() => checkReport({ ...report, used: 1 })).toThrow(/add up/);

@@ -16,6 +16,8 @@ export interface ReportBook {
   problemsOf(code: string): number;
   /** The report; a file that nobody spoke of counts as skipped. Throws when it does not add up, which would be a bug. */
   close(): Report;
+  /** The report of an import that failed, of which nothing stays: what was used until then counts as skipped. */
+  closeFailed(): Report;
 }
 
 const OPEN = 0;
@@ -24,12 +26,14 @@ const FAILED = 2;
 /** Skipped files carry `SKIPPED` + the index of their reason. */
 const SKIPPED = 3;
 
+const NOTHING: Report["imported"] = { images: 0, annotations: 0, objects: 0, classes: 0, tags: 0 };
+
 /** Opens the books for the files of one import; `ignored` is what the page left out before. */
 export function openReportBook(paths: readonly string[], ignored: Report["ignored"] = []): ReportBook {
   const places = new Map(paths.map((path, index) => [path, index]));
   const outcomes = new Uint16Array(paths.length);
   const reasons: string[] = [];
-  const imported: Report["imported"] = { images: 0, annotations: 0, objects: 0, classes: 0, tags: 0 };
+  const imported = { ...NOTHING };
   const byCode = new Map<string, number>();
   let errors = 0;
   let warnings = 0;
@@ -50,6 +54,30 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
     return SKIPPED + index;
   }
 
+  /** `open` and `used`: what files without an outcome, and files that were used, count as. */
+  function reportOf(as: { open: number; used: number; imported: Report["imported"] }): Report {
+    let used = 0;
+    let failed = 0;
+    const skips = new Array<number>(reasons.length).fill(0);
+    for (const noted of outcomes) {
+      const outcome = noted === OPEN ? as.open : noted === USED ? as.used : noted;
+      if (outcome === USED) used += 1;
+      else if (outcome === FAILED) failed += 1;
+      else skips[outcome - SKIPPED]! += 1;
+    }
+    const report: Report = {
+      seen: paths.length,
+      used,
+      skipped: reasons.map((reason, index) => ({ reason, count: skips[index]! })).filter(({ count }) => count > 0),
+      failed,
+      ignored: [...ignored],
+      imported: as.imported,
+      problems: { errors, warnings, byCode: Object.fromEntries(byCode) },
+    };
+    checkReport(report);
+    return report;
+  }
+
   return {
     get settled() {
       return settled;
@@ -67,33 +95,10 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
       for (const key of Object.keys(counts) as (keyof Report["imported"])[]) imported[key] += counts[key] ?? 0;
     },
     problemsOf: (code) => byCode.get(code) ?? 0,
-    close() {
-      const forgotten = skippedAs("not part of the dataset");
-      let used = 0;
-      let failed = 0;
-      const skips = new Array<number>(reasons.length).fill(0);
-      for (const outcome of outcomes) {
-        if (outcome === USED) used += 1;
-        else if (outcome === FAILED) failed += 1;
-        else {
-          const reason = (outcome === OPEN ? forgotten : outcome) - SKIPPED;
-          skips[reason] = (skips[reason] ?? 0) + 1;
-        }
-      }
-      const skipped = reasons
-        .map((reason, index) => ({ reason, count: skips[index] ?? 0 }))
-        .filter(({ count }) => count > 0);
-      const report: Report = {
-        seen: paths.length,
-        used,
-        skipped,
-        failed,
-        ignored: [...ignored],
-        imported,
-        problems: { errors, warnings, byCode: Object.fromEntries(byCode) },
-      };
-      checkReport(report);
-      return report;
+    close: () => reportOf({ open: skippedAs("not part of the dataset"), used: USED, imported }),
+    closeFailed() {
+      const lost = skippedAs("nothing was imported");
+      return reportOf({ open: lost, used: lost, imported: { ...NOTHING } });
     },
   };
 }
