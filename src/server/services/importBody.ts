@@ -15,8 +15,8 @@ export interface ImportBody {
 
 /** Entries handed over at a time. */
 const BATCH_FILES = 1_000;
-/** Largest single value outside of `files`, and largest entry inside. */
-const VALUE_BYTES = 4 * 1024 * 1024;
+/** Largest single value outside of `files`, and largest entry inside: checked in one go, so it may not hold up others for long. */
+const VALUE_BYTES = 1024 * 1024;
 /** Levels of brackets; far above what any options need. The parser's time grows with the square of the depth. */
 const MAX_DEPTH = 100;
 /** Bytes parsed without a pause. */
