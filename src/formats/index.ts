@@ -5,6 +5,7 @@ import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
 import { kittiFormat } from "./kitti/kitti.ts";
 import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
+import { labelmeFormat } from "./labelme/labelme.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { vocFormat } from "./voc/voc.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
@@ -16,6 +17,7 @@ export const formats: readonly DatasetFormat[] = [
   cocoFormat,
   yoloFormat,
   vocFormat,
+  labelmeFormat,
   kittiFormat,
   createMlFormat,
   dotaFormat,

@@ -9,7 +9,6 @@ const labelFormats: readonly {
   readonly extension: ".json" | ".xml" | ".csv";
   recognises(beginning: string): boolean;
 }[] = [
-  { name: "LabelMe", extension: ".json", recognises: hasAll(/"shapes"\s*:/, /"points"\s*:/, /"label"\s*:/) },
   { name: "Cityscapes", extension: ".json", recognises: hasAll(/"imgHeight"\s*:/, /"objects"\s*:/) },
   { name: "VIA", extension: ".json", recognises: hasAll(/"regions"\s*:/, /"shape_attributes"\s*:/) },
   {

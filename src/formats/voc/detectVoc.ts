@@ -2,8 +2,9 @@ import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/d
 import type { Certainty, Detection } from "../format.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { isContainer } from "../stemKeys.ts";
 import { xmlBeginning } from "../xml.ts";
-import { isContainer, vocLayout } from "./vocLayout.ts";
+import { vocLayout } from "./vocLayout.ts";
 
 /** XML files that are opened, and how much of each. */
 const SAMPLES = 24;

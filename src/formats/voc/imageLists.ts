@@ -2,8 +2,9 @@ import { baseName, type DatasetPath, stemOf } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 import { cleanReference } from "../matching.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { keyOf, placeOf } from "../stemKeys.ts";
 import { linesOf, readText } from "../text.ts";
-import { type ImageList, keyOf, placeOf, type VocLayout } from "./vocLayout.ts";
+import type { ImageList, VocLayout } from "./vocLayout.ts";
 
 /** Which dataset each image goes to, and what there is to say about the lists. */
 export interface VocDatasets {

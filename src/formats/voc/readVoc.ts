@@ -1,22 +1,24 @@
-import { baseName, type DatasetPath } from "../../model/datasetPath.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
 import type { Size } from "../geometryRules.ts";
+import { ImageNames } from "../imageNames.ts";
 import { LabelWords } from "../labelWords.ts";
 import { mapAhead } from "../mapAhead.ts";
+import { pairAnnotations } from "../pairAnnotations.ts";
 import { checkPicture } from "../picture.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { atMost, settleFigures } from "../settleFigures.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
+import { keyOf } from "../stemKeys.ts";
 import { readXml, textOf, type XmlElement, type XmlFailure } from "../xml.ts";
 import { vocDatasets } from "./imageLists.ts";
 import { hexColor, isBackground, readLabelMap } from "./labelMap.ts";
-import { keyOf, vocLayout } from "./vocLayout.ts";
+import { vocLayout } from "./vocLayout.ts";
 import { type VocMasks, vocMasks } from "./vocMasks.ts";
 import { groupOf, type VocContent, vocContent } from "./vocObject.ts";
 import type { VocOptions } from "./vocOptions.ts";
-import { vocPairs } from "./vocPairs.ts";
 
 /** Reads a Pascal VOC dataset image by image. */
 export async function* readVoc(
@@ -32,7 +34,11 @@ export async function* readVoc(
   }
   const { datasetOf, problems, failed } = await vocDatasets(tree, root, layout, signal);
   for (const { path } of layout.lists) yield fileEvent(path, failed.has(path) ? "failed" : "used");
-  const pairs = await vocPairs(tree, root, layout, signal);
+  const pairs = await pairAnnotations(root, layout.images, layout.annotations, async (path) => {
+    signal?.throwIfAborted();
+    const xml = await readXml(tree, path, { signal });
+    return "root" in xml && xml.root.name === "annotation" ? textOf(xml.root, "filename") : undefined;
+  });
   for (const problem of [...mapProblems, ...problems, ...pairs.problems]) yield problemEvent(problem);
 
   const words = new LabelWords();
@@ -63,6 +69,7 @@ export async function* readVoc(
     return { file, picture, ...paths, content, masks };
   };
   const announced = new Set<string>();
+  const names = new ImageNames();
   for await (const loaded of mapAhead(layout.images, load, 8)) {
     signal?.throwIfAborted();
     const { file, picture, annotation, content, masks } = loaded;
@@ -86,7 +93,9 @@ export async function* readVoc(
       if ("code" in content) yield problemEvent(content);
       else for (const problem of atMost(content.problems, annotation)) yield problemEvent(problem);
     }
-    yield* imageEvents(loaded, info, dataset, words);
+    const { name, problem: renamed } = names.nameFor(dataset, file.path);
+    if (renamed !== undefined) yield problemEvent(renamed);
+    yield* imageEvents(loaded, info, { dataset, name }, words);
   }
   yield* reportOrphans(tree, pairs.orphans, pairs.problems, signal);
   const told = new Set(pairs.orphans.map((path) => keyOf(inside(path))));
@@ -114,7 +123,12 @@ interface LoadedImage {
   readonly masks?: VocMasks | undefined;
 }
 
-function* imageEvents(loaded: LoadedImage, info: ImageInfo, dataset: string, words: LabelWords): Generator<ReadEvent> {
+function* imageEvents(
+  loaded: LoadedImage,
+  info: ImageInfo,
+  place: { readonly dataset: string; readonly name: string },
+  words: LabelWords,
+): Generator<ReadEvent> {
   const { file, annotation, masks } = loaded;
   const content = loaded.content !== undefined && "names" in loaded.content ? loaded.content : undefined;
   const joined = masks?.joined ?? new Set();
@@ -127,8 +141,7 @@ function* imageEvents(loaded: LoadedImage, info: ImageInfo, dataset: string, wor
   const hasMask = masks !== undefined && masks.failed.length === 0;
   yield {
     type: "image",
-    dataset,
-    name: baseName(file.path),
+    ...place,
     path: file.path,
     info,
     labelled: content !== undefined || hasMask || own.figures.length > 0,

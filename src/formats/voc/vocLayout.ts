@@ -1,6 +1,7 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { mayBePicture } from "../picture.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
+import { isContainer, keyOf } from "../stemKeys.ts";
 
 /** What each file of a VOC dataset is, by its name and folder alone. */
 export interface VocLayout {
@@ -24,8 +25,6 @@ export interface ImageList {
   readonly name: string;
 }
 
-/** Folders that say what is in them and are no dataset of their own. */
-const CONTAINERS = /^(jpegimages|images?|imgs?|annotations?|xmls?|labels?|segmentation(class|object)(png|raw|aug)?)$/i;
 const CLASS_MASKS = /^segmentationclass(png|raw|aug)?$/i;
 const INSTANCE_MASKS = /^segmentationobject(png|raw)?$/i;
 /** Masks for looking at, and the trimaps of the Oxford pets. */
@@ -65,25 +64,6 @@ export function vocLayout(tree: SourceTree, root: string): VocLayout {
   return { images, annotations, classMasks, instanceMasks, lists, labelMaps, classNames, others };
 }
 
-/** What an image, its annotation and its masks have in common: the path below the root without container folders and extension. */
-export function keyOf(inside: string): string {
-  const place = placeOf(inside);
-  return place === "" ? stemOf(inside) : `${place}/${stemOf(inside)}`;
-}
-
-/** The folder of a file without the folders that only say what is in them. */
-export function placeOf(inside: string): string {
-  return folderOf(inside)
-    .split("/")
-    .filter((folder) => !CONTAINERS.test(folder))
-    .join("/");
-}
-
-/** True for a folder that says what is in it. */
-export function isContainer(folder: string): boolean {
-  return CONTAINERS.test(folder);
-}
-
 function keepFirst(
   masks: Map<string, DatasetPath>,
   inside: string,
@@ -104,7 +84,7 @@ function imageListOf(path: DatasetPath, inside: string): ImageList | undefined {
     path,
     base: folders
       .slice(0, at)
-      .filter((folder) => !CONTAINERS.test(folder))
+      .filter((folder) => !isContainer(folder))
       .join("/"),
     task: folders[at + 1] ?? "",
     name: stemOf(path),

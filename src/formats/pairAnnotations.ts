@@ -1,12 +1,11 @@
-import type { DatasetPath } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
-import { cleanReference, pathMatcher } from "../matching.ts";
-import type { SourceTree } from "../sourceTree.ts";
-import { readXml, textOf } from "../xml.ts";
-import { keyOf, placeOf, type VocLayout } from "./vocLayout.ts";
+import type { DatasetPath } from "../model/datasetPath.ts";
+import type { Problem } from "../model/problem.ts";
+import { cleanReference, pathMatcher } from "./matching.ts";
+import type { SourceFile } from "./sourceTree.ts";
+import { keyOf, placeOf } from "./stemKeys.ts";
 
 /** Which annotation belongs to which image. */
-export interface VocPairs {
+export interface AnnotationPairs {
   readonly annotationOf: ReadonlyMap<DatasetPath, DatasetPath>;
   /** Annotations that no image was found for. */
   readonly orphans: readonly DatasetPath[];
@@ -21,15 +20,15 @@ const folds: readonly ((key: string) => string)[] = [
 ];
 
 /**
- * Pairs annotations with images: by the stem of the file first, because `<filename>` is often stale; then by `<filename>`. A stem that lies
- * in another folder counts only when one image alone is called so.
+ * Pairs annotation files with images: by the stem of the file first, because the name inside is often stale; then by that name, which
+ * `referenceOf` reads from the file. A stem that lies in another folder counts only when one image alone is called so.
  */
-export async function vocPairs(
-  tree: SourceTree,
+export async function pairAnnotations(
   root: string,
-  layout: VocLayout,
-  signal?: AbortSignal,
-): Promise<VocPairs> {
+  images: readonly SourceFile[],
+  annotations: readonly DatasetPath[],
+  referenceOf: (annotation: DatasetPath) => Promise<string | undefined>,
+): Promise<AnnotationPairs> {
   const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
   const annotationOf = new Map<DatasetPath, DatasetPath>();
   const problems: Problem[] = [];
@@ -39,9 +38,9 @@ export async function vocPairs(
     const message = `Its image was found ${loosely}: ${image}.`;
     problems.push({ code: "image_found_loosely", severity: "warning", path: annotation, message, action: "Taken." });
   };
-  let open = [...layout.annotations];
+  let open = [...annotations];
   for (const [i, fold] of folds.entries()) {
-    const byKey = grouped(layout.images, (image) => fold(keyOf(inside(image.path))));
+    const byKey = grouped(images, (image) => fold(keyOf(inside(image.path))));
     const left: DatasetPath[] = [];
     for (const annotation of open) {
       const candidates = (byKey.get(fold(keyOf(inside(annotation)))) ?? []).filter(
@@ -55,13 +54,11 @@ export async function vocPairs(
   }
   const orphans: DatasetPath[] = [];
   if (open.length > 0) {
-    const matcher = pathMatcher(layout.images.map((image) => image.path));
-    const places = new Set(layout.images.map((image) => placeOf(inside(image.path))));
-    const byStem = grouped(layout.images, (image) => keyOf(inside(image.path)).replace(/^.*\//, ""));
+    const matcher = pathMatcher(images.map((image) => image.path));
+    const places = new Set(images.map((image) => placeOf(inside(image.path))));
+    const byStem = grouped(images, (image) => keyOf(inside(image.path)).replace(/^.*\//, ""));
     for (const annotation of open) {
-      signal?.throwIfAborted();
-      const xml = await readXml(tree, annotation, { signal });
-      const fileName = "root" in xml && xml.root.name === "annotation" ? textOf(xml.root, "filename") : undefined;
+      const fileName = await referenceOf(annotation);
       const reference = fileName === undefined ? undefined : cleanReference(fileName);
       const folder = annotation.slice(0, annotation.lastIndexOf("/") + 1);
       const named = reference === undefined ? undefined : matcher.match(folder + reference);
@@ -74,7 +71,7 @@ export async function vocPairs(
         path !== undefined && (!places.has(place) || placeOf(inside(path)) === place);
       const found = [
         { path: stemPath, loosely: "by its name alone, in a folder that has nothing in common with its own" },
-        { path: namedPath, loosely: "by <filename>, not by the name of this file" },
+        { path: namedPath, loosely: "by the name that stands inside, not by the name of this file" },
       ].filter(({ path }) => isNear(path));
       const free = found.find(({ path }) => !annotationOf.has(path!));
       if (free !== undefined) take(free.path!, annotation, free.loosely);
