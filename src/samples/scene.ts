@@ -108,7 +108,7 @@ export function encodeCanvas(canvas: Canvas): Uint8Array {
 
 function drawKind(canvas: Canvas, kind: SceneKind, x: number, y: number, radius: number, random: Random): Figure {
   const { outlines, geometry } = shapeOf(canvas, kind, x, y, radius, random);
-  const color = rgb(kindColors[kind]);
+  const color = pale(rgb(kindColors[kind]));
   const lift = Math.max(1, radius * 0.05);
   for (const [offset, opacity] of [
     [1.6, 0.07],
@@ -204,6 +204,11 @@ function bitmapOf(canvas: Canvas, outline: Outline): Geometry {
     values.set(mask.subarray(from, from + width), y * width);
   }
   return { type: "bitmap", origin: [left, top], data: encodeMask({ width, height, values, alpha: false }) };
+}
+
+/** Half way to white: labels in the class colour stand out on it. */
+function pale([red, green, blue]: Rgb): Rgb {
+  return [(red + 255) / 2, (green + 255) / 2, (blue + 255) / 2];
 }
 
 function rgb(color: string): Rgb {

@@ -4,11 +4,11 @@ import type { Task } from "../../contract/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import classes from "./FailureCard.module.css";
 
-/** What to do about a failure, by its code. */
+/** What to do about a failure, by its code, where its message does not say it. */
 const advice: Readonly<Record<string, string>> = {
   ambiguous_format: "Drop the folder again and choose the preset yourself.",
   unsupported_format: "Convert it to one of the formats that are read, then drop it again.",
-  no_images: "Drop the folder that holds the images together with the labels.",
+  no_images: "Nothing was imported.",
   image_exists: "Drop the folder again and choose another way for images that exist, or another project.",
 };
 
