@@ -101,6 +101,16 @@ describe("lines", () => {
   });
 });
 
+test("of two versions of the labels the last is taken, and it is said", async () => {
+  const result = await collect(dotaFormat, [
+    image("train/images/x.png"),
+    textFile("train/labelTxt-v1.0/labelTxt/x.txt", upright),
+    textFile("train/labelTxt-v1.5/labelTxt/x.txt", upright + turned),
+  ]);
+  expect(result.images.map(({ figures }) => figures.length)).toEqual([2]);
+  expect(result.codes).toMatchObject({ several_label_folders: 1 });
+});
+
 describe("detection", () => {
   const claimOn = async (...all: SampleFile[]) => (await detect(memoryTree(all))).detections[0];
 

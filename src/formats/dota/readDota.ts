@@ -1,9 +1,11 @@
 import type { ClassDef } from "../../model/classDef.ts";
-import type { DatasetPath } from "../../model/datasetPath.ts";
+import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import type { Problem } from "../../model/problem.ts";
 import type { Tag, TagDef } from "../../model/tag.ts";
+import { placeOf } from "../folderWords.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
 import { generatedColor } from "../generatedColor.ts";
 import { settleGeometry } from "../geometryRules.ts";
@@ -12,7 +14,7 @@ import { datasetByFolder, firstLines, spread } from "../labelFolders.ts";
 import { LineProblems } from "../lineProblems.ts";
 import { mapAhead } from "../mapAhead.ts";
 import { pairLabels } from "../pairLabels.ts";
-import { fileEvent } from "../problemEvent.ts";
+import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { rectangleFromQuad } from "../quadRectangle.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { linesOf } from "../text.ts";
@@ -37,10 +39,12 @@ export async function* readDota(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { images, texts, others } = sortByKind(tree.files, root === "" ? "" : `${root}/`);
   for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
-  // Labels lie in their own folders; a README beside images is none of them.
+  const { taken, left, problems } = oneVersionEach(texts);
+  for (const problem of problems) yield problemEvent(problem);
+  for (const path of left) yield fileEvent(path, "skipped", "another version of the labels");
   const pairs = pairLabels(
     images.map((image) => image.path),
-    texts,
+    taken,
   );
   const labels = [...new Set([...pairs.labelOf.values()].map((label) => label.path))];
   const reader = new DotaReader(await surveyShapes(tree, labels, signal));
@@ -55,6 +59,28 @@ export async function* readDota(
     isLabelPath: liesInLabelTxt,
   };
   yield* readLabelFiles(dataset, signal);
+}
+
+/** The dataset comes with a folder of labels for each of its versions; of several for one part the last is taken. */
+function oneVersionEach(texts: readonly DatasetPath[]): {
+  taken: DatasetPath[];
+  left: DatasetPath[];
+  problems: Problem[];
+} {
+  const versions = new Map<string, Set<string>>();
+  for (const path of texts.filter(liesInLabelTxt)) {
+    const part = placeOf(folderOf(path));
+    versions.set(part, (versions.get(part) ?? new Set()).add(folderOf(path)));
+  }
+  const last = new Map([...versions].map(([part, folders]) => [part, [...folders].sort().at(-1)!]));
+  const isTaken = (path: DatasetPath) => !liesInLabelTxt(path) || last.get(placeOf(folderOf(path))) === folderOf(path);
+  const problems = [...versions].flatMap(([part, folders]): Problem[] => {
+    if (folders.size < 2) return [];
+    const message = `There are ${folders.size} folders of labels for the same images: ${[...folders].sort().join(", ")}.`;
+    const action = `${last.get(part)} is taken; drop the images with one of the folders to choose another.`;
+    return [{ code: "several_label_folders", severity: "warning", path: last.get(part)!, message, action }];
+  });
+  return { taken: texts.filter(isTaken), left: texts.filter((path) => !isTaken(path)), problems };
 }
 
 type Shape = "rotatedRectangle" | "polygon" | "any";

@@ -1,8 +1,8 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Certainty, Detection } from "../format.ts";
+import { datasetFolder, rootOfLabelFiles } from "../labelFolders.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
-import { isSplitWord } from "../splitWords.ts";
 import { sortFiles, type YoloFiles } from "./dataset.ts";
 import { readSetup, type Setup } from "./setup.ts";
 import { type LabelSurvey, surveyLabels } from "./surveyLabels.ts";
@@ -45,7 +45,7 @@ function candidateRoots(tree: SourceTree): string[] {
     if (roots.size >= MAX_ROOTS) break;
   }
   const nested = [...roots].sort((a, b) => a.length - b.length);
-  return [...nested, commonRoot(paths)].filter((root, i, all) => all.indexOf(root) === i);
+  return [...nested, rootOfLabelFiles(paths)].filter((root, i, all) => all.indexOf(root) === i);
 }
 
 /** Lists of names do not count: every folder that was labelled apart has one. */
@@ -55,28 +55,6 @@ function isSettingsName(path: string): boolean {
 
 function holdsPicturesAndTexts(paths: readonly string[], root: string, textFolders: ReadonlySet<string>): boolean {
   return textFolders.has(root) && paths.some((path) => path.startsWith(`${root}/`) && isImageName(path));
-}
-
-/** The folder around pictures and texts. */
-function commonRoot(paths: readonly string[]): string {
-  const data = paths.filter((path) => isImageName(path) || extensionOf(path) === ".txt");
-  let common = folderOf(data[0] ?? "").split("/");
-  for (const path of data) {
-    const segments = folderOf(path).split("/");
-    let same = 0;
-    while (same < common.length && common[same] === segments[same]) same++;
-    common = common.slice(0, same);
-  }
-  return datasetFolder(common.join("/"));
-}
-
-/** A part, a folder of images or a folder of labels lies inside of its dataset, also when it is all there is. */
-function datasetFolder(folder: string): string {
-  let root = folder;
-  while (root !== "" && (isSplitWord(baseName(root)) || /^(images|labels|obj_\w+_data)$/i.test(baseName(root)))) {
-    root = folderOf(root);
-  }
-  return root;
 }
 
 async function claimOn(

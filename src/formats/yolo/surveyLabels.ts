@@ -1,7 +1,7 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { firstLines, spread } from "../labelFolders.ts";
 import { mapAhead } from "../mapAhead.ts";
-import { SourceReadError, type SourceTree } from "../sourceTree.ts";
-import { decodeText, linesOf } from "../text.ts";
+import type { SourceTree } from "../sourceTree.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
 import { isPresent } from "./lineFigure.ts";
@@ -23,9 +23,6 @@ export interface LabelSurvey {
   readonly complete: boolean;
 }
 
-/** Bytes of a label file that are looked at. */
-const HEAD_BYTES = 64 * 1024;
-
 /** Looks at up to `maxFiles` label files from all over the list. */
 export async function surveyLabels(
   tree: SourceTree,
@@ -34,29 +31,19 @@ export async function surveyLabels(
   classOf: (label: DatasetPath, id: number) => string,
   options: { readonly maxFiles: number; readonly signal?: AbortSignal | undefined },
 ): Promise<LabelSurvey> {
-  const step = Math.max(1, labels.length / options.maxFiles);
-  const chosen = Array.from(
-    { length: Math.min(labels.length, options.maxFiles) },
-    (_, i) => labels[Math.floor(i * step)]!,
-  );
+  const chosen = spread(labels, options.maxFiles);
   const counts = { lines: 0, parsed: 0, inRange: 0 };
   const odd = { parsed: 0, inRange: 0, titles: new Set<string>() };
   let withoutConfidence = 0;
   const kinds = new Map<string, Set<LabelLine["kind"]>>();
   let complete = chosen.length === labels.length;
-  const load = async (path: DatasetPath) => ({ path, head: await headOf(tree, path, options.signal) });
+  const load = async (path: DatasetPath) => ({ path, head: await firstLines(tree, path, options.signal) });
   for await (const { path, head } of mapAhead(chosen, load)) {
     options.signal?.throwIfAborted();
-    const lines = linesOf(decodeText(head).text);
-    if (head.length >= HEAD_BYTES) {
-      complete = false;
-      lines.pop();
-    }
-    for (const line of lines) {
-      const trimmed = line.trim();
-      if (trimmed === "") continue;
+    complete &&= head.complete;
+    for (const line of head.lines) {
       counts.lines++;
-      const label = parseLabelLine(trimmed, { ...rules, polygonsHaveConfidence: true });
+      const label = parseLabelLine(line, { ...rules, polygonsHaveConfidence: true });
       if ("wrong" in label) continue;
       const title = classOf(path, label.id);
       const isOdd = label.kind === "polygon" && label.confidence !== undefined;
@@ -93,13 +80,4 @@ function hasPoint(values: readonly number[], shape: KeypointShape | undefined): 
 function isInRange(label: LabelLine): boolean {
   const values = label.kind === "box" || label.kind === "pose" ? label.box : label.points;
   return values.every((value) => value >= -0.1 && value <= 1.1);
-}
-
-async function headOf(tree: SourceTree, path: DatasetPath, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  try {
-    return await tree.head(path, HEAD_BYTES, signal);
-  } catch (error) {
-    if (error instanceof SourceReadError) return new Uint8Array();
-    throw error;
-  }
 }
