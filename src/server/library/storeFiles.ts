@@ -1,5 +1,6 @@
 import type { Sha256Base64 } from "../../model/hash.ts";
-import { type ReceivedContent, receiveContent } from "../services/receiveContent.ts";
+import { blobRowOf, type ReceivedContent, receiveContent } from "../services/receiveContent.ts";
+import { commitUpload } from "../storage/commitUpload.ts";
 import type { Stores } from "../storage/stores.ts";
 
 /** A file that the server itself brings. */
@@ -26,15 +27,7 @@ export async function storeFiles(
       if (stored.has(hash)) writer.discard(received.blob);
       else stored.set(hash, received);
     }
-    await writer.commit();
-    await stores.db.call("commitSegment", {
-      workspaceId,
-      segment: writer.segment,
-      bytes: writer.bytes,
-      blobs: [...stored.values()].map(rowOf),
-      files: [],
-      at,
-    });
+    await commitUpload(stores, writer, { workspaceId, blobs: [...stored.values()].map(blobRowOf), files: [], at });
     return named;
   } catch (error) {
     await writer.abort();
@@ -44,16 +37,4 @@ export async function storeFiles(
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-function rowOf({ blob, info }: ReceivedContent) {
-  return {
-    hash: blob.hash,
-    start: blob.offset,
-    bytes: blob.length,
-    kind: info.kind,
-    width: info.width ?? null,
-    height: info.height ?? null,
-    orientation: info.orientation,
-  };
 }

@@ -1,11 +1,25 @@
 import { type ByteRange, IMAGE_HEAD_BYTES, rangeOfSize, readImageInfo } from "../../formats/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { SegmentWriter, WrittenBlob } from "../blobs/blobStore.ts";
+import type { NewBlob } from "../db/operations/segments.ts";
 
 /** A content that was taken in: where it lies, and what its first bytes say. */
 export interface ReceivedContent {
   readonly blob: WrittenBlob;
   readonly info: ImageInfo;
+}
+
+/** The row that makes a content known. */
+export function blobRowOf({ blob, info }: ReceivedContent): NewBlob {
+  return {
+    hash: blob.hash,
+    start: blob.offset,
+    bytes: blob.length,
+    kind: info.kind,
+    width: info.width ?? null,
+    height: info.height ?? null,
+    orientation: info.orientation,
+  };
 }
 
 /** Appends a content to a segment, and reads its picture header on the way. */

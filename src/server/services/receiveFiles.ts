@@ -7,7 +7,7 @@ import type { Deps } from "../deps.ts";
 import { type MultipartLimits, readMultipart, requestTooLarge } from "../multipart/readMultipart.ts";
 import { commitUpload } from "../storage/commitUpload.ts";
 import { decideUpload, type UploadDecision } from "./decideUpload.ts";
-import { type ReceivedContent, receiveContent } from "./receiveContent.ts";
+import { blobRowOf, type ReceivedContent, receiveContent } from "./receiveContent.ts";
 import { readUploadEntries, type UploadEntry } from "./uploadEntries.ts";
 
 /** One upload request. */
@@ -70,15 +70,7 @@ async function store(
   for (const content of dead) writer?.discard(content.blob);
   await commitUpload(deps, writer, {
     workspaceId,
-    blobs: stored.map(({ blob, info }) => ({
-      hash: blob.hash,
-      start: blob.offset,
-      bytes: blob.length,
-      kind: info.kind,
-      width: info.width ?? null,
-      height: info.height ?? null,
-      orientation: info.orientation,
-    })),
+    blobs: stored.map(blobRowOf),
     files,
     touched,
     at: deps.now(),

@@ -1,7 +1,10 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { read, type Sql, write } from "../database.ts";
-import { missing, touch } from "./blobs.ts";
+import { type BlobRow, missing, touch } from "./blobs.ts";
+
+/** A content of a segment, to be made known. */
+export type NewBlob = Omit<BlobRow, "segment">;
 
 /** What one upload request brought, to be committed at once. */
 export interface SegmentCommit {
@@ -11,15 +14,7 @@ export interface SegmentCommit {
   /** Of the whole segment, footer included; 0 without one. */
   readonly bytes: number;
   /** Ranges of that segment. A content that the workspace holds meanwhile keeps its old row; the new bytes are dead space. */
-  readonly blobs: readonly {
-    readonly hash: Sha256Base64;
-    readonly start: number;
-    readonly bytes: number;
-    readonly kind: string;
-    readonly width: number | null;
-    readonly height: number | null;
-    readonly orientation: number;
-  }[];
+  readonly blobs: readonly NewBlob[];
   /** Ids (uuid) for contents that are not images: of this segment, or held already. */
   readonly files: readonly { readonly id: string; readonly hash: Sha256Base64 }[];
   /** Contents held already that this request named again, if any. */
@@ -71,6 +66,33 @@ async function retire(sql: Sql, segments: readonly string[], at: number): Promis
   );
 }
 
+/** Gives contents of a segment their rows; `held` is what happens to a row that the workspace has already. Answers how many rows changed. */
+async function insertBlobs(
+  sql: Sql,
+  workspaceId: number,
+  segment: string,
+  blobs: readonly NewBlob[],
+  at: number,
+  held: "DO NOTHING" | "DO UPDATE SET touched_at = excluded.touched_at",
+): Promise<number> {
+  return sql.runMany(
+    `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, touched_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, hash) ${held}`,
+    blobs.map(({ hash, start, bytes, kind, width, height, orientation }) => [
+      workspaceId,
+      hash,
+      segment,
+      start,
+      bytes,
+      kind,
+      width,
+      height,
+      orientation,
+      at,
+    ]),
+  );
+}
+
 /** Operations over segments. */
 export const segmentsOperations = {
   /**
@@ -80,23 +102,7 @@ export const segmentsOperations = {
   commitSegment: write(async (sql, { workspaceId, segment, bytes, blobs, files, touched = [], at }: SegmentCommit) => {
     if (segment !== null) {
       await sql.run("INSERT INTO segments (id, bytes, created_at) VALUES (?, ?, ?)", [segment, bytes, at]);
-      await sql.runMany(
-        `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, touched_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (workspace_id, hash) DO UPDATE SET touched_at = excluded.touched_at`,
-        blobs.map((blob) => [
-          workspaceId,
-          blob.hash,
-          segment,
-          blob.start,
-          blob.bytes,
-          blob.kind,
-          blob.width,
-          blob.height,
-          blob.orientation,
-          at,
-        ]),
-      );
+      await insertBlobs(sql, workspaceId, segment, blobs, at, "DO UPDATE SET touched_at = excluded.touched_at");
     }
     await touch(sql, workspaceId, touched, at);
     await sql.runMany(
@@ -218,22 +224,7 @@ export const segmentsOperations = {
         "INSERT INTO segments (id, bytes, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes",
         [segment, bytes, at],
       );
-      return sql.runMany(
-        `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, touched_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, hash) DO NOTHING`,
-        blobs.map((blob) => [
-          workspaceId,
-          blob.hash,
-          segment,
-          blob.start,
-          blob.bytes,
-          blob.kind,
-          blob.width,
-          blob.height,
-          blob.orientation,
-          at,
-        ]),
-      );
+      return insertBlobs(sql, workspaceId, segment, blobs, at, "DO NOTHING");
     },
   ),
 };
