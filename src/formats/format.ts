@@ -95,6 +95,9 @@ export interface StoredImage extends Omit<ImageEvent, "type" | "path"> {
   content(): AsyncIterable<Uint8Array>;
 }
 
+/** What is known of a stored image without its bytes. */
+export type ImageContent = Omit<StoredImage, "bytes" | "content">;
+
 /** A project as a writer receives it; images come dataset by dataset, streamed. */
 export interface StoredProject {
   readonly title: string;
@@ -131,4 +134,9 @@ export interface DatasetFormat<Options = unknown> {
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
   /** Writes a project in this format, entry by entry. */
   write?(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry>;
+  /**
+   * What `write` would lose of one image, as sentences that are the same for every image, such as "Lines are left out." One sentence for each
+   * thing lost, so that `exportLosses` can count them before a download starts. Absent when nothing is lost.
+   */
+  losses?(image: ImageContent): readonly string[];
 }

@@ -238,7 +238,8 @@ function scoreOf({ folder }: Base, file: Listing, { split, home }: AnnotationPla
   const segments = segmentsBelow(folder, root);
   const own = segmentsBelow(file.path, root);
   if (split !== "") {
-    if (segments.some((segment) => segment.toLowerCase() === split)) score += 6;
+    if (segments.at(-1)?.toLowerCase() === split) score += 7;
+    else if (segments.some((segment) => segment.toLowerCase() === split)) score += 6;
     else if (segments.some((segment) => sameSplit(segment, split))) score += 5;
     else if (segments.some((segment) => isOtherSplit(segment, split) && !own.includes(segment))) score -= 20;
   }

@@ -5,6 +5,7 @@ import { encodeMask } from "../bitmap.ts";
 import { extent, inPixels, type Size, settleGeometry } from "../geometryRules.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
+import { rectangleFromQuad } from "../quadRectangle.ts";
 import { countsFromText, maskFromRle, type Rle, RleError } from "../rle.ts";
 import { keypointName } from "./category.ts";
 
@@ -53,7 +54,7 @@ export function annotationToFigures(json: JsonObject, context: AnnotationContext
   }
   const tags = tagsOf(json);
   const turn = finiteNumber(isJsonObject(json.attributes) ? json.attributes.rotation : undefined);
-  const shape = outlineOf(json, context, notes) ?? boxOf(json.bbox, turn, notes);
+  const shape = turned(outlineOf(json, context, notes), turn) ?? boxOf(json.bbox, turn, notes);
   const graph = graphOf(json.keypoints, context.keypoints, notes);
   if (shape === undefined && graph === undefined && !notes.some((note) => note.code === "geometry_broken")) {
     notes.push(left("geometry_missing", "An annotation has neither outline nor box nor key points."));
@@ -132,6 +133,16 @@ function outlineOf(json: JsonObject, context: AnnotationContext, notes: Note[]):
   const geometry: Geometry = parts.length === 1 ? { type: "polygon", rings: parts[0]! } : { type: "multipart", parts };
   checkBox(json.bbox, geometry, notes);
   return geometry;
+}
+
+/** A turned box of CVAT that is written with its corners. */
+function turned(geometry: Geometry | undefined, degrees: number | undefined): Geometry | undefined {
+  if (degrees === undefined || degrees % 360 === 0 || geometry?.type !== "polygon") return geometry;
+  const [ring] = geometry.rings;
+  const [a, b, c, d] = ring!;
+  if (ring!.length !== 4 || a === undefined || b === undefined || c === undefined || d === undefined) return geometry;
+  const rectangle = rectangleFromQuad([a, b, c, d]);
+  return rectangle ?? geometry;
 }
 
 function ringOf(flat: unknown): { ring: Ring } | { wrong: string } {

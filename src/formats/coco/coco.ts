@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../format.ts";
 import { type CocoOptions, cocoOptions } from "./cocoOptions.ts";
 import { detectCoco } from "./detectCoco.ts";
+import { cocoLosses } from "./losses.ts";
 import { readCoco } from "./readCoco.ts";
+import { writeCoco } from "./writeCoco.ts";
 
 /** COCO: instances, key points, captions and panoptic segmentation, in the original layout and in those of other tools. */
 export const cocoFormat: DatasetFormat<CocoOptions> = {
@@ -18,4 +20,6 @@ export const cocoFormat: DatasetFormat<CocoOptions> = {
   options: cocoOptions,
   detect: detectCoco,
   read: readCoco,
+  write: writeCoco,
+  losses: cocoLosses,
 };

@@ -34,6 +34,8 @@ export interface CocoFile {
   readonly ends: readonly number[];
   readonly imageOf: readonly number[];
   readonly problems: readonly Problem[];
+  /** The name of its dataset, in a file that this product wrote. */
+  readonly dataset?: string;
 }
 
 export type CocoFileResult =
@@ -59,6 +61,7 @@ export async function indexCocoFile(
       watch: "image_id",
       list: (key) => index.list(key),
       element: (key, piece) => index.element(key, piece),
+      field: (key, piece) => index.field(key, piece),
     });
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
@@ -97,6 +100,7 @@ class Indexer {
   readonly #foundOf = new Map<string, number>();
   #entries = { images: 0, annotations: 0, categories: 0 };
   isPredictions = false;
+  #dataset: string | undefined;
 
   constructor(path: DatasetPath) {
     this.#path = path;
@@ -111,6 +115,13 @@ class Indexer {
 
   list(key: string | undefined): undefined {
     if (key !== undefined) this.#lists.add(key);
+  }
+
+  field(key: string, piece: JsonPiece): undefined {
+    if (key !== "info") return;
+    const info = pieceValue(piece);
+    const name = isJsonObject(info) ? info.dropset_dataset : undefined;
+    if (typeof name === "string" && name !== "") this.#dataset = name;
   }
 
   element(key: string | undefined, piece: JsonPiece): boolean | undefined {
@@ -152,6 +163,7 @@ class Indexer {
       ends: this.#ends,
       imageOf: this.#imageOf,
       problems,
+      ...(this.#dataset !== undefined && { dataset: this.#dataset }),
     };
   }
 

@@ -23,7 +23,12 @@ export async function* readCoco(
     if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
     else if (extensionOf(file.path) === ".json") {
       const indexed = yield* readIndex(tree, file.path, signal);
-      if (indexed !== undefined) files.push({ file: indexed, place: placeOf(file.path, root) });
+      if (indexed === undefined) continue;
+      const place = placeOf(file.path, root);
+      files.push({
+        file: indexed,
+        place: indexed.dataset === undefined ? place : { ...place, dataset: indexed.dataset },
+      });
     } else if (mayBePicture(file.path)) pictures.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }

@@ -3,7 +3,7 @@ import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
-import { type Size, sizeNote } from "../geometryRules.ts";
+import { framedOn, type Size, sizeNote } from "../geometryRules.ts";
 import { parseJson } from "../json.ts";
 import { JsonSplitter, pieceValue } from "../jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
@@ -141,7 +141,9 @@ async function* readImage(
   if (differs !== undefined) {
     yield problemEvent({ ...differs, path: image.sources[0]!.file.path, object: `image ${image.name}` });
   }
-  const frame: Size | undefined = annotatedSize ?? uprightSize(info);
+  const framed = framedOn(annotatedSize, info);
+  const isUpright = framed === "upright" && uprightSize(info) !== undefined;
+  const frame: Size | undefined = framed === "stored" ? annotatedSize : (uprightSize(info) ?? annotatedSize);
   const meta: Record<string, unknown> = {};
   for (const { entry } of entries) {
     tags.push(...attributeTags(entry.attributes));
@@ -188,7 +190,8 @@ async function* readImage(
     labelled: image.sources.some(({ file }) => file.hasAnnotations),
     figures,
     tags: imageTags,
-    ...(annotatedSize && { annotatedSize }),
+    // Without one the upright size is meant.
+    ...(annotatedSize && !isUpright && { annotatedSize }),
     ...(Object.keys(meta).length > 0 && { meta }),
   };
 }
