@@ -1,10 +1,13 @@
 import "./http/fastifyAugmentation.ts";
 import { randomUUID } from "node:crypto";
+import { maxHeaderSize } from "node:http";
 import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
+import type { ErrorCode } from "../contract/errors.ts";
 import { ApiError } from "./apiError.ts";
+import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
 import { answerError } from "./http/errorAnswer.ts";
@@ -132,17 +135,28 @@ function refuseWhenClosing(app: FastifyInstance): void {
   });
 }
 
+/** Refusals of the HTTP parser that deserve other words, by its error code. */
+const BAD_HTTP: Readonly<Record<string, readonly [status: string, code: ErrorCode, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "request_timeout", "The request took too long to arrive."],
+  HPE_HEADER_OVERFLOW: [
+    "431 Request Header Fields Too Large",
+    "too_large",
+    `The address and headers of a request may have ${formatBytes(maxHeaderSize)}; this one has more.`,
+  ],
+};
+
 /** What does not even parse as HTTP gets an answer in the one shape as well. */
 function refuseBadHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const [status, refusal] =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? ["408 Request Timeout", new ApiError("request_timeout", "The request took too long to arrive.")]
-      : ["400 Bad Request", new ApiError("bad_request", "This is not valid HTTP.")];
-  const body = JSON.stringify((refusal as ApiError).body(randomUUID()));
+  const [status, code, message] = BAD_HTTP[error.code ?? ""] ?? [
+    "400 Bad Request",
+    "bad_request",
+    "This is not valid HTTP.",
+  ];
+  const body = JSON.stringify(new ApiError(code, message).body(randomUUID()));
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );

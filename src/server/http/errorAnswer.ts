@@ -31,6 +31,10 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
     return new ApiError("unavailable", "The database is busy. Try again in a moment.", { retryAfterSeconds: 2 });
   }
   switch (code) {
+    case "ECONNRESET":
+      // The caller's own connection, while its body was read: nobody gets this answer, and nothing is wrong here.
+      if (request.raw.complete || !request.raw.destroyed) return undefined;
+      return new ApiError("bad_request", "The connection was lost before the body was complete.");
     case "FST_ERR_CTP_BODY_TOO_LARGE": {
       const limit = formatBytes(request.routeOptions.bodyLimit ?? 0);
       return new ApiError("too_large", `The body of this call may have ${limit}. Split it.`);

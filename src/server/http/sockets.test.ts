@@ -168,7 +168,8 @@ describe("bodies over a real connection", () => {
     }
   });
 
-  it("of an import that break off leave no task", async () => {
+  it("of an import that break off leave no task, and are no error of the server", async () => {
+    const before = server.logged.length;
     const raw = await connection();
     await raw.send(head(1_000_000, { "content-type": "application/json" }, "/v1/tasks/import"));
     await raw.send(`{"project":{"title":"x"},"preset":2,"files":[${'{"path":"a","hash":"b"},'.repeat(3_000)}`);
@@ -176,6 +177,7 @@ describe("bodies over a real connection", () => {
     raw.socket.resetAndDestroy();
     await until(async () => (await server.deps.db.call("listReceiving", {})).length === 0);
     await isAlive();
+    expect(server.logged.slice(before).filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
   });
 
   it("may wait for 100 Continue, as curl does", async () => {
@@ -233,6 +235,13 @@ describe("odd requests", () => {
     const raw = await connection();
     await raw.send("hello there\r\n\r\n");
     expect(await raw.read()).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"bad_request"/);
+    await isAlive();
+  });
+
+  it("whose headers are too large are told so", async () => {
+    const raw = await connection();
+    await raw.send(`GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${"x".repeat(20_000)}\r\n\r\n`);
+    expect(await raw.read()).toMatch(/^HTTP\/1\.1 431 [\s\S]*headers of a request may have 16 KB/);
     await isAlive();
   });
 
