@@ -178,6 +178,7 @@ describe("the call that starts an import", () => {
     ["an unknown onConflict", request({ onConflict: "merge" }), 400, "bad_request", /onConflict/],
     ["no title", request({ project: { id: null } }), 400, "bad_request", /title/],
     ["an empty title", request({ project: { id: null, title: "  " } }), 400, "bad_request", /title/],
+    ["an overlong title", request({ project: { title: "x".repeat(1_001) } }), 400, "bad_request", /1000 characters/],
     ["no project", request({ project: undefined }), 400, "bad_request", /project/],
     [
       "options for auto",

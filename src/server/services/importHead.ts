@@ -2,6 +2,7 @@ import { type ImportHead, importHead } from "../../contract/startImport.ts";
 import { formatOfPreset, formats } from "../../formats/index.ts";
 import { ApiError } from "../apiError.ts";
 import { refuseInvalid } from "../http/refuseInvalid.ts";
+import { projectTitle } from "./projectTitle.ts";
 
 /** The body of an import without its files, checked; `preset` is the slug of its format, or `auto`. */
 export interface CheckedImportHead {
@@ -16,10 +17,9 @@ export function readImportHead(value: Readonly<Record<string, unknown>>): Checke
   const result = importHead.safeParse({ ...value });
   if (!result.success) throw refuseInvalid("body", result.error);
   const head = result.data;
-  const title = head.project.title?.trim() ?? "";
-  if ((head.project.id ?? null) === null && title === "") {
-    throw new ApiError("bad_request", "body: project.title is missing; a new project needs one.");
-  }
+  const given = head.project.title ?? "";
+  const isNew = (head.project.id ?? null) === null;
+  const title = isNew || given.trim() !== "" ? projectTitle("project.title", given) : "";
   const format = preset === "auto" ? undefined : formatOfPreset(preset);
   if (format === undefined && preset !== "auto") throw unknownPreset(preset);
   const chosen = head.options?.format;

@@ -8,6 +8,7 @@ import { type Caller, mayUse } from "../auth/caller.ts";
 import type { DatasetRow, ProjectRow } from "../db/operations/projects.ts";
 import type { Deps } from "../deps.ts";
 import { RESTORE_MS } from "../tasks/queue.ts";
+import { projectTitle } from "./projectTitle.ts";
 
 /** A project in a list, as the wire spells it. */
 export function projectSummaryOf(row: ProjectRow): ProjectSummary {
@@ -85,8 +86,7 @@ export async function patchProject(
   if (change.library !== undefined && !mayUse(caller, "admin")) {
     throw new ApiError("forbidden", "Only a key with the scope admin may change what is in the library.");
   }
-  const title = change.title?.trim();
-  if (title === "") throw new ApiError("bad_request", "body: title is empty; a project needs one.");
+  const title = change.title === undefined ? undefined : projectTitle("title", change.title);
   if (change.deleted === false) {
     await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS });
   }

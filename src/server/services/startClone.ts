@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { importLocal } from "../../contract/importLocal.ts";
-import { ApiError } from "../apiError.ts";
 import type { Deps } from "../deps.ts";
+import { projectTitle } from "./projectTitle.ts";
 import { taskIdOf } from "./startImport.ts";
 
 /** Makes a task that copies datasets of a library project into a new project; answers its id. */
@@ -12,8 +12,7 @@ export async function startClone(
   body: z.output<typeof importLocal.body>,
   idempotencyKey: string | undefined,
 ): Promise<number> {
-  const title = body.title.trim();
-  if (title === "") throw new ApiError("bad_request", "body: title is empty; a new project needs one.");
+  const title = projectTitle("title", body.title);
   const datasetIds = [...new Set(body.datasetsIds ?? [])];
   const outcome = await deps.db.call("startClone", {
     workspaceId,
