@@ -232,11 +232,12 @@ function baseOf(name: string, path: string): Base | undefined {
   return { folder: there.slice(0, there.length - common).join("/"), dropped: wanted.length - common };
 }
 
-function scoreOf({ folder }: Base, file: Listing, { split, home }: AnnotationPlace, root: string): number {
+function scoreOf({ folder }: Base, file: Listing, { split, home, dataset }: AnnotationPlace, root: string): number {
   let score = 0;
   if (folder === folderOf(file.path)) score += 8;
   const segments = segmentsBelow(folder, root);
   const own = segmentsBelow(file.path, root);
+  if (segments.at(-1) === dataset.split("/").at(-1)) score += 2;
   if (split !== "") {
     if (segments.at(-1)?.toLowerCase() === split) score += 7;
     else if (segments.some((segment) => segment.toLowerCase() === split)) score += 6;

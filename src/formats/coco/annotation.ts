@@ -1,13 +1,13 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Ring } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
-import { encodeMask } from "../bitmap.ts";
-import { extent, inPixels, type Size, settleGeometry } from "../geometryRules.ts";
+import { attributeTags } from "../attributeTags.ts";
+import { bitmapFromRle, isRleOfSize } from "../bitmapFromRle.ts";
+import { extent, type Size, settleGeometry } from "../geometryRules.ts";
+import { keypointName } from "../graphTemplate.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { rectangleFromQuad } from "../quadRectangle.ts";
-import { countsFromText, maskFromRle, type Rle, RleError } from "../rle.ts";
-import { keypointName } from "./category.ts";
 
 /** What an annotation gives its image. */
 export interface AnnotationContent {
@@ -65,7 +65,7 @@ export function annotationToFigures(json: JsonObject, context: AnnotationContext
   const settled = [shape, graph].flatMap((geometry) => {
     if (geometry === undefined) return [];
     // A mask of the size of its image lies inside by its making; decoding it once more would double the cost.
-    if (geometry.type === "bitmap" && isSizeOf(json.segmentation, context.frame)) return [geometry];
+    if (geometry.type === "bitmap" && isRleOfSize(json.segmentation, context.frame)) return [geometry];
     const result = settleGeometry(geometry, context.frame);
     if (result.note !== undefined) notes.push(result.note);
     return result.geometry === undefined ? [] : [result.geometry];
@@ -85,17 +85,6 @@ export function annotationToFigures(json: JsonObject, context: AnnotationContext
   return { figures, imageTags: [], notes };
 }
 
-/** Attributes as tags: true is a tag without value, false is none, lists and objects are kept as JSON text. */
-export function attributeTags(attributes: unknown): Tag[] {
-  if (!isJsonObject(attributes)) return [];
-  return Object.entries(attributes).flatMap(([name, value]): Tag[] => {
-    if (value === null || value === false) return [];
-    if (value === true) return [{ name }];
-    if (typeof value === "number" || typeof value === "string") return [{ name, value }];
-    return [{ name, value: JSON.stringify(value) }];
-  });
-}
-
 function tagsOf(json: JsonObject): Tag[] {
   const tags = attributeTags(json.attributes).filter(
     ({ name, value }) => name !== "rotation" || typeof value !== "number",
@@ -106,7 +95,7 @@ function tagsOf(json: JsonObject): Tag[] {
 
 function outlineOf(json: JsonObject, context: AnnotationContext, notes: Note[]): Geometry | undefined {
   const { segmentation } = json;
-  if (isJsonObject(segmentation)) return maskOf(segmentation, context.frame, notes);
+  if (isJsonObject(segmentation)) return bitmapFromRle(segmentation, context.frame, notes);
   if (!Array.isArray(segmentation)) {
     if (segmentation !== undefined && segmentation !== null && segmentation !== "") {
       notes.push(fallback("geometry_broken", "A segmentation is neither a list of rings nor run lengths."));
@@ -184,49 +173,6 @@ function isInside([x, y]: readonly [number, number], ring: Ring): boolean {
     if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
   }
   return inside;
-}
-
-function maskOf(segmentation: JsonObject, frame: Size | undefined, notes: Note[]): Geometry | undefined {
-  const { counts, size } = segmentation;
-  const [height, width] = Array.isArray(size) ? size.map(finiteNumber) : [];
-  if (height === undefined || width === undefined || (typeof counts !== "string" && !Array.isArray(counts))) {
-    notes.push(fallback("mask_broken", "Run lengths lack their size or counts."));
-    return undefined;
-  }
-  if (frame !== undefined && width * height > Math.max(4 * frame.width * frame.height, 1_000_000)) {
-    const message = `Run lengths of ${width} x ${height} pixels belong to no image of ${inPixels(frame)}.`;
-    notes.push(fallback("mask_broken", message));
-    return undefined;
-  }
-  try {
-    const numbers =
-      typeof counts === "string" ? countsFromText(counts) : counts.map((count) => finiteNumber(count) ?? -1);
-    const rle: Rle = { width, height, counts: numbers };
-    const found = maskFromRle(rle);
-    if (found === undefined) {
-      notes.push(fallback("no_area", `Run lengths of ${width} x ${height} pixels have none set.`));
-      return undefined;
-    }
-    if (frame !== undefined && !isSizeOf(segmentation, frame)) {
-      const message = `Run lengths are for ${width} x ${height} pixels, the image has ${inPixels(frame)}.`;
-      notes.push({
-        code: "size_differs",
-        severity: "warning",
-        message,
-        action: "Kept as they are; nothing is scaled.",
-      });
-    }
-    return { type: "bitmap", origin: [found.left, found.top], data: encodeMask(found.mask) };
-  } catch (error) {
-    if (!(error instanceof RleError)) throw error;
-    notes.push(fallback("mask_broken", `A run-length code ${error.message}.`));
-    return undefined;
-  }
-}
-
-function isSizeOf(segmentation: unknown, frame: Size | undefined): boolean {
-  if (frame === undefined || !isJsonObject(segmentation) || !Array.isArray(segmentation.size)) return false;
-  return finiteNumber(segmentation.size[0]) === frame.height && finiteNumber(segmentation.size[1]) === frame.width;
 }
 
 function boxOf(bbox: unknown, degrees: number | undefined, notes: Note[]): Geometry | undefined {
