@@ -1,5 +1,6 @@
 import { cocoFormat } from "./coco/coco.ts";
 import { createMlFormat } from "./createml/createml.ts";
+import { cvatFormat } from "./cvat/cvat.ts";
 import { dotaFormat } from "./dota/dota.ts";
 import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
@@ -18,6 +19,7 @@ export const formats: readonly DatasetFormat[] = [
   yoloFormat,
   vocFormat,
   labelmeFormat,
+  cvatFormat,
   kittiFormat,
   createMlFormat,
   dotaFormat,

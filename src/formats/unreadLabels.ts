@@ -18,7 +18,7 @@ const labelFormats: readonly {
   },
   { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
   { name: "Datumaro", extension: ".json", recognises: hasAll(/"categories"\s*:\s*\{/, /"(items|infos?|label)"\s*:/) },
-  { name: "CVAT", extension: ".xml", recognises: hasAll(/<annotations[\s>]/) },
+  { name: "CVAT for video", extension: ".xml", recognises: hasAll(/<annotations[\s>]/, /<track[\s>]/) },
   { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
 ];
 
