@@ -1,7 +1,7 @@
 import type { Figure } from "../../model/figure.ts";
-import type { Tag, TagDef } from "../../model/tag.ts";
+import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
-import { generatedColor } from "../generatedColor.ts";
+import { LabelWords } from "../labelWords.ts";
 import { problemEvent } from "../problemEvent.ts";
 import { type Category, unnamed } from "./category.ts";
 import type { CocoFile } from "./cocoFile.ts";
@@ -9,8 +9,7 @@ import { type IdKey, idKey } from "./idKey.ts";
 
 /** The classes and tags of a project while it is read: ids are looked up per file, titles are the project's. */
 export class CocoWords {
-  readonly #titles = new Set<string>();
-  readonly #tags = new Map<string, TagDef>();
+  readonly #words = new LabelWords();
   readonly #categories = new Map<CocoFile, ReadonlyMap<IdKey, Category>>();
   readonly #unknown = new Set<string>();
 
@@ -28,7 +27,7 @@ export class CocoWords {
           action: "Annotations with this id get the first one.",
         });
       } else byId.set(category.id, category);
-      yield* this.#introduceClass(category.class.title, category);
+      yield* this.#words.declareClass(category.class.title, category.class);
     }
     this.#categories.set(file, byId);
   }
@@ -54,30 +53,15 @@ export class CocoWords {
       message: `Annotations use the category ${id}, which the file does not declare.`,
       action: `Made, as the class ${quoted(title)}.`,
     });
-    return { title, keypoints: [], events: [...this.#introduceClass(title), problem] };
+    return { title, keypoints: [], events: [...this.#words.declareClass(title), problem] };
   }
 
   /** Declares what an image uses and nothing has declared yet. */
-  *introduce(figures: readonly Figure[], imageTags: readonly Tag[]): Generator<ReadEvent> {
-    for (const figure of figures) {
-      yield* this.#introduceClass(figure.class);
-      for (const tag of figure.tags) yield* this.#introduceTag(tag, tag.name === "crowd" ? "objectsOnly" : "all");
-    }
-    for (const tag of imageTags) yield* this.#introduceTag(tag, tag.name === "caption" ? "imagesOnly" : "all");
-  }
-
-  *#introduceClass(title: string, category?: Category): Generator<ReadEvent> {
-    if (this.#titles.has(title)) return;
-    this.#titles.add(title);
-    yield { type: "class", class: category?.class ?? { title, shape: "any", color: generatedColor(title) } };
-  }
-
-  *#introduceTag(tag: Tag, appliesTo: TagDef["appliesTo"]): Generator<ReadEvent> {
-    if (this.#tags.has(tag.name)) return;
-    const valueType = tag.value === undefined ? "none" : typeof tag.value === "number" ? "any_number" : "any_string";
-    const definition: TagDef = { name: tag.name, valueType, color: generatedColor(tag.name), appliesTo };
-    this.#tags.set(tag.name, definition);
-    yield { type: "tag", tag: definition };
+  introduce(content: {
+    readonly figures: readonly Figure[];
+    readonly tags: readonly Tag[];
+  }): Generator<ReadEvent, typeof content> {
+    return this.#words.introduce(content);
   }
 }
 

@@ -180,8 +180,7 @@ async function* readImage(
     figures.push(...content.figures);
     tags.push(...content.imageTags);
   }
-  const imageTags = withoutTwins(tags);
-  yield* words.introduce(figures, imageTags);
+  const settled = yield* words.introduce({ figures, tags: withoutTwins(tags) });
   yield {
     type: "image",
     dataset: image.dataset,
@@ -189,8 +188,8 @@ async function* readImage(
     path,
     info,
     labelled: image.sources.some(({ file }) => file.hasAnnotations),
-    figures,
-    tags: imageTags,
+    figures: settled.figures,
+    tags: settled.tags,
     // Without one the upright size is meant.
     ...(annotatedSize && !isUpright && { annotatedSize }),
     ...(Object.keys(meta).length > 0 && { meta }),
