@@ -85,6 +85,8 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   });
   app.addHook("onResponse", async (request) => drainBody(request.raw));
 
+  refuseEncodedBodies(app);
+
   for (const routes of [
     checkImagesRoutes,
     startImportRoutes,
@@ -116,6 +118,18 @@ function takeJsonOnly(app: FastifyInstance): void {
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     if (body === "") done(null, undefined);
     else void parse(request, body as string, done);
+  });
+}
+
+/** Bodies are read as they are: a compressed one is refused by its header, not for what its bytes look like. */
+function refuseEncodedBodies(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request) => {
+    const encoding = request.headers["content-encoding"];
+    if (encoding === undefined || encoding.toLowerCase() === "identity") return;
+    throw new ApiError(
+      "wrong_content_type",
+      `Content-Encoding "${encoding.slice(0, 100)}" is not read here; send the body as it is.`,
+    );
   });
 }
 

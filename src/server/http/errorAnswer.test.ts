@@ -88,13 +88,14 @@ describe("errors before a route is reached", () => {
   it("have the one shape as well, and their request id is in the log", async () => {
     const server = await openTestServer();
     servers.push(server);
-    const post = (payload: string, type = "application/json", url = "/v1/session") =>
-      server.app.inject({ method: "POST", url, headers: { "content-type": type }, payload });
+    const post = (payload: string, type = "application/json", more: Record<string, string> = {}) =>
+      server.app.inject({ method: "POST", url: "/v1/session", headers: { "content-type": type, ...more }, payload });
     for (const [answer, status, code] of [
       [await post("{broken"), 400, "bad_json"],
       [await post('{"__proto__": 1}'), 400, "bad_json"],
       [await post("key=x", "application/x-www-form-urlencoded"), 415, "wrong_content_type"],
       [await post("{}", "text/plain"), 415, "wrong_content_type"],
+      [await post("{}", "application/json", { "content-encoding": "gzip" }), 415, "wrong_content_type"],
       [await post(JSON.stringify({ key: "x".repeat(2_000_000) })), 413, "too_large"],
       [await post(""), 400, "bad_request"],
     ] as const) {

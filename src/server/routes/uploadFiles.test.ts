@@ -113,6 +113,10 @@ describe("the call that uploads files", () => {
     ]);
   });
 
+  it("takes metadata with a byte order mark, as some shells write it", async () => {
+    expect(await upload(filePair("a", '\ufeff{"id":"/marked"}', "x"))).toMatchObject([{ id: "/marked", errors: [] }]);
+  });
+
   it("stores an empty file like any other", async () => {
     const [answer] = await upload(filePair("a", { id: "/empty.txt", hash: hashOf("") }, ""));
     expect(answer).toEqual({ id: "/empty.txt", fileId: expect.stringMatching(uuid), errors: [] });

@@ -42,7 +42,7 @@ function readMetadata(name: string, text: string): Omit<UploadEntry<never>, "con
 function parseObject(name: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     throw new ApiError(
       "bad_json",
