@@ -1,6 +1,7 @@
 import { cocoFormat } from "./coco/coco.ts";
 import { createMlFormat } from "./createml/createml.ts";
 import { cvatFormat } from "./cvat/cvat.ts";
+import { datumaroFormat } from "./datumaro/datumaro.ts";
 import { dotaFormat } from "./dota/dota.ts";
 import type { DatasetFormat } from "./format.ts";
 import { imagesFormat } from "./images/images.ts";
@@ -23,6 +24,7 @@ export const formats: readonly DatasetFormat[] = [
   kittiFormat,
   createMlFormat,
   dotaFormat,
+  datumaroFormat,
   kittiSemanticFormat,
 ];
 

@@ -123,8 +123,7 @@ async function* indexFile(
     fault = await splitJson(tree.stream(path, signal), {
       list(key) {
         hasList ||= key === reader.listKey;
-        // A list where an object is expected, or the other way round: another format.
-        return key === undefined && reader.listKey !== undefined ? false : undefined;
+        return undefined;
       },
       field(key, piece) {
         fields.set(key, pieceValue(piece));

@@ -17,7 +17,6 @@ const labelFormats: readonly {
     recognises: hasAll(/^\s*\[/, /"(annotations|completions)"\s*:/, /"result"\s*:/),
   },
   { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
-  { name: "Datumaro", extension: ".json", recognises: hasAll(/"categories"\s*:\s*\{/, /"(items|infos?|label)"\s*:/) },
   { name: "CVAT for video", extension: ".xml", recognises: hasAll(/<annotations[\s>]/, /<track[\s>]/) },
   { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
 ];
