@@ -102,7 +102,9 @@ export async function vocDatasets(
 
 /** The lists that are splits, in their order of preference. */
 function splitLists(lists: readonly ImageList[]): ImageList[] {
-  const splits = lists.filter((list) => !/_(train|val|test|trainval)$/i.test(stemOf(list.path)));
+  const plain = lists.filter((list) => !/_(train|val|test|trainval)$/i.test(stemOf(list.path)));
+  // Where all lists are called so, they are splits with long names.
+  const splits = plain.length > 0 ? plain : lists;
   const task = TASKS.find((one) => splits.some((list) => list.task.toLowerCase() === one));
   const rank = ({ name }: ImageList) => (ORDER.indexOf(name.toLowerCase()) + ORDER.length + 1) % (ORDER.length + 1);
   return splits

@@ -2,6 +2,7 @@ import type { DatasetFormat } from "../format.ts";
 import { detectVoc } from "./detectVoc.ts";
 import { readVoc } from "./readVoc.ts";
 import { type VocOptions, vocOptions } from "./vocOptions.ts";
+import { vocLosses, writeVoc } from "./writeVoc.ts";
 
 /** Pascal VOC: an XML file per image with boxes and parts, masks as PNG, lists of images as splits. */
 export const vocFormat: DatasetFormat<VocOptions> = {
@@ -17,4 +18,6 @@ export const vocFormat: DatasetFormat<VocOptions> = {
   options: vocOptions,
   detect: detectVoc,
   read: readVoc,
+  write: writeVoc,
+  losses: vocLosses,
 };
