@@ -44,14 +44,24 @@ export function placeOf(path: string, root: string): AnnotationPlace {
   return { dataset: named.join("/"), split: split.toLowerCase(), home: homeFolder, byStem: false };
 }
 
-/** True when two words mean the same split: `val`, `valid` and `val2017` do. */
+/** True when two words mean the same split: `val`, `valid`, `val2017` and `val_images` do. */
 export function sameSplit(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase() || (splitWord.test(a) && splitWord.test(b) && rough(a) === rough(b));
+  if (a.toLowerCase() === b.toLowerCase()) return true;
+  const [one, other] = [splitWordIn(a), splitWordIn(b)];
+  return one !== undefined && other !== undefined && rough(one) === rough(other);
 }
 
 /** True when a folder's name is a split's, and another one than `split`. */
 export function isOtherSplit(folder: string, split: string): boolean {
-  return splitWord.test(folder) && splitWord.test(split) && rough(folder) !== rough(split);
+  const [one, other] = [splitWordIn(folder), splitWordIn(split)];
+  return one !== undefined && other !== undefined && rough(one) !== rough(other);
+}
+
+/** The one word of a name that is a split's; undefined when there is none, or more than one. */
+function splitWordIn(name: string): string | undefined {
+  if (splitWord.test(name)) return name;
+  const words = name.split(/[-_.\s]+/).filter((word) => splitWord.test(word));
+  return words.length === 1 ? words[0] : undefined;
 }
 
 /** A folder path without segments that only say "here are images", and without those that repeat the split. */

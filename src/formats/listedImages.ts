@@ -122,7 +122,7 @@ function findImages<File extends Listing>(
     else sources.set(path, { dataset: datasetOf(placed.place, below), of: [{ file: placed.file, ref }] });
   };
   for (const placed of files) {
-    const bases = basesOf(placed, matcher, root);
+    const bases = basesOf(placed, matcher, present, root);
     for (const [ref, { fileName }] of placed.file.images.entries()) {
       if (fileName === undefined) continue;
       const name = referenceOf(fileName);
@@ -171,7 +171,12 @@ function referenceOf(fileName: string): string | undefined {
 }
 
 /** Where a file's images may be, best first, learnt from a sample of its names. */
-function basesOf({ file, place }: PlacedFile<Listing>, matcher: PathMatcher, root: string): Base[] {
+function basesOf(
+  { file, place }: PlacedFile<Listing>,
+  matcher: PathMatcher,
+  present: ReadonlySet<string>,
+  root: string,
+): Base[] {
   const listed = file.images.filter((image) => image.fileName !== undefined);
   const step = Math.max(1, Math.floor(listed.length / SAMPLES));
   const votes = new Map<string, { base: Base; votes: number }>();
@@ -180,7 +185,7 @@ function basesOf({ file, place }: PlacedFile<Listing>, matcher: PathMatcher, roo
     const name = referenceOf(listed[i]!.fileName!);
     if (name === undefined) continue;
     sampled++;
-    for (const path of candidatesOf(name, file, place, matcher, root)) {
+    for (const path of candidatesOf(name, file, place, matcher, present, root)) {
       const base = baseOf(name, path);
       if (base === undefined) continue;
       const key = `${base.dropped} ${base.folder}`;
@@ -205,6 +210,7 @@ function candidatesOf(
   file: Listing,
   place: AnnotationPlace,
   matcher: PathMatcher,
+  present: ReadonlySet<string>,
   root: string,
 ): string[] {
   const folders = [folderOf(file.path), `${root}/images/${place.dataset}`, `${root}/${place.dataset}`];
@@ -212,14 +218,20 @@ function candidatesOf(
     folders.push(`${home}/images/${place.split}`, `${home}/${place.split}`, `${home}/${place.split}/images`);
     folders.push(`${home}/images`, `${home}/data`, home);
   }
-  const found = new Set<string>();
-  for (const folder of folders) {
-    const match = matcher.match(`${folder}/${name}`);
+  const found = new Set(folders.map((folder) => inFolder(folder, name)).filter((path) => present.has(path)));
+  // Looking through all images of that name costs more, so it is done for the few places that may decide between them.
+  for (const reference of new Set([name, inFolder(place.split, name), inFolder(place.home, name)])) {
+    const match = matcher.match(reference);
     if (match === undefined) continue;
     if ("ambiguous" in match) for (const path of match.ambiguous) found.add(path);
     else if (match.by === "exact" || match.by === "suffix" || match.by === "baseName") found.add(match.path);
   }
   return [...found];
+}
+
+function inFolder(folder: string, name: string): string {
+  const clean = folder.split("/").filter((segment) => segment !== "");
+  return [...clean, name].join("/");
 }
 
 /** The rule that takes a name to a path, by what they share from the end on. */

@@ -374,6 +374,49 @@ describe("files and images", () => {
     expect(result.codes).toEqual({ annotation_without_image: 2 });
   });
 
+  test.each([
+    ["train_images", "val_images", "train.json", "val.json"],
+    ["imgs/set-train", "imgs/set-val", "labels/coco_train.json", "labels/coco_val.json"],
+    ["train/images", "valid/images", "train/labels.json", "valid/labels.json"],
+    ["images/train2017", "images/val2017", "annotations/instances_train.json", "annotations/instances_val.json"],
+    ["one/images", "two/images", "one/annotations/instances_default.json", "two/annotations/instances_default.json"],
+    ["images/batch1", "images/batch2", "batch1.json", "batch2.json"],
+  ])("images of the same names are told apart by their folders: %s and %s", async (one, two, oneJson, twoJson) => {
+    const other = listing(["a.png"], { categories: [{ id: 1, name: "other" }] });
+    const result = await read([
+      image(`${one}/a.png`),
+      image(`${two}/a.png`),
+      jsonFile(oneJson, listing(["a.png"])),
+      jsonFile(twoJson, other),
+    ]);
+    expect(result.problems).toEqual([]);
+    const found = new Map(
+      result.images.map((event) => [event.path as string, event.figures.map((figure) => figure.class)]),
+    );
+    expect([found.get(`${one}/a.png`), found.get(`${two}/a.png`)]).toEqual([["thing"], ["other"]]);
+    expect(result.datasets).toHaveLength(2);
+  });
+
+  test("a large file is recognised by its beginning, whatever comes first in it", async () => {
+    const many = Array.from({ length: 4000 }, (_, i) => ({ id: i, name: `class ${i}`, synonyms: ["x".repeat(50)] }));
+    const images = [{ id: 1, file_name: "a.png" }];
+    const boxes = Array.from({ length: 90_000 }, (_, id) => ({
+      id,
+      image_id: 1,
+      category_id: 1,
+      bbox: [1, 2, 3, 4],
+      note: "x".repeat(40),
+    }));
+    for (const json of [
+      { categories: many, images, annotations: [] },
+      { annotations: boxes, images, categories: [] },
+    ]) {
+      const files = [image("a.png"), { path: "x.json", bytes: new TextEncoder().encode(JSON.stringify(json)) }];
+      const { verdict } = await detect(memoryTree(files));
+      expect(verdict).toMatchObject({ kind: "chosen", detection: { slug: "coco" } });
+    }
+  });
+
   test("ids of two files are never pooled", async () => {
     const files = [
       image("train/a.png"),

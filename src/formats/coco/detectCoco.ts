@@ -41,6 +41,8 @@ export async function detectCoco(tree: SourceTree, signal?: AbortSignal): Promis
   return [{ slug: "coco", certainty, root, reasons }];
 }
 
+const cocoLists = ["images", "annotations", "categories", "licenses"];
+
 /** What the beginning of a file shows. */
 interface Look {
   readonly lists: ReadonlySet<string>;
@@ -50,11 +52,13 @@ interface Look {
   annotation: boolean;
   category: boolean;
   predictions: boolean;
+  /** The file goes on behind what was looked at. */
+  isCut: boolean;
 }
 
 async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Look> {
   const lists = new Set<string>();
-  const look: Look = { lists, image: false, annotation: false, category: false, predictions: false };
+  const look: Look = { lists, image: false, annotation: false, category: false, predictions: false, isCut: false };
   const splitter = new JsonSplitter({
     watch: "image_id",
     list(key) {
@@ -85,7 +89,8 @@ async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
     for await (const bytes of utf8Of(tree.stream(path, signal))) {
       seen += bytes.length;
       if (!splitter.write(bytes)) break;
-      if (seen >= (certaintyOf(look) === undefined ? FIRST_BYTES : MAX_BYTES)) break;
+      look.isCut = seen >= (cocoLists.some((key) => lists.has(key)) ? MAX_BYTES : FIRST_BYTES);
+      if (look.isCut) break;
     }
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
@@ -93,12 +98,21 @@ async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
   return look;
 }
 
-function certaintyOf({ lists, image, annotation, category, predictions }: Look): Detection["certainty"] | undefined {
+function certaintyOf({
+  lists,
+  image,
+  annotation,
+  category,
+  predictions,
+  isCut,
+}: Look): Detection["certainty"] | undefined {
   if (predictions) return "weak";
   if (image && (annotation || category))
     return annotation && category ? "certain" : lists.has("annotations") ? "certain" : "likely";
   if (image) return "likely";
   if (annotation && category) return "certain";
+  // Large files may list their annotations first, or long categories.
+  if (isCut && annotation) return "likely";
   return category && lists.has("annotations") && lists.has("images") ? "likely" : undefined;
 }
 
