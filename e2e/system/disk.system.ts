@@ -75,6 +75,18 @@ test("a full disk is answered with 507, costs nothing, and heals without a resta
   }
 });
 
+test("a server that is started on a full disk says so in one sentence", async () => {
+  const disk = mountSmall("tmpfs", 1);
+  try {
+    disk.fill(16 * 1024);
+    const failed = await startProduct({ dataDir: join(disk.path, "data") }).catch((error: Error) => error);
+    expect(String(failed)).toMatch(/is full\. Free some space and start again\./);
+    expect(String(failed)).not.toMatch(/\.js:\d+/);
+  } finally {
+    disk.unmount();
+  }
+});
+
 test("a disk that turns read-only is never answered with a promise, and what was promised before is there afterwards", async () => {
   const disk = mountSmall("ext4", 64);
   try {

@@ -1,4 +1,5 @@
 import { access } from "node:fs/promises";
+import { NoSpaceError } from "./blobs/blobStore.ts";
 import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
 import { helpText } from "./commands/help.ts";
 import { runCommand } from "./commands/runCommand.ts";
@@ -84,6 +85,8 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
   if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (error instanceof NoSpaceError || code === "ENOSPC")
+    return `The disk that holds the data directory (${env.DATA_DIR || "./data"}) is full. Free some space and start again.`;
   const where = `${env.HOST || "127.0.0.1"}:${env.PORT || "8080"}`;
   if (code === "EADDRINUSE") return `${where} is in use by another program. Set PORT to a free port.`;
   if (code === "EADDRNOTAVAIL")
@@ -91,7 +94,6 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (code === "EACCES" && syscall === "listen")
     return `Listening on ${where} is not allowed. Set PORT to 1024 or above.`;
   if (code === "EACCES" || code === "EROFS") return `DATA_DIR cannot be written: ${error.message}`;
-  if (code === "ENOSPC") return `The disk of DATA_DIR is full: ${error.message}`;
   return error.stack ?? error.message;
 }
 
