@@ -29,6 +29,11 @@ export function parseJson(text: string): JsonResult {
   if (tooDeep >= 0) {
     return { error: `Brackets are nested more than ${MAX_DEPTH} levels deep.`, line: lineAt(text, tooDeep) };
   }
+  return parseShallowJson(text);
+}
+
+/** As `parseJson`, for a text whose brackets are known not to go too deep: a piece that `JsonSplitter` has handed over. */
+export function parseShallowJson(text: string): JsonResult {
   if (!longInteger.test(text)) {
     try {
       return { value: JSON.parse(text), notes: [] };

@@ -1,4 +1,4 @@
-import { parseJson } from "./json.ts";
+import { parseShallowJson } from "./json.ts";
 import { decodeText, lineAt } from "./text.ts";
 
 /** A value inside a large JSON text: `bytes` from `start` to `end` is UTF-8, valid only while it is being handed over. */
@@ -14,7 +14,7 @@ export interface JsonPiece {
 
 /** The value of a piece, read as `parseJson` reads; undefined when it is no JSON. */
 export function pieceValue(piece: Pick<JsonPiece, "bytes" | "start" | "end">): unknown {
-  const json = parseJson(decodeText(piece.bytes.subarray(piece.start, piece.end)).text);
+  const json = parseShallowJson(decodeText(piece.bytes.subarray(piece.start, piece.end)).text);
   return "error" in json ? undefined : json.value;
 }
 

@@ -5,7 +5,7 @@ import type { Tag } from "../../model/tag.ts";
 import { attributeTags } from "../attributeTags.ts";
 import type { ReadEvent } from "../format.ts";
 import { framedOn, type Size, sizeNote } from "../geometryRules.ts";
-import { parseJson } from "../json.ts";
+import { parseShallowJson } from "../json.ts";
 import { JsonSplitter, pieceValue } from "../jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { ImageSource, ListedImage } from "../listedImages.ts";
@@ -200,7 +200,7 @@ const knownOfEntry = new Set(["id", "file_name", "filename", "width", "height", 
 
 /** The entry of an image and its annotations; `broken` counts those that cannot be read. */
 function parseRegion(bytes: Uint8Array): { entry: JsonObject; annotations: JsonObject[]; broken: number } {
-  const json = parseJson(decodeText(bytes).text);
+  const json = parseShallowJson(decodeText(bytes).text);
   const values: unknown[] = "error" in json ? valuesOneByOne(bytes) : (json.value as unknown[]);
   const [entry, ...rest] = values;
   const annotations = rest.filter(isJsonObject);

@@ -5,9 +5,8 @@ import { drawImage } from "../../samples/scene.ts";
 import { collect } from "../collect.suite.ts";
 import { detect } from "../detect.ts";
 import { type FormatFixture, formatSuite } from "../format.suite.ts";
-import { formatOfPreset } from "../index.ts";
 import { memoryTree } from "../memoryTree.ts";
-import { expectSharedSamples, sharedSample } from "../sharedSamples.suite.ts";
+import { expectSharedSamples } from "../sharedSamples.suite.ts";
 import { createMlFormat } from "./createml.ts";
 
 type Item = { image: string; annotations: { label: string }[] };
@@ -134,33 +133,3 @@ expectSharedSamples(
     expect(result.codes).toEqual({});
   },
 );
-
-test("two exports of one real dataset, Create ML and YOLO, have the same objects in the same places", async () => {
-  const ours = sharedSample("createml/roboflow-sharks");
-  const theirs = sharedSample("yolo/roboflow-sharks-yolov9");
-  const yolo = formatOfPreset("yolo");
-  if (ours === undefined || theirs === undefined || yolo === undefined) return;
-  const extents = async (result: Awaited<ReturnType<typeof collect>>) =>
-    result.images
-      .flatMap((event) =>
-        event.figures.map(({ class: title, geometry }) => {
-          const points =
-            geometry.type === "rectangle"
-              ? [
-                  [geometry.left, geometry.top],
-                  [geometry.right, geometry.bottom],
-                ]
-              : geometry.type === "polygon"
-                ? geometry.rings.flat()
-                : [];
-          const xs = points.map((point) => point[0]!);
-          const ys = points.map((point) => point[1]!);
-          const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-          return [event.name.split(".rf.")[0], title, ...box.map((value) => value.toFixed(6))].join(" ");
-        }),
-      )
-      .sort();
-  const [a, b] = [await extents(await collect(createMlFormat, ours)), await extents(await collect(yolo, theirs))];
-  expect(a).toHaveLength(60);
-  expect(a).toEqual(b);
-});
