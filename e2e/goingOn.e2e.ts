@@ -20,7 +20,9 @@ test("after a reload in the middle, one click on Continue goes on with the same 
   await bring(page, photos);
   wire.limit(SLOW);
   await importPage(page).start.click();
-  await expect.poll(() => wire.uploads().filter(({ status }) => status === 200).length).toBeGreaterThan(1);
+  await expect
+    .poll(() => wire.uploads().filter(({ status }) => status === 200).length, { timeout: 30_000 })
+    .toBeGreaterThan(1);
   await page.reload();
   wire.limit(Number.POSITIVE_INFINITY);
   wire.cut();
