@@ -1,4 +1,3 @@
-import type { ClassDef } from "../../model/classDef.ts";
 import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
@@ -7,10 +6,10 @@ import type { Problem } from "../../model/problem.ts";
 import type { Tag, TagDef } from "../../model/tag.ts";
 import { placeOf } from "../folderWords.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
-import { generatedColor } from "../generatedColor.ts";
 import { settleGeometry } from "../geometryRules.ts";
 import { type LabelContent, noLabel, readLabelFiles, sortByKind } from "../labelFiles.ts";
 import { datasetByFolder, firstLines, spread } from "../labelFolders.ts";
+import { LabelWords } from "../labelWords.ts";
 import { LineProblems } from "../lineProblems.ts";
 import { mapAhead } from "../mapAhead.ts";
 import { pairLabels } from "../pairLabels.ts";
@@ -111,8 +110,7 @@ async function surveyShapes(
 /** Reads label files line by line; declares classes and tags when they first come. */
 class DotaReader {
   readonly #shapes: ReadonlyMap<string, Shape>;
-  readonly #classes = new Set<string>();
-  readonly #tags = new Set<string>();
+  readonly #words = new LabelWords();
 
   constructor(shapes: ReadonlyMap<string, Shape>) {
     this.#shapes = shapes;
@@ -157,18 +155,13 @@ class DotaReader {
   }
 
   *#declare(figure: Figure): Generator<ReadEvent> {
-    if (!this.#classes.has(figure.class)) {
-      this.#classes.add(figure.class);
-      const shape: ClassDef["shape"] = this.#shapes.get(figure.class) ?? "any";
-      yield { type: "class", class: { title: figure.class, shape, color: generatedColor(figure.class) } };
-    }
+    yield* this.#words.declareClass(figure.class, { shape: this.#shapes.get(figure.class) ?? "any" });
     for (const tag of figure.tags) yield* this.#declareTag(tag);
   }
 
   *#declareTag({ name }: Tag): Generator<ReadEvent> {
-    if (this.#tags.has(name)) return;
-    this.#tags.add(name);
-    yield { type: "tag", tag: { name, color: generatedColor(name), ...tagDefs[name]! } };
+    const { valueType, appliesTo } = tagDefs[name]!;
+    yield* this.#words.declareTag(name, valueType, { appliesTo });
   }
 }
 

@@ -3,10 +3,10 @@ import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { Tag, TagDef } from "../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
-import { generatedColor } from "../generatedColor.ts";
 import { settleGeometry } from "../geometryRules.ts";
 import { type LabelContent, noLabel, readLabelFiles, sortByKind } from "../labelFiles.ts";
 import { datasetByFolder } from "../labelFolders.ts";
+import { LabelWords } from "../labelWords.ts";
 import { LineProblems } from "../lineProblems.ts";
 import { pairLabels } from "../pairLabels.ts";
 import { fileEvent } from "../problemEvent.ts";
@@ -52,8 +52,7 @@ export async function* readKitti(
 
 /** Reads label files line by line; declares classes and tags when they first come. */
 class KittiReader {
-  readonly #classes = new Set<string>();
-  readonly #tags = new Set<string>();
+  readonly #words = new LabelWords("rectangle");
 
   read(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
     const problems = new LineProblems(path);
@@ -86,17 +85,9 @@ class KittiReader {
   }
 
   *#declare(figure: Figure): Generator<ReadEvent> {
-    if (!this.#classes.has(figure.class)) {
-      this.#classes.add(figure.class);
-      const color = generatedColor(figure.class);
-      yield { type: "class", class: { title: figure.class, shape: "rectangle", color } };
-    }
-    for (const { name } of figure.tags) {
-      if (this.#tags.has(name)) continue;
-      this.#tags.add(name);
-      const valueType = tagTypes[name]!;
-      yield { type: "tag", tag: { name, valueType, color: generatedColor(name), appliesTo: "objectsOnly" } };
-    }
+    yield* this.#words.declareClass(figure.class);
+    for (const { name } of figure.tags)
+      yield* this.#words.declareTag(name, tagTypes[name]!, { appliesTo: "objectsOnly" });
   }
 }
 
