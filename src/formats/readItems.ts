@@ -10,9 +10,9 @@ import { lineOfOffset, pieceValue, splitJson } from "./jsonStream.ts";
 import { isJsonObject, type JsonObject } from "./jsonValue.ts";
 import { LabelWords } from "./labelWords.ts";
 import { arrangeImages, type ListedEntry, type ListedImage, type Listing, type PlacedFile } from "./listedImages.ts";
-import { mapAhead } from "./mapAhead.ts";
-import { checkPicture, mayBePicture } from "./picture.ts";
+import { mayBePicture } from "./picture.ts";
 import { fileEvent, problemEvent } from "./problemEvent.ts";
+import { type EntryTexts, type ListedReader, readListed } from "./readListed.ts";
 import { atMost, type PlacedFigure, settleFigures } from "./settleFigures.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "./sourceTree.ts";
 
@@ -81,29 +81,16 @@ export async function* readItems(
   yield* arranged.before;
   const words = new LabelWords();
   for (const { file } of files) yield* reader.begin?.(file, words) ?? [];
-  const announced = new Set<string>();
-  for (const part of partsOf(arranged.images)) {
-    const texts = await collect(tree, part, signal);
-    const load = async (image: ListedImage<ItemFile>) => ({
-      image,
-      picture: await checkPicture(tree, image.file, signal),
-    });
-    for await (const { image, picture } of mapAhead(part, load)) {
-      signal?.throwIfAborted();
-      const { path } = image.file;
-      for (const problem of picture.problems) yield problemEvent(problem);
-      if (picture.info === undefined) {
-        yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", "not an image");
-        for (const { file } of image.sources) yield problemEvent(lost(file.path, path));
-        continue;
-      }
-      if (!announced.has(image.dataset)) {
-        announced.add(image.dataset);
-        yield { type: "dataset", name: image.dataset };
-      }
-      yield* readImage(image, picture.info, reader, words, texts);
-    }
-  }
+  const listed: ListedReader<ItemFile> = {
+    bytesOf,
+    partBytes: PART_BYTES,
+    collect: (file, refs) => collect(tree, file, refs, signal),
+    *lost({ file: { path }, sources }) {
+      for (const { file } of sources) yield problemEvent(lost(file.path, path));
+    },
+    read: (image, info, texts) => readImage(image, info, reader, words, texts),
+  };
+  yield* readListed(tree, arranged.images, listed, signal);
   yield* arranged.after;
 }
 
@@ -168,43 +155,26 @@ async function* indexFile(
   return file;
 }
 
-function* partsOf(images: readonly ListedImage<ItemFile>[]): Generator<ListedImage<ItemFile>[]> {
-  let part: ListedImage<ItemFile>[] = [];
-  let bytes = 0;
-  for (const image of images) {
-    part.push(image);
-    for (const { file, ref } of image.sources) bytes += file.images[ref]!.end - file.images[ref]!.start;
-    if (bytes < PART_BYTES) continue;
-    yield part;
-    part = [];
-    bytes = 0;
-  }
-  if (part.length > 0) yield part;
+function bytesOf({ sources }: ListedImage<ItemFile>): number {
+  return sources.reduce((sum, { file, ref }) => sum + file.images[ref]!.end - file.images[ref]!.start, 0);
 }
 
-type Texts = ReadonlyMap<ItemFile, ReadonlyMap<number, Uint8Array>>;
-
-async function collect(tree: SourceTree, part: readonly ListedImage<ItemFile>[], signal?: AbortSignal): Promise<Texts> {
-  const wanted = new Map<ItemFile, number[]>();
-  for (const { file, ref } of part.flatMap((image) => image.sources)) {
-    const refs = wanted.get(file);
-    if (refs === undefined) wanted.set(file, [ref]);
-    else refs.push(ref);
-  }
-  const texts = new Map<ItemFile, ReadonlyMap<number, Uint8Array>>();
-  for (const [file, refs] of wanted) {
-    let total = 0;
-    const cuts = refs.map((ref): SpanCut & { ref: number } => {
-      const { start, end } = file.images[ref]!;
-      total += end - start;
-      return { ref, start, end, at: total - (end - start) };
-    });
-    const pool = new Uint8Array(total);
-    const inOrder = [...cuts].sort((a, b) => a.start - b.start);
-    await cutSpans(tree.stream(file.path, signal), inOrder, pool);
-    texts.set(file, new Map(cuts.map(({ ref, at, start, end }) => [ref, pool.subarray(at, at + end - start)])));
-  }
-  return texts;
+async function collect(
+  tree: SourceTree,
+  file: ItemFile,
+  refs: readonly number[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  let total = 0;
+  const cuts = refs.map((ref): SpanCut & { ref: number } => {
+    const { start, end } = file.images[ref]!;
+    total += end - start;
+    return { ref, start, end, at: total - (end - start) };
+  });
+  const pool = new Uint8Array(total);
+  const inOrder = [...cuts].sort((a, b) => a.start - b.start);
+  await cutSpans(tree.stream(file.path, signal), inOrder, pool);
+  return new Map(cuts.map(({ ref, at, start, end }) => [ref, pool.subarray(at, at + end - start)]));
 }
 
 function* readImage(
@@ -212,7 +182,7 @@ function* readImage(
   info: ImageInfo,
   reader: ItemReader,
   words: LabelWords,
-  texts: Texts,
+  texts: EntryTexts<ItemFile>,
 ): Generator<ReadEvent> {
   const contents = image.sources.map(({ file, ref }) => {
     const bytes = texts.get(file)!.get(ref)!;

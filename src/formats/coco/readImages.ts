@@ -9,10 +9,9 @@ import { parseShallowJson } from "../json.ts";
 import { JsonSplitter, pieceValue } from "../jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { ImageSource, ListedImage } from "../listedImages.ts";
-import { mapAhead } from "../mapAhead.ts";
 import type { Note } from "../note.ts";
-import { checkPicture } from "../picture.ts";
-import { fileEvent, problemEvent } from "../problemEvent.ts";
+import { problemEvent } from "../problemEvent.ts";
+import { type EntryTexts, type ListedReader, readListed } from "../readListed.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { decodeText } from "../text.ts";
 import { annotationToFigures } from "./annotation.ts";
@@ -42,72 +41,24 @@ export async function* readImages(
   images: readonly ListedImage<CocoFile>[],
   context: Context,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const { signal } = context;
   const maskByName = masksByName(context.masks);
-  const announced = new Set<string>();
-  for (const part of partsOf(images)) {
-    const texts = await collectPart(tree, part, signal);
-    const load = async (image: ListedImage<CocoFile>) => ({
-      image,
-      picture: await checkPicture(tree, image.file, signal),
-    });
-    for await (const { image, picture } of mapAhead(part, load)) {
-      signal?.throwIfAborted();
-      const { path } = image.file;
-      for (const problem of picture.problems) yield problemEvent(problem);
-      if (picture.info === undefined) {
-        yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", "not an image");
-        yield* tellLost(image);
-        continue;
-      }
-      if (!announced.has(image.dataset)) {
-        announced.add(image.dataset);
-        yield { type: "dataset", name: image.dataset };
-      }
-      yield* readImage(tree, image, picture.info, { ...context, texts, maskByName });
-    }
-  }
-}
-
-/** Cuts the images into parts whose annotations fit into memory together. */
-function* partsOf(images: readonly ListedImage<CocoFile>[]): Generator<ListedImage<CocoFile>[]> {
-  const bytesOf = ({ sources }: ListedImage<CocoFile>) =>
-    sources.reduce((sum, { file, ref }) => sum + 1000 + file.images[ref]!.annotationBytes, 0);
   const total = images.reduce((sum, image) => sum + bytesOf(image), 0);
-  const limit = Math.max(PART_BYTES, total / MOST_PARTS);
-  let part: ListedImage<CocoFile>[] = [];
-  let bytes = 0;
-  for (const image of images) {
-    part.push(image);
-    bytes += bytesOf(image);
-    if (bytes < limit) continue;
-    yield part;
-    part = [];
-    bytes = 0;
-  }
-  if (part.length > 0) yield part;
+  const reader: ListedReader<CocoFile> = {
+    bytesOf,
+    partBytes: Math.max(PART_BYTES, total / MOST_PARTS),
+    collect: (file, refs) => collectRegions(tree, file, refs, context.signal),
+    lost: tellLost,
+    read: (image, info, texts) => readImage(tree, image, info, { ...context, texts, maskByName }),
+  };
+  yield* readListed(tree, images, reader, context.signal);
 }
 
-type Texts = ReadonlyMap<CocoFile, ReadonlyMap<number, Uint8Array>>;
-
-async function collectPart(
-  tree: SourceTree,
-  part: readonly ListedImage<CocoFile>[],
-  signal?: AbortSignal,
-): Promise<Texts> {
-  const refs = new Map<CocoFile, number[]>();
-  for (const { file, ref } of part.flatMap((image) => image.sources)) {
-    const known = refs.get(file);
-    if (known === undefined) refs.set(file, [ref]);
-    else known.push(ref);
-  }
-  const texts = new Map<CocoFile, ReadonlyMap<number, Uint8Array>>();
-  for (const [file, wanted] of refs) texts.set(file, await collectRegions(tree, file, wanted, signal));
-  return texts;
+function bytesOf({ sources }: ListedImage<CocoFile>): number {
+  return sources.reduce((sum, { file, ref }) => sum + 1000 + file.images[ref]!.annotationBytes, 0);
 }
 
 interface ImageContext extends Context {
-  readonly texts: Texts;
+  readonly texts: EntryTexts<CocoFile>;
   readonly maskByName: (file: CocoFile, name: string) => DatasetPath | undefined;
 }
 
