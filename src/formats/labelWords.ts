@@ -9,17 +9,20 @@ export class LabelWords {
   readonly #classes = new Set<string>();
   readonly #tags = new Map<string, TagDef["valueType"]>();
   readonly #shape: ClassDef["shape"];
+  readonly #known: (title: string) => Partial<ClassDef>;
 
-  /** `shape`: what a class is declared as that nothing says more about; default `any`. */
-  constructor(shape: ClassDef["shape"] = "any") {
+  /** `shape`: what a class is declared as that nothing says more about; default `any`. `known`: what is known of a class, such as its colour. */
+  constructor(shape: ClassDef["shape"] = "any", known: (title: string) => Partial<ClassDef> = () => ({})) {
     this.#shape = shape;
+    this.#known = known;
   }
 
   /** Declares a class once. */
   *declareClass(title: string, more: Partial<ClassDef> = {}): Generator<ReadEvent> {
     if (this.#classes.has(title)) return;
     this.#classes.add(title);
-    yield { type: "class", class: { title, shape: this.#shape, color: generatedColor(title), ...more } };
+    const color = generatedColor(title);
+    yield { type: "class", class: { title, shape: this.#shape, color, ...this.#known(title), ...more } };
   }
 
   /** Declares a tag once. */
