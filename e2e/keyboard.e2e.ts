@@ -24,14 +24,14 @@ test("the whole way by keyboard: choose, name, start, open the project", async (
   await page.addInitScript(() => {
     Reflect.deleteProperty(window, "showDirectoryPicker");
   });
+  // Before the page is there: asked for only just before the key is pressed, the dialog may open unseen.
+  page.on("filechooser", (chooser) => void chooser.setFiles(photos));
   await signIn(product.url);
   await page.goto(product.url);
   const { chooseFolder, projectName, start, openProject } = importPage(page);
 
   await tabTo(page, chooseFolder);
-  const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
-  await (await chooser).setFiles(photos);
 
   await expect(start).toBeEnabled();
   await tabTo(page, projectName);
