@@ -1,81 +1,88 @@
-import { type ImageFacts, type SuperviselyFacts, sampleDatasets } from "./datasets.ts";
-import { importFolder, WAYS } from "./importPage.ts";
-import { expect, test } from "./pageTest.ts";
+import type { Page } from "@playwright/test";
+import type { Project } from "../src/contract/projects.ts";
+import type { Api } from "./api.ts";
+import { sampleDatasets } from "./datasets.ts";
+import { dropPaths } from "./drop.ts";
+import { type ExpectedProject, expectedProjects } from "./expectedProjects.ts";
+import { importFolder, importPage, openProject } from "./importPage.ts";
+import { expect, test } from "./sharedProduct.ts";
 
-/** Images at the top of a drop go into this dataset. */
-const TOP_DATASET = "ds0";
+const samples = sampleDatasets();
+const sum = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** Facts name folders, a project names datasets: `test/datasets/extra/img` is the dataset `test/extra`. */
-function datasetName(folder: string): string {
-  const name = folder.replace(/(^|\/)img$/, "").replaceAll("/datasets/", "/");
-  return name === "" ? TOP_DATASET : name;
+/** A project in the words of the table. */
+function countsOf(project: Project, problems: Readonly<Record<string, number>>): ExpectedProject {
+  const tags: Record<string, number> = {};
+  for (const tag of project.tags) {
+    if (tag.images > 0) tags[`image:${tag.name}`] = tag.images;
+    if (tag.objects > 0) tags[`object:${tag.name}`] = tag.objects;
+  }
+  return {
+    preset: project.preset ?? "",
+    datasets: Object.fromEntries(project.datasets.map(({ name, images }) => [name, images])),
+    labelled: project.labelled,
+    classes: Object.fromEntries(project.classes.map(({ title, objects }) => [title, objects])),
+    geometries: project.geometries,
+    tags,
+    problems,
+  };
 }
 
-function imagesByDataset(datasets: readonly { name: string; images: number }[]): Record<string, number> {
-  return Object.fromEntries(datasets.map(({ name, images }) => [name, images]));
+/** What the page says of a drop before anything is sent, as far as the table knows it. */
+function wordsBefore({ datasets, labelled, classes }: ExpectedProject): RegExp {
+  const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+  const folders = Object.keys(datasets).length;
+  const words = [`\\b${counted(sum(datasets), "image")}${folders > 1 ? ` in ${folders} datasets` : ""}`];
+  if (labelled > 0) words.push(`\\b${labelled} labelled`);
+  const kinds = counted(Object.keys(classes).length, "class", "classes");
+  if (sum(classes) > 0) words.push(`\\b${counted(sum(classes), "object")} in ${kinds}`);
+  return new RegExp(words.join("\\D+"));
 }
 
-for (const way of WAYS) {
-  for (const { name, folder, facts } of sampleDatasets<ImageFacts>("images")) {
-    test(`${name} by ${way} becomes a project with every picture`, async ({ page, product, api, signIn }) => {
-      await signIn(product.url);
-      await page.goto(product.url);
-      const project = await api.project(await importFolder(page, folder, way));
+async function expectProject(api: Api, id: number, expected: ExpectedProject): Promise<Project> {
+  const project = await api.project(id);
+  const task = await api.ended(project.taskId ?? 0);
+  expect(countsOf(project, task.report?.problems.byCode ?? {})).toEqual(expected);
+  expect(project).toMatchObject({ images: sum(expected.datasets), objects: sum(expected.classes) });
+  const { seen, used, failed, skipped, imported } = task.report!;
+  expect(used + failed + skipped.reduce((total, { count }) => total + count, 0), "files add up").toBe(seen);
+  expect(imported).toMatchObject({ images: project.images, annotations: project.labelled, objects: project.objects });
+  return project;
+}
 
-      expect(project.title).toBe(name.split("/").at(-1));
-      const images = facts.image_files_by_extension + facts.image_bytes_without_image_extension;
-      expect(project).toMatchObject({ images, objects: 0, classes: [], tags: [], preset: "images" });
-      const dirs = Object.entries(facts.dirs).map(([dir, count]) => [dir === "" ? TOP_DATASET : dir, count]);
-      expect(imagesByDataset(project.datasets)).toEqual(Object.fromEntries(dirs));
-      const rows = await api.images(project.id);
-      expect(new Set(rows.map(({ hash }) => hash)).size).toBe(facts.distinct_sha256);
+async function bringSample(page: Page, folder: string): Promise<void> {
+  const { dropZone } = importPage(page);
+  await expect(dropZone).toBeVisible();
+  await dropPaths(page, dropZone, [folder]);
+}
 
-      const [task] = await api.tasks();
-      const report = task?.report;
-      expect(report).toMatchObject({ failed: 0, imported: { images, objects: 0 } });
-      const left = [...(report?.skipped ?? []), ...(report?.ignored ?? [])].reduce((sum, { count }) => sum + count, 0);
-      expect(left, "files that are no pictures").toBe(facts.other_files + facts.junk_files);
-    });
-  }
+for (const { name, folder, facts } of samples) {
+  const expectation = expectedProjects[name];
+  if (expectation === undefined) continue;
+  test(`${name}, dropped, becomes the project that its files hold`, async ({ page, product, api, signIn }) => {
+    const expected = expectation(facts);
+    await signIn(product.url);
+    await page.goto(product.url);
+    await bringSample(page, folder);
+    const { start } = importPage(page);
+    await expect(start).toBeEnabled();
+    await expect(page.getByText(wordsBefore(expected)).first()).toBeVisible();
+    await start.click();
+    const project = await expectProject(api, await openProject(page), expected);
+    // Another sample of that name may be there.
+    expect(project.title.replace(/_\d+$/, "")).toBe(name.split("/").at(-1));
+  });
+}
 
-  for (const { name, folder, facts } of sampleDatasets<SuperviselyFacts>("supervisely")) {
-    test(`${name} by ${way} becomes a project with every object`, async ({ page, product, api, signIn }) => {
-      await signIn(product.url);
-      await page.goto(product.url);
-      const project = await api.project(await importFolder(page, folder, way));
-
-      expect(project).toMatchObject({
-        title: name.split("/").at(-1),
-        preset: "supervisely",
-        images: facts.image_files,
-        labelled: facts.ann_with_image,
-        objects: facts.objects,
-      });
-      const datasets = Object.entries(facts["datasets(img dirs)"]).map(([dir, count]) => [datasetName(dir), count]);
-      expect(imagesByDataset(project.datasets)).toEqual(Object.fromEntries(datasets));
-
-      expect(project.classes).toHaveLength(facts.classes_declared);
-      const used = project.classes.filter(({ objects }) => objects > 0).map(({ title, objects }) => [title, objects]);
-      expect(Object.fromEntries(used)).toEqual(facts.classes_used);
-
-      const tags: Record<string, number> = {};
-      for (const tag of project.tags) {
-        if (tag.images > 0) tags[`image:${tag.name}`] = tag.images;
-        if (tag.objects > 0) tags[`object:${tag.name}`] = tag.objects;
-      }
-      expect(tags).toEqual(facts.tags);
-
-      const geometries = Object.entries(facts).filter(([key]) => key.startsWith("geo "));
-      const expected = geometries.map(([key, count]) => [key.slice("geo ".length), count]);
-      expect(project.geometries).toEqual(Object.fromEntries(expected));
-
-      const [task] = await api.tasks();
-      expect(task?.report).toMatchObject({ failed: 0, problems: { errors: 0 } });
-    });
-  }
+for (const { name, folder, facts } of samples.filter(({ name }) => /^(images|supervisely)\//.test(name))) {
+  test(`${name}, chosen as a folder, becomes the same project as dropped`, async ({ page, product, api, signIn }) => {
+    await signIn(product.url);
+    await page.goto(product.url);
+    await expectProject(api, await importFolder(page, folder, "folder input"), expectedProjects[name]!(facts));
+  });
 }
 
 test("says so when the real datasets are absent", () => {
-  const found = [...sampleDatasets("images"), ...sampleDatasets("supervisely")];
-  expect(found.length === 0 || found.length >= 5, "all samples or none").toBe(true);
+  expect(samples.length === 0 || samples.length >= 30, "all samples or none").toBe(true);
 });

@@ -1,44 +1,60 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** What an independent script counted in a folder of plain images. */
-export interface ImageFacts {
-  readonly image_files_by_extension: number;
-  readonly image_bytes_without_image_extension: number;
-  /** Images in each folder; the key is empty for the top. */
-  readonly dirs: Readonly<Record<string, number>>;
-  readonly distinct_sha256: number;
-  readonly junk_files: number;
-  readonly other_files: number;
+/** How many of each kind. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** What an independent script counted in the files of a sample: figures, counts by kind, and the same again for single files. */
+export class Facts {
+  readonly #facts: Readonly<Record<string, unknown>>;
+  constructor(facts: Readonly<Record<string, unknown>>) {
+    this.#facts = facts;
+  }
+  /** A figure; zero where the script found none. */
+  number(name: string): number {
+    return (this.#facts[name] as number | undefined) ?? 0;
+  }
+  counts(name: string): Counts {
+    return (this.#facts[name] as Counts | undefined) ?? {};
+  }
+  list(name: string): readonly string[] {
+    return (this.#facts[name] as readonly string[] | undefined) ?? [];
+  }
+  /** What was counted in single files, by what the first group of the pattern holds, such as the split. */
+  files(pattern: RegExp): ReadonlyMap<string, Facts> {
+    const found = Object.entries(this.#facts).flatMap(([path, facts]) => {
+      const key = pattern.exec(path)?.[1];
+      return key === undefined ? [] : [[key, new Facts(facts as Readonly<Record<string, unknown>>)] as const];
+    });
+    if (found.length === 0) throw new Error(`No facts are known of files like ${pattern}.`);
+    return new Map(found);
+  }
+  /** Counts that are written one by one, by what follows a prefix: `geo polygon: 17` is `{ polygon: 17 }` for `geo `. */
+  prefixed(prefix: string): Counts {
+    const own = Object.entries(this.#facts).filter(([name]) => name.startsWith(prefix));
+    return Object.fromEntries(own.map(([name, count]) => [name.slice(prefix.length), count as number]));
+  }
 }
 
-/** What an independent script counted in a Supervisely project. Geometries are keys such as `geo polygon`. */
-export interface SuperviselyFacts {
-  readonly image_files: number;
-  readonly "datasets(img dirs)": Readonly<Record<string, number>>;
-  readonly classes_declared: number;
-  readonly objects: number;
-  readonly classes_used: Readonly<Record<string, number>>;
-  /** Keys such as `image:checked` and `object:ripeness`. */
-  readonly tags: Readonly<Record<string, number>>;
-  readonly ann_files: number;
-  readonly ann_with_image: number;
-  readonly bitmap_true_pixels?: number;
-  readonly polygons_with_hole?: number;
-  readonly [geometry: `geo ${string}`]: number;
+/** A real dataset beside the checkout. */
+export interface SampleDataset {
+  /** Kind and name, such as `coco/roboflow-sharks`. */
+  readonly name: string;
+  readonly folder: string;
+  readonly facts: Facts;
 }
 
 const HOME = resolve("../shared/datasets");
 
-/** Samples of real datasets that lie beside the checkout, with the facts about them; empty, said loudly, where they are absent. */
-export function sampleDatasets<Facts>(kind: string): { name: string; folder: string; facts: Facts }[] {
+/** Real datasets of a kind, or all, that lie beside the checkout, with the facts about them; none, said loudly, where they are absent. */
+export function sampleDatasets(kind = ""): SampleDataset[] {
   const file = resolve(HOME, "expected.json");
   if (!existsSync(file)) {
-    console.warn(`NOT TESTED: ${HOME} is absent, so no real ${kind} dataset is imported.`);
+    console.warn(`NOT TESTED: ${HOME} is absent, so no real dataset is imported.`);
     return [];
   }
-  const expected = JSON.parse(readFileSync(file, "utf8")) as Record<string, Facts>;
+  const expected = JSON.parse(readFileSync(file, "utf8")) as Record<string, Readonly<Record<string, unknown>>>;
   return Object.entries(expected)
-    .filter(([name]) => name.startsWith(`${kind}/`))
-    .map(([name, facts]) => ({ name, folder: resolve(HOME, name), facts }));
+    .filter(([name]) => kind === "" || name.startsWith(`${kind}/`))
+    .map(([name, facts]) => ({ name, folder: resolve(HOME, name), facts: new Facts(facts) }));
 }

@@ -1,0 +1,308 @@
+import type { Counts, Facts } from "./datasets.ts";
+
+/** What a real sample has to become, in numbers. Images and objects are the sums of their datasets and classes. */
+export interface ExpectedProject {
+  /** Slug of the format that reads it. */
+  readonly preset: string;
+  /** Images of each dataset. */
+  readonly datasets: Counts;
+  /** Images that somebody looked at, also those with nothing on them. */
+  readonly labelled: number;
+  /** Objects of each class; 0 for a class that is declared and not used. */
+  readonly classes: Counts;
+  /** Objects of each geometry, in the words of the Supervisely format. */
+  readonly geometries: Counts;
+  /** Uses of each tag: `image:checked` counts images, `object:ripeness` objects. */
+  readonly tags: Counts;
+  /** Problems by code. */
+  readonly problems: Counts;
+}
+
+/** How the facts of one sample become its project. The rules are those of the formats' README files. */
+export type Expectation = (facts: Facts) => ExpectedProject;
+
+/** Images at the top of a drop go into this dataset. */
+const TOP_DATASET = "ds0";
+const NOTHING = { labelled: 0, classes: {}, geometries: {}, tags: {}, problems: {} };
+
+/**
+ * Sample by sample: from what an independent script counted in its files to the project that comes out of them. Other projects' fixtures use
+ * one picture several times, which is said once for each further use (`duplicate_content`).
+ */
+export const expectedProjects: Readonly<Record<string, Expectation>> = {
+  // Every folder that holds images is a dataset. Nothing is labelled.
+  "images/datumaro-image-dir": (facts) => plainImages(facts),
+  "images/nested-photos": (facts) => plainImages(facts),
+  // HEIC is kept and cannot be shown. The text file is left out, which one warning says.
+  "images/rabbits-mixed": (facts) => ({
+    ...plainImages(facts),
+    problems: { not_displayable: facts.counts("by_magic")["isobmff:heic"] ?? 0, only_images_read: 1 },
+  }),
+
+  // A list of classes, images and labels in one folder: the oldest shape. Its tag is used and declared nowhere.
+  "supervisely/derived-fridge-v1": (facts) => ({ ...supervisely(facts), problems: { unknown_tag: 1 } }),
+  // One class is declared and not used.
+  "supervisely/derived-trailmix-v4": (facts) => {
+    const expected = supervisely(facts);
+    return { ...expected, classes: { ...expected.classes, "any fruit": 0 } };
+  },
+
+  // One annotation is one object: a polygon with its box is a polygon. Attributes and iscrowd become tags of objects.
+  "coco/datumaro-instances": (facts) => {
+    const files = facts.files(/instances_(.*)\.json$/);
+    return {
+      preset: "coco",
+      datasets: each(files, "images_listed"),
+      labelled: facts.number("image_files"),
+      classes: sumOf({ a: 0, b: 0, c: 0 }, ...counts(files, "by_class")),
+      geometries: {
+        rectangle: total(files, "bbox_only"),
+        polygon: total(files, "polygon"),
+        bitmap: total(files, "rle_uncompressed"),
+      },
+      tags: { "object:x": 1, "object:y": 1, "object:crowd": total(files, "iscrowd") },
+      problems: {},
+    };
+  },
+  // Key points beside a polygon, a mask or a box make a second figure, in one group with the first.
+  "coco/datumaro-keypoints": (facts) => {
+    const files = facts.files(/person_keypoints_(.*)\.json$/);
+    return {
+      preset: "coco",
+      datasets: each(files, "images_listed"),
+      labelled: facts.number("image_files"),
+      classes: sumOf(...counts(files, "by_class"), ...counts(files, "by_class")),
+      geometries: {
+        rectangle: total(files, "bbox_only"),
+        polygon: total(files, "polygon"),
+        bitmap: total(files, "rle_uncompressed"),
+        graph: total(files, "with_keypoints"),
+      },
+      tags: { "object:x": 1, "object:y": 1, "object:crowd": total(files, "iscrowd") },
+      problems: {},
+    };
+  },
+  // Ids begin anew in each file, so files never share classes by id. Category 0 is a class as any other; here it is not used.
+  "coco/roboflow-sharks": (facts) => {
+    const files = facts.files(/^(.*)\/_annotations\.coco\.json$/);
+    return {
+      preset: "coco",
+      datasets: each(files, "images_listed"),
+      labelled: facts.number("image_files"),
+      classes: sumOf({ sharks: 0 }, ...counts(files, "by_class")),
+      geometries: { polygon: total(files, "polygon"), rectangle: total(files, "bbox_only") },
+      tags: {},
+      problems: {},
+    };
+  },
+  // No split in any name: the dataset is called like the file. Its wrong areas are of no matter.
+  "coco/sahi-terrain2": (facts) => {
+    const files = facts.files(/^(.*)\.json$/);
+    return {
+      preset: "coco",
+      datasets: each(files, "images_listed"),
+      labelled: facts.number("image_files"),
+      classes: sumOf(...counts(files, "by_class")),
+      geometries: { polygon: total(files, "polygon") },
+      tags: {},
+      problems: {},
+    };
+  },
+
+  // Classes that obj.names declares are there whether they are used or not.
+  "yolo/datumaro-darknet": (facts) => ({ ...yolo(facts), datasets: { train: facts.number("image_files") } }),
+  "yolo/datumaro-images-labels": (facts) => ({ ...yolo(facts), problems: { duplicate_content: 1 } }),
+  // A person of whom no key point is given is the box. Both splits of data.yaml name the same folder, which is said.
+  "yolo/derived-pose": (facts) => {
+    const withoutPoints = 6;
+    return {
+      ...yolo(facts),
+      geometries: { graph: facts.number("pose") - withoutPoints, rectangle: withoutPoints },
+      problems: { image_in_two_parts: 1 },
+    };
+  },
+  // Lines of boxes and lines of polygons in one file, each read as what it is.
+  "yolo/roboflow-sharks-yolov9": (facts) => yolo(facts),
+
+  // A part is an object in the group of its whole; so is what a mask shows. Actions and flags that are set become tags.
+  "voc/datumaro-voc1": (facts) => ({
+    preset: "voc",
+    datasets: { train: 1, test: 1 },
+    labelled: facts.number("xml_files"),
+    classes: { ...facts.counts("classes_used"), head: facts.number("parts"), bicycle: 1 },
+    geometries: {
+      rectangle: facts.number("boxes") + facts.number("parts"),
+      bitmap: total(facts.files(/^(SegmentationObject)$/), "per_mask_distinct_sum"),
+    },
+    tags: {
+      "object:truncated": facts.number("truncated=1"),
+      "object:other": 1,
+      "object:phoning": 1,
+      "object:reading": 1,
+      "object:ridinghorse": 1,
+      "object:takingphoto": 1,
+      "object:walking": 1,
+    },
+    problems: { duplicate_content: 1 },
+  }),
+  // No lists of images: everything is in one dataset.
+  "voc/icevision-fridge": (facts) => ({
+    preset: "voc",
+    datasets: { [TOP_DATASET]: facts.number("image_files") },
+    labelled: facts.number("xml_files"),
+    classes: facts.counts("classes_used"),
+    geometries: { rectangle: facts.number("boxes") },
+    tags: {},
+    problems: {},
+  }),
+
+  // The pictures inside of the labels differ from the files beside them; the files count.
+  "labelme/trailmix-v3": (facts) => ({
+    preset: "labelme",
+    datasets: { [TOP_DATASET]: facts.number("image_files") },
+    labelled: facts.number("json_files"),
+    classes: facts.counts("classes_used"),
+    geometries: { polygon: facts.number("shape polygon") },
+    tags: {},
+    problems: {},
+  }),
+
+  // A set of points is a graph without edges. The class without a name stays one. The file is called train, and so is the dataset.
+  "cvat/datumaro-task": (facts) => {
+    const files = facts.files(/^(.*)\.xml$/);
+    return {
+      preset: "cvat",
+      datasets: each(files, "images_listed"),
+      labelled: facts.number("image_files"),
+      classes: sumOf(...counts(files, "labels_used")),
+      geometries: {
+        rectangle: total(files, "box"),
+        line: total(files, "polyline"),
+        polygon: total(files, "polygon"),
+        graph: total(files, "points"),
+      },
+      tags: {
+        "object:occluded": total(files, "occluded"),
+        "object:a1": 1,
+        "object:a2": 1,
+        "object:a3": 1,
+        "object:a4": 1,
+      },
+      problems: {},
+    };
+  },
+
+  "createml/roboflow-sharks": (facts) => {
+    const files = facts.files(/^(.*)\/_annotations\.createml\.json$/);
+    return {
+      preset: "createml",
+      datasets: each(files, "images_listed"),
+      labelled: facts.number("image_files"),
+      classes: sumOf(...counts(files, "classes")),
+      geometries: { rectangle: total(files, "boxes") },
+      tags: {},
+      problems: {},
+    };
+  },
+
+  // Four corners that stand at right angles are a rotated rectangle.
+  "dota/datumaro-dota": (facts) => ({
+    preset: "dota",
+    datasets: facts.counts("splits"),
+    labelled: facts.number("label_files"),
+    classes: facts.counts("classes_used"),
+    geometries: { oriented_bbox: facts.number("lines") },
+    tags: {},
+    problems: { duplicate_content: 2 },
+  }),
+
+  // Truncated and occluded become tags where they say something.
+  "kitti/datumaro-detection": (facts) => ({
+    preset: "kitti",
+    datasets: { training: facts.number("images") },
+    labelled: facts.number("label_files"),
+    classes: facts.counts("objects_by_type"),
+    geometries: { rectangle: facts.number("lines") },
+    tags: { "object:truncated": 2, "object:occluded": 2 },
+    problems: { duplicate_content: 1 },
+  }),
+
+  // Labels of whole images are tags of images, never objects; the labels are classes nevertheless.
+  "datumaro/legacy": (facts) => {
+    const files = facts.files(/^annotations\/(.*)\.json$/);
+    const labels = files.get("test")!.list("labels");
+    return {
+      preset: "datumaro",
+      datasets: each(files, "items"),
+      labelled: facts.number("image_files"),
+      classes: Object.fromEntries(labels.map((label) => [label, 0])),
+      geometries: {},
+      tags: { "image:car": 2, "image:bicycle": 2, "image:tom": 1, "image:mary": 2 },
+      problems: { duplicate_content: 2 },
+    };
+  },
+};
+
+type FactsByFile = ReadonlyMap<string, Facts>;
+
+/** A figure of each file, by what the file stands for. */
+function each(files: FactsByFile, name: string): Counts {
+  return Object.fromEntries(Array.from(files, ([key, facts]) => [key, facts.number(name)]));
+}
+
+/** A figure of all files. */
+function total(files: FactsByFile, name: string): number {
+  return Object.values(each(files, name)).reduce((sum, count) => sum + count, 0);
+}
+
+function counts(files: FactsByFile, name: string): Counts[] {
+  return Array.from(files.values(), (facts) => facts.counts(name));
+}
+
+/** Adds up counts of the same kinds. */
+function sumOf(...all: readonly Counts[]): Counts {
+  const sum = new Map<string, number>();
+  for (const one of all) {
+    for (const [kind, count] of Object.entries(one)) sum.set(kind, (sum.get(kind) ?? 0) + count);
+  }
+  return Object.fromEntries(sum);
+}
+
+function plainImages(facts: Facts): ExpectedProject {
+  const dirs = Object.entries(facts.counts("dirs")).map(([dir, images]) => [dir === "" ? TOP_DATASET : dir, images]);
+  return { preset: "images", datasets: Object.fromEntries(dirs), ...NOTHING };
+}
+
+/** `test/datasets/extra/img` is the dataset `test/extra`. */
+function supervisely(facts: Facts): ExpectedProject {
+  const datasets = Object.entries(facts.counts("datasets(img dirs)")).map(([folder, images]) => {
+    const name = folder.replace(/(^|\/)img$/, "").replaceAll("/datasets/", "/");
+    return [name === "" ? TOP_DATASET : name, images];
+  });
+  return {
+    preset: "supervisely",
+    datasets: Object.fromEntries(datasets),
+    labelled: facts.number("ann_with_image"),
+    classes: facts.counts("classes_used"),
+    geometries: facts.prefixed("geo "),
+    tags: facts.counts("tags"),
+    problems: {},
+  };
+}
+
+function yolo(facts: Facts): ExpectedProject {
+  const names = Object.values(facts.counts("names") as unknown as Record<string, string>);
+  return {
+    preset: "yolo",
+    datasets: facts.counts("splits"),
+    labelled: facts.number("label_files"),
+    classes: sumOf(Object.fromEntries(names.map((name) => [name, 0])), facts.counts("classes_used")),
+    geometries: withoutZeros({ rectangle: facts.number("box"), polygon: facts.number("polygon") }),
+    tags: {},
+    problems: {},
+  };
+}
+
+function withoutZeros(all: Counts): Counts {
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+}

@@ -1,0 +1,20 @@
+import { test as pageTest } from "./pageTest.ts";
+import { type Product, startProduct } from "./product.ts";
+
+/** Tests of a file share one running product for each worker: for tests that add to it and never ask what else is there. */
+export const test = pageTest.extend<object, { sharedProduct: Product }>({
+  sharedProduct: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const product = await startProduct();
+      await use(product);
+      await product.dispose();
+    },
+    { scope: "worker" },
+  ],
+  product: async ({ sharedProduct }, use) => {
+    await use(sharedProduct);
+  },
+});
+
+export { expect } from "./pageTest.ts";
