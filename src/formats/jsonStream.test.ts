@@ -83,6 +83,42 @@ describe("JSON in pieces", () => {
     for (const length of [1, 3, 1000]) expect((await rebuilt(encode(text), length)).fault?.error).toContain(reason);
   });
 
+  test("members of an object that is asked for come one by one, wherever the text is cut", async () => {
+    const inner = fc.dictionary(fc.string(), fc.jsonValue());
+    const shape = fc.tuple(inner, inner, fc.integer({ min: 1, max: 40 }));
+    await fc.assert(
+      fc.asyncProperty(shape, async ([before, members, length]) => {
+        const text = JSON.stringify({ "": before, "the\nmembers": members, list: [members], last: 1 });
+        const bytes = encode(text);
+        const found: [string, unknown][] = [];
+        const fields: [string, unknown][] = [];
+        let over = 0;
+        const fault = await splitJson(inPieces(bytes, length), {
+          object: (key) => key === "the\nmembers",
+          member(key, name, piece) {
+            expect(key).toBe("the\nmembers");
+            found.push([name, pieceValue(piece)]);
+            return undefined;
+          },
+          field(key, piece) {
+            fields.push([key, pieceValue(piece)]);
+            return undefined;
+          },
+          end(offset) {
+            over = offset;
+          },
+        });
+        expect([fault, over]).toEqual([undefined, bytes.length]);
+        const read = (value: unknown) => (parseJson(JSON.stringify(value)) as { value: unknown }).value;
+        expect(Object.fromEntries(found)).toEqual(read(members));
+        expect(fields).toEqual([
+          ["", read(before)],
+          ["last", 1],
+        ]);
+      }),
+    );
+  });
+
   test("pieces know where they are and where the watched key's value begins", async () => {
     const text =
       '{"x": {"id": 1}, "list": [{"a": {"id": 2}, "id" : 33, "b": "id"}, {"b": "\\"id\\": 4"}, "id", {"id":5}]}';

@@ -1,4 +1,18 @@
 import { parseShallowJson } from "./json.ts";
+import {
+  afterSpace,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  endOfString,
+  MAX_DEPTH,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  scanValue,
+  TOO_DEEP,
+} from "./jsonScan.ts";
 import { decodeText, lineAt } from "./text.ts";
 
 /** A value inside a large JSON text: `bytes` from `start` to `end` is UTF-8, valid only while it is being handed over. */
@@ -26,6 +40,12 @@ export interface JsonVisitor {
   field?(key: string, piece: JsonPiece): boolean | undefined;
   /** A list under `key` begins; also told for an empty one. */
   list?(key: string | undefined): boolean | undefined;
+  /** A field that is an object begins. True: its members are handed over one by one instead of the whole as a `field`. */
+  object?(key: string): boolean;
+  /** A member of the object under `key`. */
+  member?(key: string, name: string, piece: JsonPiece): boolean | undefined;
+  /** The outermost value is over; `offset` is behind it. */
+  end?(offset: number): void;
   /** A key of the elements whose value is to be located, such as `image_id`. Written plainly, without escapes. */
   readonly watch?: string;
 }
@@ -37,8 +57,6 @@ export interface JsonFault {
   readonly offset: number;
 }
 
-/** Levels of brackets inside one piece, as for small files. */
-const MAX_DEPTH = 200;
 /** Bytes of one piece. */
 const MAX_PIECE_BYTES = 64 * 1024 * 1024;
 
@@ -53,6 +71,8 @@ export class JsonSplitter {
   #state: State = "start";
   #key: string | undefined;
   #isList = false;
+  /** The key of the object whose members are being handed over. */
+  #outer: string | undefined;
   /** Bytes not done with, and where they begin in the text. */
   #rest = new Uint8Array();
   #offset = 0;
@@ -133,7 +153,7 @@ export class JsonSplitter {
         return at + 1;
       case "first key":
       case "key": {
-        if (mark === CLOSE_OBJECT && this.#state === "first key") return this.#to("done", at + 1);
+        if (mark === CLOSE_OBJECT && this.#state === "first key") return this.#closeObject(at);
         if (mark !== QUOTE) return this.#unexpected(bytes, at);
         const end = endOfString(bytes, at + 1, bytes.length);
         if (end < 0) return -1;
@@ -143,9 +163,13 @@ export class JsonSplitter {
       case "colon":
         return mark === COLON ? this.#to("value", at + 1) : this.#unexpected(bytes, at);
       case "value":
-        if (mark === OPEN_LIST) {
+        if (mark === OPEN_LIST && this.#outer === undefined) {
           this.#tell(this.#visitor.list?.(this.#key));
           return this.#to("first element", at + 1);
+        }
+        if (mark === OPEN_OBJECT && this.#outer === undefined && this.#visitor.object?.(this.#key ?? "") === true) {
+          this.#outer = this.#key;
+          return this.#to("first key", at + 1);
         }
         return this.#value(bytes, at, isEnd, "after field");
       case "first element":
@@ -157,7 +181,7 @@ export class JsonSplitter {
         return mark === CLOSE_LIST ? this.#closeList(at) : this.#unexpected(bytes, at);
       case "after field":
         if (mark === COMMA) return this.#to("key", at + 1);
-        return mark === CLOSE_OBJECT ? this.#to("done", at + 1) : this.#unexpected(bytes, at);
+        return mark === CLOSE_OBJECT ? this.#closeObject(at) : this.#unexpected(bytes, at);
       case "done":
         return this.#fail("Something follows after the end.", at);
     }
@@ -169,7 +193,18 @@ export class JsonSplitter {
   }
 
   #closeList(at: number): number {
-    return this.#to(this.#isList ? "done" : "after field", at + 1);
+    return this.#isList ? this.#finish(at) : this.#to("after field", at + 1);
+  }
+
+  #closeObject(at: number): number {
+    if (this.#outer === undefined) return this.#finish(at);
+    this.#outer = undefined;
+    return this.#to("after field", at + 1);
+  }
+
+  #finish(at: number): number {
+    this.#visitor.end?.(this.#offset + at + 1);
+    return this.#to("done", at + 1);
   }
 
   #value(bytes: Uint8Array, at: number, isEnd: boolean, then: State): number {
@@ -190,7 +225,9 @@ export class JsonSplitter {
     };
     const isElement = then === "after element";
     const key = this.#isList ? undefined : this.#key;
-    this.#tell(isElement ? this.#visitor.element?.(key, piece) : this.#visitor.field?.(key ?? "", piece));
+    if (isElement) this.#tell(this.#visitor.element?.(key, piece));
+    else if (this.#outer === undefined) this.#tell(this.#visitor.field?.(key ?? "", piece));
+    else this.#tell(this.#visitor.member?.(this.#outer, key ?? "", piece));
     return this.#to(then, end);
   }
 
@@ -233,16 +270,6 @@ type State =
   | "after element"
   | "after field"
   | "done";
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const TOO_DEEP = -2;
 
 /** Runs a splitter over a stream of bytes in any encoding that `utf8Of` knows. Undefined when the text is sound or was left early. */
 export async function splitJson(
@@ -295,78 +322,6 @@ export async function lineOfOffset(stream: AsyncIterable<Uint8Array>, offset: nu
     if (passed >= offset) break;
   }
   return line;
-}
-
-/** The end of a value and where the watched key's value begins; `end` is -1 when it is not all there, -2 when it is too deep. */
-function scanValue(
-  bytes: Uint8Array,
-  from: number,
-  watch: Uint8Array,
-  isEnd: boolean,
-): { end: number; watchedAt: number } {
-  const length = bytes.length;
-  const first = bytes[from]!;
-  let watchedAt = -1;
-  if (first === QUOTE) {
-    const end = endOfString(bytes, from + 1, length);
-    return { end: end < 0 ? -1 : end + 1, watchedAt };
-  }
-  if (first !== OPEN_OBJECT && first !== OPEN_LIST) {
-    let at = from + 1;
-    while (at < length && !endsScalar(bytes[at]!)) at++;
-    return { end: at < length || isEnd ? at : -1, watchedAt };
-  }
-  let depth = 1;
-  for (let at = from + 1; at < length; at++) {
-    const code = bytes[at]!;
-    // Digits, commas and points are nine bytes of ten: they leave here.
-    if (code < 0x5b && code !== QUOTE) continue;
-    if (code === QUOTE) {
-      const end = endOfString(bytes, at + 1, length);
-      if (end < 0) return { end: -1, watchedAt };
-      if (depth === 1 && end - at - 1 === watch.length && isWatched(bytes, at + 1, watch)) {
-        const colon = afterSpace(bytes, end + 1);
-        if (bytes[colon] === COLON) watchedAt = afterSpace(bytes, colon + 1);
-      }
-      at = end;
-    } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
-      depth++;
-      if (depth > MAX_DEPTH) return { end: TOO_DEEP, watchedAt };
-    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) {
-      depth--;
-      if (depth === 0) return { end: at + 1, watchedAt };
-    }
-  }
-  return { end: -1, watchedAt };
-}
-
-function isWatched(bytes: Uint8Array, from: number, watch: Uint8Array): boolean {
-  for (let i = 0; i < watch.length; i++) if (bytes[from + i] !== watch[i]) return false;
-  return watch.length > 0;
-}
-
-/** The position of the closing quote of a string whose first character is at `from`; -1 when it is not there. */
-function endOfString(bytes: Uint8Array, from: number, length: number): number {
-  for (let at = from; at < length; at++) {
-    const code = bytes[at]!;
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at++;
-  }
-  return -1;
-}
-
-function endsScalar(code: number): boolean {
-  return code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT || code <= 0x20 || code === COLON;
-}
-
-function afterSpace(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.length) {
-    const code = bytes[at]!;
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
-    at++;
-  }
-  return at;
 }
 
 function keyOf(quoted: Uint8Array): string | undefined {

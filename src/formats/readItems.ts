@@ -6,27 +6,16 @@ import { placeOf } from "./annotationPlace.ts";
 import { cutSpans, type SpanCut } from "./cutSpans.ts";
 import type { ReadEvent } from "./format.ts";
 import type { Size } from "./geometryRules.ts";
-import { lineOfOffset, pieceValue, splitJson } from "./jsonStream.ts";
-import { isJsonObject, type JsonObject } from "./jsonValue.ts";
+import { type ItemFile, type ItemPlaces, indexItemFile } from "./itemFile.ts";
+import { pieceValue } from "./jsonStream.ts";
+import type { JsonObject } from "./jsonValue.ts";
 import { LabelWords } from "./labelWords.ts";
-import { arrangeImages, type ListedEntry, type ListedImage, type Listing, type PlacedFile } from "./listedImages.ts";
+import { arrangeImages, type ListedEntry, type ListedImage, type PlacedFile } from "./listedImages.ts";
 import { mayBePicture } from "./picture.ts";
 import { fileEvent, problemEvent } from "./problemEvent.ts";
 import { type EntryTexts, type ListedReader, readListed } from "./readListed.ts";
 import { atMost, type PlacedFigure, settleFigures } from "./settleFigures.ts";
-import { type SourceFile, SourceReadError, type SourceTree } from "./sourceTree.ts";
-
-/** A JSON file that is a list of items, each of which holds one image with all its annotations. */
-export interface ItemFile extends Listing {
-  readonly images: readonly ItemEntry[];
-  /** The fields beside the list, by name. */
-  readonly fields: ReadonlyMap<string, unknown>;
-}
-
-interface ItemEntry extends ListedEntry {
-  readonly start: number;
-  readonly end: number;
-}
+import type { SourceFile, SourceTree } from "./sourceTree.ts";
 
 /** What an item says about its image. */
 export interface ItemContent {
@@ -34,54 +23,53 @@ export interface ItemContent {
   readonly tags: readonly Tag[];
   readonly annotatedSize?: Size | undefined;
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
+  /** False when the image is listed and nobody has looked at it; default true. */
+  readonly labelled?: boolean;
   readonly problems: readonly Omit<Problem, "path">[];
 }
 
 /** How one format's items are read. */
-export interface ItemReader {
-  /** The field that holds the list; undefined when the file is the list. */
-  readonly listKey: string | undefined;
-  /** The image that an item is about; undefined for what is no item. */
-  entryOf(item: JsonObject, file: { readonly path: DatasetPath }): ListedEntry | undefined;
-  /** True when a file is of the format, by the fields beside the list and the count of its items. */
-  accepts(file: ItemFile): boolean;
+export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends ItemPlaces<Entry> {
+  /** Files that were read before and whose outcome has been told. */
+  readonly settled?: ReadonlySet<string>;
   /** Changes the names of images once all files of the drop are known. */
-  resolve?(file: ItemFile, pictures: readonly DatasetPath[]): ItemFile;
+  resolve?(file: ItemFile<Entry>, pictures: readonly DatasetPath[]): ItemFile<Entry>;
   /** Declares what a file brings along. */
-  begin?(file: ItemFile, words: LabelWords): Iterable<ReadEvent>;
-  contentOf(item: JsonObject, file: ItemFile, info: ImageInfo): ItemContent;
+  begin?(file: ItemFile<Entry>, words: LabelWords): Iterable<ReadEvent>;
+  contentOf(item: JsonObject, file: ItemFile<Entry>, info: ImageInfo, entry: Entry): ItemContent;
 }
 
 /** Bytes of items that are held at once. */
 const PART_BYTES = 32 * 1024 * 1024;
 
-/** Reads a dataset of files that list items, whatever their size: once for where the items are, once more for what is in them. */
-export async function* readItems(
+/** Reads a dataset of files of items, whatever their size: once for where the items are, once more for what is in them. */
+export async function* readItems<Entry extends ListedEntry>(
   tree: SourceTree,
   { root, signal }: { readonly root: string; readonly signal?: AbortSignal },
-  reader: ItemReader,
+  reader: ItemReader<Entry>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
-  const found: ItemFile[] = [];
+  const found: ItemFile<Entry>[] = [];
   const pictures: SourceFile[] = [];
   for (const file of tree.files) {
     signal?.throwIfAborted();
+    if (reader.settled?.has(file.path)) continue;
     if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
     else if (extensionOf(file.path) === ".json") {
-      const indexed = yield* indexFile(tree, file.path, reader, signal);
+      const indexed = yield* indexItemFile(tree, file.path, reader, signal);
       if (indexed !== undefined) found.push(indexed);
     } else if (mayBePicture(file.path)) pictures.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }
   const paths = pictures.map((file) => file.path);
-  const files = found.map((file): PlacedFile<ItemFile> => {
+  const files = found.map((file): PlacedFile<ItemFile<Entry>> => {
     return { file: reader.resolve?.(file, paths) ?? file, place: placeOf(file.path, root) };
   });
   const arranged = arrangeImages(files, pictures, root);
   yield* arranged.before;
   const words = new LabelWords();
   for (const { file } of files) yield* reader.begin?.(file, words) ?? [];
-  const listed: ListedReader<ItemFile> = {
+  const listed: ListedReader<ItemFile<Entry>> = {
     bytesOf,
     partBytes: PART_BYTES,
     collect: (file, refs) => collect(tree, file, refs, signal),
@@ -94,68 +82,7 @@ export async function* readItems(
   yield* arranged.after;
 }
 
-async function* indexFile(
-  tree: SourceTree,
-  path: DatasetPath,
-  reader: ItemReader,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<ReadEvent, ItemFile | undefined, undefined> {
-  const images: ItemEntry[] = [];
-  const fields = new Map<string, unknown>();
-  const broken: { object: string; offset: number }[] = [];
-  let count = 0;
-  let hasList = false;
-  let fault: Awaited<ReturnType<typeof splitJson>>;
-  try {
-    fault = await splitJson(tree.stream(path, signal), {
-      list(key) {
-        hasList ||= key === reader.listKey;
-        return undefined;
-      },
-      field(key, piece) {
-        fields.set(key, pieceValue(piece));
-        return undefined;
-      },
-      element(key, piece) {
-        if (key !== reader.listKey) return undefined;
-        const json = pieceValue(piece);
-        const entry = isJsonObject(json) ? reader.entryOf(json, { path }) : undefined;
-        if (entry === undefined) broken.push({ object: `item ${count}`, offset: piece.offset });
-        else images.push({ ...entry, start: piece.offset, end: piece.offset + piece.end - piece.start });
-        count++;
-        return undefined;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof SourceReadError)) throw error;
-    yield problemEvent(brokenFile(path, `The file ${error.reason}.`));
-    yield fileEvent(path, "failed");
-    return undefined;
-  }
-  if (fault !== undefined) {
-    const line = await lineOfOffset(tree.stream(path, signal), fault.offset);
-    yield problemEvent({ ...brokenFile(path, fault.error), line });
-    yield fileEvent(path, "failed");
-    return undefined;
-  }
-  const file: ItemFile = { path, images, fields, hasAnnotations: true };
-  if (!hasList || !reader.accepts(file)) {
-    yield fileEvent(path, "skipped", "not part of the dataset");
-    return undefined;
-  }
-  const named: Problem[] = [];
-  for (const [i, { object, offset }] of broken.entries()) {
-    // Only those that are shown are worth going through the file again.
-    const line = i < 20 ? { line: await lineOfOffset(tree.stream(path, signal), offset) } : {};
-    const message = "An item cannot be read or names no image.";
-    named.push({ code: "item_broken", severity: "warning", path, object, ...line, message, action: "Left out." });
-  }
-  for (const problem of atMost(named, path)) yield problemEvent(problem);
-  yield fileEvent(path, "used");
-  return file;
-}
-
-function bytesOf({ sources }: ListedImage<ItemFile>): number {
+function bytesOf<Entry extends ListedEntry>({ sources }: ListedImage<ItemFile<Entry>>): number {
   return sources.reduce((sum, { file, ref }) => sum + file.images[ref]!.end - file.images[ref]!.start, 0);
 }
 
@@ -165,29 +92,38 @@ async function collect(
   refs: readonly number[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
+  const cuts = new Map<number, SpanCut>();
   let total = 0;
-  const cuts = refs.map((ref): SpanCut & { ref: number } => {
+  for (const ref of refs) {
     const { start, end } = file.images[ref]!;
+    // Images of one item share its text.
+    if (cuts.has(start)) continue;
+    cuts.set(start, { start, end, at: total });
     total += end - start;
-    return { ref, start, end, at: total - (end - start) };
-  });
+  }
   const pool = new Uint8Array(total);
-  const inOrder = [...cuts].sort((a, b) => a.start - b.start);
+  const inOrder = [...cuts.values()].sort((a, b) => a.start - b.start);
   await cutSpans(tree.stream(file.path, signal), inOrder, pool);
-  return new Map(cuts.map(({ ref, at, start, end }) => [ref, pool.subarray(at, at + end - start)]));
+  return new Map(
+    refs.map((ref) => {
+      const { at, start, end } = cuts.get(file.images[ref]!.start)!;
+      return [ref, pool.subarray(at, at + end - start)];
+    }),
+  );
 }
 
-function* readImage(
-  image: ListedImage<ItemFile>,
+function* readImage<Entry extends ListedEntry>(
+  image: ListedImage<ItemFile<Entry>>,
   info: ImageInfo,
-  reader: ItemReader,
+  reader: ItemReader<Entry>,
   words: LabelWords,
-  texts: EntryTexts<ItemFile>,
+  texts: EntryTexts<ItemFile<Entry>>,
 ): Generator<ReadEvent> {
   const contents = image.sources.map(({ file, ref }) => {
+    const entry = file.images[ref]!;
     const bytes = texts.get(file)!.get(ref)!;
-    const item = pieceValue({ bytes, start: 0, end: bytes.length }) as JsonObject;
-    return { file, content: reader.contentOf(item, file, info) };
+    const item = entry.item ?? (pieceValue({ bytes, start: 0, end: bytes.length }) as JsonObject);
+    return { file, content: reader.contentOf(item, file, info, entry) };
   });
   const annotatedSize = contents.map(({ content }) => content.annotatedSize).find((size) => size !== undefined);
   const all = [];
@@ -207,21 +143,11 @@ function* readImage(
     name: image.name,
     path: image.file.path,
     info,
-    labelled: contents.length > 0,
+    labelled: contents.some(({ content }) => content.labelled !== false),
     figures: settled.figures,
     tags: settled.tags,
     ...(annotatedSize && uprightSize(info) !== undefined && { annotatedSize }),
     ...(Object.keys(meta).length > 0 && { meta }),
-  };
-}
-
-function brokenFile(path: DatasetPath, reason: string): Problem {
-  return {
-    code: "annotation_broken",
-    severity: "error",
-    path,
-    message: `The file cannot be read: ${reason}`,
-    action: "Left out; its images are kept, without its labels.",
   };
 }
 

@@ -99,7 +99,7 @@ const knownOfItem = new Set(["image", "imagefilename", "imageFilename", "annotat
 
 function itemReader(anchor: CreateMlOptions["anchor"]): ItemReader {
   return {
-    listKey: undefined,
+    holdsItems: (shape, key) => shape === "list" && key === undefined,
     entryOf(item) {
       const fileName = nameOf(item);
       return fileName === undefined ? undefined : { fileName, annotations: annotationsOf(item).length };

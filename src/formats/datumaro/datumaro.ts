@@ -2,11 +2,12 @@ import { z } from "zod";
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { placeOf } from "../annotationPlace.ts";
 import type { DatasetFormat, Detection } from "../format.ts";
+import type { ItemFile } from "../itemFile.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../jsonLook.ts";
 import { pieceValue } from "../jsonStream.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 import { isImageName } from "../picture.ts";
-import { type ItemFile, type ItemReader, readItems } from "../readItems.ts";
+import { type ItemReader, readItems } from "../readItems.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { contentOfItem } from "./datumaroItem.ts";
 import { type DatumaroLabel, labelsFromJson } from "./labels.ts";
@@ -70,7 +71,7 @@ function itemReader(): ItemReader {
     return made;
   };
   return {
-    listKey: "items",
+    holdsItems: (shape, key) => shape === "list" && key === "items",
     entryOf(item, { path }) {
       if (typeof item.id !== "string" && typeof item.id !== "number") return undefined;
       if (["point_cloud", "video", "video_frame"].some((key) => key in item)) return undefined;
