@@ -8,6 +8,11 @@ export const preset = z.object({
   title: z.string(),
   description: z.string(),
   shapes: z.array(z.string()),
+  /**
+   * JSON Schema of what an import may say in `options.format`: an object whose properties have `title`, `description` and `default`. A property
+   * with `enum` may have `labels`, words for its values by value; a text may be `multiline`.
+   */
+  options: z.record(z.string(), z.unknown()),
 });
 
 export const presets = endpoint({

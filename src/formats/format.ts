@@ -126,7 +126,10 @@ export interface DatasetFormat<Options = unknown> {
   readonly description: string;
   /** The folder shapes it takes, each a small drawing in plain text. */
   readonly shapes: readonly string[];
-  /** Choices where the format is ambiguous; labels come from `.meta({ title, description })`. */
+  /**
+   * Choices where the format is ambiguous, each with a default: texts, numbers, booleans and enums. The page builds its form from
+   * `.meta({ title, description })`; an enum may have `labels`, words for its values by value, a text may be `multiline`.
+   */
   readonly options: z.ZodType<Options>;
   /** Claims on folders of the tree, best first; empty when nothing fits. Never by one file name alone. */
   detect(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]>;

@@ -6,12 +6,18 @@ import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import classes from "./FormatCard.module.css";
+import { FormatOptions } from "./FormatOptions.tsx";
 import { type FormatChoice, oneEach } from "./formatChoice.ts";
 
 /** How sure the page is of what it detected. Plain images are never a claim: nothing says more than that. */
 function foundWords(choice: FormatChoice): string {
   if (choice.verdict?.kind === "imagesOnly") return "images only";
   return choice.verdict?.kind === "chosen" && choice.verdict.detection.certainty === "likely" ? "likely" : "detected";
+}
+
+/** Slug of the format that the content speaks for by itself. */
+function foundSlug({ verdict }: FormatChoice): string | undefined {
+  return verdict?.kind === "chosen" || verdict?.kind === "imagesOnly" ? verdict.detection.slug : undefined;
 }
 
 /** What the drop is taken for, why, and what else it could be. */
@@ -25,7 +31,7 @@ export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
     (detection) => detection.slug === choice.slug && detection.root === choice.root,
   );
   const runnersUp = oneEach(choice.detections ?? []).filter((detection) => detection.slug !== choice.slug);
-  const detected = choice.chosen === "auto" && choice.slug !== undefined;
+  const detected = choice.slug !== undefined && (choice.chosen === "auto" || choice.chosen === foundSlug(choice));
 
   return (
     <Card title="Detected format" side={detected ? <Pill tone="accent">{foundWords(choice)}</Pill> : undefined}>
@@ -99,6 +105,9 @@ export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
             </Button>
           ))}
         </div>
+      )}
+      {shown !== undefined && (
+        <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
       {shown !== undefined && <Shapes shapes={shown.shapes} />}
     </Card>

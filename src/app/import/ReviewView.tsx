@@ -28,7 +28,7 @@ export function ReviewView(props: { upload: Upload }) {
   const [titleMissing, setTitleMissing] = useState(false);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
-  const preflight = usePreflight(session, choice.previewSlug, choice.root, !listing);
+  const preflight = usePreflight(session, choice, !listing);
   const nothing = !listing && (state.found.files === 0 || isHopeless(choice.verdict));
 
   const begin = () => {

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import type { ImportOptions } from "../../contract/startImport.ts";
 import { PLAIN_IMAGES, type Verdict } from "../../formats/detect.ts";
 import type { Detection } from "../../formats/format.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
@@ -19,13 +20,20 @@ export interface FormatChoice {
   /** The formats to choose from, when it is not clear by itself and none is chosen. */
   readonly question: readonly Detection[] | undefined;
   choose(preset: string): void;
+  /** What was chosen about reading it, as the options of the format take it; undefined while all is as the format has it by default. */
+  readonly options: FormatOptions | undefined;
+  setOptions(options: FormatOptions | undefined): void;
 }
+
+/** Options of a format by name; those that are absent have their defaults. */
+export type FormatOptions = Readonly<Record<string, unknown>>;
 
 /** Decides what a drop is read as. */
 export function useFormatChoice(session: UploadSession): FormatChoice {
   const detections = useSnapshot(session, (state) => state.detections);
   const verdict = useSnapshot(session, (state) => state.verdict);
   const chosen = useSnapshot(session, (state) => state.settings.preset);
+  const options = useSnapshot(session, (state) => state.settings.options.format);
   return useMemo(() => {
     const asked = verdict?.kind === "ambiguous" || verdict?.kind === "unsupported" ? verdict.candidates : [];
     const question = chosen === "auto" && asked.length > 0 ? oneEach(asked) : undefined;
@@ -40,9 +48,24 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
       detections,
       verdict,
       question,
-      choose: (preset) => session.setSettings({ preset }),
+      choose(preset) {
+        // Options belong to one format.
+        session.setSettings({ preset, options: withFormat(session.getState().settings.options, undefined) });
+      },
+      options,
+      setOptions(next) {
+        const { preset, options } = session.getState().settings;
+        // With options the format must be settled: another one would not know them.
+        const settled = next === undefined || slug === undefined ? preset : slug;
+        session.setSettings({ preset: settled, options: withFormat(options, next) });
+      },
     };
-  }, [chosen, detections, verdict, session]);
+  }, [chosen, detections, verdict, options, session]);
+}
+
+function withFormat(options: ImportOptions, format: FormatOptions | undefined): ImportOptions {
+  const { format: _, ...others } = options;
+  return format === undefined ? others : { ...others, format };
 }
 
 /** The best claim of each format. */

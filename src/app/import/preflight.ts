@@ -1,5 +1,5 @@
 import type { DatasetFormat, ImageEvent, ReadEvent } from "../../formats/format.ts";
-import { readDataset } from "../../formats/readDataset.ts";
+import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Skeleton, skeletonOf } from "../../model/skeleton.ts";
@@ -46,7 +46,7 @@ const TELL_EVERY_MS = 250;
 export async function preflight(
   tree: SourceTree,
   format: DatasetFormat,
-  choices: { readonly root?: string | undefined },
+  choices: Pick<DatasetChoices, "root" | "format">,
   tell: (state: Preflight) => void,
 ): Promise<void> {
   const counts = new Tally();

@@ -7,6 +7,8 @@ export interface PreflightQuestion {
   readonly port: MessagePort;
   readonly slug: string;
   readonly root: string | undefined;
+  /** Options of the format. */
+  readonly format: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What the worker tells, again and again, until a state is `done` or it failed. */
@@ -18,7 +20,7 @@ self.onmessage = async ({ data }: MessageEvent<PreflightQuestion>) => {
     const format = formatOfPreset(data.slug);
     if (format === undefined) throw new Error(`There is no format ${data.slug}.`);
     const tree = await connectTree(data.port);
-    await preflight(tree, format, { root: data.root }, (state) => tell({ state }));
+    await preflight(tree, format, { root: data.root, format: data.format }, (state) => tell({ state }));
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });
   }

@@ -11,10 +11,14 @@ import type { PlacedFigure } from "../settleFigures.ts";
 import type { SourceTree } from "../sourceTree.ts";
 
 const options = z.object({
-  anchor: z.enum(["center", "topLeft"]).default("center").meta({
-    title: "Where x and y of a box are",
-    description: "Create ML writes the centre of the box. Some tools write its top left corner all the same.",
-  }),
+  anchor: z
+    .enum(["center", "topLeft"])
+    .default("center")
+    .meta({
+      title: "Where x and y of a box are",
+      description: "Create ML writes the centre of the box. Some tools write its top left corner all the same.",
+      labels: { center: "In its centre", topLeft: "At its top left corner" },
+    }),
 });
 type CreateMlOptions = z.infer<typeof options>;
 

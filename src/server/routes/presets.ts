@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
+import { z } from "zod";
 import { presets } from "../../contract/presets.ts";
 import { formats } from "../../formats/index.ts";
 import type { Deps } from "../deps.ts";
@@ -8,12 +9,13 @@ import { serve } from "./serve.ts";
 export function presetsRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     serve(app, deps, presets, async () => ({
-      items: formats.map(({ preset, slug, title, description, shapes }) => ({
+      items: formats.map(({ preset, slug, title, description, shapes, options }) => ({
         id: preset,
         slug,
         title,
         description,
         shapes: [...shapes],
+        options: z.toJSONSchema(options, { io: "input" }),
       })),
       nextCursor: null,
     }));

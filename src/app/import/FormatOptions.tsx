@@ -1,0 +1,93 @@
+import { NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { counted } from "../ui/formatCount.ts";
+import classes from "./FormatOptions.module.css";
+import type { FormatOptions as Options } from "./formatChoice.ts";
+import { type OptionField, optionFields, withOption } from "./optionFields.ts";
+
+/** The choices of a format as a form, folded up while nothing is chosen. Absent for a format that has none. */
+export function FormatOptions(props: {
+  /** JSON Schema of the options, as the server tells it. */
+  schema: Readonly<Record<string, unknown>>;
+  values: Options | undefined;
+  onChange: (options: Options | undefined) => void;
+}) {
+  const { values, onChange } = props;
+  const fields = useMemo(() => optionFields(props.schema), [props.schema]);
+  const changed = fields.filter(({ key }) => values?.[key] !== undefined).length;
+  const [open, setOpen] = useState(changed > 0);
+  if (fields.length === 0) return null;
+  return (
+    <details className={classes.options} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <IconChevronRight size={16} aria-hidden="true" />
+        Reading options
+        <span className={classes.state}>{changed === 0 ? "all as usual" : counted(changed, "change")}</span>
+      </summary>
+      <div className={classes.fields}>
+        {fields.map((field) => (
+          <Field
+            key={field.key}
+            field={field}
+            value={values?.[field.key]}
+            onChange={(value) => onChange(withOption(values, field, value))}
+          />
+        ))}
+        {changed > 0 && (
+          <button type="button" className={classes.reset} onClick={() => onChange(undefined)}>
+            Back to the usual
+          </button>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function Field(props: { field: OptionField; value: unknown; onChange: (value: unknown) => void }) {
+  const { field, onChange } = props;
+  const value = props.value ?? field.initial;
+  const words = { label: field.title, description: field.description };
+  switch (field.kind) {
+    case "choice":
+      return (
+        <Select
+          {...words}
+          data={[...field.values]}
+          value={typeof value === "string" ? value : field.initial}
+          onChange={(chosen) => chosen !== null && onChange(chosen)}
+        />
+      );
+    case "switch":
+      return (
+        <Switch
+          {...words}
+          size="sm"
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case "number":
+      return (
+        <NumberInput
+          {...words}
+          value={typeof value === "number" ? value : ""}
+          allowDecimal={!field.whole}
+          {...(field.least === undefined ? {} : { min: field.least })}
+          {...(field.most === undefined ? {} : { max: field.most })}
+          clampBehavior="strict"
+          onChange={(typed) => onChange(typeof typed === "number" ? typed : undefined)}
+        />
+      );
+    case "text": {
+      const text = {
+        ...words,
+        dir: "auto",
+        value: typeof value === "string" ? value : "",
+        ...(field.maxLength === undefined ? {} : { maxLength: field.maxLength }),
+        onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+      };
+      return field.multiline ? <Textarea {...text} rows={4} /> : <TextInput {...text} />;
+    }
+  }
+}
