@@ -25,6 +25,7 @@ export const errorStatus = {
   unknown_reference: 422,
   unknown_project: 422,
   unknown_dataset: 422,
+  unknown_class: 422,
   idempotency_mismatch: 422,
   no_thumbnail: 422,
   too_many_requests: 429,

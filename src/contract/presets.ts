@@ -13,6 +13,8 @@ export const preset = z.object({
    * with `enum` may have `labels`, words for its values by value; a text may be `multiline`.
    */
   options: z.record(z.string(), z.unknown()),
+  /** A project can be downloaded in this format. */
+  writable: z.boolean(),
 });
 
 export const presets = endpoint({

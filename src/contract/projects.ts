@@ -115,14 +115,3 @@ export const listLibrary = endpoint({
   query: listQuery,
   response: list(projectSummary.extend({ datasets: z.array(datasetSummary) })),
 });
-
-/** Streams a tar archive: what was imported comes out again. */
-export const downloadProject = endpoint({
-  method: "GET",
-  path: "/v1/projects/:id/download",
-  summary: "Download a project as an archive",
-  scope: "read",
-  params: idParams,
-  query: z.object({ format: z.string().default("supervisely") }),
-  responseType: "application/x-tar",
-});

@@ -98,11 +98,15 @@ export interface StoredImage extends Omit<ImageEvent, "type" | "path"> {
 /** What is known of a stored image without its bytes. */
 export type ImageContent = Omit<StoredImage, "bytes" | "content">;
 
-/** A project as a writer receives it; images come dataset by dataset, streamed. */
-export interface StoredProject {
+/** What is known of a project before its first image. */
+export interface ProjectHead {
   readonly title: string;
   readonly classes: readonly ClassDef[];
   readonly tags: readonly TagDef[];
+}
+
+/** A project as a writer receives it; images come dataset by dataset, streamed, each time in the same order. */
+export interface StoredProject extends ProjectHead {
   images(signal?: AbortSignal): AsyncIterable<StoredImage>;
 }
 
@@ -111,6 +115,22 @@ export interface ArchiveEntry {
   readonly path: string;
   readonly bytes: number;
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
+  /** The entry is the bytes of an image: a download of labels alone leaves it out. */
+  readonly isPicture?: true;
+}
+
+/**
+ * Tells that a download would not hold something, as a sentence that is the same for every image, such as "Lines are left out."; one
+ * sentence for each kind of thing, so that it can be counted. `times` is 1 when absent.
+ */
+export type TellLoss = (sentence: string, times?: number) => void;
+
+/** Follows a project as its writer does, and tells what gets lost. */
+export interface LossFinder {
+  /** Takes the next image, in the order in which `write` gets them. */
+  image(image: ImageContent): void;
+  /** Comes after the last image, for what shows only then. */
+  end?(): void;
 }
 
 /**
@@ -137,9 +157,6 @@ export interface DatasetFormat<Options = unknown> {
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
   /** Writes a project in this format, entry by entry. */
   write?(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry>;
-  /**
-   * What `write` would lose of one image, as sentences that are the same for every image, such as "Lines are left out." One sentence for each
-   * thing lost, so that `exportLosses` can count them before a download starts. Absent when nothing is lost.
-   */
-  losses?(image: ImageContent): readonly string[];
+  /** Finds what `write` would lose, before a download starts. Absent when it is nothing. */
+  losses?(project: ProjectHead, tell: TellLoss): LossFinder;
 }

@@ -113,6 +113,7 @@ function errorsOf({ scope, params, body, bodyType, path, query }: Endpoint): Rec
   if (path.startsWith("/v1/tasks/import") && body !== undefined && !path.endsWith("check-images"))
     codes.push("idempotency_mismatch");
   if (/\/(stop|retry)$/.test(path)) codes.push("conflict");
+  if (path.includes("/download")) codes.push("unknown_preset", "unknown_dataset", "unknown_class");
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes))
     byStatus.set(errorStatus[code], [...(byStatus.get(errorStatus[code]) ?? []), code]);

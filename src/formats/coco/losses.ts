@@ -1,9 +1,17 @@
 import type { Figure } from "../../model/figure.ts";
-import type { ImageContent } from "../format.ts";
+import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { pairFigures } from "./figureToAnnotation.ts";
 
-/** What COCO cannot hold of one image. */
-export function cocoLosses(image: ImageContent): readonly string[] {
+/** What `writeCoco` loses. */
+export function cocoLosses(_project: ProjectHead, tell: TellLoss): LossFinder {
+  return {
+    image(image) {
+      for (const sentence of lossesOfImage(image)) tell(sentence);
+    },
+  };
+}
+
+function lossesOfImage(image: ImageContent): readonly string[] {
   const lost: string[] = [];
   const paired = new Set(
     pairFigures(image.figures).flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])),

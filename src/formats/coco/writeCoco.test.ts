@@ -10,7 +10,7 @@ import { exportLosses } from "../exportLosses.ts";
 import type { StoredProject } from "../format.ts";
 import { formatOfPreset } from "../index.ts";
 import { sharedSample } from "../sharedSamples.suite.ts";
-import { written } from "../written.suite.ts";
+import { projectOf, written } from "../written.suite.ts";
 import { cocoFormat } from "./coco.ts";
 import { maskOfRings } from "./ringsMask.ts";
 import { writeCocoKeeping } from "./writeCoco.ts";
@@ -20,16 +20,6 @@ type Json = Record<string, unknown>;
 const jsonOf = (files: readonly SampleFile[], path: string) =>
   JSON.parse(new TextDecoder().decode(files.find((file) => file.path === path)!.bytes)) as Json;
 const image = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
-
-/** A project as a writer receives it, without its pictures. */
-const projectOf = (result: Collected): StoredProject => ({
-  title: "Project",
-  classes: result.classes,
-  tags: result.tags,
-  async *images() {
-    for (const event of result.images) yield { ...event, bytes: 0, async *content() {} };
-  },
-});
 
 /** Turned boxes go through their corners: the last bits of their numbers are not kept. */
 const rounded = (text: string) => text.replace(/\d+\.\d{10,}/g, (number) => String(Number(Number(number).toFixed(9))));

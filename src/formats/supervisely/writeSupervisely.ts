@@ -24,7 +24,7 @@ export async function* writeSupervisely(project: StoredProject, signal?: AbortSi
     const inFolder = names.get(folder) ?? new UniqueNames();
     names.set(folder, inFolder);
     const name = inFolder.next(archiveName(image.name, "image"));
-    yield { path: `${folder}/img/${name}`, bytes: image.bytes, content: image.content() };
+    yield { path: `${folder}/img/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
     yield jsonEntry(`${folder}/ann/${name}.json`, annotationToJson(image));
     if (image.meta !== undefined) yield jsonEntry(`${folder}/meta/${name}.json`, image.meta);
   }

@@ -1,8 +1,9 @@
 import type { DatasetFormat } from "../format.ts";
 import { detectVoc } from "./detectVoc.ts";
+import { vocLosses } from "./losses.ts";
 import { readVoc } from "./readVoc.ts";
 import { type VocOptions, vocOptions } from "./vocOptions.ts";
-import { vocLosses, writeVoc } from "./writeVoc.ts";
+import { writeVoc } from "./writeVoc.ts";
 
 /** Pascal VOC: an XML file per image with boxes and parts, masks as PNG, lists of images as splits. */
 export const vocFormat: DatasetFormat<VocOptions> = {

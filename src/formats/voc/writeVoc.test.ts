@@ -3,12 +3,12 @@ import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";
 import { type Collected, collect } from "../collect.suite.ts";
+import { exportLosses } from "../exportLosses.ts";
 import type { DatasetFormat } from "../format.ts";
 import { formatOfPreset } from "../index.ts";
 import { sharedSample } from "../sharedSamples.suite.ts";
-import { written } from "../written.suite.ts";
+import { projectOf, written } from "../written.suite.ts";
 import { vocFormat } from "./voc.ts";
-import { vocLosses } from "./writeVoc.ts";
 
 const format = vocFormat as DatasetFormat;
 const png = drawImage({ seed: 3, width: 80, height: 60 });
@@ -45,7 +45,7 @@ function contentOf(result: Collected) {
 test("import, download, import again gives an equal project, and nothing is said to be lost", async () => {
   const first = await collect(format, files);
   expect(first.objects).toBe(4);
-  expect(first.images.flatMap(vocLosses)).toEqual([]);
+  expect(await exportLosses(format, projectOf(first))).toEqual([]);
   const second = await collect(format, await written(format, first, files));
   expect(second.problems).toEqual([]);
   expect(contentOf(second)).toEqual(contentOf(first));
@@ -62,7 +62,7 @@ test("a real sample comes back equal", async () => {
 test("what the format cannot hold is said before, and what is left comes back", async () => {
   const project = superviselyProject({ datasets: { train: 3, val: 2 } });
   const first = await collect(formatOfPreset("supervisely")!, project);
-  const losses = new Set(first.images.flatMap(vocLosses));
+  const losses = new Set((await exportLosses(format, projectOf(first))).map(({ sentence }) => sentence));
   const types = new Set(first.images.flatMap(({ figures }) => figures.map(({ geometry }) => geometry.type)));
   expect(losses.has("Masks become the box around them.")).toBe(types.has("bitmap"));
   expect(losses.has("Lines are left out.")).toBe(types.has("polyline"));

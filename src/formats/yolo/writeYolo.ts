@@ -24,7 +24,7 @@ export async function* writeYolo(project: StoredProject, signal?: AbortSignal): 
     const inFolder = names.get(folder) ?? new UniqueNames();
     names.set(folder, inFolder);
     const name = inFolder.next(archiveName(image.name, "image"), withoutExtension);
-    yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content() };
+    yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
     const label = labelText(image, plan);
     if (label !== undefined) yield textEntry(`${top}/labels/${folder}/${withoutExtension(name)}.txt`, label);
   }

@@ -9,13 +9,14 @@ import { serve } from "./serve.ts";
 export function presetsRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     serve(app, deps, presets, async () => ({
-      items: formats.map(({ preset, slug, title, description, shapes, options }) => ({
+      items: formats.map(({ preset, slug, title, description, shapes, options, write }) => ({
         id: preset,
         slug,
         title,
         description,
         shapes: [...shapes],
         options: z.toJSONSchema(options, { io: "input" }),
+        writable: write !== undefined,
       })),
       nextCursor: null,
     }));

@@ -1,11 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as images from "../../contract/images.ts";
 import * as projects from "../../contract/projects.ts";
 import * as tasks from "../../contract/tasks.ts";
-import type { BlobStore } from "../blobs/blobStore.ts";
-import { downloadProject } from "../services/download.ts";
 import { smallPng, superviselyProject, type TestFile } from "../tasks/taskBench.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
 
@@ -287,85 +283,6 @@ describe("another workspace", () => {
     expect((await bench.call("GET", "/v1/projects", { key: stranger.key })).json.items).toEqual([]);
     expect((await bench.call("GET", "/v1/library", { key: stranger.key })).json.items).toEqual([]);
     expect((await bench.call("GET", `/v1/projects/${projectId}`, { key: admin })).json.title).toBe("Cars");
-  });
-});
-
-describe("download", () => {
-  async function unpack(archive: Buffer): Promise<Map<string, Buffer>> {
-    const files = new Map<string, Buffer>();
-    const reader = extract();
-    reader.end(archive);
-    for await (const entry of reader) {
-      const pieces: Buffer[] = [];
-      for await (const piece of entry) pieces.push(piece as Buffer);
-      files.set(entry.header.name, Buffer.concat(pieces));
-    }
-    return files;
-  }
-
-  test("gives a project that imports again as an equal one", async () => {
-    const { headers, bytes, status } = await bench.call("GET", `/v1/projects/${projectId}/download`, { key: reader });
-    expect(status).toBe(200);
-    expect(headers["content-type"]).toBe("application/x-tar");
-    expect(headers["content-disposition"]).toBe(`attachment; filename="Cars.tar"; filename*=UTF-8''Cars.tar`);
-    const files = await unpack(bytes);
-    const again = await bench.tasks.import({ title: "Again", files: Object.fromEntries(files) });
-    expect(again.error).toBeNull();
-    const twin = (await bench.call("GET", `/v1/projects/${again.output?.project.id}`, { key: reader })).json;
-    const own = (await bench.call("GET", `/v1/projects/${projectId}`, { key: reader })).json;
-    const plain = (list: { id?: number }[]) => list.map(({ id: _, ...rest }) => rest);
-    expect({ ...twin, datasets: plain(twin.datasets), classes: plain(twin.classes) }).toMatchObject({
-      images: own.images,
-      labelled: own.labelled,
-      objects: own.objects,
-      bytes: own.bytes,
-      datasets: plain(own.datasets),
-      classes: plain(own.classes),
-      tags: own.tags,
-      geometries: own.geometries,
-    });
-    const listed = async (id: number) =>
-      (await bench.call("GET", `/v1/projects/${id}/images`, { key: reader })).json.items.map(
-        ({ name, dataset, hash, annotation, labelled }: Record<string, unknown>) => ({
-          name,
-          dataset,
-          hash,
-          annotation,
-          labelled,
-        }),
-      );
-    expect(await listed(again.output?.project.id ?? 0)).toEqual(await listed(projectId));
-  });
-
-  test("that nobody reads any more stops reading, and one that is read slowly waits", async () => {
-    const files: Record<string, TestFile> = {};
-    // 96 MB: more than all buffers on the way.
-    for (let i = 0; i < 48; i++) files[`d/${i}.png`] = Buffer.concat([smallPng(i), randomBytes(2_000_000)]);
-    const big = await bench.tasks.import({ title: "Big", files, preset: "images" });
-    let read = 0;
-    const blobs: BlobStore = {
-      ...bench.deps.blobs,
-      async *read(range, options) {
-        for await (const piece of bench.deps.blobs.read(range, options)) {
-          read += piece.length;
-          yield piece;
-        }
-      },
-    };
-    const id = big.output?.project.id ?? 0;
-    const gone = new AbortController();
-    const { archive } = await downloadProject({ ...bench.deps, blobs }, 1, id, "supervisely", gone.signal);
-    for await (const _ of archive) break;
-    const before = read;
-    expect(before).toBeLessThan(20_000_000);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(read).toBe(before);
-    expect(archive.destroyed).toBe(true);
-  });
-
-  test("in a format that cannot be written is refused by name", async () => {
-    const answer = await bench.call("GET", `/v1/projects/${projectId}/download?format=images`, { key: reader });
-    expect(answer).toMatchObject({ status: 400, json: { error: { code: "unknown_preset" } } });
   });
 });
 

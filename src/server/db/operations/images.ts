@@ -65,6 +65,10 @@ export interface ImagesQuery {
   readonly annotationChars: number;
 }
 
+/** Rows that a page of `exportImages` grows by, and the length of their JSON in characters at which it is full. */
+const EXPORTED_TOGETHER = 20;
+const EXPORTED_CHARACTERS = 2_000_000;
+
 async function readable(sql: Sql, workspaceId: number, projectId: number): Promise<boolean> {
   const row = await sql.get(`SELECT p.id FROM projects p WHERE p.id = ? AND ${readableProject} AND ${shownProject}`, [
     projectId,
@@ -155,7 +159,10 @@ export const imagesOperations = {
     return [...without];
   }),
 
-  /** Images of a dataset with everything that a download writes and where their contents lie, by id above `after`. */
+  /**
+   * Images of a dataset with everything that a download writes and where their contents lie, by id above `after`; `limit` at most, and
+   * fewer where annotations are long. None: there are no more.
+   */
   exportImages: read(
     async (
       sql,
@@ -169,12 +176,26 @@ export const imagesOperations = {
       },
     ) => {
       const visible = (await visibilityOf(sql, input.projectId)).images("m");
-      return sql.all<ExportedImage>(
-        `SELECT ${imageColumns}, m.annotation, m.meta, b.segment_id AS segment, b.start
-         FROM images m JOIN datasets d ON d.id = m.dataset_id JOIN blobs b ON b.workspace_id = ? AND b.hash = m.hash
-         WHERE m.dataset_id = ? AND m.id > ? AND m.id <= ? AND ${visible.text} ORDER BY m.id LIMIT ?`,
-        [input.workspaceId, input.datasetId, input.after, input.upTo, ...visible.values, input.limit],
-      );
+      const rows: ExportedImage[] = [];
+      for (let characters = 0; rows.length < input.limit && characters < EXPORTED_CHARACTERS; ) {
+        const more = await sql.all<ExportedImage>(
+          `SELECT ${imageColumns}, m.annotation, m.meta, b.segment_id AS segment, b.start
+           FROM images m JOIN datasets d ON d.id = m.dataset_id JOIN blobs b ON b.workspace_id = ? AND b.hash = m.hash
+           WHERE m.dataset_id = ? AND m.id > ? AND m.id <= ? AND ${visible.text} ORDER BY m.id LIMIT ?`,
+          [
+            input.workspaceId,
+            input.datasetId,
+            rows.at(-1)?.id ?? input.after,
+            input.upTo,
+            ...visible.values,
+            EXPORTED_TOGETHER,
+          ],
+        );
+        rows.push(...more);
+        for (const row of more) characters += (row.annotation?.length ?? 0) + (row.meta?.length ?? 0);
+        if (more.length < EXPORTED_TOGETHER) break;
+      }
+      return rows;
     },
   ),
 };

@@ -1,0 +1,208 @@
+import { randomBytes } from "node:crypto";
+import { extract } from "tar-stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as contract from "../../contract/download.ts";
+import { presets } from "../../contract/presets.ts";
+import { superviselyProject as drawnProject } from "../../samples/superviselyProject.ts";
+import type { BlobStore } from "../blobs/blobStore.ts";
+import { downloadProject } from "../services/download.ts";
+import { smallPng, superviselyProject, type TestFile } from "../tasks/taskBench.suite.ts";
+import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
+
+let bench: ApiBench;
+let reader: string;
+let projectId: number;
+
+/** A download of all of a project. */
+const everything = contract.downloadProject.query.parse({});
+
+beforeAll(async () => {
+  bench = await openApiBench();
+  reader = (await bench.key(["read"])).key;
+  const files = superviselyProject(["car", "a,b&c=d", "Häuschen"], {
+    train: { "a.png": ["car", "car", "a,b&c=d"], "b.png": ["Häuschen"], "c.png": [] },
+    test: { "a.png": undefined, "ü.png": ["car"] },
+  });
+  projectId = await imported("Cars", files);
+}, 60_000);
+afterAll(() => bench.close());
+
+async function imported(title: string, files: Record<string, TestFile>, preset = "auto"): Promise<number> {
+  const task = await bench.tasks.import({ title, files, preset });
+  expect(task.error).toBeNull();
+  return task.output?.project.id ?? 0;
+}
+
+const get = (path: string) => bench.call("GET", path, { key: reader });
+
+async function unpack(archive: Buffer): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  const reader = extract();
+  reader.end(archive);
+  for await (const entry of reader) {
+    const pieces: Buffer[] = [];
+    for await (const piece of entry) pieces.push(piece as Buffer);
+    files.set(entry.header.name, Buffer.concat(pieces));
+  }
+  return files;
+}
+
+test("a download gives a project that imports again as an equal one", async () => {
+  const { headers, bytes, status } = await bench.call("GET", `/v1/projects/${projectId}/download`, { key: reader });
+  expect(status).toBe(200);
+  expect(headers["content-type"]).toBe("application/x-tar");
+  expect(headers["content-disposition"]).toBe(`attachment; filename="Cars.tar"; filename*=UTF-8''Cars.tar`);
+  const files = await unpack(bytes);
+  const again = await bench.tasks.import({ title: "Again", files: Object.fromEntries(files) });
+  expect(again.error).toBeNull();
+  const twin = (await bench.call("GET", `/v1/projects/${again.output?.project.id}`, { key: reader })).json;
+  const own = (await bench.call("GET", `/v1/projects/${projectId}`, { key: reader })).json;
+  const plain = (list: { id?: number }[]) => list.map(({ id: _, ...rest }) => rest);
+  expect({ ...twin, datasets: plain(twin.datasets), classes: plain(twin.classes) }).toMatchObject({
+    images: own.images,
+    labelled: own.labelled,
+    objects: own.objects,
+    bytes: own.bytes,
+    datasets: plain(own.datasets),
+    classes: plain(own.classes),
+    tags: own.tags,
+    geometries: own.geometries,
+  });
+  const listed = async (id: number) =>
+    (await bench.call("GET", `/v1/projects/${id}/images`, { key: reader })).json.items.map(
+      ({ name, dataset, hash, annotation, labelled }: Record<string, unknown>) => ({
+        name,
+        dataset,
+        hash,
+        annotation,
+        labelled,
+      }),
+    );
+  expect(await listed(again.output?.project.id ?? 0)).toEqual(await listed(projectId));
+});
+
+test("a download that nobody reads any more stops reading, and one that is read slowly waits", async () => {
+  const files: Record<string, TestFile> = {};
+  // 96 MB: more than all buffers on the way.
+  for (let i = 0; i < 48; i++) files[`d/${i}.png`] = Buffer.concat([smallPng(i), randomBytes(2_000_000)]);
+  const big = await bench.tasks.import({ title: "Big", files, preset: "images" });
+  let read = 0;
+  const blobs: BlobStore = {
+    ...bench.deps.blobs,
+    async *read(range, options) {
+      for await (const piece of bench.deps.blobs.read(range, options)) {
+        read += piece.length;
+        yield piece;
+      }
+    },
+  };
+  const id = big.output?.project.id ?? 0;
+  const gone = new AbortController();
+  const { archive } = await downloadProject({ ...bench.deps, blobs }, 1, id, everything, gone.signal);
+  for await (const _ of archive) break;
+  const before = read;
+  expect(before).toBeLessThan(20_000_000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(read).toBe(before);
+  expect(archive.destroyed).toBe(true);
+});
+
+describe("a part of a project", () => {
+  const path = (query: string, preview = "") => `/v1/projects/${projectId}/download${preview}?${query}`;
+  const titles = (files: Map<string, Buffer>, file: string) =>
+    JSON.parse(String(files.get(file))).objects.map(({ classTitle }: { classTitle: string }) => classTitle);
+  let train: number;
+
+  beforeAll(async () => {
+    const { datasets } = (await get(`/v1/projects/${projectId}`)).json;
+    train = datasets.find(({ name }: { name: string }) => name === "train").id;
+  });
+
+  test("has the chosen datasets only", async () => {
+    const files = await unpack((await get(path(`datasets=${train}`))).bytes);
+    expect([...files.keys()].filter((name) => name.includes("/img/"))).toEqual([
+      "Cars/train/img/a.png",
+      "Cars/train/img/b.png",
+      "Cars/train/img/c.png",
+    ]);
+  });
+
+  test.each([
+    ["the classes that are named", `classes=car&classes=${encodeURIComponent("a,b&c=d")}`],
+    ["all classes but those that are named", `withoutClasses=${encodeURIComponent("Häuschen")}`],
+  ])("has objects of %s, and every image", async (_, query) => {
+    const files = await unpack((await get(path(query))).bytes);
+    expect(titles(files, "Cars/train/ann/a.png.json")).toEqual(["car", "car", "a,b&c=d"]);
+    expect(titles(files, "Cars/train/ann/b.png.json")).toEqual([]);
+    expect(files.has("Cars/train/img/b.png")).toBe(true);
+    const meta = JSON.parse(String(files.get("Cars/meta.json")));
+    expect(meta.classes.map(({ title }: { title: string }) => title)).toEqual(["car", "a,b&c=d"]);
+  });
+
+  test("comes without pictures when labels are enough, in every format that is written", async () => {
+    const { json } = await get("/v1/presets");
+    presets.response.parse(json);
+    const writable = json.items.filter((preset: { writable: boolean }) => preset.writable);
+    expect(writable.length).toBeGreaterThanOrEqual(4);
+    for (const { slug } of writable) {
+      const files = await unpack((await get(path(`images=false&format=${slug}`))).bytes);
+      expect([slug, [...files.keys()].filter((name) => name.endsWith(".png"))]).toEqual([slug, []]);
+      const whole = await unpack((await get(path(`format=${slug}`))).bytes);
+      expect([slug, [...whole.keys()].filter((name) => name.endsWith(".png")).length]).toEqual([slug, 5]);
+      for (const [name, bytes] of files) expect(bytes.equals(whole.get(name)!)).toBe(true);
+    }
+  });
+
+  test.each([
+    ["format=images", 400, "unknown_preset", /"images"/],
+    ["datasets=x", 400, "bad_request", /datasets/],
+    ["images=no", 400, "bad_request", /images/],
+    ["classes=car&withoutClasses=car", 400, "bad_request", /withoutClasses/],
+    ["datasets=987654321", 422, "unknown_dataset", /987654321/],
+    ["classes=car&classes=bus&classes=van", 422, "unknown_class", /"bus".*1 other/],
+  ])("is refused with a sentence: %s", async (query, status, code, words) => {
+    for (const preview of ["", "/preview"]) {
+      const answer = await get(path(query, preview));
+      expect(answer).toMatchObject({ status, json: { error: { code } } });
+      expect(answer.json.error.message).toMatch(words);
+    }
+  });
+});
+
+describe("the preview of a download", () => {
+  test("tells what comes and what is lost, with counts", async () => {
+    const files = Object.fromEntries(
+      drawnProject({ datasets: { train: 4, val: 2 } }).map(({ path, bytes }) => [path, bytes]),
+    );
+    const id = await imported("Shapes", files);
+    const { geometries, images, objects } = (await get(`/v1/projects/${id}`)).json;
+    const answer = await get(`/v1/projects/${id}/download/preview?format=voc`);
+    const preview = contract.downloadPreview.parse(answer.json);
+    expect(preview).toMatchObject({ images, objects });
+    expect(preview.losses).toContainEqual({ sentence: "Lines are left out.", count: geometries.line });
+    const none = await get(`/v1/projects/${id}/download/preview?format=voc&classes=`);
+    expect(none.json.error.code).toBe("unknown_class");
+    const whole = await get(`/v1/projects/${id}/download/preview`);
+    expect(whole.json).toMatchObject({ images, objects, losses: [] });
+  });
+
+  test("foretells the size of small archives to the block, of larger ones nearly", async () => {
+    const small = await imported("Small", superviselyProject(["car"], { ds: { "a.png": ["car"], "b.png": [] } }));
+    const files = drawnProject({ datasets: { train: 150, val: 50 } }).map(({ path, bytes }) => [path, bytes] as const);
+    const large = await imported("Large", Object.fromEntries(files));
+    for (const format of ["supervisely", "coco", "yolo", "voc"]) {
+      for (const images of [true, false]) {
+        const query = `format=${format}&images=${images}`;
+        const sizes = async (id: number) => {
+          const { length } = (await get(`/v1/projects/${id}/download?${query}`)).bytes;
+          const { json } = await get(`/v1/projects/${id}/download/preview?${query}`);
+          return [json.bytes, length] as const;
+        };
+        const [told, real] = await sizes(small);
+        expect([query, told]).toEqual([query, real]);
+        const [nearly, came] = await sizes(large);
+        expect([query, Math.abs(nearly / came - 1) < 0.1, nearly, came]).toEqual([query, true, nearly, came]);
+      }
+    }
+  });
+});

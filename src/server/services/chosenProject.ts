@@ -1,0 +1,135 @@
+import type { DownloadChoice } from "../../contract/download.ts";
+import { NAMED_REFERENCES } from "../../contract/limits.ts";
+import type { DatasetFormat, ProjectHead, StoredImage } from "../../formats/format.ts";
+import { formatOfPreset } from "../../formats/index.ts";
+import { annotationFromJson } from "../../formats/supervisely/annotationJson.ts";
+import type { ClassDef } from "../../model/classDef.ts";
+import type { TagDef } from "../../model/tag.ts";
+import { ApiError, notFound } from "../apiError.ts";
+import type { ExportedImage } from "../db/operations/images.ts";
+import type { Deps } from "../deps.ts";
+import { readBlob } from "../storage/readBlob.ts";
+
+/** Images whose rows are in memory at once, at most. */
+const PAGE_ROWS = 200;
+
+/** The part of a project that somebody wants to download. */
+export interface ChosenProject extends ProjectHead {
+  /** The format that it is to be written in. */
+  readonly format: DatasetFormat & Required<Pick<DatasetFormat, "write">>;
+  /** Rows of the chosen datasets, by dataset and id. Images that came after the start stay out. */
+  rows(signal?: AbortSignal): AsyncGenerator<ExportedImage>;
+  /** An image without the objects of classes that are left out. */
+  imageOf(row: ExportedImage, signal: AbortSignal): StoredImage;
+}
+
+/** Finds what a download is about. Throws 400 for a format that cannot be written, 404, and 422 for datasets and classes that are not there. */
+export async function chooseProject(
+  deps: Deps,
+  workspaceId: number,
+  id: number,
+  choice: DownloadChoice,
+): Promise<ChosenProject> {
+  const format = formatOfPreset(choice.format);
+  if (!canWrite(format)) throw new ApiError("unknown_preset", `A project cannot be written as "${choice.format}".`);
+  if (choice.classes && choice.withoutClasses) {
+    throw new ApiError("bad_request", "query: classes and withoutClasses exclude each other. Send one of them.");
+  }
+  const found = await deps.db.call("exportProject", { workspaceId, id });
+  if (!found) throw notFound();
+  const datasets = chosenDatasets(found.datasets, choice);
+  const classes = found.classes.map(({ definition }) => JSON.parse(definition) as ClassDef);
+  const keeps = classFilter(classes, choice);
+  return {
+    format,
+    title: found.title,
+    classes: classes.filter(({ title }) => keeps(title)),
+    tags: found.tags.map(({ definition }) => JSON.parse(definition) as TagDef),
+    async *rows(signal) {
+      for (const { id: datasetId } of datasets) {
+        for (let after = 0; ; ) {
+          signal?.throwIfAborted();
+          const page = await deps.db.call("exportImages", {
+            workspaceId: found.workspaceId,
+            projectId: id,
+            datasetId,
+            after,
+            upTo: found.newestImage,
+            limit: PAGE_ROWS,
+          });
+          yield* page;
+          const last = page.at(-1);
+          if (!last) break;
+          after = last.id;
+        }
+      }
+    },
+    imageOf(row, signal) {
+      const image = storedImage(row);
+      return {
+        ...image,
+        figures: image.figures.filter((figure) => keeps(figure.class)),
+        bytes: row.bytes,
+        content: () => readBlob(deps, found.workspaceId, row, { signal }),
+      };
+    },
+  };
+}
+
+function canWrite(format: DatasetFormat | undefined): format is ChosenProject["format"] {
+  return format?.write !== undefined;
+}
+
+function chosenDatasets<Dataset extends { readonly id: number }>(
+  datasets: readonly Dataset[],
+  { datasets: wanted }: DownloadChoice,
+): readonly Dataset[] {
+  if (wanted === undefined) return datasets;
+  const known = new Set(datasets.map(({ id }) => id));
+  refuseUnknown(
+    "unknown_dataset",
+    "dataset",
+    wanted.filter((id) => !known.has(id)),
+  );
+  const ids = new Set(wanted);
+  return datasets.filter(({ id }) => ids.has(id));
+}
+
+function classFilter(classes: readonly ClassDef[], choice: DownloadChoice): (title: string) => boolean {
+  const named = choice.classes ?? choice.withoutClasses;
+  if (named === undefined) return () => true;
+  const known = new Set(classes.map(({ title }) => title));
+  refuseUnknown(
+    "unknown_class",
+    "class",
+    named.filter((title) => !known.has(title)),
+  );
+  const titles = new Set(named);
+  return choice.classes ? (title) => titles.has(title) : (title) => !titles.has(title);
+}
+
+function refuseUnknown(code: "unknown_dataset" | "unknown_class", what: string, absent: readonly (number | string)[]) {
+  const [first] = absent;
+  if (first === undefined) return;
+  const rest = absent.length > 1 ? `, and neither do ${absent.length - 1} others that were named` : "";
+  throw new ApiError(code, `The ${what} ${JSON.stringify(first)} does not exist in this project${rest}.`, {
+    details: absent.slice(0, NAMED_REFERENCES),
+  });
+}
+
+function storedImage(row: ExportedImage): Omit<StoredImage, "bytes" | "content"> {
+  const said = row.annotation === null ? undefined : annotationFromJson(JSON.parse(row.annotation));
+  const { notes: _, objectOf: __, ...annotation } = said ?? { figures: [], tags: [], notes: [], objectOf: [] };
+  return {
+    ...annotation,
+    dataset: row.dataset,
+    name: row.name,
+    info: {
+      kind: row.kind,
+      orientation: row.orientation,
+      ...(row.width !== null && row.height !== null ? { width: row.width, height: row.height } : {}),
+    },
+    labelled: row.labelled === 1,
+    ...(row.meta === null ? {} : { meta: JSON.parse(row.meta) as Record<string, unknown> }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { DownloadChoice, DownloadPreview } from "../../contract/download.ts";
+import { LossCount } from "../../formats/exportLosses.ts";
+import type { Deps } from "../deps.ts";
+import { ArchiveSize } from "./archiveSize.ts";
+import { chooseProject } from "./chosenProject.ts";
+
+/** What a download would hold and lose. Keeps a page of rows and a sample in memory. Throws as `chooseProject` does. */
+export async function previewDownload(
+  deps: Deps,
+  workspaceId: number,
+  id: number,
+  choice: DownloadChoice,
+  signal: AbortSignal,
+): Promise<DownloadPreview> {
+  const chosen = await chooseProject(deps, workspaceId, id, choice);
+  const losses = new LossCount();
+  const finder = chosen.format.losses?.(chosen, losses.tell);
+  const size = new ArchiveSize(chosen, chosen.format, choice.images);
+  let images = 0;
+  let objects = 0;
+  for await (const row of chosen.rows(signal)) {
+    const image = chosen.imageOf(row, signal);
+    images++;
+    objects += image.figures.length;
+    finder?.image(image);
+    size.add(image, row.annotation?.length ?? 0);
+  }
+  finder?.end?.();
+  return { images, objects, bytes: await size.bytes(signal), losses: losses.list() };
+}

@@ -1,0 +1,40 @@
+import { Readable } from "node:stream";
+import { pack } from "tar-stream";
+import type { ArchiveEntry } from "../../formats/format.ts";
+
+/** Entries as a tar archive with PAX headers for long and non-ASCII names; the next entry is asked for when the last has left. */
+export function tarOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Readable {
+  const tar = pack();
+  void (async () => {
+    try {
+      for await (const entry of entries) {
+        signal.throwIfAborted();
+        await writeEntry(tar, entry, signal);
+      }
+      tar.finalize();
+    } catch (error) {
+      tar.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  })();
+  return Readable.from(tar as AsyncIterable<Uint8Array>, { objectMode: false });
+}
+
+/** Settles also when the reader of the archive goes away: that destroys the entry under way. */
+function writeEntry(tar: ReturnType<typeof pack>, entry: ArchiveEntry, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const header = { name: entry.path, size: entry.bytes, mode: 0o644, mtime: new Date(0) };
+    const sink: NodeJS.WritableStream = tar.entry(header, (error) => (error ? reject(error) : resolve()));
+    const pieces = entry.content instanceof Uint8Array ? [entry.content] : entry.content;
+    void (async () => {
+      try {
+        for await (const piece of pieces) {
+          signal.throwIfAborted();
+          if (!sink.write(piece)) await new Promise<void>((drained) => sink.once("drain", drained));
+        }
+        sink.end();
+      } catch (error) {
+        reject(error);
+      }
+    })();
+  });
+}
