@@ -1,3 +1,4 @@
+import { cityscapesFormat } from "./cityscapes/cityscapes.ts";
 import { cocoFormat } from "./coco/coco.ts";
 import { createMlFormat } from "./createml/createml.ts";
 import { cvatFormat } from "./cvat/cvat.ts";
@@ -21,6 +22,7 @@ export const formats: readonly DatasetFormat[] = [
   vocFormat,
   labelmeFormat,
   cvatFormat,
+  cityscapesFormat,
   kittiFormat,
   createMlFormat,
   dotaFormat,

@@ -9,6 +9,8 @@ import { type ValueImage, valueMasks } from "./valueMasks.ts";
 /** A file that gives no labels, and why, as one plain sentence. */
 export interface Refusal {
   readonly refused: string;
+  /** Where in a text it stands, from 1. */
+  readonly line?: number;
 }
 
 /** What the pixels of one value are. */

@@ -1,4 +1,4 @@
-import type { DatasetPath } from "../model/datasetPath.ts";
+import { type DatasetPath, extensionOf } from "../model/datasetPath.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Annotation } from "./annotatedImages.ts";
 import type { ReadEvent } from "./format.ts";
@@ -18,11 +18,8 @@ export interface LabelSourceContent extends Pick<Annotation, "figures" | "annota
   readonly problems?: readonly Problem[];
 }
 
-/**
- * Takes the labels of an image from the first file that can be read, never from two: that would be every object twice. `code`: that of the problem
- * with a file that cannot.
- */
-export async function firstSource(sources: readonly LabelSource[], code = "mask_broken"): Promise<Annotation> {
+/** Takes the labels of an image from the first file that can be read, never from two: that would be every object twice. */
+export async function firstSource(sources: readonly LabelSource[]): Promise<Annotation> {
   const events: ReadEvent[] = [];
   let taken: { readonly source: LabelSource; readonly content: LabelSourceContent } | undefined;
   for (const [i, source] of sources.entries()) {
@@ -36,7 +33,9 @@ export async function firstSource(sources: readonly LabelSource[], code = "mask_
       const next = sources[i + 1];
       const action = next ? `The ${next.holds} are taken instead.` : "The image is kept, without labels.";
       events.push(fileEvent(path, "failed"));
-      events.push(problemEvent({ code, severity: "error", path, message: content.refused, action }));
+      const code = extensionOf(path) === ".json" ? "annotation_broken" : "mask_broken";
+      const { refused: message, line } = content;
+      events.push(problemEvent({ code, severity: "error", path, ...(line && { line }), message, action }));
     } else {
       taken = { source, content };
       events.push(fileEvent(path, "used"), ...(content.problems ?? []).map(problemEvent));

@@ -46,3 +46,18 @@ export async function readText(
     throw error;
   }
 }
+
+/** The text at the beginning of a file, as far as `bytes` go; empty for one that cannot be read: reading it whole will say why. */
+export async function readBeginning(
+  tree: SourceTree,
+  path: DatasetPath,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  try {
+    return decodeText(await tree.head(path, bytes, signal)).text;
+  } catch (error) {
+    if (error instanceof SourceReadError) return "";
+    throw error;
+  }
+}

@@ -1,6 +1,6 @@
-import { type DatasetPath, extensionOf } from "../model/datasetPath.ts";
-import { SourceReadError, type SourceTree } from "./sourceTree.ts";
-import { decodeText } from "./text.ts";
+import { extensionOf } from "../model/datasetPath.ts";
+import type { SourceTree } from "./sourceTree.ts";
+import { readBeginning } from "./text.ts";
 import type { UnreadFormat } from "./unreadFormats.ts";
 
 /** Label formats that are known by the beginning of one of their files, and not read yet. A format that learns to read itself goes from here. */
@@ -9,7 +9,6 @@ const labelFormats: readonly {
   readonly extension: ".json" | ".xml" | ".csv";
   recognises(beginning: string): boolean;
 }[] = [
-  { name: "Cityscapes", extension: ".json", recognises: hasAll(/"imgHeight"\s*:/, /"objects"\s*:/) },
   { name: "VIA", extension: ".json", recognises: hasAll(/"regions"\s*:/, /"shape_attributes"\s*:/) },
   {
     name: "Label Studio",
@@ -30,7 +29,7 @@ export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): 
   for (const extension of [".json", ".xml", ".csv"] as const) {
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
     for (const { path } of spread(files)) {
-      const beginning = await beginningOf(tree, path, signal);
+      const beginning = await readBeginning(tree, path, HEAD_BYTES, signal);
       const format = labelFormats.find((one) => one.extension === extension && one.recognises(beginning));
       if (format === undefined) continue;
       return {
@@ -41,15 +40,6 @@ export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): 
     }
   }
   return undefined;
-}
-
-async function beginningOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<string> {
-  try {
-    return decodeText(await tree.head(path, HEAD_BYTES, signal)).text;
-  } catch (error) {
-    if (error instanceof SourceReadError) return "";
-    throw error;
-  }
 }
 
 /** A few files from all over the list. */

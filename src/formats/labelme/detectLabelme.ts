@@ -1,9 +1,9 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Detection } from "../format.ts";
 import { isImageName } from "../picture.ts";
-import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import type { SourceTree } from "../sourceTree.ts";
 import { isContainer } from "../stemKeys.ts";
-import { decodeText } from "../text.ts";
+import { readBeginning } from "../text.ts";
 
 /** JSON files that are opened, how much of each, and how many of them whole: the picture inside may come before the shapes. */
 const SAMPLES = 24;
@@ -19,10 +19,10 @@ export async function detectLabelme(tree: SourceTree, signal?: AbortSignal): Pro
   let named = 0;
   let whole = 0;
   for (const path of samples) {
-    let text = await beginningOf(tree, path, HEAD_BYTES, signal);
+    let text = await readBeginning(tree, path, HEAD_BYTES, signal);
     if (!/^\s*\{/.test(text)) continue;
     if (!/"shapes"\s*:/.test(text) && /"imageData"\s*:/.test(text) && whole++ < WHOLE_FILES) {
-      text = (await beginningOf(tree, path, MAX_JSON_BYTES, signal)).replace(
+      text = (await readBeginning(tree, path, MAX_JSON_BYTES, signal)).replace(
         /"imageData"\s*:\s*"[^"]*"/,
         '"imageData": ""',
       );
@@ -37,15 +37,6 @@ export async function detectLabelme(tree: SourceTree, signal?: AbortSignal): Pro
   const reasons = [`${fitting} of ${samples.length} JSON files that were opened hold shapes with labels and points`];
   if (named > 0) reasons.push(`${named} of them have the fields of LabelMe: imagePath, shape_type`);
   return [{ slug: "labelme", certainty: named > 0 ? "certain" : "likely", root: rootOf(tree, jsons), reasons }];
-}
-
-async function beginningOf(tree: SourceTree, path: DatasetPath, length: number, signal?: AbortSignal): Promise<string> {
-  try {
-    return decodeText(await tree.head(path, length, signal)).text;
-  } catch (error) {
-    if (error instanceof SourceReadError) return "";
-    throw error;
-  }
 }
 
 /** The folder around all annotations and pictures, less the folders that only say what is in them. */

@@ -3,9 +3,10 @@ import type { Geometry, Point } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
 import { fromBase64 } from "../base64.ts";
 import { encodeMask } from "../bitmap.ts";
-import { finiteNumber, isJsonObject, type JsonObject } from "../jsonValue.ts";
+import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { decodePng, PngError } from "../png.ts";
+import { brokenGeometry, pointsOf, polygonFrom } from "../pointList.ts";
 import { rectangleFromQuad } from "../quadRectangle.ts";
 
 /** Corners of the polygon that a circle becomes. */
@@ -58,35 +59,32 @@ export function flagTags(flags: unknown): Tag[] {
 function geometryOf(shape: JsonObject): Geometry | Note {
   const points = pointsOf(shape.points);
   const type = shape.shape_type ?? "polygon";
-  if (points === undefined) return broken("Its points are no list of [x, y] pairs of numbers.");
+  if (points === undefined) return brokenGeometry("Its points are no list of [x, y] pairs of numbers.");
   const count = `It has ${points.length} ${points.length === 1 ? "point" : "points"}`;
   const [a, b, c, d] = points;
   switch (type) {
-    case "polygon": {
-      const closed = points.length > 3 && a![0] === points.at(-1)![0] && a![1] === points.at(-1)![1];
-      const ring = closed ? points.slice(0, -1) : points;
-      return ring.length >= 3 ? { type: "polygon", rings: [ring] } : broken(`${count}; a polygon needs three.`);
-    }
+    case "polygon":
+      return polygonFrom(points);
     case "rectangle":
     case "rotation":
     case "oriented_rectangle":
       if (points.length === 2 && type === "rectangle") return boxAround([a!, b!]);
       if (points.length !== 4)
-        return broken(`${count}; a ${type} needs ${type === "rectangle" ? "two or four" : "four"}.`);
+        return brokenGeometry(`${count}; a ${type} needs ${type === "rectangle" ? "two or four" : "four"}.`);
       return quad(a!, b!, c!, d!);
     case "circle":
       return a && b && points.length === 2
         ? circle(a, b)
-        : broken(`${count}; a circle needs its centre and one of its rim.`);
+        : brokenGeometry(`${count}; a circle needs its centre and one of its rim.`);
     case "line":
     case "linestrip":
     case "polyline":
-      return points.length >= 2 ? { type: "polyline", points } : broken(`${count}; a line needs two.`);
+      return points.length >= 2 ? { type: "polyline", points } : brokenGeometry(`${count}; a line needs two.`);
     case "point":
     case "points":
       if (points.length === 1) return { type: "point", at: a! };
       return points.length === 0
-        ? broken(`${count}.`)
+        ? brokenGeometry(`${count}.`)
         : { type: "graph", nodes: points.map((at, i) => ({ id: String(i + 1), at })) };
     case "mask":
       return maskOf(shape.mask, a);
@@ -95,18 +93,6 @@ function geometryOf(shape: JsonObject): Geometry | Note {
       return { code: "unsupported_geometry", severity: "warning", message, action: "The object is left out." };
     }
   }
-}
-
-function pointsOf(value: unknown): Point[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const points: Point[] = [];
-  for (const pair of value) {
-    const x = Array.isArray(pair) ? finiteNumber(pair[0]) : undefined;
-    const y = Array.isArray(pair) ? finiteNumber(pair[1]) : undefined;
-    if (x === undefined || y === undefined) return undefined;
-    points.push([x, y]);
-  }
-  return points;
 }
 
 function boxAround(points: readonly Point[]): Geometry {
@@ -141,20 +127,16 @@ function circle(centre: Point, rim: Point): Geometry {
 /** A mask is a PNG in base64 whose first pixel lies at the first point. */
 function maskOf(data: unknown, origin: Point | undefined): Geometry | Note {
   const bytes = typeof data === "string" ? fromBase64(data) : undefined;
-  if (bytes === undefined || origin === undefined) return broken("Its mask is no PNG in base64 with a place.");
+  if (bytes === undefined || origin === undefined) return brokenGeometry("Its mask is no PNG in base64 with a place.");
   try {
     const { width, height, samples, channels } = decodePng(bytes);
     const values = new Uint8Array(width * height);
     for (let i = 0; i < values.length; i++) values[i] = samples[i * channels]! > 0 ? 1 : 0;
     return { type: "bitmap", origin, data: encodeMask({ width, height, values, alpha: false }) };
   } catch (error) {
-    if (error instanceof PngError) return broken(`Its mask ${error.message}.`);
+    if (error instanceof PngError) return brokenGeometry(`Its mask ${error.message}.`);
     throw error;
   }
-}
-
-function broken(message: string): Note {
-  return { code: "geometry_broken", severity: "warning", message, action: "The object is left out." };
 }
 
 function leftOut(code: string, message: string): { note: Note } {
