@@ -192,6 +192,31 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     };
   },
 
+  // Each value of an instance image is one object, also of classes that are not evaluated. 8 bits say nothing of single instances.
+  "cityscapes/datumaro-instanceids": (facts) => {
+    const names = { 1: "ego vehicle", 3: "out of roi", 12: "wall", 24: "person", 27: "truck", 31: "train" };
+    const values = facts.counts("instance_values");
+    return {
+      preset: "cityscapes",
+      datasets: facts.counts("splits"),
+      labelled: facts.number("instanceIds_files"),
+      classes: Object.fromEntries(Object.entries(names).map(([id, name]) => [name, values[id] ?? 0])),
+      geometries: { bitmap: facts.number("instance_values_sum_over_files") },
+      tags: {},
+      problems: { duplicate_content: 3 },
+    };
+  },
+  // The polygons are taken; the label image says the same.
+  "cityscapes/derived-terrain-polygons": (facts) => ({
+    preset: "cityscapes",
+    datasets: facts.counts("splits"),
+    labelled: facts.number("images"),
+    classes: facts.counts("polygon_objects"),
+    geometries: { polygon: sum(facts.counts("polygon_objects")) },
+    tags: {},
+    problems: {},
+  }),
+
   "createml/roboflow-sharks": (facts) => {
     const files = facts.files(/^(.*)\/_annotations\.createml\.json$/);
     return {
@@ -252,7 +277,11 @@ function each(files: FactsByFile, name: string): Counts {
 
 /** A figure of all files. */
 function total(files: FactsByFile, name: string): number {
-  return Object.values(each(files, name)).reduce((sum, count) => sum + count, 0);
+  return sum(each(files, name));
+}
+
+function sum(counts: Counts): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
 function counts(files: FactsByFile, name: string): Counts[] {
