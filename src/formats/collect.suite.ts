@@ -1,18 +1,18 @@
 import type { SampleFile } from "../samples/sampleFile.ts";
-import type { DatasetFormat, FileEvent, ImageEvent, ReadEvent } from "./format.ts";
+import type { DatasetFormat, FileEvent, ImageEvent, SettledEvent } from "./format.ts";
 import { memoryTree } from "./memoryTree.ts";
 import { type DatasetChoices, readDataset } from "./readDataset.ts";
 import type { SourceTree } from "./sourceTree.ts";
 
 /** Everything that a read yields, sorted into what tests compare. */
 export interface Collected {
-  readonly events: readonly ReadEvent[];
+  readonly events: readonly SettledEvent[];
   readonly datasets: readonly string[];
   readonly images: readonly ImageEvent[];
-  readonly classes: readonly Extract<ReadEvent, { type: "class" }>["class"][];
-  readonly tags: readonly Extract<ReadEvent, { type: "tag" }>["tag"][];
+  readonly classes: readonly Extract<SettledEvent, { type: "class" }>["class"][];
+  readonly tags: readonly Extract<SettledEvent, { type: "tag" }>["tag"][];
   readonly files: readonly FileEvent[];
-  readonly problems: readonly Extract<ReadEvent, { type: "problem" }>["problem"][];
+  readonly problems: readonly Extract<SettledEvent, { type: "problem" }>["problem"][];
   readonly objects: number;
   /** How many problems of each code. */
   readonly codes: Readonly<Record<string, number>>;
@@ -25,15 +25,15 @@ export async function collect(
   choices: DatasetChoices = {},
 ): Promise<Collected> {
   const tree = "files" in files ? files : memoryTree(files);
-  const events: ReadEvent[] = [];
+  const events: SettledEvent[] = [];
   for await (const event of readDataset(format, tree, choices)) events.push(event);
   return sorted(events);
 }
 
 /** Events sorted by what they are. */
-export function sorted(events: readonly ReadEvent[]): Collected {
-  const of = <Type extends ReadEvent["type"]>(type: Type) =>
-    events.filter((event) => event.type === type) as Extract<ReadEvent, { type: Type }>[];
+export function sorted(events: readonly SettledEvent[]): Collected {
+  const of = <Type extends SettledEvent["type"]>(type: Type) =>
+    events.filter((event) => event.type === type) as Extract<SettledEvent, { type: Type }>[];
   const problems = of("problem").map((event) => event.problem);
   const codes: Record<string, number> = {};
   for (const { code } of problems) codes[code] = (codes[code] ?? 0) + 1;

@@ -51,10 +51,13 @@ export interface ImageEvent {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
+/** A class as a reader declares it: without a colour where the dataset gives it none. */
+export type DeclaredClass = Omit<ClassDef, "color"> & { readonly color?: string | undefined };
+
 /** A class or tag that the drop declares. Comes before the first image that uses it. */
 export interface ClassEvent {
   readonly type: "class";
-  readonly class: ClassDef;
+  readonly class: DeclaredClass;
 }
 export interface TagEvent {
   readonly type: "tag";
@@ -80,6 +83,9 @@ export interface FileEvent {
 
 /** What a reader yields, in any order but: a class, tag or dataset comes before the images that use it. */
 export type ReadEvent = DatasetEvent | ClassEvent | TagEvent | ImageEvent | FileEvent | ProblemEvent;
+
+/** What `readDataset` makes of it: every class has its colour. */
+export type SettledEvent = Exclude<ReadEvent, ClassEvent> | { readonly type: "class"; readonly class: ClassDef };
 
 /** What a format is given besides the tree. */
 export interface ReadContext<Options> {

@@ -1,7 +1,7 @@
 import type { ClassDef } from "../model/classDef.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Tag, TagDef } from "../model/tag.ts";
-import type { ReadEvent } from "./format.ts";
+import type { DeclaredClass, ReadEvent } from "./format.ts";
 import { generatedColor } from "./generatedColor.ts";
 
 /** Classes and tags of a format whose files do not declare them beforehand: each is declared with the first image that uses it. */
@@ -9,20 +9,19 @@ export class LabelWords {
   readonly #classes = new Set<string>();
   readonly #tags = new Map<string, TagDef["valueType"]>();
   readonly #shape: ClassDef["shape"];
-  readonly #known: (title: string) => Partial<ClassDef>;
+  readonly #known: (title: string) => Partial<DeclaredClass>;
 
   /** `shape`: what a class is declared as that nothing says more about; default `any`. `known`: what is known of a class, such as its colour. */
-  constructor(shape: ClassDef["shape"] = "any", known: (title: string) => Partial<ClassDef> = () => ({})) {
+  constructor(shape: ClassDef["shape"] = "any", known: (title: string) => Partial<DeclaredClass> = () => ({})) {
     this.#shape = shape;
     this.#known = known;
   }
 
   /** Declares a class once. */
-  *declareClass(title: string, more: Partial<ClassDef> = {}): Generator<ReadEvent> {
+  *declareClass(title: string, more: Partial<DeclaredClass> = {}): Generator<ReadEvent> {
     if (this.#classes.has(title)) return;
     this.#classes.add(title);
-    const color = generatedColor(title);
-    yield { type: "class", class: { title, shape: this.#shape, color, ...this.#known(title), ...more } };
+    yield { type: "class", class: { title, shape: this.#shape, ...this.#known(title), ...more } };
   }
 
   /** Declares a tag once. */

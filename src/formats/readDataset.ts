@@ -1,4 +1,5 @@
-import type { DatasetFormat, FileEvent, ImageEvent, ReadEvent } from "./format.ts";
+import { ClassColors } from "./classColors.ts";
+import type { DatasetFormat, FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "./format.ts";
 import { junkReason } from "./junk.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { withoutJunk } from "./withoutJunk.ts";
@@ -31,7 +32,7 @@ export function parseFormatOptions(format: DatasetFormat, options: unknown): unk
 
 /**
  * Reads a drop with one format: the one entrance for page and server, so that both count the same. Around the format's own reader it looks
- * through junk, finds the root, applies the user's choices, reports images of equal content, and sees to it that every file of the tree
+ * through junk, finds the root, applies the user's choices, gives colours to classes that have none, reports images of equal content, and sees to it that every file of the tree
  * has exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a bug throw.
  */
 export async function* readDataset(
@@ -39,12 +40,13 @@ export async function* readDataset(
   tree: SourceTree,
   choices: DatasetChoices = {},
   signal?: AbortSignal,
-): AsyncGenerator<ReadEvent, void, undefined> {
+): AsyncGenerator<SettledEvent, void, undefined> {
   const options = parseFormatOptions(format, choices.format);
   const clean = withoutJunk(tree);
   const root = trimSlashes(choices.root ?? (await format.detect(clean, signal))[0]?.root ?? "");
   const files = new Accounts(clean);
   const classes = new ClassChoices(choices.classes);
+  const colors = new ClassColors();
   const chosen = folderChoice(choices.include);
   const datasets = new Set<string>();
   const firstWith = new Map<string, string>();
@@ -62,8 +64,11 @@ export async function* readDataset(
         if (chosen === undefined) yield event;
         break;
       case "class": {
+        // Before the choice: what is renamed or left out must not change the colours of the others.
+        const color = colors.colorOf(event.class);
         const title = classes.titleOf(event.class.title);
-        if (title !== undefined && classes.isNew(title)) yield { type: "class", class: { ...event.class, title } };
+        if (title !== undefined && classes.isNew(title))
+          yield { type: "class", class: { ...event.class, title, color } };
         break;
       }
       case "image": {
@@ -94,7 +99,7 @@ export async function* readDataset(
   for (const path of files.open()) yield { type: "file", path, outcome: "skipped", reason: "not part of the dataset" };
 }
 
-function duplicateContent(path: string, twin: string): ReadEvent {
+function duplicateContent(path: string, twin: string): ProblemEvent {
   return {
     type: "problem",
     problem: {

@@ -1,4 +1,4 @@
-import type { DatasetFormat, ImageEvent, ReadEvent } from "../../formats/format.ts";
+import type { DatasetFormat, ImageEvent, SettledEvent } from "../../formats/format.ts";
 import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
 import type { Problem } from "../../model/problem.ts";
@@ -73,7 +73,7 @@ class Tally {
   /** True once, when all samples are there: the page can show pictures before the rest is read. */
   samplesAreNew = false;
 
-  take(event: ReadEvent): void {
+  take(event: SettledEvent): void {
     switch (event.type) {
       case "dataset":
         this.#datasets++;

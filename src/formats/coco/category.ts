@@ -1,5 +1,5 @@
-import type { ClassDef } from "../../model/classDef.ts";
-import { generatedColor, parseColor } from "../generatedColor.ts";
+import type { DeclaredClass } from "../format.ts";
+import { parseColor } from "../generatedColor.ts";
 import { distinctNames, graphTemplate } from "../graphTemplate.ts";
 import { type JsonObject, otherFields } from "../jsonValue.ts";
 import { type IdKey, idKey } from "./idKey.ts";
@@ -7,7 +7,7 @@ import { type IdKey, idKey } from "./idKey.ts";
 /** A category of one file. Ids are the file's own: another file may use the same id for another class. */
 export interface Category {
   readonly id: IdKey;
-  readonly class: ClassDef;
+  readonly class: DeclaredClass;
   /** Names of its key points in order, each once; may be shorter than what annotations carry. */
   readonly keypoints: readonly string[];
 }
@@ -28,7 +28,7 @@ export function categoryFromJson(json: JsonObject): Category | undefined {
     class: {
       title,
       shape: "any",
-      color: parseColor(json.color) ?? generatedColor(title),
+      color: parseColor(json.color),
       ...(typeof json.supercategory === "string" && json.supercategory !== "" && { description: json.supercategory }),
       extra: { ...(coco && { coco }), ...(template && { geometry_config: template }) },
     },

@@ -1,15 +1,16 @@
 import type { ClassDef } from "../../model/classDef.ts";
-import { generatedColor, parseColor } from "../generatedColor.ts";
+import type { DeclaredClass } from "../format.ts";
+import { parseColor } from "../generatedColor.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import { shapeFromWord, wordFromShape } from "./shapeWords.ts";
 
 const known = new Set(["title", "shape", "color", "description"]);
 
 /**
- * A class as `meta.json` (or the list of `classes.json`) declares it; undefined when it has no title. A missing colour is made from the
- * title. The word of a shape that has no exact counterpart is kept in `extra.shape`.
+ * A class as `meta.json` (or the list of `classes.json`) declares it; undefined when it has no title. The word of a shape
+ * that has no exact counterpart is kept in `extra.shape`.
  */
-export function classFromJson(json: unknown): ClassDef | undefined {
+export function classFromJson(json: unknown): DeclaredClass | undefined {
   if (!isJsonObject(json) || (typeof json.title !== "string" && typeof json.title !== "number")) return undefined;
   const title = String(json.title);
   const word = typeof json.shape === "string" ? json.shape : "any";
@@ -24,7 +25,7 @@ export function classFromJson(json: unknown): ClassDef | undefined {
   return {
     title,
     shape,
-    color: parseColor(json.color) ?? generatedColor(title),
+    color: parseColor(json.color),
     ...(typeof json.description === "string" && json.description !== "" && { description: json.description }),
     ...(Object.keys(extra).length > 0 && { extra }),
   };

@@ -4,6 +4,7 @@ import { classDef } from "../../model/classDef.ts";
 import { figure as figureSchema } from "../../model/figure.ts";
 import { tag, tagDef } from "../../model/tag.ts";
 import { encodeMask } from "../bitmap.ts";
+import type { DeclaredClass } from "../format.ts";
 import { settleGeometry } from "../geometryRules.ts";
 import { parseJson } from "../json.ts";
 import { annotationFromJson, annotationToJson, looksLikeAnnotation, noClasses } from "./annotationJson.ts";
@@ -195,11 +196,13 @@ describe("whatever stands in a file", () => {
       fc.property(meta, (value) => {
         const read = metaFromJson(asRead(value));
         if (read === undefined) return;
-        for (const one of read.classes) expect(classDef.safeParse(one).success).toBe(true);
+        const colored = (one: DeclaredClass) => ({ ...one, color: one.color ?? "#000000" });
+        const classes = read.classes.map(colored);
+        for (const one of classes) expect(classDef.safeParse(one).success).toBe(true);
         for (const one of read.tags) expect(tagDef.safeParse(one).success).toBe(true);
-        const written = JSON.stringify(metaToJson(read.classes, read.tags));
+        const written = JSON.stringify(metaToJson(classes, read.tags));
         const again = metaFromJson(JSON.parse(written))!;
-        expect(JSON.stringify(metaToJson(again.classes, again.tags))).toBe(written);
+        expect(JSON.stringify(metaToJson(again.classes.map(colored), again.tags))).toBe(written);
       }),
       { numRuns: 2000 },
     );

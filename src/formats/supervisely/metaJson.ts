@@ -1,5 +1,6 @@
 import type { ClassDef } from "../../model/classDef.ts";
 import type { TagDef } from "../../model/tag.ts";
+import type { DeclaredClass } from "../format.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { classFromJson, classToJson } from "./classJson.ts";
@@ -9,7 +10,7 @@ import { tagDefFromJson, tagDefToJson } from "./tagJson.ts";
 export interface SuperviselyMeta {
   /** v1: a list of classes. v2: tags in two lists of names. v3: one list of names. v4: classes and tags as objects. */
   readonly generation: "v1" | "v2" | "v3" | "v4";
-  readonly classes: readonly ClassDef[];
+  readonly classes: readonly DeclaredClass[];
   readonly tags: readonly TagDef[];
   /** What the project holds, such as `videos`; images when undefined. */
   readonly projectType: string | undefined;

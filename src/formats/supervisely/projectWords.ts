@@ -1,8 +1,7 @@
-import type { ClassDef } from "../../model/classDef.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Tag, TagDef } from "../../model/tag.ts";
-import type { ReadEvent } from "../format.ts";
+import type { DeclaredClass, ReadEvent } from "../format.ts";
 import { generatedColor } from "../generatedColor.ts";
 import { problemEvent } from "../problemEvent.ts";
 import type { KnownClasses } from "./objectToFigure.ts";
@@ -10,13 +9,13 @@ import { geometryWord, wordFromShape } from "./shapeWords.ts";
 
 /** The classes and tags of a project while it is read: those that its meta file declares, and those that its objects bring along. */
 export class ProjectWords implements KnownClasses {
-  readonly #classes = new Map<string, ClassDef>();
+  readonly #classes = new Map<string, DeclaredClass>();
   readonly #titles = new Map<unknown, string>();
   readonly #tags = new Map<string, TagDef>();
   readonly #said = new Set<string>();
   #declared = false;
 
-  declareClass(definition: ClassDef): ReadEvent {
+  declareClass(definition: DeclaredClass): ReadEvent {
     this.#declared = true;
     this.#classes.set(definition.title, definition);
     if (definition.extra?.id !== undefined) this.#titles.set(definition.extra.id, definition.title);
@@ -49,7 +48,7 @@ export class ProjectWords implements KnownClasses {
   *#introduceClass(figure: Figure, path: DatasetPath | undefined): Generator<ReadEvent> {
     const definition = this.#classes.get(figure.class);
     if (definition === undefined) {
-      const made: ClassDef = { title: figure.class, shape: "any", color: generatedColor(figure.class) };
+      const made: DeclaredClass = { title: figure.class, shape: "any" };
       this.#classes.set(made.title, made);
       yield { type: "class", class: made };
       const message = `The class ${JSON.stringify(figure.class)} is declared nowhere.`;
@@ -105,7 +104,7 @@ export class ProjectWords implements KnownClasses {
   }
 }
 
-function wordOf(definition: ClassDef): string {
+function wordOf(definition: DeclaredClass): string {
   const word = definition.extra?.shape;
   return typeof word === "string" ? word : wordFromShape(definition.shape);
 }

@@ -107,10 +107,10 @@ export class YoloWords {
 
   #declare(title: string, shape: Shape, hasPoses: boolean): ReadEvent {
     this.#classes.set(title, shape);
-    const color = generatedColor(title);
     const { keypoints } = this.#setup;
+    const color = generatedColor(title);
     const template = hasPoses && keypoints ? { extra: { geometry_config: templateOf(keypoints, color) } } : {};
-    return { type: "class", class: { title, shape, color, ...template } };
+    return { type: "class", class: { title, shape, ...template } };
   }
 
   #isNew(saying: string): boolean {

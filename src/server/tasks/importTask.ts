@@ -1,7 +1,7 @@
 import { type ImportOptions, importHead } from "../../contract/startImport.ts";
 import type { Detected } from "../../contract/tasks.ts";
 import { type DetectionResult, detect } from "../../formats/detect.ts";
-import type { DatasetFormat, ReadEvent } from "../../formats/format.ts";
+import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import type { UnreadFormat } from "../../formats/unreadFormats.ts";
@@ -195,7 +195,7 @@ function onlyImagesRead(others: number): Problem {
 }
 
 async function take(
-  event: ReadEvent,
+  event: SettledEvent,
   { teller, book, writer }: { teller: TaskTeller; book: ReportBook; writer: ImportWriter },
 ): Promise<void> {
   switch (event.type) {

@@ -1,5 +1,5 @@
 import type { OnConflict } from "../../contract/startImport.ts";
-import type { ClassEvent, DatasetEvent, ImageEvent, TagEvent } from "../../formats/format.ts";
+import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "../../formats/format.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Database } from "../db/database.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
@@ -24,7 +24,7 @@ const NAMES_PAGE = 10_000;
 
 /** Turns what a reader yields into rows, in batches. */
 export interface ImportWriter {
-  take(event: DatasetEvent | ClassEvent | TagEvent | ImageEvent): Promise<void>;
+  take(event: Exclude<SettledEvent, FileEvent | ProblemEvent>): Promise<void>;
   /** Writes what has gathered if it is a batch, or if it is time to tell how it goes. */
   writeNowAndThen(): Promise<void>;
   writeAll(): Promise<void>;
