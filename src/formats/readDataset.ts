@@ -1,6 +1,9 @@
+import type { DatasetPath } from "../model/datasetPath.ts";
 import { ClassColors } from "./classColors.ts";
-import type { DatasetFormat, FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "./format.ts";
+import { contentTwins } from "./contentTwins.ts";
+import type { DatasetFormat, FileEvent, ImageEvent, SettledEvent } from "./format.ts";
 import { junkReason } from "./junk.ts";
+import { NOT_AN_IMAGE, onlyImagesRead } from "./onlyImagesRead.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { withoutJunk } from "./withoutJunk.ts";
 
@@ -14,6 +17,8 @@ export interface DatasetChoices {
   readonly include?: readonly string[] | undefined;
   /** New titles for classes; null leaves a class and its objects out. */
   readonly classes?: Readonly<Record<string, { readonly title: string } | null>> | undefined;
+  /** True when the drop is read as plain images because nothing said more, not because somebody chose so: other files are then spoken of. */
+  readonly onlyImages?: boolean | undefined;
 }
 
 /** Options that a format's schema refuses; the message names the field. */
@@ -49,7 +54,8 @@ export async function* readDataset(
   const colors = new ClassColors();
   const chosen = folderChoice(choices.include);
   const datasets = new Set<string>();
-  const firstWith = new Map<string, string>();
+  const images: DatasetPath[] = [];
+  let notImages = 0;
 
   for (const file of tree.files) {
     const reason = junkReason(file.path);
@@ -81,35 +87,21 @@ export async function* readDataset(
           datasets.add(event.dataset);
           yield { type: "dataset", name: event.dataset };
         }
-        const first = files.settle(event.path);
+        if (files.settle(event.path) && tree.hash !== undefined) images.push(event.path);
         yield classes.apply(event);
-        const hash = first ? tree.hash?.(event.path) : undefined;
-        const twin = hash === undefined ? undefined : firstWith.get(hash);
-        if (hash !== undefined && twin === undefined) firstWith.set(hash, event.path);
-        if (twin !== undefined) yield duplicateContent(event.path, twin);
         break;
       }
       case "file":
         if (files.settle(event.path)) yield event;
+        if (event.outcome === "skipped" && event.reason === NOT_AN_IMAGE) notImages++;
         break;
       default:
         yield event;
     }
   }
   for (const path of files.open()) yield { type: "file", path, outcome: "skipped", reason: "not part of the dataset" };
-}
-
-function duplicateContent(path: string, twin: string): ProblemEvent {
-  return {
-    type: "problem",
-    problem: {
-      code: "duplicate_content",
-      severity: "info",
-      path,
-      message: `Has the same content as ${twin}.`,
-      action: "Kept as an image of its own; the bytes are stored once.",
-    },
-  };
+  if (choices.onlyImages === true && notImages > 0) yield onlyImagesRead(notImages);
+  yield* contentTwins(tree, images, signal);
 }
 
 /** Which files have no outcome yet. */

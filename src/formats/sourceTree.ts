@@ -24,8 +24,8 @@ export interface SourceTree {
   stream(path: DatasetPath, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** What the first bytes say about a picture; `kind: "unknown"` for anything else. Known without opening the file where possible. */
   image(path: DatasetPath, signal?: AbortSignal): Promise<ImageInfo>;
-  /** Base64 of SHA-256 of a file, where the tree knows it already; used to tell images of equal content. */
-  hash?(path: DatasetPath): string | undefined;
+  /** Base64 of SHA-256 of a file, once it is known; undefined for one that cannot be hashed. Used to tell images of equal content. */
+  hash?(path: DatasetPath, signal?: AbortSignal): string | undefined | Promise<string | undefined>;
 }
 
 /** A file that is there by name but cannot be read; `reason` is one plain sentence. */

@@ -19,7 +19,8 @@ export interface TreeFiles {
   open(at: number): Promise<File>;
   /** What hashing found out about a picture; undefined while it has not. */
   image(at: number): Promise<ImageInfo | undefined>;
-  hash?(at: number): string | undefined;
+  /** Base64 of SHA-256, once it is known; undefined for a file that cannot be hashed. */
+  hash?(at: number): Promise<string | undefined>;
 }
 
 /** The dropped files as formats see them. Holds names only; a file is opened when a format asks for it, and let go again. */
@@ -86,7 +87,7 @@ export function droppedTree(source: TreeFiles): SourceTree {
     ...(source.hash === undefined
       ? {}
       : {
-          hash: (path: DatasetPath) => {
+          hash: async (path: DatasetPath) => {
             const at = find(source.paths, path);
             return at === undefined ? undefined : source.hash?.(at);
           },

@@ -1,3 +1,4 @@
+import type { Bell } from "./bell.ts";
 import type { TreeFiles } from "./droppedTree.ts";
 import { duplicatePath } from "./fileProblems.ts";
 import { hashText } from "./hashText.ts";
@@ -16,9 +17,14 @@ export interface Listing {
 
 /**
  * Sorts what was listed. Of files with the very same path (two folders dropped together may hold one each) the first is taken and the
- * others are given up by name.
+ * others are given up by name. `bell` rings when something became known of a file.
  */
-export async function listFiles(ledger: Ledger, opener: Opener, signal: AbortSignal): Promise<Listing> {
+export async function listFiles(
+  ledger: Ledger,
+  opener: Opener,
+  bell: Pick<Bell, "next">,
+  signal: AbortSignal,
+): Promise<Listing> {
   const { files } = ledger;
   const breathe = createBreath(signal);
   const listed: number[] = [];
@@ -69,9 +75,14 @@ export async function listFiles(ledger: Ledger, opener: Opener, signal: AbortSig
         return opener.open(leaf);
       },
       image: async (at) => files.image(rowAt(at)),
-      hash(at) {
-        const content = ledger.contents.of(rowAt(at));
-        return content === undefined ? undefined : hashText(ledger.contents.hash(content));
+      async hash(at) {
+        const row = rowAt(at);
+        for (;;) {
+          const content = ledger.contents.of(row);
+          if (content !== undefined) return hashText(ledger.contents.hash(content));
+          if (files.state(row) === "failed") return undefined;
+          await bell.next(signal);
+        }
       },
     },
   };

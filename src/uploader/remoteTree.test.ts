@@ -21,6 +21,7 @@ function treeFiles(): TreeFiles {
       if (path === "gone.txt") throw new DOMException("", "NotFoundError");
       return new File([contents[path] ?? ""], path);
     },
+    hash: async (at) => (paths[at] === "gone.txt" ? undefined : `hash of ${paths[at]}`),
     image: async (at) => (paths[at] === "a/c.png" ? { kind: "png", width: 4, height: 5, orientation: 6 } : undefined),
   };
 }
@@ -40,6 +41,11 @@ async function check(tree: SourceTree): Promise<void> {
   expect(streamed).toBe(3_000_000);
   expect(await tree.image(path("a/c.png"))).toEqual({ kind: "png", width: 4, height: 5, orientation: 6 });
   expect((await tree.image(path("a/b.txt"))).kind).toBe("unknown");
+  expect(await Promise.all(["empty", "gone.txt", "a/b.txt"].map((name) => tree.hash?.(path(name))))).toEqual([
+    "hash of empty",
+    undefined,
+    "hash of a/b.txt",
+  ]);
   await expect(tree.bytes(path("big.bin"), { maxBytes: 10 })).rejects.toThrow(SourceTooLargeError);
   await expect(tree.bytes(path("gone.txt"))).rejects.toThrow(SourceReadError);
   await expect(tree.bytes(path("gone.txt"))).rejects.toThrow(/gone now/);

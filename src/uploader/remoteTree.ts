@@ -13,19 +13,26 @@ type ToReader =
   | { readonly type: "complete" }
   | { readonly type: "file"; readonly call: number; readonly file: File }
   | { readonly type: "image"; readonly call: number; readonly image: ImageInfo | undefined }
+  | { readonly type: "hashes"; readonly call: number; readonly hashes: readonly (string | undefined)[] }
   | { readonly type: "refused"; readonly call: number; readonly reason: string };
 
 /** From a worker to the page. */
-type ToServer = { readonly type: "open" | "askImage"; readonly call: number; readonly at: number };
+type ToServer =
+  | { readonly type: "open" | "askImage"; readonly call: number; readonly at: number }
+  | { readonly type: "askHashes"; readonly call: number; readonly places: readonly number[] };
 
 /** Gives a worker at the other end of `port` the tree to read, until the port is closed. */
 export async function serveTree(files: TreeFiles, port: MessagePort, signal?: AbortSignal): Promise<void> {
   const send = (message: ToReader) => port.postMessage(message);
   port.onmessage = async ({ data }: MessageEvent<ToServer>) => {
-    const { call, at } = data;
+    const { call } = data;
     try {
-      if (data.type === "open") send({ type: "file", call, file: await files.open(at) });
-      else send({ type: "image", call, image: await files.image(at) });
+      if (data.type === "askHashes") {
+        const hashes: (string | undefined)[] = [];
+        for (const at of data.places) hashes.push(await files.hash?.(at));
+        send({ type: "hashes", call, hashes });
+      } else if (data.type === "open") send({ type: "file", call, file: await files.open(data.at) });
+      else send({ type: "image", call, image: await files.image(data.at) });
     } catch (error) {
       send({ type: "refused", call, reason: readReason(error) });
     }
@@ -46,11 +53,29 @@ export function connectTree(port: MessagePort): Promise<SourceTree> {
   const calls = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void; at: number }>();
   let lastCall = 0;
 
-  function ask<T>(type: ToServer["type"], at: number): Promise<T> {
+  function ask<T>(type: "open" | "askImage", at: number): Promise<T> {
     return new Promise((resolve, reject) => {
       const call = ++lastCall;
       calls.set(call, { resolve, reject, at });
       port.postMessage({ type, call, at } satisfies ToServer);
+    });
+  }
+
+  /** Questions for hashes that arise together go as one message. */
+  let questions: { at: number; resolve: (hash: string | undefined) => void }[] = [];
+  function askHash(at: number): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      if (questions.push({ at, resolve }) > 1) return;
+      setTimeout(() => {
+        const asked = questions;
+        questions = [];
+        const call = ++lastCall;
+        const answer = (hashes: readonly (string | undefined)[]) => {
+          for (const [i, one] of asked.entries()) one.resolve(hashes[i]);
+        };
+        calls.set(call, { resolve: answer, reject: () => answer([]), at });
+        port.postMessage({ type: "askHashes", call, places: asked.map((one) => one.at) } satisfies ToServer);
+      });
     });
   }
   return new Promise((resolve) => {
@@ -71,6 +96,7 @@ export function connectTree(port: MessagePort): Promise<SourceTree> {
             bytes: known,
             open: (at) => ask<File>("open", at),
             image: (at) => ask<ImageInfo | undefined>("askImage", at),
+            hash: askHash,
           }),
         );
         return;
@@ -78,7 +104,8 @@ export function connectTree(port: MessagePort): Promise<SourceTree> {
       const call = calls.get(data.call);
       calls.delete(data.call);
       if (data.type === "refused") call?.reject(new SourceReadError(paths[call.at] ?? "", data.reason));
-      else call?.resolve((data.type === "file" ? data.file : data.image) as never);
+      else
+        call?.resolve((data.type === "file" ? data.file : data.type === "image" ? data.image : data.hashes) as never);
     };
   });
 }

@@ -255,7 +255,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
         intake.take(event);
         changed();
       }, life.signal);
-      const listed = await listFiles(ledger, opener, life.signal);
+      const listed = await listFiles(ledger, opener, bell, life.signal);
       giveListing(listed);
       dispatch({ type: "walked" });
       if (options.startAtOnce) session.start();

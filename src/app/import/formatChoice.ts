@@ -15,6 +15,8 @@ export interface FormatChoice {
   readonly previewSlug: string | undefined;
   /** The folder where its dataset begins. */
   readonly root: string | undefined;
+  /** True when it is read as plain pictures because nothing said more, not because the person chose so. */
+  readonly onlyImages: boolean;
   readonly detections: readonly Detection[] | undefined;
   readonly verdict: Verdict | undefined;
   /** The formats to choose from, when it is not clear by itself and none is chosen. */
@@ -45,6 +47,7 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
       slug,
       previewSlug: slug ?? (question === undefined ? undefined : PLAIN_IMAGES),
       root: claim?.root,
+      onlyImages: chosen === "auto" && verdict?.kind === "imagesOnly",
       detections,
       verdict,
       question,

@@ -1,6 +1,8 @@
+import { contentTwins } from "../../formats/contentTwins.ts";
 import type { DatasetFormat, ImageEvent, SettledEvent } from "../../formats/format.ts";
 import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Skeleton, skeletonOf } from "../../model/skeleton.ts";
 
@@ -46,18 +48,25 @@ const TELL_EVERY_MS = 250;
 export async function preflight(
   tree: SourceTree,
   format: DatasetFormat,
-  choices: Pick<DatasetChoices, "root" | "format">,
+  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages">,
   tell: (state: Preflight) => void,
 ): Promise<void> {
   const counts = new Tally();
   let toldAt = performance.now();
-  for await (const event of readDataset(format, tree, choices)) {
+  // Which pictures are the same is known once all are hashed; the counts do not wait for that.
+  const images: DatasetPath[] = [];
+  const { hash, ...unhashed } = tree;
+  for await (const event of readDataset(format, unhashed, choices)) {
+    if (event.type === "image") images.push(event.path);
     counts.take(event);
     const now = performance.now();
     if (now - toldAt <= TELL_EVERY_MS && !counts.samplesAreNew) continue;
     toldAt = now;
     tell(counts.state(false));
   }
+  tell(counts.state(true));
+  if (hash === undefined) return;
+  for await (const event of contentTwins({ hash }, images)) counts.take(event);
   tell(counts.state(true));
 }
 

@@ -9,6 +9,7 @@ export interface PreflightQuestion {
   readonly root: string | undefined;
   /** Options of the format. */
   readonly format: Readonly<Record<string, unknown>> | undefined;
+  readonly onlyImages: boolean;
 }
 
 /** What the worker tells, again and again, until a state is `done` or it failed. */
@@ -20,7 +21,8 @@ self.onmessage = async ({ data }: MessageEvent<PreflightQuestion>) => {
     const format = formatOfPreset(data.slug);
     if (format === undefined) throw new Error(`There is no format ${data.slug}.`);
     const tree = await connectTree(data.port);
-    await preflight(tree, format, { root: data.root, format: data.format }, (state) => tell({ state }));
+    const { root, format: options, onlyImages } = data;
+    await preflight(tree, format, { root, format: options, onlyImages }, (state) => tell({ state }));
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });
   }

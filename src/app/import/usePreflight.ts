@@ -13,7 +13,7 @@ const SETTLE_MS = 400;
  * A look that fails takes nothing away: the server reads the drop anyway and says what is wrong.
  */
 export function usePreflight(session: UploadSession, choice: FormatChoice, ready: boolean): Preflight {
-  const { previewSlug: slug, root } = choice;
+  const { previewSlug: slug, root, onlyImages } = choice;
   const [state, setState] = useState(noPreflight);
   // As text: the same options in another object are no reason to read again.
   const chosen = JSON.stringify(choice.options);
@@ -41,6 +41,7 @@ export function usePreflight(session: UploadSession, choice: FormatChoice, ready
       port: port2,
       slug,
       root,
+      onlyImages,
       format: format === undefined ? undefined : JSON.parse(format),
     };
     worker.postMessage(question, [port2]);
@@ -49,6 +50,6 @@ export function usePreflight(session: UploadSession, choice: FormatChoice, ready
       worker.terminate();
       port1.close();
     };
-  }, [session, slug, root, format, ready]);
+  }, [session, slug, root, onlyImages, format, ready]);
   return state;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { baseName, folderOf } from "../../model/datasetPath.ts";
 import type { DatasetFormat, Detection, ReadContext, ReadEvent } from "../format.ts";
 import { mapAhead } from "../mapAhead.ts";
+import { NOT_AN_IMAGE } from "../onlyImagesRead.ts";
 import { checkPicture, isImageName, mayBePicture } from "../picture.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
@@ -52,17 +53,13 @@ async function* readImages(tree: SourceTree, { root, signal }: ReadContext<unkno
   for await (const { file, check } of mapAhead(tree.files, load)) {
     signal?.throwIfAborted();
     if (check === undefined) {
-      yield fileEvent(
-        file.path,
-        "skipped",
-        mayBePicture(file.path) ? "outside of the dataset's folder" : "not an image",
-      );
+      yield fileEvent(file.path, "skipped", mayBePicture(file.path) ? "outside of the dataset's folder" : NOT_AN_IMAGE);
       continue;
     }
     const { info, problems, failed } = check;
     for (const problem of problems) yield problemEvent(problem);
     if (info === undefined) {
-      yield failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", "not an image");
+      yield failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", NOT_AN_IMAGE);
       continue;
     }
     const dataset = folderOf(file.path.slice(prefix.length)) || rootDataset;

@@ -3,9 +3,8 @@ import type { Detected } from "../../contract/tasks.ts";
 import { type DetectionResult, detect } from "../../formats/detect.ts";
 import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
-import { FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
+import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import type { UnreadFormat } from "../../formats/unreadFormats.ts";
-import type { Problem } from "../../model/problem.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
@@ -67,12 +66,14 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       onConflict: request.onConflict,
       mergesClasses: Object.values(options.classes ?? {}).some((choice) => choice !== null),
     });
-    const { notImages } = await readAll(context, { teller, tree, book, writer, format, root, options });
-    if (onlyImages && notImages > 0) {
-      const warning = onlyImagesRead(notImages);
-      book.problem(warning);
-      teller.problem(warning);
-    }
+    const choices = {
+      format: options.format,
+      root,
+      include: options.include,
+      classes: options.classes,
+      onlyImages,
+    };
+    await readAll(context, { teller, tree, book, writer, format, choices });
     return await writer.commit({ title: begun.isNew ? begun.title : undefined, preset: format.slug });
   } catch (error) {
     return outcomeOf(error, context.signal, book, teller, context);
@@ -161,17 +162,13 @@ async function readAll(
     readonly book: ReportBook;
     readonly writer: ImportWriter;
     readonly format: DatasetFormat;
-    readonly root: string | undefined;
-    readonly options: ImportOptions;
+    readonly choices: DatasetChoices;
   },
-): Promise<{ notImages: number }> {
-  const { teller, tree, book, writer, format, root, options } = parts;
+): Promise<void> {
+  const { teller, tree, book, writer, format, choices } = parts;
   const total = tree.files.length;
-  let notImages = 0;
-  const choices = { format: options.format, root, include: options.include, classes: options.classes };
   for await (const event of readDataset(format, tree, choices, context.signal)) {
     context.signal.throwIfAborted();
-    if (event.type === "file" && event.outcome === "skipped" && event.reason === "not an image") notImages += 1;
     await take(event, parts);
     teller.progress("Reading images and labels", book.settled, total);
     await writer.writeNowAndThen();
@@ -181,17 +178,6 @@ async function readAll(
   if (writer.images === 0 && !writer.skippedByName) {
     throw noImages(ABSENT_IMAGE_CODES.reduce((sum, code) => sum + book.problemsOf(code), 0));
   }
-  return { notImages };
-}
-
-/** Said when nothing but pictures was recognised although there were other files: they may be labels that nobody reads. */
-function onlyImagesRead(others: number): Problem {
-  return {
-    code: "only_images_read",
-    severity: "warning",
-    message: `${count(others, "file")} beside the images ${others === 1 ? "is" : "are"} of no format that is read here.`,
-    action: "Only the images were imported. If there are labels among them, choose their format as the preset.",
-  };
 }
 
 async function take(

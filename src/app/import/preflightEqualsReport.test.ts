@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { detect } from "../../formats/detect.ts";
+import { formatOfPreset } from "../../formats/index.ts";
+import { memoryTree } from "../../formats/memoryTree.ts";
+import { expectedNames, sharedSample } from "../../formats/sharedSamples.suite.ts";
+import type { SourceTree } from "../../formats/sourceTree.ts";
+import type { Problem } from "../../model/problem.ts";
+import { cocoDataset } from "../../samples/cocoDataset.ts";
+import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
+import { superviselyProject } from "../../samples/superviselyProject.ts";
+import { yoloDataset } from "../../samples/yoloDataset.ts";
+import { openTaskBench, type TaskBench } from "../../server/tasks/taskBench.suite.ts";
+import { type Preflight, preflight } from "./preflight.ts";
+
+let bench: TaskBench;
+beforeAll(async () => {
+  bench = await openTaskBench();
+});
+afterAll(() => bench.close());
+
+/** Files as the page has them: hashes are known some time after the files. */
+function droppedTree(files: readonly SampleFile[]): SourceTree {
+  const tree = memoryTree(files);
+  const hash = async (path: SourceTree["files"][number]["path"]) =>
+    createHash("sha256")
+      .update(await tree.bytes(path))
+      .digest("base64");
+  return { ...tree, hash };
+}
+
+/** What the page shows before anything is sent, once it has looked at everything; undefined when it asks first. */
+async function look(files: readonly SampleFile[], preset?: string): Promise<Preflight | undefined> {
+  const tree = droppedTree(files);
+  const { verdict } = await detect(tree);
+  const detection = verdict.kind === "chosen" || verdict.kind === "imagesOnly" ? verdict.detection : undefined;
+  const format = formatOfPreset(preset ?? detection?.slug ?? "");
+  if (format === undefined) return undefined;
+  const choices = {
+    root: detection?.slug === format.slug ? detection.root : undefined,
+    onlyImages: preset === undefined && verdict.kind === "imagesOnly",
+  };
+  const states: Preflight[] = [];
+  await preflight(tree, format, choices, (state) => states.push(state));
+  return states.at(-1);
+}
+
+function countCodes(problems: readonly Problem[]): Record<string, number> {
+  const codes: Record<string, number> = {};
+  for (const { code } of problems) codes[code] = (codes[code] ?? 0) + 1;
+  return codes;
+}
+
+/** Drops files on page and server; what the server imported and reports has to be what the page counted. */
+async function expectEqual(files: readonly SampleFile[], preset?: string): Promise<void> {
+  const before = await look(files, preset);
+  const task = await bench.import({
+    files: Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])),
+    ...(preset !== undefined && { preset }),
+  });
+  if (before === undefined) {
+    expect(["ambiguous_format", "unsupported_format", "no_images"]).toContain(task.error?.code);
+    return;
+  }
+  const { images, labelled, objects, classes, datasets } = before;
+  expect(before.problemCount).toBe(before.problems.length);
+  expect(countCodes(before.problems)).toEqual(task.report?.problems.byCode);
+  if (images === 0) {
+    expect(task.error?.code).toBe("no_images");
+    return;
+  }
+  const imported = task.report?.imported;
+  expect({ images, annotations: labelled, objects, classes: classes.length, tags: imported?.tags }).toEqual(imported);
+  const project = await bench.db.call("getProject", { workspaceId: 1, id: task.output?.project.id ?? 0 });
+  expect(datasets).toBe(project?.datasets.length);
+  const used = new Map<number, number>();
+  for (const use of project?.uses.geometries ?? []) used.set(use.class_id, (used.get(use.class_id) ?? 0) + use.objects);
+  const after = project?.classDefinitions.map(({ id, definition }) => {
+    const { title, color } = JSON.parse(definition) as { title: string; color: string };
+    return { title, color, objects: used.get(id) ?? 0 };
+  });
+  const byTitle = (a: { title: string }, b: { title: string }) => (a.title < b.title ? -1 : 1);
+  expect(classes.map(({ title, color, objects }) => ({ title, color, objects })).sort(byTitle)).toEqual(
+    after?.sort(byTitle),
+  );
+  const problems = await bench.problems(task.id);
+  const words = ({ code, path, message, action }: Partial<Record<keyof (typeof problems)[number], unknown>>) =>
+    JSON.stringify([code, path ?? null, message, action ?? null]);
+  expect(before.problems.map(words).sort()).toEqual(problems.map(words).sort());
+}
+
+describe("what the page counts before anything is sent is what the server reports", () => {
+  test.each(expectedNames())("of the real sample %s", (name) => expectEqual(sharedSample(name)!));
+
+  const datasets: Record<string, SampleFile[]> = {
+    supervisely: superviselyProject({ datasets: { a: 3, b: 2 }, objects: 6 }),
+    coco: cocoDataset({ layout: "canonical" }),
+    yolo: yoloDataset(),
+  };
+  describe.each(Object.entries(datasets))("of a drawn dataset in the format %s", (_, files) => {
+    const isText = ({ path }: SampleFile) => /\.(json|txt|ya?ml)$/.test(path);
+    test("when it is sound", () => expectEqual(files));
+
+    test("when one of its files is damaged, gone, empty or a twin", async () => {
+      for (const file of files) {
+        const others = files.filter((other) => other !== file);
+        await expectEqual(others);
+        await expectEqual([...others, { ...file, bytes: new Uint8Array() }]);
+        await expectEqual([...others, { ...file, bytes: file.bytes.subarray(0, file.bytes.length >> 1) }]);
+        await expectEqual([...files, { ...file, path: file.path.replace(/([^/]*)$/, "twin $1") }]);
+      }
+    });
+
+    test("when its images are gone", () => expectEqual(files.filter(isText)));
+
+    test("when it is read as plain images, by choice", () => expectEqual(files, "images"));
+  });
+
+  test("when nothing but pictures was recognised beside other files", () =>
+    expectEqual([
+      ...superviselyProject({ datasets: { a: 2 }, objects: 0 }).filter(({ path }) => path.endsWith(".png")),
+      textFile("notes.md", "words"),
+    ]));
+});
