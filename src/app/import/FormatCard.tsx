@@ -1,4 +1,5 @@
-import { Button, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
+import type { Detection } from "../../formats/format.ts";
 import { usePresets } from "../api/server.ts";
 import { Card } from "../ui/Card.tsx";
 import { counted } from "../ui/formatCount.ts";
@@ -7,6 +8,7 @@ import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
+import { FormatQuestion } from "./FormatQuestion.tsx";
 import { type FormatChoice, oneEach } from "./formatChoice.ts";
 
 /** How sure the page is of what it detected. Plain images are never a claim: nothing says more than that. */
@@ -21,7 +23,12 @@ function foundSlug({ verdict }: FormatChoice): string | undefined {
 }
 
 /** What the drop is taken for, why, and what else it could be. */
-export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
+export function FormatCard(props: {
+  choice: FormatChoice;
+  listing: boolean;
+  /** Makes imports of their own of the datasets that lie beside one another. */
+  onSeparate(parts: readonly Detection[]): void;
+}) {
   const { choice } = props;
   const presets = usePresets();
   const items = presets.data?.items ?? [];
@@ -81,31 +88,7 @@ export function FormatCard(props: { choice: FormatChoice; listing: boolean }) {
           </p>
         )}
       </div>
-      {choice.question !== undefined && (
-        <div className={classes.question}>
-          <p>
-            {choice.verdict?.kind === "unsupported"
-              ? "It can be imported in another way:"
-              : choice.question.length > 1
-                ? "This looks like more than one format. Which one is it?"
-                : "This may be it, but it is not certain:"}
-          </p>
-          {choice.question.map((detection) => (
-            <Button
-              key={detection.slug}
-              variant="default"
-              justify="start"
-              h="auto"
-              onClick={() => choice.choose(detection.slug)}
-            >
-              <span className={classes.answer}>
-                <span>{titleOf(detection.slug)}</span>
-                <span className={classes.description}>{detection.reasons.join(" ")}</span>
-              </span>
-            </Button>
-          ))}
-        </div>
-      )}
+      <FormatQuestion choice={choice} titleOf={titleOf} onSeparate={props.onSeparate} />
       {shown !== undefined && (
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}

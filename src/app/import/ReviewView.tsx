@@ -5,7 +5,7 @@ import { formatBytes } from "../ui/formatBytes.ts";
 import { counted, formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
-import { useSnapshot, useUploadStore } from "../uploads/UploadsContext.ts";
+import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { ClassesCard } from "./ClassesCard.tsx";
 import { FormatCard } from "./FormatCard.tsx";
@@ -25,6 +25,7 @@ export function ReviewView(props: { upload: Upload }) {
   const { session, queued } = upload;
   const state = useSnapshot(session);
   const { start, startNow, unqueue, remove } = useUploadStore((store) => store);
+  const { separate } = useUploads();
   const [titleMissing, setTitleMissing] = useState(false);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
@@ -43,7 +44,7 @@ export function ReviewView(props: { upload: Upload }) {
     ? "Queued: it starts by itself when the upload before it is through."
     : listing
       ? `${counted(state.found.files, "file")} found, still listing …`
-      : factsOf(preflight, state.found.files, state.found.bytes);
+      : `${factsOf(preflight, state.found.files, state.found.bytes)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
 
   return (
     <>
@@ -82,7 +83,7 @@ export function ReviewView(props: { upload: Upload }) {
             <ReviewProblems session={session} state={state} preflight={preflight} />
           </div>
           <div className={classes.column}>
-            <FormatCard choice={choice} listing={listing} />
+            <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
             <ProjectCard session={session} titleMissing={titleMissing} />
             <ClassesCard preflight={preflight} />
           </div>

@@ -4,6 +4,7 @@ import { PLAIN_IMAGES, type Verdict } from "../../formats/detect.ts";
 import type { Detection } from "../../formats/format.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
+import { separateParts } from "./separateParts.ts";
 
 /** What a drop is taken for: what was detected, what the person chose, and what is still to be asked. */
 export interface FormatChoice {
@@ -21,6 +22,8 @@ export interface FormatChoice {
   readonly verdict: Verdict | undefined;
   /** The formats to choose from, when it is not clear by itself and none is chosen. */
   readonly question: readonly Detection[] | undefined;
+  /** While it is not clear: the datasets of the drop that could be imported on their own instead. */
+  readonly parts: readonly Detection[] | undefined;
   choose(preset: string): void;
   /** What was chosen about reading it, as the options of the format take it; undefined while all is as the format has it by default. */
   readonly options: FormatOptions | undefined;
@@ -51,6 +54,7 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
       detections,
       verdict,
       question,
+      parts: question && separateParts(asked),
       choose(preset) {
         // Options belong to one format.
         session.setSettings({ preset, options: withFormat(session.getState().settings.options, undefined) });

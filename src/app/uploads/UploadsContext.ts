@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
+import type { Detection } from "../../formats/format.ts";
 import type { DropSource } from "../../uploader/dropSource.ts";
 import type { SavedDrop } from "../../uploader/savedDrops.ts";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
@@ -11,6 +12,8 @@ export interface Uploads {
   readonly store: ReturnType<typeof createUploadStore>;
   /** Takes something that was dropped or chosen: a new upload, shown at once. Never rejects: see `refused`. */
   drop(source: DropSource): Promise<void>;
+  /** Makes folders of an upload's drop uploads of their own, each read by its format, and forgets the upload itself. */
+  separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
   /** Fetches the engine ahead of the first drop. */
   warmUp(): void;
   /** Drops of earlier visits whose folder the browser still knows. */

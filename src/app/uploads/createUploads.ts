@@ -1,5 +1,6 @@
 import type { DropSource } from "../../uploader/dropSource.ts";
 import { allowReading, handleSource } from "../../uploader/handleSource.ts";
+import { partSource } from "../../uploader/partSource.ts";
 import { createSavedDrops } from "../../uploader/savedDrops.ts";
 import type { UploadSessionOptions } from "../../uploader/uploadSession.ts";
 import { api } from "../api/call.ts";
@@ -16,7 +17,7 @@ export function createUploads(): Uploads {
   const open = async (source: DropSource, more: Partial<UploadSessionOptions>) => {
     try {
       const { createUploadSession } = await engine();
-      store.getState().add(createUploadSession({ source, api, savedDrops, ...more }));
+      store.getState().add(createUploadSession({ source, api, savedDrops, ...more }), source);
       store.setState({ refused: undefined });
     } catch {
       store.setState({
@@ -29,6 +30,12 @@ export function createUploads(): Uploads {
     store,
     warmUp: () => void engine().catch(() => undefined),
     drop: (source) => open(source, {}),
+    async separate(upload, parts) {
+      for (const { slug, root } of parts) await open(partSource(upload.source, root), { settings: { preset: slug } });
+      const { remove, show, uploads } = store.getState();
+      remove(upload.id);
+      show(uploads.at(-parts.length)?.id);
+    },
     saved: () => savedDrops.list(),
     async continueSaved(drop) {
       if (!(await allowReading(drop.handle))) return false;

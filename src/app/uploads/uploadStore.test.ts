@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { filesSource } from "../../uploader/filesSource.ts";
 import type { SessionPhase, SessionSnapshot } from "../../uploader/snapshot.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { createUploadStore } from "./uploadStore.ts";
@@ -37,7 +38,7 @@ function storeWith(...ids: string[]) {
   const store = createUploadStore();
   const sessions = ids.map((id) => {
     const session = new HandSession(id);
-    store.getState().add(session as unknown as UploadSession);
+    store.getState().add(session as unknown as UploadSession, filesSource([]));
     return session;
   });
   return { store, sessions };

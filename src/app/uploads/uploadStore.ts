@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import type { DropSource } from "../../uploader/dropSource.ts";
 import type { SessionPhase } from "../../uploader/snapshot.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 
@@ -6,6 +7,8 @@ import type { UploadSession } from "../../uploader/uploadSession.ts";
 export interface Upload {
   readonly id: string;
   readonly session: UploadSession;
+  /** What was dropped. */
+  readonly source: DropSource;
   /** The user asked to start it while another one was being sent; it starts when that one is through. */
   readonly queued: boolean;
 }
@@ -17,7 +20,7 @@ export interface UploadStore {
   readonly shownId: string | undefined;
   /** Why the last drop could not be taken, as a sentence. */
   readonly refused: string | undefined;
-  add(session: UploadSession): void;
+  add(session: UploadSession, source: DropSource): void;
   show(id: string | undefined): void;
   /** Starts an upload, or queues it while another one is being sent. */
   start(id: string): void;
@@ -53,7 +56,7 @@ export function createUploadStore() {
     uploads: [],
     shownId: undefined,
     refused: undefined,
-    add(session) {
+    add(session, source) {
       const { id } = session.getState();
       unsubscribes.set(
         id,
@@ -61,7 +64,7 @@ export function createUploadStore() {
           if (isSending(previous.phase) && !isSending(state.phase)) startNext();
         }),
       );
-      set({ uploads: [...get().uploads, { id, session, queued: false }], shownId: id });
+      set({ uploads: [...get().uploads, { id, session, source, queued: false }], shownId: id });
     },
     show: (id) => set({ shownId: id }),
     start(id) {

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { DropSource, WalkEvent } from "./dropSource.ts";
+import { partSource } from "./partSource.ts";
+
+const leaf = new File([], "a.jpg");
+const events: readonly WalkEvent[] = [
+  { type: "files", folder: "", names: ["readme.md"], leaves: [leaf] },
+  { type: "files", folder: "sets/one", names: ["a.jpg"], leaves: [leaf] },
+  { type: "files", folder: "sets/one/train", names: ["b.jpg"], leaves: [leaf] },
+  { type: "files", folder: "sets/one more", names: ["c.jpg"], leaves: [leaf] },
+  { type: "folder", path: "sets/one", empty: false },
+  { type: "folder", path: "sets/one/train", empty: false },
+  { type: "junkFolder", path: "sets/one/__MACOSX", reason: "macOS" },
+  { type: "unreadable", path: "sets/two/x.jpg", reason: "gone" },
+];
+const source: DropSource = {
+  name: "drop",
+  handle: Promise.resolve(undefined),
+  async walk(tell) {
+    for (const event of events) tell(event);
+  },
+};
+
+test("a part of a drop has the paths that the folder alone would have", async () => {
+  const part = partSource(source, "sets/one");
+  const told: WalkEvent[] = [];
+  await part.walk((event) => told.push(event), new AbortController().signal);
+  expect(part.name).toBe("one");
+  expect(told).toEqual([
+    { type: "files", folder: "", names: ["a.jpg"], leaves: [leaf] },
+    { type: "files", folder: "train", names: ["b.jpg"], leaves: [leaf] },
+    { type: "folder", path: "train", empty: false },
+    { type: "junkFolder", path: "__MACOSX", reason: "macOS" },
+  ]);
+});
+
+test("its handle is the folder's own, where there is one", async () => {
+  const folder = (name: string, below: Record<string, unknown>) => ({
+    name,
+    async getDirectoryHandle(wanted: string) {
+      if (!(wanted in below)) throw new DOMException("It is not there.", "NotFoundError");
+      return below[wanted];
+    },
+  });
+  const one = folder("one", {});
+  const handle = folder("drop", { sets: folder("sets", { one }) }) as unknown as FileSystemDirectoryHandle;
+  const withHandle = { ...source, handle: Promise.resolve(handle) };
+  expect(await partSource(withHandle, "sets/one").handle).toBe(one);
+  expect(await partSource(withHandle, "sets/archive/one").handle).toBeUndefined();
+  expect(await partSource(source, "sets/one").handle).toBeUndefined();
+});

@@ -1,0 +1,43 @@
+import type { DropSource, WalkEvent } from "./dropSource.ts";
+
+/** One folder of a drop as a drop of its own: named after the folder, with paths that begin inside of it, as if it alone had been dropped. */
+export function partSource(source: DropSource, root: string): DropSource {
+  return {
+    name: root.slice(root.lastIndexOf("/") + 1),
+    handle: source.handle.then((handle) => handle && folderIn(handle, root.split("/"))),
+    walk: (tell, signal) =>
+      source.walk((event) => {
+        const inside = eventIn(event, root);
+        if (inside !== undefined) tell(inside);
+      }, signal),
+  };
+}
+
+/** The handle of a folder below another; undefined when it is no folder there, such as one inside of an archive. */
+async function folderIn(
+  handle: FileSystemDirectoryHandle,
+  segments: readonly string[],
+): Promise<FileSystemDirectoryHandle | undefined> {
+  let folder = handle;
+  try {
+    for (const segment of segments) folder = await folder.getDirectoryHandle(segment);
+  } catch {
+    return undefined;
+  }
+  return folder;
+}
+
+function eventIn(event: WalkEvent, root: string): WalkEvent | undefined {
+  if (event.type === "files") {
+    const folder = pathIn(event.folder, root);
+    return folder === undefined ? undefined : { ...event, folder };
+  }
+  const path = pathIn(event.path, root);
+  // The folder itself is the root of its paths, and no folder below it.
+  return path === undefined || path === "" ? undefined : { ...event, path };
+}
+
+function pathIn(path: string, root: string): string | undefined {
+  if (path === root) return "";
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
+}
