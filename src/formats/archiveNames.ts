@@ -4,20 +4,20 @@ export function archiveName(name: string, otherwise: string): string {
   return cleaned === "" || cleaned === "." || cleaned === ".." ? otherwise : cleaned;
 }
 
+/** The path of a dataset as folders, each with a name that archives take. */
+export function datasetPath(dataset: string): string {
+  return dataset
+    .split("/")
+    .map((segment) => archiveName(segment, "dataset"))
+    .join("/");
+}
+
 /** Sees to it that cleaning does not make two names one: the later one gets `_01` before its extension. */
-export class UniqueNames {
+class UniqueNames {
   readonly #taken = new Set<string>();
-  readonly #given = new Map<string, string>();
 
-  /** The same answer for the same key. */
-  of(key: string, wanted: string): string {
-    const given = this.#given.get(key) ?? this.next(wanted);
-    this.#given.set(key, given);
-    return given;
-  }
-
-  /** `keyOf` says what of a name must not come twice, such as its stem; default the whole name. */
-  next(wanted: string, keyOf: (name: string) => string = (name) => name): string {
+  /** `keyOf` says what of a name must not come twice, such as its stem. */
+  next(wanted: string, keyOf: (name: string) => string): string {
     const dot = wanted.lastIndexOf(".");
     const cut = dot > 0 ? dot : wanted.length;
     let name = wanted;
@@ -26,5 +26,48 @@ export class UniqueNames {
     }
     this.#taken.add(keyOf(name));
     return name;
+  }
+}
+
+/** How a format lays out its archive. */
+export interface ArchiveLayout {
+  /** The folder that a dataset should have; default its path. */
+  readonly folderOf?: (dataset: string) => string;
+  /** What of an image's name must not come twice in a folder, such as its stem; default the whole name. */
+  readonly keyOf?: (name: string) => string;
+  /** All images lie in one folder, whatever their dataset. */
+  readonly oneFolder?: boolean;
+}
+
+/**
+ * Where the images of a project go in an archive: names that file systems take, none of them twice. Asked in the same order, it answers
+ * the same.
+ */
+export class ArchivePlaces {
+  readonly #layout: ArchiveLayout;
+  readonly #folders = new Map<string, string>();
+  readonly #folderNames = new UniqueNames();
+  readonly #imageNames = new Map<string, UniqueNames>();
+
+  constructor(layout: ArchiveLayout = {}) {
+    this.#layout = layout;
+  }
+
+  /** The folder of a dataset; always the same. */
+  folder(dataset: string): string {
+    const known = this.#folders.get(dataset);
+    if (known !== undefined) return known;
+    const wanted = (this.#layout.folderOf ?? datasetPath)(dataset);
+    const folder = this.#folderNames.next(wanted, (name) => name);
+    this.#folders.set(dataset, folder);
+    return folder;
+  }
+
+  /** The name of the next image in its folder. To be asked once for each image. */
+  imageName(image: { readonly dataset: string; readonly name: string }): string {
+    const folder = this.#layout.oneFolder ? "" : this.folder(image.dataset);
+    const names = this.#imageNames.get(folder) ?? new UniqueNames();
+    this.#imageNames.set(folder, names);
+    return names.next(archiveName(image.name, "image"), this.#layout.keyOf ?? ((name) => name));
   }
 }

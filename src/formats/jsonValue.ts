@@ -18,3 +18,12 @@ export function finiteNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
+
+/** True for JSON values that say the same, whatever the order of their keys. A field that is undefined is as good as absent. */
+export function jsonEquals(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return Object.is(a, b);
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => jsonEquals(a[key], b[key]));
+}

@@ -61,6 +61,12 @@ export class LabelWords {
   }
 }
 
+/** A tag as a format that does not declare tags finds it again. */
+export function tagAgain({ name, valueType }: TagDef): TagDef {
+  const isText = valueType === "oneof_string" || valueType === "date";
+  return { name, valueType: isText ? "any_string" : valueType, color: generatedColor(name), appliesTo: "all" };
+}
+
 type ValueType = "none" | "any_number" | "any_string";
 
 const wordOf: Record<ValueType, string> = { none: "flag", any_number: "number", any_string: "text" };

@@ -43,6 +43,16 @@ export function isLost(geometry: Geometry): boolean {
   return geometry.type === "polyline" || geometry.type === "other";
 }
 
+/** True for a tag that a reader would take for the angle of a turned box, as CVAT writes it. */
+export function isTurn({ name, value }: Tag): boolean {
+  return name === "rotation" && typeof value === "number";
+}
+
+/** True for a turned box that lies like any other, which readers take for one. */
+export function isUpright({ angle }: { readonly angle: number }): boolean {
+  return ((angle * 180) / Math.PI) % 360 === 0;
+}
+
 /** The fields of an annotation that say what is where. `size` is the picture that the coordinates lie on. */
 export function annotationFields(
   { shape, graph }: AnnotationFigures,
@@ -51,7 +61,7 @@ export function annotationFields(
 ): JsonObject {
   const main = shape ?? graph!;
   const isCrowd = main.tags.some((tag) => tag.name === "crowd");
-  const attributes = attributesOf([...main.tags.filter((tag) => tag.name !== "crowd")]);
+  const attributes = attributesOf(main.tags.filter((tag) => tag.name !== "crowd" && !isTurn(tag)));
   const kept = isJsonObject(main.extra?.coco) ? main.extra.coco : {};
   return {
     ...kept,
@@ -78,6 +88,7 @@ function shapeFields(geometry: Geometry | undefined, size: Size | undefined): Js
     case "rectangle":
       return { segmentation: [], ...boxFields(geometry) };
     case "rotatedRectangle": {
+      if (isUpright(geometry)) return { segmentation: [], ...boxFields({ ...geometry, type: "rectangle" }) };
       const corners = cornersOf(geometry);
       return { segmentation: [corners.flat()], ...boxFields(geometry), area: ringArea(corners) };
     }
@@ -143,7 +154,8 @@ function keypointFields(geometry: Geometry | undefined, names: readonly string[]
 
 /** As CVAT writes a turned box, beside its corners: so it comes back as what it was. */
 function rotationField(geometry: Geometry | undefined, attributes: JsonObject | undefined): JsonObject {
-  if (geometry?.type !== "rotatedRectangle") return attributes === undefined ? {} : { attributes };
+  if (geometry?.type !== "rotatedRectangle" || isUpright(geometry))
+    return attributes === undefined ? {} : { attributes };
   return { attributes: { ...attributes, rotation: (geometry.angle * 180) / Math.PI } };
 }
 

@@ -1,41 +1,81 @@
+import type { ClassDef } from "../../model/classDef.ts";
 import type { Figure } from "../../model/figure.ts";
+import { ArchivePlaces } from "../archiveNames.ts";
+import { definitionLosses, groupedObjects } from "../definitionLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
-import { pairFigures } from "./figureToAnnotation.ts";
+import { tagAgain } from "../labelWords.ts";
+import { nameLosses } from "../nameLosses.ts";
+import { categoryFromJson } from "./category.ts";
+import { isTurn, isUpright, pairFigures } from "./figureToAnnotation.ts";
+import { ExportPlanner } from "./planExport.ts";
 
-/** What `writeCoco` loses. */
-export function cocoLosses(_project: ProjectHead, tell: TellLoss): LossFinder {
+/** Tells what `writeCoco` loses. */
+export function cocoLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+  const names = nameLosses(new ArchivePlaces(), tell);
+  const planner = new ExportPlanner(project);
+  let again: ReadonlyMap<string, ClassDef> | undefined;
+  const ofDefinitions = definitionLosses(project, tell, {
+    class: ({ title }) => {
+      again ??= classesAgain(planner);
+      return again.get(title);
+    },
+    tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+  });
   return {
     image(image) {
+      planner.add(image);
+      names.image(image);
+      ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) tell(sentence);
+      const paired = new Set(
+        pairFigures(image.figures).flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])),
+      );
+      tell("Groups of objects are left out.", groupedObjects(image.figures.filter((figure) => !paired.has(figure))));
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
     },
+    end: ofDefinitions.end,
   };
 }
 
-function lossesOfImage(image: ImageContent): readonly string[] {
-  const lost: string[] = [];
-  const paired = new Set(
-    pairFigures(image.figures).flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])),
-  );
-  for (const figure of image.figures) lost.push(...lossesOf(figure, paired.has(figure)));
-  if (image.description) lost.push("Descriptions of images are left out.");
-  if (image.extra !== undefined) lost.push("Fields of images that only another format has are left out.");
-  if (hasTwins(image.tags.filter((tag) => tag.name !== "caption").map((tag) => tag.name))) {
-    lost.push("Of tags that an image has twice only the last is kept.");
-  }
-  return lost;
+/** Classes as a reader makes them of the categories that are written. */
+function classesAgain(planner: ExportPlanner): Map<string, ClassDef> {
+  const classes = planner.plan().categories.flatMap((category) => categoryFromJson(category)?.class ?? []);
+  return new Map(classes.map((definition) => [definition.title, definition]));
 }
 
-function* lossesOf({ geometry, tags, group, extra }: Figure, isPaired: boolean): Generator<string> {
+const TAG_FIELDS = "Fields of tags that only another format has are left out.";
+
+/** Fields of an image's entry that are not metadata. */
+const OWN_FIELDS = ["id", "file_name", "width", "height", "attributes"];
+
+function* lossesOfImage(image: ImageContent): Generator<string> {
+  if (image.description) yield "Descriptions of images are left out.";
+  if (image.extra !== undefined) yield "Fields of images that only another format has are left out.";
+  if (OWN_FIELDS.some((field) => Object.hasOwn(image.meta ?? {}, field))) {
+    yield "Metadata that is called like a field of COCO is left out.";
+  }
+  const tags = image.tags.filter((tag) => tag.name !== "caption" || tag.value === undefined);
+  if (hasTwins(tags.map((tag) => tag.name))) yield "Of tags that an image has twice only the last is kept.";
+  if (image.tags.some((tag) => tag.extra !== undefined)) yield TAG_FIELDS;
+}
+
+function* lossesOfObject({ geometry, tags, extra }: Figure): Generator<string> {
   if (geometry.type === "polyline") yield "Lines are left out.";
   if (geometry.type === "other") yield "Objects of shapes that are not drawn are left out.";
   if (geometry.type === "point") yield "Points become key points.";
   if (geometry.type === "bitmap" && geometry.alpha) yield "Half transparent masks become masks that are on or off.";
   const parts = geometry.type === "polygon" ? [geometry.rings] : geometry.type === "multipart" ? geometry.parts : [];
   if (parts.some((rings) => rings.length > 1)) yield "Polygons with holes become masks.";
-  if (group !== undefined && !isPaired) yield "Groups of objects are left out.";
+  if (geometry.type === "rotatedRectangle" && isUpright(geometry)) yield "Turned boxes with the angle 0 become boxes.";
+  if (tags.some((tag) => tag.extra !== undefined)) yield TAG_FIELDS;
   if (hasTwins(tags.map((tag) => tag.name))) yield "Of tags that an object has twice only the last is kept.";
-  if (Object.keys(extra ?? {}).some((key) => key !== "coco"))
+  if (tags.some(isTurn)) yield "Numbers called rotation are left out: they would turn the object.";
+  if (tags.some((tag) => tag.name === "crowd" && tag.value !== undefined))
+    yield "Values of the tag crowd are left out.";
+  const nodes = geometry.type === "graph" ? geometry.nodes : [];
+  if (Object.keys(extra ?? {}).some((key) => key !== "coco") || nodes.some((node) => node.extra !== undefined)) {
     yield "Fields of objects that only another format has are left out.";
+  }
 }
 
 function hasTwins(names: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import type { ClassDef } from "../../model/classDef.ts";
-import { archiveName, UniqueNames } from "../archiveNames.ts";
-import type { StoredProject } from "../format.ts";
+import { ArchivePlaces } from "../archiveNames.ts";
+import type { ImageContent, ProjectHead, StoredProject } from "../format.ts";
 import { generatedColor } from "../generatedColor.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 
@@ -31,34 +31,52 @@ export const POINT = "point";
 
 /** Looks through a project once, without its pictures. */
 export async function planExport(project: StoredProject, signal?: AbortSignal): Promise<ExportPlan> {
-  const classes = new Map<string, ClassDef>(project.classes.map((definition) => [definition.title, definition]));
-  const keypoints = new Map<string, string[]>();
-  for (const definition of project.classes) {
-    const names = templateNames(definition);
-    if (names.length > 0) keypoints.set(definition.title, names);
-  }
-  const datasets = new Map<string, ExportedDataset>();
-  const folders = new UniqueNames();
+  const planner = new ExportPlanner(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
-    const dataset = datasets.get(image.dataset) ?? newDataset(image.dataset, folders);
-    datasets.set(image.dataset, dataset);
+    planner.add(image);
+  }
+  return planner.plan();
+}
+
+/** Makes a plan from a project image by image. */
+export class ExportPlanner {
+  readonly #classes: Map<string, ClassDef>;
+  readonly #keypoints = new Map<string, string[]>();
+  readonly #datasets = new Map<string, ExportedDataset>();
+  readonly #places = new ArchivePlaces();
+
+  constructor(project: ProjectHead) {
+    this.#classes = new Map(project.classes.map((definition) => [definition.title, definition]));
+    for (const definition of project.classes) {
+      const names = templateNames(definition);
+      if (names.length > 0) this.#keypoints.set(definition.title, names);
+    }
+  }
+
+  add(image: ImageContent): void {
+    const dataset = this.#datasets.get(image.dataset) ?? newDataset(image.dataset, this.#places);
+    this.#datasets.set(image.dataset, dataset);
     if (image.labelled) dataset.labelled = true;
     else dataset.unlabelled = true;
     dataset.captions ||= image.tags.some((tag) => tag.name === "caption" && tag.value !== undefined);
     for (const { class: title, geometry, extra } of image.figures) {
-      if (!classes.has(title)) classes.set(title, { title, shape: "any", color: generatedColor(title) });
+      if (!this.#classes.has(title)) this.#classes.set(title, { title, shape: "any", color: generatedColor(title) });
       dataset.freeId = Math.max(dataset.freeId, (keptId(extra) ?? 0) + 1);
       const ids =
         geometry.type === "graph" ? geometry.nodes.map((node) => node.id) : geometry.type === "point" ? [POINT] : [];
-      const known = keypoints.get(title) ?? [];
+      const known = this.#keypoints.get(title) ?? [];
       for (const id of ids) if (!known.includes(id)) known.push(id);
-      if (known.length > 0) keypoints.set(title, known);
+      if (known.length > 0) this.#keypoints.set(title, known);
     }
   }
-  const idOf = numbered([...classes.values()]);
-  const categories = [...classes.values()].map((definition) => categoryOf(definition, idOf, keypoints));
-  return { categories, idOf, keypoints, datasets };
+
+  plan(): ExportPlan {
+    const classes = [...this.#classes.values()];
+    const idOf = numbered(classes);
+    const categories = classes.map((definition) => categoryOf(definition, idOf, this.#keypoints));
+    return { categories, idOf, keypoints: this.#keypoints, datasets: this.#datasets };
+  }
 }
 
 /** The id that an annotation or category had in the COCO file it came from, if it still can have it. */
@@ -67,16 +85,8 @@ export function keptId(extra: Readonly<Record<string, unknown>> | undefined): nu
   return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id < 2 ** 52 ? id : undefined;
 }
 
-function newDataset(name: string, folders: UniqueNames): ExportedDataset {
-  const segments = name.split("/").map((segment) => archiveName(segment, "dataset"));
-  return {
-    name,
-    folder: folders.next(segments.join("/")),
-    freeId: 1,
-    labelled: false,
-    unlabelled: false,
-    captions: false,
-  };
+function newDataset(name: string, places: ArchivePlaces): ExportedDataset {
+  return { name, folder: places.folder(name), freeId: 1, labelled: false, unlabelled: false, captions: false };
 }
 
 /** Ids of COCO are kept where they are not used twice; the other classes are numbered behind them. */

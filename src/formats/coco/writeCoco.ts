@@ -1,5 +1,5 @@
 import { uprightSize } from "../../model/image.ts";
-import { archiveName, UniqueNames } from "../archiveNames.ts";
+import { ArchivePlaces, archiveName } from "../archiveNames.ts";
 import type { ArchiveEntry, StoredImage, StoredProject } from "../format.ts";
 import type { Size } from "../geometryRules.ts";
 import type { JsonObject } from "../jsonValue.ts";
@@ -135,7 +135,7 @@ interface Described {
 /** Gives images and annotations their names and ids. The same sequence of images gets the same ones. */
 class Entries {
   readonly #plan: ExportPlan;
-  readonly #names = new Map<string, UniqueNames>();
+  readonly #places = new ArchivePlaces();
   readonly #imageIds = new Map<string, number>();
   readonly #freeIds = new Map<string, number>();
   readonly #usedIds = new Map<string, Set<number>>();
@@ -147,9 +147,7 @@ class Entries {
   next(image: StoredImage): Described | undefined {
     const dataset = this.#plan.datasets.get(image.dataset);
     if (dataset === undefined) return undefined;
-    const names = this.#names.get(dataset.name) ?? new UniqueNames();
-    this.#names.set(dataset.name, names);
-    const name = names.next(archiveName(image.name, "image"));
+    const name = this.#places.imageName(image);
     const id = (this.#imageIds.get(dataset.name) ?? 0) + 1;
     this.#imageIds.set(dataset.name, id);
     const size = image.annotatedSize ?? uprightSize(image.info);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DatasetFormat } from "../format.ts";
 import { detectSupervisely } from "./detectSupervisely.ts";
 import { readSupervisely } from "./readSupervisely.ts";
-import { writeSupervisely } from "./writeSupervisely.ts";
+import { superviselyLosses, writeSupervisely } from "./writeSupervisely.ts";
 
 const options = z.object({});
 
@@ -21,4 +21,5 @@ export const superviselyFormat: DatasetFormat<z.infer<typeof options>> = {
   detect: detectSupervisely,
   read: readSupervisely,
   write: writeSupervisely,
+  losses: superviselyLosses,
 };

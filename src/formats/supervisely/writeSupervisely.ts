@@ -1,5 +1,6 @@
-import { archiveName, UniqueNames } from "../archiveNames.ts";
-import type { ArchiveEntry, StoredImage, StoredProject } from "../format.ts";
+import { ArchivePlaces, archiveName } from "../archiveNames.ts";
+import type { ArchiveEntry, LossFinder, ProjectHead, StoredProject, TellLoss } from "../format.ts";
+import { nameLosses } from "../nameLosses.ts";
 import { annotationToJson } from "./annotationJson.ts";
 import { metaToJson } from "./metaJson.ts";
 
@@ -16,22 +17,28 @@ const reserved = new Set(
 export async function* writeSupervisely(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = archiveName(project.title, "project");
   yield jsonEntry(`${top}/meta.json`, metaToJson(project.classes, project.tags));
-  const folders = new UniqueNames();
-  const names = new Map<string, UniqueNames>();
+  const places = newPlaces();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
-    const folder = `${top}/${folders.of(image.dataset, datasetFolder(image.dataset))}`;
-    const inFolder = names.get(folder) ?? new UniqueNames();
-    names.set(folder, inFolder);
-    const name = inFolder.next(archiveName(image.name, "image"));
+    const folder = `${top}/${places.folder(image.dataset)}`;
+    const name = places.imageName(image);
     yield { path: `${folder}/img/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
     yield jsonEntry(`${folder}/ann/${name}.json`, annotationToJson(image));
     if (image.meta !== undefined) yield jsonEntry(`${folder}/meta/${name}.json`, image.meta);
   }
 }
 
+/** Tells what `writeSupervisely` loses: nothing but names that it has to change. */
+export function superviselyLosses(_project: ProjectHead, tell: TellLoss): LossFinder {
+  return nameLosses(newPlaces(), tell, (folder) => folder.replaceAll("/datasets/", "/"));
+}
+
+function newPlaces(): ArchivePlaces {
+  return new ArchivePlaces({ folderOf: datasetFolder });
+}
+
 /** `train/night` is written as `train/datasets/night`. */
-function datasetFolder(dataset: StoredImage["dataset"]): string {
+function datasetFolder(dataset: string): string {
   return dataset
     .split("/")
     .map((segment) => archiveName(segment, "dataset"))

@@ -1,33 +1,71 @@
+import type { Figure } from "../../model/figure.ts";
+import { definitionLosses, groupedObjects } from "../definitionLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
-import { FLAGS } from "./writeVoc.ts";
+import { generatedColor } from "../generatedColor.ts";
+import { tagAgain } from "../labelWords.ts";
+import { nameLosses } from "../nameLosses.ts";
+import { survivesXml } from "../xmlText.ts";
+import { FLAGS, isFlag, vocPlaces } from "./writeVoc.ts";
 
-/** What `writeVoc` loses. */
-export function vocLosses(_project: ProjectHead, tell: TellLoss): LossFinder {
+/** Tells what `writeVoc` loses. */
+export function vocLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+  const names = nameLosses(vocPlaces(), tell, (list) => list);
+  const ofDefinitions = definitionLosses(project, tell, {
+    class: ({ title }, { geometries }) =>
+      geometries.has(title) ? { title, shape: "any", color: generatedColor(title) } : undefined,
+    tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+  });
   return {
     image(image) {
+      names.image(image);
+      ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) tell(sentence);
+      tell("Groups of objects are left out.", groupedObjects(image.figures));
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
     },
+    end: ofDefinitions.end,
   };
 }
 
-function lossesOfImage(image: ImageContent): readonly string[] {
-  const losses: string[] = [];
-  if (image.dataset.includes("/")) losses.push("Nested datasets become lists beside one another.");
-  if (image.tags.length > 0) losses.push("Tags of images are left out.");
-  if (image.description || image.meta || image.extra)
-    losses.push("Descriptions and other fields of images are left out.");
-  for (const { geometry, description, group, extra, tags } of image.figures) {
-    if (description || extra) losses.push("Descriptions and other fields of objects are left out.");
-    if (group !== undefined) losses.push("Groups of objects are left out.");
-    if (tags.some((tag) => typeof tag.value === "number" || (tag.value === undefined && !FLAGS.includes(tag.name)))) {
-      losses.push("Values of tags become text.");
-    }
-    if (geometry.type === "bitmap") losses.push("Masks become the box around them.");
-    else if (geometry.type === "multipart") losses.push("Objects of several parts become the box around them.");
-    else if (geometry.type === "polygon" && geometry.rings.length > 1) losses.push("Holes of polygons are left out.");
-    else if (geometry.type === "polyline") losses.push("Lines are left out.");
-    else if (geometry.type === "graph") losses.push("Key points are left out.");
-    else if (geometry.type === "other") losses.push("Shapes that are not drawn are left out.");
+function* lossesOfImage(image: ImageContent): Generator<string> {
+  if (image.tags.length > 0) yield "Tags of images are left out.";
+  if (image.description) yield "Descriptions of images are left out.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
+}
+
+function* lossesOfObject({ class: title, geometry, description, extra, tags }: Figure): Generator<string> {
+  if (description) yield "Descriptions of objects are left out.";
+  if (extra !== undefined) yield "Fields of objects that only another format has are left out.";
+  if (tags.some((tag) => tag.extra !== undefined)) yield "Fields of tags that only another format has are left out.";
+  const others = tags.filter((tag) => !isFlag(tag));
+  const becomeText = others.some(({ value }) => typeof value !== "string");
+  if (becomeText) yield "Values of tags become text.";
+  if (others.some(({ name, value }) => value === "" || FLAGS.includes(name) || isUnspecified(name, value))) {
+    yield "Tags with an empty text, or called like flags of the format, are left out.";
   }
-  return losses;
+  const texts = [title, ...others.flatMap(({ name, value }) => [name, String(value ?? "")])];
+  if (!texts.every(survivesXml)) yield "Names and values lose space around them and characters that XML does not have.";
+  switch (geometry.type) {
+    case "bitmap":
+      yield "Masks become the box around them.";
+      break;
+    case "multipart":
+      yield "Objects of several parts become the box around them.";
+      break;
+    case "polygon":
+      if (geometry.rings.length > 1) yield "Holes of polygons are left out.";
+      break;
+    case "polyline":
+      yield "Lines are left out.";
+      break;
+    case "graph":
+      yield "Key points are left out.";
+      break;
+    case "other":
+      yield "Objects of shapes that are not drawn are left out.";
+  }
+}
+
+function isUnspecified(name: string, value: unknown): boolean {
+  return name === "pose" && value === "Unspecified";
 }

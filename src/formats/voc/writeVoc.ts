@@ -1,11 +1,13 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import { uprightSize } from "../../model/image.ts";
-import { archiveName, UniqueNames } from "../archiveNames.ts";
+import type { Tag } from "../../model/tag.ts";
+import { ArchivePlaces, archiveName } from "../archiveNames.ts";
 import { decodeMask, MaskError } from "../bitmap.ts";
 import { withoutExtension } from "../folderWords.ts";
 import type { ArchiveEntry, ImageContent, StoredProject } from "../format.ts";
 import { extent } from "../geometryRules.ts";
+import { escapeXml } from "../xmlText.ts";
 
 /**
  * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset. Images that nobody labelled get
@@ -13,14 +15,13 @@ import { extent } from "../geometryRules.ts";
  */
 export async function* writeVoc(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = archiveName(project.title, "project");
-  const names = new UniqueNames();
-  const listNames = new UniqueNames();
+  const places = vocPlaces();
   const lists = new Map<string, string[]>();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
-    const name = names.next(archiveName(image.name, "image"), withoutExtension);
+    const name = places.imageName(image);
     const stem = withoutExtension(name);
-    const list = listNames.of(image.dataset, archiveName(image.dataset, "dataset"));
+    const list = places.folder(image.dataset);
     const stems = lists.get(list) ?? [];
     lists.set(list, stems);
     stems.push(stem);
@@ -32,31 +33,47 @@ export async function* writeVoc(project: StoredProject, signal?: AbortSignal): A
   }
 }
 
-/** Tags that have an element of their own. */
-export const FLAGS = ["truncated", "difficult", "occluded"];
+/** All images lie in one folder; a dataset is a list. */
+export function vocPlaces(): ArchivePlaces {
+  return new ArchivePlaces({
+    folderOf: (dataset) => archiveName(dataset, "dataset"),
+    keyOf: withoutExtension,
+    oneFolder: true,
+  });
+}
+
+/** Tags that are 0 or 1 when the format is read. */
+export const FLAGS = ["truncated", "difficult", "occluded", "crowd"];
+/** Those that every object says. */
+const OWN_FLAGS = FLAGS.slice(0, 3);
+
+/** True for a tag that comes back without a value. */
+export function isFlag({ name, value }: Tag): boolean {
+  return value === undefined && FLAGS.includes(name);
+}
 
 function annotationXml(image: ImageContent, name: string): string {
   const size = image.annotatedSize ?? uprightSize(image.info);
   const sizeXml =
     size && `  <size><width>${size.width}</width><height>${size.height}</height><depth>3</depth></size>\n`;
   const objects = image.figures.flatMap((figure) => objectXml(figure) ?? []);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<annotation>\n  <folder>JPEGImages</folder>\n  <filename>${escaped(name)}</filename>\n${sizeXml ?? ""}  <segmented>0</segmented>\n${objects.join("")}</annotation>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<annotation>\n  <folder>JPEGImages</folder>\n  <filename>${escapeXml(name)}</filename>\n${sizeXml ?? ""}  <segmented>0</segmented>\n${objects.join("")}</annotation>\n`;
 }
 
 /** One object; undefined for a geometry that the format has no element for. */
 function objectXml({ class: title, geometry, tags }: Figure): string | undefined {
   const shape = shapeXml(geometry);
   if (shape === undefined) return undefined;
-  const has = (flag: string) => (tags.some((tag) => tag.name === flag && tag.value === undefined) ? 1 : 0);
-  const flags = FLAGS.map((flag) => `<${flag}>${has(flag)}</${flag}>`).join("");
+  const has = (flag: string) => (tags.some((tag) => tag.name === flag && isFlag(tag)) ? 1 : 0);
+  const flags = OWN_FLAGS.map((flag) => `<${flag}>${has(flag)}</${flag}>`).join("");
   const others = tags
-    .filter((tag) => tag.value !== undefined || !FLAGS.includes(tag.name))
+    .filter((tag) => !isFlag(tag) || !OWN_FLAGS.includes(tag.name))
     .map(
       ({ name, value }) =>
-        `<attribute><name>${escaped(name)}</name><value>${escaped(String(value ?? true))}</value></attribute>`,
+        `<attribute><name>${escapeXml(name)}</name><value>${escapeXml(String(value ?? true))}</value></attribute>`,
     );
   const attributes = others.length === 0 ? "" : `    <attributes>${others.join("")}</attributes>\n`;
-  return `  <object>\n    <name>${escaped(title)}</name>\n    <pose>Unspecified</pose>${flags}\n    ${shape}\n${attributes}  </object>\n`;
+  return `  <object>\n    <name>${escapeXml(title)}</name>\n    <pose>Unspecified</pose>${flags}\n    ${shape}\n${attributes}  </object>\n`;
 }
 
 function shapeXml(geometry: Geometry): string | undefined {
@@ -93,15 +110,6 @@ function shapeXml(geometry: Geometry): string | undefined {
 
 function box(left: number, top: number, right: number, bottom: number): string {
   return `<bndbox><xmin>${left}</xmin><ymin>${top}</ymin><xmax>${right}</xmax><ymax>${bottom}</ymax></bndbox>`;
-}
-
-/** Text for XML; characters that XML cannot hold become the replacement character. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
 }
 
 function textEntry(path: string, text: string): ArchiveEntry {

@@ -77,9 +77,15 @@ function poseOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUprig
     const id = ids[i];
     const node = id === undefined ? undefined : byId.get(id);
     if (node === undefined) numbers.push(0, 0, 0);
-    else numbers.push(...partsOf([toUpright(node.at)], size), visibilityOf(node));
+    else numbers.push(...awayFromCorner(partsOf([toUpright(node.at)], size)), visibilityOf(node));
   }
   return numbers;
+}
+
+/** Both coordinates 0 would mean that the key point is absent. */
+function awayFromCorner(parts: readonly number[]): readonly number[] {
+  const smallest = 10 ** -DIGITS;
+  return parts.every((part) => Math.abs(part) < smallest) ? parts.map(() => smallest) : parts;
 }
 
 function visibilityOf(node: { disabled?: boolean | undefined; extra?: Record<string, unknown> | undefined }): number {

@@ -1,7 +1,8 @@
 import type { ClassDef } from "../../model/classDef.ts";
 import type { Figure } from "../../model/figure.ts";
-import { archiveName, UniqueNames } from "../archiveNames.ts";
-import type { StoredProject } from "../format.ts";
+import { ArchivePlaces, datasetPath } from "../archiveNames.ts";
+import { withoutExtension } from "../folderWords.ts";
+import type { ImageContent, ProjectHead, StoredProject } from "../format.ts";
 import { isJsonObject } from "../jsonValue.ts";
 import { isSameSplit } from "../splitWords.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
@@ -27,38 +28,77 @@ const MAX_KEYPOINTS = 1000;
 
 /** Looks through a project once, without its pictures. */
 export async function planExport(project: StoredProject, signal?: AbortSignal): Promise<ExportPlan> {
-  const classes = new Map<string, number>();
-  const keypoints = new Map<string, string[]>();
-  for (const definition of project.classes) {
-    if (!classes.has(definition.title)) classes.set(definition.title, classes.size);
-    const ids = templateIds(definition);
-    if (ids.length > 0) keypoints.set(definition.title, ids);
-  }
-  const folders = new Map<string, string>();
-  const names = new UniqueNames();
-  const posed = new Set<string>();
-  let rotated = false;
-  let figures = 0;
-  let confident = 0;
+  const planner = new ExportPlanner(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
-    if (!folders.has(image.dataset)) folders.set(image.dataset, names.next(folderFor(image.dataset)));
-    for (const figure of image.figures) {
-      if (!classes.has(figure.class)) classes.set(figure.class, classes.size);
-      figures++;
-      if (confidenceOf(figure) !== undefined) confident++;
-      if (figure.geometry.type === "rotatedRectangle") rotated = true;
-      if (figure.geometry.type !== "graph") continue;
-      posed.add(figure.class);
-      const ids = keypoints.get(figure.class) ?? [];
-      for (const { id } of figure.geometry.nodes) if (!ids.includes(id) && ids.length < MAX_KEYPOINTS) ids.push(id);
-      keypoints.set(figure.class, ids);
+    planner.add(image);
+  }
+  return planner.plan();
+}
+
+/** Where images go: below `images/`, with labels of the same stem below `labels/`. */
+export function yoloPlaces(): ArchivePlaces {
+  return new ArchivePlaces({ folderOf: folderFor, keyOf: withoutExtension });
+}
+
+/** Makes a plan from a project image by image. */
+export class ExportPlanner {
+  readonly #classes = new Map<string, number>();
+  readonly #keypoints = new Map<string, string[]>();
+  readonly #folders = new Map<string, string>();
+  readonly #places = yoloPlaces();
+  readonly #posed = new Set<string>();
+  #rotated = false;
+  #figures = 0;
+  #confident = 0;
+
+  constructor(project: ProjectHead) {
+    for (const definition of project.classes) {
+      this.#number(definition.title);
+      const ids = templateIds(definition);
+      if (ids.length > 0) this.#keypoints.set(definition.title, ids);
     }
   }
-  // A template without any pose in the project would make poses of polygons.
-  for (const title of keypoints.keys()) if (!posed.has(title)) keypoints.delete(title);
-  const keypointCount = Math.max(0, ...[...keypoints.values()].map((ids) => ids.length));
-  return { classes, keypoints, keypointCount, rotated, confident: figures > 0 && confident === figures, folders };
+
+  add({ dataset, figures }: Pick<ImageContent, "dataset" | "figures">): void {
+    if (!this.#folders.has(dataset)) this.#folders.set(dataset, this.#places.folder(dataset));
+    for (const figure of figures) {
+      this.#number(figure.class);
+      this.#figures++;
+      if (confidenceOf(figure) !== undefined) this.#confident++;
+      if (figure.geometry.type === "rotatedRectangle") this.#rotated = true;
+      if (figure.geometry.type !== "graph") continue;
+      this.#posed.add(figure.class);
+      const ids = this.#keypoints.get(figure.class) ?? [];
+      for (const { id } of figure.geometry.nodes) if (!ids.includes(id) && ids.length < MAX_KEYPOINTS) ids.push(id);
+      this.#keypoints.set(figure.class, ids);
+    }
+  }
+
+  plan(): ExportPlan {
+    // A template without any pose in the project would make poses of polygons.
+    const keypoints = new Map([...this.#keypoints].filter(([title]) => this.#posed.has(title)));
+    return {
+      classes: this.#classes,
+      keypoints,
+      keypointCount: Math.max(0, ...[...keypoints.values()].map((ids) => ids.length)),
+      rotated: this.#rotated,
+      confident: this.#figures > 0 && this.#confident === this.#figures,
+      folders: this.#folders,
+    };
+  }
+
+  #number(title: string): void {
+    if (!this.#classes.has(title)) this.#classes.set(title, this.#classes.size);
+  }
+}
+
+/** Names of the key points, in order of their columns, where all classes have the same; else they are numbers. */
+export function keypointNames({ keypoints, keypointCount }: ExportPlan): readonly string[] | undefined {
+  const lists = [...keypoints.values()].filter((ids) => ids.length === keypointCount);
+  const [first] = lists;
+  if (first === undefined || lists.some((ids) => ids.join("\0") !== first.join("\0"))) return undefined;
+  return first;
 }
 
 /** The confidence of a prediction, where it has one. */
@@ -78,12 +118,8 @@ export function dataYaml(plan: ExportPlan): string {
   if (plan.rotated) lines.push("task: obb");
   if (plan.keypointCount > 0) {
     lines.push(`kpt_shape: [${plan.keypointCount}, 3]`);
-    const lists = [...plan.keypoints.values()].filter((ids) => ids.length === plan.keypointCount);
-    const [first] = lists;
-    const areAllTheSame = lists.every((ids) => ids.join("\0") === first!.join("\0"));
-    if (first !== undefined && areAllTheSame && first.some((id, i) => id !== String(i))) {
-      lines.push(`kpt_names: {0: ${JSON.stringify(first)}}`);
-    }
+    const names = keypointNames(plan);
+    if (names?.some((id, i) => id !== String(i))) lines.push(`kpt_names: {0: ${JSON.stringify(names)}}`);
   }
   lines.push(`nc: ${plan.classes.size}`, plan.classes.size === 0 ? "names: {}" : "names:");
   for (const [title, id] of plan.classes) lines.push(`  ${id}: ${JSON.stringify(title)}`);
@@ -112,9 +148,8 @@ function splitLines(folders: readonly string[]): string[] {
 
 /** Folders called `images` or `labels` would lead the format's own rule astray. */
 function folderFor(dataset: string): string {
-  return dataset
+  return datasetPath(dataset)
     .split("/")
-    .map((segment) => archiveName(segment, "dataset"))
     .map((segment) => (/^(images|labels)$/i.test(segment) ? `${segment}_` : segment))
     .join("/");
 }

@@ -1,11 +1,11 @@
 import type { Point } from "../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
-import { archiveName, UniqueNames } from "../archiveNames.ts";
+import { archiveName } from "../archiveNames.ts";
 import { withoutExtension } from "../folderWords.ts";
 import type { ArchiveEntry, StoredImage, StoredProject } from "../format.ts";
 import { framedOn, type Size, uprightMatrix } from "../geometryRules.ts";
 import { lineText } from "./lineText.ts";
-import { dataYaml, type ExportPlan, planExport } from "./planExport.ts";
+import { dataYaml, type ExportPlan, planExport, yoloPlaces } from "./planExport.ts";
 
 /**
  * Writes a project as Ultralytics takes it: data.yaml, `images/<dataset>/`, `labels/<dataset>/`. Images that nobody labelled get no label
@@ -15,15 +15,13 @@ export async function* writeYolo(project: StoredProject, signal?: AbortSignal): 
   const plan = await planExport(project, signal);
   const top = archiveName(project.title, "project");
   yield textEntry(`${top}/data.yaml`, dataYaml(plan));
-  const names = new Map<string, UniqueNames>();
+  const places = yoloPlaces();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = plan.folders.get(image.dataset);
     // The project grew while it was written.
     if (folder === undefined) continue;
-    const inFolder = names.get(folder) ?? new UniqueNames();
-    names.set(folder, inFolder);
-    const name = inFolder.next(archiveName(image.name, "image"), withoutExtension);
+    const name = places.imageName(image);
     yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
     const label = labelText(image, plan);
     if (label !== undefined) yield textEntry(`${top}/labels/${folder}/${withoutExtension(name)}.txt`, label);
@@ -39,8 +37,8 @@ function labelText(image: StoredImage, plan: ExportPlan): string | undefined {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The size that coordinates are parts of, and how they come to lie on the upright picture. */
-function frameOf(
+/** The size that coordinates are parts of (undefined: not known), and how they come to lie on the upright picture. */
+export function frameOf(
   info: ImageInfo,
   annotated: Size | undefined,
 ): { size: Size; toUpright: (point: Point) => Point } | undefined {

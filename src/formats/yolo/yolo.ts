@@ -1,5 +1,6 @@
 import type { DatasetFormat } from "../format.ts";
 import { detectYolo } from "./detectYolo.ts";
+import { yoloLosses } from "./losses.ts";
 import { readYolo } from "./readYolo.ts";
 import { writeYolo } from "./writeYolo.ts";
 import { type YoloOptions, yoloOptions } from "./yoloOptions.ts";
@@ -21,4 +22,5 @@ export const yoloFormat: DatasetFormat<YoloOptions> = {
   detect: detectYolo,
   read: readYolo,
   write: writeYolo,
+  losses: yoloLosses,
 };

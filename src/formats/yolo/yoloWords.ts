@@ -121,7 +121,7 @@ export class YoloWords {
 }
 
 /** The graph template of Supervisely: the points on a circle, because the dataset says how many there are and not where. */
-function templateOf(shape: KeypointShape, color: string): Record<string, unknown> {
+export function templateOf(shape: KeypointShape, color: string): Record<string, unknown> {
   const nodes = Array.from({ length: shape.count }, (_, i) => {
     const id = keypointId(shape, i);
     const turn = (2 * Math.PI * i) / shape.count;

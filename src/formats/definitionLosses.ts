@@ -1,0 +1,75 @@
+import type { ClassDef } from "../model/classDef.ts";
+import type { GeometryType } from "../model/geometry.ts";
+import type { TagDef } from "../model/tag.ts";
+import type { LossFinder, ProjectHead, TellLoss } from "./format.ts";
+import { jsonEquals } from "./jsonValue.ts";
+
+/** What a project does with its classes and tags. */
+export interface Uses {
+  /** Geometries of its objects, by title of class. */
+  readonly geometries: ReadonlyMap<string, ReadonlySet<GeometryType>>;
+  /** Names of tags that an image or object has. */
+  readonly tags: ReadonlySet<string>;
+}
+
+/** What a format makes of definitions: as they are when a download is read again, or undefined when they are gone. */
+export interface DefinitionsAgain {
+  class(definition: ClassDef, uses: Uses): ClassDef | undefined;
+  /** Absent: the format has no tags, and what images and objects lose is told of them. */
+  tag?(definition: TagDef, uses: Uses): TagDef | undefined;
+}
+
+/** Tells, after the last image, what of the definitions of classes and tags a format loses. */
+export function definitionLosses(project: ProjectHead, tell: TellLoss, again: DefinitionsAgain): Required<LossFinder> {
+  const geometries = new Map<string, Set<GeometryType>>();
+  const tags = new Set<string>();
+  return {
+    image(image) {
+      for (const { name } of image.tags) tags.add(name);
+      for (const figure of image.figures) {
+        for (const { name } of figure.tags) tags.add(name);
+        const types = geometries.get(figure.class);
+        if (types === undefined) geometries.set(figure.class, new Set([figure.geometry.type]));
+        else types.add(figure.geometry.type);
+      }
+    },
+    end() {
+      const uses = { geometries, tags };
+      for (const definition of project.classes) {
+        const kept = again.class(definition, uses);
+        if (kept === undefined) tell("Classes that no object has are left out.");
+        else for (const sentence of classLosses(definition, kept)) tell(sentence);
+      }
+      for (const definition of project.tags) {
+        const kept = again.tag?.(definition, uses);
+        if (kept === undefined) {
+          if (!tags.has(definition.name)) tell("Tags that nothing has are left out.");
+        } else if (!jsonEquals(kept, definition)) {
+          tell("Settings of tags, such as colours and lists of values, are left out.");
+        }
+      }
+    },
+  };
+}
+
+function* classLosses(before: ClassDef, after: ClassDef): Generator<string> {
+  if (before.color.toUpperCase() !== after.color.toUpperCase()) yield "Colours of classes are left out.";
+  if ((before.description ?? "") !== (after.description ?? "")) yield "Descriptions of classes are left out.";
+  // A class of any shape has lost nothing when its objects give it one.
+  if (before.shape !== "any" && before.shape !== after.shape) yield "What shape a class may have is left out.";
+  const { geometry_config: template, ...extra } = before.extra ?? {};
+  const { geometry_config: templateAfter, ...extraAfter } = after.extra ?? {};
+  if (template !== undefined && !jsonEquals(template, templateAfter)) {
+    yield "How key points of a class are arranged and joined is changed or left out.";
+  }
+  if (Object.keys(extra).some((key) => !jsonEquals(extra[key], extraAfter[key]))) {
+    yield "Fields of classes that only another format has are left out.";
+  }
+}
+
+/** Objects that are in a group with another one. */
+export function groupedObjects(figures: readonly { readonly group?: string | undefined }[]): number {
+  const sizes = new Map<string, number>();
+  for (const { group } of figures) if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return [...sizes.values()].filter((size) => size > 1).reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { type Collected, collect } from "./collect.suite.ts";
+import { detect } from "./detect.ts";
+import { features } from "./exportFeatures.suite.ts";
+import { exportLosses } from "./exportLosses.ts";
+import type { ImageEvent } from "./format.ts";
+import { formatOfPreset, formats } from "./index.ts";
+import { memoryTree } from "./memoryTree.ts";
+import { differences, differencesOf } from "./projectDifferences.suite.ts";
+import { expectedNames, sharedSample } from "./sharedSamples.suite.ts";
+import { projectOf, written } from "./written.suite.ts";
+
+const writable = formats.filter((format) => format.write).map((format) => [format.title, format] as const);
+
+describe.each(writable)("a download as %s", (_, format) => {
+  test.each(Object.entries(features))("holds %s, or says that it does not", async (_name, feature) => {
+    const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
+    const losses = await exportLosses(format, projectOf(project));
+    const archive = await written(format, project, feature.files);
+    const second = await collect(format, archive, { root: "Project" });
+    expect(second.images).toHaveLength(feature.images.length);
+    const told = losses.map(({ sentence }) => sentence);
+    const different = differences(feature, second);
+    if (told.length === 0) expect(different).toEqual([]);
+    else expect({ told, different }).not.toEqual({ told, different: [] });
+    for (const sentence of told) expect(sentence).toMatch(/^[A-Z][^.]*\.$/);
+  });
+});
+
+describe.each(expectedNames())("of the real sample %s", (name) => {
+  test("every image comes back from each format that is not said to lose something of it", async () => {
+    const files = sharedSample(name)!;
+    const { verdict } = await detect(memoryTree(files));
+    if (verdict.kind !== "chosen" && verdict.kind !== "imagesOnly") return;
+    const first = await collect(formatOfPreset(verdict.detection.slug)!, files);
+    for (const [title, format] of writable) {
+      const archive = await written(format, first, files);
+      const second = await collect(format, archive, { root: "Project" });
+      expect([title, second.images.length]).toEqual([title, first.images.length]);
+      const lossy = lossyImages(format, first);
+      const kept = first.images.filter((image) => !lossy.has(image));
+      for (const image of kept) {
+        const named = second.images.filter(({ name }) => name === image.name);
+        // A dataset that gets another name is told once, not for each of its images.
+        const again = named.find(({ dataset }) => dataset === image.dataset) ?? named[0];
+        expect([title, image.name, again && differencesOf(image, again)]).toEqual([title, image.name, []]);
+      }
+    }
+  });
+});
+
+/** Images of which something is told to be lost. */
+function lossyImages(format: (typeof formats)[number], project: Collected): Set<ImageEvent> {
+  const lossy = new Set<ImageEvent>();
+  let current: ImageEvent | undefined;
+  const finder = format.losses?.(projectOf(project), (_, times = 1) => {
+    if (times > 0 && current !== undefined) lossy.add(current);
+  });
+  for (const image of project.images) {
+    current = image;
+    finder?.image(image);
+  }
+  return lossy;
+}
