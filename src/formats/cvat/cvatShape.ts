@@ -2,13 +2,12 @@ import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Point } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
 import { encodeMask } from "../bitmap.ts";
+import { ellipseRing } from "../ellipse.ts";
 import type { Size } from "../geometryRules.ts";
 import type { Note } from "../note.ts";
 import { numberFrom, type XmlElement } from "../xml.ts";
 import type { CvatLabels } from "./labels.ts";
 
-/** Corners of the polygon that an ellipse becomes. */
-const ELLIPSE_POINTS = 72;
 const MAX_MASK_PIXELS = 100_000_000;
 const SHAPES = new Set(["box", "polygon", "polyline", "points", "ellipse", "mask", "cuboid", "skeleton"]);
 
@@ -137,12 +136,7 @@ function ellipse(shape: XmlElement): Geometry | Note {
   const [cx, cy, rx, ry] = ellipseFields.map((name) => number(shape, name));
   if (cx === undefined || cy === undefined || rx === undefined || ry === undefined) return lacksNumber(shape);
   const angle = ((number(shape, "rotation") ?? 0) * Math.PI) / 180;
-  const ring = Array.from({ length: ELLIPSE_POINTS }, (_, i): Point => {
-    const turn = (2 * Math.PI * i) / ELLIPSE_POINTS;
-    const [x, y] = [rx * Math.cos(turn), ry * Math.sin(turn)];
-    return [cx + x * Math.cos(angle) - y * Math.sin(angle), cy + x * Math.sin(angle) + y * Math.cos(angle)];
-  });
-  return { type: "polygon", rings: [ring] };
+  return { type: "polygon", rings: [ellipseRing({ center: [cx, cy], radii: [rx, ry], angle })] };
 }
 
 /** Run lengths row by row over the mask's own box, the first run outside. */

@@ -1,10 +1,11 @@
 import type { Figure } from "../../model/figure.ts";
-import type { Geometry, Ring } from "../../model/geometry.ts";
+import type { Geometry, Point, Ring } from "../../model/geometry.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import { attributeTags } from "../attributeTags.ts";
 import { bitmapFromRle } from "../bitmapFromRle.ts";
+import { ellipseRing } from "../ellipse.ts";
 import type { Size } from "../geometryRules.ts";
 import { keypointName } from "../graphTemplate.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
@@ -121,13 +122,10 @@ function pointsOf(
   return nodes.length === 0 ? undefined : { type: "graph", nodes };
 }
 
-function ellipse([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): Geometry {
-  const ring: Ring = [];
-  for (let i = 0; i < ELLIPSE_CORNERS; i++) {
-    const turn = (2 * Math.PI * i) / ELLIPSE_CORNERS;
-    ring.push([(x1 + x2) / 2 + (Math.cos(turn) * (x2 - x1)) / 2, (y1 + y2) / 2 + (Math.sin(turn) * (y2 - y1)) / 2]);
-  }
-  return { type: "polygon", rings: [ring] };
+function ellipse([x1, y1]: Point, [x2, y2]: Point): Geometry {
+  const center: Point = [(x1 + x2) / 2, (y1 + y2) / 2];
+  const radii: Point = [(x2 - x1) / 2, (y2 - y1) / 2];
+  return { type: "polygon", rings: [ellipseRing({ center, radii }, ELLIPSE_CORNERS)] };
 }
 
 function labelOf(

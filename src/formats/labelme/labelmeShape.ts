@@ -3,6 +3,7 @@ import type { Geometry, Point } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
 import { fromBase64 } from "../base64.ts";
 import { encodeMask } from "../bitmap.ts";
+import { ellipseRing } from "../ellipse.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { decodePng, PngError } from "../png.ts";
@@ -117,11 +118,7 @@ function quad(a: Point, b: Point, c: Point, d: Point): Geometry {
 
 function circle(centre: Point, rim: Point): Geometry {
   const radius = Math.hypot(rim[0] - centre[0], rim[1] - centre[1]);
-  const ring = Array.from({ length: CIRCLE_POINTS }, (_, i): Point => {
-    const turn = (2 * Math.PI * i) / CIRCLE_POINTS;
-    return [centre[0] + radius * Math.cos(turn), centre[1] + radius * Math.sin(turn)];
-  });
-  return { type: "polygon", rings: [ring] };
+  return { type: "polygon", rings: [ellipseRing({ center: centre, radii: [radius, radius] }, CIRCLE_POINTS)] };
 }
 
 /** A mask is a PNG in base64 whose first pixel lies at the first point. */
