@@ -16,7 +16,7 @@ const splitWord =
   /^(test[-_]?dev|train[-_]?val|train|training|valid|validation|val|minival|dev|test|testing|unlabeled)[-_]?\d*$/i;
 const tasks =
   /^(instances|person_keypoints|keypoints|captions|panoptic|stuff|labels|image_info|_annotations|annotations)(?:_(.+))?$/i;
-const annotationFolders = /^(annotations?|labels?|anns?|json|jsons)$/i;
+const annotationFolders = /^(annotations?|completions|labels?|anns?|json|jsons)$/i;
 const imageFolders = /^(images?|imgs?|data|jpegimages|pictures|photos)$/i;
 
 /** Reads split and dataset from a file's path; `root` is where everything begins. Source of the rule: formats.md section 4.3. */

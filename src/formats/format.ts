@@ -67,6 +67,8 @@ export interface TagEvent {
 export interface ProblemEvent {
   readonly type: "problem";
   readonly problem: Problem;
+  /** How many annotations are lost with it, when that is known. */
+  readonly annotations?: number;
 }
 
 /**

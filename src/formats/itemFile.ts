@@ -20,6 +20,8 @@ export interface ItemFile<Entry extends ListedEntry = ListedEntry> extends Listi
   readonly images: readonly ItemEntry<Entry>[];
   /** The fields beside the items that are no lists, by name. */
   readonly fields: ReadonlyMap<string, unknown>;
+  /** The file is one item, and its name says nothing about a dataset. */
+  readonly isItem: boolean;
 }
 
 /** How the items of a format are found in a file. */
@@ -64,7 +66,13 @@ export async function* indexItemFile<Entry extends ListedEntry>(
     return undefined;
   }
   for (const item of places.gather?.(index.fields) ?? []) index.add(item, { start: 0, end: 0, item }, "item");
-  const file: ItemFile<Entry> = { path, images: index.images, fields: index.fields, hasAnnotations: true };
+  const file: ItemFile<Entry> = {
+    path,
+    images: index.images,
+    fields: index.fields,
+    isItem: index.isItem,
+    hasAnnotations: true,
+  };
   if (!index.hasItems || !places.accepts(file)) {
     yield fileEvent(path, "skipped", "not part of the dataset");
     return undefined;
@@ -91,6 +99,7 @@ class Index<Entry extends ListedEntry> {
   readonly lists = new Set<string>();
   readonly broken: { object: string; offset: number }[] = [];
   hasItems = false;
+  isItem = false;
   #count = 0;
   #end = 0;
   readonly #path: DatasetPath;
@@ -120,6 +129,7 @@ class Index<Entry extends ListedEntry> {
   addWhole(bytes: Uint8Array): void {
     this.add(pieceValue({ bytes, start: 0, end: bytes.length }), { start: 0, end: this.#end }, "the file");
     this.fields.clear();
+    this.isItem = true;
   }
 
   list(key: string | undefined): undefined {

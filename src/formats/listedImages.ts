@@ -2,8 +2,8 @@ import { baseName, type DatasetPath, folderOf } from "../model/datasetPath.ts";
 import { type AnnotationPlace, isOtherSplit, meaningfulFolders, sameSplit } from "./annotationPlace.ts";
 import type { ReadEvent } from "./format.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "./matching.ts";
-import { problemEvent } from "./problemEvent.ts";
 import type { SourceFile } from "./sourceTree.ts";
+import { renamed, tellAbsent, tellLoose } from "./tellImages.ts";
 
 /** An annotation file that lists many images by name. */
 export interface Listing {
@@ -20,6 +20,8 @@ export interface ListedEntry {
   readonly fileName?: string;
   /** How many annotations it has. */
   readonly annotations: number;
+  /** False for one that is listed and that nobody has labelled; default true. */
+  readonly labelled?: boolean;
 }
 
 /** An annotation file and what its place says. */
@@ -43,7 +45,8 @@ export interface ListedImage<File extends Listing> {
   readonly sources: readonly ImageSource<File>[];
 }
 
-interface FoundImages<File extends Listing> {
+/** Where the images of files were found. */
+export interface FoundImages<File extends Listing> {
   /** By path of the image. The first source names its dataset. */
   readonly sources: ReadonlyMap<string, { readonly dataset: string; readonly of: ImageSource<File>[] }>;
   readonly absent: readonly { readonly file: File; readonly ref: number; readonly rivals: readonly string[] }[];
@@ -51,7 +54,8 @@ interface FoundImages<File extends Listing> {
   readonly loose: readonly Loose[];
 }
 
-interface Loose {
+/** Images of one file that were not found where it says, counted; the first is named. */
+export interface Loose {
   readonly path: DatasetPath;
   readonly isSpelledOtherwise: boolean;
   readonly name: string;
@@ -338,73 +342,4 @@ function nameImages(datasetOf: ReadonlyMap<string, string>): Map<string, string>
     names.set(path, name);
   }
   return names;
-}
-
-function* tellLoose(all: readonly Loose[]): Generator<ReadEvent> {
-  for (const { path, isSpelledOtherwise, name, image, count } of all) {
-    const images = count === 1 ? "1 image was" : `${count} images were`;
-    yield problemEvent(
-      isSpelledOtherwise
-        ? {
-            code: "name_differs",
-            severity: "warning",
-            path,
-            message: `${images} found only when case and Unicode form are ignored: ${name} is ${image}.`,
-            action: "Taken as the same.",
-          }
-        : {
-            code: "image_elsewhere",
-            severity: "info",
-            path,
-            message: `${images} found by name, in another folder than the file's other images: ${name} is ${image}.`,
-            action: "Taken as the same.",
-          },
-    );
-  }
-}
-
-/** Images that a file speaks of and the drop does not have. */
-function* tellAbsent<File extends Listing>(
-  files: readonly PlacedFile<File>[],
-  found: FoundImages<File>,
-): Generator<ReadEvent> {
-  for (const { file, ref, rivals } of found.absent) {
-    const { id, fileName, annotations } = file.images[ref]!;
-    const objects = `${annotations} ${annotations === 1 ? "annotation" : "annotations"}`;
-    const several = rivals.length > 0;
-    yield problemEvent({
-      code: several ? "image_ambiguous" : file.hasAnnotations ? "annotation_without_image" : "image_absent",
-      severity: "warning",
-      path: file.path,
-      ...(id !== undefined && { object: `image ${id}` }),
-      message: several
-        ? `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`
-        : `The drop has no image ${fileName}, which has ${objects}.`,
-      action: several ? "Given to none of them; write the folder into its name." : "Left out.",
-    });
-  }
-  for (const { file } of files) {
-    for (const image of file.images) {
-      if (image.fileName !== undefined) continue;
-      const objects = `${image.annotations} ${image.annotations === 1 ? "annotation refers" : "annotations refer"}`;
-      yield problemEvent({
-        code: "annotation_without_image",
-        severity: "warning",
-        path: file.path,
-        object: `image ${image.id}`,
-        message: `${objects} to the image ${image.id}, which the file does not list.`,
-        action: "Left out.",
-      });
-    }
-  }
-}
-
-function renamed(path: string, name: string, dataset: string): ReadEvent {
-  return problemEvent({
-    code: "duplicate_name",
-    severity: "warning",
-    path,
-    message: `Another image of the dataset ${dataset} is called ${baseName(path)} as well.`,
-    action: `This one is called ${name}.`,
-  });
 }

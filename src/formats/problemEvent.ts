@@ -4,9 +4,9 @@ import type { SourceTree } from "./sourceTree.ts";
 
 type Path = SourceTree["files"][number]["path"];
 
-/** A problem as an event. */
-export function problemEvent(problem: Problem): ProblemEvent {
-  return { type: "problem", problem };
+/** A problem as an event; `annotations`: how many annotations are lost with it, when that is known. */
+export function problemEvent(problem: Problem, annotations?: number): ProblemEvent {
+  return { type: "problem", problem, ...(annotations !== undefined && { annotations }) };
 }
 
 /** The outcome of a file that is no image of the project. */

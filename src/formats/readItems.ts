@@ -1,4 +1,4 @@
-import { type DatasetPath, extensionOf } from "../model/datasetPath.ts";
+import { type DatasetPath, extensionOf, folderOf } from "../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../model/image.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Tag } from "../model/tag.ts";
@@ -63,7 +63,8 @@ export async function* readItems<Entry extends ListedEntry>(
   }
   const paths = pictures.map((file) => file.path);
   const files = found.map((file): PlacedFile<ItemFile<Entry>> => {
-    return { file: reader.resolve?.(file, paths) ?? file, place: placeOf(file.path, root) };
+    const named = file.isItem ? `${folderOf(file.path)}/annotations.json`.replace(/^\//, "") : file.path;
+    return { file: reader.resolve?.(file, paths) ?? file, place: placeOf(named, root) };
   });
   const arranged = arrangeImages(files, pictures, root);
   yield* arranged.before;
@@ -74,7 +75,7 @@ export async function* readItems<Entry extends ListedEntry>(
     partBytes: PART_BYTES,
     collect: (file, refs) => collect(tree, file, refs, signal),
     *lost({ file: { path }, sources }) {
-      for (const { file } of sources) yield problemEvent(lost(file.path, path));
+      for (const { file, ref } of sources) yield problemEvent(lost(file.path, path), file.images[ref]!.annotations);
     },
     read: (image, info, texts) => readImage(image, info, reader, words, texts),
   };

@@ -151,7 +151,7 @@ function detectedOf({ verdict, detections }: DetectionResult): Detected | undefi
   return { ...plain(best), candidates: detections.map(plain) };
 }
 
-/** Problems that say "an annotation refers to an image that is not there". */
+/** Problems that say "an annotation refers to an image that is not there"; each is one annotation unless it says how many. */
 const ABSENT_IMAGE_CODES = ["annotation_without_image", "image_absent"];
 
 async function readAll(
@@ -167,8 +167,10 @@ async function readAll(
 ): Promise<void> {
   const { teller, tree, book, writer, format, choices } = parts;
   const total = tree.files.length;
+  let absent = 0;
   for await (const event of readDataset(format, tree, choices, context.signal)) {
     context.signal.throwIfAborted();
+    if (event.type === "problem" && ABSENT_IMAGE_CODES.includes(event.problem.code)) absent += event.annotations ?? 1;
     await take(event, parts);
     teller.progress("Reading images and labels", book.settled, total);
     await writer.writeNowAndThen();
@@ -176,7 +178,7 @@ async function readAll(
   teller.progress("Reading images and labels", total, total);
   await writer.writeAll();
   if (writer.images === 0 && !writer.skippedByName) {
-    throw noImages(ABSENT_IMAGE_CODES.reduce((sum, code) => sum + book.problemsOf(code), 0));
+    throw noImages(absent);
   }
 }
 

@@ -12,8 +12,6 @@ export interface ReportBook {
   settle(path: string, outcome: FileEvent["outcome"], reason?: string): void;
   problem(problem: Problem): void;
   add(counts: Partial<Report["imported"]>): void;
-  /** How many problems of a code there are. */
-  problemsOf(code: string): number;
   /** The report; a file that nobody spoke of counts as skipped. Throws when it does not add up, which would be a bug. */
   close(): Report;
   /** The report of an import that failed, of which nothing stays: what was used until then counts as skipped. */
@@ -94,7 +92,6 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
     add(counts) {
       for (const key of Object.keys(counts) as (keyof Report["imported"])[]) imported[key] += counts[key] ?? 0;
     },
-    problemsOf: (code) => byCode.get(code) ?? 0,
     close: () => reportOf({ open: skippedAs("not part of the dataset"), used: USED, imported }),
     closeFailed() {
       const lost = skippedAs("nothing was imported");
