@@ -9,6 +9,7 @@ import { imagesFormat } from "./images/images.ts";
 import { kittiFormat } from "./kitti/kitti.ts";
 import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
 import { labelmeFormat } from "./labelme/labelme.ts";
+import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { vocFormat } from "./voc/voc.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
@@ -24,6 +25,7 @@ export const formats: readonly DatasetFormat[] = [
   cvatFormat,
   cityscapesFormat,
   kittiFormat,
+  labelStudioFormat,
   createMlFormat,
   dotaFormat,
   datumaroFormat,

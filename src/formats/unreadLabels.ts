@@ -10,11 +10,6 @@ const labelFormats: readonly {
   recognises(beginning: string): boolean;
 }[] = [
   { name: "VIA", extension: ".json", recognises: hasAll(/"regions"\s*:/, /"shape_attributes"\s*:/) },
-  {
-    name: "Label Studio",
-    extension: ".json",
-    recognises: hasAll(/^\s*\[/, /"(annotations|completions)"\s*:/, /"result"\s*:/),
-  },
   { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
   { name: "CVAT for video", extension: ".xml", recognises: hasAll(/<annotations[\s>]/, /<track[\s>]/) },
   { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },

@@ -93,6 +93,23 @@ describe("a real folder, dropped and recognised by itself", () => {
     });
   }
 
+  for (const name of Object.keys(expected).filter((name) => name.startsWith("labelstudio/"))) {
+    test(`${name}, which has no images, ends with how many annotations refer to absent ones`, async () => {
+      const bench = await openTaskBench();
+      try {
+        const task = await bench.import({ files: await folder(name) });
+        const [{ annotations }] = Object.values(expected[name]) as [{ annotations: number }];
+        expect(task.detected?.slug).toBe("labelstudio");
+        expect(task).toMatchObject({ status: "error", output: null, error: { code: "no_images" } });
+        expect(task.error?.message).toContain(`${annotations} annotation${annotations === 1 ? " refers" : "s refer"}`);
+        expect(task.error?.details).toEqual({ annotations });
+        expect(bench.sql("SELECT id FROM projects")).toEqual([]);
+      } finally {
+        await bench.close();
+      }
+    });
+  }
+
   test("or the sentence above says that none is here", () => {
     expect(present ? Object.keys(expected).length : 1).toBeGreaterThan(0);
   });
