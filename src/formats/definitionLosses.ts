@@ -1,7 +1,8 @@
 import type { ClassDef } from "../model/classDef.ts";
 import type { GeometryType } from "../model/geometry.ts";
 import type { TagDef } from "../model/tag.ts";
-import type { LossFinder, ProjectHead, TellLoss } from "./format.ts";
+import { ClassColors } from "./classColors.ts";
+import type { DeclaredClass, LossFinder, ProjectHead, TellLoss } from "./format.ts";
 import { jsonEquals } from "./jsonValue.ts";
 
 /** What a project does with its classes and tags. */
@@ -14,7 +15,9 @@ export interface Uses {
 
 /** What a format makes of definitions: as they are when a download is read again, or undefined when they are gone. */
 export interface DefinitionsAgain {
-  class(definition: ClassDef, uses: Uses): ClassDef | undefined;
+  class(definition: ClassDef, uses: Uses): DeclaredClass | undefined;
+  /** Classes are found in the order in which objects use them, which decides the colours that they get; else in that of the project. */
+  readonly classesInOrderOfUse?: boolean;
   /** Absent: the format has no tags, and what images and objects lose is told of them. */
   tag?(definition: TagDef, uses: Uses): TagDef | undefined;
 }
@@ -35,10 +38,11 @@ export function definitionLosses(project: ProjectHead, tell: TellLoss, again: De
     },
     end() {
       const uses = { geometries, tags };
-      for (const definition of project.classes) {
+      const colors = new ClassColors();
+      for (const definition of again.classesInOrderOfUse ? inOrderOfUse(project.classes, uses) : project.classes) {
         const kept = again.class(definition, uses);
         if (kept === undefined) tell("Classes that no object has are left out.");
-        else for (const sentence of classLosses(definition, kept)) tell(sentence);
+        else for (const sentence of classLosses(definition, { ...kept, color: colors.colorOf(kept) })) tell(sentence);
       }
       for (const definition of project.tags) {
         const kept = again.tag?.(definition, uses);
@@ -50,6 +54,12 @@ export function definitionLosses(project: ProjectHead, tell: TellLoss, again: De
       }
     },
   };
+}
+
+function inOrderOfUse(classes: readonly ClassDef[], { geometries }: Uses): ClassDef[] {
+  const order = new Map([...geometries.keys()].map((title, i) => [title, i]));
+  const placeOf = ({ title }: ClassDef) => order.get(title) ?? order.size;
+  return classes.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 function* classLosses(before: ClassDef, after: ClassDef): Generator<string> {

@@ -1,8 +1,7 @@
-import type { ClassDef } from "../../model/classDef.ts";
 import type { Figure } from "../../model/figure.ts";
 import { ArchivePlaces } from "../archiveNames.ts";
 import { definitionLosses, groupedObjects } from "../definitionLosses.ts";
-import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
+import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { tagAgain } from "../labelWords.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { categoryFromJson } from "./category.ts";
@@ -13,7 +12,7 @@ import { ExportPlanner } from "./planExport.ts";
 export function cocoLosses(project: ProjectHead, tell: TellLoss): LossFinder {
   const names = nameLosses(new ArchivePlaces(), tell);
   const planner = new ExportPlanner(project);
-  let again: ReadonlyMap<string, ClassDef> | undefined;
+  let again: ReadonlyMap<string, DeclaredClass> | undefined;
   const ofDefinitions = definitionLosses(project, tell, {
     class: ({ title }) => {
       again ??= classesAgain(planner);
@@ -38,7 +37,7 @@ export function cocoLosses(project: ProjectHead, tell: TellLoss): LossFinder {
 }
 
 /** Classes as a reader makes them of the categories that are written. */
-function classesAgain(planner: ExportPlanner): Map<string, ClassDef> {
+function classesAgain(planner: ExportPlanner): Map<string, DeclaredClass> {
   const classes = planner.plan().categories.flatMap((category) => categoryFromJson(category)?.class ?? []);
   return new Map(classes.map((definition) => [definition.title, definition]));
 }

@@ -1,7 +1,6 @@
 import type { Figure } from "../../model/figure.ts";
 import { definitionLosses, groupedObjects } from "../definitionLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
-import { generatedColor } from "../generatedColor.ts";
 import { tagAgain } from "../labelWords.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { survivesXml } from "../xmlText.ts";
@@ -11,8 +10,8 @@ import { FLAGS, isFlag, vocPlaces } from "./writeVoc.ts";
 export function vocLosses(project: ProjectHead, tell: TellLoss): LossFinder {
   const names = nameLosses(vocPlaces(), tell, (list) => list);
   const ofDefinitions = definitionLosses(project, tell, {
-    class: ({ title }, { geometries }) =>
-      geometries.has(title) ? { title, shape: "any", color: generatedColor(title) } : undefined,
+    class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
+    classesInOrderOfUse: true,
     tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
   });
   return {

@@ -2,7 +2,7 @@ import type { ClassDef } from "../../model/classDef.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { GeometryType } from "../../model/geometry.ts";
 import { definitionLosses, groupedObjects, type Uses } from "../definitionLosses.ts";
-import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
+import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { generatedColor } from "../generatedColor.ts";
 import { framedOn } from "../geometryRules.ts";
 import { nameLosses } from "../nameLosses.ts";
@@ -116,18 +116,16 @@ const shapeOfLines: Partial<Record<GeometryType, ClassDef["shape"]>> = {
 };
 
 /** A class as a reader finds it: its name, and what its lines show. */
-function classAgain(definition: ClassDef, { geometries }: Uses, plan: ExportPlan): ClassDef {
+function classAgain(definition: ClassDef, { geometries }: Uses, plan: ExportPlan): DeclaredClass {
   const { title } = definition;
-  const color = generatedColor(title);
   const shapes = new Set([...(geometries.get(title) ?? [])].map((type) => shapeOfLines[type] ?? "any"));
   const [only = "any"] = shapes;
   const names = keypointNames(plan);
   const template = plan.keypoints.has(title)
-    ? templateOf({ count: plan.keypointCount, dimensions: 3, ...(names && { names }) }, color)
+    ? templateOf({ count: plan.keypointCount, dimensions: 3, ...(names && { names }) }, generatedColor(title))
     : undefined;
   return {
     title,
-    color,
     shape: shapes.size === 1 ? only : "any",
     ...(template && { extra: { geometry_config: template } }),
   };
