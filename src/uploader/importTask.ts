@@ -10,6 +10,8 @@ import { readAnswer } from "./readAnswer.ts";
 import type { SessionSettings } from "./snapshot.ts";
 import { transfer } from "./transfer.ts";
 
+/** Pauses between two questions after a task, ms: short at first, because a small import is over at once, then once a second. */
+const FIRST_POLL_MS = 100;
 const POLL_MS = 1000;
 
 /** Makes a call until it succeeds or fails for good, over lost networks and sign-ins. */
@@ -84,9 +86,9 @@ export async function startTask(
 /** How a task ended. `unknown`: the server tells nothing of tasks, as one that has only the four calls. */
 export type TaskEnd = { readonly end: "finished" | "unknown" } | { readonly end: "failed"; readonly message: string };
 
-/** Waits until a task has ended, asking once a second. */
+/** Waits until a task has ended, asking again and again. */
 export async function followTask(api: Api, taskId: number, insist: Insist, signal: AbortSignal): Promise<TaskEnd> {
-  for (;;) {
+  for (let asked = 0; ; asked++) {
     let status: string;
     let message: string | undefined;
     try {
@@ -100,6 +102,6 @@ export async function followTask(api: Api, taskId: number, insist: Insist, signa
     if (status === "finished") return { end: "finished" };
     if (status === "stopped") return { end: "failed", message: "The import was stopped." };
     if (status === "error") return { end: "failed", message: message ?? "The import failed." };
-    await pause(POLL_MS, signal);
+    await pause(Math.min(POLL_MS, FIRST_POLL_MS * 2 ** asked), signal);
   }
 }
