@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
+import { superviselyProject } from "../src/samples/superviselyProject.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 import { bring, importPage, openProject } from "./importPage.ts";
 import { expect, test } from "./pageTest.ts";
@@ -19,6 +20,12 @@ async function write(parent: string, name: string, files: readonly SampleFile[])
 /** The sentence under the title of the review: what was read so far. */
 function facts(page: Page) {
   return page.getByRole("main").locator("h1 + *");
+}
+
+/** That sentence once everything is read. */
+async function factsOnceRead(page: Page): Promise<string> {
+  await expect(facts(page)).toContainText(/^[\d,]+ images?(?!.*so far)/);
+  return (await facts(page).textContent()) ?? "";
 }
 
 /** YOLO labels of pictures of 160 x 120, in pixels instead of parts. */
@@ -58,4 +65,83 @@ test("an option of the format changes what is counted, and the server reads with
   await start.click();
   const project = await api.project(await openProject(page));
   expect(project).toMatchObject({ images: 5, labelled: 5, objects: 20, preset: "yolo" });
+});
+
+test("classes that are merged, renamed and left out are so at once on the page, and in the project", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  const dataset = await write(folder, "shapes", superviselyProject());
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, dataset);
+  const before = await factsOnceRead(page);
+  const counted = /([\d,]+) objects in (\d+) classes/.exec(before);
+  const classes = page.getByRole("region", { name: "Classes", exact: true });
+  const rows = classes.getByRole("listitem");
+  const countOf = async (title: string) => {
+    const text = await rows.filter({ hasText: new RegExp(`^${title}`) }).innerText();
+    return Number(/\d+/.exec(text)?.[0]);
+  };
+  const [box, star, blob] = [await countOf("box"), await countOf("star"), await countOf("blob")];
+
+  await classes.getByRole("button", { name: "Rename star" }).click();
+  const title = page.getByRole("combobox", { name: "New title" });
+  await title.fill("box");
+  await expect(classes.getByText("Becomes one class with “box”.")).toBeVisible();
+  await title.press("Enter");
+  await expect.poll(() => countOf("box")).toBe(box + star);
+  await classes.getByRole("button", { name: "Rename box" }).click();
+  await title.fill("<b>Kiste & Stern</b>");
+  await title.press("Enter");
+  await classes.getByRole("button", { name: "Leave blob out" }).click();
+  await expect(facts(page)).toContainText(
+    `${Number(counted?.[1]) - blob} objects in ${Number(counted?.[2]) - 2} classes`,
+  );
+
+  await importPage(page).start.click();
+  const project = await api.project(await openProject(page));
+  const named = new Map(project.classes.map(({ title, objects }) => [title, objects]));
+  expect(named.get("<b>Kiste & Stern</b>")).toBe(box + star);
+  for (const gone of ["box", "star", "blob"]) expect(named.has(gone)).toBe(false);
+  expect(project.objects).toBe(Number(counted?.[1]) - blob);
+});
+
+test("a choice of classes is taken back row by row or at once, and keys are enough for it", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  const dataset = await write(folder, "shapes", superviselyProject());
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, dataset);
+  const before = await factsOnceRead(page);
+  const classes = page.getByRole("region", { name: "Classes", exact: true });
+
+  await classes.getByRole("button", { name: "Leave box out" }).press("Enter");
+  await expect(facts(page)).not.toHaveText(before);
+  await expect(classes.getByRole("button", { name: "Bring box back" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(facts(page)).toHaveText(before);
+
+  await classes.getByRole("button", { name: "Rename star" }).press("Enter");
+  await page.keyboard.type("sun");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(classes.getByRole("button", { name: "Rename star" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("sun");
+  await page.keyboard.press("Enter");
+  await expect(classes.getByRole("button", { name: "Rename sun" })).toBeFocused();
+  await classes.getByRole("button", { name: "Undo renaming star" }).click();
+  await classes.getByRole("button", { name: "Leave star out" }).click();
+  await classes.getByRole("button", { name: "Leave box out" }).click();
+  await expect(classes.getByText("2 changes")).toBeVisible();
+  await classes.getByRole("button", { name: "Reset" }).click();
+  await expect(facts(page)).toHaveText(before);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anyKeyRecord } from "./anyKeyRecord.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** What to do when an image of that name is in the dataset already. `skip` is another word for `ignore`. */
@@ -10,7 +11,12 @@ export const importOptions = z.object({
   /** Options of the format, checked by its own schema. */
   format: z.record(z.string(), z.unknown()).optional(),
   /** New titles for classes; null leaves a class and its objects out. */
-  classes: z.record(z.string(), z.object({ title: z.string().min(1) }).nullable()).optional(),
+  classes: anyKeyRecord(z.object({ title: z.string().min(1) }).nullable(), {
+    anyOf: [
+      { type: "object", properties: { title: { type: "string", minLength: 1 } }, required: ["title"] },
+      { type: "null" },
+    ],
+  }).optional(),
   /** The folder inside the drop where the dataset begins. */
   root: z.string().optional(),
   /** Folders to take; all when absent. */

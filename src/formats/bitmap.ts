@@ -1,6 +1,6 @@
 import { zlibSync } from "fflate";
 import { fromBase64, toBase64 } from "./base64.ts";
-import { inflateUpTo } from "./inflateExactly.ts";
+import { inflateHead, inflateUpTo } from "./inflateExactly.ts";
 import { decodePng, encodePng, type PngImage } from "./png.ts";
 
 /** A mask without its place: `values` row by row, 0 outside, 1 inside; for an alpha mask the coverage from 0 to 255. */
@@ -59,6 +59,20 @@ export function encodeMask(mask: Mask): string {
       });
   // The PNG is compressed already; the format wants the wrapper all the same.
   return toBase64(zlibSync(png, { level: 1 }));
+}
+
+/** Characters of base64 that hold the header of any mask's PNG, and a whole number of bytes. */
+const HEAD_CHARACTERS = 1024;
+
+/** The size of a mask in pixels by the header of its PNG, without decoding it; undefined when the beginning does not tell. */
+export function maskSize(data: string): { width: number; height: number } | undefined {
+  const bytes = fromBase64(data.slice(0, HEAD_CHARACTERS));
+  if (bytes === undefined) return undefined;
+  const png = bytes[0] === 0x89 ? bytes : inflateHead(bytes);
+  // Signature (8), length and name of the first chunk (8), then width and height.
+  if (png.length < 24 || png[0] !== 0x89) return undefined;
+  const header = new DataView(png.buffer, png.byteOffset, png.length);
+  return { width: header.getUint32(16), height: header.getUint32(20) };
 }
 
 /** How many pixels lie inside. */

@@ -20,6 +20,20 @@ export function inflateUpTo(data: Uint8Array, maxBytes: number): Uint8Array {
   return inPieces(data, maxBytes);
 }
 
+/** The first bytes of inflated zlib data, as far as the beginning of it tells them; empty for damaged data. */
+export function inflateHead(beginning: Uint8Array): Uint8Array {
+  let head = new Uint8Array(0);
+  const inflater = new Unzlib((piece) => {
+    if (head.length === 0) head = piece;
+  });
+  try {
+    inflater.push(beginning);
+  } catch {
+    // What was inflated before the damage counts.
+  }
+  return head;
+}
+
 function atOnce(data: Uint8Array, expectedBytes: number): Uint8Array {
   try {
     return unzlibSync(data, { out: new Uint8Array(expectedBytes) });

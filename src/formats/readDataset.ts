@@ -1,7 +1,8 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
+import { ClassChoices, type ClassTitles } from "./classChoices.ts";
 import { ClassColors } from "./classColors.ts";
 import { contentTwins } from "./contentTwins.ts";
-import type { DatasetFormat, FileEvent, ImageEvent, SettledEvent } from "./format.ts";
+import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
 import { junkReason } from "./junk.ts";
 import { NOT_AN_IMAGE, onlyImagesRead } from "./onlyImagesRead.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -16,7 +17,7 @@ export interface DatasetChoices {
   /** Folders of the drop whose images are taken; all when absent. */
   readonly include?: readonly string[] | undefined;
   /** New titles for classes; null leaves a class and its objects out. */
-  readonly classes?: Readonly<Record<string, { readonly title: string } | null>> | undefined;
+  readonly classes?: ClassTitles | undefined;
   /** True when the drop is read as plain images because nothing said more, not because somebody chose so: other files are then spoken of. */
   readonly onlyImages?: boolean | undefined;
 }
@@ -53,6 +54,7 @@ export async function* readDataset(
   const classes = new ClassChoices(choices.classes);
   const colors = new ClassColors();
   const chosen = folderChoice(choices.include);
+  const titles = new Set<string>();
   const datasets = new Set<string>();
   const images: DatasetPath[] = [];
   let notImages = 0;
@@ -73,8 +75,9 @@ export async function* readDataset(
         // Before the choice: what is renamed or left out must not change the colours of the others.
         const color = colors.colorOf(event.class);
         const title = classes.titleOf(event.class.title);
-        if (title !== undefined && classes.isNew(title))
-          yield { type: "class", class: { ...event.class, title, color } };
+        if (title === undefined || titles.has(title)) break;
+        titles.add(title);
+        yield { type: "class", class: { ...event.class, title, color } };
         break;
       }
       case "image": {
@@ -116,32 +119,6 @@ class Accounts {
   }
   open() {
     return this.#open.values();
-  }
-}
-
-/** Renames, merges and leaves out classes. */
-class ClassChoices {
-  readonly #choices: Map<string, { readonly title: string } | null>;
-  readonly #titles = new Set<string>();
-  constructor(choices: DatasetChoices["classes"]) {
-    this.#choices = new Map(Object.entries(choices ?? {}));
-  }
-  titleOf(title: string): string | undefined {
-    const choice = this.#choices.get(title);
-    return choice === undefined ? title : choice?.title;
-  }
-  isNew(title: string): boolean {
-    const isNew = !this.#titles.has(title);
-    this.#titles.add(title);
-    return isNew;
-  }
-  apply(event: ImageEvent): ImageEvent {
-    if (this.#choices.size === 0) return event;
-    const figures = event.figures.flatMap((figure) => {
-      const title = this.titleOf(figure.class);
-      return title === undefined ? [] : [title === figure.class ? figure : { ...figure, class: title }];
-    });
-    return { ...event, figures };
   }
 }
 

@@ -1,44 +1,165 @@
-import { useMemo, useState } from "react";
-import { classColors } from "../drawing/classColor.ts";
+import { Button } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { ClassTitles } from "../../formats/classChoices.ts";
+import type { FoundClass } from "../preflight/preflight.ts";
 import { Card } from "../ui/Card.tsx";
-import { ClassDot } from "../ui/ClassDot.tsx";
-import { formatCount } from "../ui/formatCount.ts";
-import { Name } from "../ui/Name.tsx";
+import { counted, formatCount } from "../ui/formatCount.ts";
+import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./ClassesCard.module.css";
-import type { Preflight } from "./preflight.ts";
+import { ClassRow, type ClassRowProps } from "./ClassRow.tsx";
+import { asDropped, type ClassOverview, without, withTitle } from "./classOverview.ts";
 
+/** So many are shown at once; all of them scroll. */
 const SHOWN = 8;
+/** Below this many a filter would only be in the way. */
+const FILTER_FROM = 12;
 
-/** The classes of a drop with how often they occur, most frequent first. Absent when there are none. */
-export function ClassesCard(props: { preflight: Preflight }) {
+/**
+ * The classes of a drop with how often they occur, most frequent first. Each can be renamed, merged with another by its title, or left out;
+ * nothing is read again for it. Absent when there are none.
+ */
+export function ClassesCard(props: {
+  overview: ClassOverview;
+  titles: ClassTitles | undefined;
+  onChange: (titles: ClassTitles | undefined) => void;
+}) {
+  const { overview, titles, onChange } = props;
   const [all, setAll] = useState(false);
-  const { classes: found } = props.preflight;
-  const sorted = useMemo(() => found.toSorted((a, b) => b.objects - a.objects), [found]);
-  const colorOf = useMemo(() => classColors(found), [found]);
-  if (sorted.length === 0) return null;
-  const most = Math.max(sorted[0]?.objects ?? 0, 1);
-  const shown = all ? sorted.slice(0, 500) : sorted.slice(0, SHOWN);
+  const [words, setWords] = useState("");
+  const wanted = useDeferredValue(words.trim().toLowerCase());
+  const [edited, setEdited] = useState<string>();
+  const rows = useMemo(() => rowsOf(overview), [overview]);
+  const shown = useMemo(
+    () => (wanted === "" ? (all ? rows : rows.slice(0, SHOWN)) : rows.filter((row) => matches(row, wanted))),
+    [rows, all, wanted],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => shown[index]?.key ?? index,
+    estimateSize: () => 46,
+    overscan: 8,
+  });
+  /** The class of the drop whose row is to have the keys, once it is drawn. */
+  const wantsFocus = useRef<string>(undefined);
+  const returnTo = (title: string | undefined) => {
+    wantsFocus.current = title;
+  };
+  useLayoutEffect(() => {
+    if (wantsFocus.current === undefined) return;
+    const index = shown.findIndex(({ from }) => from.some(({ title }) => title === wantsFocus.current));
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] button`)?.focus();
+    wantsFocus.current = undefined;
+  });
+  if (rows.length === 0) return null;
+  const most = rows.reduce((largest, { objects }) => Math.max(largest, objects), 1);
+  const changes = rows.reduce((sum, { changes }) => sum + changes, 0);
+  const others = overview.coming.map(({ title }) => title);
+
+  const actionsOf = ({ from }: Row): Pick<ClassRowProps, "onRename" | "onLeaveOut" | "onUndo" | "onEdit"> => ({
+    onEdit: (editing) => {
+      setEdited(editing ? from[0]?.title : undefined);
+      if (!editing) returnTo(from[0]?.title);
+    },
+    onRename: (title) => {
+      setEdited(undefined);
+      onChange(withTitle(titles, from, title));
+      returnTo(from[0]?.title);
+    },
+    onLeaveOut: () => {
+      onChange(without(titles, from));
+      returnTo(from[0]?.title);
+    },
+    onUndo: (one) => {
+      onChange(asDropped(titles, [one]));
+      returnTo(one.title);
+    },
+  });
   return (
-    <Card title="Classes" side="objects">
-      <ul className={classes.list}>
-        {shown.map(({ title, objects }) => (
-          <li key={title} className={classes.row}>
-            <span className={classes.words}>
-              <ClassDot color={colorOf(title)} />
-              <Name text={title} className={classes.name} />
-              <span className={classes.count}>{formatCount(objects)}</span>
-            </span>
-            <span className={classes.track} aria-hidden="true">
-              <span style={{ width: `${(objects / most) * 100}%`, background: colorOf(title) }} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      {sorted.length > SHOWN && (
+    <Card
+      title="Classes"
+      note={changes > 0 ? counted(changes, "change") : undefined}
+      side={
+        changes > 0 ? (
+          <Button variant="subtle" size="compact-sm" onClick={() => onChange(undefined)}>
+            Reset
+          </Button>
+        ) : (
+          "objects"
+        )
+      }
+    >
+      {rows.length > FILTER_FROM && (
+        <TextFilter label="Filter classes" value={words} onChange={setWords} className={classes.filter} />
+      )}
+      <div ref={scroller} className={classes.scroller} data-scrolls={all || wanted !== "" || undefined}>
+        <ul className={classes.list} aria-label="Classes" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = shown[item.index];
+            if (row === undefined) return null;
+            return (
+              <li
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                aria-setsize={shown.length}
+                aria-posinset={item.index + 1}
+                className={classes.item}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <ClassRow
+                  {...row}
+                  share={row.objects / most}
+                  others={others}
+                  editing={row.from.some(({ title }) => title === edited)}
+                  {...actionsOf(row)}
+                />
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      {shown.length === 0 && <p className={classes.none}>No class matches “{words}”.</p>}
+      {rows.length > SHOWN && wanted === "" && (
         <button type="button" className={classes.more} onClick={() => setAll(!all)}>
-          {all ? "Show fewer" : `Show all ${formatCount(sorted.length)}`}
+          {all ? "Show fewer" : `Show all ${formatCount(rows.length)}`}
         </button>
       )}
     </Card>
   );
+}
+
+/** One line of the card: a class that comes, or one that is left out. */
+interface Row {
+  readonly key: string;
+  /** Undefined for one that is left out. */
+  readonly title: string | undefined;
+  readonly color: string;
+  readonly objects: number;
+  readonly from: readonly FoundClass[];
+  readonly changes: number;
+  /** What the drop has most of; keeps a row in its place whatever is chosen. */
+  readonly rank: number;
+}
+
+function rowsOf({ coming, leftOut }: ClassOverview): readonly Row[] {
+  const rows = coming.map(({ title, color, objects, from }): Row => {
+    const changes = from.filter((one) => one.title !== title).length;
+    return { key: `+${title}`, title, color, objects, from, changes, rank: rankOf(from) };
+  });
+  for (const one of leftOut) {
+    const { title, color, objects } = one;
+    rows.push({ key: `-${title}`, title: undefined, color, objects, from: [one], changes: 1, rank: objects });
+  }
+  return rows.sort((a, b) => b.rank - a.rank);
+}
+
+function rankOf(from: readonly FoundClass[]): number {
+  return from.reduce((most, { objects }) => Math.max(most, objects), 0);
+}
+
+function matches({ title, from }: Row, wanted: string): boolean {
+  return [title ?? "", ...from.map((one) => one.title)].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -1,6 +1,9 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Verdict } from "../../formats/detect.ts";
+import type { UploadSession } from "../../uploader/uploadSession.ts";
+import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { counted, formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
@@ -8,16 +11,15 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { ClassesCard } from "./ClassesCard.tsx";
+import { type ClassOverview, overviewOf } from "./classOverview.ts";
 import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
 import { NothingHere } from "./NothingHere.tsx";
 import { Preview } from "./Preview.tsx";
 import { ProjectCard } from "./ProjectCard.tsx";
-import type { Preflight } from "./preflight.ts";
 import { ReviewProblems } from "./ReviewProblems.tsx";
 import { SendCard } from "./SendCard.tsx";
 import classes from "./UploadView.module.css";
-import { usePreflight } from "./usePreflight.ts";
 
 /** What was dropped, what it is taken for, and what will happen; nothing has been sent yet. */
 export function ReviewView(props: { upload: Upload }) {
@@ -29,7 +31,10 @@ export function ReviewView(props: { upload: Upload }) {
   const [titleMissing, setTitleMissing] = useState(false);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
-  const preflight = usePreflight(session, choice, !listing);
+  const titles = state.settings.options.classes;
+  const reading = { ...choice, slug: choice.previewSlug, format: choice.options, classes: titles };
+  const preflight = usePreflight(session, reading, !listing);
+  const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
   const nothing = !listing && (state.found.files === 0 || isHopeless(choice.verdict));
 
   const begin = () => {
@@ -44,7 +49,7 @@ export function ReviewView(props: { upload: Upload }) {
     ? "Queued: it starts by itself when the upload before it is through."
     : listing
       ? `${counted(state.found.files, "file")} found, still listing …`
-      : `${factsOf(preflight, state.found.files, state.found.bytes)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
+      : `${factsOf(preflight, overview, state.found.files, state.found.bytes)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
 
   return (
     <>
@@ -78,14 +83,18 @@ export function ReviewView(props: { upload: Upload }) {
       ) : (
         <div className={classes.columns}>
           <div className={classes.column}>
-            <Preview session={session} preflight={preflight} listing={listing} />
+            <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
             <SendCard state={state} />
             <ReviewProblems session={session} state={state} preflight={preflight} />
           </div>
           <div className={classes.column}>
             <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
             <ProjectCard session={session} titleMissing={titleMissing} />
-            <ClassesCard preflight={preflight} />
+            <ClassesCard
+              overview={overview}
+              titles={titles}
+              onChange={(classes) => session.setSettings({ options: withClasses(session, classes) })}
+            />
           </div>
         </div>
       )}
@@ -98,13 +107,19 @@ function isHopeless(verdict: Verdict | undefined): boolean {
   return verdict?.kind === "nothing" || (verdict?.kind === "unsupported" && verdict.candidates.length === 0);
 }
 
-function factsOf(preflight: Preflight, files: number, bytes: number): string {
-  const { done, images, labelled, objects, datasets, classes } = preflight;
+function withClasses(session: UploadSession, classes: ImportOptions["classes"]): ImportOptions {
+  const { classes: _, ...others } = session.getState().settings.options;
+  return classes === undefined ? others : { ...others, classes };
+}
+
+function factsOf(preflight: PreflightState, { coming }: ClassOverview, files: number, bytes: number): string {
+  const { done, images, labelled, datasets } = preflight;
+  const objects = coming.reduce((sum, one) => sum + one.objects, 0);
   const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : "";
   if (images === 0) return `${counted(files, "file")}${size}`;
-  const place = datasets > 1 ? ` in ${counted(datasets, "dataset")}` : "";
+  const place = datasets.length > 1 ? ` in ${counted(datasets.length, "dataset")}` : "";
   const parts = [`${counted(images, "image")}${place}${done ? "" : " read so far"}`];
   if (labelled > 0) parts.push(`${formatCount(labelled)} labelled`);
-  if (objects > 0) parts.push(`${counted(objects, "object")} in ${counted(classes.length, "class", "classes")}`);
+  if (objects > 0) parts.push(`${counted(objects, "object")} in ${counted(coming.length, "class", "classes")}`);
   return `${parts.join(" · ")}${size}`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ClassTitles } from "../../formats/classChoices.ts";
 import { detect } from "../../formats/detect.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { memoryTree } from "../../formats/memoryTree.ts";
@@ -11,6 +12,7 @@ import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";
 import { yoloDataset } from "../../samples/yoloDataset.ts";
 import { openTaskBench, type TaskBench } from "../../server/tasks/taskBench.suite.ts";
+import { overviewOf } from "../import/classOverview.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 
 let bench: TaskBench;
@@ -29,8 +31,14 @@ function droppedTree(files: readonly SampleFile[]): SourceTree {
   return { ...tree, hash };
 }
 
+/** What a person may choose before they start. */
+interface Choices {
+  readonly preset?: string;
+  readonly classes?: ClassTitles;
+}
+
 /** What the page shows before anything is sent, once it has looked at everything; undefined when it asks first. */
-async function look(files: readonly SampleFile[], preset?: string): Promise<Preflight | undefined> {
+async function look(files: readonly SampleFile[], { preset, classes }: Choices): Promise<Preflight | undefined> {
   const tree = droppedTree(files);
   const { verdict } = await detect(tree);
   const detection = verdict.kind === "chosen" || verdict.kind === "imagesOnly" ? verdict.detection : undefined;
@@ -39,9 +47,10 @@ async function look(files: readonly SampleFile[], preset?: string): Promise<Pref
   const choices = {
     root: detection?.slug === format.slug ? detection.root : undefined,
     onlyImages: preset === undefined && verdict.kind === "imagesOnly",
+    classes,
   };
   const states: Preflight[] = [];
-  await preflight(tree, format, choices, (state) => states.push(state));
+  await preflight(tree, format, choices, (state) => states.push(state)).done;
   return states.at(-1);
 }
 
@@ -52,27 +61,33 @@ function countCodes(problems: readonly Problem[]): Record<string, number> {
 }
 
 /** Drops files on page and server; what the server imported and reports has to be what the page counted. */
-async function expectEqual(files: readonly SampleFile[], preset?: string): Promise<void> {
-  const before = await look(files, preset);
+async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): Promise<void> {
+  const { preset, classes } = chosen;
+  const before = await look(files, chosen);
   const task = await bench.import({
     files: Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])),
     ...(preset !== undefined && { preset }),
+    ...(classes !== undefined && { options: { classes } }),
   });
   if (before === undefined) {
     expect(["ambiguous_format", "unsupported_format", "no_images"]).toContain(task.error?.code);
     return;
   }
-  const { images, labelled, objects, classes, datasets } = before;
-  expect(before.problemCount).toBe(before.problems.length);
-  expect(countCodes(before.problems)).toEqual(task.report?.problems.byCode);
+  const { images, labelled, objects, datasets } = before;
+  const problemsBefore = before.problems.flatMap(({ first }) => first);
+  expect(before.problems.reduce((sum, { count }) => sum + count, 0)).toBe(problemsBefore.length);
+  expect(countCodes(problemsBefore)).toEqual(task.report?.problems.byCode);
   if (images === 0) {
     expect(task.error?.code).toBe("no_images");
     return;
   }
   const imported = task.report?.imported;
-  expect({ images, annotations: labelled, objects, classes: classes.length, tags: imported?.tags }).toEqual(imported);
+  const { coming } = overviewOf(before.classes, classes);
+  expect({ images, annotations: labelled, objects, classes: coming.length, tags: imported?.tags }).toEqual(imported);
   const project = await bench.db.call("getProject", { workspaceId: 1, id: task.output?.project.id ?? 0 });
-  expect(datasets).toBe(project?.datasets.length);
+  expect(datasets.map(({ name, ...counts }) => [name, counts])).toEqual(
+    project?.datasets.map(({ name, images, labelled, objects }) => [name, { images, labelled, objects }]),
+  );
   const used = new Map<number, number>();
   for (const use of project?.uses.geometries ?? []) used.set(use.class_id, (used.get(use.class_id) ?? 0) + use.objects);
   const after = project?.classDefinitions.map(({ id, definition }) => {
@@ -80,13 +95,13 @@ async function expectEqual(files: readonly SampleFile[], preset?: string): Promi
     return { title, color, objects: used.get(id) ?? 0 };
   });
   const byTitle = (a: { title: string }, b: { title: string }) => (a.title < b.title ? -1 : 1);
-  expect(classes.map(({ title, color, objects }) => ({ title, color, objects })).sort(byTitle)).toEqual(
+  expect(coming.map(({ title, color, objects }) => ({ title, color, objects })).sort(byTitle)).toEqual(
     after?.sort(byTitle),
   );
   const problems = await bench.problems(task.id);
   const words = ({ code, path, message, action }: Partial<Record<keyof (typeof problems)[number], unknown>>) =>
     JSON.stringify([code, path ?? null, message, action ?? null]);
-  expect(before.problems.map(words).sort()).toEqual(problems.map(words).sort());
+  expect(problemsBefore.map(words).sort()).toEqual(problems.map(words).sort());
 }
 
 describe("what the page counts before anything is sent is what the server reports", () => {
@@ -111,9 +126,18 @@ describe("what the page counts before anything is sent is what the server report
       }
     });
 
+    test("when classes are renamed, merged and left out", async () => {
+      const titles = (await look(files, {}))!.classes.map(({ title }) => title);
+      const [one = "", other = "", third = ""] = titles;
+      await expectEqual(files, { classes: { [one]: { title: "another" } } });
+      await expectEqual(files, { classes: { [one]: { title: other }, [third]: null } });
+      await expectEqual(files, { classes: { [other]: { title: one } } });
+      await expectEqual(files, { classes: Object.fromEntries(titles.map((title) => [title, null])) });
+    });
+
     test("when its images are gone", () => expectEqual(files.filter(isText)));
 
-    test("when it is read as plain images, by choice", () => expectEqual(files, "images"));
+    test("when it is read as plain images, by choice", () => expectEqual(files, { preset: "images" }));
   });
 
   test("when nothing but pictures was recognised beside other files", () =>

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { ClassTitles } from "../../formats/classChoices.ts";
+import { collect } from "../../formats/collect.suite.ts";
+import { superviselyFormat } from "../../formats/supervisely/supervisely.ts";
+import { superviselyProject } from "../../samples/superviselyProject.ts";
+import type { FoundClass } from "../preflight/preflight.ts";
+import { Tally } from "../preflight/tally.ts";
+import { asDropped, overviewOf, without, withTitle } from "./classOverview.ts";
+
+const found = (title: string, objects: number, color = ""): FoundClass => ({ title, objects, color, skeleton: [] });
+const [shark, fish, proto] = [found("shark", 40, "#0000FF"), found("fish", 10, "#FF0000"), found("__proto__", 1)];
+
+describe("choices of classes", () => {
+  it("rename, merge, leave out, and take each back", () => {
+    let titles = withTitle(undefined, [fish], "shark");
+    expect(titles).toEqual({ fish: { title: "shark" } });
+    titles = withTitle(titles, [shark, fish], "great shark");
+    expect(titles).toEqual({ shark: { title: "great shark" }, fish: { title: "great shark" } });
+    titles = without(titles, [proto]);
+    expect(Object.entries(titles ?? {})).toContainEqual(["__proto__", null]);
+    const overview = overviewOf([shark, fish, proto], titles);
+    expect(overview.coming).toEqual([
+      { title: "great shark", color: "#0000FF", objects: 50, skeleton: [], from: [shark, fish] },
+    ]);
+    expect(overview.leftOut).toEqual([proto]);
+    titles = asDropped(titles, [fish, proto]);
+    expect(titles).toEqual({ shark: { title: "great shark" } });
+    expect(withTitle(titles, [shark], "shark"), "its own title is no choice").toBeUndefined();
+  });
+
+  it("give a class without a colour the one of its new title", () => {
+    const [one] = overviewOf([found("a", 1)], { a: { title: "b" } }).coming;
+    expect(one?.color).toBe(overviewOf([found("b", 1)], undefined).coming[0]?.color);
+  });
+
+  it.each<[string, ClassTitles | undefined]>([
+    ["nothing chosen", undefined],
+    ["one renamed", { box: { title: "crate" } }],
+    ["two merged, one left out", { star: { title: "box" }, blob: null }],
+    ["two exchanged", { star: { title: "box" }, box: { title: "star" } }],
+    ["all left out", { star: null, box: null, blob: null, line: null, kite: null, dot: null }],
+  ])("give the classes, colours and counts that the server gives: %s", async (_, classes) => {
+    const files = superviselyProject();
+    const asServed = await collect(superviselyFormat, files, classes === undefined ? {} : { classes });
+    const asDroppedEvents = await collect(superviselyFormat, files, {});
+    const tally = new Tally();
+    for (const event of asDroppedEvents.events) tally.take(event);
+    tally.choose(classes);
+    const state = tally.state(true);
+    const { coming } = overviewOf(state.classes, classes);
+
+    const served = new Map(asServed.classes.map(({ title, color }) => [title, { title, color, objects: 0 }]));
+    for (const figure of asServed.images.flatMap(({ figures }) => figures)) served.get(figure.class)!.objects++;
+    expect(coming.map(({ title, color, objects }) => ({ title, color, objects }))).toEqual([...served.values()]);
+    expect(state.objects).toBe(asServed.images.reduce((sum, { figures }) => sum + figures.length, 0));
+    expect(state.labelled).toBe(asServed.images.filter(({ labelled }) => labelled).length);
+    for (const { name, objects } of state.datasets) {
+      const own = asServed.images.filter(({ dataset }) => dataset === name);
+      expect(objects).toBe(own.reduce((sum, { figures }) => sum + figures.length, 0));
+    }
+  });
+});

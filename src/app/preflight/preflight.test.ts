@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { ClassTitles } from "../../formats/classChoices.ts";
+import { formatOfPreset } from "../../formats/index.ts";
+import { memoryTree } from "../../formats/memoryTree.ts";
+import { createCanvas } from "../../samples/canvas.ts";
+import { encodeJpeg } from "../../samples/encodeJpeg.ts";
+import { type Preflight, preflight } from "./preflight.ts";
+
+const picture = encodeJpeg(createCanvas(24, 16, [20, 60, 200], [200, 60, 20]));
+
+function object(classTitle: string, right = 5) {
+  const exterior = [
+    [1, 1],
+    [right, 5],
+  ];
+  return { classTitle, geometryType: "rectangle", tags: [], points: { exterior, interior: [] } };
+}
+
+const annotation = (objects: unknown[]) => JSON.stringify({ size: { width: 24, height: 16 }, tags: [], objects });
+
+/** Two datasets, three classes, three images of which two are labelled. */
+const project = [
+  {
+    path: "meta.json",
+    bytes: JSON.stringify({
+      classes: ["car", "bus", "tree"].map((title) => ({ title, shape: "rectangle", color: "#ff0000" })),
+      tags: [],
+    }),
+  },
+  { path: "one/img/a.jpg", bytes: picture },
+  { path: "one/img/b.jpg", bytes: picture },
+  { path: "one/ann/a.jpg.json", bytes: annotation([object("car"), object("car"), object("bus", 24)]) },
+  { path: "two/img/c.jpg", bytes: picture },
+  { path: "two/ann/c.jpg.json", bytes: annotation([object("tree")]) },
+];
+
+interface Look {
+  readonly states: Preflight[];
+  readonly last: Preflight;
+  choose(titles: ClassTitles | undefined): Preflight;
+}
+
+async function look(slug: string, files: { path: string; bytes: Uint8Array | string }[]): Promise<Look> {
+  const states: Preflight[] = [];
+  const format = formatOfPreset(slug);
+  if (format === undefined) throw new Error(`There is no format ${slug}.`);
+  const running = preflight(memoryTree(files), format, {}, (state) => states.push(state));
+  await running.done;
+  const newest = () => states.at(-1)!;
+  return {
+    states,
+    last: newest(),
+    choose(titles) {
+      running.choose(titles);
+      return newest();
+    },
+  };
+}
+
+describe("preflight", () => {
+  it("counts what the server will count", async () => {
+    const { last } = await look("supervisely", project);
+    expect(last).toMatchObject({ done: true, images: 3, labelled: 2, objects: 4 });
+    expect(last.datasets).toEqual([
+      { name: "one", images: 2, labelled: 1, objects: 3 },
+      { name: "two", images: 1, labelled: 1, objects: 1 },
+    ]);
+    expect(last.classes).toEqual([
+      { title: "car", color: expect.stringMatching(/^#ff0000$/i), objects: 2, skeleton: [] },
+      { title: "bus", color: expect.stringMatching(/^#ff0000$/i), objects: 1, skeleton: [] },
+      { title: "tree", color: expect.stringMatching(/^#ff0000$/i), objects: 1, skeleton: [] },
+    ]);
+    expect(last.perImage).toEqual([1, 1, 0, 1, 0, 0, 0, 0, 0]);
+    // Three boxes of 4 x 4 and one of 23 x 4 on 24 x 16.
+    expect(last.sizes).toEqual([0, 0, 0, 0, 3, 1, 0]);
+    expect(last.samples.first.map(({ image }) => image.path)).toEqual([
+      "one/img/a.jpg",
+      "one/img/b.jpg",
+      "two/img/c.jpg",
+    ]);
+  });
+
+  it("counts anew without a class that is left out, and reads nothing again", async () => {
+    const looked = await look("supervisely", project);
+    const without = looked.choose({ car: null, tree: { title: "bus" } });
+    expect(without).toMatchObject({ done: true, images: 3, labelled: 2, objects: 2 });
+    expect(without.datasets.map(({ objects }) => objects)).toEqual([1, 1]);
+    expect(without.perImage).toEqual([1, 2, 0, 0, 0, 0, 0, 0, 0]);
+    expect(without.sizes).toEqual([0, 0, 0, 0, 1, 1, 0]);
+    expect(without.classes, "classes stay as the drop has them").toEqual(looked.last.classes);
+    expect(looked.choose(undefined)).toEqual(looked.last);
+  });
+
+  it("names a picture that is none and goes on", async () => {
+    const { last } = await look("images", [
+      { path: "a.jpg", bytes: "this is text" },
+      { path: "b.jpg", bytes: picture },
+    ]);
+    expect(last).toMatchObject({ done: true, images: 1 });
+    expect(last.problems.flatMap(({ first }) => first.map(({ path }) => path))).toContain("a.jpg");
+  });
+
+  it("ends with nothing where nothing is", async () => {
+    const { states } = await look("images", []);
+    expect(states).toEqual([expect.objectContaining({ done: true, images: 0, datasets: [] })]);
+  });
+});
