@@ -230,6 +230,21 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     };
   },
 
+  // Two attributes could hold the class; label is called most like one, object becomes a tag. Ticks of a checkbox are tags, here one or two.
+  "via/icevision-plumbing": (facts) => {
+    const files = facts.files(/^(via)_bbox\.json$/);
+    const [polygons, boxes] = [total(files, "shape polygon"), total(files, "shape rect")];
+    return {
+      preset: "via",
+      datasets: { [TOP_DATASET]: facts.number("image_files") },
+      labelled: total(files, "resolve"),
+      classes: { z: 2, c: 2, o: 2, n: 2, "###": 2 },
+      geometries: { polygon: polygons, rectangle: boxes },
+      tags: { "object:object": polygons + boxes, "object:qualities": 10 },
+      problems: { class_attribute_guessed: 1 },
+    };
+  },
+
   // Four corners that stand at right angles are a rotated rectangle.
   "dota/datumaro-dota": (facts) => ({
     preset: "dota",

@@ -29,7 +29,7 @@ export function placeOf(path: string, root: string): AnnotationPlace {
   const home = [...(root === "" ? [] : [root]), ...folderOf(path.slice(prefix.length)).split("/")]
     .filter((segment) => segment !== "")
     .join("/");
-  const stem = stemOf(baseName(path)).replace(/\.(coco|createml)$/i, "");
+  const stem = stemOf(baseName(path)).replace(/\.(coco|createml)$|[-_]export$/i, "");
   const split = splitIn(stem);
   const last = homeSegments.at(-1);
   const homeFolder = withoutAnnotationTail(home, root);

@@ -83,8 +83,11 @@ describe("detect", () => {
   });
 
   test("labels in a format that is not read are named instead of silently left out", async () => {
-    const via = jsonFile("via.json", { regions: [{ shape_attributes: { name: "rect" }, region_attributes: {} }] });
-    expect(await verdictOf([...pictures, via])).toMatchObject({ kind: "unsupported", unread: { name: "VIA" } });
+    const video = textFile("video.xml", '<annotations><meta/><track id="0" label="car"><box/></track></annotations>');
+    expect(await verdictOf([...pictures, video])).toMatchObject({
+      kind: "unsupported",
+      unread: { name: "CVAT for video", advice: expect.stringMatching(/\.$/) },
+    });
     const prose = [textFile("README.txt", "1 of 5 photos\n"), jsonFile("package.json", { name: "x", images: 3 })];
     expect(await verdictOf([...pictures, ...prose])).toMatchObject({ kind: "imagesOnly" });
   });

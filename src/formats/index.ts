@@ -11,6 +11,7 @@ import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
 import { labelmeFormat } from "./labelme/labelme.ts";
 import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
+import { viaFormat } from "./via/via.ts";
 import { vocFormat } from "./voc/voc.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
 
@@ -26,6 +27,7 @@ export const formats: readonly DatasetFormat[] = [
   cityscapesFormat,
   kittiFormat,
   labelStudioFormat,
+  viaFormat,
   createMlFormat,
   dotaFormat,
   datumaroFormat,

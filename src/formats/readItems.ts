@@ -2,7 +2,7 @@ import { type DatasetPath, extensionOf, folderOf } from "../model/datasetPath.ts
 import { type ImageInfo, uprightSize } from "../model/image.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Tag } from "../model/tag.ts";
-import { placeOf } from "./annotationPlace.ts";
+import { type AnnotationPlace, placeOf } from "./annotationPlace.ts";
 import { cutSpans, type SpanCut } from "./cutSpans.ts";
 import type { ReadEvent } from "./format.ts";
 import type { Size } from "./geometryRules.ts";
@@ -30,10 +30,18 @@ export interface ItemContent {
 
 /** How one format's items are read. */
 export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends ItemPlaces<Entry> {
+  /** True when the name of a file, unless it is a split's, says nothing about its dataset. */
+  readonly ignoresNames?: boolean;
   /** Files that were read before and whose outcome has been told. */
   readonly settled?: ReadonlySet<string>;
+  /** Finds the items of a table, for formats that have them in CSV as well. */
+  indexTable?(
+    tree: SourceTree,
+    path: DatasetPath,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ReadEvent, ItemFile<Entry> | undefined, undefined>;
   /** Changes the names of images once all files of the drop are known. */
-  resolve?(file: ItemFile<Entry>, pictures: readonly DatasetPath[]): ItemFile<Entry>;
+  resolve?(file: ItemFile<Entry>, pictures: readonly SourceFile[]): ItemFile<Entry>;
   /** Declares what a file brings along. */
   begin?(file: ItemFile<Entry>, words: LabelWords): Iterable<ReadEvent>;
   contentOf(item: JsonObject, file: ItemFile<Entry>, info: ImageInfo, entry: Entry): ItemContent;
@@ -58,13 +66,14 @@ export async function* readItems<Entry extends ListedEntry>(
     else if (extensionOf(file.path) === ".json") {
       const indexed = yield* indexItemFile(tree, file.path, reader, signal);
       if (indexed !== undefined) found.push(indexed);
+    } else if (extensionOf(file.path) === ".csv" && reader.indexTable !== undefined) {
+      const indexed = yield* reader.indexTable(tree, file.path, signal);
+      if (indexed !== undefined) found.push(indexed);
     } else if (mayBePicture(file.path)) pictures.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }
-  const paths = pictures.map((file) => file.path);
   const files = found.map((file): PlacedFile<ItemFile<Entry>> => {
-    const named = file.isItem ? `${folderOf(file.path)}/annotations.json`.replace(/^\//, "") : file.path;
-    return { file: reader.resolve?.(file, paths) ?? file, place: placeOf(named, root) };
+    return { file: reader.resolve?.(file, pictures) ?? file, place: placeOfItems(file, root, reader) };
   });
   const arranged = arrangeImages(files, pictures, root);
   yield* arranged.before;
@@ -81,6 +90,17 @@ export async function* readItems<Entry extends ListedEntry>(
   };
   yield* readListed(tree, arranged.images, listed, signal);
   yield* arranged.after;
+}
+
+/** What a file's place says; a name that says nothing counts as one that annotations always have. */
+function placeOfItems(
+  file: ItemFile,
+  root: string,
+  { ignoresNames = false }: { ignoresNames?: boolean },
+): AnnotationPlace {
+  const place = placeOf(file.path, root);
+  if (!file.isItem && !(ignoresNames && place.byStem)) return place;
+  return placeOf(`${folderOf(file.path)}/annotations.json`.replace(/^\//, ""), root);
 }
 
 function bytesOf<Entry extends ListedEntry>({ sources }: ListedImage<ItemFile<Entry>>): number {

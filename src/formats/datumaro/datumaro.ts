@@ -82,7 +82,11 @@ function itemReader(): ItemReader {
       return { id: item.id, fileName: pathOf(item) ?? String(item.id), annotations: annotations.length };
     },
     accepts: (file) => isJsonObject(file.fields.get("categories")),
-    resolve: withExtensions,
+    resolve: (file, pictures) =>
+      withExtensions(
+        file,
+        pictures.map(({ path }) => path),
+      ),
     *begin(file, words) {
       const types = typesOf.get(file.path) ?? new Set();
       // Labels of a classification are tags of images and never classes of objects.

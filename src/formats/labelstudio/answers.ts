@@ -1,4 +1,5 @@
 import type { Tag } from "../../model/tag.ts";
+import { choiceTag } from "../choiceTag.ts";
 import { finiteNumber, type JsonObject } from "../jsonValue.ts";
 import type { LabelConfig } from "./labelConfig.ts";
 
@@ -13,10 +14,7 @@ export function answerTags(name: string, value: JsonObject, config: LabelConfig)
   if (Array.isArray(value.choices)) {
     const control = config.controls.get(name);
     const known = control?.type === "Choices" ? new Set(control.words.map((word) => word.name)) : undefined;
-    return value.choices.map((choice) => {
-      const text = pathText(choice);
-      return { name: known === undefined || known.has(text) ? name : `${name} (text)`, value: text };
-    });
+    return value.choices.map((choice) => choiceTag(name, pathText(choice), known));
   }
   if (Array.isArray(value.taxonomy)) return value.taxonomy.map((path) => ({ name, value: pathText(path) }));
   if ("text" in value) {

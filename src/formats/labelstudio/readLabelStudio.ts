@@ -1,4 +1,3 @@
-import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
@@ -7,7 +6,7 @@ import { type JsonObject, otherFields } from "../jsonValue.ts";
 import type { ListedEntry } from "../listedImages.ts";
 import { problemEvent } from "../problemEvent.ts";
 import { type ItemContent, type ItemReader, readItems } from "../readItems.ts";
-import type { SourceTree } from "../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { declareConfig, type LabelConfig, readLabelConfigs } from "./labelConfig.ts";
 import { isMinimalRecord, taskFromMinimal } from "./minimal.ts";
 import type { LabelStudioOptions } from "./options.ts";
@@ -39,6 +38,7 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
   const taskOf = (json: JsonObject): Task | undefined => taskFromJson(json) ?? taskFromMinimal(json, config);
   return {
     settled: config.paths,
+    ignoresNames: true,
     holdsItems: (shape, key) => shape === "list" && key === undefined,
     isItem: (fields, lists) =>
       (fields.has("data") && ["annotations", "completions", "predictions"].some((key) => lists.has(key))) ||
@@ -100,10 +100,10 @@ function chosenRecords(file: ItemFile<TaskEntry>, options: LabelStudioOptions): 
 }
 
 /** Gives the images the names by which the drop has them. */
-function withNames(file: ItemFile<TaskEntry>, pictures: readonly DatasetPath[]): ItemFile<TaskEntry> {
+function withNames(file: ItemFile<TaskEntry>, pictures: readonly SourceFile[]): ItemFile<TaskEntry> {
   const names = namesFor(
     file.images.map((entry) => entry.reference),
-    pictures,
+    pictures.map(({ path }) => path),
   );
   return { ...file, images: file.images.map((entry, i) => ({ ...entry, fileName: names[i]! })) };
 }
