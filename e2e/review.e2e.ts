@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import type { SampleFile } from "../src/samples/sampleFile.ts";
+import { type SampleFile, textFile } from "../src/samples/sampleFile.ts";
 import { superviselyProject } from "../src/samples/superviselyProject.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 import { bring, importPage, openProject } from "./importPage.ts";
@@ -144,4 +144,44 @@ test("a choice of classes is taken back row by row or at once, and keys are enou
   await expect(classes.getByText("2 changes")).toBeVisible();
   await classes.getByRole("button", { name: "Reset" }).click();
   await expect(facts(page)).toHaveText(before);
+});
+
+test("problems come by kind, open to their rows with the text they are about, and are filtered", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  const files = yoloDataset({ kinds: ["box"], parts: { train: 30 } });
+  const broken = files.map((file) =>
+    file.path.startsWith("labels/") ? textFile(file.path, "0 0.9 0.5 0.5 0.5\n0 nonsense <b>0.4</b> 0.1 0.1\n") : file,
+  );
+  const dataset = await write(folder, "broken", broken);
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, dataset);
+  expect(await factsOnceRead(page)).toContain("30 images");
+  const { problems, start, openProject: projectLink } = importPage(page);
+  const kind = problems.getByRole("button", { name: "Words where numbers belong, 30 warnings" });
+  await expect(kind).toHaveAttribute("aria-expanded", "false");
+  await expect(problems.getByRole("button", { name: "Objects that reach beyond their image" })).toBeVisible();
+  await expect(problems.getByRole("row").filter({ hasText: "photo1.txt" })).toHaveCount(0);
+
+  await kind.press("Enter");
+  const row = problems.getByRole("row").filter({ hasText: "photo1.txt:2" });
+  await expect(row).toContainText("0 nonsense <b>0.4</b> 0.1 0.1");
+  await expect(row).toContainText("The line is left out.");
+  await kind.press("Enter");
+  await expect(row).toHaveCount(0);
+
+  await page.getByRole("searchbox", { name: "Filter problems" }).fill("photo17.txt");
+  await expect(problems.getByRole("button", { name: "Words where numbers belong, 1 warning" })).toBeVisible();
+  await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();
+
+  await start.click();
+  await expect(projectLink).toBeVisible({ timeout: 60_000 });
+  await problems.getByRole("button", { name: "Words where numbers belong, 30 warnings" }).click();
+  await expect(row).toContainText("The line is left out.");
+  await page.getByRole("searchbox", { name: "Filter problems" }).fill("photo17.txt");
+  await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { problem } from "../model/problem.ts";
+import { problem, severity } from "../model/problem.ts";
 import { report } from "../model/report.ts";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
@@ -98,6 +98,21 @@ export const retryTask = endpoint({
   response: taskStarted,
 });
 
+/** Problems of one kind: how many there are, and the first of them. */
+export const problemGroup = z.object({ code: z.string(), severity, count: z.number().int(), first: problem });
+export type ProblemGroup = z.infer<typeof problemGroup>;
+
+/** The problems of a task by kind: errors first, then by how many there are. `search` narrows them as it does in the report. */
+export const taskProblemGroups = endpoint({
+  method: "GET",
+  path: "/v1/tasks/:id/report/groups",
+  summary: "The problems of a task, counted by kind",
+  scope: "read",
+  params: idParams,
+  query: z.object({ search: z.string().optional() }),
+  response: list(problemGroup),
+});
+
 /** The problems of a task; `format=csv` answers all of them as a file. */
 export const taskReport = endpoint({
   method: "GET",
@@ -107,7 +122,7 @@ export const taskReport = endpoint({
   params: idParams,
   query: listQuery.extend({
     format: z.enum(["json", "csv"]).default("json"),
-    severity: z.enum(["error", "warning", "info"]).optional(),
+    severity: severity.optional(),
     code: z.string().optional(),
     search: z.string().optional(),
   }),

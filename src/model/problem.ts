@@ -4,6 +4,9 @@ import { z } from "zod";
 export const severity = z.enum(["error", "warning", "info"]);
 export type Severity = z.infer<typeof severity>;
 
+/** Orders severities, the worst first. */
+export const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
 /** Something in the data that a person can act on. A problem is a value; it never stops the other files. */
 export const problem = z.object({
   /** Stable snake_case word, such as `unknown_class`; what tables group by. */

@@ -1,5 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getTask, listTasks, retryTask, stopTask, type Task, taskLog, taskReport } from "../../contract/tasks.ts";
+import {
+  getTask,
+  listTasks,
+  retryTask,
+  stopTask,
+  type Task,
+  taskLog,
+  taskProblemGroups,
+  taskReport,
+} from "../../contract/tasks.ts";
 import type { Severity } from "../../model/problem.ts";
 import { call } from "./call.ts";
 
@@ -46,13 +55,13 @@ export function useTaskLog(id: number, running: boolean) {
 
 /** What the list of problems is narrowed to. */
 export interface ProblemFilter {
-  readonly severity: Severity | undefined;
-  readonly code: string | undefined;
+  readonly severity: Severity;
+  readonly code: string;
   readonly search: string;
 }
 
-/** The problems of a task, page by page. */
-export function useTaskProblems(id: number, filter: ProblemFilter, enabled = true) {
+/** Problems of one kind of a task, page by page. */
+export function useTaskProblems(id: number, filter: ProblemFilter) {
   return useInfiniteQuery({
     queryKey: ["task", id, "problems", filter],
     queryFn: ({ signal, pageParam }) =>
@@ -60,7 +69,15 @@ export function useTaskProblems(id: number, filter: ProblemFilter, enabled = tru
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    enabled,
+  });
+}
+
+/** The problems of a task, counted by kind. */
+export function useTaskProblemGroups(id: number, search: string) {
+  return useQuery({
+    queryKey: ["task", id, "problemGroups", search],
+    queryFn: ({ signal }) => call(taskProblemGroups, { params: { id }, query: { search }, signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

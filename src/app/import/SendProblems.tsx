@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
-import { ProblemsCard } from "../ui/ProblemsCard.tsx";
+import { ProblemsCard } from "../problems/ProblemsCard.tsx";
+import { groupProblems } from "../problems/problemGroups.ts";
 import { isSending } from "../uploads/uploadStore.ts";
 
 /** The files that could not be sent, with what to do about each. */
@@ -15,8 +16,7 @@ export function SendProblems(props: { session: UploadSession; state: SessionSnap
   return (
     <ProblemsCard
       name={props.name}
-      problems={problems}
-      total={problemCount}
+      groups={groupProblems(problems)}
       actionTitle="What to do"
       fileName={`${state.name} problems.csv`}
       action={

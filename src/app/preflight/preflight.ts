@@ -5,9 +5,9 @@ import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
+import type { ProblemGroup } from "../problems/problemGroups.ts";
 import type { Sample } from "./imageProblems.ts";
 import type { DatasetCounts } from "./objectIndex.ts";
-import type { ProblemGroup } from "./problemGroups.ts";
 import { Tally } from "./tally.ts";
 
 /** A class as the drop has it. */

@@ -1,6 +1,6 @@
+import type { ProblemGroup } from "../problems/problemGroups.ts";
 import type { Sample } from "./imageProblems.ts";
 import type { Preflight, Samples } from "./preflight.ts";
-import type { ProblemGroup } from "./problemGroups.ts";
 
 /** A state on its way from the worker: images and problems, which may be large, only when they are new. */
 export interface PackedState extends Omit<Preflight, "samples" | "problems"> {

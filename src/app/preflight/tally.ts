@@ -3,11 +3,11 @@ import type { ImageEvent, SettledEvent } from "../../formats/format.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Problem } from "../../model/problem.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
+import { ProblemGroups } from "../problems/problemGroups.ts";
 import { ImageProblems, type Sample } from "./imageProblems.ts";
 import { boxShare, SHARE_BINS, shareBin } from "./objectBins.ts";
 import { ObjectIndex } from "./objectIndex.ts";
 import type { FoundClass, Preflight } from "./preflight.ts";
-import { ProblemGroups } from "./problemGroups.ts";
 import { Reservoir } from "./reservoir.ts";
 
 /** Images that are kept to be shown: the first ones, and of the others enough for a few looks. */

@@ -1,49 +1,33 @@
-import { Button, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useCallback, useDeferredValue, useState } from "react";
 import { type Task, taskReport } from "../../contract/tasks.ts";
-import type { Severity } from "../../model/problem.ts";
 import { pathOf } from "../../uploader/api.ts";
-import { useTaskProblems } from "../api/tasks.ts";
+import { type ProblemFilter, useTaskProblemGroups, useTaskProblems } from "../api/tasks.ts";
+import { ProblemRows } from "../problems/ProblemRows.tsx";
+import { ProblemsTable } from "../problems/ProblemsTable.tsx";
+import { SeverityPills } from "../problems/SeverityPills.tsx";
 import { Card } from "../ui/Card.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { LoadState } from "../ui/LoadState.tsx";
-import { Pill } from "../ui/Pill.tsx";
-import { ProblemsTable } from "../ui/ProblemsTable.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./TaskProblems.module.css";
 
-/** Every problem of a task: filtered by the server, loaded as one scrolls, downloadable as a whole. */
-export function TaskProblems(props: { task: Task }) {
-  const { id, report } = props.task;
-  const [severity, setSeverity] = useState<Severity | "">("");
-  const [code, setCode] = useState("");
-  const [search, setSearch] = useState("");
-  const deferred = useDeferredValue(search);
-  const problems = useTaskProblems(id, {
-    severity: severity === "" ? undefined : severity,
-    code: code === "" ? undefined : code,
-    search: deferred,
-  });
-  const rows = problems.data?.pages.flatMap((page) => page.items) ?? [];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = problems;
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+/** Up to so many rows every kind is open from the start. */
+const OPEN_UP_TO = 20;
 
-  const { errors, warnings, byCode } = report?.problems ?? { errors: 0, warnings: 0, byCode: {} };
-  const codes = Object.entries(byCode).sort(([, a], [, b]) => b - a);
-  const all = codes.reduce((sum, [, count]) => sum + count, 0);
+/** Every problem of a task: counted by kind and filtered by the server, loaded as one scrolls, downloadable as a whole. */
+export function TaskProblems(props: { task: Task }) {
+  const { id } = props.task;
+  const [words, setWords] = useState("");
+  const search = useDeferredValue(words.trim());
+  const all = useTaskProblemGroups(id, "");
+  const found = useTaskProblemGroups(id, search);
+  const groups = found.data?.items ?? [];
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card
       title="Problems"
-      note={
-        <span className={classes.pills}>
-          {errors > 0 && <Pill tone="bad">{counted(errors, "error")}</Pill>}
-          {warnings > 0 && <Pill tone="warn">{counted(warnings, "warning")}</Pill>}
-          {all > errors + warnings && <Pill>{counted(all - errors - warnings, "note")}</Pill>}
-        </span>
-      }
+      note={<SeverityPills groups={all.data?.items ?? []} />}
       side={
         <Button
           component="a"
@@ -57,41 +41,33 @@ export function TaskProblems(props: { task: Task }) {
         </Button>
       }
     >
-      <div className={classes.filters}>
-        <TextFilter label="Filter problems" value={search} onChange={setSearch} className={classes.text} />
-        <Select
-          size="xs"
-          aria-label="Severity"
-          value={severity}
-          onChange={(value) => setSeverity((value ?? "") as Severity | "")}
-          data={[
-            { value: "", label: "Every severity" },
-            { value: "error", label: "Errors" },
-            { value: "warning", label: "Warnings" },
-            { value: "info", label: "Notes" },
-          ]}
+      <TextFilter label="Filter problems" value={words} onChange={setWords} className={classes.text} />
+      <LoadState query={found} what="list of problems">
+        <ProblemsTable
+          // A filter opens what it finds, whatever was closed before.
+          key={search}
+          groups={groups.map(({ first, ...group }) => ({ ...group, action: first.action }))}
+          actionTitle="What was done"
+          openAll={search !== "" || total <= OPEN_UP_TO}
+          rowsOf={({ code, severity }, at) => (
+            <TaskRows key={`${severity} ${code} rows`} id={id} filter={{ severity, code, search }} at={at} />
+          )}
         />
-        <Select
-          size="xs"
-          aria-label="Kind of problem"
-          value={code}
-          onChange={(value) => setCode(value ?? "")}
-          data={[
-            { value: "", label: "Every kind" },
-            ...codes.map(([word, count]) => ({ value: word, label: `${kindOf(word)} (${formatCount(count)})` })),
-          ]}
-        />
-      </div>
-      <LoadState query={problems} what="list of problems">
-        <ProblemsTable problems={rows} actionTitle="What was done" onEnd={onEnd} />
-        {rows.length === 0 && !problems.isFetching && <p className={classes.none}>No problem matches these filters.</p>}
+        {groups.length === 0 && !found.isFetching && (
+          <p className={classes.none}>{search === "" ? "There are none." : `No problem matches “${search}”.`}</p>
+        )}
       </LoadState>
     </Card>
   );
 }
 
-/** A code as words: `unknown_class` reads "Unknown class". */
-function kindOf(code: string): string {
-  const words = code.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** The problems of one kind, loaded as one scrolls. */
+function TaskRows(props: { id: number; filter: ProblemFilter; at: number }) {
+  const problems = useTaskProblems(props.id, props.filter);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = problems;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const rows = problems.data?.pages.flatMap((page) => page.items) ?? [];
+  return <ProblemRows problems={rows} at={props.at} onEnd={onEnd} />;
 }

@@ -1,10 +1,18 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsync } from "fastify";
-import { getTask, listTasks, retryTask, stopTask, taskLog, taskReport } from "../../contract/tasks.ts";
+import {
+  getTask,
+  listTasks,
+  retryTask,
+  stopTask,
+  taskLog,
+  taskProblemGroups,
+  taskReport,
+} from "../../contract/tasks.ts";
 import { notFound } from "../apiError.ts";
 import { problemOf } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
-import { problemsCsv, problemsPage } from "../services/taskReport.ts";
+import { problemGroups, problemsCsv, problemsPage } from "../services/taskReport.ts";
 import { retryTask as retry, stopTask as stop, taskOf } from "../services/tasks.ts";
 import { readIdCursor } from "./cursor.ts";
 import { serve } from "./serve.ts";
@@ -46,6 +54,11 @@ export function tasksRoutes(deps: Deps): FastifyPluginAsync {
     serve(app, deps, retryTask, async ({ caller, params }) => ({
       taskId: await retry(deps, caller.workspaceId, params.id),
     }));
+
+    serve(app, deps, taskProblemGroups, async ({ caller, params, query }) => {
+      const items = await problemGroups(deps, { workspaceId: caller.workspaceId, id: params.id, search: query.search });
+      return { items, nextCursor: null };
+    });
 
     serve(app, deps, taskReport, async ({ caller, params, query, reply }) => {
       const { severity, code, search } = query;

@@ -90,6 +90,21 @@ describe("tasks", () => {
     for (const line of csv.text.split("\r\n")) expect(line).not.toMatch(/(^|,)"?[=+\-@]/);
   });
 
+  test("count their problems by kind, and tell the first of each", async () => {
+    const { json } = await bench.call("GET", `/v1/tasks/${taskId}/report/groups`, { key: reader });
+    const { items } = tasks.taskProblemGroups.response.parse(json);
+    const all = await bench.call("GET", `/v1/tasks/${taskId}/report`, { key: reader });
+    expect(items.reduce((sum, { count }) => sum + count, 0)).toBe(all.json.items.length);
+    for (const { code, severity, count, first } of items) {
+      const own = all.json.items.filter((one: { code: string }) => one.code === code);
+      expect([count, first, severity]).toEqual([own.length, own[0], own[0].severity]);
+    }
+    const found = await bench.call("GET", `/v1/tasks/${taskId}/report/groups?search=%3DEVIL`, { key: reader });
+    expect(found.json.items).toHaveLength(1);
+    const foreign = await bench.call("GET", `/v1/tasks/${taskId}/report/groups`, { key: stranger.key });
+    expect(foreign.status).toBe(404);
+  });
+
   test("that have ended cannot be stopped, and are retried as a new task", async () => {
     const stop = await bench.call("POST", `/v1/tasks/${taskId}/stop`, { key: admin });
     expect(stop).toMatchObject({ status: 409, json: { error: { code: "conflict" } } });

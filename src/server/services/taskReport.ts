@@ -1,6 +1,7 @@
-import type { Severity } from "../../model/problem.ts";
+import type { ProblemGroup } from "../../contract/tasks.ts";
+import { type Severity, severityRank } from "../../model/problem.ts";
 import { notFound } from "../apiError.ts";
-import type { ProblemRow } from "../db/operations/tasks.ts";
+import { type ProblemRow, problemOf } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
 
 /** Which problems of a task are wanted. */
@@ -23,6 +24,18 @@ export async function problemsPage(
   const rows = await deps.db.call("taskProblems", query);
   if (!rows) throw notFound();
   return rows;
+}
+
+/** The problems of a task by kind, errors first, then by how many there are. Throws 404. */
+export async function problemGroups(
+  deps: Deps,
+  query: { workspaceId: number; id: number; search: string | undefined },
+): Promise<ProblemGroup[]> {
+  const rows = await deps.db.call("taskProblemGroups", query);
+  if (!rows) throw notFound();
+  return rows
+    .map((row) => ({ code: row.code, severity: row.severity, count: row.count, first: problemOf(row) }))
+    .sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || b.count - a.count);
 }
 
 /**

@@ -53,6 +53,13 @@ export function containsPattern(part: string): string {
   return `%${part.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
+/** Narrows problems to those that hold a text in path, message or object. */
+function searchIn(where: string[], values: SqlValue[], search: string | undefined): void {
+  if (search === undefined || search === "") return;
+  where.push("lower(coalesce(path, '') || ' ' || message || ' ' || coalesce(object, '')) LIKE lower(?) ESCAPE '\\'");
+  values.push(containsPattern(search));
+}
+
 function find(sql: Sql, workspaceId: number, id: number): Promise<TaskRow | undefined> {
   return sql.get<TaskRow>(`SELECT ${taskColumns} FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId]);
 }
@@ -120,12 +127,7 @@ export const tasksOperations = {
         where.push("code = ?");
         values.push(input.code);
       }
-      if (input.search !== undefined && input.search !== "") {
-        where.push(
-          "lower(coalesce(path, '') || ' ' || message || ' ' || coalesce(object, '')) LIKE lower(?) ESCAPE '\\'",
-        );
-        values.push(containsPattern(input.search));
-      }
+      searchIn(where, values, input.search);
       return sql.all<ProblemRow>(
         `SELECT seq, code, severity, path, line, object, message, action FROM task_problems
          WHERE ${where.join(" AND ")} ORDER BY seq LIMIT ?`,
@@ -133,6 +135,20 @@ export const tasksOperations = {
       );
     },
   ),
+
+  /** Problems by kind: how many, and the first of each. `search` as for `taskProblems`. */
+  taskProblemGroups: read(async (sql, input: { workspaceId: number; id: number; search: string | undefined }) => {
+    if (!(await find(sql, input.workspaceId, input.id))) return undefined;
+    const where = ["task_id = ?"];
+    const values: SqlValue[] = [input.id];
+    searchIn(where, values, input.search);
+    return sql.all<ProblemRow & { readonly count: number }>(
+      `SELECT p.seq, p.code, p.severity, p.path, p.line, p.object, p.message, p.action, g.count FROM (
+           SELECT min(seq) AS seq, count(*) AS count FROM task_problems WHERE ${where.join(" AND ")} GROUP BY severity, code
+         ) g JOIN task_problems p ON p.task_id = ? AND p.seq = g.seq`,
+      [...values, input.id],
+    );
+  }),
 
   /**
    * Asks a task to stop: one that waits is stopped at once, one that runs is `terminating` until its worker has let go. `ended` means

@@ -1,4 +1,4 @@
-import type { Problem, Severity } from "../../model/problem.ts";
+import { type Problem, type Severity, severityRank } from "../../model/problem.ts";
 
 /** Problems of one kind: all are counted, the first ones kept. */
 export interface ProblemGroup {
@@ -11,8 +11,6 @@ export interface ProblemGroup {
 /** Problems that are kept of one kind, so that a frequent one leaves room for the others. */
 const KEPT_OF_ONE = 500;
 const KEPT = 5_000;
-
-const order: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Gathers problems by kind, in bounded memory. */
 export class ProblemGroups {
@@ -46,7 +44,7 @@ export class ProblemGroups {
   /** Errors first, then by number. The same list as long as nothing was added. */
   get groups(): readonly ProblemGroup[] {
     this.#told ??= Array.from(this.#groups.values(), (group) => ({ ...group, first: group.first.slice() })).sort(
-      (a, b) => order[a.severity] - order[b.severity] || b.count - a.count,
+      (a, b) => severityRank[a.severity] - severityRank[b.severity] || b.count - a.count,
     );
     return this.#told;
   }

@@ -1,0 +1,96 @@
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { type ReactNode, useMemo, useState } from "react";
+import type { Problem } from "../../model/problem.ts";
+import { Card } from "../ui/Card.tsx";
+import { TextFilter } from "../ui/TextFilter.tsx";
+import { type LineOf, ProblemRows } from "./ProblemRows.tsx";
+import classes from "./ProblemsCard.module.css";
+import { ProblemsTable } from "./ProblemsTable.tsx";
+import type { ProblemGroup } from "./problemGroups.ts";
+import { kindWords } from "./problemKinds.ts";
+import { problemsCsv, saveText } from "./problemsCsv.ts";
+import { SeverityPills } from "./SeverityPills.tsx";
+
+/** Below this many rows a filter would only be in the way. */
+const FILTER_FROM = 6;
+
+/** Up to so many rows every kind is open from the start. */
+const OPEN_UP_TO = 20;
+
+/** Problems that the page itself holds: counted by kind, filtered by words, kept as a file. */
+export function ProblemsCard(props: {
+  /** Default "Problems". */
+  name?: string;
+  groups: readonly ProblemGroup[];
+  actionTitle: string;
+  fileName: string;
+  action?: ReactNode;
+  /** Shows the lines that problems are about, where the files are at hand. */
+  lineOf?: LineOf;
+}) {
+  const { groups, name = "Problems" } = props;
+  const [words, setWords] = useState("");
+  const wanted = words.trim().toLowerCase();
+  const shown = useMemo(() => filtered(groups, wanted), [groups, wanted]);
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <Card
+      title={name}
+      note={<SeverityPills groups={groups} />}
+      side={
+        <>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconDownload size={14} />}
+            onClick={() => saveText(props.fileName, problemsCsv(groups.flatMap(({ first }) => first)), "text/csv")}
+          >
+            Download list
+          </Button>
+          {props.action}
+        </>
+      }
+    >
+      {total >= FILTER_FROM && (
+        <TextFilter label="Filter problems" value={words} onChange={setWords} className={classes.filter} />
+      )}
+      <ProblemsTable
+        // A filter opens what it finds, whatever was closed before.
+        key={wanted}
+        name={name}
+        groups={shown.map((group) => ({ ...group, action: group.first[0]?.action }))}
+        actionTitle={props.actionTitle}
+        openAll={wanted !== "" || total <= OPEN_UP_TO}
+        rowsOf={({ code, severity }, at) => {
+          const group = shown.find((one) => one.code === code && one.severity === severity);
+          if (group === undefined) return null;
+          return (
+            <ProblemRows
+              key={`${severity} ${code} rows`}
+              problems={group.first}
+              total={group.count}
+              at={at}
+              lineOf={props.lineOf}
+            />
+          );
+        }}
+      />
+      {shown.length === 0 && <p className={classes.none}>No problem matches “{words}”.</p>}
+    </Card>
+  );
+}
+
+function filtered(groups: readonly ProblemGroup[], wanted: string): readonly ProblemGroup[] {
+  if (wanted === "") return groups;
+  return groups.flatMap((group) => {
+    const first = kindWords(group.code).toLowerCase().includes(wanted)
+      ? group.first
+      : group.first.filter((problem) => matches(problem, wanted));
+    return first.length === 0 ? [] : [{ ...group, first, count: first.length }];
+  });
+}
+
+function matches({ path, object, message, action, severity }: Problem, wanted: string): boolean {
+  return [path, object, message, action, severity].some((text) => text?.toLowerCase().includes(wanted));
+}

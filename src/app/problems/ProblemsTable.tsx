@@ -1,0 +1,81 @@
+import { IconChevronRight } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import type { Severity } from "../../model/problem.ts";
+import { counted, formatCount } from "../ui/formatCount.ts";
+import classes from "./ProblemsTable.module.css";
+import { kindWords } from "./problemKinds.ts";
+
+/** Problems of one kind as a row that opens. */
+export interface ShownGroup {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly count: number;
+  /** What is done about the first of them. */
+  readonly action: string | undefined;
+}
+
+const nouns: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
+
+/**
+ * Problems by kind: what, how many, and what is done; each kind opens to its rows, which `rowsOf` gives as a table body. Their first row is
+ * row `at` of the whole table. On narrow screens rows are cards.
+ */
+export function ProblemsTable(props: {
+  groups: readonly ShownGroup[];
+  /** Default "Problems". */
+  name?: string;
+  /** What the last column is called: what the person can do, or what was done. */
+  actionTitle: string;
+  /** Kinds are open until the person closes them. */
+  openAll: boolean;
+  rowsOf: (group: ShownGroup, at: number) => ReactNode;
+}) {
+  const { groups } = props;
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  let row = 1;
+  const placed = groups.map((group) => {
+    const key = `${group.severity} ${group.code}`;
+    const open = chosen.get(key) ?? (props.openAll || groups.length === 1);
+    const at = ++row;
+    if (open) row += group.count;
+    return { group, key, open, at };
+  });
+  return (
+    <table className={classes.table} aria-label={props.name ?? "Problems"} aria-rowcount={row}>
+      <thead>
+        <tr className={classes.head}>
+          <th scope="col">File</th>
+          <th scope="col">Reason</th>
+          <th scope="col">{props.actionTitle}</th>
+        </tr>
+      </thead>
+      {placed.map(({ group, key, open, at }) => [
+        <tbody key={key} className={classes.groupBody}>
+          <tr className={classes.group} aria-rowindex={at} data-open={open || undefined}>
+            <th scope="rowgroup" colSpan={3}>
+              <button
+                type="button"
+                aria-expanded={open}
+                aria-label={`${kindWords(group.code)}, ${counted(group.count, nouns[group.severity])}`}
+                className={classes.opener}
+                onClick={() => setChosen(new Map([...chosen, [key, !open]]))}
+              >
+                <IconChevronRight size={16} className={classes.chevron} aria-hidden="true" />
+                <SeverityMark severity={group.severity} />
+                <span>{kindWords(group.code)}</span>
+                <span className={classes.count}>{formatCount(group.count)}</span>
+              </button>
+              {!open && <bdi className={classes.done}>{group.action}</bdi>}
+            </th>
+          </tr>
+        </tbody>,
+        open && props.rowsOf(group, at + 1),
+      ])}
+    </table>
+  );
+}
+
+/** A small shape that tells an error, a warning and a note apart, also without colour. */
+export function SeverityMark(props: { severity: Severity }) {
+  return <span className={classes.mark} data-severity={props.severity} title={props.severity} aria-hidden="true" />;
+}

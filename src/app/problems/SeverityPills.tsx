@@ -1,0 +1,26 @@
+import type { Severity } from "../../model/problem.ts";
+import { counted } from "../ui/formatCount.ts";
+import { Pill, type Tone } from "../ui/Pill.tsx";
+import classes from "./ProblemsCard.module.css";
+
+const looks: readonly [severity: Severity, noun: string, tone: Tone][] = [
+  ["error", "error", "bad"],
+  ["warning", "warning", "warn"],
+  ["info", "note", "plain"],
+];
+
+/** How many errors, warnings and notes there are; what there is none of is not named. */
+export function SeverityPills(props: { groups: readonly { readonly severity: Severity; readonly count: number }[] }) {
+  return (
+    <span className={classes.pills}>
+      {looks.map(([severity, noun, tone]) => {
+        const count = props.groups.reduce((sum, group) => sum + (group.severity === severity ? group.count : 0), 0);
+        return count === 0 ? null : (
+          <Pill key={severity} tone={tone}>
+            {counted(count, noun)}
+          </Pill>
+        );
+      })}
+    </span>
+  );
+}
