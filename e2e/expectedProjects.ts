@@ -245,6 +245,25 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     };
   },
 
+  // All boxes of this fixture lie outside of its pictures; one of them has two tags, one has none.
+  "vott/datumaro-json": (facts) => {
+    const [[split, own]] = [...facts.files(/^(.*)-export\.json$/)] as [[string, Facts]];
+    return {
+      preset: "vott",
+      datasets: { [split]: own.number("assets") },
+      labelled: own.number("assets"),
+      classes: Object.fromEntries(own.list("tags").map((tag) => [tag, 0])),
+      geometries: {},
+      tags: {},
+      problems: {
+        outside_of_image: own.counts("regions").RECTANGLE ?? 0,
+        several_classes: 1,
+        class_missing: 1,
+        duplicate_content: 2,
+      },
+    };
+  },
+
   // Four corners that stand at right angles are a rotated rectangle.
   "dota/datumaro-dota": (facts) => ({
     preset: "dota",

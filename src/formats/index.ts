@@ -13,6 +13,7 @@ import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { viaFormat } from "./via/via.ts";
 import { vocFormat } from "./voc/voc.ts";
+import { vottFormat } from "./vott/vott.ts";
 import { yoloFormat } from "./yolo/yolo.ts";
 
 /** Every format that can be imported, in the order in which the page lists them. One line per format; preset numbers are never reused. */
@@ -31,6 +32,7 @@ export const formats: readonly DatasetFormat[] = [
   createMlFormat,
   dotaFormat,
   datumaroFormat,
+  vottFormat,
   kittiSemanticFormat,
 ];
 

@@ -18,16 +18,28 @@ export type ItemEntry<Entry extends ListedEntry = ListedEntry> = Entry & {
 /** A JSON file of items, each of which holds one image, or a few, with all annotations. */
 export interface ItemFile<Entry extends ListedEntry = ListedEntry> extends Listing {
   readonly images: readonly ItemEntry<Entry>[];
-  /** The fields beside the items that are no lists, by name. */
+  /** The fields beside the items, by name; of those that are lists only the ones that are asked for. */
   readonly fields: ReadonlyMap<string, unknown>;
   /** The file is one item, and its name says nothing about a dataset. */
   readonly isItem: boolean;
+}
+
+/** Files as reports speak of them: each by itself, and those that are one item together, called like the first. */
+export function toldTogether<Entry extends ListedEntry>(
+  files: readonly ItemFile<Entry>[],
+): readonly { readonly path: DatasetPath; readonly images: readonly ItemEntry<Entry>[] }[] {
+  const single = files.filter(({ isItem }) => isItem);
+  const told: { path: DatasetPath; images: readonly ItemEntry<Entry>[] }[] = files.filter(({ isItem }) => !isItem);
+  if (single[0] === undefined) return told;
+  return [...told, { path: single[0].path, images: single.flatMap(({ images }) => images) }];
 }
 
 /** How the items of a format are found in a file. */
 export interface ItemPlaces<Entry extends ListedEntry = ListedEntry> {
   /** True for a list, or an object, whose elements are items; `key` is undefined for the outermost one. */
   holdsItems(shape: "list" | "object", key: string | undefined): boolean;
+  /** True for a list beside the items that is to be among the fields. */
+  keepsList?(key: string): boolean;
   /** True for a file that is one item, by its fields; `lists` names those that are lists and not among `fields`. */
   isItem?(fields: ReadonlyMap<string, unknown>, lists: ReadonlySet<string>): boolean;
   /** Items that are put together from what is all over a file, when it is of that kind. */
@@ -134,6 +146,7 @@ class Index<Entry extends ListedEntry> {
 
   list(key: string | undefined): undefined {
     if (key !== undefined) this.lists.add(key);
+    if (key !== undefined && this.#places.keepsList?.(key)) this.fields.set(key, []);
     this.hasItems ||= this.#places.holdsItems("list", key);
   }
 
@@ -144,7 +157,9 @@ class Index<Entry extends ListedEntry> {
   }
 
   element(key: string | undefined, piece: JsonPiece): undefined {
+    const kept = key === undefined ? undefined : this.fields.get(key);
     if (this.#places.holdsItems("list", key)) this.add(pieceValue(piece), spanOf(piece), `item ${this.#count}`);
+    else if (Array.isArray(kept)) kept.push(pieceValue(piece));
   }
 
   member(_: string, name: string, piece: JsonPiece): undefined {

@@ -42,6 +42,8 @@ export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends Ite
   ): AsyncGenerator<ReadEvent, ItemFile<Entry> | undefined, undefined>;
   /** Changes the names of images once all files of the drop are known. */
   resolve?(file: ItemFile<Entry>, pictures: readonly SourceFile[]): ItemFile<Entry>;
+  /** Tells what is to be said of all files, before their images. */
+  tell?(files: readonly ItemFile<Entry>[]): Iterable<ReadEvent>;
   /** Declares what a file brings along. */
   begin?(file: ItemFile<Entry>, words: LabelWords): Iterable<ReadEvent>;
   contentOf(item: JsonObject, file: ItemFile<Entry>, info: ImageInfo, entry: Entry): ItemContent;
@@ -77,6 +79,7 @@ export async function* readItems<Entry extends ListedEntry>(
   });
   const arranged = arrangeImages(files, pictures, root);
   yield* arranged.before;
+  yield* reader.tell?.(files.map(({ file }) => file)) ?? [];
   const words = new LabelWords();
   for (const { file } of files) yield* reader.begin?.(file, words) ?? [];
   const listed: ListedReader<ItemFile<Entry>> = {

@@ -9,7 +9,6 @@ const labelFormats: readonly {
   readonly extension: ".json" | ".xml" | ".csv";
   recognises(beginning: string): boolean;
 }[] = [
-  { name: "VoTT", extension: ".json", recognises: hasAll(/"assets"\s*:/, /"regions"\s*:/) },
   { name: "CVAT for video", extension: ".xml", recognises: hasAll(/<annotations[\s>]/, /<track[\s>]/) },
   { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
 ];

@@ -1,7 +1,7 @@
 import type { ImageInfo } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
-import type { ItemFile } from "../itemFile.ts";
+import { type ItemFile, toldTogether } from "../itemFile.ts";
 import { type JsonObject, otherFields } from "../jsonValue.ts";
 import type { ListedEntry } from "../listedImages.ts";
 import { problemEvent } from "../problemEvent.ts";
@@ -63,10 +63,12 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
     },
     accepts: (file) => file.images.length > 0,
     resolve: (file, pictures) => withNames(chosenRecords(file, options), pictures),
-    *begin(file, words) {
+    *tell(files) {
+      for (const told of toldTogether(files)) yield* tellChoices(told, options);
+    },
+    *begin(_, words) {
       if (!isConfigDeclared) yield* declareConfig(config, words);
       isConfigDeclared = true;
-      yield* tellChoices(file, options);
     },
     contentOf: (json, _, info, entry) => contentOfTask(taskOf(json)!, entry, info, config, options),
   };
@@ -109,7 +111,10 @@ function withNames(file: ItemFile<TaskEntry>, pictures: readonly SourceFile[]): 
 }
 
 /** Says what is left out because of the options, or of where images are. */
-function* tellChoices({ path, images }: ItemFile<TaskEntry>, options: LabelStudioOptions): Generator<ReadEvent> {
+function* tellChoices(
+  { path, images }: Pick<ItemFile<TaskEntry>, "path" | "images">,
+  options: LabelStudioOptions,
+): Generator<ReadEvent> {
   const several = images.filter(({ annotations, index }) => annotations > 1 && index === 0).length;
   if (several > 0 && options.annotation !== "all") {
     const tasks = several === 1 ? "1 task has" : `${several} tasks have`;
