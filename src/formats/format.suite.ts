@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../samples/random.ts";
 import { type SampleFile, textFile } from "../samples/sampleFile.ts";
+import { expectToAddUp } from "./addsUp.suite.ts";
 import { type Collected, collect, fingerprint, fingerprints } from "./collect.suite.ts";
 import { detect, PLAIN_IMAGES } from "./detect.ts";
 import type { DatasetFormat, ReadEvent } from "./format.ts";
+import { hostileInputs } from "./hostileInputs.suite.ts";
 import { memoryTree } from "./memoryTree.ts";
 import { readDataset } from "./readDataset.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -30,6 +32,8 @@ export interface FormatFixture {
  * silence, and its report adds up. Source: formats.md section 6.
  */
 export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixture[]): void {
+  hostileInputs(format, fixtures);
+
   describe.each(fixtures)("$name", (fixture) => {
     const { files } = fixture;
     const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path) && !fixture.isMask?.(file.path);
@@ -203,15 +207,6 @@ const damages: ((bytes: Uint8Array) => Uint8Array)[] = [
   () => new TextEncoder().encode("<html>\u0000</html>"),
   () => Uint8Array.from({ length: 300 }, (_, i) => (i * 89) & 255),
 ];
-
-/** Files seen are images plus used plus skipped plus failed, each exactly once. */
-function expectToAddUp(result: Pick<Collected, "images" | "files">, tree: SourceTree): void {
-  const outcomes = [...result.images.map((image) => image.path), ...result.files.map((file) => file.path)];
-  expect(outcomes.sort()).toEqual(tree.files.map((file) => file.path).sort());
-  for (const file of result.files) {
-    if (file.outcome === "skipped") expect(file.reason).toBeTruthy();
-  }
-}
 
 function expectDeclaredBeforeUse(result: Collected): void {
   const known = new Set<string>();

@@ -96,6 +96,13 @@ describe("parseJson", () => {
     expect(value).toEqual({ ids: ["9007199254740993", "9007199254740992", 12, 0.1234567890123456] });
   });
 
+  test("a number too large to be one is null and said, never infinity", () => {
+    const { value, notes } = parsed('{"a": 1e999,\n "b": [-2.5E+400, 1e-999, 12e2]}');
+    expect(value).toEqual({ a: null, b: [null, 0, 1200] });
+    expect(notes.map(({ line }) => line)).toEqual([1, 2]);
+    expect(notes[0]?.message).toContain("1e999");
+  });
+
   test("refuses a hundred thousand levels without overflowing the stack", () => {
     expect(errorOf("[".repeat(100_000) + "]".repeat(100_000))?.error).toContain("levels");
     expect(errorOf('{"a":'.repeat(100_000))?.error).toContain("levels");

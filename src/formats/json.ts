@@ -15,13 +15,16 @@ export type JsonResult =
 /** Levels of brackets that are read; deeper text could exhaust the stack of whoever walks the value. */
 const MAX_DEPTH = 200;
 
-/** Integers of sixteen digits and more may lie beyond 2^53, where JSON.parse merges neighbours in silence. */
-const longInteger = /(?:^|[[:,\s])-?\d{16,}(?=[\s,\]}]|$)/;
+/**
+ * Numbers that JSON.parse may change in silence: integers of sixteen digits and more, whose neighbours it merges, and exponents of three digits
+ * and more, of which it makes infinity.
+ */
+const absurdNumber = /(?:^|[[:,\s])-?\d{16,}(?=[\s,\]}]|$)|\d[eE]\+?\d{3}/;
 
 /**
  * Parses JSON as datasets write it. Unlike JSON.parse it says on which line an error is; reads Python's `NaN`, `Infinity` and `-Infinity`
- * as null with a note; keeps integers beyond 2^53 as text with their exact digits; refuses text deeper than 200 levels. Keys such as
- * `__proto__` are plain own keys of the result.
+ * as null with a note, numbers that are too large (1e999) too; keeps integers beyond 2^53 as text with their exact digits; refuses text
+ * deeper than 200 levels. Keys such as `__proto__` are plain own keys of the result.
  */
 export function parseJson(text: string): JsonResult {
   if (text.trim() === "") return { error: "The file is empty.", line: 1 };
@@ -34,7 +37,7 @@ export function parseJson(text: string): JsonResult {
 
 /** As `parseJson`, for a text whose brackets are known not to go too deep: a piece that `JsonSplitter` has handed over. */
 export function parseShallowJson(text: string): JsonResult {
-  if (!longInteger.test(text)) {
+  if (!absurdNumber.test(text)) {
     try {
       return { value: JSON.parse(text), notes: [] };
     } catch {

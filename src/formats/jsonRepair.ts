@@ -17,7 +17,7 @@ type Expected = "value" | "value or ]" | "key" | "key or }" | ":" | ", or ]" | "
 
 /**
  * Walks a JSON text token by token: names the first thing that is wrong and its position, or gives a text that JSON.parse takes, in which
- * `NaN` and the infinities are null and integers beyond 2^53 are strings of their digits.
+ * `NaN`, the infinities and numbers that are too large are null and integers beyond 2^53 are strings of their digits.
  */
 export function repairJson(text: string): RepairResult {
   const pieces: string[] = [];
@@ -62,12 +62,14 @@ export function repairJson(text: string): RepairResult {
           "null",
           `${special} is not JSON (Python writes it for missing numbers); it is read as null.`,
         );
+      } else if (number !== undefined && !isUnsafeInteger(number) && !Number.isFinite(Number(number))) {
+        replace(from, end, "null", `The number ${shown(number, 0)} is too large to be one; it is read as null.`);
       } else if (number !== undefined && isUnsafeInteger(number)) {
         replace(
           from,
           end,
           `"${number}"`,
-          `The number ${number} is beyond 2^53 and is kept as text, so that no digit is lost.`,
+          `The number ${number.length > 40 ? `${number.slice(0, 40)}…` : number} is beyond 2^53 and is kept as text, so that no digit is lost.`,
         );
       }
       expected = isKey ? ":" : afterValue();

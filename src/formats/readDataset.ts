@@ -5,6 +5,7 @@ import { contentTwins } from "./contentTwins.ts";
 import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
 import { junkReason } from "./junk.ts";
 import { NOT_AN_IMAGE, onlyImagesRead } from "./onlyImagesRead.ts";
+import { withShortTexts } from "./problemEvent.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { withoutJunk } from "./withoutJunk.ts";
 
@@ -97,6 +98,9 @@ export async function* readDataset(
       case "file":
         if (files.settle(event.path)) yield event;
         if (event.outcome === "skipped" && event.reason === NOT_AN_IMAGE) notImages++;
+        break;
+      case "problem":
+        yield withShortTexts(event);
         break;
       default:
         yield event;

@@ -237,5 +237,8 @@ class ElementBuilder {
 /** The parser writes "3:14: text." with line and column in front. */
 function plainMessage(message: string): string {
   const bare = message.replace(/^(?:[^:\s]*:)?\d+:\d+:\s*/, "").replace(/[.:]*$/, "");
+  if (bare === "undefined entity") {
+    return "It uses an entity that is none of XML's own five; those of a document type are never read.";
+  }
   return `It is no sound XML: ${bare}.`;
 }
