@@ -2,6 +2,7 @@ import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts
 import type { Problem } from "../../model/problem.ts";
 import { placeOf } from "../folderWords.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "../matching.ts";
+import { isImageName } from "../picture.ts";
 import { isSameSplit, splitRank } from "../splitWords.ts";
 import type { FolderReference, ListFile, Setup } from "./setup.ts";
 
@@ -77,7 +78,9 @@ function imagesInNoPart(
   for (const part of parts) for (const image of part.images) namedBy.set(folderOf(image), part.from);
   const unnamed = new Map<DatasetPath, DatasetPath[]>();
   for (const image of images) {
-    const from = datasetOf.has(image) ? undefined : (namedBy.get(folderOf(image)) ?? parts[0]?.from);
+    // A licence without an extension is no picture that somebody forgot to name.
+    if (datasetOf.has(image) || !isImageName(image)) continue;
+    const from = namedBy.get(folderOf(image)) ?? parts[0]?.from;
     if (from === undefined) continue;
     const others = unnamed.get(from);
     if (others === undefined) unnamed.set(from, [image]);

@@ -102,7 +102,7 @@ function reasonsFor(setup: Setup, files: YoloFiles, labels: readonly DatasetPath
   if (names !== undefined) {
     reasons.push(`${baseName(names.path)} names ${names.names.size} ${names.names.size === 1 ? "class" : "classes"}`);
   }
-  const images = files.images.length;
+  const images = files.images.filter(({ path }) => isImageName(path) || files.pairs.labelOf.has(path)).length;
   if (files.pairs.labelOf.size > 0) {
     reasons.push(`${files.pairs.labelOf.size} of ${images} ${images === 1 ? "image has" : "images have"} a label file`);
   } else reasons.push(`there are ${labels.length} label files without images`);

@@ -59,6 +59,7 @@ export async function readSetup(tree: SourceTree, root: string, signal?: AbortSi
   await reader.readYamls();
   await reader.readDarknetData();
   await reader.readNamesFiles();
+  reader.reportBroken();
   await reader.readLists();
   return reader.setup();
 }
@@ -79,6 +80,8 @@ class SetupReader {
   #yaml: DataYaml | undefined;
   #yamlPath: DatasetPath | undefined;
   #names: NamesFile | undefined;
+  /** YAML files that are no settings of a dataset, nearest to the root first. */
+  readonly #broken: { path: DatasetPath; line: number; reason: string; isYaml: boolean }[] = [];
 
   constructor(tree: SourceTree, root: string, signal: AbortSignal | undefined) {
     this.#tree = tree;
@@ -94,11 +97,10 @@ class SetupReader {
 
   async readYamls(): Promise<void> {
     const paths = this.#files.filter((path) => /^\.ya?ml$/.test(extensionOf(path))).slice(0, MAX_FILES);
-    const broken: { path: DatasetPath; line: number; reason: string }[] = [];
     for (const path of paths) {
       const text = await this.#text(path);
       if ("refused" in text) {
-        broken.push({ path, line: 1, reason: `The file ${text.refused}.` });
+        this.#broken.push({ path, line: 1, reason: `The file ${text.refused}.`, isYaml: false });
         continue;
       }
       const yaml = parseYaml(text.text);
@@ -106,7 +108,7 @@ class SetupReader {
       if (settings === undefined || "error" in yaml) {
         const line = "error" in yaml ? yaml.line : (yaml.notes[0]?.line ?? 1);
         const said = "error" in yaml ? yaml.error : yaml.notes[0]?.message;
-        broken.push({ path, line, reason: said ?? "It names no classes." });
+        this.#broken.push({ path, line, reason: said ?? "It names no classes.", isYaml: said === undefined });
       } else if (this.#yaml === undefined) {
         this.#takeYaml(path, settings);
         for (const { line, message } of yaml.notes) {
@@ -114,9 +116,16 @@ class SetupReader {
         }
       } else this.#compareYaml(path, settings);
     }
-    // Other YAML files may be anything; without any settings the nearest one was meant to be it.
-    const meant = broken.find(({ path }) => isNamedAsSettings(path)) ?? broken[0];
-    if (this.#yaml !== undefined || meant === undefined) return;
+  }
+
+  /** A YAML file may be anything, such as the settings of a training: a word is due on one that was meant to name the classes. */
+  reportBroken(): void {
+    if (this.#yaml !== undefined) return;
+    const isNamed = this.#names !== undefined || this.#namesFiles.length > 0;
+    const meant =
+      this.#broken.find(({ path }) => isNamedAsSettings(path)) ??
+      this.#broken.find(({ isYaml }) => !isYaml && !isNamed);
+    if (meant === undefined) return;
     this.#outcomes.set(meant.path, "failed");
     this.#problems.push({
       code: "settings_broken",

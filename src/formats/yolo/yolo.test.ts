@@ -504,6 +504,38 @@ describe("class names", () => {
   });
 });
 
+describe("files that are nothing of a YOLO dataset", () => {
+  const labelled = [image("images/train/x.png"), textFile("labels/train/x.txt", "0 0.5 0.5 0.1 0.1")];
+
+  test("settings of a training and of a model are no broken settings of the dataset", async () => {
+    const others = [
+      textFile("hyp.yaml", "lr0: 0.01\nlrf: 0.1\n"),
+      textFile("yolov5s.yaml", "nc: 80\ndepth_multiple: 0.33\nanchors:\n  - [10, 13]\n"),
+      textFile("mkdocs.yml", "nav: [a\n"),
+    ];
+    expect((await read([...labelled, textFile("classes.txt", "cat\n"), ...others])).problems).toEqual([]);
+    expect((await read([...labelled, ...others.slice(0, 2)])).codes).toEqual({ class_names_missing: 1 });
+    expect((await read([...labelled, textFile("data.yaml", "lr0: 0.01\n")])).codes).toMatchObject({
+      settings_broken: 1,
+    });
+  });
+
+  test("a licence and a readme without extensions are not counted as images", async () => {
+    const files = [
+      ...labelled,
+      textFile("data.yaml", "names: [cat]\ntrain: images/train\n"),
+      textFile("LICENSE", "Free to use.\n"),
+      textFile("README", "About it.\n"),
+      textFile("weights.pth", "no picture"),
+    ];
+    const { problems, images } = await read(files);
+    expect(problems).toEqual([]);
+    expect(images.length).toBe(1);
+    const [claim] = (await detect(memoryTree(files))).detections;
+    expect(claim!.reasons).toContain("1 of 1 image has a label file");
+  });
+});
+
 describe("hostile settings", () => {
   const bomb = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`).join("\n");
 
