@@ -70,9 +70,9 @@ export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   };
 }
 
-/** True for a path one of whose words is `obb`, as datasets of rotated boxes are called. */
+/** True for a path one of whose words is `obb` or a version of DOTA, as datasets of rotated boxes are called: `ships-obb`, `dota8`, `DOTAv1`. */
 export function mentionsRotated(path: string): boolean {
-  return /(^|[^a-z])obb([^a-z]|$)/i.test(path);
+  return /(^|[^a-z])(obb|dota(v?\d)?)([^a-z]|$)/i.test(path);
 }
 
 function namesFrom(value: YamlValue | undefined, notes: Note[]): Map<number, string> | undefined {

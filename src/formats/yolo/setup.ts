@@ -61,6 +61,7 @@ export async function readSetup(tree: SourceTree, root: string, signal?: AbortSi
   await reader.readNamesFiles();
   reader.reportBroken();
   await reader.readLists();
+  await reader.readReadme();
   return reader.setup();
 }
 
@@ -80,6 +81,7 @@ class SetupReader {
   #yaml: DataYaml | undefined;
   #yamlPath: DatasetPath | undefined;
   #names: NamesFile | undefined;
+  #isCalledRotated = false;
   /** YAML files that are no settings of a dataset, nearest to the root first. */
   readonly #broken: { path: DatasetPath; line: number; reason: string; isYaml: boolean }[] = [];
 
@@ -288,6 +290,14 @@ class SetupReader {
     }
   }
 
+  /** Roboflow writes "... are annotated in YOLOv8 Oriented Object Detection format." beside data.yaml, and says so nowhere else. */
+  async readReadme(): Promise<void> {
+    const path = this.#files.find((file) => baseName(file).toLowerCase() === "readme.roboflow.txt");
+    const text = path === undefined ? undefined : await this.#text(path);
+    if (text === undefined || "refused" in text) return;
+    this.#isCalledRotated = /\bannotated in YOLO\S* Oriented\b/i.test(text.text);
+  }
+
   setup(): Setup {
     const places = [this.#root, this.#yamlPath ?? "", ...this.#folders.map((folder) => folder.reference)];
     return {
@@ -297,7 +307,7 @@ class SetupReader {
       lists: this.#lists,
       folders: this.#folders,
       keypoints: this.#yaml?.keypoints,
-      rotated: (this.#yaml?.rotated ?? false) || places.some(mentionsRotated),
+      rotated: this.#isCalledRotated || (this.#yaml?.rotated ?? false) || places.some(mentionsRotated),
       outcomes: this.#outcomes,
       problems: this.#problems,
     };

@@ -278,6 +278,14 @@ describe("lines", () => {
     const byFolder = await read([image("ships-obb/images/x.png"), textFile("ships-obb/labels/x.txt", line)]);
     expect(byFolder.images[0]!.figures[0]!.geometry).toEqual(rotated);
     expect(byTask.problems).toEqual([]);
+    const byName = await read([image("dota8/images/x.png"), textFile("dota8/labels/x.txt", line)]);
+    expect(byName.images[0]!.figures[0]!.geometry).toEqual(rotated);
+    const said = "The dataset includes 1 images.\nShips are annotated in YOLOv8 Oriented Object Detection format.\n";
+    const byReadme = await read([
+      ...[yaml, image("images/x.png"), textFile("labels/x.txt", line)],
+      textFile("README.roboflow.txt", said),
+    ]);
+    expect(byReadme.images[0]!.figures[0]!.geometry).toEqual(rotated);
     // Four free points would be bent.
     const free = await figuresOf("0 0.25 0.25 0.75 0.25 0.75 0.75 0.25 0.5\n", yaml, { fourPoints: "rotated" });
     expect(free.figures[0]!.geometry.type).toBe("polygon");
