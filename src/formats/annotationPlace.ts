@@ -76,7 +76,8 @@ function rough(word: string): string {
   const same: [RegExp, string][] = [
     [/^val(id(ation)?)?$/, "val"],
     [/^train(ing)?$/, "train"],
-    [/^test(ing)?$/, "test"],
+    // COCO's test-dev is a part of its test images, and lies among them.
+    [/^test(ing|dev)?$/, "test"],
   ];
   return same.find(([pattern]) => pattern.test(bare))?.[1] ?? bare;
 }

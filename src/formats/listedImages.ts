@@ -103,6 +103,8 @@ interface Base {
   readonly dropped: number;
 }
 
+/** The dataset of images that no file lists among those of several splits. */
+const UNLISTED = "unlisted";
 /** File names that are looked up to learn where a file's images are. */
 const SAMPLES = 60;
 
@@ -118,12 +120,20 @@ function findImages<File extends Listing>(
 ): FoundImages<File> {
   const matcher = pathMatcher(images);
   const present = new Set<string>(images);
-  const sources = new Map<string, { dataset: string; of: ImageSource<File>[] }>();
+  const sources = new Map<string, { dataset: string; byStem: boolean; of: ImageSource<File>[] }>();
   const open: { placed: PlacedFile<File>; ref: number; name: string }[] = [];
   const take = (path: string, placed: PlacedFile<File>, ref: number, below: string) => {
     const known = sources.get(path);
-    if (known !== undefined) known.of.push({ file: placed.file, ref });
-    else sources.set(path, { dataset: datasetOf(placed.place, below), of: [{ file: placed.file, ref }] });
+    const { byStem } = placed.place;
+    if (known === undefined) {
+      sources.set(path, { dataset: datasetOf(placed.place, below), byStem, of: [{ file: placed.file, ref }] });
+      return;
+    }
+    known.of.push({ file: placed.file, ref });
+    // A file of a split says more than one that lists the images of all splits.
+    if (!known.byStem || byStem) return;
+    known.dataset = datasetOf(placed.place, below);
+    known.byStem = false;
   };
   for (const placed of files) {
     const bases = basesOf(placed, matcher, present, root);
@@ -304,25 +314,29 @@ function segmentsBelow(path: string, root: string): string[] {
   return below === "" ? [] : below.split("/");
 }
 
-/** The dataset of an image that no file lists: that of its neighbours, else its folder. */
+/** The dataset of an image that no file lists: that of its neighbours when they have one, else its folder. */
 function datasetOfUnlisted(
   images: readonly DatasetPath[],
   sources: FoundImages<Listing>["sources"],
   root: string,
 ): Map<string, string> {
-  const ofFolder = new Map<string, string>();
+  const ofFolder = new Map<string, Set<string>>();
   const all = new Set<string>();
   for (const [path, { dataset }] of sources) {
     all.add(dataset);
-    if (!ofFolder.has(folderOf(path))) ofFolder.set(folderOf(path), dataset);
+    const known = ofFolder.get(folderOf(path));
+    if (known === undefined) ofFolder.set(folderOf(path), new Set([dataset]));
+    else known.add(dataset);
   }
   const only = all.size === 1 ? [...all][0] : undefined;
   const result = new Map<string, string>();
   for (const path of images) {
     if (sources.has(path)) continue;
     const folder = folderOf(path);
+    const neighbours = [...(ofFolder.get(folder) ?? [])];
     const byFolder = meaningfulFolders(folder.slice(root === "" ? 0 : root.length + 1), "").join("/");
-    result.set(path, ofFolder.get(folder) ?? (byFolder || (only ?? "ds0")));
+    const otherwise = byFolder || (only ?? (neighbours.length > 1 ? UNLISTED : "ds0"));
+    result.set(path, neighbours.length === 1 ? neighbours[0]! : otherwise);
   }
   return result;
 }

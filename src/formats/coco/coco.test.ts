@@ -50,6 +50,16 @@ const fixture = (layout: CocoLayout): FormatFixture => ({
   renameClass,
 });
 
+/** A file that lists images by id, each with one box of the same id. */
+const withIds = (names: Readonly<Record<number, string>>) => ({
+  images: Object.entries(names).map(([id, name]) => ({ id: Number(id), file_name: name, width: 80, height: 60 })),
+  annotations: Object.keys(names).map((id) => ({
+    ...{ id: Number(id), image_id: Number(id), category_id: 1 },
+    bbox: [1, 2, 3, 4],
+  })),
+  categories: [{ id: 1, name: "thing" }],
+});
+
 formatSuite(cocoFormat, [fixture("canonical"), fixture("roboflow"), fixture("single")]);
 
 /** One image of 80 x 60 pixels with some annotations of the category 1, "thing". */
@@ -360,6 +370,40 @@ describe("files and images", () => {
       jsonFile("lvis_v1_train.json", json),
     ]);
     expect(places(result)).toEqual(["train: 000000391895.jpg 1", "val2017: 000000391895.jpg 0"]);
+  });
+
+  test("a file of all images beside those of the splits gives the labels once, and the splits the datasets", async () => {
+    const all = [
+      jsonFile("labels/all.json", withIds({ 1: "a.png", 2: "b.png" })),
+      jsonFile("labels/train.json", withIds({ 1: "a.png" })),
+      jsonFile("labels/val.json", withIds({ 2: "b.png" })),
+    ];
+    const { images, objects, codes } = await read([image("images/a.png"), image("images/b.png"), ...all]);
+    expect(images.map(({ dataset, name }) => `${dataset}/${name}`)).toEqual(["train/a.png", "val/b.png"]);
+    expect([objects, codes]).toEqual([2, {}]);
+  });
+
+  test("an image that no file lists goes to none of the splits whose images it lies among", async () => {
+    const files = [
+      jsonFile("annotations/instances_train.json", withIds({ 1: "a.png" })),
+      jsonFile("annotations/instances_val.json", withIds({ 1: "b.png" })),
+    ];
+    const { images } = await read([...["a", "b", "c"].map((name) => image(`images/${name}.png`)), ...files]);
+    expect(images.map(({ dataset, name }) => `${dataset}/${name}`).sort()).toEqual([
+      "train/a.png",
+      "unlisted/c.png",
+      "val/b.png",
+    ]);
+  });
+
+  test("the images of test-dev lie among those of test", async () => {
+    const listed = { images: [{ id: 1, file_name: "a.png" }], categories: [{ id: 1, name: "thing" }] };
+    const { images, codes } = await read([
+      image("test2017/a.png"),
+      jsonFile("annotations/image_info_test-dev2017.json", listed),
+      jsonFile("annotations/image_info_test2017.json", listed),
+    ]);
+    expect([images.length, codes]).toEqual([1, {}]);
   });
 
   test("splits with the same image names stay apart, and lend one another nothing", async () => {
