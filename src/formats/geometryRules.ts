@@ -90,7 +90,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
   if (geometry.type === "other") return { geometry };
   const box = extent(geometry);
   if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
-    const message = `A ${geometry.type} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
+    const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
     return { note: { code: "geometry_broken", severity: "warning", message, action: "The object is left out." } };
   }
   if (size === undefined || liesInside(box, size)) {
@@ -102,7 +102,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
       note: {
         code: "outside_of_image",
         severity: "warning",
-        message: `A ${geometry.type} lies outside of the image (${inPixels(size)}).`,
+        message: `A ${nameOf(geometry)} lies outside of the image (${inPixels(size)}).`,
         action: "The object is left out.",
       },
     };
@@ -112,7 +112,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     note: {
       code: "clipped",
       severity: "warning",
-      message: `A ${geometry.type} reaches beyond the image (${inPixels(size)}): ${extentInWords(geometry)}.`,
+      message: `A ${nameOf(geometry)} reaches beyond the image (${inPixels(size)}): ${extentInWords(geometry)}.`,
       action: clipped === geometry ? "Kept as it is." : "Clipped at the image's edge.",
     },
   };
@@ -189,7 +189,7 @@ function noArea(geometry: Vector): Note {
   return {
     code: "no_area",
     severity: "warning",
-    message: `A ${geometry.type} has no area: ${extentInWords(geometry)}.`,
+    message: `A ${nameOf(geometry)} has no area: ${extentInWords(geometry)}.`,
     action: "Kept as it is.",
   };
 }
@@ -250,6 +250,13 @@ export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>):
     [box.left, box.bottom],
   ] as const;
   return corners.map(([cx, cy]) => [x + (cx - x) * cos - (cy - y) * sin, y + (cx - x) * sin + (cy - y) * cos]);
+}
+
+function nameOf({ type }: Vector): string {
+  if (type === "rotatedRectangle") return "rotated rectangle";
+  if (type === "multipart") return "polygon of several parts";
+  if (type === "polyline") return "line";
+  return type === "graph" ? "set of points" : type;
 }
 
 function extentInWords(geometry: Vector): string {

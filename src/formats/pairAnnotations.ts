@@ -1,6 +1,6 @@
-import type { DatasetPath } from "../model/datasetPath.ts";
+import { type DatasetPath, folderOf, stemOf } from "../model/datasetPath.ts";
 import type { Problem } from "../model/problem.ts";
-import { cleanReference, pathMatcher } from "./matching.ts";
+import { pathMatcher } from "./matching.ts";
 import type { SourceFile } from "./sourceTree.ts";
 import { keyOf, placeOf } from "./stemKeys.ts";
 
@@ -21,7 +21,8 @@ const folds: readonly ((key: string) => string)[] = [
 
 /**
  * Pairs annotation files with images: by the stem of the file first, because the name inside is often stale; then by that name, which
- * `referenceOf` reads from the file. A stem that lies in another folder counts only when one image alone is called so.
+ * `referenceOf` reads from the file. A stem that lies in another folder counts when the name inside leads there, or when one image alone is
+ * called so. An annotation may keep the extension of its image: `a.jpg.json`.
  */
 export async function pairAnnotations(
   root: string,
@@ -32,13 +33,18 @@ export async function pairAnnotations(
   const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
   const annotationOf = new Map<DatasetPath, DatasetPath>();
   const problems: Problem[] = [];
+  const loose = new LooselyFound();
   const take = (image: DatasetPath, annotation: DatasetPath, loosely?: string) => {
     annotationOf.set(image, annotation);
-    if (loosely === undefined) return;
-    const message = `Its image was found ${loosely}: ${image}.`;
-    problems.push({ code: "image_found_loosely", severity: "warning", path: annotation, message, action: "Taken." });
+    if (loosely !== undefined) loose.add(image, annotation, loosely);
   };
-  let open = [...annotations];
+  const isImage = new Set<string>(images.map((image) => image.path));
+  let open: DatasetPath[] = [];
+  for (const annotation of annotations) {
+    const path = folderOf(annotation) === "" ? stemOf(annotation) : `${folderOf(annotation)}/${stemOf(annotation)}`;
+    if (isImage.has(path)) take(path as DatasetPath, annotation);
+    else open.push(annotation);
+  }
   for (const [i, fold] of folds.entries()) {
     const byKey = grouped(images, (image) => fold(keyOf(inside(image.path))));
     const left: DatasetPath[] = [];
@@ -59,12 +65,16 @@ export async function pairAnnotations(
     const byStem = grouped(images, (image) => keyOf(inside(image.path)).replace(/^.*\//, ""));
     for (const annotation of open) {
       const fileName = await referenceOf(annotation);
-      const reference = fileName === undefined ? undefined : cleanReference(fileName);
       const folder = annotation.slice(0, annotation.lastIndexOf("/") + 1);
-      const named = reference === undefined ? undefined : matcher.match(folder + reference);
+      const named = fileName === undefined ? undefined : matcher.match(folder + fileName);
       const namedPath = named !== undefined && "path" in named ? (named.path as DatasetPath) : undefined;
       const sameStem = byStem.get(keyOf(inside(annotation)).replace(/^.*\//, "")) ?? [];
       const stemPath = sameStem.length === 1 ? sameStem[0]!.path : undefined;
+      const isMeant = named !== undefined && "by" in named && named.by === "exact" && namedPath !== undefined;
+      if (isMeant && stemOf(namedPath) === stemOf(annotation) && !annotationOf.has(namedPath)) {
+        take(namedPath, annotation);
+        continue;
+      }
       // Where images lie beside it, an image somewhere else is another one: the annotation's own image is absent.
       const place = placeOf(inside(annotation));
       const isNear = (path: DatasetPath | undefined) =>
@@ -88,7 +98,28 @@ export async function pairAnnotations(
       } else orphans.push(annotation);
     }
   }
-  return { annotationOf, orphans, problems };
+  return { annotationOf, orphans, problems: [...loose.problems(), ...problems] };
+}
+
+/** Images that were found in a way worth a word: one word for all of two folders. */
+class LooselyFound {
+  readonly #found = new Map<string, { image: DatasetPath; annotation: DatasetPath; how: string; count: number }>();
+
+  add(image: DatasetPath, annotation: DatasetPath, how: string): void {
+    const key = JSON.stringify([how, folderOf(image), folderOf(annotation)]);
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { image, annotation, how, count: 1 });
+    else known.count++;
+  }
+
+  problems(): Problem[] {
+    return [...this.#found.values()].map(({ image, annotation, how, count }) => {
+      const others = count === 2 ? "one more" : `${count - 1} more`;
+      const rest = count === 1 ? "" : ` The same holds for ${others} in its folder.`;
+      const message = `Its image was found ${how}: ${image}.${rest}`;
+      return { code: "image_found_loosely", severity: "warning", path: annotation, message, action: "Taken." };
+    });
+  }
 }
 
 function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {

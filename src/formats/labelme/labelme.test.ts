@@ -291,6 +291,32 @@ describe("files", () => {
     expect(outcomes.find(({ path }) => path === "package.json")?.outcome).toBe("skipped");
   });
 
+  test("a path inside that leads to the image needs no word, nor does an image's whole name before .json", async () => {
+    const { images, codes } = await collect(format, [
+      ...["photos/a/x.png", "photos/b/x.png", "y.png"].map(image),
+      jsonFile("marks/a/x.json", content([triangle], { imagePath: "..\\..\\photos\\a\\x.png" })),
+      jsonFile("marks/b/x.json", content([box, box], { imagePath: "../../photos/b/x.png" })),
+      jsonFile("y.png.json", content([triangle, triangle, triangle], { imagePath: "y.png" })),
+    ]);
+    expect(images.map(({ path, figures }) => `${path} ${figures.length}`).sort()).toEqual([
+      "photos/a/x.png 1",
+      "photos/b/x.png 2",
+      "y.png 3",
+    ]);
+    expect(codes).toEqual({});
+  });
+
+  test("images that are found by name alone in another folder are told once for the folder", async () => {
+    const names = ["a", "b", "c"];
+    const { objects, problems } = await collect(format, [
+      ...names.map((name) => image(`pics/${name}.png`)),
+      ...names.map((name) => jsonFile(`marks/${name}.json`, content([triangle], { imagePath: `${name}.png` }))),
+    ]);
+    expect(objects).toBe(3);
+    expect(problems).toMatchObject([{ code: "image_found_loosely", path: "marks/a.json" }]);
+    expect(problems[0]!.message).toContain("2 more in its folder");
+  });
+
   test("the same name in two folders stays apart, and a second file of one image is named", async () => {
     const files = ["a", "b"].flatMap((folder) => [
       image(`${folder}/x.png`),
