@@ -8,6 +8,7 @@ import { keypointName } from "../graphTemplate.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { rectangleFromQuad } from "../quadRectangle.ts";
+import { turnedBox } from "../turnedBox.ts";
 
 /** What an annotation gives its image. */
 export interface AnnotationContent {
@@ -192,8 +193,7 @@ function boxOf(bbox: unknown, degrees: number | undefined, notes: Note[]): Geome
     right: Math.max(x, x + w),
     bottom: Math.max(y, y + h),
   };
-  if (degrees === undefined || degrees % 360 === 0) return { type: "rectangle", ...box };
-  return { type: "rotatedRectangle", ...box, angle: (degrees * Math.PI) / 180 };
+  return turnedBox(box, degrees);
 }
 
 /** Points with visibility 0 are not there; 1 is there and hidden, 2 is seen. */

@@ -5,6 +5,7 @@ import { encodeMask } from "../bitmap.ts";
 import { ellipseRing } from "../ellipse.ts";
 import type { Size } from "../geometryRules.ts";
 import type { Note } from "../note.ts";
+import { turnedBox } from "../turnedBox.ts";
 import { numberFrom, type XmlElement } from "../xml.ts";
 import type { CvatLabels } from "./labels.ts";
 
@@ -88,9 +89,7 @@ function geometryOf(shape: XmlElement, size: Size | undefined): Geometry | Note 
         right: Math.max(left, right),
         bottom: Math.max(top, bottom),
       };
-      const rotation = number(shape, "rotation") ?? 0;
-      if (rotation === 0) return { type: "rectangle", ...sides };
-      return { type: "rotatedRectangle", ...sides, angle: (rotation * Math.PI) / 180 };
+      return turnedBox(sides, number(shape, "rotation"));
     }
     case "ellipse":
       return ellipse(shape);

@@ -188,6 +188,60 @@ describe("objects", () => {
     ]);
   });
 
+  test("four named corners are a rotated box, or a polygon when they are none", async () => {
+    const corners = (
+      prefixes: readonly (readonly [string, string])[],
+      points: readonly (readonly [number, number])[],
+    ) => prefixes.map(([x, y], i) => `<${x}>${points[i]![0]}</${x}><${y}>${points[i]![1]}</${y}>`).join("");
+    const square = [
+      [10, 10],
+      [30, 10],
+      [30, 20],
+      [10, 20],
+    ] as const;
+    const named = ["left_top", "right_top", "right_bottom", "left_bottom"].map(
+      (end) => [`x_${end}`, `y_${end}`] as const,
+    );
+    const counted = [0, 1, 2, 3].map((n) => [`x${n}`, `y${n}`] as const);
+    const { images, problems } = await one(
+      object(`<type>robndbox</type><robndbox>${corners(named, square)}</robndbox>`) +
+        object(`<bndbox>${corners(counted, [...square.slice(0, 3), [12, 40]])}</bndbox>`),
+    );
+    expect(problems).toEqual([]);
+    expect(images[0]?.figures).toMatchObject([
+      { geometry: { type: "rotatedRectangle", left: 10, top: 10, right: 30, bottom: 20, angle: 0 }, tags: [] },
+      { geometry: { type: "polygon" } },
+    ]);
+  });
+
+  test("CVAT's attribute for a turned box turns it, and is no tag", async () => {
+    const turned = (degrees: string) =>
+      object(
+        `${box(10, 10, 30, 20)}<attributes><attribute><name>rotation</name><value>${degrees}</value></attribute></attributes>`,
+      );
+    const { images } = await one(turned("0.0") + turned("90"));
+    expect(images[0]?.figures).toEqual([
+      { class: "cat", geometry: { type: "rectangle", left: 10, top: 10, right: 30, bottom: 20 }, tags: [] },
+      {
+        class: "cat",
+        geometry: { type: "rotatedRectangle", left: 10, top: 10, right: 30, bottom: 20, angle: Math.PI / 2 },
+        tags: [],
+      },
+    ]);
+  });
+
+  test("the web tool LabelMe: polygons are read, its books are no tags, objects drawn as masks are named", async () => {
+    const polygon =
+      "<polygon><username>me</username><pt><x>1</x><y>1</y></pt><pt><x>9</x><y>1</y></pt><pt><x>5</x><y>9</y></pt></polygon>";
+    const books = "<deleted>0</deleted><verified>0</verified><occluded>no</occluded><date>1-Jan-2012</date><id>3</id>";
+    const { images, problems } = await one(
+      object(books + polygon) + object(`${books}<segm><username>me</username><mask>a_mask_1.png</mask></segm>`),
+    );
+    expect(images[0]?.figures).toMatchObject([{ tags: [], extra: { date: "1-Jan-2012", id: "3" } }]);
+    expect(problems).toMatchObject([{ code: "unsupported_geometry", object: "object 2" }]);
+    expect(problems[0]!.message).toContain('"a_mask_1.png"');
+  });
+
   test("flags, attributes and other fields are kept", async () => {
     const fields =
       "<pose>Left</pose><difficult>1</difficult><occluded>0</occluded><truncated>0.3</truncated><score>0.9</score>" +

@@ -1,9 +1,10 @@
 import type { Figure } from "../../model/figure.ts";
-import type { Geometry, Point } from "../../model/geometry.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { PlacedFigure } from "../settleFigures.ts";
+import { turnedBox } from "../turnedBox.ts";
 import { childOf, numberFrom, textOf, type XmlElement, xmlToJson } from "../xml.ts";
+import { geometryOf } from "./vocGeometry.ts";
 import type { VocOptions } from "./vocOptions.ts";
 
 /** A figure and the number, from 1, of the `<object>` that it is of; its parts have the same. */
@@ -20,8 +21,12 @@ export interface VocContent {
   readonly names: readonly string[];
 }
 
-const FLAGS = new Set(["truncated", "difficult", "occluded", "crowd"]);
-const GEOMETRY = new Set(["bndbox", "polygon", "robndbox", "point"]);
+const FLAGS = new Set(["truncated", "difficult", "occluded", "crowd", "verified"]);
+const GEOMETRY = new Set(["bndbox", "polygon", "robndbox", "point", "segm"]);
+/** What says how an object is drawn, when the drawing is there to see. */
+const DRAWN_AS = /^(robndbox|bndbox|bounding_box|polygon)$/i;
+/** Fields by which the web tool LabelMe keeps its books. */
+const BOOKS = new Set(["id", "date", "deleted", "parts"]);
 
 /** Reads an `<annotation>` element. */
 export function vocContent(root: XmlElement, path: string, options: VocOptions): VocContent {
@@ -80,123 +85,26 @@ function figureOf(object: XmlElement, options: VocOptions, report: (problem: Pro
       action: 'Its class is called by nothing: "".',
     });
   }
-  const geometry = geometryOf(object, options, report);
-  if (geometry === undefined) return undefined;
-  const { tags, extra } = fieldsOf(object);
+  const drawn = geometryOf(object, options, report);
+  if (drawn === undefined) return undefined;
+  const { tags, extra, degrees } = fieldsOf(object);
+  const geometry = drawn.type === "rectangle" ? turnedBox(drawn, degrees) : drawn;
   // The point of a person in action (VOC 2012) stands beside its box and is no object of its own.
   const used = geometry.type === "point" ? "point" : "";
   for (const child of object.children) {
     if (child.name === "point" && used === "") extra.push([child.name, xmlToJson(child)]);
-    if (child.name === "bndbox" && geometry.type === "rotatedRectangle") extra.push([child.name, xmlToJson(child)]);
+    if (child.name === "bndbox" && childOf(object, "robndbox") !== undefined)
+      extra.push([child.name, xmlToJson(child)]);
   }
   return { class: title ?? "", geometry, tags, ...(extra.length > 0 && { extra: Object.fromEntries(extra) }) };
 }
 
-/** The most exact geometry that an object has: rotated box, polygon, box, point. */
-function geometryOf(object: XmlElement, options: VocOptions, report: (problem: Problem) => void): Geometry | undefined {
-  const broken = (element: XmlElement, why: string) => {
-    const message = `The <${element.name}> of the object ${why}.`;
-    report({ code: "geometry_broken", severity: "warning", message, action: "The object is left out." });
-  };
-  const rotated = childOf(object, "robndbox");
-  if (rotated !== undefined) {
-    const [cx, cy, w, h, angle] = ["cx", "cy", "w", "h", "angle"].map((name) => numberFrom(textOf(rotated, name)));
-    if (cx === undefined || cy === undefined || w === undefined || h === undefined || angle === undefined) {
-      broken(rotated, "lacks a number");
-      return undefined;
-    }
-    const sides = { left: cx - w / 2, top: cy - h / 2, right: cx + w / 2, bottom: cy + h / 2 };
-    return { type: "rotatedRectangle", ...sides, angle };
-  }
-  const polygon = childOf(object, "polygon");
-  if (polygon !== undefined) {
-    const points = polygonPoints(polygon);
-    if (points !== undefined && points.length >= 3) return { type: "polygon", rings: [points] };
-    if (childOf(object, "bndbox") === undefined) {
-      broken(polygon, points === undefined ? "has a coordinate that is no number" : "has fewer than three points");
-      return undefined;
-    }
-  }
-  const box = childOf(object, "bndbox");
-  if (box !== undefined) return boxOf(box, options, report, broken);
-  const point = childOf(object, "point");
-  if (point !== undefined) {
-    const [x, y] = ["x", "y"].map((name) => numberFrom(textOf(point, name)));
-    if (x !== undefined && y !== undefined) return { type: "point", at: [x, y] };
-    broken(point, "lacks a number");
-    return undefined;
-  }
-  const message = "The object has no <bndbox>.";
-  report({ code: "geometry_missing", severity: "warning", message, action: "The object is left out." });
-  return undefined;
-}
-
-function boxOf(
-  box: XmlElement,
-  options: VocOptions,
-  report: (problem: Problem) => void,
-  broken: (element: XmlElement, why: string) => void,
-): Geometry | undefined {
-  const values: number[] = [];
-  for (const side of ["xmin", "ymin", "xmax", "ymax"]) {
-    const text = textOf(box, side);
-    const value = numberFrom(text);
-    if (value === undefined) {
-      broken(box, text === undefined ? `has no <${side}>` : `says ${side} is ${JSON.stringify(text.slice(0, 40))}`);
-      return undefined;
-    }
-    values.push(value);
-  }
-  const [x1, y1, x2, y2] = values as [number, number, number, number];
-  if (x1 > x2 || y1 > y2) {
-    const message = `The corners of a box are swapped: x from ${x1} to ${x2}, y from ${y1} to ${y2}.`;
-    report({ code: "corners_swapped", severity: "info", message, action: "Put in order." });
-  }
-  const shift = options.pixels === "oneBased" ? 1 : 0;
-  const [left, top] = [Math.min(x1, x2), Math.min(y1, y2)];
-  if (shift === 1 && (left < 1 || top < 1)) {
-    const message = `A box begins at (${left}, ${top}), which pixels counted from 1 do not have.`;
-    report({
-      code: "not_one_based",
-      severity: "warning",
-      message,
-      action: "Check the option for coordinates of boxes.",
-    });
-  }
-  return { type: "rectangle", left: left - shift, top: top - shift, right: Math.max(x1, x2), bottom: Math.max(y1, y2) };
-}
-
-/** Points as x1, y1, x2, y2 ... (Roboflow, CVAT), as <pt> or <point> elements, or as <x>, <y> in turn. */
-function polygonPoints(polygon: XmlElement): Point[] | undefined {
-  const listed = polygon.children.filter((child) => child.name === "pt" || child.name === "point");
-  const pairs: [string | undefined, string | undefined][] = listed.map((child) => [
-    textOf(child, "x"),
-    textOf(child, "y"),
-  ]);
-  if (listed.length === 0) {
-    const named = new Map(polygon.children.map((child) => [child.name, child.text]));
-    for (let n = 1; named.has(`x${n}`) || named.has(`y${n}`); n++) pairs.push([named.get(`x${n}`), named.get(`y${n}`)]);
-    if (pairs.length === 0) {
-      const xs = polygon.children.filter((child) => child.name === "x");
-      const ys = polygon.children.filter((child) => child.name === "y");
-      for (const [i, x] of xs.entries()) pairs.push([x.text, ys[i]?.text]);
-    }
-  }
-  const points: Point[] = [];
-  for (const [x, y] of pairs) {
-    const at = [numberFrom(x), numberFrom(y)];
-    if (at[0] === undefined || at[1] === undefined) return undefined;
-    points.push([at[0], at[1]]);
-  }
-  const [first, last] = [points[0], points.at(-1)];
-  if (points.length > 3 && first?.[0] === last?.[0] && first?.[1] === last?.[1]) points.pop();
-  return points;
-}
-
-/** Flags, pose, actions and attributes as tags; everything else word for word. */
-function fieldsOf(object: XmlElement): { tags: Tag[]; extra: [string, unknown][] } {
+/** Flags, pose, actions and attributes as tags; everything else word for word. `degrees`: CVAT's attribute for a turned box. */
+function fieldsOf(object: XmlElement): { tags: Tag[]; extra: [string, unknown][]; degrees: number | undefined } {
   const tags: Tag[] = [];
   const extra: [string, unknown][] = [];
+  let degrees: number | undefined;
+  const isOfWebTool = childOf(object, "polygon")?.children.some((child) => child.name === "username") ?? false;
   const addField = (name: string, text: string): void => {
     if (FLAGS.has(name)) {
       if (isTrue(text)) tags.push({ name });
@@ -205,6 +113,11 @@ function fieldsOf(object: XmlElement): { tags: Tag[]; extra: [string, unknown][]
   };
   for (const child of object.children) {
     if (child.name === "name" || child.name === "part" || GEOMETRY.has(child.name)) continue;
+    if (child.name === "type" && DRAWN_AS.test(child.text)) continue;
+    if (isOfWebTool && BOOKS.has(child.name)) {
+      if (child.name !== "deleted") extra.push([child.name, xmlToJson(child)]);
+      continue;
+    }
     if (child.name === "actions") {
       for (const action of child.children) {
         if (isTrue(action.text)) tags.push({ name: action.name });
@@ -213,14 +126,16 @@ function fieldsOf(object: XmlElement): { tags: Tag[]; extra: [string, unknown][]
     } else if (child.name === "attributes") {
       for (const attribute of child.children) {
         const name = textOf(attribute, "name");
-        if (name !== undefined) addField(name, childOf(attribute, "value")?.text ?? "");
+        const turn = name === "rotation" ? numberFrom(textOf(attribute, "value")) : undefined;
+        if (turn !== undefined) degrees = turn;
+        else if (name !== undefined) addField(name, childOf(attribute, "value")?.text ?? "");
         else if (attribute.children.length === 0) addField(attribute.name, attribute.text);
         else extra.push([attribute.name, xmlToJson(attribute)]);
       }
     } else if (child.children.length === 0) addField(child.name, child.text);
     else extra.push([child.name, xmlToJson(child)]);
   }
-  return { tags, extra };
+  return { tags, extra, degrees };
 }
 
 function isTrue(text: string): boolean {
