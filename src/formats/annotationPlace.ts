@@ -58,7 +58,7 @@ export function isOtherSplit(folder: string, split: string): boolean {
 }
 
 /** The one word of a name that is a split's; undefined when there is none, or more than one. */
-function splitWordIn(name: string): string | undefined {
+export function splitWordIn(name: string): string | undefined {
   if (splitWord.test(name)) return name;
   const words = name.split(/[-_.\s]+/).filter((word) => splitWord.test(word));
   return words.length === 1 ? words[0] : undefined;

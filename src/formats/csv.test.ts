@@ -121,8 +121,8 @@ test("bytes that are no text at all give rows or problems, never a throw", () =>
 describe("files", () => {
   const rowsOf = async (bytes: Uint8Array | string) => {
     const rows: (readonly string[])[] = [];
-    const refused = await readCsv(memoryTree([{ path, bytes }]), path, { row: (row) => rows.push(row.cells) > 0 });
-    expect(refused).toBeUndefined();
+    const read = await readCsv(memoryTree([{ path, bytes }]), path, { row: (row) => rows.push(row.cells) > 0 });
+    expect(read).toEqual({ separator: "," });
     return rows;
   };
 
@@ -146,7 +146,7 @@ describe("files", () => {
       throw new Error("permission denied");
     };
     const tree = memoryTree([{ path, bytes }]);
-    expect(await readCsv(tree, path, { row: () => true })).toBe("permission denied");
+    expect(await readCsv(tree, path, { row: () => true })).toMatchObject({ refused: "permission denied" });
     expect(await firstCsvRows(tree, path, 5)).toEqual([]);
   });
 

@@ -22,8 +22,16 @@ export interface CsvVisitor {
   fault?(line: number, note: Note): void;
 }
 
-/** What stands between cells. */
-export type CsvSeparator = "," | ";" | "\t";
+/** What stands between cells. Spaces only where a reader asks for them: several then make empty cells. */
+export type CsvSeparator = "," | ";" | "\t" | " ";
+
+/** Where a text begins that is only a part, and what is known of it. */
+export interface CsvStart {
+  /** Found by the first line when absent. */
+  readonly separator?: CsvSeparator | undefined;
+  /** The line, from 1, of the first row; default 1. */
+  readonly line?: number;
+}
 
 /** Bytes and lines of one row; what is longer is a quote that nobody closes, or no CSV. */
 const MAX_ROW_BYTES = 1024 * 1024;
@@ -50,15 +58,22 @@ export class CsvSplitter {
   /** Bytes not done with, and where they begin in the text. */
   #rest = new Uint8Array();
   #offset = 0;
-  #line = 1;
+  #line: number;
   /** Bytes that must be there before an incomplete row is looked at again, so that a long one costs no square of its length. */
   #wanted = 0;
   /** The rest of a line is to be passed over. */
   #skipping = false;
   #stopped = false;
 
-  constructor(visitor: CsvVisitor) {
+  constructor(visitor: CsvVisitor, { separator, line = 1 }: CsvStart = {}) {
     this.#visitor = visitor;
+    this.#separator = separator;
+    this.#line = line;
+  }
+
+  /** A comma until a line has been seen. */
+  get separator(): CsvSeparator {
+    return this.#separator ?? ",";
   }
 
   /** Takes the next bytes (UTF-8 without a byte order mark, or Windows-1252). False when the visitor has enough. */
@@ -98,7 +113,7 @@ export class CsvSplitter {
       if (end < 0 && !isEnd && !isLong) return -1;
       if (end !== at) this.#separator = separatorOf(bytes.subarray(at, end < 0 ? bytes.length : end));
     }
-    const separator = this.#separator ?? ",";
+    const { separator } = this;
     const row = scanRow(bytes, at, separator.charCodeAt(0), isEnd);
     if (row.state === "more" && !isLong) return -1;
     if (row.state !== "whole" || row.end - at > MAX_ROW_BYTES) {
@@ -139,25 +154,28 @@ export class CsvSplitter {
   }
 }
 
-/** Reads a CSV file of a tree, in UTF-8 or UTF-16. Why it cannot be read, as one plain sentence; undefined when it can. */
+/** Reads a CSV file of a tree, in UTF-8 or UTF-16. `refused`: why it cannot be read, as one plain sentence. */
 export async function readCsv(
   tree: SourceTree,
   path: DatasetPath,
   visitor: CsvVisitor,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  const splitter = new CsvSplitter(visitor);
+  {
+    signal,
+    separator,
+  }: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator | undefined } = {},
+): Promise<{ readonly refused?: string; readonly separator: CsvSeparator }> {
+  const splitter = new CsvSplitter(visitor, { separator });
   try {
     for await (const bytes of utf8Of(tree.stream(path, signal))) {
       signal?.throwIfAborted();
       if (!splitter.write(bytes)) break;
     }
   } catch (error) {
-    if (error instanceof SourceReadError) return error.reason;
+    if (error instanceof SourceReadError) return { refused: error.reason, separator: splitter.separator };
     throw error;
   }
   splitter.end();
-  return undefined;
+  return { separator: splitter.separator };
 }
 
 /** The first rows of a CSV file, of its first 64 KiB, for detection; none for a file that cannot be read. */
@@ -165,12 +183,15 @@ export async function firstCsvRows(
   tree: SourceTree,
   path: DatasetPath,
   maxRows: number,
-  signal?: AbortSignal,
+  {
+    signal,
+    separator,
+  }: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator | undefined } = {},
 ): Promise<readonly CsvRow[]> {
   const rows: CsvRow[] = [];
   try {
     const head = await tree.head(path, HEAD_BYTES, signal);
-    const splitter = new CsvSplitter({ row: (row) => rows.push(row) < maxRows });
+    const splitter = new CsvSplitter({ row: (row) => rows.push(row) < maxRows }, { separator });
     for await (const bytes of utf8Of(only(head))) splitter.write(bytes);
     // What is cut off is no row.
     if (head.length < HEAD_BYTES) splitter.end();
@@ -234,7 +255,7 @@ function scanRow(bytes: Uint8Array, from: number, separator: number, isEnd: bool
 /** True when nothing but spaces stands between a closing quote and the end of its cell, or the bytes end. */
 function endsCell(bytes: Uint8Array, from: number, separator: number): boolean {
   let at = from;
-  while (bytes[at] === SPACE || (bytes[at] === TAB && separator !== TAB)) at++;
+  while ((bytes[at] === SPACE || bytes[at] === TAB) && bytes[at] !== separator) at++;
   const code = bytes[at];
   return code === undefined || code === separator || code === LINE_FEED || code === RETURN;
 }
@@ -267,7 +288,7 @@ function cellsOf(text: string, separator: CsvSeparator, hasQuotes: boolean): str
   const cells: string[] = [];
   for (let at = 0; at <= text.length; at++) {
     let start = at;
-    while (text[start] === " " || (text[start] === "\t" && separator !== "\t")) start++;
+    while ((text[start] === " " || text[start] === "\t") && text[start] !== separator) start++;
     if (text[start] !== '"') {
       const end = endOfCell(text, at, separator);
       cells.push(text.slice(at, end).trim());

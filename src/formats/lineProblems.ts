@@ -16,9 +16,10 @@ export class LineProblems {
     this.#path = path;
   }
 
-  /** `line` counts from 1. */
-  add(line: number, note: Note): void {
-    if (this.#named.length < NAMED_LINES) this.#named.push(problemEvent({ ...note, path: this.#path, line }));
+  /** `line` counts from 1; undefined for what is wrong with no line of its own. */
+  add(line: number | undefined, note: Note): void {
+    const place = { path: this.#path, ...(line !== undefined && { line }) };
+    if (this.#named.length < NAMED_LINES) this.#named.push(problemEvent({ ...note, ...place }));
     else this.#more++;
   }
 

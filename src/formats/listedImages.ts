@@ -3,7 +3,7 @@ import { type AnnotationPlace, isOtherSplit, meaningfulFolders, sameSplit } from
 import type { ReadEvent } from "./format.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "./matching.ts";
 import type { SourceFile } from "./sourceTree.ts";
-import { renamed, tellAbsent, tellLoose } from "./tellImages.ts";
+import { tellAbsent, tellLoose, tellRenamed } from "./tellImages.ts";
 
 /** An annotation file that lists many images by name. */
 export interface Listing {
@@ -72,21 +72,23 @@ export interface ArrangedImages<File extends Listing> {
   readonly after: readonly ReadEvent[];
 }
 
-/** Joins the images of a drop with the files that list them. Unlisted images are kept, without labels, beside their neighbours. */
+/**
+ * Joins the images of a drop with the files that list them. Unlisted images are kept, without labels, beside their neighbours. `datasetOf`
+ * has the last word on the dataset of an image.
+ */
 export function arrangeImages<File extends Listing>(
   files: readonly PlacedFile<File>[],
   pictures: readonly SourceFile[],
   root: string,
+  datasetOf: (path: DatasetPath, suggested: string) => string = (_, suggested) => suggested,
 ): ArrangedImages<File> {
   const paths = pictures.map((file) => file.path);
   const found = findImages(files, paths, root);
   const datasets = datasetOfUnlisted(paths, found.sources, root);
   for (const [path, { dataset }] of found.sources) datasets.set(path, dataset);
+  for (const { path } of pictures) datasets.set(path, datasetOf(path, datasets.get(path)!));
   const names = nameImages(datasets);
-  const before = [...tellLoose(found.loose)];
-  for (const [path, name] of names) {
-    if (name !== baseName(path)) before.push(renamed(path, name, datasets.get(path)!));
-  }
+  const before = [...tellLoose(found.loose), ...tellRenamed(names, datasets)];
   const images = pictures.map((file): ListedImage<File> => {
     const sources = found.sources.get(file.path)?.of ?? [];
     return { file, dataset: datasets.get(file.path)!, name: names.get(file.path)!, sources };
@@ -174,7 +176,7 @@ function findImages<File extends Listing>(
 }
 
 /** A file name as a path: of a web address only its path. */
-function referenceOf(fileName: string): string | undefined {
+export function referenceOf(fileName: string): string | undefined {
   const address = /^[a-z][a-z0-9+.-]+:\/\/[^/]*\/([^?#]*)/i.exec(fileName)?.[1];
   if (address === undefined) return cleanReference(fileName);
   try {

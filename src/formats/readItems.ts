@@ -1,11 +1,10 @@
 import { type DatasetPath, extensionOf, folderOf } from "../model/datasetPath.ts";
-import { type ImageInfo, uprightSize } from "../model/image.ts";
+import type { ImageInfo } from "../model/image.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Tag } from "../model/tag.ts";
 import { type AnnotationPlace, placeOf } from "./annotationPlace.ts";
 import { cutSpans, type SpanCut } from "./cutSpans.ts";
 import type { ReadEvent } from "./format.ts";
-import type { Size } from "./geometryRules.ts";
+import { type ItemContent, imageOfContents } from "./itemContent.ts";
 import { type ItemFile, type ItemPlaces, indexItemFile } from "./itemFile.ts";
 import { pieceValue } from "./jsonStream.ts";
 import type { JsonObject } from "./jsonValue.ts";
@@ -14,19 +13,10 @@ import { arrangeImages, type ListedEntry, type ListedImage, type PlacedFile } fr
 import { mayBePicture } from "./picture.ts";
 import { fileEvent, problemEvent } from "./problemEvent.ts";
 import { type EntryTexts, type ListedReader, readListed } from "./readListed.ts";
-import { atMost, type PlacedFigure, settleFigures } from "./settleFigures.ts";
+import { atMost } from "./settleFigures.ts";
 import type { SourceFile, SourceTree } from "./sourceTree.ts";
 
-/** What an item says about its image. */
-export interface ItemContent {
-  readonly figures: readonly PlacedFigure[];
-  readonly tags: readonly Tag[];
-  readonly annotatedSize?: Size | undefined;
-  readonly meta?: Readonly<Record<string, unknown>> | undefined;
-  /** False when the image is listed and nobody has looked at it; default true. */
-  readonly labelled?: boolean;
-  readonly problems: readonly Omit<Problem, "path">[];
-}
+export type { ItemContent } from "./itemContent.ts";
 
 /** How one format's items are read. */
 export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends ItemPlaces<Entry> {
@@ -147,32 +137,9 @@ function* readImage<Entry extends ListedEntry>(
     const entry = file.images[ref]!;
     const bytes = texts.get(file)!.get(ref)!;
     const item = entry.item ?? (pieceValue({ bytes, start: 0, end: bytes.length }) as JsonObject);
-    return { file, content: reader.contentOf(item, file, info, entry) };
+    return { path: file.path, content: reader.contentOf(item, file, info, entry) };
   });
-  const annotatedSize = contents.map(({ content }) => content.annotatedSize).find((size) => size !== undefined);
-  const all = [];
-  for (const { file, content } of contents) {
-    const told = content.problems.map((problem): Problem => ({ ...problem, path: file.path }));
-    for (const problem of atMost(told, file.path)) yield problemEvent(problem);
-    const { figures, problems } = settleFigures(content.figures, info, content.annotatedSize, file.path);
-    for (const problem of problems) yield problemEvent(problem);
-    all.push(...figures);
-  }
-  const tags = contents.flatMap(({ content }) => content.tags);
-  const settled = yield* words.introduce({ figures: all, tags });
-  const meta = Object.assign({}, ...contents.map(({ content }) => content.meta)) as Record<string, unknown>;
-  yield {
-    type: "image",
-    dataset: image.dataset,
-    name: image.name,
-    path: image.file.path,
-    info,
-    labelled: contents.some(({ content }) => content.labelled !== false),
-    figures: settled.figures,
-    tags: settled.tags,
-    ...(annotatedSize && uprightSize(info) !== undefined && { annotatedSize }),
-    ...(Object.keys(meta).length > 0 && { meta }),
-  };
+  yield* imageOfContents(image, info, contents, words, (problems, path) => atMost(problems, path).map(problemEvent));
 }
 
 function lost(path: DatasetPath, image: string): Problem {

@@ -67,13 +67,32 @@ export function* tellAbsent<File extends Listing>(
   }
 }
 
-/** An image that gets another name because its own is taken. */
-export function renamed(path: string, name: string, dataset: string): ReadEvent {
-  return problemEvent({
+/** Names of images that are told one by one. */
+const NAMED_RENAMES = 20;
+
+/** Images that are called otherwise than their files, because two of a dataset had one name: the first ones, of the others the count. */
+export function* tellRenamed(
+  names: ReadonlyMap<string, string>,
+  datasets: ReadonlyMap<string, string>,
+): Generator<ReadEvent> {
+  let count = 0;
+  for (const [path, name] of names) {
+    if (name === baseName(path) || ++count > NAMED_RENAMES) continue;
+    yield problemEvent({
+      code: "duplicate_name",
+      severity: "warning",
+      path,
+      message: `Another image of the dataset ${datasets.get(path)} is called ${baseName(path)} as well.`,
+      action: `This one is called ${name}.`,
+    });
+  }
+  if (count <= NAMED_RENAMES) return;
+  const more = count - NAMED_RENAMES;
+  const message = `${more} more ${more === 1 ? "image is" : "images are"} called like another of their dataset.`;
+  yield problemEvent({
     code: "duplicate_name",
     severity: "warning",
-    path,
-    message: `Another image of the dataset ${dataset} is called ${baseName(path)} as well.`,
-    action: `This one is called ${name}.`,
+    message,
+    action: "Called by their folder as well.",
   });
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { baseName, type DatasetPath, stemOf } from "../../model/datasetPath.ts";
 import { placeOf } from "../annotationPlace.ts";
 import type { DatasetFormat, Detection } from "../format.ts";
 import type { ItemFile } from "../itemFile.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../jsonLook.ts";
 import { pieceValue } from "../jsonStream.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
-import { isImageName } from "../picture.ts";
 import { type ItemReader, readItems } from "../readItems.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { withExtensions } from "../withExtensions.ts";
 import { contentOfItem } from "./datumaroItem.ts";
 import { type DatumaroLabel, labelsFromJson } from "./labels.ts";
 
@@ -82,11 +82,7 @@ function itemReader(): ItemReader {
       return { id: item.id, fileName: pathOf(item) ?? String(item.id), annotations: annotations.length };
     },
     accepts: (file) => isJsonObject(file.fields.get("categories")),
-    resolve: (file, pictures) =>
-      withExtensions(
-        file,
-        pictures.map(({ path }) => path),
-      ),
+    resolve: (file, pictures) => ({ ...file, images: withExtensions(file.images, pictures, stemOf(file.path)) }),
     *begin(file, words) {
       const types = typesOf.get(file.path) ?? new Set();
       // Labels of a classification are tags of images and never classes of objects.
@@ -110,30 +106,4 @@ function pathOf(item: JsonObject): string | undefined {
     if (isJsonObject(media) && typeof media.path === "string" && media.path !== "") return media.path;
   }
   return undefined;
-}
-
-/** Gives names without an extension that of the picture which is called so; among several, of the one in the folder of the subset. */
-function withExtensions(file: ItemFile, pictures: readonly DatasetPath[]): ItemFile {
-  const byStem = new Map<string, DatasetPath[]>();
-  for (const path of pictures) {
-    const same = byStem.get(stemOf(path));
-    if (same === undefined) byStem.set(stemOf(path), [path]);
-    else same.push(path);
-  }
-  const subset = stemOf(file.path);
-  const images = file.images.map((image) => {
-    const { fileName } = image;
-    if (fileName === undefined || isImageName(fileName)) return image;
-    const name = fileName.replaceAll("\\", "/");
-    const fits = (byStem.get(baseName(name)) ?? []).filter((path) => {
-      const bare = path.slice(0, path.length - extensionOf(path).length);
-      return bare === name || bare.endsWith(`/${name}`);
-    });
-    const own = fits.filter((path) => folderOf(path).split("/").includes(subset));
-    const match = own[0] ?? fits[0];
-    return match === undefined
-      ? image
-      : { ...image, fileName: `${name}${match.slice(match.length - extensionOf(match).length)}` };
-  });
-  return { ...file, images };
 }

@@ -23,7 +23,7 @@ export async function detectVia(tree: SourceTree, signal?: AbortSignal): Promise
   const isCertain = found.length > 0;
   const tables = tree.files.filter((file) => extensionOf(file.path) === ".csv").slice(0, MAX_TABLES);
   for (const { path } of isCertain ? [] : tables) {
-    const [header] = await firstCsvRows(tree, path, 1, signal);
+    const [header] = await firstCsvRows(tree, path, 1, { signal });
     if (header === undefined || viaColumns(header.cells) === undefined) continue;
     found.push({ path, says: "has the columns filename and region_shape_attributes" });
   }

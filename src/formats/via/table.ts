@@ -36,7 +36,7 @@ export async function* indexTable(
   let places: ReadonlyMap<Column, number> | undefined;
   let isOther = false;
   const tell = (line: number, note: Note) => problems.push({ ...note, path, line });
-  const refused = await readCsv(
+  const { refused } = await readCsv(
     tree,
     path,
     {
@@ -67,7 +67,7 @@ export async function* indexTable(
       },
       fault: tell,
     },
-    signal,
+    { signal },
   );
   if (refused !== undefined) {
     const message = `The file cannot be read: ${refused}.`;
