@@ -286,6 +286,31 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     problems: { duplicate_content: 1 },
   }),
 
+  // A class is a tag of its images, never an object; parts are datasets, folders of classes are none.
+  "classification/roboflow-corrosion": (facts) => {
+    const datasets: Record<string, number> = {};
+    const tags: Record<string, number> = {};
+    for (const [folder, images] of Object.entries(facts.counts("dirs"))) {
+      const [part, title] = folder.split("/") as [string, string];
+      datasets[part] = (datasets[part] ?? 0) + images;
+      tags[`image:${title}`] = (tags[`image:${title}`] ?? 0) + images;
+    }
+    return { preset: "classification", ...NOTHING, datasets, labelled: facts.number("image_files"), tags };
+  },
+  // One 1 in a table is one tag.
+  "classification/datumaro-multiclass-csv": (facts) => {
+    const files = facts.files(/^(.*)\/_classes\.csv$/);
+    const ones = Object.entries(sumOf(...counts(files, "ones_per_class")));
+    return {
+      preset: "classification",
+      ...NOTHING,
+      datasets: facts.counts("dirs"),
+      labelled: total(files, "rows"),
+      tags: Object.fromEntries(ones.map(([title, count]) => [`image:${title}`, count])),
+      problems: { duplicate_content: 2 },
+    };
+  },
+
   // Labels of whole images are tags of images, never objects; the labels are classes nevertheless.
   "datumaro/legacy": (facts) => {
     const files = facts.files(/^annotations\/(.*)\.json$/);

@@ -1,4 +1,5 @@
 import { cityscapesFormat } from "./cityscapes/cityscapes.ts";
+import { classificationFormat } from "./classification/classification.ts";
 import { cocoFormat } from "./coco/coco.ts";
 import { createMlFormat } from "./createml/createml.ts";
 import { cvatFormat } from "./cvat/cvat.ts";
@@ -26,6 +27,7 @@ export const formats: readonly DatasetFormat[] = [
   labelmeFormat,
   cvatFormat,
   cityscapesFormat,
+  classificationFormat,
   kittiFormat,
   labelStudioFormat,
   viaFormat,

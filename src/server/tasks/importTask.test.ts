@@ -133,6 +133,7 @@ describe("an import into a new project", () => {
 
   test("takes only the folders that the user chose", async () => {
     const task = await bench.import({
+      preset: "images",
       files: { "x/one/a.png": smallPng(1), "x/two/b.png": smallPng(2) },
       options: { include: ["x/two"] },
     });

@@ -16,7 +16,7 @@ let projectId: number;
 const photos = (seed: number): Record<string, TestFile> =>
   Object.fromEntries(
     Array.from({ length: IMAGES }, (_, index) => [
-      `all/ds/${String(index).padStart(4, "0")}.png`,
+      `all/part 1/${String(index).padStart(4, "0")}.png`,
       smallPng(seed + index),
     ]),
   );
@@ -33,7 +33,7 @@ beforeAll(async () => {
     projectId,
     preset: "auto",
     onConflict: "replace",
-    files: { ...photos(5_000), "all/more/x.png": smallPng(9_999) },
+    files: { ...photos(5_000), "all/part 2/x.png": smallPng(9_999) },
   });
   await bench.close();
   await cp(bench.directory, base, { recursive: true });

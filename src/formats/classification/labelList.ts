@@ -1,0 +1,96 @@
+import { baseName, type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
+import { type CsvSeparator, firstCsvRows } from "../csv.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import type { PictureNames } from "../tableFile.ts";
+import { linesOf, readText } from "../text.ts";
+
+/** A text file of images with numbers of their classes, as for ImageNet: `n01440764/n01440764_10026.JPEG 0`. */
+export interface LabelList {
+  readonly path: DatasetPath;
+  readonly separator: CsvSeparator;
+  /** How many of its first lines name an image of the drop. */
+  readonly matches: number;
+  readonly lines: number;
+}
+
+/** Names of files of class names, best first. */
+const CLASS_FILES =
+  /^(synsets?|synset_words|loc_synset_mapping|classes|class_names|class_list|labels|categories)\.txt$|\.names$/i;
+const SAMPLE_LINES = 200;
+const MAX_CLASS_BYTES = 4 * 1024 * 1024;
+
+/** The image and the numbers of classes on a line; undefined for a line without a name. */
+export function listEntry(cells: readonly string[]): { image: string; numbers: number[] } | undefined {
+  const words = cells.filter((cell) => cell !== "");
+  let names = words.length;
+  while (names > 1 && /^\d+$/.test(words[names - 1]!)) names--;
+  if (names === 0) return undefined;
+  return { image: words.slice(0, names).join(" "), numbers: words.slice(names).map(Number) };
+}
+
+/**
+ * Looks whether a text file is a list of images with numbers of classes. `hasNames`: the drop names its classes, so that an image may have
+ * several. Lists that only count their lines, such as those of ImageNet's development kit, say no class.
+ */
+export async function lookAtList(
+  tree: SourceTree,
+  path: DatasetPath,
+  pictures: PictureNames,
+  hasNames: boolean,
+  signal?: AbortSignal,
+): Promise<LabelList | undefined> {
+  for (const separator of ["\t", ",", " "] as const) {
+    const rows = await firstCsvRows(tree, path, SAMPLE_LINES, { signal, separator });
+    const entries = rows.map((row) => listEntry(row.cells));
+    const lines = entries.filter((entry) => entry !== undefined);
+    if (lines.length === 0) return undefined;
+    const numbered = lines.filter(({ numbers }) => numbers.length === 1 || (hasNames && numbers.length > 1));
+    const matches = lines.filter(({ image }) => pictures.has(image)).length;
+    if (numbered.length < 0.8 * lines.length || matches < 0.5 * lines.length) continue;
+    const counts = lines.length > 2 && lines.every(({ numbers }, i) => numbers[0] === i + (lines[0]!.numbers[0] ?? 0));
+    return counts ? undefined : { path, separator, matches, lines: lines.length };
+  }
+  return undefined;
+}
+
+/** A file of names of classes, one a line. */
+export interface ClassNames {
+  readonly path: DatasetPath;
+  readonly names: readonly string[];
+}
+
+/** True for a file that is called as files of class names are. */
+export function isClassFile(path: DatasetPath): boolean {
+  return CLASS_FILES.test(baseName(path));
+}
+
+/** The files of a drop that name classes, best first. */
+export async function readClassNames(
+  tree: SourceTree,
+  paths: readonly DatasetPath[],
+  signal?: AbortSignal,
+): Promise<readonly ClassNames[]> {
+  const found: ClassNames[] = [];
+  for (const path of paths.filter(isClassFile).slice(0, 20)) {
+    const text = await readText(tree, path, { maxBytes: MAX_CLASS_BYTES, ...(signal && { signal }) });
+    const names = "refused" in text ? [] : namesIn(text.text);
+    if (names.length > 0) found.push({ path, names });
+  }
+  return found.sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));
+}
+
+function rank(path: DatasetPath): number {
+  return baseName(path).toLowerCase().startsWith("synset") ? 0 : extensionOf(path) === ".txt" ? 1 : 2;
+}
+
+/** Of `n01440764 tench, Tinca tinca` the id, which folders are called; of `0 cat` the name; else the whole line. */
+function namesIn(text: string): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell bytes from text.
+  if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) return [];
+  const lines = linesOf(text).filter((line) => line.trim() !== "");
+  const ids = lines.map((line) => /^(n\d{8})(\s|$)/.exec(line)?.[1]);
+  if (ids.every((id) => id !== undefined)) return ids;
+  const numbered = lines.map((line, i) => new RegExp(`^\\s*${i}\\s*[:,\\s]\\s*(.+)$`).exec(line)?.[1]?.trim());
+  if (numbered.every((name) => name !== undefined)) return numbered;
+  return lines.map((line) => line.trim());
+}
