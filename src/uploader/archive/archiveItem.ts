@@ -1,0 +1,34 @@
+/** Where the content of a file lies in an archive; a `PackedFile` without the archive. */
+export interface PackedPlace {
+  readonly offset: number;
+  readonly spanBytes: number;
+  readonly packing: "plain" | "stored" | "deflated";
+  readonly packedBytes: number;
+  readonly size: number;
+  readonly crc32: number | undefined;
+}
+
+/**
+ * Why a file of an archive is not taken.
+ * `unsafe_path`: its name could lead out of the folder, or is none. `link`: symbolic or hard. `special`: a device, a pipe, a sparse file.
+ * `encrypted`. `unknown_packing`: a method that is not read. `false_sizes`: sizes that cannot be true. `overlap`: lies where another lies.
+ * `too_packed`: unpacks to so much that it looks like a trap. `duplicate`: a second one of the same path. `nested`: an archive too deep.
+ */
+export type EntryFault =
+  | "unsafe_path"
+  | "link"
+  | "special"
+  | "encrypted"
+  | "unknown_packing"
+  | "false_sizes"
+  | "overlap"
+  | "too_packed"
+  | "duplicate"
+  | "nested";
+
+/** What a reader finds in an archive, in no particular order. `name` is the entry's own, as far as it is text. */
+export type ArchiveItem =
+  | { readonly type: "file"; readonly path: string; readonly place: PackedPlace }
+  | { readonly type: "folder"; readonly path: string }
+  /** `reason` is one plain sentence. */
+  | { readonly type: "fault"; readonly name: string; readonly fault: EntryFault; readonly reason: string };

@@ -1,0 +1,133 @@
+import { ArchiveError } from "./archiveError.ts";
+import type { ArchiveItem, EntryFault, PackedPlace } from "./archiveItem.ts";
+import type { ArchiveLimits } from "./archiveLimits.ts";
+import { archiveStem } from "./archiveNames.ts";
+
+/** One file of an archive. */
+export interface ListedFile {
+  /** Path in the archive's folder. */
+  readonly path: string;
+  readonly place: PackedPlace;
+}
+
+/** Entries with one fault: the first of them by name, all of them by number. */
+export interface Faults {
+  readonly named: { readonly name: string; readonly reason: string }[];
+  count: number;
+}
+
+/** Everything in an archive, before any of it is unpacked. */
+export interface ArchiveListing {
+  readonly files: readonly ListedFile[];
+  /** Folders that have an entry of their own. */
+  readonly folders: readonly string[];
+  readonly faults: ReadonlyMap<EntryFault, Faults>;
+  /** What is wrong with the archive behind the files that are listed; undefined for a sound one. */
+  readonly damage: string | undefined;
+  /** Unpacked bytes of all files. */
+  readonly bytes: number;
+}
+
+/** What an archive may still ask for; see `ARCHIVE_LIMITS`. */
+export interface ArchiveBudget {
+  readonly limits: ArchiveLimits;
+  readonly entriesLeft: number;
+  readonly bytesLeft: number;
+  /** Bytes that it really takes on the disk, which what it unpacks to is held against. */
+  readonly packedBytes: number;
+}
+
+/**
+ * Takes in what a reader finds, under the limits, which hold while it is being read. Throws `ArchiveError` for an archive of which nothing
+ * can be taken: one that breaks a limit, that is encrypted as a whole, or whose list cannot be found.
+ */
+export async function listArchive(
+  name: string,
+  items: AsyncIterable<ArchiveItem>,
+  budget: ArchiveBudget,
+  onProgress: (files: number) => void,
+): Promise<ArchiveListing> {
+  const { limits } = budget;
+  const files: ListedFile[] = [];
+  const folders: string[] = [];
+  const faults = new Map<EntryFault, Faults>();
+  const paths = new Set<string>();
+  let entries = 0;
+  let nameLength = 0;
+  let bytes = 0;
+
+  function fault(kind: EntryFault, entry: string, reason: string): void {
+    const known = faults.get(kind) ?? { named: [], count: 0 };
+    faults.set(kind, known);
+    known.count++;
+    if (known.named.length < limits.namedProblems) known.named.push({ name: entry, reason });
+  }
+  function take(item: ArchiveItem): void {
+    if (++entries > budget.entriesLeft) {
+      throw new ArchiveError(`It holds more files than an import can take (${limits.entries.toLocaleString("en")}).`);
+    }
+    nameLength += (item.type === "fault" ? item.name : item.path).length;
+    if (nameLength > limits.nameBytes) {
+      throw new ArchiveError("The names of its files alone are larger than an import can take.");
+    }
+    if (item.type === "fault") fault(item.fault, item.name, item.reason);
+    else if (item.type === "folder") folders.push(item.path);
+    else if (paths.has(item.path)) {
+      fault("duplicate", item.path, "The archive holds another file of exactly the same path.");
+    } else {
+      paths.add(item.path);
+      files.push({ path: item.path, place: item.place });
+      addBytes(item.place.size);
+    }
+  }
+  function addBytes(size: number): void {
+    bytes += size;
+    if (bytes > budget.bytesLeft) {
+      const most = Math.floor(limits.unpackedBytes / 1024 ** 3).toLocaleString("en");
+      throw new ArchiveError(`It would unpack to more than the ${most} GB that one drop may.`);
+    }
+    if (bytes > limits.archiveRatioFrom && bytes > budget.packedBytes * limits.archiveRatio) {
+      throw new ArchiveError(
+        `It would unpack to more than ${limits.archiveRatio} times its size, as archives do that are made to do harm.`,
+      );
+    }
+  }
+
+  let damage: string | undefined;
+  const reading = items[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await reading.next().catch((error: unknown) => {
+        // What stands before a damage is good; with nothing before it the damage is all there is to say.
+        if (!(error instanceof ArchiveError) || entries === 0) throw error;
+        damage = error.message;
+        return undefined;
+      });
+      if (next === undefined || next.done) break;
+      take(next.value);
+      if (files.length % 512 === 0) onProgress(files.length);
+    }
+  } finally {
+    await reading.return?.();
+  }
+  if (files.length === 0 && (faults.get("encrypted")?.count ?? 0) > 0 && faults.size === 1) {
+    throw new ArchiveError("It is encrypted.");
+  }
+  return withoutOwnFolder(archiveStem(name), { files, folders, faults, damage, bytes });
+}
+
+/**
+ * When everything in an archive lies in one folder that is called as the archive is, that folder is the archive: `photos.zip` with
+ * `photos/a.jpg` in it is the folder `photos` with `a.jpg`, as if that had been dropped.
+ */
+function withoutOwnFolder(stem: string, listing: ArchiveListing): ArchiveListing {
+  const own = `${stem}/`;
+  const { files, folders } = listing;
+  if (files.length === 0 || !files.every(({ path }) => path.startsWith(own))) return listing;
+  if (!folders.every((path) => path === "" || path === stem || path.startsWith(own))) return listing;
+  return {
+    ...listing,
+    files: files.map(({ path, place }) => ({ path: path.slice(own.length), place })),
+    folders: folders.filter((path) => path.startsWith(own)).map((path) => path.slice(own.length)),
+  };
+}

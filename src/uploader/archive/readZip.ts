@@ -1,0 +1,145 @@
+import type { ArchiveItem, EntryFault } from "./archiveItem.ts";
+import type { ArchiveLimits } from "./archiveLimits.ts";
+import { entryPath } from "./entryPath.ts";
+import { findZipDirectory } from "./zipDirectory.ts";
+import { readZipEntries, type ZipEntry } from "./zipEntries.ts";
+
+const LOCAL_BYTES = 30;
+/** A local header may say more about its file than the list does: at most this much. */
+const LOCAL_EXTRA_BYTES = 0xffff;
+
+const STORED = 0;
+const DEFLATED = 8;
+const METHODS = new Map([
+  [1, "Shrink"],
+  [6, "Implode"],
+  [9, "Deflate64"],
+  [12, "bzip2"],
+  [14, "LZMA"],
+  [93, "Zstandard"],
+  [95, "xz"],
+  [98, "PPMd"],
+]);
+
+const UNIX_FOLDER = 0x4000;
+const UNIX_FILE = 0x8000;
+const UNIX_LINK = 0xa000;
+
+/** Deflate cannot make more of a byte than this (RFC 1951: 258 bytes for two bits at best). */
+const DEFLATE_MOST = 1040;
+
+/** A file that may be taken, before its neighbours are known. */
+interface Candidate {
+  readonly path: string;
+  readonly entry: ZipEntry;
+}
+
+/**
+ * Lists a zip by its list of files: stored and deflated, zip64, with data descriptors, whatever its comments hold. What the list says is
+ * held against itself and against the archive before anything is unpacked. Throws `ArchiveError` when there is no list, or after the
+ * files that stand before a damage.
+ */
+export async function* readZip(blob: Blob, limits: ArchiveLimits): AsyncGenerator<ArchiveItem> {
+  const directory = await findZipDirectory(blob);
+  const candidates: Candidate[] = [];
+  let damage: unknown;
+  const entries = readZipEntries(blob, directory);
+  for (;;) {
+    const next = await entries.next().catch((error: unknown) => {
+      damage = error;
+      return undefined;
+    });
+    if (next === undefined || next.done) break;
+    const entry = { ...next.value, offset: next.value.offset + directory.shift };
+    const looked = look(entry, limits);
+    if ("type" in looked) yield looked;
+    else candidates.push(looked);
+  }
+  yield* placed(candidates, directory.start);
+  if (damage !== undefined) throw damage;
+}
+
+function faultOf(entry: ZipEntry, fault: EntryFault, reason: string): ArchiveItem {
+  return { type: "fault", name: entry.name ?? "(name that is not valid text)", fault, reason };
+}
+
+/** What an entry is, by what the list says of it alone. */
+function look(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | Candidate {
+  if (entry.name === undefined) return faultOf(entry, "unsafe_path", "Its name is not valid text (UTF-8).");
+  const named = entryPath(entry.name, limits.pathBytes);
+  if ("refused" in named) return faultOf(entry, "unsafe_path", `Its name ${named.refused}.`);
+  if (entry.unixType === UNIX_LINK) return faultOf(entry, "link", "It is a symbolic link, not a file.");
+  if (named.isFolder || entry.unixType === UNIX_FOLDER) return { type: "folder", path: named.path };
+  if (entry.unixType !== 0 && entry.unixType !== UNIX_FILE) {
+    return faultOf(entry, "special", "It is a device or a pipe, not a file.");
+  }
+  // Bit 0: encrypted; bit 6: strongly; bit 13: the list as well; 99: AES.
+  if ((entry.flags & 0x2041) !== 0 || entry.method === 99) return faultOf(entry, "encrypted", "It is encrypted.");
+  if (entry.method !== STORED && entry.method !== DEFLATED) {
+    const method = METHODS.get(entry.method) ?? `method ${entry.method}`;
+    return faultOf(entry, "unknown_packing", `It is packed with ${method}, which is not read.`);
+  }
+  return falseSizes(entry) ?? tooPacked(entry, limits) ?? { path: named.path, entry };
+}
+
+function falseSizes(entry: ZipEntry): ArchiveItem | undefined {
+  const { method, packedBytes, size, offset } = entry;
+  const possible =
+    Number.isSafeInteger(packedBytes + size + offset) &&
+    (method === STORED
+      ? packedBytes === size
+      : // A little more than the content is normal; much more is a place to hide things in.
+        packedBytes <= size * 1.1 + 4096 && size <= packedBytes * DEFLATE_MOST);
+  if (possible) return undefined;
+  return faultOf(entry, "false_sizes", "The archive states a size for it that cannot be true.");
+}
+
+function tooPacked(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | undefined {
+  const { packedBytes, size } = entry;
+  if (size <= limits.entryRatioFrom || size <= packedBytes * limits.entryRatio) return undefined;
+  const times = Math.floor(size / packedBytes).toLocaleString("en");
+  return faultOf(
+    entry,
+    "too_packed",
+    `It would unpack to ${times} times its size, as archives do that are made to do harm.`,
+  );
+}
+
+/** Gives every file its place, in the order of the archive; one that lies where another lies is refused. */
+function* placed(candidates: Candidate[], directoryStart: number): Generator<ArchiveItem> {
+  candidates.sort((a, b) => a.entry.offset - b.entry.offset);
+  const kept: Candidate[] = [];
+  let free = 0;
+  for (const candidate of candidates) {
+    const { entry } = candidate;
+    const end = entry.offset + LOCAL_BYTES + entry.nameBytes + entry.packedBytes;
+    if (end > directoryStart) {
+      yield faultOf(entry, "overlap", "The archive ends before its data does.");
+    } else if (entry.offset < free) {
+      yield faultOf(
+        entry,
+        "overlap",
+        "Its data overlaps that of another file, as in archives that are made to do harm.",
+      );
+    } else {
+      kept.push(candidate);
+      free = end;
+    }
+  }
+  for (const [i, { path, entry }] of kept.entries()) {
+    const next = kept[i + 1]?.entry.offset ?? directoryStart;
+    const most = LOCAL_BYTES + entry.nameBytes + LOCAL_EXTRA_BYTES + entry.packedBytes;
+    yield {
+      type: "file",
+      path,
+      place: {
+        offset: entry.offset,
+        spanBytes: Math.min(next - entry.offset, most),
+        packing: entry.method === STORED ? "stored" : "deflated",
+        packedBytes: entry.packedBytes,
+        size: entry.size,
+        crc32: entry.crc32,
+      },
+    };
+  }
+}
