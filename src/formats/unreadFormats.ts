@@ -25,7 +25,7 @@ const byExtension: readonly {
   {
     name: "an archive",
     extensions: [".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz"],
-    advice: "Unpack it and drop the folder.",
+    advice: "Unpack it and send the files, or drop it on the page, which reads zip and tar archives as folders.",
   },
   {
     name: "TFRecord",

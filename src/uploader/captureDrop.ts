@@ -1,13 +1,14 @@
-import type { DropSource } from "./dropSource.ts";
+import { isArchiveName, nameWithoutEnding } from "./archive/archiveNames.ts";
+import type { DropHandle, DropSource } from "./dropSource.ts";
 import { filesSource } from "./filesSource.ts";
 import { walkEntries } from "./walkEntries.ts";
 
-/** A directory handle if that is what an item is; undefined where the browser has no handles or refuses one. */
-async function folderHandle(item: DataTransferItem): Promise<FileSystemDirectoryHandle | undefined> {
+/** The handle of a folder, or of a file that is an archive; undefined where the browser has no handles or refuses one. */
+async function handleOf(item: DataTransferItem): Promise<DropHandle | undefined> {
   // Only some browsers have it, and only on secure origins.
   const ask = (item as { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> }).getAsFileSystemHandle;
   const handle = await ask?.call(item).catch(() => null);
-  return handle?.kind === "directory" ? (handle as FileSystemDirectoryHandle) : undefined;
+  return (handle as DropHandle | null | undefined) ?? undefined;
 }
 
 /**
@@ -23,7 +24,9 @@ export function captureDrop(transfer: DataTransfer): DropSource | undefined {
   const [only] = entries;
   const folder = entries.length === 1 && only?.isDirectory ? (only as FileSystemDirectoryEntry) : undefined;
   const [item] = items;
-  const handle = folder === undefined || item === undefined ? Promise.resolve(undefined) : folderHandle(item);
+  // What it takes to go on after a reload: plain files would have to be kept one by one.
+  const isKept = folder !== undefined || (entries.length === 1 && only !== undefined && isArchiveName(only.name));
+  const handle = isKept && item !== undefined ? handleOf(item) : Promise.resolve(undefined);
   return {
     name: dropName(entries),
     handle,
@@ -36,7 +39,5 @@ function dropName(entries: readonly FileSystemEntry[]): string {
   const folder = entries.find((entry) => entry.isDirectory && entry.name !== "");
   if (folder !== undefined) return folder.name;
   const [first] = entries;
-  return entries.length === 1 && first !== undefined && first.name !== ""
-    ? first.name.replace(/(?<=.)\.[^.]*$/, "")
-    : "Files";
+  return entries.length === 1 && first !== undefined && first.name !== "" ? nameWithoutEnding(first.name) : "Files";
 }

@@ -2,6 +2,8 @@ import { readImageInfoFrom } from "../formats/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../formats/sourceTree.ts";
 import type { DatasetPath } from "../model/datasetPath.ts";
 import type { ImageInfo } from "../model/image.ts";
+import type { Content } from "./archive/packedFile.ts";
+import { contentPieces, readContent, readContentRange } from "./archive/readContent.ts";
 import { readReason } from "./readReason.ts";
 
 /** Bytes that a reader may hold at once when it does not say. */
@@ -16,7 +18,7 @@ export interface TreeFiles {
   readonly paths: readonly string[];
   /** Size in bytes, as far as it is known. */
   bytes(at: number): number | undefined;
-  open(at: number): Promise<File>;
+  open(at: number): Promise<Content>;
   /** What hashing found out about a picture; undefined while it has not. */
   image(at: number): Promise<ImageInfo | undefined>;
   /** Base64 of SHA-256, once it is known; undefined for a file that cannot be hashed. */
@@ -37,7 +39,7 @@ export function droppedTree(source: TreeFiles): SourceTree {
     if (at === undefined) throw new SourceReadError(path, "there is no such file");
     return at;
   }
-  async function open(path: string, signal: AbortSignal | undefined): Promise<File> {
+  async function open(path: string, signal: AbortSignal | undefined): Promise<Content> {
     signal?.throwIfAborted();
     try {
       return await source.open(place(path));
@@ -45,11 +47,11 @@ export function droppedTree(source: TreeFiles): SourceTree {
       throw asReadError(path, error);
     }
   }
-  async function read(path: string, blob: Blob, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  async function read(path: string, bytes: Promise<Uint8Array>, signal: AbortSignal | undefined): Promise<Uint8Array> {
     try {
-      const bytes = new Uint8Array(await blob.arrayBuffer());
+      const found = await bytes;
       signal?.throwIfAborted();
-      return bytes;
+      return found;
     } catch (error) {
       signal?.throwIfAborted();
       throw asReadError(path, error);
@@ -63,17 +65,22 @@ export function droppedTree(source: TreeFiles): SourceTree {
       const file = await open(path, options?.signal);
       const maxBytes = options?.maxBytes ?? MAX_BYTES;
       if (file.size > maxBytes) throw new SourceTooLargeError(path, file.size, maxBytes);
-      return read(path, file, options?.signal);
+      return read(path, readContent(file), options?.signal);
     },
     async head(path, length, signal) {
       const file = await open(path, signal);
-      return read(path, file.slice(0, length), signal);
+      return read(path, readContentRange(file, 0, length), signal);
     },
     async *stream(path, signal) {
       const file = await open(path, signal);
-      const { size } = file;
-      for (let at = 0; at < size; at += PIECE_BYTES) {
-        yield await read(path, file.slice(at, Math.min(at + PIECE_BYTES, size)), signal);
+      try {
+        for await (const piece of contentPieces(file, PIECE_BYTES)) {
+          signal?.throwIfAborted();
+          yield piece;
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw asReadError(path, error);
       }
     },
     async image(path, signal) {
@@ -81,7 +88,7 @@ export function droppedTree(source: TreeFiles): SourceTree {
       if (known !== undefined) return known;
       return readImageInfoFrom(
         (length) => tree.head(path, length, signal),
-        async (start, end) => read(path, (await open(path, signal)).slice(start, end), signal),
+        async (start, end) => read(path, readContentRange(await open(path, signal), start, end), signal),
       );
     },
     ...(source.hash === undefined

@@ -1,3 +1,5 @@
+import { ArchiveGoneError } from "./archive/archiveError.ts";
+import { readReason } from "./readReason.ts";
 import type { FileProblem } from "./snapshot.ts";
 import { UNREADABLE_NAME } from "./walkEntries.ts";
 
@@ -21,6 +23,34 @@ export function unreadable(path: string, reason: string): FileProblem {
     path,
     message: reason,
     action: "Check that it is there and may be read, then retry.",
+    retriable: true,
+  };
+}
+
+/** A file that could not be read, by what reading it threw. */
+export function unread(path: string, error: unknown): FileProblem {
+  const reason = readReason(error);
+  const name = error instanceof Error ? error.name : "";
+  if (name === "ArchiveGoneError") return archiveGone(path);
+  if (name !== "ArchiveError") return unreadable(path, reason);
+  return {
+    code: "damaged_in_archive",
+    severity: "error",
+    path,
+    message: reason,
+    action: "It is left out. Get or pack the archive again if it is needed.",
+    retriable: false,
+  };
+}
+
+/** A file in an archive that was changed, or is gone, since it was listed. */
+export function archiveGone(path: string): FileProblem {
+  return {
+    code: "archive_changed",
+    severity: "error",
+    path,
+    message: new ArchiveGoneError().message,
+    action: "Drop the archive again: what the server has is not sent again.",
     retriable: true,
   };
 }

@@ -1,4 +1,5 @@
 import { type ImageInfo, imageKind } from "../model/image.ts";
+import { isPacked } from "./archive/packedFile.ts";
 import type { Leaf } from "./dropSource.ts";
 import { FILE_MOVES, FILE_STATES, type FileState } from "./fileState.ts";
 import { grow } from "./grow.ts";
@@ -69,7 +70,7 @@ export class FileTable {
     this.#folder[row] = folderRow;
     this.#names.push(name);
     this.#leaves.push(leaf);
-    this.#bytes[row] = Number.NaN;
+    this.#bytes[row] = leaf !== undefined && isPacked(leaf) ? leaf.size : Number.NaN;
     this.#tally(row, 1);
     return row;
   }

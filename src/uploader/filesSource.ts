@@ -1,4 +1,5 @@
 import { baseName, folderOf } from "../model/datasetPath.ts";
+import { nameWithoutEnding } from "./archive/archiveNames.ts";
 import type { DropSource, WalkEvent } from "./dropSource.ts";
 import { createBreath } from "./sliceWork.ts";
 
@@ -20,7 +21,7 @@ function commonRoot(files: ArrayLike<File>): string | undefined {
 export function filesSource(files: ArrayLike<File>): DropSource {
   const root = commonRoot(files);
   return {
-    name: root ?? (files.length === 1 ? (files[0]?.name ?? "Files").replace(/(?<=.)\.[^.]*$/, "") : "Files"),
+    name: root ?? (files.length === 1 ? nameWithoutEnding(files[0]?.name ?? "Files") : "Files"),
     handle: Promise.resolve(undefined),
     walk: (tell, signal) => walkFiles(files, root, tell, signal),
   };

@@ -1,5 +1,6 @@
 import { junkFolderReason } from "../formats/junk.ts";
-import type { DropSource, WalkEvent } from "./dropSource.ts";
+import { nameWithoutEnding } from "./archive/archiveNames.ts";
+import type { DropHandle, DropSource, WalkEvent } from "./dropSource.ts";
 import { readReason } from "./readReason.ts";
 import { createBreath } from "./sliceWork.ts";
 import { joinPath } from "./walkEntries.ts";
@@ -7,19 +8,23 @@ import { joinPath } from "./walkEntries.ts";
 /** Files handed on in one event. */
 const FILES_PER_EVENT = 200;
 
-/** A folder by its handle: from a folder picker, or kept from before a reload. Same paths as the same folder dropped. */
-export function handleSource(handle: FileSystemDirectoryHandle): DropSource {
+/** A folder by its handle: from a folder picker, or kept from before a reload; or the one file of a drop. Same paths as when it is dropped. */
+export function handleSource(handle: DropHandle): DropSource {
+  const isFolder = handle.kind === "directory";
   return {
-    name: handle.name,
+    name: isFolder ? handle.name : nameWithoutEnding(handle.name),
     handle: Promise.resolve(handle),
-    walk: (tell, signal) => walkHandle(handle, "", tell, signal),
+    async walk(tell, signal) {
+      if (isFolder) return walkHandle(handle, "", tell, signal);
+      tell({ type: "files", folder: "", names: [handle.name], leaves: [handle] });
+    },
   };
 }
 
 /**
- * Asks to read a folder whose handle was kept. Must be called while a click is being handled; answers whether the person agreed.
+ * Asks to read a folder or file whose handle was kept. Must be called while a click is being handled; answers whether the person agreed.
  */
-export async function allowReading(handle: FileSystemDirectoryHandle): Promise<boolean> {
+export async function allowReading(handle: DropHandle): Promise<boolean> {
   const asked = handle as FileSystemDirectoryHandle & {
     requestPermission?: (options: { mode: "read" }) => Promise<PermissionState>;
   };

@@ -1,13 +1,14 @@
+import type { Content } from "./archive/packedFile.ts";
 import type { Bell } from "./bell.ts";
-import { tooLarge, unreadable } from "./fileProblems.ts";
+import { tooLarge, unread } from "./fileProblems.ts";
 import { WHOLE_FILE_BYTES } from "./hash/hashFiles.ts";
 import { type HashPool, NoWorkers, WorkerDied } from "./hash/hashPool.ts";
 import type { FromWorker } from "./hash/messages.ts";
+import { errorOf } from "./hash/readFiles.ts";
 import type { KeptBytes } from "./keptBytes.ts";
 import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
-import { readReason } from "./readReason.ts";
 
 /** Files in one job: enough that messages cost nothing, few enough that a lane is soon free. */
 const FILES_PER_JOB = 100;
@@ -47,7 +48,7 @@ export async function runHashLane(lane: number, context: HashLaneContext, signal
 
 async function hashRows(rows: readonly number[], context: HashLaneContext, signal: AbortSignal): Promise<void> {
   const { ledger, kept, pool } = context;
-  const opened: { row: number; file: File }[] = [];
+  const opened: { row: number; file: Content }[] = [];
   await Promise.all(
     rows.map(async (row) => {
       try {
@@ -56,7 +57,7 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
         const file = await context.opener.open(leaf);
         opened.push({ row, file });
       } catch (error) {
-        ledger.fail(row, unreadable(ledger.files.path(row), readReason(error)));
+        ledger.fail(row, unread(ledger.files.path(row), error));
       }
     }),
   );
@@ -100,10 +101,9 @@ function take(told: FromWorker, rows: readonly number[], context: HashLaneContex
     if (needed) toKeep.push({ row, offset: file.offset, bytes: file.bytes });
   }
   if (told.kept !== undefined) kept.keep(told.kept, toKeep);
-  for (const { at, errorName } of told.failures) {
-    const row = rows[at];
-    if (row === undefined) continue;
-    ledger.fail(row, unreadable(ledger.files.path(row), readReason(new DOMException("", errorName))));
+  for (const failure of told.failures) {
+    const row = rows[failure.at];
+    if (row !== undefined) ledger.fail(row, unread(ledger.files.path(row), errorOf(failure)));
   }
   context.onChange();
 }

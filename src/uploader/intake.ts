@@ -4,6 +4,7 @@ import type { WalkEvent } from "./dropSource.ts";
 import { badPath, notTaken } from "./fileProblems.ts";
 import { looksLikeImage } from "./fileType.ts";
 import type { Ledger } from "./ledger.ts";
+import type { ArchiveProgress } from "./snapshot.ts";
 import { joinPath } from "./walkEntries.ts";
 
 /** What a walk has found so far, besides the rows of the ledger. */
@@ -16,6 +17,8 @@ export interface Intake {
   readonly hidden: number;
   /** Left out, by reason. */
   readonly ignored: ReadonlyMap<string, number>;
+  /** The archive that is being read just now. */
+  readonly reading: ArchiveProgress | undefined;
 }
 
 /** Takes what a walk tells into the ledger: files become rows, junk is counted by reason, what cannot be taken becomes a row that says why. */
@@ -25,9 +28,10 @@ export function createIntake(ledger: Ledger): Intake {
   let folders = 0;
   let emptyFolders = 0;
   let hidden = 0;
+  let reading: ArchiveProgress | undefined;
 
-  function ignore(reason: string): void {
-    ignored.set(reason, (ignored.get(reason) ?? 0) + 1);
+  function ignore(reason: string, count = 1): void {
+    ignored.set(reason, (ignored.get(reason) ?? 0) + count);
   }
 
   return {
@@ -43,6 +47,9 @@ export function createIntake(ledger: Ledger): Intake {
     get hidden() {
       return hidden;
     },
+    get reading() {
+      return reading;
+    },
     ignored,
     take(event) {
       switch (event.type) {
@@ -57,6 +64,13 @@ export function createIntake(ledger: Ledger): Intake {
         case "unreadable":
           ignore("cannot be read");
           ledger.files.addIgnored(event.path, notTaken(event.path, event.reason));
+          return;
+        case "leftOut":
+          ignore(event.reason, event.count);
+          ledger.files.addIgnored(event.problem.path ?? event.folder, event.problem);
+          return;
+        case "reading":
+          reading = event.archive;
           return;
         case "files":
           for (const [i, name] of event.names.entries()) {

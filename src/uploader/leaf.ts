@@ -1,3 +1,4 @@
+import { type Content, isPacked } from "./archive/packedFile.ts";
 import type { Leaf } from "./dropSource.ts";
 import { nextTask } from "./sliceWork.ts";
 
@@ -11,12 +12,12 @@ const OPENING_AT_ONCE = 12;
 export interface Opener {
   /**
    * The File of a leaf, as late as possible: each costs the browser's own process 6 KB and a third of a millisecond. Rejects when the
-   * file is gone or may not be read.
+   * file is gone or may not be read. A file in an archive is open as long as its archive is.
    */
-  open(leaf: Leaf): Promise<File>;
+  open(leaf: Leaf): Promise<Content>;
 }
 
-function openLeaf(leaf: Exclude<Leaf, File>): Promise<File> {
+function openLeaf(leaf: Exclude<Leaf, Content>): Promise<File> {
   if ("getFile" in leaf) return leaf.getFile();
   return new Promise((resolve, reject) => leaf.file(resolve, reject));
 }
@@ -42,7 +43,7 @@ export function createOpener(atOnce = OPENING_AT_ONCE): Opener {
   }
   return {
     async open(leaf) {
-      if (leaf instanceof File) return leaf;
+      if (leaf instanceof File || isPacked(leaf)) return leaf;
       await new Promise<void>((go) => {
         waiting.push(go);
         void pump();

@@ -34,9 +34,30 @@ test("a part of a drop has the paths that the folder alone would have", async ()
   ]);
 });
 
+test("what is wrong with an archive belongs to the part that the archive stands for", async () => {
+  const problem = { code: "x", severity: "error", message: "x", retriable: false } as const;
+  const archives: readonly WalkEvent[] = [
+    { type: "leftOut", folder: "sets/one", problem: { ...problem, path: "sets/one.zip" }, reason: "x", count: 1 },
+    { type: "leftOut", folder: "sets/one/a", problem: { ...problem, path: "sets/one/a.zip/b" }, reason: "x", count: 1 },
+    { type: "leftOut", folder: "sets/two", problem: { ...problem, path: "sets/two.zip" }, reason: "x", count: 1 },
+    { type: "reading", archive: undefined },
+  ];
+  const told: WalkEvent[] = [];
+  const walk: DropSource["walk"] = async (tell) => {
+    for (const event of archives) tell(event);
+  };
+  await partSource({ ...source, walk }, "sets/one").walk((event) => told.push(event), new AbortController().signal);
+  expect(told).toEqual([
+    { ...archives[0], folder: "" },
+    { ...archives[1], folder: "a", problem: { ...problem, path: "a.zip/b" } },
+    archives[3],
+  ]);
+});
+
 test("its handle is the folder's own, where there is one", async () => {
   const folder = (name: string, below: Record<string, unknown>) => ({
     name,
+    kind: "directory",
     async getDirectoryHandle(wanted: string) {
       if (!(wanted in below)) throw new DOMException("It is not there.", "NotFoundError");
       return below[wanted];

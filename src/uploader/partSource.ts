@@ -1,23 +1,23 @@
-import type { DropSource, WalkEvent } from "./dropSource.ts";
+import type { DropHandle, DropSource, WalkEvent } from "./dropSource.ts";
 
 /** One folder of a drop as a drop of its own: named after the folder, with paths that begin inside of it, as if it alone had been dropped. */
 export function partSource(source: DropSource, root: string): DropSource {
   return {
     name: root.slice(root.lastIndexOf("/") + 1),
     handle: source.handle.then((handle) => handle && folderIn(handle, root.split("/"))),
-    walk: (tell, signal) =>
-      source.walk((event) => {
+    walk(tell, signal, privateFolder) {
+      const tellInside = (event: WalkEvent) => {
         const inside = eventIn(event, root);
         if (inside !== undefined) tell(inside);
-      }, signal),
+      };
+      return source.walk(tellInside, signal, privateFolder);
+    },
   };
 }
 
 /** The handle of a folder below another; undefined when it is no folder there, such as one inside of an archive. */
-async function folderIn(
-  handle: FileSystemDirectoryHandle,
-  segments: readonly string[],
-): Promise<FileSystemDirectoryHandle | undefined> {
+async function folderIn(handle: DropHandle, segments: readonly string[]): Promise<DropHandle | undefined> {
+  if (handle.kind === "file") return undefined;
   let folder = handle;
   try {
     for (const segment of segments) folder = await folder.getDirectoryHandle(segment);
@@ -31,6 +31,13 @@ function eventIn(event: WalkEvent, root: string): WalkEvent | undefined {
   if (event.type === "files") {
     const folder = pathIn(event.folder, root);
     return folder === undefined ? undefined : { ...event, folder };
+  }
+  if (event.type === "reading") return event;
+  if (event.type === "leftOut") {
+    const folder = pathIn(event.folder, root);
+    if (folder === undefined) return undefined;
+    const path = event.problem.path ?? "";
+    return { ...event, folder, problem: { ...event.problem, path: pathIn(path, root) ?? path } };
   }
   const path = pathIn(event.path, root);
   // The folder itself is the root of its paths, and no folder below it.

@@ -1,10 +1,11 @@
-import { changed, unreadable } from "./fileProblems.ts";
+import type { Content } from "./archive/packedFile.ts";
+import { changed, unread } from "./fileProblems.ts";
 import type { HashPool } from "./hash/hashPool.ts";
 import type { Expected } from "./hash/messages.ts";
+import { errorOf } from "./hash/readFiles.ts";
 import type { KeptBytes } from "./keptBytes.ts";
 import type { Opener } from "./leaf.ts";
 import type { Ledger } from "./ledger.ts";
-import { readReason } from "./readReason.ts";
 
 /** One content of a request, with what is sent for it. */
 export interface Prepared {
@@ -33,7 +34,7 @@ export async function prepareBatch(
   signal: AbortSignal,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
-  const toRead: { content: number; row: number; file: File; expected: Expected }[] = [];
+  const toRead: { content: number; row: number; file: Content; expected: Expected }[] = [];
   try {
     await Promise.all(
       contents.map(async (content) => {
@@ -49,7 +50,7 @@ export async function prepareBatch(
           const hash = ledger.contents.hash(content).slice();
           toRead.push({ content, row, file, expected: { hash, bytes, modifiedAt: ledger.files.modifiedAt(row) } });
         } catch (error) {
-          ledger.fail(row, unreadable(ledger.files.path(row), readReason(error)));
+          ledger.fail(row, unread(ledger.files.path(row), error));
         }
       }),
     );
@@ -67,10 +68,9 @@ export async function prepareBatch(
             const read = toRead[at];
             if (read !== undefined) ledger.fail(read.row, changed(ledger.files.path(read.row)));
           }
-          for (const { at, errorName } of told.failures) {
-            const read = toRead[at];
-            if (read === undefined) continue;
-            ledger.fail(read.row, unreadable(ledger.files.path(read.row), readReason(new DOMException("", errorName))));
+          for (const failure of told.failures) {
+            const read = toRead[failure.at];
+            if (read !== undefined) ledger.fail(read.row, unread(ledger.files.path(read.row), errorOf(failure)));
           }
         },
         signal,

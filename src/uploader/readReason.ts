@@ -16,6 +16,9 @@ export function readReason(error: unknown, what: "file" | "folder" = "file"): st
       return `This ${what} cannot be read: no permission.`;
     case "TypeMismatchError":
       return `This ${what} is not what it was when it was listed, or its name is not valid text.`;
+    case "ArchiveError":
+    case "ArchiveGoneError":
+      return (error as Error).message;
     case "AbortError":
       return `Reading this ${what} was stopped by the browser.`;
     default:

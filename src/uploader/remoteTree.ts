@@ -1,5 +1,6 @@
 import { SourceReadError, type SourceTree } from "../formats/sourceTree.ts";
 import type { ImageInfo } from "../model/image.ts";
+import type { Content } from "./archive/packedFile.ts";
 import { droppedTree, type TreeFiles } from "./droppedTree.ts";
 import { readReason } from "./readReason.ts";
 import { createBreath } from "./sliceWork.ts";
@@ -11,7 +12,7 @@ const PATHS_PER_MESSAGE = 2000;
 type ToReader =
   | { readonly type: "paths"; readonly paths: readonly string[]; readonly bytes: Float64Array }
   | { readonly type: "complete" }
-  | { readonly type: "file"; readonly call: number; readonly file: File }
+  | { readonly type: "file"; readonly call: number; readonly file: Content }
   | { readonly type: "image"; readonly call: number; readonly image: ImageInfo | undefined }
   | { readonly type: "hashes"; readonly call: number; readonly hashes: readonly (string | undefined)[] }
   | { readonly type: "refused"; readonly call: number; readonly reason: string };
@@ -94,7 +95,7 @@ export function connectTree(port: MessagePort): Promise<SourceTree> {
           droppedTree({
             paths,
             bytes: known,
-            open: (at) => ask<File>("open", at),
+            open: (at) => ask<Content>("open", at),
             image: (at) => ask<ImageInfo | undefined>("askImage", at),
             hash: askHash,
           }),

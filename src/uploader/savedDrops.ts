@@ -1,3 +1,4 @@
+import type { DropHandle } from "./dropSource.ts";
 import type { SessionSettings } from "./snapshot.ts";
 
 /** A drop that was not finished when its page went away. */
@@ -7,7 +8,7 @@ export interface SavedDrop {
   readonly name: string;
   /** Milliseconds since the epoch. */
   readonly savedAt: number;
-  readonly handle: FileSystemDirectoryHandle;
+  readonly handle: DropHandle;
   readonly settings: SessionSettings;
   /** True once the user had started it. */
   readonly started: boolean;

@@ -1,7 +1,8 @@
 import { type UploadedFile, uploadFiles } from "../contract/uploadFiles.ts";
 import { type Api, understand } from "./api.ts";
 import { ApiError } from "./apiError.ts";
-import { changed, damaged, refused, unreadable } from "./fileProblems.ts";
+import { isPacked } from "./archive/packedFile.ts";
+import { archiveGone, changed, damaged, refused, unread } from "./fileProblems.ts";
 import { looksLikeImage } from "./fileType.ts";
 import type { HashPool } from "./hash/hashPool.ts";
 import { hashText } from "./hashText.ts";
@@ -12,7 +13,6 @@ import type { Link } from "./link.ts";
 import { multipartBody } from "./multipartBody.ts";
 import { type Prepared, prepareBatch } from "./prepareBatch.ts";
 import { readAnswer } from "./readAnswer.ts";
-import { readReason } from "./readReason.ts";
 import { transfer } from "./transfer.ts";
 import type { UploadSlots } from "./uploadSlots.ts";
 
@@ -122,7 +122,9 @@ export function createSender(context: SenderContext): Sender {
       } catch (error) {
         broken = true;
         const name = error instanceof DOMException ? error.name : "";
-        giveUp(prepared, name === "NotReadableError" ? changed : (path) => unreadable(path, readReason(error)));
+        const leaf = ledger.files.leaf(prepared.row);
+        if (leaf !== undefined && isPacked(leaf)) giveUp(prepared, archiveGone);
+        else giveUp(prepared, name === "NotReadableError" ? changed : (path) => unread(path, error));
       }
     }
     return broken;

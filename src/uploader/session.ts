@@ -3,11 +3,15 @@ import { FILES_PER_REQUEST, HASHES_PER_CHECK } from "../contract/limits.ts";
 import { stopTask } from "../contract/tasks.ts";
 import { type DetectionResult, detect } from "../formats/detect.ts";
 import { ApiError } from "./apiError.ts";
+import { isPacked } from "./archive/packedFile.ts";
+import { createPrivateFolder, sweepPrivateFolders } from "./archive/privateFolder.ts";
+import { packedBlob } from "./archive/readContent.ts";
 import { runAskLane } from "./askLane.ts";
 import { BATCH } from "./batch.ts";
 import { createBell } from "./bell.ts";
 import { detectInWorker } from "./detectInWorker.ts";
 import { droppedTree } from "./droppedTree.ts";
+import type { DropHandle, WalkEvent } from "./dropSource.ts";
 import { createHashPool, type HashPool, spawnHashWorker, WorkerDied } from "./hash/hashPool.ts";
 import { RESTART_MS, runHashLane } from "./hashLane.ts";
 import { followTask, importedFiles, startTask } from "./importTask.ts";
@@ -58,6 +62,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const kept = parts.kept ?? createKeptBytes();
   const opener = createOpener();
   const bell = createBell();
+  const privateFolder = createPrivateFolder();
   const pool = parts.pool ?? createHashPool({ spawn: spawnHashWorker });
   const rateMeter = createRates();
   const limits = { bytesPerFile: Number.POSITIVE_INFINITY, hashesPerCheck: HASHES_PER_CHECK, batch: BATCH };
@@ -89,7 +94,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   /** Aborted whenever content may not leave: paused, signed out, over. */
   let sending = new AbortController();
   sending.abort();
-  let handle: FileSystemDirectoryHandle | undefined;
+  let handle: DropHandle | undefined;
   let keeping: Promise<unknown> = Promise.resolve();
 
   const link = createLink({
@@ -164,6 +169,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       life.abort(new DOMException("The upload is over.", "AbortError"));
       pool.dispose();
       kept.clear();
+      privateFolder.dispose();
     });
     if (phase.name === "finished" || phase.name === "cancelled") forgetDrop();
   }
@@ -251,10 +257,11 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
 
   async function walk(): Promise<void> {
     try {
-      await source.walk((event) => {
+      const take = (event: WalkEvent) => {
         intake.take(event);
         changed();
-      }, life.signal);
+      };
+      await source.walk(take, life.signal, privateFolder);
       const listed = await listFiles(ledger, opener, bell, life.signal);
       giveListing(listed);
       dispatch({ type: "walked" });
@@ -404,7 +411,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       const row = (await listing).rowOf(path);
       const leaf = row === undefined ? undefined : ledger.files.leaf(row);
       if (leaf === undefined) throw new DOMException(`${path} is not in this drop.`, "NotFoundError");
-      return opener.open(leaf);
+      const content = await opener.open(leaf);
+      return isPacked(content) ? packedBlob(content) : content;
     },
     dispose() {
       clearInterval(clock);
@@ -414,6 +422,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       sending.abort(life.signal.reason);
       pool.dispose();
       kept.clear();
+      privateFolder.dispose();
     },
   };
 
@@ -421,6 +430,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     handle = found;
     keepDrop();
   });
+  void sweepPrivateFolders();
   void guard(walk());
   void guard(readLimits());
   const hashContext = {

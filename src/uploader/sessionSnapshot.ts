@@ -62,6 +62,7 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
       emptyFolders: intake.emptyFolders,
       hidden: intake.hidden,
     },
+    reading: intake.reading,
     ignored: [...intake.ignored].map(([reason, count]) => ({ reason, count })),
     hashed: files.counts(["hashed", "checking", "present", "missing", "sending", "stored"]),
     present: files.counts(["present"]),

@@ -45,6 +45,15 @@ export interface Counts {
 /** A file that could not be sent, or was left out, in words for the user. */
 export type FileProblem = Problem & { readonly retriable: boolean };
 
+/** An archive that is being read while a drop is listed. */
+export interface ArchiveProgress {
+  readonly path: string;
+  /** Files found in it so far. */
+  readonly files: number;
+  /** How much of it is through, 0 to 1; undefined where that is not known. */
+  readonly share: number | undefined;
+}
+
 /**
  * What the page may know of an upload: small, immutable, published ten times a second at most and at once when the phase changes.
  * Counts are of files, not of distinct contents. Once everything is hashed and asked for, found = present + twins + missing + failed, and
@@ -64,6 +73,8 @@ export interface SessionSnapshot {
     readonly emptyFolders: number;
     readonly hidden: number;
   };
+  /** The archive that is being read, while a drop is listed. */
+  readonly reading: ArchiveProgress | undefined;
   /** Left out before anything is read: junk, unreadable folders ... */
   readonly ignored: readonly { readonly reason: string; readonly count: number }[];
   readonly hashed: Counts;

@@ -1,6 +1,7 @@
 import { createApi } from "../../../src/uploader/api.ts";
+import { withArchives } from "../../../src/uploader/archive/withArchives.ts";
 import { captureDrop } from "../../../src/uploader/captureDrop.ts";
-import type { DropSource, WalkEvent } from "../../../src/uploader/dropSource.ts";
+import type { DropHandle, DropSource, WalkEvent } from "../../../src/uploader/dropSource.ts";
 import { filesSource } from "../../../src/uploader/filesSource.ts";
 import { handleSource } from "../../../src/uploader/handleSource.ts";
 import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hashPool.ts";
@@ -27,7 +28,7 @@ export interface Harness {
   /** Bytes that the engine may keep between hashing and sending. */
   keptLimit: number | undefined;
   use(source: DropSource, saved?: SavedDrop): void;
-  takeHandle(handle: FileSystemDirectoryHandle): void;
+  takeHandle(handle: DropHandle): void;
   saved(): Promise<{ name: string; started: boolean; settings: SessionSettings }[]>;
   /** Goes on with a drop that was kept, if it may be read; answers whether it may. */
   continueSaved(): Promise<string>;
@@ -54,7 +55,7 @@ const harness: Harness = {
     if (harness.mode !== "upload") return;
     const session = createUploadSession(
       {
-        source,
+        source: withArchives(source),
         api,
         savedDrops,
         settings: saved?.settings ?? harness.settings,
@@ -85,7 +86,7 @@ const harness: Harness = {
   async continueSaved() {
     const [drop] = await savedDrops.list();
     if (drop === undefined) return "none";
-    const handle = drop.handle as FileSystemDirectoryHandle & { queryPermission(): Promise<string> };
+    const handle = drop.handle as DropHandle & { queryPermission(): Promise<string> };
     const state = await handle.queryPermission();
     if (state === "granted") harness.use(handleSource(handle), drop);
     return state;
@@ -97,7 +98,7 @@ const harness: Harness = {
       events.push(event.type);
       if (event.type === "files") {
         for (const name of event.names) paths.push(event.folder === "" ? name : `${event.folder}/${name}`);
-      } else paths.push(`${event.type}:${event.path}`);
+      } else if ("path" in event) paths.push(`${event.type}:${event.path}`);
     }, new AbortController().signal);
     return { paths: paths.sort(), events };
   },

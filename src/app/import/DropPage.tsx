@@ -33,7 +33,9 @@ export function DropPage() {
       <section className={classes.zone} aria-label="Drop zone">
         <IconArrowBarToDown className={classes.arrow} size={40} stroke={1.7} aria-hidden="true" />
         <h2 className={classes.call}>Drop a folder or files anywhere on this page</h2>
-        <p className={classes.note}>Any size: 100,000 files are fine. Folders keep their structure.</p>
+        <p className={classes.note}>
+          Any size: 100,000 files are fine. Folders keep their structure; zip and tar archives are read as folders.
+        </p>
         <div className={classes.buttons}>
           <Button onClick={pickers.chooseFolder}>Choose folder</Button>
           <Button variant="default" onClick={pickers.chooseFiles}>

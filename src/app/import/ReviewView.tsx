@@ -8,6 +8,7 @@ import { formatBytes } from "../ui/formatBytes.ts";
 import { counted, formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
+import { readingSentence } from "../uploads/phaseWords.ts";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { ClassesCard } from "./ClassesCard.tsx";
@@ -48,7 +49,7 @@ export function ReviewView(props: { upload: Upload }) {
   const facts = queued
     ? "Queued: it starts by itself when the upload before it is through."
     : listing
-      ? `${counted(state.found.files, "file")} found, still listing …`
+      ? `${counted(state.found.files, "file")} found. ${state.reading === undefined ? "Still listing …" : readingSentence(state.reading)}`
       : `${factsOf(preflight, overview, state.found.files, state.found.bytes)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
 
   return (
@@ -79,7 +80,10 @@ export function ReviewView(props: { upload: Upload }) {
         {facts}
       </PageHead>
       {nothing ? (
-        <NothingHere state={state} />
+        <>
+          <NothingHere state={state} />
+          <ReviewProblems session={session} state={state} preflight={preflight} />
+        </>
       ) : (
         <div className={classes.columns}>
           <div className={classes.column}>

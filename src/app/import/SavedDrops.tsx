@@ -51,7 +51,7 @@ export function SavedDrops() {
       </ul>
       {goOn.data === false && (
         <p className={classes.refused} role="alert">
-          The browser did not let the page read the folder. Drop the folder again: only what is missing will be sent.
+          The browser did not let the page read it. Drop it again: only what is missing will be sent.
         </p>
       )}
     </Card>

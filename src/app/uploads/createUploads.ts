@@ -1,3 +1,4 @@
+import { withArchives } from "../../uploader/archive/withArchives.ts";
 import type { DropSource } from "../../uploader/dropSource.ts";
 import { allowReading, handleSource } from "../../uploader/handleSource.ts";
 import { partSource } from "../../uploader/partSource.ts";
@@ -29,7 +30,7 @@ export function createUploads(): Uploads {
   return {
     store,
     warmUp: () => void engine().catch(() => undefined),
-    drop: (source) => open(source, {}),
+    drop: (source) => open(withArchives(source), {}),
     async separate(upload, parts) {
       for (const { slug, root } of parts) await open(partSource(upload.source, root), { settings: { preset: slug } });
       const { remove, show, uploads } = store.getState();
@@ -40,7 +41,7 @@ export function createUploads(): Uploads {
     async continueSaved(drop) {
       if (!(await allowReading(drop.handle))) return false;
       const { id, settings, started } = drop;
-      await open(handleSource(drop.handle), { id, settings, startAtOnce: started });
+      await open(withArchives(handleSource(drop.handle)), { id, settings, startAtOnce: started });
       return true;
     },
     forgetSaved: (id) => savedDrops.forget(id),

@@ -1,4 +1,5 @@
-import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import { baseName } from "../../model/datasetPath.ts";
+import type { ArchiveProgress, SessionSnapshot } from "../../uploader/snapshot.ts";
 import { counted } from "../ui/formatCount.ts";
 import { uploadShare } from "./uploadShare.ts";
 
@@ -36,7 +37,7 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
   const { phase } = state;
   switch (phase.name) {
     case "walking":
-      return "Listing files.";
+      return state.reading === undefined ? "Listing files." : readingSentence(state.reading);
     case "reviewing":
       if (queued) return "Queued: it starts when the upload before it is through.";
       return `${counted(state.found.files, "file")} listed. No file has been sent yet.`;
@@ -59,4 +60,13 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
     case "cancelled":
       return "Cancelled. What the server has acknowledged stays there for a while.";
   }
+}
+
+/** Which archive is being read, in steps of ten per cent where it has to be unpacked first. */
+export function readingSentence({ path, files, share }: ArchiveProgress): string {
+  const name = baseName(path);
+  if (files > 0) return `Reading archive ${name}: ${counted(files, "file")} so far.`;
+  return share === undefined
+    ? `Reading archive ${name} …`
+    : `Unpacking archive ${name}, ${Math.floor(share * 10) * 10} % is through.`;
 }

@@ -1,11 +1,16 @@
 import { imageInfoOfContent, readImageInfoFrom } from "../../formats/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import type { Content } from "../archive/packedFile.ts";
+import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
 import type { FromWorker, HashedFile } from "./messages.ts";
 import { failureOf, GROUP_BYTES, groupFiles, type ReadGroup, readGroup, type SizedFile } from "./readFiles.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /** Files above this are hashed piece by piece and never held whole. */
 export const WHOLE_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Bytes read at a time when a file is hashed piece by piece. */
+const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** Mean size in bytes below which the bytes of a group are kept for sending; above, slices of the files cost less memory. */
 const KEEP_MEAN_BYTES = 100 * 1024;
@@ -20,7 +25,7 @@ export interface HashContext {
 
 /** Reads files, hashes them and looks at their headers, and tells group by group. Rejects only when aborted. */
 export async function hashFiles(
-  job: { readonly job: number; readonly files: readonly File[]; readonly keep: boolean },
+  job: { readonly job: number; readonly files: readonly Content[]; readonly keep: boolean },
   context: HashContext,
   signal: AbortSignal,
 ): Promise<void> {
@@ -77,15 +82,15 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
     let image: ImageInfo = { kind: "unknown", orientation: 1 };
     let hash: Uint8Array<ArrayBuffer>;
     if (bytes > WHOLE_FILE_BYTES) {
-      hash = await context.sha256.digestBlob(
-        file,
+      hash = await context.sha256.digestPieces(
+        contentPieces(file, PIECE_BYTES),
         (piece) => context.tell({ type: "progress", job, bytes: piece.length }, []),
         signal,
       );
-      const read = async (start: number, end: number) => new Uint8Array(await file.slice(start, end).arrayBuffer());
+      const read = (start: number, end: number) => readContentRange(file, start, end);
       image = await readImageInfoFrom((length) => read(0, length), read);
     } else {
-      const content = new Uint8Array(await file.arrayBuffer());
+      const content = await readContent(file);
       if (content.length !== bytes) throw new DOMException("The file changed its size.", "NotReadableError");
       image = imageInfoOfContent(content);
       hash = await context.sha256.digest(content);

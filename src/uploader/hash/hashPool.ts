@@ -1,3 +1,4 @@
+import type { Content } from "../archive/packedFile.ts";
 import type { Expected, FromWorker, ToWorker } from "./messages.ts";
 
 /** A worker that may be silent for so long is taken for dead; it beats once a second. */
@@ -34,9 +35,9 @@ export interface HashPool {
    * Runs a job and passes on what its worker tells. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
    * or `NoWorkers`.
    */
-  hash(files: readonly File[], keep: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<void>;
+  hash(files: readonly Content[], keep: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<void>;
   read(
-    files: readonly File[],
+    files: readonly Content[],
     expected: readonly Expected[],
     tell: (told: Told) => void,
     signal: AbortSignal,

@@ -1,4 +1,5 @@
 import type { ImageInfo } from "../../model/image.ts";
+import type { Content } from "../archive/packedFile.ts";
 
 /** What a file must still be when it is read a second time. */
 export interface Expected {
@@ -11,12 +12,12 @@ export interface Expected {
 /** What the page asks of a worker. Jobs are numbered by the page; several may be under way in one worker. */
 export type ToWorker =
   /** Read and hash files. `keep`: send the bytes of small files back, so that they need not be read again. */
-  | { readonly type: "hash"; readonly job: number; readonly files: readonly File[]; readonly keep: boolean }
+  | { readonly type: "hash"; readonly job: number; readonly files: readonly Content[]; readonly keep: boolean }
   /** Read files again for sending. `expected[i]` belongs to `files[i]`. */
   | {
       readonly type: "read";
       readonly job: number;
-      readonly files: readonly File[];
+      readonly files: readonly Content[];
       readonly expected: readonly Expected[];
     }
   | { readonly type: "cancel"; readonly job: number };

@@ -1,5 +1,8 @@
+import { type Content, isPacked } from "../archive/packedFile.ts";
+import { packedBlob, readContent } from "../archive/readContent.ts";
+import { WHOLE_FILE_BYTES } from "./hashFiles.ts";
 import type { Expected, FromWorker, ReadFailure, ReadyFile } from "./messages.ts";
-import { groupFiles, readGroup } from "./readFiles.ts";
+import { failureOf, groupFiles, readGroup } from "./readFiles.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /** Mean size in bytes below which files are sent from memory, above which as slices of the file. */
@@ -11,7 +14,7 @@ const SLICE_MEAN_BYTES = 100 * 1024;
  * file with its new bytes in silence; and the server checks the hash of everything.
  */
 export async function readForSending(
-  job: { readonly job: number; readonly files: readonly File[]; readonly expected: readonly Expected[] },
+  job: { readonly job: number; readonly files: readonly Content[]; readonly expected: readonly Expected[] },
   sha256: Sha256,
 ): Promise<Extract<FromWorker, { type: "ready" }>> {
   const files: ReadyFile[] = [];
@@ -28,7 +31,13 @@ export async function readForSending(
       return kept;
     });
     if (sliced) {
-      for (const { at, file, bytes } of same) files.push({ at, content: file.slice(0, bytes) });
+      for (const { at, file, bytes } of same) {
+        try {
+          files.push({ at, content: await sliceOf(file, bytes) });
+        } catch (error) {
+          failures.push(failureOf(at, error));
+        }
+      }
       continue;
     }
     const result = await readGroup(same);
@@ -43,6 +52,12 @@ export async function readForSending(
     }
   }
   return { type: "ready", job: job.job, files, changed, failures };
+}
+
+/** What is sent for a large file: a slice wherever one will do, its content when it is deflated in an archive. */
+async function sliceOf(file: Content, bytes: number): Promise<Blob | Uint8Array<ArrayBuffer>> {
+  if (!isPacked(file)) return file.slice(0, bytes);
+  return file.packing === "deflated" && bytes <= WHOLE_FILE_BYTES ? readContent(file) : packedBlob(file);
 }
 
 function equal(a: Uint8Array, b: Uint8Array | undefined): boolean {

@@ -1,0 +1,47 @@
+import { ArchiveError } from "./archiveError.ts";
+import { archiveKindOf, KIND_BYTES } from "./archiveKind.ts";
+import type { ArchiveLimits } from "./archiveLimits.ts";
+import { inflatePieces } from "./inflate.ts";
+
+/** The first bytes of what gzip data unpacks to. Throws `ArchiveError` when it is damaged. */
+async function unpackedHead(packed: Blob): Promise<Uint8Array> {
+  const head = new Uint8Array(KIND_BYTES);
+  let at = 0;
+  for await (const piece of inflatePieces(packed, "gzip")) {
+    const part = piece.subarray(0, KIND_BYTES - at);
+    head.set(part, at);
+    at += part.length;
+    if (at === KIND_BYTES) break;
+  }
+  return head.subarray(0, at);
+}
+
+/**
+ * The tar inside of gzip data, in pieces. Only a tar is unpacked, and no more of it than `limits` allow for so many packed bytes: both are
+ * looked at before and while it is unpacked. Throws `ArchiveError`.
+ */
+export async function* unpackGzip(
+  packed: Blob,
+  budget: { readonly limits: ArchiveLimits; readonly bytesLeft: number },
+  onShare: (share: number) => void,
+): AsyncGenerator<Uint8Array> {
+  if (archiveKindOf(await unpackedHead(packed)).kind !== "tar") {
+    throw new ArchiveError("It is a compressed file, not an archive of files.");
+  }
+  const { limits, bytesLeft } = budget;
+  let read = 0;
+  let unpacked = 0;
+  for await (const piece of inflatePieces(packed, "gzip", (bytes) => {
+    read = bytes;
+    onShare(bytes / packed.size);
+  })) {
+    unpacked += piece.length;
+    if (unpacked > bytesLeft) throw new ArchiveError("It would unpack to more than one drop may.");
+    if (unpacked > limits.entryRatioFrom && unpacked > read * limits.entryRatio) {
+      throw new ArchiveError(
+        `It would unpack to more than ${limits.entryRatio} times its size, as archives do that are made to do harm.`,
+      );
+    }
+    yield piece;
+  }
+}
