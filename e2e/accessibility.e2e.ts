@@ -42,6 +42,10 @@ for (const theme of ["light", "dark"] as const) {
         await expect(page).toHaveURL(/\/projects\/\d+/);
         await expect(page.getByRole("img").first()).toBeVisible();
         await look("project");
+        await page.getByRole("button", { name: "Download" }).click();
+        await expect(page.getByText("nothing gets lost")).toBeVisible();
+        await look("download");
+        await page.keyboard.press("Escape");
         const [task] = await api.tasks();
         for (const path of ["/tasks", `/tasks/${task?.id}`, "/projects", "/library", "/settings"]) {
           await page.goto(product.url + path);

@@ -76,6 +76,13 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await drops.openProject.click();
     await page.getByRole("img").first().waitFor();
     await take("project");
+    await page.getByRole("button", { name: "Download" }).click();
+    await page.getByText("nothing gets lost").waitFor();
+    await page.getByRole("combobox", { name: "Format" }).click();
+    await page.getByRole("option", { name: "YOLO" }).click();
+    await page.getByText("listed above").waitFor();
+    await take("download");
+    await page.keyboard.press("Escape");
     await page.getByRole("list", { name: "Images" }).getByRole("link").first().click();
     await page
       .getByRole("dialog")

@@ -29,6 +29,9 @@ const downloadChoice = z.object({
 /** A download as its service takes it. */
 export type DownloadChoice = z.output<typeof downloadChoice>;
 
+/** A download as a caller writes it. */
+export type DownloadQuery = z.input<typeof downloadChoice>;
+
 /** Streams a tar archive: what was imported comes out again. */
 export const downloadProject = endpoint({
   method: "GET",

@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { type DownloadQuery, previewDownload } from "../../contract/download.ts";
 import { importLocal } from "../../contract/importLocal.ts";
 import { deleteProject, getProject, listLibrary, listProjects, patchProject } from "../../contract/projects.ts";
 import { call } from "./call.ts";
@@ -24,6 +25,20 @@ export function useProjects(search: string, limit = 60) {
 /** One project with its datasets, classes and tags. */
 export function useProject(id: number) {
   return useQuery({ queryKey: ["project", id], queryFn: ({ signal }) => call(getProject, { params: { id }, signal }) });
+}
+
+/** Time for the preview of a download of a very large project, whose labels are all gone through, ms. */
+const PREVIEW_MS = 10 * 60_000;
+
+/** What a download would hold and lose. Goes through all labels, so it is not asked again without need. */
+export function useDownloadPreview(id: number, query: DownloadQuery, enabled: boolean) {
+  return useQuery({
+    queryKey: ["download preview", id, query],
+    queryFn: ({ signal }) => call(previewDownload, { params: { id }, query, signal, timeoutMs: PREVIEW_MS }),
+    enabled,
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+  });
 }
 
 /** Renames a project or moves it in or out of the library. */

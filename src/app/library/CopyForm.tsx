@@ -1,11 +1,12 @@
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useImportLocal } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { Card } from "../ui/Card.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
+import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
+import { TickList } from "../ui/TickList.tsx";
 import classes from "./LibraryPage.module.css";
 import type { LibraryProject } from "./LibraryPage.tsx";
 
@@ -45,33 +46,12 @@ export function CopyForm(props: { project: LibraryProject }) {
           submit();
         }}
       >
-        <fieldset className={classes.datasets}>
-          <legend>Datasets</legend>
-          <Checkbox
-            label={`All ${formatCount(project.datasets.length)}`}
-            checked={all}
-            indeterminate={!all && taken.length > 0}
-            onChange={(event) =>
-              setLeft(event.currentTarget.checked ? new Set() : new Set(project.datasets.map(({ id }) => id)))
-            }
-          />
-          {project.datasets.map((dataset) => (
-            <div key={dataset.id} className={classes.dataset}>
-              <Checkbox
-                label={<Name text={dataset.name} />}
-                checked={!left.has(dataset.id)}
-                onChange={() =>
-                  setLeft((before) => {
-                    const next = new Set(before);
-                    if (!next.delete(dataset.id)) next.add(dataset.id);
-                    return next;
-                  })
-                }
-              />
-              <span className={classes.facts}>{counted(dataset.images, "image")}</span>
-            </div>
-          ))}
-        </fieldset>
+        <TickList
+          legend="Datasets"
+          items={project.datasets.map(({ id, name, images: n }) => ({ key: id, name, facts: counted(n, "image") }))}
+          left={left}
+          onChange={setLeft}
+        />
         <TextInput
           mt={16}
           label="Project name"

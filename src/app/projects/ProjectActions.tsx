@@ -2,12 +2,11 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconBooks, IconDots, IconDownload, IconHistory, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { downloadProject } from "../../contract/download.ts";
 import type { Project } from "../../contract/projects.ts";
-import { pathOf } from "../../uploader/api.ts";
 import { useDeleteProject, usePatchProject } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
+import { DownloadDialog } from "./DownloadDialog.tsx";
 import classes from "./ProjectActions.module.css";
 import { RenameDialog } from "./RenameDialog.tsx";
 import { useRecentlyDeleted } from "./recentlyDeleted.ts";
@@ -17,6 +16,7 @@ export function ProjectActions(props: { project: Project }) {
   const { project } = props;
   const { data: info } = useInfo();
   const [, navigate] = useLocation();
+  const [downloading, setDownloading] = useState(false);
   const [renaming, setRenaming] = useState(false);
   const patch = usePatchProject(project.id);
   const remove = useDeleteProject();
@@ -39,13 +39,7 @@ export function ProjectActions(props: { project: Project }) {
           {sentenceOf(failure)}
         </span>
       )}
-      <Button
-        component="a"
-        href={pathOf(downloadProject.path, { id: project.id }, { format: "supervisely" })}
-        download
-        variant="default"
-        leftSection={<IconDownload size={16} />}
-      >
+      <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setDownloading(true)}>
         Download
       </Button>
       <Menu>
@@ -77,6 +71,7 @@ export function ProjectActions(props: { project: Project }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <DownloadDialog project={project} opened={downloading} onClose={() => setDownloading(false)} />
       {renaming && <RenameDialog project={project} onClose={() => setRenaming(false)} />}
     </>
   );

@@ -57,8 +57,18 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", width: 220 } },
     Select: { defaultProps: { allowDeselect: false, maxDropdownHeight: 320, comboboxProps: { shadow: "md" } } },
     Modal: {
-      defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.5 } },
-      styles: { content: { background: "var(--surface)" }, title: { fontSize: 17, fontWeight: 650 } },
+      defaultProps: {
+        centered: true,
+        radius: "lg",
+        overlayProps: { backgroundOpacity: 0.5 },
+        // The head of a dialog is none of the page.
+        attributes: { header: { role: "presentation" } },
+      },
+      styles: {
+        content: { background: "var(--surface)" },
+        header: { background: "var(--surface)" },
+        title: { fontSize: 17, fontWeight: 650 },
+      },
     },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, fz: "xs" } },
   },

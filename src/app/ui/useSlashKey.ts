@@ -1,10 +1,12 @@
 import { type RefObject, useEffect } from "react";
 
-/** `/` moves the focus to an input, unless the person is typing somewhere. */
+/** `/` moves the focus to an input, unless the person is typing somewhere or a dialog lies over it. */
 export function useSlashKey(input: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const dialog = document.querySelector('[role="dialog"][aria-modal="true"]');
+      if (dialog !== null && !dialog.contains(input.current)) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();
