@@ -91,6 +91,43 @@ describe("annotations", () => {
     expect(figures[6]?.extra).toEqual({ datumaro: { ellipse: [10, 10, 30, 20] } });
   });
 
+  test("a skeleton is a graph of the points that its label names, which are no classes", async () => {
+    const child = { parent: "thing", attributes: [] };
+    const categories = {
+      label: {
+        labels: [
+          { name: "thing", parent: "" },
+          { ...child, name: "nose" },
+          { ...child, name: "tail" },
+        ],
+      },
+      points: { items: [{ label_id: 0, labels: ["nose", "tail", "paw"], joints: [[1, 2]] }] },
+    };
+    const skeleton = { ...shape, type: "skeleton", points: [0.9, 3.5, 2, 2.5, 7.6, 1, 0, 0, 0] };
+    const { figures, classes, problems } = await one([skeleton], {}, categories);
+    expect(problems).toEqual([]);
+    expect(classes.map(({ title }) => title)).toEqual(["thing"]);
+    const nodes = [
+      { id: "nose", at: [0.9, 3.5] },
+      { id: "tail", at: [2.5, 7.6], disabled: true },
+    ];
+    expect(figures.map(({ geometry }) => geometry)).toEqual([{ type: "graph", nodes }]);
+  });
+
+  test("boxes are turned by CVAT's attribute, and those that say their middle and angle", async () => {
+    const { figures, problems } = await one([
+      { ...shape, type: "bbox", bbox: [10, 20, 30, 10], attributes: { rotation: 90, color: "red" } },
+      { ...shape, type: "bbox", bbox: [10, 20, 30, 10], attributes: { rotation: 0 } },
+      { ...shape, type: "rotated_bbox", points: [25, 25, 30, 10, 90] },
+      { ...shape, type: "rotated_bbox", cx: 25, cy: 25, w: 30, h: 10, r: 90 },
+    ]);
+    expect(problems).toEqual([]);
+    const sides = { left: 10, top: 20, right: 40, bottom: 30 };
+    const turned = { type: "rotatedRectangle", ...sides, angle: Math.PI / 2 };
+    expect(figures.map(({ geometry }) => geometry)).toEqual([turned, { type: "rectangle", ...sides }, turned, turned]);
+    expect(figures.map(({ tags }) => tags)).toEqual([[{ name: "color", value: "red" }], [], [], []]);
+  });
+
   test("labels of objects are classes with colours, parents and key points", async () => {
     const { classes, figure } = await one(
       [{ ...shape, type: "points", points: [3, 4, 5, 6] }],

@@ -94,7 +94,7 @@ function itemReader(): ItemReader {
             appliesTo: "imagesOnly",
             ...(color !== undefined && { color }),
           });
-        } else yield* words.declareClass(label.name, label.class);
+        } else if (!label.isKeypoint) yield* words.declareClass(label.name, label.class);
       }
     },
     contentOf: (item, file, info) => contentOfItem(item, labels(file), info),

@@ -12,9 +12,12 @@ import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jso
 import type { Note } from "../note.ts";
 import type { ItemContent } from "../readItems.ts";
 import type { PlacedFigure } from "../settleFigures.ts";
+import { type BoxSides, turnedBox } from "../turnedBox.ts";
 import type { DatumaroLabel } from "./labels.ts";
 
-const known = new Set("id type attributes group label_id points bbox rle visibility caption z_order".split(" "));
+const known = new Set(
+  "id type attributes group label_id points bbox rotated_bbox cx cy w h r rle visibility caption z_order".split(" "),
+);
 const knownOfItem = new Set(["id", "annotations", "attr", "image", "media"]);
 
 /** Corners of the polygon that an ellipse becomes. */
@@ -49,7 +52,10 @@ export function contentOfItem(item: JsonObject, labels: readonly DatumaroLabel[]
       const figure: Figure = {
         class: label?.name ?? "object",
         geometry,
-        tags: attributeTags(annotation.attributes),
+        tags: attributeTags(annotation.attributes).filter(
+          ({ name }) =>
+            name !== "rotation" || turnOf(annotation.attributes) === undefined || annotation.type !== "bbox",
+        ),
         ...(typeof annotation.group === "number" && annotation.group !== 0 && { group: `group ${annotation.group}` }),
         ...(kept && { extra: { datumaro: kept } }),
       };
@@ -74,8 +80,14 @@ function geometryOf(
     if (x === undefined || y === undefined || w === undefined || h === undefined) {
       return fail("A box is no list of four numbers.");
     }
-    const [left_, right] = [Math.min(x, x + w), Math.max(x, x + w)];
-    return { type: "rectangle", left: left_, top: Math.min(y, y + h), right, bottom: Math.max(y, y + h) };
+    return turnedBox(sidesFrom(x, y, w, h), turnOf(annotation.attributes));
+  }
+  if (type === "rotated_bbox") {
+    const [x, y, w, h, degrees] = turnedNumbers(annotation) ?? [];
+    if (x === undefined || y === undefined || w === undefined || h === undefined || degrees === undefined) {
+      return fail("A rotated box is no list of five numbers: middle, width, height, degrees.");
+    }
+    return turnedBox(sidesFrom(x - w / 2, y - h / 2, w, h), degrees);
   }
   if (type === "mask") {
     if (!isJsonObject(annotation.rle)) return fail("A mask has no run lengths.");
@@ -87,6 +99,13 @@ function geometryOf(
     return { type: "other", shape: type, raw };
   }
   const flat = numbers(annotation.points);
+  // Each point of a skeleton comes with its visibility.
+  if (type === "skeleton" && flat !== undefined && flat.length % 3 === 0) {
+    const triples = Array.from({ length: flat.length / 3 }, (_, i) => flat.slice(3 * i, 3 * i + 3));
+    const at = triples.map(([x, y]): Point => [x!, y!]);
+    const seen = triples.map(([, , visibility]) => visibility);
+    return pointsOf(at, seen, label) ?? fail("No point of a skeleton is there.");
+  }
   if (flat === undefined || flat.length % 2 === 1)
     return fail(`The points of a ${String(type)} are no pairs of numbers.`);
   const points: Ring = [];
@@ -104,6 +123,23 @@ function geometryOf(
       notes.push(left("geometry_unknown", `Annotations of the type ${JSON.stringify(type)} are not read.`));
       return undefined;
   }
+}
+
+/** Left, top, right and bottom of a box whose sides may be negative. */
+function sidesFrom(x: number, y: number, w: number, h: number): BoxSides {
+  return { left: Math.min(x, x + w), top: Math.min(y, y + h), right: Math.max(x, x + w), bottom: Math.max(y, y + h) };
+}
+
+/** CVAT's attribute for a turned box, in degrees. */
+function turnOf(attributes: unknown): number | undefined {
+  return finiteNumber(isJsonObject(attributes) ? attributes.rotation : undefined);
+}
+
+/** Middle x and y, width, height and degrees of a rotated box, as a list or in fields of their own. */
+function turnedNumbers(annotation: JsonObject): number[] | undefined {
+  const lists = [annotation.bbox, annotation.rotated_bbox, annotation.points];
+  const { cx, cy, w, h, r } = annotation;
+  return [...lists, [cx, cy, w, h, r]].map(numbers).find((list) => list?.length === 5);
 }
 
 /** One unnamed point is a point, several or named ones are a graph. Visibility 0 is absent, 1 hidden, 2 seen. */

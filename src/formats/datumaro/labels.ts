@@ -7,6 +7,8 @@ import { isJsonObject, otherFields } from "../jsonValue.ts";
 export interface DatumaroLabel {
   readonly name: string;
   readonly keypoints: readonly string[];
+  /** It names a point of the label that is its parent, and is no class of objects. */
+  readonly isKeypoint: boolean;
   readonly class: Partial<ClassDef>;
 }
 
@@ -16,6 +18,7 @@ export function labelsFromJson(categories: unknown): DatumaroLabel[] {
   const labels = listIn(lists.label, "labels");
   const colors = new Map(listIn(lists.mask, "colormap").map((entry) => [entry.label_id, colorOf(entry)]));
   const points = new Map(listIn(lists.points, "items").map((entry) => [entry.label_id, entry]));
+  const pointsOf = new Map(labels.map((label, id) => [label.name, points.get(id)?.labels]));
   return labels.map((label, id): DatumaroLabel => {
     const name = typeof label.name === "string" ? label.name : `label ${id}`;
     const item = points.get(id);
@@ -30,9 +33,11 @@ export function labelsFromJson(categories: unknown): DatumaroLabel[] {
       ...(Object.keys(datumaro).length > 0 && { datumaro }),
       ...(template && { geometry_config: template }),
     };
+    const siblings = typeof label.parent === "string" && label.parent !== "" ? pointsOf.get(label.parent) : undefined;
     return {
       name,
       keypoints,
+      isKeypoint: Array.isArray(siblings) && siblings.includes(label.name),
       class: {
         ...(color !== undefined && { color }),
         ...(typeof label.parent === "string" && label.parent !== "" && { description: label.parent }),
