@@ -7,8 +7,10 @@ import { keyOf, placeOf } from "./stemKeys.ts";
 /** Which annotation belongs to which image. */
 export interface AnnotationPairs {
   readonly annotationOf: ReadonlyMap<DatasetPath, DatasetPath>;
-  /** Annotations that no image was found for. */
+  /** Annotations that no image was found for, or none that was free. */
   readonly orphans: readonly DatasetPath[];
+  /** Those of the orphans whose image has another annotation. */
+  readonly seconds: ReadonlySet<DatasetPath>;
   readonly problems: readonly Problem[];
 }
 
@@ -32,8 +34,8 @@ export async function pairAnnotations(
 ): Promise<AnnotationPairs> {
   const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
   const annotationOf = new Map<DatasetPath, DatasetPath>();
-  const problems: Problem[] = [];
   const loose = new LooselyFound();
+  const seconds = new SecondAnnotations();
   const take = (image: DatasetPath, annotation: DatasetPath, loosely?: string) => {
     annotationOf.set(image, annotation);
     if (loosely !== undefined) loose.add(image, annotation, loosely);
@@ -87,18 +89,12 @@ export async function pairAnnotations(
       if (free !== undefined) take(free.path!, annotation, free.loosely);
       else if (found.length > 0) {
         const taken = found[0]!.path!;
-        problems.push({
-          code: "second_annotation",
-          severity: "warning",
-          path: annotation,
-          message: `Its image, ${taken}, has an annotation already: ${annotationOf.get(taken)}.`,
-          action: "This one is left out.",
-        });
+        seconds.add(taken, annotation, annotationOf.get(taken)!);
         orphans.push(annotation);
       } else orphans.push(annotation);
     }
   }
-  return { annotationOf, orphans, problems: [...loose.problems(), ...problems] };
+  return { annotationOf, orphans, seconds: seconds.all, problems: [...loose.problems(), ...seconds.problems()] };
 }
 
 /** Images that were found in a way worth a word: one word for all of two folders. */
@@ -114,12 +110,36 @@ class LooselyFound {
 
   problems(): Problem[] {
     return [...this.#found.values()].map(({ image, annotation, how, count }) => {
-      const others = count === 2 ? "one more" : `${count - 1} more`;
-      const rest = count === 1 ? "" : ` The same holds for ${others} in its folder.`;
-      const message = `Its image was found ${how}: ${image}.${rest}`;
+      const message = `Its image was found ${how}: ${image}.${sameOfOthers(count)}`;
       return { code: "image_found_loosely", severity: "warning", path: annotation, message, action: "Taken." };
     });
   }
+}
+
+/** Annotations of images that have one already: one word for all of two folders, as when a dataset is annotated twice. */
+class SecondAnnotations {
+  readonly all = new Set<DatasetPath>();
+  readonly #found = new Map<string, { image: DatasetPath; path: DatasetPath; first: DatasetPath; count: number }>();
+
+  add(image: DatasetPath, path: DatasetPath, first: DatasetPath): void {
+    this.all.add(path);
+    const key = JSON.stringify([folderOf(path), folderOf(first)]);
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { image, path, first, count: 1 });
+    else known.count++;
+  }
+
+  problems(): Problem[] {
+    return [...this.#found.values()].map(({ image, path, first, count }) => {
+      const message = `Its image, ${image}, has an annotation already: ${first}.${sameOfOthers(count)}`;
+      const action = count === 1 ? "This one is left out." : "These are left out.";
+      return { code: "second_annotation", severity: "warning", path, message, action };
+    });
+  }
+}
+
+function sameOfOthers(count: number): string {
+  return count === 1 ? "" : ` The same holds for ${count === 2 ? "one more" : `${count - 1} more`} in its folder.`;
 }
 
 function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {

@@ -7,7 +7,7 @@ import { parseJson } from "../json.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import { LabelWords } from "../labelWords.ts";
 import { mapAhead } from "../mapAhead.ts";
-import { pairAnnotations } from "../pairAnnotations.ts";
+import { type AnnotationPairs, pairAnnotations } from "../pairAnnotations.ts";
 import { checkPicture, mayBePicture } from "../picture.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../settleFigures.ts";
@@ -89,7 +89,7 @@ export async function* readLabelme(
       ...(extra && { extra }),
     };
   }
-  yield* reportOrphans(tree, pairs.orphans, pairs.problems, signal);
+  yield* reportOrphans(tree, pairs, signal);
 }
 
 interface LabelFile {
@@ -142,11 +142,9 @@ async function readLabelFile(
 /** JSON files that no image was found for. */
 async function* reportOrphans(
   tree: SourceTree,
-  orphans: readonly DatasetPath[],
-  told: readonly Problem[],
+  { orphans, seconds }: AnnotationPairs,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const toldPaths = new Set(told.map((problem) => problem.path));
   const load = async (path: DatasetPath) => ({ path, labels: await readLabelFile(tree, path, signal) });
   for await (const { path, labels } of mapAhead(orphans, load, WIDTH)) {
     signal?.throwIfAborted();
@@ -156,7 +154,7 @@ async function* reportOrphans(
         yield problemEvent({ ...labels, path, action: "Left out." });
         yield fileEvent(path, "failed");
       }
-    } else if (toldPaths.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
+    } else if (seconds.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
     else {
       const count = (labels.json.shapes as unknown[]).length;
       const { imagePath } = labels.json;

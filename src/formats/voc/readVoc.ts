@@ -6,7 +6,7 @@ import type { Size } from "../geometryRules.ts";
 import { ImageNames } from "../imageNames.ts";
 import { LabelWords } from "../labelWords.ts";
 import { mapAhead } from "../mapAhead.ts";
-import { pairAnnotations } from "../pairAnnotations.ts";
+import { type AnnotationPairs, pairAnnotations } from "../pairAnnotations.ts";
 import { checkPicture } from "../picture.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { atMost, settleFigures } from "../settleFigures.ts";
@@ -97,7 +97,7 @@ export async function* readVoc(
     if (renamed !== undefined) yield problemEvent(renamed);
     yield* imageEvents(loaded, info, { dataset, name }, words);
   }
-  yield* reportOrphans(tree, pairs.orphans, pairs.problems, signal);
+  yield* reportOrphans(tree, pairs, signal);
   const told = new Set(pairs.orphans.map((path) => keyOf(inside(path))));
   for (const path of masksLeft) {
     const key = keyOf(inside(path));
@@ -182,11 +182,9 @@ function sizesOf(info: ImageInfo): Size[] {
 /** XML files that no image was found for: annotations of absent images, or something else. */
 async function* reportOrphans(
   tree: SourceTree,
-  orphans: readonly DatasetPath[],
-  told: readonly Problem[],
+  { orphans, seconds }: AnnotationPairs,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const toldPaths = new Set(told.map((problem) => problem.path));
   const load = async (path: DatasetPath) => ({ path, xml: await readXml(tree, path, { signal }) });
   for await (const { path, xml } of mapAhead(orphans, load)) {
     signal?.throwIfAborted();
@@ -202,7 +200,7 @@ async function* reportOrphans(
       });
       yield fileEvent(path, "failed");
     } else if (xml.root.name !== "annotation") yield fileEvent(path, "skipped", "not an annotation");
-    else if (toldPaths.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
+    else if (seconds.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
     else {
       const objects = xml.root.children.filter((child) => child.name === "object").length;
       const image = textOf(xml.root, "filename");

@@ -328,6 +328,24 @@ describe("which annotation is of which image", () => {
     expect(await by("x.png", "17.xml", "z.png")).toEqual([undefined, { annotation_without_image: 1 }]);
   });
 
+  test("a dataset that is annotated twice is told once, not for every image", async () => {
+    const names = ["p", "q", "r"];
+    const twice = ["Horizontal", "Oriented"].flatMap((kind) =>
+      names.map((name) => textFile(`Annotations/${kind}/${name}.xml`, annotation(objects))),
+    );
+    const {
+      objects: count,
+      problems,
+      files,
+    } = await read([...names.map((name) => image(`pics/${name}.png`)), ...twice]);
+    expect(count).toBe(6);
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([
+      ["image_found_loosely", "Annotations/Horizontal/p.xml"],
+      ["second_annotation", "Annotations/Oriented/p.xml"],
+    ]);
+    expect(files.filter(({ reason }) => reason === "a second annotation of its image").length).toBe(3);
+  });
+
   test("other XML files are none of them, and a wrong one beside an image is named", async () => {
     const files = [
       ...twins,
