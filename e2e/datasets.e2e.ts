@@ -3,7 +3,7 @@ import type { Project } from "../src/contract/projects.ts";
 import type { Api } from "./api.ts";
 import { sampleDatasets } from "./datasets.ts";
 import { dropPaths } from "./drop.ts";
-import { type ExpectedProject, expectedProjects } from "./expectedProjects.ts";
+import { type ExpectedProject, expectedProjects, expectedRefusals } from "./expectedProjects.ts";
 import { importFolder, importPage, openProject } from "./importPage.ts";
 import { expect, test } from "./sharedProduct.ts";
 
@@ -80,6 +80,27 @@ for (const { name, folder, facts } of samples.filter(({ name }) => /^(images|sup
     await signIn(product.url);
     await page.goto(product.url);
     await expectProject(api, await importFolder(page, folder, "folder input"), expectedProjects[name]!(facts));
+  });
+}
+
+for (const { name, folder, facts } of samples) {
+  const refusal = expectedRefusals[name];
+  if (refusal === undefined) continue;
+  test(`${name}, dropped, ends with how many annotations lack their image`, async ({ page, product, api, signIn }) => {
+    const annotations = refusal(facts);
+    await signIn(product.url);
+    await page.goto(product.url);
+    await bringSample(page, folder);
+    await importPage(page).start.click();
+    const words = annotations === 1 ? "1 annotation refers to images" : `${annotations} annotations refer to images`;
+    await expect(page.getByRole("alert").getByText(words)).toBeVisible();
+    const [task] = (await api.tasks()).filter(({ title }) => title === name.split("/").at(-1));
+    expect(task).toMatchObject({
+      status: "error",
+      error: { code: "no_images", details: { annotations } },
+      output: null,
+    });
+    expect(task?.report?.imported.images).toBe(0);
   });
 }
 

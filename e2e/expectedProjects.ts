@@ -327,6 +327,12 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
   },
 };
 
+/** Samples of labels without their images: how many annotations refer to images that are not there. Cancelled ones are none. */
+export const expectedRefusals: Readonly<Record<string, (facts: Facts) => number>> = {
+  "labelstudio/sdk-boxes": (facts) => total(facts.files(/^(data)\.json$/), "annotations"),
+  "labelstudio/sdk-polygons": (facts) => total(facts.files(/^(data_polygons)\.json$/), "annotations"),
+};
+
 type FactsByFile = ReadonlyMap<string, Facts>;
 
 /** A figure of each file, by what the file stands for. */
