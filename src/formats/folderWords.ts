@@ -2,15 +2,15 @@ import { folderOf } from "../model/datasetPath.ts";
 
 /** Folders that only say what kind of files they hold, in lower case; the others say which part of the dataset it is. */
 const kindWords = new Set(
-  "images image imgs img pictures photos jpegimages image_2 labels label labels_txt yolo_labels label_2 annotations annotation anns ann txt".split(
+  "images image imgs img pictures photos jpegimages image_2 labels label labels_txt yolo_labels label_2 annotations annotation anns ann annfiles txt".split(
     " ",
   ),
 );
 
-/** DOTA has one folder of labels per version of the dataset: `labelTxt-v1.0`. */
+/** DOTA has one folder of labels per version of the dataset: `labelTxt-v1.0`, and `DOTA-v1.5_train` in it. */
 function isKindWord(segment: string): boolean {
   const word = segment.toLowerCase();
-  return kindWords.has(word) || word.includes("labeltxt");
+  return kindWords.has(word) || word.includes("labeltxt") || /^dota-v[\d.]+_(train|val|test)(_hbb)?$/.test(word);
 }
 
 /** The folders of a path without those that only say what kind of files they hold: `train` for `train/images` and for `images/train`. */

@@ -111,6 +111,26 @@ test("of two versions of the labels the last is taken, and it is said", async ()
   expect(result.codes).toMatchObject({ several_label_folders: 1 });
 });
 
+test("version 1.5 has a folder of its own below labelTxt, and one of upright boxes that is not taken", async () => {
+  const result = await collect(dotaFormat, [
+    image("train/images/x.png"),
+    textFile("train/labelTxt-v1.0/labelTxt/x.txt", upright),
+    textFile("train/labelTxt-v1.0/trainset_reclabelTxt/x.txt", upright),
+    textFile("train/labelTxt-v1.5/DOTA-v1.5_train/x.txt", upright + turned),
+    textFile("train/labelTxt-v1.5/DOTA-v1.5_train_hbb/x.txt", upright + upright + upright),
+  ]);
+  expect(result.images.map(({ dataset, figures }) => [dataset, figures.length])).toEqual([["train", 2]]);
+  expect(result.codes).toEqual({ several_label_folders: 1 });
+});
+
+test("tiles with annfiles, as MMRotate cuts them, are pairs without a word", async () => {
+  const result = await collect(dotaFormat, [
+    image("trainval/images/P0__1024__0___0.png"),
+    textFile("trainval/annfiles/P0__1024__0___0.txt", upright + turned),
+  ]);
+  expect([result.objects, result.datasets, result.codes]).toEqual([2, ["trainval"], {}]);
+});
+
 describe("detection", () => {
   const claimOn = async (...all: SampleFile[]) => (await detect(memoryTree(all))).detections[0];
 

@@ -60,7 +60,10 @@ export async function* readDota(
   yield* readLabelFiles(dataset, signal);
 }
 
-/** The dataset comes with a folder of labels for each of its versions; of several for one part the last is taken. */
+/** Labels that are only the upright boxes around those of their twin folder: `trainset_reclabelTxt`, `DOTA-v1.5_train_hbb`. */
+const UPRIGHT_TWIN = /rec_?labeltxt|_hbb(\/|$)/i;
+
+/** The dataset comes with a folder of labels for each of its versions; of several for one part the last is taken, of turned boxes if it can be. */
 function oneVersionEach(texts: readonly DatasetPath[]): {
   taken: DatasetPath[];
   left: DatasetPath[];
@@ -71,7 +74,10 @@ function oneVersionEach(texts: readonly DatasetPath[]): {
     const part = placeOf(folderOf(path));
     versions.set(part, (versions.get(part) ?? new Set()).add(folderOf(path)));
   }
-  const last = new Map([...versions].map(([part, folders]) => [part, [...folders].sort().at(-1)!]));
+  const rank = (folder: string) => `${UPRIGHT_TWIN.test(folder) ? 0 : 1}${folder}`;
+  const last = new Map(
+    [...versions].map(([part, folders]) => [part, [...folders].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).at(-1)!]),
+  );
   const isTaken = (path: DatasetPath) => !liesInLabelTxt(path) || last.get(placeOf(folderOf(path))) === folderOf(path);
   const problems = [...versions].flatMap(([part, folders]): Problem[] => {
     if (folders.size < 2) return [];
