@@ -92,6 +92,50 @@ describe("detect", () => {
     expect(await verdictOf([...pictures, ...prose])).toMatchObject({ kind: "imagesOnly" });
   });
 
+  const boxes = "449 330 122 149 0 0 0 0 0 0 \n";
+  test.each([
+    ["V7 Darwin", "a.json", '{"item": {}, "schema_ref": "https://darwin-public.s3/schema.json", "annotations": []}'],
+    [
+      "V7 Darwin",
+      "a.json",
+      '{"image": {"original_filename": "a"}, "annotations": [{"bounding_box": {}, "name": "x"}]}',
+    ],
+    ["Labelbox", "export.json", '[{"ID": "x", "Labeled Data": "https://x/a.jpg", "Label": {"objects": []}}]'],
+    ["Labelbox", "export.ndjson", '{"data_row": {"id": "x"}, "media_attributes": {}, "projects": {}}\n'],
+    ["Scale AI", "tasks.json", '[{"task_id": "5", "response": {}, "params": {"attachment": "a.jpg"}}]'],
+    ["SageMaker Ground Truth", "output.manifest", '{"source-ref": "s3://b/a.jpg", "box": {}}\n'],
+    ["BDD100K", "det.json", '[{"name": "a.jpg", "labels": [{"category": "car", "box2d": {"x1": 1}}]}]'],
+    ["ADE20K", "a.json", '{"annotation": {"filename": "a", "imsize": [1, 2, 3], "object": []}}'],
+    ["WIDER FACE", "bbx_gt.txt", `0--Parade/a.jpg\n2\n${boxes}${boxes}`],
+    ["VisDrone", "annotations/a.txt", "684,8,273,116,0,0,0,0\n406,119,265,70,1,4,0,0,\n"],
+    ["text regions of ICDAR", "gt_a.txt", "377,117,463,117,465,130,378,130,Genaxis Theatre\n"],
+    ["a dataset in JSON lines", "metadata.jsonl", '{"file_name": "a.png", "objects": {}}\n'],
+    [
+      "a list of boxes for Keras or PyTorch (image x1,y1,x2,y2,class)",
+      "_annotations.txt",
+      "a.jpg 1,2,3,4,0 5,6,7,8,1\nb.jpg\n",
+    ],
+  ])("labels of %s beside pictures are named, with what to do", async (name, path, text) => {
+    const advice = expect.stringMatching(/\. To import the pictures without their labels, choose the preset Images\.$/);
+    expect(await verdictOf([...pictures, textFile(path, text)])).toMatchObject({
+      kind: "unsupported",
+      unread: { name, advice },
+    });
+  });
+
+  test("captions, lists of images and tables of numbers are labels of no format", async () => {
+    for (const text of [
+      "a photo of 2 dogs\n",
+      "images/a.jpg\nimages/b.jpg\n",
+      "1,2,3\n",
+      "",
+      "\n",
+      "a.jpg 0\nb.jpg 1\n",
+    ]) {
+      expect(await verdictOf([...pictures, textFile("notes/x.txt", text)])).toMatchObject({ kind: "imagesOnly" });
+    }
+  });
+
   test.each(["a.tfrecord", "scan.dcm", "brain.nii.gz", "cloud.pcd", "clip.mp4", "rows.jsonl", "array.npy", "drop.zip"])(
     "a drop of nothing but %s is refused with what to do",
     async (path) => {

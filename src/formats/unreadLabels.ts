@@ -1,4 +1,5 @@
 import { extensionOf } from "../model/datasetPath.ts";
+import { foreignLabels } from "./foreignLabels.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { readBeginning } from "./text.ts";
 import type { UnreadFormat } from "./unreadFormats.ts";
@@ -8,27 +9,28 @@ const labelFormats: readonly {
   readonly name: string;
   readonly extension: ".json" | ".xml" | ".csv";
   recognises(beginning: string): boolean;
-}[] = [
-  { name: "CVAT for video", extension: ".xml", recognises: hasAll(/<annotations[\s>]/, /<track[\s>]/) },
-  { name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) },
-];
+}[] = [{ name: "Open Images", extension: ".csv", recognises: hasAll(/^ImageID,Source,LabelName,Confidence/) }];
 
 /** Bytes of a file's beginning that are looked at, and files of each kind. */
 const HEAD_BYTES = 16 * 1024;
 const SAMPLES = 12;
+const extensions = new Set([".json", ".xml", ".csv", ...foreignLabels.flatMap((format) => format.extensions)]);
 
 /** Looks for labels in a format that is not read yet, so that nobody takes an import of bare pictures for one with labels. */
 export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
-  for (const extension of [".json", ".xml", ".csv"] as const) {
+  for (const extension of extensions) {
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
     for (const { path } of spread(files)) {
       const beginning = await readBeginning(tree, path, HEAD_BYTES, signal);
-      const format = labelFormats.find((one) => one.extension === extension && one.recognises(beginning));
+      const format =
+        labelFormats.find((one) => one.extension === extension && one.recognises(beginning)) ??
+        foreignLabels.find((one) => one.extensions.includes(extension) && one.recognises(beginning));
       if (format === undefined) continue;
+      const instead = "advice" in format ? `${format.advice} ` : "";
       return {
         name: format.name,
         reason: `${path} looks like it`,
-        advice: "To import the pictures without their labels, choose the preset Images.",
+        advice: `${instead}To import the pictures without their labels, choose the preset Images.`,
       };
     }
   }
