@@ -135,10 +135,10 @@ function bytesOf(value: string | Uint8Array): Uint8Array {
 function numbers(...fields: readonly (readonly [bytes: number, value: number])[]): Uint8Array {
   const bytes: number[] = [];
   for (const [length, value] of fields) {
-    let rest = BigInt(value);
+    let rest = value;
     for (let i = 0; i < length; i++) {
-      bytes.push(Number(rest & 0xffn));
-      rest >>= 8n;
+      bytes.push(rest % 256);
+      rest = Math.floor(rest / 256);
     }
   }
   return Uint8Array.from(bytes);

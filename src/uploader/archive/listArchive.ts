@@ -1,3 +1,4 @@
+import { junkReason } from "../../formats/junk.ts";
 import { ArchiveError } from "./archiveError.ts";
 import type { ArchiveItem, EntryFault, PackedPlace } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
@@ -118,16 +119,19 @@ export async function listArchive(
 
 /**
  * When everything in an archive lies in one folder that is called as the archive is, that folder is the archive: `photos.zip` with
- * `photos/a.jpg` in it is the folder `photos` with `a.jpg`, as if that had been dropped.
+ * `photos/a.jpg` in it is the folder `photos` with `a.jpg`, as if that had been dropped. Junk that programs add beside it does not count.
  */
 function withoutOwnFolder(stem: string, listing: ArchiveListing): ArchiveListing {
   const own = `${stem}/`;
+  const inside = (path: string) => (path.startsWith(own) ? path.slice(own.length) : path);
+  const belongs = (path: string) => path.startsWith(own) || junkReason(path) !== undefined;
   const { files, folders } = listing;
-  if (files.length === 0 || !files.every(({ path }) => path.startsWith(own))) return listing;
-  if (!folders.every((path) => path === "" || path === stem || path.startsWith(own))) return listing;
+  if (!files.some(({ path }) => path.startsWith(own)) || !files.every(({ path }) => belongs(path))) return listing;
+  // A folder is junk by what would lie in it.
+  if (!folders.every((path) => path === "" || path === stem || belongs(`${path}/x`))) return listing;
   return {
     ...listing,
-    files: files.map(({ path, place }) => ({ path: path.slice(own.length), place })),
-    folders: folders.filter((path) => path.startsWith(own)).map((path) => path.slice(own.length)),
+    files: files.map(({ path, place }) => ({ path: inside(path), place })),
+    folders: folders.filter((path) => path !== stem).map(inside),
   };
 }

@@ -95,6 +95,15 @@ test("the folder that an archive is called after is the archive itself; any othe
   const other = await read("other.zip", drawZip(entries), { folder: "in/other" });
   expect(Object.keys(other.files)).toEqual(["in/other/photos/a.txt", "in/other/photos/sub/b.txt"]);
   expect(other.folders).toEqual(["in/other", "in/other/photos", "in/other/photos/sub"]);
+  const ofMac = [
+    ...entries,
+    { name: "__MACOSX/" },
+    { name: "__MACOSX/photos/._a.txt", content: "x" },
+    { name: "photos/" },
+  ];
+  const mac = await read("photos.zip", drawZip(ofMac));
+  expect(Object.keys(mac.files)).toEqual(["a.txt", "sub/b.txt"]);
+  expect([mac.folders, mac.junk]).toEqual([["sub"], ["__MACOSX"]]);
   const beside = await read("photos.zip", drawZip([...entries, { name: "readme.txt", content: "r" }]));
   expect(Object.keys(beside.files)).toEqual(["photos/a.txt", "photos/sub/b.txt", "readme.txt"]);
 });

@@ -1,3 +1,4 @@
+import { createBreath } from "../sliceWork.ts";
 import { ArchiveGoneError } from "./archiveError.ts";
 import type { PackedFile } from "./packedFile.ts";
 import { unpackInto } from "./readContent.ts";
@@ -26,6 +27,7 @@ export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacke
   }
   const buffer = new ArrayBuffer(total);
   const errors = new Map<number, unknown>();
+  const breathe = createBreath();
   for (const run of runsOf(files)) {
     const { archive } = files[run[0]!]!;
     const start = files[run[0]!]!.offset;
@@ -39,6 +41,8 @@ export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacke
       continue;
     }
     for (const i of run) {
+      // Archives can be made to keep a worker busy for long; it must go on giving signs of life.
+      await breathe();
       const file = files[i]!;
       const span = bytes.subarray(file.offset - start, file.offset - start + file.spanBytes);
       try {

@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { drawZip, type ZipEntryDrawing } from "../../samples/drawZip.ts";
+import { ARCHIVE_LIMITS } from "../archive/archiveLimits.ts";
+import type { Content, PackedFile } from "../archive/packedFile.ts";
+import { readZip } from "../archive/readZip.ts";
 import { hashFiles } from "./hashFiles.ts";
 import type { FromWorker, HashedFile, ReadFailure } from "./messages.ts";
 import { readForSending } from "./readForSending.ts";
@@ -24,7 +28,7 @@ function brokenFile(name = "NotReadableError"): File {
   return file;
 }
 
-async function run(files: File[], keep = false, subtle: SubtleCrypto | null = crypto.subtle) {
+async function run(files: Content[], keep = false, subtle: SubtleCrypto | null = crypto.subtle) {
   const hashed: HashedFile[] = [];
   const failures: ReadFailure[] = [];
   const kept: ArrayBuffer[] = [];
@@ -109,7 +113,7 @@ test("the header of a picture is read from the same bytes", async () => {
   expect(hashed[1]?.image.kind).toBe("unknown");
 });
 
-async function readAgain(file: File, expected: { hash: Uint8Array; bytes: number; modifiedAt: number }) {
+async function readAgain(file: Content, expected: { hash: Uint8Array; bytes: number; modifiedAt: number }) {
   const told: Extract<FromWorker, { type: "ready" }> = await readForSending(
     { job: 1, files: [file], expected: [expected] },
     createSha256(),
@@ -135,4 +139,52 @@ test("large files are sent as slices, and only while size and date are the same"
   expect(ready.files[0]?.content).toBeInstanceOf(Blob);
   expect(ready.files[0]?.content).toHaveProperty("size", MB);
   expect((await readAgain(file, { ...same, modifiedAt: 1001 })).changed).toEqual([0]);
+});
+
+/** Files of a zip, in the order of their entries. */
+async function packedFiles(entries: readonly ZipEntryDrawing[]): Promise<PackedFile[]> {
+  const archive = new Blob([drawZip(entries)]);
+  const files: PackedFile[] = [];
+  for await (const item of readZip(archive, ARCHIVE_LIMITS)) {
+    if (item.type === "file") files.push({ archive, ...item.place, lastModified: 1000 });
+  }
+  return files;
+}
+
+test("files of archives are hashed as if they had been unpacked, among others, in whatever order", async () => {
+  const contents = [0, 1, 5000, 200_000, 3 * MB, 9 * MB].map((size, i) => new Uint8Array(size).fill(i + 1));
+  // Noise in it, so that it does not look like an archive that is made to do harm.
+  for (const content of contents.slice(3)) {
+    for (let at = 0; at < content.length; at += 1000) crypto.getRandomValues(content.subarray(at, at + 20));
+  }
+  const drawn = contents.map((content, i) => ({ name: `${i}`, content, method: i % 2 === 0 ? 8 : 0 }));
+  const packed = await packedFiles([...drawn, { name: "damaged", content: "abc", claims: { crc32: 7 } }]);
+  const { hashed, failures, kept } = await run([fileOf(new Uint8Array([9])), ...packed.toReversed()], true);
+  const expected = [new Uint8Array([9]), ...contents.toReversed()].map(sha256);
+  const sorted = hashed.sort((a, b) => a.at - b.at);
+  expect(sorted.map(({ hash }) => hex(hash))).toEqual(expected);
+  expect(sorted.map(({ bytes }) => bytes)).toEqual([1, ...contents.map(({ length }) => length).reverse()]);
+  expect(failures).toEqual([{ at: 1, errorName: "ArchiveError", message: expect.stringContaining("checksum") }]);
+  expect(kept.length).toBeGreaterThan(0);
+});
+
+test("files of archives are sent as slices where they are not packed, else as bytes that were inflated again", async () => {
+  const small = new Uint8Array([1, 2, 3]);
+  const large = new Uint8Array(MB).map((_, i) => (i * i) >> 5);
+  const [deflatedSmall, stored, deflated] = await packedFiles([
+    { name: "a", content: small },
+    { name: "b", content: large, method: 0 },
+    { name: "c", content: large },
+  ]);
+  const expected = (bytes: Uint8Array) => ({
+    hash: new Uint8Array(createHash("sha256").update(bytes).digest()),
+    bytes: bytes.length,
+    modifiedAt: 1000,
+  });
+  expect((await readAgain(deflatedSmall!, expected(small))).files[0]?.content).toEqual(small);
+  const slice = (await readAgain(stored!, expected(large))).files[0]?.content as Blob;
+  expect(slice).toBeInstanceOf(Blob);
+  expect(sha256(new Uint8Array(await slice.arrayBuffer()))).toBe(sha256(large));
+  expect(sha256((await readAgain(deflated!, expected(large))).files[0]?.content as Uint8Array)).toBe(sha256(large));
+  expect((await readAgain(stored!, { ...expected(large), modifiedAt: 999 })).changed).toEqual([0]);
 });
