@@ -1,25 +1,33 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { ImageEvent } from "../../formats/format.ts";
 import { uprightSize } from "../../model/image.ts";
+import { severityRank } from "../../model/problem.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
 import { coverView } from "../drawing/labelView.ts";
+import type { Sample } from "../preflight/imageProblems.ts";
+import { SeverityMark } from "../problems/ProblemsTable.tsx";
+import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
+import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Preview.module.css";
 
 /** Side of the decoded preview in pixels: sharp on dense screens, small in memory. */
 const PREVIEW_PIXELS = 360;
 
-/** One image of the drop as a tile: decoded off the main thread, upright, labels over it. */
+/** One image of the drop as a tile that opens: decoded off the main thread, upright, labels over it. */
 export function PreviewTile(props: {
   session: UploadSession;
-  image: ImageEvent;
+  sample: Sample;
   colorOf: (title: string) => string;
   skeletons: ReadonlyMap<string, Skeleton>;
+  inTabOrder: boolean;
+  onFocus: () => void;
+  onOpen: () => void;
 }) {
-  const { session, image, colorOf, skeletons } = props;
+  const { session, colorOf, skeletons } = props;
+  const { image, problems } = props.sample;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<"loading" | "shown" | "broken">("loading");
   useEffect(() => {
@@ -56,18 +64,34 @@ export function PreviewTile(props: {
     () => (surface: { width: number; height: number }) => coverView({ width, height }, surface),
     [width, height],
   );
+  const worst = problems.map(({ severity }) => severity).sort((a, b) => severityRank[a] - severityRank[b])[0];
+  const words = [visibleName(image.name), counted(image.figures.length, "object")];
+  if (problems.length > 0) words.push(counted(problems.length, "problem"));
   return (
-    <>
+    <button
+      type="button"
+      className={classes.open}
+      tabIndex={props.inTabOrder ? 0 : -1}
+      aria-label={words.join(", ")}
+      onFocus={props.onFocus}
+      onClick={props.onOpen}
+    >
       <canvas ref={canvas} className={classes.picture} />
       {shown === "broken" && <span className={classes.broken}>no preview</span>}
       {width > 0 && height > 0 && image.figures.length > 0 && (
         <LabelCanvas labels={labels} viewOf={viewOf} colorOf={colorOf} />
       )}
+      {worst !== undefined && (
+        <span className={classes.trouble}>
+          <SeverityMark severity={worst} />
+          {problems.length}
+        </span>
+      )}
       <span className={classes.caption}>
         <Name text={image.name} className={classes.name} />
         {image.figures.length > 0 && <span className={classes.count}>{image.figures.length}</span>}
       </span>
-    </>
+    </button>
   );
 }
 

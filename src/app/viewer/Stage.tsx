@@ -1,7 +1,4 @@
 import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
-import { getImageFile, type Image } from "../../contract/images.ts";
-import { pathOf } from "../../uploader/api.ts";
-import { smallPictureUrl } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { containView, keptInside, type LabelView, zoomedAt } from "../drawing/labelView.ts";
 import classes from "./Viewer.module.css";
@@ -14,8 +11,22 @@ export interface StageHandle {
   actual(): void;
 }
 
-/** Kinds of pictures that browsers show by themselves; of others the server's large thumbnail is shown. */
-const shownByBrowsers = new Set(["jpeg", "png", "gif", "webp", "bmp", "avif"]);
+/** What the stage shows. */
+export interface StagePicture {
+  readonly name: string;
+  /** Upright size in pixels; undefined while only the picture itself tells it. */
+  readonly size: Size | undefined;
+  /** Address of a small version that is there at once. */
+  readonly small?: string | undefined;
+  /** Address of the picture; undefined for a kind that browsers do not show. */
+  readonly large: string | undefined;
+  /** Where the file can be had instead of being shown. */
+  readonly file?: string | undefined;
+}
+
+/** Kinds of pictures that browsers show by themselves. */
+export const shownByBrowsers: ReadonlySet<string> = new Set(["jpeg", "png", "gif", "webp", "bmp", "avif"]);
+
 const MOST_ZOOM = 40;
 /** From here on single pixels are worth seeing. */
 const PIXELS_FROM = 3;
@@ -28,18 +39,17 @@ interface Size {
 /** The picture and its labels, zoomed and panned; lines stay thin and crisp. */
 export function Stage(props: {
   ref: Ref<StageHandle>;
-  image: Image;
+  picture: StagePicture;
   labels: Labels | undefined;
   colorOf: (title: string) => string;
   hidden: ReadonlySet<string>;
   highlighted: number | undefined;
   onZoom: (zoom: number) => void;
 }) {
-  const { image, labels, onZoom } = props;
+  const { picture, labels, onZoom } = props;
   const surface = useRef<HTMLDivElement>(null);
   const [natural, setNatural] = useState<Size>();
-  const size: Size | undefined =
-    image.width !== null && image.height !== null ? { width: image.width, height: image.height } : natural;
+  const size = picture.size ?? natural;
   const [room, setRoom] = useState<Size>();
   /** Undefined while the image fits the room by itself. */
   const [moved, setMoved] = useState<LabelView>();
@@ -118,10 +128,7 @@ export function Stage(props: {
   const { left = 0, top = 0 } = view ?? {};
   const viewOf = useCallback(() => ({ scale: scale ?? 1, left, top }), [scale, left, top]);
   const place = view === undefined || size === undefined ? { opacity: 0 } : placeOf(view, size);
-  const source = shownByBrowsers.has(image.kind)
-    ? pathOf(getImageFile.path, { id: image.id })
-    : smallPictureUrl(image, 1600);
-  const broken = failed || source === undefined;
+  const broken = failed || picture.large === undefined;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way only; the viewer's buttons and keys do the same.
     <div
@@ -141,11 +148,13 @@ export function Stage(props: {
         else setMoved(undefined);
       }}
     >
-      {!sharp && !broken && <img src={smallPictureUrl(image, 256)} alt="" style={place} draggable={false} />}
+      {!sharp && !broken && picture.small !== undefined && (
+        <img src={picture.small} alt="" style={place} draggable={false} />
+      )}
       {!broken && (
         <img
-          src={source}
-          alt={image.name}
+          src={picture.large}
+          alt={picture.name}
           style={{ ...place, ...(sharp ? {} : { opacity: 0 }) }}
           draggable={false}
           data-pixels={(scale ?? 1) >= PIXELS_FROM || undefined}
@@ -159,9 +168,11 @@ export function Stage(props: {
       {broken && (
         <div className={classes.broken}>
           <p>This picture cannot be shown here.</p>
-          <a href={pathOf(getImageFile.path, { id: image.id })} download>
-            Keep the file
-          </a>
+          {picture.file !== undefined && (
+            <a href={picture.file} download>
+              Keep the file
+            </a>
+          )}
         </div>
       )}
       {labels !== undefined && view !== undefined && !broken && (

@@ -1,10 +1,10 @@
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Image } from "../../contract/images.ts";
 import type { Figure } from "../../model/figure.ts";
+import type { Problem } from "../../model/problem.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
-import { imageTags } from "../drawing/labelsOfAnnotation.ts";
+import { SeverityMark } from "../problems/ProblemsTable.tsx";
 import { ClassDot } from "../ui/ClassDot.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { formatCount } from "../ui/formatCount.ts";
@@ -26,9 +26,28 @@ const geometryWords: Record<Figure["geometry"]["type"], string> = {
   other: "not drawn",
 };
 
+/** What there is to know of an image besides its objects. */
+export interface ImageFacts {
+  readonly dataset: string;
+  /** Where it is in the drop. */
+  readonly path: string;
+  /** Upright size in pixels. */
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+  readonly bytes: number | undefined;
+  /** What its first bytes say it is, such as `jpeg`. */
+  readonly kind: string;
+  /** EXIF orientation, 1 to 8. */
+  readonly orientation: number;
+  readonly labelled: boolean;
+  readonly tags: readonly Tag[];
+  /** Empty for none. */
+  readonly description: string;
+  readonly problems?: readonly Problem[];
+}
+
 /** What there is to know of an image: its classes (each can be hidden), tags, objects and facts. */
 export function ViewerSide(props: {
-  image: Image;
+  facts: ImageFacts;
   labels: Labels;
   colorOf: (title: string) => string;
   hidden: ReadonlySet<string>;
@@ -36,13 +55,12 @@ export function ViewerSide(props: {
   highlighted: number | undefined;
   onHighlight: (index: number | undefined) => void;
 }) {
-  const { image, labels, colorOf, hidden } = props;
+  const { facts, labels, colorOf, hidden } = props;
   const [all, setAll] = useState(false);
   const { figures } = labels;
   const counts = new Map<string, number>();
   for (const figure of figures) counts.set(figure.class, (counts.get(figure.class) ?? 0) + 1);
-  const tags = imageTags(image.annotation);
-  const description = image.annotation?.description;
+  const { tags, description, size, problems = [] } = facts;
   const shown = all ? figures : figures.slice(0, SHOWN_OBJECTS);
   return (
     <aside className={classes.side} aria-label="Details">
@@ -113,9 +131,25 @@ export function ViewerSide(props: {
         </section>
       )}
       {figures.length === 0 && (
-        <p className={classes.muted}>{image.labelled ? "Reviewed, nothing on it." : "Not labelled."}</p>
+        <p className={classes.muted}>{facts.labelled ? "Reviewed, nothing on it." : "Not labelled."}</p>
       )}
-      {typeof description === "string" && description !== "" && (
+      {problems.length > 0 && (
+        <section className={classes.group}>
+          <h2>Problems</h2>
+          <ul className={classes.problems}>
+            {problems.map((problem, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same problem may be there twice.
+              <li key={index}>
+                <SeverityMark severity={problem.severity} />
+                <span>
+                  <bdi>{problem.message}</bdi> {problem.action && <bdi className={classes.muted}>{problem.action}</bdi>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {description !== "" && (
         <section className={classes.group}>
           <h2>Description</h2>
           <bdi>{description}</bdi>
@@ -125,20 +159,21 @@ export function ViewerSide(props: {
         <h2>Image</h2>
         <dl className={classes.facts}>
           <Fact name="Dataset">
-            <Name text={image.dataset} wrap />
+            <Name text={facts.dataset} wrap />
           </Fact>
           <Fact name="Dropped as">
-            <Name text={image.path} wrap />
+            <Name text={facts.path} wrap />
           </Fact>
-          {image.width !== null && image.height !== null && (
+          {size !== undefined && (
             <Fact name="Size">
-              {formatCount(image.width)} × {formatCount(image.height)} px
+              {formatCount(size.width)} × {formatCount(size.height)} px
             </Fact>
           )}
           <Fact name="File">
-            {formatBytes(image.bytes)}, {image.kind.toUpperCase()}
+            {facts.bytes !== undefined && `${formatBytes(facts.bytes)}, `}
+            {facts.kind.toUpperCase()}
           </Fact>
-          {image.orientation !== 1 && <Fact name="Turned">by EXIF orientation {image.orientation}</Fact>}
+          {facts.orientation !== 1 && <Fact name="Turned">by EXIF orientation {facts.orientation}</Fact>}
         </dl>
       </section>
     </aside>

@@ -1,0 +1,112 @@
+import type { Locator } from "@playwright/test";
+import { bring, importPage, openProject } from "./importPage.ts";
+import { expect, test } from "./pageTest.ts";
+import { reviewedDatasets } from "./reviewDatasets.ts";
+import { writeFiles } from "./sampleFolder.ts";
+
+/** How many pixels of the last canvas in an element are drawn on: of a tile or a viewer, those of the labels. */
+function labelPixels(element: Locator): Promise<number> {
+  return element
+    .locator("canvas")
+    .last()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let drawn = 0;
+      for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) drawn++;
+      return drawn;
+    });
+}
+
+for (const { preset, files, images, labelled, objects, classes } of reviewedDatasets) {
+  test(`${preset}: what was counted and drawn before a byte is sent is what is imported`, async ({
+    page,
+    product,
+    api,
+    signIn,
+    folder,
+  }) => {
+    await writeFiles(
+      folder,
+      files.map(({ path, bytes }) => [path, bytes]),
+    );
+    await signIn(product.url);
+    await page.goto(product.url);
+    await bring(page, folder);
+    await expect(importPage(page).preset).toHaveValue(preset);
+    const facts = page.getByRole("main").locator("h1 + *");
+    await expect(facts).toContainText(new RegExp(`^${images} images(?!.*so far)`));
+    await expect(facts).toContainText(`${labelled} labelled`);
+    const noun = classes.length === 1 ? "class" : "classes";
+    await expect(facts).toContainText(`${objects} objects in ${classes.length} ${noun}`);
+    const rows = page.getByRole("list", { name: "Classes" }).getByRole("listitem");
+    for (const title of classes) await expect(rows.filter({ hasText: title })).toBeVisible();
+
+    const tiles = page.getByRole("list", { name: "Preview" }).getByRole("button");
+    await expect(tiles).toHaveCount(images);
+    const withLabels = tiles.and(page.getByRole("button", { name: /[1-9]\d* objects?/ }));
+    for (const tile of await withLabels.all()) await expect.poll(() => labelPixels(tile)).toBeGreaterThan(50);
+
+    await withLabels.first().click();
+    const viewer = page.getByRole("dialog", { name: /^Image / });
+    await expect(viewer.locator("img").last()).toHaveJSProperty("complete", true);
+    await expect.poll(() => labelPixels(viewer)).toBeGreaterThan(200);
+    await page.keyboard.press("l");
+    await expect(viewer.locator("canvas")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(viewer).toBeHidden();
+    expect(await api.tasks(), "nothing was started").toEqual([]);
+
+    await importPage(page).start.click();
+    const project = await api.project(await openProject(page));
+    expect(project).toMatchObject({ images, labelled, objects });
+    expect(project.classes.filter((one) => one.objects > 0).map(({ title }) => title)).toEqual(
+      expect.arrayContaining([...classes]),
+    );
+  });
+}
+
+test("tiles and the large image are walked by keys; images with problems say what is wrong", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  const yolo = reviewedDatasets.find(({ preset }) => preset === "YOLO");
+  const files = (yolo?.files ?? []).map(({ path, bytes }): [string, Uint8Array | string] =>
+    path.endsWith("train/photo2.txt") ? [path, "0 0.9 0.5 0.5 0.5\n"] : [path, bytes],
+  );
+  await writeFiles(folder, files);
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, folder);
+  const preview = page.getByRole("region", { name: "Preview", exact: true });
+  const tiles = preview.getByRole("list").getByRole("button");
+  await expect(tiles).toHaveCount(5);
+
+  await tiles.first().focus();
+  await page.keyboard.press("End");
+  await expect(tiles.last()).toBeFocused();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await expect(tiles.nth(1)).toBeFocused();
+  await page.keyboard.press("Enter");
+  const viewer = page.getByRole("dialog", { name: /^Image / });
+  await expect(viewer.getByText("2 of 5")).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(viewer.getByText("3 of 5")).toBeVisible();
+  const zoom = () => viewer.locator("header").innerText();
+  const before = await zoom();
+  await page.keyboard.press("+");
+  await expect.poll(zoom).not.toBe(before);
+  await page.keyboard.press("Escape");
+  await expect(tiles.nth(2)).toBeFocused();
+
+  await preview.getByText("With problems", { exact: true }).click();
+  await expect(tiles).toHaveCount(1);
+  await expect(tiles.first()).toHaveAccessibleName("photo2.png, 1 object, 1 problem");
+  await tiles.first().click();
+  await expect(viewer.getByText(/reaches beyond the image/)).toBeVisible();
+  await viewer.getByRole("button", { name: /^Close/ }).click();
+  await preview.getByText("Random", { exact: true }).click();
+  await expect(tiles).toHaveCount(5);
+});

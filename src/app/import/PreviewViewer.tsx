@@ -1,0 +1,93 @@
+import { useEffect, useMemo, useState } from "react";
+import { uprightSize } from "../../model/image.ts";
+import type { Skeleton } from "../../model/skeleton.ts";
+import type { UploadSession } from "../../uploader/uploadSession.ts";
+import type { Labels } from "../drawing/LabelCanvas.tsx";
+import { labelMatrix } from "../drawing/labelMatrix.ts";
+import type { Sample } from "../preflight/imageProblems.ts";
+import { shownByBrowsers } from "../viewer/Stage.tsx";
+import { ViewerFrame } from "../viewer/ViewerFrame.tsx";
+
+/** An image of the drop, large, with the labels that it will have; nothing of it has been sent. */
+export function PreviewViewer(props: {
+  session: UploadSession;
+  sample: Sample;
+  index: number;
+  total: number;
+  colorOf: (title: string) => string;
+  skeletons: ReadonlyMap<string, Skeleton>;
+  onMove: (index: number) => void;
+  onClose: () => void;
+}) {
+  const { session, skeletons, index, total } = props;
+  const { image, problems } = props.sample;
+  const file = useFile(session, image.path);
+  const labels = useMemo<Labels>(
+    () => ({ figures: image.figures, skeletons, matrix: labelMatrix(image.info, image.annotatedSize) }),
+    [image, skeletons],
+  );
+  const size = uprightSize(image.info);
+  const canMove = (step: 1 | -1) => index + step >= 0 && index + step < total;
+  return (
+    <ViewerFrame
+      id={image.path}
+      name={image.name}
+      place={`${index + 1} of ${total}`}
+      picture={
+        file && {
+          name: image.name,
+          size,
+          large: file.bytes === undefined || !shownByBrowsers.has(image.info.kind) ? undefined : file.address,
+        }
+      }
+      labels={labels}
+      facts={{
+        dataset: image.dataset,
+        path: image.path,
+        size,
+        bytes: file?.bytes,
+        kind: image.info.kind,
+        orientation: image.info.orientation,
+        labelled: image.labelled,
+        tags: image.tags,
+        description: image.description ?? "",
+        problems,
+      }}
+      colorOf={props.colorOf}
+      canMove={canMove}
+      onMove={(step) => props.onMove(index + step)}
+      onClose={props.onClose}
+    />
+  );
+}
+
+interface OpenFile {
+  readonly path: string;
+  /** Undefined when the file cannot be read any more. */
+  readonly bytes: number | undefined;
+  readonly address: string;
+}
+
+/** A file of the drop under an address of its own, for as long as it is shown; undefined while it is opened. */
+function useFile(session: UploadSession, path: string): OpenFile | undefined {
+  const [file, setFile] = useState<OpenFile>();
+  useEffect(() => {
+    let ended = false;
+    let address = "";
+    session.file(path).then(
+      (blob) => {
+        if (ended) return;
+        address = URL.createObjectURL(blob);
+        setFile({ path, bytes: blob.size, address });
+      },
+      () => {
+        if (!ended) setFile({ path, bytes: undefined, address: "" });
+      },
+    );
+    return () => {
+      ended = true;
+      if (address !== "") URL.revokeObjectURL(address);
+    };
+  }, [session, path]);
+  return file?.path === path ? file : undefined;
+}
