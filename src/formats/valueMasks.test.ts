@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeMask } from "./bitmap.ts";
-import { countValues, valueMasks } from "./valueMasks.ts";
+import { findValues, valueMasks } from "./valueMasks.ts";
 
 const anyImage = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
@@ -28,7 +28,7 @@ test("the masks of any image, laid over one another, are the image again", () =>
         expect(count).toBe(pixels);
       }
       expect([...again]).toEqual([...image.values]);
-      const total = [...countValues(image, 5)!.values()].reduce((sum, pixels) => sum + pixels, 0);
+      const total = [...findValues(image, 5)!.values()].reduce((sum, { pixels }) => sum + pixels, 0);
       expect(total).toBe(image.values.length);
     }),
   );

@@ -8,14 +8,8 @@ export interface ValueImage {
   readonly values: Uint8Array | Uint16Array | Uint32Array;
 }
 
-/** The pixels of one value, cropped to their box. */
-export interface ValueMask {
-  readonly value: number;
-  readonly pixels: number;
-  readonly bitmap: Bitmap;
-}
-
-interface Place {
+/** The box around the pixels of one value, and how many they are. `right` and `bottom` lie behind the last pixel. */
+export interface ValuePlace {
   left: number;
   top: number;
   right: number;
@@ -23,37 +17,19 @@ interface Place {
   pixels: number;
 }
 
-/** The values of an image with how many pixels each has, smallest value first; undefined when there are more than `maxValues`. */
-export function countValues(image: ValueImage, maxValues: number): ReadonlyMap<number, number> | undefined {
-  const places = findPlaces(image, maxValues);
-  return places && new Map([...places].map(([value, { pixels }]) => [value, pixels]));
+/** The pixels of one value, cropped to their box. */
+export interface ValueMask {
+  readonly value: number;
+  readonly pixels: number;
+  readonly bitmap: Bitmap;
 }
 
-/** One mask for each value that `isWanted`, smallest value first, made one after another. Undefined when there are more than `maxValues`. */
-export function valueMasks(
-  image: ValueImage,
+/** The values of an image with their places, smallest value first; undefined when there are more than `maxValues`. */
+export function findValues(
+  { width, height, values }: ValueImage,
   maxValues: number,
-  isWanted: (value: number) => boolean,
-): readonly ValueMask[] | undefined {
-  const places = findPlaces(image, maxValues);
-  if (places === undefined) return undefined;
-  const masks: ValueMask[] = [];
-  for (const [value, { left, top, right, bottom, pixels }] of places) {
-    if (!isWanted(value)) continue;
-    const [width, height] = [right - left, bottom - top];
-    const values = new Uint8Array(width * height);
-    for (let y = 0; y < height; y++) {
-      const from = (top + y) * image.width + left;
-      for (let x = 0; x < width; x++) if (image.values[from + x] === value) values[y * width + x] = 1;
-    }
-    const data = encodeMask({ width, height, values, alpha: false });
-    masks.push({ value, pixels, bitmap: { type: "bitmap", origin: [left, top], data } });
-  }
-  return masks;
-}
-
-function findPlaces({ width, height, values }: ValueImage, maxValues: number): Map<number, Place> | undefined {
-  const places = new Map<number, Place>();
+): ReadonlyMap<number, ValuePlace> | undefined {
+  const places = new Map<number, ValuePlace>();
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; ) {
       const value = values[y * width + x]!;
@@ -64,8 +40,8 @@ function findPlaces({ width, height, values }: ValueImage, maxValues: number): M
         if (places.size >= maxValues) return undefined;
         places.set(value, { left: x, top: y, right: end, bottom: y + 1, pixels: end - x });
       } else {
-        place.left = Math.min(place.left, x);
-        place.right = Math.max(place.right, end);
+        if (x < place.left) place.left = x;
+        if (end > place.right) place.right = end;
         place.bottom = y + 1;
         place.pixels += end - x;
       }
@@ -73,4 +49,36 @@ function findPlaces({ width, height, values }: ValueImage, maxValues: number): M
     }
   }
   return new Map([...places].sort(([a], [b]) => a - b));
+}
+
+/** The pixels of one value in its place: 1 where they are, row by row. */
+export function cutValue(
+  image: ValueImage,
+  value: number,
+  { left, top, right, bottom }: ValuePlace,
+): { readonly width: number; readonly height: number; readonly values: Uint8Array } {
+  const [width, height] = [right - left, bottom - top];
+  const values = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const from = (top + y) * image.width + left;
+    for (let x = 0; x < width; x++) if (image.values[from + x] === value) values[y * width + x] = 1;
+  }
+  return { width, height, values };
+}
+
+/** One mask for each value that `isWanted`, smallest value first, made one after another. Undefined when there are more than `maxValues`. */
+export function valueMasks(
+  image: ValueImage,
+  maxValues: number,
+  isWanted: (value: number) => boolean,
+): readonly ValueMask[] | undefined {
+  const places = findValues(image, maxValues);
+  if (places === undefined) return undefined;
+  const masks: ValueMask[] = [];
+  for (const [value, place] of places) {
+    if (!isWanted(value)) continue;
+    const data = encodeMask({ ...cutValue(image, value, place), alpha: false });
+    masks.push({ value, pixels: place.pixels, bitmap: { type: "bitmap", origin: [place.left, place.top], data } });
+  }
+  return masks;
 }

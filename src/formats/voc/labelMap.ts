@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
+import { colorOf, vocColor } from "../maskColors.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { linesOf, readText } from "../text.ts";
 import type { VocLayout } from "./vocLayout.ts";
@@ -21,22 +22,6 @@ const VOC_CLASSES =
   "background aeroplane bicycle bird boat bottle bus car cat chair cow diningtable dog horse motorbike person pottedplant sheep sofa train tvmonitor".split(
     " ",
   );
-
-/** Colour of an index in the palette of Pascal VOC: the bits of the index dealt out to red, green and blue from the top. */
-export function vocColor(index: number): number {
-  let [red, green, blue] = [0, 0, 0];
-  for (let bit = 7, rest = index; bit >= 0 && rest > 0; bit--, rest >>= 3) {
-    red |= (rest & 1) << bit;
-    green |= ((rest >> 1) & 1) << bit;
-    blue |= ((rest >> 2) & 1) << bit;
-  }
-  return red * 65_536 + green * 256 + blue;
-}
-
-/** A colour number as `#RRGGBB`. */
-export function hexColor(color: number): string {
-  return `#${color.toString(16).padStart(6, "0").toUpperCase()}`;
-}
 
 /** Reads `labelmap.txt` (`name:r,g,b:parts:actions`) or `class_names.txt` (a name a line); without one the classes of Pascal VOC. */
 export async function readLabelMap(
@@ -79,7 +64,7 @@ export async function readLabelMap(
         continue;
       }
       const [r, g, b] = match ? match.slice(2, 5).map((part) => Math.min(255, Number(part))) : [];
-      const color = b === undefined ? vocColor(classes.length) : r! * 65_536 + g! * 256 + b;
+      const color = b === undefined ? vocColor(classes.length) : colorOf(r!, g!, b);
       classes.push({ name, color });
     }
     if (classes.length > 0) return { labelMap: { classes, path }, problems, failed };
@@ -93,9 +78,4 @@ export async function readLabelMap(
   }
   const classes = VOC_CLASSES.map((name, index) => ({ name, color: vocColor(index) }));
   return { labelMap: { classes }, problems, failed };
-}
-
-/** True for the class that masks have where nothing is. */
-export function isBackground(name: string): boolean {
-  return /^_*background_*$/i.test(name);
 }

@@ -6,10 +6,10 @@ import { collect } from "../collect.suite.ts";
 import { detect } from "../detect.ts";
 import { type FormatFixture, formatSuite } from "../format.suite.ts";
 import type { DatasetFormat } from "../format.ts";
+import { vocColor } from "../maskColors.ts";
 import { memoryTree } from "../memoryTree.ts";
 import { encodePng } from "../png.ts";
 import { expectSharedSamples } from "../sharedSamples.suite.ts";
-import { vocColor } from "./labelMap.ts";
 import { vocFormat } from "./voc.ts";
 
 const png = drawImage({ seed: 3, width: 80, height: 60 });

@@ -3,9 +3,10 @@ import type { Figure } from "../../model/figure.ts";
 import type { Problem } from "../../model/problem.ts";
 import { encodeMask } from "../bitmap.ts";
 import type { Size } from "../geometryRules.ts";
+import { isBackground, VOID_COLOR, vocColor } from "../maskColors.ts";
 import { decodePng, PngError, type PngImage } from "../png.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
-import { isBackground, type LabelMap, vocColor } from "./labelMap.ts";
+import type { LabelMap } from "./labelMap.ts";
 import { groupOf } from "./vocObject.ts";
 
 /** What the masks of one image hold. */
@@ -19,7 +20,6 @@ export interface VocMasks {
 
 /** Values of a mask that are no class or instance: 255, and its colour in the palette. */
 const VOID = 255;
-const VOID_COLOR = 0xe0e0c0;
 const MAX_MASK_BYTES = 64 * 1024 * 1024;
 const MAX_VALUES = 1024;
 

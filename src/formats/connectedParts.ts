@@ -1,0 +1,79 @@
+/** Pixels as in `Mask`: row by row, above 0 inside. */
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Uint8Array;
+}
+
+/** A part of a mask, cropped to its box; `left` and `top` in pixels of the mask. */
+export interface MaskPart extends Pixels {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Pixels of one row that lie side by side: from `start` up to but without `end`. */
+interface Run {
+  readonly y: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The parts of a mask that hang together, also over corners, in the order in which their first pixels come. Undefined when there are more than
+ * `maxParts`.
+ */
+export function connectedParts(mask: Pixels, maxParts: number): MaskPart[] | undefined {
+  const runs = runsOf(mask);
+  const parent = Int32Array.from(runs, (_, i) => i);
+  const rootOf = (run: number): number => {
+    let root = run;
+    while (parent[root] !== root) root = parent[root]!;
+    for (let at = run; at !== root; ) [at, parent[at]] = [parent[at]!, root];
+    return root;
+  };
+  // Both rows are walked once: `above` never goes back.
+  let above = 0;
+  for (const [i, { y, start, end }] of runs.entries()) {
+    while (above < i && (runs[above]!.y < y - 1 || (runs[above]!.y === y - 1 && runs[above]!.end < start))) above++;
+    for (let j = above; j < i && runs[j]!.y === y - 1 && runs[j]!.start <= end; j++) {
+      const [a, b] = [rootOf(i), rootOf(j)];
+      parent[Math.max(a, b)] = Math.min(a, b);
+    }
+  }
+  const groups = new Map<number, Run[]>();
+  for (const [i, run] of runs.entries()) {
+    const root = rootOf(i);
+    const group = groups.get(root);
+    if (group !== undefined) group.push(run);
+    else if (groups.size >= maxParts) return undefined;
+    else groups.set(root, [run]);
+  }
+  return [...groups.values()].map(partOf);
+}
+
+function runsOf({ width, height, values }: Pixels): Run[] {
+  const runs: Run[] = [];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (values[y * width + x] === 0) continue;
+      const start = x;
+      while (x < width && values[y * width + x]! > 0) x++;
+      runs.push({ y, start, end: x });
+    }
+  }
+  return runs;
+}
+
+function partOf(runs: readonly Run[]): MaskPart {
+  const top = runs[0]!.y;
+  let [left, right] = [Number.POSITIVE_INFINITY, 0];
+  for (const { start, end } of runs) {
+    left = Math.min(left, start);
+    right = Math.max(right, end);
+  }
+  const [width, height] = [right - left, runs.at(-1)!.y + 1 - top];
+  const values = new Uint8Array(width * height);
+  for (const { y, start, end } of runs)
+    values.fill(1, (y - top) * width + start - left, (y - top) * width + end - left);
+  return { left, top, width, height, values };
+}
