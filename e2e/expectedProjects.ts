@@ -217,6 +217,27 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     problems: {},
   }),
 
+  // Each colour of a mask is one object; the class of black is background by dataset_meta.json, which declares one class more than is used.
+  "masks/datumaro-common-semantic": (facts) => ({
+    preset: "masks",
+    datasets: { [TOP_DATASET]: facts.number("images") },
+    labelled: facts.number("masks"),
+    classes: { Animal: 1, Archway: 0, Bicyclist: 1, Child: 1, Road: 1 },
+    geometries: { bitmap: facts.number("distinct_values_total") },
+    tags: {},
+    problems: { duplicate_content: 1 },
+  }),
+  // Each PNG is one object; its name says image and class.
+  "masks/pycococreator-shapes": (facts) => ({
+    preset: "masks",
+    datasets: { shapes_train2018: facts.number("images") },
+    labelled: facts.number("images"),
+    classes: { square: 3, circle: 2 },
+    geometries: { bitmap: facts.number("masks") },
+    tags: {},
+    problems: {},
+  }),
+
   "createml/roboflow-sharks": (facts) => {
     const files = facts.files(/^(.*)\/_annotations\.createml\.json$/);
     return {

@@ -11,6 +11,7 @@ import { kittiFormat } from "./kitti/kitti.ts";
 import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
 import { labelmeFormat } from "./labelme/labelme.ts";
 import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
+import { masksFormat } from "./masks/masks.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { viaFormat } from "./via/via.ts";
 import { vocFormat } from "./voc/voc.ts";
@@ -28,6 +29,7 @@ export const formats: readonly DatasetFormat[] = [
   cvatFormat,
   cityscapesFormat,
   classificationFormat,
+  masksFormat,
   kittiFormat,
   labelStudioFormat,
   viaFormat,

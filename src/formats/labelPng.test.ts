@@ -14,7 +14,10 @@ const read = (bytes: Uint8Array, of = info) => readLabelPng(memoryTree([{ path, 
 describe("a label image", () => {
   test("of another size than its picture is refused by its header, before anything is decoded", async () => {
     const header = grey(30_000, 1).slice(0, 60);
-    expect(await read(header)).toEqual({ refused: "It has 30000 x 1 pixels and its image has 4 x 3." });
+    expect(await read(header)).toEqual({
+      code: "mask_size_differs",
+      refused: "It has 30000 x 1 pixels and its image has 4 x 3.",
+    });
   });
 
   test("that claims more pixels than any picture has is refused before it is decoded", async () => {
@@ -30,6 +33,11 @@ describe("a label image", () => {
     expect(await read(grey(3, 4), turned)).toMatchObject({ width: 3, height: 4 });
     expect(await read(grey(4, 3), turned)).toMatchObject({ width: 4, height: 3 });
     expect(await read(grey(3, 4))).toHaveProperty("refused");
+  });
+
+  test("of another kind than PNG is refused by its kind, whatever it is called", async () => {
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, ...new Uint8Array(60));
+    expect(await read(jpeg)).toEqual({ code: "mask_no_png", refused: expect.stringContaining("JPEG inside") });
   });
 
   test("with colours is no image of numbers", async () => {

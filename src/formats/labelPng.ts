@@ -2,6 +2,7 @@ import type { DatasetPath } from "../model/datasetPath.ts";
 import type { Figure } from "../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../model/image.ts";
 import { framedOn, inPixels, type Size } from "./geometryRules.ts";
+import { imageKindOf } from "./imageHeader.ts";
 import { decodePng, PngError, type PngImage, readPngHeader } from "./png.ts";
 import { SourceReadError, type SourceTree } from "./sourceTree.ts";
 import { type ValueImage, valueMasks } from "./valueMasks.ts";
@@ -9,6 +10,8 @@ import { type ValueImage, valueMasks } from "./valueMasks.ts";
 /** A file that gives no labels, and why, as one plain sentence. */
 export interface Refusal {
   readonly refused: string;
+  /** Code of the problem, where there is one of its own. */
+  readonly code?: string;
   /** Where in a text it stands, from 1. */
   readonly line?: number;
 }
@@ -35,10 +38,19 @@ export async function readLabelPng(
 ): Promise<PngImage | Refusal> {
   try {
     const bytes = await tree.bytes(path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
+    const kind = imageKindOf(bytes.subarray(0, 64));
+    if (kind !== "png" && kind !== "unknown") {
+      const why = kind === "jpeg" ? "JPEG changes the values of pixels" : "other kinds are not read";
+      return {
+        code: "mask_no_png",
+        refused: `It is ${kind.toUpperCase()} inside; label images have to be PNG, ${why}.`,
+      };
+    }
     const header = readPngHeader(bytes);
     const size = uprightSize(info);
     if (size !== undefined && framedOn(header, info) === "other") {
-      return { refused: `It has ${inPixels(header)} pixels and its image has ${inPixels(size)}.` };
+      const refused = `It has ${inPixels(header)} pixels and its image has ${inPixels(size)}.`;
+      return { code: "mask_size_differs", refused };
     }
     return decodePng(bytes, { maxPixels: Math.floor(MAX_SAMPLES / header.channels) });
   } catch (error) {

@@ -33,8 +33,11 @@ export async function firstSource(sources: readonly LabelSource[]): Promise<Anno
       const next = sources[i + 1];
       const action = next ? `The ${next.holds} are taken instead.` : "The image is kept, without labels.";
       events.push(fileEvent(path, "failed"));
-      const code = extensionOf(path) === ".json" ? "annotation_broken" : "mask_broken";
-      const { refused: message, line } = content;
+      const {
+        refused: message,
+        line,
+        code = extensionOf(path) === ".json" ? "annotation_broken" : "mask_broken",
+      } = content;
       events.push(problemEvent({ code, severity: "error", path, ...(line && { line }), message, action }));
     } else {
       taken = { source, content };

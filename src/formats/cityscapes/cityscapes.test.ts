@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type Columns, drawLabelImage } from "../../samples/labelImage.ts";
 import { jsonFile, type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
 import { countPixels, decodeMask } from "../bitmap.ts";
@@ -7,25 +8,15 @@ import { detect } from "../detect.ts";
 import { type FormatFixture, formatSuite } from "../format.suite.ts";
 import type { ImageEvent } from "../format.ts";
 import { memoryTree } from "../memoryTree.ts";
-import { encodePng } from "../png.ts";
 import { expectSharedSamples } from "../sharedSamples.suite.ts";
 import { cityscapesFormat } from "./cityscapes.ts";
 
 const [width, height] = [16, 12];
 const image = (path: string, seed = 3): SampleFile => ({ path, bytes: drawImage({ seed, width, height }) });
-
-/** A label image: each value with the columns that it fills, the rest is 0. */
-function label(
-  path: string,
-  columns: readonly (readonly [value: number, from: number, to: number])[],
-  bitDepth: 8 | 16 = 8,
-): SampleFile {
-  const samples = bitDepth === 16 ? new Uint16Array(width * height) : new Uint8Array(width * height);
-  for (const [value, from, to] of columns) {
-    for (let y = 0; y < height; y++) samples.fill(value, y * width + from, y * width + to);
-  }
-  return { path, bytes: encodePng({ width, height, colorType: "grey", bitDepth, samples }) };
-}
+const label = (path: string, columns: Columns, bitDepth: 8 | 16 = 8): SampleFile => ({
+  path,
+  bytes: drawLabelImage(columns, { width, height, bitDepth }),
+});
 
 const triangle = (x: number) => [
   [x, 1],
@@ -190,7 +181,7 @@ describe("sources", () => {
     ]);
     expect(result.problems.map(({ code, path, message }) => [code, path, message])).toEqual([
       ["annotation_broken", place("polygons.json"), expect.any(String)],
-      ["mask_broken", place("instanceIds.png"), expect.stringContaining("8 x 8 pixels")],
+      ["mask_size_differs", place("instanceIds.png"), expect.stringContaining("8 x 8 pixels")],
       ["mask_broken", place("labelIds.png"), "It holds colours, not numbers of classes."],
     ]);
   });

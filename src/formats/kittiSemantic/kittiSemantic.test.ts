@@ -1,27 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { type Columns, drawLabelImage } from "../../samples/labelImage.ts";
 import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
 import { countPixels, decodeMask } from "../bitmap.ts";
 import { collect } from "../collect.suite.ts";
 import { type FormatFixture, formatSuite } from "../format.suite.ts";
-import { encodePng } from "../png.ts";
 import { kittiSemanticFormat } from "./kittiSemantic.ts";
 
 const [width, height] = [16, 12];
 const image = (path: string, seed = 3): SampleFile => ({ path, bytes: drawImage({ seed, width, height }) });
-
-/** A label image: each value with the columns that it fills, the rest is 0. */
-function label(
-  path: string,
-  columns: readonly (readonly [value: number, from: number, to: number])[],
-  bitDepth: 8 | 16,
-): SampleFile {
-  const samples = bitDepth === 16 ? new Uint16Array(width * height) : new Uint8Array(width * height);
-  for (const [value, from, to] of columns) {
-    for (let y = 0; y < height; y++) samples.fill(value, y * width + from, y * width + to);
-  }
-  return { path, bytes: encodePng({ width, height, colorType: "grey", bitDepth, samples }) };
-}
+const label = (path: string, columns: Columns, bitDepth: 8 | 16 = 8): SampleFile => ({
+  path,
+  bytes: drawLabelImage(columns, { width, height, bitDepth }),
+});
 
 /** Road, two cars, one class that Cityscapes does not have. */
 const instances = [
@@ -100,7 +91,7 @@ describe("labels", () => {
     ]);
     expect(result.problems.map(({ code, path, severity }) => [code, path, severity])).toEqual([
       ["mask_broken", "training/instance/a.png", "error"],
-      ["mask_broken", "training/semantic/c.png", "error"],
+      ["mask_size_differs", "training/semantic/c.png", "error"],
     ]);
     expect(result.images.map(({ labelled, figures }) => [labelled, figures.length])).toEqual([
       [true, 2],
