@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../samples/random.ts";
 import { type SampleFile, textFile } from "../samples/sampleFile.ts";
+import { drawImage } from "../samples/scene.ts";
 import { expectToAddUp } from "./addsUp.suite.ts";
+import { asUtf16, isLabelText, junkFor, withBom, withCrLf, withTexts } from "./changes.suite.ts";
 import { type Collected, collect, fingerprint, fingerprints } from "./collect.suite.ts";
 import { detect, PLAIN_IMAGES } from "./detect.ts";
 import type { DatasetFormat, ReadEvent } from "./format.ts";
@@ -39,7 +41,6 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
   describe.each(fixtures)("$name", (fixture) => {
     const { files } = fixture;
     const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path) && !fixture.isMask?.(file.path);
-    const isText = (file: SampleFile) => /\.(json|txt|xml|csv|ya?ml|names|data)$/i.test(file.path);
 
     test("is recognised as this format, before all others, with reasons", async () => {
       const { detections, verdict } = await detect(memoryTree(files));
@@ -68,8 +69,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
     test("reads the same with other line breaks and with a byte order mark", async () => {
       const expected = fingerprints(await collect(format, files), { places: true });
       for (const change of [withCrLf, withBom, asUtf16]) {
-        const changed = files.map((file) => (isText(file) ? { ...file, bytes: change(file.bytes) } : file));
-        const result = await collect(format, changed);
+        const result = await collect(format, withTexts(files, change));
         expect(result.problems).toEqual([]);
         expect(fingerprints(result, { places: true })).toEqual(expected);
       }
@@ -93,12 +93,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
     });
 
     test("junk changes nothing but the count of what is skipped", async () => {
-      const folders = [...new Set(files.map((file) => file.path.split("/").slice(0, -1).join("/")))];
-      const junk = folders.flatMap((folder) =>
-        [".DS_Store", "Thumbs.db", "._photo1.png", "@eaDir/photo1.png", "__MACOSX/a.json", "b.png.part"].map((name) =>
-          textFile(folder === "" ? name : `${folder}/${name}`, "{"),
-        ),
-      );
+      const junk = junkFor(files);
       const plain = await collect(format, files);
       const result = await collect(format, [...files, ...junk]);
       expect(fingerprints(result, { places: true })).toEqual(fingerprints(plain, { places: true }));
@@ -123,6 +118,28 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       }
     });
 
+    test("with one image more, exactly that is more", async () => {
+      const plain = await collect(format, files);
+      const first = plain.images[0]!;
+      const path = first.path.replace(/[^/]*$/, "one more picture.png");
+      const result = await collect(format, [...files, { path, bytes: drawImage({ seed: 9, width: 40, height: 30 }) }]);
+      const [others, more] = [false, true].map((isIt) =>
+        result.images.filter((image) => (image.path === path) === isIt),
+      );
+      expect(others!.map((image) => fingerprint(image)).sort()).toEqual(fingerprints(plain));
+      expect(more).toMatchObject([{ figures: [], labelled: fixture.labelsInPaths ?? false }]);
+    });
+
+    test("without one of its texts every image stays", async () => {
+      const root = (await format.detect(memoryTree(files)))[0]?.root ?? "";
+      for (const gone of files.filter(isLabelText)) {
+        const left = files.filter((file) => file !== gone);
+        const result = await collect(format, left, { root });
+        expect(result.images.length, gone.path).toBe(fixture.images);
+        expectToAddUp(result, memoryTree(left));
+      }
+    });
+
     test("an image that cannot be read or is empty is named, and the others are imported", async () => {
       const broken = files.find(isImage)!;
       const unreadable = () => {
@@ -139,7 +156,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
     });
 
     test("a damaged text file gives a problem that names it, never a throw", async () => {
-      for (const file of files.filter(isText)) {
+      for (const file of files.filter(isLabelText)) {
         for (const damage of damages) {
           const damaged = damage(file.bytes);
           if (damaged.length === 0 && fixture.emptyIsSound?.(file.path)) continue;
@@ -222,16 +239,4 @@ function expectDeclaredBeforeUse(result: Collected): void {
       used.push(`class ${figure.class}`, ...figure.tags.map((tag) => `tag ${tag.name}`));
     for (const word of used) expect(known).toContain(word);
   }
-}
-
-function withCrLf(bytes: Uint8Array): Uint8Array {
-  return Buffer.from(Buffer.from(bytes).toString("utf8").replaceAll("\n", "\r\n"));
-}
-
-function withBom(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]);
-}
-
-function asUtf16(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(Buffer.from(bytes).toString("utf8"), "utf16le")]);
 }
