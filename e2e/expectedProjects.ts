@@ -266,6 +266,19 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     };
   },
 
+  // One row without a track; all ten names of labels.txt are classes, the row is of the third.
+  "mot/datumaro-seq": (facts) => ({
+    preset: "mot",
+    datasets: { [TOP_DATASET]: facts.number("image_files") },
+    labelled: facts.list("frames").length,
+    classes: Object.fromEntries(
+      Array.from({ length: facts.number("labels") }, (_, i) => [`label_${i}`, i === 2 ? 1 : 0]),
+    ),
+    geometries: { rectangle: facts.number("rows") },
+    tags: { "object:visibility": facts.number("rows") },
+    problems: {},
+  }),
+
   // All boxes of this fixture lie outside of its pictures; one of them has two tags, one has none.
   "vott/datumaro-json": (facts) => {
     const [[split, own]] = [...facts.files(/^(.*)-export\.json$/)] as [[string, Facts]];

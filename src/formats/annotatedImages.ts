@@ -27,7 +27,7 @@ const WIDTH = 3;
 
 /**
  * Reads images one after another, a few ahead: looks at the picture, has its labels read, and tells of both. A file that several images share
- * gets its outcome and its problems once.
+ * gets its outcome and its problems once. `width`: images that are under way at once.
  */
 export async function* readAnnotatedImages<Image extends AnnotatedImage>(
   tree: SourceTree,
@@ -35,6 +35,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
   annotationOf: (image: Image, info: ImageInfo) => Promise<Annotation>,
   words: LabelWords,
   signal?: AbortSignal,
+  width = WIDTH,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const names = new ImageNames();
   const announced = new Set<string>();
@@ -43,7 +44,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
     const picture = await checkPicture(tree, image.file, signal);
     return { image, picture, annotation: picture.info && (await annotationOf(image, picture.info)) };
   };
-  for await (const { image, picture, annotation } of mapAhead(images, load, WIDTH)) {
+  for await (const { image, picture, annotation } of mapAhead(images, load, width)) {
     signal?.throwIfAborted();
     for (const problem of picture.problems) yield problemEvent(problem);
     const { path } = image.file;

@@ -12,6 +12,7 @@ import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
 import { labelmeFormat } from "./labelme/labelme.ts";
 import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
 import { masksFormat } from "./masks/masks.ts";
+import { motFormat } from "./mot/mot.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { viaFormat } from "./via/via.ts";
 import { vocFormat } from "./voc/voc.ts";
@@ -36,6 +37,7 @@ export const formats: readonly DatasetFormat[] = [
   createMlFormat,
   dotaFormat,
   datumaroFormat,
+  motFormat,
   vottFormat,
   kittiSemanticFormat,
 ];
