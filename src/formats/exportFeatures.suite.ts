@@ -7,6 +7,7 @@ import { turnedJpeg } from "../samples/imagesFolder.ts";
 import type { SampleFile } from "../samples/sampleFile.ts";
 import { drawImage } from "../samples/scene.ts";
 import { encodeMask } from "./bitmap.ts";
+import { ellipseRing } from "./ellipse.ts";
 import type { ImageEvent } from "./format.ts";
 import { generatedColor } from "./generatedColor.ts";
 
@@ -50,7 +51,8 @@ const triangle: Ring = [
   [20, 40],
 ];
 const mask = (alpha: boolean): Geometry => {
-  const values = Uint8Array.from([1, 1, 0, 1, 0, 1, 1, 1, 1]);
+  const on = alpha ? 128 : 1;
+  const values = Uint8Array.from([on, on, 0, on, 0, on, on, on, on]);
   return {
     type: "bitmap",
     origin: [5, 6],
@@ -168,6 +170,32 @@ export const features: Readonly<Record<string, FeatureProject>> = {
     figures: [figure(graph), figure({ type: "graph", nodes: [{ id: "mast", at: [9, 9] }] }, { class: "ship" })],
     classes: [classOf("car"), classOf("ship")],
   }),
+  "key points that are called by their numbers": project({
+    figures: [
+      figure({
+        type: "graph",
+        nodes: [
+          { id: "1", at: [9, 9] },
+          { id: "2", at: [19, 9] },
+        ],
+      }),
+    ],
+  }),
+  "a circle of LabelMe": project({
+    figures: [
+      figure(
+        { type: "polygon", rings: [ellipseRing({ center: [30, 30], radii: [10, 10] }, 36)] },
+        {
+          extra: {
+            circle: [
+              [30, 30],
+              [40, 30],
+            ],
+          },
+        },
+      ),
+    ],
+  }),
   "a shape that is not drawn": project({
     figures: [figure({ type: "other", shape: "cuboid_2d", raw: { vertices: { a: { loc: [1, 2] } } } })],
   }),
@@ -216,6 +244,11 @@ export const features: Readonly<Record<string, FeatureProject>> = {
     tags: [tagOf("wet", "none")],
   }),
   "an image with a tag": flag.onImage,
+  "a tag on an image that nobody labelled": project({
+    image: { labelled: false, figures: [], tags: [{ name: "wet" }] },
+    others: [{}],
+    tags: [tagOf("wet", "none")],
+  }),
   "an image with a number": number.onImage,
   "an image with a text": text.onImage,
   "an image with a choice": choice.onImage,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { SampleFile } from "../samples/sampleFile.ts";
 import { type Collected, collect } from "./collect.suite.ts";
 import { detect } from "./detect.ts";
 import { features } from "./exportFeatures.suite.ts";
 import { exportLosses } from "./exportLosses.ts";
-import type { ImageEvent } from "./format.ts";
+import type { DatasetFormat, ImageEvent } from "./format.ts";
 import { formatOfPreset, formats } from "./index.ts";
 import { memoryTree } from "./memoryTree.ts";
 import { differences, differencesOf } from "./projectDifferences.suite.ts";
@@ -12,12 +13,17 @@ import { projectOf, written } from "./written.suite.ts";
 
 const writable = formats.filter((format) => format.write).map((format) => [format.title, format] as const);
 
+/** Where a format finds its dataset; without any labels, nothing says that it is one. */
+async function rootOf(format: DatasetFormat, archive: readonly SampleFile[]): Promise<string> {
+  return (await format.detect(memoryTree(archive)))[0]?.root ?? "Project";
+}
+
 describe.each(writable)("a download as %s", (_, format) => {
   test.each(Object.entries(features))("holds %s, or says that it does not", async (_name, feature) => {
     const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
     const losses = await exportLosses(format, projectOf(project));
     const archive = await written(format, project, feature.files);
-    const second = await collect(format, archive, { root: "Project" });
+    const second = await collect(format, archive, { root: await rootOf(format, archive) });
     expect(second.images).toHaveLength(feature.images.length);
     const told = losses.map(({ sentence }) => sentence);
     const different = differences(feature, second);
@@ -35,7 +41,7 @@ describe.each(expectedNames())("of the real sample %s", (name) => {
     const first = await collect(formatOfPreset(verdict.detection.slug)!, files);
     for (const [title, format] of writable) {
       const archive = await written(format, first, files);
-      const second = await collect(format, archive, { root: "Project" });
+      const second = await collect(format, archive, { root: await rootOf(format, archive) });
       expect([title, second.images.length]).toEqual([title, first.images.length]);
       const lossy = lossyImages(format, first);
       const kept = first.images.filter((image) => !lossy.has(image));

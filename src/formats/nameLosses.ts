@@ -1,6 +1,9 @@
 import type { ArchivePlaces } from "./archiveNames.ts";
 import type { LossFinder, TellLoss } from "./format.ts";
 
+/** What is told once for each dataset that gets another name. */
+export const DATASET_NAMES = "Names of datasets are changed where the format does not take them or has them already.";
+
 /**
  * Tells which images and datasets get other names in an archive. `datasetOf` is the name that a dataset has when its folder is read again;
  * absent where the archive says the names of datasets elsewhere.
@@ -19,7 +22,7 @@ export function nameLosses(
       if (datasetOf === undefined || datasets.has(image.dataset)) return;
       datasets.add(image.dataset);
       if (datasetOf(places.folder(image.dataset)) !== image.dataset) {
-        tell("Names of datasets are changed where the format does not take them or has them already.");
+        tell(DATASET_NAMES);
       }
     },
   };

@@ -1,5 +1,7 @@
 import type { Figure } from "../model/figure.ts";
+import type { Geometry } from "../model/geometry.ts";
 import { uprightSize } from "../model/image.ts";
+import { decodeMask } from "./bitmap.ts";
 import type { Collected } from "./collect.suite.ts";
 import type { ImageEvent } from "./format.ts";
 import { isJsonObject } from "./jsonValue.ts";
@@ -24,8 +26,17 @@ function groupsOf(figures: readonly Figure[]): number[] {
   );
 }
 
+/** A geometry, with masks as the pixels that are on, whatever their box and their encoding. */
+function shapeOf(geometry: Geometry): unknown {
+  if (geometry.type !== "bitmap") return geometry;
+  const { width, values } = decodeMask(geometry.data, { alpha: geometry.alpha ?? false });
+  const [left, top] = geometry.origin;
+  const pixels = [...values.entries()].filter(([, value]) => value > 0);
+  return pixels.map(([at, value]) => [left + (at % width), top + Math.floor(at / width), value]);
+}
+
 const byShape = (figures: readonly Figure[]) =>
-  figures.toSorted((a, b) => (text([a.class, a.geometry]) < text([b.class, b.geometry]) ? -1 : 1));
+  figures.toSorted((a, b) => (text([a.class, shapeOf(a.geometry)]) < text([b.class, shapeOf(b.geometry)]) ? -1 : 1));
 
 /** What of an image did not come back. */
 export function differencesOf(first: ImageEvent, second: ImageEvent): string[] {
@@ -40,7 +51,7 @@ export function differencesOf(first: ImageEvent, second: ImageEvent): string[] {
     const other = others[i];
     if (other === undefined) continue;
     check(`class of object ${i}`, figure.class === other.class);
-    check(`geometry of object ${i}`, text(figure.geometry) === text(other.geometry));
+    check(`geometry of object ${i}`, text(shapeOf(figure.geometry)) === text(shapeOf(other.geometry)));
     check(`tags of object ${i}`, text(figure.tags) === text(other.tags));
     check(`description of object ${i}`, (figure.description ?? "") === (other.description ?? ""));
     check(`fields of object ${i}`, holds(other.extra, figure.extra));

@@ -1,12 +1,12 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Ring } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
-import { decodeMask, type Mask, MaskError } from "../bitmap.ts";
+import type { Mask } from "../bitmap.ts";
 import { cornersOf, extent, type Size } from "../geometryRules.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
+import { pixelMask } from "../pixelMask.ts";
 import { countsToText, type Rle, rleArea, rleFromMask } from "../rle.ts";
 import { POINT } from "./planExport.ts";
-import { maskOfRings } from "./ringsMask.ts";
 
 /** Figures that become one annotation: a shape, key points, or both. */
 export interface AnnotationFigures {
@@ -97,8 +97,8 @@ function shapeFields(geometry: Geometry | undefined, size: Size | undefined): Js
     case "multipart":
       return polygonFields(geometry.parts, geometry, size);
     case "bitmap": {
-      const mask = maskOf(geometry);
-      return mask === undefined ? { segmentation: [] } : rleFields(mask, geometry.origin[0], geometry.origin[1], size);
+      const placed = pixelMask(geometry, size);
+      return placed === undefined ? { segmentation: [] } : rleFields(placed.mask, placed.left, placed.top, size);
     }
     default:
       // Key points alone have no box of their own: one would come back as an object.
@@ -113,7 +113,7 @@ function polygonFields(
 ): JsonObject {
   if (parts.some((rings) => rings.length > 1)) {
     // COCO polygons have no holes, its masks do.
-    const { mask, left, top } = maskOfRings(parts, size);
+    const { mask, left, top } = pixelMask(geometry, size)!;
     return rleFields(mask, left, top, size);
   }
   const rings = parts.map((part) => part[0]!);
@@ -157,15 +157,6 @@ function rotationField(geometry: Geometry | undefined, attributes: JsonObject | 
   if (geometry?.type !== "rotatedRectangle" || isUpright(geometry))
     return attributes === undefined ? {} : { attributes };
   return { attributes: { ...attributes, rotation: (geometry.angle * 180) / Math.PI } };
-}
-
-function maskOf(geometry: Extract<Geometry, { type: "bitmap" }>): Mask | undefined {
-  try {
-    return decodeMask(geometry.data);
-  } catch (error) {
-    if (!(error instanceof MaskError)) throw error;
-    return undefined;
-  }
 }
 
 function ringArea(ring: Ring): number {

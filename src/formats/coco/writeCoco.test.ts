@@ -9,10 +9,10 @@ import { type Collected, collect, fingerprints } from "../collect.suite.ts";
 import { exportLosses } from "../exportLosses.ts";
 import type { StoredProject } from "../format.ts";
 import { formatOfPreset } from "../index.ts";
+import { maskOfRings } from "../ringsMask.ts";
 import { sharedSample } from "../sharedSamples.suite.ts";
 import { projectOf, written } from "../written.suite.ts";
 import { cocoFormat } from "./coco.ts";
-import { maskOfRings } from "./ringsMask.ts";
 import { writeCocoKeeping } from "./writeCoco.ts";
 
 type Json = Record<string, unknown>;

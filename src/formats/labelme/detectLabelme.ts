@@ -1,4 +1,4 @@
-import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
+import { baseName, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Detection } from "../format.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
@@ -34,14 +34,16 @@ export async function detectLabelme(tree: SourceTree, signal?: AbortSignal): Pro
     if (/"image(Path|Data)"\s*:|"(shape_type|fill_color|group_id)"\s*:/.test(text)) named++;
   }
   if (fitting === 0) return [];
+  const pictures = tree.files.filter((file) => isImageName(file.path)).map((file) => file.path);
   const reasons = [`${fitting} of ${samples.length} JSON files that were opened hold shapes with labels and points`];
   if (named > 0) reasons.push(`${named} of them have the fields of LabelMe: imagePath, shape_type`);
-  return [{ slug: "labelme", certainty: named > 0 ? "certain" : "likely", root: rootOf(tree, jsons), reasons }];
+  return [
+    { slug: "labelme", certainty: named > 0 ? "certain" : "likely", root: rootOf([...jsons, ...pictures]), reasons },
+  ];
 }
 
 /** The folder around all annotations and pictures, less the folders that only say what is in them. */
-function rootOf(tree: SourceTree, jsons: readonly DatasetPath[]): string {
-  const paths = [...jsons, ...tree.files.filter((file) => isImageName(file.path)).map((file) => file.path)];
+export function rootOf(paths: Iterable<string>): string {
   let common: string[] | undefined;
   for (const path of paths) {
     const folders = folderOf(path) === "" ? [] : folderOf(path).split("/");

@@ -198,7 +198,7 @@ describe("shapes", () => {
     if (figure?.geometry.type !== "polygon") throw new Error("no polygon");
     expect(figure.geometry.rings[0]).toHaveLength(36);
     for (const [x, y] of figure.geometry.rings[0]!) expect(Math.hypot(x - 40, y - 30)).toBeCloseTo(10, 9);
-    expect(figure.extra).toEqual({ shape_type: "circle", points });
+    expect(figure.extra).toEqual({ circle: points });
   });
 
   test("a mask lies at its first point, pixel for pixel", async () => {

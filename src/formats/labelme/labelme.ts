@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { DatasetFormat } from "../format.ts";
 import { detectLabelme } from "./detectLabelme.ts";
+import { labelmeLosses } from "./losses.ts";
 import { readLabelme } from "./readLabelme.ts";
+import { writeLabelme } from "./writeLabelme.ts";
 
 const options = z.object({});
 
@@ -15,4 +17,6 @@ export const labelmeFormat: DatasetFormat<z.infer<typeof options>> = {
   options,
   detect: detectLabelme,
   read: readLabelme,
+  write: writeLabelme,
+  losses: labelmeLosses,
 };

@@ -9,10 +9,10 @@ import type { Note } from "../note.ts";
 import { decodePng, PngError } from "../png.ts";
 import { brokenGeometry, pointsOf, polygonFrom } from "../pointList.ts";
 import { rectangleFromQuad } from "../quadRectangle.ts";
+import { isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 
 /** Corners of the polygon that a circle becomes. */
 const CIRCLE_POINTS = 36;
-const KNOWN = new Set(["label", "points", "shape_type", "flags", "group_id", "description", "mask", "difficult"]);
 
 /** One shape as a figure, or why it is left out. */
 export function figureFromShape(shape: unknown): { figure: Figure; note?: Note } | { note: Note } {
@@ -25,8 +25,8 @@ export function figureFromShape(shape: unknown): { figure: Figure; note?: Note }
   if (shape.difficult === true) tags.push({ name: "difficult" });
   const group = shape.group_id;
   const { description } = shape;
-  const extra = Object.entries(shape).filter(([key, value]) => !KNOWN.has(key) && !isEmpty(value));
-  if (shape.shape_type === "circle") extra.push(["shape_type", "circle"], ["points", shape.points]);
+  const extra = Object.entries(shape).filter(([key, value]) => !SHAPE_FIELDS.has(key) && !isEmptyField(value));
+  if (shape.shape_type === "circle") extra.push(["circle", shape.points]);
   const figure: Figure = {
     class: title,
     geometry,
@@ -138,8 +138,4 @@ function maskOf(data: unknown, origin: Point | undefined): Geometry | Note {
 
 function leftOut(code: string, message: string): { note: Note } {
   return { note: { code, severity: "warning", message, action: "The object is left out." } };
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === "" || (typeof value === "object" && Object.keys(value as object).length === 0);
 }

@@ -14,13 +14,13 @@ import { atMost, type PlacedFigure, settleFigures } from "../settleFigures.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { placeOf } from "../stemKeys.ts";
 import { readText } from "../text.ts";
+import { FILE_FIELDS } from "./fields.ts";
 import { figureFromShape, flagTags } from "./labelmeShape.ts";
 
 /** Bytes of a JSON file, the picture inside of it included. */
 const MAX_JSON_BYTES = 128 * 1024 * 1024;
 /** Images that are read at once: each file may hold its picture as well. */
 const WIDTH = 4;
-const KNOWN = new Set("version flags shapes imagePath imageData imageWidth imageHeight lineColor fillColor".split(" "));
 
 /** Reads a LabelMe dataset image by image. */
 export async function* readLabelme(
@@ -80,7 +80,7 @@ export async function* readLabelme(
     const settled = settleFigures(labels.shapes, info, labels.size, path);
     for (const problem of settled.problems) yield problemEvent(problem);
     const own = yield* words.introduce({ figures: settled.figures, tags: flagTags(labels.json.flags) });
-    const extra = otherFields(labels.json, KNOWN);
+    const extra = otherFields(labels.json, FILE_FIELDS);
     yield {
       ...image,
       labelled: true,

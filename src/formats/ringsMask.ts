@@ -1,6 +1,6 @@
-import type { Ring } from "../../model/geometry.ts";
-import type { Mask } from "../bitmap.ts";
-import type { Size } from "../geometryRules.ts";
+import type { Ring } from "../model/geometry.ts";
+import type { Mask } from "./bitmap.ts";
+import type { Size } from "./geometryRules.ts";
 
 /**
  * The pixels whose centres lie inside of some polygons with holes, cut at the edges of the image. Inside one polygon the rings take turns
