@@ -63,6 +63,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
     if (renamed !== undefined) yield problemEvent(renamed);
     yield { type: "image", dataset, name, path, info: picture.info, ...(yield* words.introduce(content)) };
   }
+  for (const problem of names.rest()) yield problemEvent(problem);
 }
 
 /** Leaves out what has been told of files that an image before has settled. */

@@ -13,3 +13,10 @@ test("two images of one name in a dataset get two names, and it is said; in two 
   });
   expect(nameFor("train", "b/x.png").name).toBe("1_x.png");
 });
+
+test("many images of one name are told a few times, and counted", () => {
+  const names = new ImageNames();
+  const told = Array.from({ length: 51 }, (_, i) => names.nameFor("all", `${i}/x.png` as DatasetPath).problem);
+  expect(told.filter((problem) => problem !== undefined).length).toBe(20);
+  expect(names.rest()).toMatchObject([{ code: "duplicate_name", message: expect.stringContaining("30 more images") }]);
+});

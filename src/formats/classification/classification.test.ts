@@ -125,6 +125,8 @@ describe("detection", () => {
     const byParts = images(...names("train", 2), ...names("val", 1));
     expect(await verdictOf(byParts)).toMatchObject({ kind: "chosen", detection: { slug: "classification", root: "" } });
     const listed = [...images(...names("all", 2)), textFile("classes.txt", "cat\ndog\ncow\n")];
+    const numbered = [...images(...names("all", 2)), textFile("classes.txt", "1 cat\n2 dog\n3 cow\n")];
+    expect(await verdictOf(numbered)).toEqual(await verdictOf(listed));
     expect(await verdictOf(listed)).toMatchObject({ kind: "chosen", detection: { slug: "classification" } });
     expect((await read(listed)).tags.map((tag) => tag.name)).toEqual(["cat", "cow", "dog"]);
   });
@@ -304,6 +306,12 @@ describe("lists", () => {
     const bare = await read([...files, textFile("train.txt", "n00000002/b.JPEG 3\n")]);
     expect(bare.codes).toMatchObject({ names_missing: 1 });
     expect(bare.rows[1]?.[2]).toBe("3");
+  });
+
+  test("that say which part an image is of are none", async () => {
+    const parts = textFile("list_eval_partition.txt", "a.png 0\nb.png 0\nc.png 1\n");
+    const { verdict } = await detect(memoryTree([...images("a.png", "b.png", "c.png"), parts]));
+    expect(verdict.kind).toBe("imagesOnly");
   });
 
   test("that only count their lines are none", async () => {

@@ -16,6 +16,8 @@ export interface LabelList {
 /** Names of files of class names, best first. */
 const CLASS_FILES =
   /^(synsets?|synset_words|loc_synset_mapping|classes|class_names|class_list|labels|categories)\.txt$|\.names$/i;
+/** Lists whose numbers are parts of a dataset: CelebA's `list_eval_partition.txt`, `train_test_split.txt` of CUB-200. */
+const PARTS = /(^|[_\W])(partitions?|splits?|folds?)([_\W\d]|$)/i;
 const SAMPLE_LINES = 200;
 const MAX_CLASS_BYTES = 4 * 1024 * 1024;
 
@@ -46,6 +48,7 @@ export async function lookAtList(
     if (lines.length === 0) return undefined;
     const numbered = lines.filter(({ numbers }) => numbers.length === 1 || (hasNames && numbers.length > 1));
     const matches = lines.filter(({ image }) => pictures.has(image)).length;
+    if (PARTS.test(baseName(path)) && numbered.every(({ numbers }) => numbers[0]! <= 2)) return undefined;
     if (numbered.length < 0.8 * lines.length || matches < 0.5 * lines.length) continue;
     const counts = lines.length > 2 && lines.every(({ numbers }, i) => numbers[0] === i + (lines[0]!.numbers[0] ?? 0));
     return counts ? undefined : { path, separator, matches, lines: lines.length };
@@ -83,14 +86,18 @@ function rank(path: DatasetPath): number {
   return baseName(path).toLowerCase().startsWith("synset") ? 0 : extensionOf(path) === ".txt" ? 1 : 2;
 }
 
-/** Of `n01440764 tench, Tinca tinca` the id, which folders are called; of `0 cat` the name; else the whole line. */
+/** Of `n01440764 tench, Tinca tinca` the id, which folders are called; of `0 cat` and `1 cat`, counted from either, the name; else the whole line. */
 function namesIn(text: string): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell bytes from text.
   if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) return [];
   const lines = linesOf(text).filter((line) => line.trim() !== "");
   const ids = lines.map((line) => /^(n\d{8})(\s|$)/.exec(line)?.[1]);
   if (ids.every((id) => id !== undefined)) return ids;
-  const numbered = lines.map((line, i) => new RegExp(`^\\s*${i}\\s*[:,\\s]\\s*(.+)$`).exec(line)?.[1]?.trim());
-  if (numbered.every((name) => name !== undefined)) return numbered;
+  for (const first of [0, 1]) {
+    const numbered = lines.map((line, i) =>
+      new RegExp(`^\\s*${i + first}\\s*[:,\\s]\\s*(.+)$`).exec(line)?.[1]?.trim(),
+    );
+    if (numbered.every((name) => name !== undefined)) return numbered;
+  }
   return lines.map((line) => line.trim());
 }

@@ -89,6 +89,7 @@ export async function* readLabelme(
       ...(extra && { extra }),
     };
   }
+  for (const problem of names.rest()) yield problemEvent(problem);
   yield* reportOrphans(tree, pairs, signal);
 }
 

@@ -98,6 +98,7 @@ export async function* readVoc(
     if (renamed !== undefined) yield problemEvent(renamed);
     yield* imageEvents(loaded, info, { dataset, name }, words);
   }
+  for (const problem of names.rest()) yield problemEvent(problem);
   yield* reportOrphans(tree, pairs, signal);
   const told = new Set(pairs.orphans.map((path) => keyOf(inside(path))));
   for (const path of masksLeft) {
