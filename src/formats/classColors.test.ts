@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ClassColors } from "./classColors.ts";
-import { generatedColor } from "./generatedColor.ts";
+import { colorDistance, generatedColor } from "./generatedColor.ts";
 
 const titles = (count: number) => Array.from({ length: count }, (_, i) => `class ${i}`);
 const colorsOf = (classes: readonly { title: string; color?: string }[]) => {
@@ -12,6 +12,9 @@ test("36 classes get 36 colours, and the next ones get some as well", () => {
   const colors = colorsOf(titles(100).map((title) => ({ title })));
   expect(new Set(colors.slice(0, 12)).size).toBe(12);
   expect(new Set(colors.slice(0, 36)).size).toBe(36);
+  for (const [i, a] of colors.slice(0, 6).entries()) {
+    for (const b of colors.slice(0, i)) expect(colorDistance(a, b)).toBeGreaterThan(120);
+  }
   for (const color of colors) expect(color).toMatch(/^#[0-9A-F]{6}$/);
 });
 

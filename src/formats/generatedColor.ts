@@ -1,17 +1,17 @@
 /** The twelve hues that classes without a colour get, far enough apart to be told from one another on a photograph. */
 export const palette: readonly string[] = [
   "#E6194B",
-  "#3CB44B",
+  "#2E9E4A",
   "#4363D8",
-  "#F58231",
+  "#F26B1D",
   "#911EB4",
-  "#00A8B5",
+  "#00B3C4",
   "#F032E6",
-  "#7CB518",
-  "#D4A017",
-  "#469990",
-  "#9A6324",
-  "#5B6CFF",
+  "#93C71C",
+  "#D1B000",
+  "#0B6450",
+  "#8A5A2B",
+  "#EE88B4",
 ];
 
 /** A colour, `#RRGGBB`, for a tag or a single class that has none. The same title always gives the same colour. */
@@ -27,13 +27,29 @@ export function preferredHue(title: string): number {
   return (hash >>> 0) % palette.length;
 }
 
+/** How far two colours `#RRGGBB` are apart for the eye, 0 to about 765: the "redmean" formula, red, green and blue weighted by what they add. */
+export function colorDistance(a: string, b: string): number {
+  const [redA = 0, greenA = 0, blueA = 0] = partsOf(a);
+  const [redB = 0, greenB = 0, blueB = 0] = partsOf(b);
+  const red = (redA + redB) / 2;
+  const square = (difference: number) => difference * difference;
+  return Math.sqrt(
+    (2 + red / 256) * square(redA - redB) +
+      4 * square(greenA - greenB) +
+      (2 + (255 - red) / 256) * square(blueA - blueB),
+  );
+}
+
 /** A colour as it is (round 0, 3, 6 ...), a third darker (1, 4 ...), or a third nearer to white (2, 5 ...). */
 export function shade(color: string, round: number): string {
   const way = round % 3;
   if (way === 0) return color;
   const mix = (part: number) => Math.round(way === 1 ? (part * 2) / 3 : part + (255 - part) / 3);
-  const parts = [1, 3, 5].map((at) => mix(Number.parseInt(color.slice(at, at + 2), 16)));
-  return hexOf(parts);
+  return hexOf(partsOf(color).map(mix));
+}
+
+function partsOf(color: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
 }
 
 /** A colour of a dataset as `#RRGGBB`: takes `#RRGGBB`, `#RGB` and `[r, g, b]`; undefined for anything else. */
