@@ -133,6 +133,81 @@ describe("shapes", () => {
     expect(mask?.type === "bitmap" && decodeMask(mask.data).values).toEqual(Uint8Array.of(0, 1, 1, 0, 0, 0));
   });
 
+  test("a mask runs row by row: the example of CVAT's own documentation is a disc", async () => {
+    const rle = "3, 5, 7, 7, 5, 9, 3, 11, 2, 11, 2, 12, 1, 12, 1, 26, 1, 12, 1, 12, 2, 11, 3, 9, 5, 7, 7, 5, 3";
+    const { images, problems } = await one(`<mask label="cat" rle="${rle}" left="7" top="8" width="13" height="15"/>`);
+    expect(problems).toEqual([]);
+    const geometry = images[0]!.figures[0]!.geometry;
+    if (geometry.type !== "bitmap") throw new Error("no bitmap");
+    const { width, height, values } = decodeMask(geometry.data);
+    expect([geometry.origin, width, height]).toEqual([[7, 8], 13, 15]);
+    // In each row what is inside hangs together, and rows grow to the middle and shrink again.
+    const rows = Array.from({ length: height }, (_, y) => values.subarray(y * width, (y + 1) * width).join(""));
+    for (const row of rows) expect(row).toMatch(/^0*1+0*$/);
+    expect(rows.map((row) => row.replaceAll("0", "").length)).toEqual([
+      5, 7, 9, 11, 11, 12, 12, 13, 13, 12, 12, 11, 9, 7, 5,
+    ]);
+  });
+
+  test("points of a skeleton keep their attributes, and their names stay apart", async () => {
+    const { images, problems } = await one(
+      `<skeleton label="cat" source="manual" z_order="0">
+         <points label="nose" source="manual" outside="0" occluded="0" points="9.5,8"><attribute name="wet">true</attribute></points>
+         <points label="nose" source="manual" outside="0" occluded="1" points="1,2"></points>
+         <attribute name="age">7</attribute>
+       </skeleton>`,
+    );
+    expect(problems).toEqual([]);
+    expect(images[0]!.figures).toEqual([
+      {
+        class: "cat",
+        geometry: {
+          type: "graph",
+          nodes: [
+            { id: "nose", at: [9.5, 8], extra: { attributes: { wet: "true" } } },
+            { id: "nose 2", at: [1, 2], disabled: true },
+          ],
+        },
+        tags: [{ name: "age", value: 7 }],
+      },
+    ]);
+  });
+
+  test("the drawing of a skeleton's label says which points are joined", async () => {
+    const svg = `<line data-type="edge" data-node-from="2" data-node-to="3"></line><circle data-type="element node" data-node-id="2" data-label-name="nose"></circle><circle data-type="element node" data-node-id="3" data-label-name="tail"></circle>`;
+    const label = `<label><name>fish</name><type>skeleton</type><attributes></attributes><svg>${escaped(svg)}</svg></label>
+      <label><name>nose</name><type>points</type><attributes></attributes><parent>fish</parent></label>
+      <label><name>dog</name><type>skeleton</type><svg>&lt;line</svg></label>`;
+    const head = `<meta><task><labels>${label}</labels></task></meta>`;
+    const xml = document(listed("a.png", ""), head);
+    const { classes } = await collect(format, [image("a.png"), textFile("a.xml", xml)]);
+    expect(classes).toMatchObject([
+      {
+        title: "fish",
+        shape: "graph",
+        extra: { geometry_config: { nodes: { nose: {}, tail: {} }, edges: [{ src: "nose", dst: "tail" }] } },
+      },
+      { title: "dog", shape: "graph" },
+    ]);
+    expect(classes[1]?.extra).toBeUndefined();
+  });
+
+  test("attributes as version 1.0 declares them have their types", async () => {
+    const old = ["@select=fur:long,short", "~checkbox=tame:false", "~number=age:0,20,1", "@text=note:", "?what"];
+    const label = `<label><name>cat</name><attributes>${old.map((text) => `<attribute>${text}</attribute>`).join("")}</attributes></label>`;
+    const values = ["fur:long", "tame:true", "age:3", "note:007"].map((pair) => pair.split(":"));
+    const box1 = `<box label="cat" xtl="1" ytl="2" xbr="3" ybr="4">${values.map(([name, value]) => `<attribute name="${name}">${value}</attribute>`).join("")}</box>`;
+    const xml = document(listed("a.png", box1), `<meta><task><labels>${label}</labels></task></meta>`);
+    const { images, tags } = await collect(format, [image("a.png"), textFile("a.xml", xml)]);
+    expect(images[0]!.figures[0]!.tags).toEqual([
+      { name: "fur", value: "long" },
+      { name: "tame" },
+      { name: "age", value: 3 },
+      { name: "note", value: "007" },
+    ]);
+    expect(tags.find(({ name }) => name === "fur")).toMatchObject({ values: ["long", "short"] });
+  });
+
   test("an ellipse is a polygon on its rim, turned as it says", async () => {
     const { images } = await one('<ellipse label="cat" cx="40" cy="30" rx="20" ry="5" rotation="90"/>');
     const [figure] = images[0]!.figures;

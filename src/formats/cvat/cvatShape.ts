@@ -4,6 +4,7 @@ import type { Tag } from "../../model/tag.ts";
 import { encodeMask } from "../bitmap.ts";
 import { ellipseRing } from "../ellipse.ts";
 import type { Size } from "../geometryRules.ts";
+import { distinctNames } from "../graphTemplate.ts";
 import type { Note } from "../note.ts";
 import { turnedBox } from "../turnedBox.ts";
 import { numberFrom, type XmlElement } from "../xml.ts";
@@ -168,15 +169,24 @@ function mask(shape: XmlElement, size: Size | undefined): Geometry | Note {
   return { type: "bitmap", origin: [left, top], data: encodeMask({ width, height, values, alpha: false }) };
 }
 
-/** Named points; one that is `outside` is not there, an occluded one is hidden. */
+/** Named points; one that is `outside` is not there, an occluded one is hidden. Attributes of a point are kept with it. */
 function skeleton(shape: XmlElement): Geometry | Note {
+  const points = shape.children.filter(({ name }) => name === "points");
+  // Nodes go by their names: two of the same would be one.
+  const ids = distinctNames(points.map((point, i) => point.attributes.get("label") || String(i + 1)));
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
-  for (const [i, child] of shape.children.filter(({ name }) => name === "points").entries()) {
-    if (isTrue(child.attributes.get("outside"))) continue;
-    const at = pointsOf(child)?.[0];
-    if (at === undefined) return lacksNumber(child);
-    const id = child.attributes.get("label") || String(i + 1);
-    nodes.push({ id, at, ...(isTrue(child.attributes.get("occluded")) && { disabled: true }) });
+  for (const [i, point] of points.entries()) {
+    if (isTrue(point.attributes.get("outside"))) continue;
+    const at = pointsOf(point)?.[0];
+    if (at === undefined) return lacksNumber(point);
+    const attributes = point.children.filter(({ name }) => name === "attribute");
+    const kept = attributes.map((attribute) => [attribute.attributes.get("name") ?? "", attribute.text] as const);
+    nodes.push({
+      id: ids[i]!,
+      at,
+      ...(isTrue(point.attributes.get("occluded")) && { disabled: true }),
+      ...(kept.length > 0 && { extra: { attributes: Object.fromEntries(kept) } }),
+    });
   }
   return nodes.length > 0 ? { type: "graph", nodes } : broken("A skeleton has no point inside of the image.");
 }

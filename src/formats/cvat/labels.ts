@@ -1,7 +1,9 @@
 import type { ClassDef } from "../../model/classDef.ts";
 import type { TagDef } from "../../model/tag.ts";
 import { parseColor } from "../generatedColor.ts";
-import { childOf, textOf, type XmlElement } from "../xml.ts";
+import { distinctNames, graphTemplate } from "../graphTemplate.ts";
+import type { JsonObject } from "../jsonValue.ts";
+import { childOf, parseXml, textOf, type XmlElement } from "../xml.ts";
 
 /** An attribute as `meta` declares it: the tag that its values become. */
 export interface CvatAttribute {
@@ -43,14 +45,16 @@ export function readCvatLabels(meta: XmlElement | undefined): CvatLabels {
     // Points of a skeleton are parts of it, and a label for tags is no class of objects.
     const isPart = textOf(label, "parent") !== undefined;
     if (type !== "tag" && !isPart) {
-      classes.push({ title, more: { shape: shapeOfType[type] ?? "any", ...(color && { color }) } });
+      const template = skeletonTemplate(textOf(label, "svg"));
+      const extra = template && { extra: { geometry_config: template } };
+      classes.push({ title, more: { shape: shapeOfType[type] ?? "any", ...(color && { color }), ...extra } });
     }
     const own = new Map<string, CvatAttribute>();
     attributes.set(title, own);
     for (const element of childOf(label, "attributes")?.children ?? []) {
-      const name = textOf(element, "name");
-      if (name === undefined) continue;
-      const attribute = attributeOf(element);
+      const declared = attributeOf(element);
+      if (declared === undefined) continue;
+      const { name, ...attribute } = declared;
       const valueType = valueTypes[attribute.type];
       const known = tags.get(name);
       const tagName = known === undefined || known.valueType === valueType ? name : `${name} (${title})`;
@@ -63,6 +67,20 @@ export function readCvatLabels(meta: XmlElement | undefined): CvatLabels {
   return { classes, tags: [...tags.values()], attributes };
 }
 
+/** The drawing of a skeleton, as SVG without its root: circles are points, lines join them by number. Undefined for anything else. */
+function skeletonTemplate(svg: string | undefined): JsonObject | undefined {
+  const drawing = svg === undefined ? undefined : parseXml(`<svg>${svg}</svg>`);
+  if (drawing === undefined || !("root" in drawing)) return undefined;
+  const circles = drawing.root.children.filter(({ name }) => name === "circle");
+  const ids = circles.map(({ attributes }) => attributes.get("data-node-id") ?? "");
+  const names = distinctNames(circles.map(({ attributes }, i) => attributes.get("data-label-name") || ids[i]!));
+  const joints = drawing.root.children.flatMap(({ name, attributes }) => {
+    const ends = ["data-node-from", "data-node-to"].map((end) => ids.indexOf(attributes.get(end) ?? "") + 1);
+    return name === "line" && ends.every((end) => end > 0) ? [ends] : [];
+  });
+  return graphTemplate(names, joints);
+}
+
 const valueTypes: Readonly<Record<CvatAttribute["type"], TagDef["valueType"]>> = {
   checkbox: "none",
   number: "any_number",
@@ -70,7 +88,9 @@ const valueTypes: Readonly<Record<CvatAttribute["type"], TagDef["valueType"]>> =
   text: "any_string",
 };
 
-function attributeOf(element: XmlElement): Omit<CvatAttribute, "tagName"> {
+function attributeOf(element: XmlElement): (Omit<CvatAttribute, "tagName"> & { readonly name: string }) | undefined {
+  const name = textOf(element, "name");
+  if (name === undefined) return attributeOfVersion1(element.text);
   const input = textOf(element, "input_type")?.toLowerCase();
   const listed = childOf(element, "values")?.text ?? "";
   const lines = listed.split(/\r?\n/).map((line) => line.trim());
@@ -78,7 +98,25 @@ function attributeOf(element: XmlElement): Omit<CvatAttribute, "tagName"> {
   const words = listed.split(/\s+/);
   const initial = textOf(element, "default_value");
   const values = lines.length === 1 && initial !== listed && words.includes(initial ?? "") ? words : lines;
+  return { name, ...typeOf(input, values) };
+}
+
+/** Version 1.0 declares attributes in one line: `@select=quality:good,bad`, with `~` for one that may change between frames. */
+function attributeOfVersion1(text: string): ReturnType<typeof attributeOf> {
+  const [, input, name, values = ""] = /^[@~](select|radio|checkbox|number|text)=([^:]+)(?::(.*))?$/s.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  return {
+    name,
+    ...typeOf(
+      input,
+      values.split(",").map((value) => value.trim()),
+    ),
+  };
+}
+
+function typeOf(input: string | undefined, values: readonly string[]): Omit<CvatAttribute, "tagName"> {
   if (input === "checkbox" || input === "number") return { type: input, values: [] };
-  const isChoice = (input === "select" || input === "radio") && values.some((value) => value !== "");
-  return isChoice ? { type: "select", values: values.filter((value) => value !== "") } : { type: "text", values: [] };
+  const filled = values.filter((value) => value !== "");
+  const isChoice = (input === "select" || input === "radio") && filled.length > 0;
+  return isChoice ? { type: "select", values: filled } : { type: "text", values: [] };
 }
