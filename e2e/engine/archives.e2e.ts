@@ -124,6 +124,7 @@ test("a deflated file of 70 MB is never held whole and arrives as it is, a store
   await engine.drop(join(folder, "large.zip"));
   await importAll(engine);
   expectContents(server, files);
+  await expect.poll(() => privateFiles(engine)).toEqual([]);
 });
 
 test("archives beside files of a folder are folders in it, their own files are not sent, and what lies there unpacked counts once", async ({

@@ -1,5 +1,7 @@
-import type { Content } from "./archive/packedFile.ts";
+import { type Content, isPacked } from "./archive/packedFile.ts";
+import type { PrivateFolder } from "./archive/privateFolder.ts";
 import { changed, unread } from "./fileProblems.ts";
+import { WHOLE_FILE_BYTES } from "./hash/hashFiles.ts";
 import type { HashPool } from "./hash/hashPool.ts";
 import type { Expected } from "./hash/messages.ts";
 import { errorOf } from "./hash/readFiles.ts";
@@ -22,6 +24,8 @@ export interface PrepareContext {
   readonly kept: KeptBytes;
   readonly pool: HashPool;
   readonly opener: Opener;
+  /** Where large files of archives are unpacked; what lies there afterwards is a body that is a File. */
+  readonly privateFolder: PrivateFolder;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface PrepareContext {
  */
 export async function prepareBatch(
   contents: readonly number[],
-  { ledger, kept, pool, opener }: PrepareContext,
+  { ledger, kept, pool, opener, privateFolder }: PrepareContext,
   signal: AbortSignal,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
@@ -55,6 +59,9 @@ export async function prepareBatch(
       }),
     );
     if (toRead.length > 0) {
+      const unpacks = toRead.some(
+        ({ file }) => isPacked(file) && file.packing === "deflated" && file.size > WHOLE_FILE_BYTES,
+      );
       await pool.read(
         toRead.map(({ file }) => file),
         toRead.map(({ expected }) => expected),
@@ -74,6 +81,7 @@ export async function prepareBatch(
           }
         },
         signal,
+        unpacks ? await privateFolder.reserve() : undefined,
       );
     }
     signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { type UploadedFile, uploadFiles } from "../contract/uploadFiles.ts";
 import { type Api, understand } from "./api.ts";
 import { ApiError } from "./apiError.ts";
 import { isPacked } from "./archive/packedFile.ts";
+import type { PrivateFolder } from "./archive/privateFolder.ts";
 import { archiveGone, changed, damaged, refused, unread } from "./fileProblems.ts";
 import { looksLikeImage } from "./fileType.ts";
 import type { HashPool } from "./hash/hashPool.ts";
@@ -25,6 +26,7 @@ export interface SenderContext {
   readonly kept: KeptBytes;
   readonly pool: HashPool;
   readonly opener: Opener;
+  readonly privateFolder: PrivateFolder;
   readonly api: Api;
   readonly link: Link;
   readonly slots: UploadSlots;
@@ -211,7 +213,12 @@ export function createSender(context: SenderContext): Sender {
     async send(contents, signal) {
       const batch = await prepareBatch(contents, context, signal);
       onChange();
-      await deliver(batch, signal);
+      try {
+        await deliver(batch, signal);
+      } finally {
+        // Whatever waits to be sent again is unpacked again.
+        for (const { body } of batch) if (body instanceof File) context.privateFolder.remove(body.name);
+      }
     },
     get inFlightBytes() {
       let bytes = 0;

@@ -108,6 +108,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     kept,
     pool,
     opener,
+    privateFolder,
     api,
     link,
     slots: createUploadSlots(),

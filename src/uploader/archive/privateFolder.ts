@@ -9,6 +9,8 @@ function lockName(folder: string): string {
 export interface PrivateFolder {
   /** Its name, from when on workers may write in it; undefined where there is no such file system (plain http, old browsers). */
   reserve(): Promise<string | undefined>;
+  /** Removes a file that is no longer needed. */
+  remove(file: string): void;
   /** Gives the folder and all that is in it back. */
   dispose(): void;
 }
@@ -31,6 +33,12 @@ async function removeFolder(name: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, REMOVE_MS));
     }
   }
+}
+
+async function removeFile(folder: string, file: string): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  const parent = await root.getDirectoryHandle(PRIVATE_FOLDER);
+  await (await parent.getDirectoryHandle(folder)).removeEntry(file);
 }
 
 /** Removes folders of tabs that are gone: they hold their lock no longer. */
@@ -78,6 +86,11 @@ export function createPrivateFolder(): PrivateFolder {
           ? Promise.resolve(undefined)
           : hold(crypto.randomUUID());
       return reserved;
+    },
+    remove(file) {
+      void reserved?.then(async (name) => {
+        if (name !== undefined) await removeFile(name, file).catch(() => undefined);
+      });
     },
     dispose() {
       void reserved?.then(async (name) => {

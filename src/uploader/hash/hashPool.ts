@@ -36,11 +36,13 @@ export interface HashPool {
    * or `NoWorkers`.
    */
   hash(files: readonly Content[], keep: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<void>;
+  /** `privateFolder` is where large files may be unpacked; whoever asked removes them once they are sent. */
   read(
     files: readonly Content[],
     expected: readonly Expected[],
     tell: (told: Told) => void,
     signal: AbortSignal,
+    privateFolder?: string,
   ): Promise<void>;
   dispose(): void;
 }
@@ -182,7 +184,8 @@ export function createHashPool(options: HashPoolOptions): HashPool {
   return {
     lanes: size * (options.lanesPerWorker ?? 3),
     hash: (files, keep, tell, signal) => run((job) => ({ type: "hash", job, files, keep }), tell, signal),
-    read: (files, expected, tell, signal) => run((job) => ({ type: "read", job, files, expected }), tell, signal),
+    read: (files, expected, tell, signal, privateFolder) =>
+      run((job) => ({ type: "read", job, files, expected, privateFolder }), tell, signal),
     dispose() {
       disposed = true;
       stopWatching();

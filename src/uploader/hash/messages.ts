@@ -19,6 +19,8 @@ export type ToWorker =
       readonly job: number;
       readonly files: readonly Content[];
       readonly expected: readonly Expected[];
+      /** Where large files may be unpacked for sending; undefined where there is no such place. */
+      readonly privateFolder: string | undefined;
     }
   | { readonly type: "cancel"; readonly job: number };
 

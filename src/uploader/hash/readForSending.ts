@@ -1,5 +1,6 @@
 import { type Content, isPacked } from "../archive/packedFile.ts";
-import { packedBlob, readContent } from "../archive/readContent.ts";
+import { writePrivateFile } from "../archive/privateFile.ts";
+import { contentPieces, packedBlob, readContent } from "../archive/readContent.ts";
 import { WHOLE_FILE_BYTES } from "./hashFiles.ts";
 import type { Expected, FromWorker, ReadFailure, ReadyFile } from "./messages.ts";
 import { failureOf, groupFiles, readGroup } from "./readFiles.ts";
@@ -14,7 +15,12 @@ const SLICE_MEAN_BYTES = 100 * 1024;
  * file with its new bytes in silence; and the server checks the hash of everything.
  */
 export async function readForSending(
-  job: { readonly job: number; readonly files: readonly Content[]; readonly expected: readonly Expected[] },
+  job: {
+    readonly job: number;
+    readonly files: readonly Content[];
+    readonly expected: readonly Expected[];
+    readonly privateFolder?: string | undefined;
+  },
   sha256: Sha256,
 ): Promise<Extract<FromWorker, { type: "ready" }>> {
   const files: ReadyFile[] = [];
@@ -33,7 +39,7 @@ export async function readForSending(
     if (sliced) {
       for (const { at, file, bytes } of same) {
         try {
-          files.push({ at, content: await sliceOf(file, bytes) });
+          files.push({ at, content: await sliceOf(file, bytes, job.privateFolder) });
         } catch (error) {
           failures.push(failureOf(at, error));
         }
@@ -54,10 +60,25 @@ export async function readForSending(
   return { type: "ready", job: job.job, files, changed, failures };
 }
 
-/** What is sent for a large file: a slice wherever one will do, its content when it is deflated in an archive. */
-async function sliceOf(file: Content, bytes: number): Promise<Blob | Uint8Array<ArrayBuffer>> {
+/**
+ * What is sent for a large file: a slice wherever one will do, its content when it is deflated in an archive. The largest are unpacked into
+ * the private file system, so that no process holds them whole; where there is no room, the browser's store for blobs has to take them.
+ */
+async function sliceOf(
+  file: Content,
+  bytes: number,
+  privateFolder: string | undefined,
+): Promise<Blob | Uint8Array<ArrayBuffer>> {
   if (!isPacked(file)) return file.slice(0, bytes);
-  return file.packing === "deflated" && bytes <= WHOLE_FILE_BYTES ? readContent(file) : packedBlob(file);
+  if (file.packing !== "deflated") return packedBlob(file);
+  if (bytes <= WHOLE_FILE_BYTES) return readContent(file);
+  if (privateFolder === undefined) return packedBlob(file);
+  try {
+    return await writePrivateFile(privateFolder, contentPieces(file));
+  } catch {
+    // A damaged file fails here too, and is named then.
+    return packedBlob(file);
+  }
 }
 
 function equal(a: Uint8Array, b: Uint8Array | undefined): boolean {
