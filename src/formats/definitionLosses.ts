@@ -1,6 +1,6 @@
 import type { ClassDef } from "../model/classDef.ts";
 import type { GeometryType } from "../model/geometry.ts";
-import type { TagDef } from "../model/tag.ts";
+import type { Tag, TagDef } from "../model/tag.ts";
 import { ClassColors } from "./classColors.ts";
 import type { DeclaredClass, LossFinder, ProjectHead, TellLoss } from "./format.ts";
 import { jsonEquals } from "./jsonValue.ts";
@@ -9,8 +9,8 @@ import { jsonEquals } from "./jsonValue.ts";
 export interface Uses {
   /** Geometries of its objects, by title of class. */
   readonly geometries: ReadonlyMap<string, ReadonlySet<GeometryType>>;
-  /** Names of tags that an image or object has. */
-  readonly tags: ReadonlySet<string>;
+  /** Kinds of values, by name of the tags that an image or object has. */
+  readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What a format makes of definitions: as they are when a download is read again, or undefined when they are gone. */
@@ -20,17 +20,20 @@ export interface DefinitionsAgain {
   readonly classesInOrderOfUse?: boolean;
   /** Absent: the format has no tags, and what images and objects lose is told of them. */
   tag?(definition: TagDef, uses: Uses): TagDef | undefined;
+  /** A tag is what its first value is; values of another kind are read as a tag of their own. */
+  readonly oneKindOfValue?: boolean;
 }
 
 /** Tells, after the last image, what of the definitions of classes and tags a format loses. */
 export function definitionLosses(project: ProjectHead, tell: TellLoss, again: DefinitionsAgain): Required<LossFinder> {
   const geometries = new Map<string, Set<GeometryType>>();
-  const tags = new Set<string>();
+  const tags = new Map<string, Set<string>>();
+  const use = ({ name, value }: Tag) => tags.set(name, (tags.get(name) ?? new Set()).add(typeof value));
   return {
     image(image) {
-      for (const { name } of image.tags) tags.add(name);
+      for (const tag of image.tags) use(tag);
       for (const figure of image.figures) {
-        for (const { name } of figure.tags) tags.add(name);
+        for (const tag of figure.tags) use(tag);
         const types = geometries.get(figure.class);
         if (types === undefined) geometries.set(figure.class, new Set([figure.geometry.type]));
         else types.add(figure.geometry.type);
@@ -43,6 +46,10 @@ export function definitionLosses(project: ProjectHead, tell: TellLoss, again: De
         const kept = again.class(definition, uses);
         if (kept === undefined) tell("Classes that no object has are left out.");
         else for (const sentence of classLosses(definition, { ...kept, color: colors.colorOf(kept) })) tell(sentence);
+      }
+      if (again.oneKindOfValue) {
+        const mixed = [...tags.values()].filter((kinds) => kinds.size > 1).length;
+        tell("Tags with values of several kinds get several names.", mixed);
       }
       for (const definition of project.tags) {
         const kept = again.tag?.(definition, uses);

@@ -196,6 +196,25 @@ export const features: Readonly<Record<string, FeatureProject>> = {
       ),
     ],
   }),
+  "an ellipse of CVAT": project({
+    figures: [
+      figure(
+        { type: "polygon", rings: [ellipseRing({ center: [30, 30], radii: [20, 10], angle: Math.PI / 6 })] },
+        { extra: { ellipse: { cx: 30, cy: 30, rx: 20, ry: 10, rotation: 30 } } },
+      ),
+    ],
+  }),
+  "a cuboid of CVAT": project({
+    figures: [
+      figure(
+        {
+          type: "graph",
+          nodes: ["tl1", "bl1", "tr1", "br1", "tl2", "bl2", "tr2", "br2"].map((id, i) => ({ id, at: [5 + i, 9] })),
+        },
+        { extra: { cuboid: true, source: "auto" } },
+      ),
+    ],
+  }),
   "a shape that is not drawn": project({
     figures: [figure({ type: "other", shape: "cuboid_2d", raw: { vertices: { a: { loc: [1, 2] } } } })],
   }),
@@ -226,6 +245,17 @@ export const features: Readonly<Record<string, FeatureProject>> = {
   "an object with a number": number.onObject,
   "an object with a text": text.onObject,
   "an object with a choice": choice.onObject,
+  "an object with the tag occluded": project({
+    figures: [figure(box, { tags: [{ name: "occluded" }] })],
+    tags: [tagOf("occluded", "none")],
+  }),
+  "objects with values of several kinds": project({
+    figures: [
+      figure(box, { tags: [{ name: "plate", value: "a" }] }),
+      figure({ type: "polygon", rings: [triangle] }, { tags: [{ name: "plate", value: 3 }] }),
+    ],
+    tags: [tagOf("plate", "any_string")],
+  }),
   "an object with a tag twice": twice.onObject,
   "an object with the tag difficult": project({
     figures: [figure(box, { tags: [{ name: "difficult" }] })],

@@ -19,6 +19,7 @@ export function cocoLosses(project: ProjectHead, tell: TellLoss): LossFinder {
       return again.get(title);
     },
     tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+    oneKindOfValue: true,
   });
   return {
     image(image) {

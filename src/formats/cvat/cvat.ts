@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { DatasetFormat } from "../format.ts";
 import { detectCvat } from "./detectCvat.ts";
+import { cvatLosses } from "./losses.ts";
 import { readCvat } from "./readCvat.ts";
+import { writeCvat } from "./writeCvat.ts";
 
 const options = z.object({});
 
@@ -18,4 +20,6 @@ export const cvatFormat: DatasetFormat<z.infer<typeof options>> = {
   options,
   detect: detectCvat,
   read: readCvat,
+  write: writeCvat,
+  losses: cvatLosses,
 };

@@ -37,7 +37,7 @@ export function figureFromCvat(
     ...(shape.name === "ellipse" && {
       ellipse: Object.fromEntries(ellipseFields.map((name) => [name, number(shape, name) ?? 0])),
     }),
-    ...(shape.name === "cuboid" && { shape: "cuboid" }),
+    ...(shape.name === "cuboid" && { cuboid: true }),
   };
   const figure: Figure = {
     class: title,
@@ -75,8 +75,10 @@ export function attributeTags(element: XmlElement, label: string, labels: CvatLa
   });
 }
 
-const ellipseFields = ["cx", "cy", "rx", "ry", "rotation"];
-const cuboidCorners = ["tl1", "bl1", "tr1", "br1", "tl2", "bl2", "tr2", "br2"];
+/** Numbers of an ellipse, as attributes. */
+export const ellipseFields: readonly string[] = ["cx", "cy", "rx", "ry", "rotation"];
+/** Corners of a cuboid, in the order of its attributes. */
+export const cuboidCorners: readonly string[] = ["tl1", "bl1", "tr1", "br1", "tl2", "bl2", "tr2", "br2"];
 
 function geometryOf(shape: XmlElement, size: Size | undefined): Geometry | Note {
   switch (shape.name) {

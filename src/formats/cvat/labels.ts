@@ -24,7 +24,8 @@ export interface CvatLabels {
   readonly attributes: ReadonlyMap<string, ReadonlyMap<string, CvatAttribute>>;
 }
 
-const shapeOfType: Readonly<Record<string, ClassDef["shape"]>> = {
+/** Shapes of classes by the types of labels. */
+export const shapeOfType: Readonly<Record<string, ClassDef["shape"]>> = {
   polygon: "polygon",
   polyline: "polyline",
   mask: "bitmap",

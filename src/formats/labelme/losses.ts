@@ -18,6 +18,7 @@ export function labelmeLosses(project: ProjectHead, tell: TellLoss): LossFinder 
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
     classesInOrderOfUse: true,
     tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+    oneKindOfValue: true,
   });
   return {
     image(image) {
