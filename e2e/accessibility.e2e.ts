@@ -35,6 +35,16 @@ for (const theme of ["light", "dark"] as const) {
         await look("import, empty");
         await bring(page, await labelledFolder(folder, { broken: true }));
         await look("import, review");
+        await page.getByRole("button", { name: "Rename car" }).click();
+        await page.getByRole("combobox", { name: "New title" }).fill("person");
+        await look("import, review, a class gets a title");
+        await page.getByRole("button", { name: "Merge" }).click();
+        await page.getByRole("list", { name: "Preview" }).getByRole("button").first().click();
+        await expect(page.getByRole("dialog", { name: /^Image / })).toBeVisible();
+        await look("import, review, an image large");
+        await page.keyboard.press("Escape");
+        await page.getByText("With problems", { exact: true }).click();
+        await look("import, review, images with problems");
         await importPage(page).start.click();
         await expect(importPage(page).openProject).toBeVisible({ timeout: 60_000 });
         await look("import, finished");

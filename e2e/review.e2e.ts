@@ -185,3 +185,33 @@ test("problems come by kind, open to their rows with the text they are about, an
   await page.getByRole("searchbox", { name: "Filter problems" }).fill("photo17.txt");
   await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();
 });
+
+test("contents are told in one sentence, as pictures of numbers that can be heard, and dataset by dataset", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  const files = yoloDataset({ kinds: ["box"], parts: { train: 3, val: 2 } });
+  const dataset = await write(
+    folder,
+    "shapes",
+    files.map((file) => (file.path === "labels/val/photo1.txt" ? textFile(file.path, "0 0.9 0.5 0.5 0.5\n") : file)),
+  );
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, dataset);
+  await expect(facts(page)).toContainText("5 images in 2 datasets, 5 labelled, 17 objects in 1 class, 1 problem");
+  const contents = page.getByRole("region", { name: "Contents" });
+  const perImage = contents.getByRole("figure", { name: "Images by number of objects" }).getByRole("listitem");
+  await expect(perImage.filter({ hasText: "3 to 4 objects: 4 images" })).toHaveCount(1);
+  await expect(perImage.filter({ hasText: "1 object: 1 image" })).toHaveCount(1);
+  const sizes = contents.getByRole("figure", { name: "Objects by size" }).getByRole("listitem");
+  await expect(sizes.filter({ hasText: "10 to 30 % of the image: 1 object" })).toHaveCount(1);
+  const rows = contents.getByRole("table", { name: "Datasets" }).getByRole("row");
+  await expect(rows).toHaveText([/Dataset.*Images.*Labelled.*Objects/, /train\s*3\s*3\s*12/, /val\s*2\s*2\s*5/]);
+
+  await page.getByRole("button", { name: "Leave box out" }).click();
+  await expect(perImage, "nothing is left to count").toHaveCount(0);
+  await expect(rows.nth(1)).toHaveText(/train\s*3\s*3\s*0/);
+});

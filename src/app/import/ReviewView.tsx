@@ -2,17 +2,20 @@ import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Verdict } from "../../formats/detect.ts";
+import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
-import { counted, formatCount } from "../ui/formatCount.ts";
+import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { readingSentence } from "../uploads/phaseWords.ts";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { ClassesCard } from "./ClassesCard.tsx";
+import { ContentsCard } from "./ContentsCard.tsx";
 import { type ClassOverview, overviewOf } from "./classOverview.ts";
+import { contentsSentence } from "./contentsSentence.ts";
 import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
 import { NothingHere } from "./NothingHere.tsx";
@@ -50,7 +53,7 @@ export function ReviewView(props: { upload: Upload }) {
     ? "Queued: it starts by itself when the upload before it is through."
     : listing
       ? `${counted(state.found.files, "file")} found. ${state.reading === undefined ? "Still listing …" : readingSentence(state.reading)}`
-      : `${factsOf(preflight, overview, state.found.files, state.found.bytes)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
+      : `${factsOf(preflight, overview, state)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
 
   return (
     <>
@@ -88,6 +91,7 @@ export function ReviewView(props: { upload: Upload }) {
         <div className={classes.columns}>
           <div className={classes.column}>
             <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
+            <ContentsCard preflight={preflight} />
             <SendCard state={state} />
             <ReviewProblems session={session} state={state} preflight={preflight} />
           </div>
@@ -116,14 +120,19 @@ function withClasses(session: UploadSession, classes: ImportOptions["classes"]):
   return classes === undefined ? others : { ...others, classes };
 }
 
-function factsOf(preflight: PreflightState, { coming }: ClassOverview, files: number, bytes: number): string {
-  const { done, images, labelled, datasets } = preflight;
-  const objects = coming.reduce((sum, one) => sum + one.objects, 0);
+/** What was found, in one sentence, and how large it is. */
+function factsOf(preflight: PreflightState, overview: ClassOverview, state: SessionSnapshot): string {
+  const { files, bytes } = state.found;
   const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : "";
-  if (images === 0) return `${counted(files, "file")}${size}`;
-  const place = datasets.length > 1 ? ` in ${counted(datasets.length, "dataset")}` : "";
-  const parts = [`${counted(images, "image")}${place}${done ? "" : " read so far"}`];
-  if (labelled > 0) parts.push(`${formatCount(labelled)} labelled`);
-  if (objects > 0) parts.push(`${counted(objects, "object")} in ${counted(coming.length, "class", "classes")}`);
-  return `${parts.join(" · ")}${size}`;
+  if (preflight.images === 0) return `${counted(files, "file")}${size}`;
+  const { coming } = overview;
+  const found = preflight.problems.reduce((sum, { severity, count }) => sum + (severity === "info" ? 0 : count), 0);
+  const sentence = contentsSentence({
+    ...preflight,
+    datasets: preflight.datasets.length,
+    objects: coming.reduce((sum, { objects }) => sum + objects, 0),
+    classes: coming.length,
+    problems: found + state.problemCount,
+  });
+  return `${sentence}${size}`;
 }

@@ -9,7 +9,7 @@ const shareOf = (geometry: Geometry) => boxShare({ class: "x", geometry, tags: [
 describe("bins", () => {
   it("have a place for every number of objects", () => {
     const labels = [0, 1, 2, 3, 4, 5, 8, 9, 16, 17, 64, 65, 1e6].map((count) => COUNT_BINS[countBin(count)]?.label);
-    expect(labels).toEqual(["0", "1", "2", "3–4", "3–4", "5–8", "5–8", "9–16", "9–16", "17–32", "33–64", "65+", "65+"]);
+    expect(labels).toEqual(["0", "1", "2", "3–4", "3–4", "5–8", "5–8", "9–16", "9–16", "17–32", "33+", "33+", "33+"]);
   });
 
   it("have a place for every part of an image", () => {

@@ -11,7 +11,7 @@ export interface Bin {
 }
 
 /** Objects per image: where each bin begins. From 3 on a bin is about as wide as all before it. */
-const COUNTS = [0, 1, 2, 3, 5, 9, 17, 33, 65] as const;
+const COUNTS = [0, 1, 2, 3, 5, 9, 17, 33] as const;
 
 /** Bins of `countBin`. */
 export const COUNT_BINS: readonly Bin[] = COUNTS.map((from, at) => {

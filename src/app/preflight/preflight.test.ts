@@ -70,7 +70,7 @@ describe("preflight", () => {
       { title: "bus", color: expect.stringMatching(/^#ff0000$/i), objects: 1, skeleton: [] },
       { title: "tree", color: expect.stringMatching(/^#ff0000$/i), objects: 1, skeleton: [] },
     ]);
-    expect(last.perImage).toEqual([1, 1, 0, 1, 0, 0, 0, 0, 0]);
+    expect(last.perImage).toEqual([1, 1, 0, 1, 0, 0, 0, 0]);
     // Three boxes of 4 x 4 and one of 23 x 4 on 24 x 16.
     expect(last.sizes).toEqual([0, 0, 0, 0, 3, 1, 0]);
     expect(last.samples.first.map(({ image }) => image.path)).toEqual([
@@ -85,7 +85,7 @@ describe("preflight", () => {
     const without = looked.choose({ car: null, tree: { title: "bus" } });
     expect(without).toMatchObject({ done: true, images: 3, labelled: 2, objects: 2 });
     expect(without.datasets.map(({ objects }) => objects)).toEqual([1, 1]);
-    expect(without.perImage).toEqual([1, 2, 0, 0, 0, 0, 0, 0, 0]);
+    expect(without.perImage).toEqual([1, 2, 0, 0, 0, 0, 0, 0]);
     expect(without.sizes).toEqual([0, 0, 0, 0, 1, 1, 0]);
     expect(without.classes, "classes stay as the drop has them").toEqual(looked.last.classes);
     expect(looked.choose(undefined)).toEqual(looked.last);

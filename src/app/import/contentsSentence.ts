@@ -1,0 +1,24 @@
+import { counted, formatCount } from "../ui/formatCount.ts";
+
+/** What a drop was found to hold. */
+export interface ContentsFigures {
+  readonly images: number;
+  readonly datasets: number;
+  readonly labelled: number;
+  readonly objects: number;
+  readonly classes: number;
+  /** Errors and warnings; notes are none. */
+  readonly problems: number;
+  /** False while more may come. */
+  readonly done: boolean;
+}
+
+/** "12,480 images in 3 datasets, 11,902 labelled, 96,113 objects in 24 classes, 37 problems"; what there is none of is not named. */
+export function contentsSentence(figures: ContentsFigures): string {
+  const { images, datasets, labelled, objects, classes, problems, done } = figures;
+  const parts = [counted(images, "image") + (datasets > 1 ? ` in ${counted(datasets, "dataset")}` : "")];
+  if (labelled > 0) parts.push(`${formatCount(labelled)} labelled`);
+  if (objects > 0) parts.push(`${counted(objects, "object")} in ${counted(classes, "class", "classes")}`);
+  if (problems > 0) parts.push(counted(problems, "problem"));
+  return `${parts.join(", ")}${done ? "" : " so far"}`;
+}
