@@ -136,14 +136,37 @@ describe("detect", () => {
     }
   });
 
-  test.each(["a.tfrecord", "scan.dcm", "brain.nii.gz", "cloud.pcd", "clip.mp4", "rows.jsonl", "array.npy", "drop.zip"])(
-    "a drop of nothing but %s is refused with what to do",
-    async (path) => {
-      const verdict = await verdictOf([textFile(path, "\u0000")]);
-      expect(verdict).toMatchObject({ kind: "unsupported", unread: { advice: expect.stringMatching(/\.$/) } });
-      expect(await verdictOf([...pictures, textFile(path, "\u0000")])).toMatchObject({ kind: "imagesOnly" });
-    },
-  );
+  const dicom = new Uint8Array(200);
+  dicom.set(new TextEncoder().encode("DICM"), 128);
+  test.each<[name: string, advice: RegExp, ...paths: string[]]>([
+    [
+      "TFRecord",
+      /as COCO or Pascal VOC/,
+      "a.tfrecord",
+      "train.tfrecords",
+      "coco.record",
+      "train.tfrecord-00000-of-00010",
+    ],
+    ["a medical volume (DICOM, NIfTI)", /slices as PNG/, "scan.dcm", "brain.nii", "brain.nii.gz", "IM000001"],
+    ["a point cloud", /camera images/, "cloud.pcd", "cloud.ply", "scan.las", "scan.laz", "velodyne/000001.bin"],
+    ["a video", /frames as images/, "clip.mp4", "clip.mov", "clip.avi"],
+    ["a dataset in JSON lines", /COCO/, "rows.jsonl", "rows.ndjson"],
+    ["a dataset in array files (NumPy, MATLAB, HDF5)", /as PNG/, "a.npy", "a.npz", "gt.mat", "a.h5", "a.hdf5"],
+    ["an archive", /Unpack it/, "drop.zip", "drop.tar.gz", "drop.7z"],
+  ])("a drop of nothing but %s is refused by its name, with what to do", async (name, advice, ...paths) => {
+    for (const path of paths) {
+      const file = { path, bytes: dicom };
+      expect([path, await verdictOf([file])]).toMatchObject([
+        path,
+        {
+          kind: "unsupported",
+          unread: { name, reason: expect.stringContaining(path), advice: expect.stringMatching(advice) },
+        },
+      ]);
+      // Beside pictures such files are only left out.
+      expect([path, await verdictOf([...pictures, file])]).toMatchObject([path, { kind: "imagesOnly" }]);
+    }
+  });
 
   test("no real sample of another format is taken for something it is not", async () => {
     for (const name of expectedNames()) {
