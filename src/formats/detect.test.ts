@@ -109,6 +109,8 @@ describe("detect", () => {
     ["WIDER FACE", "bbx_gt.txt", `0--Parade/a.jpg\n2\n${boxes}${boxes}`],
     ["VisDrone", "annotations/a.txt", "684,8,273,116,0,0,0,0\n406,119,265,70,1,4,0,0,\n"],
     ["text regions of ICDAR", "gt_a.txt", "377,117,463,117,465,130,378,130,Genaxis Theatre\n"],
+    ["boxes of the OIDv4 ToolKit (Open Images)", "Label/a.txt", "Coffee cup 10.5 20.25 100.0 200.0\n"],
+    ["boxes of BBox-Label-Tool", "Labels/001/a.txt", "2\n10 20 30 40 cat\n50 60 70 80 dog\n"],
     ["a dataset in JSON lines", "metadata.jsonl", '{"file_name": "a.png", "objects": {}}\n'],
     [
       "a list of boxes for Keras or PyTorch (image x1,y1,x2,y2,class)",

@@ -120,6 +120,18 @@ export const foreignLabels: readonly ForeignLabels[] = [
     advice: "Convert the labels to YOLO; Ultralytics has a script for it.",
   },
   {
+    name: "boxes of the OIDv4 ToolKit (Open Images)",
+    extensions: [".txt"],
+    recognises: everyLine(/^[A-Za-z][^\d,;:]*( \d+(\.\d+)?){4}$/),
+    advice: CONVERT,
+  },
+  {
+    name: "boxes of BBox-Label-Tool",
+    extensions: [".txt"],
+    recognises: (text) => /^\d+\s*\n(\d+ ){3}\d+( \w+)?\s*$/m.test(text.split("\n", 2).join("\n")),
+    advice: CONVERT,
+  },
+  {
     name: "text regions of ICDAR",
     extensions: [".txt"],
     recognises: everyLine(/^(-?\d+,){8}\D.*$/),

@@ -55,6 +55,8 @@ export interface JsonFault {
   readonly error: string;
   /** In bytes of UTF-8 without a byte order mark. */
   readonly offset: number;
+  /** The text holds one sound value, and then something else. */
+  readonly isAfterEnd?: true;
 }
 
 /** Bytes of one piece. */
@@ -183,7 +185,9 @@ export class JsonSplitter {
         if (mark === COMMA) return this.#to("key", at + 1);
         return mark === CLOSE_OBJECT ? this.#closeObject(at) : this.#unexpected(bytes, at);
       case "done":
-        return this.#fail("Something follows after the end.", at);
+        this.#fail("Something follows after the end.", at);
+        this.#fault = { ...this.#fault!, isAfterEnd: true };
+        return -1;
     }
   }
 

@@ -1,4 +1,4 @@
-import { baseName, type DatasetPath, extensionOf } from "../model/datasetPath.ts";
+import { baseName, type DatasetPath, extensionOf, folderOf } from "../model/datasetPath.ts";
 import type { Figure } from "../model/figure.ts";
 import type { ImageInfo } from "../model/image.ts";
 import type { Tag } from "../model/tag.ts";
@@ -100,6 +100,7 @@ async function* readImages(
   };
   const announced = new Set<string>();
   const told = new Set<DatasetPath>();
+  const loose = new LooselyPaired();
   for await (const { file, picture, label, text } of mapAhead(dataset.images, load)) {
     signal?.throwIfAborted();
     for (const problem of picture.problems) yield problemEvent(problem);
@@ -120,6 +121,7 @@ async function* readImages(
       if (event.type !== "problem" || !told.has(label!.path)) yield event;
     }
     if (label !== undefined && content !== undefined) {
+      if (content.isLabel && !told.has(label.path)) loose.add(file.path, label);
       told.add(label.path);
       yield fileEvent(label.path, content.isLabel ? "used" : "failed");
     }
@@ -134,6 +136,7 @@ async function* readImages(
       tags: content?.tags ?? [],
     };
   }
+  yield* loose.events();
 }
 
 function contentOf(
@@ -143,9 +146,7 @@ function contentOf(
   info: ImageInfo,
 ): LabelContent {
   if ("refused" in text) return noLabel(label.path, `The label file ${text.refused}.`);
-  const content = dataset.understand(label.path, text.text, info);
-  if (label.by === "path" || !content.isLabel) return content;
-  return { ...content, events: [looselyPaired(label), ...content.events] };
+  return dataset.understand(label.path, text.text, info);
 }
 
 /** The content of a file that is no label file: an error that says why. */
@@ -161,18 +162,35 @@ export function noLabel(path: DatasetPath, message: string, line?: number): Labe
   return { events: [event], isLabel: false, figures: [], tags: [] };
 }
 
-function looselyPaired({ path, by }: PairedLabel): ReadEvent {
-  const message =
-    by === "case"
-      ? "Its path agrees with that of its image only when case and Unicode form are ignored."
-      : "It was found by its name alone: its folder and that of its image have nothing in common.";
-  return problemEvent({
-    code: "label_found_loosely",
-    severity: "warning",
-    path,
-    message,
-    action: "Taken as its labels.",
-  });
+/** Label files that were paired in a way worth a word: one word for all of two folders. */
+class LooselyPaired {
+  readonly #found = new Map<string, PairedLabel & { count: number }>();
+
+  add(image: DatasetPath, label: PairedLabel): void {
+    if (label.by === "path") return;
+    const key = JSON.stringify([label.by, folderOf(image), folderOf(label.path)]);
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { ...label, count: 1 });
+    else known.count++;
+  }
+
+  *events(): Generator<ReadEvent> {
+    for (const { path, by, count } of this.#found.values()) {
+      const how =
+        by === "case"
+          ? "Its path agrees with that of its image only when case and Unicode form are ignored."
+          : "It was found by its name alone: its folder and that of its image have nothing in common.";
+      const rest =
+        count === 1 ? "" : ` The same holds for ${count === 2 ? "one more" : `${count - 1} more`} in its folder.`;
+      yield problemEvent({
+        code: "label_found_loosely",
+        severity: "warning",
+        path,
+        message: how + rest,
+        action: count === 1 ? "Taken as its labels." : "Taken as their labels.",
+      });
+    }
+  }
 }
 
 /** Text files that belong to no image: labels of one that is absent, or something else. */

@@ -606,6 +606,15 @@ describe("files and images", () => {
     expect(result.images.map((event) => event.figures.length)).toEqual([1, 0]);
   });
 
+  test("the log of a training, one JSON value a line, is no broken file of labels", async () => {
+    const log = textFile("work_dirs/x.log.json", '{"env": {"x": 1}, "seed": 0}\n{"mode": "train", "epoch": 1}\n');
+    const result = await read([image("a.png"), jsonFile("coco.json", listing(["a.png"])), log]);
+    expect(result.problems).toEqual([]);
+    expect(result.files.find(({ path }) => path === log.path)?.outcome).toBe("skipped");
+    const twice = textFile("coco.json", `${JSON.stringify(listing(["a.png"]))}{}`);
+    expect((await read([image("a.png"), twice])).codes).toMatchObject({ annotation_broken: 1 });
+  });
+
   test("predictions are told apart from labels", async () => {
     const results = jsonFile("results.json", [{ image_id: 1, category_id: 1, bbox: [1, 2, 3, 4], score: 0.5 }]);
     const { detections } = await detect(memoryTree([image("a.png"), results]));

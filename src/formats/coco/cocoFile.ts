@@ -69,6 +69,8 @@ export async function indexCocoFile(
   }
   signal?.throwIfAborted();
   if (fault !== undefined) {
+    // One JSON value after another, such as the log of a training.
+    if (fault.isAfterEnd && index.isSomethingElse) return { kind: "other" };
     const line = await lineOfOffset(tree.stream(path, signal), fault.offset);
     return { kind: "broken", problem: { ...brokenFile(path, fault.error), line } };
   }
@@ -111,6 +113,11 @@ class Indexer {
     const listed = this.#images.some((image) => image.fileName !== undefined);
     const bare = ["images", "annotations", "categories"].every((key) => this.#lists.has(key));
     return listed || (bare && this.#entries.images === 0);
+  }
+
+  /** Nothing so far is of COCO. */
+  get isSomethingElse(): boolean {
+    return !this.isPredictions && !["images", "annotations", "categories"].some((key) => this.#lists.has(key));
   }
 
   list(key: string | undefined): undefined {

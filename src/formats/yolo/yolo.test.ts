@@ -327,6 +327,18 @@ describe("lines", () => {
     expect(problems.at(-1)!.message).toContain("99980");
   });
 
+  test("labels that are found by name alone are told once for their folder", async () => {
+    const names = ["a", "b", "c"];
+    const result = await read([
+      ...names.map((name) => image(`images/train/${name}.png`)),
+      ...names.map((name) => textFile(`labels/${name}.txt`, "0 0.5 0.5 0.1 0.1\n")),
+      textFile("classes.txt", "cat\n"),
+    ]);
+    expect(result.objects).toBe(3);
+    expect(result.problems).toMatchObject([{ code: "label_found_loosely", path: "labels/a.txt" }]);
+    expect(result.problems[0]!.message).toContain("2 more in its folder");
+  });
+
   test("captions beside images are no labels", async () => {
     const { figures, problems, images } = await figuresOf("a photo of a cat\n");
     expect([figures.length, images[0]!.labelled]).toEqual([0, false]);
