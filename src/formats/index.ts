@@ -11,6 +11,7 @@ import { kittiFormat } from "./kitti/kitti.ts";
 import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
 import { labelmeFormat } from "./labelme/labelme.ts";
 import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
+import { mapillaryFormat } from "./mapillary/mapillary.ts";
 import { masksFormat } from "./masks/masks.ts";
 import { motFormat } from "./mot/mot.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
@@ -39,6 +40,7 @@ export const formats: readonly DatasetFormat[] = [
   datumaroFormat,
   motFormat,
   vottFormat,
+  mapillaryFormat,
   kittiSemanticFormat,
 ];
 

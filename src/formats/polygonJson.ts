@@ -117,9 +117,16 @@ function geometryOf({ polygon, bbox }: JsonObject): Geometry | Note {
     if (width < 0 || height < 0) return brokenGeometry(`Its bbox is ${width} x ${height} pixels large.`);
     return { type: "rectangle", left, top, right: left + width, bottom: top + height };
   }
-  const points = pointsOf(polygon);
+  const points = pointsOf(pairsOf(polygon) ?? polygon);
   if (points === undefined) return brokenGeometry("Its polygon is no list of [x, y] pairs of numbers.");
   return polygonFrom(points);
+}
+
+/** `[[x, y, x, y, ...]]` as some programs write a polygon. */
+function pairsOf(polygon: unknown): unknown {
+  const numbers: unknown = Array.isArray(polygon) && polygon.length === 1 ? polygon[0] : undefined;
+  if (!Array.isArray(numbers) || numbers.length < 6 || numbers.length % 2 !== 0) return undefined;
+  return Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i], numbers[2 * i + 1]]);
 }
 
 function isTrue(value: unknown): boolean {

@@ -5,6 +5,7 @@ import { JsonSplitter, pieceValue, utf8Of } from "../jsonStream.ts";
 import { isJsonObject } from "../jsonValue.ts";
 import { isImageName } from "../picture.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { isVistasPanoptic } from "../vistasFiles.ts";
 import { isPrediction } from "./cocoFile.ts";
 
 /** JSON files that are opened; those with telling names and the largest come first. */
@@ -17,7 +18,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** Finds COCO by what JSON files list, wherever they are and whatever they are called. All files of a drop are one dataset. */
 export async function detectCoco(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const candidates = tree.files
-    .filter((file) => extensionOf(file.path) === ".json")
+    .filter((file) => extensionOf(file.path) === ".json" && !isVistasPanoptic(tree, file.path))
     .sort(byPromise)
     .slice(0, MAX_FILES);
   const found: { path: DatasetPath; look: Look }[] = [];

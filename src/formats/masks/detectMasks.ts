@@ -4,6 +4,7 @@ import { spread } from "../labelFolders.ts";
 import { isImageName } from "../picture.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { readBeginning } from "../text.ts";
+import { isVistasConfigName, looksLikeVistasConfig } from "../vistasFiles.ts";
 import { type ChosenMaps, chooseMaps } from "./chooseMaps.ts";
 import { layOut, type MaskedImage, rootOf } from "./layout.ts";
 import { masksOptions } from "./options.ts";
@@ -104,10 +105,8 @@ async function infoOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
 async function isOfOtherFormat(tree: SourceTree, signal?: AbortSignal): Promise<boolean> {
   if (tree.files.some(({ path }) => othersMasks.test(path))) return true;
   for (const { path } of tree.files) {
-    const name = baseName(path);
-    if (/^config(_v[\d.]+)?\.json$/i.test(name)) {
-      if (/"(readable|instances)"\s*:/.test(await readBeginning(tree, path, 64 * 1024, signal))) return true;
-    }
+    if (isVistasConfigName(path) && looksLikeVistasConfig(await readBeginning(tree, path, 64 * 1024, signal)))
+      return true;
   }
   // A project of Supervisely has its annotations beside the masks.
   return tree.files.some(({ path }) => /(^|\/)ann\/[^/]+\.json$/i.test(path));
