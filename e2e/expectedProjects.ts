@@ -345,6 +345,32 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     };
   },
 
+  // Boxes and masks are objects of their own, in one group. Labels are tags of images, but for one whose confidence is 0. One row of the list
+  // of images has a cell less than the others. One picture is not labelled.
+  "openimages/datumaro-v6": (facts) => {
+    const files = facts.files(/^(.*)\.csv$/);
+    const rows = (name: string) => files.get(name)!.number("rows");
+    const boxes = rows("oidv6-train-annotations-bbox") + rows("test-annotations-bbox");
+    const masks = rows("train-annotations-object-segmentation");
+    return {
+      preset: "openimages",
+      datasets: { test: 1, train: 2, validation: 1 },
+      labelled: facts.number("images") - 1,
+      classes: { "Generic label #0": 2, "Generic label #3": 1 },
+      geometries: { rectangle: boxes, bitmap: masks },
+      tags: {
+        "image:Generic label #0": 1,
+        "image:Generic label #1": 1,
+        "image:Generic label #3": 1,
+        "object:IsOccluded": 1,
+        "object:IsGroupOf": 1,
+        "object:confidence": 1,
+        "object:PredictedIoU": 1,
+      },
+      problems: { row_broken: 1 },
+    };
+  },
+
   // Labels of whole images are tags of images, never objects; the labels are classes nevertheless.
   "datumaro/legacy": (facts) => {
     const files = facts.files(/^annotations\/(.*)\.json$/);

@@ -4,6 +4,8 @@ import { problemEvent } from "./problemEvent.ts";
 
 /** Images that are named one by one. */
 const NAMED = 20;
+/** Characters of a name that are shown. */
+const SHOWN = 200;
 
 /** Images that tables speak of and the drop does not have: the first ones by name, of the others the count of their rows. */
 export class AbsentImages {
@@ -20,7 +22,7 @@ export class AbsentImages {
 
   *events(): Generator<ReadEvent> {
     for (const [image, { path, line, rows }] of this.#named) {
-      const message = `The drop has no image ${JSON.stringify(image)}, which has ${counted(rows)}.`;
+      const message = `The drop has no image ${JSON.stringify(image.slice(0, SHOWN))}, which has ${counted(rows)}.`;
       yield problemEvent(
         { code: "annotation_without_image", severity: "warning", path, line, message, action: "Left out." },
         rows,

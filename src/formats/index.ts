@@ -14,6 +14,7 @@ import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
 import { mapillaryFormat } from "./mapillary/mapillary.ts";
 import { masksFormat } from "./masks/masks.ts";
 import { motFormat } from "./mot/mot.ts";
+import { openImagesFormat } from "./openimages/openimages.ts";
 import { superviselyFormat } from "./supervisely/supervisely.ts";
 import { viaFormat } from "./via/via.ts";
 import { vocFormat } from "./voc/voc.ts";
@@ -35,6 +36,7 @@ export const formats: readonly DatasetFormat[] = [
   kittiFormat,
   labelStudioFormat,
   viaFormat,
+  openImagesFormat,
   createMlFormat,
   dotaFormat,
   datumaroFormat,

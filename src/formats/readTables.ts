@@ -23,6 +23,8 @@ export interface TableDataset {
   notImages?(): ReadonlySet<string>;
   /** The dataset of an image, given the one that its table or its folder suggests. */
   datasetOf?(image: DatasetPath, suggested: string): string;
+  /** Knows more of the classes that rows use than their titles. */
+  readonly words?: LabelWords;
   /** Declares what is known beforehand, asked for when all tables were gone through. */
   begin?(words: LabelWords): Iterable<ReadEvent>;
   /** What else is known of an image, such as what its folder says. `isListed`: some table has rows about it. */
@@ -63,7 +65,7 @@ export async function* readTables(
   });
   const arranged = arrangeImages(files, pictures, root, dataset.datasetOf);
   yield* arranged.before;
-  const words = new LabelWords();
+  const words = dataset.words ?? new LabelWords();
   yield* dataset.begin?.(words) ?? [];
   const tell = (problems: readonly Problem[], path: string): ReadEvent[] => {
     const own = lines.get(path);

@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
 import { type CsvRow, type CsvSeparator, firstCsvRows } from "./csv.ts";
+import type { Note } from "./note.ts";
 import { isImageName } from "./picture.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import type { PictureNames } from "./tableFile.ts";
@@ -60,6 +61,17 @@ export async function tableHead(
   }
   const matches = image === undefined ? 0 : countMatches(rows, image, pictures);
   return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches };
+}
+
+/** Why a row cannot be read: it has not as many cells as the first one, or names no image. Empty cells at its end do not count. */
+export function rowNote({ cells }: CsvRow, columns: number, image: number): Note | undefined {
+  const isWhole =
+    cells.length === columns || (cells.length > columns && cells.slice(columns).every((cell) => cell === ""));
+  if (isWhole && cells[image] !== "") return undefined;
+  const message = isWhole
+    ? "The row names no image."
+    : `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the first one has ${columns}.`;
+  return { code: "row_broken", severity: "warning", message, action: "Left out." };
 }
 
 /** True for a cell that is a number. */

@@ -308,6 +308,14 @@ describe("lists", () => {
     expect(bare.rows[1]?.[2]).toBe("3");
   });
 
+  test("count from 1 where the names of classes do", async () => {
+    const numbered = textFile("classes.txt", "1 tench\n2 3d fish\n");
+    const list = textFile("train.txt", "n00000001/a 1.JPEG 1\nn00000002/b.JPEG 2\n");
+    const { rows, codes } = await read([...files, numbered, list]);
+    expect(rows.slice(0, 2).map(([, , tags]) => tags)).toEqual(["tench", "3d fish"]);
+    expect(codes).not.toHaveProperty("names_missing");
+  });
+
   test("that say which part an image is of are none", async () => {
     const parts = textFile("list_eval_partition.txt", "a.png 0\nb.png 0\nc.png 1\n");
     const { verdict } = await detect(memoryTree([...images("a.png", "b.png", "c.png"), parts]));

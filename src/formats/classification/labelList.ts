@@ -59,6 +59,8 @@ export async function lookAtList(
 /** A file of names of classes, one a line. */
 export interface ClassNames {
   readonly path: DatasetPath;
+  /** The number of the first one: 1 when the file counts them from there. */
+  readonly first: number;
   readonly names: readonly string[];
 }
 
@@ -76,8 +78,9 @@ export async function readClassNames(
   const found: ClassNames[] = [];
   for (const path of paths.filter(isClassFile).slice(0, 20)) {
     const text = await readText(tree, path, { maxBytes: MAX_CLASS_BYTES, ...(signal && { signal }) });
-    const names = "refused" in text ? [] : namesIn(text.text);
-    if (names.length > 0) found.push({ path, names });
+    if ("refused" in text) continue;
+    const named = namesIn(text.text);
+    if (named.names.length > 0) found.push({ path, ...named });
   }
   return found.sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));
 }
@@ -87,17 +90,18 @@ function rank(path: DatasetPath): number {
 }
 
 /** Of `n01440764 tench, Tinca tinca` the id, which folders are called; of `0 cat` and `1 cat`, counted from either, the name; else the whole line. */
-function namesIn(text: string): string[] {
+function namesIn(text: string): Omit<ClassNames, "path"> {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell bytes from text.
-  if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) return [];
+  if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) return { first: 0, names: [] };
   const lines = linesOf(text).filter((line) => line.trim() !== "");
   const ids = lines.map((line) => /^(n\d{8})(\s|$)/.exec(line)?.[1]);
-  if (ids.every((id) => id !== undefined)) return ids;
-  for (const first of [0, 1]) {
-    const numbered = lines.map((line, i) =>
-      new RegExp(`^\\s*${i + first}\\s*[:,\\s]\\s*(.+)$`).exec(line)?.[1]?.trim(),
-    );
-    if (numbered.every((name) => name !== undefined)) return numbered;
+  if (ids.every((id) => id !== undefined)) return { first: 0, names: ids };
+  const numbered = lines.map((line) => /^(\d+)([:,\s].*)$/s.exec(line.trim()) ?? []);
+  const first = Number(numbered[0]?.[1]);
+  const counts = numbered.every(([, number], i) => Number(number) === first + i);
+  if (counts && (first === 0 || first === 1)) {
+    const names = numbered.map(([, , rest]) => rest!.replace(/^[:,\s]+/, ""));
+    if (names.every((name) => name !== "")) return { first, names };
   }
-  return lines.map((line) => line.trim());
+  return { first: 0, names: lines.map((line) => line.trim()) };
 }

@@ -3,8 +3,9 @@ import type { CsvRow } from "../csv.ts";
 import type { ItemContent } from "../itemContent.ts";
 import type { Note } from "../note.ts";
 import type { RowSubject, Table } from "../tableFile.ts";
+import { rowNote } from "../tableHead.ts";
 import type { ClassificationOptions } from "./classificationOptions.ts";
-import { type LabelList, listEntry } from "./labelList.ts";
+import { type ClassNames, type LabelList, listEntry } from "./labelList.ts";
 import { flagOf, type LabelColumns } from "./labelTable.ts";
 import type { LabelTable } from "./survey.ts";
 
@@ -61,7 +62,7 @@ export function tableOfLabels(
     hasAnnotations: true,
     subjectOf(row): RowSubject | Note | undefined {
       if (row.line === head.headerLine) return undefined;
-      const note = noteOf(row, columns);
+      const note = rowNote(row, columns.count, image);
       if (note !== undefined) return note;
       for (const name of classesOf(row)) known.add(name);
       const cell = part === undefined ? undefined : row.cells[part]!;
@@ -93,16 +94,6 @@ function placeOfTable(path: string, root: string): AnnotationPlace {
   return place.byStem ? { ...place, dataset: "ds0" } : place;
 }
 
-function noteOf(row: CsvRow, { image, count }: LabelColumns): Note | undefined {
-  const { cells } = row;
-  const isWhole = cells.length === count || (cells.length > count && cells.slice(count).every((cell) => cell === ""));
-  if (isWhole && cells[image] !== "") return undefined;
-  const message = isWhole
-    ? "The row names no image."
-    : `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the first one has ${count}.`;
-  return { code: "row_broken", severity: "warning", message, action: "Left out." };
-}
-
 function secondClass(image: string): Note {
   return {
     code: "several_classes",
@@ -129,15 +120,15 @@ function metaOf(rows: readonly CsvRow[], { others }: LabelColumns): Record<strin
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** A list of images with numbers of classes, ready to be read. `names`: of the classes, from number 0. */
+/** A list of images with numbers of classes, ready to be read. `naming`: the names of the classes. */
 export function tableOfList(
   list: LabelList,
   root: string,
-  names: readonly string[] | undefined,
+  naming: ClassNames | undefined,
   known: KnownClasses,
   tagsOf: TagsOf,
 ): Table {
-  const nameOf = (number: number) => names?.[number] ?? String(number);
+  const nameOf = (number: number) => naming?.names[number - naming.first] ?? String(number);
   return {
     path: list.path,
     place: placeOfTable(list.path, root),

@@ -39,7 +39,7 @@ export async function* readClassification(
   const naming = survey.lists.length === 0 ? undefined : survey.classNames[0];
   const tables = [
     ...survey.tables.map((table) => tableOfLabels(table, root, options.separator, known, tagsOf)),
-    ...survey.lists.map((list) => tableOfList(list, root, naming?.names, known, tagsOf)),
+    ...survey.lists.map((list) => tableOfList(list, root, naming, known, tagsOf)),
   ];
   const promised = promisedPictures(survey);
   const layout = classFolders(promised, root);
@@ -152,7 +152,8 @@ function counted(images: number): string {
 
 function* tellNames(list: DatasetPath, naming: ClassNames | undefined, highest: number): Generator<ReadEvent> {
   const count = naming?.names.length ?? 0;
-  if (highest < count) return;
+  const first = naming?.first ?? 0;
+  if (highest < count + first) return;
   yield problemEvent({
     code: "names_missing",
     severity: "warning",
@@ -160,7 +161,7 @@ function* tellNames(list: DatasetPath, naming: ClassNames | undefined, highest: 
     message:
       naming === undefined
         ? "No file names the classes that this list counts."
-        : `It names ${count} ${count === 1 ? "class" : "classes"}, and lists count them from 0 to ${highest}.`,
+        : `It names ${count} ${count === 1 ? "class" : "classes"}, and lists count them from ${first} to ${highest}.`,
     action:
       "Classes without a name are called by their number. Put all names, one a line, into synsets.txt or classes.txt.",
   });
