@@ -2,13 +2,16 @@ import { z } from "zod";
 
 /** What the files do not say about themselves. */
 export const cityscapesOptions = z.object({
-  datasets: z.enum(["splits", "cities"]).default("splits").meta({
-    title: "Datasets",
-    description: "splits: train, val and test. cities: one dataset for each city of a split, such as train/aachen.",
-  }),
-  labels: z.enum(["segments", "persons"]).default("segments").meta({
-    title: "Labels of an image that has both",
-    description: "segments: the outlines and masks of Cityscapes. persons: the boxes of CityPersons.",
-  }),
+  datasets: z
+    .enum(["splits", "cities"])
+    .default("splits")
+    .meta({ title: "Datasets", labels: { splits: "One for each split", cities: "One for each city of a split" } }),
+  labels: z
+    .enum(["segments", "persons"])
+    .default("segments")
+    .meta({
+      title: "Labels of an image that has both",
+      labels: { segments: "Outlines and masks of Cityscapes", persons: "Boxes of CityPersons" },
+    }),
 });
 export type CityscapesOptions = z.infer<typeof cityscapesOptions>;

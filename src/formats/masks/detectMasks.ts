@@ -17,7 +17,9 @@ const MASK_VALUES = 256;
 const MASK_COLORS = 64;
 
 /** Files that other formats keep masks in, by path: Pascal VOC, Cityscapes, KITTI. */
-const othersMasks = /(^|\/)(SegmentationClass|SegmentationObject)\/|_gt(Fine|Coarse)_|(^|\/)image_2\//;
+const othersMasks = /_gt(Fine|Coarse)_|(^|\/)image_2\//;
+const vocMasks = /(^|\/)Segmentation(Class|Object)\//;
+const vocParts = /(^|\/)(ImageSets|JPEGImages)\//;
 
 /**
  * Finds images with masks: folders whose names say so, or names such as `a_mask.png`, pictures called alike, of one size, with few values. Sure with
@@ -33,12 +35,14 @@ export async function detectMasks(tree: SourceTree, signal?: AbortSignal): Promi
   const orphans = layout.orphans.reduce((sum, { paths }) => sum + paths.length, 0);
   if (masks === 0 || masks < orphans) return [];
   const sizes = await compareSizes(tree, paired, signal);
-  if (sizes.same * 2 < sizes.opened) return [];
+  const areAsLarge = sizes.same * 2 >= sizes.opened;
+  if (!areAsLarge && layout.by === "content") return [];
   const options = masksOptions.parse({});
   const chosen = await chooseMaps(tree, root, layout, options, signal, SAMPLES);
   const list = chosen.fit > 0.9 ? chosen.maps[0]?.path : undefined;
-  const certainty = await certaintyOf(tree, layout.by, paired, chosen, signal);
-  if (certainty === undefined) return [];
+  // Masks of another size cannot be read, but they are no images either.
+  const certainty = areAsLarge ? await certaintyOf(tree, layout.by, paired, chosen, signal) : "weak";
+  if (!areAsLarge && !chosen.looks.some(hasFewValues)) return [];
   const objects = paired.some((image) => image.masks.some(({ title }) => title !== undefined));
   const reasons = [
     `${paired.length} of ${layout.images.length} images have ${objects ? "masks of single objects" : "a mask"}, such as ${baseName(paired[0]!.masks[0]!.path)}`,
@@ -55,7 +59,7 @@ async function certaintyOf(
   paired: readonly MaskedImage[],
   chosen: ChosenMaps,
   signal?: AbortSignal,
-): Promise<Certainty | undefined> {
+): Promise<Certainty> {
   const paths = paired.flatMap(({ masks }) => masks.map(({ path }) => path));
   const isPng = paths.filter((path) => extensionOf(path) === ".png").length * 2 >= paths.length;
   const sound = chosen.looks.filter(hasFewValues).length;
@@ -103,7 +107,8 @@ async function infoOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
 
 /** Masks that belong to a format with more to say than masks alone. */
 async function isOfOtherFormat(tree: SourceTree, signal?: AbortSignal): Promise<boolean> {
-  if (tree.files.some(({ path }) => othersMasks.test(path))) return true;
+  const has = (pattern: RegExp) => tree.files.some(({ path }) => pattern.test(path));
+  if (has(othersMasks) || (has(vocMasks) && has(vocParts))) return true;
   for (const { path } of tree.files) {
     if (isVistasConfigName(path) && looksLikeVistasConfig(await readBeginning(tree, path, 64 * 1024, signal)))
       return true;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { createCanvas } from "../../samples/canvas.ts";
+import { encodeJpeg } from "../../samples/encodeJpeg.ts";
 import { type Columns, drawLabelImage, type LabelImageOptions } from "../../samples/labelImage.ts";
 import { jsonFile, type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
@@ -157,6 +159,20 @@ describe("detection", () => {
     for (const files of [[image("LR/a.png"), large], [image("left/a.png"), image("right/a.png", 5)], faces]) {
       expect(await verdictOf(files)).not.toContain("masks");
     }
+  });
+
+  test("masks of another size or kind are asked about, for they are no images either", async () => {
+    const small = { path: "masks/a.png", bytes: drawLabelImage([[1, 0, 4]], { width: 8, height: 8 }) };
+    expect(await verdictOf([image("images/a.png"), small])).toEqual(["ambiguous", "masks", "images"]);
+    const jpeg = encodeJpeg(createCanvas(width, height, [0, 0, 0], [255, 255, 255]));
+    const pair = ["images/a.jpg", "masks/a.jpg"].map((path) => ({ path, bytes: jpeg }));
+    expect(await verdictOf(pair)).toEqual(["ambiguous", "masks", "images"]);
+    expect((await read(pair)).problems).toMatchObject([{ code: "mask_no_png", path: "masks/a.jpg" }]);
+  });
+
+  test("folders of Pascal VOC without the rest of it are masks", async () => {
+    expect(await verdictOf(pairs("images", "SegmentationClass"))).toEqual(["chosen", "masks", "likely"]);
+    expect(await verdictOf(pairs("JPEGImages", "SegmentationClass"))).toContain("voc");
   });
 
   test("annotations of another format beside the masks go first", async () => {
