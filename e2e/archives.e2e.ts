@@ -74,6 +74,17 @@ test("what is wrong with archives is told before anything is sent, in the same t
   const { dropZone, start, problems } = importPage(page);
   await dropPaths(page, dropZone, [set]);
   await expect(start).toBeEnabled();
+  // Pictures are drawn out of the archive, deflated as they are.
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          [...document.querySelectorAll("li canvas")].filter((canvas) => (canvas as HTMLCanvasElement).width === 360)
+            .length,
+      ),
+    )
+    .toBeGreaterThanOrEqual(6);
+  await expect(page.getByText("no preview")).toHaveCount(0);
   await expect(problems.getByText("labelled.zip/../../slip.txt")).toBeVisible();
   await expect(problems.getByText("more.7z")).toBeVisible();
   await expect(problems.getByText(/7-Zip archive, which is not read/)).toBeVisible();

@@ -154,7 +154,7 @@ test("archives beside files of a folder are folders in it, their own files are n
   expect(server.blobs.has(sha256(Buffer.from("label in the archive")))).toBe(false);
   const rows = await engine.rows("ignored");
   expect(rows.map(({ path, problem }) => [path, problem?.code])).toEqual([
-    ["labels.zip", "archive_unpacked_already"],
+    ["labels.zip", "unpacked_already"],
     ["x.rar", "archive_not_read"],
   ]);
   expect(server.imports[0]?.options?.ignored).toEqual([
@@ -197,12 +197,12 @@ test("a bomb, a slip, a link, a liar and a damaged file are named, and the other
   expect(named.map(({ path, problem }) => [path, problem?.code]).sort()).toEqual([
     ["cut.zip", "archive_not_read"],
     ["flood.tar.gz", "archive_not_read"],
-    ["hostile.zip/../../slip.txt", "archive_unsafe_path"],
-    ["hostile.zip//absolute.txt", "archive_unsafe_path"],
-    ["hostile.zip/again.txt", "archive_overlap"],
-    ["hostile.zip/bomb.bin", "archive_too_packed"],
+    ["hostile.zip/../../slip.txt", "unsafe_path_in_archive"],
+    ["hostile.zip//absolute.txt", "unsafe_path_in_archive"],
+    ["hostile.zip/again.txt", "overlap_in_archive"],
+    ["hostile.zip/bomb.bin", "too_packed_in_archive"],
     ["hostile.zip/good.txt", "duplicate_path"],
-    ["hostile.zip/link", "archive_link"],
+    ["hostile.zip/link", "link_in_archive"],
     ["hostile/flipped.txt", "damaged_in_archive"],
     ["hostile/says less.txt", "damaged_in_archive"],
     ["hostile/says more.txt", "damaged_in_archive"],

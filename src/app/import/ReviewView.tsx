@@ -83,10 +83,10 @@ export function ReviewView(props: { upload: Upload }) {
         {facts}
       </PageHead>
       {nothing ? (
-        <>
+        <div className={classes.column}>
           <NothingHere state={state} />
           <ReviewProblems session={session} state={state} preflight={preflight} />
-        </>
+        </div>
       ) : (
         <div className={classes.columns}>
           <div className={classes.column}>

@@ -25,7 +25,7 @@ const actions: Record<EntryFault, string> = {
 /** One file of an archive that is not taken. */
 export function entryLeftOut(path: string, fault: EntryFault, reason: string): FileProblem {
   return {
-    code: fault === "duplicate" ? "duplicate_path" : `archive_${fault}`,
+    code: fault === "duplicate" ? "duplicate_path" : `${fault}_in_archive`,
     severity: "error",
     path,
     message: reason,
@@ -49,7 +49,7 @@ export function moreLeftOut(path: string, fault: EntryFault, count: number, exam
 /** Files that an archive holds and that lie beside it already, unpacked. */
 export function unpackedAlready(path: string, folder: string, count: number): FileProblem {
   return {
-    code: "archive_unpacked_already",
+    code: "unpacked_already",
     severity: "info",
     path,
     message: `${count.toLocaleString("en")} of its files are in the folder ${folder} as well, unpacked.`,

@@ -142,8 +142,8 @@ test("an archive in an archive is a folder too; one level deeper it is refused b
   const told = await read("outer.zip", drawZip(outer));
   expect(told.files).toEqual({ "a.txt": "a", "stored/one/b.txt": "b", "two/b.txt": "b", "three/t.txt": "t" });
   expect(told.leftOut.map(([path, code]) => [path, code])).toEqual([
-    ["outer.zip/stored/one.zip/deep.zip", "archive_nested"],
-    ["outer.zip/two.zip/deep.zip", "archive_nested"],
+    ["outer.zip/stored/one.zip/deep.zip", "nested_in_archive"],
+    ["outer.zip/two.zip/deep.zip", "nested_in_archive"],
     ["outer.zip/four.7z", "archive_not_read"],
   ]);
   const tight = await read("outer.zip", drawZip(outer), { room: 10 });
@@ -207,7 +207,7 @@ test("of many files with one fault the first are named and the rest is counted",
     drawZip(Array.from({ length: 250 }, (_, i) => ({ name: `../${i}`, content: "x" }))),
   );
   expect(told.leftOut).toHaveLength(101);
-  expect(told.leftOut[0]).toEqual(["slips.zip/../0", "archive_unsafe_path", 'Its name has a ".." segment.', 1]);
+  expect(told.leftOut[0]).toEqual(["slips.zip/../0", "unsafe_path_in_archive", 'Its name has a ".." segment.', 1]);
   expect(told.leftOut.at(-1)?.[3]).toBe(150);
 });
 
