@@ -16,7 +16,7 @@ const imageWords = new Set(
 const renderingWords = new Set("human visualization visualizations visualisation overlay overlays vis viz".split(" "));
 /** Words that say more about the masks, and nothing about which part of the dataset it is. */
 const fillers = new Set(
-  "ground class classes object objects machine instance instances semantic binary color colors colour coloured colored raw png gray grey index indexed".split(
+  "ground class classes object objects machine instance instances semantic binary color colors colour coloured colored raw png dir gray grey index indexed".split(
     " ",
   ),
 );
@@ -77,7 +77,7 @@ function wordsOf(segment: string): string[] {
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .split(/[^\p{L}\p{N}]+/u)
     .flatMap((word) => {
-      const [, split, rest] = /^(train|val|valid|test)(.+)$/i.exec(word) ?? [];
+      const [, split, rest] = /^(trainval|train|valid|val|test|default)(.+)$/i.exec(word) ?? [];
       return split !== undefined && maskWords.has(rest!.toLowerCase()) ? [split, rest!] : [word];
     })
     .filter((word) => word !== "");

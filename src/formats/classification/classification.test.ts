@@ -161,6 +161,35 @@ describe("detection", () => {
     }
   });
 
+  test("does not take folders of masks for classes, and folders with and without masks for masks", async () => {
+    const pairs = ["train", "val"].flatMap((part) => [
+      `CamVid/${part}/${part}1.png`,
+      `CamVid/${part}annot/${part}1.png`,
+    ]);
+    for (const paths of [
+      pairs,
+      ["PNGImages/a.png", "PNGImages/b.png", "PedMasks/a_mask.png", "PedMasks/b_mask.png"],
+      [
+        "Train/Rural/images_png/1.png",
+        "Train/Rural/masks_png/1.png",
+        "Train/Urban/images_png/2.png",
+        "Train/Urban/masks_png/2.png",
+      ],
+    ]) {
+      const { detections } = await detect(memoryTree(images(...paths)));
+      expect(detections.filter(({ slug }) => slug === "classification")).toEqual([]);
+    }
+    const faces = ["train", "test"].flatMap((part) => [`${part}/with_mask/1.png`, `${part}/without_mask/1.png`]);
+    const { detections } = await detect(memoryTree(images(...faces)));
+    expect(detections.some(({ slug }) => slug === "classification")).toBe(true);
+  });
+
+  test("does not take run lengths for classes", async () => {
+    const table = textFile("t.csv", "img,mask\na.png,879386 40 881253 141\nb.png,5 6 7 8\n");
+    const { detections } = await detect(memoryTree([...images("a.png", "b.png"), table]));
+    expect(detections.filter(({ slug }) => slug === "classification")).toEqual([]);
+  });
+
   test("does not take tables of boxes, captions, measurements or parts for classes", async () => {
     const table = (header: string[], ...rows: string[][]) => [
       ...images("a.png", "b.png"),

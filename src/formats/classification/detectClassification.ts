@@ -2,6 +2,7 @@ import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../..
 import { splitWordIn } from "../annotationPlace.ts";
 import type { Certainty, Detection } from "../format.ts";
 import { commonRoot } from "../jsonLook.ts";
+import { folderPlace, namesOfMask, namesOfPicture } from "../maskNames.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf, type FolderPlace } from "./classFolders.ts";
 import { promisedPictures, type Survey, surveyClasses } from "./survey.ts";
@@ -119,9 +120,19 @@ function areTwins(places: readonly Placed[]): boolean {
 /** Signs of another format: its folders, its files beside the images, pictures called as Cityscapes calls them. */
 function isOther({ others, lists }: Survey, places: readonly Placed[]): boolean {
   if (places.some(({ place }) => place.folders.some((folder) => notClasses.test(folder)))) return true;
+  if (hasMasks(places)) return true;
   const labels = others.filter((path) => [".xml", ".json", ".txt"].includes(extensionOf(path))).length + lists.length;
   if (labels > Math.max(5, places.length / 5)) return true;
   return places.every(({ path }) => /_(leftImg8bit|gtFine\w*)$/.test(stemOf(path)));
+}
+
+/** True when folders called like masks (`trainannot`, `PedMasks`) hold pictures that are called like those of other folders. */
+function hasMasks(places: readonly Placed[]): boolean {
+  const isMask = ({ path }: Placed) => folderPlace(folderOf(path)).role === "mask";
+  const masks = places.filter(isMask);
+  const pictures = new Set(places.filter((one) => !isMask(one)).flatMap(({ path }) => namesOfPicture(path)));
+  const twins = masks.filter(({ path }) => namesOfMask(path).names.some((name) => pictures.has(name)));
+  return masks.length > 0 && 2 * twins.length >= masks.length;
 }
 
 /** The folder around all class folders, with the parts of the dataset inside of it. */

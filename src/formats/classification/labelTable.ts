@@ -29,7 +29,7 @@ const labelWords =
 const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
 /** Columns of tables that say more than a class: boxes, masks, Open Images. */
 const otherTables =
-  /^(xmin|xmax|x1|x2|ymin|left|right|bbox|boundingbox|box|boxes|encodedpixels|rle|segmentation|polygon|regionshapeattributes|labelname1|maskpath|predictionstring)$/;
+  /^(xmin|xmax|x1|x2|ymin|left|right|bbox|boundingbox|box|boxes|encodedpixels|rle|rlemask|segmentation|polygon|regionshapeattributes|labelname1|maskpath|predictionstring)$/;
 
 /**
  * Understands the columns of a table of labels. Undefined when it is none: no column names images, or what else there is are numbers, boxes or
@@ -85,8 +85,9 @@ function saysParts(cells: readonly string[]): boolean {
   return cells.length > 0 && cells.every((cell) => splitWordIn(cell) !== undefined);
 }
 
-/** Words, or whole numbers; fractions are measurements, and sentences are captions. */
+/** Words, or whole numbers; fractions are measurements, rows of numbers are masks or boxes, and sentences are captions. */
 function looksLikeClasses(cells: readonly string[]): boolean {
+  if (cells.some((cell) => /^-?\d+([ ,]+-?\d+){2,}$/.test(cell.trim()))) return false;
   if (cells.some((cell) => isNumber(cell) && !/^-?\d+$/.test(cell))) return false;
   const prose = cells.filter((cell) => cell.length > 100 || cell.split(/\s+/).length > 8);
   return 2 * prose.length <= cells.length;

@@ -11,6 +11,12 @@ const valueColumn =
 const colorColumns = [/^(r|red)$/i, /^(g|green)$/i, /^(b|blue)$/i] as const;
 const hexColumn = /^(hex|color|colour|html)$/i;
 
+/** True for a text with tabs whose first line names columns of classes: ADE20K's `objectInfo150.txt`, `Idx Ratio Train Val Stuff Name`. */
+export function isClassTable(text: string): boolean {
+  const header = (linesOf(text.slice(0, 2000))[0] ?? "").split("\t").map((cell) => cell.trim());
+  return header.some((cell) => nameColumn.test(cell)) && header.some((cell) => valueColumn.test(cell));
+}
+
 /**
  * Reads a CSV of classes: a header that names the class and its value or colour (`name,r,g,b`; Roboflow's `Pixel Value, Class`), or lines as in
  * `parseClassList`. Undefined for a table of something else.

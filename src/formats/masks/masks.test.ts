@@ -3,7 +3,9 @@ import { type Columns, drawLabelImage, type LabelImageOptions } from "../../samp
 import { jsonFile, type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
 import { collect } from "../collect.suite.ts";
+import { detect } from "../detect.ts";
 import { type FormatFixture, formatSuite } from "../format.suite.ts";
+import { memoryTree } from "../memoryTree.ts";
 import { expectSharedSamples } from "../sharedSamples.suite.ts";
 import { masksFormat } from "./masks.ts";
 
@@ -111,3 +113,31 @@ expectSharedSamples(
     expect([...used].sort()).toEqual(expected);
   },
 );
+
+test("classes may be a table with tabs, as ADE20K has them; img_dir and ann_dir are no datasets", async () => {
+  const table =
+    "Idx\tRatio\tTrain\tVal\tStuff\tName\n1\t0.15\t11664\t1172\t1\twall\n2\t0.1\t6046\t612\t1\tbuilding, edifice\n";
+  const { images, datasets, problems } = await collect(masksFormat, [
+    textFile("data/objectInfo150.txt", table),
+    image("data/img_dir/train/a.png"),
+    mask("data/ann_dir/train/a.png", [
+      [1, 0, 3],
+      [2, 5, 9],
+    ]),
+  ]);
+  expect(problems).toEqual([]);
+  expect(datasets).toEqual(["train"]);
+  expect(images[0]?.figures.map((figure) => figure.class)).toEqual(["wall", "building, edifice"]);
+});
+
+test("CVAT's CamVid export has the subset default, and masks in defaultannot", async () => {
+  const files = [
+    textFile("label_colors.txt", "0 0 0 background\n128 64 128 road\n"),
+    textFile("default.txt", "default/a.png defaultannot/a.png\n"),
+    image("default/a.png"),
+    colors("defaultannot/a.png", [[road, 0, 3]]),
+  ];
+  expect((await detect(memoryTree(files))).verdict).toMatchObject({ kind: "chosen", detection: { slug: "masks" } });
+  const { images, datasets } = await collect(masksFormat, files);
+  expect([datasets, images[0]?.figures.map((figure) => figure.class)]).toEqual([["default"], ["road"]]);
+});

@@ -4,7 +4,7 @@ import { parseJson } from "../json.ts";
 import { LineProblems } from "../lineProblems.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { readText } from "../text.ts";
-import { classesOfCsv } from "./classCsv.ts";
+import { classesOfCsv, isClassTable } from "./classCsv.ts";
 import { classMapOfJson } from "./classJson.ts";
 import { type ClassList, parseClassList } from "./classList.ts";
 import type { ClassMap } from "./classMap.ts";
@@ -87,7 +87,9 @@ async function readMap(tree: SourceTree, path: DatasetPath, signal?: AbortSignal
       : { map: { ...map, path }, problems: [] };
   }
   const list: ClassList | undefined =
-    extensionOf(path) === ".csv" ? classesOfCsv(text.text) : parseClassList(text.text, nameLists.test(name));
+    extensionOf(path) === ".csv" || isClassTable(text.text)
+      ? classesOfCsv(text.text)
+      : parseClassList(text.text, nameLists.test(name));
   if (list === undefined) return broken(path, "It is no list of classes with their values or colours.");
   const wrong = new LineProblems(path);
   for (const { line, text: content } of list.wrong) {
