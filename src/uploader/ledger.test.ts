@@ -61,7 +61,12 @@ test("annotations are sent before pictures, each kind in its order", () => {
   const ledger = ledgerOf("1.png", "2.json", "3.png", "4.txt");
   hashAll(ledger);
   answerAll(ledger, () => true);
-  expect(ledger.takeToSend()).toEqual([1, 3, 0, 2]);
+  expect(ledger.takeToSend().map((content) => ledger.contents.sender(content))).toEqual([1, 3, 0, 2]);
+});
+
+test("annotations are hashed before pictures, so that the first request can carry them", () => {
+  const ledger = ledgerOf(...Array.from({ length: 300 }, (_, at) => `images/${at}.png`), "labels/0.txt");
+  expect(ledger.takeToHash(100)).toContain(300);
 });
 
 test("what does not fit in a batch stays at the head of the queue", () => {

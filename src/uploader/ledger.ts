@@ -3,6 +3,7 @@ import { Contents } from "./contents.ts";
 import { readerDied } from "./fileProblems.ts";
 import { FileTable, type Measured } from "./fileTable.ts";
 import { looksLikeAnnotation } from "./fileType.ts";
+import { HashOrder } from "./hashOrder.ts";
 import { hashText } from "./hashText.ts";
 import { Queue } from "./queue.ts";
 import type { FileProblem } from "./snapshot.ts";
@@ -17,7 +18,7 @@ const READER_DEATHS = 3;
 export class Ledger {
   readonly files = new FileTable();
   readonly contents = new Contents();
-  #nextRow = 0;
+  #order = new HashOrder(this.files);
   #again = new Queue();
   #deaths = new Map<number, number>();
   #toAsk = new Queue();
@@ -26,19 +27,18 @@ export class Ledger {
   #fileIds = new Map<number, string>();
 
   /**
-   * Files to hash next, at most `files`; they are `hashing` from here on. A file that was in the hands of a worker that died comes alone,
+   * Files to hash next, at most `files`, annotations first; they are `hashing` from here on. A file that was in the hands of a worker that died comes alone,
    * so that it takes no other with it.
    */
   takeToHash(files: number): number[] {
     const taken: number[] = [];
     while (taken.length < files) {
       const suspect = this.#again.peek();
-      const row = suspect ?? this.#nextRow;
-      if (row >= this.files.count) break;
-      const alone = (this.#deaths.get(row) ?? 0) > 0;
+      const alone = suspect !== undefined && (this.#deaths.get(suspect) ?? 0) > 0;
       if (alone && taken.length > 0) break;
-      if (suspect === undefined) this.#nextRow++;
-      else this.#again.shift();
+      const row = suspect ?? this.#order.next();
+      if (row === undefined) break;
+      if (suspect !== undefined) this.#again.shift();
       if (this.files.state(row) !== "queued") continue;
       this.files.move(row, "hashing");
       taken.push(row);
