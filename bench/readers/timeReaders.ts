@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describeMachine } from "../machine.ts";
+import { median, ratio, seconds, table } from "../table.ts";
+import { readerCases } from "./cases.ts";
+import type { Measured } from "./readOne.ts";
+
+const run = promisify(execFile);
+
+/** `npm run bench -- readers`: how fast annotations are read and how much memory that takes. Prints tables; `names` chooses cases. */
+export async function timeReaders(rounds: number, names: readonly string[]): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), "dropset-bench-"));
+  try {
+    console.log(`${describeMachine()}; median of ${rounds} rounds, each in a process of its own\n`);
+    const rows: string[][] = [];
+    const parses: string[][] = [];
+    for (const [name, one] of readerCases) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      const file = join(home, name);
+      await one.file?.write(file);
+      const reads: Measured[] = [];
+      const parsed: Measured[] = [];
+      for (let round = 0; round < rounds; round++) {
+        reads.push(await measure("read", name, file));
+        // Side by side with what it is compared to: the machine's mood then is the same for both.
+        if (one.file !== undefined) parsed.push(await measure("parse", name, file));
+      }
+      const ms = median(reads.map((read) => read.ms));
+      rows.push([
+        one.words,
+        seconds(ms),
+        seconds(median(reads.map((read) => read.processorMs))),
+        perSecond(one.objects, ms),
+        perSecond(one.images, ms),
+        megabytes(median(reads.map((read) => read.peakBytes))),
+        megabytes(median(reads.map((read) => read.beforeBytes))),
+      ]);
+      if (one.file === undefined) continue;
+      const parseMs = median(parsed.map((parse) => parse.ms));
+      const processors = [reads, parsed].map((all) => median(all.map(({ processorMs }) => processorMs))) as [
+        number,
+        number,
+      ];
+      parses.push([
+        `${one.words}, ${megabytes((await stat(file)).size)}`,
+        seconds(ms),
+        seconds(parseMs),
+        ratio(ms, parseMs),
+        ratio(...processors),
+        megabytes(median(parsed.map((parse) => parse.peakBytes))),
+      ]);
+      await rm(file, { force: true });
+    }
+    console.log(table(["read whole", "time", "processor", "objects", "images", "peak memory", "before reading"], rows));
+    if (parses.length === 0) return;
+    console.log();
+    console.log(
+      table(["JSON file", "read", "JSON.parse", "read / parse", "by processor", "memory of the parse"], parses),
+    );
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function measure(what: "read" | "parse", name: string, file: string): Promise<Measured> {
+  const program = ["--import", "tsx", "bench/readers/readOne.ts", what, name, file];
+  const { stdout } = await run(process.execPath, program, { maxBuffer: 1024 * 1024 });
+  return JSON.parse(stdout) as Measured;
+}
+
+function perSecond(count: number, ms: number): string {
+  return `${Math.round((count / ms) * 1000).toLocaleString("en")} /s`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
+}
