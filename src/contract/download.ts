@@ -24,6 +24,12 @@ const downloadChoice = z.object({
   withoutClasses: repeated(z.string())
     .optional()
     .describe("Titles of the classes to leave out, instead of `classes`. Their objects go, images stay."),
+  archive: z
+    .enum(["tar", "zip"])
+    .default("tar")
+    .describe(
+      "A ZIP archive has file names that Windows and macOS take and tell apart; a tar archive has those of the project.",
+    ),
   images: yesOrNo.default(true).describe("`false` leaves out the pictures: labels only."),
 });
 /** A download as its service takes it. */
@@ -32,12 +38,13 @@ export type DownloadChoice = z.output<typeof downloadChoice>;
 /** A download as a caller writes it. */
 export type DownloadQuery = z.input<typeof downloadChoice>;
 
-/** Streams a tar archive: what was imported comes out again. */
+/** Streams an archive: what was imported comes out again. */
 export const downloadProject = endpoint({
   method: "GET",
   path: "/v1/projects/:id/download",
   summary: "Download a project as an archive",
-  description: "The whole project, or some of its datasets and classes, with or without the pictures.",
+  description:
+    "The whole project, or some of its datasets and classes, with or without the pictures, as a tar or ZIP archive (`application/zip`).",
   scope: "read",
   params: idParams,
   query: downloadChoice,

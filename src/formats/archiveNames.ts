@@ -1,7 +1,30 @@
+import type { ProjectHead } from "./format.ts";
+
 /** A name without what archives and dataset formats forbid in names: `/`, `|`, `\` and NUL become `_`. */
 export function archiveName(name: string, otherwise: string): string {
   const cleaned = name.replace(/[/|\\\0]/g, "_");
   return cleaned === "" || cleaned === "." || cleaned === ".." ? otherwise : cleaned;
+}
+
+/** Names that Windows keeps for devices, whatever their extension. */
+const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+
+/** A name that every usual file system takes. */
+function portable(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows takes none of them
+  const cleaned = name.replace(/[<>:"|?*\u0000-\u001f]/g, "_").replace(/[. ]$/, "_");
+  return DEVICES.test(cleaned) ? `_${cleaned}` : cleaned;
+}
+
+/** What of a name Windows and macOS tell apart. */
+function folded(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/** The folder at the top of an archive. */
+export function topFolder({ title, portableNames }: Pick<ProjectHead, "title" | "portableNames">): string {
+  const name = archiveName(title, "project");
+  return portableNames ? portable(name) : name;
 }
 
 /** The path of a dataset as folders, each with a name that archives take. */
@@ -45,12 +68,14 @@ export interface ArchiveLayout {
  */
 export class ArchivePlaces {
   readonly #layout: ArchiveLayout;
+  readonly #isPortable: boolean;
   readonly #folders = new Map<string, string>();
   readonly #folderNames = new UniqueNames();
   readonly #imageNames = new Map<string, UniqueNames>();
 
-  constructor(layout: ArchiveLayout = {}) {
+  constructor({ portableNames = false }: Pick<ProjectHead, "portableNames">, layout: ArchiveLayout = {}) {
     this.#layout = layout;
+    this.#isPortable = portableNames;
   }
 
   /** The folder of a dataset; always the same. */
@@ -58,7 +83,8 @@ export class ArchivePlaces {
     const known = this.#folders.get(dataset);
     if (known !== undefined) return known;
     const wanted = (this.#layout.folderOf ?? datasetPath)(dataset);
-    const folder = this.#folderNames.next(wanted, (name) => name);
+    const path = this.#isPortable ? wanted.split("/").map(portable).join("/") : wanted;
+    const folder = this.#folderNames.next(path, this.#isPortable ? folded : (name) => name);
     this.#folders.set(dataset, folder);
     return folder;
   }
@@ -68,6 +94,9 @@ export class ArchivePlaces {
     const folder = this.#layout.oneFolder ? "" : this.folder(image.dataset);
     const names = this.#imageNames.get(folder) ?? new UniqueNames();
     this.#imageNames.set(folder, names);
-    return names.next(archiveName(image.name, "image"), this.#layout.keyOf ?? ((name) => name));
+    const { keyOf = (name: string) => name } = this.#layout;
+    const name = archiveName(image.name, "image");
+    if (!this.#isPortable) return names.next(name, keyOf);
+    return names.next(portable(name), (wanted) => folded(keyOf(wanted)));
   }
 }

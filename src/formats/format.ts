@@ -111,6 +111,8 @@ export interface ProjectHead {
   readonly title: string;
   readonly classes: readonly ClassDef[];
   readonly tags: readonly TagDef[];
+  /** File names in the archive are to be such that every system takes them, and tells them apart: Windows and macOS as well. */
+  readonly portableNames?: boolean;
 }
 
 /** A project as a writer receives it; images come dataset by dataset, streamed, each time in the same order. */

@@ -15,6 +15,17 @@ import { downloadLink, downloadQuery } from "./downloadQuery.ts";
 /** How long a choice has to stand before the server is asked what it means, ms. */
 const SETTLE_MS = 300;
 
+const ARCHIVES = [
+  { value: "tar", label: "tar" },
+  { value: "zip", label: "ZIP" },
+] as const;
+type Archive = (typeof ARCHIVES)[number]["value"];
+
+/** The archive that a person's system opens by itself. */
+function usualArchive(): Archive {
+  return /Windows/.test(navigator.userAgent) ? "zip" : "tar";
+}
+
 /** The format that holds everything. */
 const WHOLE = "supervisely";
 
@@ -41,11 +52,12 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
   const [leftDatasets, setLeftDatasets] = useState<ReadonlySet<number>>(new Set());
   const [leftClasses, setLeftClasses] = useState<ReadonlySet<string>>(new Set());
   const [images, setImages] = useState(true);
+  const [archive, setArchive] = useState(usualArchive);
   const chosen = writable.find(({ slug }) => slug === format);
 
   const query = useMemo(
-    () => downloadQuery(project, { format, leftDatasets, leftClasses, images }),
-    [project, format, leftDatasets, leftClasses, images],
+    () => downloadQuery(project, { format, leftDatasets, leftClasses, images, archive }),
+    [project, format, leftDatasets, leftClasses, images, archive],
   );
   const [settled] = useDebouncedValue(query, SETTLE_MS);
   const hasDataset = project.datasets.some(({ id }) => !leftDatasets.has(id));
@@ -93,6 +105,18 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
             <TickList legend="Classes" items={titles} left={leftClasses} onChange={setLeftClasses} />
           )}
         </div>
+        <Select
+          label="Archive"
+          description={
+            archive === "zip"
+              ? "Names are changed where Windows or macOS do not take them or take two for one."
+              : "Names are those of the project."
+          }
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          value={archive}
+          onChange={(value) => value !== null && setArchive(value as Archive)}
+          data={[...ARCHIVES]}
+        />
         <Checkbox
           label="With the images"
           description="Without them, only the labels come."

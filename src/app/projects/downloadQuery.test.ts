@@ -7,7 +7,13 @@ const project = {
   datasets: [1, 2, 3].map((id) => ({ id })),
   classes: ["car", "a,b&c", "", "dog"].map((title) => ({ title })),
 } as Project;
-const all = { format: "coco", leftDatasets: new Set<number>(), leftClasses: new Set<string>(), images: true };
+const all = {
+  format: "coco",
+  leftDatasets: new Set<number>(),
+  leftClasses: new Set<string>(),
+  images: true,
+  archive: "tar" as const,
+};
 
 test("all of a project needs no word but the format", () => {
   expect(downloadQuery(project, all)).toEqual({ format: "coco" });
@@ -41,7 +47,12 @@ test("a link says what the server understands by it", () => {
     datasets: [1, 3],
     withoutClasses: ["a,b&c", ""],
     images: true,
+    archive: "tar",
   });
+});
+
+test("a ZIP archive is asked for by name", () => {
+  expect(downloadQuery(project, { ...all, archive: "zip" })).toEqual({ format: "coco", archive: "zip" });
 });
 
 test("more names than an address can hold give no link", () => {

@@ -12,12 +12,13 @@ export interface DownloadSelection {
   readonly leftClasses: ReadonlySet<string>;
   /** With the pictures, not only labels. */
   readonly images: boolean;
+  readonly archive: "tar" | "zip";
 }
 
 /** The parameters of a download; what is as it is by itself is not said, and of the classes the shorter list is. */
 export function downloadQuery(
   project: Pick<Project, "datasets" | "classes">,
-  { format, leftDatasets, leftClasses, images }: DownloadSelection,
+  { format, leftDatasets, leftClasses, images, archive }: DownloadSelection,
 ): DownloadQuery {
   const datasets = project.datasets.map(({ id }) => id).filter((id) => !leftDatasets.has(id));
   const titles = project.classes.map(({ title }) => title);
@@ -28,6 +29,7 @@ export function downloadQuery(
     ...(datasets.length < project.datasets.length && { datasets }),
     ...(withoutClasses.length > 0 &&
       (classes.length > 0 && classes.length < withoutClasses.length ? { classes } : { withoutClasses })),
+    ...(archive !== "tar" && { archive }),
     ...(!images && { images: "false" as const }),
   };
 }

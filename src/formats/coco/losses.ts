@@ -10,7 +10,7 @@ import { ExportPlanner } from "./planExport.ts";
 
 /** Tells what `writeCoco` loses. */
 export function cocoLosses(project: ProjectHead, tell: TellLoss): LossFinder {
-  const names = nameLosses(new ArchivePlaces(), tell);
+  const names = nameLosses(new ArchivePlaces(project), tell);
   const planner = new ExportPlanner(project);
   let again: ReadonlyMap<string, DeclaredClass> | undefined;
   const ofDefinitions = definitionLosses(project, tell, {

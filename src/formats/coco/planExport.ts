@@ -44,9 +44,10 @@ export class ExportPlanner {
   readonly #classes: Map<string, ClassDef>;
   readonly #keypoints = new Map<string, string[]>();
   readonly #datasets = new Map<string, ExportedDataset>();
-  readonly #places = new ArchivePlaces();
+  readonly #places: ArchivePlaces;
 
   constructor(project: ProjectHead) {
+    this.#places = new ArchivePlaces(project);
     this.#classes = new Map(project.classes.map((definition) => [definition.title, definition]));
     for (const definition of project.classes) {
       const names = templateNames(definition);

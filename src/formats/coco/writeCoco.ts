@@ -1,6 +1,6 @@
 import { uprightSize } from "../../model/image.ts";
-import { ArchivePlaces, archiveName } from "../archiveNames.ts";
-import type { ArchiveEntry, StoredImage, StoredProject } from "../format.ts";
+import { ArchivePlaces, topFolder } from "../archiveNames.ts";
+import type { ArchiveEntry, ProjectHead, StoredImage, StoredProject } from "../format.ts";
 import type { Size } from "../geometryRules.ts";
 import type { JsonObject } from "../jsonValue.ts";
 import { annotationFields, attributesOf, pairFigures } from "./figureToAnnotation.ts";
@@ -24,13 +24,13 @@ export async function* writeCocoKeeping(
   signal?: AbortSignal,
 ): AsyncIterable<ArchiveEntry> {
   const plan = await planExport(project, signal);
-  const top = archiveName(project.title, "project");
+  const top = topFolder(project);
   const files = new Map<string, Document>();
   for (const dataset of plan.datasets.values()) {
     for (const task of tasksOf(dataset)) files.set(`${task} ${dataset.name}`, new Document());
   }
   let kept = 0;
-  const writer = new Entries(plan);
+  const writer = new Entries(project, plan);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const described = writer.next(image);
@@ -113,7 +113,7 @@ class Document {
 /** Makes the lists of a file once more, when they were too large to keep. The same project gives the same bytes. */
 function again(project: StoredProject, plan: ExportPlan, task: Task, dataset: string, signal?: AbortSignal) {
   async function* lists(which: "images" | "annotations"): AsyncGenerator<Uint8Array> {
-    const writer = new Entries(plan);
+    const writer = new Entries(project, plan);
     let hasBefore = false;
     for await (const image of project.images(signal)) {
       const described = writer.next(image)?.entries.find((one) => one.task === task);
@@ -135,12 +135,13 @@ interface Described {
 /** Gives images and annotations their names and ids. The same sequence of images gets the same ones. */
 class Entries {
   readonly #plan: ExportPlan;
-  readonly #places = new ArchivePlaces();
+  readonly #places: ArchivePlaces;
   readonly #imageIds = new Map<string, number>();
   readonly #freeIds = new Map<string, number>();
   readonly #usedIds = new Map<string, Set<number>>();
 
-  constructor(plan: ExportPlan) {
+  constructor(project: ProjectHead, plan: ExportPlan) {
+    this.#places = new ArchivePlaces(project);
     this.#plan = plan;
   }
 

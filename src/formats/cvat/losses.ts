@@ -12,7 +12,7 @@ import { cvatPlaces } from "./writeCvat.ts";
 
 /** Tells what `writeCvat` loses. */
 export function cvatLosses(project: ProjectHead, tell: TellLoss): LossFinder {
-  const names = nameLosses(cvatPlaces(), tell, (folder) => folder);
+  const names = nameLosses(cvatPlaces(project), tell, (folder) => folder);
   const planner = new ExportPlanner(project);
   let labels: ReadonlyMap<string, ExportedLabel> | undefined;
   const labelsAtEnd = () => {

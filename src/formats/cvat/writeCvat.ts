@@ -1,8 +1,8 @@
 import type { Figure } from "../../model/figure.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
-import { ArchivePlaces, archiveName } from "../archiveNames.ts";
-import type { ArchiveEntry, ImageContent, StoredProject } from "../format.ts";
+import { ArchivePlaces, topFolder } from "../archiveNames.ts";
+import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../format.ts";
 import type { Size } from "../geometryRules.ts";
 import { groupNumbers } from "../groupNumbers.ts";
 import { escapeXml } from "../xmlText.ts";
@@ -17,7 +17,7 @@ export async function* writeCvat(project: StoredProject, signal?: AbortSignal): 
   const planner = new ExportPlanner(project);
   let size = 0;
   let bytes = 0;
-  const measured = new CvatImages();
+  const measured = new CvatImages(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     planner.add(image);
@@ -25,13 +25,13 @@ export async function* writeCvat(project: StoredProject, signal?: AbortSignal): 
     if (image.labelled) size++;
   }
   const head = encode(headXml(project.title, planner, size));
-  const top = archiveName(project.title, "project");
+  const top = topFolder(project);
   yield {
     path: `${top}/annotations.xml`,
     bytes: head.length + bytes + TAIL.length,
     content: content(head, project, signal),
   };
-  const places = cvatPlaces();
+  const places = cvatPlaces(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const path = `${top}/images/${places.folder(image.dataset)}/${places.imageName(image)}`;
@@ -40,23 +40,27 @@ export async function* writeCvat(project: StoredProject, signal?: AbortSignal): 
 }
 
 /** Where images go: below `images/`, in a folder for each subset. */
-export function cvatPlaces(): ArchivePlaces {
-  return new ArchivePlaces();
+export function cvatPlaces(project: ProjectHead): ArchivePlaces {
+  return new ArchivePlaces(project);
 }
 
 const TAIL = encode("</annotations>\n");
 
 async function* content(head: Uint8Array, project: StoredProject, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   yield head;
-  const images = new CvatImages();
+  const images = new CvatImages(project);
   for await (const image of project.images(signal)) yield images.next(image);
   yield TAIL;
 }
 
 /** Writes the `<image>` elements one after another. The same images get the same ones. */
 class CvatImages {
-  readonly #places = cvatPlaces();
+  readonly #places: ArchivePlaces;
   #id = 0;
+
+  constructor(project: ProjectHead) {
+    this.#places = cvatPlaces(project);
+  }
 
   /** Nothing for an image that nobody labelled. */
   next(image: ImageContent): Uint8Array {

@@ -11,7 +11,7 @@ import { labelmePlaces } from "./writeLabelme.ts";
 
 /** Tells what `writeLabelme` loses. */
 export function labelmeLosses(project: ProjectHead, tell: TellLoss): LossFinder {
-  const places = labelmePlaces();
+  const places = labelmePlaces(project);
   const names = nameLosses(places, tell);
   const datasets = new Set<string>();
   const ofDefinitions = definitionLosses(project, tell, {

@@ -1,7 +1,7 @@
 import { uprightSize } from "../../model/image.ts";
-import { ArchivePlaces, archiveName, datasetPath } from "../archiveNames.ts";
+import { ArchivePlaces, datasetPath, topFolder } from "../archiveNames.ts";
 import { withoutExtension } from "../folderWords.ts";
-import type { ArchiveEntry, ImageContent, StoredProject } from "../format.ts";
+import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../format.ts";
 import { groupNumbers } from "../groupNumbers.ts";
 import { isContainer } from "../stemKeys.ts";
 import { flagsOf, shapeFromFigure } from "./shapeFromFigure.ts";
@@ -14,8 +14,8 @@ const VERSION = "5.4.1";
  * it. Pictures are not written into the JSON files.
  */
 export async function* writeLabelme(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
-  const top = archiveName(project.title, "project");
-  const places = labelmePlaces();
+  const top = topFolder(project);
+  const places = labelmePlaces(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = `${top}/${places.folder(image.dataset)}`;
@@ -28,8 +28,8 @@ export async function* writeLabelme(project: StoredProject, signal?: AbortSignal
 }
 
 /** Where images go. A folder that only says what is in it would be no dataset when it is read. */
-export function labelmePlaces(): ArchivePlaces {
-  return new ArchivePlaces({
+export function labelmePlaces(project: ProjectHead): ArchivePlaces {
+  return new ArchivePlaces(project, {
     folderOf: (dataset) =>
       datasetPath(dataset)
         .split("/")

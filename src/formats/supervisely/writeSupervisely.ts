@@ -1,4 +1,4 @@
-import { ArchivePlaces, archiveName } from "../archiveNames.ts";
+import { ArchivePlaces, archiveName, topFolder } from "../archiveNames.ts";
 import type { ArchiveEntry, LossFinder, ProjectHead, StoredProject, TellLoss } from "../format.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { annotationToJson } from "./annotationJson.ts";
@@ -15,9 +15,9 @@ const reserved = new Set(
  * SDK refuses a project without; it says `"labelled": false`.
  */
 export async function* writeSupervisely(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
-  const top = archiveName(project.title, "project");
+  const top = topFolder(project);
   yield jsonEntry(`${top}/meta.json`, metaToJson(project.classes, project.tags));
-  const places = newPlaces();
+  const places = newPlaces(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = `${top}/${places.folder(image.dataset)}`;
@@ -29,12 +29,12 @@ export async function* writeSupervisely(project: StoredProject, signal?: AbortSi
 }
 
 /** Tells what `writeSupervisely` loses: nothing but names that it has to change. */
-export function superviselyLosses(_project: ProjectHead, tell: TellLoss): LossFinder {
-  return nameLosses(newPlaces(), tell, (folder) => folder.replaceAll("/datasets/", "/"));
+export function superviselyLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+  return nameLosses(newPlaces(project), tell, (folder) => folder.replaceAll("/datasets/", "/"));
 }
 
-function newPlaces(): ArchivePlaces {
-  return new ArchivePlaces({ folderOf: datasetFolder });
+function newPlaces(project: ProjectHead): ArchivePlaces {
+  return new ArchivePlaces(project, { folderOf: datasetFolder });
 }
 
 /** `train/night` is written as `train/datasets/night`. */

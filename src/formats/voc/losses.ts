@@ -8,7 +8,7 @@ import { FLAGS, isFlag, vocPlaces } from "./writeVoc.ts";
 
 /** Tells what `writeVoc` loses. */
 export function vocLosses(project: ProjectHead, tell: TellLoss): LossFinder {
-  const names = nameLosses(vocPlaces(), tell, (list) => list);
+  const names = nameLosses(vocPlaces(project), tell, (list) => list);
   const ofDefinitions = definitionLosses(project, tell, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
     classesInOrderOfUse: true,

@@ -2,10 +2,10 @@ import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
-import { ArchivePlaces, archiveName } from "../archiveNames.ts";
+import { ArchivePlaces, archiveName, topFolder } from "../archiveNames.ts";
 import { decodeMask, MaskError } from "../bitmap.ts";
 import { withoutExtension } from "../folderWords.ts";
-import type { ArchiveEntry, ImageContent, StoredProject } from "../format.ts";
+import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../format.ts";
 import { extent } from "../geometryRules.ts";
 import { escapeXml } from "../xmlText.ts";
 
@@ -14,8 +14,8 @@ import { escapeXml } from "../xmlText.ts";
  * no annotation. Polygons and rotated boxes are written as CVAT, Roboflow and roLabelImg do, beside the box around them.
  */
 export async function* writeVoc(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
-  const top = archiveName(project.title, "project");
-  const places = vocPlaces();
+  const top = topFolder(project);
+  const places = vocPlaces(project);
   const lists = new Map<string, string[]>();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
@@ -34,8 +34,8 @@ export async function* writeVoc(project: StoredProject, signal?: AbortSignal): A
 }
 
 /** All images lie in one folder; a dataset is a list. */
-export function vocPlaces(): ArchivePlaces {
-  return new ArchivePlaces({
+export function vocPlaces(project: ProjectHead): ArchivePlaces {
+  return new ArchivePlaces(project, {
     folderOf: (dataset) => archiveName(dataset, "dataset"),
     keyOf: withoutExtension,
     oneFolder: true,

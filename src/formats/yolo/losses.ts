@@ -14,7 +14,7 @@ import { templateOf } from "./yoloWords.ts";
 /** Tells what `writeYolo` loses. */
 export function yoloLosses(project: ProjectHead, tell: TellLoss): LossFinder {
   const planner = new ExportPlanner(project);
-  const names = nameLosses(yoloPlaces(), tell);
+  const names = nameLosses(yoloPlaces(project), tell);
   const ofDefinitions = definitionLosses(project, tell, {
     class: (definition, uses) => classAgain(definition, uses, planner.plan()),
     // Other tags are told by the images and objects that have them.

@@ -37,8 +37,8 @@ export async function planExport(project: StoredProject, signal?: AbortSignal): 
 }
 
 /** Where images go: below `images/`, with labels of the same stem below `labels/`. */
-export function yoloPlaces(): ArchivePlaces {
-  return new ArchivePlaces({ folderOf: folderFor, keyOf: withoutExtension });
+export function yoloPlaces(project: ProjectHead): ArchivePlaces {
+  return new ArchivePlaces(project, { folderOf: folderFor, keyOf: withoutExtension });
 }
 
 /** Makes a plan from a project image by image. */
@@ -46,13 +46,14 @@ export class ExportPlanner {
   readonly #classes = new Map<string, number>();
   readonly #keypoints = new Map<string, string[]>();
   readonly #folders = new Map<string, string>();
-  readonly #places = yoloPlaces();
+  readonly #places: ArchivePlaces;
   readonly #posed = new Set<string>();
   #rotated = false;
   #figures = 0;
   #confident = 0;
 
   constructor(project: ProjectHead) {
+    this.#places = yoloPlaces(project);
     for (const definition of project.classes) {
       this.#number(definition.title);
       const ids = templateIds(definition);

@@ -1,6 +1,6 @@
 import type { Point } from "../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
-import { archiveName } from "../archiveNames.ts";
+import { topFolder } from "../archiveNames.ts";
 import { withoutExtension } from "../folderWords.ts";
 import type { ArchiveEntry, StoredImage, StoredProject } from "../format.ts";
 import { framedOn, type Size, uprightMatrix } from "../geometryRules.ts";
@@ -13,9 +13,9 @@ import { dataYaml, type ExportPlan, planExport, yoloPlaces } from "./planExport.
  */
 export async function* writeYolo(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const plan = await planExport(project, signal);
-  const top = archiveName(project.title, "project");
+  const top = topFolder(project);
   yield textEntry(`${top}/data.yaml`, dataYaml(plan));
-  const places = yoloPlaces();
+  const places = yoloPlaces(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = plan.folders.get(image.dataset);

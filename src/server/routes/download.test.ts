@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { unzipSync } from "fflate";
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as contract from "../../contract/download.ts";
@@ -153,9 +154,36 @@ describe("a part of a project", () => {
     }
   });
 
+  test("comes as a ZIP archive with the same files", async () => {
+    const answer = await get(path("archive=zip&format=coco"));
+    expect(answer.headers["content-type"]).toBe("application/zip");
+    expect(answer.headers["content-disposition"]).toContain('filename="Cars.zip"');
+    const files = unzipSync(answer.bytes);
+    const tar = await unpack((await get(path("format=coco"))).bytes);
+    expect(Object.keys(files)).toEqual([...tar.keys()]);
+    for (const [name, bytes] of tar) expect(bytes.equals(files[name]!)).toBe(true);
+  });
+
+  test("has names in a ZIP archive that Windows and macOS take and tell apart, which is said before", async () => {
+    const names = ["a.png", "A.png", "u\u0308.png", "\u00fc.png", "what?.png", "con.png", "end.", "plain.png"];
+    const annotated = Object.fromEntries(names.map((name) => [name, ["car"]]));
+    const id = await imported("Twins: <1>", superviselyProject(["car"], { "ds.": annotated }));
+    const of = async (query: string) => (await get(`/v1/projects/${id}/download${query}`)).bytes;
+    const kept = [...(await unpack(await of(""))).keys()].filter((name) => name.includes("/img/"));
+    expect(kept.map((name) => name.replace("Twins: <1>/ds./img/", "")).sort()).toEqual(names.toSorted());
+    const changed = Object.keys(unzipSync(await of("?archive=zip"))).filter((name) => name.includes("/img/"));
+    expect(new Set(changed.map((name) => name.normalize("NFC").toLowerCase())).size).toBe(names.length);
+    for (const name of changed) expect(name).toMatch(/^Twins_ _1_\/ds_\/img\/[^<>:"|?*/]+[^. ]$/);
+    expect(changed.some((name) => name.endsWith("/_con.png"))).toBe(true);
+    const preview = async (query: string) => (await get(`/v1/projects/${id}/download/preview${query}`)).json.losses;
+    expect(await preview("")).toEqual([]);
+    expect((await preview("?archive=zip")).map(({ count }: { count: number }) => count)).toEqual([5, 1]);
+  });
+
   test.each([
     ["format=images", 400, "unknown_preset", /"images"/],
     ["datasets=x", 400, "bad_request", /datasets/],
+    ["archive=rar", 400, "bad_request", /archive/],
     ["images=no", 400, "bad_request", /images/],
     ["classes=car&withoutClasses=car", 400, "bad_request", /withoutClasses/],
     ["datasets=987654321", 422, "unknown_dataset", /987654321/],

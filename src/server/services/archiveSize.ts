@@ -8,7 +8,7 @@ const SAMPLE_CHARACTERS = 2_000_000;
 const BARE_WEIGHT = 1000;
 
 /**
- * Foretells the size of an archive from one walk over a project's rows. Pictures are added up; labels are written for some images that
+ * Foretells the size of an archive, in the measure of tar, from one walk over a project's rows. Pictures are added up; labels are written for some images that
  * lie evenly in the project, and taken as that much longer as all stored labels are.
  */
 export class ArchiveSize {

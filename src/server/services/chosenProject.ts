@@ -43,6 +43,7 @@ export async function chooseProject(
   return {
     format,
     title: found.title,
+    portableNames: choice.archive === "zip",
     classes: classes.filter(({ title }) => keeps(title)),
     tags: found.tags.map(({ definition }) => JSON.parse(definition) as TagDef),
     async *rows(signal) {
