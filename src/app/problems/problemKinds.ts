@@ -77,6 +77,7 @@ const kinds: Readonly<Record<string, string>> = {
   listed_image_absent: "Images that are listed and absent",
   mask_absent: "Masks that are absent",
   mask_broken: "Masks that cannot be read",
+  masks_not_read: "Masks that are left out",
   meta_broken: "The declaration of classes cannot be read",
   meta_field_not_kept: "Fields that are not kept",
   meta_missing: "The declaration of classes is missing",

@@ -1,4 +1,4 @@
-import type { DatasetPath } from "../../model/datasetPath.ts";
+import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
@@ -16,7 +16,7 @@ import { keyOf } from "../stemKeys.ts";
 import { readXml, textOf, type XmlElement, type XmlFailure } from "../xml.ts";
 import { vocDatasets } from "./imageLists.ts";
 import { readLabelMap } from "./labelMap.ts";
-import { vocLayout } from "./vocLayout.ts";
+import { type VocLayout, vocLayout } from "./vocLayout.ts";
 import { type VocMasks, vocMasks } from "./vocMasks.ts";
 import { groupOf, type VocContent, vocContent } from "./vocObject.ts";
 import type { VocOptions } from "./vocOptions.ts";
@@ -29,6 +29,7 @@ export async function* readVoc(
   signal?.throwIfAborted();
   const layout = vocLayout(tree, root);
   for (const { path, reason } of layout.others) yield fileEvent(path, "skipped", reason);
+  yield* tellTrimaps(layout);
   const { labelMap, problems: mapProblems, failed: failedMaps } = await readLabelMap(tree, layout, signal);
   for (const path of [...layout.labelMaps, ...layout.classNames]) {
     yield fileEvent(path, failedMaps.includes(path) ? "failed" : "used");
@@ -113,6 +114,20 @@ export async function* readVoc(
     yield problemEvent({ code: "annotation_without_image", severity: "warning", path, message, action: "Left out." });
     yield fileEvent(path, "skipped", "annotation without image");
   }
+}
+
+/** Trimaps beside the boxes are labels as well: nobody should take them for imported. */
+function* tellTrimaps({ others }: VocLayout): Generator<ReadEvent> {
+  const trimaps = others.filter(({ path }) => /(^|\/)trimaps\//i.test(path));
+  const [first] = trimaps;
+  if (first === undefined) return;
+  yield problemEvent({
+    code: "masks_not_read",
+    severity: "info",
+    path: folderOf(first.path),
+    message: `There ${trimaps.length === 1 ? "is 1 mask" : `are ${trimaps.length} masks`} beside the boxes, which Pascal VOC does not have.`,
+    action: "Left out; to import them, choose the preset for masks.",
+  });
 }
 
 interface LoadedImage {

@@ -360,6 +360,16 @@ describe("which annotation is of which image", () => {
 });
 
 describe("lists and masks", () => {
+  test("trimaps beside the boxes, as the Oxford pets have them, are left out and said once", async () => {
+    const {
+      objects: count,
+      problems,
+      images,
+    } = await read([...twins, image("annotations/trimaps/photo1.png"), image("annotations/trimaps/photo2.png")]);
+    expect([count, images.length]).toEqual([4, 2]);
+    expect(problems).toMatchObject([{ code: "masks_not_read", severity: "info", path: "annotations/trimaps" }]);
+  });
+
   test("an image in several lists goes to one, presence lists are no splits, the rest is unlisted", async () => {
     const { images } = await read([
       ...[1, 2, 3, 4].map((n) => image(`VOC/JPEGImages/p ${n}.png`)),
