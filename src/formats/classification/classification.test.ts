@@ -184,6 +184,12 @@ describe("detection", () => {
     expect(detections.some(({ slug }) => slug === "classification")).toBe(true);
   });
 
+  test("does not take a table of boxes with x, y and width for classes, whatever its last column says", async () => {
+    const table = textFile("t.csv", "patientId,x,y,width,height,Target\na,,,,,0\nb,10,12,21,30,1\n");
+    const { detections } = await detect(memoryTree([...images("a.png", "b.png"), table]));
+    expect(detections.filter(({ slug }) => slug === "classification")).toEqual([]);
+  });
+
   test("does not take run lengths for classes", async () => {
     const table = textFile("t.csv", "img,mask\na.png,879386 40 881253 141\nb.png,5 6 7 8\n");
     const { detections } = await detect(memoryTree([...images("a.png", "b.png"), table]));

@@ -41,6 +41,8 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   const keys = Array.from({ length: columns }, (_, index) => columnKey(header?.[index] ?? ""));
   if (keys.some((key) => otherTables.test(key))) return undefined;
   if (keys.includes("imageid") && keys.includes("labelname")) return undefined;
+  if (["x", "y"].every((key) => keys.includes(key)) && keys.some((key) => key === "w" || key === "width"))
+    return undefined;
   const cellsOf = (index: number) => rows.map((row) => row.cells[index] ?? "");
   const isRunning = (index: number) =>
     keys[index] === "" && rows.every((row, i) => Number(row.cells[index]) === i + Number(rows[0]!.cells[index]));
