@@ -8,7 +8,7 @@ import type { Sample } from "../preflight/imageProblems.ts";
 import type { Samples } from "../preflight/preflight.ts";
 import type { PreflightState } from "../preflight/usePreflight.ts";
 import { Card } from "../ui/Card.tsx";
-import type { ClassOverview } from "./classOverview.ts";
+import type { ClassOverview, ComingClass } from "./classOverview.ts";
 import classes from "./Preview.module.css";
 import { PreviewTile } from "./PreviewTile.tsx";
 import { PreviewViewer } from "./PreviewViewer.tsx";
@@ -36,8 +36,15 @@ export function Preview(props: {
   const [mode, setMode] = useState<keyof Samples>("first");
   const [turn, setTurn] = useState(0);
   const [open, setOpen] = useState<number>();
-  const colorOf = useMemo(() => classColors(coming), [coming]);
-  const skeletons = useMemo(() => new Map(coming.map(({ title, skeleton }) => [title, skeleton])), [coming]);
+  // Counts grow while the drop is read; labels are drawn again only when their looks change.
+  const looks = JSON.stringify(coming.map(({ title, color, skeleton }) => ({ title, color, skeleton })));
+  const { colorOf, skeletons } = useMemo(() => {
+    const known: Pick<ComingClass, "title" | "color" | "skeleton">[] = JSON.parse(looks);
+    return {
+      colorOf: classColors(known),
+      skeletons: new Map(known.map(({ title, skeleton }) => [title, skeleton])),
+    };
+  }, [looks]);
   const kept = useSteady(samples[mode], `${mode} ${done}`);
   const from = kept.length > SHOWN ? (turn * SHOWN) % kept.length : 0;
   const shown = useMemo(() => {

@@ -101,6 +101,15 @@ describe("the call that starts an import", () => {
     expect(woken).toBe(1);
   });
 
+  it("keeps a choice of classes word for word, whatever they are called", async () => {
+    const classes = '{"__proto__":null,"constructor":{"title":"__proto__"},"":{"title":"none"}}';
+    const text = JSON.stringify(request({ options: { classes: "CLASSES" } })).replace('"CLASSES"', classes);
+    const { status, body } = await start(text);
+    expect(status).toBe(200);
+    const { tasks } = await rows();
+    expect(tasks.find(({ id }) => id === body.taskId)?.request).toContain(`"classes":${classes}`);
+  });
+
   it("takes its fields in any order, the files first or last, and ignores what it does not know", async () => {
     const { files, ...head } = request();
     for (const body of [
