@@ -25,7 +25,11 @@ export interface DefinitionsAgain {
 }
 
 /** Tells, after the last image, what of the definitions of classes and tags a format loses. */
-export function definitionLosses(project: ProjectHead, tell: TellLoss, again: DefinitionsAgain): Required<LossFinder> {
+export function definitionLosses(
+  project: ProjectHead,
+  tell: TellLoss,
+  again: DefinitionsAgain,
+): Required<Pick<LossFinder, "image" | "end">> {
   const geometries = new Map<string, Set<GeometryType>>();
   const tags = new Map<string, Set<string>>();
   const use = ({ name, value }: Tag) => tags.set(name, (tags.get(name) ?? new Set()).add(typeof value));

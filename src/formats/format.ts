@@ -137,6 +137,8 @@ export type TellLoss = (sentence: string, times?: number) => void;
 
 /** Follows a project as its writer does, and tells what gets lost. */
 export interface LossFinder {
+  /** It looks at datasets and names alone, so that labels need not be read for it. */
+  readonly namesOnly?: true;
   /** Takes the next image, in the order in which `write` gets them. */
   image(image: ImageContent): void;
   /** Comes after the last image, for what shows only then. */

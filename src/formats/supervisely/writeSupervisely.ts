@@ -30,7 +30,8 @@ export async function* writeSupervisely(project: StoredProject, signal?: AbortSi
 
 /** Tells what `writeSupervisely` loses: nothing but names that it has to change. */
 export function superviselyLosses(project: ProjectHead, tell: TellLoss): LossFinder {
-  return nameLosses(newPlaces(project), tell, (folder) => folder.replaceAll("/datasets/", "/"));
+  const names = nameLosses(newPlaces(project), tell, (folder) => folder.replaceAll("/datasets/", "/"));
+  return { ...names, namesOnly: true };
 }
 
 function newPlaces(project: ProjectHead): ArchivePlaces {

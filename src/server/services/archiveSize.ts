@@ -28,13 +28,13 @@ export class ArchiveSize {
     this.#withPictures = withPictures;
   }
 
-  /** Takes the next image; `characters` is the length of its labels as they are stored. */
-  add(image: StoredImage, characters: number): void {
+  /** Takes the next image: the bytes of its picture, the length of its labels as they are stored, and all of it where that is needed. */
+  add(bytes: number, characters: number, image: () => StoredImage): void {
     const weight = characters + BARE_WEIGHT;
-    if (this.#withPictures) this.#pictures += entryBytes(image.bytes);
+    if (this.#withPictures) this.#pictures += entryBytes(bytes);
     this.#weight += weight;
     if (this.#seen++ % this.#every !== 0) return;
-    this.#sample.push({ image, weight });
+    this.#sample.push({ image: image(), weight });
     this.#sampleWeight += weight;
     while (this.#sample.length > SAMPLE_IMAGES || (this.#sampleWeight > SAMPLE_CHARACTERS && this.#sample.length > 1)) {
       this.#every *= 2;

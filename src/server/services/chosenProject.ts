@@ -19,6 +19,10 @@ export interface ChosenProject extends ProjectHead {
   readonly format: DatasetFormat & Required<Pick<DatasetFormat, "write">>;
   /** Rows of the chosen datasets, by dataset and id. Images that came after the start stay out. */
   rows(signal?: AbortSignal): AsyncGenerator<ExportedImage>;
+  /** No class is left out. */
+  readonly hasAllClasses: boolean;
+  /** An image as if nobody had labelled it: its place and its picture. */
+  bareImageOf(row: ExportedImage, signal: AbortSignal): StoredImage;
   /** An image without the objects of classes that are left out. */
   imageOf(row: ExportedImage, signal: AbortSignal): StoredImage;
 }
@@ -40,6 +44,10 @@ export async function chooseProject(
   const datasets = chosenDatasets(found.datasets, choice);
   const classes = found.classes.map(({ definition }) => JSON.parse(definition) as ClassDef);
   const keeps = classFilter(classes, choice);
+  const picture = (row: ExportedImage, signal: AbortSignal) => ({
+    bytes: row.bytes,
+    content: () => readBlob(deps, found.workspaceId, row, { signal }),
+  });
   return {
     format,
     title: found.title,
@@ -65,14 +73,15 @@ export async function chooseProject(
         }
       }
     },
+    hasAllClasses: choice.classes === undefined && choice.withoutClasses === undefined,
+    bareImageOf: (row, signal) => ({
+      ...storedImage({ ...row, annotation: null, meta: null }),
+      ...picture(row, signal),
+    }),
     imageOf(row, signal) {
       const image = storedImage(row);
-      return {
-        ...image,
-        figures: image.figures.filter((figure) => keeps(figure.class)),
-        bytes: row.bytes,
-        content: () => readBlob(deps, found.workspaceId, row, { signal }),
-      };
+      const figures = image.figures.filter((figure) => keeps(figure.class));
+      return { ...image, figures, ...picture(row, signal) };
     },
   };
 }
