@@ -46,6 +46,15 @@ function maskDataset(images: number): SampleFile[] {
   }).flat();
 }
 
+/** Masks in a folder beside the images, with a list of what their values mean; here a road below a sky. */
+function maskFolders(images: number): SampleFile[] {
+  const files = maskDataset(images).map(({ path, bytes }) => ({
+    path: path.replace("training/image_2/", "images/").replace("training/semantic/", "masks/"),
+    bytes,
+  }));
+  return [...files, textFile("classes.csv", "id,name\n7,road\n23,sky\n")];
+}
+
 /** One of each kind of labels: polygons, masks and key points; boxes and outlines in lines of text; boxes in XML; pictures of masks. */
 export const reviewedDatasets: readonly ReviewedDataset[] = [
   {
@@ -66,4 +75,5 @@ export const reviewedDatasets: readonly ReviewedDataset[] = [
     objects: 6,
     classes: ["road", "sky"],
   },
+  { preset: "Mask PNGs", files: maskFolders(3), images: 3, labelled: 3, objects: 6, classes: ["road", "sky"] },
 ];

@@ -92,7 +92,13 @@ export function ClassesCard(props: {
       }
     >
       {rows.length > FILTER_FROM && (
-        <TextFilter label="Filter classes" value={words} onChange={setWords} className={classes.filter} />
+        <TextFilter
+          label="Filter classes"
+          value={words}
+          onChange={setWords}
+          className={classes.filter}
+          slashKey={false}
+        />
       )}
       <div ref={scroller} className={classes.scroller} data-scrolls={all || wanted !== "" || undefined}>
         <ul className={classes.list} aria-label="Classes" style={{ height: virtual.getTotalSize() }}>

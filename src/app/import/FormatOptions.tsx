@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { counted } from "../ui/formatCount.ts";
 import classes from "./FormatOptions.module.css";
 import type { FormatOptions as Options } from "./formatChoice.ts";
@@ -44,10 +44,18 @@ export function FormatOptions(props: {
   );
 }
 
+/** Words between backticks are what files hold, letter for letter. */
+function withCode(text: string): ReactNode {
+  return text.split("`").map((part, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text.
+    at % 2 === 1 ? <code key={at}>{part}</code> : part,
+  );
+}
+
 function Field(props: { field: OptionField; value: unknown; onChange: (value: unknown) => void }) {
   const { field, onChange } = props;
   const value = props.value ?? field.initial;
-  const words = { label: field.title, description: field.description };
+  const words = { label: field.title, description: field.description && withCode(field.description) };
   switch (field.kind) {
     case "choice":
       return (

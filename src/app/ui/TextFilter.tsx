@@ -9,9 +9,11 @@ export function TextFilter(props: {
   value: string;
   onChange: (value: string) => void;
   className?: string | undefined;
+  /** False where another filter of the page has the key. */
+  slashKey?: boolean;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  useSlashKey(input);
+  useSlashKey(input, props.slashKey);
   return (
     <TextInput
       ref={input}

@@ -1,8 +1,9 @@
 import { type RefObject, useEffect } from "react";
 
 /** `/` moves the focus to an input, unless the person is typing somewhere or a dialog lies over it. */
-export function useSlashKey(input: RefObject<HTMLInputElement | null>): void {
+export function useSlashKey(input: RefObject<HTMLInputElement | null>, enabled = true): void {
   useEffect(() => {
+    if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const dialog = document.querySelector('[role="dialog"][aria-modal="true"]');
@@ -13,7 +14,7 @@ export function useSlashKey(input: RefObject<HTMLInputElement | null>): void {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [input]);
+  }, [input, enabled]);
 }
 
 /** True while keys belong to what has the focus. */
