@@ -27,6 +27,8 @@ export interface FormatFixture {
   emptyIsSound?(path: string): boolean;
   /** True for a picture that holds labels: no image of the dataset. */
   isMask?(path: string): boolean;
+  /** Codes of notes that every reading of it gives, however sound it is. */
+  readonly says?: readonly string[];
   /** An image's own path is all that says its labels: without the image there are none. */
   readonly labelsInPaths?: boolean;
 }
@@ -40,6 +42,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
 
   describe.each(fixtures)("$name", (fixture) => {
     const { files } = fixture;
+    const told = ({ problems }: Collected) => problems.filter(({ code }) => !fixture.says?.includes(code));
     const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path) && !fixture.isMask?.(file.path);
 
     test("is recognised as this format, before all others, with reasons", async () => {
@@ -51,7 +54,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
 
     test("is read whole and without a problem", async () => {
       const result = await collect(format, files);
-      expect(result.problems).toEqual([]);
+      expect(told(result)).toEqual([]);
       expect([result.images.length, result.objects]).toEqual([fixture.images, fixture.objects]);
       expectToAddUp(result, memoryTree(files));
       expectDeclaredBeforeUse(result);
@@ -70,7 +73,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       const expected = fingerprints(await collect(format, files), { places: true });
       for (const change of [withCrLf, withBom, asUtf16]) {
         const result = await collect(format, withTexts(files, change));
-        expect(result.problems).toEqual([]);
+        expect(told(result)).toEqual([]);
         expect(fingerprints(result, { places: true })).toEqual(expected);
       }
     });
@@ -97,7 +100,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       const plain = await collect(format, files);
       const result = await collect(format, [...files, ...junk]);
       expect(fingerprints(result, { places: true })).toEqual(fingerprints(plain, { places: true }));
-      expect(result.problems).toEqual([]);
+      expect(told(result)).toEqual([]);
       expect(result.files.length - plain.files.length).toBe(junk.length);
     });
 
@@ -164,7 +167,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
           const root = (await format.detect(memoryTree(files)))[0]!.root;
           const result = await collect(format, changed, { root });
           expect(result.images.length).toBe(fixture.images);
-          expect(result.problems.map((problem) => problem.path)).toContain(file.path);
+          expect(told(result).map((problem) => problem.path)).toContain(file.path);
           expectToAddUp(result, memoryTree(changed));
         }
       }
@@ -177,7 +180,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       const image = plain.images.find((other) => other.labelled) ?? plain.images[0]!;
       const name = stem + image.name.slice(image.name.lastIndexOf("."));
       const result = await collect(format, rename!(files, image.path, name));
-      expect(result.problems).toEqual([]);
+      expect(told(result)).toEqual([]);
       const renamed = plain.images.map((other) => fingerprint(other === image ? { ...other, name } : other));
       expect(fingerprints(result)).toEqual(renamed.sort());
     });
@@ -186,7 +189,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
     test.each(titles)("takes %j as the title of a class", async (title) => {
       const plain = await collect(format, files);
       const result = await collect(format, renameClass!(files, title));
-      expect(result.problems).toEqual([]);
+      expect(told(result)).toEqual([]);
       expect(result.classes.map((definition) => definition.title)).toContain(title);
       expect(result.images.some((image) => image.figures.some((figure) => figure.class === title))).toBe(true);
       expect(result.objects).toBe(plain.objects);

@@ -2,6 +2,7 @@ import { cityscapesFormat } from "./cityscapes/cityscapes.ts";
 import { classificationFormat } from "./classification/classification.ts";
 import { cocoFormat } from "./coco/coco.ts";
 import { createMlFormat } from "./createml/createml.ts";
+import { csvBoxesFormat } from "./csvBoxes/csvBoxes.ts";
 import { cvatFormat } from "./cvat/cvat.ts";
 import { datumaroFormat } from "./datumaro/datumaro.ts";
 import { dotaFormat } from "./dota/dota.ts";
@@ -39,6 +40,7 @@ export const formats: readonly DatasetFormat[] = [
   openImagesFormat,
   createMlFormat,
   dotaFormat,
+  csvBoxesFormat,
   datumaroFormat,
   motFormat,
   vottFormat,

@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, stemOf } from "../model/datasetPath.ts";
 import type { ImageInfo } from "../model/image.ts";
 import type { AbsentImages } from "./absentImages.ts";
-import type { AnnotationPlace } from "./annotationPlace.ts";
+import { type AnnotationPlace, placeOf } from "./annotationPlace.ts";
 import { type CsvRow, type CsvSeparator, CsvSplitter, readCsv } from "./csv.ts";
 import type { ItemContent } from "./itemContent.ts";
 import type { LineProblems } from "./lineProblems.ts";
@@ -29,6 +29,12 @@ export interface Table {
   subjectOf(row: CsvRow): RowSubject | Note | undefined;
   /** What all its rows about one image say. Its problems carry lines. */
   contentOf(rows: readonly CsvRow[], info: ImageInfo, image: DatasetPath): ItemContent | Promise<ItemContent>;
+}
+
+/** Where a table is. One without a part in its name and folder is about the whole dataset, whatever it is called. */
+export function placeOfTable(path: string, root: string): AnnotationPlace {
+  const place = placeOf(path, root);
+  return place.byStem ? { ...place, dataset: "ds0" } : place;
 }
 
 /** The rows of a table that put images into one part. */

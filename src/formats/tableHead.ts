@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
+import { splitWordIn } from "./annotationPlace.ts";
 import { type CsvRow, type CsvSeparator, firstCsvRows } from "./csv.ts";
 import type { Note } from "./note.ts";
 import { isImageName } from "./picture.ts";
@@ -72,6 +73,22 @@ export function rowNote({ cells }: CsvRow, columns: number, image: number): Note
     ? "The row names no image."
     : `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the first one has ${columns}.`;
   return { code: "row_broken", severity: "warning", message, action: "Left out." };
+}
+
+const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
+
+/** The column, not among `taken`, that puts images into parts of the dataset: called so, or without a heading, and full of such words. */
+export function partColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
+  for (let index = 0; index < columns; index++) {
+    if (taken.has(index) || (header !== undefined && !partWords.has(columnKey(header[index]!)))) continue;
+    if (rows.length > 0 && rows.every((row) => splitWordIn(row.cells[index] ?? "") !== undefined)) return index;
+  }
+  return undefined;
+}
+
+/** True for a heading of parts, whatever is below it: no class. */
+export function isPartHeading(title: string): boolean {
+  return partWords.has(columnKey(title));
 }
 
 /** True for a cell that is a number. */

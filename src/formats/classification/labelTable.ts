@@ -1,5 +1,5 @@
-import { splitWordIn } from "../annotationPlace.ts";
-import { columnKey, isNumber, type TableHead } from "../tableHead.ts";
+import { boxColumns } from "../boxColumns.ts";
+import { columnKey, isNumber, isPartHeading, partColumn, type TableHead } from "../tableHead.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -26,10 +26,9 @@ const labelWords =
   "label labels class classes classname labelname category categories categoryname tag tags target diagnosis species breed genre".split(
     " ",
   );
-const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
 /** Columns of tables that say more than a class: boxes, masks, Open Images. */
 const otherTables =
-  /^(xmin|xmax|x1|x2|ymin|left|right|bbox|boundingbox|box|boxes|encodedpixels|rle|rlemask|segmentation|polygon|regionshapeattributes|labelname1|maskpath|predictionstring)$/;
+  /^(xmin|xmax|x1|x2|ymin|bbox|bboxes|boundingbox|encodedpixels|rle|rlemask|segmentation|polygon|regionshapeattributes|labelname1|maskpath|predictionstring)$/;
 
 /**
  * Understands the columns of a table of labels. Undefined when it is none: no column names images, or what else there is are numbers, boxes or
@@ -39,20 +38,19 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   const { header, image, rows, columns } = head;
   if (image === undefined || columns < 2) return undefined;
   const keys = Array.from({ length: columns }, (_, index) => columnKey(header?.[index] ?? ""));
-  if (keys.some((key) => otherTables.test(key))) return undefined;
+  if (keys.some((key) => otherTables.test(key)) || boxColumns(keys) !== undefined) return undefined;
   if (keys.includes("imageid") && keys.includes("labelname")) return undefined;
-  if (["x", "y"].every((key) => keys.includes(key)) && keys.some((key) => key === "w" || key === "width"))
-    return undefined;
   const cellsOf = (index: number) => rows.map((row) => row.cells[index] ?? "");
   const isRunning = (index: number) =>
     keys[index] === "" && rows.every((row, i) => Number(row.cells[index]) === i + Number(rows[0]!.cells[index]));
-  const part = keys.findIndex((key, index) => index !== image && partWords.has(key));
+  const part = header === undefined ? undefined : partColumn(head, new Set([image]));
   const rest: Column[] = keys.flatMap((_, index) => {
     // A column without a name that counts the rows is one that table programs leave behind.
-    if (index === image || index === part || (header !== undefined && isRunning(index))) return [];
+    if (index === image || isPartHeading(header?.[index] ?? "") || (header !== undefined && isRunning(index)))
+      return [];
     return [{ index, title: header?.[index] ?? "" }];
   });
-  const base = { image, part: part < 0 || !saysParts(cellsOf(part)) ? undefined : part, count: columns };
+  const base = { image, part, count: columns };
   const named = (column: Column): LabelColumns => ({
     ...base,
     labels: { kind: "names", column },
@@ -81,10 +79,6 @@ export function flagOf(cell: string): boolean | undefined {
 function saysYesOrNo(cells: readonly string[]): boolean {
   const filled = cells.filter((cell) => cell !== "");
   return filled.filter((cell) => flagOf(cell) !== undefined).length >= 0.7 * filled.length;
-}
-
-function saysParts(cells: readonly string[]): boolean {
-  return cells.length > 0 && cells.every((cell) => splitWordIn(cell) !== undefined);
 }
 
 /** Words, or whole numbers; fractions are measurements, rows of numbers are masks or boxes, and sentences are captions. */

@@ -1,8 +1,8 @@
-import { type AnnotationPlace, placeOf, splitWordIn } from "../annotationPlace.ts";
+import { splitWordIn } from "../annotationPlace.ts";
 import type { CsvRow } from "../csv.ts";
 import type { ItemContent } from "../itemContent.ts";
 import type { Note } from "../note.ts";
-import type { RowSubject, Table } from "../tableFile.ts";
+import { placeOfTable, type RowSubject, type Table } from "../tableFile.ts";
 import { rowNote } from "../tableHead.ts";
 import type { ClassificationOptions } from "./classificationOptions.ts";
 import { type ClassNames, type LabelList, listEntry } from "./labelList.ts";
@@ -86,12 +86,6 @@ export function tableOfLabels(
       return { figures: [], tags: tagsOf([...classes]), problems, labelled: isNamed, meta: metaOf(rows, columns) };
     },
   };
-}
-
-/** A table without a part in its name and folder is about the whole dataset, whatever it is called. */
-function placeOfTable(path: string, root: string): AnnotationPlace {
-  const place = placeOf(path, root);
-  return place.byStem ? { ...place, dataset: "ds0" } : place;
 }
 
 function secondClass(image: string): Note {

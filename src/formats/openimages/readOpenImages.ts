@@ -1,7 +1,6 @@
 import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Tag } from "../../model/tag.ts";
-import { type AnnotationPlace, placeOf } from "../annotationPlace.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
 import type { ContentOf } from "../itemContent.ts";
 import { LabelWords } from "../labelWords.ts";
@@ -10,7 +9,7 @@ import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { readTables } from "../readTables.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { isSplitWord } from "../splitWords.ts";
-import type { Table } from "../tableFile.ts";
+import { placeOfTable, type Table } from "../tableFile.ts";
 import { rowNote } from "../tableHead.ts";
 import { type BoxKey, boxesOf } from "./boxTable.ts";
 import { OpenImagesClasses, readHierarchy, readNames } from "./classes.ts";
@@ -76,11 +75,10 @@ function tableOf(table: TableOnDisk, root: string, masks: MaskIndex, contentOf: 
   const { path, kind, columns, header, headerLine } = table;
   const [image, subset, mask] = [columns.get("imageid")!, columns.get("subset"), columns.get("maskpath")];
   const part = partOf(baseName(path).replace(/[-_.]/g, "/"));
-  const place = placeOf(path, root);
-  const named: AnnotationPlace = part === undefined ? place : { ...place, dataset: part, split: part, byStem: false };
+  const place = placeOfTable(path, root);
   return {
     path,
-    place: named.byStem ? { ...named, dataset: "ds0" } : named,
+    place: part === undefined ? place : { ...place, dataset: part, split: part, byStem: false },
     hasAnnotations: kind !== "images",
     subjectOf(row) {
       if (row.line === headerLine) return undefined;
