@@ -290,7 +290,7 @@ describe("tables", () => {
       ["row_broken", 5],
       ["row_broken", 6],
       ["row_broken", 8],
-      ["label_broken", 4],
+      ["labels_broken", 4],
     ]);
     expect(rows.map(([, , tags]) => tags)).toEqual(["x", "y"]);
   });
@@ -307,7 +307,7 @@ describe("tables", () => {
     const table = textFile("labels.csv", "image,label\na.png,x\nb.png,x\na.png,y\nb.png,x\n");
     const { rows, problems } = await read([...two, table]);
     expect(rows.map(([, , tags]) => tags)).toEqual(["x & y", "x"]);
-    expect(problems).toMatchObject([{ code: "several_classes", line: 4 }]);
+    expect(problems).toMatchObject([{ code: "image_with_several_classes", line: 4 }]);
   });
 
   test("name at most twenty absent images and count the others", async () => {

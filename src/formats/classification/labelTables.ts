@@ -90,7 +90,7 @@ export function tableOfLabels(
 
 function secondClass(image: string): Note {
   return {
-    code: "several_classes",
+    code: "image_with_several_classes",
     severity: "warning",
     message: `${image} is listed before, with another class.`,
     action: "The image gets both.",
@@ -102,7 +102,7 @@ function* brokenFlags(row: CsvRow, columns: readonly { index: number; title: str
     const cell = row.cells[index]!;
     if (flagOf(cell) !== undefined) continue;
     const message = `${JSON.stringify(cell)} in the column ${title} is neither 0 nor 1.`;
-    yield { code: "label_broken", severity: "warning", message, action: "Taken as 0." };
+    yield { code: "labels_broken", severity: "warning", message, action: "Taken as 0." };
   }
 }
 
