@@ -15,7 +15,7 @@ export interface Uses {
 
 /** What a format makes of definitions: as they are when a download is read again, or undefined when they are gone. */
 export interface DefinitionsAgain {
-  class(definition: ClassDef, uses: Uses): DeclaredClass | undefined;
+  class?(definition: ClassDef, uses: Uses): DeclaredClass | undefined;
   /** Classes are found in the order in which objects use them, which decides the colours that they get; else in that of the project. */
   readonly classesInOrderOfUse?: boolean;
   /** Absent: the format has no tags, and what images and objects lose is told of them. */
@@ -47,7 +47,7 @@ export function definitionLosses(
       const uses = { geometries, tags };
       const colors = new ClassColors();
       for (const definition of again.classesInOrderOfUse ? inOrderOfUse(project.classes, uses) : project.classes) {
-        const kept = again.class(definition, uses);
+        const kept = again.class?.(definition, uses);
         if (kept === undefined) tell("Classes that no object has are left out.");
         else for (const sentence of classLosses(definition, { ...kept, color: colors.colorOf(kept) })) tell(sentence);
       }

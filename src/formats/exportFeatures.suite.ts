@@ -282,6 +282,23 @@ export const features: Readonly<Record<string, FeatureProject>> = {
   "an image with a number": number.onImage,
   "an image with a text": text.onImage,
   "an image with a choice": choice.onImage,
+  "images with a class each": project({
+    figures: [],
+    image: { tags: [{ name: "cat" }] },
+    others: [
+      { figures: [], tags: [{ name: "dog" }] },
+      { figures: [], dataset: "val", tags: [{ name: "dog" }] },
+    ],
+    classes: [],
+    tags: ["cat", "dog"].map((name) => tagOf(name, "none", { appliesTo: "imagesOnly" })),
+  }),
+  "an image with several classes": project({
+    figures: [],
+    image: { tags: [{ name: "cat" }, { name: "a, b/c" }] },
+    others: [{ figures: [], tags: [{ name: "cat" }] }],
+    classes: [],
+    tags: ["cat", "a, b/c"].map((name) => tagOf(name, "none", { appliesTo: "imagesOnly" })),
+  }),
   "an image with a tag twice": twice.onImage,
   "an image with a caption": project({
     image: { tags: [{ name: "caption", value: "A car." }] },

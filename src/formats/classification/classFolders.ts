@@ -54,8 +54,9 @@ function isWrapper(all: readonly (readonly string[])[], level: number): boolean 
   return all.every((folders) => folders[level] === name && folders.length > level + 1);
 }
 
-/** The folders that are parts: those called so when they hold most images, or all when each name has such a word in it. */
-function partsAmong(firsts: ReadonlyMap<string, number>): ReadonlySet<string> {
+/** The names of folders, with how many images each has, that are parts of a dataset: those called so when they hold most images, or all when each
+ * name has such a word in it. */
+export function partsAmong(firsts: ReadonlyMap<string, number>): ReadonlySet<string> {
   const count = (names: readonly string[]) => names.reduce((sum, name) => sum + firsts.get(name)!, 0);
   const names = [...firsts.keys()];
   const exact = names.filter(isSplitWord);

@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../format.ts";
 import { type ClassificationOptions, classificationOptions } from "./classificationOptions.ts";
 import { detectClassification } from "./detectClassification.ts";
+import { classificationLosses } from "./losses.ts";
 import { readClassification } from "./readClassification.ts";
+import { writeClassification } from "./writeClassification.ts";
 
 /** Classes of whole images: a folder for each class, tables and lists. */
 export const classificationFormat: DatasetFormat<ClassificationOptions> = {
@@ -18,4 +20,6 @@ export const classificationFormat: DatasetFormat<ClassificationOptions> = {
   options: classificationOptions,
   detect: detectClassification,
   read: readClassification,
+  write: writeClassification,
+  losses: classificationLosses,
 };

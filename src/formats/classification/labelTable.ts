@@ -82,7 +82,7 @@ function saysYesOrNo(cells: readonly string[]): boolean {
 }
 
 /** Words, or whole numbers; fractions are measurements, rows of numbers are masks or boxes, and sentences are captions. */
-function looksLikeClasses(cells: readonly string[]): boolean {
+export function looksLikeClasses(cells: readonly string[]): boolean {
   if (cells.some((cell) => /^-?\d+([ ,]+-?\d+){2,}$/.test(cell.trim()))) return false;
   if (cells.some((cell) => isNumber(cell) && !/^-?\d+$/.test(cell))) return false;
   const prose = cells.filter((cell) => cell.length > 100 || cell.split(/\s+/).length > 8);

@@ -13,7 +13,7 @@ import { KnownClasses, type TagsOf, tableOfLabels, tableOfList } from "./labelTa
 import { promisedPictures, type Survey, surveyClasses } from "./survey.ts";
 
 /** The tag that holds the class when there is one tag for all. */
-const CLASS_TAG = "class";
+export const CLASS_TAG = "class";
 /** Names of images in a message. */
 const NAMED = 3;
 
