@@ -140,8 +140,14 @@ function parametersOf(place: "path" | "query", schema: z.ZodType | undefined): J
     name,
     in: place,
     required: place === "path" || required.includes(name),
-    schema: property,
+    ...describedBy(property),
   }));
+}
+
+/** A description is of the parameter, where readers look for it. */
+function describedBy(property: unknown): Json {
+  const { description, ...schema } = property as Json;
+  return { ...(description === undefined ? {} : { description }), schema };
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
