@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DownloadChoice } from "../../contract/download.ts";
 import { NAMED_REFERENCES } from "../../contract/limits.ts";
 import type { DatasetFormat, ProjectHead, StoredImage } from "../../formats/format.ts";
@@ -12,6 +13,8 @@ import { readBlob } from "../storage/readBlob.ts";
 
 /** Images whose rows are in memory at once, at most. */
 const PAGE_ROWS = 200;
+/** Work on rows without a pause, ms: everybody else's requests wait meanwhile. */
+const TURN_MS = 15;
 
 /** The part of a project that somebody wants to download. */
 export interface ChosenProject extends ProjectHead {
@@ -55,6 +58,7 @@ export async function chooseProject(
     classes: classes.filter(({ title }) => keeps(title)),
     tags: found.tags.map(({ definition }) => JSON.parse(definition) as TagDef),
     async *rows(signal) {
+      let turnedAt = performance.now();
       for (const { id: datasetId } of datasets) {
         for (let after = 0; ; ) {
           signal?.throwIfAborted();
@@ -66,7 +70,13 @@ export async function chooseProject(
             upTo: found.newestImage,
             limit: PAGE_ROWS,
           });
-          yield* page;
+          for (const row of page) {
+            yield row;
+            if (performance.now() - turnedAt < TURN_MS) continue;
+            await nextTurn();
+            signal?.throwIfAborted();
+            turnedAt = performance.now();
+          }
           const last = page.at(-1);
           if (!last) break;
           after = last.id;
