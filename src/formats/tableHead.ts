@@ -116,7 +116,10 @@ function imageColumn(
     const key = columnKey(header?.[column] ?? "");
     const named = imageWords.has(key) ? 2 : looseWords.has(key) ? 1 : 0;
     const like = rows.filter((row) => isImageName(row.cells[column] ?? "")).length;
-    return { column, named, like, matches: countMatches(rows, column, pictures) };
+    // One number all the way down is a count or a setting, even if some picture is called so.
+    const cells = new Set(rows.map((row) => row.cells[column]));
+    const isConstant = named === 0 && like === 0 && cells.size === 1 && isNumber([...cells][0] ?? "");
+    return { column, named, like, matches: isConstant ? 0 : countMatches(rows, column, pictures) };
   });
   const half = rows.length / 2;
   const byContent = all.filter(

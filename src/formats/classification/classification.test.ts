@@ -155,6 +155,7 @@ describe("detection", () => {
       images("photos/1.png", "photos/2.png"),
       images("part 0/1.png", "part 1/2.png"),
       images("2024-05-01/1.png", "2024-05-02/2.png"),
+      images("HAM10000_images_part_1/1.png", "HAM10000_images_part_2/2.png"),
     ]) {
       const { detections } = await detect(memoryTree(files));
       expect(detections.map((detection) => detection.slug)).not.toContain("classification");
@@ -308,6 +309,14 @@ describe("tables", () => {
     const { rows, problems } = await read([...two, table]);
     expect(rows.map(([, , tags]) => tags)).toEqual(["x & y", "x"]);
     expect(problems).toMatchObject([{ code: "image_with_several_classes", line: 4 }]);
+  });
+
+  test("that are forms for results of a competition are left out and named", async () => {
+    const labels = textFile("train.csv", "image_id,label\na.png,x\n");
+    const form = textFile("sample_submission.csv", "image_id,label\nb.png,4\n");
+    const { rows, problems } = await read([...two, labels, form]);
+    expect(rows.map(([, , tags]) => tags)).toEqual(["x", ""]);
+    expect(problems).toMatchObject([{ code: "table_not_read", severity: "info", path: "sample_submission.csv" }]);
   });
 
   test("name at most twenty absent images and count the others", async () => {

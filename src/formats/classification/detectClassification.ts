@@ -15,7 +15,7 @@ const notClasses =
 
 /** Folders that people and cameras make one after another: of these, no class is asked about. */
 const runningFolders =
-  /^((part|day|batch|session|seq|sequence|folder|dir|chunk|cam|camera|scene|video|clip|run|week|month|site|trip|shoot)[-_ .]*(\d+|[a-z])|\d{4}[-_. ]?\d{2}([-_. ]?\d{2})?|\d{3}(canon|apple|nikon|_?pana|msdcf|nd\w+))$/i;
+  /^((.*[-_ .])?(part|day|batch|session|seq|sequence|folder|dir|chunk|cam|camera|scene|video|clip|run|week|month|site|trip|shoot)[-_ .]*(\d+|[a-z])|\d{4}[-_. ]?\d{2}([-_. ]?\d{2})?|\d{3}(canon|apple|nikon|_?pana|msdcf|nd\w+))$/i;
 
 /** Finds tables and lists that name classes of images, and folders that are classes. */
 export async function detectClassification(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {

@@ -23,7 +23,7 @@ export interface LabelColumns {
 
 /** Names of columns of classes, best first, as `columnKey` writes them. */
 const labelWords =
-  "label labels class classes classname labelname category categories categoryname tag tags target diagnosis species breed genre".split(
+  "label labels class classes classname labelname category categories categoryname tag tags target diagnosis dx disease species breed genre".split(
     " ",
   );
 /** Columns of tables that say more than a class: boxes, masks, Open Images. */

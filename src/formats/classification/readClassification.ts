@@ -5,6 +5,7 @@ import type { ContentOf } from "../itemContent.ts";
 import type { LabelWords } from "../labelWords.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { readTables } from "../readTables.ts";
+import { tellSubmissions } from "../sampleSubmission.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf } from "./classFolders.ts";
 import type { ClassificationOptions } from "./classificationOptions.ts";
@@ -92,7 +93,8 @@ function* declare(words: LabelWords, classes: readonly string[], tags: Classific
   else for (const name of classes) yield* words.declareTag(name, "none", { appliesTo });
 }
 
-function* tellOthers({ otherTables, classNames, others }: Survey): Generator<ReadEvent> {
+function* tellOthers({ submissions, otherTables, classNames, others }: Survey): Generator<ReadEvent> {
+  yield* tellSubmissions(submissions);
   for (const path of otherTables) {
     yield problemEvent({
       code: "table_not_understood",

@@ -1,5 +1,6 @@
 import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import { isImageName, mayBePicture } from "../picture.ts";
+import { isSampleSubmission } from "../sampleSubmission.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { PictureNames } from "../tableFile.ts";
 import { type TableHead, tableHead } from "../tableHead.ts";
@@ -18,6 +19,8 @@ export interface Survey {
   readonly tables: readonly LabelTable[];
   readonly lists: readonly LabelList[];
   readonly classNames: readonly ClassNames[];
+  /** Tables that name test images with values that mean nothing. */
+  readonly submissions: readonly DatasetPath[];
   /** Tables that say nothing about classes of images. */
   readonly otherTables: readonly DatasetPath[];
   /** Files that are none of these. */
@@ -39,7 +42,8 @@ export async function surveyClasses(
   const names = new PictureNames(pictures.map((file) => file.path));
   const of = (...extensions: string[]) =>
     inside.map((file) => file.path).filter((path) => extensions.includes(extensionOf(path)));
-  const csvs = of(".csv", ".tsv");
+  const submissions = of(".csv").filter(isSampleSubmission);
+  const csvs = of(".csv", ".tsv").filter((path) => !isSampleSubmission(path));
   const texts = of(".txt", ".names");
   // Thousands of text files are labels of another format.
   // Lists of VOC say which images show a class, by 1 and -1.
@@ -64,9 +68,10 @@ export async function surveyClasses(
     ...naming,
     ...lists.map(({ path }) => path),
     ...csvs,
+    ...submissions,
   ]);
   const others = [...inside.map((file) => file.path).filter((path) => !known.has(path)), ...csvs.slice(MAX_FILES)];
-  return { pictures, tables, lists, classNames, otherTables, others };
+  return { pictures, tables, lists, classNames, submissions, otherTables, others };
 }
 
 /** The pictures that their names promise to be; all that may be some when no name does. */

@@ -138,6 +138,17 @@ describe("columns", () => {
   });
 });
 
+test("a column of one number is not taken for images that happen to be called so", async () => {
+  const text = "video,frame,annotations\n0,1,\"[{'x': 1, 'y': 2, 'width': 3, 'height': 4}]\"\n0,2,[]\n";
+  const files = [picture("v/0.png"), picture("v/1.png"), picture("v/2.png"), textFile("t.csv", text)];
+  const { images } = await collect(csvBoxesFormat, files);
+  expect(images.map((image) => [image.name, image.figures.length, image.labelled])).toEqual([
+    ["0.png", 0, false],
+    ["1.png", 1, true],
+    ["2.png", 0, true],
+  ]);
+});
+
 describe("a box in one cell", () => {
   test("is corner and size, unless it would leave the image so, or many fit as corners", async () => {
     expect((await read('image,bbox\na.png,"[10, 20, 30, 25]"\n')).boxes).toEqual([["object", 10, 20, 40, 45]]);

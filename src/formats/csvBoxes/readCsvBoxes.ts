@@ -9,6 +9,7 @@ import type { ItemContent } from "../itemContent.ts";
 import { LabelWords } from "../labelWords.ts";
 import { fileEvent, problemEvent } from "../problemEvent.ts";
 import { readTables } from "../readTables.ts";
+import { tellSubmissions } from "../sampleSubmission.ts";
 import type { PlacedFigure } from "../settleFigures.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { placeOfTable, type Table } from "../tableFile.ts";
@@ -48,7 +49,8 @@ export async function* readCsvBoxes(
   yield* readTables(tree, dataset, signal);
 }
 
-function* tellTables({ files, classes, otherTables, others }: Survey): Generator<ReadEvent> {
+function* tellTables({ files, classes, submissions, otherTables, others }: Survey): Generator<ReadEvent> {
+  yield* tellSubmissions(submissions);
   for (const { head, table } of files) {
     yield problemEvent({
       code: "columns_guessed",

@@ -1,6 +1,7 @@
 import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import { readCsv } from "../csv.ts";
 import { mayBePicture } from "../picture.ts";
+import { isSampleSubmission } from "../sampleSubmission.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { PictureNames } from "../tableFile.ts";
 import { type TableHead, tableHead } from "../tableHead.ts";
@@ -19,6 +20,8 @@ export interface Survey {
   readonly pictures: readonly SourceFile[];
   /** Tables of names and numbers of classes. */
   readonly classes: readonly { readonly path: DatasetPath; readonly names: ReadonlyMap<string, string> }[];
+  /** Tables that name test images with values that mean nothing. */
+  readonly submissions: readonly DatasetPath[];
   readonly otherTables: readonly DatasetPath[];
   readonly others: readonly DatasetPath[];
 }
@@ -36,12 +39,13 @@ export async function surveyBoxes(
 ): Promise<Survey> {
   const inside = tree.files.filter((file) => file.path.startsWith(prefix));
   const isTable = (path: string) => [".csv", ".tsv"].includes(extensionOf(path));
+  const submissions = inside.map((file) => file.path).filter((path) => isTable(path) && isSampleSubmission(path));
   const pictures = inside.filter((file) => mayBePicture(file.path));
   const names = new PictureNames(pictures.map((file) => file.path));
   const files: BoxFile[] = [];
   const classes: { path: DatasetPath; names: ReadonlyMap<string, string> }[] = [];
   const otherTables: DatasetPath[] = [];
-  for (const { path } of inside.filter((file) => isTable(file.path)).slice(0, MAX_TABLES)) {
+  for (const { path } of inside.filter(({ path }) => isTable(path) && !isSampleSubmission(path)).slice(0, MAX_TABLES)) {
     const head = await tableHead(tree, path, names, { signal });
     const table = head && understandBoxes(head, options);
     if (table !== undefined) files.push({ head: head!, table });
@@ -52,7 +56,7 @@ export async function surveyBoxes(
     }
   }
   const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBePicture(path));
-  return { files, pictures, classes, otherTables, others };
+  return { files, pictures, classes, submissions, otherTables, others };
 }
 
 /** Names of classes by their numbers, as RetinaNet has them beside its boxes: `cat,0`. Undefined for another table. */
