@@ -3,21 +3,18 @@ import { openSqlite } from "../db/sqlite.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { startTasks } from "./startTasks.ts";
 
-// A process of its own for kill.test.ts: runs the tasks of a data directory and kills itself at the n-th call of the database, before it is
-// made or after it was done. Says "ended" when it got to the end.
+// A process of its own for kill.test.ts: runs the tasks of a data directory, says each call of the database, and kills itself at the first
+// one of a name, before it is made or after it was done; never when no name is given. Says "ended" when it got to the end.
 
-const [dataDir, callText, moment] = process.argv.slice(2);
-if (!dataDir || !callText) throw new Error("Name a data directory, a number and a moment.");
-const killAt = Number(callText);
+const [dataDir, killAt, moment] = process.argv.slice(2);
+if (!dataDir) throw new Error("Name a data directory.");
 
 const { database, segments } = dataDirLayout(dataDir);
 const opened = await openSqlite({ file: database, readers: 1 });
-let calls = 0;
 const db: Pick<Database, "call"> = {
   async call(name, input) {
-    calls += 1;
-    const mine = calls === killAt;
-    if (mine) process.stdout.write(`${name}\n`);
+    const mine = name === killAt;
+    process.stdout.write(`${name}\n`);
     if (mine && moment === "before") process.kill(process.pid, "SIGKILL");
     const output = await opened.call(name, input);
     if (mine && moment === "after") process.kill(process.pid, "SIGKILL");
