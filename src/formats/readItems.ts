@@ -16,8 +16,6 @@ import { type EntryTexts, type ListedReader, readListed } from "./readListed.ts"
 import { atMost } from "./settleFigures.ts";
 import type { SourceFile, SourceTree } from "./sourceTree.ts";
 
-export type { ItemContent } from "./itemContent.ts";
-
 /** How one format's items are read. */
 export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends ItemPlaces<Entry> {
   /** True when the name of a file, unless it is a split's, says nothing about its dataset. */

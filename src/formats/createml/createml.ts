@@ -3,10 +3,11 @@ import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { Tag } from "../../model/tag.ts";
 import { placeOf } from "../annotationPlace.ts";
 import type { DatasetFormat, Detection } from "../format.ts";
+import type { ItemContent } from "../itemContent.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../jsonLook.ts";
 import { pieceValue } from "../jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
-import { type ItemContent, type ItemReader, readItems } from "../readItems.ts";
+import { type ItemReader, readItems } from "../readItems.ts";
 import type { PlacedFigure } from "../settleFigures.ts";
 import type { SourceTree } from "../sourceTree.ts";
 

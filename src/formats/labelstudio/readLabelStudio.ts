@@ -1,11 +1,12 @@
 import type { ImageInfo } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../format.ts";
+import type { ItemContent } from "../itemContent.ts";
 import { type ItemFile, toldTogether } from "../itemFile.ts";
 import { type JsonObject, otherFields } from "../jsonValue.ts";
 import type { ListedEntry } from "../listedImages.ts";
 import { problemEvent } from "../problemEvent.ts";
-import { type ItemContent, type ItemReader, readItems } from "../readItems.ts";
+import { type ItemReader, readItems } from "../readItems.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { declareConfig, type LabelConfig, readLabelConfigs } from "./labelConfig.ts";
 import { isMinimalRecord, taskFromMinimal } from "./minimal.ts";

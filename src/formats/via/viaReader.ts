@@ -1,11 +1,11 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
+import type { ItemContent } from "../itemContent.ts";
 import type { ItemFile } from "../itemFile.ts";
 import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 import type { LabelWords } from "../labelWords.ts";
 import { problemEvent } from "../problemEvent.ts";
-import type { ItemContent } from "../readItems.ts";
 import type { PlacedFigure } from "../settleFigures.ts";
 import { AttributeCount, DeclaredWords, tagsOf, wordsOf } from "./attributes.ts";
 import type { ViaEntry } from "./entry.ts";
