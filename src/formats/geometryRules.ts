@@ -198,18 +198,20 @@ type Extent = [left: number, top: number, right: number, bottom: number];
 
 /** Left, top, right and bottom of a geometry. */
 export function extent(geometry: Exclude<Geometry, { type: "bitmap" } | { type: "other" }>): Extent {
-  const box: Extent = [Infinity, Infinity, -Infinity, -Infinity];
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   // Called for every object of a dataset, so no list of all points is made.
   for (const ring of ringsOf(geometry)) {
     for (let i = 0; i < ring.length; i++) {
-      const [x, y] = ring[i]!;
-      if (x < box[0]) box[0] = x;
-      if (y < box[1]) box[1] = y;
-      if (x > box[2]) box[2] = x;
-      if (y > box[3]) box[3] = y;
+      const point = ring[i]!;
+      const x = point[0];
+      const y = point[1];
+      if (x < left) left = x;
+      if (y < top) top = y;
+      if (x > right) right = x;
+      if (y > bottom) bottom = y;
     }
   }
-  return box;
+  return [left, top, right, bottom];
 }
 
 /** All points of a geometry, in as many lists as it has. */

@@ -8,9 +8,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** The fields of an object except those named, word for word; undefined when nothing is left. */
 export function otherFields(object: JsonObject, known: ReadonlySet<string>): Record<string, unknown> | undefined {
-  const rest = Object.entries(object).filter(([key]) => !known.has(key));
+  let rest: [string, unknown][] | undefined;
+  // Called for every object of a dataset: most have no other field, or one.
+  for (const key of Object.keys(object)) {
+    if (known.has(key)) continue;
+    rest ??= [];
+    rest.push([key, object[key]]);
+  }
   // fromEntries defines keys instead of setting them, so that `__proto__` stays a plain key.
-  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+  return rest && Object.fromEntries(rest);
 }
 
 /** A number, also one that is written as text ("12.5"); undefined for everything else, NaN and the infinities included. */

@@ -41,8 +41,9 @@ export class LabelWords {
     const tags = yield* this.#introduceTags(content.tags);
     const figures: Figure[] = [];
     for (const figure of content.figures) {
-      yield* this.declareClass(figure.class);
-      figures.push({ ...figure, tags: yield* this.#introduceTags(figure.tags) });
+      // Nearly all classes are declared by now, and most figures have no tags: no generator and no copy for these.
+      if (!this.#classes.has(figure.class)) yield* this.declareClass(figure.class);
+      figures.push(figure.tags.length === 0 ? figure : { ...figure, tags: yield* this.#introduceTags(figure.tags) });
     }
     return { ...content, figures, tags };
   }

@@ -1,6 +1,9 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
 import { SourceReadError, type SourceTree } from "./sourceTree.ts";
 
+/** One for all: a decoder takes longer to make than most texts to decode. It keeps nothing from one whole text to the next. */
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Bytes as text: UTF-8 with or without a byte order mark, UTF-16 with one. Bytes that are no valid UTF-8 are read as Windows-1252, the
  * other encoding that label files come in, and `guessed` says so.
@@ -9,7 +12,7 @@ export function decodeText(bytes: Uint8Array): { text: string; guessed?: "window
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder("utf-16le").decode(bytes) };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder("utf-16be").decode(bytes) };
   try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { text: strictUtf8.decode(bytes) };
   } catch {
     return { text: new TextDecoder("windows-1252").decode(bytes), guessed: "windows-1252" };
   }

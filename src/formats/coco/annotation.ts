@@ -140,12 +140,18 @@ function ringOf(flat: unknown): { ring: Ring } | { wrong: string } {
   const numbers: unknown[] = flat.every((pair) => Array.isArray(pair) && pair.length === 2) ? flat.flat() : flat;
   if (numbers.length % 2 === 1) return { wrong: `has an odd count of coordinates (${numbers.length})` };
   if (numbers.length < 6) return { wrong: `has ${numbers.length / 2} of at least 3 points` };
-  const ring: Ring = [];
+  // Most of a file are such numbers: the room for them is made at once.
+  const ring: Ring = new Array(numbers.length / 2);
   for (let i = 0; i < numbers.length; i += 2) {
-    const x = finiteNumber(numbers[i]);
-    const y = finiteNumber(numbers[i + 1]);
-    if (x === undefined || y === undefined) return { wrong: "has a coordinate that is no number" };
-    ring.push([x, y]);
+    let x = numbers[i];
+    let y = numbers[i + 1];
+    // Plain numbers, which is all of them in a sound file, go from list to list without being made objects in between.
+    if (typeof x !== "number" || typeof y !== "number" || !Number.isFinite(x + y)) {
+      x = finiteNumber(x);
+      y = finiteNumber(y);
+      if (x === undefined || y === undefined) return { wrong: "has a coordinate that is no number" };
+    }
+    ring[i / 2] = [x as number, y as number];
   }
   const [first, last] = [ring[0]!, ring.at(-1)!];
   if (ring.length > 3 && first[0] === last[0] && first[1] === last[1]) ring.pop();

@@ -31,7 +31,7 @@ interface Context {
 }
 
 /** Bytes of annotations that are held at once; a larger file is read once more for each such part. */
-const PART_BYTES = 64 * 1024 * 1024;
+const PART_BYTES = 128 * 1024 * 1024;
 /** Times that a file is read at most, whatever its size: beyond that the parts grow. */
 const MOST_PARTS = 8;
 
@@ -120,7 +120,7 @@ async function* readImage(
       continue;
     }
     const category = words.categoryOf(file, annotation.category_id);
-    if (category !== undefined) yield* category.events;
+    if (category !== undefined && category.events.length > 0) yield* category.events;
     const content = annotationToFigures(annotation, {
       class: category?.title,
       keypoints: category?.keypoints ?? [],

@@ -50,9 +50,10 @@ export async function collectRegions(
     const slot = slotOf[file.imageOf[i]!]!;
     if (slot < 0) continue;
     const [start, end] = [file.starts[i]!, file.ends[i]!];
-    put(slot, COMMA);
-    wanted.push({ start, end, at: cursors[slot]! });
-    cursors[slot]! += end - start;
+    const at = cursors[slot]! + 1;
+    pool[at - 1] = COMMA;
+    wanted.push({ start, end, at });
+    cursors[slot] = at + end - start;
   }
   for (const slot of refs.keys()) put(slot, END);
   // Two runs that are in order each, whichever list comes first in the file.
@@ -64,5 +65,5 @@ export async function collectRegions(
 
 const LIST = Uint8Array.of(0x5b);
 const END = Uint8Array.of(0x5d);
-const COMMA = Uint8Array.of(0x2c);
+const COMMA = 0x2c;
 const NULL = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
