@@ -1,15 +1,15 @@
 import type { Page } from "@playwright/test";
 import type { Project } from "../src/contract/projects.ts";
+import { sum } from "./addFacts.ts";
 import type { Api } from "./api.ts";
 import { sampleDatasets } from "./datasets.ts";
 import { dropPaths } from "./drop.ts";
-import { type ExpectedProject, expectedProjects, expectedRefusals } from "./expectedProjects.ts";
+import type { ExpectedProject } from "./expectedProject.ts";
+import { expectedProjects, expectedRefusals } from "./expectedProjects.ts";
 import { importFolder, importPage, openProject } from "./importPage.ts";
 import { expect, test } from "./sharedProduct.ts";
 
 const samples = sampleDatasets();
-const sum = (counts: Readonly<Record<string, number>>) =>
-  Object.values(counts).reduce((total, count) => total + count, 0);
 
 /** A project in the words of the table. */
 function countsOf(project: Project, problems: Readonly<Record<string, number>>): ExpectedProject {

@@ -1,29 +1,6 @@
-import type { Counts, Facts } from "./datasets.ts";
-
-/** What a real sample has to become, in numbers. Images and objects are the sums of their datasets and classes. */
-export interface ExpectedProject {
-  /** Slug of the format that reads it. */
-  readonly preset: string;
-  /** Images of each dataset. */
-  readonly datasets: Counts;
-  /** Images that somebody looked at, also those with nothing on them. */
-  readonly labelled: number;
-  /** Objects of each class; 0 for a class that is declared and not used. */
-  readonly classes: Counts;
-  /** Objects of each geometry, in the words of the Supervisely format. */
-  readonly geometries: Counts;
-  /** Uses of each tag: `image:checked` counts images, `object:ripeness` objects. */
-  readonly tags: Counts;
-  /** Problems by code. */
-  readonly problems: Counts;
-}
-
-/** How the facts of one sample become its project. The rules are those of the formats' README files. */
-export type Expectation = (facts: Facts) => ExpectedProject;
-
-/** Images at the top of a drop go into this dataset. */
-const TOP_DATASET = "ds0";
-const NOTHING = { labelled: 0, classes: {}, geometries: {}, tags: {}, problems: {} };
+import { counts, each, sum, sumOf, total } from "./addFacts.ts";
+import type { Facts } from "./datasets.ts";
+import { type Expectation, NOTHING, plainImages, supervisely, TOP_DATASET, yolo } from "./expectedProject.ts";
 
 /**
  * Sample by sample: from what an independent script counted in its files to the project that comes out of them. Other projects' fixtures use
@@ -392,71 +369,3 @@ export const expectedRefusals: Readonly<Record<string, (facts: Facts) => number>
   "labelstudio/sdk-boxes": (facts) => total(facts.files(/^(data)\.json$/), "annotations"),
   "labelstudio/sdk-polygons": (facts) => total(facts.files(/^(data_polygons)\.json$/), "annotations"),
 };
-
-type FactsByFile = ReadonlyMap<string, Facts>;
-
-/** A figure of each file, by what the file stands for. */
-function each(files: FactsByFile, name: string): Counts {
-  return Object.fromEntries(Array.from(files, ([key, facts]) => [key, facts.number(name)]));
-}
-
-/** A figure of all files. */
-function total(files: FactsByFile, name: string): number {
-  return sum(each(files, name));
-}
-
-function sum(counts: Counts): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
-}
-
-function counts(files: FactsByFile, name: string): Counts[] {
-  return Array.from(files.values(), (facts) => facts.counts(name));
-}
-
-/** Adds up counts of the same kinds. */
-function sumOf(...all: readonly Counts[]): Counts {
-  const sum = new Map<string, number>();
-  for (const one of all) {
-    for (const [kind, count] of Object.entries(one)) sum.set(kind, (sum.get(kind) ?? 0) + count);
-  }
-  return Object.fromEntries(sum);
-}
-
-function plainImages(facts: Facts): ExpectedProject {
-  const dirs = Object.entries(facts.counts("dirs")).map(([dir, images]) => [dir === "" ? TOP_DATASET : dir, images]);
-  return { preset: "images", datasets: Object.fromEntries(dirs), ...NOTHING };
-}
-
-/** `test/datasets/extra/img` is the dataset `test/extra`. */
-function supervisely(facts: Facts): ExpectedProject {
-  const datasets = Object.entries(facts.counts("datasets(img dirs)")).map(([folder, images]) => {
-    const name = folder.replace(/(^|\/)img$/, "").replaceAll("/datasets/", "/");
-    return [name === "" ? TOP_DATASET : name, images];
-  });
-  return {
-    preset: "supervisely",
-    datasets: Object.fromEntries(datasets),
-    labelled: facts.number("ann_with_image"),
-    classes: facts.counts("classes_used"),
-    geometries: facts.prefixed("geo "),
-    tags: facts.counts("tags"),
-    problems: {},
-  };
-}
-
-function yolo(facts: Facts): ExpectedProject {
-  const names = Object.values(facts.counts("names") as unknown as Record<string, string>);
-  return {
-    preset: "yolo",
-    datasets: facts.counts("splits"),
-    labelled: facts.number("label_files"),
-    classes: sumOf(Object.fromEntries(names.map((name) => [name, 0])), facts.counts("classes_used")),
-    geometries: withoutZeros({ rectangle: facts.number("box"), polygon: facts.number("polygon") }),
-    tags: {},
-    problems: {},
-  };
-}
-
-function withoutZeros(all: Counts): Counts {
-  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
-}
