@@ -26,17 +26,17 @@ export async function collectRegions(
   }
   const pool = new Uint8Array(total);
   const begins = [...cursors];
-  const put = (slot: number, bytes: Uint8Array) => {
-    pool.set(bytes, cursors[slot]!);
-    cursors[slot]! += bytes.length;
+  const mark = (slot: number, byte: number) => {
+    pool[cursors[slot]!++] = byte;
   };
   // Entries come before the annotations of their image, wherever they are in the file: their room is kept for them.
   const entries = refs
     .flatMap((ref, slot) => {
       const { entry } = file.images[ref]!;
-      put(slot, LIST);
+      mark(slot, LIST);
       if (entry === undefined) {
-        put(slot, NULL);
+        pool.set(NULL, cursors[slot]!);
+        cursors[slot]! += NULL.length;
         return [];
       }
       const at = cursors[slot]!;
@@ -50,12 +50,11 @@ export async function collectRegions(
     const slot = slotOf[file.imageOf[i]!]!;
     if (slot < 0) continue;
     const [start, end] = [file.starts[i]!, file.ends[i]!];
-    const at = cursors[slot]! + 1;
-    pool[at - 1] = COMMA;
-    wanted.push({ start, end, at });
-    cursors[slot] = at + end - start;
+    mark(slot, COMMA);
+    wanted.push({ start, end, at: cursors[slot]! });
+    cursors[slot]! += end - start;
   }
-  for (const slot of refs.keys()) put(slot, END);
+  for (const slot of refs.keys()) mark(slot, END);
   // Two runs that are in order each, whichever list comes first in the file.
   wanted.sort((a, b) => a.start - b.start);
   await cutSpans(tree.stream(file.path, signal), wanted, pool);
@@ -63,7 +62,7 @@ export async function collectRegions(
   return new Map(refs.map((ref, slot) => [ref, pool.subarray(begins[slot]!, ends[slot]!)]));
 }
 
-const LIST = Uint8Array.of(0x5b);
-const END = Uint8Array.of(0x5d);
+const LIST = 0x5b;
+const END = 0x5d;
 const COMMA = 0x2c;
 const NULL = Uint8Array.of(0x6e, 0x75, 0x6c, 0x6c);
