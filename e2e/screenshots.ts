@@ -69,6 +69,10 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await drops.dropZone.waitFor();
     await take("empty");
     await bring(page, shapes);
+    // Until every tile has its picture and every problem its row.
+    await page.getByRole("heading", { name: "Classes" }).waitFor();
+    await page.getByRole("list", { name: "Preview" }).getByRole("button").nth(5).waitFor();
+    await page.waitForTimeout(1000);
     await take("review");
     await drops.start.click();
     await drops.openProject.waitFor({ timeout: 60_000 });
