@@ -103,7 +103,7 @@ const read = (files: readonly SampleFile[], format: Record<string, unknown> = {}
 const summary = ({ figures }: ImageEvent) =>
   figures.map(({ class: title, geometry, tags, extra }) => {
     const pixels = geometry.type === "bitmap" ? countPixels(decodeMask(geometry.data)) : geometry.type;
-    return [title, pixels, ...tags.map(({ name }) => name), ...(extra ? [extra.instance] : [])];
+    return [title, pixels, ...tags.map(({ name }) => name), ...(extra ? [extra.instanceId] : [])];
   });
 /** The objects of one image with its labels, which are called `x_gtFine_...`. */
 async function one(...labels: readonly SampleFile[]) {

@@ -33,7 +33,7 @@ export function meaningOfValue(
   if (!ofBenchmark && id === UNLABELED) return undefined;
   const label: CityscapesLabel | undefined = ofBenchmark ? labelOfTrainId(id) : labelOfId(id);
   const title = label?.name ?? `class ${id}`;
-  if (hasInstance) return { class: title, extra: { instance: value % INSTANCES_PER_CLASS } };
+  if (hasInstance) return { class: title, extra: { instanceId: value % INSTANCES_PER_CLASS } };
   // Eight bits have no room for instances, so that a number of a class says nothing about them.
   const isCrowd = ofInstances && bitDepth === 16 && label?.hasInstances;
   return { class: title, ...(isCrowd && { tags: [{ name: "crowd" }] }) };

@@ -52,7 +52,7 @@ describe("labels", () => {
     const objects = (one: typeof first) =>
       one!.figures.map(({ class: title, geometry, extra }) => {
         if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is no bitmap`);
-        return [title, geometry.origin, countPixels(decodeMask(geometry.data)), extra?.instance];
+        return [title, geometry.origin, countPixels(decodeMask(geometry.data)), extra?.instanceId];
       });
     expect(objects(first)).toEqual([
       ["road", [0, 0], 4 * height, undefined],

@@ -24,7 +24,7 @@ export async function* readKittiSemantic(
   const meaning = (id: number, instance = 0) =>
     id === UNLABELED
       ? undefined
-      : { class: labelOfId(id)?.name ?? `class ${id}`, ...(instance > 0 && { extra: { instance } }) };
+      : { class: labelOfId(id)?.name ?? `class ${id}`, ...(instance > 0 && { extra: { instanceId: instance } }) };
   const meaningOf: Record<LabelKind, (value: number) => ReturnType<typeof meaning>> = {
     semantic: (value) => meaning(value),
     instance: (value) => meaning(Math.floor(value / INSTANCES_PER_CLASS), value % INSTANCES_PER_CLASS),

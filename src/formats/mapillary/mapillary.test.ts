@@ -98,7 +98,7 @@ const read = (files: readonly SampleFile[], format: Record<string, unknown> = {}
 const summary = ({ figures }: ImageEvent) =>
   figures.map(({ class: title, geometry, extra }) => {
     const pixels = geometry.type === "bitmap" ? countPixels(decodeMask(geometry.data)) / height : geometry.type;
-    return [title, pixels, ...(extra?.instance === undefined ? [] : [extra.instance])];
+    return [title, pixels, ...(extra?.instanceId === undefined ? [] : [extra.instanceId])];
   });
 
 describe("sources", () => {

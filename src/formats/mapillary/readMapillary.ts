@@ -92,7 +92,7 @@ function sourceOf(
     if (label?.name === UNLABELED) return undefined;
     const title = label === undefined ? `class ${number}` : lists.titleOf(label);
     const hasInstance = kind === "instances" && (label === undefined || label.hasInstances);
-    return { class: title, ...(hasInstance && { extra: { instance: value % INSTANCES_PER_CLASS } }) };
+    return { class: title, ...(hasInstance && { extra: { instanceId: value % INSTANCES_PER_CLASS } }) };
   };
   const read = async () => {
     if (kind === "polygons") return readPolygonJson(tree, path, info, meaningOfName, signal);

@@ -109,8 +109,8 @@ describe("values", () => {
     );
     const { images, problems } = await one(label);
     expect(images[0]?.figures.map(({ class: title, extra }) => [title, extra])).toEqual([
-      ["object", { instance: 1 }],
-      ["object", { instance: 700 }],
+      ["object", { instanceId: 1 }],
+      ["object", { instanceId: 700 }],
     ]);
     expect(problems).toEqual([]);
     expect((await one(label, { values: "classes" })).objects.map(([title]) => title)).toEqual(["value 1", "value 700"]);

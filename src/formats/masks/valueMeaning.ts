@@ -30,7 +30,7 @@ export function meaningOf(value: number, rules: ValueRules): Meaning {
   if (background !== undefined && value === (mask.hold === "colors" ? background.color : background.value))
     return NOTHING;
   const isZero = value === 0 && background === undefined;
-  if (scheme === "instances") return isZero ? NOTHING : { is: "class", class: "object", extra: { instance: value } };
+  if (scheme === "instances") return isZero ? NOTHING : { is: "class", class: "object", extra: { instanceId: value } };
   const entry = entryOf(value, rules);
   if (entry !== undefined) {
     return isNothing(entry, lookup!.map, options) ? NOTHING : { is: "class", class: entry.name };

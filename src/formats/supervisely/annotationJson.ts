@@ -4,7 +4,7 @@ import type { Tag } from "../../model/tag.ts";
 import type { ImageEvent } from "../format.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
-import { figureToObject } from "./figureToObject.ts";
+import { besides, figureToObject } from "./figureToObject.ts";
 import { type KnownClasses, objectToFigure, readTags } from "./objectToFigure.ts";
 import { tagToJson } from "./tagJson.ts";
 
@@ -17,15 +17,14 @@ export type AnnotatedImage = Pick<
 /** The annotation of an image as the server stores it and a download holds it: `<name>.json` of the fourth generation. */
 export function annotationToJson(image: AnnotatedImage): JsonObject {
   const size = image.annotatedSize ?? uprightSize(image.info);
-  return {
-    ...image.extra,
+  return besides(image.extra, {
     description: image.description ?? "",
     ...(size && { size: { width: size.width, height: size.height } }),
     tags: image.tags.map(tagToJson),
     objects: image.figures.map(figureToObject),
     // The SDK wants a file for every image; this tells "not labelled yet" from "nothing there".
     ...(!image.labelled && { labelled: false }),
-  };
+  });
 }
 
 /** What an annotation says of its image. */

@@ -6,15 +6,23 @@ import { tagToJson } from "./tagJson.ts";
 
 /** A figure as an object of a Supervisely annotation: what the server stores, the page draws from and a download holds. */
 export function figureToObject(figure: Figure): JsonObject {
-  return {
-    ...figure.extra,
+  return besides(figure.extra, {
     classTitle: figure.class,
     description: figure.description ?? "",
     geometryType: geometryWord(figure.geometry),
     tags: figure.tags.map(tagToJson),
     ...(figure.group !== undefined && { instance: figure.group }),
     ...geometryFields(figure.geometry),
-  };
+  });
+}
+
+/** Own fields beside those that another format brings along: one of these that is called like an own one is kept as `original_<name>`. */
+export function besides(extra: JsonObject | undefined, own: JsonObject): JsonObject {
+  const others = Object.entries(extra ?? {}).map(([key, value]) => [
+    Object.hasOwn(own, key) ? `original_${key}` : key,
+    value,
+  ]);
+  return { ...Object.fromEntries(others), ...own };
 }
 
 function geometryFields(geometry: Geometry): JsonObject {

@@ -6,7 +6,9 @@ import { shapesProject, superviselyProject } from "../../samples/superviselyProj
 import { type Collected, collect, fingerprints } from "../collect.suite.ts";
 import type { ImageEvent, StoredImage } from "../format.ts";
 import { sharedSample } from "../sharedSamples.suite.ts";
-import { annotationFromJson, annotationToJson } from "./annotationJson.ts";
+import { annotationFromJson, annotationToJson, noClasses } from "./annotationJson.ts";
+import { figureToObject } from "./figureToObject.ts";
+import { objectToFigure } from "./objectToFigure.ts";
 import { superviselyFormat } from "./supervisely.ts";
 
 type Json = Record<string, unknown>;
@@ -211,4 +213,15 @@ describe("import, download, import again", () => {
       "a_b/dataset/img/image",
     ]);
   });
+});
+
+test("fields of another format that are called like our own do not fall under them", () => {
+  const object = figureToObject({
+    class: "car",
+    geometry: { type: "point", at: [1, 2] },
+    tags: [],
+    extra: { points: "P7", tags: ["old"], shape: "dot" },
+  });
+  expect(object).toMatchObject({ original_points: "P7", original_tags: ["old"], shape: "dot", tags: [] });
+  expect(objectToFigure(object, noClasses).figure?.geometry).toEqual({ type: "point", at: [1, 2] });
 });
