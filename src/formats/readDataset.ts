@@ -39,8 +39,9 @@ export function parseFormatOptions(format: DatasetFormat, options: unknown): unk
 
 /**
  * Reads a drop with one format: the one entrance for page and server, so that both count the same. Around the format's own reader it looks
- * through junk, finds the root, applies the user's choices, gives colours to classes that have none, reports images of equal content, and sees to it that every file of the tree
- * has exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a bug throw.
+ * through junk, finds the root, applies the user's choices, gives colours to classes that have none, reports images of equal content, and
+ * sees to it that every file of the tree has exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and
+ * a bug throw.
  */
 export async function* readDataset(
   format: DatasetFormat,

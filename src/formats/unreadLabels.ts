@@ -1,5 +1,6 @@
 import { extensionOf } from "../model/datasetPath.ts";
 import { foreignLabels } from "./foreignLabels.ts";
+import { spread } from "./labelFolders.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { readBeginning } from "./text.ts";
 import type { UnreadFormat } from "./unreadFormats.ts";
@@ -13,7 +14,7 @@ const extensions = new Set(foreignLabels.flatMap((format) => format.extensions))
 export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
   for (const extension of extensions) {
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
-    for (const { path } of spread(files)) {
+    for (const { path } of spread(files, SAMPLES)) {
       const beginning = await readBeginning(tree, path, HEAD_BYTES, signal);
       const format = foreignLabels.find((one) => one.extensions.includes(extension) && one.recognises(beginning));
       if (format === undefined) continue;
@@ -25,10 +26,4 @@ export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): 
     }
   }
   return undefined;
-}
-
-/** A few files from all over the list. */
-function spread<Item>(items: readonly Item[]): Item[] {
-  const step = Math.max(1, Math.floor(items.length / SAMPLES));
-  return items.filter((_, i) => i % step === 0).slice(0, SAMPLES);
 }

@@ -1,5 +1,6 @@
 import { baseName, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Detection } from "../format.ts";
+import { spread } from "../labelFolders.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { isContainer } from "../stemKeys.ts";
@@ -14,7 +15,7 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 /** Finds LabelMe files: JSON objects with shapes that have a label and points. */
 export async function detectLabelme(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const jsons = tree.files.filter((file) => extensionOf(file.path) === ".json").map((file) => file.path);
-  const samples = spread(jsons);
+  const samples = spread(jsons, SAMPLES);
   let fitting = 0;
   let named = 0;
   let whole = 0;
@@ -56,10 +57,4 @@ export function rootOf(paths: Iterable<string>): string {
   while (root !== "" && (isContainer(baseName(root)) || /^(train|valid|val|test)$/i.test(baseName(root))))
     root = folderOf(root);
   return root;
-}
-
-/** A few files from all over the list. */
-function spread<Item>(items: readonly Item[]): Item[] {
-  const step = Math.max(1, Math.floor(items.length / SAMPLES));
-  return items.filter((_, i) => i % step === 0).slice(0, SAMPLES);
 }

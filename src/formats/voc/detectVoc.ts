@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Certainty, Detection } from "../format.ts";
+import { spread } from "../labelFolders.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { isContainer } from "../stemKeys.ts";
@@ -15,7 +16,7 @@ export async function detectVoc(tree: SourceTree, signal?: AbortSignal): Promise
   const xmls = tree.files.filter((file) => extensionOf(file.path) === ".xml").map((file) => file.path);
   const counts = { boxes: 0, headers: 0, bare: 0, web: 0 };
   const fitting: DatasetPath[] = [];
-  const samples = spread(xmls);
+  const samples = spread(xmls, SAMPLES);
   for (const path of samples) {
     const kind = kindOf(await xmlBeginning(tree, path, HEAD_BYTES, signal));
     if (kind === undefined) continue;
@@ -79,10 +80,4 @@ function rootOf(tree: SourceTree, xmls: readonly DatasetPath[]): string {
     root = folderOf(root);
   }
   return root;
-}
-
-/** A few files from all over the list. */
-function spread<Item>(items: readonly Item[]): Item[] {
-  const step = Math.max(1, Math.floor(items.length / SAMPLES));
-  return items.filter((_, i) => i % step === 0).slice(0, SAMPLES);
 }
