@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
+    globalSetup: "src/server/programs.setup.suite.ts",
     testTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,

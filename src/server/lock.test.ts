@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DataDirInUseError, lockDataDir } from "./lock.ts";
+import { programFile } from "./program.suite.ts";
 
 let dataDir: string;
 const children: ChildProcess[] = [];
@@ -20,12 +20,8 @@ afterEach(async () => {
 
 /** A process that takes the lock, says so, and stays. */
 async function startOwner(): Promise<ChildProcess> {
-  const lock = JSON.stringify(fileURLToPath(new URL("./lock.ts", import.meta.url)));
-  const script = `import(${lock}).then(async ({ lockDataDir }) => {
-    try { globalThis.lock = await lockDataDir(${JSON.stringify(dataDir)}); console.log("locked"); setInterval(() => {}, 1000); }
-    catch (error) { console.log(error.name); }
-  })`;
-  const child = spawn(process.execPath, ["--import", "tsx", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const program = programFile("lockOwner.program.suite.ts");
+  const child = spawn(process.execPath, [program, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
   return child;
 }

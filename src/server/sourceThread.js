@@ -1,6 +1,12 @@
 // Runs a thread from its TypeScript source, in development and tests. A flag of the process (--import tsx) does not reach threads on Node 20.
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { register } from "tsx/esm/api";
 
-register();
-await import(pathToFileURL(process.argv[2]).href);
+const source = process.argv[2];
+const compiled = process.env.DROPSET_PROGRAMS;
+if (compiled) await import(pathToFileURL(join(compiled, basename(source).replace(/\.ts$/, ".js"))).href);
+else {
+  const { register } = await import("tsx/esm/api");
+  register();
+  await import(pathToFileURL(source).href);
+}

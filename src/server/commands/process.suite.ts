@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programFile } from "../program.suite.ts";
 
-/** The program as its users start it, from the sources. */
+/** The program as its users start it. */
 export interface Program {
   readonly child: ChildProcess;
   /** Everything printed so far. */
@@ -22,7 +23,7 @@ export async function makeDataDir(): Promise<{ dataDir: string; remove(): Promis
 /** Starts the program; it is killed after two minutes, whatever happens. */
 export function startProgram(args: readonly string[], env: Record<string, string>): Program {
   const { DROPSET_KEY: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "src/server/main.ts", ...args], {
+  const child = spawn(process.execPath, [programFile("main.ts"), ...args], {
     env: { ...inherited, PORT: "0", LOG_LEVEL: "info", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 120_000,

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
+import { programFile } from "../program.suite.ts";
 import { checkStores } from "./check.ts";
 import { isDamage } from "./finding.ts";
 import { withDataDir } from "./stores.suite.ts";
@@ -14,8 +14,8 @@ const KILLS = 20;
 
 /** Lets a process take in uploads and kills it at a random moment; answers what it had acknowledged until then. */
 async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {
-  const script = fileURLToPath(new URL("./ingest.suite.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", script, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+  const program = programFile("ingest.program.suite.ts");
+  const child = spawn(process.execPath, [program, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (data: Buffer) => {
     said += data.toString();

@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { programFile } from "../program.suite.ts";
 import { openTaskBench, smallPng, type TestFile } from "./taskBench.suite.ts";
 
-const killed = fileURLToPath(new URL("./killedServer.suite.ts", import.meta.url));
 const IMAGES = 1_200;
 /** Calls that write what people will see: killed before and after. */
 const writes = ["addDefinitions", "addImages", "commitImport"];
@@ -44,7 +43,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the tasks of a copy of the data directory until they end, or until the process kills itself; answers what it said. */
 function run(dataDir: string, ...killAt: [name: string, moment: string] | []): Promise<string[]> {
-  const child = spawn(process.execPath, ["--import", "tsx", killed, dataDir, ...killAt], {
+  const child = spawn(process.execPath, [programFile("killedServer.program.suite.ts"), dataDir, ...killAt], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";
