@@ -33,18 +33,22 @@ test("a library project becomes a project of one's own, with the datasets that w
   await expect(page.getByRole("img").first()).toBeVisible();
 });
 
-test("a fresh server has a sample project to try", async ({ page, product, api, signIn }) => {
-  await signIn(product.url);
-  const list = () => api.all<{ id: number; title: string; images: number; objects: number }>("/v1/library");
-  await expect.poll(async () => (await list()).length, { timeout: 30_000 }).toBeGreaterThan(0);
-  const library = await list();
-  expect(library[0]?.images).toBeGreaterThan(0);
-  expect(library[0]?.objects).toBeGreaterThan(0);
-  await page.goto(`${product.url}/library`);
-  await expect(
-    page
-      .getByRole("main")
-      .getByText(library[0]?.title ?? "")
-      .first(),
-  ).toBeVisible();
+test.describe("at the first start", () => {
+  test.use({ productOptions: {} });
+
+  test("a fresh server has a sample project to try", async ({ page, product, api, signIn }) => {
+    await signIn(product.url);
+    const list = () => api.all<{ id: number; title: string; images: number; objects: number }>("/v1/library");
+    await expect.poll(async () => (await list()).length, { timeout: 30_000 }).toBeGreaterThan(0);
+    const library = await list();
+    expect(library[0]?.images).toBeGreaterThan(0);
+    expect(library[0]?.objects).toBeGreaterThan(0);
+    await page.goto(`${product.url}/library`);
+    await expect(
+      page
+        .getByRole("main")
+        .getByText(library[0]?.title ?? "")
+        .first(),
+    ).toBeVisible();
+  });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +31,8 @@ export interface Product {
 /** How to start the product. */
 export interface ProductOptions {
   readonly dataDir?: string;
+  /** A data folder to begin with a copy of; an empty one by default. */
+  readonly from?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
   /** Program and arguments to start it with; the checkout's `bin/dropset.js` by default. */
   readonly program?: readonly string[];
@@ -58,6 +60,7 @@ export const TEST_KEY = "test-key-0123456789abcdef0123456789abcdef";
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const ownsData = options.dataDir === undefined;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "dropset-e2e-")));
+  if (options.from !== undefined) await cp(options.from, dataDir, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const program = options.program ?? [process.execPath, "bin/dropset.js"];

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 import { type Api, createApi } from "./api.ts";
 import { type Product, type ProductOptions, startProduct } from "./product.ts";
+import { startedData } from "./startedData.ts";
 import { openWire, type Wire } from "./wire.ts";
 
 /** What a test of the product is given. */
 export interface ProductFixtures {
-  /** How the product is started; set with `test.use`. */
+  /** How the product is started; set with `test.use`. By default as one that was started before. */
   productOptions: ProductOptions;
   product: Product;
   /** The server past the page, with the admin key. */
@@ -21,7 +22,7 @@ export interface ProductFixtures {
 
 /** Tests with a running product and no browser. */
 export const test = base.extend<ProductFixtures>({
-  productOptions: [{}, { option: true }],
+  productOptions: [{ from: startedData() }, { option: true }],
   product: async ({ productOptions }, use, info) => {
     const product = await startProduct(productOptions);
     await use(product);

@@ -26,6 +26,7 @@ export default async function compilePrograms(project: TestProject): Promise<() 
       root,
       logLevel: "warn",
       publicDir: false,
+      ssr: { noExternal: ["zod"] },
       build: {
         ssr: true,
         outDir,
