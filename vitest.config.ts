@@ -3,12 +3,30 @@ import { defineConfig } from "vitest/config";
 // Unit and suite tests; everything that needs a browser is in e2e/.
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts"],
-    globalSetup: "src/server/programs.setup.suite.ts",
     testTimeout: 30_000,
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default", "json"],
     outputFile: { json: "node_modules/.cache/results/unit.json" },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: ["src/{app,contract,formats,model,samples}/**/*.test.ts"],
+          // Functions of what they are given: their modules are loaded once for all files instead of once for each.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: "uploader", include: ["src/uploader/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "server",
+          include: ["src/server/**/*.test.ts"],
+          globalSetup: "src/server/programs.setup.suite.ts",
+        },
+      },
+    ],
   },
 });
