@@ -13,6 +13,7 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { ProgressLine } from "../ui/ProgressLine.tsx";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
+import { unaskedBytes } from "../uploads/uploadShare.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { SendingActions } from "./SendingActions.tsx";
 import { SendProblems } from "./SendProblems.tsx";
@@ -149,6 +150,9 @@ function Figures(props: { state: SessionSnapshot }) {
 function Bars(props: { state: SessionSnapshot; task: ReturnType<typeof useTask>["data"] }) {
   const { state, task } = props;
   const { phase, found, hashed, missing, sent } = state;
+  // What the server was not asked for yet counts as missing, so that the bar never runs ahead of what is to come.
+  const unasked = unaskedBytes(state);
+  const most = missing.bytes + unasked;
   const still =
     phase.name === "paused" || phase.name === "waiting" || phase.name === "signedOut" || phase.name === "cancelled";
   const tone = still ? { tone: "still" as const } : {};
@@ -176,9 +180,9 @@ function Bars(props: { state: SessionSnapshot; task: ReturnType<typeof useTask>[
       ) : missing.bytes > 0 ? (
         <ProgressLine
           label="Uploaded"
-          value={Math.floor(agreed ? missing.bytes : moved)}
-          max={missing.bytes}
-          text={`${formatBytesOf(agreed ? missing.bytes : moved, missing.bytes)}${allHashed ? "" : " so far"}`}
+          value={Math.floor(agreed ? most : moved)}
+          max={most}
+          text={formatBytesOf(agreed ? most : moved, most, unasked > 0 ? "of at most" : "of")}
           {...(agreed ? {} : { tone: still ? ("still" as const) : ("accent" as const) })}
         />
       ) : (

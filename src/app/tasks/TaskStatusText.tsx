@@ -29,7 +29,7 @@ export function taskStatusWords(task: Pick<Task, "status" | "report">): { words:
       return { words: "Failed", tone: "bad" };
     case "finished": {
       const { warnings, errors } = task.report?.problems ?? { warnings: 0, errors: 0 };
-      const said = [warnings > 0 && counted(warnings, "warning"), errors > 0 && counted(errors, "error")].filter(
+      const said = [errors > 0 && counted(errors, "error"), warnings > 0 && counted(warnings, "warning")].filter(
         Boolean,
       );
       return said.length === 0

@@ -21,10 +21,10 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** Two sizes in the unit of the second: `362 of 610 MB`. */
-export function formatBytesOf(part: number, whole: number): string {
+/** Two sizes in the unit of the second, with words between them: `362 of 610 MB`. */
+export function formatBytesOf(part: number, whole: number, of = "of"): string {
   const end = formatBytes(whole);
   const start = formatBytes(Math.min(part, whole));
   const [value, unit] = start.split(" ");
-  return unit === end.split(" ")[1] ? `${value} of ${end}` : `${start} of ${end}`;
+  return unit === end.split(" ")[1] ? `${value} ${of} ${end}` : `${start} ${of} ${end}`;
 }

@@ -1,26 +1,28 @@
 import { useEffect, useRef, useState } from "react";
 
 /**
- * The newest `text`, changing at most once every `everyMs`; the first one is shown at once. A change waits `settleMs` first, so that what is
- * over in a moment is not said at all. For live regions.
+ * The newest `text`, changing at most once every `everyMs`; the first one is shown at once. A text on another `topic` is not held back, so
+ * that what is shown is never of something that is over; it only waits `settleMs`, so that what is over in a moment is not said at all. For
+ * live regions.
  */
-export function useThrottledText(text: string, everyMs: number, settleMs: number): string {
-  const [shown, setShown] = useState(text);
+export function useThrottledText(text: string, topic: string, everyMs: number, settleMs: number): string {
+  const [shown, setShown] = useState({ text, topic });
   const changedAt = useRef(Number.NEGATIVE_INFINITY);
-  const newest = useRef(text);
-  newest.current = text;
-  const waiting = text !== shown;
+  const newest = useRef(shown);
+  newest.current = { text, topic };
+  const waiting = text !== shown.text;
+  const another = topic !== shown.topic;
   useEffect(() => {
-    if (!waiting) return;
+    if (!waiting && !another) return;
     const passed = performance.now() - changedAt.current;
     const timer = setTimeout(
       () => {
         changedAt.current = performance.now();
         setShown(newest.current);
       },
-      Math.max(settleMs, everyMs - passed),
+      another ? settleMs : Math.max(settleMs, everyMs - passed),
     );
     return () => clearTimeout(timer);
-  }, [waiting, everyMs, settleMs]);
-  return shown;
+  }, [waiting, another, everyMs, settleMs]);
+  return shown.text;
 }

@@ -42,7 +42,7 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
       if (queued) return "Queued: it starts when the upload before it is through.";
       return `${counted(state.found.files, "file")} listed. No file has been sent yet.`;
     case "sending":
-      return `Sending files, ${Math.floor(uploadShare(state) * 10) * 10} % is on the server.`;
+      return `Sending files, ${Math.floor(uploadShare(state) * 10) * 10} % is through.`;
     case "paused":
       return "Paused. What the server has acknowledged stays there.";
     case "waiting":

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SessionPhase, SessionSnapshot } from "../../uploader/snapshot.ts";
-import { percentOf, uploadShare } from "./uploadShare.ts";
+import { percentOf, unaskedBytes, uploadShare } from "./uploadShare.ts";
 
 const none = { files: 0, bytes: 0 };
 const noFolders = { images: 0, folders: 0, emptyFolders: 0, hidden: 0 };
@@ -58,5 +58,16 @@ describe("uploadShare", () => {
   it("is 1 once the task is asked for", () => {
     expect(uploadShare(snapshot({ name: "starting" }, {}))).toBe(1);
     expect(uploadShare(snapshot({ name: "importing", taskId: 1 }, {}))).toBe(1);
+  });
+});
+
+describe("unaskedBytes", () => {
+  it("is what is found less what the server was asked for or is given up, whatever the order in which they are counted", () => {
+    const found = { files: 10, bytes: 1000, ...noFolders };
+    const of = (bytes: number) => ({ files: 1, bytes });
+    const asked = { found, present: of(100), twins: of(50), missing: of(200), failed: of(30) };
+    expect(unaskedBytes(snapshot({ name: "sending" }, asked))).toBe(620);
+    expect(unaskedBytes(snapshot({ name: "sending" }, { found, missing: of(1000) }))).toBe(0);
+    expect(unaskedBytes(snapshot({ name: "sending" }, { found, missing: of(1001) }))).toBe(0);
   });
 });

@@ -20,6 +20,11 @@ function filesDone(state: SessionSnapshot): number {
   return state.present.files + state.twins.files + state.sent.files + state.failed.files;
 }
 
+/** Bytes of files for which the server was not asked yet whether it has them; 0 once everything is hashed and asked for. */
+export function unaskedBytes({ found, present, twins, missing, failed }: SessionSnapshot): number {
+  return Math.max(0, found.bytes - present.bytes - twins.bytes - missing.bytes - failed.bytes);
+}
+
 /** The share as a whole percentage, rounded down. */
 export function percentOf(share: number): string {
   return `${Math.floor(share * 100)} %`;
