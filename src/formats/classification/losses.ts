@@ -2,6 +2,7 @@ import { ArchivePlaces } from "../archiveNames.ts";
 import { definitionLosses } from "../definitionLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { tagAgain } from "../labelWords.ts";
+import { LOST } from "../lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../nameLosses.ts";
 import { partsAmong } from "./classFolders.ts";
 import { looksLikeClasses } from "./labelTable.ts";
@@ -53,13 +54,12 @@ function lostDatasets(images: ReadonlyMap<string, number>, places: ArchivePlaces
 }
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.description) yield "Descriptions of images are left out.";
+  if (image.description) yield LOST.imageDescriptions;
   if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
   if (image.labelled && classesOf(image).length === 0)
     yield "Images that were looked at and have no class count as not labelled.";
   if (!image.labelled && classesOf(image).length > 0) yield "Images with a class count as labelled.";
-  if (image.tags.some(({ extra }) => extra !== undefined))
-    yield "Fields of tags that only another format has are left out.";
+  if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
   if (image.tags.some(({ name, value }) => name !== CLASS_TAG && value !== undefined))
     yield "Tags of images with a value are left out.";
   if (image.tags.some(({ name, value }) => name === CLASS_TAG && value !== undefined))

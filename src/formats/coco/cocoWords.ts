@@ -1,5 +1,6 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Tag } from "../../model/tag.ts";
+import { quoted } from "../brokenLine.ts";
 import type { ReadEvent } from "../format.ts";
 import { LabelWords } from "../labelWords.ts";
 import { problemEvent } from "../problemEvent.ts";
@@ -63,8 +64,4 @@ export class CocoWords {
   }): Generator<ReadEvent, typeof content> {
     return this.#words.introduce(content);
   }
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -3,6 +3,7 @@ import { ArchivePlaces } from "../archiveNames.ts";
 import { definitionLosses, groupedObjects } from "../definitionLosses.ts";
 import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { tagAgain } from "../labelWords.ts";
+import { LOST } from "../lossSentences.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { categoryFromJson } from "./category.ts";
 import { isTurn, isUpright, pairFigures } from "./figureToAnnotation.ts";
@@ -43,38 +44,36 @@ function classesAgain(planner: ExportPlanner): Map<string, DeclaredClass> {
   return new Map(classes.map((definition) => [definition.title, definition]));
 }
 
-const TAG_FIELDS = "Fields of tags that only another format has are left out.";
-
 /** Fields of an image's entry that are not metadata. */
 const OWN_FIELDS = ["id", "file_name", "width", "height", "attributes"];
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.description) yield "Descriptions of images are left out.";
+  if (image.description) yield LOST.imageDescriptions;
   if (image.extra !== undefined) yield "Fields of images that only another format has are left out.";
   if (OWN_FIELDS.some((field) => Object.hasOwn(image.meta ?? {}, field))) {
     yield "Metadata that is called like a field of COCO is left out.";
   }
   const tags = image.tags.filter((tag) => tag.name !== "caption" || tag.value === undefined);
   if (hasTwins(tags.map((tag) => tag.name))) yield "Of tags that an image has twice only the last is kept.";
-  if (image.tags.some((tag) => tag.extra !== undefined)) yield TAG_FIELDS;
+  if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
 }
 
 function* lossesOfObject({ geometry, tags, extra }: Figure): Generator<string> {
   if (geometry.type === "polyline") yield "Lines are left out.";
-  if (geometry.type === "other") yield "Objects of shapes that are not drawn are left out.";
+  if (geometry.type === "other") yield LOST.otherShapes;
   if (geometry.type === "point") yield "Points become key points.";
-  if (geometry.type === "bitmap" && geometry.alpha) yield "Half transparent masks become masks that are on or off.";
+  if (geometry.type === "bitmap" && geometry.alpha) yield LOST.halfTransparency;
   const parts = geometry.type === "polygon" ? [geometry.rings] : geometry.type === "multipart" ? geometry.parts : [];
-  if (parts.some((rings) => rings.length > 1)) yield "Polygons with holes become masks.";
+  if (parts.some((rings) => rings.length > 1)) yield LOST.holes;
   if (geometry.type === "rotatedRectangle" && isUpright(geometry)) yield "Turned boxes with the angle 0 become boxes.";
-  if (tags.some((tag) => tag.extra !== undefined)) yield TAG_FIELDS;
+  if (tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   if (hasTwins(tags.map((tag) => tag.name))) yield "Of tags that an object has twice only the last is kept.";
   if (tags.some(isTurn)) yield "Numbers called rotation are left out: they would turn the object.";
   if (tags.some((tag) => tag.name === "crowd" && tag.value !== undefined))
     yield "Values of the tag crowd are left out.";
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   if (Object.keys(extra ?? {}).some((key) => key !== "coco") || nodes.some((node) => node.extra !== undefined)) {
-    yield "Fields of objects that only another format has are left out.";
+    yield LOST.objectFields;
   }
 }
 

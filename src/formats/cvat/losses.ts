@@ -3,6 +3,7 @@ import type { TagDef } from "../../model/tag.ts";
 import { definitionLosses } from "../definitionLosses.ts";
 import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { tagAgain } from "../labelWords.ts";
+import { LOST } from "../lossSentences.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { survivesXml } from "../xmlText.ts";
 import { shapeOfType } from "./labels.ts";
@@ -56,13 +57,11 @@ function declaredTag(definition: TagDef, labels: Iterable<ExportedLabel>): TagDe
   return plain;
 }
 
-const TAG_FIELDS = "Fields of tags that only another format has are left out.";
-
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.description) yield "Descriptions of images are left out.";
+  if (image.description) yield LOST.imageDescriptions;
   if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
-  if (image.tags.some(({ extra }) => extra !== undefined)) yield TAG_FIELDS;
-  if (!image.labelled && image.tags.length > 0) yield "Tags of images that nobody labelled are left out.";
+  if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
+  if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are left out.";
   if (image.tags.some(({ name }) => !survivesXml(name))) yield TEXTS;
 }
@@ -77,8 +76,8 @@ function* lossesOfObject({
   extra = {},
   ...figure
 }: Figure): Generator<string> {
-  if (description) yield "Descriptions of objects are left out.";
-  if (tags.some(({ extra: fields }) => fields !== undefined)) yield TAG_FIELDS;
+  if (description) yield LOST.objectDescriptions;
+  if (tags.some(({ extra: fields }) => fields !== undefined)) yield LOST.tagFields;
   if (tags.some(({ value }) => value === "")) yield "Tags with an empty text are left out.";
   const texts = [
     title,
@@ -92,25 +91,25 @@ function* lossesOfObject({
   ]);
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   if (Object.keys(extra).some((key) => !kept.has(key)) || nodes.some((node) => node.extra !== undefined)) {
-    yield "Fields of objects that only another format has are left out.";
+    yield LOST.objectFields;
   }
   switch (geometry.type) {
     case "rotatedRectangle":
       if (((geometry.angle * 180) / Math.PI) % 360 === 0) yield "Turned boxes with the angle 0 become boxes.";
       break;
     case "polygon":
-      if (element === "mask") yield "Polygons with holes become masks.";
+      if (element === "mask") yield LOST.holes;
       break;
     case "multipart":
-      yield "Objects of several parts become masks.";
+      yield LOST.parts;
       break;
     case "bitmap":
-      if (geometry.alpha) yield "Half transparent masks become masks that are on or off.";
+      if (geometry.alpha) yield LOST.halfTransparency;
       break;
     case "graph":
       if (nodes.some(({ id }) => id === "")) yield "Key points without a name get a number.";
       break;
     case "other":
-      yield "Objects of shapes that are not drawn are left out.";
+      yield LOST.otherShapes;
   }
 }

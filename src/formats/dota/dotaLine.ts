@@ -1,4 +1,5 @@
 import type { Point } from "../../model/geometry.ts";
+import { decimal, quoted, wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
 
 /** One object of a DOTA label file. */
@@ -23,16 +24,17 @@ export function parseDotaLine(line: string): DotaObject | { readonly wrong: Note
   const tokens = line.split(/\s+/);
   const numbers = tokens.slice(0, 8).map(decimal);
   const odd = numbers.indexOf(undefined);
-  if (odd >= 0) return wrong("not_a_number", `${quoted(tokens[odd]!)} is no number; eight of them are the corners.`);
+  if (odd >= 0)
+    return wrongLine("not_a_number", `${quoted(tokens[odd]!)} is no number; eight of them are the corners.`);
   if (tokens.length < 9) {
-    return wrong("wrong_number_count", `There are ${tokens.length} values: eight numbers and a class are needed.`);
+    return wrongLine("wrong_number_count", `There are ${tokens.length} values: eight numbers and a class are needed.`);
   }
   const words = tokens.slice(8);
   const last = words.at(-1)!;
   const difficulty = words.length > 1 && /^[0-9]$/.test(last) ? Number(last) : undefined;
   const title = (difficulty === undefined ? words : words.slice(0, -1)).join(" ");
   if (title.length > MAX_TITLE || decimal(words[0]!) !== undefined) {
-    return wrong("class_broken", `${quoted(title)} is no name of a class.`);
+    return wrongLine("class_broken", `${quoted(title)} is no name of a class.`);
   }
   const [x1, y1, x2, y2, x3, y3, x4, y4] = numbers as number[];
   const quad = [
@@ -46,18 +48,4 @@ export function parseDotaLine(line: string): DotaObject | { readonly wrong: Note
     title,
     ...(difficulty !== undefined && { difficulty }),
   };
-}
-
-function decimal(token: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(token)) return undefined;
-  const number = Number(token);
-  return Number.isFinite(number) ? number : undefined;
-}
-
-function wrong(code: string, message: string): { wrong: Note } {
-  return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
-}
-
-function quoted(token: string): string {
-  return JSON.stringify(token.length > 40 ? `${token.slice(0, 40)}...` : token);
 }

@@ -1,3 +1,4 @@
+import { decimal, quoted, wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
 
 /** One object of a KITTI label file, in its own words. */
@@ -37,13 +38,13 @@ export function parseKittiLine(line: string): KittiObject | { readonly wrong: No
   const type = tokens.slice(0, start < 0 ? 1 : start).join(" ");
   const texts = start < 0 ? [] : tokens.slice(start);
   if (decimal(type) !== undefined || type.length > MAX_TYPE) {
-    return wrong("class_broken", `${quoted(type)} is no type of object.`);
+    return wrongLine("class_broken", `${quoted(type)} is no type of object.`);
   }
   const numbers = texts.map(decimal);
   const odd = numbers.indexOf(undefined);
-  if (odd >= 0) return wrong("not_a_number", `${quoted(texts[odd]!)} is no number.`);
+  if (odd >= 0) return wrongLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
   if (numbers.length !== NUMBERS && numbers.length !== NUMBERS + 1) {
-    return wrong(
+    return wrongLine(
       "wrong_number_count",
       `There are ${numbers.length} numbers after the type: 14, or 15 with a score, are needed.`,
     );
@@ -65,18 +66,4 @@ export function parseKittiLine(line: string): KittiObject | { readonly wrong: No
     space,
     ...(score !== undefined && { score }),
   };
-}
-
-function decimal(token: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(token)) return undefined;
-  const number = Number(token);
-  return Number.isFinite(number) ? number : undefined;
-}
-
-function wrong(code: string, message: string): { wrong: Note } {
-  return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
-}
-
-function quoted(token: string): string {
-  return JSON.stringify(token.length > 40 ? `${token.slice(0, 40)}...` : token);
 }

@@ -3,6 +3,7 @@ import type { Tag } from "../../model/tag.ts";
 import { definitionLosses } from "../definitionLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { tagAgain } from "../labelWords.ts";
+import { LOST } from "../lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../nameLosses.ts";
 import { placeOf } from "../stemKeys.ts";
 import { rootOf } from "./detectLabelme.ts";
@@ -42,17 +43,17 @@ export function labelmeLosses(project: ProjectHead, tell: TellLoss): LossFinder 
 const TAGS = "Tags that an image or object has twice, or with an empty text, are left out.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.description) yield "Descriptions of images are left out.";
+  if (image.description) yield LOST.imageDescriptions;
   if (image.meta !== undefined) yield "Metadata of images is left out.";
   if (Object.keys(image.extra ?? {}).some((key) => FILE_FIELDS.has(key)))
     yield "Fields of images that LabelMe has itself are left out.";
-  if (!image.labelled && image.tags.length > 0) yield "Tags of images that nobody labelled are left out.";
+  if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else yield* lossesOfTags(image.tags);
 }
 
 function* lossesOfTags(tags: readonly Tag[]): Generator<string> {
   if (new Set(tags.map(({ name }) => name)).size < tags.length || tags.some(({ value }) => value === "")) yield TAGS;
-  if (tags.some(({ extra }) => extra !== undefined)) yield "Fields of tags that only another format has are left out.";
+  if (tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
 }
 
 function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<string> {
@@ -65,20 +66,20 @@ function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<stri
       yield "Turned boxes become polygons.";
       break;
     case "polygon":
-      if (geometry.rings.length > 1) yield "Polygons with holes become masks.";
+      if (geometry.rings.length > 1) yield LOST.holes;
       break;
     case "multipart":
-      yield "Objects of several parts become masks.";
+      yield LOST.parts;
       break;
     case "bitmap":
-      if (geometry.alpha) yield "Half transparent masks become masks that are on or off.";
+      if (geometry.alpha) yield LOST.halfTransparency;
       break;
     case "graph":
       if (!isPlain(geometry.nodes)) yield "Names of key points, and which of them are hidden, are left out.";
       if (geometry.nodes.length === 1) yield "A single key point becomes a point.";
       break;
     case "other":
-      yield "Objects of shapes that are not drawn are left out.";
+      yield LOST.otherShapes;
   }
 }
 

@@ -1,3 +1,4 @@
+import { quoted, wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
 import { numberFrom } from "../xml.ts";
 
@@ -27,14 +28,14 @@ export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong
   // A comma at the end of a line makes no column.
   const texts = cells.at(-1) === "" ? cells.slice(0, -1) : cells;
   if (texts.length < NEEDED || texts.length > WITH_WORLD) {
-    return wrong("wrong_number_count", `There are ${texts.length} columns: 6 to 10 are needed.`);
+    return wrongLine("wrong_number_count", `There are ${texts.length} columns: 6 to 10 are needed.`);
   }
   const numbers = texts.map((text) => numberFrom(text));
   const odd = numbers.indexOf(undefined);
-  if (odd >= 0) return wrong("not_a_number", `${JSON.stringify(texts[odd]!.slice(0, 40))} is no number.`);
+  if (odd >= 0) return wrongLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
   const [frame, track, left, top, width, height, confidence, ...rest] = numbers as number[];
-  if (!Number.isSafeInteger(frame) || frame! < 0) return wrong("frame_broken", `${frame} is no number of a frame.`);
-  if (width! < 0 || height! < 0) return wrong("geometry_broken", `A box has the sides ${width} and ${height}.`);
+  if (!Number.isSafeInteger(frame) || frame! < 0) return wrongLine("frame_broken", `${frame} is no number of a frame.`);
+  if (width! < 0 || height! < 0) return wrongLine("geometry_broken", `A box has the sides ${width} and ${height}.`);
   const hasWorld = texts.length === WITH_WORLD;
   const [classId, visibility] = hasWorld ? [] : rest;
   const world = hasWorld && rest.some((value) => value !== -1) ? (rest as [number, number, number]) : undefined;
@@ -47,8 +48,4 @@ export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong
     ...(visibility !== undefined && visibility >= 0 && { visibility }),
     ...(world && { world }),
   };
-}
-
-function wrong(code: string, message: string): { wrong: Note } {
-  return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
 }

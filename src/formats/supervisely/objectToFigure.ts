@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
+import { quoted } from "../brokenLine.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { tagFromJson } from "./tagJson.ts";
@@ -68,7 +69,7 @@ export function readTags(json: unknown, notes: Note[]): Tag[] {
     notes.push({
       code: "tag_broken",
       severity: "warning",
-      message: `A tag has no name: ${JSON.stringify(item)?.slice(0, 80)}.`,
+      message: `A tag has no name: ${JSON.stringify(item)?.slice(0)}.`,
       action: "Left out.",
     });
     return [];
@@ -302,8 +303,4 @@ function tooFew(count: number, atLeast: number) {
 
 function refused(code: string, message: string, notes: readonly Note[] = []): ObjectResult {
   return { notes: [...notes, { code, severity: "warning", message, action: "The object is left out." }] };
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

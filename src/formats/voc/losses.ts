@@ -2,6 +2,7 @@ import type { Figure } from "../../model/figure.ts";
 import { definitionLosses, groupedObjects } from "../definitionLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { tagAgain } from "../labelWords.ts";
+import { LOST } from "../lossSentences.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { survivesXml } from "../xmlText.ts";
 import { FLAGS, isFlag, vocPlaces } from "./writeVoc.ts";
@@ -28,14 +29,14 @@ export function vocLosses(project: ProjectHead, tell: TellLoss): LossFinder {
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.tags.length > 0) yield "Tags of images are left out.";
-  if (image.description) yield "Descriptions of images are left out.";
+  if (image.description) yield LOST.imageDescriptions;
   if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
 }
 
 function* lossesOfObject({ class: title, geometry, description, extra, tags }: Figure): Generator<string> {
-  if (description) yield "Descriptions of objects are left out.";
-  if (extra !== undefined) yield "Fields of objects that only another format has are left out.";
-  if (tags.some((tag) => tag.extra !== undefined)) yield "Fields of tags that only another format has are left out.";
+  if (description) yield LOST.objectDescriptions;
+  if (extra !== undefined) yield LOST.objectFields;
+  if (tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   const others = tags.filter((tag) => !isFlag(tag));
   const becomeText = others.some(({ value }) => typeof value !== "string");
   if (becomeText) yield "Values of tags become text.";
@@ -61,7 +62,7 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
       yield "Key points are left out.";
       break;
     case "other":
-      yield "Objects of shapes that are not drawn are left out.";
+      yield LOST.otherShapes;
   }
 }
 

@@ -1,3 +1,4 @@
+import { quoted, wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 
@@ -34,11 +35,11 @@ export function parseLabelLine(line: string, rules: LineRules): LabelLine | { re
   const tokens = line.split(/\s+/);
   const numbers = numbersOf(line, tokens);
   if (typeof numbers === "string") {
-    return wrong("not_a_number", `${quoted(numbers)} is no number.`);
+    return wrongLine("not_a_number", `${quoted(numbers)} is no number.`);
   }
   const id = numbers[0]!;
   if (!Number.isInteger(id) || id < 0 || id > MAX_CLASS_NUMBER) {
-    return wrong("class_number_broken", `${quoted(tokens[0]!)} is no number of a class.`);
+    return wrongLine("class_number_broken", `${quoted(tokens[0]!)} is no number of a class.`);
   }
   const values = numbers.slice(1);
   const { keypoints } = rules;
@@ -60,7 +61,7 @@ export function parseLabelLine(line: string, rules: LineRules): LabelLine | { re
     return { id, kind: "polygon", points: values.slice(0, -1), confidence: values.at(-1)! };
   }
   const count = `${values.length} ${values.length === 1 ? "number" : "numbers"}`;
-  return wrong(
+  return wrongLine(
     "wrong_number_count",
     `There are ${count} after the class: a box has 4, a polygon has an even count from 6.`,
   );
@@ -81,12 +82,4 @@ function numbersOf(line: string, tokens: readonly string[]): number[] | string {
 
 function boxOf(values: readonly number[]): Box {
   return [values[0]!, values[1]!, values[2]!, values[3]!];
-}
-
-function wrong(code: string, message: string): { wrong: Note } {
-  return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
-}
-
-function quoted(token: string): string {
-  return JSON.stringify(token.length > 40 ? `${token.slice(0, 40)}...` : token);
 }

@@ -5,6 +5,7 @@ import { definitionLosses, groupedObjects, type Uses } from "../definitionLosses
 import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../format.ts";
 import { generatedColor } from "../generatedColor.ts";
 import { framedOn } from "../geometryRules.ts";
+import { LOST } from "../lossSentences.ts";
 import { nameLosses } from "../nameLosses.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
@@ -65,7 +66,7 @@ const OBJECT_TAGS = "Tags of objects are left out.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.tags.length > 0) yield "Tags of images are left out.";
-  if (image.description) yield "Descriptions of images are left out.";
+  if (image.description) yield LOST.imageDescriptions;
   if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
   if (image.figures.length === 0) return;
   const frame = framedOn(image.annotatedSize, image.info);
@@ -74,12 +75,12 @@ function* lossesOfImage(image: ImageContent): Generator<string> {
 }
 
 function* lossesOfObject({ geometry, description, extra }: Figure): Generator<string> {
-  if (description) yield "Descriptions of objects are left out.";
+  if (description) yield LOST.objectDescriptions;
   // The box of a pose is a part of its line.
   const hasFields = Object.keys(extra ?? {}).some((key) => key !== "box" || geometry.type !== "graph");
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   const inNodes = nodes.some((node) => Object.keys(node.extra ?? {}).some((key) => key !== "visibility"));
-  if (hasFields || inNodes) yield "Fields of objects that only another format has are left out.";
+  if (hasFields || inNodes) yield LOST.objectFields;
   switch (geometry.type) {
     case "point":
       yield "Points are left out.";
@@ -88,7 +89,7 @@ function* lossesOfObject({ geometry, description, extra }: Figure): Generator<st
       yield "Lines are left out.";
       break;
     case "other":
-      yield "Objects of shapes that are not drawn are left out.";
+      yield LOST.otherShapes;
       break;
     case "bitmap":
       yield "Masks become outlines.";
