@@ -9,7 +9,7 @@ import { coverView } from "../drawing/labelView.ts";
 import type { Sample } from "../preflight/imageProblems.ts";
 import { SeverityMark } from "../problems/ProblemsTable.tsx";
 import { counted } from "../ui/formatCount.ts";
-import { Name } from "../ui/Name.tsx";
+import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Preview.module.css";
 
@@ -87,10 +87,7 @@ export function PreviewTile(props: {
           {problems.length}
         </span>
       )}
-      <span className={classes.caption}>
-        <Name text={image.name} className={classes.name} />
-        {image.figures.length > 0 && <span className={classes.count}>{image.figures.length}</span>}
-      </span>
+      <TileCaption name={image.name} objects={image.figures.length} />
     </button>
   );
 }

@@ -7,7 +7,7 @@ import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";
 import { counted } from "../ui/formatCount.ts";
-import { Name } from "../ui/Name.tsx";
+import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Gallery.module.css";
 
@@ -71,10 +71,7 @@ export const ImageTile = memo(function ImageTile(props: {
         {props.labelled && image.objects > 0 && (
           <TileLabels image={image} project={props.project} colorOf={props.colorOf} />
         )}
-        <span className={classes.caption}>
-          <Name text={image.name} className={classes.name} />
-          {image.objects > 0 && <span className={classes.count}>{image.objects}</span>}
-        </span>
+        <TileCaption name={image.name} objects={image.objects} />
       </a>
       {props.selected && (
         <span className={classes.check} aria-hidden="true">
