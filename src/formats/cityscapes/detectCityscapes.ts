@@ -11,6 +11,8 @@ import { fileKind, homeOf, type LabelKind } from "./fileKind.ts";
 /** Files with labels that are opened, and bytes of a JSON file. */
 const SAMPLES = 12;
 const HEAD_BYTES = 16 * 1024;
+/** Names that labels or pictures can have that count here; of a large drop of another kind most files are passed over by it. */
+const MAY_COUNT = /\.json$|_gt(Fine|Coarse)_[^/]*\.png$|_leftImg(8|16)bit[^/]*$/i;
 
 /**
  * Finds Cityscapes by its files with labels, named as it names them and with its content; JSON of its kind under other names is likely, and so
@@ -21,6 +23,7 @@ export async function detectCityscapes(tree: SourceTree, signal?: AbortSignal): 
   const unnamed: Candidate[] = [];
   const pictures: DatasetPath[] = [];
   for (const { path } of tree.files) {
+    if (!MAY_COUNT.test(path)) continue;
     const what = fileKind(path);
     if (what.is === "labels") (what.named ? named : unnamed).push({ path, ...what });
     else if (what.is === "image" && /_leftImg(8|16)bit[^/]*$/i.test(path)) pictures.push(path);

@@ -32,8 +32,10 @@ export async function layOut(tree: SourceTree, root: string, signal?: AbortSigna
   let by: Layout["by"] = "names";
   if (roles.masks.length === 0) {
     const known = await guessMasks(tree, root, signal);
-    if (known.folders.size + known.paths.size > 0) by = "content";
-    roles = rolesOf(tree.files, root, known);
+    if (known.folders.size + known.paths.size > 0) {
+      by = "content";
+      roles = rolesOf(tree.files, root, known);
+    }
   }
   const { masksOf, orphans } = pairMasks(roles.images, roles.masks);
   const skipped = roles.renderings.map((path) => ({ path, reason: "rendering of the labels" }));

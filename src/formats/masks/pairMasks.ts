@@ -25,6 +25,7 @@ const OBJECT = "object";
  * folder called like the image; by folders of classes. Parts whose folders are called otherwise are matched by the names that are in them.
  */
 export function pairMasks(images: readonly PlacedPicture[], masks: readonly PlacedPicture[]): MaskPairs {
+  if (masks.length === 0) return { masksOf: new Map(), orphans: new Map() };
   const index = new ImageIndex(images);
   const places = new PlaceMatch(index, images, masks);
   const masksOf = new Map<DatasetPath, MaskFile[]>();

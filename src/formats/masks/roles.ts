@@ -1,5 +1,5 @@
 import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
-import { folderPlace, namesOfMask, namesOfPicture } from "../maskNames.ts";
+import { type FolderPlace, folderPlace, namesOfMask, namesOfPicture } from "../maskNames.ts";
 import { isImageName } from "../picture.ts";
 import type { SourceFile } from "../sourceTree.ts";
 
@@ -32,11 +32,13 @@ export function rolesOf(files: readonly SourceFile[], root: string, known: Known
   const masks: PlacedPicture[] = [];
   const renderings: DatasetPath[] = [];
   const rest: PlacedPicture[] = [];
+  const places = new Map<string, FolderPlace>();
   for (const file of files) {
     const { path } = file;
     if (!path.startsWith(prefix) || !isImageName(path)) continue;
     const folder = folderOf(path.slice(prefix.length));
-    const { place, role } = folderPlace(folder);
+    const { place, role } = places.get(folder) ?? folderPlace(folder);
+    if (!places.has(folder)) places.set(folder, { place, role });
     if (role === "rendering") renderings.push(path);
     else if (role === "mask" || known.folders.has(folderOf(path)) || known.paths.has(path)) masks.push({ file, place });
     else rest.push({ file, place });
@@ -51,21 +53,20 @@ export function rolesOf(files: readonly SourceFile[], root: string, known: Known
 
 /** Pictures called as masks are whose picture is there. When most pictures called so are masks, all are: the pictures of some are absent. */
 function masksByName(pictures: readonly PlacedPicture[]): Set<PlacedPicture> {
+  const marked = new Set(pictures.filter(({ file }) => namesOfMask(file.path).marked));
+  if (marked.size === 0) return marked;
   const plain = new Set<string>();
   const everywhere = new Map<string, number>();
-  const marked: PlacedPicture[] = [];
   for (const picture of pictures) {
-    if (namesOfMask(picture.file.path).marked) marked.push(picture);
-    else {
-      for (const name of namesOfPicture(picture.file.path)) {
-        plain.add(`${picture.place}/${name}`);
-        everywhere.set(name, (everywhere.get(name) ?? 0) + 1);
-      }
+    if (marked.has(picture)) continue;
+    for (const name of namesOfPicture(picture.file.path)) {
+      plain.add(`${picture.place}/${name}`);
+      everywhere.set(name, (everywhere.get(name) ?? 0) + 1);
     }
   }
-  const paired = marked.filter(({ file, place }) => {
+  const paired = [...marked].filter(({ file, place }) => {
     const [, ...names] = namesOfMask(file.path).names;
     return names.some((name) => plain.has(`${place}/${name}`) || everywhere.get(name) === 1);
   });
-  return new Set(paired.length * 2 >= marked.length ? marked : paired);
+  return paired.length * 2 >= marked.size ? marked : new Set(paired);
 }
