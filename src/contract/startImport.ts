@@ -1,29 +1,32 @@
 import { z } from "zod";
 import { anyKeyRecord } from "./anyKeyRecord.ts";
 import { endpoint } from "./endpoint.ts";
+import { knownFields } from "./knownFields.ts";
 
 /** What to do when an image of that name is in the dataset already. `skip` is another word for `ignore`. */
 export const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
 export type OnConflict = z.infer<typeof onConflict>;
 
 /** What the user chose on the page; kept with the task, and used by the server exactly as the page used it. */
-export const importOptions = z.object({
-  /** Options of the format, checked by its own schema. */
-  format: z.record(z.string(), z.unknown()).optional(),
-  /** New titles for classes; null leaves a class and its objects out. */
-  classes: anyKeyRecord(z.object({ title: z.string().min(1) }).nullable(), {
-    anyOf: [
-      { type: "object", properties: { title: { type: "string", minLength: 1 } }, required: ["title"] },
-      { type: "null" },
-    ],
-  }).optional(),
-  /** The folder inside the drop where the dataset begins. */
-  root: z.string().optional(),
-  /** Folders to take; all when absent. */
-  include: z.array(z.string()).optional(),
-  /** What the page left out before it sent anything, for the report. */
-  ignored: z.array(z.object({ reason: z.string(), count: z.number().int().nonnegative() })).optional(),
-});
+export const importOptions = knownFields(
+  z.object({
+    /** Options of the format, checked by its own schema. */
+    format: z.record(z.string(), z.unknown()).optional(),
+    /** New titles for classes; null leaves a class and its objects out. */
+    classes: anyKeyRecord(z.object({ title: z.string().min(1) }).nullable(), {
+      anyOf: [
+        { type: "object", properties: { title: { type: "string", minLength: 1 } }, required: ["title"] },
+        { type: "null" },
+      ],
+    }).optional(),
+    /** The folder inside the drop where the dataset begins. */
+    root: z.string().optional(),
+    /** Folders to take; all when absent. */
+    include: z.array(z.string()).optional(),
+    /** What the page left out before it sent anything, for the report. */
+    ignored: z.array(z.object({ reason: z.string(), count: z.number().int().nonnegative() })).optional(),
+  }),
+);
 export type ImportOptions = z.infer<typeof importOptions>;
 
 /** The body of an import without its files, which are streamed. */

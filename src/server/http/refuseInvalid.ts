@@ -9,7 +9,10 @@ export function refuseInvalid(
   at: readonly PropertyKey[] = [],
   code: ErrorCode = "bad_request",
 ): ApiError {
-  const issues = error.issues.map((issue) => ({ field: fieldName([...at, ...issue.path]), message: issue.message }));
+  const issues = error.issues.flatMap((issue) => {
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [key]) : [[]];
+    return unknown.map((key) => ({ field: fieldName([...at, ...issue.path, ...key]), message: issue.message }));
+  });
   const [first] = issues;
   const where = first === undefined || first.field === "" ? `The ${part}` : `${part}: ${first.field}`;
   return new ApiError(code, `${where} is not valid: ${first?.message ?? "unexpected value"}.`, {

@@ -196,6 +196,21 @@ describe("the call that starts an import", () => {
       "bad_option",
       /options\.format/,
     ],
+    ...["yolo", "coco", "supervisely", "images"].map((preset): [string, unknown, number, string, RegExp] => [
+      `a misspelt option of ${preset}`,
+      request({ preset, options: { format: { nope: 1 } } }),
+      400,
+      "bad_option",
+      /options\.format\.nope.*no such field/,
+    ]),
+    [
+      "a misspelt option, told which there are",
+      request({ preset: "voc", options: { format: { oneBased: "yes" } } }),
+      400,
+      "bad_option",
+      /options\.format\.oneBased.*"pixels"/,
+    ],
+    ["a misspelt choice", request({ options: { includes: [] } }), 400, "bad_request", /options\.includes.*"include"/],
     ["options of the wrong type", request({ options: { include: "x" } }), 400, "bad_request", /options\.include/],
     ["an unknown project", request({ project: { id: 4711 } }), 422, "unknown_project", /project/],
     [

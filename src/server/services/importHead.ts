@@ -1,3 +1,4 @@
+import { knownFields } from "../../contract/knownFields.ts";
 import { type ImportHead, importHead } from "../../contract/startImport.ts";
 import { formatOfPreset, formats } from "../../formats/index.ts";
 import { ApiError } from "../apiError.ts";
@@ -24,7 +25,7 @@ export function readImportHead(value: Readonly<Record<string, unknown>>): Checke
   if (format === undefined && preset !== "auto") throw unknownPreset(preset);
   const chosen = head.options?.format;
   if (format !== undefined) {
-    const options = format.options.safeParse(chosen ?? {});
+    const options = knownFields(format.options).safeParse(chosen ?? {});
     if (!options.success) throw refuseInvalid("body", options.error, ["options", "format"], "bad_option");
   } else if (chosen !== undefined && Object.keys(chosen).length > 0) {
     throw new ApiError("bad_option", 'body: options.format needs a preset; with "auto" the format is not known yet.');
