@@ -82,3 +82,42 @@ for (const { choice, names, replaced } of [
     expect((await api.projects()).length).toBe(1);
   });
 }
+
+test("an import into a project does not start before the project is chosen", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  await writeFiles(`${folder}/photos`, [["one.png", noiseImage(2000, 1)]]);
+  await signIn(product.url);
+  await page.goto(product.url);
+  const { start, projectName } = importPage(page);
+  const existing = page.getByRole("combobox", { name: "Existing project" });
+
+  await bring(page, `${folder}/photos`);
+  await page.getByText("Add to a project", { exact: true }).click();
+  await expect(page.getByText("There is no project yet: make a new one.")).toBeVisible();
+  await start.click();
+  await expect(existing).toBeFocused();
+  await expect(page.getByRole("alert").filter({ hasText: "Choose a project, or make a new one." })).toBeVisible();
+  await expect(existing).toHaveAccessibleDescription(/Choose a project, or make a new one\./);
+
+  await page.getByText("New project", { exact: true }).click();
+  await projectName.fill("First");
+  await start.click();
+  const id = await openProject(page);
+
+  await page.goto(product.url);
+  await bring(page, `${folder}/photos`);
+  await page.getByText("Add to a project", { exact: true }).click();
+  await start.click();
+  await expect(existing).toBeFocused();
+  await existing.press("ArrowDown");
+  await page.getByRole("option", { name: new RegExp(`#${id}\\b`) }).click();
+  await expect(page.getByText("Choose a project, or make a new one.")).toBeHidden();
+  await start.click();
+  expect(await openProject(page)).toBe(id);
+  expect((await api.projects()).map(({ title }) => title)).toEqual(["First"]);
+});

@@ -20,7 +20,7 @@ import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
 import { NothingHere } from "./NothingHere.tsx";
 import { Preview } from "./Preview.tsx";
-import { ProjectCard } from "./ProjectCard.tsx";
+import { PROJECT_FIELD, ProjectCard } from "./ProjectCard.tsx";
 import { ReviewProblems } from "./ReviewProblems.tsx";
 import { SendCard } from "./SendCard.tsx";
 import classes from "./UploadView.module.css";
@@ -32,7 +32,8 @@ export function ReviewView(props: { upload: Upload }) {
   const state = useSnapshot(session);
   const { start, startNow, unqueue, remove } = useUploadStore((store) => store);
   const { separate } = useUploads();
-  const [titleMissing, setTitleMissing] = useState(false);
+  const [adding, setAdding] = useState("id" in state.settings.project);
+  const [refused, setRefused] = useState(false);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
   const titles = state.settings.options.classes;
@@ -43,10 +44,17 @@ export function ReviewView(props: { upload: Upload }) {
 
   const begin = () => {
     const { project } = session.getState().settings;
-    const missing = "title" in project && project.title.trim() === "";
-    setTitleMissing(missing);
-    if (missing) document.getElementById("project-name")?.focus();
+    const missing = "title" in project && (adding || project.title.trim() === "");
+    setRefused(missing);
+    if (missing) document.getElementById(PROJECT_FIELD)?.focus();
     else start(upload.id);
+  };
+
+  const chooseWhereTo = (existing: boolean) => {
+    setAdding(existing);
+    setRefused(false);
+    // Which project is not said yet; in the queue it would start without.
+    if (existing) unqueue(upload.id);
   };
 
   const facts = queued
@@ -97,7 +105,7 @@ export function ReviewView(props: { upload: Upload }) {
           </div>
           <div className={classes.column}>
             <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
-            <ProjectCard session={session} titleMissing={titleMissing} />
+            <ProjectCard session={session} adding={adding} onAddingChange={chooseWhereTo} refused={refused} />
             <ClassesCard
               overview={overview}
               titles={titles}
