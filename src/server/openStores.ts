@@ -8,6 +8,7 @@ import { lockDataDir } from "./lock.ts";
 import { refuseHalfBackup } from "./storage/backupMark.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
+import { rememberTouches } from "./storage/rememberTouches.ts";
 
 /** The data directory, opened by this process alone. */
 export interface OpenStores {
@@ -24,7 +25,7 @@ export async function openStores(config: Config): Promise<OpenStores> {
   await refuseHalfBackup(dataDir);
   const lock = await lockDataDir(dataDir);
   const { database, segments } = dataDirLayout(dataDir);
-  const db = await openSqlite({ file: database });
+  const db = rememberTouches(await openSqlite({ file: database }));
   const blobs = await openFileBlobStore(segments);
   const maintenance = createMaintenance({
     stores: { db, blobs },

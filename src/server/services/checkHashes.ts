@@ -14,6 +14,9 @@ export async function checkHashes(
   const absent = new Set(missing);
   const present = [...new Set(hashes)].filter((hash) => !absent.has(hash));
   if (present.length === 0) return missing;
-  await deps.db.call("touchBlobs", { workspaceId, hashes: present, at: deps.now() });
+  // A full disk must not keep anybody from asking; the database remembers what it could not write.
+  await deps.db
+    .call("touchBlobs", { workspaceId, hashes: present, at: deps.now() })
+    .catch((error: unknown) => deps.log.warn({ err: error }, "what is wanted is not noted; it is tried again"));
   return missing;
 }

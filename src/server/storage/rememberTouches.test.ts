@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { NoSpaceError } from "../blobs/blobStore.ts";
+import type { Database } from "../db/database.ts";
+import { rememberTouches } from "./rememberTouches.ts";
+import { contents, onStores, upload } from "./stores.suite.ts";
+import { sweepUnused } from "./sweep.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const at = Date.now();
+const sweeping = { unusedUploadHours: 168, at };
+
+/** The database, whose touches fail while `disk.full`. */
+function fillable(db: Database, disk: { full: boolean }): Database {
+  return {
+    ...db,
+    call: (name, input) =>
+      disk.full && name === "touchBlobs" ? Promise.reject(new NoSpaceError("full")) : db.call(name, input),
+  };
+}
+
+test(
+  "what could not be noted as wanted outlives the sweep, and what nobody asked for does not",
+  onStores(async (stores) => {
+    const disk = { full: true };
+    const db = rememberTouches(fillable(stores.db, disk));
+    const { hashes } = await upload(stores, contents(2), { at: at - 8 * DAY_MS });
+    const wanted = hashes.slice(0, 1);
+    await expect(db.call("touchBlobs", { workspaceId: 1, hashes: wanted, at })).rejects.toThrow(NoSpaceError);
+    expect(await sweepUnused({ ...stores, db }, sweeping)).toBe(1);
+    expect(await db.call("missingHashes", { workspaceId: 1, hashes })).toEqual(hashes.slice(1));
+  }),
+);
+
+test(
+  "a removal that was asked for while the touch failed spares it as well",
+  onStores(async (stores) => {
+    const db = rememberTouches(fillable(stores.db, { full: true }));
+    const { hashes } = await upload(stores, contents(1), { at: at - 8 * DAY_MS });
+    const touching = db.call("touchBlobs", { workspaceId: 1, hashes, at }).catch((error: unknown) => error);
+    const contentsOf = hashes.map((hash) => ({ workspaceId: 1, hash }));
+    const removing = db.call("removeUnused", { contents: contentsOf, touchedBefore: at - DAY_MS, endedBefore: at });
+    expect(await touching).toBeInstanceOf(NoSpaceError);
+    expect(await removing).toBe(0);
+  }),
+);
+
+test(
+  "is written with the next touch that succeeds, so that a later process knows it too",
+  onStores(async (stores) => {
+    const disk = { full: true };
+    const db = rememberTouches(fillable(stores.db, disk));
+    const { hashes } = await upload(stores, contents(2), { at: at - 8 * DAY_MS });
+    await expect(db.call("touchBlobs", { workspaceId: 1, hashes: hashes.slice(0, 1), at })).rejects.toThrow();
+    disk.full = false;
+    expect(await db.call("touchBlobs", { workspaceId: 1, hashes: hashes.slice(1), at })).toBe(1);
+    expect(await sweepUnused(stores, sweeping)).toBe(0);
+  }),
+);
+
+test(
+  "is written before the next sweep once there is space, and swept when its time is over",
+  onStores(async (stores) => {
+    const disk = { full: true };
+    const db = rememberTouches(fillable(stores.db, disk));
+    const { hashes } = await upload(stores, contents(1), { at: at - 8 * DAY_MS });
+    await expect(db.call("touchBlobs", { workspaceId: 1, hashes, at })).rejects.toThrow();
+    disk.full = false;
+    expect(await sweepUnused({ ...stores, db }, sweeping)).toBe(0);
+    expect(await sweepUnused(stores, sweeping)).toBe(0);
+    expect(await sweepUnused({ ...stores, db }, { ...sweeping, at: at + 8 * DAY_MS })).toBe(1);
+  }),
+);

@@ -1,0 +1,74 @@
+import type { Sha256Base64 } from "../../model/hash.ts";
+import type { Database, OperationName } from "../db/database.ts";
+import type { HeldContent, UnusedSince } from "../db/operations/sweep.ts";
+
+interface Touch {
+  readonly workspaceId: number;
+  readonly hashes: readonly Sha256Base64[];
+  readonly at: number;
+}
+
+interface Unwritten {
+  readonly at: number;
+  failed: boolean;
+}
+
+interface Removal extends UnusedSince {
+  readonly contents: readonly HeldContent[];
+}
+
+/** Contents touched again in one transaction. */
+const STEP_ROWS = 10_000;
+
+/**
+ * A database whose `removeUnused` spares every content that `touchBlobs` was called with and could not write, on a full disk for
+ * example. Such touches are kept in memory, and written with the next one that succeeds or before the next removal. A failed
+ * `touchBlobs` still throws.
+ */
+export function rememberTouches(db: Database): Database {
+  /** By workspace: the contents of touches that failed or are still under way. */
+  const unwritten = new Map<number, Map<Sha256Base64, Unwritten>>();
+
+  async function write({ workspaceId, hashes, at }: Touch): Promise<number> {
+    const known = unwritten.get(workspaceId) ?? new Map<Sha256Base64, Unwritten>();
+    unwritten.set(workspaceId, known);
+    // Noted first: a removal that runs right after the failed write must know of it.
+    const one: Unwritten = { at, failed: false };
+    for (const hash of hashes) known.set(hash, one);
+    try {
+      const written = await db.call("touchBlobs", { workspaceId, hashes, at });
+      for (const hash of hashes) known.delete(hash);
+      return written;
+    } catch (error) {
+      one.failed = true;
+      throw error;
+    }
+  }
+
+  async function writeRemembered(): Promise<void> {
+    for (const [workspaceId, known] of unwritten) {
+      const some = [...known].filter(([, { failed }]) => failed).slice(0, STEP_ROWS);
+      if (some.length === 0) continue;
+      const at = some.reduce((latest, [, touch]) => Math.max(latest, touch.at), 0);
+      // What cannot be written stays remembered.
+      await write({ workspaceId, hashes: some.map(([hash]) => hash), at }).catch(() => {});
+    }
+  }
+
+  async function call(name: OperationName, input: unknown): Promise<unknown> {
+    if (name === "touchBlobs") {
+      const written = await write(input as Touch);
+      await writeRemembered();
+      return written;
+    }
+    if (name === "removeUnused") {
+      await writeRemembered();
+      const { contents, ...since } = input as Removal;
+      const unwanted = contents.filter(({ workspaceId, hash }) => !unwritten.get(workspaceId)?.has(hash));
+      return db.call("removeUnused", { ...since, contents: unwanted });
+    }
+    return db.call(name, input as never);
+  }
+
+  return { ...db, call: call as Database["call"] };
+}
