@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import {
   getTask,
   listTasks,
@@ -29,6 +30,24 @@ export function useTasks(limit = 100) {
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isRunning)) ? POLL_MS : false),
   });
+}
+
+/**
+ * Looks once a second, while the tab is in sight, whether a task is there that the lists do not have yet, and has them asked for again then.
+ * Only the newest task is asked for. `known` is the newest task of the list; undefined while that is loading.
+ */
+export function useNewTasks(known: number | undefined): void {
+  const client = useQueryClient();
+  const { data } = useQuery({
+    queryKey: ["newest task"],
+    queryFn: ({ signal }) => call(listTasks, { query: { limit: 1 }, signal }),
+    enabled: known !== undefined,
+    refetchInterval: POLL_MS,
+  });
+  const newest = data?.items[0]?.id ?? 0;
+  useEffect(() => {
+    if (known !== undefined && newest > known) void client.invalidateQueries({ queryKey: ["tasks"] });
+  }, [client, newest, known]);
 }
 
 /** One task, asked once a second while it runs. */

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
-import { isRunning, useTasks } from "../api/tasks.ts";
+import { isRunning, useNewTasks, useTasks } from "../api/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { counted, formatCount } from "../ui/formatCount.ts";
@@ -15,10 +15,11 @@ import { TaskActions } from "./TaskActions.tsx";
 import { TaskStatusText } from "./TaskStatusText.tsx";
 import classes from "./TasksPage.module.css";
 
-/** What was imported and what runs; running tasks first. */
+/** What was imported and what runs; running tasks first. A task that begins elsewhere comes by itself. */
 export function TasksPage() {
   const tasks = useTasks();
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+  useNewTasks(tasks.data && (items[0]?.id ?? 0));
   const running = items.filter(isRunning);
   const over = items.filter((task) => !isRunning(task));
   return (
