@@ -215,3 +215,26 @@ test("contents are told in one sentence, as pictures of numbers that can be hear
   await expect(perImage, "nothing is left to count").toHaveCount(0);
   await expect(rows.nth(1)).toHaveText(/train\s*3\s*3\s*0/);
 });
+
+test("the review tells the folder shapes of every preset, not only of the one that was found", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  const dataset = await write(folder, "shapes", yoloDataset({ kinds: ["box"] }));
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, dataset);
+  const { detected, preset } = importPage(page);
+  await detected.getByRole("button", { name: "See the folder shapes of all presets" }).click();
+  const dialog = page.getByRole("dialog", { name: "Folder shapes" });
+  for (const { title, shapes } of await api.all<{ title: string; shapes: string[] }>("/v1/presets")) {
+    await expect(dialog.getByRole("heading", { name: title, exact: true })).toBeVisible();
+    for (const shape of shapes) await expect(dialog).toContainText(shape);
+  }
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(preset).toHaveValue("YOLO");
+});

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { IconArrowBarToDown } from "@tabler/icons-react";
-import { useState } from "react";
 import { usePresets } from "../api/server.ts";
 import { PageHead } from "../ui/PageHead.tsx";
 import { useUploadStore } from "../uploads/UploadsContext.ts";
@@ -53,7 +52,6 @@ export function DropPage() {
 
 function KnownFormats() {
   const { data } = usePresets();
-  const [open, setOpen] = useState(false);
   const titles = data?.items.map((preset) => preset.title) ?? [];
   const more = titles.length - NAMED_FORMATS;
   return (
@@ -61,10 +59,7 @@ function KnownFormats() {
       {titles.length > 0 && `Recognised by content: ${titles.slice(0, NAMED_FORMATS).join(" · ")}`}
       {more > 0 && ` · ${more} more`}
       {titles.length > 0 && ". "}
-      <button type="button" className={classes.link} onClick={() => setOpen(true)} hidden={titles.length === 0}>
-        See the folder shapes
-      </button>
-      <FolderShapes opened={open} onClose={() => setOpen(false)} presets={data?.items ?? []} />
+      <FolderShapes>See the folder shapes</FolderShapes>
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { counted } from "../ui/formatCount.ts";
 import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
+import { FolderShapes } from "./FolderShapes.tsx";
 import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
 import { FormatQuestion } from "./FormatQuestion.tsx";
@@ -93,6 +94,9 @@ export function FormatCard(props: {
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
       {shown !== undefined && <Shapes shapes={shown.shapes} />}
+      <p className={classes.allShapes}>
+        <FolderShapes>See the folder shapes of all presets</FolderShapes>
+      </p>
     </Card>
   );
 }
