@@ -235,6 +235,9 @@ describe("images", () => {
     expect(byCursor).toEqual(all);
     const jump = await bench.call("GET", `/v1/projects/${projectId}/images?offset=3&limit=2`, { key: reader });
     expect(jump.json.items.map(({ id }: { id: number }) => id)).toEqual(all.slice(3));
+    expect(jump.json.nextCursor).toBeNull();
+    const exact = await bench.call("GET", `/v1/projects/${projectId}/images?limit=5`, { key: reader });
+    expect([exact.json.items.length, exact.json.nextCursor]).toEqual([5, null]);
     const labelled = json.items.find(({ name }: { name: string }) => name === "b.png");
     expect(labelled.annotation).toMatchObject({
       objects: [{ classTitle: "=cmd|' /C calc'!A0", geometryType: "rectangle" }],

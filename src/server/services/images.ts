@@ -47,11 +47,12 @@ export async function imagesPage(
     ...query,
     projectId: query.projectId,
     datasetId: query.datasetId,
+    limit: query.limit + 1,
     annotationChars: LISTED_ANNOTATION_CHARACTERS,
   });
   if (!rows) throw notFound();
-  const last = rows.at(-1);
-  return { items: rows.map(imageOf), nextCursor: last && rows.length === query.limit ? String(last.id) : null };
+  const items = rows.slice(0, query.limit).map(imageOf);
+  return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.id) : null };
 }
 
 /** One image with its annotation. Throws 404. */
