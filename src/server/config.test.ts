@@ -55,6 +55,13 @@ describe("the settings", () => {
     ["LOG_LEVEL", "loud"],
     ["PUBLIC_URL", "data.example.org"],
     ["PUBLIC_URL", "https://example.org/path"],
+    ["TRUST_PROXY", "garbage"],
+    ["TRUST_PROXY", "10.0.0.0/8, proxy.example.org"],
+    ["TRUST_PROXY", "10.0.0.0/33"],
+    ["TRUST_PROXY", "10.0.0.0/0"],
+    ["TRUST_PROXY", "10.0.0.0/255.0.255.0"],
+    ["TRUST_PROXY", "127.0.0.1,"],
+    ["TRUST_PROXY", "2"],
     ["TLS_CERT", "/only/the/certificate"],
     ["DATABASE_URL", "postgres://somewhere"],
     ["BLOB_URL", "s3://bucket"],
@@ -62,6 +69,13 @@ describe("the settings", () => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);
   });
+
+  it.each(["loopback, uniquelocal", "10.0.0.0/255.0.0.0", "::1,fc00::/7", "192.168.1.1/32"])(
+    "name proxies by address, network or kind: %s",
+    (value) => {
+      expect(readConfig({ TRUST_PROXY: value }).trustProxy).toBe(value);
+    },
+  );
 
   it("never show a key, not even one that is refused", () => {
     const secret = "short-but-secret";

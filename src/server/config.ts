@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseByteSize } from "./byteSize.ts";
 
@@ -154,7 +155,26 @@ function readPublicUrl(text: string | undefined): string | undefined {
 function readTrustProxy(text: string | undefined): boolean | string {
   if (text === undefined || text === "false" || text === "0") return false;
   if (text === "true" || text === "1") return true;
-  return text;
+  const wrong = text.split(",").find((proxy) => !isProxy(proxy.trim()));
+  if (wrong === undefined) return text;
+  throw new ConfigError(
+    `TRUST_PROXY holds "${wrong.trim()}"; expected \`true\`, or addresses and networks such as 127.0.0.1, 10.0.0.0/8 joined by commas.`,
+  );
+}
+
+/** True for an address, a network (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), or the name of one that Fastify knows. */
+function isProxy(text: string): boolean {
+  if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
+  const [, address = "", range] = /^([^/]*)(?:\/(.*))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  if (family === 0 || range === undefined) return family !== 0;
+  if (family === 4 && isIP(range) === 4) return isNetmask(range);
+  return /^\d{1,3}$/.test(range) && Number(range) >= 1 && Number(range) <= (family === 4 ? 32 : 128);
+}
+
+function isNetmask(text: string): boolean {
+  const bits = text.split(".").map((part) => Number(part).toString(2).padStart(8, "0"));
+  return /^1+0*$/.test(bits.join(""));
 }
 
 function readTls(certFile: string | undefined, keyFile: string | undefined): Config["tls"] {
