@@ -152,6 +152,11 @@ function refuseWhenClosing(app: FastifyInstance): void {
 /** Refusals of the HTTP parser that deserve other words, by its error code. */
 const BAD_HTTP: Readonly<Record<string, readonly [status: string, code: ErrorCode, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "request_timeout", "The request took too long to arrive."],
+  HPE_INVALID_EOF_STATE: [
+    "400 Bad Request",
+    "bad_request",
+    "The request ended early: fewer bytes came than it announced. Nothing of it was stored; send it again.",
+  ],
   HPE_HEADER_OVERFLOW: [
     "431 Request Header Fields Too Large",
     "too_large",

@@ -90,6 +90,22 @@ describe("bodies over a real connection", () => {
     await isAlive();
   });
 
+  it("that end before their announced length are refused with the reason, whether counted or chunked", async () => {
+    const before = await segmentFiles();
+    for (const [length, part] of [
+      [body.length, body.subarray(0, body.length - 10)],
+      ["chunked", `${body.length.toString(16)}\r\n${body.toString("latin1", 0, 1000)}`],
+    ] as const) {
+      const raw = await connection();
+      await raw.send(head(length));
+      await raw.send(part);
+      raw.socket.end();
+      expect(await raw.read()).toMatch(/^HTTP\/1\.1 400 [\s\S]*fewer bytes came than it announced/);
+    }
+    await until(async () => (await segmentFiles()).length === before.length);
+    await isAlive();
+  });
+
   it("whose sender vanishes leave nothing, at whatever byte", async () => {
     const before = await segmentFiles();
     for (const at of [0, 1, 100, 250, 1000, 200_000, body.length - 10, body.length - 1]) {
