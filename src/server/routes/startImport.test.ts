@@ -315,6 +315,19 @@ describe("the call that starts an import", () => {
     expect((await start(request(), { idempotencyKey: "x".repeat(256) })).status).toBe(400);
   });
 
+  it("keeps to the limit of the body with a used key too, though its length is not announced", async () => {
+    await start(request(), { idempotencyKey: "long" });
+    const piece = Buffer.alloc(1024 * 1024, " ");
+    const answer = await server.app.inject({
+      method: "POST",
+      url: "/v1/tasks/import",
+      headers: { "x-api-key": server.key, "content-type": "application/json", "idempotency-key": "long" },
+      payload: Readable.from(Array.from({ length: 258 }, () => piece)),
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([413, "too_large"]);
+    expect(answer.json().error.message).toContain("256 MB");
+  });
+
   it("lets a key be used again after a refusal, and forgets keys after their time", async () => {
     expect((await start(request({ preset: 99 }), { idempotencyKey: "retried" })).status).toBe(400);
     expect((await start(request(), { idempotencyKey: "retried" })).status).toBe(200);

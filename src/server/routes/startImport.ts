@@ -1,9 +1,8 @@
 import type { FastifyPluginAsync } from "fastify";
 import { IMPORT_BODY_BYTES } from "../../contract/limits.ts";
 import { startImport } from "../../contract/startImport.ts";
-import { ApiError } from "../apiError.ts";
-import { formatBytes } from "../byteSize.ts";
 import type { Deps } from "../deps.ts";
+import { bodyTooLarge } from "../services/importBody.ts";
 import { startImport as startImportTask } from "../services/startImport.ts";
 import { idempotencyKeyOf } from "./idempotencyKey.ts";
 import { serve } from "./serve.ts";
@@ -18,12 +17,7 @@ export function startImportRoutes(deps: Deps): FastifyPluginAsync {
       deps,
       startImport,
       async ({ request, caller }) => {
-        if (Number(request.headers["content-length"] ?? 0) > IMPORT_BODY_BYTES) {
-          throw new ApiError(
-            "too_large",
-            `The body of an import may have ${formatBytes(IMPORT_BODY_BYTES)}; this one has more.`,
-          );
-        }
+        if (Number(request.headers["content-length"] ?? 0) > IMPORT_BODY_BYTES) throw bodyTooLarge();
         const taskId = await startImportTask(deps, {
           workspaceId: caller.workspaceId,
           source: bodyOf(request.raw),

@@ -26,7 +26,7 @@ const TURN_MS = 15;
 
 /**
  * Reads the body of an import as a stream: `take` gets the entries of `files` in batches of 1,000. Memory
- * stays flat and the event loop free, whatever the size. Throws 400 for what is not such a body, 413 above the limits.
+ * stays flat and the event loop free, whatever the size. Throws 400 for what is not such a body, 413 for too many files or too large a value.
  */
 export async function readImportBody(
   source: AsyncIterable<Uint8Array>,
@@ -68,12 +68,6 @@ export async function readImportBody(
 
   for await (const chunk of pieces(source)) {
     bytes += chunk.length;
-    if (bytes > IMPORT_BODY_BYTES) {
-      throw new ApiError(
-        "too_large",
-        `The body of an import may have ${formatBytes(IMPORT_BODY_BYTES)}; this one has more.`,
-      );
-    }
     parse(parser, chunk);
     if (bytes - bytesAtLastValue > VALUE_BYTES) {
       throw new ApiError("too_large", `One value of the body has more than ${formatBytes(VALUE_BYTES)}.`);
@@ -91,12 +85,23 @@ export async function readImportBody(
   return { head, files: seen };
 }
 
-/** Passes chunks on while hashing them. `digest` may be called once, after the end. */
+/** The refusal of a body above the limit of an import. */
+export function bodyTooLarge(): ApiError {
+  return new ApiError(
+    "too_large",
+    `The body of an import may have ${formatBytes(IMPORT_BODY_BYTES)}; this one has more.`,
+  );
+}
+
+/** Passes chunks on while hashing them; throws 413 above the limit. `digest` may be called once, after the end. */
 export function hashingBody(source: AsyncIterable<Uint8Array>, call: string) {
   const hash = createHash("sha256").update(`${call}\n`);
+  let bytes = 0;
   return {
     chunks: (async function* () {
       for await (const chunk of source) {
+        bytes += chunk.length;
+        if (bytes > IMPORT_BODY_BYTES) throw bodyTooLarge();
         hash.update(chunk);
         yield chunk;
       }
