@@ -3,14 +3,7 @@ import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import classes from "./FailureCard.module.css";
-
-/** What to do about a failure, by its code, where its message does not say it. */
-const advice: Readonly<Record<string, string>> = {
-  ambiguous_format: "Drop the folder again and choose the preset yourself.",
-  unsupported_format: "Convert it to one of the formats that are read, then drop it again.",
-  no_images: "Nothing was imported.",
-  image_exists: "Drop the folder again and choose another way for images that exist, or another project.",
-};
+import { failureAdvice } from "./failureAdvice.ts";
 
 /** Why a task failed, as a sentence, and what to do. */
 export function FailureCard(props: { task: Task }) {
@@ -35,9 +28,7 @@ export function FailureCard(props: { task: Task }) {
             </ul>
           )}
           <p>
-            {advice[error.code] ??
-              "Nothing was imported. What was uploaded is still there, so another try sends nothing again."}{" "}
-            <Link href="/">To the import page</Link>
+            {failureAdvice(error.code)} <Link href="/">To the import page</Link>
           </p>
         </div>
       </div>

@@ -1,3 +1,4 @@
+import type { TaskFailure } from "../../contract/taskFailures.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import type { TaskOutcome } from "./taskError.ts";
@@ -125,7 +126,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     try {
       if (outcome.kind === "finished") return true;
       if (outcome.kind === "letGo" && outcome.why === "lost") return true;
-      const error =
+      const error: TaskFailure | undefined =
         outcome.kind === "failed"
           ? outcome.error
           : outcome.kind === "bug"

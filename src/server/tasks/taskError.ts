@@ -1,9 +1,11 @@
+import type { TaskFailure, TaskFailureCode } from "../../contract/taskFailures.ts";
+
 /** Why a task cannot be done, in words for the user; `code` is stable. Becomes the `error` of the task. */
 export class TaskError extends Error {
   override readonly name = "TaskError";
-  readonly code: string;
+  readonly code: TaskFailureCode;
   readonly details: unknown;
-  constructor(code: string, message: string, details?: unknown) {
+  constructor(code: TaskFailureCode, message: string, details?: unknown) {
     super(message);
     this.code = code;
     this.details = details;
@@ -33,7 +35,7 @@ export type TaskOutcome =
   | { readonly kind: "finished"; readonly projectId: number; readonly title: string }
   | {
       readonly kind: "failed";
-      readonly error: { readonly code: string; readonly message: string; readonly details?: unknown };
+      readonly error: TaskFailure;
       /** JSON of the report so far. */
       readonly report: string | undefined;
     }

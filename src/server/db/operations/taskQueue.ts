@@ -1,3 +1,4 @@
+import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { read, type Sql, write } from "../database.ts";
 
@@ -95,7 +96,7 @@ export const taskQueueOperations = {
     const failure = JSON.stringify({
       code: "crashed",
       message: `The server ended ${input.maxAttempts} times while it ran this task, so it is not tried again. Nothing was added. Look at the server's log, or try a smaller part of the folder.`,
-    });
+    } satisfies TaskFailure);
     const failed = await sql.all<{ id: number }>(
       `UPDATE tasks SET status = 'error', error = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL
        WHERE status IN ('consumed', 'started') AND attempts >= ? RETURNING id`,
