@@ -41,7 +41,7 @@ export async function stopTask(deps: Deps, workspaceId: number, id: number): Pro
   return taskOf(stopped.task);
 }
 
-/** Starts the input of an ended task again, as a new task; answers its id. Throws 404, 409 while it runs, 422 when its files are gone. */
+/** Starts the input of an ended task again, as a new task, unless a retry of it is under way; answers its id. Throws 404, 409 while it runs, 422 when its files are gone. */
 export async function retryTask(deps: Deps, workspaceId: number, id: number): Promise<number> {
   const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now() });
   if (!made) throw notFound();

@@ -86,6 +86,20 @@ describe("stopping", () => {
     expect((await bench.task(id)).status).toBe("stopped");
   });
 
+  test("and retrying twice at once makes one task, and another once that has ended", async () => {
+    const id = await bench.start({ files: photos(2), preset: "images" });
+    await bench.db.call("stopTask", { workspaceId: 1, id, at: Date.now() });
+    const retry = async () => {
+      const retried = await bench.db.call("retryTask", { workspaceId: 1, id, at: Date.now() });
+      if (typeof retried !== "object") throw new Error(String(retried));
+      return retried.taskId;
+    };
+    const [first, second] = await Promise.all([retry(), retry()]);
+    expect(second).toBe(first);
+    await bench.db.call("stopTask", { workspaceId: 1, id: first, at: Date.now() });
+    expect(await retry()).toBeGreaterThan(first);
+  });
+
   test("a task that is not ended cannot be retried, nor one whose files are gone", async () => {
     const id = await bench.start({ files: photos(2) });
     expect(await bench.db.call("retryTask", { workspaceId: 1, id, at: 1 })).toBe("running");

@@ -1,9 +1,11 @@
 import type { Migration } from "../migrateSqlite.ts";
 import { initialSqlite } from "./0001_initial.sqlite.ts";
 import { imagesIndexesSqlite } from "./0002_images_indexes.sqlite.ts";
+import { taskRetriesSqlite } from "./0003_task_retries.sqlite.ts";
 
 /** Every step of the embedded database's schema, in order. */
 export const sqliteMigrations: readonly Migration[] = [
   { version: 1, name: "initial", sql: initialSqlite },
   { version: 2, name: "images indexes", sql: imagesIndexesSqlite },
+  { version: 3, name: "task retries", sql: taskRetriesSqlite },
 ];

@@ -25,7 +25,7 @@ export interface TaskRow {
 const taskColumns =
   "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report";
 
-/** What people see: their own workspace's tasks, without those that the product runs for itself or whose request is still being read or whose request is still being read. */
+/** What people see: their own workspace's tasks, without those that the product runs for itself or whose request is still being read. */
 const seen = "workspace_id = ? AND type <> 'sample' AND status <> 'receiving'";
 
 /** One line of a task's log. */
@@ -168,13 +168,18 @@ export const tasksOperations = {
   }),
 
   /**
-   * A new task with the input of one that has ended, or `running`. An input whose files were swept is `gone`: 30 days after a task's
+   * A new task with the input of one that has ended, or `running`. While a retry of it waits or runs, that one is the answer. An input whose files were swept is `gone`: 30 days after a task's
    * end its files may be.
    */
   retryTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
     const task = await find(sql, input.workspaceId, input.id);
     if (!task) return undefined;
     if (!["finished", "error", "stopped"].includes(task.status)) return "running" as const;
+    const underWay = await sql.get<{ id: number }>(
+      "SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started') ORDER BY id DESC LIMIT 1",
+      [input.id],
+    );
+    if (underWay) return { taskId: underWay.id };
     const files = await sql.get<{ named: number; present: number }>(
       `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash WHERE f.task_id = ?`,
@@ -182,8 +187,8 @@ export const tasksOperations = {
     );
     if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
     const made = await sql.get<{ id: number }>(
-      `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at)
-       SELECT workspace_id, type, 'queued', title, target_project_id, preset, request, ?, ? FROM tasks WHERE id = ?
+      `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of)
+       SELECT workspace_id, type, 'queued', title, target_project_id, preset, request, ?, ?, id FROM tasks WHERE id = ?
        RETURNING id`,
       [files?.named ?? 0, input.at, input.id],
     );
