@@ -32,6 +32,15 @@ test("junk is counted by its reason and takes no row; hidden files and empty fol
   expect(intake).toMatchObject({ images: 1, folders: 3, emptyFolders: 1, hidden: 1 });
 });
 
+test("a file in a hidden folder is hidden as well, at any depth", () => {
+  const { intake } = takeIn([
+    files(".hidden", "h.png"),
+    files("a/.b/c", "1.png", ".2.png"),
+    files("a.b", "3.png", "4..png"),
+  ]);
+  expect(intake).toMatchObject({ images: 5, hidden: 3 });
+});
+
 test("what cannot be taken becomes a row that says why, and is no file of the upload", () => {
   const { ledger, intake } = takeIn([
     { type: "unreadable", path: "locked", reason: "This folder cannot be read: no permission." },

@@ -13,7 +13,7 @@ export interface Intake {
   readonly images: number;
   readonly folders: number;
   readonly emptyFolders: number;
-  /** Files whose name begins with a dot and that are no junk: they are taken like any other. */
+  /** Files with a dot in front of their name or of a folder's they are in, and that are no junk: they are taken like any other. */
   readonly hidden: number;
   /** Left out, by reason. */
   readonly ignored: ReadonlyMap<string, number>;
@@ -91,9 +91,14 @@ export function createIntake(ledger: Ledger): Intake {
             }
             ledger.files.add(event.folder, name, event.leaves[i]);
             if (looksLikeImage(name)) images++;
-            if (name.startsWith(".")) hidden++;
+            if (isHidden(path)) hidden++;
           }
       }
     },
   };
+}
+
+/** True for a file that a file manager does not show: it, or a folder it is in, is called something with a dot in front. */
+function isHidden(path: string): boolean {
+  return path.startsWith(".") || path.includes("/.");
 }

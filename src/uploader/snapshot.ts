@@ -66,7 +66,7 @@ export interface SessionSnapshot {
   readonly phase: SessionPhase;
   /** Grows with every publication; ask `rows` again when it changed. */
   readonly revision: number;
-  /** `bytes` is what is known so far: a file's size is known once it was opened. `hidden` are files whose name begins with a dot. */
+  /** `bytes` is what is known so far: a file's size is known once it was opened. `hidden` are files with a dot in front of their name or of a folder's they are in. */
   readonly found: Counts & {
     readonly images: number;
     readonly folders: number;
