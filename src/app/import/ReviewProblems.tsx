@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
@@ -11,10 +12,11 @@ export function ReviewProblems(props: { session: UploadSession; state: SessionSn
   const { session, state, preflight } = props;
   const { problemCount, revision } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says when to ask again.
-  const groups = useMemo(
-    () => [...groupProblems(session.problems(0, problemCount)), ...preflight.problems],
-    [session, problemCount, preflight.problems, problemCount > 0 ? revision : 0],
+  const unread = useMemo(
+    () => session.problems(0, problemCount),
+    [session, problemCount, problemCount > 0 ? revision : 0],
   );
+  const groups = useMemo(() => [...groupProblems(unread), ...preflight.problems], [unread, preflight.problems]);
   const lineOf = useMemo(() => createLineReader((path) => session.file(path)), [session]);
   if (groups.length === 0) return null;
   return (
@@ -23,6 +25,13 @@ export function ReviewProblems(props: { session: UploadSession; state: SessionSn
       actionTitle="What will be done"
       fileName={`${state.name} problems.csv`}
       lineOf={lineOf}
+      action={
+        unread.some((problem) => problem.retriable) && (
+          <Button variant="default" size="xs" onClick={() => session.retryFailed()}>
+            Retry failed
+          </Button>
+        )
+      }
     />
   );
 }

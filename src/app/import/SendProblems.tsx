@@ -1,18 +1,25 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
-import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";
-import { isSending } from "../uploads/uploadStore.ts";
+import { useUploads } from "../uploads/UploadsContext.ts";
+import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
 
-/** The files that could not be sent, with what to do about each. */
-export function SendProblems(props: { session: UploadSession; state: SessionSnapshot; name: string }) {
-  const { session, state } = props;
+/** The files that could not be sent, with what to do about each. `projectId`: the project that the others are in. */
+export function SendProblems(props: {
+  upload: Upload;
+  state: SessionSnapshot;
+  name: string;
+  projectId: number | undefined;
+}) {
+  const { upload, state, projectId } = props;
+  const { session } = upload;
   const { problemCount, revision } = state;
+  const { again } = useUploads();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says when to ask again.
   const problems = useMemo(() => session.problems(0, problemCount), [session, problemCount, revision]);
-  const retriable = problems.some((problem) => problem.retriable);
+  const over = isOver(state.phase);
   return (
     <ProblemsCard
       name={props.name}
@@ -20,9 +27,13 @@ export function SendProblems(props: { session: UploadSession; state: SessionSnap
       actionTitle="What to do"
       fileName={`${state.name} problems.csv`}
       action={
-        retriable &&
-        (isSending(state.phase) || state.phase.name === "failed") && (
-          <Button variant="default" size="xs" onClick={() => session.retryFailed()}>
+        problems.some((problem) => problem.retriable) &&
+        (isSending(state.phase) || over) && (
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => (over ? void again(upload, projectId) : session.retryFailed())}
+          >
             Retry failed
           </Button>
         )

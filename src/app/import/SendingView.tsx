@@ -12,6 +12,7 @@ import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { ProgressLine } from "../ui/ProgressLine.tsx";
 import { Stat, Stats } from "../ui/Stat.tsx";
+import { arrived } from "../uploads/phaseWords.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 import { unaskedBytes } from "../uploads/uploadShare.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
@@ -56,7 +57,12 @@ export function SendingView(props: { upload: Upload }) {
             <Bars state={state} task={task} />
           </Card>
           {state.problemCount > 0 && (
-            <SendProblems session={session} state={state} name={taskHasProblems ? "Not sent" : "Problems"} />
+            <SendProblems
+              upload={props.upload}
+              state={state}
+              name={taskHasProblems ? "Not sent" : "Problems"}
+              projectId={task?.output?.project.id}
+            />
           )}
           {task !== undefined && <TaskDetails task={task} />}
         </div>
@@ -108,10 +114,10 @@ function Lead(props: { state: SessionSnapshot }) {
       return "Nothing was imported. Drop the folder again, and what arrived is not sent again.";
     case "finished":
       return state.startedAt !== undefined && state.finishedAt !== undefined
-        ? `Everything is there, ${formatElapsed(state.finishedAt - state.startedAt)} after you started.`
-        : "Everything is there.";
+        ? `${arrived(state)} there, ${formatElapsed(state.finishedAt - state.startedAt)} after you started.`
+        : `${arrived(state)} there.`;
     default:
-      return "Everything is on the server.";
+      return `${arrived(state)} on the server.`;
   }
 }
 
@@ -159,6 +165,7 @@ function Bars(props: { state: SessionSnapshot; task: ReturnType<typeof useTask>[
   const allHashed = found.files > 0 && hashed.files + state.failed.files >= found.files;
   const agreed = phase.name === "starting" || "taskId" in phase || (allHashed && sent.files >= missing.files);
   const nothingToSend = agreed && missing.files === 0;
+  const here = state.present.files + state.twins.files;
   // The wire may be ahead of the server's answers: the bar is full only when the server has agreed.
   const moved = Math.max(sent.bytes, Math.min(state.onTheWireBytes, missing.bytes * 0.99));
   // The last figures that a running task told; a finished one has told all.
@@ -176,7 +183,18 @@ function Bars(props: { state: SessionSnapshot; task: ReturnType<typeof useTask>[
         {...(allHashed ? {} : tone)}
       />
       {nothingToSend ? (
-        <ProgressLine label="Uploaded" value={1} max={1} text="Everything is here already, nothing to send" />
+        <ProgressLine
+          label="Uploaded"
+          value={here > 0 ? 1 : 0}
+          max={1}
+          text={
+            here === 0
+              ? "Nothing could be sent"
+              : state.failed.files > 0
+                ? "All that could be read is here already"
+                : "Everything is here already, nothing to send"
+          }
+        />
       ) : missing.bytes > 0 ? (
         <ProgressLine
           label="Uploaded"

@@ -14,6 +14,11 @@ export interface Uploads {
   drop(source: DropSource): Promise<void>;
   /** Makes folders of an upload's drop uploads of their own, each read by its format, and forgets the upload itself. */
   separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
+  /**
+   * Brings the drop of an upload that is over once more and starts it, in the upload's place: what the server has is not sent again, what
+   * failed is tried again. `projectId`: the project that was made of the rest, which it is added to; undefined when none was made.
+   */
+  again(upload: Upload, projectId: number | undefined): Promise<void>;
   /** Fetches the engine ahead of the first drop. */
   warmUp(): void;
   /** Drops of earlier visits whose folder the browser still knows. */

@@ -37,6 +37,12 @@ export function createUploads(): Uploads {
       remove(upload.id);
       show(uploads.at(-parts.length)?.id);
     },
+    async again({ id, session, source }, projectId) {
+      const { settings } = session.getState();
+      const added = projectId === undefined ? {} : { project: { id: projectId }, onConflict: "ignore" as const };
+      store.getState().remove(id);
+      await open(source, { settings: { ...settings, ...added }, startAtOnce: true });
+    },
     saved: () => savedDrops.list(),
     async continueSaved(drop) {
       if (!(await allowReading(drop.handle))) return false;

@@ -50,9 +50,9 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
     case "signedOut":
       return "Sign in again, and it goes on where it was.";
     case "starting":
-      return "Everything is on the server. Starting the import.";
+      return `${arrived(state)} on the server. Starting the import.`;
     case "importing":
-      return "Everything is on the server, which is importing it now.";
+      return `${arrived(state)} on the server, which is importing it now.`;
     case "finished":
       return "The import has finished.";
     case "failed":
@@ -60,6 +60,11 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
     case "cancelled":
       return "Cancelled. What the server has acknowledged stays there for a while.";
   }
+}
+
+/** "Everything is", or "Everything but 2 files is": what has come to the server once nothing more is sent. */
+export function arrived({ failed }: SessionSnapshot): string {
+  return failed.files === 0 ? "Everything is" : `Everything but ${counted(failed.files, "file")} is`;
 }
 
 /** Which archive is being read, in steps of ten per cent where it has to be unpacked first. */
