@@ -170,6 +170,27 @@ test("kill -9 of the server in the middle: the import ends by itself", async ({
   expect((await api.tasks()).length, "one import is one task").toBe(1);
 });
 
+test("on a slow line files arrive all the time, so that a cut costs little", async ({
+  page,
+  wire,
+  api,
+  signIn,
+  folder,
+}) => {
+  const photos = await photoFolder(folder, 80, 100_000);
+  await signIn(wire.url);
+  await page.goto(wire.url);
+  await bring(page, photos);
+  wire.limit(1_000_000);
+  await importPage(page).start.click();
+  await expect.poll(() => wire.uploadedBytes(), { timeout: 60_000 }).toBeGreaterThan(6_000_000);
+  const arrived = wire.uploads().filter(({ status }) => status === 200);
+  const bytes = arrived.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
+  expect(bytes, "acknowledged of 6 MB").toBeGreaterThan(2_000_000);
+  wire.limit(Number.POSITIVE_INFINITY);
+  expect((await api.project(await openProject(page))).images).toBe(80);
+});
+
 test("a broken line is mended: what was acknowledged is not sent again", async ({
   page,
   wire,

@@ -14,6 +14,7 @@ import type { Link } from "./link.ts";
 import { multipartBody } from "./multipartBody.ts";
 import { type Prepared, prepareBatch } from "./prepareBatch.ts";
 import { readAnswer } from "./readAnswer.ts";
+import type { RequestSize } from "./requestSize.ts";
 import { transfer } from "./transfer.ts";
 import type { UploadSlots } from "./uploadSlots.ts";
 
@@ -30,6 +31,8 @@ export interface SenderContext {
   readonly api: Api;
   readonly link: Link;
   readonly slots: UploadSlots;
+  /** Learns from each request how large the next should be. */
+  readonly size: RequestSize;
   /** Name of the format for the metadata; only told, nothing depends on it. */
   readonly format: () => string | undefined;
   /** A request without progress for so many milliseconds is given up. */
@@ -91,6 +94,7 @@ export function createSender(context: SenderContext): Sender {
     );
     const flight: Flight = { share: 0, bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0) };
     flights.add(flight);
+    const begunAt = performance.now();
     try {
       const answer = await transfer({
         url: api.url(uploadFiles.path),
@@ -103,6 +107,7 @@ export function createSender(context: SenderContext): Sender {
         },
         signal,
       });
+      context.size.took(flight.bytes, performance.now() - begunAt);
       return understand(uploadFiles, readAnswer(answer, Date.now())) as readonly UploadedFile[];
     } catch (error) {
       // A broken file and a broken network look the same to a request: look at the files before the network is blamed.

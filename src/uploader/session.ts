@@ -25,6 +25,7 @@ import { pause } from "./pause.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRates, type Rates } from "./rates.ts";
 import { serveTree } from "./remoteTree.ts";
+import { createRequestSize } from "./requestSize.ts";
 import { createSender } from "./sender.ts";
 import { buildSnapshot, waysOfLoss } from "./sessionSnapshot.ts";
 import { FIRST_PHASE, isFinal, type Phase, type SessionEvent, step, workOf } from "./sessionState.ts";
@@ -65,6 +66,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const privateFolder = createPrivateFolder();
   const pool = parts.pool ?? createHashPool({ spawn: spawnHashWorker });
   const rateMeter = createRates();
+  const requestSize = createRequestSize();
   const limits = { bytesPerFile: Number.POSITIVE_INFINITY, hashesPerCheck: HASHES_PER_CHECK, batch: BATCH };
 
   let phase: Phase = FIRST_PHASE;
@@ -112,6 +114,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     api,
     link,
     slots: createUploadSlots(),
+    size: requestSize,
     format: () => (settings.preset === "auto" ? detection?.detections[0]?.slug : settings.preset),
     onChange: changed,
     stallMs: parts.stallMs ?? STALL_MS,
@@ -220,7 +223,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       // A few files alone are not worth a request while others are on their way and more are coming.
       const few = ledger.toSend > 0 && ledger.toSend < limits.batch.files && !ledger.nothingComing;
       if (few && sender.busy) await pause(GATHER_MS, life.signal);
-      const contents = signal.aborted ? [] : ledger.takeToSend(limits.batch);
+      const { files, bytes } = limits.batch;
+      const contents = signal.aborted ? [] : ledger.takeToSend({ files, bytes: requestSize.next(bytes) });
       if (contents.length === 0) {
         await bell.next(life.signal);
         continue;

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createRequestSize } from "./requestSize.ts";
+
+const MIB = 1024 * 1024;
+const MOST = 8 * MIB;
+
+/** Sends full requests over a line of so many bytes a second; answers the sizes. */
+function sizesAt(bytesPerSecond: number, requests: number): number[] {
+  const size = createRequestSize();
+  return Array.from({ length: requests }, () => {
+    const bytes = size.next(MOST);
+    size.took(bytes, (bytes / bytesPerSecond) * 1000);
+    return bytes;
+  });
+}
+
+describe("the size of requests", () => {
+  it("grows to the most on a fast line within a few requests", () => {
+    expect(sizesAt(50 * MIB, 5)).toEqual([MIB, 2 * MIB, 4 * MIB, MOST, MOST]);
+  });
+
+  it("falls at once to what a slow line carries in four seconds", () => {
+    expect(sizesAt(100_000, 3)).toEqual([MIB, 400_000, 400_000]);
+  });
+
+  it("is never so small that the answers are most of the time", () => {
+    expect(sizesAt(1_000, 3).at(-1)).toBe(256 * 1024);
+  });
+
+  it("learns nothing from a small request that was quick, but from one that was slow", () => {
+    const size = createRequestSize();
+    size.took(1_000, 50);
+    expect(size.next(MOST)).toBe(MIB);
+    size.took(1_000, 60_000);
+    expect(size.next(MOST)).toBe(256 * 1024);
+  });
+
+  it("stays within its bounds and comes back up, whatever happened", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(MOST), fc.nat(1_000_000))), (history) => {
+        const size = createRequestSize();
+        for (const [bytes, ms] of history) {
+          size.took(bytes, ms);
+          expect(size.next(MOST)).toBeGreaterThanOrEqual(256 * 1024);
+          expect(size.next(MOST)).toBeLessThanOrEqual(MOST);
+        }
+        for (let i = 0; i < 6; i++) size.took(size.next(MOST), 1);
+        expect(size.next(MOST)).toBe(MOST);
+      }),
+    );
+  });
+});
