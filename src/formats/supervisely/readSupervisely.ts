@@ -33,7 +33,11 @@ export async function* readSupervisely(
     });
   } else yield* readMeta(tree, layout.meta, words, signal);
 
-  for (const dataset of layout.datasets) yield* readImages(tree, dataset, words, signal);
+  const bare: BareImages = { count: 0, first: undefined };
+  for (const dataset of layout.datasets) {
+    yield* readImages(tree, dataset, words, bare, signal);
+  }
+  yield* tellBare(bare);
 
   for (const path of layout.stray) {
     yield problemEvent({
@@ -90,6 +94,7 @@ async function* readImages(
   tree: SourceTree,
   dataset: LaidOutDataset,
   words: ProjectWords,
+  bare: BareImages,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   if (dataset.images.length > 0) yield { type: "dataset", name: dataset.name };
@@ -103,6 +108,10 @@ async function* readImages(
   for await (const loaded of mapAhead(dataset.images, load)) {
     signal?.throwIfAborted();
     yield* readImage(dataset.name, loaded, words);
+    const { image, picture } = loaded;
+    if (picture.info === undefined || image.annotation !== undefined) continue;
+    bare.count++;
+    bare.first ??= image.file.path;
   }
   for (const path of dataset.orphans) yield* reportOrphan(tree, path, signal);
 }
@@ -167,6 +176,26 @@ function* readImage(dataset: string, loaded: LoadedImage, words: ProjectWords): 
     ...(content?.extra && { extra: content.extra }),
     ...(meta && { meta }),
   };
+}
+
+/** The images of a project that have no annotation. */
+interface BareImages {
+  count: number;
+  first: DatasetPath | undefined;
+}
+
+function* tellBare({ count, first }: BareImages): Generator<ReadEvent, void, undefined> {
+  if (first === undefined) return;
+  yield problemEvent({
+    code: "image_without_annotation",
+    severity: "info",
+    path: first,
+    message:
+      count === 1
+        ? `The image ${baseName(first)} has no annotation.`
+        : `${count.toLocaleString("en")} images have no annotation, such as ${first}.`,
+    action: "Imported without labels.",
+  });
 }
 
 /** The files of an image that is none. */

@@ -52,6 +52,8 @@ const renameClass: FormatFixture["renameClass"] = (files, title) => {
 
 const png = drawImage({ seed: 3, width: 80, height: 60 });
 const size = { width: 80, height: 60 };
+const bareImages = ({ problems }: Collected) => problems.filter(({ code }) => code === "image_without_annotation");
+const ann = (objects: Json[] = [], more: Json = {}) => ({ description: "", tags: [], size, objects, ...more });
 const rectangle = (classTitle: string, fields: Json = {}): Json => ({
   classTitle,
   tags: [],
@@ -120,7 +122,15 @@ for (const file of current) if (/ann\//.test(file.path)) drawn.objects += (parse
 formatSuite(superviselyFormat, [
   { name: "v4 in folders, nested", files: current, images: 6, objects: drawn.objects, rename, renameClass },
   { name: "v1, flat", files: firstGeneration, images: 2, objects: 3, rename, renameClass },
-  { name: "v2 in folders", files: secondGeneration, images: 2, objects: 1, rename, renameClass },
+  {
+    name: "v2 in folders",
+    files: secondGeneration,
+    images: 2,
+    objects: 1,
+    says: ["image_without_annotation"],
+    rename,
+    renameClass,
+  },
 ]);
 
 describe("the four generations of meta", () => {
@@ -146,7 +156,7 @@ describe("the four generations of meta", () => {
     const meta = jsonFile("meta.json", { classes: [{ title: "car", shape: "rectangle" }], tags: ["night", "hidden"] });
     const { tags, problems } = await read([meta, ...secondGeneration.slice(1)]);
     expect(tags.map((tag) => tag.name)).toEqual(["night", "hidden"]);
-    expect(problems).toEqual([]);
+    expect(problems.map(({ code }) => code)).toEqual(["image_without_annotation"]);
   });
 
   test("v4: what the product does not use is kept word for word", async () => {
@@ -178,7 +188,7 @@ describe("the four generations of meta", () => {
       projectSettings: { multiView: {} },
       projectType: "images",
     });
-    const result = await read([meta, { path: "ds/img/a.png", bytes: png }]);
+    const result = await read([meta, { path: "ds/img/a.png", bytes: png }, jsonFile("ds/ann/a.png.json", ann())]);
     expect(result.problems).toMatchObject([
       { code: "meta_field_not_kept", severity: "info", message: expect.stringContaining("projectSettings") },
     ]);
@@ -187,7 +197,7 @@ describe("the four generations of meta", () => {
   test("a class or tag that is declared twice counts as declared first", async () => {
     const classes = [{ title: "a", shape: "point" }, { title: "a", shape: "line" }, { shape: "line" }];
     const meta = jsonFile("meta.json", { classes, tags: ["t", { name: "t", value_type: "any_number" }] });
-    const result = await read([meta, { path: "ds/img/a.png", bytes: png }]);
+    const result = await read([meta, { path: "ds/img/a.png", bytes: png }, jsonFile("ds/ann/a.png.json", ann())]);
     expect(result.classes.map((definition) => definition.shape)).toEqual(["point"]);
     expect(result.codes).toEqual({ class_twice: 1, class_broken: 1, tag_twice: 1 });
   });
@@ -212,7 +222,6 @@ describe("the four generations of meta", () => {
 });
 
 describe("how annotations find their images", () => {
-  const ann = (objects: Json[] = [], more: Json = {}) => ({ description: "", tags: [], size, objects, ...more });
   const labelled = (result: Collected) =>
     result.images.filter((image) => image.labelled).map((image) => `${image.dataset}/${image.name}`);
 
@@ -277,6 +286,18 @@ describe("how annotations find their images", () => {
       ["a.png", false],
       ["b.png", true],
     ]);
+    expect(bareImages(result)).toMatchObject([
+      { severity: "info", path: "ds/img/a.png", message: "The image a.png has no annotation." },
+    ]);
+  });
+
+  test("images without annotation are told once for the whole project, pictures that cannot be read are not among them", async () => {
+    const images = ["x/img/a.png", "x/img/b.png", "y/img/a.png"].map((path) => ({ path, bytes: png }));
+    const result = await read([...images, textFile("y/img/c.png", "words")]);
+    expect(result.images).toHaveLength(3);
+    expect(bareImages(result)).toMatchObject([{ message: "3 images have no annotation, such as x/img/a.png." }]);
+    const labelled = await read([images[0]!, jsonFile("x/ann/a.png.json", ann())]);
+    expect(bareImages(labelled)).toEqual([]);
   });
 
   test("an annotation may be wrapped, as the API exports it", async () => {
@@ -337,7 +358,10 @@ describe("how annotations find their images", () => {
     const wrapped = secondGeneration.map((file) => ({ ...file, path: `project/${file.path}` }));
     const result = await read([...wrapped, { path: "cover.png", bytes: png }, textFile("README.md", "")]);
     expect(result.images).toHaveLength(2);
-    expect(result.problems).toMatchObject([{ code: "image_outside_of_dataset", path: "cover.png" }]);
+    expect(result.problems).toMatchObject([
+      { code: "image_without_annotation" },
+      { code: "image_outside_of_dataset", path: "cover.png" },
+    ]);
     expect(result.files.find((file) => file.path === "README.md")?.reason).toBe("outside of the dataset's folder");
   });
 
