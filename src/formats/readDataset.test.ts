@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { textFile } from "../samples/sampleFile.ts";
+import { type SampleFile, textFile } from "../samples/sampleFile.ts";
 import { superviselyProject } from "../samples/superviselyProject.ts";
 import { collect } from "./collect.suite.ts";
-import { formatOfPreset } from "./index.ts";
+import { formatOfPreset, formats } from "./index.ts";
 import { FormatOptionsError, parseFormatOptions } from "./readDataset.ts";
 
 const supervisely = formatOfPreset("supervisely")!;
@@ -49,6 +49,44 @@ describe("what the user chose", () => {
     const result = await collect(supervisely, wrapped, { root: "/x/y/" });
     expect(result.images).toHaveLength(5);
     expect(result.files.find((file) => file.path === "z.txt")).toMatchObject({ outcome: "skipped" });
+  });
+});
+
+describe("a format of which the drop holds nothing", () => {
+  const photo = files.find(({ path }) => path.endsWith(".png"))!;
+  const drop = [{ ...photo, path: "a.png" }, textFile("labels.txt", "some words")];
+  const codes = async (slug: string, drop: readonly SampleFile[]) => (await collect(formatOfPreset(slug)!, drop)).codes;
+  const labelling = formats.map(({ slug }) => slug).filter((slug) => slug !== "images");
+
+  test.each(labelling)("is told with its images when it is %s", async (slug) => {
+    for (const root of [undefined, ""]) {
+      const { codes, images } = await collect(formatOfPreset(slug)!, drop, { root });
+      expect(codes.format_not_found).toBe(images.length > 0 ? 1 : undefined);
+    }
+  });
+
+  test("is not told of images without labels that lie as the format has them, nor of plain images", async () => {
+    expect((await codes("images", drop)).format_not_found).toBeUndefined();
+    const bare = [...superviselyProject({ datasets: { a: 2 }, objects: 0 })].filter(
+      ({ path }) => !/\/ann\//.test(path),
+    );
+    expect(await codes("supervisely", bare)).toMatchObject({ image_without_annotation: 1 });
+    expect((await codes("supervisely", bare)).format_not_found).toBeUndefined();
+  });
+
+  test("is not told when there is no image to import", async () => {
+    expect((await codes("coco", drop.slice(1))).format_not_found).toBeUndefined();
+  });
+
+  test("is told with the name of the format and what to do", async () => {
+    const { problems } = await collect(formatOfPreset("coco")!, drop);
+    expect(problems).toMatchObject([
+      {
+        severity: "warning",
+        message: "No labels of the format COCO were found in this drop.",
+        action: expect.stringMatching(/preset/),
+      },
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { ClassChoices, type ClassTitles } from "./classChoices.ts";
 import { ClassColors } from "./classColors.ts";
 import { contentTwins } from "./contentTwins.ts";
 import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
+import { formatNotFound } from "./formatNotFound.ts";
 import { junkReason } from "./junk.ts";
 import { NOT_AN_IMAGE, onlyImagesRead } from "./onlyImagesRead.ts";
 import { withShortTexts } from "./problemEvent.ts";
@@ -51,7 +52,8 @@ export async function* readDataset(
 ): AsyncGenerator<SettledEvent, void, undefined> {
   const options = parseFormatOptions(format, choices.format);
   const clean = withoutJunk(tree);
-  const root = trimSlashes(choices.root ?? (await format.detect(clean, signal))[0]?.root ?? "");
+  const claims = choices.root === undefined ? await format.detect(clean, signal) : undefined;
+  const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
   const files = new Accounts(clean);
   const classes = new ClassChoices(choices.classes);
   const colors = new ClassColors();
@@ -60,6 +62,8 @@ export async function* readDataset(
   const datasets = new Set<string>();
   const images: DatasetPath[] = [];
   let notImages = 0;
+  let hasImages = false;
+  let hasLabels = false;
 
   for (const file of tree.files) {
     const reason = junkReason(file.path);
@@ -83,6 +87,7 @@ export async function* readDataset(
         break;
       }
       case "image": {
+        hasLabels ||= event.labelled || event.tags.length > 0;
         if (chosen !== undefined && !chosen(event.path)) {
           const left: FileEvent = { type: "file", path: event.path, outcome: "skipped", reason: "left out by choice" };
           if (files.settle(event.path)) yield left;
@@ -92,6 +97,7 @@ export async function* readDataset(
           datasets.add(event.dataset);
           yield { type: "dataset", name: event.dataset };
         }
+        hasImages = true;
         if (files.settle(event.path) && tree.hash !== undefined) images.push(event.path);
         yield classes.apply(event);
         break;
@@ -109,6 +115,8 @@ export async function* readDataset(
   }
   for (const path of files.open()) yield { type: "file", path, outcome: "skipped", reason: "not part of the dataset" };
   if (choices.onlyImages === true && notImages > 0) yield onlyImagesRead(notImages);
+  if (hasImages && !hasLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
+    yield formatNotFound(format);
   yield* contentTwins(tree, images, signal);
 }
 

@@ -145,4 +145,12 @@ describe("what the page counts before anything is sent is what the server report
       ...superviselyProject({ datasets: { a: 2 }, objects: 0 }).filter(({ path }) => path.endsWith(".png")),
       textFile("notes.md", "words"),
     ]));
+
+  test.each(["coco", "supervisely"])("when nothing of the chosen format is there: %s", async (preset) => {
+    const [photo] = superviselyProject({ datasets: { a: 1 }, objects: 0 }).filter(({ path }) => path.endsWith(".png"));
+    const files = [{ ...photo!, path: "a.png" }, textFile("labels.txt", "words")];
+    const before = await look(files, { preset });
+    expect(before?.problems.map(({ code }) => code)).toContain("format_not_found");
+    await expectEqual(files, { preset });
+  });
 });

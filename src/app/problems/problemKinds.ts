@@ -41,6 +41,7 @@ const kinds: Readonly<Record<string, string>> = {
   encrypted_in_archive: "Files of archives that have a password",
   extension_differs: "Pictures whose extension says something else",
   false_sizes_in_archive: "Files of archives whose sizes are wrong",
+  format_not_found: "Nothing of the chosen format",
   four_points_as_polygons: "Four points that may be a rotated box",
   frame_broken: "Rows without the number of a frame",
   frame_twice: "Frames that are there twice",
