@@ -30,6 +30,35 @@ test("the viewer opens an image, walks on with the arrow keys, hides the labels 
   await expect(images.first()).toBeVisible();
 });
 
+test("a name that another project has is said in the rename dialog, and allowed", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  await writeFiles(`${folder}/one`, [["1.png", noiseImage(2000, 1)]]);
+  await writeFiles(`${folder}/another`, [["2.png", noiseImage(2000, 2)]]);
+  await signIn(product.url);
+  for (const name of ["one", "another"]) {
+    await page.goto(product.url);
+    await importFolder(page, `${folder}/${name}`);
+  }
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  const name = page.getByRole("textbox", { name: "New name" });
+  const taken = page.getByText("There is another project of this name.");
+  await expect(name).toHaveValue("another");
+  await name.fill(" one ");
+  await expect(taken).toBeVisible();
+  await name.fill("on");
+  await expect(taken).toBeHidden();
+  await name.fill("one");
+  await expect(taken).toBeVisible();
+  await page.getByRole("button", { name: "Rename", exact: true }).click();
+  await expect.poll(async () => (await api.projects()).map(({ title }) => title)).toEqual(["one", "one"]);
+});
+
 test("a project is renamed, deleted, and comes back with Undo", async ({ page, product, api, signIn, folder }) => {
   await signIn(product.url);
   await page.goto(product.url);

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { type DownloadQuery, previewDownload } from "../../contract/download.ts";
 import { importLocal } from "../../contract/importLocal.ts";
+import { PAGE_ROWS_MAX } from "../../contract/limits.ts";
 import { deleteProject, getProject, listLibrary, listProjects, patchProject } from "../../contract/projects.ts";
 import { call } from "./call.ts";
 
@@ -25,6 +26,16 @@ export function useProjects(search: string, limit = 60) {
 /** One project with its datasets, classes and tags. */
 export function useProject(id: number) {
   return useQuery({ queryKey: ["project", id], queryFn: ({ signal }) => call(getProject, { params: { id }, signal }) });
+}
+
+/** True when another project than `id` has exactly this title; false while that is not known. */
+export function useTitleTaken(title: string, id: number): boolean {
+  const { data } = useQuery({
+    queryKey: ["projects", "titled", title],
+    queryFn: ({ signal }) => call(listProjects, { query: { search: title, limit: PAGE_ROWS_MAX }, signal }),
+    enabled: title !== "",
+  });
+  return data?.items.some((project) => project.title === title && project.id !== id) ?? false;
 }
 
 /** Time for the preview of a download of a very large project, whose labels are all gone through, ms. */

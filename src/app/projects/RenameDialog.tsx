@@ -1,13 +1,19 @@
 import { Button, Modal, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { Project } from "../../contract/projects.ts";
-import { usePatchProject } from "../api/projects.ts";
+import { usePatchProject, useTitleTaken } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import classes from "./ProjectActions.module.css";
 
-/** Asks for a new name of a project. */
+/** How long the name must stay as it is before it is compared with the others, ms. */
+const SETTLE_MS = 250;
+
+/** Asks for a new name of a project. One that another project has is allowed, and said. */
 export function RenameDialog(props: { project: Project; onClose: () => void }) {
   const [title, setTitle] = useState(props.project.title);
+  const [settled] = useDebouncedValue(title.trim(), SETTLE_MS);
+  const taken = useTitleTaken(settled, props.project.id);
   const patch = usePatchProject(props.project.id);
   return (
     <Modal opened onClose={props.onClose} title="Rename the project" closeButtonProps={{ "aria-label": "Close" }}>
@@ -25,6 +31,9 @@ export function RenameDialog(props: { project: Project; onClose: () => void }) {
           onChange={(event) => setTitle(event.currentTarget.value)}
           error={title.trim() === "" ? "A project needs a name." : patch.isError ? sentenceOf(patch.error) : undefined}
         />
+        <p aria-live="polite" className={classes.note}>
+          {taken && settled === title.trim() && "There is another project of this name."}
+        </p>
         <div className={classes.buttons}>
           <Button variant="default" onClick={props.onClose}>
             Keep the old name
