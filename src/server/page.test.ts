@@ -106,6 +106,30 @@ describe("the page", () => {
     expect(answer.body).not.toContain("devDependencies");
   });
 
+  const asBrowser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+
+  it.each(["/nope", "/nope/deeper?x=1", "/tasksx"])("tells a browser that nothing is at %s", async (url) => {
+    const answer = await get(url, asBrowser);
+    expect([answer.statusCode, answer.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(answer.body).toContain('<div id="root">');
+    expect(String(answer.headers["content-security-policy"])).toContain("'nonce-");
+  });
+
+  it.each(["/v1/unknown", "/assets/absent.js", "/docs/absent.css"])(
+    "is not answered at %s to a browser either",
+    async (url) => {
+      const answer = await get(url, asBrowser);
+      expect([answer.statusCode, answer.json().error.code]).toEqual([404, "not_found"]);
+    },
+  );
+
+  it("does not hide that another method would work", async () => {
+    const answer = await get("/v1/keys/1", asBrowser);
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, "DELETE"]);
+    const posted = await server.app.inject({ method: "POST", url: "/nope", headers: asBrowser });
+    expect([posted.statusCode, posted.json().error.code]).toEqual([404, "not_found"]);
+  });
+
   it("gives out nothing through backslashes", async () => {
     const answer = await get("/assets/..%5c..%5cpackage.json");
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, "bad_request"]);

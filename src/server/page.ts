@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "./deps.ts";
 import { API_CSP, pageCsp } from "./http/securityHeaders.ts";
 
 /** Where the page shows itself; it finds its own way from there. */
 const pageRoutes = ["/", "/tasks", "/tasks/*", "/projects", "/projects/*", "/library", "/library/*", "/settings"];
+
+/** Below these nothing is a page, so whoever opens what is not there gets the refusal of the API. */
+const notPages = ["/v1/", "/assets/", "/docs/"];
 
 /** What index.html has in place of the nonce. */
 const NONCE_PLACEHOLDER = /__NONCE__/g;
@@ -15,7 +18,7 @@ const NONCE_PLACEHOLDER = /__NONCE__/g;
 const notBuilt =
   "The page is not built. Run `npm run build` in the project's folder and reload. The API works without it.\n";
 
-/** Serves the built page: index.html with a fresh nonce on every route of the page, and its files. */
+/** Serves the built page: index.html with a fresh nonce on every route of the page (404 elsewhere), and its files. */
 export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
   return async (app) => {
     const files = pageDirectory === undefined ? [] : await listFiles(pageDirectory);
@@ -47,7 +50,17 @@ export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
       if (file.startsWith("assets/") || file.endsWith(".html") || file.endsWith(".map")) continue;
       app.get(`/${file}`, async (_request, reply) => sendFile(reply, file, "no-cache"));
     }
+    // The page says in its own way that there is nothing at an address.
+    app.get("/*", async (request, reply) => {
+      if (!isNavigation(request)) return reply.callNotFound();
+      return sendDocument(reply.code(404), await readFile(index, "utf8"));
+    });
   };
+}
+
+/** True for what a person opens in a browser. */
+function isNavigation({ headers, url }: FastifyRequest): boolean {
+  return headers.accept?.includes("text/html") === true && !notPages.some((start) => url.startsWith(start));
 }
 
 function sendDocument(reply: FastifyReply, html: string): FastifyReply {
