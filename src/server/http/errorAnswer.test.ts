@@ -1,8 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type BlobStore, NoSpaceError } from "../blobs/blobStore.ts";
 import { type Database, DatabaseBusyError } from "../db/database.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
+import type { Thumbnails } from "../thumbnails/thumbnails.ts";
+import { openRawSocket } from "./rawSocket.suite.ts";
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -81,6 +83,41 @@ describe("a failing engine", () => {
     expect(JSON.stringify(refused.body)).not.toMatch(/secret|SELECT|EIO| at /);
     const line = server.logged.find((text) => text.includes("fdatasync"));
     expect(JSON.parse(line ?? "{}")).toMatchObject({ reqId: refused.body.error.requestId, level: 50 });
+  });
+});
+
+describe("a caller who goes away", () => {
+  it("while a thumbnail is made is no failure of the server", async () => {
+    const inner = await openTestServer();
+    const content = { workspaceId: 1, hash: hashOf("x"), name: "x.png", kind: "png", bytes: 1, width: 1, height: 1 };
+    const db: Database = {
+      ...inner.deps.db,
+      call: (name, input) =>
+        name === "imageContent" ? Promise.resolve(content as never) : inner.deps.db.call(name, input),
+    };
+    let asked = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const thumbnails: Thumbnails = {
+      sizeOf: (size) => size,
+      get: (_source, _size, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+          asked();
+        }),
+      close: async () => {},
+    };
+    const server = await openTestServer({ deps: { db, thumbnails } });
+    servers.push(server, inner);
+    const raw = await openRawSocket(await server.listen());
+    await raw.send(`GET /v1/images/1/thumbnail HTTP/1.1\r\nhost: x\r\nx-api-key: ${server.key}\r\n\r\n`);
+    await isAsked;
+    raw.socket.destroy();
+    const noted = () => server.logged.some((line) => line.includes('"msg":"the caller went away"'));
+    await vi.waitFor(() => expect(noted()).toBe(true), 10_000);
+    await server.app.inject({ method: "GET", url: "/healthz" });
+    expect(server.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
   });
 });
 

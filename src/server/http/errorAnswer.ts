@@ -19,6 +19,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 /** What an error means to the caller; undefined for a bug. Errors of threads are told by name, since classes do not cross threads. */
 function asApiError(error: unknown, request: FastifyRequest): ApiError | undefined {
   if (error instanceof ApiError) return error;
+  // Work that was left because nobody waits for it: nobody gets this answer, and nothing is wrong here.
+  const gone = request.gone?.signal;
+  if (gone?.aborted && error === gone.reason) {
+    return new ApiError("bad_request", "The connection was lost before the answer was complete.");
+  }
   if (!(error instanceof Error)) return undefined;
   const { name, code, statusCode } = error as Partial<FastifyError> & Error;
   if (name === "NoSpaceError" || code === "ENOSPC" || code === "EDQUOT") {
