@@ -63,6 +63,7 @@ const kinds: Readonly<Record<string, string>> = {
   image_meta_broken: "Metadata that cannot be read",
   image_outside_of_dataset: "Pictures outside of the dataset",
   image_renamed: "Images that got another name",
+  image_replaced: "Images that replaced another",
   image_with_several_classes: "Images with several classes",
   image_without_annotation: "Images without an annotation",
   image_without_class: "Images outside of the folders of classes",

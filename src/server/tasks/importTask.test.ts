@@ -257,11 +257,20 @@ describe("an import into an existing project", () => {
   test("replaces with a new id, at once with everything else", async () => {
     const projectId = await first();
     const [before] = bench.sql("SELECT id FROM images WHERE name = 'a.png'");
-    await bench.import({
+    const task = await bench.import({
       projectId,
       onConflict: "replace",
       files: superviselyProject(["car"], { ds: { "a.png": ["car", "car"] } }, 2),
     });
+    expect(task.report?.problems).toMatchObject({ errors: 0, warnings: 0, byCode: { image_replaced: 1 } });
+    expect(await bench.problems(task.id)).toMatchObject([
+      {
+        code: "image_replaced",
+        path: "project/ds/img/a.png",
+        message: 'An image called "a.png" is in dataset "ds" already.',
+        action: "It was replaced by this one.",
+      },
+    ]);
     const images = await bench.db.call("listImages", {
       workspaceId: ws,
       projectId,

@@ -143,6 +143,13 @@ export function createImportWriter(options: {
         break;
       case "replaces":
         replaces = placement.imageId;
+        problem({
+          code: "image_replaced",
+          severity: "info",
+          path: event.path,
+          message: `An image called "${event.name}" is in ${where} already.`,
+          action: "It was replaced by this one.",
+        });
         break;
       case "kept":
         break;
