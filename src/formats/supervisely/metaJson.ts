@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
 import { classFromJson, classToJson } from "./classJson.ts";
 import { tagDefFromJson, tagDefToJson } from "./tagJson.ts";
+import { unreadableFields } from "./unreadableFields.ts";
 
 /** What a project declares, read from any of the four generations of its meta file. */
 export interface SuperviselyMeta {
@@ -24,6 +25,7 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   const notes: Note[] = [];
   if (Array.isArray(json)) {
     const classes = unique(json.map(classFromJson), (item) => item.title, "class", notes);
+    notes.push(...unreadableFields(json, []));
     return { generation: "v1", classes, tags: [], projectType: undefined, notes };
   }
   if (!isJsonObject(json) || !Array.isArray(json.classes)) return undefined;
@@ -31,6 +33,7 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   const old = [...listOf(json.tags_images), ...listOf(json.tags_objects)];
   const current = listOf(json.tags);
   const tags = unique([...current, ...distinct(old)].map(tagDefFromJson), (item) => item.name, "tag", notes);
+  notes.push(...unreadableFields(json.classes, current));
   const others = Object.keys(json).filter((key) => !knownFields.has(key));
   if (others.length > 0) {
     const message = `The file holds more than classes and tags: ${others.join(", ").slice(0, 200)}.`;

@@ -202,6 +202,50 @@ describe("the four generations of meta", () => {
     expect(result.codes).toEqual({ class_twice: 1, class_broken: 1, tag_twice: 1 });
   });
 
+  test("colours and value types that cannot be read are named once each", async () => {
+    const meta = (classes: Json[], tags: Json[]) => [
+      jsonFile("meta.json", { classes, tags }),
+      { path: "ds/img/a.png", bytes: png },
+      jsonFile("ds/ann/a.png.json", ann()),
+    ];
+    const wrong = await read(
+      meta(
+        [
+          { title: "a", shape: "point", color: "red" },
+          { title: "b", shape: "point", color: "#12345" },
+        ],
+        [
+          { name: "t", value_type: "number", color: [1, 2, 300] },
+          { name: "u", value_type: "none" },
+        ],
+      ),
+    );
+    expect(wrong.problems).toMatchObject([
+      {
+        code: "color_broken",
+        severity: "warning",
+        path: "meta.json",
+        message: '3 colours are not known, such as "red" of "a". A colour is written as "#RRGGBB".',
+      },
+      {
+        code: "tag_type_unknown",
+        path: "meta.json",
+        message: expect.stringMatching(/^1 value_type .*"number" of "t"/),
+      },
+    ]);
+    const right = [
+      { title: "a", shape: "point", color: "#abc" },
+      { title: "b", shape: "point", color: null },
+      { title: "c", shape: "point" },
+    ];
+    expect((await read(meta(right, [{ name: "t", color: "" }]))).problems).toEqual([]);
+    const list = [
+      jsonFile("classes.json", [{ title: "car", shape: "rectangle", color: 7 }]),
+      ...firstGeneration.slice(1),
+    ];
+    expect((await read(list)).codes).toMatchObject({ color_broken: 1 });
+  });
+
   test("a broken meta.json is named with its line, and the rest is imported", async () => {
     const broken = textFile("meta.json", '{\n "classes": [\n  {"title": "car" "shape": "rectangle"}\n ]\n}');
     const files = [broken, ...secondGeneration.slice(1)];
