@@ -1,3 +1,4 @@
+import { datasetParts } from "./datasetParts.ts";
 import type { Certainty, DatasetFormat, Detection } from "./format.ts";
 import { formats } from "./index.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -8,13 +9,18 @@ import { withoutJunk } from "./withoutJunk.ts";
 export const PLAIN_IMAGES = "images";
 
 /**
- * What is to be done with a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak: ask.
+ * What is to be done with a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak: ask; `parts`
+ * are the datasets of it that can be imported on their own, each in a folder of its own.
  * `unsupported`: a format that is known and not read. `imagesOnly`: pictures and nothing that says more. `nothing`: no format has a use
  * for any file.
  */
 export type Verdict =
   | { readonly kind: "chosen"; readonly detection: Detection }
-  | { readonly kind: "ambiguous"; readonly candidates: readonly Detection[] }
+  | {
+      readonly kind: "ambiguous";
+      readonly candidates: readonly Detection[];
+      readonly parts?: readonly Detection[] | undefined;
+    }
   | { readonly kind: "unsupported"; readonly unread: UnreadFormat; readonly candidates: readonly Detection[] }
   | { readonly kind: "imagesOnly"; readonly detection: Detection }
   | { readonly kind: "nothing" };
@@ -35,6 +41,17 @@ export async function detect(
   among: readonly DatasetFormat[] = formats,
 ): Promise<DetectionResult> {
   const clean = withoutJunk(tree);
+  const result = await judge(clean, signal, among);
+  if (result.verdict.kind !== "ambiguous") return result;
+  const parts = await datasetParts(clean, async (part) => (await judge(part, signal, among)).verdict);
+  return { ...result, verdict: { ...result.verdict, parts } };
+}
+
+async function judge(
+  clean: SourceTree,
+  signal: AbortSignal | undefined,
+  among: readonly DatasetFormat[],
+): Promise<DetectionResult> {
   const claims = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
   const detections = claims.sort(
     (a, b) =>

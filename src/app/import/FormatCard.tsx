@@ -109,15 +109,16 @@ function Explanation(props: {
 }) {
   const { choice, reasons } = props;
   const { verdict } = choice;
+  const looking = <p>{props.listing ? "Is looked at once everything is listed." : "Looking at the content …"}</p>;
   if (choice.chosen !== "auto") {
+    if (choice.detections === undefined) return looking;
     return reasons !== undefined && reasons.length > 0 ? (
       <Reasons reasons={reasons} />
     ) : (
       <p>You chose {props.titleOf(choice.chosen)}; nothing in the drop speaks for it.</p>
     );
   }
-  if (verdict === undefined)
-    return <p>{props.listing ? "Is looked at once everything is listed." : "Looking at the content …"}</p>;
+  if (verdict === undefined) return looking;
   switch (verdict.kind) {
     case "unsupported":
       return (

@@ -4,7 +4,6 @@ import { PLAIN_IMAGES, type Verdict } from "../../formats/detect.ts";
 import type { Detection } from "../../formats/format.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
-import { separateParts } from "./separateParts.ts";
 
 /** What a drop is taken for: what was detected, what the person chose, and what is still to be asked. */
 export interface FormatChoice {
@@ -54,7 +53,7 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
       detections,
       verdict,
       question,
-      parts: question && separateParts(asked),
+      parts: question && verdict?.kind === "ambiguous" ? verdict.parts : undefined,
       choose(preset) {
         // Options belong to one format.
         session.setSettings({ preset, options: withFormat(session.getState().settings.options, undefined) });
