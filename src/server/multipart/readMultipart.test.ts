@@ -129,6 +129,41 @@ describe("reading the parts of an upload", () => {
     }
   });
 
+  it("takes metadata that is declared as bytes, in its place among the others", async () => {
+    const type = "application/octet-stream";
+    const long = JSON.stringify({ id: `/ä${"x".repeat(900)}` });
+    const body = buildMultipart([
+      { ...metadataPart("a", long), type },
+      metadataPart("b", "{}"),
+      filePart("a", "content"),
+      { name: "b-file", type, content: "bytes without a filename" },
+    ]);
+    for (const bytes of [1, 70, body.length]) {
+      const { metadata, contents } = await read(inPieces(body, bytes));
+      expect(metadata).toEqual([
+        { name: "a", text: long },
+        { name: "b", text: "{}" },
+      ]);
+      expect(contents).toEqual({ a: hashOf("content"), b: hashOf("bytes without a filename") });
+    }
+  });
+
+  it("holds metadata that is declared as bytes to the same limits", async () => {
+    const part = (name: string, bytes: number): Part => ({
+      name,
+      type: "application/octet-stream",
+      content: "x".repeat(bytes),
+    });
+    expect((await read([buildMultipart([part("a", 1_000)])])).metadata).toHaveLength(1);
+    await expect(read([buildMultipart([part("a", 1_001)])])).rejects.toMatchObject({ code: "too_large" });
+    await expect(read([buildMultipart([part("a", 1), part("a", 1)])])).rejects.toMatchObject({ code: "bad_multipart" });
+    const two = buildMultipart([part("a", 1), part("b", 1)]);
+    await expect(read([two], { files: 1 })).rejects.toMatchObject({ code: "too_many_files" });
+    for (let length = 150; length < two.length - 2; length += 7) {
+      await expect(read([two.subarray(0, length)])).rejects.toMatchObject({ code: "bad_multipart" });
+    }
+  });
+
   it("takes a preamble, an epilogue and a quoted boundary", async () => {
     const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", "content")], "with space");
     const dressed = Buffer.concat([Buffer.from("a preamble\r\n"), body, Buffer.from("an epilogue --with space\r\n")]);

@@ -66,21 +66,42 @@ export function readMultipart<Content>(
       else if (boundary.broken) fail(badMultipart(`${HOLDS_BOUNDARY} Choose another boundary.`));
     }
 
-    parser.on("field", (name: string | undefined, text, info) => {
-      if (failure !== undefined) return;
-      if (name === undefined) return fail(badMultipart("A metadata part has no name."));
-      if (info.valueTruncated) {
-        return fail(
-          new ApiError("too_large", `Metadata part "${name}" has more than ${formatBytes(limits.metadataBytes)}.`),
-        );
-      }
-      if (names.has(name)) return fail(badMultipart(`Two metadata parts are called "${name}".`));
+    /** A new metadata part, whose text is still to come; undefined when the body is refused for it. */
+    function addMetadata(name: string | undefined): { name: string; text: string } | undefined {
+      if (failure !== undefined) return undefined;
+      if (name === undefined) return void fail(badMultipart("A metadata part has no name."));
+      if (names.has(name)) return void fail(badMultipart(`Two metadata parts are called "${name}".`));
       names.add(name);
-      metadata.push({ name, text });
-      if (metadata.length > limits.files) fail(tooManyFiles(limits));
+      const part = { name, text: "" };
+      metadata.push(part);
+      if (metadata.length > limits.files) return void fail(tooManyFiles(limits));
+      return part;
+    }
+
+    parser.on("field", (name: string | undefined, text, info) => {
+      const part = addMetadata(name);
+      if (part === undefined) return;
+      if (info.valueTruncated) return fail(metadataTooLarge(part.name, limits));
+      part.text = text;
     });
 
-    parser.on("file", (partName: string | undefined, stream) => {
+    /** Metadata that is declared as bytes. */
+    function readMetadata(name: string | undefined, stream: Readable): void {
+      const part = addMetadata(name);
+      const pieces: Buffer[] = [];
+      let bytes = 0;
+      stream.on("data", (piece: Buffer) => {
+        if (part === undefined || failure !== undefined) return;
+        bytes += piece.length;
+        if (bytes > limits.metadataBytes) return fail(metadataTooLarge(part.name, limits));
+        pieces.push(piece);
+      });
+      stream.once("end", () => {
+        if (part !== undefined) part.text = Buffer.concat(pieces).toString("utf8");
+      });
+    }
+
+    parser.on("file", (partName: string | undefined, stream, info: { filename?: string }) => {
       open.add(stream);
       stream.once("close", () => open.delete(stream));
       // Without a listener a body that breaks off would end the process.
@@ -89,6 +110,9 @@ export function readMultipart<Content>(
         stream.destroy();
         return;
       }
+      // The parser takes bytes without a filename for a file; only those that are called like one are.
+      const isFile = info.filename !== undefined || partName?.endsWith(FILE_SUFFIX);
+      if (!isFile) return readMetadata(partName, stream);
       if (partName === undefined) return fail(badMultipart("A file part has no name."));
       if (!partName.endsWith(FILE_SUFFIX)) {
         return fail(
@@ -179,6 +203,10 @@ function asRefusal(error: unknown): unknown {
 
 function badMultipart(message: string): ApiError {
   return new ApiError("bad_multipart", message);
+}
+
+function metadataTooLarge(name: string, limits: MultipartLimits): ApiError {
+  return new ApiError("too_large", `Metadata part "${name}" has more than ${formatBytes(limits.metadataBytes)}.`);
 }
 
 function brokenOff(): ApiError {
