@@ -164,6 +164,24 @@ describe("reading the parts of an upload", () => {
     }
   });
 
+  it("refuses a file that has no filename by name, and takes metadata that is only called like a file", async () => {
+    for (const filename of [undefined, ""]) {
+      const file: Part = {
+        name: "a-file",
+        ...(filename !== undefined && { filename }),
+        type: "image/png",
+        content: "{}",
+      };
+      await expect(read([buildMultipart([file, metadataPart("a", "{}")])])).rejects.toMatchObject({
+        code: "bad_multipart",
+        message: expect.stringContaining('"a-file" has no filename'),
+      });
+    }
+    const parts = [metadataPart("a", "{}"), filePart("a", "x"), metadataPart("a-file", "{}"), filePart("a-file", "y")];
+    expect((await read([buildMultipart(parts)])).contents).toEqual({ a: hashOf("x"), "a-file": hashOf("y") });
+    expect((await read([buildMultipart(parts.slice(2, 3))])).metadata).toHaveLength(1);
+  });
+
   it("takes a preamble, an epilogue and a quoted boundary", async () => {
     const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", "content")], "with space");
     const dressed = Buffer.concat([Buffer.from("a preamble\r\n"), body, Buffer.from("an epilogue --with space\r\n")]);

@@ -66,6 +66,13 @@ export function readMultipart<Content>(
       else if (boundary.broken) fail(badMultipart(`${HOLDS_BOUNDARY} Choose another boundary.`));
     }
 
+    /** True for the bytes of a file that came as if they were metadata: as text, they are not what was sent. */
+    function isFileWithoutFilename(name: string): boolean {
+      if (!name.endsWith(FILE_SUFFIX) || fileNames.has(name)) return false;
+      const pair = name.slice(0, -FILE_SUFFIX.length);
+      return names.has(pair) && !fileNames.has(pair);
+    }
+
     /** A new metadata part, whose text is still to come; undefined when the body is refused for it. */
     function addMetadata(name: string | undefined): { name: string; text: string } | undefined {
       if (failure !== undefined) return undefined;
@@ -140,6 +147,10 @@ export function readMultipart<Content>(
     parser.once("finish", () => {
       if (boundary.parts !== metadata.length + fileNames.size) {
         return fail(badMultipart(`A part has no name, or: ${HOLDS_BOUNDARY} Choose another boundary.`));
+      }
+      const nameless = [...names].find(isFileWithoutFilename);
+      if (nameless !== undefined) {
+        return fail(badMultipart(`Part "${nameless}" has no filename, or an empty one; a file part has one.`));
       }
       void taking.then(() => {
         if (failure === undefined) resolve({ metadata, contents });
