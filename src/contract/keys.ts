@@ -34,7 +34,7 @@ export const createKey = endpoint({
   body: z.object({
     name: z.string().min(1).max(200),
     scopes,
-    expiresAt: z.iso.datetime().nullish(),
+    expiresAt: z.iso.datetime({ offset: true }).nullish(),
     /** Made when it does not exist; the caller's own when absent. */
     workspace: z.string().min(1).max(100).nullish(),
   }),

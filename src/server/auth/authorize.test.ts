@@ -111,6 +111,8 @@ describe("keys", () => {
     expect(info.body).toMatchObject({ signInNeeded: false, workspace: "team", scopes: ["read", "import"] });
     const listed = await call("GET", "/v1/keys", admin);
     expect(JSON.stringify(listed.body)).not.toContain(made.body.secret.split(".")[1]);
+    const elsewhere = { name: "x", scopes: ["read"], expiresAt: "2031-01-01T01:00:00+02:00" };
+    expect((await call("POST", "/v1/keys", admin, elsewhere)).body.expiresAt).toBe("2030-12-31T23:00:00.000Z");
     expect(
       (await call("POST", "/v1/keys", admin, { name: "x", scopes: ["read"], expiresAt: "2001-01-01T00:00:00Z" }))
         .status,
