@@ -12,5 +12,7 @@ export const listQuery = z.object({
   cursor: z.string().optional(),
 });
 
-/** A row id in a path. */
-export const idParams = z.object({ id: z.coerce.number().int().positive() });
+/** A row id in a path, spelled as the server spells it: `0x2`, `2.0` and `02` name nothing. */
+export const idParams = z.object({
+  id: z.preprocess((id) => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : undefined), z.number().int().positive()),
+});

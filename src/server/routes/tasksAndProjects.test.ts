@@ -267,6 +267,22 @@ describe("images", () => {
   });
 });
 
+test("an id that is not spelled as the server spells it names nothing", async () => {
+  const spellings = [
+    `0x${taskId.toString(16)}`,
+    `${taskId}.0`,
+    `0${taskId}`,
+    `+${taskId}`,
+    `${taskId}e0`,
+    `%20${taskId}`,
+  ];
+  for (const id of spellings) {
+    const answer = await bench.call("GET", `/v1/tasks/${id}`, { key: reader });
+    expect([id, answer.status, answer.json.error.code]).toEqual([id, 404, "not_found"]);
+  }
+  expect((await bench.call("GET", `/v1/tasks/${taskId}`, { key: reader })).status).toBe(200);
+});
+
 describe("another workspace", () => {
   test("gets the same answer for what exists here and for what exists nowhere", async () => {
     const [image] = bench.tasks.sql("SELECT id, dataset_id FROM images WHERE project_id = ? LIMIT 1", projectId);
