@@ -117,6 +117,8 @@ describe("the file of an image", () => {
     const { headers } = part;
     const etag = headers.etag as string;
     expect((await file("photo.jpg", { "if-none-match": `"x", ${etag}` })).status).toBe(304);
+    expect((await file("photo.jpg", { "if-none-match": "*" })).status).toBe(304);
+    expect((await file("photo.jpg", { "if-none-match": '"other"' })).status).toBe(200);
     expect((await file("photo.jpg", { range: "bytes=0-1", "if-range": etag })).status).toBe(206);
     expect((await file("photo.jpg", { range: "bytes=0-1", "if-range": '"old"' })).status).toBe(200);
     const outside = await file("photo.jpg", { range: `bytes=${whole.length}-` });
@@ -150,6 +152,7 @@ describe("a thumbnail", () => {
     const first = await thumbnail("photo.jpg");
     expect((await thumbnail("photo.jpg")).bytes).toEqual(first.bytes);
     expect((await thumbnail("photo.jpg", 256, { "if-none-match": first.headers.etag as string })).status).toBe(304);
+    expect((await thumbnail("photo.jpg", 256, { "if-none-match": "*" })).status).toBe(304);
   });
 
   test("that cannot be made is refused with a sentence, and the next one is made", async () => {

@@ -126,7 +126,7 @@ function asPicture(reply: FastifyReply, etag: string): FastifyReply {
 
 function isKnown(request: FastifyRequest, etag: string): boolean {
   const known = request.headers["if-none-match"];
-  return known?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) ?? false;
+  return known?.split(",").some((one) => ["*", etag].includes(one.trim().replace(/^W\//, ""))) ?? false;
 }
 
 function noThumbnail(reason: string): ApiError {
