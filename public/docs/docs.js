@@ -1,7 +1,19 @@
 // Draws the API from its own description. Everything goes in as text, never as markup.
 
 const methods = ["get", "post", "patch", "delete"];
-const tagOrder = ["import", "tasks", "projects", "datasets", "images", "library", "presets", "info", "session", "keys"];
+const tagOrder = [
+  "import",
+  "tasks",
+  "projects",
+  "datasets",
+  "images",
+  "library",
+  "presets",
+  "info",
+  "session",
+  "keys",
+  "operations",
+];
 
 /** An element with its class and children; a child that is a string becomes text. */
 function element(name, className, ...children) {

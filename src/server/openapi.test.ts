@@ -37,6 +37,13 @@ it("describes every endpoint of the contract, and all of them are served", async
   expect(described).toHaveLength(declared.length);
 });
 
+it("names the calls that operate the server, and itself", () => {
+  const paths = ["/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/docs"];
+  expect(paths.map((path) => api.paths[path]?.get?.tags)).toEqual(paths.map(() => ["operations"]));
+  expect(api.paths["/metrics"].get["x-scope"]).toBe("admin");
+  expect(Object.keys(api.paths["/docs"].get.responses["200"].content)).toEqual(["text/html"]);
+});
+
 it("is OpenAPI 3.1 with names that are used once, and references that lead somewhere", () => {
   expect(api).toMatchObject({ openapi: "3.1.0", info: { title: "Dropset", version: "0.0.0-test" } });
   // biome-ignore lint/suspicious/noExplicitAny: as above

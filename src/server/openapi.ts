@@ -163,5 +163,6 @@ function operationId(method: string, path: string): string {
 
 function tagOf(path: string): string {
   if (path.startsWith("/v1/tasks/import")) return "import";
-  return path.split("/")[2] ?? "other";
+  if (!path.startsWith("/v1/") || path === "/v1/openapi.json") return "operations";
+  return path.split("/")[2]!;
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
+import { docs, openApi } from "../../contract/operations.ts";
 import type { Deps } from "../deps.ts";
 import { describeApi } from "../openapi.ts";
 
@@ -6,7 +7,8 @@ import { describeApi } from "../openapi.ts";
 export function openApiRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     let description: string | undefined;
-    app.get("/v1/openapi.json", async (_request, reply) => {
+    app.endpoints.push(openApi, docs);
+    app.get(openApi.path, async (_request, reply) => {
       description ??= JSON.stringify(describeApi(app.endpoints, deps.version));
       return reply.type("application/json; charset=utf-8").send(description);
     });

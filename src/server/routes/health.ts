@@ -1,12 +1,14 @@
 import type { FastifyPluginAsync } from "fastify";
+import { healthz, readyz } from "../../contract/operations.ts";
 import type { Deps } from "../deps.ts";
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it can also do its work; 503 says what is wrong. */
 export function healthRoutes(deps: Deps, notReady: () => string | undefined = () => undefined): FastifyPluginAsync {
   return async (app) => {
-    app.get("/healthz", async () => ({ status: "ok", version: deps.version }));
+    app.endpoints.push(healthz, readyz);
+    app.get(healthz.path, async () => ({ status: "ok", version: deps.version }));
 
-    app.get("/readyz", async (request, reply) => {
+    app.get(readyz.path, async (request, reply) => {
       const reason = notReady() ?? (await databaseTrouble());
       if (reason === undefined) return { status: "ready" };
       request.log.warn({ reason }, "not ready");

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import { metrics as endpoint } from "../../contract/operations.ts";
 import { authorize } from "../auth/authorize.ts";
 import { isLoopback } from "../config.ts";
 import type { Deps } from "../deps.ts";
@@ -7,8 +8,9 @@ import type { Metrics } from "../metrics.ts";
 /** `GET /metrics`, for this machine, or with a key that has the scope admin. */
 export function metricsRoutes(deps: Deps, metrics: Metrics): FastifyPluginAsync {
   return async (app) => {
-    app.get("/metrics", async (request, reply) => {
-      if (!isFromThisMachine(request)) await authorize(deps, "admin", request);
+    app.endpoints.push(endpoint);
+    app.get(endpoint.path, async (request, reply) => {
+      if (!isFromThisMachine(request)) await authorize(deps, endpoint.scope, request);
       return reply.type(metrics.contentType).send(await metrics.text());
     });
   };
