@@ -1,8 +1,9 @@
 import { noiseImage } from "../src/samples/noiseImage.ts";
+import { dropPaths } from "./drop.ts";
 import { bring, importFolder, importPage, openProject } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
-import { writeFiles } from "./sampleFolder.ts";
+import { photoFolder, writeFiles } from "./sampleFolder.ts";
 
 test("the viewer opens an image, walks on with the arrow keys, hides the labels and closes", async ({
   page,
@@ -149,4 +150,33 @@ test("an import into a project does not start before the project is chosen", asy
   await start.click();
   expect(await openProject(page)).toBe(id);
   expect((await api.projects()).map(({ title }) => title)).toEqual(["First"]);
+});
+
+test("an import that waits for another leaves the queue until the project it goes into is chosen", async ({
+  page,
+  wire,
+  api,
+  signIn,
+  folder,
+}) => {
+  const first = await photoFolder(folder, 200, 8000, "first");
+  await writeFiles(`${folder}/second`, [["one.png", noiseImage(2000, 1)]]);
+  await signIn(wire.url);
+  await page.goto(wire.url);
+  const { start, pause, resume } = importPage(page);
+  await bring(page, first);
+  wire.limit(100_000);
+  await start.click();
+  await pause.click();
+  await dropPaths(page, page.getByRole("main"), [`${folder}/second`]);
+  await start.click();
+  await expect(page.getByRole("button", { name: "Start now" })).toBeVisible();
+
+  await page.getByText("Add to a project", { exact: true }).click();
+  await expect(start).toBeEnabled();
+  wire.limit(Number.POSITIVE_INFINITY);
+  await page.getByRole("navigation", { name: "Other drops" }).getByRole("link").click();
+  await resume.click();
+  await openProject(page);
+  expect((await api.tasks()).map(({ title }) => title)).toEqual(["first"]);
 });
