@@ -95,6 +95,8 @@ def main():
     url, folder = sys.argv[1:3]
     title = sys.argv[3] if len(sys.argv) > 3 else os.path.basename(os.path.abspath(folder))
     preset = sys.argv[4] if len(sys.argv) > 4 else "auto"
+    if not os.path.isdir(folder):
+        sys.exit("%s is no folder" % folder)
     client = Client(url, os.environ["API_KEY"])
 
     files = []
@@ -126,4 +128,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except requests.ConnectionError as error:
+        sys.exit("the server cannot be reached: %s" % error)

@@ -11,6 +11,6 @@ export function onlyImagesRead(others: number): ProblemEvent {
     code: "only_images_read",
     severity: "warning",
     message: `${files} beside the images ${others === 1 ? "is" : "are"} of no format that is read here.`,
-    action: "Only the images were imported. If there are labels among them, choose their format as the preset.",
+    action: "Only the images are imported. If there are labels among them, choose their format as the preset.",
   });
 }

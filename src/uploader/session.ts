@@ -272,6 +272,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       dispatch({ type: "walked" });
       if (options.startAtOnce) session.start();
       detection = await recognise(listed);
+      if (detection.verdict.kind === "nothing") forgetDrop();
       changed();
     } catch (error) {
       refuseListing(error);

@@ -6,7 +6,7 @@ import { useUploadStore } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { isOver } from "../uploads/uploadStore.ts";
 
-/** The buttons that make sense in the phase that an upload is in. */
+/** The buttons that make sense in the phase that an upload is in. Where **Start import** was, a second click does no harm. */
 export function SendingActions(props: { upload: Upload; state: SessionSnapshot; task: Task | undefined }) {
   const { session, id } = props.upload;
   const { phase } = props.state;
@@ -17,21 +17,21 @@ export function SendingActions(props: { upload: Upload; state: SessionSnapshot; 
     case "signedOut":
       return (
         <>
-          <Button variant="default" onClick={() => session.pause()}>
-            Pause
-          </Button>
           <Button variant="default" onClick={() => session.cancel()}>
             Cancel
+          </Button>
+          <Button variant="default" onClick={() => session.pause()}>
+            Pause
           </Button>
         </>
       );
     case "paused":
       return (
         <>
-          <Button onClick={() => session.resume()}>Resume</Button>
           <Button variant="default" onClick={() => session.cancel()}>
             Cancel
           </Button>
+          <Button onClick={() => session.resume()}>Resume</Button>
         </>
       );
     case "starting":

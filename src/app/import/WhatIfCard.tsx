@@ -8,10 +8,10 @@ import classes from "./UploadView.module.css";
 export function WhatIfCard() {
   const [state, setState] = useState(notifyState);
   return (
-    <Card title="Close the lid, lose the net">
+    <Card title="If the line breaks">
       <p className={classes.quiet}>
-        What the server has acknowledged stays. Drop the same folder again and only the rest is sent. Other pages can be
-        opened meanwhile.
+        Sending goes on by itself once the server can be reached again. After a closed tab or a crash, drop the same
+        folder again: only the rest is sent. Other pages can be opened meanwhile.
       </p>
       {state !== "absent" && (
         <Switch

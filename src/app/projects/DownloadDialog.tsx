@@ -110,7 +110,7 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
           description={
             archive === "zip"
               ? "Names are changed where Windows or macOS do not take them or take two for one."
-              : "Names are those of the project."
+              : "Names stay as they are in the project."
           }
           inputWrapperOrder={["label", "input", "description", "error"]}
           value={archive}

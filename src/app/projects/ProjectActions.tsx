@@ -39,6 +39,13 @@ export function ProjectActions(props: { project: Project }) {
           {sentenceOf(failure)}
         </span>
       )}
+      <span role="status" className={classes.done}>
+        {patch.isSuccess && patch.variables.library !== undefined
+          ? patch.variables.library
+            ? "It is in the library now."
+            : "It is out of the library."
+          : ""}
+      </span>
       <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setDownloading(true)}>
         Download
       </Button>

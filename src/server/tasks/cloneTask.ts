@@ -60,7 +60,10 @@ async function copy({
       "The ready-made project was deleted meanwhile, so nothing was copied. Choose another one.",
     );
   }
-  teller.log("info", `Copying ${source.images.toLocaleString("en")} images in ${source.datasets.length} datasets.`);
+  teller.log(
+    "info",
+    `Copying ${source.images.toLocaleString("en")} images from ${source.datasets.map(({ name }) => name).join(", ")}.`,
+  );
   const add = { taskId, owner, importId, projectId };
   const datasetIds = await addInBatches(source.datasets, async (some) => {
     const added = await db.call("addDefinitions", {
