@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "./engineTest.ts";
 import type { Harness } from "./page/main.ts";
 import { plant } from "./plant.ts";
@@ -40,7 +42,7 @@ test("the handle of a dropped folder is kept while its upload runs, over a reloa
   server,
   folder,
 }) => {
-  await plant(folder, { "a.txt": "a" });
+  await plant(folder, { "a.png": "a" });
   await engine.drop(folder);
   await engine.reviewed();
   await expect.poll(async () => (await engine.state()).kept).toBe(true);
@@ -54,9 +56,28 @@ test("the handle of a dropped folder is kept while its upload runs, over a reloa
     await engine.reviewed();
     await engine.call("start");
     await engine.reach("finished");
-    expect(server.imports[0]?.files.map(({ path }) => path)).toEqual(["a.txt"]);
+    expect(server.imports[0]?.files.map(({ path }) => path)).toEqual(["a.png"]);
     await expect.poll(() => engine.page.evaluate(() => harness.saved())).toEqual([]);
   } else console.warn("The browser asks before it reads a kept folder again; continuing was not tried.");
+});
+
+test("a folder that is looked at again stands once among what was kept, and one without any use not at all", async ({
+  engine,
+  folder,
+}) => {
+  const saved = () => engine.page.evaluate(() => harness.saved());
+  await plant(folder, { "a.png": "a" });
+  for (let visit = 1; visit <= 2; visit++) {
+    await engine.drop(folder);
+    await engine.reviewed();
+    await expect.poll(async () => (await engine.state()).kept).toBe(true);
+    await engine.page.reload();
+    expect(await saved()).toHaveLength(1);
+  }
+  await rename(join(folder, "a.png"), join(folder, "a.docx"));
+  await engine.drop(folder);
+  await engine.reviewed();
+  await expect.poll(saved).toEqual([]);
 });
 
 test("going offline pauses by itself, and the upload goes on when the network is back", async ({

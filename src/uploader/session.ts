@@ -347,7 +347,11 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
 
   function forgetDrop(): void {
     // After whatever is being kept just now, or it would come back.
-    keeping = keeping.then(() => savedDrops?.forget(id));
+    keeping = keeping.then(async () => {
+      await savedDrops?.forget(id);
+      isKept = false;
+      publisher.touch();
+    });
   }
 
   function sampleRates(): void {
