@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Detection } from "../../formats/format.ts";
 import classes from "./FormatCard.module.css";
@@ -54,7 +55,13 @@ export function FormatQuestion(props: {
 
 function Answer(props: { title: string; children: ReactNode; onClick(): void }) {
   return (
-    <Button variant="default" justify="start" h="auto" onClick={props.onClick}>
+    <Button
+      variant="default"
+      justify="space-between"
+      h="auto"
+      rightSection={<IconChevronRight size={16} aria-hidden="true" />}
+      onClick={props.onClick}
+    >
       <span className={classes.answer}>
         <span>{props.title}</span>
         <span className={classes.description}>{props.children}</span>

@@ -96,7 +96,7 @@ export function ReviewView(props: { upload: Upload }) {
           <ReviewProblems session={session} state={state} preflight={preflight} />
         </div>
       ) : (
-        <div className={classes.columns}>
+        <div className={classes.columns} data-asking={choice.question !== undefined}>
           <div className={classes.column}>
             <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
             <ContentsCard preflight={preflight} />

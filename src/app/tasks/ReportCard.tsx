@@ -34,7 +34,7 @@ export function ReportCard(props: { report: Report }) {
         </span>
         <span>+</span>
         <span>
-          <b>{formatCount(failed)}</b> failed
+          <b>{formatCount(failed)}</b> not usable
         </span>
       </p>
       <Reasons title="Skipped" rows={skipped} />
