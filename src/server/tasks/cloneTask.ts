@@ -62,7 +62,7 @@ async function copy({
   }
   teller.log(
     "info",
-    `Copying ${source.images.toLocaleString("en")} images from ${source.datasets.map(({ name }) => name).join(", ")}.`,
+    `Copying the ${source.images.toLocaleString("en")} images of ${source.datasets.length === 1 ? "one dataset" : `${source.datasets.length} datasets`}.`,
   );
   const add = { taskId, owner, importId, projectId };
   const datasetIds = await addInBatches(source.datasets, async (some) => {
