@@ -64,6 +64,7 @@ export async function* readDataset(
   let notImages = 0;
   let hasImages = false;
   let hasLabels = false;
+  let namesFiles = false;
 
   for (const file of tree.files) {
     const reason = junkReason(file.path);
@@ -107,6 +108,7 @@ export async function* readDataset(
         if (event.outcome === "skipped" && event.reason === NOT_AN_IMAGE) notImages++;
         break;
       case "problem":
+        namesFiles ||= event.problem.severity !== "info" && event.problem.path !== undefined;
         yield withShortTexts(event);
         break;
       default:
@@ -115,7 +117,8 @@ export async function* readDataset(
   }
   for (const path of files.open()) yield { type: "file", path, outcome: "skipped", reason: "not part of the dataset" };
   if (choices.onlyImages === true && notImages > 0) yield onlyImagesRead(notImages);
-  if (hasImages && !hasLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
+  // A reader that complains of a file has found something, and has said what.
+  if (hasImages && !hasLabels && !namesFiles && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
   yield* contentTwins(tree, images, signal);
 }
