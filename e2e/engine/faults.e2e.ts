@@ -111,7 +111,7 @@ test("connections reset in the middle of a batch lose nothing", async ({ engine,
   let resets = 0;
   server.interfere = async (request, _response, call) => {
     if (call !== "upload" || resets >= 4) return false;
-    const limit = [0, 1, 500_000, 1_900_000][resets++] ?? 0;
+    const limit = [0, 1, 300_000, 900_000][resets++] ?? 0;
     let seen = 0;
     if (limit === 0) request.socket.resetAndDestroy();
     else {
