@@ -8,7 +8,7 @@ import classes from "./UploadView.module.css";
 export function WhatIfCard() {
   const [state, setState] = useState(notifyState);
   return (
-    <Card title="If the line breaks">
+    <Card title="If the connection breaks">
       <p className={classes.quiet}>
         Sending goes on by itself once the server can be reached again. After a closed tab or a crash, drop the same
         folder again: only the rest is sent. Other pages can be opened meanwhile.
