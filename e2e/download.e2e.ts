@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { unpack } from "./archive.ts";
 import { importFolder } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
-import { expect, test } from "./pageTest.ts";
+import { expect, test } from "./sharedProduct.ts";
 
 /** Opens the dialog of a project's page and waits until it says what comes. */
 async function openDialog(page: Page): Promise<Locator> {

@@ -4,8 +4,8 @@ import { type SampleFile, textFile } from "../src/samples/sampleFile.ts";
 import { superviselyProject } from "../src/samples/superviselyProject.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 import { bring, importPage, openProject } from "./importPage.ts";
-import { expect, test } from "./pageTest.ts";
 import { writeFiles } from "./sampleFolder.ts";
+import { expect, test } from "./sharedProduct.ts";
 
 /** Writes a drawn dataset to disk; answers its folder. */
 async function write(parent: string, name: string, files: readonly SampleFile[]): Promise<string> {

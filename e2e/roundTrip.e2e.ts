@@ -8,7 +8,7 @@ import type { Api } from "./api.ts";
 import { unpack } from "./archive.ts";
 import { sampleDatasets } from "./datasets.ts";
 import { importFolder } from "./importPage.ts";
-import { expect, test } from "./pageTest.ts";
+import { expect, test } from "./sharedProduct.ts";
 
 /** Numbers that a server gives anew to everything it stores. */
 const GIVEN_ANEW = new Set(["id", "classId", "tagId", "createdAt", "updatedAt", "labelerLogin"]);
