@@ -69,7 +69,7 @@ export function readTags(json: unknown, notes: Note[]): Tag[] {
     notes.push({
       code: "tag_broken",
       severity: "warning",
-      message: `A tag has no name: ${JSON.stringify(item)?.slice(0)}.`,
+      message: `A tag has no name: ${JSON.stringify(item)?.slice(0, 80)}.`,
       action: "Left out.",
     });
     return [];
