@@ -5,11 +5,6 @@ export function wrongLine(code: string, message: string): { readonly wrong: Note
   return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
 }
 
-/** A text of a file as a message shows it: in quotes, cut after 80 characters. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
 /** A finite number in decimal form, `-1.5`, `.5` or `1e-3`; undefined for any other text. */
 export function decimal(text: string): number | undefined {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return undefined;

@@ -1,9 +1,9 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Tag } from "../../model/tag.ts";
-import { quoted } from "../brokenLine.ts";
 import type { ReadEvent } from "../format.ts";
 import { LabelWords } from "../labelWords.ts";
 import { problemEvent } from "../problemEvent.ts";
+import { quoted } from "../quoted.ts";
 import { type Category, unnamed } from "./category.ts";
 import type { CocoFile } from "./cocoFile.ts";
 import { type IdKey, idKey } from "./idKey.ts";

@@ -1,6 +1,7 @@
 import type { Point } from "../../model/geometry.ts";
-import { decimal, quoted, wrongLine } from "../brokenLine.ts";
+import { decimal, wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
+import { quoted } from "../quoted.ts";
 
 /** One object of a DOTA label file. */
 export interface DotaObject {

@@ -1,5 +1,6 @@
-import { decimal, quoted, wrongLine } from "../brokenLine.ts";
+import { decimal, wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
+import { quoted } from "../quoted.ts";
 
 /** One object of a KITTI label file, in its own words. */
 export interface KittiObject {

@@ -1,5 +1,6 @@
-import { quoted, wrongLine } from "../brokenLine.ts";
+import { wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
+import { quoted } from "../quoted.ts";
 import { numberFrom } from "../xml.ts";
 
 /** One box of one frame, in the words of MOTChallenge. */

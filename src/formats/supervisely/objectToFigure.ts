@@ -1,9 +1,9 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../model/geometry.ts";
 import type { Tag } from "../../model/tag.ts";
-import { quoted } from "../brokenLine.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../jsonValue.ts";
 import type { Note } from "../note.ts";
+import { quoted } from "../quoted.ts";
 import { tagFromJson } from "./tagJson.ts";
 
 /** What is known of the project's classes while its objects are read. */

@@ -1,5 +1,6 @@
-import { quoted, wrongLine } from "../brokenLine.ts";
+import { wrongLine } from "../brokenLine.ts";
 import type { Note } from "../note.ts";
+import { quoted } from "../quoted.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 
 /** One line of a label file, in numbers as they stand there. Coordinates are parts of the image's width and height. */
