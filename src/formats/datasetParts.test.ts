@@ -4,14 +4,14 @@ import { imagesFolder } from "../samples/imagesFolder.ts";
 import type { SampleFile } from "../samples/sampleFile.ts";
 import { superviselyProject } from "../samples/superviselyProject.ts";
 import { yoloDataset } from "../samples/yoloDataset.ts";
-import { detect } from "./detect.ts";
+import { detectWithParts } from "./datasetParts.ts";
 import { memoryTree } from "./memoryTree.ts";
 
 const below = (folder: string, files: readonly SampleFile[]) =>
   files.map(({ path, bytes }) => ({ path: `${folder}/${path}`, bytes }));
 
 async function partsOf(...files: { path: string; bytes: Uint8Array }[][]) {
-  const { verdict } = await detect(memoryTree(files.flat()));
+  const { verdict } = await detectWithParts(memoryTree(files.flat()));
   if (verdict.kind !== "ambiguous") return verdict.kind;
   return verdict.parts?.map(({ slug, root }) => `${slug} in ${root}`);
 }

@@ -1,27 +1,31 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
-import type { Verdict } from "./detect.ts";
+import { type DetectionResult, detect } from "./detect.ts";
 import type { Detection } from "./format.ts";
 import { isImageName } from "./picture.ts";
 import type { SourceTree } from "./sourceTree.ts";
+import { withoutJunk } from "./withoutJunk.ts";
 
 /** More folders beside one another are no handful of datasets. */
 const MAX_FOLDERS = 50;
 
+/** As `detect`; of a drop that is not clear it tells the parts that are, for somebody who can choose. */
+export async function detectWithParts(tree: SourceTree, signal?: AbortSignal): Promise<DetectionResult> {
+  const result = await detect(tree, signal);
+  if (result.verdict.kind !== "ambiguous") return result;
+  return { ...result, verdict: { ...result.verdict, parts: await datasetParts(withoutJunk(tree), signal) } };
+}
+
 /**
  * The datasets of a drop that fill a folder each, ordered by folder, with roots in the whole drop: every folder with pictures is clearly of
- * one format by itself, or holds pictures alone, and at least two are more than that. Undefined for any other drop. `judge` says what a tree
- * is by itself.
+ * one format by itself, or holds pictures alone, and at least two are more than that. Undefined for any other drop.
  */
-export async function datasetParts(
-  tree: SourceTree,
-  judge: (part: SourceTree) => Promise<Verdict>,
-): Promise<readonly Detection[] | undefined> {
+async function datasetParts(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[] | undefined> {
   const folders = foldersWithPictures(tree);
   if (folders === undefined || folders.length < 2 || folders.length > MAX_FOLDERS) return undefined;
   const parts: Detection[] = [];
   let labelled = 0;
   for (const folder of folders) {
-    const verdict = await judge(folderTree(tree, folder));
+    const { verdict } = await detect(folderTree(tree, folder), signal);
     if (verdict.kind !== "chosen" && verdict.kind !== "imagesOnly") return undefined;
     if (verdict.kind === "chosen") labelled++;
     const { detection } = verdict;

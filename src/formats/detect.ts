@@ -1,4 +1,3 @@
-import { datasetParts } from "./datasetParts.ts";
 import type { Certainty, DatasetFormat, Detection } from "./format.ts";
 import { formats } from "./index.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -10,7 +9,7 @@ export const PLAIN_IMAGES = "images";
 
 /**
  * What is to be done with a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak: ask; `parts`
- * are the datasets of it that can be imported on their own, each in a folder of its own.
+ * are the datasets of it that can be imported on their own, where `detectWithParts` was asked.
  * `unsupported`: a format that is known and not read. `imagesOnly`: pictures and nothing that says more. `nothing`: no format has a use
  * for any file.
  */
@@ -41,17 +40,6 @@ export async function detect(
   among: readonly DatasetFormat[] = formats,
 ): Promise<DetectionResult> {
   const clean = withoutJunk(tree);
-  const result = await judge(clean, signal, among);
-  if (result.verdict.kind !== "ambiguous") return result;
-  const parts = await datasetParts(clean, async (part) => (await judge(part, signal, among)).verdict);
-  return { ...result, verdict: { ...result.verdict, parts } };
-}
-
-async function judge(
-  clean: SourceTree,
-  signal: AbortSignal | undefined,
-  among: readonly DatasetFormat[],
-): Promise<DetectionResult> {
   const claims = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
   const detections = claims.sort(
     (a, b) =>

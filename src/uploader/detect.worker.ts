@@ -1,4 +1,5 @@
-import { type DetectionResult, detect } from "../formats/detect.ts";
+import { detectWithParts } from "../formats/datasetParts.ts";
+import type { DetectionResult } from "../formats/detect.ts";
 import { connectTree } from "./remoteTree.ts";
 
 /** What the worker answers, once. */
@@ -6,7 +7,7 @@ export type DetectAnswer = { readonly result: DetectionResult } | { readonly fai
 
 self.onmessage = async ({ data }: MessageEvent<{ port: MessagePort }>) => {
   const answer = await connectTree(data.port)
-    .then(detect)
+    .then((tree) => detectWithParts(tree))
     .then(
       (result): DetectAnswer => ({ result }),
       (error: unknown): DetectAnswer => ({ failed: error instanceof Error ? error.message : String(error) }),

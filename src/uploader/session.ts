@@ -1,7 +1,8 @@
 import { info } from "../contract/info.ts";
 import { FILES_PER_REQUEST, HASHES_PER_CHECK } from "../contract/limits.ts";
 import { stopTask } from "../contract/tasks.ts";
-import { type DetectionResult, detect } from "../formats/detect.ts";
+import { detectWithParts } from "../formats/datasetParts.ts";
+import type { DetectionResult } from "../formats/detect.ts";
 import { ApiError } from "./apiError.ts";
 import { isPacked } from "./archive/packedFile.ts";
 import { createPrivateFolder, sweepPrivateFolders } from "./archive/privateFolder.ts";
@@ -252,7 +253,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     try {
       return await detectInWorker(treeFiles, life.signal).catch(() => {
         life.signal.throwIfAborted();
-        return detect(droppedTree(treeFiles), life.signal);
+        return detectWithParts(droppedTree(treeFiles), life.signal);
       });
     } catch {
       life.signal.throwIfAborted();
