@@ -18,8 +18,10 @@ export interface SavedDrop {
 export interface SavedDrops {
   /** Newest first; empty where nothing can be kept. */
   list(): Promise<readonly SavedDrop[]>;
-  /** Keeps or replaces a drop, also an earlier one of the same folder that was never started; answers whether that worked. */
+  /** Keeps or replaces a drop; answers whether that worked. */
   save(drop: SavedDrop): Promise<boolean>;
+  /** Forgets earlier drops of the same folder or file that were never started. */
+  forgetUnstarted(handle: DropHandle): Promise<void>;
   forget(id: string): Promise<void>;
 }
 
@@ -74,14 +76,15 @@ export function createSavedDrops(factory: IDBFactory | undefined = globalThis.in
     },
     async save(drop) {
       try {
-        for (const { id, started, handle } of await this.list()) {
-          if (id === drop.id || started || !(await handle.isSameEntry(drop.handle))) continue;
-          await within("readwrite", (store) => store.delete(id));
-        }
         await within("readwrite", (store) => store.put(drop));
         return true;
       } catch {
         return false;
+      }
+    },
+    async forgetUnstarted(handle) {
+      for (const drop of await this.list()) {
+        if (!drop.started && (await drop.handle.isSameEntry(handle).catch(() => false))) await this.forget(drop.id);
       }
     },
     async forget(id) {

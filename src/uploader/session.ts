@@ -332,6 +332,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
 
   function keepDrop(): void {
     if (handle === undefined || savedDrops === undefined || life.signal.aborted) return;
+    if (detection?.verdict.kind === "nothing") return;
     const drop = {
       id,
       name: source.name,
@@ -439,6 +440,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
 
   void source.handle.then((found) => {
     handle = found;
+    if (found !== undefined) keeping = keeping.then(() => savedDrops?.forgetUnstarted(found));
     keepDrop();
   });
   void sweepPrivateFolders();
