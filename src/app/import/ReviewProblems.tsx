@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import type { UploadSession } from "../../uploader/uploadSession.ts";
 import type { Preflight } from "../preflight/preflight.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";
+import { RetryFailed } from "./RetryFailed.tsx";
 import { createLineReader } from "./sourceLines.ts";
 
 /** What is wrong with a drop before anything is sent: files that cannot be read, and what the format's reader stumbled over. */
@@ -25,13 +25,7 @@ export function ReviewProblems(props: { session: UploadSession; state: SessionSn
       actionTitle="What will be done"
       fileName={`${state.name} problems.csv`}
       lineOf={lineOf}
-      action={
-        unread.some((problem) => problem.retriable) && (
-          <Button variant="default" size="xs" onClick={() => session.retryFailed()}>
-            Retry failed
-          </Button>
-        )
-      }
+      action={<RetryFailed problems={unread} onRetry={() => session.retryFailed()} />}
     />
   );
 }

@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { SessionSnapshot } from "../../uploader/snapshot.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
+import { RetryFailed } from "./RetryFailed.tsx";
 
 /** The files that could not be sent, with what to do about each. `projectId`: the project that the others are in. */
 export function SendProblems(props: {
@@ -27,15 +27,11 @@ export function SendProblems(props: {
       actionTitle="What to do"
       fileName={`${state.name} problems.csv`}
       action={
-        problems.some((problem) => problem.retriable) &&
         (isSending(state.phase) || over) && (
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => (over ? void again(upload, projectId) : session.retryFailed())}
-          >
-            Retry failed
-          </Button>
+          <RetryFailed
+            problems={problems}
+            onRetry={() => (over ? void again(upload, projectId) : session.retryFailed())}
+          />
         )
       }
     />

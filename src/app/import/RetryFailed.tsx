@@ -1,0 +1,12 @@
+import { Button } from "@mantine/core";
+import type { FileProblem } from "../../uploader/snapshot.ts";
+
+/** Tries failed files again; nothing where none of them can be. */
+export function RetryFailed(props: { problems: readonly FileProblem[]; onRetry(): void }) {
+  if (!props.problems.some((problem) => problem.retriable)) return null;
+  return (
+    <Button variant="default" size="xs" onClick={props.onRetry}>
+      Retry failed
+    </Button>
+  );
+}
