@@ -6,10 +6,10 @@ import type { TestProject } from "vitest/node";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Files that run as a thread or as a process of their own: the server, its threads, and the processes that tests kill. */
-function programs(): string[] {
+/** Processes of tests, besides the server and its threads. */
+function programsOfTests(): string[] {
   return readdirSync(join(root, "src/server"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file === "main.ts" || file.endsWith(".worker.ts") || file.endsWith(".program.suite.ts"))
+    .filter((file) => file.endsWith(".program.suite.ts"))
     .map((file) => join(root, "src/server", file));
 }
 
@@ -22,19 +22,14 @@ export default async function compilePrograms(project: TestProject): Promise<() 
   const outDir = mkdtempSync(join(root, "node_modules", ".programs-"));
   const compile = () =>
     build({
-      configFile: false,
+      configFile: join(root, "vite.server.config.ts"),
       root,
       logLevel: "warn",
-      publicDir: false,
-      ssr: { noExternal: ["zod"] },
       build: {
-        ssr: true,
         outDir,
-        target: "node20",
         sourcemap: "inline",
         rolldownOptions: {
-          input: Object.fromEntries(programs().map((file) => [basename(file, ".ts"), file])),
-          output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+          input: Object.fromEntries(programsOfTests().map((file) => [basename(file, ".ts"), file])),
         },
       },
     });
