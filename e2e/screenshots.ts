@@ -53,7 +53,8 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
   const take = async (name: string, busy = false) => {
     if (!busy) {
       await page.waitForLoadState("networkidle");
-      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+      // Pictures come after the page has settled, and are decoded after they have come.
+      await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
     }
     await page.waitForTimeout(300);
     await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`) });
@@ -78,7 +79,7 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await drops.openProject.waitFor({ timeout: 60_000 });
     await take("done");
     await drops.openProject.click();
-    await page.getByRole("img").first().waitFor();
+    await page.getByRole("list", { name: "Images" }).getByRole("img").nth(5).waitFor();
     await take("project");
     await page.getByRole("button", { name: "Download" }).click();
     await page.getByText("nothing gets lost").waitFor();
