@@ -1,4 +1,4 @@
-import { encodePng } from "../src/formats/png.ts";
+import { encodePng } from "../src/formats/codecs/png.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
 import { type SampleFile, textFile } from "../src/samples/sampleFile.ts";
 import { drawScene, encodeCanvas } from "../src/samples/scene.ts";

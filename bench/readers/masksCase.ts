@@ -1,5 +1,5 @@
+import { encodePng } from "../../src/formats/codecs/png.ts";
 import { memoryTree } from "../../src/formats/memoryTree.ts";
-import { encodePng } from "../../src/formats/png.ts";
 import { createRandom } from "../../src/samples/random.ts";
 import type { ReaderCase } from "./cases.ts";
 import { photo } from "./photo.ts";

@@ -1,6 +1,6 @@
 // A process of its own for one measurement, so that its peak memory is nobody else's. Prints one line of JSON.
 import { readFileSync } from "node:fs";
-import { detect } from "../../src/formats/detect.ts";
+import { detect } from "../../src/formats/detect/detect.ts";
 import { formatOfPreset } from "../../src/formats/index.ts";
 import { readDataset } from "../../src/formats/readDataset.ts";
 import { readerCases } from "./cases.ts";

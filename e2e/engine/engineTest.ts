@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
 import { build } from "vite";
-import type { FileRow, SessionPhase, SessionSnapshot } from "../../src/uploader/snapshot.ts";
+import type { FileRow, SessionPhase, SessionSnapshot } from "../../src/uploader/session/snapshot.ts";
 import { dropPaths } from "../drop.ts";
 import { type FourCalls, startFourCalls } from "./fourCalls.ts";
 import type { Harness } from "./page/main.ts";

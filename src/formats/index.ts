@@ -1,26 +1,26 @@
-import { cityscapesFormat } from "./cityscapes/cityscapes.ts";
-import { classificationFormat } from "./classification/classification.ts";
-import { cocoFormat } from "./coco/coco.ts";
-import { createMlFormat } from "./createml/createml.ts";
-import { csvBoxesFormat } from "./csvBoxes/csvBoxes.ts";
-import { cvatFormat } from "./cvat/cvat.ts";
-import { datumaroFormat } from "./datumaro/datumaro.ts";
-import { dotaFormat } from "./dota/dota.ts";
 import type { DatasetFormat } from "./format.ts";
-import { imagesFormat } from "./images/images.ts";
-import { kittiFormat } from "./kitti/kitti.ts";
-import { kittiSemanticFormat } from "./kittiSemantic/kittiSemantic.ts";
-import { labelmeFormat } from "./labelme/labelme.ts";
-import { labelStudioFormat } from "./labelstudio/labelstudio.ts";
-import { mapillaryFormat } from "./mapillary/mapillary.ts";
-import { masksFormat } from "./masks/masks.ts";
-import { motFormat } from "./mot/mot.ts";
-import { openImagesFormat } from "./openimages/openimages.ts";
-import { superviselyFormat } from "./supervisely/supervisely.ts";
-import { viaFormat } from "./via/via.ts";
-import { vocFormat } from "./voc/voc.ts";
-import { vottFormat } from "./vott/vott.ts";
-import { yoloFormat } from "./yolo/yolo.ts";
+import { cityscapesFormat } from "./presets/cityscapes/format.ts";
+import { classificationFormat } from "./presets/classification/format.ts";
+import { cocoFormat } from "./presets/coco/format.ts";
+import { createMlFormat } from "./presets/createml/format.ts";
+import { csvBoxesFormat } from "./presets/csvBoxes/format.ts";
+import { cvatFormat } from "./presets/cvat/format.ts";
+import { datumaroFormat } from "./presets/datumaro/format.ts";
+import { dotaFormat } from "./presets/dota/format.ts";
+import { imagesFormat } from "./presets/images/format.ts";
+import { kittiFormat } from "./presets/kitti/format.ts";
+import { kittiSemanticFormat } from "./presets/kittiSemantic/format.ts";
+import { labelmeFormat } from "./presets/labelme/format.ts";
+import { labelStudioFormat } from "./presets/labelstudio/format.ts";
+import { mapillaryFormat } from "./presets/mapillary/format.ts";
+import { masksFormat } from "./presets/masks/format.ts";
+import { motFormat } from "./presets/mot/format.ts";
+import { openImagesFormat } from "./presets/openimages/format.ts";
+import { superviselyFormat } from "./presets/supervisely/format.ts";
+import { viaFormat } from "./presets/via/format.ts";
+import { vocFormat } from "./presets/voc/format.ts";
+import { vottFormat } from "./presets/vott/format.ts";
+import { yoloFormat } from "./presets/yolo/format.ts";
 
 /** Every format that can be imported, in the order in which the page lists them. One line per format; preset numbers are never reused. */
 export const formats: readonly DatasetFormat[] = [

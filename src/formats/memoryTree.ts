@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
-import { readImageInfoFrom } from "./imageHeader.ts";
+import { readImageInfoFrom } from "./codecs/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "./sourceTree.ts";
 
 /** A file held in memory. */

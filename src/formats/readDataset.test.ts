@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type SampleFile, textFile } from "../samples/sampleFile.ts";
 import { superviselyProject } from "../samples/superviselyProject.ts";
-import { collect } from "./collect.suite.ts";
 import { formatOfPreset, formats } from "./index.ts";
 import { FormatOptionsError, parseFormatOptions } from "./readDataset.ts";
+import { collect } from "./testing/collect.suite.ts";
 
 const supervisely = formatOfPreset("supervisely")!;
 const files = superviselyProject({ datasets: { a: 3, b: 2 }, objects: 6 });

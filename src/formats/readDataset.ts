@@ -1,14 +1,14 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
-import { ClassChoices, type ClassTitles } from "./classChoices.ts";
-import { ClassColors } from "./classColors.ts";
-import { contentTwins } from "./contentTwins.ts";
+import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
+import { ClassColors } from "./classes/classColors.ts";
+import { junkReason } from "./detect/junk.ts";
+import { withoutJunk } from "./detect/withoutJunk.ts";
 import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
-import { formatNotFound } from "./formatNotFound.ts";
-import { junkReason } from "./junk.ts";
-import { NOT_AN_IMAGE, onlyImagesRead } from "./onlyImagesRead.ts";
-import { withShortTexts } from "./problemEvent.ts";
+import { contentTwins } from "./images/duplicateContent.ts";
+import { formatNotFound } from "./report/formatNotFound.ts";
+import { NOT_AN_IMAGE, onlyImagesRead } from "./report/onlyImagesRead.ts";
+import { withShortTexts } from "./report/problemEvent.ts";
 import type { SourceTree } from "./sourceTree.ts";
-import { withoutJunk } from "./withoutJunk.ts";
 
 /** What the user chose for a read; the same words as `options` of an import on the wire. */
 export interface DatasetChoices {

@@ -1,5 +1,5 @@
-import { decodeMask } from "../formats/bitmap.ts";
-import { countsToText, rleFromMask } from "../formats/rle.ts";
+import { decodeMask } from "../formats/codecs/bitmap.ts";
+import { countsToText, rleFromMask } from "../formats/codecs/rle.ts";
 import type { Figure } from "../model/figure.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";

@@ -1,5 +1,5 @@
 import { deflateSync } from "fflate";
-import { crc32 } from "../formats/crc32.ts";
+import { crc32 } from "../formats/codecs/crc32.ts";
 
 /** One entry of a drawn zip. What is not said is drawn as an honest program would. */
 export interface ZipEntryDrawing {

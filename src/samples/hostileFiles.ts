@@ -1,5 +1,5 @@
 import { zlibSync } from "fflate";
-import { crc32 } from "../formats/crc32.ts";
+import { crc32 } from "../formats/codecs/crc32.ts";
 import { createRandom } from "./random.ts";
 
 /** A file made to do harm. */

@@ -1,4 +1,4 @@
-import { uprightMatrix } from "../formats/geometryRules.ts";
+import { uprightMatrix } from "../formats/geometry/rules.ts";
 import { uprightSize } from "../model/image.ts";
 import type { Canvas } from "./canvas.ts";
 import { encodeJpeg } from "./encodeJpeg.ts";

@@ -1,4 +1,4 @@
-import { encodePng, type PngColorType } from "../formats/png.ts";
+import { encodePng, type PngColorType } from "../formats/codecs/png.ts";
 
 /** One sample of a pixel, or all of them. */
 export type Pixel = number | readonly number[];

@@ -1,5 +1,5 @@
-import { crc32 } from "../formats/crc32.ts";
-import { encodePng } from "../formats/png.ts";
+import { crc32 } from "../formats/codecs/crc32.ts";
+import { encodePng } from "../formats/codecs/png.ts";
 
 /** Bytes around the pixels of a stored PNG: signature, header, chunk frames, zlib. */
 const FRAME_BYTES = 200;

@@ -1,4 +1,4 @@
-import { encodePng } from "../formats/png.ts";
+import { encodePng } from "../formats/codecs/png.ts";
 import type { Figure } from "../model/figure.ts";
 import { csvFile } from "./csvFile.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { decodeMask } from "../formats/bitmap.ts";
-import { readImageInfo } from "../formats/imageHeader.ts";
+import { decodeMask } from "../formats/codecs/bitmap.ts";
+import { readImageInfo } from "../formats/codecs/imageHeader.ts";
 import { encodeJpeg } from "./encodeJpeg.ts";
 import { imagesFolder, turnedJpeg } from "./imagesFolder.ts";
 import { noiseImage } from "./noiseImage.ts";

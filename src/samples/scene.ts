@@ -1,5 +1,5 @@
-import { encodeMask } from "../formats/bitmap.ts";
-import { encodePng } from "../formats/png.ts";
+import { encodeMask } from "../formats/codecs/bitmap.ts";
+import { encodePng } from "../formats/codecs/png.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Geometry, Ring } from "../model/geometry.ts";
 import { type Canvas, createCanvas, fillOutlines, maskOfOutlines, type Rgb } from "./canvas.ts";

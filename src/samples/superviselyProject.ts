@@ -1,5 +1,5 @@
-import { annotationToJson } from "../formats/supervisely/annotationJson.ts";
-import { metaToJson } from "../formats/supervisely/metaJson.ts";
+import { annotationToJson } from "../formats/annotation/annotationJson.ts";
+import { metaToJson } from "../formats/presets/supervisely/metaJson.ts";
 import type { ClassDef } from "../model/classDef.ts";
 import type { Tag, TagDef } from "../model/tag.ts";
 import { createRandom, type Random } from "./random.ts";

@@ -1,15 +1,15 @@
-import { createApi } from "../../../src/uploader/api.ts";
 import { withArchives } from "../../../src/uploader/archive/withArchives.ts";
-import { captureDrop } from "../../../src/uploader/captureDrop.ts";
-import type { DropHandle, DropSource, WalkEvent } from "../../../src/uploader/dropSource.ts";
-import { filesSource } from "../../../src/uploader/filesSource.ts";
-import { handleSource } from "../../../src/uploader/handleSource.ts";
 import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hashPool.ts";
-import { createKeptBytes } from "../../../src/uploader/keptBytes.ts";
-import { createSavedDrops, type SavedDrop } from "../../../src/uploader/savedDrops.ts";
-import { createUploadSession } from "../../../src/uploader/session.ts";
-import type { SessionSettings, SessionSnapshot } from "../../../src/uploader/snapshot.ts";
-import type { UploadSession } from "../../../src/uploader/uploadSession.ts";
+import { createKeptBytes } from "../../../src/uploader/hash/keptBytes.ts";
+import { createApi } from "../../../src/uploader/send/api.ts";
+import { createUploadSession } from "../../../src/uploader/session/session.ts";
+import type { SessionSettings, SessionSnapshot } from "../../../src/uploader/session/snapshot.ts";
+import type { UploadSession } from "../../../src/uploader/session/uploadSession.ts";
+import { captureDrop } from "../../../src/uploader/walk/captureDrop.ts";
+import type { DropHandle, DropSource, WalkEvent } from "../../../src/uploader/walk/dropSource.ts";
+import { filesSource } from "../../../src/uploader/walk/filesSource.ts";
+import { handleSource } from "../../../src/uploader/walk/handleSource.ts";
+import { createSavedDrops, type SavedDrop } from "../../../src/uploader/walk/savedDrops.ts";
 
 /** What the tests reach in the page. */
 export interface Harness {

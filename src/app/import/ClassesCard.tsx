@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { ClassTitles } from "../../formats/classChoices.ts";
+import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 import { Card } from "../ui/Card.tsx";
 import { counted, formatCount } from "../ui/formatCount.ts";

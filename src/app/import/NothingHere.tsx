@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { IconFileUnknown, IconFolderOff, IconPhotoOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Verdict } from "../../formats/detect.ts";
-import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import type { Verdict } from "../../formats/detect/detect.ts";
+import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { counted } from "../ui/formatCount.ts";

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { uprightSize } from "../../model/image.ts";
 import { severityRank } from "../../model/problem.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
-import type { UploadSession } from "../../uploader/uploadSession.ts";
+import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
 import { coverView } from "../drawing/labelView.ts";

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import type { Verdict } from "../../formats/detect.ts";
-import type { SessionSnapshot } from "../../uploader/snapshot.ts";
-import type { UploadSession } from "../../uploader/uploadSession.ts";
+import type { Verdict } from "../../formats/detect/detect.ts";
+import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { counted } from "../ui/formatCount.ts";

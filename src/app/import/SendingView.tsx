@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import type { SessionSnapshot } from "../../uploader/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import { DetectedCard } from "../tasks/DetectedCard.tsx";
 import { OpenProject } from "../tasks/OpenProject.tsx";

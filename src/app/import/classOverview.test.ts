@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ClassTitles } from "../../formats/classChoices.ts";
-import { collect } from "../../formats/collect.suite.ts";
-import { superviselyFormat } from "../../formats/supervisely/supervisely.ts";
+import type { ClassTitles } from "../../formats/classes/classChoices.ts";
+import { superviselyFormat } from "../../formats/presets/supervisely/format.ts";
+import { collect } from "../../formats/testing/collect.suite.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 import { Tally } from "../preflight/tally.ts";

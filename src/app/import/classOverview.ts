@@ -1,5 +1,5 @@
-import { ClassChoices, type ClassTitles } from "../../formats/classChoices.ts";
-import { generatedColor } from "../../formats/generatedColor.ts";
+import { ClassChoices, type ClassTitles } from "../../formats/classes/classChoices.ts";
+import { generatedColor } from "../../formats/classes/generatedColor.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 

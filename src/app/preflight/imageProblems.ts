@@ -1,5 +1,5 @@
 import type { ImageEvent } from "../../formats/format.ts";
-import { isImageName } from "../../formats/picture.ts";
+import { isImageName } from "../../formats/images/imageFile.ts";
 import { baseName, stemOf } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 

@@ -1,5 +1,5 @@
-import { maskSize } from "../../formats/bitmap.ts";
-import { extent } from "../../formats/geometryRules.ts";
+import { maskSize } from "../../formats/codecs/bitmap.ts";
+import { extent } from "../../formats/geometry/rules.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ClassTitles } from "../../formats/classChoices.ts";
+import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { memoryTree } from "../../formats/memoryTree.ts";
 import { createCanvas } from "../../samples/canvas.ts";

@@ -1,6 +1,6 @@
-import type { ClassTitles } from "../../formats/classChoices.ts";
-import { contentTwins } from "../../formats/contentTwins.ts";
+import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import type { DatasetFormat } from "../../formats/format.ts";
+import { contentTwins } from "../../formats/images/duplicateContent.ts";
 import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";

@@ -1,6 +1,6 @@
-import type { ClassTitles } from "../../formats/classChoices.ts";
+import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import { formatOfPreset } from "../../formats/index.ts";
-import { connectTree } from "../../uploader/remoteTree.ts";
+import { connectTree } from "../../uploader/walk/remoteTree.ts";
 import { preflight, type RunningPreflight } from "./preflight.ts";
 import { createPacker, type PackedState } from "./stateWire.ts";
 

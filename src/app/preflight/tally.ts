@@ -1,4 +1,4 @@
-import { ClassChoices, type ClassTitles } from "../../formats/classChoices.ts";
+import { ClassChoices, type ClassTitles } from "../../formats/classes/classChoices.ts";
 import type { ImageEvent, SettledEvent } from "../../formats/format.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Problem } from "../../model/problem.ts";

@@ -1,15 +1,15 @@
 import { withArchives } from "../../uploader/archive/withArchives.ts";
-import type { DropSource } from "../../uploader/dropSource.ts";
-import { allowReading, handleSource } from "../../uploader/handleSource.ts";
-import { partSource } from "../../uploader/partSource.ts";
-import { createSavedDrops } from "../../uploader/savedDrops.ts";
-import type { UploadSessionOptions } from "../../uploader/uploadSession.ts";
+import type { UploadSessionOptions } from "../../uploader/session/uploadSession.ts";
+import type { DropSource } from "../../uploader/walk/dropSource.ts";
+import { allowReading, handleSource } from "../../uploader/walk/handleSource.ts";
+import { partSource } from "../../uploader/walk/partSource.ts";
+import { createSavedDrops } from "../../uploader/walk/savedDrops.ts";
 import { api } from "../api/call.ts";
 import type { Uploads } from "./UploadsContext.ts";
 import { createUploadStore } from "./uploadStore.ts";
 
 /** The engine is large and not needed to show the page; `warmUp` fetches it before the first drop. */
-const engine = () => import("../../uploader/session.ts");
+const engine = () => import("../../uploader/session/session.ts");
 
 /** The tab's uploads, run by the upload engine. */
 export function createUploads(): Uploads {

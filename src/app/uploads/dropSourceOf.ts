@@ -1,6 +1,6 @@
-import { captureDrop } from "../../uploader/captureDrop.ts";
-import type { DropSource } from "../../uploader/dropSource.ts";
-import { filesSource } from "../../uploader/filesSource.ts";
+import { captureDrop } from "../../uploader/walk/captureDrop.ts";
+import type { DropSource } from "../../uploader/walk/dropSource.ts";
+import { filesSource } from "../../uploader/walk/filesSource.ts";
 
 /** What a `drop` or `paste` event carries; undefined for any other event, and when no file is in it. */
 export function dropSourceOf(event: unknown): DropSource | undefined {

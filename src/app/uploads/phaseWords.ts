@@ -1,5 +1,5 @@
 import { baseName } from "../../model/datasetPath.ts";
-import type { ArchiveProgress, SessionSnapshot } from "../../uploader/snapshot.ts";
+import type { ArchiveProgress, SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { counted } from "../ui/formatCount.ts";
 import { uploadShare } from "./uploadShare.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { filesSource } from "../../uploader/filesSource.ts";
-import type { SessionPhase, SessionSnapshot } from "../../uploader/snapshot.ts";
-import type { UploadSession } from "../../uploader/uploadSession.ts";
+import type { SessionPhase, SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import { filesSource } from "../../uploader/walk/filesSource.ts";
 import { createUploadStore } from "./uploadStore.ts";
 
 /** A session whose phase the test moves by hand; it keeps what it was told. */

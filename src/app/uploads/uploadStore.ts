@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
-import type { DropSource } from "../../uploader/dropSource.ts";
-import type { SessionPhase } from "../../uploader/snapshot.ts";
-import type { UploadSession } from "../../uploader/uploadSession.ts";
+import type { SessionPhase } from "../../uploader/session/snapshot.ts";
+import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { DropSource } from "../../uploader/walk/dropSource.ts";
 
 /** One drop of this tab. */
 export interface Upload {

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DownloadChoice } from "../../contract/download.ts";
 import { NAMED_REFERENCES } from "../../contract/limits.ts";
+import { annotationFromJson } from "../../formats/annotation/annotationJson.ts";
 import type { DatasetFormat, ProjectHead, StoredImage } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
-import { annotationFromJson } from "../../formats/supervisely/annotationJson.ts";
 import type { ClassDef } from "../../model/classDef.ts";
 import type { TagDef } from "../../model/tag.ts";
 import { ApiError, notFound } from "../apiError.ts";

@@ -1,5 +1,5 @@
 import type { DownloadChoice, DownloadPreview } from "../../contract/download.ts";
-import { LossCount } from "../../formats/exportLosses.ts";
+import { LossCount } from "../../formats/export/exportLosses.ts";
 import type { Deps } from "../deps.ts";
 import { ArchiveSize } from "./archiveSize.ts";
 import { chooseProject } from "./chosenProject.ts";

@@ -1,5 +1,5 @@
 import type { DatasetSummary, Project, ProjectSummary } from "../../contract/projects.ts";
-import { wordFromShape } from "../../formats/supervisely/shapeWords.ts";
+import { wordFromShape } from "../../formats/annotation/shapeNames.ts";
 import type { ClassDef } from "../../model/classDef.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
 import type { TagDef } from "../../model/tag.ts";

@@ -1,4 +1,4 @@
-import { type ByteRange, IMAGE_HEAD_BYTES, rangeOfSize, readImageInfo } from "../../formats/imageHeader.ts";
+import { type ByteRange, IMAGE_HEAD_BYTES, rangeOfSize, readImageInfo } from "../../formats/codecs/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { SegmentWriter, WrittenBlob } from "../blobs/blobStore.ts";
 import type { NewBlob } from "../db/operations/segments.ts";

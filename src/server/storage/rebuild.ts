@@ -1,4 +1,4 @@
-import { readImageInfoFrom } from "../../formats/imageHeader.ts";
+import { readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import { SegmentBrokenError, type WrittenBlob } from "../blobs/blobStore.ts";
 import type { Stores } from "./stores.ts";
 

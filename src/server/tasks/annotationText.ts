@@ -1,5 +1,5 @@
+import { annotationToJson } from "../../formats/annotation/annotationJson.ts";
 import type { ImageEvent } from "../../formats/format.ts";
-import { annotationToJson } from "../../formats/supervisely/annotationJson.ts";
 
 /** The annotation of an image as it is stored: Supervisely JSON, or null for an image that nobody labelled, tagged or described. */
 export function annotationText(image: ImageEvent): string | null {

@@ -1,4 +1,4 @@
-import { readImageInfo, readImageInfoFrom } from "../../formats/imageHeader.ts";
+import { readImageInfo, readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Sha256Base64 } from "../../model/hash.ts";

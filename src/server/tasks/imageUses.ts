@@ -1,5 +1,5 @@
+import { geometryWord } from "../../formats/annotation/shapeNames.ts";
 import type { ImageEvent } from "../../formats/format.ts";
-import { geometryWord } from "../../formats/supervisely/shapeWords.ts";
 import type { Figure } from "../../model/figure.ts";
 
 /** How many objects of each class and geometry (in Supervisely's words): `[title, geometry, objects]`. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectedNames, sharedSample } from "../../formats/sharedSamples.suite.ts";
+import { expectedNames, sharedSample } from "../../formats/testing/sharedSamples.suite.ts";
 import { cocoDataset } from "../../samples/cocoDataset.ts";
 import type { SampleFile } from "../../samples/sampleFile.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";

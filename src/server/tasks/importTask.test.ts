@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DatasetFormat } from "../../formats/format.ts";
-import { imagesFormat } from "../../formats/images/images.ts";
-import { superviselyFormat } from "../../formats/supervisely/supervisely.ts";
+import { imagesFormat } from "../../formats/presets/images/format.ts";
+import { superviselyFormat } from "../../formats/presets/supervisely/format.ts";
 import { annotation, openTaskBench, smallPng, superviselyProject, type TaskBench } from "./taskBench.suite.ts";
 
 let bench: TaskBench;

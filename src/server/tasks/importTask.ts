@@ -1,10 +1,10 @@
 import { type ImportOptions, importHead } from "../../contract/startImport.ts";
 import type { Detected } from "../../contract/tasks.ts";
-import { type DetectionResult, detect } from "../../formats/detect.ts";
+import { type DetectionResult, detect } from "../../formats/detect/detect.ts";
+import type { UnreadFormat } from "../../formats/detect/unreadFormats.ts";
 import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
-import type { UnreadFormat } from "../../formats/unreadFormats.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";

@@ -1,5 +1,5 @@
+import { generatedColor } from "../../formats/classes/generatedColor.ts";
 import type { ImageEvent } from "../../formats/format.ts";
-import { generatedColor } from "../../formats/generatedColor.ts";
 import type { ClassDef } from "../../model/classDef.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Problem } from "../../model/problem.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DatasetFormat } from "../../formats/format.ts";
-import { imagesFormat } from "../../formats/images/images.ts";
+import { imagesFormat } from "../../formats/presets/images/format.ts";
 import { MAX_ATTEMPTS, startTaskQueue } from "./queue.ts";
 import { openTaskBench, smallPng, type TaskBench } from "./taskBench.suite.ts";
 

@@ -1,7 +1,7 @@
-import { junkFolderReason } from "../../formats/junk.ts";
+import { junkFolderReason } from "../../formats/detect/junk.ts";
 import { baseName, folderOf } from "../../model/datasetPath.ts";
-import type { WalkEvent } from "../dropSource.ts";
-import { joinPath } from "../walkEntries.ts";
+import type { WalkEvent } from "../walk/dropSource.ts";
+import { joinPath } from "../walk/walkEntries.ts";
 
 /**
  * Tells the folders of an archive as a walk would, once each: those with files in them as they come, empty ones at the end. Paths are in

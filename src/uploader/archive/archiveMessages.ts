@@ -1,4 +1,4 @@
-import type { WalkEvent } from "../dropSource.ts";
+import type { WalkEvent } from "../walk/dropSource.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 
 /** What the worker is asked, once for each archive. */

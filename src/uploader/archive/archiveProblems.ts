@@ -1,4 +1,4 @@
-import type { FileProblem } from "../snapshot.ts";
+import type { FileProblem } from "../session/snapshot.ts";
 import type { EntryFault } from "./archiveItem.ts";
 
 /** An archive that is not taken, or not as a whole; `reason` is one plain sentence. */

@@ -1,4 +1,4 @@
-import { junkReason } from "../../formats/junk.ts";
+import { junkReason } from "../../formats/detect/junk.ts";
 import { ArchiveError } from "./archiveError.ts";
 import type { ArchiveItem, EntryFault, PackedPlace } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";

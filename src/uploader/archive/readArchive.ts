@@ -1,7 +1,7 @@
 import { baseName, folderOf } from "../../model/datasetPath.ts";
-import type { WalkEvent } from "../dropSource.ts";
-import type { FileProblem } from "../snapshot.ts";
-import { joinPath } from "../walkEntries.ts";
+import type { FileProblem } from "../session/snapshot.ts";
+import type { WalkEvent } from "../walk/dropSource.ts";
+import { joinPath } from "../walk/walkEntries.ts";
 import { ArchiveError, ArchiveGoneError } from "./archiveError.ts";
 import { createArchiveFolders } from "./archiveFolders.ts";
 import { archiveKindOf, KIND_BYTES } from "./archiveKind.ts";

@@ -1,4 +1,4 @@
-import { createBreath } from "../sliceWork.ts";
+import { createBreath } from "../session/sliceWork.ts";
 import { ArchiveGoneError } from "./archiveError.ts";
 import type { PackedFile } from "./packedFile.ts";
 import { unpackInto } from "./readContent.ts";

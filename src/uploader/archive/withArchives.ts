@@ -1,8 +1,8 @@
-import { junkReason } from "../../formats/junk.ts";
-import type { DropSource, Leaf, WalkEvent } from "../dropSource.ts";
-import { createOpener, type Opener } from "../leaf.ts";
-import { readReason } from "../readReason.ts";
-import { joinPath } from "../walkEntries.ts";
+import { junkReason } from "../../formats/detect/junk.ts";
+import type { DropSource, Leaf, WalkEvent } from "../walk/dropSource.ts";
+import { createOpener, type Opener } from "../walk/leaf.ts";
+import { readReason } from "../walk/readReason.ts";
+import { joinPath } from "../walk/walkEntries.ts";
 import { ARCHIVE_LIMITS } from "./archiveLimits.ts";
 import { archiveStem, isArchiveName } from "./archiveNames.ts";
 import { archiveNotRead, LEFT_OUT, UNPACK_IT, unpackedAlready } from "./archiveProblems.ts";

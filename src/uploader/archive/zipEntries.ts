@@ -1,4 +1,4 @@
-import { crc32 } from "../../formats/crc32.ts";
+import { crc32 } from "../../formats/codecs/crc32.ts";
 import { ArchiveError } from "./archiveError.ts";
 import { BlobWindow } from "./blobWindow.ts";
 import type { ZipDirectory } from "./zipDirectory.ts";

@@ -1,4 +1,4 @@
-import { imageInfoOfContent, readImageInfoFrom } from "../../formats/imageHeader.ts";
+import { imageInfoOfContent, readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { Content } from "../archive/packedFile.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";

@@ -1,0 +1,306 @@
+import type { Figure } from "../../model/figure.ts";
+import type { Geometry, Point, Ring } from "../../model/geometry.ts";
+import type { Tag } from "../../model/tag.ts";
+import type { Note } from "../report/note.ts";
+import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
+import { quoted } from "../text/quoted.ts";
+import { tagFromJson } from "./tagJson.ts";
+
+/** What is known of the project's classes while its objects are read. */
+export interface KnownClasses {
+  /** Word of the shape of a class by its title. */
+  shapeOf(title: string): string | undefined;
+  /** Title of a class by its `classId`, for objects that name no class. */
+  titleOf(id: unknown): string | undefined;
+}
+
+/** The figure that an object of an annotation stands for, or none, and what there is to say about it. */
+export interface ObjectResult {
+  readonly figure?: Figure;
+  readonly notes: readonly Note[];
+}
+
+/** Fields that the product reads; `type` of 2018 is left out on purpose, because its writers set it wrongly. */
+const knownFields = new Set(["classTitle", "description", "geometryType", "shape", "tags", "type"]);
+
+/**
+ * Reads an object of an annotation. Its geometry is what `geometryType` says, else `shape`, else the shape of its class, else what its
+ * fields look like. A geometry that the product does not draw is kept word for word; one that cannot be read is left out with a note.
+ */
+export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResult {
+  if (!isJsonObject(json)) return refused("object_broken", "An object is no JSON object.");
+  const notes: Note[] = [];
+  const title = titleOf(json, classes, notes);
+  const word = geometryWordOf(json, title, classes);
+  if (word === undefined) return refused("geometry_missing", "The object says nothing about its geometry.");
+  const read = readGeometry(word, json);
+  if ("wrong" in read) {
+    return refused(
+      read.code ?? "geometry_broken",
+      `The ${word} of an object of class ${quoted(title)} ${read.wrong}.`,
+      notes,
+    );
+  }
+  if (read.note !== undefined) notes.push(read.note);
+
+  const used = new Set([...knownFields, ...read.fields, ...ignorableFields(json, read.fields)]);
+  if (typeof json.instance === "string") used.add("instance");
+  const extra = otherFields(json, used);
+  return {
+    figure: {
+      class: title,
+      geometry: read.geometry,
+      tags: readTags(json.tags, notes),
+      ...(typeof json.description === "string" && json.description !== "" && { description: json.description }),
+      ...(typeof json.instance === "string" && { group: json.instance }),
+      ...(extra && { extra }),
+    },
+    notes,
+  };
+}
+
+/** Reads the tags of an image or object; what is no tag is left out with a note. */
+export function readTags(json: unknown, notes: Note[]): Tag[] {
+  if (json === undefined || json === null) return [];
+  const list = Array.isArray(json) ? json : [json];
+  return list.flatMap((item) => {
+    const tag = tagFromJson(item);
+    if (tag !== undefined) return [tag];
+    notes.push({
+      code: "tag_broken",
+      severity: "warning",
+      message: `A tag has no name: ${JSON.stringify(item)?.slice(0, 80)}.`,
+      action: "Left out.",
+    });
+    return [];
+  });
+}
+
+function titleOf(json: JsonObject, classes: KnownClasses, notes: Note[]): string {
+  if (typeof json.classTitle === "string" || typeof json.classTitle === "number") return String(json.classTitle);
+  const title = classes.titleOf(json.classId);
+  if (title !== undefined) return title;
+  notes.push({
+    code: "class_missing",
+    severity: "warning",
+    message: "The object names no class.",
+    action: 'Kept, in the class "unnamed".',
+  });
+  return "unnamed";
+}
+
+function geometryWordOf(json: JsonObject, title: string, classes: KnownClasses): string | undefined {
+  if (typeof json.geometryType === "string") return json.geometryType;
+  if (typeof json.shape === "string") return json.shape;
+  const ofClass = classes.shapeOf(title);
+  return ofClass === undefined || ofClass === "any" ? guessedWord(json) : ofClass;
+}
+
+function guessedWord(json: JsonObject): string | undefined {
+  if (bitmapOf(json) !== undefined) return "bitmap";
+  if (isJsonObject(json.nodes)) return "graph";
+  if (Array.isArray(json.parts)) return "multipolygon";
+  if (isJsonObject(json.vertices)) return "cuboid_2d";
+  if (Array.isArray(json.faces)) return "cuboid";
+  const points = exteriorOf(json);
+  if (!Array.isArray(points)) return undefined;
+  if (finiteNumber(json.angle) !== undefined) return "oriented_bbox";
+  if (points.length === 1) return "point";
+  // Two points may be a line as well; the old field is no proof, and better than nothing here.
+  if (points.length === 2) return json.type === "line" ? "line" : "rectangle";
+  return json.type === "line" ? "line" : "polygon";
+}
+
+type GeometryResult =
+  | { readonly geometry: Geometry; readonly fields: readonly string[]; readonly note?: Note }
+  | { readonly wrong: string; readonly code?: string };
+
+function readGeometry(word: string, json: JsonObject): GeometryResult {
+  switch (word) {
+    case "point":
+      return withPoints(json, 1, ([at]) => ({ type: "point", at: at! }));
+    case "rectangle":
+      return withPoints(json, 2, (points) => ({ type: "rectangle", ...boxOf(points) }));
+    case "oriented_bbox":
+      return rotatedRectangle(json);
+    case "line":
+      return withPoints(json, 2, (points) => ({ type: "polyline", points }));
+    case "polygon":
+      return polygon(json);
+    case "multipolygon":
+      return multipart(json);
+    case "bitmap":
+    case "alpha_mask":
+      return bitmap(word, json);
+    case "graph":
+      return graph(json);
+    default:
+      return other(word, json);
+  }
+}
+
+function withPoints(json: JsonObject, atLeast: number, make: (points: Ring) => Geometry): GeometryResult {
+  const points = readPoints(exteriorOf(json));
+  if (points === undefined) return { wrong: "has points that are no pairs of numbers" };
+  if (points.length < atLeast) return tooFew(points.length, atLeast);
+  return { geometry: make(points), fields: ["points"] };
+}
+
+function rotatedRectangle(json: JsonObject): GeometryResult {
+  const angle = finiteNumber(json.angle ?? 0);
+  if (angle === undefined) return { wrong: "has an angle that is no number" };
+  const read = withPoints(json, 2, (points) => ({ type: "rotatedRectangle", ...boxOf(points), angle }));
+  return "wrong" in read ? read : { ...read, fields: ["points", "angle"] };
+}
+
+function polygon(json: JsonObject): GeometryResult {
+  const rings = readRings(json.points);
+  return "wrong" in rings
+    ? rings
+    : { geometry: { type: "polygon", rings: rings.rings }, fields: ["points"], ...rings.note };
+}
+
+function multipart(json: JsonObject): GeometryResult {
+  if (!Array.isArray(json.parts) || json.parts.length === 0) return { wrong: "has no parts" };
+  const parts: Ring[][] = [];
+  let note: { note: Note } | undefined;
+  for (const part of json.parts) {
+    const read = readRings(part);
+    if ("wrong" in read) return read;
+    parts.push(read.rings);
+    note ??= read.note;
+  }
+  return { geometry: { type: "multipart", parts }, fields: ["parts"], ...note };
+}
+
+function readRings(points: unknown): { rings: Ring[]; note?: { note: Note } } | { wrong: string; code?: string } {
+  const outline = readPoints(isJsonObject(points) ? points.exterior : points);
+  if (outline === undefined) return { wrong: "has points that are no pairs of numbers" };
+  const open = withoutRepeatedEnd(outline);
+  if (open.length < 3) return tooFew(open.length, 3);
+  const listed = isJsonObject(points) && Array.isArray(points.interior) ? points.interior : [];
+  const holes = listed.map((hole) => withoutRepeatedEnd(readPoints(hole) ?? []));
+  const sound = holes.filter((hole) => hole.length >= 3);
+  if (sound.length === holes.length) return { rings: [open, ...sound] };
+  return {
+    rings: [open, ...sound],
+    note: {
+      note: {
+        code: "hole_broken",
+        severity: "warning",
+        message: `${holes.length - sound.length} of ${holes.length} holes of a polygon have fewer than three sound points.`,
+        action: "The polygon is kept without them.",
+      },
+    },
+  };
+}
+
+function bitmap(word: string, json: JsonObject): GeometryResult {
+  const field = bitmapOf(json);
+  if (field === undefined) return { wrong: "has no mask data" };
+  const origin = readPoints([field.origin])?.[0];
+  if (origin === undefined) return { wrong: "has an origin that is no pair of numbers" };
+  const geometry: Geometry = { type: "bitmap", origin, data: field.data };
+  return { geometry: word === "alpha_mask" ? { ...geometry, alpha: true } : geometry, fields: ["bitmap"] };
+}
+
+const nodeFields = new Set(["loc", "disabled"]);
+
+function graph(json: JsonObject): GeometryResult {
+  if (!isJsonObject(json.nodes)) return { wrong: "has no nodes" };
+  const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
+  for (const [id, node] of Object.entries(json.nodes)) {
+    const at = isJsonObject(node) ? readPoints([node.loc])?.[0] : undefined;
+    if (!isJsonObject(node) || at === undefined) return { wrong: `has a node ${quoted(id)} without a place` };
+    const extra = otherFields(node, nodeFields);
+    nodes.push({
+      id,
+      at,
+      ...(typeof node.disabled === "boolean" && { disabled: node.disabled }),
+      ...(extra && { extra }),
+    });
+  }
+  if (nodes.length === 0) return { wrong: "has no nodes" };
+  return { geometry: { type: "graph", nodes }, fields: ["nodes"] };
+}
+
+/** Fields that belong to the object and not to its geometry; all others of an unknown geometry are taken as part of it. */
+const objectFields = new Set(
+  "id classId classTitle description geometryType shape tags type instance labelerLogin createdAt updatedAt nnCreated nnUpdated customData priority".split(
+    " ",
+  ),
+);
+
+function other(word: string, json: JsonObject): GeometryResult {
+  const raw = otherFields(json, objectFields) ?? {};
+  return {
+    geometry: { type: "other", shape: word, raw },
+    fields: Object.keys(raw),
+    note: {
+      code: "geometry_not_drawn",
+      severity: "info",
+      message: `Objects of the geometry ${quoted(word)} are not drawn.`,
+      action: "Kept word for word; a download holds them unchanged.",
+    },
+  };
+}
+
+/** Old vector objects carry an empty mask, and old masks empty points: neither means anything. */
+function ignorableFields(json: JsonObject, fields: readonly string[]): string[] {
+  const ignorable: string[] = [];
+  if (!fields.includes("bitmap") && json.bitmap !== undefined && bitmapOf(json) === undefined) ignorable.push("bitmap");
+  if (!fields.includes("points")) {
+    const points = exteriorOf(json);
+    if (points === null || (Array.isArray(points) && points.length === 0)) ignorable.push("points");
+  }
+  if (json.instance === null) ignorable.push("instance");
+  return ignorable;
+}
+
+function bitmapOf(json: JsonObject): { origin: unknown; data: string } | undefined {
+  if (!isJsonObject(json.bitmap) || typeof json.bitmap.data !== "string" || json.bitmap.data === "") return undefined;
+  return { origin: json.bitmap.origin ?? [0, 0], data: json.bitmap.data };
+}
+
+function exteriorOf(json: JsonObject): unknown {
+  return isJsonObject(json.points) ? json.points.exterior : json.points;
+}
+
+function readPoints(value: unknown): Ring | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const points: Point[] = [];
+  for (const pair of value) {
+    if (!Array.isArray(pair)) return undefined;
+    const x = finiteNumber(pair[0]);
+    const y = finiteNumber(pair[1]);
+    if (x === undefined || y === undefined) return undefined;
+    points.push([x, y]);
+  }
+  return points;
+}
+
+function withoutRepeatedEnd(ring: Ring): Ring {
+  const first = ring[0];
+  const last = ring.at(-1);
+  const repeats = ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1];
+  return repeats ? ring.slice(0, -1) : ring;
+}
+
+function boxOf(points: Ring): { left: number; top: number; right: number; bottom: number } {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const [x, y] of points) {
+    box.left = Math.min(box.left, x);
+    box.top = Math.min(box.top, y);
+    box.right = Math.max(box.right, x);
+    box.bottom = Math.max(box.bottom, y);
+  }
+  return box;
+}
+
+function tooFew(count: number, atLeast: number) {
+  return { wrong: `has ${count} of at least ${atLeast} points`, code: "too_few_points" };
+}
+
+function refused(code: string, message: string, notes: readonly Note[] = []): ObjectResult {
+  return { notes: [...notes, { code, severity: "warning", message, action: "The object is left out." }] };
+}

@@ -1,0 +1,13 @@
+import type { Tag } from "../../model/tag.ts";
+import { isJsonObject } from "../text/jsonValue.ts";
+
+/** Attributes as tags: true is a tag without value, false is none, lists and objects are kept as JSON text. */
+export function attributeTags(attributes: unknown): Tag[] {
+  if (!isJsonObject(attributes)) return [];
+  return Object.entries(attributes).flatMap(([name, value]): Tag[] => {
+    if (value === null || value === false) return [];
+    if (value === true) return [{ name }];
+    if (typeof value === "number" || typeof value === "string") return [{ name, value }];
+    return [{ name, value: JSON.stringify(value) }];
+  });
+}

@@ -1,0 +1,29 @@
+import type { ImageEvent } from "../format.ts";
+
+/** New titles for classes of a drop, by their own titles; null leaves a class and its objects out. Keys may be anything. */
+export type ClassTitles = Readonly<Record<string, { readonly title: string } | null>>;
+
+/** Renames, merges and leaves out classes: the one rule for the page and the server. */
+export class ClassChoices {
+  readonly #choices: ReadonlyMap<string, { readonly title: string } | null>;
+
+  constructor(choices: ClassTitles | undefined) {
+    this.#choices = new Map(Object.entries(choices ?? {}));
+  }
+
+  /** The title that a class gets; undefined when it is left out. */
+  titleOf(title: string): string | undefined {
+    const choice = this.#choices.get(title);
+    return choice === undefined ? title : choice?.title;
+  }
+
+  /** The image with its objects as chosen; the very same one when nothing is chosen. */
+  apply(event: ImageEvent): ImageEvent {
+    if (this.#choices.size === 0) return event;
+    const figures = event.figures.flatMap((figure) => {
+      const title = this.titleOf(figure.class);
+      return title === undefined ? [] : [title === figure.class ? figure : { ...figure, class: title }];
+    });
+    return { ...event, figures };
+  }
+}

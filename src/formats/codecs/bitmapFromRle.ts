@@ -1,0 +1,60 @@
+import type { Bitmap } from "../../model/geometry.ts";
+import { inPixels, type Size } from "../geometry/rules.ts";
+import type { Note } from "../report/note.ts";
+import { finiteNumber, isJsonObject, type JsonObject } from "../text/jsonValue.ts";
+import { encodeMask } from "./bitmap.ts";
+import { countsFromText, maskFromRle, type Rle, RleError } from "./rle.ts";
+
+/**
+ * A mask of COCO run lengths (`counts` as list or text, `size` height first) as a bitmap; undefined when it is none, with the reason in `notes`.
+ * `frame` guards against absurd sizes.
+ */
+export function bitmapFromRle(
+  segmentation: JsonObject,
+  frame: Size | undefined,
+  notes: Note[],
+  instead = "The box is taken instead, if there is one.",
+): Bitmap | undefined {
+  const fallback = (code: string, message: string): Note => ({ code, severity: "warning", message, action: instead });
+  const { counts, size } = segmentation;
+  const [height, width] = Array.isArray(size) ? size.map(finiteNumber) : [];
+  if (height === undefined || width === undefined || (typeof counts !== "string" && !Array.isArray(counts))) {
+    notes.push(fallback("mask_broken", "Run lengths lack their size or counts."));
+    return undefined;
+  }
+  if (frame !== undefined && width * height > Math.max(4 * frame.width * frame.height, 1_000_000)) {
+    const message = `Run lengths of ${width} x ${height} pixels belong to no image of ${inPixels(frame)}.`;
+    notes.push(fallback("mask_broken", message));
+    return undefined;
+  }
+  try {
+    const numbers =
+      typeof counts === "string" ? countsFromText(counts) : counts.map((count) => finiteNumber(count) ?? -1);
+    const rle: Rle = { width, height, counts: numbers };
+    const found = maskFromRle(rle);
+    if (found === undefined) {
+      notes.push(fallback("no_area", `Run lengths of ${width} x ${height} pixels have none set.`));
+      return undefined;
+    }
+    if (frame !== undefined && !isRleOfSize(segmentation, frame)) {
+      const message = `Run lengths are for ${width} x ${height} pixels, the image has ${inPixels(frame)}.`;
+      notes.push({
+        code: "size_differs",
+        severity: "warning",
+        message,
+        action: "Kept as they are; nothing is scaled.",
+      });
+    }
+    return { type: "bitmap", origin: [found.left, found.top], data: encodeMask(found.mask) };
+  } catch (error) {
+    if (!(error instanceof RleError)) throw error;
+    notes.push(fallback("mask_broken", `A run-length code ${error.message}.`));
+    return undefined;
+  }
+}
+
+/** True when run lengths are for exactly the pixels of an image. */
+export function isRleOfSize(segmentation: unknown, frame: Size | undefined): boolean {
+  if (frame === undefined || !isJsonObject(segmentation) || !Array.isArray(segmentation.size)) return false;
+  return finiteNumber(segmentation.size[0]) === frame.height && finiteNumber(segmentation.size[1]) === frame.width;
+}

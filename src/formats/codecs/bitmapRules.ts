@@ -1,0 +1,71 @@
+import type { Bitmap } from "../../model/geometry.ts";
+import type { Note } from "../report/note.ts";
+import { countPixels, cropMask, decodeMask, encodeMask, isBarePng, type Mask, MaskError } from "./bitmap.ts";
+
+/** Pixels that a mask may have at most, whatever its image: the limit of pictures as well. */
+const MAX_PIXELS = 100_000_000;
+
+/**
+ * Holds a mask against its frame: leaves out one that cannot be decoded, crops one that reaches beyond the image, reports an empty one, and
+ * wraps the SDK's bare PNG as the format has it. A sound mask inside its image is kept byte for byte.
+ */
+export function settleBitmap(
+  bitmap: Bitmap,
+  size: { readonly width: number; readonly height: number } | undefined,
+): { geometry?: Bitmap; note?: Note } {
+  let mask: Mask;
+  try {
+    mask = decodeMask(bitmap.data, { maxPixels: maxPixelsFor(size), alpha: bitmap.alpha ?? false });
+  } catch (error) {
+    if (!(error instanceof MaskError)) throw error;
+    return {
+      note: {
+        code: "mask_broken",
+        severity: "error",
+        message: `A mask cannot be decoded: ${error.message}.`,
+        action: "The object is left out.",
+      },
+    };
+  }
+  const whole: [number, number] = [Math.round(bitmap.origin[0]), Math.round(bitmap.origin[1])];
+  const settled: Bitmap = {
+    ...bitmap,
+    origin: whole,
+    data: isBarePng(bitmap.data) ? encodeMask(mask) : bitmap.data,
+  };
+  if (countPixels(mask) === 0) {
+    const message = `A mask of ${mask.width} x ${mask.height} pixels has none set.`;
+    return { geometry: settled, note: { code: "no_area", severity: "warning", message, action: "Kept as it is." } };
+  }
+  const [x, y] = whole;
+  if (size === undefined || (x >= 0 && y >= 0 && x + mask.width <= size.width && y + mask.height <= size.height)) {
+    return { geometry: settled };
+  }
+  const place = `A mask of ${mask.width} x ${mask.height} pixels at (${x}, ${y})`;
+  const image = `the image (${size.width} x ${size.height})`;
+  const inside = cropMask(mask, { left: -x, top: -y, right: size.width - x, bottom: size.height - y });
+  if (inside === undefined) {
+    return {
+      note: {
+        code: "outside_of_image",
+        severity: "warning",
+        message: `${place} lies outside of ${image}.`,
+        action: "The object is left out.",
+      },
+    };
+  }
+  return {
+    geometry: { ...settled, origin: [Math.max(0, x), Math.max(0, y)], data: encodeMask(inside) },
+    note: {
+      code: "clipped",
+      severity: "warning",
+      message: `${place} reaches beyond ${image}.`,
+      action: `Cropped at the image's edge; ${countPixels(mask) - countPixels(inside)} set pixels were outside.`,
+    },
+  };
+}
+
+/** A mask may be larger than its image, but not absurdly so. */
+function maxPixelsFor(size: { readonly width: number; readonly height: number } | undefined): number {
+  return size === undefined ? MAX_PIXELS : Math.min(MAX_PIXELS, Math.max(4 * size.width * size.height, 1_000_000));
+}

@@ -1,0 +1,79 @@
+import type { Certainty, DatasetFormat, Detection } from "../format.ts";
+import { formats } from "../index.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import { findUnreadFormat, type UnreadFormat } from "./unreadFormats.ts";
+import { withoutJunk } from "./withoutJunk.ts";
+
+/** The preset that takes any picture; chosen when nothing else fits, never against something that does. */
+export const PLAIN_IMAGES = "images";
+
+/**
+ * What is to be done with a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak: ask; `parts`
+ * are the datasets of it that can be imported on their own, where `detectWithParts` was asked.
+ * `unsupported`: a format that is known and not read. `imagesOnly`: pictures and nothing that says more. `nothing`: no format has a use
+ * for any file.
+ */
+export type Verdict =
+  | { readonly kind: "chosen"; readonly detection: Detection }
+  | {
+      readonly kind: "ambiguous";
+      readonly candidates: readonly Detection[];
+      readonly parts?: readonly Detection[] | undefined;
+    }
+  | { readonly kind: "unsupported"; readonly unread: UnreadFormat; readonly candidates: readonly Detection[] }
+  | { readonly kind: "imagesOnly"; readonly detection: Detection }
+  | { readonly kind: "nothing" };
+
+export interface DetectionResult {
+  /** Claims of all formats, best first; plain images come last. */
+  readonly detections: readonly Detection[];
+  readonly verdict: Verdict;
+}
+
+/** Steps between certainties; two claims within one step are asked about. */
+const score: Record<Certainty, number> = { certain: 3, likely: 2, weak: 1 };
+
+/** Asks every format what it makes of a drop, and decides. Judges by content, looks through junk, works on names first. */
+export async function detect(
+  tree: SourceTree,
+  signal?: AbortSignal,
+  among: readonly DatasetFormat[] = formats,
+): Promise<DetectionResult> {
+  const clean = withoutJunk(tree);
+  const claims = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
+  const detections = claims.sort(
+    (a, b) =>
+      Number(a.slug === PLAIN_IMAGES) - Number(b.slug === PLAIN_IMAGES) ||
+      score[b.certainty] - score[a.certainty] ||
+      depth(a.root) - depth(b.root) ||
+      (a.root < b.root ? -1 : 1),
+  );
+  const specific = detections.filter((detection) => detection.slug !== PLAIN_IMAGES);
+  const plain = detections.find((detection) => detection.slug === PLAIN_IMAGES);
+  const best = specific[0];
+  if (best !== undefined && best.certainty !== "weak") {
+    const rivals = specific.filter((rival) => score[best.certainty] - score[rival.certainty] <= 1);
+    const verdict: Verdict =
+      rivals.length > 1 ? { kind: "ambiguous", candidates: rivals } : { kind: "chosen", detection: best };
+    return { detections, verdict };
+  }
+  const unread = await findUnreadFormat(clean, signal);
+  if (unread !== undefined) return { detections, verdict: { kind: "unsupported", unread, candidates: detections } };
+  if (best !== undefined) return { detections, verdict: { kind: "ambiguous", candidates: detections } };
+  if (plain !== undefined) return { detections, verdict: { kind: "imagesOnly", detection: plain } };
+  return { detections, verdict: { kind: "nothing" } };
+}
+
+async function claimsOf(format: DatasetFormat, tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  try {
+    return await format.detect(tree, signal);
+  } catch {
+    // A file that one format cannot read must not take the others' claims away; a cancelled detection ends here.
+    signal?.throwIfAborted();
+    return [];
+  }
+}
+
+function depth(root: string): number {
+  return root === "" ? 0 : root.split("/").length;
+}

@@ -1,0 +1,17 @@
+import { baseName, type DatasetPath } from "../../model/datasetPath.ts";
+import type { ReadEvent } from "../format.ts";
+import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+
+/** True for a table that competitions hand out as a form for results: it names test images, with values that mean nothing. */
+export function isSampleSubmission(path: string): boolean {
+  return /^(sample|example|dummy)[-_ ]?(submission|sub)s?([-_ .]|$)/i.test(baseName(path));
+}
+
+/** Says that such a table is left out. */
+export function* tellSubmissions(paths: readonly DatasetPath[]): Generator<ReadEvent> {
+  for (const path of paths) {
+    const message = "It is a form for results of a competition: its values are no labels.";
+    yield problemEvent({ code: "table_not_read", severity: "info", path, message, action: "Left out." });
+    yield fileEvent(path, "skipped", "a form for results");
+  }
+}

@@ -1,0 +1,22 @@
+import type { SourceTree } from "../sourceTree.ts";
+import { junkReason } from "./junk.ts";
+
+/** The same tree with junk files left out of its list. */
+export function withoutJunk(tree: SourceTree): SourceTree {
+  const files = tree.files.filter((file) => junkReason(file.path) === undefined);
+  return files.length === tree.files.length ? tree : withFiles(tree, files);
+}
+
+/** The same tree, listing only `files`. */
+export function withFiles(tree: SourceTree, files: SourceTree["files"]): SourceTree {
+  const listed = new Set<string>(files.map((file) => file.path));
+  return {
+    files,
+    has: (path) => listed.has(path),
+    bytes: (path, options) => tree.bytes(path, options),
+    head: (path, length, signal) => tree.head(path, length, signal),
+    stream: (path, signal) => tree.stream(path, signal),
+    image: (path, signal) => tree.image(path, signal),
+    ...(tree.hash && { hash: tree.hash.bind(tree) }),
+  };
+}

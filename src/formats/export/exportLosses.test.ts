@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import type { SampleFile } from "../../samples/sampleFile.ts";
+import { detect } from "../detect/detect.ts";
+import type { DatasetFormat, ImageEvent } from "../format.ts";
+import { formatOfPreset, formats } from "../index.ts";
+import { memoryTree } from "../memoryTree.ts";
+import { type Collected, collect } from "../testing/collect.suite.ts";
+import { features } from "../testing/exportFeatures.suite.ts";
+import { differences, differencesOf } from "../testing/projectDifferences.suite.ts";
+import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
+import { projectOf, written } from "../testing/written.suite.ts";
+import { exportLosses } from "./exportLosses.ts";
+
+const writable = formats.filter((format) => format.write).map((format) => [format.title, format] as const);
+
+/** Where a format finds its dataset; without any labels, nothing says that it is one. */
+async function rootOf(format: DatasetFormat, archive: readonly SampleFile[]): Promise<string> {
+  return (await format.detect(memoryTree(archive)))[0]?.root ?? "Project";
+}
+
+describe.each(writable)("a download as %s", (_, format) => {
+  test.each(Object.entries(features))("holds %s, or says that it does not", async (_name, feature) => {
+    const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
+    const losses = await exportLosses(format, projectOf(project));
+    const archive = await written(format, project, feature.files);
+    const second = await collect(format, archive, { root: await rootOf(format, archive) });
+    expect(second.images).toHaveLength(feature.images.length);
+    const told = losses.map(({ sentence }) => sentence);
+    const different = differences(feature, second);
+    if (told.length === 0) expect(different).toEqual([]);
+    else expect({ told, different }).not.toEqual({ told, different: [] });
+    for (const sentence of told) expect(sentence).toMatch(/^[A-Z][^.]*\.$/);
+  });
+});
+
+describe.each(expectedNames())("of the real sample %s", (name) => {
+  test("every image comes back from each format that is not said to lose something of it", async () => {
+    const files = sharedSample(name)!;
+    const { verdict } = await detect(memoryTree(files));
+    if (verdict.kind !== "chosen" && verdict.kind !== "imagesOnly") return;
+    const first = await collect(formatOfPreset(verdict.detection.slug)!, files);
+    for (const [title, format] of writable) {
+      const archive = await written(format, first, files);
+      const second = await collect(format, archive, { root: await rootOf(format, archive) });
+      expect([title, second.images.length]).toEqual([title, first.images.length]);
+      const lossy = lossyImages(format, first);
+      const kept = first.images.filter((image) => !lossy.has(image));
+      for (const image of kept) {
+        const named = second.images.filter(({ name }) => name === image.name);
+        // A dataset that gets another name is told once, not for each of its images.
+        const again = named.find(({ dataset }) => dataset === image.dataset) ?? named[0];
+        expect([title, image.name, again && differencesOf(image, again)]).toEqual([title, image.name, []]);
+      }
+    }
+  });
+});
+
+/** Images of which something is told to be lost. */
+function lossyImages(format: (typeof formats)[number], project: Collected): Set<ImageEvent> {
+  const lossy = new Set<ImageEvent>();
+  let current: ImageEvent | undefined;
+  let isHopeless = false;
+  const finder = format.losses?.(projectOf(project), (sentence, times = 1) => {
+    isHopeless ||= sentence.startsWith("No image has a class");
+    if (times > 0 && current !== undefined) lossy.add(current);
+  });
+  for (const image of project.images) {
+    current = image;
+    finder?.image(image);
+  }
+  current = undefined;
+  finder?.end?.();
+  return isHopeless ? new Set(project.images) : lossy;
+}

@@ -1,0 +1,40 @@
+import type { DatasetFormat, StoredProject, TellLoss } from "../format.ts";
+
+/** Something that a download in some format does not hold, and how often it is in the project. */
+export interface ExportLoss {
+  /** One sentence: "Lines are left out." */
+  readonly sentence: string;
+  readonly count: number;
+}
+
+/** Counts losses by their sentence. */
+export class LossCount {
+  readonly #counts = new Map<string, number>();
+
+  readonly tell: TellLoss = (sentence, times = 1) => {
+    if (times > 0) this.#counts.set(sentence, (this.#counts.get(sentence) ?? 0) + times);
+  };
+
+  /** Most frequent first. */
+  list(): ExportLoss[] {
+    const losses = [...this.#counts].map(([sentence, count]) => ({ sentence, count }));
+    return losses.sort((a, b) => b.count - a.count || (a.sentence < b.sentence ? -1 : 1));
+  }
+}
+
+/** What a project loses when it is written in a format, most frequent first. Goes once through the labels, never through the pictures. */
+export async function exportLosses(
+  format: DatasetFormat,
+  project: StoredProject,
+  signal?: AbortSignal,
+): Promise<readonly ExportLoss[]> {
+  const count = new LossCount();
+  const finder = format.losses?.(project, count.tell);
+  if (finder === undefined) return [];
+  for await (const image of project.images(signal)) {
+    signal?.throwIfAborted();
+    finder.image(image);
+  }
+  finder.end?.();
+  return count.list();
+}

@@ -1,0 +1,134 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { Figure } from "../../model/figure.ts";
+import type { Geometry } from "../../model/geometry.ts";
+import type { ImageInfo } from "../../model/image.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Refusal, ValueMeaning } from "../codecs/labelPng.ts";
+import type { LabelSourceContent } from "../read/labelSources.ts";
+import { atMost, type PlacedFigure, settleFigures } from "../read/settleFigures.ts";
+import type { Note } from "../report/note.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import { parseJson } from "../text/json.ts";
+import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
+import { readText } from "../text/text.ts";
+import { brokenGeometry, pointsOf, polygonFrom } from "./pointList.ts";
+
+const MAX_BYTES = 128 * 1024 * 1024;
+const KNOWN = new Set(["label", "polygon", "bbox", "deleted"]);
+
+/** A file of objects that is none; `isOther` when it is sound JSON about something else. */
+export interface NoObjects extends Refusal {
+  readonly isOther?: boolean;
+}
+
+/**
+ * Reads a JSON file with the objects of one image as Cityscapes and Mapillary Vistas have it: `{imgWidth, imgHeight, objects: [{label, polygon}]}`,
+ * also `width` and `height`, and `bbox` (x, y, width, height) instead of a polygon. Later objects are drawn over earlier ones. Objects marked
+ * as deleted are left out. `meaningOf` tells the class of a label.
+ */
+export async function readPolygonJson(
+  tree: SourceTree,
+  path: DatasetPath,
+  info: ImageInfo,
+  meaningOf: (label: string) => ValueMeaning,
+  signal?: AbortSignal,
+): Promise<LabelSourceContent | NoObjects> {
+  const parsed = await parseObjects(tree, path, signal);
+  if ("refused" in parsed) return parsed;
+  const { json, objects } = parsed;
+  const problems = [...parsed.problems];
+  const placed: PlacedFigure[] = [];
+  let deleted = 0;
+  for (const [i, value] of objects.entries()) {
+    const object = `objects[${i}]`;
+    if (isJsonObject(value) && isTrue(value.deleted)) {
+      deleted++;
+      continue;
+    }
+    const made = isJsonObject(value) ? figureOf(value, meaningOf) : { note: brokenGeometry("It is no JSON object.") };
+    if (made.note !== undefined) problems.push({ ...made.note, path, object });
+    if ("figure" in made) placed.push({ figure: made.figure, object });
+  }
+  if (deleted > 0) {
+    const message = `${deleted} ${deleted === 1 ? "object is" : "objects are"} marked as deleted.`;
+    problems.push({ code: "deleted_objects", severity: "info", path, message, action: "Left out." });
+  }
+  const width = finiteNumber(json.imgWidth ?? json.width);
+  const height = finiteNumber(json.imgHeight ?? json.height);
+  const annotatedSize = width && height && width > 0 && height > 0 ? { width, height } : undefined;
+  const settled = settleFigures(placed, info, annotatedSize, path);
+  return {
+    figures: settled.figures,
+    problems: [...atMost(problems, path), ...settled.problems],
+    ...(annotatedSize && { annotatedSize }),
+  };
+}
+
+/** How many objects a file holds that belongs to no image; undefined when it is about something else. */
+export async function countObjects(
+  tree: SourceTree,
+  path: DatasetPath,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const parsed = await parseObjects(tree, path, signal);
+  if ("refused" in parsed) return parsed.isOther ? undefined : 0;
+  return parsed.objects.length;
+}
+
+interface Parsed {
+  readonly json: JsonObject;
+  readonly objects: readonly unknown[];
+  readonly problems: readonly Problem[];
+}
+
+async function parseObjects(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Parsed | NoObjects> {
+  const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
+  if ("refused" in text) return { refused: `The file cannot be read: ${text.refused}.` };
+  const parsed = parseJson(text.text);
+  if ("error" in parsed) return { refused: parsed.error, line: parsed.line };
+  const json = parsed.value;
+  if (!isJsonObject(json) || !Array.isArray(json.objects)) {
+    return { refused: 'It has no list of "objects".', line: 1, isOther: true };
+  }
+  const problems = parsed.notes.map((note): Problem => ({ code: "json_repaired", severity: "warning", path, ...note }));
+  return { json, objects: json.objects, problems };
+}
+
+function figureOf(object: JsonObject, meaningOf: (label: string) => ValueMeaning): { figure?: Figure; note?: Note } {
+  const { label } = object;
+  const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
+  const geometry = geometryOf(object);
+  if ("code" in geometry) return { note: geometry };
+  const { extra: known, ...meaning } = meaningOf(title);
+  const others = otherFields(object, KNOWN);
+  const extra = known || others ? { extra: { ...known, ...others } } : {};
+  const figure: Figure = { tags: [], ...meaning, geometry, ...extra };
+  if (typeof label === "string") return { figure };
+  const action = `Its class is called ${JSON.stringify(title)}.`;
+  return { figure, note: { code: "class_missing", severity: "warning", message: "The object has no label.", action } };
+}
+
+function geometryOf({ polygon, bbox }: JsonObject): Geometry | Note {
+  if (polygon === undefined && Array.isArray(bbox)) {
+    const [left, top, width, height] = bbox.map(finiteNumber);
+    if (left === undefined || top === undefined || width === undefined || height === undefined) {
+      return brokenGeometry("Its bbox is no list of four numbers: left, top, width, height.");
+    }
+    if (width < 0 || height < 0) return brokenGeometry(`Its bbox is ${width} x ${height} pixels large.`);
+    return { type: "rectangle", left, top, right: left + width, bottom: top + height };
+  }
+  const points = pointsOf(pairsOf(polygon) ?? polygon);
+  if (points === undefined) return brokenGeometry("Its polygon is no list of [x, y] pairs of numbers.");
+  return polygonFrom(points);
+}
+
+/** `[[x, y, x, y, ...]]` as some programs write a polygon. */
+function pairsOf(polygon: unknown): unknown {
+  const numbers: unknown = Array.isArray(polygon) && polygon.length === 1 ? polygon[0] : undefined;
+  if (!Array.isArray(numbers) || numbers.length < 6 || numbers.length % 2 !== 0) return undefined;
+  return Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i], numbers[2 * i + 1]]);
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || finiteNumber(value) === 1;
+}

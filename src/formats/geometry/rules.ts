@@ -1,0 +1,280 @@
+import type { Geometry } from "../../model/geometry.ts";
+import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import { settleBitmap } from "../codecs/bitmapRules.ts";
+import type { Note } from "../report/note.ts";
+import { clipPolygon, clipPolyline } from "./clip.ts";
+
+/** A size in whole pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels beyond which a coordinate is no place on any image but a mistake, and arithmetic with it overflows. */
+const ABSURD_PIXELS = 1e9;
+
+/** Pixels that a coordinate may lie outside without a word: rounding of writers, no mistake of people. */
+const QUIET_PIXELS = 1e-3;
+
+/**
+ * Which picture the coordinates of an annotation lie on. `upright`: the picture as people see it. `stored`: the pixels as stored, which
+ * EXIF turns by a quarter. `other`: a size that is neither; nothing is scaled. Source: formats.md section 1, orientation.
+ */
+export function framedOn(annotated: Size | undefined, info: ImageInfo): "upright" | "stored" | "other" {
+  const upright = uprightSize(info);
+  if (annotated === undefined || upright === undefined || sameSize(annotated, upright)) return "upright";
+  const turned = info.orientation >= 5 && sameSize(annotated, { width: upright.height, height: upright.width });
+  return turned ? "stored" : "other";
+}
+
+/**
+ * The affine matrix `[a, b, c, d, e, f]` (as in SVG: x' = a x + c y + e, y' = b x + d y + f) that takes coordinates on the stored pixels of an
+ * image to the upright picture. `stored` is the stored size in pixels.
+ */
+export function uprightMatrix(orientation: number, stored: Size): [number, number, number, number, number, number] {
+  const { width: w, height: h } = stored;
+  switch (orientation) {
+    case 2:
+      return [-1, 0, 0, 1, w, 0];
+    case 3:
+      return [-1, 0, 0, -1, w, h];
+    case 4:
+      return [1, 0, 0, -1, 0, h];
+    case 5:
+      return [0, 1, 1, 0, 0, 0];
+    case 6:
+      return [0, 1, -1, 0, h, 0];
+    case 7:
+      return [0, -1, -1, 0, h, w];
+    case 8:
+      return [0, -1, 1, 0, 0, w];
+    default:
+      return [1, 0, 0, 1, 0, 0];
+  }
+}
+
+/** What an annotation's stated size says against its image; undefined when they agree or one is not known. */
+export function sizeNote(annotated: Size | undefined, info: ImageInfo): Note | undefined {
+  const frame = framedOn(annotated, info);
+  const upright = uprightSize(info);
+  if (annotated === undefined || upright === undefined || frame === "upright") return undefined;
+  const sizes = `${inPixels(annotated)} in the annotation, ${inPixels(upright)} in the image`;
+  if (frame === "stored") {
+    return {
+      code: "labels_on_stored_pixels",
+      severity: "info",
+      message: `The image is turned by its EXIF orientation and its labels lie on the pixels before turning: ${sizes}.`,
+      action: "Kept as they are; they are turned with the image when shown.",
+    };
+  }
+  return {
+    code: "size_differs",
+    severity: "warning",
+    message: `The sizes differ: ${sizes}.`,
+    action: "Kept as they are; nothing is scaled.",
+  };
+}
+
+/** A geometry as it goes into the project, or undefined when nothing of it is left, and what there is to say about it. */
+export interface SettledGeometry {
+  readonly geometry?: Geometry;
+  readonly note?: Note;
+}
+
+/**
+ * Holds a geometry against its frame: clips it at the image's edge and says so, reports a shape without area, leaves out what lies
+ * outside altogether and masks that cannot be decoded. Without a size nothing is clipped. Coordinates inside are never touched.
+ */
+export function settleGeometry(geometry: Geometry, size: Size | undefined): SettledGeometry {
+  if (geometry.type === "bitmap") return settleBitmap(geometry, size);
+  if (geometry.type === "other") return { geometry };
+  const box = extent(geometry);
+  if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
+    const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
+    return { note: { code: "geometry_broken", severity: "warning", message, action: "The object is left out." } };
+  }
+  if (size === undefined || liesInside(box, size)) {
+    return hasNoArea(geometry, box) ? { geometry, note: noArea(geometry) } : { geometry };
+  }
+  const clipped = clip(geometry, size);
+  if (clipped === undefined) {
+    return {
+      note: {
+        code: "outside_of_image",
+        severity: "warning",
+        message: `A ${nameOf(geometry)} lies outside of the image (${inPixels(size)}).`,
+        action: "The object is left out.",
+      },
+    };
+  }
+  return {
+    geometry: clipped,
+    note: {
+      code: "clipped",
+      severity: "warning",
+      message: `A ${nameOf(geometry)} reaches beyond the image (${inPixels(size)}): ${extentInWords(geometry)}.`,
+      action: clipped === geometry ? "Kept as it is." : "Clipped at the image's edge.",
+    },
+  };
+}
+
+type Vector = Exclude<Geometry, { type: "bitmap" } | { type: "other" }>;
+
+function clip(geometry: Vector, size: Size): Geometry | undefined {
+  switch (geometry.type) {
+    case "point":
+      return undefined;
+    case "rectangle": {
+      const left = clamp(geometry.left, size.width);
+      const right = clamp(geometry.right, size.width);
+      const top = clamp(geometry.top, size.height);
+      const bottom = clamp(geometry.bottom, size.height);
+      return left < right && top < bottom ? { type: "rectangle", left, top, right, bottom } : undefined;
+    }
+    case "rotatedRectangle":
+      // Cut at an edge it would be no rectangle any more.
+      return clipPolygon(cornersOf(geometry), size) === undefined ? undefined : geometry;
+    case "polygon": {
+      const rings = clipRings(geometry.rings, size);
+      return rings === undefined ? undefined : { type: "polygon", rings };
+    }
+    case "multipart": {
+      const parts = geometry.parts.flatMap((part) => {
+        const rings = clipRings(part, size);
+        return rings === undefined ? [] : [rings];
+      });
+      return parts.length === 0 ? undefined : { type: "multipart", parts };
+    }
+    case "polyline": {
+      const points = clipPolyline(geometry.points, size);
+      return points === undefined ? undefined : { type: "polyline", points };
+    }
+    case "graph": {
+      const someInside = geometry.nodes.some(
+        ({ at: [x, y] }) => x >= 0 && y >= 0 && x <= size.width && y <= size.height,
+      );
+      if (!someInside) return undefined;
+      const nodes = geometry.nodes.map((node) => ({
+        ...node,
+        at: [clamp(node.at[0], size.width), clamp(node.at[1], size.height)] as [number, number],
+      }));
+      return { type: "graph", nodes };
+    }
+  }
+}
+
+function clipRings(rings: readonly [number, number][][], size: Size): [number, number][][] | undefined {
+  const outline = clipPolygon(rings[0] ?? [], size);
+  if (outline === undefined) return undefined;
+  const holes = rings.slice(1).map((hole) => clipPolygon(hole, size));
+  return [outline, ...holes.filter((hole) => hole !== undefined)];
+}
+
+function liesInside([left, top, right, bottom]: Extent, size: Size): boolean {
+  return (
+    left >= -QUIET_PIXELS &&
+    top >= -QUIET_PIXELS &&
+    right <= size.width + QUIET_PIXELS &&
+    bottom <= size.height + QUIET_PIXELS
+  );
+}
+
+function hasNoArea(geometry: Vector, [left, top, right, bottom]: Extent): boolean {
+  if (geometry.type === "point" || geometry.type === "graph") return false;
+  if (geometry.type === "polyline") return left === right && top === bottom;
+  return left === right || top === bottom;
+}
+
+function noArea(geometry: Vector): Note {
+  return {
+    code: "no_area",
+    severity: "warning",
+    message: `A ${nameOf(geometry)} has no area: ${extentInWords(geometry)}.`,
+    action: "Kept as it is.",
+  };
+}
+
+type Extent = [left: number, top: number, right: number, bottom: number];
+
+/** Left, top, right and bottom of a geometry. */
+export function extent(geometry: Exclude<Geometry, { type: "bitmap" } | { type: "other" }>): Extent {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  // Called for every object of a dataset, so no list of all points is made.
+  for (const ring of ringsOf(geometry)) {
+    for (let i = 0; i < ring.length; i++) {
+      const point = ring[i]!;
+      const x = point[0];
+      const y = point[1];
+      if (x < left) left = x;
+      if (y < top) top = y;
+      if (x > right) right = x;
+      if (y > bottom) bottom = y;
+    }
+  }
+  return [left, top, right, bottom];
+}
+
+/** All points of a geometry, in as many lists as it has. */
+function ringsOf(geometry: Vector): readonly (readonly (readonly [number, number])[])[] {
+  switch (geometry.type) {
+    case "point":
+      return [[geometry.at]];
+    case "rectangle":
+      return [
+        [
+          [geometry.left, geometry.top],
+          [geometry.right, geometry.bottom],
+        ],
+      ];
+    case "rotatedRectangle":
+      return [cornersOf(geometry)];
+    case "polygon":
+      return geometry.rings;
+    case "multipart":
+      return geometry.parts.flat();
+    case "polyline":
+      return [geometry.points];
+    case "graph":
+      return [geometry.nodes.map((node) => node.at)];
+  }
+}
+
+/** The four corners of a rotated rectangle, clockwise from what was its top left. */
+export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>): [number, number][] {
+  const x = (box.left + box.right) / 2;
+  const y = (box.top + box.bottom) / 2;
+  const cos = Math.cos(box.angle);
+  const sin = Math.sin(box.angle);
+  const corners = [
+    [box.left, box.top],
+    [box.right, box.top],
+    [box.right, box.bottom],
+    [box.left, box.bottom],
+  ] as const;
+  return corners.map(([cx, cy]) => [x + (cx - x) * cos - (cy - y) * sin, y + (cx - x) * sin + (cy - y) * cos]);
+}
+
+function nameOf({ type }: Vector): string {
+  if (type === "rotatedRectangle") return "rotated rectangle";
+  if (type === "multipart") return "polygon of several parts";
+  if (type === "polyline") return "line";
+  return type === "graph" ? "set of points" : type;
+}
+
+function extentInWords(geometry: Vector): string {
+  const [left, top, right, bottom] = extent(geometry).map((value) => Math.round(value * 100) / 100);
+  return `x ${left} to ${right}, y ${top} to ${bottom}`;
+}
+
+function clamp(value: number, side: number): number {
+  return Math.min(Math.max(value, 0), side);
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
+/** A size for messages: "640 x 480". */
+export function inPixels(size: Size): string {
+  return `${size.width} x ${size.height}`;
+}

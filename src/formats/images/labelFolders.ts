@@ -1,0 +1,72 @@
+import { type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
+import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { decodeText, linesOf } from "../text/text.ts";
+import { isImageName } from "./imageFile.ts";
+import { placeOf } from "./kindFolders.ts";
+import { isSplitWord } from "./splitNames.ts";
+
+/** The dataset of images that lie in no folder but the dataset's own. */
+const ROOT_DATASET = "ds0";
+/** Bytes of a label file's beginning. */
+const HEAD_BYTES = 64 * 1024;
+
+/** The name of an image's dataset: its folders below the root, without those that only say that they hold images. */
+export function datasetByFolder(path: string, root: string): string {
+  const relative = root === "" ? path : path.slice(root.length + 1);
+  return placeOf(folderOf(relative)) || ROOT_DATASET;
+}
+
+/**
+ * The folder around all pictures and text files. One that is a part of a dataset, or a folder of images or labels, lies inside of its
+ * dataset also when it is all there is, so that the part keeps its name.
+ */
+export function rootOfLabelFiles(paths: readonly string[]): string {
+  const data = paths.filter((path) => isImageName(path) || extensionOf(path) === ".txt");
+  let common = folderOf(data[0] ?? "").split("/");
+  for (const path of data) {
+    const segments = folderOf(path).split("/");
+    let same = 0;
+    while (same < common.length && common[same] === segments[same]) same++;
+    common = common.slice(0, same);
+  }
+  return datasetFolder(common.join("/"));
+}
+
+/** The folder of the dataset that a folder belongs to. */
+export function datasetFolder(folder: string): string {
+  let root = folder;
+  while (root !== "") {
+    const name = root.slice(root.lastIndexOf("/") + 1);
+    if (!isSplitWord(name) && !/^(images|labels|image_2|label_2|labelTxt.*|obj_\w+_data)$/i.test(name)) break;
+    root = folderOf(root);
+  }
+  return root;
+}
+
+/** Up to `count` items from all over a list, in its order. */
+export function spread<Item>(items: readonly Item[], count: number): Item[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
+
+/**
+ * The lines that are not blank of a label file's first 64 KiB, trimmed, and whether these are all. None for a file that cannot be read:
+ * reading it will say why.
+ */
+export async function firstLines(
+  tree: SourceTree,
+  path: DatasetPath,
+  signal?: AbortSignal,
+): Promise<{ readonly lines: readonly string[]; readonly complete: boolean }> {
+  let head: Uint8Array;
+  try {
+    head = await tree.head(path, HEAD_BYTES, signal);
+  } catch (error) {
+    if (error instanceof SourceReadError) return { lines: [], complete: true };
+    throw error;
+  }
+  const lines = linesOf(decodeText(head).text);
+  const complete = head.length < HEAD_BYTES;
+  if (!complete) lines.pop();
+  return { lines: lines.map((line) => line.trim()).filter((line) => line !== ""), complete };
+}

@@ -1,0 +1,102 @@
+import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { pairKey, withoutExtension } from "./kindFolders.ts";
+import { isSplitWord } from "./splitNames.ts";
+
+/** Label files that belong to images, judged by paths alone. */
+export interface Pairs {
+  readonly labelOf: ReadonlyMap<DatasetPath, PairedLabel>;
+  /** Text files that no image claims. */
+  readonly orphans: readonly DatasetPath[];
+  /** Label files that several images claim (`a.jpg` and `a.png`), with those images. */
+  readonly shared: ReadonlyMap<DatasetPath, readonly DatasetPath[]>;
+}
+
+/** `by`: `path` needs no word; `case` when only case or Unicode form differ; `name` when only the names of the files agree. */
+export interface PairedLabel {
+  readonly path: DatasetPath;
+  readonly by: "path" | "case" | "name";
+}
+
+/**
+ * Finds the label file of every image: the rule of Ultralytics (the last `/images/` is `/labels/`), else beside the image, else in any twin
+ * of its folder; then the same without regard to case and Unicode form. Only when no image found its labels by path, by name alone, and
+ * never across parts: `train/1.jpg` and `val/1.jpg` are two images.
+ */
+export function pairLabels(images: readonly DatasetPath[], texts: readonly DatasetPath[]): Pairs {
+  const labelOf = new Map<DatasetPath, PairedLabel>();
+  const imagesOf = new Map<DatasetPath, DatasetPath[]>();
+  const isText = new Set<string>(texts);
+  const pair = (image: DatasetPath, path: DatasetPath, by: PairedLabel["by"]) => {
+    labelOf.set(image, { path, by });
+    const others = imagesOf.get(path);
+    if (others === undefined) imagesOf.set(path, [image]);
+    else others.push(image);
+  };
+  for (const image of images) {
+    const direct = directLabels(image).find((path) => isText.has(path));
+    if (direct !== undefined) pair(image, direct as DatasetPath, "path");
+  }
+  const foldings = [
+    { by: "path", fold: (key: string) => key },
+    { by: "case", fold: (key: string) => key.normalize("NFC").toLowerCase() },
+  ] as const;
+  for (const { by, fold } of foldings) {
+    const openImages = images.filter((image) => !labelOf.has(image));
+    if (openImages.length === 0) break;
+    const openTexts = onlyOnce(
+      texts.filter((text) => !imagesOf.has(text)),
+      (text) => fold(pairKey(text)),
+    );
+    for (const image of openImages) {
+      const text = openTexts.get(fold(pairKey(image)));
+      if (text !== undefined) pair(image, text, by);
+    }
+  }
+  if (labelOf.size === 0) pairByName(images, texts, pair);
+  return {
+    labelOf,
+    orphans: texts.filter((text) => !imagesOf.has(text)),
+    shared: new Map([...imagesOf].filter(([, of]) => of.length > 1)),
+  };
+}
+
+/** Where the format itself looks for the labels of an image. */
+function directLabels(image: string): string[] {
+  const stem = withoutExtension(image);
+  const segments = stem.split("/");
+  const at = segments.lastIndexOf("images", segments.length - 2);
+  const beside = `${stem}.txt`;
+  if (at < 0) return [beside];
+  return [`${segments.with(at, "labels").join("/")}.txt`, beside];
+}
+
+/** For folders that have nothing in common but the names of their files: the layout is not one that is known. */
+function pairByName(
+  images: readonly DatasetPath[],
+  texts: readonly DatasetPath[],
+  pair: (image: DatasetPath, path: DatasetPath, by: "name") => void,
+): void {
+  const byStem = onlyOnce(texts, stemOf);
+  for (const [stem, image] of onlyOnce(images, stemOf)) {
+    const text = byStem.get(stem);
+    if (text !== undefined && partsOf(text).every((part) => partsOf(image).includes(part))) pair(image, text, "name");
+  }
+}
+
+/** The folders of a path that name a part of a dataset. */
+function partsOf(path: string): string[] {
+  return folderOf(path).split("/").filter(isSplitWord);
+}
+
+/** Paths by a key, without those whose key is not their own. */
+function onlyOnce(paths: readonly DatasetPath[], keyOf: (path: DatasetPath) => string): Map<string, DatasetPath> {
+  const byKey = new Map<string, DatasetPath>();
+  const twice = new Set<string>();
+  for (const path of paths) {
+    const key = keyOf(path);
+    if (byKey.has(key)) twice.add(key);
+    byKey.set(key, path);
+  }
+  for (const key of twice) byKey.delete(key);
+  return byKey;
+}

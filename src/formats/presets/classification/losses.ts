@@ -1,0 +1,67 @@
+import { tagAgain } from "../../classes/declarations.ts";
+import { ArchivePlaces } from "../../export/archiveNames.ts";
+import { definitionLosses } from "../../export/definitionLosses.ts";
+import { LOST } from "../../export/lossSentences.ts";
+import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
+import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import { partsAmong } from "./classFolders.ts";
+import { looksLikeClasses } from "./labelTable.ts";
+import { CLASS_TAG } from "./read.ts";
+import { classesOf } from "./write.ts";
+
+/** Tells what `writeClassification` loses. */
+export function classificationLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+  const places = new ArchivePlaces(project);
+  const names = nameLosses(places, tell);
+  const images = new Map<string, number>();
+  const classes = new Set<string>();
+  const ofDefinitions = definitionLosses({ ...project, classes: [] }, tell, {
+    tag: (definition, { tags }) =>
+      tags.has(definition.name) ? { ...tagAgain(definition), appliesTo: "imagesOnly" } : undefined,
+  });
+  return {
+    image(image) {
+      names.image(image);
+      ofDefinitions.image(image);
+      images.set(image.dataset, (images.get(image.dataset) ?? 0) + 1);
+      for (const title of classesOf(image)) classes.add(title);
+      tell("Objects are left out: only classes of whole images come.", image.figures.length);
+      for (const sentence of lossesOfImage(image)) tell(sentence);
+    },
+    end() {
+      ofDefinitions.end();
+      if (project.classes.length > 0) tell("Classes of objects are left out.", project.classes.length);
+      const lost = lostDatasets(images, places);
+      if (classes.size === 0 && lost > 0) {
+        tell("No image has a class, which is all that this format holds: folders of datasets look like classes.");
+      }
+      const strange = [...classes].filter((title) => title.trim() !== title || !looksLikeClasses([title]));
+      tell("Classes that look like numbers or sentences may be taken for something else.", strange.length);
+      tell(DATASET_NAMES, lost);
+    },
+  };
+}
+
+/** How many datasets are no part of the dataset by their folder: those go into one. */
+function lostDatasets(images: ReadonlyMap<string, number>, places: ArchivePlaces): number {
+  const firsts = new Map<string, number>();
+  for (const [dataset, count] of images) {
+    const [first = ""] = places.folder(dataset).split("/");
+    firsts.set(first, (firsts.get(first) ?? 0) + count);
+  }
+  const parts = partsAmong(firsts);
+  return [...images.keys()].filter((dataset) => !parts.has(dataset)).length;
+}
+
+function* lossesOfImage(image: ImageContent): Generator<string> {
+  if (image.description) yield LOST.imageDescriptions;
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
+  if (image.labelled && classesOf(image).length === 0)
+    yield "Images that were looked at and have no class count as not labelled.";
+  if (!image.labelled && classesOf(image).length > 0) yield "Images with a class count as labelled.";
+  if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
+  if (image.tags.some(({ name, value }) => name !== CLASS_TAG && value !== undefined))
+    yield "Tags of images with a value are left out.";
+  if (image.tags.some(({ name, value }) => name === CLASS_TAG && value !== undefined))
+    yield "Values of the tag class become tags.";
+}

@@ -1,0 +1,161 @@
+import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { isVistasPanoptic } from "../../detect/vistasFiles.ts";
+import type { Detection } from "../../format.ts";
+import { placeOf } from "../../images/annotationPlace.ts";
+import { isImageName } from "../../images/imageFile.ts";
+import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import { JsonSplitter, pieceValue, utf8Of } from "../../text/jsonStream.ts";
+import { isJsonObject } from "../../text/jsonValue.ts";
+import { isPrediction } from "./cocoFile.ts";
+
+/** JSON files that are opened; those with telling names and the largest come first. */
+const MAX_FILES = 60;
+/** Bytes of a file that are looked at before its beginning has shown anything that COCO files have. */
+const FIRST_BYTES = 64 * 1024;
+/** Bytes of a file that are looked at when it has. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** Finds COCO by what JSON files list, wherever they are and whatever they are called. All files of a drop are one dataset. */
+export async function detectCoco(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  const candidates = tree.files
+    .filter((file) => extensionOf(file.path) === ".json" && !isVistasPanoptic(tree, file.path))
+    .sort(byPromise)
+    .slice(0, MAX_FILES);
+  const found: { path: DatasetPath; look: Look }[] = [];
+  for (const { path } of candidates) {
+    signal?.throwIfAborted();
+    const look = await lookAt(tree, path, signal);
+    if (certaintyOf(look) !== undefined) found.push({ path, look });
+  }
+  const labels = found.filter(({ look }) => !look.predictions);
+  const best = labels.length > 0 ? labels : found;
+  if (best.length === 0) return [];
+  const order = ["certain", "likely", "weak"] as const;
+  const certainty = order.find((word) => best.some(({ look }) => certaintyOf(look) === word))!;
+  best.sort((a, b) => order.indexOf(certaintyOf(a.look)!) - order.indexOf(certaintyOf(b.look)!));
+  const root = rootOf(
+    tree,
+    best.map(({ path }) => path),
+  );
+  const reasons = best.slice(0, 3).map(({ path, look }) => `${baseName(path)} ${inWords(look)}`);
+  if (best.length > 3) reasons.push(`${best.length - 3} more files are like that`);
+  return [{ slug: "coco", certainty, root, reasons }];
+}
+
+const cocoLists = ["images", "annotations", "categories", "licenses"];
+
+/** What the beginning of a file shows. */
+interface Look {
+  readonly lists: ReadonlySet<string>;
+  /** The first image has an id and a file name. */
+  image: boolean;
+  /** The first annotation names an image. */
+  annotation: boolean;
+  category: boolean;
+  predictions: boolean;
+  /** The file goes on behind what was looked at. */
+  isCut: boolean;
+}
+
+async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Look> {
+  const lists = new Set<string>();
+  const look: Look = { lists, image: false, annotation: false, category: false, predictions: false, isCut: false };
+  const splitter = new JsonSplitter({
+    watch: "image_id",
+    list(key) {
+      if (key !== undefined) lists.add(key);
+      return undefined;
+    },
+    element(key, piece) {
+      if (key === undefined) {
+        look.predictions = isPrediction(pieceValue(piece));
+        return false;
+      }
+      if (key === "images" && !look.image) {
+        const json = pieceValue(piece);
+        const name = isJsonObject(json) ? (json.file_name ?? json.coco_url) : undefined;
+        look.image = isJsonObject(json) && json.id !== undefined && typeof name === "string";
+      }
+      if (key === "annotations") look.annotation ||= piece.watchedAt >= 0;
+      if (key === "categories" && !look.category) {
+        const json = pieceValue(piece);
+        look.category = isJsonObject(json) && "id" in json && "name" in json;
+      }
+      // Everything is known; the rest of the file says no more.
+      return look.image && look.annotation && look.category ? false : undefined;
+    },
+  });
+  let seen = 0;
+  try {
+    for await (const bytes of utf8Of(tree.stream(path, signal))) {
+      seen += bytes.length;
+      if (!splitter.write(bytes)) break;
+      look.isCut = seen >= (cocoLists.some((key) => lists.has(key)) ? MAX_BYTES : FIRST_BYTES);
+      if (look.isCut) break;
+    }
+  } catch (error) {
+    if (!(error instanceof SourceReadError)) throw error;
+  }
+  return look;
+}
+
+function certaintyOf({
+  lists,
+  image,
+  annotation,
+  category,
+  predictions,
+  isCut,
+}: Look): Detection["certainty"] | undefined {
+  if (predictions) return "weak";
+  if (image && (annotation || category))
+    return annotation && category ? "certain" : lists.has("annotations") ? "certain" : "likely";
+  if (image) return "likely";
+  if (annotation && category) return "certain";
+  // Large files may list their annotations first, or long categories.
+  if (isCut && annotation) return "likely";
+  return category && lists.has("annotations") && lists.has("images") ? "likely" : undefined;
+}
+
+function inWords({ lists, image, annotation, category, predictions }: Look): string {
+  if (predictions) return "lists predictions (image_id, category_id, score), no labels";
+  const parts = [];
+  if (image) parts.push("images with an id and a file_name");
+  if (annotation) parts.push("annotations with an image_id");
+  if (category) parts.push("categories");
+  return `lists ${parts.length === 0 ? [...lists].join(", ") : parts.join(", ")}`;
+}
+
+/** The folder that holds the files, what they are for and, if there are any, images. */
+function rootOf(tree: SourceTree, paths: readonly DatasetPath[]): string {
+  let root = commonFolder(paths.map((path) => `${placeOf(path, "").home}/`));
+  const hasImages = (folder: string) =>
+    tree.files.some(({ path }) => isImageName(path) && (folder === "" || path.startsWith(`${folder}/`)));
+  while (root !== "" && !hasImages(root)) root = folderOf(root);
+  // One split of several: `train/_annotations.coco.json` alone speaks for `train`, and its folder names the dataset.
+  const isSplit = paths.every(
+    (path) => placeOf(path, folderOf(root)).split !== "" && placeOf(path, folderOf(root)).home === root,
+  );
+  return isSplit && root !== "" && placeOf(paths[0]!, root).byStem ? folderOf(root) : root;
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = "", ...rest] = folders;
+  const segments = first.split("/").slice(0, -1);
+  let length = segments.length;
+  for (const folder of rest) {
+    const others = folder.split("/").slice(0, -1);
+    let common = 0;
+    while (common < Math.min(length, others.length) && others[common] === segments[common]) common++;
+    length = common;
+  }
+  return segments.slice(0, length).join("/");
+}
+
+function byPromise(a: SourceFile, b: SourceFile): number {
+  const promise = (file: SourceFile) =>
+    Number(
+      /coco|instances|annotation|caption|panoptic|keypoint|label|train|val|test|result|lvis/i.test(baseName(file.path)),
+    );
+  return promise(b) - promise(a) || (b.bytes ?? 0) - (a.bytes ?? 0) || (a.path < b.path ? -1 : 1);
+}

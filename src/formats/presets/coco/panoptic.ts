@@ -1,0 +1,124 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import type { Figure } from "../../../model/figure.ts";
+import { encodeMask } from "../../codecs/bitmap.ts";
+import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
+import type { Note } from "../../report/note.ts";
+import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
+
+/** A segment of a panoptic annotation that its PNG has pixels of. */
+export interface Segment {
+  readonly info: JsonObject;
+  readonly figure: Omit<Figure, "class">;
+}
+
+const known = new Set(["id", "category_id", "iscrowd", "area", "bbox"]);
+
+/** Reads a panoptic annotation: every segment is a mask, the pixels of its id = R + 256 G + 65536 B in the PNG. */
+export async function readSegments(
+  tree: SourceTree,
+  path: DatasetPath,
+  json: JsonObject,
+  size: { readonly width: number; readonly height: number } | undefined,
+  signal?: AbortSignal,
+): Promise<{ segments: Segment[]; notes: Note[] }> {
+  const infos = Array.isArray(json.segments_info) ? json.segments_info.filter(isJsonObject) : [];
+  let png: PngImage;
+  try {
+    png = decodePng(await tree.bytes(path, signal ? { signal } : {}));
+  } catch (error) {
+    if (!(error instanceof PngError) && !(error instanceof SourceReadError)) throw error;
+    const reason = error instanceof SourceReadError ? error.reason : error.message;
+    return { segments: [], notes: [broken(`The mask ${reason}`, infos.length)] };
+  }
+  if (size !== undefined && (png.width !== size.width || png.height !== size.height)) {
+    const sizes = `${png.width} x ${png.height} pixels, its image ${size.width} x ${size.height}`;
+    return { segments: [], notes: [broken(`The mask has ${sizes}`, infos.length)] };
+  }
+  const boxes = segmentBoxes(png);
+  const notes: Note[] = [];
+  const segments: Segment[] = [];
+  for (const info of infos) {
+    const id = finiteNumber(info.id);
+    const box = id === undefined ? undefined : boxes.get(id);
+    if (id === undefined || box === undefined) {
+      const message = `The segment ${JSON.stringify(info.id)} has no pixel in the mask.`;
+      notes.push({ code: "segment_without_pixels", severity: "warning", message, action: "Left out." });
+      continue;
+    }
+    boxes.delete(id);
+    const rest = otherFields(info, known);
+    const isCrowd = finiteNumber(info.iscrowd) === 1 || info.iscrowd === true;
+    segments.push({
+      info,
+      figure: {
+        geometry: { type: "bitmap", origin: [box.left, box.top], data: maskOf(png, id, box) },
+        tags: isCrowd ? [{ name: "crowd" }] : [],
+        extra: { coco: { ...rest, id } },
+      },
+    });
+  }
+  // 0 is what nobody labelled.
+  boxes.delete(0);
+  if (boxes.size > 0) {
+    const message = `The mask has pixels of ${boxes.size} ids that no segment has, such as ${boxes.keys().next().value}.`;
+    notes.push({ code: "pixels_without_segment", severity: "warning", message, action: "These pixels are left out." });
+  }
+  return { segments, notes };
+}
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+function segmentBoxes(png: PngImage): Map<number, Box> {
+  const boxes = new Map<number, Box>();
+  const idAt = idReader(png);
+  let lastId = -1;
+  let box: Box | undefined;
+  for (let y = 0, i = 0; y < png.height; y++) {
+    for (let x = 0; x < png.width; x++, i++) {
+      const id = idAt(i);
+      if (id !== lastId || box === undefined) {
+        box = boxes.get(id);
+        if (box === undefined) {
+          box = { left: x, top: y, right: x + 1, bottom: y + 1 };
+          boxes.set(id, box);
+        }
+        lastId = id;
+      }
+      if (x < box.left) box.left = x;
+      if (x >= box.right) box.right = x + 1;
+      box.bottom = y + 1;
+    }
+  }
+  return boxes;
+}
+
+function maskOf(png: PngImage, id: number, { left, top, right, bottom }: Box): string {
+  const idAt = idReader(png);
+  const width = right - left;
+  const values = new Uint8Array(width * (bottom - top));
+  for (let y = top, i = 0; y < bottom; y++) {
+    for (let x = left; x < right; x++, i++) values[i] = idAt(y * png.width + x) === id ? 1 : 0;
+  }
+  return encodeMask({ width, height: bottom - top, values, alpha: false });
+}
+
+function idReader({ samples, channels, palette }: PngImage): (pixel: number) => number {
+  const rgb = (from: ArrayLike<number>, at: number) => from[at]! + 256 * from[at + 1]! + 65536 * from[at + 2]!;
+  if (palette !== undefined) return (i) => rgb(palette, 3 * samples[i]!);
+  return channels >= 3 ? (i) => rgb(samples, channels * i) : (i) => samples[channels * i]!;
+}
+
+function broken(what: string, segments: number): Note {
+  return {
+    code: "mask_broken",
+    severity: "error",
+    message: `${what}; ${segments} ${segments === 1 ? "segment is" : "segments are"} in it.`,
+    action: "They are left out.",
+  };
+}

@@ -1,0 +1,19 @@
+import type { DatasetFormat } from "../../format.ts";
+import { detectCsvBoxes } from "./detect.ts";
+import { type CsvOptions, csvOptions } from "./options.ts";
+import { readCsvBoxes } from "./read.ts";
+
+/** Tables with a row for each box, whatever their columns are called. */
+export const csvBoxesFormat: DatasetFormat<CsvOptions> = {
+  preset: 17,
+  slug: "csv",
+  title: "CSV boxes",
+  description: "Tables with a row for each box. What the columns mean is guessed, shown, and can be said.",
+  shapes: [
+    "train/\n  _annotations.csv\n  photo1.jpg\nvalid/\n  _annotations.csv\n  photo2.jpg",
+    "labels.csv\nimages/\n  photo1.jpg\n  photo2.jpg",
+  ],
+  options: csvOptions,
+  detect: detectCsvBoxes,
+  read: readCsvBoxes,
+};

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { DatasetFormat } from "../../format.ts";
+import { detectDota } from "./detect.ts";
+import { readDota } from "./read.ts";
+
+const options = z.object({});
+
+/** DOTA label files: four corners in pixels and a class, as for aerial images. */
+export const dotaFormat: DatasetFormat<z.infer<typeof options>> = {
+  preset: 16,
+  slug: "dota",
+  title: "DOTA",
+  description: "A text file per image: the four corners of each rotated box in pixels, and its class.",
+  shapes: [
+    "train/\n  images/P0001.png\n  labelTxt/P0001.txt\nval/\n  images/P0002.png\n  labelTxt/P0002.txt",
+    "images/P0001.png\nlabelTxt/P0001.txt",
+  ],
+  options,
+  detect: detectDota,
+  read: readDota,
+};

@@ -1,0 +1,34 @@
+import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
+import type { Detection } from "../../format.ts";
+import { firstLines, rootOfLabelFiles, spread } from "../../images/labelFolders.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { parseKittiLine } from "./kittiLine.ts";
+
+/** Text files that are opened. */
+const SAMPLES = 24;
+
+/** Finds KITTI by lines of a word and 14 or 15 numbers. */
+export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  // Calibration files lie beside labels by the thousand.
+  const texts = tree.files
+    .map((file) => file.path)
+    .filter((path) => extensionOf(path) === ".txt" && !/(^|\/)(calib|velodyne|oxts)\//i.test(path));
+  const inKittiFolder = texts.filter(liesInLabel2);
+  const labels = inKittiFolder.length > 0 ? inKittiFolder : texts;
+  let [all, fit] = [0, 0];
+  for (const path of spread(labels, SAMPLES)) {
+    const { lines } = await firstLines(tree, path, signal);
+    all += lines.length;
+    fit += lines.filter((line) => !("wrong" in parseKittiLine(line))).length;
+  }
+  if (all === 0 || fit / all < 0.8) return [];
+  const reasons = [`${fit} of ${all} lines in text files are a type and the 14 numbers of KITTI`];
+  if (inKittiFolder.length > 0) reasons.push(`${inKittiFolder.length} label files lie in label_2`);
+  const root = rootOfLabelFiles(tree.files.map((file) => file.path));
+  return [{ slug: "kitti", certainty: "certain", root, reasons }];
+}
+
+/** True for the folder that the kit keeps labels in. */
+export function liesInLabel2(path: DatasetPath): boolean {
+  return /(^|\/)label_2\//i.test(path);
+}

@@ -1,0 +1,89 @@
+import type { Figure } from "../../../model/figure.ts";
+import type { Tag } from "../../../model/tag.ts";
+import { tagAgain } from "../../classes/declarations.ts";
+import { definitionLosses } from "../../export/definitionLosses.ts";
+import { LOST } from "../../export/lossSentences.ts";
+import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
+import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import { placeOf } from "../../images/stemKeys.ts";
+import { rootOf } from "./detect.ts";
+import { FILE_FIELDS, isEmptyField, SHAPE_FIELDS } from "./fields.ts";
+import { labelmePlaces } from "./write.ts";
+
+/** Tells what `writeLabelme` loses. */
+export function labelmeLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+  const places = labelmePlaces(project);
+  const names = nameLosses(places, tell);
+  const datasets = new Set<string>();
+  const ofDefinitions = definitionLosses(project, tell, {
+    class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
+    classesInOrderOfUse: true,
+    tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+    oneKindOfValue: true,
+  });
+  return {
+    image(image) {
+      datasets.add(image.dataset);
+      names.image(image);
+      ofDefinitions.image(image);
+      for (const sentence of lossesOfImage(image)) tell(sentence);
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
+    },
+    end() {
+      ofDefinitions.end();
+      // Folders around all images are taken for a wrapping, so a dataset that is alone has no name.
+      const files = [...datasets].map((dataset) => [dataset, `project/${places.folder(dataset)}/image`] as const);
+      const root = rootOf(files.map(([, file]) => file));
+      const inside = (file: string) => (root === "" ? file : file.slice(root.length + 1));
+      for (const [dataset, file] of files) if ((placeOf(inside(file)) || "ds0") !== dataset) tell(DATASET_NAMES);
+    },
+  };
+}
+
+const TAGS = "Tags that an image or object has twice, or with an empty text, are left out.";
+
+function* lossesOfImage(image: ImageContent): Generator<string> {
+  if (image.description) yield LOST.imageDescriptions;
+  if (image.meta !== undefined) yield "Metadata of images is left out.";
+  if (Object.keys(image.extra ?? {}).some((key) => FILE_FIELDS.has(key)))
+    yield "Fields of images that LabelMe has itself are left out.";
+  if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
+  else yield* lossesOfTags(image.tags);
+}
+
+function* lossesOfTags(tags: readonly Tag[]): Generator<string> {
+  if (new Set(tags.map(({ name }) => name)).size < tags.length || tags.some(({ value }) => value === "")) yield TAGS;
+  if (tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
+}
+
+function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<string> {
+  yield* lossesOfTags(tags);
+  if (Object.entries(extra).some(([key, value]) => isEmptyField(value) || SHAPE_FIELDS.has(key))) {
+    yield "Fields of objects that LabelMe has itself, or that are empty, are left out.";
+  }
+  switch (geometry.type) {
+    case "rotatedRectangle":
+      yield "Turned boxes become polygons.";
+      break;
+    case "polygon":
+      if (geometry.rings.length > 1) yield LOST.holes;
+      break;
+    case "multipart":
+      yield LOST.parts;
+      break;
+    case "bitmap":
+      if (geometry.alpha) yield LOST.halfTransparency;
+      break;
+    case "graph":
+      if (!isPlain(geometry.nodes)) yield "Names of key points, and which of them are hidden, are left out.";
+      if (geometry.nodes.length === 1) yield "A single key point becomes a point.";
+      break;
+    case "other":
+      yield LOST.otherShapes;
+  }
+}
+
+/** True for points that are called by their numbers, as a reader calls them. */
+function isPlain(nodes: Extract<Figure["geometry"], { type: "graph" }>["nodes"]): boolean {
+  return nodes.every(({ id, disabled, extra }, i) => id === String(i + 1) && !disabled && extra === undefined);
+}

@@ -1,0 +1,90 @@
+import type { Figure } from "../../../model/figure.ts";
+import type { Geometry, Point } from "../../../model/geometry.ts";
+import type { Tag } from "../../../model/tag.ts";
+import { toBase64 } from "../../codecs/base64.ts";
+import { encodePng } from "../../codecs/png.ts";
+import { type Pixelable, pixelMask } from "../../geometry/pixelMask.ts";
+import { cornersOf, type Size } from "../../geometry/rules.ts";
+import type { JsonObject } from "../../text/jsonValue.ts";
+
+/** A figure as a shape of a LabelMe file; undefined for what the format has no shape for. `size`: the picture that the labels lie on. */
+export function shapeFromFigure(
+  figure: Figure,
+  groups: ReadonlyMap<string, number>,
+  size: Size | undefined,
+): JsonObject | undefined {
+  const circle = circleOf(figure);
+  const geometry = circle ? { shape_type: "circle", points: circle } : geometryFields(figure.geometry, size);
+  if (geometry === undefined) return undefined;
+  const { circle: kept, ...extra } = figure.extra ?? {};
+  return {
+    ...extra,
+    ...(circle === undefined && kept !== undefined && { circle: kept }),
+    label: figure.class,
+    group_id: figure.group === undefined ? null : groups.get(figure.group),
+    description: figure.description ?? "",
+    flags: flagsOf(figure.tags),
+    mask: null,
+    ...geometry,
+  };
+}
+
+/** Tags as flags: one without a value is true. */
+export function flagsOf(tags: readonly Tag[]): JsonObject {
+  return Object.fromEntries(tags.map(({ name, value }) => [name, value ?? true]));
+}
+
+/** Centre and rim of a figure that was read as a circle; undefined for any other. */
+export function circleOf({ geometry, extra }: Figure): readonly unknown[] | undefined {
+  const points = extra?.circle;
+  return geometry.type === "polygon" && Array.isArray(points) && points.length === 2 ? points : undefined;
+}
+
+function geometryFields(geometry: Geometry, size: Size | undefined): JsonObject | undefined {
+  switch (geometry.type) {
+    case "rectangle":
+      return shape("rectangle", [
+        [geometry.left, geometry.top],
+        [geometry.right, geometry.bottom],
+      ]);
+    case "rotatedRectangle":
+      return shape("polygon", cornersOf(geometry));
+    case "polygon":
+      return geometry.rings.length === 1 ? shape("polygon", geometry.rings[0]!) : maskShape(geometry, size);
+    case "multipart":
+    case "bitmap":
+      return maskShape(geometry, size);
+    case "polyline":
+      return shape(geometry.points.length === 2 ? "line" : "linestrip", geometry.points);
+    case "point":
+      return shape("point", [geometry.at]);
+    case "graph":
+      return geometry.nodes.length === 0
+        ? undefined
+        : shape(
+            "points",
+            geometry.nodes.map(({ at }) => at),
+          );
+    case "other":
+      return undefined;
+  }
+}
+
+function shape(type: string, points: readonly Point[]): JsonObject {
+  return { shape_type: type, points };
+}
+
+/** A mask is a PNG over its box; the points are its first and its last pixel. */
+function maskShape(geometry: Pixelable, size: Size | undefined): JsonObject | undefined {
+  const placed = pixelMask(geometry, size);
+  if (placed === undefined) return undefined;
+  const { mask, left, top } = placed;
+  const { width, height } = mask;
+  const samples = mask.values.map((value) => (value > 0 ? 255 : 0));
+  const png = encodePng({ width, height, colorType: "grey", bitDepth: 8, samples });
+  const corners: Point[] = [
+    [left, top],
+    [left + width - 1, top + height - 1],
+  ];
+  return { ...shape("mask", corners), mask: toBase64(png) };
+}

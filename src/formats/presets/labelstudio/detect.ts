@@ -1,0 +1,93 @@
+import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
+import type { Certainty, Detection } from "../../format.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { type JsonPiece, pieceValue } from "../../text/jsonStream.ts";
+import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
+import { hasRegions, isMinimalRecord } from "./minimal.ts";
+import { imagesOf, taskFromJson } from "./task.ts";
+
+/** Items of a list that are looked at. */
+const SAMPLES = 50;
+
+interface Evidence {
+  readonly certainty: Certainty;
+  readonly says: string;
+}
+
+const annotated: Evidence = { certainty: "certain", says: "lists tasks with annotations and their results" };
+const bare: Evidence = { certainty: "likely", says: "lists tasks with images, without annotations" };
+const minimal: Evidence = { certainty: "likely", says: "lists images with regions, as JSON-MIN has them" };
+const column: Evidence = { certainty: "weak", says: "lists images with columns that look like regions" };
+const rank: Record<Certainty, number> = { certain: 3, likely: 2, weak: 1 };
+
+/** Finds exports of Label Studio: lists of tasks, or files that are one task, that show images. */
+export async function detectLabelStudio(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  const found: { path: DatasetPath; evidence: Evidence }[] = [];
+  for (const { path } of jsonCandidates(tree, /project|label.?studio|task|completion|annotation|result/i)) {
+    signal?.throwIfAborted();
+    const evidence = await evidenceIn(tree, path, signal);
+    if (evidence !== undefined) found.push({ path, evidence });
+  }
+  const best = Math.max(0, ...found.map(({ evidence }) => rank[evidence.certainty]));
+  const strongest = found.filter(({ evidence }) => rank[evidence.certainty] === best);
+  if (strongest[0] === undefined) return [];
+  const root = commonRoot(
+    tree,
+    strongest.map(({ path }) => folderOf(path)),
+  );
+  const reasons = strongest.slice(0, 3).map(({ path, evidence }) => `${baseName(path)} ${evidence.says}`);
+  return [{ slug: "labelstudio", certainty: strongest[0].evidence.certainty, root, reasons }];
+}
+
+async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Evidence | undefined> {
+  const seen: (Evidence | undefined)[] = [];
+  const fields = new Map<string, unknown>();
+  const element = (key: string | undefined, piece: JsonPiece) => {
+    if (key === undefined) {
+      const item = pieceValue(piece);
+      seen.push(isJsonObject(item) ? evidenceOf(item) : undefined);
+      return seen.length < SAMPLES;
+    }
+    const list = fields.get(key);
+    if (Array.isArray(list) && list.length < SAMPLES) list.push(pieceValue(piece));
+    return undefined;
+  };
+  const visitor = {
+    list(key: string | undefined) {
+      if (key !== undefined) fields.set(key, []);
+      return undefined;
+    },
+    field(key: string, piece: JsonPiece) {
+      fields.set(key, pieceValue(piece));
+      return fields.size < SAMPLES;
+    },
+    element,
+  };
+  await lookAtJson(tree, path, visitor, signal);
+  if (seen.length === 0) seen.push(evidenceOf(Object.fromEntries(fields), true));
+  // One item of another kind says that the list is not of tasks.
+  if (seen.length === 0 || seen.includes(undefined)) return undefined;
+  return (seen as Evidence[]).reduce((best, one) => (rank[one.certainty] > rank[best.certainty] ? one : best));
+}
+
+const noKeys: ReadonlySet<string> = new Set();
+
+function evidenceOf(item: JsonObject, isAlone = false): Evidence | undefined {
+  const task = taskFromJson(item);
+  if (task !== undefined) {
+    if (imagesOf(task.data, noKeys).references.length === 0) return undefined;
+    const hasResults = task.annotations.length > 0 || task.predictions.length > 0 || hasEmptyLists(item);
+    if (hasResults) return annotated;
+    return isAlone ? undefined : bare;
+  }
+  if (isAlone || imagesOf(item, noKeys).references.length === 0) return undefined;
+  if (isMinimalRecord(item)) return minimal;
+  return hasRegions(item) ? column : undefined;
+}
+
+/** Skipped annotations are no results, but only Label Studio writes them. */
+function hasEmptyLists(item: JsonObject): boolean {
+  const list = item.annotations ?? item.completions;
+  return Array.isArray(list) && list.some((one) => isJsonObject(one) && Array.isArray(one.result));
+}

@@ -1,0 +1,138 @@
+import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
+import { isVistasConfigName, looksLikeVistasConfig } from "../../detect/vistasFiles.ts";
+import type { Certainty, Detection } from "../../format.ts";
+import { isImageName } from "../../images/imageFile.ts";
+import { spread } from "../../images/labelFolders.ts";
+import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import { readBeginning } from "../../text/text.ts";
+import { type ChosenMaps, chooseMaps } from "./chooseMaps.ts";
+import { layOut, type MaskedImage, rootOf } from "./layout.ts";
+import { masksOptions } from "./options.ts";
+import type { MaskLook } from "./survey.ts";
+
+/** Masks that are decoded, and pairs whose headers are compared. */
+const SAMPLES = 6;
+/** Values of a mask, and colours; a photograph has many more. */
+const MASK_VALUES = 256;
+const MASK_COLORS = 64;
+
+/** Files that other formats keep masks in, by path: Pascal VOC, Cityscapes, KITTI. */
+const othersMasks = /_gt(Fine|Coarse)_|(^|\/)image_2\//;
+const vocMasks = /(^|\/)Segmentation(Class|Object)\//;
+const vocParts = /(^|\/)(ImageSets|JPEGImages)\//;
+
+/**
+ * Finds images with masks: folders whose names say so, or names such as `a_mask.png`, pictures called alike, of one size, with few values. Sure with
+ * a list of classes that names these values; weak where only content tells what is a mask.
+ */
+export async function detectMasks(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  if (!tree.files.some(({ path }) => extensionOf(path) === ".png" || isImageName(path))) return [];
+  if (await isOfOtherFormat(tree, signal)) return [];
+  const root = rootOf(tree);
+  const layout = await layOut(tree, root, signal);
+  const paired = layout.images.filter(({ masks }) => masks.length > 0);
+  const masks = paired.reduce((sum, image) => sum + image.masks.length, 0);
+  const orphans = layout.orphans.reduce((sum, { paths }) => sum + paths.length, 0);
+  if (masks === 0 || masks < orphans) return [];
+  const sizes = await compareSizes(tree, paired, signal);
+  const areAsLarge = sizes.same * 2 >= sizes.opened;
+  if (!areAsLarge && layout.by === "content") return [];
+  const options = masksOptions.parse({});
+  const chosen = await chooseMaps(tree, root, layout, options, signal, SAMPLES);
+  const list = chosen.fit > 0.9 ? chosen.maps[0]?.path : undefined;
+  // Masks of another size cannot be read, but they are no images either.
+  const certainty = areAsLarge ? await certaintyOf(tree, layout.by, paired, chosen, signal) : "weak";
+  if (!areAsLarge && !chosen.looks.some(hasFewValues)) return [];
+  const objects = paired.some((image) => image.masks.some(({ title }) => title !== undefined));
+  const reasons = [
+    `${paired.length} of ${layout.images.length} images have ${objects ? "masks of single objects" : "a mask"}, such as ${baseName(paired[0]!.masks[0]!.path)}`,
+    `${sizes.same} of ${sizes.opened} that were opened are as large as their images`,
+    ...(list === undefined ? [] : [`${baseName(list)} names the values of the masks`]),
+    ...(layout.by === "content" ? ["only their few values tell the masks from the images"] : []),
+  ];
+  return [{ slug: "masks", certainty, root, reasons }];
+}
+
+async function certaintyOf(
+  tree: SourceTree,
+  by: "names" | "content",
+  paired: readonly MaskedImage[],
+  chosen: ChosenMaps,
+  signal?: AbortSignal,
+): Promise<Certainty> {
+  const paths = paired.flatMap(({ masks }) => masks.map(({ path }) => path));
+  const isPng = paths.filter((path) => extensionOf(path) === ".png").length * 2 >= paths.length;
+  const sound = chosen.looks.filter(hasFewValues).length;
+  const looksSound = chosen.looks.length === 0 ? isPng : sound * 2 >= chosen.looks.length;
+  if (await hasOtherLabels(tree, paired, chosen.files, signal)) return "weak";
+  if (by === "content" || !isPng || !looksSound) return "weak";
+  if (chosen.fit > 0.9 && chosen.maps.length > 0) return "certain";
+  // Names alone, in one folder, may mean other things.
+  const inFolders = paired.every(({ file, masks }) =>
+    masks.every(({ path }) => folderOf(path) !== folderOf(file.path)),
+  );
+  return inFolders ? "likely" : "weak";
+}
+
+function hasFewValues({ hold, counts }: MaskLook): boolean {
+  return counts !== undefined && counts.size <= (hold === "colors" ? MASK_COLORS : MASK_VALUES);
+}
+
+/** Compares the sizes of some images and their masks by their headers. */
+async function compareSizes(
+  tree: SourceTree,
+  images: readonly MaskedImage[],
+  signal?: AbortSignal,
+): Promise<{ same: number; opened: number }> {
+  let [same, opened] = [0, 0];
+  for (const { file, masks } of spread(images, SAMPLES)) {
+    const [image, mask] = [await infoOf(tree, file.path, signal), await infoOf(tree, masks[0]!.path, signal)];
+    if (image?.width === undefined || mask?.width === undefined) continue;
+    opened++;
+    const isSame = image.width === mask.width && image.height === mask.height;
+    const isTurned = image.orientation >= 5 && image.width === mask.height && image.height === mask.width;
+    if (isSame || isTurned) same++;
+  }
+  return { same, opened };
+}
+
+async function infoOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal) {
+  try {
+    return await tree.image(path, signal);
+  } catch (error) {
+    if (error instanceof SourceReadError) return undefined;
+    throw error;
+  }
+}
+
+/** Masks that belong to a format with more to say than masks alone. */
+async function isOfOtherFormat(tree: SourceTree, signal?: AbortSignal): Promise<boolean> {
+  const has = (pattern: RegExp) => tree.files.some(({ path }) => pattern.test(path));
+  if (has(othersMasks) || (has(vocMasks) && has(vocParts))) return true;
+  for (const { path } of tree.files) {
+    if (isVistasConfigName(path) && looksLikeVistasConfig(await readBeginning(tree, path, 64 * 1024, signal)))
+      return true;
+  }
+  // A project of Supervisely has its annotations beside the masks.
+  return tree.files.some(({ path }) => /(^|\/)ann\/[^/]+\.json$/i.test(path));
+}
+
+/** Annotations of another format beside the masks say more than these. */
+async function hasOtherLabels(
+  tree: SourceTree,
+  images: readonly MaskedImage[],
+  lists: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const stems = new Set(images.map(({ file }) => stemOf(file.path)));
+  const others = tree.files.filter(({ path }) => {
+    const extension = extensionOf(path);
+    return !lists.has(path) && [".json", ".xml", ".csv", ".txt"].includes(extension);
+  });
+  if (others.some(({ path }) => extensionOf(path) === ".txt" && stems.has(stemOf(path)))) return true;
+  const keys = /"(annotations|shapes|objects|segments_info|items|regions|assets)"\s*:|<annotations?[\s>]|^ImageID,/;
+  for (const { path } of spread(others, 2 * SAMPLES)) {
+    if (keys.test(await readBeginning(tree, path, 16 * 1024, signal))) return true;
+  }
+  return false;
+}

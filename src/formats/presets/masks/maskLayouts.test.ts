@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { createCanvas } from "../../../samples/canvas.ts";
+import { encodeJpeg } from "../../../samples/encodeJpeg.ts";
+import { type Columns, drawLabelImage, type LabelImageOptions } from "../../../samples/labelImage.ts";
+import { jsonFile, type SampleFile, textFile } from "../../../samples/sampleFile.ts";
+import { drawImage } from "../../../samples/scene.ts";
+import { countPixels, decodeMask } from "../../codecs/bitmap.ts";
+import { detect } from "../../detect/detect.ts";
+import type { ImageEvent } from "../../format.ts";
+import { memoryTree } from "../../memoryTree.ts";
+import { collect } from "../../testing/collect.suite.ts";
+import { masksFormat } from "./format.ts";
+
+const [width, height] = [20, 12];
+const image = (path: string, seed = 3): SampleFile => ({ path, bytes: drawImage({ seed, width, height }) });
+const mask = (path: string, columns: Columns, png: Partial<LabelImageOptions> = {}): SampleFile => ({
+  path,
+  bytes: drawLabelImage(columns, { width, height, ...png }),
+});
+const colors = (path: string, columns: Columns) => mask(path, columns, { colorType: "rgb" });
+const read = (files: readonly SampleFile[], format: Record<string, unknown> = {}) =>
+  collect(masksFormat, files, { format });
+const summary = (one: ImageEvent) =>
+  one.figures.map(({ class: title, geometry }) => {
+    if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is no bitmap`);
+    return [title, geometry.origin[0], countPixels(decodeMask(geometry.data)) / height];
+  });
+const verdictOf = async (files: readonly SampleFile[]) => {
+  const { verdict } = await detect(memoryTree(files));
+  return "detection" in verdict
+    ? [verdict.kind, verdict.detection.slug, verdict.detection.certainty]
+    : [verdict.kind, ...("candidates" in verdict ? verdict.candidates.map(({ slug }) => slug) : [])];
+};
+
+const perObject: SampleFile[] = [
+  image("shapes_train/1000.png", 1),
+  image("shapes_train/1001.png", 2),
+  ...["1000_square_0", "1001_circle_0", "1001_circle_3", "1001_square_1"].map((name, i) =>
+    mask(`annotations/${name}.png`, [[[255, 255, 255, 255], i, i + 2]], { colorType: "rgba", rest: [0, 0, 0, 255] }),
+  ),
+];
+describe("masks", () => {
+  test("lie without an image: named once for each image, with all its masks", async () => {
+    const { images, problems } = await read(perObject.filter(({ path }) => path !== "shapes_train/1001.png"));
+    expect(images.map(summary)).toEqual([[["square", 0, 2]]]);
+    expect(problems).toMatchObject([
+      { code: "annotation_without_image", message: "There is no image 1001 for these 3 masks." },
+    ]);
+  });
+
+  test("of single objects without a pixel are said, and give no object", async () => {
+    const { images, codes } = await read([...perObject, mask("annotations/1000_square_1.png", [])]);
+    expect([images[0]?.figures.length, codes]).toEqual([1, { no_area: 1 }]);
+  });
+});
+
+describe("layouts", () => {
+  const of = async (...files: readonly SampleFile[]) => {
+    const { images, codes } = await read(files);
+    return [images.map(({ dataset, name, figures }) => [dataset, name, figures.map((figure) => figure.class)]), codes];
+  };
+  const label = (path: string) => mask(path, [[255, 2, 5]]);
+  const found = (dataset: string, name: string, title = "foreground") => [[[dataset, name, [title]]], {}];
+
+  test.each([
+    ["train/a.png", "trainannot/a.png", "train"],
+    ["images/train/a.png", "annotations/train/a.png", "train"],
+    ["images/train/a.png", "masks/a.png", "train"],
+    ["Test_Input/a.png", "Test_GroundTruth/a_segmentation.png", "Test"],
+    ["701_StillsRaw_full/a.png", "LabeledApproved_full/a_L.png", "701_StillsRaw_full"],
+    ["images/image_7.png", "gt/gt_7.png", "ds0"],
+    ["x/a_sat.png", "x/a_mask.png", "ds0"],
+  ])("%s belongs to %s", async (picture, its, dataset) => {
+    expect(await of(image(picture), label(its))).toEqual(found(dataset, picture.replace(/^.*\//, "")));
+  });
+
+  test("a folder for each image, and folders of classes", async () => {
+    expect(
+      await of(
+        image("stage1/4f3a/images/4f3a.png"),
+        label("stage1/4f3a/masks/99aa.png"),
+        label("stage1/4f3a/masks/77bb.png"),
+      ),
+    ).toEqual([[["stage1", "4f3a.png", ["object", "object"]]], {}]);
+    expect(
+      await of(
+        image("ds/img/a.png"),
+        label("ds/masks_instances/a/kiwi.png"),
+        label("ds/masks_instances/a/kiwi_01.png"),
+      ),
+    ).toEqual([[["ds0", "a.png", ["kiwi", "kiwi"]]], {}]);
+    expect(await of(image("images/a.png"), label("masks/road/a.png"), label("masks/car/a.png"))).toEqual([
+      [["ds0", "a.png", ["car", "road"]]],
+      {},
+    ]);
+  });
+
+  test("parts keep apart: a mask never goes to the image of another split", async () => {
+    expect(await of(image("train/images/a.png"), label("val/masks/a.png"))).toEqual([
+      [["train", "a.png", []]],
+      { annotation_without_image: 1 },
+    ]);
+  });
+
+  test("masks of two kinds are not two times the objects", async () => {
+    const { images, files } = await read([image("images/a.png"), label("masks/a.png"), label("masks_color/a.png")]);
+    expect(images[0]?.figures).toHaveLength(1);
+    expect(files.find(({ path }) => path.startsWith("masks_color"))?.reason).toBe("other masks of its image are taken");
+  });
+});
+
+describe("detection", () => {
+  test("the machine masks of Supervisely are values, those for people are left out", async () => {
+    const files = [
+      jsonFile("obj_class_to_machine_color.json", { kiwi: [1, 1, 1], lemon: [2, 2, 2] }),
+      image("ds/img/a.png"),
+      image("ds/masks_human/a.png", 8),
+      colors("ds/masks_machine/a.png", [[[2, 2, 2], 0, 3]]),
+    ];
+    expect(await verdictOf(files)).toEqual(["chosen", "masks", "certain"]);
+    const { images, files: outcomes, problems } = await read(files);
+    expect([images.map(summary), problems]).toEqual([[[["lemon", 0, 3]]], []]);
+    expect(outcomes.find(({ path }) => path.includes("human"))?.reason).toBe("rendering of the labels");
+    const grey = [...files.slice(0, 2), mask("ds/masks_machine/a.png", [[1, 0, 3]])];
+    expect((await read(grey)).images.map(summary)).toEqual([[["kiwi", 0, 3]]]);
+  });
+
+  const pairs = (...folders: readonly [string, string]) =>
+    ["a", "b"].flatMap((name, i) => [
+      image(`${folders[0]}/${name}.png`, i),
+      mask(`${folders[1]}/${name}.png`, [[1, 2, 5]]),
+    ]);
+
+  test("folders called as such with masks in them are likely, with a list certain", async () => {
+    expect(await verdictOf(pairs("images", "masks"))).toEqual(["chosen", "masks", "likely"]);
+    expect(await verdictOf([...pairs("img", "gt"), textFile("classes.txt", "nothing\nroad\n")])).toEqual([
+      "chosen",
+      "masks",
+      "certain",
+    ]);
+  });
+
+  test("what only content or names in one folder tell is asked about", async () => {
+    const byContent = await verdictOf(pairs("A", "B"));
+    expect([byContent[0], byContent.includes("masks"), byContent.at(-1)]).toEqual(["ambiguous", true, "images"]);
+    expect((await read(pairs("A", "B"))).objects).toBe(2);
+    expect(await verdictOf([image("x/a.png"), mask("x/a_mask.png", [[1, 2, 5]])])).toEqual([
+      "ambiguous",
+      "masks",
+      "images",
+    ]);
+    const smooth = image("masks/a.png", 5);
+    expect(await verdictOf([image("images/a.png"), smooth])).toEqual(["ambiguous", "masks", "images"]);
+  });
+
+  test("photographs in two folders are no masks: other sizes, other cameras, people with and without", async () => {
+    const large = { path: "HR/a.png", bytes: drawImage({ seed: 1, width: 40, height: 24 }) };
+    const faces = [image("with_mask/a.png"), image("without_mask/b.png", 5)];
+    for (const files of [[image("LR/a.png"), large], [image("left/a.png"), image("right/a.png", 5)], faces]) {
+      expect(await verdictOf(files)).not.toContain("masks");
+    }
+  });
+
+  test("masks of another size or kind are asked about, for they are no images either", async () => {
+    const small = { path: "masks/a.png", bytes: drawLabelImage([[1, 0, 4]], { width: 8, height: 8 }) };
+    expect(await verdictOf([image("images/a.png"), small])).toEqual(["ambiguous", "masks", "images"]);
+    const jpeg = encodeJpeg(createCanvas(width, height, [0, 0, 0], [255, 255, 255]));
+    const pair = ["images/a.jpg", "masks/a.jpg"].map((path) => ({ path, bytes: jpeg }));
+    expect(await verdictOf(pair)).toEqual(["ambiguous", "masks", "images"]);
+    expect((await read(pair)).problems).toMatchObject([{ code: "mask_no_png", path: "masks/a.jpg" }]);
+  });
+
+  test("folders of Pascal VOC without the rest of it are masks", async () => {
+    expect(await verdictOf(pairs("images", "SegmentationClass"))).toEqual(["chosen", "masks", "likely"]);
+    expect(await verdictOf(pairs("JPEGImages", "SegmentationClass"))).toContain("voc");
+  });
+
+  test("annotations of another format beside the masks go first", async () => {
+    const coco = jsonFile("annotations/instances.json", {
+      images: [{ id: 1, file_name: "a.png", width, height }],
+      annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 1, 2, 2] }],
+      categories: [{ id: 1, name: "x" }],
+    });
+    expect(await verdictOf([...pairs("images", "masks"), coco])).toEqual(["chosen", "coco", "certain"]);
+  });
+});

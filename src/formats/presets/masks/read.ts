@@ -1,0 +1,117 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import type { ImageInfo } from "../../../model/image.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { LabelWords } from "../../classes/declarations.ts";
+import { annotatedSizeOf, readLabelPng } from "../../codecs/labelPng.ts";
+import type { ReadContext, ReadEvent } from "../../format.ts";
+import { isImageName } from "../../images/imageFile.ts";
+import { type Annotation, readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
+import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { chooseMaps } from "./chooseMaps.ts";
+import { type Layout, layOut, type MaskedImage } from "./layout.ts";
+import { maskPixels } from "./maskPixels.ts";
+import { MaskReader } from "./maskReader.ts";
+import type { MasksOptions } from "./options.ts";
+
+/** Reads images with masks, a few at a time. */
+export async function* readMasks(
+  tree: SourceTree,
+  { root, options, signal }: ReadContext<MasksOptions>,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  signal?.throwIfAborted();
+  const layout = await layOut(tree, root, signal);
+  const chosen = await chooseMaps(tree, root, layout, options, signal);
+  yield* chosen.events;
+  yield* otherFiles(tree, root, layout, chosen.files);
+  const reader = new MaskReader(chosen.scheme, chosen.maps, options);
+  const words = new LabelWords("bitmap", (title) => reader.look(title));
+  for (const title of reader.titles()) yield* words.declareClass(title);
+  const events = readAnnotatedImages(
+    tree,
+    layout.images,
+    (image, info) => annotationOf(tree, image, info, reader, signal),
+    words,
+    signal,
+  );
+  yield* toldOnce(events);
+  for (const { image, paths } of layout.orphans) {
+    const masks = paths.length === 1 ? "this mask" : `these ${paths.length} masks`;
+    yield* withoutImage(paths, `There is no image ${image} for ${masks}.`);
+  }
+}
+
+async function annotationOf(
+  tree: SourceTree,
+  image: MaskedImage,
+  info: ImageInfo,
+  reader: MaskReader,
+  signal?: AbortSignal,
+): Promise<Annotation> {
+  const events: ReadEvent[] = [];
+  const figures: Annotation["figures"][number][] = [];
+  let sizes: Pick<Annotation, "annotatedSize"> = {};
+  let labelled = false;
+  for (const { path, title } of image.masks) {
+    const png = await readLabelPng(tree, path, info, signal);
+    const pixels = "refused" in png ? png : maskPixels(png);
+    const content =
+      "refused" in pixels
+        ? pixels
+        : title === undefined
+          ? reader.read(pixels, path)
+          : reader.readObject(pixels, path, title);
+    if ("refused" in content || "refused" in pixels) {
+      const { refused: message, code = "mask_broken" } = content as { refused: string; code?: string };
+      const action = title === undefined ? "The image is kept, without labels." : "The object is left out.";
+      events.push(fileEvent(path, "failed"), problemEvent({ code, severity: "error", path, message, action }));
+      continue;
+    }
+    labelled = true;
+    sizes = { ...sizes, ...annotatedSizeOf(pixels, info) };
+    figures.push(...content.figures);
+    events.push(fileEvent(path, "used"), ...content.problems.map(problemEvent));
+    events.push(...content.unnamed.map((name) => problemEvent(unnamed(path, name, reader))));
+  }
+  return { labelled, figures, tags: [], events, ...sizes };
+}
+
+function unnamed(path: DatasetPath, name: string, reader: MaskReader): Problem {
+  const list = reader.lookupFor(path)?.map;
+  const where =
+    list === undefined ? "There is no list of classes" : `${list.path ?? "The list of classes"} has no class`;
+  return {
+    code: "class_unnamed",
+    severity: "warning",
+    path,
+    message: `${where} that names the ${name}.`,
+    action: `Its class is called ${JSON.stringify(name)}.`,
+  };
+}
+
+/** A value without a name is told with the first mask that has it. */
+async function* toldOnce(events: AsyncIterable<ReadEvent>): AsyncGenerator<ReadEvent> {
+  const told = new Set<string>();
+  for await (const event of events) {
+    if (event.type === "problem" && event.problem.code === "class_unnamed") {
+      if (told.has(event.problem.message)) continue;
+      told.add(event.problem.message);
+    }
+    yield event;
+  }
+}
+
+/** Outcomes of files that are no image, no mask and no list of classes. */
+function* otherFiles(
+  tree: SourceTree,
+  root: string,
+  { skipped }: Layout,
+  lists: ReadonlySet<string>,
+): Generator<ReadEvent> {
+  for (const { path, reason } of skipped) yield fileEvent(path, "skipped", reason);
+  const prefix = root === "" ? "" : `${root}/`;
+  for (const { path } of tree.files) {
+    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", "outside of the dataset's folder");
+    else if (!isImageName(path) && !lists.has(path)) yield fileEvent(path, "skipped", "not part of the dataset");
+  }
+}

@@ -1,0 +1,58 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { readLabelPng } from "../../codecs/labelPng.ts";
+import { PngError, readPngHeader } from "../../codecs/png.ts";
+import { findValues } from "../../codecs/valueMasks.ts";
+import { spread } from "../../images/labelFolders.ts";
+import { mapAhead } from "../../read/mapAhead.ts";
+import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import { type MaskPixels, maskPixels } from "./maskPixels.ts";
+
+/** What one mask holds. */
+export interface MaskLook {
+  readonly path: DatasetPath;
+  readonly hold: MaskPixels["hold"];
+  readonly bitDepth: number;
+  /** How many pixels each value has; undefined when there are more values than any mask has. */
+  readonly counts: ReadonlyMap<number, number> | undefined;
+  readonly colorOfIndex: MaskPixels["colorOfIndex"];
+}
+
+/** Pixels of a mask that is opened only to see what kind it is; larger ones are passed over. */
+const MAX_PIXELS = 32_000_000;
+/** Values above which counting stops: photographs have hundreds of thousands. */
+export const MAX_VALUES = 4096;
+
+/** Decodes some masks from all over the list. Those that cannot be read are passed over: reading them will say why. */
+export async function surveyMasks(
+  tree: SourceTree,
+  masks: readonly DatasetPath[],
+  count: number,
+  signal?: AbortSignal,
+): Promise<MaskLook[]> {
+  const looks: MaskLook[] = [];
+  for await (const look of mapAhead(spread(masks, count), (path) => lookAt(tree, path, signal), 2)) {
+    if (look !== undefined) looks.push(look);
+  }
+  return looks;
+}
+
+async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<MaskLook | undefined> {
+  try {
+    const header = readPngHeader(await tree.head(path, 64, signal));
+    if (header.width * header.height > MAX_PIXELS) return undefined;
+  } catch (error) {
+    if (error instanceof PngError || error instanceof SourceReadError) return undefined;
+    throw error;
+  }
+  const png = await readLabelPng(tree, path, { kind: "png", orientation: 1 }, signal);
+  if ("refused" in png) return undefined;
+  const pixels = maskPixels(png);
+  const { hold, bitDepth, colorOfIndex } = pixels;
+  return { path, hold, bitDepth, colorOfIndex, counts: countsOf(pixels) };
+}
+
+/** How many pixels each value of a mask has; undefined when there are too many values. */
+export function countsOf(pixels: MaskPixels): ReadonlyMap<number, number> | undefined {
+  const places = findValues(pixels, MAX_VALUES);
+  return places && new Map([...places].map(([value, place]) => [value, place.pixels]));
+}

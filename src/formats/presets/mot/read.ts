@@ -1,0 +1,174 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import type { ImageInfo } from "../../../model/image.ts";
+import { LabelWords } from "../../classes/declarations.ts";
+import type { ReadContext, ReadEvent } from "../../format.ts";
+import { type AnnotatedImage, readAnnotatedImages } from "../../read/labelImages.ts";
+import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import { linesOf, readText } from "../../text/text.ts";
+import { type BoxTable, boxesOf, numberFrames, tellAbsent } from "./boxes.ts";
+import { motClass } from "./classes.ts";
+import type { MotOptions } from "./options.ts";
+import {
+  findSequences,
+  framesOf,
+  type MotSequence,
+  picturesByFolder,
+  readSequenceInfo,
+  type SequenceInfo,
+} from "./sequences.ts";
+import { readMotTable } from "./table.ts";
+
+/** The dataset of a sequence that lies in no folder and has no name. */
+const ROOT_DATASET = "ds0";
+/** Frames whose headers are read at once. */
+const FRAMES_AT_ONCE = 16;
+
+/** Reads sequences one after another: the table of one is held, and its frames go by. */
+export async function* readMot(
+  tree: SourceTree,
+  { root, signal, options }: ReadContext<MotOptions>,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  const reader = new MotReader(tree, root, options, signal);
+  yield* reader.read();
+}
+
+class MotReader {
+  readonly #tree: SourceTree;
+  readonly #root: string;
+  readonly #options: MotOptions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #words = new LabelWords("rectangle");
+
+  constructor(tree: SourceTree, root: string, options: MotOptions, signal: AbortSignal | undefined) {
+    this.#tree = tree;
+    this.#root = root;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async *read(): AsyncGenerator<ReadEvent, void, undefined> {
+    const pictures = picturesByFolder(this.#tree, this.#root);
+    const open = new Set<string>(this.#tree.files.map(({ path }) => path));
+    for (const sequence of findSequences(this.#tree, this.#root)) {
+      const info = await readSequenceInfo(this.#tree, sequence.info, this.#signal);
+      const frames = framesOf(sequence, info, pictures).filter(({ path }) => open.has(path));
+      for (const { path } of frames) open.delete(path);
+      for (const path of [sequence.truth, sequence.detections, sequence.info, sequence.labels]) open.delete(path ?? "");
+      if (sequence.info !== undefined) yield fileEvent(sequence.info, "used");
+      yield* this.#readSequence(sequence, info, frames);
+    }
+    // Pictures of no sequence are kept, without labels.
+    for (const [folder, files] of pictures) {
+      const others = files.filter(({ path }) => open.has(path));
+      for (const { path } of others) open.delete(path);
+      yield* this.#readFrames(this.#datasetOf(folder), others, {}, []);
+    }
+    for (const { path } of this.#tree.files) {
+      if (open.has(path)) yield fileEvent(path, "skipped", "not part of the dataset");
+    }
+  }
+
+  async *#readSequence(
+    sequence: MotSequence,
+    info: SequenceInfo,
+    frames: readonly SourceFile[],
+  ): AsyncGenerator<ReadEvent, void, undefined> {
+    const labels = yield* this.#readLabels(sequence.labels);
+    for (const title of labels ?? []) yield* this.#words.declareClass(title);
+    const tables: BoxTable[] = [];
+    if (sequence.truth !== undefined) tables.push(...(yield* this.#readTable(sequence.truth, labels, false)));
+    if (sequence.detections !== undefined) {
+      if (this.#options.predictions === "add") {
+        tables.push(...(yield* this.#readTable(sequence.detections, labels, true)));
+      } else yield* leaveOut(sequence.detections);
+    }
+    const dataset = this.#datasetOf(sequence.folder, info.name);
+    yield* this.#readFrames(dataset, frames, info, tables);
+  }
+
+  async *#readLabels(path: DatasetPath | undefined): AsyncGenerator<ReadEvent, string[] | undefined, undefined> {
+    if (path === undefined) return undefined;
+    const text = await readText(this.#tree, path, {
+      maxBytes: 1024 * 1024,
+      ...(this.#signal && { signal: this.#signal }),
+    });
+    if ("refused" in text) {
+      const message = `The names of the classes cannot be read: ${text.refused}.`;
+      yield problemEvent({ code: "labels_broken", severity: "warning", path, message, action: "Left out." });
+      yield fileEvent(path, "failed");
+      return undefined;
+    }
+    yield fileEvent(path, "used");
+    return linesOf(text.text).map((line) => line.trim());
+  }
+
+  async *#readTable(
+    path: DatasetPath,
+    labels: readonly string[] | undefined,
+    isPrediction: boolean,
+  ): AsyncGenerator<ReadEvent, BoxTable[], undefined> {
+    const table = await readMotTable(this.#tree, path, this.#signal);
+    if ("refused" in table) {
+      const action = "Left out; the frames are kept, without its boxes.";
+      const { refused: message, line } = table;
+      yield problemEvent({
+        code: "annotation_broken",
+        severity: "error",
+        path,
+        message,
+        action,
+        ...(line && { line }),
+      });
+      yield fileEvent(path, "failed");
+      return [];
+    }
+    yield fileEvent(path, "used");
+    yield* table.problems.events();
+    const unknown = new Set<number>();
+    for (const { classId } of [...table.rows.values()].flat()) {
+      if (classId !== undefined && !motClass(classId, labels).isKnown) unknown.add(classId);
+    }
+    for (const id of unknown) {
+      const message = `There is no class ${id} among the names of the classes.`;
+      const action = `Taken as the class ${JSON.stringify(motClass(id, labels).title)}.`;
+      yield problemEvent({ code: "unknown_class", severity: "warning", path, message, action });
+    }
+    return [{ ...table, path, labels, isPrediction }];
+  }
+
+  async *#readFrames(
+    dataset: string,
+    frames: readonly SourceFile[],
+    { size }: SequenceInfo,
+    tables: readonly BoxTable[],
+  ): AsyncGenerator<ReadEvent, void, undefined> {
+    const numbers = numberFrames(frames, tables);
+    for (const problem of numbers.problems) yield problemEvent(problem);
+    const found = new Set<number>();
+    const images = frames.map((file) => ({ file, dataset, labels: [] }));
+    const annotationOf = async ({ file }: AnnotatedImage, info: ImageInfo) => {
+      const number = numbers.of.get(file.path);
+      if (number !== undefined) found.add(number);
+      return boxesOf(number, tables, info, size, this.#options);
+    };
+    yield* readAnnotatedImages(this.#tree, images, annotationOf, this.#words, this.#signal, FRAMES_AT_ONCE);
+    for (const table of tables) yield* tellAbsent(table, found);
+  }
+
+  #datasetOf(folder: string, name?: string): string {
+    const below = folder === this.#root ? "" : folder.slice(this.#root === "" ? 0 : this.#root.length + 1);
+    return below || name?.replaceAll("/", " ") || ROOT_DATASET;
+  }
+}
+
+function* leaveOut(path: DatasetPath): Generator<ReadEvent> {
+  yield problemEvent({
+    code: "predictions_left_out",
+    severity: "info",
+    path,
+    message: "The table holds detections and no labels.",
+    action: "Left out. The options of the format can add them.",
+  });
+  yield fileEvent(path, "skipped", "predictions are left out");
+}

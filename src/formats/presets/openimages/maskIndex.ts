@@ -1,0 +1,92 @@
+import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
+import type { ReadEvent } from "../../format.ts";
+import { cleanReference } from "../../images/matching.ts";
+import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import type { SourceFile } from "../../sourceTree.ts";
+import type { MaskFiles } from "./maskTable.ts";
+
+/** How masks are called: image, class and box, as in `e88da03f2d80f1a1_m019jd_e16d01a7.png`. */
+const MASK_NAME = /^.+_[a-z][0-9a-z_-]+_[0-9a-f]{6,}\.png$/i;
+/** A folder of masks: `masks`, `train-masks-0`. */
+const MASK_FOLDER = /(^|\/)([\w ]+-)?masks?(-[\w ]+)?\//i;
+/** Masks that are named for each thing that is wrong. */
+const NAMED = 20;
+
+/** The PNG files of a drop that are masks and no images: those that a table names, and those that are called and placed like them. */
+export class MaskIndex implements MaskFiles {
+  readonly #outcomes = new Map<DatasetPath, "used" | "failed">();
+  readonly #broken: { readonly path: DatasetPath; readonly message: string }[] = [];
+  readonly #byName = new Map<string, DatasetPath[]>();
+  readonly #mentioned = new Set<DatasetPath>();
+  readonly #likely: readonly DatasetPath[];
+
+  /** `hasTable`: some table lists masks. */
+  constructor(pictures: readonly SourceFile[], hasTable: boolean) {
+    const likely: DatasetPath[] = [];
+    for (const { path } of pictures) {
+      const name = baseName(path);
+      if (hasTable) {
+        const same = this.#byName.get(name);
+        if (same === undefined) this.#byName.set(name, [path]);
+        else same.push(path);
+      }
+      if (MASK_NAME.test(name) && (hasTable || MASK_FOLDER.test(path))) likely.push(path);
+    }
+    this.#likely = likely;
+  }
+
+  find(name: string): DatasetPath | undefined {
+    const wanted = cleanReference(name);
+    if (wanted === undefined) return undefined;
+    const same = this.#byName.get(baseName(wanted)) ?? [];
+    if (same.length < 2) return same[0];
+    const fits = same.filter((path) => path === wanted || path.endsWith(`/${wanted}`));
+    return fits.length === 1 ? fits[0] : undefined;
+  }
+
+  used(path: DatasetPath): void {
+    this.#outcomes.set(path, "used");
+  }
+
+  broken(path: DatasetPath, message: string): void {
+    this.#outcomes.set(path, "failed");
+    this.#broken.push({ path, message });
+  }
+
+  /** A table names a mask. */
+  mention(name: string): void {
+    const path = this.find(name);
+    if (path !== undefined) this.#mentioned.add(path);
+  }
+
+  /** All masks, asked for when all tables were gone through. */
+  all(): ReadonlySet<string> {
+    return new Set<string>([...this.#mentioned, ...this.#likely]);
+  }
+
+  /** What became of the masks, told when all images were read. */
+  *events(): Generator<ReadEvent> {
+    for (const { path, message } of this.#broken.slice(0, NAMED)) {
+      yield problemEvent({ code: "mask_broken", severity: "error", path, message, action: "Left out." }, 1);
+    }
+    const more = this.#broken.length - NAMED;
+    if (more > 0) {
+      const message = `${more} more masks cannot be read.`;
+      yield problemEvent({ code: "mask_broken", severity: "error", message, action: "Left out." }, more);
+    }
+    const unlisted = this.#likely.filter((path) => !this.#mentioned.has(path));
+    for (const path of unlisted.slice(0, NAMED)) {
+      const message = "It is called like a mask, and no table of masks has a row for it.";
+      yield problemEvent({ code: "mask_without_row", severity: "warning", path, message, action: "Left out." });
+    }
+    if (unlisted.length > NAMED) {
+      const message = `${unlisted.length - NAMED} more masks have no row in a table.`;
+      yield problemEvent({ code: "mask_without_row", severity: "warning", message, action: "Left out." });
+    }
+    for (const path of unlisted) yield fileEvent(path, "skipped", "mask without a row");
+    for (const path of this.#mentioned) {
+      const outcome = this.#outcomes.get(path);
+      yield outcome === undefined ? fileEvent(path, "skipped", "annotation without image") : fileEvent(path, outcome);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
+import { looksLikeAnnotation } from "../../annotation/annotationJson.ts";
+import { wrapperFolder } from "../../detect/wrapperFolder.ts";
+import type { Detection } from "../../format.ts";
+import { isImageName } from "../../images/imageFile.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { parseJson } from "../../text/json.ts";
+import { isJsonObject } from "../../text/jsonValue.ts";
+import { readText } from "../../text/text.ts";
+import { looksLikeClass, metaFromJson } from "./metaJson.ts";
+
+/** Annotations that are opened to see what they are. */
+const SAMPLES = 5;
+/** Meta files that are opened; a drop with more of them is no project of ours in each. */
+const MAX_METAS = 200;
+/** Bytes of a file that detection is willing to read. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Finds Supervisely projects: by meta files that declare classes, by pairs of `img` and `ann`, by JSON beside images. */
+export async function detectSupervisely(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  const pairs = datasetFolders(tree);
+  const found: Detection[] = [];
+  const metas = tree.files
+    .filter(({ path }) => ["meta.json", "classes.json"].includes(baseName(path)))
+    .sort((a, b) => a.path.split("/").length - b.path.split("/").length)
+    .slice(0, MAX_METAS);
+  for (const { path } of metas) {
+    const root = folderOf(path);
+    if (found.some((other) => isInside(root, other.root))) continue;
+    const claim = await claimOfMeta(tree, path, pairs, signal);
+    if (claim !== undefined) found.push({ slug: "supervisely", root, ...claim });
+  }
+  for (const [root, folders] of projectsOf(pairs)) {
+    if (found.some((other) => isInside(root, other.root) || isInside(other.root, root))) continue;
+    const claim = await claimOfPairs(tree, folders, pairs, signal);
+    if (claim !== undefined) found.push({ slug: "supervisely", root, ...claim });
+  }
+  if (found.length > 0) return found;
+  const flat = await claimOfFlat(tree, signal);
+  return flat === undefined ? [] : [{ slug: "supervisely", ...flat }];
+}
+
+type Claim = Pick<Detection, "certainty" | "reasons">;
+
+/** Folders that hold `img` or `ann`, with what they hold. */
+type Pairs = ReadonlyMap<string, { readonly img: boolean; readonly annotations: readonly DatasetPath[] }>;
+
+function datasetFolders(tree: SourceTree): Pairs {
+  const pairs = new Map<string, { img: boolean; annotations: DatasetPath[] }>();
+  for (const { path } of tree.files) {
+    const segments = path.split("/");
+    for (const word of ["img", "ann"]) {
+      const at = segments.lastIndexOf(word, segments.length - 2);
+      if (at < 0) continue;
+      const folder = segments.slice(0, at).join("/");
+      const pair = pairs.get(folder) ?? { img: false, annotations: [] };
+      if (word === "img") pair.img = true;
+      else if (path.endsWith(".json")) pair.annotations.push(path);
+      pairs.set(folder, pair);
+    }
+  }
+  return pairs;
+}
+
+async function claimOfMeta(
+  tree: SourceTree,
+  path: DatasetPath,
+  pairs: Pairs,
+  signal?: AbortSignal,
+): Promise<Claim | undefined> {
+  const root = folderOf(path);
+  const below = [...pairs].filter(([folder]) => isInside(folder, root)).map(([, pair]) => pair);
+  const complete = below.filter((pair) => pair.img && pair.annotations.length > 0).length;
+  const name = baseName(path);
+  const json = await readJson(tree, path, signal);
+  if ("error" in json) {
+    if (complete === 0) return undefined;
+    const reasons = [pairsInWords(complete), `${name} is there but cannot be read: line ${json.line}, ${json.error}`];
+    return { certainty: "likely", reasons };
+  }
+  const meta = metaFromJson(json.value);
+  if (meta === undefined || (meta.projectType ?? "images") !== "images") return undefined;
+  const entries = Array.isArray(json.value) ? json.value : (json.value as { classes: unknown[] }).classes;
+  const typical = entries.some(looksLikeClass);
+  if (!typical && !(entries.length === 0 && complete > 0)) return undefined;
+  const count = meta.classes.length;
+  const declares = `${name} declares ${count} ${count === 1 ? "class" : "classes"} with their shapes`;
+  if (meta.generation === "v1") return { certainty: "certain", reasons: [`${declares}, as the first generation did`] };
+  if (complete > 0) return { certainty: "certain", reasons: [declares, pairsInWords(complete)] };
+  const flat = (await sampleFlat(tree, root, signal)).annotations;
+  if (flat > 0) return { certainty: "certain", reasons: [declares, "annotations lie beside their images"] };
+  return { certainty: "likely", reasons: [declares] };
+}
+
+/** Groups dataset folders by the project they are in: the folder above, for nested ones the folder above the outermost. */
+function projectsOf(pairs: Pairs): Map<string, string[]> {
+  const projects = new Map<string, string[]>();
+  for (const folder of pairs.keys()) {
+    const segments = folder.split("/");
+    const nested = segments.indexOf("datasets", 1);
+    const root = segments.slice(0, nested > 0 ? nested - 1 : -1).join("/");
+    projects.set(root, [...(projects.get(root) ?? []), folder]);
+  }
+  // Outermost first, and what lies inside of another is part of it.
+  const roots = [...projects.keys()].sort((a, b) => a.length - b.length);
+  for (const root of roots) {
+    const outer = roots.find((other) => other !== root && projects.has(other) && isInside(root, other));
+    if (outer === undefined || !projects.has(root)) continue;
+    projects.set(outer, [...projects.get(outer)!, ...projects.get(root)!]);
+    projects.delete(root);
+  }
+  return new Map([...projects].map(([root, folders]) => [root, folders.filter((folder) => pairs.get(folder)!.img)]));
+}
+
+async function claimOfPairs(
+  tree: SourceTree,
+  folders: readonly string[],
+  pairs: Pairs,
+  signal?: AbortSignal,
+): Promise<Claim | undefined> {
+  const complete = folders.filter((folder) => pairs.get(folder)!.annotations.length > 0);
+  const samples = complete.flatMap((folder) => pairs.get(folder)!.annotations.slice(0, SAMPLES)).slice(0, SAMPLES);
+  for (const path of samples) {
+    const json = await readJson(tree, path, signal);
+    if ("error" in json || !looksLikeAnnotation(json.value)) continue;
+    return {
+      certainty: "likely",
+      reasons: [pairsInWords(complete.length), `${baseName(path)} lists objects and a size`],
+    };
+  }
+  return undefined;
+}
+
+/** JSON files named like the images beside them. */
+async function claimOfFlat(tree: SourceTree, signal?: AbortSignal): Promise<(Claim & { root: string }) | undefined> {
+  const { annotations, withSize, total, example } = await sampleFlat(tree, "", signal);
+  if (annotations === 0) return undefined;
+  const root = wrapperFolder(tree.files.map((file) => file.path));
+  const reasons = [
+    `${total} JSON files are named like the images beside them`,
+    `${example} names classes by classTitle`,
+  ];
+  return { certainty: withSize ? "likely" : "weak", root, reasons };
+}
+
+async function sampleFlat(
+  tree: SourceTree,
+  root: string,
+  signal?: AbortSignal,
+): Promise<{ annotations: number; withSize: boolean; total: number; example: string }> {
+  const images = new Set<string>();
+  for (const { path } of tree.files) {
+    if (!isInside(path, root) || !isImageName(path)) continue;
+    images.add(path);
+    images.add(path.slice(0, path.length - (baseName(path).length - stemOf(path).length)));
+  }
+  const twins = tree.files.filter(({ path }) => path.endsWith(".json") && images.has(path.slice(0, -5)));
+  const result = { annotations: 0, withSize: true, total: twins.length, example: "" };
+  for (const { path } of twins.slice(0, SAMPLES)) {
+    const json = await readJson(tree, path, signal);
+    if ("error" in json || !looksLikeAnnotation(json.value)) continue;
+    const body = isJsonObject(json.value.annotation) ? json.value.annotation : json.value;
+    const objects = Array.isArray(body.objects) ? body.objects : [];
+    if (!objects.some((object) => isJsonObject(object) && "classTitle" in object)) continue;
+    result.annotations++;
+    result.withSize &&= isJsonObject(body.size);
+    result.example ||= baseName(path);
+  }
+  return result;
+}
+
+async function readJson(tree: SourceTree, path: DatasetPath, signal?: AbortSignal) {
+  const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
+  return "refused" in text ? { error: text.refused, line: 1 } : parseJson(text.text);
+}
+
+function pairsInWords(count: number): string {
+  return count === 1 ? "one folder holds img and ann" : `${count} folders hold img and ann`;
+}
+
+function isInside(folder: string, outer: string): boolean {
+  return outer === "" || folder === outer || folder.startsWith(`${outer}/`);
+}

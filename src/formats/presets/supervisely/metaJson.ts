@@ -1,0 +1,93 @@
+import type { ClassDef } from "../../../model/classDef.ts";
+import type { TagDef } from "../../../model/tag.ts";
+import { tagDefFromJson, tagDefToJson } from "../../annotation/tagJson.ts";
+import type { DeclaredClass } from "../../format.ts";
+import type { Note } from "../../report/note.ts";
+import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
+import { classFromJson, classToJson } from "./classJson.ts";
+import { unreadableFields } from "./unreadableFields.ts";
+
+/** What a project declares, read from any of the four generations of its meta file. */
+export interface SuperviselyMeta {
+  /** v1: a list of classes. v2: tags in two lists of names. v3: one list of names. v4: classes and tags as objects. */
+  readonly generation: "v1" | "v2" | "v3" | "v4";
+  readonly classes: readonly DeclaredClass[];
+  readonly tags: readonly TagDef[];
+  /** What the project holds, such as `videos`; images when undefined. */
+  readonly projectType: string | undefined;
+  readonly notes: readonly Note[];
+}
+
+const knownFields = new Set(["classes", "tags", "tags_images", "tags_objects", "projectType"]);
+
+/** Reads the content of `meta.json` or `classes.json`; undefined when it is neither a list of classes nor an object that has one. */
+export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
+  const notes: Note[] = [];
+  if (Array.isArray(json)) {
+    const classes = unique(json.map(classFromJson), (item) => item.title, "class", notes);
+    notes.push(...unreadableFields(json, []));
+    return { generation: "v1", classes, tags: [], projectType: undefined, notes };
+  }
+  if (!isJsonObject(json) || !Array.isArray(json.classes)) return undefined;
+  const classes = unique(json.classes.map(classFromJson), (item) => item.title, "class", notes);
+  const old = [...listOf(json.tags_images), ...listOf(json.tags_objects)];
+  const current = listOf(json.tags);
+  const tags = unique([...current, ...distinct(old)].map(tagDefFromJson), (item) => item.name, "tag", notes);
+  notes.push(...unreadableFields(json.classes, current));
+  const others = Object.keys(json).filter((key) => !knownFields.has(key));
+  if (others.length > 0) {
+    const message = `The file holds more than classes and tags: ${others.join(", ").slice(0, 200)}.`;
+    notes.push({
+      code: "meta_field_not_kept",
+      severity: "info",
+      message,
+      action: "Not kept; a download does not hold it.",
+    });
+  }
+  const ofNames = current.length > 0 && current.every((tag) => typeof tag === "string");
+  return {
+    generation: old.length > 0 || "tags_images" in json || "tags_objects" in json ? "v2" : ofNames ? "v3" : "v4",
+    classes,
+    tags,
+    projectType: typeof json.projectType === "string" ? json.projectType : undefined,
+    notes,
+  };
+}
+
+/** `meta.json` of the fourth generation. */
+export function metaToJson(classes: readonly ClassDef[], tags: readonly TagDef[]): JsonObject {
+  return { classes: classes.map(classToJson), tags: tags.map(tagDefToJson), projectType: "images" };
+}
+
+/** True for an entry of a list of classes, as every generation has them. */
+export function looksLikeClass(json: unknown): boolean {
+  return isJsonObject(json) && typeof json.title === "string" && typeof json.shape === "string";
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** In the second generation the same name in both lists is one tag. */
+function distinct(names: readonly unknown[]): unknown[] {
+  return [...new Set(names)];
+}
+
+function unique<Item>(
+  items: readonly (Item | undefined)[],
+  nameOf: (item: Item) => string,
+  word: "class" | "tag",
+  notes: Note[],
+): Item[] {
+  const byName = new Map<string, Item>();
+  for (const [i, item] of items.entries()) {
+    if (item === undefined) {
+      const message = `The ${word} at position ${i} has no name.`;
+      notes.push({ code: `${word}_broken`, severity: "warning", message, action: "Left out." });
+    } else if (byName.has(nameOf(item))) {
+      const message = `The ${word} ${JSON.stringify(nameOf(item))} is declared twice.`;
+      notes.push({ code: `${word}_twice`, severity: "warning", message, action: "The first declaration counts." });
+    } else byName.set(nameOf(item), item);
+  }
+  return [...byName.values()];
+}

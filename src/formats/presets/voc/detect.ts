@@ -1,0 +1,83 @@
+import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import type { Certainty, Detection } from "../../format.ts";
+import { isImageName } from "../../images/imageFile.ts";
+import { spread } from "../../images/labelFolders.ts";
+import { isContainer } from "../../images/stemKeys.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { xmlBeginning } from "../../text/xml.ts";
+import { vocLayout } from "./vocLayout.ts";
+
+/** XML files that are opened, and how much of each. */
+const SAMPLES = 24;
+const HEAD_BYTES = 8 * 1024;
+
+/** Finds a Pascal VOC dataset: by XML files with `<annotation>` around boxes, or by lists of images beside folders of masks. */
+export async function detectVoc(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  const xmls = tree.files.filter((file) => extensionOf(file.path) === ".xml").map((file) => file.path);
+  const counts = { boxes: 0, headers: 0, bare: 0, web: 0 };
+  const fitting: DatasetPath[] = [];
+  const samples = spread(xmls, SAMPLES);
+  for (const path of samples) {
+    const kind = kindOf(await xmlBeginning(tree, path, HEAD_BYTES, signal));
+    if (kind === undefined) continue;
+    counts[kind]++;
+    fitting.push(path);
+  }
+  const sorted = fitting.length > 0 ? undefined : segmentationOnly(tree);
+  if (sorted !== undefined) return [sorted];
+  if (fitting.length === 0) return [];
+  const certainty: Certainty = counts.boxes > 0 || (counts.headers > 0 && counts.web === 0) ? "certain" : "likely";
+  const reasons = [
+    `${fitting.length} of ${samples.length} XML files that were opened are annotations of images`,
+    ...(counts.boxes > 0 ? [`${counts.boxes} of them ${counts.boxes === 1 ? "has" : "have"} objects with a box`] : []),
+    ...(counts.web > 0
+      ? [`${counts.web} of them ${counts.web === 1 ? "has" : "have"} polygons of the web tool LabelMe`]
+      : []),
+  ];
+  if (tree.files.some((file) => /(^|\/)ImageSets\//i.test(file.path))) reasons.push("ImageSets lists its images");
+  return [{ slug: "voc", certainty, root: rootOf(tree, xmls), reasons }];
+}
+
+/** What the beginning of an XML file says: boxes, or a header, or a bare root, or polygons of the LabelMe web tool. */
+function kindOf(beginning: string): "boxes" | "headers" | "bare" | "web" | undefined {
+  const root = /<([A-Za-z_][\w.:-]*)/.exec(
+    beginning.replace(/<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?>/gi, ""),
+  )?.[1];
+  if (root !== "annotation") return undefined;
+  if (/<(bndbox|robndbox)[\s>]/.test(beginning)) return "boxes";
+  if (/<(pt|nrows)>/.test(beginning)) return "web";
+  return /<filename>/.test(beginning) && /<size>/.test(beginning) ? "headers" : "bare";
+}
+
+/** Lists and class masks without any XML are the segmentation half of Pascal VOC. */
+function segmentationOnly(tree: SourceTree): Detection | undefined {
+  const masks = tree.files.filter((file) => /(^|\/)SegmentationClass(PNG)?\/[^/]+\.png$/i.test(file.path));
+  const lists = tree.files.filter((file) => /(^|\/)ImageSets\/([^/]+\/)?[^/]+\.txt$/i.test(file.path));
+  const images = tree.files.some((file) => /(^|\/)JPEGImages\//i.test(file.path));
+  if (masks.length === 0 || (lists.length === 0 && !images)) return undefined;
+  const reasons = [
+    `${masks.length} masks in SegmentationClass`,
+    lists.length > 0 ? "ImageSets lists images" : "images in JPEGImages",
+  ];
+  const root = rootOf(tree, []);
+  const pictures = vocLayout(tree, root).images.length;
+  return pictures === 0 ? undefined : { slug: "voc", certainty: "likely", root, reasons };
+}
+
+/** The folder around all annotations and pictures, less the folders that only say what is in them. */
+function rootOf(tree: SourceTree, xmls: readonly DatasetPath[]): string {
+  let common: string[] | undefined;
+  const paths = [...xmls, ...tree.files.filter((file) => isImageName(file.path)).map((file) => file.path)];
+  for (const path of paths) {
+    const folders = folderOf(path) === "" ? [] : folderOf(path).split("/");
+    if (common === undefined) common = folders;
+    let same = 0;
+    while (same < common.length && common[same] === folders[same]) same++;
+    if (same < common.length) common = common.slice(0, same);
+  }
+  let root = (common ?? []).join("/");
+  while (root !== "" && (isContainer(baseName(root)) || /^(train|valid|val|test)$/i.test(baseName(root)))) {
+    root = folderOf(root);
+  }
+  return root;
+}

@@ -1,0 +1,92 @@
+import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
+import { mayBePicture } from "../../images/imageFile.ts";
+import { isContainer, keyOf } from "../../images/stemKeys.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+
+/** What each file of a VOC dataset is, by its name and folder alone. */
+export interface VocLayout {
+  readonly images: readonly SourceFile[];
+  readonly annotations: readonly DatasetPath[];
+  /** Masks by the key of their image. */
+  readonly classMasks: ReadonlyMap<string, DatasetPath>;
+  readonly instanceMasks: ReadonlyMap<string, DatasetPath>;
+  /** Lists of images: `ImageSets/<task>/<name>.txt`. */
+  readonly lists: readonly ImageList[];
+  readonly labelMaps: readonly DatasetPath[];
+  readonly classNames: readonly DatasetPath[];
+  readonly others: readonly { readonly path: DatasetPath; readonly reason: string }[];
+}
+
+/** A text file that lists images. `base`: the folder that `ImageSets` lies in, relative to the root. */
+export interface ImageList {
+  readonly path: DatasetPath;
+  readonly base: string;
+  readonly task: string;
+  readonly name: string;
+}
+
+const CLASS_MASKS = /^segmentationclass(png|raw|aug)?$/i;
+const INSTANCE_MASKS = /^segmentationobject(png|raw)?$/i;
+/** Masks for looking at, and the trimaps of the Oxford pets. */
+const UNUSED_MASKS = /^(segmentation(class|object)(visualization|npy)|trimaps)$/i;
+
+/** Sorts the files below the root. */
+export function vocLayout(tree: SourceTree, root: string): VocLayout {
+  const prefix = root === "" ? "" : `${root}/`;
+  const images: SourceFile[] = [];
+  const annotations: DatasetPath[] = [];
+  const classMasks = new Map<string, DatasetPath>();
+  const instanceMasks = new Map<string, DatasetPath>();
+  const lists: ImageList[] = [];
+  const labelMaps: DatasetPath[] = [];
+  const classNames: DatasetPath[] = [];
+  const others: { path: DatasetPath; reason: string }[] = [];
+  for (const file of tree.files) {
+    const { path } = file;
+    if (!path.startsWith(prefix)) {
+      others.push({ path, reason: "outside of the dataset's folder" });
+      continue;
+    }
+    const inside = path.slice(prefix.length);
+    const folders = folderOf(inside).split("/");
+    const list = imageListOf(path, inside);
+    if (list !== undefined) lists.push(list);
+    else if (extensionOf(path) === ".xml") annotations.push(path);
+    else if (baseName(path).toLowerCase() === "labelmap.txt") labelMaps.push(path);
+    else if (baseName(path).toLowerCase() === "class_names.txt") classNames.push(path);
+    else if (!mayBePicture(path)) others.push({ path, reason: "not part of the dataset" });
+    else if (folders.some((folder) => UNUSED_MASKS.test(folder)))
+      others.push({ path, reason: "a mask that is not read" });
+    else if (folders.some((folder) => CLASS_MASKS.test(folder))) keepFirst(classMasks, inside, path, others);
+    else if (folders.some((folder) => INSTANCE_MASKS.test(folder))) keepFirst(instanceMasks, inside, path, others);
+    else images.push(file);
+  }
+  return { images, annotations, classMasks, instanceMasks, lists, labelMaps, classNames, others };
+}
+
+function keepFirst(
+  masks: Map<string, DatasetPath>,
+  inside: string,
+  path: DatasetPath,
+  others: { path: DatasetPath; reason: string }[],
+): void {
+  const key = keyOf(inside);
+  if (masks.has(key)) others.push({ path, reason: "another mask of the same image" });
+  else masks.set(key, path);
+}
+
+function imageListOf(path: DatasetPath, inside: string): ImageList | undefined {
+  if (extensionOf(path) !== ".txt") return undefined;
+  const folders = folderOf(inside).split("/");
+  const at = folders.findIndex((folder) => /^imagesets$/i.test(folder));
+  if (at < 0) return undefined;
+  return {
+    path,
+    base: folders
+      .slice(0, at)
+      .filter((folder) => !isContainer(folder))
+      .join("/"),
+    task: folders[at + 1] ?? "",
+    name: stemOf(path),
+  };
+}

@@ -1,0 +1,61 @@
+import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { parseJson } from "../../text/json.ts";
+import { isJsonObject } from "../../text/jsonValue.ts";
+import { linesOf } from "../../text/text.ts";
+
+/** Class titles of one file, by class number. */
+export interface NamesFile {
+  readonly path: DatasetPath;
+  readonly names: ReadonlyMap<number, string>;
+}
+
+/** Characters above which a line is no name of a class. */
+const MAX_NAME = 500;
+
+/** A line of a label file, which is no name. */
+const labelLike = /^\d+(\s+[\d.eE+-]+){4,}$/;
+
+/** The titles in a list of names, one per line, counted from 0; undefined when it is no such list. Blank lines keep their number and name nothing. */
+export function namesFromLines(text: string): Map<number, string> | undefined {
+  const names = new Map<number, string>();
+  for (const [i, line] of linesOf(text).entries()) {
+    const name = line.trim();
+    if (name.length > MAX_NAME || hasControlCharacter(name) || labelLike.test(name)) return undefined;
+    if (name !== "") names.set(i, name);
+  }
+  return names.size === 0 ? undefined : names;
+}
+
+/** The titles in the `notes.json` that Label Studio writes beside its labels: `{categories: [{id, name}]}`. */
+export function namesFromNotes(text: string): Map<number, string> | undefined {
+  const json = parseJson(text);
+  const value = "error" in json ? undefined : json.value;
+  if (!isJsonObject(value) || !Array.isArray(value.categories)) return undefined;
+  const names = new Map<number, string>();
+  for (const category of value.categories as unknown[]) {
+    if (!isJsonObject(category) || typeof category.name !== "string") return undefined;
+    if (!Number.isSafeInteger(category.id)) return undefined;
+    names.set(category.id as number, category.name);
+  }
+  return names.size === 0 ? undefined : names;
+}
+
+/**
+ * The names file that counts for a label file: the nearest in its folder and those above. Folders that were labelled apart have lists of
+ * their own, in orders of their own. Without any above it, the first there is.
+ */
+export function namesFor(label: string, files: readonly NamesFile[]): NamesFile | undefined {
+  if (files.length <= 1) return files[0];
+  let best: NamesFile | undefined;
+  for (const file of files) {
+    const folder = folderOf(file.path);
+    const isAbove = folder === "" || label.startsWith(`${folder}/`);
+    if (isAbove && (best === undefined || folder.length > folderOf(best.path).length)) best = file;
+  }
+  return best ?? files[0];
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32 && text.charCodeAt(i) !== 9) return true;
+  return false;
+}

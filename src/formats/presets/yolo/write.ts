@@ -1,0 +1,56 @@
+import type { Point } from "../../../model/geometry.ts";
+import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { topFolder } from "../../export/archiveNames.ts";
+import type { ArchiveEntry, StoredImage, StoredProject } from "../../format.ts";
+import { framedOn, type Size, uprightMatrix } from "../../geometry/rules.ts";
+import { withoutExtension } from "../../images/kindFolders.ts";
+import { lineText } from "./lineText.ts";
+import { dataYaml, type ExportPlan, planExport, yoloPlaces } from "./planExport.ts";
+
+/**
+ * Writes a project as Ultralytics takes it: data.yaml, `images/<dataset>/`, `labels/<dataset>/`. Images that nobody labelled get no label
+ * file, those with nothing on them an empty one. What the format has no line for (points, lines, tags, descriptions) is not written.
+ */
+export async function* writeYolo(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
+  const plan = await planExport(project, signal);
+  const top = topFolder(project);
+  yield textEntry(`${top}/data.yaml`, dataYaml(plan));
+  const places = yoloPlaces(project);
+  for await (const image of project.images(signal)) {
+    signal?.throwIfAborted();
+    const folder = plan.folders.get(image.dataset);
+    // The project grew while it was written.
+    if (folder === undefined) continue;
+    const name = places.imageName(image);
+    yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
+    const label = labelText(image, plan);
+    if (label !== undefined) yield textEntry(`${top}/labels/${folder}/${withoutExtension(name)}.txt`, label);
+  }
+}
+
+/** The label file of an image; undefined when it is not labelled, or when its objects cannot be placed because its size is unknown. */
+function labelText(image: StoredImage, plan: ExportPlan): string | undefined {
+  if (!image.labelled) return undefined;
+  const frame = frameOf(image.info, image.annotatedSize);
+  if (frame === undefined) return image.figures.length === 0 ? "" : undefined;
+  const lines = image.figures.flatMap((figure) => lineText(figure, frame.size, plan, frame.toUpright) ?? []);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The size that coordinates are parts of (undefined: not known), and how they come to lie on the upright picture. */
+export function frameOf(
+  info: ImageInfo,
+  annotated: Size | undefined,
+): { size: Size; toUpright: (point: Point) => Point } | undefined {
+  const upright = uprightSize(info);
+  const size = annotated ?? upright;
+  if (size === undefined) return undefined;
+  if (upright === undefined || framedOn(annotated, info) !== "stored") return { size, toUpright: (point) => point };
+  const [a, b, c, d, e, f] = uprightMatrix(info.orientation, size);
+  return { size: upright, toUpright: ([x, y]) => [a * x + c * y + e, b * x + d * y + f] };
+}
+
+function textEntry(path: string, text: string): ArchiveEntry {
+  const content = new TextEncoder().encode(text);
+  return { path, bytes: content.length, content };
+}

@@ -1,0 +1,65 @@
+import type { Figure } from "../../model/figure.ts";
+import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Tag } from "../../model/tag.ts";
+import type { LabelWords } from "../classes/declarations.ts";
+import type { ReadEvent } from "../format.ts";
+import type { Size } from "../geometry/rules.ts";
+import type { ListedImage, Listing } from "../images/listedImages.ts";
+import { type PlacedFigure, settleFigures } from "./settleFigures.ts";
+
+/** What one annotation file says about an image. */
+export interface ItemContent {
+  readonly figures: readonly PlacedFigure[];
+  readonly tags: readonly Tag[];
+  readonly annotatedSize?: Size | undefined;
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+  /** False when the image is listed and nobody has looked at it; default true. */
+  readonly labelled?: boolean;
+  readonly problems: readonly Omit<Problem, "path">[];
+}
+
+/** What a file says, and the file. */
+export interface ContentOf {
+  readonly path: string;
+  readonly content: ItemContent;
+}
+
+/**
+ * Joins what several files say about one image: checks the figures against it, declares the classes and tags that they need, and tells of the
+ * image. `tell` passes on what is wrong in a file.
+ */
+export function* imageOfContents(
+  image: Pick<ListedImage<Listing>, "file" | "dataset" | "name">,
+  info: ImageInfo,
+  contents: readonly ContentOf[],
+  words: LabelWords,
+  tell: (problems: readonly Problem[], path: string) => Iterable<ReadEvent>,
+): Generator<ReadEvent> {
+  const annotatedSize = contents.map(({ content }) => content.annotatedSize).find((size) => size !== undefined);
+  const all: Figure[] = [];
+  for (const { path, content } of contents) {
+    yield* tell(
+      content.problems.map((problem): Problem => ({ ...problem, path })),
+      path,
+    );
+    const { figures, problems } = settleFigures(content.figures, info, content.annotatedSize, path);
+    yield* tell(problems, path);
+    for (const figure of figures) all.push(figure);
+  }
+  const tags = contents.flatMap(({ content }) => content.tags);
+  const settled = yield* words.introduce({ figures: all, tags });
+  const meta = Object.assign({}, ...contents.map(({ content }) => content.meta)) as Record<string, unknown>;
+  yield {
+    type: "image",
+    dataset: image.dataset,
+    name: image.name,
+    path: image.file.path,
+    info,
+    labelled: contents.some(({ content }) => content.labelled !== false),
+    figures: settled.figures,
+    tags: settled.tags,
+    ...(annotatedSize && uprightSize(info) !== undefined && { annotatedSize }),
+    ...(Object.keys(meta).length > 0 && { meta }),
+  };
+}

@@ -1,0 +1,196 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { ReadEvent } from "../format.ts";
+import type { ListedEntry, Listing } from "../images/listedImages.ts";
+import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { type JsonPiece, lineOfOffset, pieceValue, splitJson } from "../text/jsonStream.ts";
+import { isJsonObject, type JsonObject } from "../text/jsonValue.ts";
+import { atMost } from "./settleFigures.ts";
+
+/** An image that an item lists, and where the item is: in bytes of the text, or in memory when it was put together. */
+export type ItemEntry<Entry extends ListedEntry = ListedEntry> = Entry & {
+  readonly start: number;
+  readonly end: number;
+  readonly item?: JsonObject;
+};
+
+/** A JSON file of items, each of which holds one image, or a few, with all annotations. */
+export interface ItemFile<Entry extends ListedEntry = ListedEntry> extends Listing {
+  readonly images: readonly ItemEntry<Entry>[];
+  /** The fields beside the items, by name; of those that are lists only the ones that are asked for. */
+  readonly fields: ReadonlyMap<string, unknown>;
+  /** The file is one item, and its name says nothing about a dataset. */
+  readonly isItem: boolean;
+}
+
+/** Files as reports speak of them: each by itself, and those that are one item together, called like the first. */
+export function toldTogether<Entry extends ListedEntry>(
+  files: readonly ItemFile<Entry>[],
+): readonly { readonly path: DatasetPath; readonly images: readonly ItemEntry<Entry>[] }[] {
+  const single = files.filter(({ isItem }) => isItem);
+  const told: { path: DatasetPath; images: readonly ItemEntry<Entry>[] }[] = files.filter(({ isItem }) => !isItem);
+  if (single[0] === undefined) return told;
+  return [...told, { path: single[0].path, images: single.flatMap(({ images }) => images) }];
+}
+
+/** How the items of a format are found in a file. */
+export interface ItemPlaces<Entry extends ListedEntry = ListedEntry> {
+  /** True for a list, or an object, whose elements are items; `key` is undefined for the outermost one. */
+  holdsItems(shape: "list" | "object", key: string | undefined): boolean;
+  /** True for a list beside the items that is to be among the fields. */
+  keepsList?(key: string): boolean;
+  /** True for a file that is one item, by its fields; `lists` names those that are lists and not among `fields`. */
+  isItem?(fields: ReadonlyMap<string, unknown>, lists: ReadonlySet<string>): boolean;
+  /** Items that are put together from what is all over a file, when it is of that kind. */
+  gather?(fields: ReadonlyMap<string, unknown>): readonly JsonObject[];
+  /** The images that an item is about; undefined for what is no item. */
+  entryOf(item: JsonObject, file: { readonly path: DatasetPath }): Entry | readonly Entry[] | undefined;
+  /** True when a file is of the format, by the fields beside the items and their count. */
+  accepts(file: ItemFile<Entry>): boolean;
+}
+
+/** Goes through a JSON file for where its items are. Undefined, with the file's outcome told, for a broken file and one of another kind. */
+export async function* indexItemFile<Entry extends ListedEntry>(
+  tree: SourceTree,
+  path: DatasetPath,
+  places: ItemPlaces<Entry>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReadEvent, ItemFile<Entry> | undefined, undefined> {
+  const index = new Index(path, places);
+  let fault: Awaited<ReturnType<typeof splitJson>>;
+  try {
+    fault = await splitJson(tree.stream(path, signal), index);
+    if (fault === undefined && places.isItem?.(index.fields, index.lists)) {
+      const bytes = await tree.bytes(path, { maxBytes: MAX_ITEM_BYTES, ...(signal && { signal }) });
+      index.addWhole(bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof SourceReadError)) throw error;
+    yield problemEvent(brokenFile(path, `The file ${error.reason}.`));
+    yield fileEvent(path, "failed");
+    return undefined;
+  }
+  if (fault !== undefined) {
+    const line = await lineOfOffset(tree.stream(path, signal), fault.offset);
+    yield problemEvent({ ...brokenFile(path, fault.error), line });
+    yield fileEvent(path, "failed");
+    return undefined;
+  }
+  for (const item of places.gather?.(index.fields) ?? []) index.add(item, { start: 0, end: 0, item }, "item");
+  const file: ItemFile<Entry> = {
+    path,
+    images: index.images,
+    fields: index.fields,
+    isItem: index.isItem,
+    hasAnnotations: true,
+  };
+  if (!index.hasItems || !places.accepts(file)) {
+    yield fileEvent(path, "skipped", "not part of the dataset");
+    return undefined;
+  }
+  const named: Problem[] = [];
+  for (const [i, { object, offset }] of index.broken.entries()) {
+    // Only those that are shown are worth going through the file again.
+    const line = i < 20 ? { line: await lineOfOffset(tree.stream(path, signal), offset) } : {};
+    const message = "An item cannot be read or names no image.";
+    named.push({ code: "item_broken", severity: "warning", path, object, ...line, message, action: "Left out." });
+  }
+  for (const problem of atMost(named, path)) yield problemEvent(problem);
+  yield fileEvent(path, "used");
+  return file;
+}
+
+/** Bytes of a file that is one item. */
+const MAX_ITEM_BYTES = 64 * 1024 * 1024;
+
+/** Notes where items are while a file goes by. */
+class Index<Entry extends ListedEntry> {
+  readonly images: ItemEntry<Entry>[] = [];
+  readonly fields = new Map<string, unknown>();
+  readonly lists = new Set<string>();
+  readonly broken: { object: string; offset: number }[] = [];
+  hasItems = false;
+  isItem = false;
+  #count = 0;
+  #end = 0;
+  readonly #path: DatasetPath;
+  readonly #places: ItemPlaces<Entry>;
+
+  constructor(path: DatasetPath, places: ItemPlaces<Entry>) {
+    this.#path = path;
+    this.#places = places;
+  }
+
+  /** Notes an item's images; false when it is none. */
+  add(item: unknown, place: { start: number; end: number; item?: JsonObject }, object: string): boolean {
+    const found = isJsonObject(item) ? this.#places.entryOf(item, { path: this.#path }) : undefined;
+    this.#count++;
+    this.hasItems = true;
+    if (found === undefined) {
+      this.broken.push({ object, offset: place.start });
+      return false;
+    }
+    for (const entry of Array.isArray(found) ? (found as readonly Entry[]) : [found as Entry]) {
+      this.images.push({ ...entry, ...place });
+    }
+    return true;
+  }
+
+  /** Notes the whole file as an item. */
+  addWhole(bytes: Uint8Array): void {
+    this.add(pieceValue({ bytes, start: 0, end: bytes.length }), { start: 0, end: this.#end }, "the file");
+    this.fields.clear();
+    this.isItem = true;
+  }
+
+  list(key: string | undefined): undefined {
+    if (key !== undefined) this.lists.add(key);
+    if (key !== undefined && this.#places.keepsList?.(key)) this.fields.set(key, []);
+    this.hasItems ||= this.#places.holdsItems("list", key);
+  }
+
+  object(key: string): boolean {
+    const holds = this.#places.holdsItems("object", key);
+    this.hasItems ||= holds;
+    return holds;
+  }
+
+  element(key: string | undefined, piece: JsonPiece): undefined {
+    const kept = key === undefined ? undefined : this.fields.get(key);
+    if (this.#places.holdsItems("list", key)) this.add(pieceValue(piece), spanOf(piece), `item ${this.#count}`);
+    else if (Array.isArray(kept)) kept.push(pieceValue(piece));
+  }
+
+  member(_: string, name: string, piece: JsonPiece): undefined {
+    this.add(pieceValue(piece), spanOf(piece), `item ${JSON.stringify(name)}`);
+  }
+
+  field(key: string, piece: JsonPiece): undefined {
+    const value = pieceValue(piece);
+    const isItem =
+      this.#places.holdsItems("object", undefined) &&
+      isJsonObject(value) &&
+      this.#places.entryOf(value, { path: this.#path }) !== undefined;
+    if (isItem) this.add(value, spanOf(piece), `item ${JSON.stringify(key)}`);
+    else this.fields.set(key, value);
+  }
+
+  end(offset: number): void {
+    this.#end = offset;
+  }
+}
+
+function spanOf({ offset, start, end }: JsonPiece): { start: number; end: number } {
+  return { start: offset, end: offset + end - start };
+}
+
+function brokenFile(path: DatasetPath, reason: string): Problem {
+  return {
+    code: "annotation_broken",
+    severity: "error",
+    path,
+    message: `The file cannot be read: ${reason}`,
+    action: "Left out; its images are kept, without its labels.",
+  };
+}

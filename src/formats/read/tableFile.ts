@@ -1,0 +1,162 @@
+import { baseName, type DatasetPath, stemOf } from "../../model/datasetPath.ts";
+import type { ImageInfo } from "../../model/image.ts";
+import { type AnnotationPlace, placeOf } from "../images/annotationPlace.ts";
+import { type ListedEntry, type Listing, type PlacedFile, referenceOf } from "../images/listedImages.ts";
+import type { AbsentImages } from "../report/absentImages.ts";
+import type { LineProblems } from "../report/lineProblems.ts";
+import type { Note } from "../report/note.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import { type CsvRow, type CsvSeparator, CsvSplitter, readCsv } from "../text/csv.ts";
+import type { ItemContent } from "./itemContent.ts";
+
+/** The image that a row is about. */
+export interface RowSubject {
+  /** Its file, as the row calls it: with or without folders, with or without extension. */
+  readonly image: string;
+  /** The part of the dataset that the row puts it into, when the table has a column for that. */
+  readonly part?: string;
+}
+
+/** A table of rows about images, as a format understands it. */
+export interface Table {
+  readonly path: DatasetPath;
+  readonly place: AnnotationPlace;
+  /** Found by the first line when absent. */
+  readonly separator?: CsvSeparator;
+  /** False for a table that only lists images: they are not labelled by it. */
+  readonly hasAnnotations: boolean;
+  /** What a row is about; undefined for one that says nothing, such as the header; a note for one that cannot be understood. */
+  subjectOf(row: CsvRow): RowSubject | Note | undefined;
+  /** What all its rows about one image say. Its problems carry lines. */
+  contentOf(rows: readonly CsvRow[], info: ImageInfo, image: DatasetPath): ItemContent | Promise<ItemContent>;
+}
+
+/** Where a table is. One without a part in its name and folder is about the whole dataset, whatever it is called. */
+export function placeOfTable(path: string, root: string): AnnotationPlace {
+  const place = placeOf(path, root);
+  return place.byStem ? { ...place, dataset: "ds0" } : place;
+}
+
+/** The rows of a table that put images into one part. */
+export interface TableFile extends Listing {
+  readonly table: Table;
+  readonly separator: CsvSeparator;
+  readonly images: readonly TableEntry[];
+}
+
+interface TableEntry extends ListedEntry {
+  readonly fileName: string;
+  readonly spans: readonly Span[];
+}
+
+/** Rows that follow one another: places in the text in bytes, and the line of the first. */
+interface Span {
+  readonly start: number;
+  end: number;
+  readonly line: number;
+}
+
+/** Names of the pictures of a drop, to pass over rows about others before anything of them is kept. */
+export class PictureNames {
+  readonly #names = new Set<string>();
+
+  constructor(paths: Iterable<string>) {
+    for (const path of paths) {
+      const name = folded(baseName(path));
+      this.#names.add(name);
+      this.#names.add(stemOf(name));
+    }
+  }
+
+  /** True when some picture is called so, whatever its folder, extension, case and Unicode form. */
+  has(reference: string): boolean {
+    const name = folded(baseName(referenceOf(reference) ?? ""));
+    return this.#names.has(name) || this.#names.has(stemOf(name));
+  }
+}
+
+function folded(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/**
+ * Goes through a table for where its rows about images of the drop are; those about others are only counted. Why it cannot be read, as one
+ * plain sentence, or what it lists part by part.
+ */
+export async function indexTable(
+  tree: SourceTree,
+  table: Table,
+  pictures: PictureNames,
+  told: { readonly lines: LineProblems; readonly absent: AbsentImages },
+  signal?: AbortSignal,
+): Promise<{ readonly refused: string } | { readonly files: readonly PlacedFile<TableFile>[] }> {
+  const parts = new Map<string | undefined, Map<string, MutableEntry>>();
+  let last: { part: string | undefined; image: string; entry: MutableEntry | undefined } | undefined;
+  let separator: CsvSeparator = ",";
+  const row = (row: CsvRow): undefined => {
+    const subject = table.subjectOf(row);
+    if (subject === undefined) return;
+    if ("message" in subject) {
+      told.lines.add(row.line, subject);
+      return;
+    }
+    const { image, part } = subject;
+    if (last === undefined || last.image !== image || last.part !== part) {
+      last = { part, image, entry: pictures.has(image) ? entryOf(parts, part, image) : undefined };
+    }
+    const { entry } = last;
+    if (entry === undefined) {
+      if (table.hasAnnotations) told.absent.add(image, table.path, row.line);
+      return;
+    }
+    entry.annotations++;
+    const span = entry.spans.at(-1);
+    if (span?.end === row.offset) span.end = row.end;
+    else entry.spans.push({ start: row.offset, end: row.end, line: row.line });
+  };
+  const fault = (line: number, note: Note) => told.lines.add(line, note);
+  const read = await readCsv(tree, table.path, { row, fault }, { separator: table.separator, signal });
+  if (read.refused !== undefined) return { refused: read.refused };
+  separator = read.separator;
+  const files = [...parts].map(([part, entries]): PlacedFile<TableFile> => {
+    const { path, hasAnnotations } = table;
+    const file = { path, hasAnnotations, table, separator, images: [...entries.values()] };
+    return { file, place: part === undefined ? table.place : { ...table.place, dataset: part, split: part } };
+  });
+  return { files };
+}
+
+interface MutableEntry extends TableEntry {
+  annotations: number;
+  readonly spans: Span[];
+}
+
+function entryOf(
+  parts: Map<string | undefined, Map<string, MutableEntry>>,
+  part: string | undefined,
+  image: string,
+): MutableEntry {
+  const entries = parts.get(part) ?? new Map<string, MutableEntry>();
+  parts.set(part, entries);
+  const entry = entries.get(image) ?? { fileName: image, annotations: 0, spans: [] };
+  entries.set(image, entry);
+  return entry;
+}
+
+/** Bytes of an entry's rows. */
+export function bytesOfEntry(file: TableFile, ref: number): number {
+  return file.images[ref]!.spans.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** The rows of an entry, from its bytes: those of its spans one after another. */
+export function rowsOfEntry(file: TableFile, ref: number, bytes: Uint8Array): CsvRow[] {
+  const rows: CsvRow[] = [];
+  let at = 0;
+  for (const { start, end, line } of file.images[ref]!.spans) {
+    const splitter = new CsvSplitter({ row: (row) => rows.push(row) > 0 }, { separator: file.separator, line });
+    splitter.write(bytes.subarray(at, at + end - start));
+    splitter.end();
+    at += end - start;
+  }
+  return rows;
+}

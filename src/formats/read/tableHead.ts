@@ -1,0 +1,132 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import { splitWordIn } from "../images/annotationPlace.ts";
+import { isImageName } from "../images/imageFile.ts";
+import type { Note } from "../report/note.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import { type CsvRow, type CsvSeparator, firstCsvRows } from "../text/csv.ts";
+import type { PictureNames } from "./tableFile.ts";
+
+/** The beginning of a table, from which its columns are understood. */
+export interface TableHead {
+  readonly path: DatasetPath;
+  /** Names of the columns; undefined when the first row holds data. */
+  readonly header: readonly string[] | undefined;
+  /** The line, from 1, of these names. */
+  readonly headerLine: number | undefined;
+  /** The first rows of data, up to 50. */
+  readonly rows: readonly CsvRow[];
+  /** How many columns there are. */
+  readonly columns: number;
+  /** The column that names images; undefined when none does. */
+  readonly image: number | undefined;
+  /** How many of `rows` name an image of the drop. */
+  readonly matches: number;
+}
+
+/** Names of columns of images, as `columnKey` writes them; the first say nothing else, the others may. */
+const imageWords = new Set(
+  "filename filenames file filepath filepaths path image images imagename imageid imageindex imagepath imagefile imagefilename imageurl img imgid imgname imgpath idcode isicid picture photo".split(
+    " ",
+  ),
+);
+const looseWords = new Set(["id", "name", "uri", "url", "key"]);
+
+const SAMPLE_ROWS = 50;
+
+/** The name of a column without what people spell differently: `Image_Name` and `image name` are `imagename`. */
+export function columnKey(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+/** Looks at the beginning of a table. Undefined for a file that is empty or cannot be read. */
+export async function tableHead(
+  tree: SourceTree,
+  path: DatasetPath,
+  pictures: PictureNames,
+  options: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator } = {},
+): Promise<TableHead | undefined> {
+  const all = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
+  const [first, ...rest] = all;
+  if (first === undefined) return undefined;
+  const hasHeader = !first.cells.some(isImageName) && !(first.cells.length > 1 && first.cells.some(isNumber));
+  const header = hasHeader ? first.cells : undefined;
+  const rows = hasHeader ? rest : all.slice(0, SAMPLE_ROWS);
+  const columns = first.cells.length;
+  const image = imageColumn(header, rows, columns, pictures);
+  // Names without extensions under a heading that is one of them: the first row is data.
+  const heading = image === undefined ? undefined : header?.[image];
+  if (heading !== undefined && !isImageWord(heading) && pictures.has(heading)) {
+    const data = all.slice(0, SAMPLE_ROWS);
+    const matches = countMatches(data, image!, pictures);
+    return { path, header: undefined, headerLine: undefined, rows: data, columns, image, matches };
+  }
+  const matches = image === undefined ? 0 : countMatches(rows, image, pictures);
+  return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches };
+}
+
+/** Why a row cannot be read: it has not as many cells as the first one, or names no image. Empty cells at its end do not count. */
+export function rowNote({ cells }: CsvRow, columns: number, image: number): Note | undefined {
+  const isWhole =
+    cells.length === columns || (cells.length > columns && cells.slice(columns).every((cell) => cell === ""));
+  if (isWhole && cells[image] !== "") return undefined;
+  const message = isWhole
+    ? "The row names no image."
+    : `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the first one has ${columns}.`;
+  return { code: "row_broken", severity: "warning", message, action: "Left out." };
+}
+
+const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
+
+/** The column, not among `taken`, that puts images into parts of the dataset: called so, or without a heading, and full of such words. */
+export function partColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
+  for (let index = 0; index < columns; index++) {
+    if (taken.has(index) || (header !== undefined && !partWords.has(columnKey(header[index]!)))) continue;
+    if (rows.length > 0 && rows.every((row) => splitWordIn(row.cells[index] ?? "") !== undefined)) return index;
+  }
+  return undefined;
+}
+
+/** True for a heading of parts, whatever is below it: no class. */
+export function isPartHeading(title: string): boolean {
+  return partWords.has(columnKey(title));
+}
+
+/** True for a cell that is a number. */
+export function isNumber(cell: string): boolean {
+  return cell !== "" && Number.isFinite(Number(cell));
+}
+
+function isImageWord(heading: string): boolean {
+  const key = columnKey(heading);
+  return imageWords.has(key) || looseWords.has(key);
+}
+
+function countMatches(rows: readonly CsvRow[], column: number, pictures: PictureNames): number {
+  return rows.filter((row) => pictures.has(row.cells[column] ?? "")).length;
+}
+
+/** The column whose cells are names of pictures: by what the drop has, then by its heading, then by how the cells look. */
+function imageColumn(
+  header: readonly string[] | undefined,
+  rows: readonly CsvRow[],
+  columns: number,
+  pictures: PictureNames,
+): number | undefined {
+  const all = Array.from({ length: columns }, (_, column) => {
+    const key = columnKey(header?.[column] ?? "");
+    const named = imageWords.has(key) ? 2 : looseWords.has(key) ? 1 : 0;
+    const like = rows.filter((row) => isImageName(row.cells[column] ?? "")).length;
+    // One number all the way down is a count or a setting, even if some picture is called so.
+    const cells = new Set(rows.map((row) => row.cells[column]));
+    const isConstant = named === 0 && like === 0 && cells.size === 1 && isNumber([...cells][0] ?? "");
+    return { column, named, like, matches: isConstant ? 0 : countMatches(rows, column, pictures) };
+  });
+  const half = rows.length / 2;
+  const byContent = all.filter(
+    ({ matches, like, named }) => matches > 0 && (like >= half || named > 0 || matches >= half),
+  );
+  const candidates =
+    byContent.length > 0 ? byContent : all.filter(({ like, named }) => named === 2 || (like > 0 && like >= half));
+  candidates.sort((a, b) => b.like - a.like || b.named - a.named || b.matches - a.matches || a.column - b.column);
+  return candidates[0]?.column;
+}

@@ -1,0 +1,29 @@
+import type { Problem } from "../../model/problem.ts";
+import type { FileEvent, ProblemEvent } from "../format.ts";
+import type { SourceTree } from "../sourceTree.ts";
+
+type Path = SourceTree["files"][number]["path"];
+
+/** A problem as an event; `annotations`: how many annotations are lost with it, when that is known. */
+export function problemEvent(problem: Problem, annotations?: number): ProblemEvent {
+  return { type: "problem", problem, ...(annotations !== undefined && { annotations }) };
+}
+
+/** Characters of each text of a problem: names in it are as long as a file cares to make them. */
+const MOST_CHARACTERS = 500;
+
+/** The same event with texts of a length that a table can show. */
+export function withShortTexts(event: ProblemEvent): ProblemEvent {
+  const { message, action, object } = event.problem;
+  if ([message, action, object].every((text) => (text?.length ?? 0) <= MOST_CHARACTERS)) return event;
+  const short = (text: string) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text);
+  const problem = { ...event.problem, message: short(message) };
+  if (action !== undefined) problem.action = short(action);
+  if (object !== undefined) problem.object = short(object);
+  return problemEvent(problem);
+}
+
+/** The outcome of a file that is no image of the project. */
+export function fileEvent(path: Path, outcome: FileEvent["outcome"], reason?: string): FileEvent {
+  return reason === undefined ? { type: "file", path, outcome } : { type: "file", path, outcome, reason };
+}

@@ -1,0 +1,66 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+
+/** One for all: a decoder takes longer to make than most texts to decode. It keeps nothing from one whole text to the next. */
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * Bytes as text: UTF-8 with or without a byte order mark, UTF-16 with one. Bytes that are no valid UTF-8 are read as Windows-1252, the
+ * other encoding that label files come in, and `guessed` says so.
+ */
+export function decodeText(bytes: Uint8Array): { text: string; guessed?: "windows-1252" } {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder("utf-16le").decode(bytes) };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder("utf-16be").decode(bytes) };
+  try {
+    return { text: strictUtf8.decode(bytes) };
+  } catch {
+    return { text: new TextDecoder("windows-1252").decode(bytes), guessed: "windows-1252" };
+  }
+}
+
+/** Splits text at LF, CRLF and lone CR; a line break at the end makes no last empty line. */
+export function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+/** The line, from 1, that a position in a text is on. */
+export function lineAt(text: string, position: number): number {
+  let line = 1;
+  for (let i = 0; i < position; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) line++;
+  }
+  return line;
+}
+
+/** The text of a file of a tree, or why it cannot be had, as one plain sentence. `maxBytes`: default 64 MiB. */
+export async function readText(
+  tree: SourceTree,
+  path: DatasetPath,
+  options: { maxBytes?: number; signal?: AbortSignal } = {},
+): Promise<{ text: string } | { refused: string }> {
+  const { maxBytes = 64 * 1024 * 1024, signal } = options;
+  try {
+    return decodeText(await tree.bytes(path, { maxBytes, ...(signal && { signal }) }));
+  } catch (error) {
+    if (error instanceof SourceReadError) return { refused: error.reason };
+    throw error;
+  }
+}
+
+/** The text at the beginning of a file, as far as `bytes` go; empty for one that cannot be read: reading it whole will say why. */
+export async function readBeginning(
+  tree: SourceTree,
+  path: DatasetPath,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  try {
+    return decodeText(await tree.head(path, bytes, signal)).text;
+  } catch (error) {
+    if (error instanceof SourceReadError) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,244 @@
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+
+/** One element of an XML file. Names are exactly as written, prefixes included. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** Text directly inside of it, trimmed. */
+  readonly text: string;
+  /** The line that it begins on, from 1. */
+  readonly line: number;
+}
+
+export interface XmlFailure {
+  /** What is wrong, as one plain sentence. */
+  readonly error: string;
+  readonly line?: number;
+}
+
+/** Elements inside of one another that are read; annotation files need fewer than ten. */
+const MAX_DEPTH = 100;
+/** Bytes at a file's beginning in which the XML declaration stands. */
+const DECLARATION_BYTES = 256;
+
+/** The whole of an XML text as its root element. Document types are not interpreted, so no entity but XML's own five is known. */
+export function parseXml(text: string): { root: XmlElement } | XmlFailure {
+  let root: XmlElement | undefined;
+  const builder = new ElementBuilder(0, (element) => {
+    root = element;
+  });
+  const failure = builder.write(text) ?? builder.close();
+  if (failure !== undefined) return failure;
+  return root === undefined ? { error: "There is no element in it." } : { root };
+}
+
+/** Reads a file whole as XML. `maxBytes`: default 16 MiB. */
+export async function readXml(
+  tree: SourceTree,
+  path: DatasetPath,
+  options: { maxBytes?: number; signal?: AbortSignal | undefined } = {},
+): Promise<{ root: XmlElement } | XmlFailure> {
+  const { maxBytes = 16 * 1024 * 1024, signal } = options;
+  try {
+    const bytes = await tree.bytes(path, { maxBytes, ...(signal && { signal }) });
+    return parseXml(xmlDecoder(bytes).decode(bytes));
+  } catch (error) {
+    if (error instanceof SourceReadError) return { error: `The file cannot be read: ${error.reason}.` };
+    throw error;
+  }
+}
+
+/** What `streamXml` gives: the root as it begins (without children), then each of its children whole. */
+export type XmlPiece =
+  | { readonly type: "root"; readonly element: XmlElement }
+  | { readonly type: "child"; readonly element: XmlElement }
+  | { readonly type: "failure"; readonly failure: XmlFailure };
+
+/** Reads a large XML file child by child; only one child of the root is held in memory. Ends with a failure when there is one. */
+export async function* streamXml(
+  tree: SourceTree,
+  path: DatasetPath,
+  signal?: AbortSignal,
+): AsyncGenerator<XmlPiece, void, undefined> {
+  const pieces: XmlPiece[] = [];
+  const builder = new ElementBuilder(1, (element, depth) => {
+    pieces.push({ type: depth === 0 ? "root" : "child", element });
+  });
+  let decoder: TextDecoder | undefined;
+  let failure: XmlFailure | undefined;
+  try {
+    for await (const bytes of tree.stream(path, signal)) {
+      signal?.throwIfAborted();
+      decoder ??= xmlDecoder(bytes);
+      failure = builder.write(decoder.decode(bytes, { stream: true }));
+      yield* pieces.splice(0);
+      if (failure !== undefined) break;
+    }
+    failure ??= builder.write(decoder?.decode() ?? "") ?? builder.close();
+  } catch (error) {
+    if (!(error instanceof SourceReadError)) throw error;
+    failure = { error: `The file cannot be read: ${error.reason}.` };
+  }
+  yield* pieces.splice(0);
+  if (failure !== undefined) yield { type: "failure", failure };
+}
+
+/** The first child of a name. */
+export function childOf(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((child) => child.name === name);
+}
+
+/** The text of the first child of a name; undefined when there is none or it is empty. */
+export function textOf(element: XmlElement, name: string): string | undefined {
+  return childOf(element, name)?.text || undefined;
+}
+
+/** A number as annotation files write it (a decimal comma too); undefined for anything that is no finite number. */
+export function numberFrom(text: string | undefined): number | undefined {
+  const trimmed = text?.trim() ?? "";
+  if (!/^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(trimmed)) return undefined;
+  const value = Number(trimmed.replace(",", "."));
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** An element as plain JSON, for fields that are kept word for word: text, or an object of children (lists where a name comes twice). */
+export function xmlToJson(element: XmlElement): unknown {
+  if (element.children.length === 0 && element.attributes.size === 0) return element.text;
+  const fields = new Map<string, unknown[]>();
+  for (const [name, value] of element.attributes) fields.set(name, [value]);
+  for (const child of element.children) {
+    const list = fields.get(child.name) ?? [];
+    list.push(xmlToJson(child));
+    fields.set(child.name, list);
+  }
+  if (element.text !== "") fields.set("text", [element.text]);
+  return Object.fromEntries([...fields].map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
+}
+
+/** The text of the beginning of an XML file, for looking at what it may be. */
+export async function xmlBeginning(
+  tree: SourceTree,
+  path: DatasetPath,
+  length: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  try {
+    const bytes = await tree.head(path, length, signal);
+    return xmlDecoder(bytes).decode(bytes);
+  } catch (error) {
+    if (error instanceof SourceReadError) return "";
+    throw error;
+  }
+}
+
+/** The decoder for a file by its byte order mark, its first bytes or its declaration; UTF-8 when nothing is said. */
+function xmlDecoder(beginning: Uint8Array): TextDecoder {
+  const [a, b] = beginning;
+  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return new TextDecoder("utf-16le");
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return new TextDecoder("utf-16be");
+  const head = new TextDecoder("windows-1252").decode(beginning.subarray(0, DECLARATION_BYTES));
+  const declared = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
+  // A declaration of UTF-16 that this text could be read from is wrong.
+  if (declared !== undefined && !/^(utf-?8|utf-?16.*|ucs-?\d.*)$/i.test(declared) && a !== 0xef) {
+    try {
+      return new TextDecoder(declared);
+    } catch {
+      // An encoding that nobody knows: what is ASCII in it is read all the same.
+    }
+  }
+  return new TextDecoder(isUtf8(beginning) ? "utf-8" : "windows-1252");
+}
+
+/** Whether bytes are UTF-8 as far as they go; a character that is cut at the end does not count. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface OpenElement {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: XmlElement[];
+  readonly texts: string[];
+  readonly line: number;
+}
+
+class XmlStop extends Error {
+  readonly line: number;
+  constructor(message: string, line: number) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/** Builds elements from pieces of text; hands out those at `depth`, and those above it as they begin. */
+class ElementBuilder {
+  readonly #parser = new SaxesParser({ xmlns: false });
+  readonly #open: OpenElement[] = [];
+  #startLine = 1;
+
+  constructor(depth: number, give: (element: XmlElement, depth: number) => void) {
+    const parser = this.#parser;
+    parser.on("error", (error) => {
+      throw new XmlStop(plainMessage(error.message), parser.line);
+    });
+    parser.on("opentagstart", () => {
+      this.#startLine = parser.line;
+    });
+    parser.on("opentag", (tag: SaxesTagPlain) => {
+      if (this.#open.length >= MAX_DEPTH) {
+        throw new XmlStop(`Elements are nested more than ${MAX_DEPTH} levels deep.`, parser.line);
+      }
+      const attributes = new Map(Object.entries(tag.attributes as Record<string, string>));
+      const element = { name: tag.name, attributes, children: [], texts: [], line: this.#startLine };
+      if (this.#open.length < depth) give({ ...element, text: "" }, this.#open.length);
+      this.#open.push(element);
+    });
+    const addText = (text: string) => {
+      // Text between the children of the root belongs to nobody and must not pile up.
+      if (this.#open.length > depth) this.#open.at(-1)!.texts.push(text);
+    };
+    parser.on("text", addText);
+    parser.on("cdata", addText);
+    parser.on("closetag", () => {
+      const { texts, ...open } = this.#open.pop()!;
+      const element: XmlElement = { ...open, text: texts.join("").trim() };
+      if (this.#open.length === depth) give(element, depth);
+      else if (this.#open.length > depth) this.#open.at(-1)!.children.push(element);
+    });
+  }
+
+  write(text: string): XmlFailure | undefined {
+    return this.#guard(() => this.#parser.write(text));
+  }
+
+  close(): XmlFailure | undefined {
+    return this.#guard(() => this.#parser.close());
+  }
+
+  #guard(run: () => void): XmlFailure | undefined {
+    try {
+      run();
+      return undefined;
+    } catch (error) {
+      if (error instanceof XmlStop) return { error: error.message, line: error.line };
+      throw error;
+    }
+  }
+}
+
+/** The parser writes "3:14: text." with line and column in front. */
+function plainMessage(message: string): string {
+  const bare = message.replace(/^(?:[^:\s]*:)?\d+:\d+:\s*/, "").replace(/[.:]*$/, "");
+  if (bare === "undefined entity") {
+    return "It uses an entity that is none of XML's own five; those of a document type are never read.";
+  }
+  return `It is no sound XML: ${bare}.`;
+}

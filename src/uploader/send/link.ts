@@ -1,0 +1,131 @@
+import type { WaitReason } from "../session/snapshot.ts";
+import { ApiError } from "./apiError.ts";
+import { waitAfter } from "./retry.ts";
+
+/** Why and until when nothing is tried. */
+export interface LinkTrouble {
+  readonly reason: WaitReason;
+  /** Milliseconds since the epoch of the next try. */
+  readonly until: number;
+  readonly message: string;
+}
+
+/** The way to the server, shared by all calls of an upload. */
+export interface Link {
+  /**
+   * Makes one call when calls may be made. While the server does not answer, one call at a time is let through as a try, after a growing
+   * wait; all others wait for its result, so that a server that is down gets at most one call a second. Throws what the call throws.
+   */
+  run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** The same, again and again until it succeeds or fails for good. */
+  insist<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  readonly trouble: LinkTrouble | undefined;
+  /** Tries at once: the network is back, or the user asks for it. */
+  wake(): void;
+}
+
+/** What a link depends on besides its calls. */
+export interface LinkOptions {
+  readonly onChange: (trouble: LinkTrouble | undefined) => void;
+  readonly online?: () => boolean;
+  readonly random?: () => number;
+}
+
+export function createLink(options: LinkOptions): Link {
+  const { onChange, online = () => globalThis.navigator?.onLine !== false, random = Math.random } = options;
+  let trouble: LinkTrouble | undefined;
+  let attempt = 0;
+  let trying = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const waiting: ((isTry: boolean) => void)[] = [];
+
+  function schedule(): void {
+    clearTimeout(timer);
+    if (trouble === undefined || trying || waiting.length === 0) return;
+    timer = setTimeout(
+      () => {
+        trying = true;
+        waiting.shift()?.(true);
+      },
+      Math.max(0, trouble.until - Date.now()),
+    );
+  }
+
+  /** Waits until a call may be made; answers whether it is the try that everybody waits for. */
+  function turn(signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
+    if (trouble === undefined) return Promise.resolve(false);
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        waiting.splice(waiting.indexOf(go), 1);
+        schedule();
+        reject(signal.reason);
+      };
+      const go = (isTry: boolean) => {
+        signal.removeEventListener("abort", stop);
+        resolve(isTry);
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      waiting.push(go);
+      schedule();
+    });
+  }
+
+  function up(): void {
+    attempt = 0;
+    if (trouble === undefined) return;
+    trouble = undefined;
+    clearTimeout(timer);
+    for (const go of waiting.splice(0)) go(false);
+    onChange(undefined);
+  }
+
+  function down(error: ApiError, isTry: boolean): void {
+    // Calls that were under way when the trouble began all fail together; that is one trouble, not many.
+    if (trouble !== undefined && !isTry && error.retryAfterMs === undefined) return;
+    const wait = waitAfter(error, trouble === undefined || isTry ? attempt++ : attempt, { online: online(), random });
+    if (wait === undefined) return;
+    trouble = { reason: wait.reason, until: Date.now() + wait.ms, message: wait.message };
+    onChange(trouble);
+  }
+
+  async function run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const isTry = await turn(signal);
+    try {
+      const value = await call();
+      up();
+      return value;
+    } catch (error) {
+      if (!signal.aborted && error instanceof ApiError) {
+        if (error.retriable) down(error, isTry);
+        // A refusal is an answer: the server is there.
+        else up();
+      }
+      throw error;
+    } finally {
+      if (isTry) trying = false;
+      schedule();
+    }
+  }
+
+  return {
+    run,
+    async insist(call, signal) {
+      for (;;) {
+        try {
+          return await run(call, signal);
+        } catch (error) {
+          if (signal.aborted || !(error instanceof ApiError) || !error.retriable) throw error;
+        }
+      }
+    },
+    get trouble() {
+      return trouble;
+    },
+    wake() {
+      if (trouble === undefined) return;
+      trouble = { ...trouble, until: Date.now() };
+      schedule();
+    },
+  };
+}
