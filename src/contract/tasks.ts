@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { problem, severity } from "../model/problem.ts";
+import { problem } from "../model/problem.ts";
 import { report } from "../model/report.ts";
+import { severity } from "../model/severity.ts";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { taskStarted } from "./startImport.ts";

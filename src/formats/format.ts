@@ -126,14 +126,14 @@ export interface ArchiveEntry {
   readonly bytes: number;
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
   /** The entry is the bytes of an image: a download of labels alone leaves it out. */
-  readonly isPicture?: true;
+  readonly isImage?: true;
 }
 
 /**
  * Tells that a download would not hold something, as a sentence that is the same for every image, such as "Lines are left out."; one
  * sentence for each kind of thing, so that it can be counted. `times` is 1 when absent.
  */
-export type TellLoss = (sentence: string, times?: number) => void;
+export type ReportLoss = (sentence: string, times?: number) => void;
 
 /** Follows a project as its writer does, and tells what gets lost. */
 export interface LossFinder {
@@ -170,5 +170,5 @@ export interface DatasetFormat<Options = unknown> {
   /** Writes a project in this format, entry by entry. */
   write?(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry>;
   /** Finds what `write` would lose, before a download starts. Absent when it is nothing. */
-  losses?(project: ProjectHead, tell: TellLoss): LossFinder;
+  losses?(project: ProjectHead, tell: ReportLoss): LossFinder;
 }

@@ -4,7 +4,7 @@ import { ClassColors } from "./classes/classColors.ts";
 import { junkReason } from "./detect/junk.ts";
 import { withoutJunk } from "./detect/withoutJunk.ts";
 import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
-import { contentTwins } from "./images/duplicateContent.ts";
+import { reportDuplicates } from "./images/duplicateContent.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { NOT_AN_IMAGE, onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { withShortTexts } from "./report/problemEvent.ts";
@@ -120,7 +120,7 @@ export async function* readDataset(
   // A reader that complains of a file has found something, and has said what.
   if (hasImages && !hasLabels && !namesFiles && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
-  yield* contentTwins(tree, images, signal);
+  yield* reportDuplicates(tree, images, signal);
 }
 
 /** Which files have no outcome yet. */

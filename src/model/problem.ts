@@ -1,16 +1,11 @@
 import { z } from "zod";
-
-/** How bad it is: an error lost something, a warning changed or doubted something, an info is only worth knowing. */
-export const severity = z.enum(["error", "warning", "info"]);
-export type Severity = z.infer<typeof severity>;
-
-/** Orders severities, the worst first. */
-export const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+import { type ProblemCode, problemCodes } from "./problemCodes.ts";
+import { severity } from "./severity.ts";
 
 /** Something in the data that a person can act on. A problem is a value; it never stops the other files. */
 export const problem = z.object({
-  /** Stable snake_case word, such as `unknown_class`; what tables group by. */
-  code: z.string(),
+  /** What kind of problem it is; reports group by it. */
+  code: z.enum(Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]]),
   severity,
   /** Path of the file inside the drop, exactly as dropped. */
   path: z.string().optional(),
@@ -23,4 +18,18 @@ export const problem = z.object({
   /** What was done about it, or what to do: one plain sentence. */
   action: z.string().optional(),
 });
+/** A problem as reports hold it. */
 export type Problem = z.infer<typeof problem>;
+
+/** A problem as code states it: its severity is that of its code unless it has one of its own. */
+export type ProblemDetails = Omit<Problem, "severity"> & Partial<Pick<Problem, "severity">>;
+
+/**
+ * Returns a problem with its severity.
+ *
+ * @example
+ * problemOf({ code: "clipped", path, message: "The box reaches beyond the image of 640 x 480 pixels." });
+ */
+export function problemOf(details: ProblemDetails): Problem {
+  return { ...details, severity: details.severity ?? problemCodes[details.code].severity };
+}

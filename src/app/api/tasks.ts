@@ -10,7 +10,7 @@ import {
   taskProblemGroups,
   taskReport,
 } from "../../contract/tasks.ts";
-import type { Severity } from "../../model/problem.ts";
+import type { Severity } from "../../model/severity.ts";
 import { call } from "./call.ts";
 
 /** How often a running task is asked about. */

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { uprightSize } from "../../model/image.ts";
-import { severityRank } from "../../model/problem.ts";
+import { severityRank } from "../../model/severity.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";

@@ -19,7 +19,7 @@ function image(path: string): ImageEvent {
 }
 
 const problem = (path: string, more: Partial<Problem> = {}): Problem => {
-  return { code: "x", severity: "warning", message: `Something about ${path}.`, path, ...more };
+  return { code: "clipped", severity: "warning", message: `Something about ${path}.`, path, ...more };
 };
 
 describe("ImageProblems", () => {

@@ -1,6 +1,6 @@
 import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import type { DatasetFormat } from "../../formats/format.ts";
-import { contentTwins } from "../../formats/images/duplicateContent.ts";
+import { reportDuplicates } from "../../formats/images/duplicateContent.ts";
 import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
 import type { SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
@@ -100,7 +100,7 @@ export function preflight(
     done = true;
     tell(tally.state(true));
     if (hash === undefined) return;
-    for await (const event of contentTwins({ hash }, images)) tally.take(event);
+    for await (const event of reportDuplicates({ hash }, images)) tally.take(event);
     tell(tally.state(true));
   }
 

@@ -2,13 +2,13 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Problem } from "../../model/problem.ts";
+import { problemTitle } from "../../model/problemCodes.ts";
 import { Card } from "../ui/Card.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import { type LineOf, ProblemRows } from "./ProblemRows.tsx";
 import classes from "./ProblemsCard.module.css";
 import { ProblemsTable } from "./ProblemsTable.tsx";
 import type { ProblemGroup } from "./problemGroups.ts";
-import { kindWords } from "./problemKinds.ts";
 import { problemsCsv, saveText } from "./problemsCsv.ts";
 import { SeverityPills } from "./SeverityPills.tsx";
 
@@ -84,7 +84,7 @@ export function ProblemsCard(props: {
 function filtered(groups: readonly ProblemGroup[], wanted: string): readonly ProblemGroup[] {
   if (wanted === "") return groups;
   return groups.flatMap((group) => {
-    const first = kindWords(group.code).toLowerCase().includes(wanted)
+    const first = problemTitle(group.code).toLowerCase().includes(wanted)
       ? group.first
       : group.first.filter((problem) => matches(problem, wanted));
     return first.length === 0 ? [] : [{ ...group, first, count: first.length }];

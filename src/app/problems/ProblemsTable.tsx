@@ -1,9 +1,9 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import type { Severity } from "../../model/problem.ts";
+import { problemTitle } from "../../model/problemCodes.ts";
+import type { Severity } from "../../model/severity.ts";
 import { counted, formatCount } from "../ui/formatCount.ts";
 import classes from "./ProblemsTable.module.css";
-import { kindWords } from "./problemKinds.ts";
 
 /** Problems of one kind as a row that opens. */
 export interface ShownGroup {
@@ -56,13 +56,13 @@ export function ProblemsTable(props: {
               <button
                 type="button"
                 aria-expanded={open}
-                aria-label={`${kindWords(group.code)}, ${counted(group.count, nouns[group.severity])}`}
+                aria-label={`${problemTitle(group.code)}, ${counted(group.count, nouns[group.severity])}`}
                 className={classes.opener}
                 onClick={() => setChosen(new Map([...chosen, [key, !open]]))}
               >
                 <IconChevronRight size={16} className={classes.chevron} aria-hidden="true" />
                 <SeverityMark severity={group.severity} />
-                <span>{kindWords(group.code)}</span>
+                <span>{problemTitle(group.code)}</span>
                 <span className={classes.count}>{formatCount(group.count)}</span>
               </button>
               {!open && <bdi className={classes.done}>{group.action}</bdi>}

@@ -1,4 +1,4 @@
-import type { Severity } from "../../model/problem.ts";
+import type { Severity } from "../../model/severity.ts";
 import { counted } from "../ui/formatCount.ts";
 import { Pill, type Tone } from "../ui/Pill.tsx";
 import classes from "./ProblemsCard.module.css";

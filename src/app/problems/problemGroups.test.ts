@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Problem, Severity } from "../../model/problem.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
+import type { Severity } from "../../model/severity.ts";
 import { groupProblems, ProblemGroups } from "./problemGroups.ts";
 
-const problem = (code: string, severity: Severity, path: string): Problem => ({ code, severity, path, message: "M." });
+const problem = (code: string, severity: Severity, path: string): Problem => ({
+  code: code as ProblemCode,
+  severity,
+  path,
+  message: "M.",
+});
 
 describe("problem groups", () => {
   it("come errors first, then by how many there are", () => {

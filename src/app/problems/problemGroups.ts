@@ -1,4 +1,5 @@
-import { type Problem, type Severity, severityRank } from "../../model/problem.ts";
+import type { Problem } from "../../model/problem.ts";
+import { type Severity, severityRank } from "../../model/severity.ts";
 
 /** Problems of one kind: all are counted, the first ones kept. */
 export interface ProblemGroup {

@@ -12,12 +12,12 @@ describe("problemsCsv", () => {
         message: "=cmd|' /C calc'!A0",
         action: "two\nlines",
       },
-      { code: "x", severity: "info", message: "plain" },
+      { code: "clipped", severity: "info", message: "plain" },
     ]);
     expect(text.split("\r\n")).toEqual([
       "severity,code,file,line,object,reason,what to do",
       `error,unreadable_file,"a ""b"",c.jpg",7,,'=cmd|' /C calc'!A0,"two\nlines"`,
-      "info,x,,,,plain,",
+      "info,clipped,,,,plain,",
       "",
     ]);
   });

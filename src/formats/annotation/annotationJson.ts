@@ -2,7 +2,7 @@ import type { Figure } from "../../model/figure.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ImageEvent } from "../format.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
 import { besides, figureToObject } from "./figureToObject.ts";
 import { type KnownClasses, objectToFigure, readTags } from "./objectToFigure.ts";
@@ -37,7 +37,7 @@ export interface AnnotationContent {
   readonly description?: string;
   readonly annotatedSize?: { readonly width: number; readonly height: number };
   readonly extra?: Readonly<Record<string, unknown>>;
-  readonly notes: readonly (Note & { readonly object?: string })[];
+  readonly notes: readonly (Finding & { readonly object?: string })[];
 }
 
 const knownFields = new Set(["description", "size", "tags", "objects", "labelled", "annotation"]);
@@ -49,7 +49,7 @@ export const noClasses: KnownClasses = { shapeOf: () => undefined, titleOf: () =
 export function annotationFromJson(json: unknown, classes: KnownClasses = noClasses): AnnotationContent | undefined {
   if (!looksLikeAnnotation(json)) return undefined;
   const body = isJsonObject(json.annotation) ? json.annotation : json;
-  const notes: (Note & { object?: string })[] = [];
+  const notes: (Finding & { object?: string })[] = [];
   const figures: Figure[] = [];
   const objectOf: string[] = [];
   const objects = Array.isArray(body.objects) ? body.objects : [];
@@ -57,7 +57,6 @@ export function annotationFromJson(json: unknown, classes: KnownClasses = noClas
     const message = "Its field objects is no list.";
     notes.push({
       code: "objects_broken",
-      severity: "error",
       message,
       action: "Read as an annotation without objects.",
     });

@@ -1,7 +1,7 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Ring } from "../../model/geometry.ts";
 import type { JsonObject } from "../text/jsonValue.ts";
-import { geometryWord } from "./shapeNames.ts";
+import { geometryName } from "./shapeNames.ts";
 import { tagToJson } from "./tagJson.ts";
 
 /** A figure as an object of a Supervisely annotation: what the server stores, the page draws from and a download holds. */
@@ -9,7 +9,7 @@ export function figureToObject(figure: Figure): JsonObject {
   return besides(figure.extra, {
     classTitle: figure.class,
     description: figure.description ?? "",
-    geometryType: geometryWord(figure.geometry),
+    geometryType: geometryName(figure.geometry),
     tags: figure.tags.map(tagToJson),
     ...(figure.group !== undefined && { instance: figure.group }),
     ...geometryFields(figure.geometry),

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { readTags } from "./objectToFigure.ts";
 
 test("a tag without a name is shown by its beginning only, however long it is", () => {
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   expect(readTags([{ value: "x".repeat(5_000) }], notes)).toEqual([]);
   expect(notes).toMatchObject([
     { code: "tag_broken", message: expect.stringMatching(/^A tag has no name: \{"value":"x{70}\.$/) },

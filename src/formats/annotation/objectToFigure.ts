@@ -1,7 +1,8 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../model/geometry.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
 import type { Tag } from "../../model/tag.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
 import { quoted } from "../text/quoted.ts";
 import { tagFromJson } from "./tagJson.ts";
@@ -17,7 +18,7 @@ export interface KnownClasses {
 /** The figure that an object of an annotation stands for, or none, and what there is to say about it. */
 export interface ObjectResult {
   readonly figure?: Figure;
-  readonly notes: readonly Note[];
+  readonly notes: readonly Finding[];
 }
 
 /** Fields that the product reads; `type` of 2018 is left out on purpose, because its writers set it wrongly. */
@@ -29,7 +30,7 @@ const knownFields = new Set(["classTitle", "description", "geometryType", "shape
  */
 export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResult {
   if (!isJsonObject(json)) return refused("object_broken", "An object is no JSON object.");
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   const title = titleOf(json, classes, notes);
   const word = geometryWordOf(json, title, classes);
   if (word === undefined) return refused("geometry_missing", "The object says nothing about its geometry.");
@@ -60,7 +61,7 @@ export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResu
 }
 
 /** Reads the tags of an image or object; what is no tag is left out with a note. */
-export function readTags(json: unknown, notes: Note[]): Tag[] {
+export function readTags(json: unknown, notes: Finding[]): Tag[] {
   if (json === undefined || json === null) return [];
   const list = Array.isArray(json) ? json : [json];
   return list.flatMap((item) => {
@@ -68,7 +69,6 @@ export function readTags(json: unknown, notes: Note[]): Tag[] {
     if (tag !== undefined) return [tag];
     notes.push({
       code: "tag_broken",
-      severity: "warning",
       message: `A tag has no name: ${JSON.stringify(item)?.slice(0, 80)}.`,
       action: "Left out.",
     });
@@ -76,13 +76,12 @@ export function readTags(json: unknown, notes: Note[]): Tag[] {
   });
 }
 
-function titleOf(json: JsonObject, classes: KnownClasses, notes: Note[]): string {
+function titleOf(json: JsonObject, classes: KnownClasses, notes: Finding[]): string {
   if (typeof json.classTitle === "string" || typeof json.classTitle === "number") return String(json.classTitle);
   const title = classes.titleOf(json.classId);
   if (title !== undefined) return title;
   notes.push({
     code: "class_missing",
-    severity: "warning",
     message: "The object names no class.",
     action: 'Kept, in the class "unnamed".',
   });
@@ -112,8 +111,8 @@ function guessedWord(json: JsonObject): string | undefined {
 }
 
 type GeometryResult =
-  | { readonly geometry: Geometry; readonly fields: readonly string[]; readonly note?: Note }
-  | { readonly wrong: string; readonly code?: string };
+  | { readonly geometry: Geometry; readonly fields: readonly string[]; readonly note?: Finding }
+  | { readonly wrong: string; readonly code?: ProblemCode };
 
 function readGeometry(word: string, json: JsonObject): GeometryResult {
   switch (word) {
@@ -163,7 +162,7 @@ function polygon(json: JsonObject): GeometryResult {
 function multipart(json: JsonObject): GeometryResult {
   if (!Array.isArray(json.parts) || json.parts.length === 0) return { wrong: "has no parts" };
   const parts: Ring[][] = [];
-  let note: { note: Note } | undefined;
+  let note: { note: Finding } | undefined;
   for (const part of json.parts) {
     const read = readRings(part);
     if ("wrong" in read) return read;
@@ -173,7 +172,9 @@ function multipart(json: JsonObject): GeometryResult {
   return { geometry: { type: "multipart", parts }, fields: ["parts"], ...note };
 }
 
-function readRings(points: unknown): { rings: Ring[]; note?: { note: Note } } | { wrong: string; code?: string } {
+function readRings(
+  points: unknown,
+): { rings: Ring[]; note?: { note: Finding } } | { wrong: string; code?: ProblemCode } {
   const outline = readPoints(isJsonObject(points) ? points.exterior : points);
   if (outline === undefined) return { wrong: "has points that are no pairs of numbers" };
   const open = withoutRepeatedEnd(outline);
@@ -187,7 +188,6 @@ function readRings(points: unknown): { rings: Ring[]; note?: { note: Note } } | 
     note: {
       note: {
         code: "hole_broken",
-        severity: "warning",
         message: `${holes.length - sound.length} of ${holes.length} holes of a polygon have fewer than three sound points.`,
         action: "The polygon is kept without them.",
       },
@@ -238,7 +238,6 @@ function other(word: string, json: JsonObject): GeometryResult {
     fields: Object.keys(raw),
     note: {
       code: "geometry_not_drawn",
-      severity: "info",
       message: `Objects of the geometry ${quoted(word)} are not drawn.`,
       action: "Kept word for word; a download holds them unchanged.",
     },
@@ -298,9 +297,9 @@ function boxOf(points: Ring): { left: number; top: number; right: number; bottom
 }
 
 function tooFew(count: number, atLeast: number) {
-  return { wrong: `has ${count} of at least ${atLeast} points`, code: "too_few_points" };
+  return { wrong: `has ${count} of at least ${atLeast} points`, code: "too_few_points" } as const;
 }
 
-function refused(code: string, message: string, notes: readonly Note[] = []): ObjectResult {
+function refused(code: ProblemCode, message: string, notes: readonly Finding[] = []): ObjectResult {
   return { notes: [...notes, { code, severity: "warning", message, action: "The object is left out." }] };
 }

@@ -29,17 +29,17 @@ const wordOfShape: Record<ClassShape, string> = {
 };
 
 /** The shape behind a word of the format; `other` for one that the product does not draw. */
-export function shapeFromWord(word: string): ClassShape {
+export function shapeOfName(word: string): ClassShape {
   return shapeOfWord.get(word) ?? "other";
 }
 
 /** The word of the format for a shape. */
-export function wordFromShape(shape: ClassShape): string {
+export function shapeName(shape: ClassShape): string {
   return wordOfShape[shape];
 }
 
 /** The word of the format for the geometry of an object: its `geometryType`. */
-export function geometryWord(geometry: Geometry): string {
+export function geometryName(geometry: Geometry): string {
   if (geometry.type === "other") return geometry.shape;
   return geometry.type === "bitmap" && geometry.alpha ? "alpha_mask" : wordOfShape[geometry.type];
 }

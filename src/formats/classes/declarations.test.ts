@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReadEvent } from "../format.ts";
-import { LabelWords } from "./declarations.ts";
+import { Declarations } from "./declarations.ts";
 
 /** All events of a generator, and what it returns. */
 function run<Result>(events: Generator<ReadEvent, Result>): { events: ReadEvent[]; result: Result } {
@@ -13,7 +13,7 @@ function run<Result>(events: Generator<ReadEvent, Result>): { events: ReadEvent[
 }
 
 test("a class and a tag are declared once, before they are used", () => {
-  const words = new LabelWords();
+  const words = new Declarations();
   const content = {
     figures: [
       { class: "a", geometry: { type: "point" as const, at: [1, 2] as [number, number] }, tags: [{ name: "t" }] },
@@ -25,7 +25,7 @@ test("a class and a tag are declared once, before they are used", () => {
 });
 
 test("no value is lost when a tag has values of several types: each type has a name of its own", () => {
-  const words = new LabelWords();
+  const words = new Declarations();
   run(words.declareTag("size", "oneof_string", { values: ["big"] }));
   const tags = [{ name: "size", value: "big" }, { name: "size", value: 3 }, { name: "size" }];
   const { events, result } = run(words.introduce({ figures: [], tags }));

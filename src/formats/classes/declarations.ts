@@ -5,7 +5,7 @@ import type { DeclaredClass, ReadEvent } from "../format.ts";
 import { generatedColor } from "./generatedColor.ts";
 
 /** Classes and tags of a format whose files do not declare them beforehand: each is declared with the first image that uses it. */
-export class LabelWords {
+export class Declarations {
   readonly #classes = new Set<string>();
   readonly #tags = new Map<string, TagDef["valueType"]>();
   readonly #shape: ClassDef["shape"];

@@ -1,6 +1,7 @@
 import type { Bitmap } from "../../model/geometry.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
 import { inPixels, type Size } from "../geometry/rules.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../text/jsonValue.ts";
 import { encodeMask } from "./bitmap.ts";
 import { countsFromText, maskFromRle, type Rle, RleError } from "./rle.ts";
@@ -12,10 +13,15 @@ import { countsFromText, maskFromRle, type Rle, RleError } from "./rle.ts";
 export function bitmapFromRle(
   segmentation: JsonObject,
   frame: Size | undefined,
-  notes: Note[],
+  notes: Finding[],
   instead = "The box is taken instead, if there is one.",
 ): Bitmap | undefined {
-  const fallback = (code: string, message: string): Note => ({ code, severity: "warning", message, action: instead });
+  const fallback = (code: ProblemCode, message: string): Finding => ({
+    code,
+    severity: "warning",
+    message,
+    action: instead,
+  });
   const { counts, size } = segmentation;
   const [height, width] = Array.isArray(size) ? size.map(finiteNumber) : [];
   if (height === undefined || width === undefined || (typeof counts !== "string" && !Array.isArray(counts))) {
@@ -40,7 +46,6 @@ export function bitmapFromRle(
       const message = `Run lengths are for ${width} x ${height} pixels, the image has ${inPixels(frame)}.`;
       notes.push({
         code: "size_differs",
-        severity: "warning",
         message,
         action: "Kept as they are; nothing is scaled.",
       });

@@ -1,5 +1,5 @@
 import type { Bitmap } from "../../model/geometry.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { countPixels, cropMask, decodeMask, encodeMask, isBarePng, type Mask, MaskError } from "./bitmap.ts";
 
 /** Pixels that a mask may have at most, whatever its image: the limit of pictures as well. */
@@ -12,7 +12,7 @@ const MAX_PIXELS = 100_000_000;
 export function settleBitmap(
   bitmap: Bitmap,
   size: { readonly width: number; readonly height: number } | undefined,
-): { geometry?: Bitmap; note?: Note } {
+): { geometry?: Bitmap; note?: Finding } {
   let mask: Mask;
   try {
     mask = decodeMask(bitmap.data, { maxPixels: maxPixelsFor(size), alpha: bitmap.alpha ?? false });
@@ -21,7 +21,6 @@ export function settleBitmap(
     return {
       note: {
         code: "mask_broken",
-        severity: "error",
         message: `A mask cannot be decoded: ${error.message}.`,
         action: "The object is left out.",
       },
@@ -35,7 +34,7 @@ export function settleBitmap(
   };
   if (countPixels(mask) === 0) {
     const message = `A mask of ${mask.width} x ${mask.height} pixels has none set.`;
-    return { geometry: settled, note: { code: "no_area", severity: "warning", message, action: "Kept as it is." } };
+    return { geometry: settled, note: { code: "no_area", message, action: "Kept as it is." } };
   }
   const [x, y] = whole;
   if (size === undefined || (x >= 0 && y >= 0 && x + mask.width <= size.width && y + mask.height <= size.height)) {
@@ -48,7 +47,6 @@ export function settleBitmap(
     return {
       note: {
         code: "outside_of_image",
-        severity: "warning",
         message: `${place} lies outside of ${image}.`,
         action: "The object is left out.",
       },
@@ -58,7 +56,6 @@ export function settleBitmap(
     geometry: { ...settled, origin: [Math.max(0, x), Math.max(0, y)], data: encodeMask(inside) },
     note: {
       code: "clipped",
-      severity: "warning",
       message: `${place} reaches beyond ${image}.`,
       action: `Cropped at the image's edge; ${countPixels(mask) - countPixels(inside)} set pixels were outside.`,
     },

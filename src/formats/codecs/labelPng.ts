@@ -1,6 +1,7 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
 import { framedOn, inPixels, type Size } from "../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { imageKindOf } from "./imageHeader.ts";
@@ -11,7 +12,7 @@ import { type ValueImage, valueMasks } from "./valueMasks.ts";
 export interface Refusal {
   readonly refused: string;
   /** Code of the problem, where there is one of its own. */
-  readonly code?: string;
+  readonly code?: ProblemCode;
   /** Where in a text it stands, from 1. */
   readonly line?: number;
 }

@@ -8,10 +8,10 @@ export function isSampleSubmission(path: string): boolean {
 }
 
 /** Says that such a table is left out. */
-export function* tellSubmissions(paths: readonly DatasetPath[]): Generator<ReadEvent> {
+export function* reportSubmissions(paths: readonly DatasetPath[]): Generator<ReadEvent> {
   for (const path of paths) {
     const message = "It is a form for results of a competition: its values are no labels.";
-    yield problemEvent({ code: "table_not_read", severity: "info", path, message, action: "Left out." });
+    yield problemEvent({ code: "table_not_read", path, message, action: "Left out." });
     yield fileEvent(path, "skipped", "a form for results");
   }
 }

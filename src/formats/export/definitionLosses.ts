@@ -2,7 +2,7 @@ import type { ClassDef } from "../../model/classDef.ts";
 import type { GeometryType } from "../../model/geometry.ts";
 import type { Tag, TagDef } from "../../model/tag.ts";
 import { ClassColors } from "../classes/classColors.ts";
-import type { DeclaredClass, LossFinder, ProjectHead, TellLoss } from "../format.ts";
+import type { DeclaredClass, LossFinder, ProjectHead, ReportLoss } from "../format.ts";
 import { jsonEquals } from "../text/jsonValue.ts";
 
 /** What a project does with its classes and tags. */
@@ -27,7 +27,7 @@ export interface DefinitionsAgain {
 /** Tells, after the last image, what of the definitions of classes and tags a format loses. */
 export function definitionLosses(
   project: ProjectHead,
-  tell: TellLoss,
+  tell: ReportLoss,
   again: DefinitionsAgain,
 ): Required<Pick<LossFinder, "image" | "end">> {
   const geometries = new Map<string, Set<GeometryType>>();

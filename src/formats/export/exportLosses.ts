@@ -1,4 +1,4 @@
-import type { DatasetFormat, StoredProject, TellLoss } from "../format.ts";
+import type { DatasetFormat, ReportLoss, StoredProject } from "../format.ts";
 
 /** Something that a download in some format does not hold, and how often it is in the project. */
 export interface ExportLoss {
@@ -11,7 +11,7 @@ export interface ExportLoss {
 export class LossCount {
   readonly #counts = new Map<string, number>();
 
-  readonly tell: TellLoss = (sentence, times = 1) => {
+  readonly tell: ReportLoss = (sentence, times = 1) => {
     if (times > 0) this.#counts.set(sentence, (this.#counts.get(sentence) ?? 0) + times);
   };
 

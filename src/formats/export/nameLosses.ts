@@ -1,4 +1,4 @@
-import type { LossFinder, TellLoss } from "../format.ts";
+import type { LossFinder, ReportLoss } from "../format.ts";
 import type { ArchivePlaces } from "./archiveNames.ts";
 
 /** What is told once for each dataset that gets another name. */
@@ -10,7 +10,7 @@ export const DATASET_NAMES = "Names of datasets are changed where the format doe
  */
 export function nameLosses(
   places: ArchivePlaces,
-  tell: TellLoss,
+  tell: ReportLoss,
   datasetOf?: (folder: string) => string,
 ): Required<Pick<LossFinder, "image">> {
   const datasets = new Set<string>();

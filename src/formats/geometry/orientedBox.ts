@@ -12,7 +12,7 @@ export interface BoxSides {
  * A box turned clockwise about its centre. CVAT states the box before turning and the angle in degrees in all of its formats; without a turn it
  * is a rectangle.
  */
-export function turnedBox({ left, top, right, bottom }: BoxSides, degrees: number | undefined): Geometry {
+export function orientedBoxGeometry({ left, top, right, bottom }: BoxSides, degrees: number | undefined): Geometry {
   const sides = { left, top, right, bottom };
   if (degrees === undefined || degrees % 360 === 0) return { type: "rectangle", ...sides };
   return { type: "rotatedRectangle", ...sides, angle: (degrees * Math.PI) / 180 };

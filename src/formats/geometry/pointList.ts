@@ -1,5 +1,5 @@
 import type { Geometry, Point } from "../../model/geometry.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { finiteNumber } from "../text/jsonValue.ts";
 
 /** Points as JSON lists them, `[[x, y], ...]`; undefined for anything else. */
@@ -16,7 +16,7 @@ export function pointsOf(value: unknown): Point[] | undefined {
 }
 
 /** A polygon without holes; a last point that repeats the first is left out. A note when there are fewer than three points. */
-export function polygonFrom(points: readonly Point[]): Geometry | Note {
+export function polygonFrom(points: readonly Point[]): Geometry | Finding {
   const closed = points.length > 3 && points[0]![0] === points.at(-1)![0] && points[0]![1] === points.at(-1)![1];
   const ring = closed ? points.slice(0, -1) : [...points];
   if (ring.length >= 3) return { type: "polygon", rings: [ring] };
@@ -24,6 +24,6 @@ export function polygonFrom(points: readonly Point[]): Geometry | Note {
 }
 
 /** What is said of an object whose geometry cannot be understood. */
-export function brokenGeometry(message: string): Note {
-  return { code: "geometry_broken", severity: "warning", message, action: "The object is left out." };
+export function brokenGeometry(message: string): Finding {
+  return { code: "geometry_broken", message, action: "The object is left out." };
 }

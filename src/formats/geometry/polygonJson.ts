@@ -2,11 +2,11 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import type { ImageInfo } from "../../model/image.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import type { Refusal, ValueMeaning } from "../codecs/labelPng.ts";
 import type { LabelSourceContent } from "../read/labelSources.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../read/settleFigures.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { parseJson } from "../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
@@ -51,7 +51,7 @@ export async function readPolygonJson(
   }
   if (deleted > 0) {
     const message = `${deleted} ${deleted === 1 ? "object is" : "objects are"} marked as deleted.`;
-    problems.push({ code: "deleted_objects", severity: "info", path, message, action: "Left out." });
+    problems.push({ code: "deleted_objects", path, message, action: "Left out." });
   }
   const width = finiteNumber(json.imgWidth ?? json.width);
   const height = finiteNumber(json.imgHeight ?? json.height);
@@ -78,7 +78,7 @@ export async function countObjects(
 interface Parsed {
   readonly json: JsonObject;
   readonly objects: readonly unknown[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
 }
 
 async function parseObjects(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Parsed | NoObjects> {
@@ -90,11 +90,11 @@ async function parseObjects(tree: SourceTree, path: DatasetPath, signal?: AbortS
   if (!isJsonObject(json) || !Array.isArray(json.objects)) {
     return { refused: 'It has no list of "objects".', line: 1, isOther: true };
   }
-  const problems = parsed.notes.map((note): Problem => ({ code: "json_repaired", severity: "warning", path, ...note }));
+  const problems = parsed.notes.map((note): ProblemDetails => ({ code: "json_repaired", path, ...note }));
   return { json, objects: json.objects, problems };
 }
 
-function figureOf(object: JsonObject, meaningOf: (label: string) => ValueMeaning): { figure?: Figure; note?: Note } {
+function figureOf(object: JsonObject, meaningOf: (label: string) => ValueMeaning): { figure?: Figure; note?: Finding } {
   const { label } = object;
   const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
   const geometry = geometryOf(object);
@@ -105,10 +105,10 @@ function figureOf(object: JsonObject, meaningOf: (label: string) => ValueMeaning
   const figure: Figure = { tags: [], ...meaning, geometry, ...extra };
   if (typeof label === "string") return { figure };
   const action = `Its class is called ${JSON.stringify(title)}.`;
-  return { figure, note: { code: "class_missing", severity: "warning", message: "The object has no label.", action } };
+  return { figure, note: { code: "class_missing", message: "The object has no label.", action } };
 }
 
-function geometryOf({ polygon, bbox }: JsonObject): Geometry | Note {
+function geometryOf({ polygon, bbox }: JsonObject): Geometry | Finding {
   if (polygon === undefined && Array.isArray(bbox)) {
     const [left, top, width, height] = bbox.map(finiteNumber);
     if (left === undefined || top === undefined || width === undefined || height === undefined) {

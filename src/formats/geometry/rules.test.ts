@@ -36,7 +36,7 @@ describe("geometry against the image's edge", () => {
   test("a rectangle is cut at the edge", () => {
     const { geometry, note } = settle({ type: "rectangle", left: -10, top: 40, right: 10, bottom: 70 });
     expect(geometry).toEqual({ type: "rectangle", left: 0, top: 40, right: 10, bottom: 50 });
-    expect(note).toMatchObject({ code: "clipped", severity: "warning" });
+    expect(note).toMatchObject({ code: "clipped" });
   });
 
   test.each<Geometry>([

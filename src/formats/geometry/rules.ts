@@ -1,7 +1,7 @@
 import type { Geometry } from "../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import { settleBitmap } from "../codecs/bitmapRules.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { clipPolygon, clipPolyline } from "./clip.ts";
 
 /** A size in whole pixels. */
@@ -54,7 +54,7 @@ export function uprightMatrix(orientation: number, stored: Size): [number, numbe
 }
 
 /** What an annotation's stated size says against its image; undefined when they agree or one is not known. */
-export function sizeNote(annotated: Size | undefined, info: ImageInfo): Note | undefined {
+export function sizeNote(annotated: Size | undefined, info: ImageInfo): Finding | undefined {
   const frame = framedOn(annotated, info);
   const upright = uprightSize(info);
   if (annotated === undefined || upright === undefined || frame === "upright") return undefined;
@@ -62,14 +62,12 @@ export function sizeNote(annotated: Size | undefined, info: ImageInfo): Note | u
   if (frame === "stored") {
     return {
       code: "labels_on_stored_pixels",
-      severity: "info",
       message: `The image is turned by its EXIF orientation and its labels lie on the pixels before turning: ${sizes}.`,
       action: "Kept as they are; they are turned with the image when shown.",
     };
   }
   return {
     code: "size_differs",
-    severity: "warning",
     message: `The sizes differ: ${sizes}.`,
     action: "Kept as they are; nothing is scaled.",
   };
@@ -78,7 +76,7 @@ export function sizeNote(annotated: Size | undefined, info: ImageInfo): Note | u
 /** A geometry as it goes into the project, or undefined when nothing of it is left, and what there is to say about it. */
 export interface SettledGeometry {
   readonly geometry?: Geometry;
-  readonly note?: Note;
+  readonly note?: Finding;
 }
 
 /**
@@ -91,7 +89,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
   const box = extent(geometry);
   if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
     const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
-    return { note: { code: "geometry_broken", severity: "warning", message, action: "The object is left out." } };
+    return { note: { code: "geometry_broken", message, action: "The object is left out." } };
   }
   if (size === undefined || liesInside(box, size)) {
     return hasNoArea(geometry, box) ? { geometry, note: noArea(geometry) } : { geometry };
@@ -101,7 +99,6 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     return {
       note: {
         code: "outside_of_image",
-        severity: "warning",
         message: `A ${nameOf(geometry)} lies outside of the image (${inPixels(size)}).`,
         action: "The object is left out.",
       },
@@ -111,7 +108,6 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     geometry: clipped,
     note: {
       code: "clipped",
-      severity: "warning",
       message: `A ${nameOf(geometry)} reaches beyond the image (${inPixels(size)}): ${extentInWords(geometry)}.`,
       action: clipped === geometry ? "Kept as it is." : "Clipped at the image's edge.",
     },
@@ -185,10 +181,9 @@ function hasNoArea(geometry: Vector, [left, top, right, bottom]: Extent): boolea
   return left === right || top === bottom;
 }
 
-function noArea(geometry: Vector): Note {
+function noArea(geometry: Vector): Finding {
   return {
     code: "no_area",
-    severity: "warning",
     message: `A ${nameOf(geometry)} has no area: ${extentInWords(geometry)}.`,
     action: "Kept as it is.",
   };

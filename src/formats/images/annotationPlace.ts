@@ -47,18 +47,18 @@ export function placeOf(path: string, root: string): AnnotationPlace {
 /** True when two words mean the same split: `val`, `valid`, `val2017` and `val_images` do. */
 export function sameSplit(a: string, b: string): boolean {
   if (a.toLowerCase() === b.toLowerCase()) return true;
-  const [one, other] = [splitWordIn(a), splitWordIn(b)];
+  const [one, other] = [splitNameIn(a), splitNameIn(b)];
   return one !== undefined && other !== undefined && rough(one) === rough(other);
 }
 
 /** True when a folder's name is a split's, and another one than `split`. */
 export function isOtherSplit(folder: string, split: string): boolean {
-  const [one, other] = [splitWordIn(folder), splitWordIn(split)];
+  const [one, other] = [splitNameIn(folder), splitNameIn(split)];
   return one !== undefined && other !== undefined && rough(one) !== rough(other);
 }
 
 /** The one word of a name that is a split's; undefined when there is none, or more than one. */
-export function splitWordIn(name: string): string | undefined {
+export function splitNameIn(name: string): string | undefined {
   if (splitWord.test(name)) return name;
   const words = name.split(/[-_.\s]+/).filter((word) => splitWord.test(word));
   return words.length === 1 ? words[0] : undefined;

@@ -11,7 +11,7 @@ const ASKED_AHEAD = 1000;
  * Tells of every image that has the content of one before it (`duplicate_content`, info). Waits for hashes that are still being taken; says
  * nothing in a tree without hashes.
  */
-export async function* contentTwins(
+export async function* reportDuplicates(
   tree: Pick<SourceTree, "hash">,
   images: Iterable<DatasetPath>,
   signal?: AbortSignal,
@@ -29,7 +29,6 @@ export async function* contentTwins(
     }
     yield problemEvent({
       code: "duplicate_content",
-      severity: "info",
       path,
       message: `Has the same content as ${first}.`,
       action: "Kept as an image of its own; the bytes are stored once.",

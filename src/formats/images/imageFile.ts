@@ -1,6 +1,8 @@
 import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import type { ImageInfo, ImageKind } from "../../model/image.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
+import type { Severity } from "../../model/severity.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 
 /** Extensions of pictures, and the kind each promises. Others that name pictures promise none. */
@@ -41,7 +43,7 @@ export function isImageName(path: string): boolean {
 }
 
 /** True when a file may be a picture as far as its name goes: by its extension, or because that says nothing. */
-export function mayBePicture(path: string): boolean {
+export function mayBeImage(path: string): boolean {
   return !textExtensions.has(extensionOf(path));
 }
 
@@ -49,9 +51,9 @@ export function mayBePicture(path: string): boolean {
 const HUGE_PIXELS = 100_000_000;
 
 /** What came of looking at one file as a picture. Without `info` it is none, and `problem` says why if its name promised one. */
-export interface PictureCheck {
+export interface ImageCheck {
   readonly info?: ImageInfo;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   /** The file could not be read at all, or is broken; against being simply something else. */
   readonly failed: boolean;
 }
@@ -60,14 +62,14 @@ export interface PictureCheck {
  * Looks at one file as a picture, by its content: what it is, and what a person should know about it (no picture inside, another kind than
  * its name says, more frames than the first, a kind that browsers do not show, too large for a thumbnail).
  */
-export async function checkPicture(
+export async function checkImage(
   tree: SourceTree,
   file: { readonly path: DatasetPath; readonly bytes: number | undefined },
   signal?: AbortSignal,
-): Promise<PictureCheck> {
+): Promise<ImageCheck> {
   const { path } = file;
   const promised = isImageName(path);
-  const refuse = (code: string, message: string): PictureCheck => ({
+  const refuse = (code: ProblemCode, message: string): ImageCheck => ({
     problems: [{ code, severity: "error", path, message, action: "Left out." }],
     failed: true,
   });
@@ -89,9 +91,9 @@ export async function checkPicture(
   return { info, problems: notesOn(path, info), failed: false };
 }
 
-function notesOn(path: string, info: ImageInfo): Problem[] {
-  const notes: Problem[] = [];
-  const note = (code: string, severity: Problem["severity"], message: string, action: string) =>
+function notesOn(path: string, info: ImageInfo): ProblemDetails[] {
+  const notes: ProblemDetails[] = [];
+  const note = (code: ProblemCode, severity: Severity, message: string, action: string) =>
     notes.push({ code, severity, path, message, action });
   const promised = kindOfExtension.get(extensionOf(path));
   if (promised !== undefined && promised !== info.kind && !(promised === "heic" && info.kind === "avif")) {

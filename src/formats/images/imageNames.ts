@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 
 /** Images of one dataset that are told one by one when they are renamed. */
 const TOLD_EACH = 20;
@@ -10,7 +10,7 @@ export class ImageNames {
   readonly #renamed = new Map<string, number>();
 
   /** The name of one more image of a dataset, and a word about it when it is not the file's own. */
-  nameFor(dataset: string, path: DatasetPath): { name: string; problem?: Problem } {
+  nameFor(dataset: string, path: DatasetPath): { name: string; problem?: ProblemDetails } {
     const taken = this.#taken.get(dataset) ?? new Set();
     this.#taken.set(dataset, taken);
     const own = baseName(path);
@@ -26,17 +26,16 @@ export class ImageNames {
     const message = `Another image of the dataset ${dataset} is called ${own} as well.`;
     return {
       name,
-      problem: { code: "duplicate_name", severity: "warning", path, message, action: `This one is called ${name}.` },
+      problem: { code: "duplicate_name", path, message, action: `This one is called ${name}.` },
     };
   }
 
   /** A word about the images that were renamed and not told one by one; for when all have their names. */
-  rest(): Problem[] {
+  rest(): ProblemDetails[] {
     return [...this.#renamed]
       .filter(([, count]) => count > TOLD_EACH)
       .map(([dataset, count]) => ({
         code: "duplicate_name",
-        severity: "warning",
         message: `${count - TOLD_EACH} more images of the dataset ${dataset} are called like another one.`,
         action: "They are called by their folders as well.",
       }));

@@ -3,7 +3,7 @@ import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { decodeText, linesOf } from "../text/text.ts";
 import { isImageName } from "./imageFile.ts";
 import { placeOf } from "./kindFolders.ts";
-import { isSplitWord } from "./splitNames.ts";
+import { isSplitName } from "./splitNames.ts";
 
 /** The dataset of images that lie in no folder but the dataset's own. */
 const ROOT_DATASET = "ds0";
@@ -37,7 +37,7 @@ export function datasetFolder(folder: string): string {
   let root = folder;
   while (root !== "") {
     const name = root.slice(root.lastIndexOf("/") + 1);
-    if (!isSplitWord(name) && !/^(images|labels|image_2|label_2|labelTxt.*|obj_\w+_data)$/i.test(name)) break;
+    if (!isSplitName(name) && !/^(images|labels|image_2|label_2|labelTxt.*|obj_\w+_data)$/i.test(name)) break;
     root = folderOf(root);
   }
   return root;

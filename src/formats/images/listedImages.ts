@@ -1,6 +1,6 @@
 import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { ReadEvent } from "../format.ts";
-import { tellAbsent, tellLoose, tellRenamed } from "../report/matchedImages.ts";
+import { reportLooseMatches, reportMissingImages, reportRenamedImages } from "../report/matchedImages.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import { type AnnotationPlace, isOtherSplit, meaningfulFolders, sameSplit } from "./annotationPlace.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "./matching.ts";
@@ -88,7 +88,7 @@ export function arrangeImages<File extends Listing>(
   for (const [path, { dataset }] of found.sources) datasets.set(path, dataset);
   for (const { path } of pictures) datasets.set(path, datasetOf(path, datasets.get(path)!));
   const names = nameImages(datasets);
-  const before = [...tellLoose(found.loose), ...tellRenamed(names, datasets)];
+  const before = [...reportLooseMatches(found.loose), ...reportRenamedImages(names, datasets)];
   const images = pictures.map((file): ListedImage<File> => {
     const sources = found.sources.get(file.path)?.of ?? [];
     return { file, dataset: datasets.get(file.path)!, name: names.get(file.path)!, sources };
@@ -96,7 +96,7 @@ export function arrangeImages<File extends Listing>(
   // Images of one dataset come together; the order of the drop is kept inside.
   const order = new Map([...new Set(images.map((image) => image.dataset))].map((dataset, i) => [dataset, i]));
   images.sort((a, b) => order.get(a.dataset)! - order.get(b.dataset)!);
-  return { images, before, after: [...tellAbsent(files, found)] };
+  return { images, before, after: [...reportMissingImages(files, found)] };
 }
 
 /** A rule to make a path from a file name: leave out its first folders, put it into a folder. */

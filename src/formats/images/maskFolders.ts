@@ -1,5 +1,5 @@
 import { stemOf } from "../../model/datasetPath.ts";
-import { isSplitWord } from "./splitNames.ts";
+import { isSplitName } from "./splitNames.ts";
 
 /** What the pictures of a folder are, as far as its name says. `rendering`: masks drawn over their pictures, for people to look at. */
 export type FolderRole = "image" | "mask" | "rendering";
@@ -86,7 +86,7 @@ function wordsOf(segment: string): string[] {
 function roleOf(words: readonly string[]): FolderRole | undefined {
   const lower = words.map((word) => word.toLowerCase());
   // `train` alone is a part; `human` alone is a class.
-  if (lower.every((word) => isSplitWord(word) || renderingWords.has(word))) return undefined;
+  if (lower.every((word) => isSplitName(word) || renderingWords.has(word))) return undefined;
   const isMask = lower.some((word) => maskWords.has(word));
   if (isMask) return lower.some((word) => renderingWords.has(word)) ? "rendering" : "mask";
   return lower.some((word) => imageWords.has(word)) ? "image" : undefined;

@@ -1,5 +1,5 @@
 import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import { pathMatcher } from "./matching.ts";
 import { keyOf, placeOf } from "./stemKeys.ts";
@@ -11,7 +11,7 @@ export interface AnnotationPairs {
   readonly orphans: readonly DatasetPath[];
   /** Those of the orphans whose image has another annotation. */
   readonly seconds: ReadonlySet<DatasetPath>;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
 }
 
 /** Ways to compare the names of an image and an annotation, strictest first; each but the first is worth a word. */
@@ -108,10 +108,10 @@ class LooselyFound {
     else known.count++;
   }
 
-  problems(): Problem[] {
+  problems(): ProblemDetails[] {
     return [...this.#found.values()].map(({ image, annotation, how, count }) => {
       const message = `Its image was found ${how}: ${image}.${sameOfOthers(count)}`;
-      return { code: "image_found_loosely", severity: "warning", path: annotation, message, action: "Taken." };
+      return { code: "image_found_loosely", path: annotation, message, action: "Taken." };
     });
   }
 }
@@ -129,11 +129,11 @@ class SecondAnnotations {
     else known.count++;
   }
 
-  problems(): Problem[] {
+  problems(): ProblemDetails[] {
     return [...this.#found.values()].map(({ image, path, first, count }) => {
       const message = `Its image, ${image}, has an annotation already: ${first}.${sameOfOthers(count)}`;
       const action = count === 1 ? "This one is left out." : "These are left out.";
-      return { code: "second_annotation", severity: "warning", path, message, action };
+      return { code: "second_annotation", path, message, action };
     });
   }
 }

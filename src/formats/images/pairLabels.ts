@@ -1,6 +1,6 @@
 import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { pairKey, withoutExtension } from "./kindFolders.ts";
-import { isSplitWord } from "./splitNames.ts";
+import { isSplitName } from "./splitNames.ts";
 
 /** Label files that belong to images, judged by paths alone. */
 export interface Pairs {
@@ -85,7 +85,7 @@ function pairByName(
 
 /** The folders of a path that name a part of a dataset. */
 function partsOf(path: string): string[] {
-  return folderOf(path).split("/").filter(isSplitWord);
+  return folderOf(path).split("/").filter(isSplitName);
 }
 
 /** Paths by a key, without those whose key is not their own. */

@@ -10,7 +10,7 @@ const synonyms = [
 const partOf = new Map<string, number>(synonyms.flatMap((words, part) => words.map((word) => [word, part] as const)));
 
 /** True for a word that names a part of a dataset, in any case: `train`, `val`, `valid`, `test` ... */
-export function isSplitWord(word: string): boolean {
+export function isSplitName(word: string): boolean {
   return partOf.has(word.toLowerCase());
 }
 

@@ -1,8 +1,8 @@
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import type { Tag } from "../../model/tag.ts";
-import type { LabelWords } from "../classes/declarations.ts";
+import type { Declarations } from "../classes/declarations.ts";
 import type { ReadEvent } from "../format.ts";
 import type { Size } from "../geometry/rules.ts";
 import type { ListedImage, Listing } from "../images/listedImages.ts";
@@ -16,7 +16,7 @@ export interface ItemContent {
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
   /** False when the image is listed and nobody has looked at it; default true. */
   readonly labelled?: boolean;
-  readonly problems: readonly Omit<Problem, "path">[];
+  readonly problems: readonly Omit<ProblemDetails, "path">[];
 }
 
 /** What a file says, and the file. */
@@ -33,14 +33,14 @@ export function* imageOfContents(
   image: Pick<ListedImage<Listing>, "file" | "dataset" | "name">,
   info: ImageInfo,
   contents: readonly ContentOf[],
-  words: LabelWords,
-  tell: (problems: readonly Problem[], path: string) => Iterable<ReadEvent>,
+  words: Declarations,
+  tell: (problems: readonly ProblemDetails[], path: string) => Iterable<ReadEvent>,
 ): Generator<ReadEvent> {
   const annotatedSize = contents.map(({ content }) => content.annotatedSize).find((size) => size !== undefined);
   const all: Figure[] = [];
   for (const { path, content } of contents) {
     yield* tell(
-      content.problems.map((problem): Problem => ({ ...problem, path })),
+      content.problems.map((problem): ProblemDetails => ({ ...problem, path })),
       path,
     );
     const { figures, problems } = settleFigures(content.figures, info, content.annotatedSize, path);

@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
 import type { ListedEntry, Listing } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
@@ -89,12 +89,12 @@ export async function* indexItemFile<Entry extends ListedEntry>(
     yield fileEvent(path, "skipped", "not part of the dataset");
     return undefined;
   }
-  const named: Problem[] = [];
+  const named: ProblemDetails[] = [];
   for (const [i, { object, offset }] of index.broken.entries()) {
     // Only those that are shown are worth going through the file again.
     const line = i < 20 ? { line: await lineOfOffset(tree.stream(path, signal), offset) } : {};
     const message = "An item cannot be read or names no image.";
-    named.push({ code: "item_broken", severity: "warning", path, object, ...line, message, action: "Left out." });
+    named.push({ code: "item_broken", path, object, ...line, message, action: "Left out." });
   }
   for (const problem of atMost(named, path)) yield problemEvent(problem);
   yield fileEvent(path, "used");
@@ -185,10 +185,9 @@ function spanOf({ offset, start, end }: JsonPiece): { start: number; end: number
   return { start: offset, end: offset + end - start };
 }
 
-function brokenFile(path: DatasetPath, reason: string): Problem {
+function brokenFile(path: DatasetPath, reason: string): ProblemDetails {
   return {
     code: "annotation_broken",
-    severity: "error",
     path,
     message: `The file cannot be read: ${reason}`,
     action: "Left out; its images are kept, without its labels.",

@@ -3,7 +3,7 @@ import type { Figure } from "../../model/figure.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
-import { checkPicture, isImageName, mayBePicture, type PictureCheck } from "../images/imageFile.ts";
+import { checkImage, type ImageCheck, isImageName, mayBeImage } from "../images/imageFile.ts";
 import type { PairedLabel, Pairs } from "../images/pairLabels.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
@@ -53,7 +53,7 @@ export function sortByKind(
     const extension = extensionOf(file.path);
     if (!file.path.startsWith(prefix)) others.push(file.path);
     else if (extension === ".txt") texts.push(file.path);
-    else if (isImageName(file.path) || (mayBePicture(file.path) && !noPictures.has(extension))) images.push(file);
+    else if (isImageName(file.path) || (mayBeImage(file.path) && !noPictures.has(extension))) images.push(file);
     else others.push(file.path);
   }
   return { images, texts, others };
@@ -72,7 +72,6 @@ export async function* readLabelFiles(
 function sharedLabel(label: DatasetPath, images: readonly DatasetPath[]): ReadEvent {
   return problemEvent({
     code: "label_shared",
-    severity: "warning",
     path: label,
     message: `${images.length} images have this label file: ${images.slice(0, 5).map(baseName).join(", ")}.`,
     action: "Each of them gets its objects, because the format pairs them by name without extension.",
@@ -82,7 +81,7 @@ function sharedLabel(label: DatasetPath, images: readonly DatasetPath[]): ReadEv
 /** An image with its label file read, but not yet understood. */
 interface LoadedImage {
   readonly file: SourceFile;
-  readonly picture: PictureCheck;
+  readonly picture: ImageCheck;
   readonly label: PairedLabel | undefined;
   readonly text: { readonly text: string } | { readonly refused: string } | undefined;
 }
@@ -93,7 +92,7 @@ async function* readImages(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { tree } = dataset;
   const load = async (file: SourceFile): Promise<LoadedImage> => {
-    const picture = await checkPicture(tree, file, signal);
+    const picture = await checkImage(tree, file, signal);
     const label = dataset.pairs.labelOf.get(file.path);
     const text = label && picture.info && (await readLabelText(tree, label.path, signal));
     return { file, picture, label, text };
@@ -153,7 +152,6 @@ function contentOf(
 export function noLabel(path: DatasetPath, message: string, line?: number): LabelContent {
   const event = problemEvent({
     code: "label_broken",
-    severity: "error",
     path,
     ...(line !== undefined && { line }),
     message,
@@ -184,7 +182,6 @@ class LooselyPaired {
         count === 1 ? "" : ` The same holds for ${count === 2 ? "one more" : `${count - 1} more`} in its folder.`;
       yield problemEvent({
         code: "label_found_loosely",
-        severity: "warning",
         path,
         message: how + rest,
         action: count === 1 ? "Taken as its labels." : "Taken as their labels.",
@@ -210,7 +207,6 @@ async function* reportOrphans(
     }
     yield problemEvent({
       code: "annotation_without_image",
-      severity: "warning",
       path,
       message: `There is no image for this label file (${objects} ${objects === 1 ? "object" : "objects"}).`,
       action: "Left out.",

@@ -1,8 +1,8 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
-import type { LabelWords } from "../classes/declarations.ts";
+import type { Declarations } from "../classes/declarations.ts";
 import type { FileEvent, ImageEvent, ReadEvent } from "../format.ts";
-import { checkPicture } from "../images/imageFile.ts";
+import { checkImage } from "../images/imageFile.ts";
 import { ImageNames } from "../images/imageNames.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
@@ -33,7 +33,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
   tree: SourceTree,
   images: readonly Image[],
   annotationOf: (image: Image, info: ImageInfo) => Promise<Annotation>,
-  words: LabelWords,
+  words: Declarations,
   signal?: AbortSignal,
   width = WIDTH,
 ): AsyncGenerator<ReadEvent, void, undefined> {
@@ -41,7 +41,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
   const announced = new Set<string>();
   const settled = new Set<DatasetPath>();
   const load = async (image: Image) => {
-    const picture = await checkPicture(tree, image.file, signal);
+    const picture = await checkImage(tree, image.file, signal);
     return { image, picture, annotation: picture.info && (await annotationOf(image, picture.info)) };
   };
   for await (const { image, picture, annotation } of mapAhead(images, load, width)) {
@@ -82,6 +82,6 @@ function onlyNew(events: readonly ReadEvent[], settled: Set<DatasetPath>): ReadE
 export function* withoutImage(paths: readonly DatasetPath[], message: string): Generator<ReadEvent> {
   const [path] = paths;
   if (path === undefined) return;
-  yield problemEvent({ code: "annotation_without_image", severity: "warning", path, message, action: "Left out." });
+  yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
   yield* paths.map((other): FileEvent => fileEvent(other, "skipped", "annotation without image"));
 }

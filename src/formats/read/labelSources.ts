@@ -1,5 +1,5 @@
 import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import type { Refusal } from "../codecs/labelPng.ts";
 import type { ReadEvent } from "../format.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
@@ -15,7 +15,7 @@ export interface LabelSource {
 
 /** What a file says about its image. */
 export interface LabelSourceContent extends Pick<Annotation, "figures" | "annotatedSize"> {
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly ProblemDetails[];
 }
 
 /** Takes the labels of an image from the first file that can be read, never from two: that would be every object twice. */

@@ -1,10 +1,10 @@
 import { type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
-import type { Problem } from "../../model/problem.ts";
-import { LabelWords } from "../classes/declarations.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
+import { Declarations } from "../classes/declarations.ts";
 import type { ReadEvent } from "../format.ts";
 import { type AnnotationPlace, placeOf } from "../images/annotationPlace.ts";
-import { mayBePicture } from "../images/imageFile.ts";
+import { mayBeImage } from "../images/imageFile.ts";
 import { arrangeImages, type ListedEntry, type ListedImage, type PlacedFile } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
@@ -33,7 +33,7 @@ export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends Ite
   /** Tells what is to be said of all files, before their images. */
   tell?(files: readonly ItemFile<Entry>[]): Iterable<ReadEvent>;
   /** Declares what a file brings along. */
-  begin?(file: ItemFile<Entry>, words: LabelWords): Iterable<ReadEvent>;
+  begin?(file: ItemFile<Entry>, words: Declarations): Iterable<ReadEvent>;
   contentOf(item: JsonObject, file: ItemFile<Entry>, info: ImageInfo, entry: Entry): ItemContent;
 }
 
@@ -59,7 +59,7 @@ export async function* readItems<Entry extends ListedEntry>(
     } else if (extensionOf(file.path) === ".csv" && reader.indexTable !== undefined) {
       const indexed = yield* reader.indexTable(tree, file.path, signal);
       if (indexed !== undefined) found.push(indexed);
-    } else if (mayBePicture(file.path)) pictures.push(file);
+    } else if (mayBeImage(file.path)) pictures.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }
   const files = found.map((file): PlacedFile<ItemFile<Entry>> => {
@@ -68,7 +68,7 @@ export async function* readItems<Entry extends ListedEntry>(
   const arranged = arrangeImages(files, pictures, root);
   yield* arranged.before;
   yield* reader.tell?.(files.map(({ file }) => file)) ?? [];
-  const words = new LabelWords();
+  const words = new Declarations();
   for (const { file } of files) yield* reader.begin?.(file, words) ?? [];
   const listed: ListedReader<ItemFile<Entry>> = {
     bytesOf,
@@ -128,7 +128,7 @@ function* readImage<Entry extends ListedEntry>(
   image: ListedImage<ItemFile<Entry>>,
   info: ImageInfo,
   reader: ItemReader<Entry>,
-  words: LabelWords,
+  words: Declarations,
   texts: EntryTexts<ItemFile<Entry>>,
 ): Generator<ReadEvent> {
   const contents = image.sources.map(({ file, ref }) => {
@@ -140,7 +140,7 @@ function* readImage<Entry extends ListedEntry>(
   yield* imageOfContents(image, info, contents, words, (problems, path) => atMost(problems, path).map(problemEvent));
 }
 
-function lost(path: DatasetPath, image: string): Problem {
+function lost(path: DatasetPath, image: string): ProblemDetails {
   const message = `Its image ${image} is no picture that can be read.`;
-  return { code: "annotation_without_image", severity: "warning", path, message, action: "Left out." };
+  return { code: "annotation_without_image", path, message, action: "Left out." };
 }

@@ -1,6 +1,6 @@
 import type { ImageInfo } from "../../model/image.ts";
 import type { ReadEvent } from "../format.ts";
-import { checkPicture } from "../images/imageFile.ts";
+import { checkImage } from "../images/imageFile.ts";
 import type { ListedImage, Listing } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import type { SourceTree } from "../sourceTree.ts";
@@ -38,7 +38,7 @@ export async function* readListed<File extends Listing>(
     const texts = await textsOf(part, reader);
     const load = async (image: ListedImage<File>) => ({
       image,
-      picture: await checkPicture(tree, image.file, signal),
+      picture: await checkImage(tree, image.file, signal),
     });
     for await (const { image, picture } of mapAhead(part, load)) {
       signal?.throwIfAborted();

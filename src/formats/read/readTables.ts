@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
-import { LabelWords } from "../classes/declarations.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
+import { Declarations } from "../classes/declarations.ts";
 import type { ReadEvent } from "../format.ts";
 import { arrangeImages, type PlacedFile } from "../images/listedImages.ts";
 import { withExtensions } from "../images/withExtensions.ts";
@@ -11,7 +11,7 @@ import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { cutSpans, type SpanCut } from "../text/cutSpans.ts";
 import { type ContentOf, type ItemContent, imageOfContents } from "./itemContent.ts";
 import { readListed } from "./readListed.ts";
-import { bytesOfEntry, indexTable, PictureNames, rowsOfEntry, type Table, type TableFile } from "./tableFile.ts";
+import { bytesOfEntry, ImageFileNames, indexTable, rowsOfEntry, type Table, type TableFile } from "./tableFile.ts";
 
 /** A dataset of tables with rows about images. */
 export interface TableDataset {
@@ -24,9 +24,9 @@ export interface TableDataset {
   /** The dataset of an image, given the one that its table or its folder suggests. */
   datasetOf?(image: DatasetPath, suggested: string): string;
   /** Knows more of the classes that rows use than their titles. */
-  readonly words?: LabelWords;
+  readonly words?: Declarations;
   /** Declares what is known beforehand, asked for when all tables were gone through. */
-  begin?(words: LabelWords): Iterable<ReadEvent>;
+  begin?(words: Declarations): Iterable<ReadEvent>;
   /** What else is known of an image, such as what its folder says. `isListed`: some table has rows about it. */
   contentOf?(image: DatasetPath, isListed: boolean): ContentOf | undefined;
   /** Joins or changes what several tables say about one image. */
@@ -46,7 +46,7 @@ export async function* readTables(
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { tables, root } = dataset;
-  const names = new PictureNames(dataset.pictures.map((file) => file.path));
+  const names = new ImageFileNames(dataset.pictures.map((file) => file.path));
   const absent = new AbsentImages();
   const lines = new Map<string, LineProblems>();
   const found: PlacedFile<TableFile>[] = [];
@@ -65,9 +65,9 @@ export async function* readTables(
   });
   const arranged = arrangeImages(files, pictures, root, dataset.datasetOf);
   yield* arranged.before;
-  const words = dataset.words ?? new LabelWords();
+  const words = dataset.words ?? new Declarations();
   yield* dataset.begin?.(words) ?? [];
-  const tell = (problems: readonly Problem[], path: string): ReadEvent[] => {
+  const tell = (problems: readonly ProblemDetails[], path: string): ReadEvent[] => {
     const own = lines.get(path);
     if (own === undefined) return problems.map(problemEvent);
     for (const problem of problems) own.add(problem.line, problem);
@@ -84,7 +84,7 @@ export async function* readTables(
         for (const { file: table, ref } of sources) {
           if (!table.hasAnnotations) continue;
           const message = `Its image ${file.path} is no picture that can be read.`;
-          const note = { code: "annotation_without_image", severity: "warning", message, action: "Left out." } as const;
+          const note = { code: "annotation_without_image", message, action: "Left out." } as const;
           lines.get(table.path)?.add(table.images[ref]!.spans[0]!.line, note);
         }
         return [];
@@ -131,10 +131,9 @@ async function collectRows(
   return new Map([...places].map(([ref, { at, end }]) => [ref, pool.subarray(at, end)]));
 }
 
-function brokenTable(path: DatasetPath, reason: string): Problem {
+function brokenTable(path: DatasetPath, reason: string): ProblemDetails {
   return {
     code: "annotation_broken",
-    severity: "error",
     path,
     message: `The file cannot be read: ${reason}.`,
     action: "Left out; its images are kept, without its labels.",

@@ -1,6 +1,6 @@
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import { framedOn, type Size, settleGeometry, sizeNote } from "../geometry/rules.ts";
 
 /** A figure and where in its file it stands. */
@@ -22,8 +22,8 @@ export function settleFigures(
   info: ImageInfo,
   annotated: Size | undefined,
   path: string,
-): { figures: Figure[]; problems: Problem[] } {
-  const problems: Problem[] = [];
+): { figures: Figure[]; problems: ProblemDetails[] } {
+  const problems: ProblemDetails[] = [];
   const differs = sizeNote(annotated, info);
   if (differs !== undefined) problems.push({ ...differs, path });
   const frame = framedOn(annotated, info) === "stored" ? annotated : (uprightSize(info) ?? annotated);
@@ -36,7 +36,7 @@ export function settleFigures(
 }
 
 /** The first problems of a file, and how many there are beside them. */
-export function atMost(problems: readonly Problem[], path: string): Problem[] {
+export function atMost(problems: readonly ProblemDetails[], path: string): ProblemDetails[] {
   if (problems.length <= NAMED_PROBLEMS) return [...problems];
   const rest = problems.slice(NAMED_PROBLEMS);
   const severity = rest.some((problem) => problem.severity === "error") ? "error" : "warning";

@@ -3,8 +3,8 @@ import type { ImageInfo } from "../../model/image.ts";
 import { type AnnotationPlace, placeOf } from "../images/annotationPlace.ts";
 import { type ListedEntry, type Listing, type PlacedFile, referenceOf } from "../images/listedImages.ts";
 import type { AbsentImages } from "../report/absentImages.ts";
+import type { Finding } from "../report/finding.ts";
 import type { LineProblems } from "../report/lineProblems.ts";
-import type { Note } from "../report/note.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { type CsvRow, type CsvSeparator, CsvSplitter, readCsv } from "../text/csv.ts";
 import type { ItemContent } from "./itemContent.ts";
@@ -26,7 +26,7 @@ export interface Table {
   /** False for a table that only lists images: they are not labelled by it. */
   readonly hasAnnotations: boolean;
   /** What a row is about; undefined for one that says nothing, such as the header; a note for one that cannot be understood. */
-  subjectOf(row: CsvRow): RowSubject | Note | undefined;
+  subjectOf(row: CsvRow): RowSubject | Finding | undefined;
   /** What all its rows about one image say. Its problems carry lines. */
   contentOf(rows: readonly CsvRow[], info: ImageInfo, image: DatasetPath): ItemContent | Promise<ItemContent>;
 }
@@ -57,7 +57,7 @@ interface Span {
 }
 
 /** Names of the pictures of a drop, to pass over rows about others before anything of them is kept. */
-export class PictureNames {
+export class ImageFileNames {
   readonly #names = new Set<string>();
 
   constructor(paths: Iterable<string>) {
@@ -86,7 +86,7 @@ function folded(name: string): string {
 export async function indexTable(
   tree: SourceTree,
   table: Table,
-  pictures: PictureNames,
+  pictures: ImageFileNames,
   told: { readonly lines: LineProblems; readonly absent: AbsentImages },
   signal?: AbortSignal,
 ): Promise<{ readonly refused: string } | { readonly files: readonly PlacedFile<TableFile>[] }> {
@@ -114,7 +114,7 @@ export async function indexTable(
     if (span?.end === row.offset) span.end = row.end;
     else entry.spans.push({ start: row.offset, end: row.end, line: row.line });
   };
-  const fault = (line: number, note: Note) => told.lines.add(line, note);
+  const fault = (line: number, note: Finding) => told.lines.add(line, note);
   const read = await readCsv(tree, table.path, { row, fault }, { separator: table.separator, signal });
   if (read.refused !== undefined) return { refused: read.refused };
   separator = read.separator;

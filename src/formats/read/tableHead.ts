@@ -1,10 +1,10 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import { splitWordIn } from "../images/annotationPlace.ts";
+import { splitNameIn } from "../images/annotationPlace.ts";
 import { isImageName } from "../images/imageFile.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { type CsvRow, type CsvSeparator, firstCsvRows } from "../text/csv.ts";
-import type { PictureNames } from "./tableFile.ts";
+import type { ImageFileNames } from "./tableFile.ts";
 
 /** The beginning of a table, from which its columns are understood. */
 export interface TableHead {
@@ -42,7 +42,7 @@ export function columnKey(name: string): string {
 export async function tableHead(
   tree: SourceTree,
   path: DatasetPath,
-  pictures: PictureNames,
+  pictures: ImageFileNames,
   options: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator } = {},
 ): Promise<TableHead | undefined> {
   const all = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
@@ -65,14 +65,14 @@ export async function tableHead(
 }
 
 /** Why a row cannot be read: it has not as many cells as the first one, or names no image. Empty cells at its end do not count. */
-export function rowNote({ cells }: CsvRow, columns: number, image: number): Note | undefined {
+export function rowNote({ cells }: CsvRow, columns: number, image: number): Finding | undefined {
   const isWhole =
     cells.length === columns || (cells.length > columns && cells.slice(columns).every((cell) => cell === ""));
   if (isWhole && cells[image] !== "") return undefined;
   const message = isWhole
     ? "The row names no image."
     : `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the first one has ${columns}.`;
-  return { code: "row_broken", severity: "warning", message, action: "Left out." };
+  return { code: "row_broken", message, action: "Left out." };
 }
 
 const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
@@ -81,7 +81,7 @@ const partWords = new Set("split set dataset datasplit subset fold phase usage p
 export function partColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
   for (let index = 0; index < columns; index++) {
     if (taken.has(index) || (header !== undefined && !partWords.has(columnKey(header[index]!)))) continue;
-    if (rows.length > 0 && rows.every((row) => splitWordIn(row.cells[index] ?? "") !== undefined)) return index;
+    if (rows.length > 0 && rows.every((row) => splitNameIn(row.cells[index] ?? "") !== undefined)) return index;
   }
   return undefined;
 }
@@ -101,7 +101,7 @@ function isImageWord(heading: string): boolean {
   return imageWords.has(key) || looseWords.has(key);
 }
 
-function countMatches(rows: readonly CsvRow[], column: number, pictures: PictureNames): number {
+function countMatches(rows: readonly CsvRow[], column: number, pictures: ImageFileNames): number {
   return rows.filter((row) => pictures.has(row.cells[column] ?? "")).length;
 }
 
@@ -110,7 +110,7 @@ function imageColumn(
   header: readonly string[] | undefined,
   rows: readonly CsvRow[],
   columns: number,
-  pictures: PictureNames,
+  pictures: ImageFileNames,
 ): number | undefined {
   const all = Array.from({ length: columns }, (_, column) => {
     const key = columnKey(header?.[column] ?? "");

@@ -23,17 +23,11 @@ export class AbsentImages {
   *events(): Generator<ReadEvent> {
     for (const [image, { path, line, rows }] of this.#named) {
       const message = `The drop has no image ${JSON.stringify(image.slice(0, SHOWN))}, which has ${counted(rows)}.`;
-      yield problemEvent(
-        { code: "annotation_without_image", severity: "warning", path, line, message, action: "Left out." },
-        rows,
-      );
+      yield problemEvent({ code: "annotation_without_image", path, line, message, action: "Left out." }, rows);
     }
     if (this.#more === 0) return;
     const message = `The drop lacks more images that its tables speak of; they have ${counted(this.#more)}.`;
-    yield problemEvent(
-      { code: "annotation_without_image", severity: "warning", message, action: "Left out." },
-      this.#more,
-    );
+    yield problemEvent({ code: "annotation_without_image", message, action: "Left out." }, this.#more);
   }
 }
 

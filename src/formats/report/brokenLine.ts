@@ -1,7 +1,8 @@
-import type { Note } from "./note.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
+import type { Finding } from "./finding.ts";
 
 /** What is wrong with a line of a label file, which is left out. */
-export function wrongLine(code: string, message: string): { readonly wrong: Note } {
+export function brokenLine(code: ProblemCode, message: string): { readonly wrong: Finding } {
   return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
 }
 

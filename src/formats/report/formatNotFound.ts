@@ -5,7 +5,6 @@ import { problemEvent } from "./problemEvent.ts";
 export function formatNotFound({ title }: Pick<DatasetFormat, "title">): ProblemEvent {
   return problemEvent({
     code: "format_not_found",
-    severity: "warning",
     message: `No labels of the format ${title} were found in this drop.`,
     action: "The images are imported without labels. If there are labels, choose their format as the preset.",
   });

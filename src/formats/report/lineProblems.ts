@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ProblemEvent } from "../format.ts";
-import type { Note } from "./note.ts";
+import type { Finding } from "./finding.ts";
 import { problemEvent } from "./problemEvent.ts";
 
 /** Problems of one file that are named line by line. */
@@ -17,7 +17,7 @@ export class LineProblems {
   }
 
   /** `line` counts from 1; undefined for what is wrong with no line of its own. */
-  add(line: number | undefined, note: Note): void {
+  add(line: number | undefined, note: Finding): void {
     const place = { path: this.#path, ...(line !== undefined && { line }) };
     if (this.#named.length < NAMED_LINES) this.#named.push(problemEvent({ ...note, ...place }));
     else this.#more++;
@@ -31,6 +31,6 @@ export class LineProblems {
   events(): ProblemEvent[] {
     if (this.#more === 0) return this.#named;
     const message = `${this.#more} more lines of this file have such problems.`;
-    return [...this.#named, problemEvent({ code: "more_lines", severity: "warning", path: this.#path, message })];
+    return [...this.#named, problemEvent({ code: "more_lines", path: this.#path, message })];
   }
 }

@@ -1,25 +1,23 @@
 import { baseName } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
 import type { FoundImages, Listing, Loose, PlacedFile } from "../images/listedImages.ts";
 import { problemEvent } from "./problemEvent.ts";
 
 /** Images that were found under another name or in another place than a file says. */
-export function* tellLoose(all: readonly Loose[]): Generator<ReadEvent> {
+export function* reportLooseMatches(all: readonly Loose[]): Generator<ReadEvent> {
   for (const { path, isSpelledOtherwise, name, image, count } of all) {
     const images = count === 1 ? "1 image was" : `${count} images were`;
     yield problemEvent(
       isSpelledOtherwise
         ? {
             code: "name_differs",
-            severity: "warning",
             path,
             message: `${images} found only when case and Unicode form are ignored: ${name} is ${image}.`,
             action: "Taken as the same.",
           }
         : {
             code: "image_elsewhere",
-            severity: "info",
             path,
             message: `${images} found by name, in another folder than the file's other images: ${name} is ${image}.`,
             action: "Taken as the same.",
@@ -29,7 +27,7 @@ export function* tellLoose(all: readonly Loose[]): Generator<ReadEvent> {
 }
 
 /** Images that a file speaks of and the drop does not have. */
-export function* tellAbsent<File extends Listing>(
+export function* reportMissingImages<File extends Listing>(
   files: readonly PlacedFile<File>[],
   found: FoundImages<File>,
 ): Generator<ReadEvent> {
@@ -38,7 +36,7 @@ export function* tellAbsent<File extends Listing>(
     const objects = `${annotations} ${annotations === 1 ? "annotation" : "annotations"}`;
     const several = rivals.length > 0;
     const isLabelled = file.hasAnnotations && labelled;
-    const problem: Problem = {
+    const problem: ProblemDetails = {
       code: several ? "image_ambiguous" : isLabelled ? "annotation_without_image" : "image_absent",
       severity: "warning",
       path: file.path,
@@ -54,9 +52,8 @@ export function* tellAbsent<File extends Listing>(
     for (const image of file.images) {
       if (image.fileName !== undefined) continue;
       const objects = `${image.annotations} ${image.annotations === 1 ? "annotation refers" : "annotations refer"}`;
-      const problem: Problem = {
+      const problem: ProblemDetails = {
         code: "annotation_without_image",
-        severity: "warning",
         path: file.path,
         object: `image ${image.id}`,
         message: `${objects} to the image ${image.id}, which the file does not list.`,
@@ -71,7 +68,7 @@ export function* tellAbsent<File extends Listing>(
 const NAMED_RENAMES = 20;
 
 /** Images that are called otherwise than their files, because two of a dataset had one name: the first ones, of the others the count. */
-export function* tellRenamed(
+export function* reportRenamedImages(
   names: ReadonlyMap<string, string>,
   datasets: ReadonlyMap<string, string>,
 ): Generator<ReadEvent> {
@@ -80,7 +77,6 @@ export function* tellRenamed(
     if (name === baseName(path) || ++count > NAMED_RENAMES) continue;
     yield problemEvent({
       code: "duplicate_name",
-      severity: "warning",
       path,
       message: `Another image of the dataset ${datasets.get(path)} is called ${baseName(path)} as well.`,
       action: `This one is called ${name}.`,
@@ -91,7 +87,6 @@ export function* tellRenamed(
   const message = `${more} more ${more === 1 ? "image is" : "images are"} called like another of their dataset.`;
   yield problemEvent({
     code: "duplicate_name",
-    severity: "warning",
     message,
     action: "Called by their folder as well.",
   });

@@ -9,7 +9,6 @@ export function onlyImagesRead(others: number): ProblemEvent {
   const files = `${others.toLocaleString("en")} ${others === 1 ? "file" : "files"}`;
   return problemEvent({
     code: "only_images_read",
-    severity: "warning",
     message: `${files} beside the images ${others === 1 ? "is" : "are"} of no format that is read here.`,
     action: "Only the images are imported. If there are labels among them, choose their format as the preset.",
   });

@@ -1,12 +1,12 @@
-import type { Problem } from "../../model/problem.ts";
+import { type ProblemDetails, problemOf } from "../../model/problem.ts";
 import type { FileEvent, ProblemEvent } from "../format.ts";
 import type { SourceTree } from "../sourceTree.ts";
 
 type Path = SourceTree["files"][number]["path"];
 
-/** A problem as an event; `annotations`: how many annotations are lost with it, when that is known. */
-export function problemEvent(problem: Problem, annotations?: number): ProblemEvent {
-  return { type: "problem", problem, ...(annotations !== undefined && { annotations }) };
+/** Returns a problem as an event. `annotations`: how many annotations are lost with it, when that is known. */
+export function problemEvent(problem: ProblemDetails, annotations?: number): ProblemEvent {
+  return { type: "problem", problem: problemOf(problem), ...(annotations !== undefined && { annotations }) };
 }
 
 /** Characters of each text of a problem: names in it are as long as a file cares to make them. */

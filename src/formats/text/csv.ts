@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import type { Note } from "../report/note.ts";
+import type { Finding } from "../report/finding.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { utf8Of } from "./jsonStream.ts";
 
@@ -19,7 +19,7 @@ export interface CsvVisitor {
   /** The next row, the header among them. Answering `false` ends the reading there. */
   row(row: CsvRow): boolean | undefined;
   /** A row that had to be left out, and the line, from 1, on which it begins. */
-  fault?(line: number, note: Note): void;
+  fault?(line: number, note: Finding): void;
 }
 
 /** What stands between cells. Spaces only where a reader asks for them: several then make empty cells. */

@@ -63,7 +63,7 @@ export class ArchiveSize {
     };
     const entries: AsyncIterable<ArchiveEntry> | undefined = this.#format.write?.(project, signal);
     let bytes = 0;
-    for await (const entry of entries ?? []) if (!entry.isPicture) bytes += entryBytes(entry.bytes);
+    for await (const entry of entries ?? []) if (!entry.isImage) bytes += entryBytes(entry.bytes);
     return bytes;
   }
 }

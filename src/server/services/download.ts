@@ -47,6 +47,6 @@ async function* entriesOf(
     },
   };
   for await (const entry of chosen.format.write(project, signal)) {
-    if (choice.images || !entry.isPicture) yield entry;
+    if (choice.images || !entry.isImage) yield entry;
   }
 }

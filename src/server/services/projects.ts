@@ -1,5 +1,5 @@
 import type { DatasetSummary, Project, ProjectSummary } from "../../contract/projects.ts";
-import { wordFromShape } from "../../formats/annotation/shapeNames.ts";
+import { shapeName } from "../../formats/annotation/shapeNames.ts";
 import type { ClassDef } from "../../model/classDef.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
 import type { TagDef } from "../../model/tag.ts";
@@ -55,7 +55,7 @@ export async function getProject(deps: Deps, workspaceId: number, id: number): P
       return {
         id: classId,
         title,
-        shape: typeof extra?.shape === "string" ? extra.shape : wordFromShape(shape),
+        shape: typeof extra?.shape === "string" ? extra.shape : shapeName(shape),
         color,
         objects: objectsOfClass.get(classId) ?? 0,
         images: imagesOfClass.get(classId) ?? 0,

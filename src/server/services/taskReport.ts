@@ -1,5 +1,5 @@
 import type { ProblemGroup } from "../../contract/tasks.ts";
-import { type Severity, severityRank } from "../../model/problem.ts";
+import { type Severity, severityRank } from "../../model/severity.ts";
 import { notFound } from "../apiError.ts";
 import { type ProblemRow, problemOf } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";

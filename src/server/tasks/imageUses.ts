@@ -1,4 +1,4 @@
-import { geometryWord } from "../../formats/annotation/shapeNames.ts";
+import { geometryName } from "../../formats/annotation/shapeNames.ts";
 import type { ImageEvent } from "../../formats/format.ts";
 import type { Figure } from "../../model/figure.ts";
 
@@ -6,7 +6,7 @@ import type { Figure } from "../../model/figure.ts";
 export function countClasses(figures: readonly Figure[]): [string, string, number][] {
   const counts = new Map<string, [string, string, number]>();
   for (const figure of figures) {
-    const geometry = geometryWord(figure.geometry);
+    const geometry = geometryName(figure.geometry);
     const key = `${geometry}\0${figure.class}`;
     const known = counts.get(key);
     if (known) known[2] += 1;

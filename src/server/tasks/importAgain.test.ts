@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const asFiles = (files: readonly SampleFile[]) => Object.fromEntries(files.map(({ path, bytes }) => [path, bytes]));
-const isPicture = ({ path }: SampleFile) => /\.(jpe?g|png)$/i.test(path);
+const isImage = ({ path }: SampleFile) => /\.(jpe?g|png)$/i.test(path);
 
 /** Imports files; answers the project that they are in. */
 async function into(files: readonly SampleFile[], more: Omit<TestImport, "files"> = {}): Promise<number> {
@@ -65,16 +65,16 @@ describe.each(drawn)("a drawn dataset in the format %s, in two drops", (format, 
   // With the format named: as plain pictures they would go into datasets called like their folders, which labels may call otherwise.
   test("the pictures first and everything later, with images that exist replaced, ends as one drop does", async () => {
     const whole = contentOf(await into(files));
-    const id = await into(files.filter(isPicture), { preset: format });
+    const id = await into(files.filter(isImage), { preset: format });
     expect(contentOf(id)).not.toEqual(whole);
     expect(await into(files, { projectId: id, onConflict: "replace" })).toBe(id);
     expect(contentOf(id)).toEqual(whole);
   });
 
   test("the labels without their pictures are refused and change nothing", async () => {
-    const id = await into(files.filter(isPicture), { preset: format });
+    const id = await into(files.filter(isImage), { preset: format });
     const before = contentOf(id);
-    const labels = files.filter((file) => !isPicture(file));
+    const labels = files.filter((file) => !isImage(file));
     const task = await bench.import({ files: asFiles(labels), projectId: id, onConflict: "replace" });
     expect(task.error?.code).toBe("no_images");
     expect(contentOf(id)).toEqual(before);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { FILE_MOVES, FILE_STATES, type FileState } from "./fileState.ts";
 import { FileTable } from "./fileTable.ts";
 
-const problem = { code: "x", severity: "error", message: "x", retriable: true } as const;
+const problem = { code: "clipped", severity: "error", message: "x", retriable: true } as const;
 
 test("a move that the table does not name throws and names the file", () => {
   const table = new FileTable();

@@ -88,12 +88,12 @@ test("plain files have no folder, and one alone gives the drop its name", () => 
 });
 
 test("what an archive leaves out becomes a row and is counted, and the archive that is being read is told", () => {
-  const problem = { code: "x", severity: "error", path: "a.zip/b", message: "x", retriable: false } as const;
+  const problem = { code: "clipped", severity: "error", path: "a.zip/b", message: "x", retriable: false } as const;
   const { ledger, intake } = takeIn([
     { type: "reading", archive: { path: "a.zip", files: 3, share: undefined } },
     { type: "leftOut", folder: "a", problem, reason: "cannot be taken", count: 150 },
   ]);
-  expect(ledger.files.rows(0, 9)).toMatchObject([{ path: "a.zip/b", state: "ignored", problem: { code: "x" } }]);
+  expect(ledger.files.rows(0, 9)).toMatchObject([{ path: "a.zip/b", state: "ignored", problem: { code: "clipped" } }]);
   expect([...intake.ignored]).toEqual([["cannot be taken", 150]]);
   expect(intake.reading?.files).toBe(3);
   intake.take({ type: "reading", archive: undefined });

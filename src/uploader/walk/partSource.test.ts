@@ -35,7 +35,7 @@ test("a part of a drop has the paths that the folder alone would have", async ()
 });
 
 test("what is wrong with an archive belongs to the part that the archive stands for", async () => {
-  const problem = { code: "x", severity: "error", message: "x", retriable: false } as const;
+  const problem = { code: "clipped", severity: "error", message: "x", retriable: false } as const;
   const archives: readonly WalkEvent[] = [
     { type: "leftOut", folder: "sets/one", problem: { ...problem, path: "sets/one.zip" }, reason: "x", count: 1 },
     { type: "leftOut", folder: "sets/one/a", problem: { ...problem, path: "sets/one/a.zip/b" }, reason: "x", count: 1 },

@@ -1,7 +1,7 @@
 import { baseName, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { placeOf } from "../../images/kindFolders.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 
 /** How a file holds labels. `boxes` are those of CityPersons. */
 export type LabelKind = "polygons" | "instanceIds" | "labelIds" | "instanceTrainIds" | "labelTrainIds" | "boxes";
@@ -102,5 +102,5 @@ function wordsOf(folders: readonly string[]): string[] {
 }
 
 function isPart(folder: string): boolean {
-  return isSplitWord(folder) || /^(train_extra|demoVideo)$/i.test(folder);
+  return isSplitName(folder) || /^(train_extra|demoVideo)$/i.test(folder);
 }

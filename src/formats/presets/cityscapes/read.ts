@@ -1,6 +1,6 @@
 import type { ImageInfo } from "../../../model/image.ts";
 import { cityscapesColor } from "../../classes/cityscapesLabels.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { countObjects, readPolygonJson } from "../../geometry/polygonJson.ts";
@@ -35,7 +35,7 @@ export async function* readCityscapes(
     tree,
     images,
     (image, info) => firstSource(image.sources.map((source) => sourceOf(tree, source, info, signal))),
-    new LabelWords("any", cityscapesColor),
+    new Declarations("any", cityscapesColor),
     signal,
   );
   for (const files of orphans) yield* reportOrphan(tree, files, signal);
@@ -66,7 +66,7 @@ function* sharedLabels(images: readonly CityscapesImage[]): Generator<ReadEvent>
 
 function foundLoosely(path: string, image: string): ReadEvent {
   const message = `Its image was found by its name alone, in a folder of another name: ${image}.`;
-  return problemEvent({ code: "image_found_loosely", severity: "warning", path, message, action: "Taken." });
+  return problemEvent({ code: "image_found_loosely", path, message, action: "Taken." });
 }
 
 /** Labels without an image; JSON files that are about something else are only left out. */

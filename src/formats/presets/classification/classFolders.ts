@@ -1,6 +1,6 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
-import { splitWordIn } from "../../images/annotationPlace.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { splitNameIn } from "../../images/annotationPlace.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 
 /** Which folder of nested ones is the class. */
 export type ClassLevel = "outer" | "inner" | "path";
@@ -50,7 +50,7 @@ export function classFolders(pictures: readonly DatasetPath[], root: string): Cl
 
 function isWrapper(all: readonly (readonly string[])[], level: number): boolean {
   const name = all[0]?.[level];
-  if (name === undefined || isSplitWord(name)) return false;
+  if (name === undefined || isSplitName(name)) return false;
   return all.every((folders) => folders[level] === name && folders.length > level + 1);
 }
 
@@ -59,9 +59,9 @@ function isWrapper(all: readonly (readonly string[])[], level: number): boolean 
 export function partsAmong(firsts: ReadonlyMap<string, number>): ReadonlySet<string> {
   const count = (names: readonly string[]) => names.reduce((sum, name) => sum + firsts.get(name)!, 0);
   const names = [...firsts.keys()];
-  const exact = names.filter(isSplitWord);
+  const exact = names.filter(isSplitName);
   if (exact.length > 0 && 2 * count(exact) >= count(names)) return new Set(exact);
-  const worded = names.filter((name) => splitWordIn(name) !== undefined);
+  const worded = names.filter((name) => splitNameIn(name) !== undefined);
   return new Set(worded.length === names.length ? worded : []);
 }
 

@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Certainty, Detection } from "../../format.ts";
-import { splitWordIn } from "../../images/annotationPlace.ts";
+import { splitNameIn } from "../../images/annotationPlace.ts";
 import { folderPlace, namesOfMask, namesOfPicture } from "../../images/maskFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf, type FolderPlace } from "./classFolders.ts";
@@ -46,7 +46,7 @@ function claimOfTables(tree: SourceTree, { tables, lists, classNames, pictures }
 
 /** A folder that is a part of a dataset belongs to the folder above. */
 function aboveParts(folder: string): string {
-  return splitWordIn(baseName(folder)) === undefined ? folder : folderOf(folder);
+  return splitNameIn(baseName(folder)) === undefined ? folder : folderOf(folder);
 }
 
 function claimOfFolders(survey: Survey): Detection | undefined {

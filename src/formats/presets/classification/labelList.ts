@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
-import type { PictureNames } from "../../read/tableFile.ts";
+import type { ImageFileNames } from "../../read/tableFile.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type CsvSeparator, firstCsvRows } from "../../text/csv.ts";
 import { linesOf, readText } from "../../text/text.ts";
@@ -37,7 +37,7 @@ export function listEntry(cells: readonly string[]): { image: string; numbers: n
 export async function lookAtList(
   tree: SourceTree,
   path: DatasetPath,
-  pictures: PictureNames,
+  pictures: ImageFileNames,
   hasNames: boolean,
   signal?: AbortSignal,
 ): Promise<LabelList | undefined> {

@@ -1,8 +1,8 @@
-import { splitWordIn } from "../../images/annotationPlace.ts";
+import { splitNameIn } from "../../images/annotationPlace.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import { placeOfTable, type RowSubject, type Table } from "../../read/tableFile.ts";
 import { rowNote } from "../../read/tableHead.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import type { CsvRow } from "../../text/csv.ts";
 import { type ClassNames, type LabelList, listEntry } from "./labelList.ts";
 import { flagOf, type LabelColumns } from "./labelTable.ts";
@@ -60,13 +60,13 @@ export function tableOfLabels(
     path: head.path,
     place: placeOfTable(head.path, root),
     hasAnnotations: true,
-    subjectOf(row): RowSubject | Note | undefined {
+    subjectOf(row): RowSubject | Finding | undefined {
       if (row.line === head.headerLine) return undefined;
       const note = rowNote(row, columns.count, image);
       if (note !== undefined) return note;
       for (const name of classesOf(row)) known.add(name);
       const cell = part === undefined ? undefined : row.cells[part]!;
-      if (cell === undefined || splitWordIn(cell) === undefined) return { image: row.cells[image]! };
+      if (cell === undefined || splitNameIn(cell) === undefined) return { image: row.cells[image]! };
       known.parts.add(cell);
       return { image: row.cells[image]!, part: cell };
     },
@@ -88,21 +88,20 @@ export function tableOfLabels(
   };
 }
 
-function secondClass(image: string): Note {
+function secondClass(image: string): Finding {
   return {
     code: "image_with_several_classes",
-    severity: "warning",
     message: `${image} is listed before, with another class.`,
     action: "The image gets both.",
   };
 }
 
-function* brokenFlags(row: CsvRow, columns: readonly { index: number; title: string }[]): Generator<Note> {
+function* brokenFlags(row: CsvRow, columns: readonly { index: number; title: string }[]): Generator<Finding> {
   for (const { index, title } of columns) {
     const cell = row.cells[index]!;
     if (flagOf(cell) !== undefined) continue;
     const message = `${JSON.stringify(cell)} in the column ${title} is neither 0 nor 1.`;
-    yield { code: "labels_broken", severity: "warning", message, action: "Taken as 0." };
+    yield { code: "labels_broken", message, action: "Taken as 0." };
   }
 }
 

@@ -3,14 +3,14 @@ import { ArchivePlaces } from "../../export/archiveNames.ts";
 import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
-import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { partsAmong } from "./classFolders.ts";
 import { looksLikeClasses } from "./labelTable.ts";
 import { CLASS_TAG } from "./read.ts";
 import { classesOf } from "./write.ts";
 
 /** Tells what `writeClassification` loses. */
-export function classificationLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function classificationLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const places = new ArchivePlaces(project);
   const names = nameLosses(places, tell);
   const images = new Map<string, number>();

@@ -1,8 +1,8 @@
 import { type DatasetPath, extensionOf, stemOf } from "../../../model/datasetPath.ts";
-import type { LabelWords } from "../../classes/declarations.ts";
-import { tellSubmissions } from "../../detect/sampleSubmission.ts";
+import type { Declarations } from "../../classes/declarations.ts";
+import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { meaningfulFolders, splitWordIn } from "../../images/annotationPlace.ts";
+import { meaningfulFolders, splitNameIn } from "../../images/annotationPlace.ts";
 import type { ContentOf } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
@@ -87,18 +87,17 @@ export async function* readClassification(
   );
 }
 
-function* declare(words: LabelWords, classes: readonly string[], tags: ClassificationOptions["tags"]) {
+function* declare(words: Declarations, classes: readonly string[], tags: ClassificationOptions["tags"]) {
   const appliesTo = "imagesOnly" as const;
   if (tags === "oneOf") yield* words.declareTag(CLASS_TAG, "oneof_string", { values: [...classes], appliesTo });
   else for (const name of classes) yield* words.declareTag(name, "none", { appliesTo });
 }
 
 function* tellOthers({ submissions, otherTables, classNames, others }: Survey): Generator<ReadEvent> {
-  yield* tellSubmissions(submissions);
+  yield* reportSubmissions(submissions);
   for (const path of otherTables) {
     yield problemEvent({
       code: "table_not_understood",
-      severity: "warning",
       path,
       message: "It is no table of images and classes: no column names images of the drop, or none names a class.",
       action: "Left out. If one column names the classes, say which in the options.",
@@ -107,9 +106,9 @@ function* tellOthers({ submissions, otherTables, classNames, others }: Survey): 
   }
   for (const { path } of classNames) yield fileEvent(path, "used");
   for (const path of others) {
-    if (isClassFile(path) || (extensionOf(path) === ".txt" && splitWordIn(stemOf(path)) !== undefined)) {
+    if (isClassFile(path) || (extensionOf(path) === ".txt" && splitNameIn(stemOf(path)) !== undefined)) {
       const message = "It is called like a list of images or of classes, and holds none.";
-      yield problemEvent({ code: "list_not_understood", severity: "warning", path, message, action: "Left out." });
+      yield problemEvent({ code: "list_not_understood", path, message, action: "Left out." });
     }
     yield fileEvent(path, "skipped", "not part of the dataset");
   }
@@ -130,7 +129,6 @@ function* tellFolders(
     const taken = { outer: "The outermost one is", inner: "The innermost one is", path: "All of them, joined, are" };
     yield problemEvent({
       code: "nested_classes",
-      severity: "info",
       ...path,
       message: `${counted(nested.length)} in folders inside of class folders, such as ${example.folders.join("/")}.`,
       action: `${taken[level]} the class: ${classOf(example, level)}. The options have other ways.`,
@@ -141,7 +139,6 @@ function* tellFolders(
   const some = loose.slice(0, NAMED).map((one) => one.path);
   yield problemEvent({
     code: "image_without_class",
-    severity: "info",
     ...path,
     message: `${counted(loose.length)} in no class folder: ${some.join(", ")}${loose.length > NAMED ? " ..." : ""}.`,
     action: "Kept, without a class.",
@@ -158,7 +155,6 @@ function* tellNames(list: DatasetPath, naming: ClassNames | undefined, highest: 
   if (highest < count + first) return;
   yield problemEvent({
     code: "names_missing",
-    severity: "warning",
     path: naming?.path ?? list,
     message:
       naming === undefined
@@ -179,7 +175,6 @@ function* tellSimilar(classes: readonly string[]): Generator<ReadEvent> {
     else {
       yield problemEvent({
         code: "similar_classes",
-        severity: "warning",
         message: `The classes ${JSON.stringify(other)} and ${JSON.stringify(name)} differ only in spelling.`,
         action: "Kept apart.",
       });

@@ -1,7 +1,7 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import { isSampleSubmission } from "../../detect/sampleSubmission.ts";
-import { isImageName, mayBePicture } from "../../images/imageFile.ts";
-import { PictureNames } from "../../read/tableFile.ts";
+import { isImageName, mayBeImage } from "../../images/imageFile.ts";
+import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type ClassNames, type LabelList, lookAtList, readClassNames } from "./labelList.ts";
@@ -38,8 +38,8 @@ export async function surveyClasses(
   signal?: AbortSignal,
 ): Promise<Survey> {
   const inside = tree.files.filter((file) => file.path.startsWith(prefix));
-  const pictures = inside.filter((file) => mayBePicture(file.path));
-  const names = new PictureNames(pictures.map((file) => file.path));
+  const pictures = inside.filter((file) => mayBeImage(file.path));
+  const names = new ImageFileNames(pictures.map((file) => file.path));
   const of = (...extensions: string[]) =>
     inside.map((file) => file.path).filter((path) => extensions.includes(extensionOf(path)));
   const submissions = of(".csv").filter(isSampleSubmission);

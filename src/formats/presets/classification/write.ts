@@ -21,7 +21,7 @@ export async function* writeClassification(project: StoredProject, signal?: Abor
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const path = `${top}/${again.next(image)}`;
-    yield { path, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path, bytes: image.bytes, content: image.content(), isImage: true };
   }
 }
 

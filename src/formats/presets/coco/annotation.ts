@@ -1,20 +1,21 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Ring } from "../../../model/geometry.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
 import { bitmapFromRle, isRleOfSize } from "../../codecs/bitmapFromRle.ts";
 import { keypointName } from "../../geometry/graphTemplate.ts";
-import { turnedBox } from "../../geometry/orientedBox.ts";
+import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { extent, type Size, settleGeometry } from "../../geometry/rules.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 
 /** What an annotation gives its image. */
 export interface AnnotationContent {
   readonly figures: readonly Figure[];
   readonly imageTags: readonly Tag[];
-  readonly notes: readonly Note[];
+  readonly notes: readonly Finding[];
 }
 
 /** What reading an annotation needs to know. */
@@ -42,7 +43,7 @@ export const CLASSLESS = "object";
  * category is a tag of the image. Source: formats.md section 4.3.
  */
 export function annotationToFigures(json: JsonObject, context: AnnotationContext): AnnotationContent {
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   const caption = typeof json.caption === "string" && json.caption !== "" ? json.caption : undefined;
   const hasPlace = ["bbox", "segmentation", "keypoints"].some((key) => json[key] !== undefined && json[key] !== null);
   if (!hasPlace) {
@@ -94,7 +95,7 @@ function tagsOf(json: JsonObject): Tag[] {
   return isCrowd ? [{ name: "crowd" }, ...tags.filter((tag) => tag.name !== "crowd")] : tags;
 }
 
-function outlineOf(json: JsonObject, context: AnnotationContext, notes: Note[]): Geometry | undefined {
+function outlineOf(json: JsonObject, context: AnnotationContext, notes: Finding[]): Geometry | undefined {
   const { segmentation } = json;
   if (isJsonObject(segmentation)) return bitmapFromRle(segmentation, context.frame, notes);
   if (!Array.isArray(segmentation)) {
@@ -113,7 +114,6 @@ function outlineOf(json: JsonObject, context: AnnotationContext, notes: Note[]):
     else
       notes.push({
         code: "ring_broken",
-        severity: "warning",
         message: `A ring ${ring.wrong}.`,
         action: "The ring is left out.",
       });
@@ -182,7 +182,7 @@ function isInside([x, y]: readonly [number, number], ring: Ring): boolean {
   return inside;
 }
 
-function boxOf(bbox: unknown, degrees: number | undefined, notes: Note[]): Geometry | undefined {
+function boxOf(bbox: unknown, degrees: number | undefined, notes: Finding[]): Geometry | undefined {
   if (bbox === undefined || bbox === null || (Array.isArray(bbox) && bbox.length === 0)) return undefined;
   const [x, y, w, h] = Array.isArray(bbox) ? bbox.map(finiteNumber) : [];
   if (x === undefined || y === undefined || w === undefined || h === undefined) {
@@ -191,7 +191,7 @@ function boxOf(bbox: unknown, degrees: number | undefined, notes: Note[]): Geome
   }
   if (w < 0 || h < 0) {
     const message = `A box has a negative side: width ${w}, height ${h}.`;
-    notes.push({ code: "box_reversed", severity: "warning", message, action: "Its corners are put in order." });
+    notes.push({ code: "box_reversed", message, action: "Its corners are put in order." });
   }
   const box = {
     left: Math.min(x, x + w),
@@ -199,15 +199,15 @@ function boxOf(bbox: unknown, degrees: number | undefined, notes: Note[]): Geome
     right: Math.max(x, x + w),
     bottom: Math.max(y, y + h),
   };
-  return turnedBox(box, degrees);
+  return orientedBoxGeometry(box, degrees);
 }
 
 /** Points with visibility 0 are not there; 1 is there and hidden, 2 is seen. */
-function graphOf(keypoints: unknown, names: readonly string[], notes: Note[]): Geometry | undefined {
+function graphOf(keypoints: unknown, names: readonly string[], notes: Finding[]): Geometry | undefined {
   if (!Array.isArray(keypoints) || keypoints.length === 0) return undefined;
   if (keypoints.length % 3 !== 0) {
     const message = `Key points are ${keypoints.length} numbers, no triples of x, y and visibility.`;
-    notes.push({ code: "keypoints_broken", severity: "warning", message, action: "The key points are left out." });
+    notes.push({ code: "keypoints_broken", message, action: "The key points are left out." });
     return undefined;
   }
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
@@ -220,13 +220,17 @@ function graphOf(keypoints: unknown, names: readonly string[], notes: Note[]): G
   }
   if (broken > 0) {
     const message = `${broken} of ${keypoints.length / 3} key points are no numbers.`;
-    notes.push({ code: "keypoints_broken", severity: "warning", message, action: "These points are left out." });
+    notes.push({ code: "keypoints_broken", message, action: "These points are left out." });
   }
   return nodes.length === 0 ? undefined : { type: "graph", nodes };
 }
 
 /** The box of an outline is not stored twice; one that lies somewhere else is worth a word. */
-function checkBox(bbox: unknown, geometry: Extract<Geometry, { type: "polygon" | "multipart" }>, notes: Note[]): void {
+function checkBox(
+  bbox: unknown,
+  geometry: Extract<Geometry, { type: "polygon" | "multipart" }>,
+  notes: Finding[],
+): void {
   const [x, y, w, h] = Array.isArray(bbox) ? bbox.map(finiteNumber) : [];
   if (x === undefined || y === undefined || w === undefined || h === undefined) return;
   const [left, top, right, bottom] = extent(geometry);
@@ -236,7 +240,6 @@ function checkBox(bbox: unknown, geometry: Extract<Geometry, { type: "polygon" |
   const place = [left, top, right - left, bottom - top].map((value) => Math.round(value * 100) / 100).join(", ");
   notes.push({
     code: "box_differs",
-    severity: "info",
     message: `The box [${bbox as string}] is not that of its outline, [${place}].`,
     action: "The outline is kept.",
   });
@@ -246,10 +249,10 @@ function overlap(a1: number, a2: number, b1: number, b2: number): number {
   return Math.max(0, Math.min(a2, b2) - Math.max(a1, b1));
 }
 
-function fallback(code: string, message: string): Note {
+function fallback(code: ProblemCode, message: string): Finding {
   return { code, severity: "warning", message, action: "The box is taken instead, if there is one." };
 }
 
-function left(code: string, message: string): Note {
+function left(code: ProblemCode, message: string): Finding {
   return { code, severity: "warning", message, action: "The object is left out." };
 }

@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { type JsonPiece, lineOfOffset, pieceValue, splitJson } from "../../text/jsonStream.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
@@ -33,7 +34,7 @@ export interface CocoFile {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   readonly imageOf: readonly number[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   /** The name of its dataset, in a file that this product wrote. */
   readonly dataset?: string;
 }
@@ -43,7 +44,7 @@ export type CocoFileResult =
   /** A list of detections as `loadRes` of the COCO tools takes it. */
   | { readonly kind: "predictions" }
   | { readonly kind: "other" }
-  | { readonly kind: "broken"; readonly problem: Problem };
+  | { readonly kind: "broken"; readonly problem: ProblemDetails };
 
 /** Ids that are kept in a list, which then has 16 MB at the most: COCO's own go up to 582,000. */
 const SMALL_IDS = 4 * 1024 * 1024;
@@ -82,10 +83,9 @@ export async function indexCocoFile(
   return { kind: "coco", file: await index.finish(tree, signal) };
 }
 
-function brokenFile(path: DatasetPath, reason: string): Problem {
+function brokenFile(path: DatasetPath, reason: string): ProblemDetails {
   return {
     code: "annotation_broken",
-    severity: "error",
     path,
     message: `The file cannot be read: ${reason}`,
     action: "Left out; its images are kept, without its labels.",
@@ -103,8 +103,8 @@ class Indexer {
   readonly #ends: number[] = [];
   readonly #imageOf: number[] = [];
   readonly #lists = new Set<string>();
-  readonly #found: { code: string; message: string; action: string; object: string; offset?: number }[] = [];
-  readonly #foundOf = new Map<string, number>();
+  readonly #found: { code: ProblemCode; message: string; action: string; object: string; offset?: number }[] = [];
+  readonly #foundOf = new Map<ProblemCode, number>();
   #entries = { images: 0, annotations: 0, categories: 0 };
   isPredictions = false;
   #dataset: string | undefined;
@@ -156,7 +156,7 @@ class Indexer {
   }
 
   async finish(tree: SourceTree, signal?: AbortSignal): Promise<CocoFile> {
-    const problems: Problem[] = [];
+    const problems: ProblemDetails[] = [];
     for (const { offset, ...found } of this.#found) {
       const line = offset === undefined ? {} : { line: await lineOfOffset(tree.stream(this.#path, signal), offset) };
       problems.push({ severity: "warning", path: this.#path, ...found, ...line });
@@ -248,7 +248,7 @@ class Indexer {
     this.#indexOfSmall = larger;
   }
 
-  #note(code: string, message: string, action: string, object: string, offset?: number): void {
+  #note(code: ProblemCode, message: string, action: string, object: string, offset?: number): void {
     const count = (this.#foundOf.get(code) ?? 0) + 1;
     this.#foundOf.set(code, count);
     if (count > TOLD_EACH) return;

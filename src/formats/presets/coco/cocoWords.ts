@@ -1,6 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadEvent } from "../../format.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import { quoted } from "../../text/quoted.ts";
@@ -10,7 +10,7 @@ import { type IdKey, idKey } from "./idKey.ts";
 
 /** The classes and tags of a project while it is read: ids are looked up per file, titles are the project's. */
 export class CocoWords {
-  readonly #words = new LabelWords();
+  readonly #words = new Declarations();
   readonly #categories = new Map<CocoFile, ReadonlyMap<IdKey, Category>>();
   readonly #unknown = new Set<string>();
 
@@ -21,7 +21,6 @@ export class CocoWords {
       if (byId.has(category.id)) {
         yield problemEvent({
           code: "duplicate_id",
-          severity: "warning",
           path: file.path,
           object: `category ${category.id}`,
           message: `The category id ${category.id} is used twice: for ${quoted(byId.get(category.id)!.class.title)} and for ${quoted(category.class.title)}.`,
@@ -48,7 +47,6 @@ export class CocoWords {
     this.#unknown.add(key);
     const problem = problemEvent({
       code: "unknown_class",
-      severity: "warning",
       path: file.path,
       object: `category ${id}`,
       message: `Annotations use the category ${id}, which the file does not declare.`,

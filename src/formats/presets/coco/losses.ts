@@ -4,13 +4,13 @@ import { ArchivePlaces } from "../../export/archiveNames.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
-import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { categoryFromJson } from "./category.ts";
 import { isTurn, isUpright, pairFigures } from "./figureToAnnotation.ts";
 import { ExportPlanner } from "./planExport.ts";
 
 /** Tells what `writeCoco` loses. */
-export function cocoLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function cocoLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const names = nameLosses(new ArchivePlaces(project), tell);
   const planner = new ExportPlanner(project);
   let again: ReadonlyMap<string, DeclaredClass> | undefined;

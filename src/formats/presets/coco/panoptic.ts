@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 
@@ -21,7 +21,7 @@ export async function readSegments(
   json: JsonObject,
   size: { readonly width: number; readonly height: number } | undefined,
   signal?: AbortSignal,
-): Promise<{ segments: Segment[]; notes: Note[] }> {
+): Promise<{ segments: Segment[]; notes: Finding[] }> {
   const infos = Array.isArray(json.segments_info) ? json.segments_info.filter(isJsonObject) : [];
   let png: PngImage;
   try {
@@ -36,14 +36,14 @@ export async function readSegments(
     return { segments: [], notes: [broken(`The mask has ${sizes}`, infos.length)] };
   }
   const boxes = segmentBoxes(png);
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   const segments: Segment[] = [];
   for (const info of infos) {
     const id = finiteNumber(info.id);
     const box = id === undefined ? undefined : boxes.get(id);
     if (id === undefined || box === undefined) {
       const message = `The segment ${JSON.stringify(info.id)} has no pixel in the mask.`;
-      notes.push({ code: "segment_without_pixels", severity: "warning", message, action: "Left out." });
+      notes.push({ code: "segment_without_pixels", message, action: "Left out." });
       continue;
     }
     boxes.delete(id);
@@ -62,7 +62,7 @@ export async function readSegments(
   boxes.delete(0);
   if (boxes.size > 0) {
     const message = `The mask has pixels of ${boxes.size} ids that no segment has, such as ${boxes.keys().next().value}.`;
-    notes.push({ code: "pixels_without_segment", severity: "warning", message, action: "These pixels are left out." });
+    notes.push({ code: "pixels_without_segment", message, action: "These pixels are left out." });
   }
   return { segments, notes };
 }
@@ -114,10 +114,9 @@ function idReader({ samples, channels, palette }: PngImage): (pixel: number) => 
   return channels >= 3 ? (i) => rgb(samples, channels * i) : (i) => samples[channels * i]!;
 }
 
-function broken(what: string, segments: number): Note {
+function broken(what: string, segments: number): Finding {
   return {
     code: "mask_broken",
-    severity: "error",
     message: `${what}; ${segments} ${segments === 1 ? "segment is" : "segments are"} in it.`,
     action: "They are left out.",
   };

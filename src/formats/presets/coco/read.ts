@@ -1,7 +1,7 @@
 import { type DatasetPath, extensionOf, stemOf } from "../../../model/datasetPath.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { placeOf } from "../../images/annotationPlace.ts";
-import { mayBePicture } from "../../images/imageFile.ts";
+import { mayBeImage } from "../../images/imageFile.ts";
 import { arrangeImages, type PlacedFile } from "../../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
@@ -29,7 +29,7 @@ export async function* readCoco(
         file: indexed,
         place: indexed.dataset === undefined ? place : { ...place, dataset: indexed.dataset },
       });
-    } else if (mayBePicture(file.path)) pictures.push(file);
+    } else if (mayBeImage(file.path)) pictures.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }
   const masks = panopticMasks(pictures, files);
@@ -57,7 +57,6 @@ async function* readIndex(
     case "predictions":
       yield problemEvent({
         code: "predictions_not_read",
-        severity: "warning",
         path,
         message: "The file lists predictions (image_id, category_id, score), no labels.",
         action: "Left out.",

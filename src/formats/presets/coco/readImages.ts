@@ -7,7 +7,7 @@ import type { ReadEvent } from "../../format.ts";
 import { framedOn, type Size, sizeNote } from "../../geometry/rules.ts";
 import type { ImageSource, ListedImage } from "../../images/listedImages.ts";
 import { type EntryTexts, type ListedReader, readListed } from "../../read/readListed.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseShallowJson } from "../../text/json.ts";
@@ -80,7 +80,6 @@ async function* readImage(
       const message = `${broken} of the annotations of ${image.name} ${broken === 1 ? "is" : "are"} no JSON object that can be read.`;
       yield problemEvent({
         code: "annotation_entry_broken",
-        severity: "warning",
         path: source.file.path,
         object: `image ${source.file.images[source.ref]!.id}`,
         message,
@@ -103,7 +102,7 @@ async function* readImage(
   }
   for (const { file, annotation } of mergeAnnotations(entries, words)) {
     const id = `annotation ${String(annotation.id ?? annotation.file_name ?? "without id")}`;
-    const at = (note: Note) => problemEvent({ ...note, path: file.path, object: id });
+    const at = (note: Finding) => problemEvent({ ...note, path: file.path, object: id });
     if (Array.isArray(annotation.segments_info)) {
       const mask = context.maskByName(file, String(annotation.file_name ?? ""));
       if (mask === undefined) {
@@ -199,11 +198,10 @@ function masksByName(masks: ReadonlyMap<DatasetPath, CocoFile>) {
   return (file: CocoFile, name: string) => byFile.get(file)?.get(stemOf(name));
 }
 
-function maskAbsent(annotation: JsonObject): Note {
+function maskAbsent(annotation: JsonObject): Finding {
   const segments = (annotation.segments_info as unknown[]).length;
   return {
     code: "mask_absent",
-    severity: "warning",
     message: `The drop has no mask ${JSON.stringify(annotation.file_name)}, which holds ${segments} segments.`,
     action: "The segments are left out; add the folder of the panoptic masks.",
   };
@@ -214,7 +212,6 @@ function* tellLost({ file, sources }: ListedImage<CocoFile>): Generator<ReadEven
     const { annotations } = source.images[ref]!;
     yield problemEvent({
       code: "annotation_without_image",
-      severity: "warning",
       path: source.path,
       message: `Its image ${file.path} is no picture that can be read; it has ${annotations} ${annotations === 1 ? "annotation" : "annotations"}.`,
       action: "Left out.",

@@ -36,7 +36,7 @@ export async function* writeCocoKeeping(
     const described = writer.next(image);
     // The project grew while it was written.
     if (described === undefined) continue;
-    yield { path: `${top}/images/${described.path}`, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path: `${top}/images/${described.path}`, bytes: image.bytes, content: image.content(), isImage: true };
     for (const { task, entry, annotations } of described.entries) {
       const document = files.get(`${task} ${image.dataset}`);
       if (document === undefined) continue;

@@ -119,7 +119,7 @@ function itemReader(anchor: CreateMlOptions["anchor"]): ItemReader {
         const label = isJsonObject(annotation) ? annotation.label : annotation;
         if (typeof label !== "string" && typeof label !== "number") {
           const message = "An annotation has no label.";
-          problems.push({ code: "label_missing", severity: "warning", object, message, action: "Left out." });
+          problems.push({ code: "label_missing", object, message, action: "Left out." });
         } else if (
           !isJsonObject(annotation) ||
           annotation.coordinates === undefined ||
@@ -139,7 +139,7 @@ function itemReader(anchor: CreateMlOptions["anchor"]): ItemReader {
             figures.push({ figure, object });
           } else {
             const message = `The coordinates of ${JSON.stringify(label)} are not four numbers with sides that are not negative.`;
-            problems.push({ code: "geometry_broken", severity: "warning", object, message, action: "Left out." });
+            problems.push({ code: "geometry_broken", object, message, action: "Left out." });
           }
         }
       }

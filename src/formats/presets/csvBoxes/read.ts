@@ -1,11 +1,11 @@
 import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { LabelWords } from "../../classes/declarations.ts";
-import { tellSubmissions } from "../../detect/sampleSubmission.ts";
+import { Declarations } from "../../classes/declarations.ts";
+import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { BoxMeaning } from "../../geometry/boxColumns.ts";
-import { splitWordIn } from "../../images/annotationPlace.ts";
+import { splitNameIn } from "../../images/annotationPlace.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
@@ -36,7 +36,7 @@ export async function* readCsvBoxes(
   yield* tellTables(survey);
   const names = new Map(survey.classes.flatMap((table) => [...table.names]));
   const tables = survey.files.map((file) => tableOf(file, root, names));
-  const words = new LabelWords("rectangle");
+  const words = new Declarations("rectangle");
   const dataset = {
     root,
     tables,
@@ -50,11 +50,10 @@ export async function* readCsvBoxes(
 }
 
 function* tellTables({ files, classes, submissions, otherTables, others }: Survey): Generator<ReadEvent> {
-  yield* tellSubmissions(submissions);
+  yield* reportSubmissions(submissions);
   for (const { head, table } of files) {
     yield problemEvent({
       code: "columns_guessed",
-      severity: "info",
       path: head.path,
       message: `The columns are taken so: ${guessInWords(head, table)}.`,
       action: "If that is wrong, say in the options what they are.",
@@ -64,7 +63,6 @@ function* tellTables({ files, classes, submissions, otherTables, others }: Surve
   for (const path of otherTables) {
     yield problemEvent({
       code: "table_not_understood",
-      severity: "warning",
       path,
       message: "It is no table of boxes: no column names images of the drop, or none holds four numbers.",
       action: "Left out. The options can say which columns are which.",
@@ -86,7 +84,7 @@ function tableOf({ head, table }: BoxFile, root: string, names: ReadonlyMap<stri
       if (note !== undefined) return note;
       const cell = part === undefined ? undefined : row.cells[part]!;
       const subject = { image: row.cells[image]! };
-      return cell === undefined || splitWordIn(cell) === undefined ? subject : { ...subject, part: cell.toLowerCase() };
+      return cell === undefined || splitNameIn(cell) === undefined ? subject : { ...subject, part: cell.toLowerCase() };
     },
     contentOf: (rows, info) => contentOf(rows, info, table, names),
   };
@@ -102,7 +100,7 @@ function contentOf(
   const problems: ItemContent["problems"][number][] = [];
   const size = uprightSize(info);
   const leaveOut = (line: number, message: string) =>
-    problems.push({ code: "geometry_broken", severity: "warning", line, message, action: "Left out." });
+    problems.push({ code: "geometry_broken", line, message, action: "Left out." });
   for (const row of rows) {
     const boxes = boxesOfRow(row.cells, table.box);
     if (boxes === undefined) leaveOut(row.line, "The box is not four numbers.");

@@ -1,7 +1,7 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import { isSampleSubmission } from "../../detect/sampleSubmission.ts";
-import { mayBePicture } from "../../images/imageFile.ts";
-import { PictureNames } from "../../read/tableFile.ts";
+import { mayBeImage } from "../../images/imageFile.ts";
+import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
@@ -40,8 +40,8 @@ export async function surveyBoxes(
   const inside = tree.files.filter((file) => file.path.startsWith(prefix));
   const isTable = (path: string) => [".csv", ".tsv"].includes(extensionOf(path));
   const submissions = inside.map((file) => file.path).filter((path) => isTable(path) && isSampleSubmission(path));
-  const pictures = inside.filter((file) => mayBePicture(file.path));
-  const names = new PictureNames(pictures.map((file) => file.path));
+  const pictures = inside.filter((file) => mayBeImage(file.path));
+  const names = new ImageFileNames(pictures.map((file) => file.path));
   const files: BoxFile[] = [];
   const classes: { path: DatasetPath; names: ReadonlyMap<string, string> }[] = [];
   const otherTables: DatasetPath[] = [];
@@ -55,7 +55,7 @@ export async function surveyBoxes(
       else classes.push({ path, names: found });
     }
   }
-  const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBePicture(path));
+  const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBeImage(path));
   return { files, pictures, classes, submissions, otherTables, others };
 }
 

@@ -4,9 +4,9 @@ import type { Tag } from "../../../model/tag.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { distinctNames } from "../../geometry/graphTemplate.ts";
-import { turnedBox } from "../../geometry/orientedBox.ts";
+import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import type { Size } from "../../geometry/rules.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { numberFrom, type XmlElement } from "../../text/xml.ts";
 import type { CvatLabels } from "./labels.ts";
 
@@ -23,7 +23,7 @@ export function figureFromCvat(
   shape: XmlElement,
   labels: CvatLabels,
   size: Size | undefined,
-): { figure: Figure; zOrder: number } | { note: Note } {
+): { figure: Figure; zOrder: number } | { note: Finding } {
   const title = shape.attributes.get("label") ?? "";
   const geometry = geometryOf(shape, size);
   if ("code" in geometry) return { note: geometry };
@@ -80,7 +80,7 @@ export const ellipseFields: readonly string[] = ["cx", "cy", "rx", "ry", "rotati
 /** Corners of a cuboid, in the order of its attributes. */
 export const cuboidCorners: readonly string[] = ["tl1", "bl1", "tr1", "br1", "tl2", "bl2", "tr2", "br2"];
 
-function geometryOf(shape: XmlElement, size: Size | undefined): Geometry | Note {
+function geometryOf(shape: XmlElement, size: Size | undefined): Geometry | Finding {
   switch (shape.name) {
     case "box": {
       const [left, top, right, bottom] = ["xtl", "ytl", "xbr", "ybr"].map((name) => number(shape, name));
@@ -92,7 +92,7 @@ function geometryOf(shape: XmlElement, size: Size | undefined): Geometry | Note 
         right: Math.max(left, right),
         bottom: Math.max(top, bottom),
       };
-      return turnedBox(sides, number(shape, "rotation"));
+      return orientedBoxGeometry(sides, number(shape, "rotation"));
     }
     case "ellipse":
       return ellipse(shape);
@@ -134,7 +134,7 @@ function pointsOf(shape: XmlElement): Point[] | undefined {
   return points;
 }
 
-function ellipse(shape: XmlElement): Geometry | Note {
+function ellipse(shape: XmlElement): Geometry | Finding {
   const [cx, cy, rx, ry] = ellipseFields.map((name) => number(shape, name));
   if (cx === undefined || cy === undefined || rx === undefined || ry === undefined) return lacksNumber(shape);
   const angle = ((number(shape, "rotation") ?? 0) * Math.PI) / 180;
@@ -142,7 +142,7 @@ function ellipse(shape: XmlElement): Geometry | Note {
 }
 
 /** Run lengths row by row over the mask's own box, the first run outside. */
-function mask(shape: XmlElement, size: Size | undefined): Geometry | Note {
+function mask(shape: XmlElement, size: Size | undefined): Geometry | Finding {
   const [left, top, width, height] = ["left", "top", "width", "height"].map((name) => number(shape, name));
   const runs = (shape.attributes.get("rle") ?? "").split(",").map((run) => numberFrom(run));
   if (left === undefined || top === undefined || width === undefined || height === undefined) return lacksNumber(shape);
@@ -172,7 +172,7 @@ function mask(shape: XmlElement, size: Size | undefined): Geometry | Note {
 }
 
 /** Named points; one that is `outside` is not there, an occluded one is hidden. Attributes of a point are kept with it. */
-function skeleton(shape: XmlElement): Geometry | Note {
+function skeleton(shape: XmlElement): Geometry | Finding {
   const points = shape.children.filter(({ name }) => name === "points");
   // Nodes go by their names: two of the same would be one.
   const ids = distinctNames(points.map((point, i) => point.attributes.get("label") || String(i + 1)));
@@ -201,10 +201,10 @@ function isTrue(text: string | undefined): boolean {
   return text !== undefined && /^(1|true)$/i.test(text);
 }
 
-function lacksNumber(shape: XmlElement): Note {
+function lacksNumber(shape: XmlElement): Finding {
   return broken(`A coordinate of a <${shape.name}> is missing or no number.`);
 }
 
-function broken(message: string): Note {
-  return { code: "geometry_broken", severity: "warning", message, action: "The object is left out." };
+function broken(message: string): Finding {
+  return { code: "geometry_broken", message, action: "The object is left out." };
 }

@@ -4,7 +4,7 @@ import { tagAgain } from "../../classes/declarations.ts";
 import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
-import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { survivesXml } from "../../text/xmlText.ts";
 import { shapeOfType } from "./labels.ts";
 import { type ExportedLabel, ExportPlanner, isOccluded } from "./planExport.ts";
@@ -12,7 +12,7 @@ import { elementNameOf } from "./shapeXml.ts";
 import { cvatPlaces } from "./write.ts";
 
 /** Tells what `writeCvat` loses. */
-export function cvatLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function cvatLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const names = nameLosses(cvatPlaces(project), tell, (folder) => folder);
   const planner = new ExportPlanner(project);
   let labels: ReadonlyMap<string, ExportedLabel> | undefined;

@@ -1,13 +1,13 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { placeOf } from "../../images/annotationPlace.ts";
-import { checkPicture, mayBePicture } from "../../images/imageFile.ts";
+import { checkImage, mayBeImage } from "../../images/imageFile.ts";
 import { arrangeImages, type ListedImage, type PlacedFile } from "../../images/listedImages.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
@@ -38,18 +38,18 @@ export async function* readCvat(
       if (failure !== undefined) {
         const read = "other" in survey ? "Left out." : `The ${survey.images.length} images before it are read.`;
         const line = failure.line === undefined ? {} : { line: failure.line };
-        const problem = { code: "annotation_broken", severity: "error", path: file.path, ...line } as const;
+        const problem = { code: "annotation_broken", path: file.path, ...line } as const;
         yield problemEvent({ ...problem, message: failure.error, action: read });
       }
       if (!("other" in survey)) surveyed.push(survey);
       else if (failure !== undefined) yield fileEvent(file.path, "failed");
       else yield fileEvent(file.path, "skipped", "not an annotation");
-    } else if (mayBePicture(file.path)) pictures.push(file);
+    } else if (mayBeImage(file.path)) pictures.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }
   const paths = pictures.map((file) => file.path);
   const files = surveyed.map((file) => ({ file: resolveNames(file, paths), place: placeOf(file.path, root) }));
-  const words = new LabelWords();
+  const words = new Declarations();
   for (const { file } of files) {
     for (const { title, more } of file.labels.classes) yield* words.declareClass(title, more);
     for (const { name, valueType, values } of file.labels.tags) {
@@ -126,24 +126,24 @@ async function* readListed(
 
 interface Loaded {
   readonly image: ListedImage<CvatFile>;
-  readonly picture: Awaited<ReturnType<typeof checkPicture>>;
+  readonly picture: Awaited<ReturnType<typeof checkImage>>;
 }
 
 /** Makes image events. */
 class Emitter {
   readonly #tree: SourceTree;
-  readonly #words: LabelWords;
+  readonly #words: Declarations;
   readonly #signal: AbortSignal | undefined;
   readonly #announced = new Set<string>();
 
-  constructor(tree: SourceTree, words: LabelWords, signal: AbortSignal | undefined) {
+  constructor(tree: SourceTree, words: Declarations, signal: AbortSignal | undefined) {
     this.#tree = tree;
     this.#words = words;
     this.#signal = signal;
   }
 
   async load(image: ListedImage<CvatFile>): Promise<Loaded> {
-    return { image, picture: await checkPicture(this.#tree, image.file, this.#signal) };
+    return { image, picture: await checkImage(this.#tree, image.file, this.#signal) };
   }
 
   *emit({ image, picture }: Loaded, contents: readonly Content[]): Generator<ReadEvent> {
@@ -186,8 +186,8 @@ function contentOf(
   labels: CvatLabels,
   path: DatasetPath,
   info: ImageInfo,
-): { figures: PlacedFigure[]; tags: Tag[]; problems: Problem[]; size?: Size } {
-  const problems: Problem[] = [];
+): { figures: PlacedFigure[]; tags: Tag[]; problems: ProblemDetails[]; size?: Size } {
+  const problems: ProblemDetails[] = [];
   const tags: Tag[] = [];
   const placed: (PlacedFigure & { readonly zOrder: number })[] = [];
   const upright = uprightSize(info);
@@ -204,7 +204,6 @@ function contentOf(
       const action = "The object is left out.";
       problems.push({
         code: "unsupported_geometry",
-        severity: "warning",
         path,
         line: child.line,
         object,
@@ -221,10 +220,9 @@ function contentOf(
   return { figures: placed, tags, problems: atMost(problems, path), ...(size && { size }) };
 }
 
-function tracksLeftOut({ path, tracks }: CvatFile): Problem {
+function tracksLeftOut({ path, tracks }: CvatFile): ProblemDetails {
   return {
     code: "video_tracks",
-    severity: "warning",
     path,
     message: `It has ${tracks} ${tracks === 1 ? "track" : "tracks"} of a video.`,
     action: "Left out; export the task as CVAT for images to have them frame by frame.",

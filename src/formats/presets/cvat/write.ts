@@ -35,7 +35,7 @@ export async function* writeCvat(project: StoredProject, signal?: AbortSignal): 
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const path = `${top}/images/${places.folder(image.dataset)}/${places.imageName(image)}`;
-    yield { path, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path, bytes: image.bytes, content: image.content(), isImage: true };
   }
 }
 

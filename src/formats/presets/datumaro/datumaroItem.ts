@@ -2,16 +2,17 @@ import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../../model/geometry.ts";
 import type { ImageInfo } from "../../../model/image.ts";
 import { uprightSize } from "../../../model/image.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
 import { bitmapFromRle } from "../../codecs/bitmapFromRle.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { keypointName } from "../../geometry/graphTemplate.ts";
-import { type BoxSides, turnedBox } from "../../geometry/orientedBox.ts";
+import { type BoxSides, orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import type { DatumaroLabel } from "./labels.ts";
 
@@ -32,7 +33,7 @@ export function contentOfItem(item: JsonObject, labels: readonly DatumaroLabel[]
   const annotations = Array.isArray(item.annotations) ? item.annotations : [];
   for (const [i, annotation] of annotations.entries()) {
     const object = `item ${JSON.stringify(item.id)}, annotation ${i}`;
-    const told = (notes: readonly Note[]) => problems.push(...notes.map((note) => ({ ...note, object })));
+    const told = (notes: readonly Finding[]) => problems.push(...notes.map((note) => ({ ...note, object })));
     if (!isJsonObject(annotation)) {
       told([left("annotation_entry_broken", "An annotation is no JSON object.")]);
       continue;
@@ -44,7 +45,7 @@ export function contentOfItem(item: JsonObject, labels: readonly DatumaroLabel[]
     } else if (annotation.type === "caption") {
       tags.push({ name: "caption", value: String(annotation.caption ?? "") });
     } else {
-      const notes: Note[] = [];
+      const notes: Finding[] = [];
       const geometry = geometryOf(annotation, label, annotatedSize ?? uprightSize(info), notes);
       told(notes);
       if (geometry === undefined) continue;
@@ -71,7 +72,7 @@ function geometryOf(
   annotation: JsonObject,
   label: Pick<DatumaroLabel, "name" | "keypoints"> | undefined,
   frame: Size | undefined,
-  notes: Note[],
+  notes: Finding[],
 ): Geometry | undefined {
   const { type } = annotation;
   const fail = (message: string) => void notes.push(left("geometry_broken", message));
@@ -80,14 +81,14 @@ function geometryOf(
     if (x === undefined || y === undefined || w === undefined || h === undefined) {
       return fail("A box is no list of four numbers.");
     }
-    return turnedBox(sidesFrom(x, y, w, h), turnOf(annotation.attributes));
+    return orientedBoxGeometry(sidesFrom(x, y, w, h), turnOf(annotation.attributes));
   }
   if (type === "rotated_bbox") {
     const [x, y, w, h, degrees] = turnedNumbers(annotation) ?? [];
     if (x === undefined || y === undefined || w === undefined || h === undefined || degrees === undefined) {
       return fail("A rotated box is no list of five numbers: middle, width, height, degrees.");
     }
-    return turnedBox(sidesFrom(x - w / 2, y - h / 2, w, h), degrees);
+    return orientedBoxGeometry(sidesFrom(x - w / 2, y - h / 2, w, h), degrees);
   }
   if (type === "mask") {
     if (!isJsonObject(annotation.rle)) return fail("A mask has no run lengths.");
@@ -167,14 +168,14 @@ function ellipse([x1, y1]: Point, [x2, y2]: Point): Geometry {
 function labelOf(
   id: unknown,
   labels: readonly DatumaroLabel[],
-  told: (notes: readonly Note[]) => unknown,
+  told: (notes: readonly Finding[]) => unknown,
 ): Pick<DatumaroLabel, "name" | "keypoints"> | undefined {
   if (id === undefined || id === null) return undefined;
   const label = typeof id === "number" ? labels[id] : undefined;
   if (label !== undefined) return label;
   const name = `label ${String(id)}`;
   const action = `Taken as the class ${JSON.stringify(name)}.`;
-  told([{ code: "unknown_class", severity: "warning", message: `There is no label ${String(id)}.`, action }]);
+  told([{ code: "unknown_class", message: `There is no label ${String(id)}.`, action }]);
   return { name, keypoints: [] };
 }
 
@@ -204,6 +205,6 @@ function tooFew(what: string, count: number, atLeast: number): string {
   return `A ${what} has ${count} of at least ${atLeast} points.`;
 }
 
-function left(code: string, message: string): Note {
+function left(code: ProblemCode, message: string): Finding {
   return { code, severity: "warning", message, action: "The object is left out." };
 }

@@ -1,6 +1,6 @@
 import type { Point } from "../../../model/geometry.ts";
-import { decimal, wrongLine } from "../../report/brokenLine.ts";
-import type { Note } from "../../report/note.ts";
+import { brokenLine, decimal } from "../../report/brokenLine.ts";
+import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
 
 /** One object of a DOTA label file. */
@@ -21,21 +21,21 @@ export function dotaHeading(line: string): { readonly key: string; readonly valu
 }
 
 /** Reads `x1 y1 x2 y2 x3 y3 x4 y4 class difficulty`, in pixels. The class may have spaces. `line` is trimmed and not empty. */
-export function parseDotaLine(line: string): DotaObject | { readonly wrong: Note } {
+export function parseDotaLine(line: string): DotaObject | { readonly wrong: Finding } {
   const tokens = line.split(/\s+/);
   const numbers = tokens.slice(0, 8).map(decimal);
   const odd = numbers.indexOf(undefined);
   if (odd >= 0)
-    return wrongLine("not_a_number", `${quoted(tokens[odd]!)} is no number; eight of them are the corners.`);
+    return brokenLine("not_a_number", `${quoted(tokens[odd]!)} is no number; eight of them are the corners.`);
   if (tokens.length < 9) {
-    return wrongLine("wrong_number_count", `There are ${tokens.length} values: eight numbers and a class are needed.`);
+    return brokenLine("wrong_number_count", `There are ${tokens.length} values: eight numbers and a class are needed.`);
   }
   const words = tokens.slice(8);
   const last = words.at(-1)!;
   const difficulty = words.length > 1 && /^[0-9]$/.test(last) ? Number(last) : undefined;
   const title = (difficulty === undefined ? words : words.slice(0, -1)).join(" ");
   if (title.length > MAX_TITLE || decimal(words[0]!) !== undefined) {
-    return wrongLine("class_broken", `${quoted(title)} is no name of a class.`);
+    return brokenLine("class_broken", `${quoted(title)} is no name of a class.`);
   }
   const [x1, y1, x2, y2, x3, y3, x4, y4] = numbers as number[];
   const quad = [

@@ -2,9 +2,9 @@ import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag, TagDef } from "../../../model/tag.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { settleGeometry } from "../../geometry/rules.ts";
@@ -67,7 +67,7 @@ const UPRIGHT_TWIN = /rec_?labeltxt|_hbb(\/|$)/i;
 function oneVersionEach(texts: readonly DatasetPath[]): {
   taken: DatasetPath[];
   left: DatasetPath[];
-  problems: Problem[];
+  problems: ProblemDetails[];
 } {
   const versions = new Map<string, Set<string>>();
   for (const path of texts.filter(liesInLabelTxt)) {
@@ -79,11 +79,11 @@ function oneVersionEach(texts: readonly DatasetPath[]): {
     [...versions].map(([part, folders]) => [part, [...folders].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).at(-1)!]),
   );
   const isTaken = (path: DatasetPath) => !liesInLabelTxt(path) || last.get(placeOf(folderOf(path))) === folderOf(path);
-  const problems = [...versions].flatMap(([part, folders]): Problem[] => {
+  const problems = [...versions].flatMap(([part, folders]): ProblemDetails[] => {
     if (folders.size < 2) return [];
     const message = `There are ${folders.size} folders of labels for the same images: ${[...folders].sort().join(", ")}.`;
     const action = `${last.get(part)} is taken; drop the images with one of the folders to choose another.`;
-    return [{ code: "several_label_folders", severity: "warning", path: last.get(part)!, message, action }];
+    return [{ code: "several_label_folders", path: last.get(part)!, message, action }];
   });
   return { taken: texts.filter(isTaken), left: texts.filter((path) => !isTaken(path)), problems };
 }
@@ -116,7 +116,7 @@ async function surveyShapes(
 /** Reads label files line by line; declares classes and tags when they first come. */
 class DotaReader {
   readonly #shapes: ReadonlyMap<string, Shape>;
-  readonly #words = new LabelWords();
+  readonly #words = new Declarations();
 
   constructor(shapes: ReadonlyMap<string, Shape>) {
     this.#shapes = shapes;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { baseName, folderOf } from "../../../model/datasetPath.ts";
 import { wrapperFolder } from "../../detect/wrapperFolder.ts";
 import type { DatasetFormat, Detection, ReadContext, ReadEvent } from "../../format.ts";
-import { checkPicture, isImageName, mayBePicture } from "../../images/imageFile.ts";
+import { checkImage, isImageName, mayBeImage } from "../../images/imageFile.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { NOT_AN_IMAGE } from "../../report/onlyImagesRead.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
@@ -29,12 +29,12 @@ export const imagesFormat: DatasetFormat<z.infer<typeof options>> = {
 async function detectImages(tree: SourceTree): Promise<readonly Detection[]> {
   const named = tree.files.filter((file) => isImageName(file.path));
   // Without one picture by name, files whose names say nothing may still be some.
-  const pictures = named.length > 0 ? named : tree.files.filter((file) => mayBePicture(file.path)).slice(0, 100);
+  const pictures = named.length > 0 ? named : tree.files.filter((file) => mayBeImage(file.path)).slice(0, 100);
   if (named.length === 0) {
     const infos = await Promise.all(pictures.map((file) => tree.image(file.path).catch(() => undefined)));
     if (!infos.some((info) => info !== undefined && info.kind !== "unknown" && info.kind !== "svg")) return [];
   }
-  const root = wrapperFolder(tree.files.map((file) => file.path).filter(mayBePicture));
+  const root = wrapperFolder(tree.files.map((file) => file.path).filter(mayBeImage));
   const folders = new Set(pictures.map((file) => folderOf(file.path))).size;
   const count =
     named.length > 0 ? `${named.length} ${named.length === 1 ? "picture" : "pictures"}` : "pictures without extensions";
@@ -48,12 +48,12 @@ async function* readImages(tree: SourceTree, { root, signal }: ReadContext<unkno
   const announced = new Set<string>();
   const load = async (file: SourceFile) => ({
     file,
-    check: mayBePicture(file.path) && file.path.startsWith(prefix) ? await checkPicture(tree, file, signal) : undefined,
+    check: mayBeImage(file.path) && file.path.startsWith(prefix) ? await checkImage(tree, file, signal) : undefined,
   });
   for await (const { file, check } of mapAhead(tree.files, load)) {
     signal?.throwIfAborted();
     if (check === undefined) {
-      yield fileEvent(file.path, "skipped", mayBePicture(file.path) ? "outside of the dataset's folder" : NOT_AN_IMAGE);
+      yield fileEvent(file.path, "skipped", mayBeImage(file.path) ? "outside of the dataset's folder" : NOT_AN_IMAGE);
       continue;
     }
     const { info, problems, failed } = check;

@@ -1,5 +1,5 @@
-import { decimal, wrongLine } from "../../report/brokenLine.ts";
-import type { Note } from "../../report/note.ts";
+import { brokenLine, decimal } from "../../report/brokenLine.ts";
+import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
 
 /** One object of a KITTI label file, in its own words. */
@@ -32,20 +32,20 @@ const NUMBERS = 14;
 const MAX_TYPE = 200;
 
 /** Reads `type truncated occluded alpha left top right bottom h w l x y z ry [score]`. `line` is trimmed and not empty. */
-export function parseKittiLine(line: string): KittiObject | { readonly wrong: Note } {
+export function parseKittiLine(line: string): KittiObject | { readonly wrong: Finding } {
   const tokens = line.split(/\s+/);
   // A type of several words is no KITTI, but its numbers still tell where it ends.
   const start = tokens.findIndex((token, i) => i > 0 && decimal(token) !== undefined);
   const type = tokens.slice(0, start < 0 ? 1 : start).join(" ");
   const texts = start < 0 ? [] : tokens.slice(start);
   if (decimal(type) !== undefined || type.length > MAX_TYPE) {
-    return wrongLine("class_broken", `${quoted(type)} is no type of object.`);
+    return brokenLine("class_broken", `${quoted(type)} is no type of object.`);
   }
   const numbers = texts.map(decimal);
   const odd = numbers.indexOf(undefined);
-  if (odd >= 0) return wrongLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
+  if (odd >= 0) return brokenLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
   if (numbers.length !== NUMBERS && numbers.length !== NUMBERS + 1) {
-    return wrongLine(
+    return brokenLine(
       "wrong_number_count",
       `There are ${numbers.length} numbers after the type: 14, or 15 with a score, are needed.`,
     );

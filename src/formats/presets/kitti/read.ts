@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { Tag, TagDef } from "../../../model/tag.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { settleGeometry } from "../../geometry/rules.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
@@ -52,7 +52,7 @@ export async function* readKitti(
 
 /** Reads label files line by line; declares classes and tags when they first come. */
 class KittiReader {
-  readonly #words = new LabelWords("rectangle");
+  readonly #words = new Declarations("rectangle");
 
   read(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
     const problems = new LineProblems(path);

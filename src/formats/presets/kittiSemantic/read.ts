@@ -1,6 +1,6 @@
 import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
 import { cityscapesColor, labelOfId } from "../../classes/cityscapesLabels.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
@@ -48,7 +48,7 @@ export async function* readKittiSemantic(
       };
       return firstSource([...source("instance", "instances"), ...source("semantic", "classes")]);
     },
-    new LabelWords("bitmap", cityscapesColor),
+    new Declarations("bitmap", cityscapesColor),
     signal,
   );
   for (const path of orphans) {

@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { fromBase64 } from "../../codecs/base64.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
@@ -7,7 +8,7 @@ import { decodePng, PngError } from "../../codecs/png.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { brokenGeometry, pointsOf, polygonFrom } from "../../geometry/pointList.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 
@@ -15,7 +16,7 @@ import { isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 const CIRCLE_POINTS = 36;
 
 /** One shape as a figure, or why it is left out. */
-export function figureFromShape(shape: unknown): { figure: Figure; note?: Note } | { note: Note } {
+export function figureFromShape(shape: unknown): { figure: Figure; note?: Finding } | { note: Finding } {
   if (!isJsonObject(shape)) return leftOut("shape_broken", "The shape is no JSON object.");
   const { label } = shape;
   const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
@@ -40,7 +41,6 @@ export function figureFromShape(shape: unknown): { figure: Figure; note?: Note }
     figure,
     note: {
       code: "class_missing",
-      severity: "warning",
       message: "The shape has no label.",
       action: `Its class is called ${JSON.stringify(title)}.`,
     },
@@ -57,7 +57,7 @@ export function flagTags(flags: unknown): Tag[] {
   });
 }
 
-function geometryOf(shape: JsonObject): Geometry | Note {
+function geometryOf(shape: JsonObject): Geometry | Finding {
   const points = pointsOf(shape.points);
   const type = shape.shape_type ?? "polygon";
   if (points === undefined) return brokenGeometry("Its points are no list of [x, y] pairs of numbers.");
@@ -91,7 +91,7 @@ function geometryOf(shape: JsonObject): Geometry | Note {
       return maskOf(shape.mask, a);
     default: {
       const message = `The shape type ${JSON.stringify(String(type).slice(0, 40))} is not known.`;
-      return { code: "unsupported_geometry", severity: "warning", message, action: "The object is left out." };
+      return { code: "unsupported_geometry", message, action: "The object is left out." };
     }
   }
 }
@@ -122,7 +122,7 @@ function circle(centre: Point, rim: Point): Geometry {
 }
 
 /** A mask is a PNG in base64 whose first pixel lies at the first point. */
-function maskOf(data: unknown, origin: Point | undefined): Geometry | Note {
+function maskOf(data: unknown, origin: Point | undefined): Geometry | Finding {
   const bytes = typeof data === "string" ? fromBase64(data) : undefined;
   if (bytes === undefined || origin === undefined) return brokenGeometry("Its mask is no PNG in base64 with a place.");
   try {
@@ -136,6 +136,6 @@ function maskOf(data: unknown, origin: Point | undefined): Geometry | Note {
   }
 }
 
-function leftOut(code: string, message: string): { note: Note } {
+function leftOut(code: ProblemCode, message: string): { note: Finding } {
   return { note: { code, severity: "warning", message, action: "The object is left out." } };
 }

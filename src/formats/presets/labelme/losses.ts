@@ -4,14 +4,14 @@ import { tagAgain } from "../../classes/declarations.ts";
 import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
-import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { placeOf } from "../../images/stemKeys.ts";
 import { rootOf } from "./detect.ts";
 import { FILE_FIELDS, isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 import { labelmePlaces } from "./write.ts";
 
 /** Tells what `writeLabelme` loses. */
-export function labelmeLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function labelmeLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const places = labelmePlaces(project);
   const names = nameLosses(places, tell);
   const datasets = new Set<string>();

@@ -1,9 +1,10 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
-import { checkPicture, mayBePicture } from "../../images/imageFile.ts";
+import { checkImage, mayBeImage } from "../../images/imageFile.ts";
 import { ImageNames } from "../../images/imageNames.ts";
 import { type AnnotationPairs, pairAnnotations } from "../../images/pairAnnotations.ts";
 import { placeOf } from "../../images/stemKeys.ts";
@@ -34,7 +35,7 @@ export async function* readLabelme(
   for (const file of tree.files) {
     if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
     else if (extensionOf(file.path) === ".json") jsons.push(file.path);
-    else if (mayBePicture(file.path)) images.push(file);
+    else if (mayBeImage(file.path)) images.push(file);
     else yield fileEvent(file.path, "skipped", "not part of the dataset");
   }
   const pairs = await pairAnnotations(root, images, jsons, async (path) => {
@@ -43,11 +44,11 @@ export async function* readLabelme(
   });
   for (const problem of pairs.problems) yield problemEvent(problem);
 
-  const words = new LabelWords();
+  const words = new Declarations();
   const names = new ImageNames();
   const announced = new Set<string>();
   const load = async (file: SourceFile) => {
-    const picture = await checkPicture(tree, file, signal);
+    const picture = await checkImage(tree, file, signal);
     const path = pairs.annotationOf.get(file.path);
     const labels = path && picture.info && (await readLabelFile(tree, path, signal));
     return { file, picture, path, labels };
@@ -96,7 +97,7 @@ export async function* readLabelme(
 interface LabelFile {
   readonly json: JsonObject;
   readonly shapes: readonly PlacedFigure[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   readonly size?: Size;
 }
 
@@ -105,8 +106,8 @@ async function readLabelFile(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
-): Promise<LabelFile | Problem> {
-  const wrong = (code: string, message: string, line?: number): Problem => ({
+): Promise<LabelFile | ProblemDetails> {
+  const wrong = (code: ProblemCode, message: string, line?: number): ProblemDetails => ({
     code,
     severity: "error",
     message,
@@ -121,9 +122,8 @@ async function readLabelFile(
     return wrong("annotation_of_other_kind", 'It has no list of "shapes".', 1);
   }
   const { imageData, ...json } = whole;
-  const problems: Problem[] = parsed.notes.map((note) => ({
+  const problems: ProblemDetails[] = parsed.notes.map((note) => ({
     code: "json_repaired",
-    severity: "warning",
     path,
     ...note,
   }));
@@ -162,7 +162,7 @@ async function* reportOrphans(
       const image = typeof imagePath === "string" ? `${JSON.stringify(imagePath)} ` : "";
       const message = `There is no image ${image}for this annotation (${count} ${count === 1 ? "shape" : "shapes"}).`;
       const action = "Left out; a picture that is only inside of a JSON file has to be saved as a file beside it.";
-      yield problemEvent({ code: "annotation_without_image", severity: "warning", path, message, action });
+      yield problemEvent({ code: "annotation_without_image", path, message, action });
       yield fileEvent(path, "skipped", "annotation without image");
     }
   }

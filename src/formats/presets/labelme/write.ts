@@ -20,7 +20,7 @@ export async function* writeLabelme(project: StoredProject, signal?: AbortSignal
     signal?.throwIfAborted();
     const folder = `${top}/${places.folder(image.dataset)}`;
     const name = places.imageName(image);
-    yield { path: `${folder}/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path: `${folder}/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
     if (!image.labelled) continue;
     const content = new TextEncoder().encode(`${JSON.stringify(labelFile(image, name), null, 2)}\n`);
     yield { path: `${folder}/${withoutExtension(name)}.json`, bytes: content.length, content };

@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { extensionOf } from "../../../model/datasetPath.ts";
-import type { LabelWords } from "../../classes/declarations.ts";
+import type { Declarations } from "../../classes/declarations.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { ReadEvent } from "../../format.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
@@ -57,7 +57,7 @@ export async function* readLabelConfigs(
 }
 
 /** Declares classes for labels and tags for the other answers. */
-export function* declareConfig(config: LabelConfig, words: LabelWords): Generator<ReadEvent> {
+export function* declareConfig(config: LabelConfig, words: Declarations): Generator<ReadEvent> {
   for (const [name, { type, words: values }] of config.controls) {
     if (/labels$/i.test(type)) {
       for (const { name: title, color } of values)
@@ -141,7 +141,6 @@ function cssColor(text: string | undefined): string | undefined {
 function brokenConfig(path: DatasetPath, error: string, line: number | undefined) {
   return {
     code: "label_config_broken",
-    severity: "warning",
     path,
     ...(line !== undefined && { line }),
     message: `The labelling configuration cannot be read: ${error}`,

@@ -123,7 +123,6 @@ function* tellChoices(
       options.annotation === "first" ? "The earliest one" : "The one that is ground truth, else the latest,";
     yield problemEvent({
       code: "several_annotations",
-      severity: "warning",
       path,
       message: `${tasks} several annotations.`,
       action: `${taken} of each is taken; the options of the format can change that.`,
@@ -133,7 +132,6 @@ function* tellChoices(
   if (predicted > 0 && options.predictions === "leaveOut") {
     yield problemEvent({
       code: "predictions_left_out",
-      severity: "info",
       path,
       message: `There ${predicted === 1 ? "is 1 prediction" : `are ${predicted} predictions`} of models.`,
       action: "Left out: they are no labels. The options of the format can add them.",
@@ -144,7 +142,6 @@ function* tellChoices(
   if (missing.length > 0) {
     yield problemEvent({
       code: "remote_images",
-      severity: "info",
       path,
       message: `${missing.length === 1 ? "1 image lies" : `${missing.length} images lie`} on another server or in a storage, the first at ${missing[0]!.fileName}.`,
       action: "Nothing is fetched from there. Download the images and drop them together with this file.",

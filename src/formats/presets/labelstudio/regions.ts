@@ -67,7 +67,6 @@ export function contentOfAnnotation(
       const message = "A region is given in percent of a size that is not known.";
       problems.push({
         code: "geometry_broken",
-        severity: "warning",
         object,
         message,
         action: "The object is left out.",
@@ -192,5 +191,5 @@ function pick(value: JsonObject, keys: readonly string[]): JsonObject {
 function notRead(result: JsonObject) {
   const type = JSON.stringify(String(result.type ?? "")).slice(0, 60);
   const message = `Results of the type ${type} are not read.`;
-  return { code: "result_not_read", severity: "warning", message, action: "Left out." } as const;
+  return { code: "result_not_read", message, action: "Left out." } as const;
 }

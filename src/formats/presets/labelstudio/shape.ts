@@ -3,7 +3,7 @@ import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
 import { type ValueImage, valueMasks } from "../../codecs/valueMasks.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { inPixels, type Size } from "../../geometry/rules.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { BrushError, brushLength, brushRuns } from "./brushCode.ts";
 
@@ -38,7 +38,7 @@ export function regionGeometry(
   value: JsonObject,
   size: Size,
   frame: Size | undefined,
-): Geometry | Note {
+): Geometry | Finding {
   const across = (field: string) => percentOf(value[field], size.width);
   const down = (field: string) => percentOf(value[field], size.height);
   switch (kind) {
@@ -71,7 +71,7 @@ function rectangle(
   w: number | undefined,
   h: number | undefined,
   rotation: number,
-): Geometry | Note {
+): Geometry | Finding {
   if (x === undefined || y === undefined || w === undefined || h === undefined) return lacksNumber("rectangle");
   if (rotation % 360 === 0) {
     const [left, right] = [Math.min(x, x + w), Math.max(x, x + w)];
@@ -86,7 +86,7 @@ function rectangle(
   return { type: "rotatedRectangle", ...box, angle };
 }
 
-function outline(kind: RegionKind, points: Point[] | undefined, isClosed: boolean): Geometry | Note {
+function outline(kind: RegionKind, points: Point[] | undefined, isClosed: boolean): Geometry | Finding {
   if (points === undefined) return lacksNumber(kind);
   const needed = isClosed ? 3 : 2;
   if (points.length < needed) return broken(`A ${kind} has ${points.length} points; it needs ${needed}.`);
@@ -106,7 +106,7 @@ function pointsOf(list: unknown, size: Size): Point[] | undefined {
 }
 
 /** Every pixel whose alpha is above 0 is inside. */
-function brush(rle: unknown, { width, height }: Size, frame: Size | undefined): Geometry | Note {
+function brush(rle: unknown, { width, height }: Size, frame: Size | undefined): Geometry | Finding {
   if (!Array.isArray(rle) || !Number.isInteger(width) || !Number.isInteger(height)) return lacksNumber("brush");
   const most = frame === undefined ? MAX_PIXELS : Math.max(4 * frame.width * frame.height, 1_000_000);
   if (width * height > Math.min(most, MAX_PIXELS)) {
@@ -130,7 +130,7 @@ function brush(rle: unknown, { width, height }: Size, frame: Size | undefined): 
 }
 
 /** A mask as a PNG inside of an address: `data:image/png;base64,...`. */
-function bitmask(address: unknown, size: Size): Geometry | Note {
+function bitmask(address: unknown, size: Size): Geometry | Finding {
   const data = typeof address === "string" ? /^data:image\/png;base64,(.*)$/s.exec(address)?.[1] : undefined;
   if (data === undefined) return maskBroken("A mask is no PNG in base64.");
   try {
@@ -147,11 +147,11 @@ function bitmask(address: unknown, size: Size): Geometry | Note {
   }
 }
 
-function maskOf(image: ValueImage): Bitmap | Note {
+function maskOf(image: ValueImage): Bitmap | Finding {
   const [mask] = valueMasks(image, 2, (value) => value === 1) ?? [];
   if (mask !== undefined) return mask.bitmap;
   const message = `A mask of ${inPixels(image)} pixels has none set.`;
-  return { code: "no_area", severity: "warning", message, action: "The object is left out." };
+  return { code: "no_area", message, action: "The object is left out." };
 }
 
 function percentOf(value: unknown, whole: number): number | undefined {
@@ -159,14 +159,14 @@ function percentOf(value: unknown, whole: number): number | undefined {
   return percent === undefined ? undefined : (percent * whole) / 100;
 }
 
-function lacksNumber(kind: string): Note {
+function lacksNumber(kind: string): Finding {
   return broken(`A number of a ${kind} is missing or is none.`);
 }
 
-function broken(message: string): Note {
-  return { code: "geometry_broken", severity: "warning", message, action: "The object is left out." };
+function broken(message: string): Finding {
+  return { code: "geometry_broken", message, action: "The object is left out." };
 }
 
-function maskBroken(message: string): Note {
+function maskBroken(message: string): Finding {
   return { code: "mask_broken", severity: "warning", message, action: "The object is left out." };
 }

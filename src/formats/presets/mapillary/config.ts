@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
@@ -31,10 +31,9 @@ export async function readConfig(
   tree: SourceTree,
   path: DatasetPath,
   signal?: AbortSignal,
-): Promise<VistasConfig | Problem | undefined> {
-  const broken = (message: string, line?: number): Problem => ({
+): Promise<VistasConfig | ProblemDetails | undefined> {
+  const broken = (message: string, line?: number): ProblemDetails => ({
     code: "label_map_broken",
-    severity: "error",
     path,
     ...(line !== undefined && { line }),
     message,

@@ -1,7 +1,7 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import { stemOf } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng, type ValueMeaning } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { countObjects, readPolygonJson } from "../../geometry/polygonJson.ts";
@@ -49,7 +49,7 @@ export async function* readMapillary(
         looks.set(titleOf(label), { ...(color && { color }), ...(description && { description }) });
     }
   }
-  const words = new LabelWords("any", (title) => looks.get(title) ?? {});
+  const words = new Declarations("any", (title) => looks.get(title) ?? {});
   for (const version of versions) {
     for (const label of configFor(version, configs)?.labels ?? []) {
       if (label.name !== UNLABELED) yield* words.declareClass(titleOf(label));
@@ -107,7 +107,6 @@ function sourceOf(
 function withoutConfig(path: string): ReadEvent {
   return problemEvent({
     code: "label_map_missing",
-    severity: "warning",
     path,
     message: "There is no config.json that names the classes of the label images.",
     action: "Classes of label images are called by their numbers; polygons have names of their own.",

@@ -57,9 +57,7 @@ export async function chooseMaps(
   for (const { path } of typed === undefined ? found.maps : []) {
     if (!isListName(path!) || fits.some(({ map }) => map.path === path)) continue;
     const message = "None of its classes occurs in the masks that were looked at.";
-    events.push(
-      problemEvent({ code: "label_map_unused", severity: "warning", path: path!, message, action: "Not used." }),
-    );
+    events.push(problemEvent({ code: "label_map_unused", path: path!, message, action: "Not used." }));
   }
   for (const path of found.failed) events.push(fileEvent(path, "failed"));
   for (const { path } of found.maps) {

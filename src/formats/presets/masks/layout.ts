@@ -1,6 +1,6 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 import type { AnnotatedImage } from "../../read/labelImages.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { guessMasks, nothingKnown } from "./guessMasks.ts";
@@ -65,7 +65,7 @@ export function rootOf(tree: SourceTree): string {
     if (same < common.length) common = common.slice(0, same);
   }
   let root = (common ?? []).join("/");
-  while (root !== "" && isSplitWord(baseName(root))) root = folderOf(root);
+  while (root !== "" && isSplitName(baseName(root))) root = folderOf(root);
   const lists = tree.files.filter(({ path }) => isListName(path)).map(({ path }) => folderOf(path));
   const above = lists.filter((folder) => folder === "" || root.startsWith(`${folder}/`));
   return above.reduce((top, folder) => (folder.length < top.length ? folder : top), root);

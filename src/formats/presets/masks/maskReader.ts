@@ -1,6 +1,6 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import type { Figure } from "../../../model/figure.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { hexColor } from "../../classes/maskColors.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
@@ -20,7 +20,7 @@ import { isNothing, type Meaning, meaningOf } from "./valueMeaning.ts";
 export interface MaskContent {
   readonly figures: readonly Figure[];
   readonly unnamed: readonly string[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
 }
 
 /** Values of a mask of single objects. */
@@ -82,7 +82,7 @@ export class MaskReader {
     if (places === undefined || refusal !== undefined) return refusal!;
     const figures: Figure[] = [];
     const unnamed: string[] = [];
-    const problems: Problem[] = [];
+    const problems: ProblemDetails[] = [];
     for (const [value, place] of places) {
       const meaning = meanings.get(value)!;
       if (meaning.is === "nothing") continue;
@@ -94,7 +94,7 @@ export class MaskReader {
       if (parts === undefined) {
         const message = `The class ${title} falls into more than ${MAX_PARTS} parts.`;
         const action = "Kept as one object.";
-        problems.push({ code: "too_many_parts", severity: "warning", path, message, action });
+        problems.push({ code: "too_many_parts", path, message, action });
       }
       for (const { left, top, ...mask } of parts ?? [{ left: 0, top: 0, ...cutValue(pixels, value, place) }]) {
         const origin: [number, number] = [place.left + left, place.top + top];
@@ -117,7 +117,7 @@ export class MaskReader {
       return {
         figures: [],
         unnamed: [],
-        problems: [{ code: "no_area", severity: "warning", path, message, action: "There is no object." }],
+        problems: [{ code: "no_area", path, message, action: "There is no object." }],
       };
     }
     const data = encodeMask({ ...cutValue(image, 1, place), alpha: false });

@@ -1,6 +1,6 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { folderPlace, namesOfMask, namesOfPicture } from "../../images/maskFolders.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 import type { PlacedPicture } from "./roles.ts";
 
 /** A mask of an image. */
@@ -184,7 +184,7 @@ function isSamePart(maskPlace: string, imagePlace: string): boolean {
   const splits = (place: string) =>
     place
       .split("/")
-      .filter(isSplitWord)
+      .filter(isSplitName)
       .map((word) => word.toLowerCase());
   const [ofMasks, ofImages] = [splits(maskPlace), splits(imagePlace)];
   return (

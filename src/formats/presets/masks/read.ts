@@ -1,7 +1,8 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
-import type { Problem } from "../../../model/problem.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, readLabelPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
@@ -25,7 +26,7 @@ export async function* readMasks(
   yield* chosen.events;
   yield* otherFiles(tree, root, layout, chosen.files);
   const reader = new MaskReader(chosen.scheme, chosen.maps, options);
-  const words = new LabelWords("bitmap", (title) => reader.look(title));
+  const words = new Declarations("bitmap", (title) => reader.look(title));
   for (const title of reader.titles()) yield* words.declareClass(title);
   const events = readAnnotatedImages(
     tree,
@@ -62,7 +63,7 @@ async function annotationOf(
           ? reader.read(pixels, path)
           : reader.readObject(pixels, path, title);
     if ("refused" in content || "refused" in pixels) {
-      const { refused: message, code = "mask_broken" } = content as { refused: string; code?: string };
+      const { refused: message, code = "mask_broken" } = content as { refused: string; code?: ProblemCode };
       const action = title === undefined ? "The image is kept, without labels." : "The object is left out.";
       events.push(fileEvent(path, "failed"), problemEvent({ code, severity: "error", path, message, action }));
       continue;
@@ -76,13 +77,12 @@ async function annotationOf(
   return { labelled, figures, tags: [], events, ...sizes };
 }
 
-function unnamed(path: DatasetPath, name: string, reader: MaskReader): Problem {
+function unnamed(path: DatasetPath, name: string, reader: MaskReader): ProblemDetails {
   const list = reader.lookupFor(path)?.map;
   const where =
     list === undefined ? "There is no list of classes" : `${list.path ?? "The list of classes"} has no class`;
   return {
     code: "class_unnamed",
-    severity: "warning",
     path,
     message: `${where} that names the ${name}.`,
     action: `Its class is called ${JSON.stringify(name)}.`,

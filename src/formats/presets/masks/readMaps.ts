@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
@@ -12,7 +12,7 @@ import type { ClassMap } from "./classMap.ts";
 /** Lists of classes of a dataset, and files that should be one and are not. */
 export interface FoundMaps {
   readonly maps: readonly ClassMap[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   readonly failed: readonly DatasetPath[];
 }
 
@@ -46,7 +46,7 @@ export async function readMaps(
     .sort((a, b) => rankOf(a.path) - rankOf(b.path) || (a.path < b.path ? -1 : 1))
     .slice(0, MAX_FILES);
   const maps: ClassMap[] = [];
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   const failed: DatasetPath[] = [];
   for (const { path } of candidates) {
     signal?.throwIfAborted();
@@ -71,8 +71,8 @@ export function nearness(map: ClassMap, mask: string): number {
 }
 
 type Read =
-  | { readonly map: ClassMap; readonly problems: readonly Problem[] }
-  | { readonly problems: readonly Problem[] };
+  | { readonly map: ClassMap; readonly problems: readonly ProblemDetails[] }
+  | { readonly problems: readonly ProblemDetails[] };
 
 async function readMap(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Read> {
   const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
@@ -94,13 +94,13 @@ async function readMap(tree: SourceTree, path: DatasetPath, signal?: AbortSignal
   const wrong = new LineProblems(path);
   for (const { line, text: content } of list.wrong) {
     const message = `This is no line of a list of classes: ${JSON.stringify(content.slice(0, 80))}.`;
-    wrong.add(line, { code: "label_map_line", severity: "warning", message, action: "The line is left out." });
+    wrong.add(line, { code: "label_map_line", message, action: "The line is left out." });
   }
   return { map: { classes: list.classes, path }, problems: wrong.events().map(({ problem }) => problem) };
 }
 
 function broken(path: DatasetPath, message: string, line?: number): Read {
-  const problem: Problem = { code: "label_map_broken", severity: "error", path, message, action: "Not used." };
+  const problem: ProblemDetails = { code: "label_map_broken", path, message, action: "Not used." };
   return { problems: [line === undefined ? problem : { ...problem, line }] };
 }
 

@@ -1,7 +1,7 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { ImageInfo } from "../../../model/image.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
@@ -73,10 +73,10 @@ function figureOf(row: PlacedRow, { labels, isPrediction }: BoxTable, { origin }
 export function numberFrames(
   frames: readonly SourceFile[],
   tables: readonly BoxTable[],
-): { of: ReadonlyMap<DatasetPath, number>; problems: Problem[] } {
+): { of: ReadonlyMap<DatasetPath, number>; problems: ProblemDetails[] } {
   const of = new Map<DatasetPath, number>();
   const taken = new Map<number, DatasetPath>();
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   for (const { path } of frames) {
     const number = frameNumber(path);
     if (number === undefined || tables.length === 0) continue;
@@ -87,7 +87,7 @@ export function numberFrames(
       continue;
     }
     const message = `Its number ${number} is also that of ${other}.`;
-    problems.push({ code: "frame_twice", severity: "warning", path, message, action: "It gets no boxes." });
+    problems.push({ code: "frame_twice", path, message, action: "It gets no boxes." });
   }
   const wanted = tables.flatMap(({ rows }) => [...rows.keys()]);
   const last = wanted.reduce((most, number) => Math.max(most, number), -1);
@@ -95,7 +95,6 @@ export function numberFrames(
   if (!isFromZero) return { of, problems };
   problems.push({
     code: "frames_from_zero",
-    severity: "info",
     path: folderOf(frames[0]!.path),
     message: "The names of the frames count from 0, the table counts from 1.",
     action: "The first frame is the one with the number 0.",
@@ -119,8 +118,5 @@ export function* tellAbsent({ path, rows }: BoxTable, found: ReadonlySet<number>
   if (rest.length === 0) return;
   const count = rest.reduce((sum, [, own]) => sum + own.length, 0);
   const message = `${rest.length === 1 ? "1 more frame is" : `${rest.length} more frames are`} not in the drop, with ${boxes(count)}.`;
-  yield problemEvent(
-    { code: "annotation_without_image", severity: "warning", path, message, action: "Left out." },
-    count,
-  );
+  yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." }, count);
 }

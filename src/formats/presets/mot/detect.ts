@@ -1,6 +1,6 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Certainty, Detection } from "../../format.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { firstCsvRows } from "../../text/csv.ts";
 import { parseMotRow } from "./row.ts";
@@ -44,7 +44,7 @@ function rootOf(sequences: readonly MotSequence[]): string {
   const holds = (folder: string) => root === "" || folder === root || folder.startsWith(`${root}/`);
   while (!sequences.every(({ folder }) => holds(folder))) root = folderOf(root);
   const last = (folder: string) => folder.slice(folder.lastIndexOf("/") + 1);
-  if (sequences.length === 1 && isSplitWord(last(folderOf(root)))) root = folderOf(root);
-  while (isSplitWord(last(root))) root = folderOf(root);
+  if (sequences.length === 1 && isSplitName(last(folderOf(root)))) root = folderOf(root);
+  while (isSplitName(last(root))) root = folderOf(root);
   return root;
 }

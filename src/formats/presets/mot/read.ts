@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { type AnnotatedImage, readAnnotatedImages } from "../../read/labelImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
@@ -38,7 +38,7 @@ class MotReader {
   readonly #root: string;
   readonly #options: MotOptions;
   readonly #signal: AbortSignal | undefined;
-  readonly #words = new LabelWords("rectangle");
+  readonly #words = new Declarations("rectangle");
 
   constructor(tree: SourceTree, root: string, options: MotOptions, signal: AbortSignal | undefined) {
     this.#tree = tree;
@@ -95,7 +95,7 @@ class MotReader {
     });
     if ("refused" in text) {
       const message = `The names of the classes cannot be read: ${text.refused}.`;
-      yield problemEvent({ code: "labels_broken", severity: "warning", path, message, action: "Left out." });
+      yield problemEvent({ code: "labels_broken", path, message, action: "Left out." });
       yield fileEvent(path, "failed");
       return undefined;
     }
@@ -114,7 +114,6 @@ class MotReader {
       const { refused: message, line } = table;
       yield problemEvent({
         code: "annotation_broken",
-        severity: "error",
         path,
         message,
         action,
@@ -132,7 +131,7 @@ class MotReader {
     for (const id of unknown) {
       const message = `There is no class ${id} among the names of the classes.`;
       const action = `Taken as the class ${JSON.stringify(motClass(id, labels).title)}.`;
-      yield problemEvent({ code: "unknown_class", severity: "warning", path, message, action });
+      yield problemEvent({ code: "unknown_class", path, message, action });
     }
     return [{ ...table, path, labels, isPrediction }];
   }
@@ -165,7 +164,6 @@ class MotReader {
 function* leaveOut(path: DatasetPath): Generator<ReadEvent> {
   yield problemEvent({
     code: "predictions_left_out",
-    severity: "info",
     path,
     message: "The table holds detections and no labels.",
     action: "Left out. The options of the format can add them.",

@@ -1,5 +1,5 @@
-import { wrongLine } from "../../report/brokenLine.ts";
-import type { Note } from "../../report/note.ts";
+import { brokenLine } from "../../report/brokenLine.ts";
+import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
 import { numberFrom } from "../../text/xml.ts";
 
@@ -25,18 +25,19 @@ const NEEDED = 6;
 const WITH_WORLD = 10;
 
 /** Reads `frame, id, left, top, width, height [, confidence [, class [, visibility]]]`, or ten columns with x, y, z at the end. */
-export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong: Note } {
+export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong: Finding } {
   // A comma at the end of a line makes no column.
   const texts = cells.at(-1) === "" ? cells.slice(0, -1) : cells;
   if (texts.length < NEEDED || texts.length > WITH_WORLD) {
-    return wrongLine("wrong_number_count", `There are ${texts.length} columns: 6 to 10 are needed.`);
+    return brokenLine("wrong_number_count", `There are ${texts.length} columns: 6 to 10 are needed.`);
   }
   const numbers = texts.map((text) => numberFrom(text));
   const odd = numbers.indexOf(undefined);
-  if (odd >= 0) return wrongLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
+  if (odd >= 0) return brokenLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
   const [frame, track, left, top, width, height, confidence, ...rest] = numbers as number[];
-  if (!Number.isSafeInteger(frame) || frame! < 0) return wrongLine("frame_broken", `${frame} is no number of a frame.`);
-  if (width! < 0 || height! < 0) return wrongLine("geometry_broken", `A box has the sides ${width} and ${height}.`);
+  if (!Number.isSafeInteger(frame) || frame! < 0)
+    return brokenLine("frame_broken", `${frame} is no number of a frame.`);
+  if (width! < 0 || height! < 0) return brokenLine("geometry_broken", `A box has the sides ${width} and ${height}.`);
   const hasWorld = texts.length === WITH_WORLD;
   const [classId, visibility] = hasWorld ? [] : rest;
   const world = hasWorld && rest.some((value) => value !== -1) ? (rest as [number, number, number]) : undefined;

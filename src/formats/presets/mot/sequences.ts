@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { mayBePicture } from "../../images/imageFile.ts";
+import { mayBeImage } from "../../images/imageFile.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 
@@ -66,7 +66,7 @@ export function picturesByFolder(tree: SourceTree, root: string): Map<string, So
   const prefix = root === "" ? "" : `${root}/`;
   const folders = new Map<string, SourceFile[]>();
   for (const file of tree.files) {
-    if (!file.path.startsWith(prefix) || !mayBePicture(file.path) || extensionOf(file.path) === ".ini") continue;
+    if (!file.path.startsWith(prefix) || !mayBeImage(file.path) || extensionOf(file.path) === ".ini") continue;
     const same = folders.get(folderOf(file.path));
     if (same === undefined) folders.set(folderOf(file.path), [file]);
     else same.push(file);

@@ -43,7 +43,6 @@ export async function readMotTable(
           const message = `There are ${cells.length} columns, and ${columns} in the lines before.`;
           problems.add(line, {
             code: "wrong_number_count",
-            severity: "warning",
             message,
             action: "The line is left out.",
           });

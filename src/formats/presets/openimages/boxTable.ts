@@ -38,7 +38,7 @@ export function boxesOf(
         size === undefined
           ? "A box is given in shares of the image, and the image's size is not known."
           : "XMin, XMax, YMin and YMax are not four numbers.";
-      problems.push({ code: "geometry_broken", severity: "warning", line, message, action: "Left out." });
+      problems.push({ code: "geometry_broken", line, message, action: "Left out." });
       continue;
     }
     const mid = cell("labelname");

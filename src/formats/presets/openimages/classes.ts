@@ -77,7 +77,7 @@ export async function readNames(
         if (key && title !== undefined) classes.add(key, title);
         else {
           const message = "The row has no identifier or no name of a class.";
-          lines.add(line, { code: "row_broken", severity: "warning", message, action: "Left out." });
+          lines.add(line, { code: "row_broken", message, action: "Left out." });
         }
         return undefined;
       },

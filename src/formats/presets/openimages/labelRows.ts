@@ -25,7 +25,7 @@ export function labelsOf(
     const confidence = numberOf(cell("confidence"));
     if (!(confidence >= 0 && confidence <= 1)) {
       const message = "The confidence is no number from 0 to 1.";
-      problems.push({ code: "labels_broken", severity: "warning", line, message, action: "Left out." });
+      problems.push({ code: "labels_broken", line, message, action: "Left out." });
       continue;
     }
     const isMachine = cell("source") === "machine";

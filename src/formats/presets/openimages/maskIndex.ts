@@ -67,21 +67,21 @@ export class MaskIndex implements MaskFiles {
   /** What became of the masks, told when all images were read. */
   *events(): Generator<ReadEvent> {
     for (const { path, message } of this.#broken.slice(0, NAMED)) {
-      yield problemEvent({ code: "mask_broken", severity: "error", path, message, action: "Left out." }, 1);
+      yield problemEvent({ code: "mask_broken", path, message, action: "Left out." }, 1);
     }
     const more = this.#broken.length - NAMED;
     if (more > 0) {
       const message = `${more} more masks cannot be read.`;
-      yield problemEvent({ code: "mask_broken", severity: "error", message, action: "Left out." }, more);
+      yield problemEvent({ code: "mask_broken", message, action: "Left out." }, more);
     }
     const unlisted = this.#likely.filter((path) => !this.#mentioned.has(path));
     for (const path of unlisted.slice(0, NAMED)) {
       const message = "It is called like a mask, and no table of masks has a row for it.";
-      yield problemEvent({ code: "mask_without_row", severity: "warning", path, message, action: "Left out." });
+      yield problemEvent({ code: "mask_without_row", path, message, action: "Left out." });
     }
     if (unlisted.length > NAMED) {
       const message = `${unlisted.length - NAMED} more masks have no row in a table.`;
-      yield problemEvent({ code: "mask_without_row", severity: "warning", message, action: "Left out." });
+      yield problemEvent({ code: "mask_without_row", message, action: "Left out." });
     }
     for (const path of unlisted) yield fileEvent(path, "skipped", "mask without a row");
     for (const path of this.#mentioned) {

@@ -47,7 +47,7 @@ export async function masksOf(
     const path = masks.find(name);
     if (path === undefined) {
       const message = `The mask ${JSON.stringify(name.slice(0, 200))} is not in the drop.`;
-      problems.push({ code: "mask_absent", severity: "warning", line, message, action: "Left out." });
+      problems.push({ code: "mask_absent", line, message, action: "Left out." });
       continue;
     }
     const mask = await bitmapOf(tree, path, info, signal);

@@ -1,9 +1,9 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 import type { ContentOf } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
@@ -60,7 +60,7 @@ export async function* readOpenImages(
     pictures: survey.pictures,
     notImages: () => masks.all(),
     datasetOf: (path: DatasetPath, suggested: string) => partOf(folderOf(path.slice(prefix.length))) ?? suggested,
-    words: new LabelWords("any", (title) => {
+    words: new Declarations("any", (title) => {
       const extra = classes.extraOf(title);
       return extra === undefined ? {} : { extra };
     }),
@@ -96,7 +96,7 @@ function tableOf(table: TableOnDisk, root: string, masks: MaskIndex, contentOf: 
 
 /** The part of the dataset among folders or words: train, validation or test. */
 function partOf(words: string): string | undefined {
-  return words.split("/").find(isSplitWord);
+  return words.split("/").find(isSplitName);
 }
 
 /** Puts masks with their boxes into groups, and joins what several tables of labels say. */
@@ -142,13 +142,13 @@ async function* readClasses(
       continue;
     }
     const message = "It is no tree of classes: it has no LabelName.";
-    yield problemEvent({ code: "json_not_understood", severity: "info", path, message, action: "Left out." });
+    yield problemEvent({ code: "json_not_understood", path, message, action: "Left out." });
     yield fileEvent(path, "skipped", "not part of the dataset");
   }
 }
 
 function brokenFile(path: DatasetPath, message: string, action: string): ReadEvent {
-  return problemEvent({ code: "annotation_broken", severity: "error", path, message, action });
+  return problemEvent({ code: "annotation_broken", path, message, action });
 }
 
 function* tellOthers({ tables, otherTables, others }: Survey): Generator<ReadEvent> {
@@ -156,12 +156,12 @@ function* tellOthers({ tables, otherTables, others }: Survey): Generator<ReadEve
     if (kind !== "relations" && kind !== "points") continue;
     const what = kind === "relations" ? "Relations of two boxes" : "Points that say whether a class is there";
     const action = "Left out; boxes, masks and labels of images are read.";
-    yield problemEvent({ code: "table_not_read", severity: "info", path, message: `${what} are not read.`, action });
+    yield problemEvent({ code: "table_not_read", path, message: `${what} are not read.`, action });
     yield fileEvent(path, "skipped", "a kind of annotation that is not read");
   }
   for (const path of otherTables) {
     const message = "The table has none of the columns that Open Images has: no ImageID, LabelName or MaskPath.";
-    yield problemEvent({ code: "table_not_understood", severity: "warning", path, message, action: "Left out." });
+    yield problemEvent({ code: "table_not_understood", path, message, action: "Left out." });
     yield fileEvent(path, "skipped", "not part of the dataset");
   }
   for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
@@ -174,7 +174,6 @@ function* tellNameless({ tables }: Survey, classes: OpenImagesClasses): Generato
   const list = some.map((mid) => mid.slice(0, 100)).join(", ") + (count > some.length ? " ..." : "");
   yield problemEvent({
     code: "names_missing",
-    severity: "warning",
     ...(names && { path: names.path }),
     message: `${count} ${count === 1 ? "class has" : "classes have"} no name in a table of class descriptions: ${list}.`,
     action: "Called by their identifiers.",

@@ -1,5 +1,5 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
-import { mayBePicture } from "../../images/imageFile.ts";
+import { mayBeImage } from "../../images/imageFile.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { firstCsvRows } from "../../text/csv.ts";
 import { type OpenImagesTable, tableKind } from "./tableKind.ts";
@@ -40,7 +40,7 @@ export async function surveyOpenImages(tree: SourceTree, prefix: string, signal?
       if (table === undefined) otherTables.push(path);
       else tables.push({ ...table, path });
     } else if (extension === ".json") jsons.push(path);
-    else if (mayBePicture(path)) pictures.push(file);
+    else if (mayBeImage(path)) pictures.push(file);
     else others.push(path);
   }
   return { tables, pictures, jsons, otherTables, others };

@@ -1,5 +1,5 @@
 import type { ClassDef } from "../../../model/classDef.ts";
-import { shapeFromWord, wordFromShape } from "../../annotation/shapeNames.ts";
+import { shapeName, shapeOfName } from "../../annotation/shapeNames.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { DeclaredClass } from "../../format.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
@@ -14,13 +14,13 @@ export function classFromJson(json: unknown): DeclaredClass | undefined {
   if (!isJsonObject(json) || (typeof json.title !== "string" && typeof json.title !== "number")) return undefined;
   const title = String(json.title);
   const word = typeof json.shape === "string" ? json.shape : "any";
-  const shape = shapeFromWord(word);
+  const shape = shapeOfName(word);
   // An empty template is what every writer puts there; it is written again without being kept.
   const { geometry_config: template, ...others } = otherFields(json, known) ?? {};
   const extra = {
     ...others,
     ...(template !== undefined && !isEmptyObject(template) && { geometry_config: template }),
-    ...(wordFromShape(shape) !== word && { shape: word }),
+    ...(shapeName(shape) !== word && { shape: word }),
   };
   return {
     title,
@@ -38,7 +38,7 @@ export function classToJson(definition: ClassDef): JsonObject {
     geometry_config: {},
     ...extra,
     title: definition.title,
-    shape: typeof word === "string" ? word : wordFromShape(definition.shape),
+    shape: typeof word === "string" ? word : shapeName(definition.shape),
     color: definition.color,
     ...(definition.description !== undefined && { description: definition.description }),
   };

@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { isImageName, mayBePicture } from "../../images/imageFile.ts";
+import { isImageName, mayBeImage } from "../../images/imageFile.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
 /** An image of a dataset and the files that may belong to it. */
@@ -75,7 +75,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
     const place = placeOf(path.slice(prefix.length), withImages);
     if (place === undefined) loose.push(file);
     else if (place.kind === "img") {
-      if (mayBePicture(path)) groupAt(place.folder, false).images.push(file);
+      if (mayBeImage(path)) groupAt(place.folder, false).images.push(file);
       else skipped.push({ path, reason: "not an image" });
     } else if (!path.endsWith(".json")) {
       skipped.push({ path, reason: place.kind === "export" ? "rendering of the export" : "not an annotation" });

@@ -2,7 +2,7 @@ import type { ClassDef } from "../../../model/classDef.ts";
 import type { TagDef } from "../../../model/tag.ts";
 import { tagDefFromJson, tagDefToJson } from "../../annotation/tagJson.ts";
 import type { DeclaredClass } from "../../format.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { classFromJson, classToJson } from "./classJson.ts";
 import { unreadableFields } from "./unreadableFields.ts";
@@ -15,14 +15,14 @@ export interface SuperviselyMeta {
   readonly tags: readonly TagDef[];
   /** What the project holds, such as `videos`; images when undefined. */
   readonly projectType: string | undefined;
-  readonly notes: readonly Note[];
+  readonly notes: readonly Finding[];
 }
 
 const knownFields = new Set(["classes", "tags", "tags_images", "tags_objects", "projectType"]);
 
 /** Reads the content of `meta.json` or `classes.json`; undefined when it is neither a list of classes nor an object that has one. */
 export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   if (Array.isArray(json)) {
     const classes = unique(json.map(classFromJson), (item) => item.title, "class", notes);
     notes.push(...unreadableFields(json, []));
@@ -39,7 +39,6 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
     const message = `The file holds more than classes and tags: ${others.join(", ").slice(0, 200)}.`;
     notes.push({
       code: "meta_field_not_kept",
-      severity: "info",
       message,
       action: "Not kept; a download does not hold it.",
     });
@@ -77,7 +76,7 @@ function unique<Item>(
   items: readonly (Item | undefined)[],
   nameOf: (item: Item) => string,
   word: "class" | "tag",
-  notes: Note[],
+  notes: Finding[],
 ): Item[] {
   const byName = new Map<string, Item>();
   for (const [i, item] of items.entries()) {

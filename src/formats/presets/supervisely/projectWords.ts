@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag, TagDef } from "../../../model/tag.ts";
 import type { KnownClasses } from "../../annotation/objectToFigure.ts";
-import { geometryWord, wordFromShape } from "../../annotation/shapeNames.ts";
+import { geometryName, shapeName } from "../../annotation/shapeNames.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import type { DeclaredClass, ReadEvent } from "../../format.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
@@ -57,11 +57,10 @@ export class ProjectWords implements KnownClasses {
       return;
     }
     const wanted = wordOf(definition);
-    const word = geometryWord(figure.geometry);
+    const word = geometryName(figure.geometry);
     if (wanted === "any" || wanted === word || !this.#isNew(`shape ${wanted} ${word} ${figure.class}`)) return;
     yield problemEvent({
       code: "shape_differs",
-      severity: "warning",
       ...(path && { path }),
       message: `The class ${JSON.stringify(figure.class)} is declared for ${wanted} and has objects that are ${word}.`,
       action: "Kept as they are.",
@@ -85,7 +84,6 @@ export class ProjectWords implements KnownClasses {
     if (definition.valueType !== "oneof_string" || isListed || !this.#isNew(`value ${tag.value} ${tag.name}`)) return;
     yield problemEvent({
       code: "unknown_tag_value",
-      severity: "warning",
       ...(path && { path }),
       message: `The tag ${JSON.stringify(tag.name)} has the value ${JSON.stringify(tag.value)}, which its list does not hold.`,
       action: "Kept as it is.",
@@ -106,5 +104,5 @@ export class ProjectWords implements KnownClasses {
 
 function wordOf(definition: DeclaredClass): string {
   const word = definition.extra?.shape;
-  return typeof word === "string" ? word : wordFromShape(definition.shape);
+  return typeof word === "string" ? word : shapeName(definition.shape);
 }

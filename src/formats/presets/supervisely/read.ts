@@ -1,13 +1,13 @@
 import { baseName, type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import { uprightSize } from "../../../model/image.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { type AnnotationContent, annotationFromJson } from "../../annotation/annotationJson.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { settleGeometry, sizeNote } from "../../geometry/rules.ts";
-import { checkPicture, type PictureCheck } from "../../images/imageFile.ts";
+import { checkImage, type ImageCheck } from "../../images/imageFile.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type JsonResult, parseJson } from "../../text/json.ts";
@@ -27,7 +27,6 @@ export async function* readSupervisely(
   if (layout.meta === undefined) {
     yield problemEvent({
       code: "meta_missing",
-      severity: "warning",
       message: "There is no meta.json or classes.json that declares the classes.",
       action: "Classes are made from the objects that use them.",
     });
@@ -42,7 +41,6 @@ export async function* readSupervisely(
   for (const path of layout.stray) {
     yield problemEvent({
       code: "image_outside_of_dataset",
-      severity: "warning",
       path,
       message: "This picture lies outside of the img folders of the project.",
       action: "Left out; put it into the img folder of a dataset to import it.",
@@ -64,7 +62,6 @@ async function* readMeta(
     const broken = "error" in json ? json : { error: "It does not hold a list of classes.", line: 1 };
     yield problemEvent({
       code: "meta_broken",
-      severity: "error",
       path,
       line: broken.line,
       message: `${baseName(path)} cannot be read: ${broken.error}`,
@@ -74,7 +71,7 @@ async function* readMeta(
     return;
   }
   for (const note of json.notes) {
-    yield problemEvent({ code: "json_repaired", severity: "warning", path, line: note.line, message: note.message });
+    yield problemEvent({ code: "json_repaired", path, line: note.line, message: note.message });
   }
   for (const note of meta.notes) yield problemEvent({ ...note, path });
   for (const definition of meta.classes) yield words.declareClass(definition);
@@ -85,7 +82,7 @@ async function* readMeta(
 /** An image with its files read, but not yet understood. */
 interface LoadedImage {
   readonly image: LaidOutImage;
-  readonly picture: PictureCheck;
+  readonly picture: ImageCheck;
   readonly annotation: JsonResult | undefined;
   readonly meta: JsonResult | undefined;
 }
@@ -100,7 +97,7 @@ async function* readImages(
   if (dataset.images.length > 0) yield { type: "dataset", name: dataset.name };
   for (const claim of dataset.claimed) yield* settleClaim(tree, claim, signal);
   const load = async (image: LaidOutImage): Promise<LoadedImage> => {
-    const picture = await checkPicture(tree, image.file, signal);
+    const picture = await checkImage(tree, image.file, signal);
     const annotation = image.annotation && (await readJson(tree, image.annotation, signal));
     const meta = image.meta && (await readJson(tree, image.meta, signal));
     return { image, picture, annotation, meta };
@@ -134,7 +131,6 @@ async function* settleClaim(
   const names = claim.by.map((image) => image.name).join(", ");
   yield problemEvent({
     code: "annotation_ambiguous",
-    severity: "warning",
     path: claim.path,
     message: `Several images claim this annotation: ${names}.`,
     action: `Given to none of them; call it ${claim.by[0]!.name}.json to say whose it is.`,
@@ -188,7 +184,6 @@ function* tellBare({ count, first }: BareImages): Generator<ReadEvent, void, und
   if (first === undefined) return;
   yield problemEvent({
     code: "image_without_annotation",
-    severity: "info",
     path: first,
     message:
       count === 1
@@ -204,7 +199,6 @@ function* leaveOut(image: LaidOutImage): Generator<ReadEvent, void, undefined> {
   if (annotation !== undefined) {
     yield problemEvent({
       code: "annotation_without_image",
-      severity: "warning",
       path: annotation,
       message: `Its image ${image.file.path} is no picture that can be read.`,
       action: "Left out.",
@@ -223,24 +217,22 @@ function readAnnotation(
   if (path === undefined || json === undefined) return { events: [] };
   if ("error" in json) {
     const message = `The annotation of ${image.name} cannot be read: ${json.error}`;
-    const problem: Problem = { code: "annotation_broken", severity: "error", path, line: json.line, message };
+    const problem: ProblemDetails = { code: "annotation_broken", path, line: json.line, message };
     return { events: [problemEvent({ ...problem, action: keptUnlabelled }), fileEvent(path, "failed")] };
   }
   const content = annotationFromJson(json.value, words);
   if (content === undefined) {
     const message = `The annotation of ${image.name} is none: it lists no objects.`;
-    const problem: Problem = { code: "annotation_broken", severity: "error", path, message, action: keptUnlabelled };
+    const problem: ProblemDetails = { code: "annotation_broken", path, message, action: keptUnlabelled };
     return { events: [problemEvent(problem), fileEvent(path, "failed")] };
   }
   const events: ReadEvent[] = [fileEvent(path, "used")];
   if (image.loosely) {
     const message = `Its name agrees with that of ${image.name} only when case and Unicode form are ignored.`;
-    events.push(
-      problemEvent({ code: "name_differs", severity: "warning", path, message, action: "Taken as its annotation." }),
-    );
+    events.push(problemEvent({ code: "name_differs", path, message, action: "Taken as its annotation." }));
   }
   for (const note of json.notes) {
-    events.push(problemEvent({ code: "json_repaired", severity: "warning", path, ...note }));
+    events.push(problemEvent({ code: "json_repaired", path, ...note }));
   }
   const differs = sizeNote(content.annotatedSize, picture.info!);
   for (const note of differs ? [differs, ...content.notes] : content.notes)
@@ -256,9 +248,8 @@ function readImageMeta({ image, meta: json }: LoadedImage): { meta?: JsonObject;
   if (path === undefined || json === undefined) return { events: [] };
   if ("error" in json || !isJsonObject(json.value)) {
     const reason = "error" in json ? json.error : "It is no JSON object.";
-    const problem: Problem = {
+    const problem: ProblemDetails = {
       code: "image_meta_broken",
-      severity: "error",
       path,
       ...("error" in json && { line: json.line }),
       message: `The metadata of ${image.name} cannot be read: ${reason}`,
@@ -285,7 +276,6 @@ async function* reportOrphan(
   const objects = content?.figures.length ?? 0;
   yield problemEvent({
     code: "annotation_without_image",
-    severity: "warning",
     path,
     message: `There is no image called ${stemOf(path)} for this annotation (${objects} ${objects === 1 ? "object" : "objects"}).`,
     action: "Left out.",
@@ -298,6 +288,6 @@ async function readJson(tree: SourceTree, path: DatasetPath, signal: AbortSignal
   return "refused" in text ? { error: `The file ${text.refused}.`, line: 1 } : parseJson(text.text);
 }
 
-function at(note: Note, path: DatasetPath | undefined, object: string | undefined): Problem {
+function at(note: Finding, path: DatasetPath | undefined, object: string | undefined): ProblemDetails {
   return { ...note, ...(path !== undefined && { path }), ...(object !== undefined && { object }) };
 }

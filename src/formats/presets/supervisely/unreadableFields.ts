@@ -1,22 +1,22 @@
 import { tagValueType } from "../../../model/tag.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 
 /** What a meta file states about its classes and tags and nobody can read: one note for each kind of field. */
-export function unreadableFields(classes: readonly unknown[], tags: readonly unknown[]): Note[] {
-  const notes: Note[] = [];
+export function unreadableFields(classes: readonly unknown[], tags: readonly unknown[]): Finding[] {
+  const notes: Finding[] = [];
   const colors = [...stated(classes, "title", "color"), ...stated(tags, "name", "color")];
   const badColors = colors.filter(({ value }) => parseColor(value) === undefined);
   if (badColors.length > 0) {
     const message = `${such(badColors, "colour is", "colours are")}. A colour is written as "#RRGGBB".`;
-    notes.push({ code: "color_broken", severity: "warning", message, action: "Another colour was chosen." });
+    notes.push({ code: "color_broken", message, action: "Another colour was chosen." });
   }
   const types = stated(tags, "name", "value_type");
   const badTypes = types.filter(({ value }) => !tagValueType.safeParse(value).success);
   if (badTypes.length > 0) {
     const message = `${such(badTypes, "value_type is", "value_types are")}. There are ${tagValueType.options.join(", ")}.`;
-    notes.push({ code: "tag_type_unknown", severity: "warning", message, action: 'Taken as "none".' });
+    notes.push({ code: "tag_type_unknown", message, action: 'Taken as "none".' });
   }
   return notes;
 }

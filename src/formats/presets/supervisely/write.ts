@@ -1,7 +1,7 @@
 import { annotationToJson } from "../../annotation/annotationJson.ts";
 import { ArchivePlaces, archiveName, topFolder } from "../../export/archiveNames.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
-import type { ArchiveEntry, LossFinder, ProjectHead, StoredProject, TellLoss } from "../../format.ts";
+import type { ArchiveEntry, LossFinder, ProjectHead, ReportLoss, StoredProject } from "../../format.ts";
 import { metaToJson } from "./metaJson.ts";
 
 /** Folder names that mean something to the format and so cannot name a dataset. */
@@ -22,14 +22,14 @@ export async function* writeSupervisely(project: StoredProject, signal?: AbortSi
     signal?.throwIfAborted();
     const folder = `${top}/${places.folder(image.dataset)}`;
     const name = places.imageName(image);
-    yield { path: `${folder}/img/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path: `${folder}/img/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
     yield jsonEntry(`${folder}/ann/${name}.json`, annotationToJson(image));
     if (image.meta !== undefined) yield jsonEntry(`${folder}/meta/${name}.json`, image.meta);
   }
 }
 
 /** Tells what `writeSupervisely` loses: nothing but names that it has to change. */
-export function superviselyLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function superviselyLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const names = nameLosses(newPlaces(project), tell, (folder) => folder.replaceAll("/datasets/", "/"));
   return { ...names, namesOnly: true };
 }

@@ -1,7 +1,7 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { brokenGeometry, polygonFrom } from "../../geometry/pointList.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, type JsonObject } from "../../text/jsonValue.ts";
 
 /** Shapes that no geometry of the product is: their numbers are kept. */
@@ -13,7 +13,7 @@ export function isRound(shape: JsonObject): boolean {
 }
 
 /** A shape in continuous pixels: the numbers as they stand. An ellipse turns by `theta`, in radians, about its centre. */
-export function shapeGeometry(shape: JsonObject): Geometry | Note {
+export function shapeGeometry(shape: JsonObject): Geometry | Finding {
   const number = (field: string) => finiteNumber(shape[field]);
   switch (shape.name) {
     case "rect": {
@@ -49,7 +49,7 @@ export function shapeGeometry(shape: JsonObject): Geometry | Note {
     }
     default: {
       const message = `The shape ${JSON.stringify(String(shape.name ?? "").slice(0, 40))} is not known.`;
-      return { code: "unsupported_geometry", severity: "warning", message, action: "The object is left out." };
+      return { code: "unsupported_geometry", message, action: "The object is left out." };
     }
   }
 }
@@ -66,6 +66,6 @@ function pointsOf({ all_points_x: xs, all_points_y: ys }: JsonObject): Point[] |
   return points;
 }
 
-function lacksNumber(name: string): Note {
+function lacksNumber(name: string): Finding {
   return brokenGeometry(`A number of a ${name} is missing or is none.`);
 }

@@ -1,9 +1,9 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ReadEvent } from "../../format.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
 import { atMost } from "../../read/settleFigures.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
@@ -32,10 +32,10 @@ export async function* indexTable(
     string,
     { filename: string; size: string; file_attributes: JsonObject; regions: JsonObject[] }
   >();
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   let places: ReadonlyMap<Column, number> | undefined;
   let isOther = false;
-  const tell = (line: number, note: Note) => problems.push({ ...note, path, line });
+  const tell = (line: number, note: Finding) => problems.push({ ...note, path, line });
   const { refused } = await readCsv(
     tree,
     path,
@@ -53,7 +53,7 @@ export async function* indexTable(
         const filename = cell("filename");
         if (filename === "" || shape === undefined || attributes === undefined || ofFile === undefined) {
           const message = "A row has no file name, or a cell of it is no JSON object.";
-          tell(line, { code: "row_broken", severity: "warning", message, action: "Left out." });
+          tell(line, { code: "row_broken", message, action: "Left out." });
           return undefined;
         }
         const size = cell("file_size");
@@ -72,13 +72,13 @@ export async function* indexTable(
   if (refused !== undefined) {
     const message = `The file cannot be read: ${refused}.`;
     const action = "Left out; its images are kept, without its labels.";
-    yield problemEvent({ code: "annotation_broken", severity: "error", path, message, action });
+    yield problemEvent({ code: "annotation_broken", path, message, action });
     yield fileEvent(path, "failed");
     return undefined;
   }
   if (places === undefined) {
     const message = "The table is not one of VIA: it has no columns filename and region_shape_attributes.";
-    yield problemEvent({ code: "table_unknown", severity: "info", path, message, action: "Left out." });
+    yield problemEvent({ code: "table_unknown", path, message, action: "Left out." });
     yield fileEvent(path, "skipped", "not part of the dataset");
     return undefined;
   }

@@ -23,14 +23,14 @@ const replaced = (file: SampleFile, from: string, to: string): SampleFile => {
   const rows = isTable ? text.replaceAll(`\n${from},`, () => `\n"${to.replaceAll('"', '""')}",`) : text;
   return textFile(file.path, rows);
 };
-const isPicture = ({ path }: SampleFile) => path.endsWith(".png");
+const isImage = ({ path }: SampleFile) => path.endsWith(".png");
 const rename: NonNullable<FormatFixture["rename"]> = (files, path, name) =>
   files.map((file) => {
-    if (isPicture(file)) return file.path === path ? { ...file, path: name } : file;
+    if (isImage(file)) return file.path === path ? { ...file, path: name } : file;
     return replaced(file, path, name);
   });
 const renameClass: NonNullable<FormatFixture["renameClass"]> = (files, title) =>
-  files.map((file) => (isPicture(file) ? file : replaced(file, "star", title)));
+  files.map((file) => (isImage(file) ? file : replaced(file, "star", title)));
 const forms = ["project2", "annotations2", "annotations1", "project3", "table"] as const;
 
 formatSuite(

@@ -1,6 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag } from "../../../model/tag.ts";
-import type { LabelWords } from "../../classes/declarations.ts";
+import type { Declarations } from "../../classes/declarations.ts";
 import type { ReadEvent } from "../../format.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
@@ -59,7 +59,7 @@ export class ViaReader {
     return true;
   }
 
-  *begin(file: ItemFile<ViaEntry>, words: LabelWords): Generator<ReadEvent> {
+  *begin(file: ItemFile<ViaEntry>, words: Declarations): Generator<ReadEvent> {
     if (!this.#hasBegun) {
       yield* this.#chooseClass(file);
       for (const [name, values] of this.#ofRegions.all()) {
@@ -82,7 +82,7 @@ export class ViaReader {
       const object = `${name}, region ${i}`;
       if (region === undefined) {
         const message = "A region has no shape.";
-        problems.push({ code: "region_broken", severity: "warning", object, message, action: "Left out." });
+        problems.push({ code: "region_broken", object, message, action: "Left out." });
         continue;
       }
       const place = { object, ...(region.line !== undefined && { line: region.line }) };
@@ -95,7 +95,7 @@ export class ViaReader {
       if (isMissing) {
         const message = `A region has no ${JSON.stringify(this.#classAttribute)}.`;
         const action = `Its class is called ${NO_CLASS}.`;
-        problems.push({ code: "class_missing", severity: "warning", ...place, message, action });
+        problems.push({ code: "class_missing", ...place, message, action });
       }
       const figure: Figure = {
         class: title,
@@ -134,7 +134,6 @@ export class ViaReader {
     if (name === undefined && this.#regions > 0) {
       yield problemEvent({
         code: "class_missing",
-        severity: "warning",
         path,
         message: "The regions have no attributes, so nothing tells their classes.",
         action: `Their class is called ${NO_CLASS}.`,
@@ -143,7 +142,6 @@ export class ViaReader {
       const others = rivals.slice(0, 5).map((rival) => JSON.stringify(rival));
       yield problemEvent({
         code: "class_attribute_guessed",
-        severity: "warning",
         path,
         message: `Several attributes could hold the class: ${[JSON.stringify(name), ...others].join(", ")}.`,
         action: `${JSON.stringify(name)} is taken, the others are tags; the options of the format can change that.`,
@@ -165,7 +163,6 @@ function* tellLeftOut({ path, fields }: ItemFile): Generator<ReadEvent> {
   if (temporal > 0) {
     yield problemEvent({
       code: "video_tracks",
-      severity: "warning",
       path,
       message: `${annotations(temporal)} to a video or a sound.`,
       action: "Left out; only images are read.",
@@ -174,7 +171,6 @@ function* tellLeftOut({ path, fields }: ItemFile): Generator<ReadEvent> {
   if (ambiguous > 0) {
     yield problemEvent({
       code: "image_ambiguous",
-      severity: "warning",
       path,
       message: `${annotations(ambiguous)} to a view of several files, or of none.`,
       action: "Left out; nothing tells which image is meant.",

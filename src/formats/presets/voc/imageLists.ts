@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { cleanReference } from "../../images/matching.ts";
 import { keyOf, placeOf } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -9,7 +9,7 @@ import type { ImageList, VocLayout } from "./vocLayout.ts";
 /** Which dataset each image goes to, and what there is to say about the lists. */
 export interface VocDatasets {
   readonly datasetOf: ReadonlyMap<DatasetPath, string>;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   /** Lists that could not be read. */
   readonly failed: ReadonlySet<DatasetPath>;
 }
@@ -33,7 +33,7 @@ export async function vocDatasets(
 ): Promise<VocDatasets> {
   const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
   const datasetOf = new Map<DatasetPath, string>();
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   const failed = new Set<DatasetPath>();
   const bases = new Set(layout.lists.map((list) => list.base));
   for (const base of bases) {
@@ -58,10 +58,10 @@ export async function vocDatasets(
       if ("refused" in text) {
         failed.add(list.path);
         const message = `The list ${text.refused}.`;
-        problems.push({ code: "list_broken", severity: "error", path: list.path, message, action: "Not used." });
+        problems.push({ code: "list_broken", path: list.path, message, action: "Not used." });
         continue;
       }
-      const absent: Problem[] = [];
+      const absent: ProblemDetails[] = [];
       let entries = 0;
       for (const [i, line] of linesOf(text.text).entries()) {
         const entry = line.trim();
@@ -72,7 +72,6 @@ export async function vocDatasets(
           const message = `There is no image for ${JSON.stringify(entry.slice(0, 80))}.`;
           absent.push({
             code: "listed_image_absent",
-            severity: "warning",
             path: list.path,
             line: i + 1,
             message,
@@ -83,10 +82,10 @@ export async function vocDatasets(
       problems.push(...absent.slice(0, NAMED_ABSENT));
       if (absent.length > NAMED_ABSENT) {
         const message = `${absent.length - NAMED_ABSENT} more images of this list are absent.`;
-        problems.push({ code: "more_listed_images_absent", severity: "warning", path: list.path, message });
+        problems.push({ code: "more_listed_images_absent", path: list.path, message });
       }
       if (entries === 0) {
-        problems.push({ code: "list_empty", severity: "info", path: list.path, message: "The list names no image." });
+        problems.push({ code: "list_empty", path: list.path, message: "The list names no image." });
       }
     }
     const used = [...datasetOf.values()].some((dataset) => dataset.startsWith(prefix));

@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { colorOf, vocColor } from "../../classes/maskColors.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
@@ -28,8 +28,8 @@ export async function readLabelMap(
   tree: SourceTree,
   layout: VocLayout,
   signal?: AbortSignal,
-): Promise<{ labelMap: LabelMap; problems: Problem[]; failed: DatasetPath[] }> {
-  const problems: Problem[] = [];
+): Promise<{ labelMap: LabelMap; problems: ProblemDetails[]; failed: DatasetPath[] }> {
+  const problems: ProblemDetails[] = [];
   const failed: DatasetPath[] = [];
   for (const path of [...layout.labelMaps, ...layout.classNames]) {
     const text = await readText(tree, path, { ...(signal && { signal }) });
@@ -37,7 +37,6 @@ export async function readLabelMap(
       failed.push(path);
       problems.push({
         code: "label_map_broken",
-        severity: "error",
         path,
         message: `The file ${text.refused}.`,
         action: "Not used.",
@@ -55,7 +54,6 @@ export async function readLabelMap(
         const message = `This is no line of a label map: ${JSON.stringify(line.slice(0, 80))}.`;
         problems.push({
           code: "label_map_line",
-          severity: "warning",
           path,
           line: i + 1,
           message,
@@ -70,7 +68,6 @@ export async function readLabelMap(
     if (classes.length > 0) return { labelMap: { classes, path }, problems, failed };
     problems.push({
       code: "label_map_empty",
-      severity: "warning",
       path,
       message: "It names no class.",
       action: "Not used.",

@@ -3,12 +3,12 @@ import { tagAgain } from "../../classes/declarations.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
-import type { ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { survivesXml } from "../../text/xmlText.ts";
 import { FLAGS, isFlag, vocPlaces } from "./write.ts";
 
 /** Tells what `writeVoc` loses. */
-export function vocLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function vocLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const names = nameLosses(vocPlaces(project), tell, (list) => list);
   const ofDefinitions = definitionLosses(project, tell, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),

@@ -1,11 +1,11 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
-import type { Problem } from "../../../model/problem.ts";
-import { LabelWords } from "../../classes/declarations.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
+import { Declarations } from "../../classes/declarations.ts";
 import { hexColor, isBackground } from "../../classes/maskColors.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
-import { checkPicture } from "../../images/imageFile.ts";
+import { checkImage } from "../../images/imageFile.ts";
 import { ImageNames } from "../../images/imageNames.ts";
 import { type AnnotationPairs, pairAnnotations } from "../../images/pairAnnotations.ts";
 import { keyOf } from "../../images/stemKeys.ts";
@@ -43,7 +43,7 @@ export async function* readVoc(
   });
   for (const problem of [...mapProblems, ...problems, ...pairs.problems]) yield problemEvent(problem);
 
-  const words = new LabelWords();
+  const words = new Declarations();
   if (labelMap.path !== undefined) {
     for (const { name, color } of labelMap.classes) {
       if (!isBackground(name)) yield* words.declareClass(name, { color: hexColor(color) });
@@ -52,7 +52,7 @@ export async function* readVoc(
   const masksLeft = new Set([...layout.classMasks.values(), ...layout.instanceMasks.values()]);
   const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
   const load = async (file: SourceFile): Promise<LoadedImage> => {
-    const picture = await checkPicture(tree, file, signal);
+    const picture = await checkImage(tree, file, signal);
     const key = keyOf(inside(file.path));
     const paths = {
       annotation: pairs.annotationOf.get(file.path),
@@ -111,7 +111,7 @@ export async function* readVoc(
     }
     told.add(key);
     const message = "There is no image for this mask.";
-    yield problemEvent({ code: "annotation_without_image", severity: "warning", path, message, action: "Left out." });
+    yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
     yield fileEvent(path, "skipped", "annotation without image");
   }
 }
@@ -123,7 +123,6 @@ function* tellTrimaps({ others }: VocLayout): Generator<ReadEvent> {
   if (first === undefined) return;
   yield problemEvent({
     code: "masks_not_read",
-    severity: "info",
     path: folderOf(first.path),
     message: `There ${trimaps.length === 1 ? "is 1 mask" : `are ${trimaps.length} masks`} beside the boxes, which Pascal VOC does not have.`,
     action: "Left out; to import them, choose the preset for masks.",
@@ -132,11 +131,11 @@ function* tellTrimaps({ others }: VocLayout): Generator<ReadEvent> {
 
 interface LoadedImage {
   readonly file: SourceFile;
-  readonly picture: Awaited<ReturnType<typeof checkPicture>>;
+  readonly picture: Awaited<ReturnType<typeof checkImage>>;
   readonly annotation: DatasetPath | undefined;
   readonly classMask: DatasetPath | undefined;
   readonly instanceMask: DatasetPath | undefined;
-  readonly content?: VocContent | Problem | undefined;
+  readonly content?: VocContent | ProblemDetails | undefined;
   readonly masks?: VocMasks | undefined;
 }
 
@@ -144,7 +143,7 @@ function* imageEvents(
   loaded: LoadedImage,
   info: ImageInfo,
   place: { readonly dataset: string; readonly name: string },
-  words: LabelWords,
+  words: Declarations,
 ): Generator<ReadEvent> {
   const { file, annotation, masks } = loaded;
   const content = loaded.content !== undefined && "names" in loaded.content ? loaded.content : undefined;
@@ -172,13 +171,12 @@ function contentOf(
   xml: { root: XmlElement } | XmlFailure | undefined,
   path: DatasetPath | undefined,
   options: VocOptions,
-): VocContent | Problem | undefined {
+): VocContent | ProblemDetails | undefined {
   if (xml === undefined || path === undefined) return undefined;
   const action = "The image is kept, without labels.";
   if ("error" in xml) {
     return {
       code: "annotation_broken",
-      severity: "error",
       path,
       ...(xml.line && { line: xml.line }),
       message: xml.error,
@@ -209,7 +207,6 @@ async function* reportOrphans(
       const at = xml.line === undefined ? {} : { line: xml.line };
       yield problemEvent({
         code: "annotation_broken",
-        severity: "error",
         path,
         ...at,
         message: xml.error,
@@ -222,7 +219,7 @@ async function* reportOrphans(
       const objects = xml.root.children.filter((child) => child.name === "object").length;
       const image = textOf(xml.root, "filename");
       const message = `There is no image ${image === undefined ? "" : `${JSON.stringify(image)} `}for this annotation (${objects} ${objects === 1 ? "object" : "objects"}).`;
-      yield problemEvent({ code: "annotation_without_image", severity: "warning", path, message, action: "Left out." });
+      yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
       yield fileEvent(path, "skipped", "annotation without image");
     }
   }

@@ -1,5 +1,5 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { childOf, numberFrom, textOf, type XmlElement } from "../../text/xml.ts";
 import type { VocOptions } from "./options.ts";
@@ -8,11 +8,11 @@ import type { VocOptions } from "./options.ts";
 export function geometryOf(
   object: XmlElement,
   options: VocOptions,
-  report: (problem: Problem) => void,
+  report: (problem: ProblemDetails) => void,
 ): Geometry | undefined {
   const broken = (element: XmlElement, why: string) => {
     const message = `The <${element.name}> of the object ${why}.`;
-    report({ code: "geometry_broken", severity: "warning", message, action: "The object is left out." });
+    report({ code: "geometry_broken", message, action: "The object is left out." });
   };
   const rotated = childOf(object, "robndbox");
   if (rotated !== undefined) {
@@ -48,11 +48,11 @@ export function geometryOf(
   if (mask !== undefined) {
     const file = textOf(mask, "mask");
     const message = `The object is drawn as a mask${file === undefined ? "" : ` in the file ${JSON.stringify(file)}`}, and masks of the web tool LabelMe are not read.`;
-    report({ code: "unsupported_geometry", severity: "warning", message, action: "The object is left out." });
+    report({ code: "unsupported_geometry", message, action: "The object is left out." });
     return undefined;
   }
   const message = "The object has no <bndbox>.";
-  report({ code: "geometry_missing", severity: "warning", message, action: "The object is left out." });
+  report({ code: "geometry_missing", message, action: "The object is left out." });
   return undefined;
 }
 
@@ -77,7 +77,7 @@ function quadOf(element: XmlElement): Geometry | undefined {
 function boxOf(
   box: XmlElement,
   options: VocOptions,
-  report: (problem: Problem) => void,
+  report: (problem: ProblemDetails) => void,
   broken: (element: XmlElement, why: string) => void,
 ): Geometry | undefined {
   const values: number[] = [];
@@ -93,7 +93,7 @@ function boxOf(
   const [x1, y1, x2, y2] = values as [number, number, number, number];
   if (x1 > x2 || y1 > y2) {
     const message = `The corners of a box are swapped: x from ${x1} to ${x2}, y from ${y1} to ${y2}.`;
-    report({ code: "corners_swapped", severity: "info", message, action: "Put in order." });
+    report({ code: "corners_swapped", message, action: "Put in order." });
   }
   const shift = options.pixels === "oneBased" ? 1 : 0;
   const [left, top] = [Math.min(x1, x2), Math.min(y1, y2)];
@@ -101,7 +101,6 @@ function boxOf(
     const message = `A box begins at (${left}, ${top}), which pixels counted from 1 do not have.`;
     report({
       code: "not_one_based",
-      severity: "warning",
       message,
       action: "Check the option for coordinates of boxes.",
     });

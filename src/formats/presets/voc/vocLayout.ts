@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { mayBePicture } from "../../images/imageFile.ts";
+import { mayBeImage } from "../../images/imageFile.ts";
 import { isContainer, keyOf } from "../../images/stemKeys.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
@@ -54,7 +54,7 @@ export function vocLayout(tree: SourceTree, root: string): VocLayout {
     else if (extensionOf(path) === ".xml") annotations.push(path);
     else if (baseName(path).toLowerCase() === "labelmap.txt") labelMaps.push(path);
     else if (baseName(path).toLowerCase() === "class_names.txt") classNames.push(path);
-    else if (!mayBePicture(path)) others.push({ path, reason: "not part of the dataset" });
+    else if (!mayBeImage(path)) others.push({ path, reason: "not part of the dataset" });
     else if (folders.some((folder) => UNUSED_MASKS.test(folder)))
       others.push({ path, reason: "a mask that is not read" });
     else if (folders.some((folder) => CLASS_MASKS.test(folder))) keepFirst(classMasks, inside, path, others);

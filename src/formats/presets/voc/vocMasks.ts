@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
@@ -12,7 +12,7 @@ import { groupOf } from "./vocObject.ts";
 /** What the masks of one image hold. */
 export interface VocMasks {
   readonly figures: readonly Figure[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   /** Instances that belong to an object of the annotation. */
   readonly joined: ReadonlySet<number>;
   readonly failed: readonly DatasetPath[];
@@ -34,7 +34,7 @@ export async function vocMasks(
   image: { readonly sizes: readonly Size[]; readonly names: readonly string[]; readonly labelMap: LabelMap },
   signal?: AbortSignal,
 ): Promise<VocMasks> {
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   const failed: DatasetPath[] = [];
   const load = async (path: DatasetPath | undefined) => {
     if (path === undefined) return undefined;
@@ -42,7 +42,6 @@ export async function vocMasks(
     if ("values" in mask) return mask;
     problems.push({
       code: "mask_broken",
-      severity: "error",
       path,
       message: mask.refused,
       action: "The mask is left out.",

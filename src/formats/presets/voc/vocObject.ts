@@ -1,7 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { turnedBox } from "../../geometry/orientedBox.ts";
+import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { childOf, numberFrom, textOf, type XmlElement, xmlToJson } from "../../text/xml.ts";
 import type { VocOptions } from "./options.ts";
@@ -15,7 +15,7 @@ export interface VocFigure extends PlacedFigure {
 /** What an `<annotation>` says about its image. */
 export interface VocContent {
   readonly figures: readonly VocFigure[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
   readonly size?: { readonly width: number; readonly height: number };
   /** Names of the `<object>` elements in order; the n-th is instance n of SegmentationObject. */
   readonly names: readonly string[];
@@ -30,18 +30,17 @@ const BOOKS = new Set(["id", "date", "deleted", "parts"]);
 
 /** Reads an `<annotation>` element. */
 export function vocContent(root: XmlElement, path: string, options: VocOptions): VocContent {
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   const figures: VocFigure[] = [];
   const objects = root.children.filter((child) => child.name === "object");
   const names = objects.map((object) => childOf(object, "name")?.text ?? "");
   for (const [i, object] of objects.entries()) {
     const at = { line: object.line, object: `object ${i + 1}` };
-    const report = (problem: Problem) => problems.push({ ...problem, path, ...at });
+    const report = (problem: ProblemDetails) => problems.push({ ...problem, path, ...at });
     // Objects of the web tool LabelMe that were deleted stay in its files.
     if (textOf(object, "deleted") === "1") {
       report({
         code: "deleted_object",
-        severity: "info",
         message: "The object is marked as deleted.",
         action: "Left out.",
       });
@@ -75,12 +74,15 @@ function sizeOf(root: XmlElement): VocContent["size"] {
   return width && height && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-function figureOf(object: XmlElement, options: VocOptions, report: (problem: Problem) => void): Figure | undefined {
+function figureOf(
+  object: XmlElement,
+  options: VocOptions,
+  report: (problem: ProblemDetails) => void,
+): Figure | undefined {
   const title = childOf(object, "name")?.text;
   if (title === undefined) {
     report({
       code: "class_missing",
-      severity: "warning",
       message: "The object has no <name>.",
       action: 'Its class is called by nothing: "".',
     });
@@ -88,7 +90,7 @@ function figureOf(object: XmlElement, options: VocOptions, report: (problem: Pro
   const drawn = geometryOf(object, options, report);
   if (drawn === undefined) return undefined;
   const { tags, extra, degrees } = fieldsOf(object);
-  const geometry = drawn.type === "rectangle" ? turnedBox(drawn, degrees) : drawn;
+  const geometry = drawn.type === "rectangle" ? orientedBoxGeometry(drawn, degrees) : drawn;
   // The point of a person in action (VOC 2012) stands beside its box and is no object of its own.
   const used = geometry.type === "point" ? "point" : "";
   for (const child of object.children) {

@@ -25,7 +25,7 @@ export async function* writeVoc(project: StoredProject, signal?: AbortSignal): A
     const stems = lists.get(list) ?? [];
     lists.set(list, stems);
     stems.push(stem);
-    yield { path: `${top}/JPEGImages/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path: `${top}/JPEGImages/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
     if (image.labelled) yield textEntry(`${top}/Annotations/${stem}.xml`, annotationXml(image, name));
   }
   for (const [list, stems] of lists) {

@@ -1,6 +1,6 @@
 import { extensionOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
-import type { LabelWords } from "../../classes/declarations.ts";
+import type { Declarations } from "../../classes/declarations.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
@@ -80,7 +80,7 @@ async function* readProjects(
     if ("error" in json || !isJsonObject(json.value)) {
       const message = `The project cannot be read: ${"error" in json ? json.error : "It is no JSON object."}`;
       const action = "Left out; classes are those that are used.";
-      yield problemEvent({ code: "project_broken", severity: "warning", path, message, action });
+      yield problemEvent({ code: "project_broken", path, message, action });
       yield fileEvent(path, "failed");
       continue;
     }
@@ -90,7 +90,7 @@ async function* readProjects(
   return { tags, paths };
 }
 
-function* declare(tags: unknown, words: LabelWords): Generator<ReadEvent> {
+function* declare(tags: unknown, words: Declarations): Generator<ReadEvent> {
   for (const tag of Array.isArray(tags) ? tags : []) {
     if (!isJsonObject(tag) || typeof tag.name !== "string") continue;
     const color = parseColor(tag.color);
@@ -130,7 +130,6 @@ function* tellEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "imag
   if (several > 0) {
     yield problemEvent({
       code: "several_classes",
-      severity: "info",
       path,
       message: `${several === 1 ? "1 region has" : `${several} regions have`} several tags.`,
       action: "The first is the class, the others are tags of the object.",
@@ -140,7 +139,6 @@ function* tellEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "imag
   if (frames > 0) {
     yield problemEvent({
       code: "video_frames",
-      severity: "info",
       path,
       message: `${frames === 1 ? "1 asset is a frame" : `${frames} assets are frames`} of a video.`,
       action: "Taken where the frame is there as a picture of that name; videos are not read.",
@@ -157,7 +155,7 @@ function contentOf(item: JsonObject): ItemContent {
     const object = `${name}, region ${i}`;
     if (!isJsonObject(region)) {
       const message = "A region is no JSON object.";
-      problems.push({ code: "region_broken", severity: "warning", object, message, action: "Left out." });
+      problems.push({ code: "region_broken", object, message, action: "Left out." });
       continue;
     }
     const geometry = regionGeometry(region);
@@ -168,7 +166,7 @@ function contentOf(item: JsonObject): ItemContent {
     const [title, ...more] = tagsOf(region);
     if (title === undefined) {
       const action = `Its class is called ${NO_CLASS}.`;
-      problems.push({ code: "class_missing", severity: "warning", object, message: "A region has no tag.", action });
+      problems.push({ code: "class_missing", object, message: "A region has no tag.", action });
     }
     const extra = otherFields(region, knownOfRegion);
     const figure: Figure = {

@@ -1,10 +1,10 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
 import { brokenGeometry, polygonFrom } from "../../geometry/pointList.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
 /** A region in continuous pixels. A rectangle is its bounding box, or the box around its points when it has none. */
-export function regionGeometry(region: JsonObject): Geometry | Note {
+export function regionGeometry(region: JsonObject): Geometry | Finding {
   const points = pointsOf(region.points);
   switch (region.type) {
     case "RECTANGLE":
@@ -20,7 +20,7 @@ export function regionGeometry(region: JsonObject): Geometry | Note {
       return points?.[0] === undefined ? lacksNumber() : { type: "point", at: points[0] };
     default: {
       const message = `The type of region ${JSON.stringify(String(region.type ?? "").slice(0, 40))} is not known.`;
-      return { code: "unsupported_geometry", severity: "warning", message, action: "The object is left out." };
+      return { code: "unsupported_geometry", message, action: "The object is left out." };
     }
   }
 }
@@ -59,6 +59,6 @@ function pointsOf(list: unknown): Point[] | undefined {
   return points;
 }
 
-function lacksNumber(): Note {
+function lacksNumber(): Finding {
   return brokenGeometry("A number of a region is missing or is none.");
 }

@@ -14,11 +14,11 @@ const format = vottFormat as DatasetFormat;
 type Json = Record<string, unknown>;
 
 const image = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
-const isPicture = ({ path }: SampleFile) => path.endsWith(".png");
+const isImage = ({ path }: SampleFile) => path.endsWith(".png");
 
 const rename: NonNullable<FormatFixture["rename"]> = (files, path, name) =>
   files.map((file) => {
-    if (isPicture(file)) return file.path === path ? { ...file, path: name } : file;
+    if (isImage(file)) return file.path === path ? { ...file, path: name } : file;
     const text = new TextDecoder().decode(file.bytes);
     const named = text.replaceAll(JSON.stringify(path), () => JSON.stringify(name));
     return textFile(
@@ -29,7 +29,7 @@ const rename: NonNullable<FormatFixture["rename"]> = (files, path, name) =>
 const renameClass: NonNullable<FormatFixture["renameClass"]> = (files, title) =>
   files.map((file) => {
     const text = new TextDecoder().decode(file.bytes);
-    return isPicture(file)
+    return isImage(file)
       ? file
       : textFile(
           file.path,

@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { placeOf } from "../../images/kindFolders.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "../../images/matching.ts";
@@ -9,7 +9,7 @@ import type { FolderReference, ListFile, Setup } from "./setup.ts";
 /** The dataset of every image, and what there is to say about how they were parted. */
 export interface Assignment {
   readonly datasetOf: ReadonlyMap<DatasetPath, string>;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
 }
 
 /** Images that settings put into one part, with the folder that they share. */
@@ -27,7 +27,7 @@ const NAMED_ABSENT = 20;
 
 /** Puts every image into a dataset: the part of the settings that names it, else its folders. Source: formats.md 4.4. */
 export function assignDatasets(images: readonly DatasetPath[], root: string, setup: Setup): Assignment {
-  const problems: Problem[] = [];
+  const problems: ProblemDetails[] = [];
   const parts = [
     ...partsOfLists(images, root, setup.lists, problems),
     ...partsOfFolders(images, root, setup.folders, problems),
@@ -52,7 +52,6 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
   for (const [both, { count, first, from }] of twice) {
     problems.push({
       code: "image_in_two_parts",
-      severity: "info",
       path: from,
       message: `${both} share ${count} ${count === 1 ? "image" : "images"}, the first is ${first}.`,
       action: "Each image is imported once, into the first of them.",
@@ -73,7 +72,7 @@ function imagesInNoPart(
   images: readonly DatasetPath[],
   datasetOf: ReadonlyMap<DatasetPath, string>,
   parts: readonly Part[],
-): Problem[] {
+): ProblemDetails[] {
   const namedBy = new Map<string, DatasetPath>();
   for (const part of parts) for (const image of part.images) namedBy.set(folderOf(image), part.from);
   const unnamed = new Map<DatasetPath, DatasetPath[]>();
@@ -88,7 +87,6 @@ function imagesInNoPart(
   }
   return [...unnamed].map(([path, of]) => ({
     code: "image_in_no_part",
-    severity: "info",
     path,
     message: `${of.length} ${of.length === 1 ? "image is" : "images are"} in none of the parts that are named, the first is ${of[0]}.`,
     action: "Kept, in datasets named after their folders.",
@@ -105,7 +103,7 @@ function* partsOfLists(
   images: readonly DatasetPath[],
   root: string,
   lists: readonly ListFile[],
-  problems: Problem[],
+  problems: ProblemDetails[],
 ): Generator<Part> {
   if (lists.length === 0) return;
   const matcher = pathMatcher(images);
@@ -122,7 +120,6 @@ function* partsOfLists(
     for (const { reference, line } of absent.slice(0, NAMED_ABSENT)) {
       problems.push({
         code: "listed_image_absent",
-        severity: "warning",
         path: list.path,
         line,
         message: `The image ${JSON.stringify(reference.slice(0, 200))} is not here, or several could be meant.`,
@@ -132,7 +129,6 @@ function* partsOfLists(
     if (absent.length > NAMED_ABSENT) {
       problems.push({
         code: "listed_image_absent",
-        severity: "warning",
         path: list.path,
         message: `${absent.length - NAMED_ABSENT} more images of this list are not here.`,
         action: "Left out of the list.",
@@ -168,7 +164,7 @@ function* partsOfFolders(
   images: readonly DatasetPath[],
   root: string,
   references: readonly FolderReference[],
-  problems: Problem[],
+  problems: ProblemDetails[],
 ): Generator<Part> {
   if (references.length === 0) return;
   const folders = allFolders(images);
@@ -178,7 +174,6 @@ function* partsOfFolders(
     if (folder === undefined) {
       problems.push({
         code: "part_absent",
-        severity: "info",
         path: from,
         message: `No folder with images here is ${JSON.stringify(reference.slice(0, 200))}, the part ${JSON.stringify(split)}.`,
         action: "Images that no part names are taken by their folders.",

@@ -1,5 +1,5 @@
-import { isSplitWord } from "../../images/splitNames.ts";
-import type { Note } from "../../report/note.ts";
+import { isSplitName } from "../../images/splitNames.ts";
+import type { Finding } from "../../report/finding.ts";
 import { isYamlList, isYamlMap, type YamlValue } from "../../text/yaml.ts";
 
 /** Key points that every line of a pose dataset carries. */
@@ -32,7 +32,7 @@ export interface DataYaml {
   readonly rotated: boolean;
   /** Dataset titles by image folder; our own downloads write them. */
   readonly datasets: ReadonlyMap<string, string>;
-  readonly notes: readonly Note[];
+  readonly notes: readonly Finding[];
 }
 
 /** Numbers above which no class number is believed. */
@@ -41,7 +41,7 @@ const MAX_CLASS_NUMBER = 1_000_000;
 /** The settings of a YOLO dataset; undefined when the YAML is something else: it has neither class names nor splits with a class count. */
 export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   if (!isYamlMap(yaml)) return undefined;
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   const splits = splitsFrom(yaml);
   const count = wholeNumber(yaml.get("nc"));
   const raw = yaml.get("names");
@@ -51,7 +51,6 @@ export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   if (names !== undefined && count !== undefined && count !== names.size) {
     notes.push({
       code: "class_count_differs",
-      severity: "warning",
       message: `It says nc: ${count} and names ${names.size} ${names.size === 1 ? "class" : "classes"}.`,
       action: "The names are taken.",
     });
@@ -75,7 +74,7 @@ export function mentionsRotated(path: string): boolean {
   return /(^|[^a-z])(obb|dota(v?\d)?)([^a-z]|$)/i.test(path);
 }
 
-function namesFrom(value: YamlValue | undefined, notes: Note[]): Map<number, string> | undefined {
+function namesFrom(value: YamlValue | undefined, notes: Finding[]): Map<number, string> | undefined {
   const names = new Map<number, string>();
   const odd: string[] = [];
   if (isYamlList(value)) {
@@ -93,7 +92,6 @@ function namesFrom(value: YamlValue | undefined, notes: Note[]): Map<number, str
   if (odd.length > 0) {
     notes.push({
       code: "class_name_broken",
-      severity: "warning",
       message: `Among its names, ${odd.slice(0, 5).join(", ")} ${odd.length === 1 ? "is" : "are"} not of the form number: name.`,
       action: "Left out; objects of such a class are named by its number.",
     });
@@ -103,7 +101,6 @@ function namesFrom(value: YamlValue | undefined, notes: Note[]): Map<number, str
   if (twice !== undefined) {
     notes.push({
       code: "class_name_twice",
-      severity: "warning",
       message: `Two classes are called ${JSON.stringify(twice)}.`,
       action: "Their objects are in one class.",
     });
@@ -114,21 +111,20 @@ function namesFrom(value: YamlValue | undefined, notes: Note[]): Map<number, str
 function splitsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>): SplitReference[] {
   const splits: SplitReference[] = [];
   for (const [key, value] of yaml) {
-    if (typeof key !== "string" || !isSplitWord(key)) continue;
+    if (typeof key !== "string" || !isSplitName(key)) continue;
     const references = (isYamlList(value) ? value : [value]).filter((item) => typeof item === "string" && item !== "");
     if (references.length > 0) splits.push({ split: key, references: references as string[] });
   }
   return splits;
 }
 
-function keypointsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>, notes: Note[]): KeypointShape | undefined {
+function keypointsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>, notes: Finding[]): KeypointShape | undefined {
   const shape = yaml.get("kpt_shape");
   if (shape === undefined || shape === "") return undefined;
   const [count, dimensions] = isYamlList(shape) ? shape.map(wholeNumber) : [];
   if (count === undefined || count < 1 || count > 10_000 || (dimensions !== 2 && dimensions !== 3)) {
     notes.push({
       code: "keypoint_shape_broken",
-      severity: "warning",
       message: "Its kpt_shape is not of the form [points, 2 or 3].",
       action: "Lines are read as boxes and polygons.",
     });

@@ -1,5 +1,5 @@
-import { wrongLine } from "../../report/brokenLine.ts";
-import type { Note } from "../../report/note.ts";
+import { brokenLine } from "../../report/brokenLine.ts";
+import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 
@@ -32,15 +32,15 @@ const MAX_CLASS_NUMBER = 1_000_000;
  * Reads one line by its own count of numbers: 4 box, 5 box and confidence, 8 four points, 6 and more polygon, 4 + K x D pose. Source:
  * formats.md 4.4. `line` is trimmed and not empty.
  */
-export function parseLabelLine(line: string, rules: LineRules): LabelLine | { readonly wrong: Note } {
+export function parseLabelLine(line: string, rules: LineRules): LabelLine | { readonly wrong: Finding } {
   const tokens = line.split(/\s+/);
   const numbers = numbersOf(line, tokens);
   if (typeof numbers === "string") {
-    return wrongLine("not_a_number", `${quoted(numbers)} is no number.`);
+    return brokenLine("not_a_number", `${quoted(numbers)} is no number.`);
   }
   const id = numbers[0]!;
   if (!Number.isInteger(id) || id < 0 || id > MAX_CLASS_NUMBER) {
-    return wrongLine("class_number_broken", `${quoted(tokens[0]!)} is no number of a class.`);
+    return brokenLine("class_number_broken", `${quoted(tokens[0]!)} is no number of a class.`);
   }
   const values = numbers.slice(1);
   const { keypoints } = rules;
@@ -62,7 +62,7 @@ export function parseLabelLine(line: string, rules: LineRules): LabelLine | { re
     return { id, kind: "polygon", points: values.slice(0, -1), confidence: values.at(-1)! };
   }
   const count = `${values.length} ${values.length === 1 ? "number" : "numbers"}`;
-  return wrongLine(
+  return brokenLine(
     "wrong_number_count",
     `There are ${count} after the class: a box has 4, a polygon has an even count from 6.`,
   );

@@ -2,7 +2,7 @@ import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point } from "../../../model/geometry.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import type { Size } from "../../geometry/rules.ts";
-import type { Note } from "../../report/note.ts";
+import type { Finding } from "../../report/finding.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 import type { Box, LabelLine } from "./labelLine.ts";
 
@@ -26,19 +26,18 @@ export function figureFromLine(
   size: Size,
   unit: CoordinateUnit,
   keypoints: KeypointShape | undefined,
-): { readonly figure: Figure; readonly notes: readonly Note[] } | { readonly wrong: Note } {
+): { readonly figure: Figure; readonly notes: readonly Finding[] } | { readonly wrong: Finding } {
   const large = unit === "parts" ? coordinatesOf(line).find((value) => Math.abs(value) > MAX_PART) : undefined;
   if (large !== undefined) {
     return {
       wrong: {
         code: "not_normalised",
-        severity: "warning",
         message: `The coordinate ${large} is no part of the image's width or height; it looks like pixels.`,
         action: "The line is left out; if the labels are in pixels, say so in the options.",
       },
     };
   }
-  const notes: Note[] = [];
+  const notes: Finding[] = [];
   const scale: Size = unit === "parts" ? size : { width: 1, height: 1 };
   const { geometry, extra } = geometryOf(line, scale, size, keypoints, notes);
   const confidence = line.confidence === undefined ? [] : [{ name: CONFIDENCE_TAG, value: line.confidence }];
@@ -56,7 +55,7 @@ function geometryOf(
   scale: Size,
   size: Size,
   keypoints: KeypointShape | undefined,
-  notes: Note[],
+  notes: Finding[],
 ): { geometry: Geometry; extra?: Record<string, unknown> } {
   switch (line.kind) {
     case "box":
@@ -83,12 +82,11 @@ function rectangleOf(
   [x, y, width, height]: Box,
   scale: Size,
   size: Size,
-  notes: Note[],
+  notes: Finding[],
 ): Extract<Geometry, { type: "rectangle" }> {
   if (width < 0 || height < 0) {
     notes.push({
       code: "negative_size",
-      severity: "warning",
       message: `The box has a negative size: ${width} x ${height}.`,
       action: "Taken as a box with the same corners.",
     });

@@ -5,7 +5,7 @@ import { generatedColor } from "../../classes/generatedColor.ts";
 import { definitionLosses, groupedObjects, type Uses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
-import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, TellLoss } from "../../format.ts";
+import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { framedOn } from "../../geometry/rules.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
@@ -13,7 +13,7 @@ import { frameOf } from "./write.ts";
 import { templateOf } from "./yoloWords.ts";
 
 /** Tells what `writeYolo` loses. */
-export function yoloLosses(project: ProjectHead, tell: TellLoss): LossFinder {
+export function yoloLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
   const planner = new ExportPlanner(project);
   const names = nameLosses(yoloPlaces(project), tell);
   const ofDefinitions = definitionLosses(project, tell, {

@@ -4,8 +4,8 @@ import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { settleGeometry } from "../../geometry/rules.ts";
 import { type LabelContent, noLabel, readLabelFiles } from "../../read/labelFiles.ts";
+import type { Finding } from "../../report/finding.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
-import type { Note } from "../../report/note.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf } from "../../text/text.ts";
@@ -144,16 +144,14 @@ class LabelReader {
     if (this.#polygons === 0 || this.#polygons !== this.#withFourPoints) return;
     yield problemEvent({
       code: "four_points_as_polygons",
-      severity: "info",
       message: `All ${this.#polygons} ${this.#polygons === 1 ? "polygon has" : "polygons have"} four points: they may be rotated boxes.`,
       action: "Kept as polygons; if they are rotated boxes, say so in the options.",
     });
   }
 }
 
-const duplicateLine: Note = {
+const duplicateLine: Finding = {
   code: "duplicate_line",
-  severity: "warning",
   message: "The same line stands in this file before.",
   action: "Kept as an object of its own.",
 };

@@ -1,8 +1,9 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
-import type { Problem } from "../../../model/problem.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { cleanReference, pathMatcher } from "../../images/matching.ts";
-import { isSplitWord } from "../../images/splitNames.ts";
+import { isSplitName } from "../../images/splitNames.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 import { parseYaml } from "../../text/yaml.ts";
@@ -39,7 +40,7 @@ export interface Setup {
   readonly rotated: boolean;
   /** Settings files and what became of each; none of them is a label file. */
   readonly outcomes: ReadonlyMap<DatasetPath, "used" | "failed">;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemDetails[];
 }
 
 /** Settings files of one kind that are opened; more of them are no settings of one dataset. */
@@ -72,7 +73,7 @@ class SetupReader {
   /** Files that may hold settings, nearest to the root first. */
   readonly #files: readonly DatasetPath[];
   readonly #outcomes = new Map<DatasetPath, "used" | "failed">();
-  readonly #problems: Problem[] = [];
+  readonly #problems: ProblemDetails[] = [];
   readonly #lists: ListFile[] = [];
   readonly #folders: FolderReference[] = [];
   readonly #namesFiles: NamesFile[] = [];
@@ -131,7 +132,6 @@ class SetupReader {
     this.#outcomes.set(meant.path, "failed");
     this.#problems.push({
       code: "settings_broken",
-      severity: "error",
       path: meant.path,
       line: meant.line,
       message: `The settings cannot be used: ${meant.reason}`,
@@ -182,7 +182,7 @@ class SetupReader {
         continue;
       }
       this.#outcomes.set(path, "used");
-      for (const [key, value] of fields) if (isSplitWord(key)) this.#list(path, key, value);
+      for (const [key, value] of fields) if (isSplitName(key)) this.#list(path, key, value);
       const named = fields.get("names");
       const names = named === undefined ? undefined : this.#find(named);
       if (named !== undefined && names === undefined) {
@@ -259,7 +259,7 @@ class SetupReader {
     for (const { path, split } of this.#listed) await this.#readList(path, split, true);
     for (const path of this.#files) {
       const stem = baseName(path).replace(/\.txt$/i, "");
-      if (extensionOf(path) !== ".txt" || !isSplitWord(stem) || this.#outcomes.has(path)) continue;
+      if (extensionOf(path) !== ".txt" || !isSplitName(stem) || this.#outcomes.has(path)) continue;
       await this.#readList(path, stem, false);
     }
   }
@@ -320,7 +320,6 @@ class SetupReader {
       const message = `The list of images ${JSON.stringify(reference.slice(0, 200))} of ${JSON.stringify(split)} is not here.`;
       this.#problems.push({
         code: "list_absent",
-        severity: "info",
         path: from,
         message,
         action: "The images are taken by their folders.",
@@ -339,7 +338,7 @@ class SetupReader {
     return readText(this.#tree, path, { maxBytes: MAX_SETTINGS_BYTES, ...(signal && { signal }) });
   }
 
-  #warn(path: DatasetPath | undefined, code: string, message: string, action: string, line?: number): void {
+  #warn(path: DatasetPath | undefined, code: ProblemCode, message: string, action: string, line?: number): void {
     const place = { ...(path !== undefined && { path }), ...(line !== undefined && { line }) };
     this.#problems.push({ code, severity: "warning", ...place, message, action });
   }

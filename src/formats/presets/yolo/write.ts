@@ -22,7 +22,7 @@ export async function* writeYolo(project: StoredProject, signal?: AbortSignal): 
     // The project grew while it was written.
     if (folder === undefined) continue;
     const name = places.imageName(image);
-    yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content(), isPicture: true };
+    yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
     const label = labelText(image, plan);
     if (label !== undefined) yield textEntry(`${top}/labels/${folder}/${withoutExtension(name)}.txt`, label);
   }

@@ -65,7 +65,6 @@ export class YoloWords {
       if (!this.#isNew("no names")) return { title, events: [] };
       const event = problemEvent({
         code: "class_names_missing",
-        severity: "warning",
         path: label,
         line,
         message: "The dataset does not say what its classes are called.",
@@ -76,7 +75,6 @@ export class YoloWords {
     if (!this.#isNew(`class ${id} of ${names.path}`)) return { title, events: [] };
     const event = problemEvent({
       code: "unknown_class",
-      severity: "warning",
       path: names.path,
       object: `class ${id}`,
       message: `There is no name for class ${id}, which ${label}, line ${line}, uses.`,

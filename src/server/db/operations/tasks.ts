@@ -1,4 +1,6 @@
-import type { Problem, Severity } from "../../../model/problem.ts";
+import type { Problem } from "../../../model/problem.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
+import type { Severity } from "../../../model/severity.ts";
 import { read, type Sql, type SqlValue, write } from "../database.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
 
@@ -39,7 +41,7 @@ export interface LogRow {
 /** A stored problem; `seq` orders them as they were found. */
 export interface ProblemRow {
   readonly seq: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly severity: Severity;
   readonly path: string | null;
   readonly line: number | null;
