@@ -104,7 +104,6 @@ describe("detect", () => {
     ["Labelbox", "export.ndjson", '{"data_row": {"id": "x"}, "media_attributes": {}, "projects": {}}\n'],
     ["Scale AI", "tasks.json", '[{"task_id": "5", "response": {}, "params": {"attachment": "a.jpg"}}]'],
     ["SageMaker Ground Truth", "output.manifest", '{"source-ref": "s3://b/a.jpg", "box": {}}\n'],
-    ["BDD100K", "det.json", '[{"name": "a.jpg", "labels": [{"category": "car", "box2d": {"x1": 1}}]}]'],
     ["ADE20K", "a.json", '{"annotation": {"filename": "a", "imsize": [1, 2, 3], "object": []}}'],
     ["WIDER FACE", "bbx_gt.txt", `0--Parade/a.jpg\n2\n${boxes}${boxes}`],
     ["VisDrone", "annotations/a.txt", "684,8,273,116,0,0,0,0\n406,119,265,70,1,4,0,0,\n"],

@@ -53,12 +53,6 @@ export const foreignLabels: readonly ForeignLabels[] = [
     advice: CONVERT,
   },
   {
-    name: "BDD100K",
-    extensions: [".json"],
-    recognises: hasAll(/"labels"\s*:/, /"category"\s*:/, /"(box2d|poly2d)"\s*:/),
-    advice: "Its own tools (bdd100k.label.to_coco) make COCO of it.",
-  },
-  {
     name: "masks of Segment Anything (SA-1B)",
     extensions: [".json"],
     recognises: hasAll(/"predicted_iou"\s*:/, /"stability_score"\s*:/),
