@@ -1,8 +1,8 @@
 import { ActionIcon } from "@mantine/core";
 import { IconArrowBackUp, IconCircleMinus, IconPencil } from "@tabler/icons-react";
+import { count, formatCount } from "../../model/plural.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 import { ClassDot } from "../ui/ClassDot.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./ClassesCard.module.css";
@@ -37,7 +37,7 @@ export function ClassRow(props: ClassRowProps) {
         <span className={classes.name}>
           <Name text={first.title} />
         </span>
-        <span className={classes.count}>{counted(objects, "object")} left out</span>
+        <span className={classes.count}>{count(objects, "object")} left out</span>
         <Undo label={`Bring ${visibleName(first.title)} back`} onClick={() => props.onUndo(first)} />
       </div>
     );

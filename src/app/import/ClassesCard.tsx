@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/classes/classChoices.ts";
+import { count, formatCount } from "../../model/plural.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 import { Card } from "../ui/Card.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./ClassesCard.module.css";
 import { ClassRow, type ClassRowProps } from "./ClassRow.tsx";
@@ -80,7 +80,7 @@ export function ClassesCard(props: {
   return (
     <Card
       title="Classes"
-      note={changes > 0 ? counted(changes, "change") : undefined}
+      note={changes > 0 ? count(changes, "change") : undefined}
       side={
         changes > 0 ? (
           <Button variant="subtle" size="compact-sm" onClick={() => onChange(undefined)}>

@@ -1,9 +1,9 @@
 import { useState } from "react";
+import { count, formatCount } from "../../model/plural.ts";
 import { COUNT_BINS, SHARE_BINS } from "../preflight/objectBins.ts";
 import type { DatasetCounts } from "../preflight/objectIndex.ts";
 import type { Preflight } from "../preflight/preflight.ts";
 import { Card } from "../ui/Card.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { Histogram } from "../ui/Histogram.tsx";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ContentsCard.module.css";
@@ -20,7 +20,7 @@ export function ContentsCard(props: { preflight: Preflight }) {
   const { datasets, objects, perImage, sizes } = props.preflight;
   if (objects === 0 && datasets.length < 2) return null;
   return (
-    <Card title="Contents" note={datasets.length > 1 ? counted(datasets.length, "dataset") : undefined}>
+    <Card title="Contents" note={datasets.length > 1 ? count(datasets.length, "dataset") : undefined}>
       {objects > 0 && (
         <div className={classes.figures}>
           <Histogram title="Images by number of objects" bins={COUNT_BINS} counts={perImage} noun="image" />

@@ -1,8 +1,8 @@
 import { Select } from "@mantine/core";
 import type { Detection } from "../../formats/format.ts";
+import { count } from "../../model/plural.ts";
 import { usePresets } from "../api/server.ts";
 import { Card } from "../ui/Card.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
@@ -157,7 +157,7 @@ function Shapes(props: { shapes: readonly string[] }) {
       <pre>{usual}</pre>
       {others.length > 0 && (
         <details>
-          <summary>{counted(others.length, "other shape")}</summary>
+          <summary>{count(others.length, "other shape")}</summary>
           {others.map((shape) => (
             <pre key={shape}>{shape}</pre>
           ))}

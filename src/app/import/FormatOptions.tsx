@@ -1,7 +1,7 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
-import { counted } from "../ui/formatCount.ts";
+import { count } from "../../model/plural.ts";
 import classes from "./FormatOptions.module.css";
 import type { FormatOptions as Options } from "./formatChoice.ts";
 import { type OptionField, optionFields, withOption } from "./optionFields.ts";
@@ -23,7 +23,7 @@ export function FormatOptions(props: {
       <summary>
         <IconChevronRight size={16} aria-hidden="true" />
         Reading options
-        <span className={classes.state}>{changed === 0 ? "all as usual" : counted(changed, "change")}</span>
+        <span className={classes.state}>{changed === 0 ? "all as usual" : count(changed, "change")}</span>
       </summary>
       <div className={classes.fields}>
         {fields.map((field) => (

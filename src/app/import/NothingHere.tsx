@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { IconFileUnknown, IconFolderOff, IconPhotoOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Verdict } from "../../formats/detect/detect.ts";
+import { count } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { useFilePickers } from "./useFilePickers.tsx";
 
 /** Said kindly when there is nothing to import in a drop, with what was in it and what to do. */
@@ -13,7 +13,7 @@ export function NothingHere(props: { state: SessionSnapshot }) {
   const { found, ignored } = props.state;
   const pickers = useFilePickers();
   const { verdict } = props.state;
-  const leftOut = ignored.map(({ reason, count }) => `${counted(count, "file")}: ${reason}`);
+  const leftOut = ignored.map(({ reason, count: files }) => `${count(files, "file")}: ${reason}`);
   const { icon, title, words } = says(found.files, verdict);
   return (
     <Card>
@@ -48,6 +48,6 @@ function says(files: number, verdict: Verdict | undefined): { icon: ReactNode; t
   return {
     icon: <IconPhotoOff size={40} stroke={1.5} />,
     title: "There are no images in it",
-    words: `None of its ${counted(files, "file")} is a picture that can be imported. Labels alone make no project: drop the folder that holds the images as well.`,
+    words: `None of its ${count(files, "file")} is a picture that can be imported. Labels alone make no project: drop the folder that holds the images as well.`,
   };
 }

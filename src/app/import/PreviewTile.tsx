@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { uprightSize } from "../../model/image.ts";
+import { count } from "../../model/plural.ts";
 import { severityRank } from "../../model/severity.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { UploadSession } from "../../uploader/session/uploadSession.ts";
@@ -8,7 +9,6 @@ import { labelMatrix } from "../drawing/labelMatrix.ts";
 import { coverView } from "../drawing/labelView.ts";
 import type { Sample } from "../preflight/imageProblems.ts";
 import { SeverityMark } from "../problems/ProblemsTable.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Preview.module.css";
@@ -65,8 +65,8 @@ export function PreviewTile(props: {
     [width, height],
   );
   const worst = problems.map(({ severity }) => severity).sort((a, b) => severityRank[a] - severityRank[b])[0];
-  const words = [visibleName(image.name), counted(image.figures.length, "object")];
-  if (problems.length > 0) words.push(counted(problems.length, "problem"));
+  const words = [visibleName(image.name), count(image.figures.length, "object")];
+  if (problems.length > 0) words.push(count(problems.length, "problem"));
   return (
     <button
       type="button"

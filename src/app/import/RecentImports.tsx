@@ -1,9 +1,9 @@
 import { Link } from "wouter";
+import { count } from "../../model/plural.ts";
 import { usePresets } from "../api/server.ts";
 import { useTasks } from "../api/tasks.ts";
 import { TaskStatusText } from "../tasks/TaskStatusText.tsx";
 import { Card } from "../ui/Card.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import { Time } from "../ui/Time.tsx";
@@ -39,7 +39,7 @@ export function RecentImports() {
                 )
               )}
             </span>
-            <span className={classes.count}>{task.report && counted(task.report.imported.images, "image")}</span>
+            <span className={classes.count}>{task.report && count(task.report.imported.images, "image")}</span>
             <span className={classes.state}>
               <TaskStatusText task={task} />
             </span>

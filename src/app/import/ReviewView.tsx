@@ -2,11 +2,11 @@ import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Verdict } from "../../formats/detect/detect.ts";
+import { count } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
-import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { readingSentence } from "../uploads/phaseWords.ts";
@@ -60,7 +60,7 @@ export function ReviewView(props: { upload: Upload }) {
   const facts = queued
     ? "Queued: it starts by itself when the upload before it is through."
     : listing
-      ? `${counted(state.found.files, "file")} found. ${state.reading === undefined ? "Still listing …" : readingSentence(state.reading)}`
+      ? `${count(state.found.files, "file")} found. ${state.reading === undefined ? "Still listing …" : readingSentence(state.reading)}`
       : `${factsOf(preflight, overview, state)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
 
   return (
@@ -132,7 +132,7 @@ function withClasses(session: UploadSession, classes: ImportOptions["classes"]):
 function factsOf(preflight: PreflightState, overview: ClassOverview, state: SessionSnapshot): string {
   const { files, bytes } = state.found;
   const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : "";
-  if (preflight.images === 0) return `${counted(files, "file")}${size}`;
+  if (preflight.images === 0) return `${count(files, "file")}${size}`;
   const { coming } = overview;
   const found = preflight.problems.reduce((sum, { severity, count }) => sum + (severity === "info" ? 0 : count), 0);
   const sentence = contentsSentence({

@@ -1,7 +1,7 @@
+import { count, formatCount } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import classes from "./UploadView.module.css";
 
@@ -13,7 +13,7 @@ export function SendCard(props: { state: SessionSnapshot }) {
   return (
     <Card
       title="What will be sent"
-      note={left > 0 ? `looking at ${counted(left, "more file")} …` : "nothing leaves the browser before you start"}
+      note={left > 0 ? `looking at ${count(left, "more file")} …` : "nothing leaves the browser before you start"}
     >
       <Stats>
         <Stat label="New" value={formatCount(missing.files)} note={formatBytes(missing.bytes)} />
@@ -28,13 +28,13 @@ export function SendCard(props: { state: SessionSnapshot }) {
       </Stats>
       {(leftOut > 0 || found.emptyFolders > 0 || found.hidden > 0) && (
         <ul className={classes.leftOut}>
-          {ignored.map(({ reason, count }) => (
+          {ignored.map(({ reason, count: files }) => (
             <li key={reason}>
-              {counted(count, "file")}: <bdi>{reason}</bdi>
+              {count(files, "file")}: <bdi>{reason}</bdi>
             </li>
           ))}
-          {found.emptyFolders > 0 && <li>{counted(found.emptyFolders, "empty folder")}: nothing to take</li>}
-          {found.hidden > 0 && <li>{counted(found.hidden, "hidden file")}: taken like any other</li>}
+          {found.emptyFolders > 0 && <li>{count(found.emptyFolders, "empty folder")}: nothing to take</li>}
+          {found.hidden > 0 && <li>{count(found.hidden, "hidden file")}: taken like any other</li>}
         </ul>
       )}
     </Card>

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { count, formatCount } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import { DetectedCard } from "../tasks/DetectedCard.tsx";
@@ -6,7 +7,6 @@ import { OpenProject } from "../tasks/OpenProject.tsx";
 import { hasProblems, TaskDetails } from "../tasks/TaskDetails.tsx";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes, formatBytesOf, formatRate } from "../ui/formatBytes.ts";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { formatElapsed, formatTimeLeft } from "../ui/formatDuration.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
@@ -141,7 +141,7 @@ function Figures(props: { state: SessionSnapshot }) {
       <Stat
         label="Here already"
         value={formatCount(here)}
-        note={twins.files > 0 ? `${counted(twins.files, "twin")}, not sent` : "not sent"}
+        note={twins.files > 0 ? `${count(twins.files, "twin")}, not sent` : "not sent"}
       />
       <Stat label="Sent" value={formatCount(sent.files)} note={formatBytes(sent.bytes)} />
       <Stat
@@ -234,7 +234,7 @@ function Bars(props: { state: SessionSnapshot; task: ReturnType<typeof useTask>[
 
 function importedText(task: ReturnType<typeof useTask>["data"]): string {
   if (task === undefined) return "starts when everything is there";
-  if (task.status === "finished") return task.report ? counted(task.report.imported.images, "image") : "done";
+  if (task.status === "finished") return task.report ? count(task.report.imported.images, "image") : "done";
   if (task.status === "error") return "failed";
   if (task.status === "stopped") return "stopped";
   const { subtask, current, total } = task.progress;

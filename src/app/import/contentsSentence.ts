@@ -1,4 +1,4 @@
-import { counted, formatCount } from "../ui/formatCount.ts";
+import { count, formatCount } from "../../model/plural.ts";
 
 /** What a drop was found to hold. */
 export interface ContentsFigures {
@@ -16,9 +16,9 @@ export interface ContentsFigures {
 /** "12,480 images in 3 datasets, 11,902 labelled, 96,113 objects in 24 classes, 37 problems"; what there is none of is not named. */
 export function contentsSentence(figures: ContentsFigures): string {
   const { images, datasets, labelled, objects, classes, problems, done } = figures;
-  const parts = [counted(images, "image") + (datasets > 1 ? ` in ${counted(datasets, "dataset")}` : "")];
+  const parts = [count(images, "image") + (datasets > 1 ? ` in ${count(datasets, "dataset")}` : "")];
   if (labelled > 0) parts.push(`${formatCount(labelled)} labelled`);
-  if (objects > 0) parts.push(`${counted(objects, "object")} in ${counted(classes, "class", "classes")}`);
-  if (problems > 0) parts.push(counted(problems, "problem"));
+  if (objects > 0) parts.push(`${count(objects, "object")} in ${count(classes, "class", "classes")}`);
+  if (problems > 0) parts.push(count(problems, "problem"));
   return `${parts.join(", ")}${done ? "" : " so far"}`;
 }

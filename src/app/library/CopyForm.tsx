@@ -1,10 +1,10 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { count } from "../../model/plural.ts";
 import { useImportLocal } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { Card } from "../ui/Card.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { TickList } from "../ui/TickList.tsx";
 import classes from "./LibraryPage.module.css";
@@ -48,7 +48,7 @@ export function CopyForm(props: { project: LibraryProject }) {
       >
         <TickList
           legend="Datasets"
-          items={project.datasets.map(({ id, name, images: n }) => ({ key: id, name, facts: counted(n, "image") }))}
+          items={project.datasets.map(({ id, name, images: n }) => ({ key: id, name, facts: count(n, "image") }))}
           left={left}
           onChange={setLeft}
         />
@@ -66,7 +66,7 @@ export function CopyForm(props: { project: LibraryProject }) {
           </p>
         )}
         <Button type="submit" mt={16} loading={run.isPending} disabled={taken.length === 0}>
-          Import {taken.length === 0 ? "" : counted(images, "image")}
+          Import {taken.length === 0 ? "" : count(images, "image")}
         </Button>
       </form>
     </Card>

@@ -4,11 +4,11 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { ResponseOf } from "../../contract/endpoint.ts";
 import type { listLibrary } from "../../contract/projects.ts";
+import { count } from "../../model/plural.ts";
 import { thumbnailUrl } from "../api/images.ts";
 import { useLibrary } from "../api/projects.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
@@ -64,10 +64,10 @@ export function LibraryPage() {
                         <Name text={project.title} />
                       </b>
                       <span className={classes.facts}>
-                        {counted(project.images, "image")} · {counted(project.objects, "object")}
+                        {count(project.images, "image")} · {count(project.objects, "object")}
                       </span>
                       <span className={classes.facts}>
-                        {counted(project.datasets.length, "dataset")} · {counted(project.classes, "class", "classes")}
+                        {count(project.datasets.length, "dataset")} · {count(project.classes, "class", "classes")}
                       </span>
                     </span>
                   </button>

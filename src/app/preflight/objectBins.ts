@@ -2,6 +2,7 @@ import { maskSize } from "../../formats/codecs/bitmap.ts";
 import { extent } from "../../formats/geometry/rules.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
+import { count } from "../../model/plural.ts";
 
 /** A bar of a histogram: what it counts, in words. */
 export interface Bin {
@@ -16,7 +17,7 @@ const COUNTS = [0, 1, 2, 3, 5, 9, 17, 33] as const;
 /** Bins of `countBin`. */
 export const COUNT_BINS: readonly Bin[] = COUNTS.map((from, at) => {
   const to = (COUNTS[at + 1] ?? Number.POSITIVE_INFINITY) - 1;
-  if (to === from) return { label: `${from}`, words: from === 1 ? "1 object" : `${from} objects` };
+  if (to === from) return { label: `${from}`, words: count(from, "object") };
   if (to === Number.POSITIVE_INFINITY) return { label: `${from}+`, words: `${from} objects or more` };
   return { label: `${from}–${to}`, words: `${from} to ${to} objects` };
 });

@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
+import { formatCount } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
-import { formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ProblemsTable.module.css";
 

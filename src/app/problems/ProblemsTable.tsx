@@ -1,8 +1,8 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
+import { count, formatCount } from "../../model/plural.ts";
 import { problemTitle } from "../../model/problemCodes.ts";
 import type { Severity } from "../../model/severity.ts";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import classes from "./ProblemsTable.module.css";
 
 /** Problems of one kind as a row that opens. */
@@ -56,7 +56,7 @@ export function ProblemsTable(props: {
               <button
                 type="button"
                 aria-expanded={open}
-                aria-label={`${problemTitle(group.code)}, ${counted(group.count, nouns[group.severity])}`}
+                aria-label={`${problemTitle(group.code)}, ${count(group.count, nouns[group.severity])}`}
                 className={classes.opener}
                 onClick={() => setChosen(new Map([...chosen, [key, !open]]))}
               >

@@ -1,5 +1,5 @@
+import { count } from "../../model/plural.ts";
 import type { Severity } from "../../model/severity.ts";
-import { counted } from "../ui/formatCount.ts";
 import { Pill, type Tone } from "../ui/Pill.tsx";
 import classes from "./ProblemsCard.module.css";
 
@@ -14,10 +14,10 @@ export function SeverityPills(props: { groups: readonly { readonly severity: Sev
   return (
     <span className={classes.pills}>
       {looks.map(([severity, noun, tone]) => {
-        const count = props.groups.reduce((sum, group) => sum + (group.severity === severity ? group.count : 0), 0);
-        return count === 0 ? null : (
+        const problems = props.groups.reduce((sum, group) => sum + (group.severity === severity ? group.count : 0), 0);
+        return problems === 0 ? null : (
           <Pill key={severity} tone={tone}>
-            {counted(count, noun)}
+            {count(problems, noun)}
           </Pill>
         );
       })}

@@ -3,9 +3,9 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { Project } from "../../contract/projects.ts";
+import { count } from "../../model/plural.ts";
 import { useDownloadPreview } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
-import { counted } from "../ui/formatCount.ts";
 import { FailedState } from "../ui/LoadState.tsx";
 import { TickList } from "../ui/TickList.tsx";
 import classes from "./DownloadDialog.module.css";
@@ -74,14 +74,14 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
   })();
 
   const datasets = useMemo(
-    () => project.datasets.map(({ id, name, images: n }) => ({ key: id, name, facts: counted(n, "image") })),
+    () => project.datasets.map(({ id, name, images: n }) => ({ key: id, name, facts: count(n, "image") })),
     [project.datasets],
   );
   const titles = useMemo(
     () =>
       project.classes
         .toSorted((a, b) => b.objects - a.objects)
-        .map(({ title, color, objects }) => ({ key: title, name: title, color, facts: counted(objects, "object") })),
+        .map(({ title, color, objects }) => ({ key: title, name: title, color, facts: count(objects, "object") })),
     [project.classes],
   );
 

@@ -1,8 +1,8 @@
 import { Button, Loader } from "@mantine/core";
 import type { DownloadPreview } from "../../contract/download.ts";
+import { count, formatCount } from "../../model/plural.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import classes from "./DownloadDialog.module.css";
 
 /** What is known of a download before it starts. */
@@ -33,12 +33,12 @@ export function ForecastLine(props: { forecast: Forecast }) {
       )}
       {forecast.state === "known" && (
         <p>
-          <b>{counted(forecast.images, "image")}</b> · <b>{counted(forecast.objects, "object")}</b> · about{" "}
+          <b>{count(forecast.images, "image")}</b> · <b>{count(forecast.objects, "object")}</b> · about{" "}
           <b>{formatBytes(forecast.bytes)}</b>
           {forecast.losses.length > 0 && (
             <span className={classes.warning}>
               <br />
-              {counted(forecast.losses.length, "kind")} of things {forecast.losses.length === 1 ? "gets" : "get"} lost,
+              {count(forecast.losses.length, "kind")} of things {forecast.losses.length === 1 ? "gets" : "get"} lost,
               listed above.
             </span>
           )}

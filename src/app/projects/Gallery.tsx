@@ -2,9 +2,9 @@ import { Button, Switch } from "@mantine/core";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Project } from "../../contract/projects.ts";
+import { count } from "../../model/plural.ts";
 import type { ImageFilter } from "../api/images.ts";
 import { classColors } from "../drawing/classColor.ts";
-import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./Gallery.module.css";
@@ -58,7 +58,7 @@ export function Gallery(props: {
         )}
         {selected.size > 0 && (
           <span className={classes.selected}>
-            {counted(selected.size, "image")} selected
+            {count(selected.size, "image")} selected
             <Button size="compact-xs" variant="subtle" onClick={() => setSelected(new Set())}>
               Clear
             </Button>

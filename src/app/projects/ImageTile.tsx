@@ -2,11 +2,11 @@ import { IconCheck, IconPhotoOff } from "@tabler/icons-react";
 import { type MouseEvent, memo, useMemo, useState } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
+import { count } from "../../model/plural.ts";
 import { smallPictureUrl, useImage } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";
-import { counted } from "../ui/formatCount.ts";
 import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Gallery.module.css";
@@ -58,7 +58,7 @@ export const ImageTile = memo(function ImageTile(props: {
         href={`?image=${image.id}&at=${index}`}
         className={classes.link}
         tabIndex={props.current ? 0 : -1}
-        aria-label={`${visibleName(image.name)}, ${counted(image.objects, "object")}${props.selected ? ", selected" : ""}`}
+        aria-label={`${visibleName(image.name)}, ${count(image.objects, "object")}${props.selected ? ", selected" : ""}`}
         onClick={open}
         onFocus={(event) => {
           props.onFocus(index);

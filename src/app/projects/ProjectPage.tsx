@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Project } from "../../contract/projects.ts";
+import { count } from "../../model/plural.ts";
 import { useProject } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
-import { counted } from "../ui/formatCount.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
@@ -38,9 +38,9 @@ function ProjectView(props: { project: Project }) {
         tab={project.title}
         actions={<ProjectActions project={project} />}
       >
-        {counted(project.images, "image")}
-        {project.objects > 0 && ` · ${counted(project.objects, "object")}`}
-        {project.classes.length > 0 && ` · ${counted(project.classes.length, "class", "classes")}`} · imported{" "}
+        {count(project.images, "image")}
+        {project.objects > 0 && ` · ${count(project.objects, "object")}`}
+        {project.classes.length > 0 && ` · ${count(project.classes.length, "class", "classes")}`} · imported{" "}
         <Time at={project.createdAt} />
         {preset !== null && ` from ${preset}`}
       </PageHead>

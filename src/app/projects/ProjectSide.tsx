@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Project } from "../../contract/projects.ts";
+import { formatCount } from "../../model/plural.ts";
 import { ClassDot } from "../ui/ClassDot.tsx";
-import { formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ProjectPage.module.css";
 

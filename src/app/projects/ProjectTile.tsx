@@ -2,8 +2,8 @@ import { IconPhoto } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { ProjectSummary } from "../../contract/projects.ts";
+import { count } from "../../model/plural.ts";
 import { thumbnailUrl } from "../api/images.ts";
-import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import { Time } from "../ui/Time.tsx";
@@ -20,8 +20,8 @@ export function ProjectTile(props: { project: ProjectSummary; preset: string | u
           <Name text={project.title} />
         </Link>
         <span className={classes.facts}>
-          {counted(project.images, "image")} · {counted(project.objects, "object")}
-          {project.classes > 0 && ` · ${counted(project.classes, "class", "classes")}`}
+          {count(project.images, "image")} · {count(project.objects, "object")}
+          {project.classes > 0 && ` · ${count(project.classes, "class", "classes")}`}
         </span>
         <span className={classes.end}>
           {props.preset !== undefined && <Pill tone="accent">{props.preset}</Pill>}

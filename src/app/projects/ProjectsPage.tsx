@@ -2,11 +2,11 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { useDeferredValue, useState } from "react";
 import { Link } from "wouter";
+import { count } from "../../model/plural.ts";
 import { useProjects } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { counted } from "../ui/formatCount.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import shell from "../ui/Shell.module.css";
@@ -34,7 +34,7 @@ export function ProjectsPage() {
       >
         {none || projects.data === undefined
           ? "What you imported, ready to look at."
-          : `${counted(items.length, "project")}${projects.hasNextPage ? " shown" : ""}`}
+          : `${count(items.length, "project")}${projects.hasNextPage ? " shown" : ""}`}
       </PageHead>
       <UndoDeletions />
       <LoadState query={projects} what="list of projects" placeholder={<Placeholder />}>

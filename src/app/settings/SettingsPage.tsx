@@ -1,11 +1,11 @@
 import { Button, SegmentedControl, Switch, useMantineColorScheme } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
+import { formatCount } from "../../model/plural.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo, useSignOut } from "../api/server.ts";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
-import { formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { type NotifyState, notifyState, setNotify } from "../uploads/notifications.ts";

@@ -1,6 +1,6 @@
+import { count, formatCount } from "../../model/plural.ts";
 import type { Report } from "../../model/report.ts";
 import { Card } from "../ui/Card.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import classes from "./ReportCard.module.css";
 
@@ -49,9 +49,9 @@ function Reasons(props: { title: string; rows: Report["skipped"] }) {
     <div className={classes.reasons}>
       <span>{props.title}</span>
       <ul>
-        {props.rows.map(({ reason, count }) => (
+        {props.rows.map(({ reason, count: files }) => (
           <li key={reason}>
-            {counted(count, "file")}: <bdi>{reason}</bdi>
+            {count(files, "file")}: <bdi>{reason}</bdi>
           </li>
         ))}
       </ul>

@@ -1,9 +1,9 @@
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
+import { formatCount } from "../../model/plural.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import uploadClasses from "../import/UploadView.module.css";
 import { Card } from "../ui/Card.tsx";
-import { formatCount } from "../ui/formatCount.ts";
 import { formatElapsed } from "../ui/formatDuration.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";

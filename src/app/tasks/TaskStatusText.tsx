@@ -1,5 +1,5 @@
 import type { Task } from "../../contract/tasks.ts";
-import { counted } from "../ui/formatCount.ts";
+import { count } from "../../model/plural.ts";
 import type { Tone } from "../ui/Pill.tsx";
 import classes from "./TaskStatusText.module.css";
 
@@ -29,9 +29,7 @@ export function taskStatusWords(task: Pick<Task, "status" | "report">): { words:
       return { words: "Failed", tone: "bad" };
     case "finished": {
       const { warnings, errors } = task.report?.problems ?? { warnings: 0, errors: 0 };
-      const said = [errors > 0 && counted(errors, "error"), warnings > 0 && counted(warnings, "warning")].filter(
-        Boolean,
-      );
+      const said = [errors > 0 && count(errors, "error"), warnings > 0 && count(warnings, "warning")].filter(Boolean);
       return said.length === 0
         ? { words: "Finished", tone: "ok" }
         : { words: `Finished with ${said.join(", ")}`, tone: "warn" };

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
+import { count, formatCount } from "../../model/plural.ts";
 import { isRunning, useNewTasks, useTasks } from "../api/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { counted, formatCount } from "../ui/formatCount.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
@@ -90,7 +90,7 @@ function TaskRow(props: { task: Task }) {
             <Name text={task.error.message} />
           ) : (
             task.report !== null &&
-            `${counted(task.report.imported.images, "image")}, ${counted(task.report.imported.objects, "object")}`
+            `${count(task.report.imported.images, "image")}, ${count(task.report.imported.objects, "object")}`
           )}
         </span>
         {running && (

@@ -1,4 +1,4 @@
-import { counted, formatCount } from "./formatCount.ts";
+import { count } from "../../model/plural.ts";
 import classes from "./Histogram.module.css";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
@@ -19,18 +19,18 @@ export function Histogram(props: {
       <figcaption className={classes.title}>{props.title}</figcaption>
       <ul className={classes.bars}>
         {props.bins.map(({ label, words }, bin) => {
-          const count = counts[bin] ?? 0;
+          const value = counts[bin] ?? 0;
           return (
-            <li key={label} className={classes.bin} title={`${words}: ${counted(count, props.noun)}`}>
+            <li key={label} className={classes.bin} title={`${words}: ${count(value, props.noun)}`}>
               <span className={classes.column} aria-hidden="true">
-                <span className={classes.count}>{count === 0 ? "" : compact.format(count)}</span>
-                <span className={classes.bar} style={{ height: `${(count / most) * 100}%` }} data-none={count === 0} />
+                <span className={classes.count}>{value === 0 ? "" : compact.format(value)}</span>
+                <span className={classes.bar} style={{ height: `${(value / most) * 100}%` }} data-none={value === 0} />
               </span>
               <span className={classes.label} aria-hidden="true">
                 {label}
               </span>
               <span className={classes.hidden}>
-                {words}: {formatCount(count)} {count === 1 ? props.noun : `${props.noun}s`}
+                {words}: {count(value, props.noun)}
               </span>
             </li>
           );

@@ -1,8 +1,8 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
+import { formatCount } from "../../model/plural.ts";
 import { ClassDot } from "./ClassDot.tsx";
-import { formatCount } from "./formatCount.ts";
 import { Name } from "./Name.tsx";
 import classes from "./TickList.module.css";
 

@@ -1,6 +1,6 @@
 import { baseName } from "../../model/datasetPath.ts";
+import { count } from "../../model/plural.ts";
 import type { ArchiveProgress, SessionSnapshot } from "../../uploader/session/snapshot.ts";
-import { counted } from "../ui/formatCount.ts";
 import { uploadShare } from "./uploadShare.ts";
 
 /** One or two words for a phase, for lists and the bar on every page. */
@@ -40,7 +40,7 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
       return state.reading === undefined ? "Listing files." : readingSentence(state.reading);
     case "reviewing":
       if (queued) return "Queued: it starts when the upload before it is through.";
-      return `${counted(state.found.files, "file")} listed. No file has been sent yet.`;
+      return `${count(state.found.files, "file")} listed. No file has been sent yet.`;
     case "sending":
       return `Sending files, ${Math.floor(uploadShare(state) * 10) * 10} % is through.`;
     case "paused":
@@ -64,13 +64,13 @@ export function phaseSentence(state: SessionSnapshot, queued: boolean): string {
 
 /** "Everything is", or "Everything but 2 files is": what has come to the server once nothing more is sent. */
 export function arrived({ failed }: SessionSnapshot): string {
-  return failed.files === 0 ? "Everything is" : `Everything but ${counted(failed.files, "file")} is`;
+  return failed.files === 0 ? "Everything is" : `Everything but ${count(failed.files, "file")} is`;
 }
 
 /** Which archive is being read, in steps of ten per cent where it has to be unpacked first. */
 export function readingSentence({ path, files, share }: ArchiveProgress): string {
   const name = baseName(path);
-  if (files > 0) return `Reading archive ${name}: ${counted(files, "file")} so far.`;
+  if (files > 0) return `Reading archive ${name}: ${count(files, "file")} so far.`;
   return share === undefined
     ? `Reading archive ${name} …`
     : `Unpacking archive ${name}, ${Math.floor(share * 10) * 10} % is through.`;

@@ -1,13 +1,13 @@
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Figure } from "../../model/figure.ts";
+import { formatCount } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { SeverityMark } from "../problems/ProblemsTable.tsx";
 import { ClassDot } from "../ui/ClassDot.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
-import { formatCount } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import classes from "./Viewer.module.css";
