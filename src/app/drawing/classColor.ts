@@ -1,4 +1,4 @@
-import { generatedColor } from "../../formats/classes/generatedColor.ts";
+import { generatedColor } from "../../formats/public.ts";
 
 /** Answers the colour of a class, `#RRGGBB`, by its title: its own if it has a proper one, else one that its title always gets. */
 export function classColors(

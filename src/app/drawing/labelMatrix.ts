@@ -1,4 +1,4 @@
-import { framedOn, uprightMatrix } from "../../formats/geometry/rules.ts";
+import { framedOn, uprightMatrix } from "../../formats/public.ts";
 import type { ImageInfo } from "../../model/image.ts";
 
 /** A 2 x 3 matrix in the order of `CanvasRenderingContext2D.transform`. */

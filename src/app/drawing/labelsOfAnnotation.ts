@@ -1,4 +1,4 @@
-import { objectToFigure, readTags } from "../../formats/annotation/objectToFigure.ts";
+import { objectToFigure, readTags } from "../../formats/public.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { Tag } from "../../model/tag.ts";

@@ -1,4 +1,4 @@
-import type { Mask } from "../../formats/codecs/bitmap.ts";
+import type { Mask } from "../../formats/public.ts";
 
 /** Opacity of the inside of a mask; its edge is opaque. */
 const INSIDE = 0.42;

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { decodeMask, type Mask } from "../../formats/codecs/bitmap.ts";
+import { decodeMask, type Mask } from "../../formats/public.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Bitmap } from "../../model/geometry.ts";
 import { paintMask } from "./paintMask.ts";

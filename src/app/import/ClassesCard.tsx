@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
+import type { ClassTitles } from "../../formats/public.ts";
 import { count, formatCount } from "../../model/plural.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 import { Card } from "../ui/Card.tsx";

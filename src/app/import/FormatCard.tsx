@@ -1,5 +1,5 @@
 import { Select } from "@mantine/core";
-import type { Detection } from "../../formats/format.ts";
+import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import { usePresets } from "../api/server.ts";
 import { Card } from "../ui/Card.tsx";

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Detection } from "../../formats/format.ts";
+import type { Detection } from "../../formats/public.ts";
 import classes from "./FormatCard.module.css";
 import type { FormatChoice } from "./formatChoice.ts";
 

@@ -1,7 +1,7 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconPhoto, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { ClassChoices, type ClassTitles } from "../../formats/classes/classChoices.ts";
+import { ClassChoices, type ClassTitles } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import { classColors } from "../drawing/classColor.ts";
 import type { Sample } from "../preflight/imageProblems.ts";

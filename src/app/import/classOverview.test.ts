@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
-import { superviselyFormat } from "../../formats/presets/supervisely/format.ts";
+import { formats } from "../../formats/index.ts";
+import type { ClassTitles } from "../../formats/public.ts";
 import { collect } from "../../formats/testing/collect.suite.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
@@ -9,6 +9,8 @@ import { asDropped, overviewOf, without, withTitle } from "./classOverview.ts";
 
 const found = (title: string, objects: number, color = ""): FoundClass => ({ title, objects, color, skeleton: [] });
 const [shark, fish, proto] = [found("shark", 40, "#0000FF"), found("fish", 10, "#FF0000"), found("__proto__", 1)];
+
+const [supervisely] = formats.filter(({ slug }) => slug === "supervisely");
 
 describe("choices of classes", () => {
   it("rename, merge, leave out, and take each back", () => {
@@ -40,9 +42,10 @@ describe("choices of classes", () => {
     ["two exchanged", { star: { title: "box" }, box: { title: "star" } }],
     ["all left out", { star: null, box: null, blob: null, line: null, kite: null, dot: null }],
   ])("give the classes, colours and counts that the server gives: %s", async (_, classes) => {
+    if (supervisely === undefined) throw new Error("There is no Supervisely format.");
     const files = superviselyProject();
-    const asServed = await collect(superviselyFormat, files, classes === undefined ? {} : { classes });
-    const asDroppedEvents = await collect(superviselyFormat, files, {});
+    const asServed = await collect(supervisely, files, classes === undefined ? {} : { classes });
+    const asDroppedEvents = await collect(supervisely, files, {});
     const tally = new Tally();
     for (const event of asDroppedEvents.events) tally.take(event);
     tally.choose(classes);

@@ -1,5 +1,4 @@
-import { ClassChoices, type ClassTitles } from "../../formats/classes/classChoices.ts";
-import { generatedColor } from "../../formats/classes/generatedColor.ts";
+import { ClassChoices, type ClassTitles, generatedColor } from "../../formats/public.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 

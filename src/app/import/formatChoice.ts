@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import { PLAIN_IMAGES, type Verdict } from "../../formats/detect/detect.ts";
-import type { Detection } from "../../formats/format.ts";
+import { type Detection, PLAIN_IMAGES, type Verdict } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { formats } from "../../formats/index.ts";
-import { parseFormatOptions } from "../../formats/readDataset.ts";
+import { parseFormatOptions } from "../../formats/public.ts";
 import { optionFields, withOption } from "./optionFields.ts";
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });

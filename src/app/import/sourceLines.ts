@@ -1,4 +1,4 @@
-import { decodeText, linesOf } from "../../formats/text/text.ts";
+import { decodeText, linesOf } from "../../formats/public.ts";
 
 /** Bytes of a file that are looked through for a line. */
 const MAX_BYTES = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ImageEvent } from "../../formats/format.ts";
+import type { ImageEvent } from "../../formats/public.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ImageProblems } from "./imageProblems.ts";

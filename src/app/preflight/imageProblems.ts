@@ -1,5 +1,4 @@
-import type { ImageEvent } from "../../formats/format.ts";
-import { isImageName } from "../../formats/images/imageFile.ts";
+import { type ImageEvent, isImageName } from "../../formats/public.ts";
 import { baseName, stemOf } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeMask } from "../../formats/codecs/bitmap.ts";
+import { encodeMask } from "../../formats/public.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import { boxShare, COUNT_BINS, countBin, SHARE_BINS, shareBin } from "./objectBins.ts";
 

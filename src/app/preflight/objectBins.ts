@@ -1,5 +1,4 @@
-import { maskSize } from "../../formats/codecs/bitmap.ts";
-import { extent } from "../../formats/geometry/rules.ts";
+import { extent, maskSize } from "../../formats/public.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import { count } from "../../model/plural.ts";

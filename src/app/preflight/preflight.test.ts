@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import { formatOfPreset } from "../../formats/index.ts";
-import { memoryTree } from "../../formats/memoryTree.ts";
+import { type ClassTitles, memoryTree } from "../../formats/public.ts";
 import { createCanvas } from "../../samples/canvas.ts";
 import { encodeJpeg } from "../../samples/encodeJpeg.ts";
 import { type Preflight, preflight } from "./preflight.ts";

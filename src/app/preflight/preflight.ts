@@ -1,8 +1,5 @@
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
-import type { DatasetFormat } from "../../formats/format.ts";
-import { reportDuplicates } from "../../formats/images/duplicateContent.ts";
-import { type DatasetChoices, readDataset } from "../../formats/readDataset.ts";
-import type { SourceTree } from "../../formats/sourceTree.ts";
+import type { ClassTitles, DatasetChoices, DatasetFormat, SourceTree } from "../../formats/public.ts";
+import { readDataset, reportDuplicates } from "../../formats/public.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { ProblemGroup } from "../problems/problemGroups.ts";

@@ -1,5 +1,5 @@
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import { formatOfPreset } from "../../formats/index.ts";
+import type { ClassTitles } from "../../formats/public.ts";
 import { connectTree } from "../../uploader/walk/remoteTree.ts";
 import { preflight, type RunningPreflight } from "./preflight.ts";
 import { createPacker, type PackedState } from "./stateWire.ts";

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
 import { detect } from "../../formats/detect/detect.ts";
 import { formatOfPreset } from "../../formats/index.ts";
-import { memoryTree } from "../../formats/memoryTree.ts";
-import type { SourceTree } from "../../formats/sourceTree.ts";
+import { type ClassTitles, memoryTree, type SourceTree } from "../../formats/public.ts";
 import { expectedNames, sharedSample } from "../../formats/testing/sharedSamples.suite.ts";
 import type { Problem } from "../../model/problem.ts";
 import { cocoDataset } from "../../samples/cocoDataset.ts";

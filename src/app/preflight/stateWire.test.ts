@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ImageEvent } from "../../formats/format.ts";
+import type { ImageEvent } from "../../formats/public.ts";
 import type { Sample } from "./imageProblems.ts";
 import { noPreflight, type Preflight } from "./preflight.ts";
 import { createPacker, createUnpacker } from "./stateWire.ts";

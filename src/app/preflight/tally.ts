@@ -1,5 +1,4 @@
-import { ClassChoices, type ClassTitles } from "../../formats/classes/classChoices.ts";
-import type { ImageEvent, SettledEvent } from "../../formats/format.ts";
+import { ClassChoices, type ClassTitles, type ImageEvent, type SettledEvent } from "../../formats/public.ts";
 import { uprightSize } from "../../model/image.ts";
 import type { Problem } from "../../model/problem.ts";
 import { skeletonOf } from "../../model/skeleton.ts";

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { Detection } from "../../formats/format.ts";
+import type { Detection } from "../../formats/public.ts";
 import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import type { UploadSession } from "../../uploader/session/uploadSession.ts";
 import type { DropSource } from "../../uploader/walk/dropSource.ts";

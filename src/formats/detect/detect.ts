@@ -1,11 +1,9 @@
 import type { Certainty, DatasetFormat, Detection } from "../format.ts";
 import { formats } from "../index.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { PLAIN_IMAGES } from "./plainImages.ts";
 import { findUnreadFormat, type UnreadFormat } from "./unreadFormats.ts";
 import { withoutJunk } from "./withoutJunk.ts";
-
-/** The preset that takes any picture; chosen when nothing else fits, never against something that does. */
-export const PLAIN_IMAGES = "images";
 
 /**
  * What is to be done with a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak: ask; `parts`

@@ -1,0 +1,31 @@
+// What the page uses of the formats. Nothing here reaches the registry (`index.ts`), which brings every reader: what needs a reader runs in
+// a worker and imports the registry itself.
+
+/** Reads an annotation as the project stores it (Supervisely JSON): one object, and the tags of an image. */
+export { objectToFigure, readTags } from "./annotation/objectToFigure.ts";
+/** Renames, merges and excludes classes as a person chose. */
+export { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
+/** The colour of a class or tag that has none. */
+export { generatedColor } from "./classes/generatedColor.ts";
+/** Masks as they are stored in annotations: decode, encode, and read the size alone. */
+export { decodeMask, encodeMask, type Mask, maskSize } from "./codecs/bitmap.ts";
+/** What detection decides about a drop. */
+export type { Verdict } from "./detect/detect.ts";
+/** The slug of the preset that takes any image. */
+export { PLAIN_IMAGES } from "./detect/plainImages.ts";
+/** A format, its claim on a drop, and what reading a drop yields. */
+export type { DatasetFormat, Detection, ImageEvent, SettledEvent } from "./format.ts";
+/** The bounds of a geometry, and how labels are placed on an image that EXIF rotates. */
+export { extent, framedOn, uprightMatrix } from "./geometry/rules.ts";
+/** Files of a drop with the same content. */
+export { reportDuplicates } from "./images/duplicateContent.ts";
+/** Whether a file name is that of an image. */
+export { isImageName } from "./images/imageFile.ts";
+/** A drop in memory, for tests. */
+export { memoryTree } from "./memoryTree.ts";
+/** Reads a drop with one format and the choices of a person. */
+export { type DatasetChoices, parseFormatOptions, readDataset } from "./readDataset.ts";
+/** The files of a drop as readers see them. */
+export type { SourceTree } from "./sourceTree.ts";
+/** The text of a file and its lines, decoded as the readers do. */
+export { decodeText, linesOf } from "./text/text.ts";
