@@ -5,6 +5,10 @@ import { defineConfig } from "vite";
 // what zod's `config({ jitless: true })` sets, said at the top of every chunk because chunks run before the code that imports them.
 const output = { banner: "(globalThis.__zod_globalConfig ??= {}).jitless = true;" };
 
+// The upload engine's public face only passes names on. Marked so, a page that imports one name takes the modules of that name alone, and the
+// common code stays in a few chunks: 4 files at the start instead of 15.
+const treeshake = { moduleSideEffects: [{ test: /\/src\/uploader\/index\.ts$/, sideEffects: false }] };
+
 // The page. In development it talks to a server started with `npm run dev:server`.
 export default defineConfig({
   plugins: [react()],
@@ -13,7 +17,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
-    rolldownOptions: { output },
+    rolldownOptions: { output, treeshake },
   },
   worker: { format: "es", rolldownOptions: { output } },
   server: {

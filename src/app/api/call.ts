@@ -1,4 +1,4 @@
-import { createApi } from "../../uploader/send/api.ts";
+import { createApi } from "../../uploader/index.ts";
 
 /** The server that served the page; it knows the caller by its cookie. */
 export const api = createApi();

@@ -9,7 +9,7 @@ import {
   listProjectImages,
   THUMBNAIL_KINDS,
 } from "../../contract/images.ts";
-import { pathOf } from "../../uploader/send/api.ts";
+import { pathOf } from "../../uploader/index.ts";
 import { call } from "./call.ts";
 
 /** Images asked for at once. */

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiError } from "../../uploader/send/apiError.ts";
+import { ApiError } from "../../uploader/index.ts";
 
 /**
  * The page's cache of what the server knows. A failed read is tried again twice, unless the server said that it makes no sense. A 401 to any call is told to

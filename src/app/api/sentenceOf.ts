@@ -1,4 +1,4 @@
-import { ApiError } from "../../uploader/send/apiError.ts";
+import { ApiError } from "../../uploader/index.ts";
 
 /** What to tell a person about a failure, as one or two sentences. */
 export function sentenceOf(error: unknown): string {

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconFileUnknown, IconFolderOff, IconPhotoOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Verdict } from "../../formats/public.ts";
+import type { Verdict } from "../../formats/detect/detect.ts";
 import { count } from "../../model/plural.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { useFilePickers } from "./useFilePickers.tsx";

@@ -3,7 +3,7 @@ import { uprightSize } from "../../model/image.ts";
 import { count } from "../../model/plural.ts";
 import { severityRank } from "../../model/severity.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { UploadSession } from "../../uploader/index.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
 import { coverView } from "../drawing/labelView.ts";

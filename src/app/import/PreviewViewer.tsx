@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { uprightSize } from "../../model/image.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { UploadSession } from "../../uploader/index.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
 import type { Sample } from "../preflight/imageProblems.ts";

@@ -1,7 +1,7 @@
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { OnConflict } from "../../contract/startImport.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { UploadSession } from "../../uploader/index.ts";
 import { useProjects } from "../api/projects.ts";
 import { Card } from "../ui/Card.tsx";
 import { Name } from "../ui/Name.tsx";

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { FileProblem } from "../../uploader/session/snapshot.ts";
+import type { FileProblem } from "../../uploader/index.ts";
 
 /** Tries failed files again; nothing where none of them can be. */
 export function RetryFailed(props: { problems: readonly FileProblem[]; onRetry(): void }) {

@@ -1,6 +1,5 @@
 import { useMemo } from "react";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import type { Preflight } from "../preflight/preflight.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";

@@ -1,10 +1,9 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import type { Verdict } from "../../formats/public.ts";
+import type { Verdict } from "../../formats/detect/detect.ts";
 import { count } from "../../model/plural.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { Name } from "../ui/Name.tsx";

@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { SavedDrop } from "../../uploader/walk/savedDrops.ts";
+import type { SavedDrop } from "../../uploader/index.ts";
 import { Card } from "../ui/Card.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Time } from "../ui/Time.tsx";

@@ -1,5 +1,5 @@
 import { count, formatCount } from "../../model/plural.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";

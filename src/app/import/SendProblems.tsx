@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { Task } from "../../contract/tasks.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { TaskActions } from "../tasks/TaskActions.tsx";
 import { useUploadStore } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";

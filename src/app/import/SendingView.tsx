@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { count, formatCount } from "../../model/plural.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import { DetectedCard } from "../tasks/DetectedCard.tsx";
 import { OpenProject } from "../tasks/OpenProject.tsx";

@@ -1,4 +1,4 @@
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Card } from "../ui/Card.tsx";
 import { formatRate } from "../ui/formatBytes.ts";
 import { Sparkline } from "../ui/Sparkline.tsx";

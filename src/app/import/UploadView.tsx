@@ -1,4 +1,4 @@
-import type { SessionPhase } from "../../uploader/session/snapshot.ts";
+import type { SessionPhase } from "../../uploader/index.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { OtherUploads } from "./OtherUploads.tsx";

@@ -1,7 +1,9 @@
 import { useMemo } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import { type Detection, PLAIN_IMAGES, type Verdict } from "../../formats/public.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { Verdict } from "../../formats/detect/detect.ts";
+import { PLAIN_IMAGES } from "../../formats/detect/detect.ts";
+import type { Detection } from "../../formats/format.ts";
+import type { UploadSession } from "../../uploader/index.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 
 /** What a drop is taken for: what was detected, what the person chose, and what is still to be asked. */

@@ -1,5 +1,5 @@
 import { type ChangeEvent, type ReactNode, useRef } from "react";
-import { filesSource } from "../../uploader/walk/filesSource.ts";
+import { filesSource } from "../../uploader/index.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 
 /** The two file dialogs of the drop zone: buttons call them, `inputs` must be on the page. */

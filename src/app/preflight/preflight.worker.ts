@@ -1,6 +1,6 @@
 import { formatOfPreset } from "../../formats/index.ts";
 import type { ClassTitles } from "../../formats/public.ts";
-import { connectTree } from "../../uploader/walk/remoteTree.ts";
+import { connectTree } from "../../uploader/worker.ts";
 import { preflight, type RunningPreflight } from "./preflight.ts";
 import { createPacker, type PackedState } from "./stateWire.ts";
 

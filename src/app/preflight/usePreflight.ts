@@ -1,7 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
-import type { ClassTitles } from "../../formats/public.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
+import type { ClassTitles } from "../../formats/classes/classChoices.ts";
+import type { UploadSession } from "../../uploader/index.ts";
 import { noPreflight, type Preflight } from "./preflight.ts";
 import type { ClassesChosen, PreflightAnswer, PreflightQuestion } from "./preflight.worker.ts";
 import { createUnpacker } from "./stateWire.ts";

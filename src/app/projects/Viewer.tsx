@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { getImageFile, type Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
 import { formatCount } from "../../model/plural.ts";
-import { pathOf } from "../../uploader/send/api.ts";
+import { pathOf } from "../../uploader/index.ts";
 import { type ImageFilter, smallPictureUrl, useImage, useImageWindow } from "../api/images.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { imageTags, labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";

@@ -1,6 +1,6 @@
 import { type DownloadQuery, downloadProject } from "../../contract/download.ts";
 import type { Project } from "../../contract/projects.ts";
-import { pathOf } from "../../uploader/send/api.ts";
+import { pathOf } from "../../uploader/index.ts";
 
 /** What somebody chose in the dialog of a download. */
 export interface DownloadSelection {

@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
-import { ApiError } from "../../uploader/send/apiError.ts";
+import { ApiError } from "../../uploader/index.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useSignIn } from "../api/server.ts";
 import { Card } from "../ui/Card.tsx";

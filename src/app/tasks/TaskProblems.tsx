@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useCallback, useDeferredValue, useState } from "react";
 import { type Task, taskReport } from "../../contract/tasks.ts";
-import { pathOf } from "../../uploader/send/api.ts";
+import { pathOf } from "../../uploader/index.ts";
 import { type ProblemFilter, useTaskProblemGroups, useTaskProblems } from "../api/tasks.ts";
 import { ProblemRows } from "../problems/ProblemRows.tsx";
 import { ProblemsTable } from "../problems/ProblemsTable.tsx";

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconCloudOff, IconMoodSad } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { ApiError } from "../../uploader/send/apiError.ts";
+import { ApiError } from "../../uploader/index.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { EmptyState } from "./EmptyState.tsx";
 

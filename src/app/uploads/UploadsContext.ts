@@ -1,10 +1,7 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { Detection } from "../../formats/public.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
-import type { DropSource } from "../../uploader/walk/dropSource.ts";
-import type { SavedDrop } from "../../uploader/walk/savedDrops.ts";
+import type { Detection } from "../../formats/format.ts";
+import type { DropSource, SavedDrop, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import type { createUploadStore, Upload, UploadStore } from "./uploadStore.ts";
 
 /** What the pages use of the upload engine. */

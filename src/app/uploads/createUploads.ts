@@ -1,15 +1,16 @@
-import { withArchives } from "../../uploader/archive/withArchives.ts";
-import type { UploadSessionOptions } from "../../uploader/session/uploadSession.ts";
-import type { DropSource } from "../../uploader/walk/dropSource.ts";
-import { allowReading, handleSource } from "../../uploader/walk/handleSource.ts";
-import { partSource } from "../../uploader/walk/partSource.ts";
-import { createSavedDrops } from "../../uploader/walk/savedDrops.ts";
+import {
+  allowReading,
+  createSavedDrops,
+  type DropSource,
+  handleSource,
+  loadUploadEngine,
+  partSource,
+  type UploadSessionOptions,
+  withArchives,
+} from "../../uploader/index.ts";
 import { api } from "../api/call.ts";
 import type { Uploads } from "./UploadsContext.ts";
 import { createUploadStore } from "./uploadStore.ts";
-
-/** The engine is large and not needed to show the page; `warmUp` fetches it before the first drop. */
-const engine = () => import("../../uploader/session/session.ts");
 
 /** The tab's uploads, run by the upload engine. */
 export function createUploads(): Uploads {
@@ -17,7 +18,7 @@ export function createUploads(): Uploads {
   const savedDrops = createSavedDrops();
   const open = async (source: DropSource, more: Partial<UploadSessionOptions>) => {
     try {
-      const { createUploadSession } = await engine();
+      const { createUploadSession } = await loadUploadEngine();
       store.getState().add(createUploadSession({ source, api, savedDrops, ...more }), source);
       store.setState({ refused: undefined });
     } catch {
@@ -29,7 +30,7 @@ export function createUploads(): Uploads {
   };
   return {
     store,
-    warmUp: () => void engine().catch(() => undefined),
+    warmUp: () => void loadUploadEngine().catch(() => undefined),
     drop: (source) => open(withArchives(source), {}),
     async separate(upload, parts) {
       for (const { slug, root } of parts) await open(partSource(upload.source, root), { settings: { preset: slug } });

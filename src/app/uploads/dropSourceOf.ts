@@ -1,6 +1,4 @@
-import { captureDrop } from "../../uploader/walk/captureDrop.ts";
-import type { DropSource } from "../../uploader/walk/dropSource.ts";
-import { filesSource } from "../../uploader/walk/filesSource.ts";
+import { captureDrop, type DropSource, filesSource } from "../../uploader/index.ts";
 
 /** What a `drop` or `paste` event carries; undefined for any other event, and when no file is in it. */
 export function dropSourceOf(event: unknown): DropSource | undefined {

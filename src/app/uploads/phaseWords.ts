@@ -1,6 +1,7 @@
 import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
-import type { ArchiveProgress, SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { ArchiveProgress, SessionSnapshot } from "../../uploader/index.ts";
+import { counted } from "../ui/formatCount.ts";
 import { uploadShare } from "./uploadShare.ts";
 
 /** One or two words for a phase, for lists and the bar on every page. */

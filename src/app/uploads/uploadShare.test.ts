@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SessionPhase, SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionPhase, SessionSnapshot } from "../../uploader/index.ts";
 import { percentOf, unaskedBytes, uploadShare } from "./uploadShare.ts";
 
 const none = { files: 0, bytes: 0 };

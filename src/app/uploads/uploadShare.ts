@@ -1,4 +1,4 @@
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 
 /**
  * How much of a drop is on the server, from 0 to 1, by bytes. It grows only, as what is here already counts as done. 1 is kept for the

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SessionPhase, SessionSnapshot } from "../../uploader/session/snapshot.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
-import { filesSource } from "../../uploader/walk/filesSource.ts";
+import { filesSource, type SessionPhase, type SessionSnapshot, type UploadSession } from "../../uploader/index.ts";
 import { createUploadStore } from "./uploadStore.ts";
 
 /** A session whose phase the test moves by hand; it keeps what it was told. */

@@ -1,7 +1,5 @@
 import { createStore } from "zustand/vanilla";
-import type { SessionPhase } from "../../uploader/session/snapshot.ts";
-import type { UploadSession } from "../../uploader/session/uploadSession.ts";
-import type { DropSource } from "../../uploader/walk/dropSource.ts";
+import type { DropSource, SessionPhase, UploadSession } from "../../uploader/index.ts";
 
 /** One drop of this tab. */
 export interface Upload {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { useUploads } from "./UploadsContext.ts";
 import { isOver, isSending, type Upload } from "./uploadStore.ts";
 
