@@ -4,7 +4,8 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { type StoreCommand, storeCommand } from "./commands/command.ts";
-import { type CommandContext, runCommand } from "./commands/runCommand.ts";
+import type { CommandContext } from "./commands/commandContext.ts";
+import { runCommand } from "./commands/runCommand.ts";
 
 /** One line of an answer: something for the user, or the exit code. */
 type Line = { readonly say: string } | { readonly exitCode: number };

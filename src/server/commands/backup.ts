@@ -1,4 +1,4 @@
-import type { CommandContext } from "./runCommand.ts";
+import type { CommandContext } from "./commandContext.ts";
 
 /** `dropset backup DIR`: a copy that a server can be started on. */
 export async function runBackup({ maintenance, say, signal }: CommandContext, folder: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { formatBytes } from "../byteSize.ts";
 import { DEFAULT_WORKSPACE } from "../services/keys.ts";
-import type { CommandContext } from "./runCommand.ts";
+import type { CommandContext } from "./commandContext.ts";
 
 /** `dropset check`: says every damage it finds; exit code 1 when there is any. */
 export async function runCheck(

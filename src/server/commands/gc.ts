@@ -1,5 +1,5 @@
 import { formatBytes } from "../byteSize.ts";
-import type { CommandContext } from "./runCommand.ts";
+import type { CommandContext } from "./commandContext.ts";
 
 /** `dropset gc`: frees what nothing uses. While a server runs, rewritten segments stay for ten more minutes for those who read them. */
 export async function runGc({ maintenance, serving, say, signal }: CommandContext): Promise<number> {

@@ -1,6 +1,6 @@
 import { createKey, keyOf } from "../services/keys.ts";
 import type { StoreCommand } from "./command.ts";
-import type { CommandContext } from "./runCommand.ts";
+import type { CommandContext } from "./commandContext.ts";
 
 /** `dropset keys create`: prints the key, which is kept nowhere. */
 export async function runKeysCreate(

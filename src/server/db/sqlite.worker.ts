@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Operation } from "./database.ts";
 import { migrateSqlite } from "./migrateSqlite.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
+import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
 import { connectSqlite, createSql, openError, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";

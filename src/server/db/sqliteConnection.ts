@@ -1,5 +1,6 @@
 import { NoSpaceError } from "../blobs/blobStore.ts";
-import { DatabaseBusyError, DatabaseOpenError, type Operation, type Sql, type SqlValue } from "./database.ts";
+import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
+import type { Operation, Sql, SqlValue } from "./operation.ts";
 import type { SqliteApi, SqliteConnection, SqliteStatement } from "./sqliteApi.ts";
 
 /** Statements that a connection keeps prepared. */

@@ -1,4 +1,4 @@
-import type { Sql, SqlValue } from "./database.ts";
+import type { Sql, SqlValue } from "./operation.ts";
 
 /** Name of the workspace whose library everybody may read: what ships with the product. */
 export const SHIPPED_WORKSPACE = "shipped library";

@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, write } from "../database.ts";
+import { read, type Sql, write } from "../operation.ts";
 
 /** One content of a workspace: where its bytes lie and what its first bytes say. */
 export interface BlobRow {

@@ -1,4 +1,4 @@
-import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { insertImages, type NewImage } from "./insertImages.ts";
 import { mustLetGo, storeNews, type TaskNews } from "./taskQueue.ts";

@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read } from "../database.ts";
+import { read } from "../operation.ts";
 
 /** Operations over files: the names (`fileId` on the wire) of contents that are not images. */
 export const filesOperations = {

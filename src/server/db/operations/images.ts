@@ -1,7 +1,7 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import type { ImageKind } from "../../../model/image.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, type SqlValue } from "../database.ts";
+import { read, type Sql, type SqlValue } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
 

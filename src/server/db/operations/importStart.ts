@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject } from "../visible.ts";
 import { missing, touch } from "./blobs.ts";
 

@@ -1,6 +1,6 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import type { TagDef } from "../../../model/tag.ts";
-import { read, type Sql, write } from "../database.ts";
+import { read, type Sql, write } from "../operation.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
 import { samplesOperations } from "./samples.ts";

@@ -1,4 +1,4 @@
-import type { Sql } from "../database.ts";
+import type { Sql } from "../operation.ts";
 
 /** An image to add. */
 export interface NewImage {

@@ -1,4 +1,4 @@
-import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { read, type Sql, type SqlValue, write } from "../operation.ts";
 
 /** A key as lists show it; times in ms. */
 export interface KeyRow {

@@ -1,5 +1,5 @@
 import { THUMBNAIL_KINDS } from "../../../contract/images.ts";
-import { read, type Sql, type SqlValue, write } from "../database.ts";
+import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
 

@@ -1,4 +1,4 @@
-import { read, write } from "../database.ts";
+import { read, write } from "../operation.ts";
 
 /** Operations over the sample projects that ship with the product. */
 export const samplesOperations = {

@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, write } from "../database.ts";
+import { read, type Sql, write } from "../operation.ts";
 import { type BlobRow, missing, touch } from "./blobs.ts";
 
 /** A content of a segment, to be made known. */

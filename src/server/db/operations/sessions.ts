@@ -1,4 +1,4 @@
-import { read, write } from "../database.ts";
+import { read, write } from "../operation.ts";
 import { type CallerRow, callerColumns } from "./keys.ts";
 
 /** Operations over sessions: cookies that a browser got for a key. */

@@ -1,4 +1,4 @@
-import { read } from "../database.ts";
+import { read } from "../operation.ts";
 
 /** Something that needs a content which its workspace does not hold. */
 export interface Dangling {

@@ -1,5 +1,5 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
-import { read, type SqlValue, write } from "../database.ts";
+import { read, type SqlValue, write } from "../operation.ts";
 
 /** One content of one workspace. */
 export interface HeldContent {

@@ -1,6 +1,6 @@
 import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
-import { read, type Sql, write } from "../database.ts";
+import { read, type Sql, write } from "../operation.ts";
 
 /** A task in the hands of a worker. */
 export interface ClaimedTask {

@@ -1,7 +1,7 @@
-import type { Problem } from "../../../model/problem.ts";
+import type { Problem, Severity } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
-import type { Severity } from "../../../model/severity.ts";
-import { read, type Sql, type SqlValue, write } from "../database.ts";
+import type { Sql, SqlValue } from "../operation.ts";
+import { read, write } from "../operation.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
 
 /** A task as it is stored; JSON columns as text, times in ms. */
