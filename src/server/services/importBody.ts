@@ -1,91 +1,147 @@
 import { createHash } from "node:crypto";
-import { JSONParser, TokenType } from "@streamparser/json";
 import { FILES_PER_IMPORT, IMPORT_BODY_BYTES } from "../../contract/limits.ts";
+import { type JsonPiece, JsonSplitter, type JsonVisitor } from "../../formats/text/jsonStream.ts";
 import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { NamedFile } from "../db/operations/importStart.ts";
 
-/** The body of an import once it was read. */
-export interface ImportBody {
-  /** Everything but `files`, unchecked. */
+/** The body of an import, read to its end. */
+interface ImportBody {
+  /** The fields of the body except `files`, not validated. Fields that an import does not have are absent. */
   readonly head: Readonly<Record<string, unknown>>;
-  /** Entries of `files`. */
+  /** Number of entries in `files`. */
   readonly files: number;
 }
 
-/** Entries handed over at a time. */
+/** Entries that are passed on together. */
 const BATCH_FILES = 1_000;
-/** Largest single value outside of `files`, and largest entry inside: checked in one go, so it may not hold up others for long. */
+/** Largest value outside of `files`, and largest entry of it. A value is parsed at once, which must not block the event loop. */
 const VALUE_BYTES = 1024 * 1024;
-/** Levels of brackets; far above what any options need. The parser's time grows with the square of the depth. */
-const MAX_DEPTH = 100;
-/** Bytes parsed without a pause. */
+/** Bytes that are parsed without a pause. */
 const PIECE_BYTES = 64 * 1024;
-/** Time after which others get their turn, ms. */
+/** Time after which the event loop gets its turn, ms. */
 const TURN_MS = 15;
 
 /**
- * Reads the body of an import as a stream: `take` gets the entries of `files` in batches of 1,000. Memory
- * stays flat and the event loop free, whatever the size. Throws 400 for what is not such a body, 413 for too many files or too large a value.
+ * Reads the body of an import as a stream and passes the entries of `files` to `take` in batches of 1,000. Memory use does not depend on
+ * the size of the body, and the event loop is never blocked for long.
+ *
+ * The JSON is read strictly. A field that occurs twice has its last value; `files` may occur once. Throws `ApiError`: 400 when the body
+ * is not JSON or an entry is malformed, 413 when it names too many files or contains too large a value.
  */
 export async function readImportBody(
   source: AsyncIterable<Uint8Array>,
   take: (files: readonly NamedFile[]) => Promise<void>,
 ): Promise<ImportBody> {
-  const head: Record<string, unknown> = Object.create(null);
-  let batch: NamedFile[] = [];
-  let seen = 0;
-  let bytes = 0;
-  let bytesAtLastValue = 0;
+  const body = new BodyVisitor();
+  const splitter = new JsonSplitter(body);
+  let receivedBytes = 0;
   let turnStarted = performance.now();
 
-  const parser = new JSONParser({
-    paths: ["$.project", "$.preset", "$.onConflict", "$.options", "$.files.*"],
-    keepStack: false,
-    stringBufferSize: 16 * 1024,
-  });
-  let depth = 0;
-  parser.onToken = ({ token }) => {
-    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
-    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
-    if (depth > MAX_DEPTH)
-      throw new ApiError("bad_json", `body: brackets are nested more than ${MAX_DEPTH} levels deep.`);
-  };
-  parser.onValue = ({ value, key, stack }) => {
-    bytesAtLastValue = bytes;
-    if (stack.length === 1) {
-      if (typeof key === "string") head[key] = value;
-      return;
-    }
-    if (typeof key !== "number") throw new ApiError("bad_request", "body: files must be an array.");
-    if (key !== seen) throw new ApiError("bad_request", "body: files is there twice.");
-    if (seen === FILES_PER_IMPORT) {
-      throw new ApiError("too_large", `An import may name ${FILES_PER_IMPORT} files; this one names more.`);
-    }
-    batch.push(readEntry(value, seen));
-    seen += 1;
-  };
-
-  for await (const chunk of pieces(source)) {
-    bytes += chunk.length;
-    parse(parser, chunk);
-    if (bytes - bytesAtLastValue > VALUE_BYTES) {
-      throw new ApiError("too_large", `One value of the body has more than ${formatBytes(VALUE_BYTES)}.`);
-    }
-    for (; batch.length >= BATCH_FILES; batch = batch.slice(BATCH_FILES)) {
-      await take(batch.slice(0, BATCH_FILES));
-    }
+  for await (const chunk of pieces(withoutByteOrderMark(source))) {
+    receivedBytes += chunk.length;
+    if (!splitter.write(chunk)) break;
+    body.refuseEndlessValue(receivedBytes);
+    while (body.batch.length >= BATCH_FILES) await take(body.batch.splice(0, BATCH_FILES));
     if (performance.now() - turnStarted > TURN_MS) {
       await new Promise((resolve) => setImmediate(resolve));
       turnStarted = performance.now();
     }
   }
-  if (!parser.isEnded) throw new ApiError("bad_json", "The body is not valid JSON: it ends too early.");
-  if (batch.length > 0) await take(batch);
-  return { head, files: seen };
+  const fault = splitter.end();
+  if (fault !== undefined) throw badJson(fault.offset, fault.error);
+  if (body.batch.length > 0) await take(body.batch);
+  return { head: body.head, files: body.files };
 }
 
-/** The refusal of a body above the limit of an import. */
+/** Collects what the splitter finds in the body. */
+class BodyVisitor implements JsonVisitor {
+  readonly head: Record<string, unknown> = Object.create(null);
+  /** Entries that were not passed on yet. */
+  readonly batch: NamedFile[] = [];
+  files = 0;
+  /** Entries of the list that is being read. */
+  #listed = 0;
+  /** Where the last complete value ends, in bytes. A list other than `files` counts as one value. */
+  #valueEnd = 0;
+
+  list(key: string | undefined): undefined {
+    this.#listed = 0;
+    if (isHeadField(key)) this.head[key] = [];
+  }
+
+  element(key: string | undefined, piece: JsonPiece): undefined {
+    const end = this.#endOf(piece);
+    const value = parsePiece(piece);
+    if (key === "files") {
+      this.#valueEnd = end;
+      this.#addFile(value);
+    } else if (isHeadField(key)) {
+      const list = this.head[key];
+      if (Array.isArray(list)) list.push(value);
+    }
+  }
+
+  field(key: string, piece: JsonPiece): undefined {
+    this.#valueEnd = this.#endOf(piece);
+    const value = parsePiece(piece);
+    if (isHeadField(key)) this.head[key] = value;
+  }
+
+  /** Asks for the members of `files` one by one: an object there is refused at its first member, however large it is. */
+  object(key: string): boolean {
+    return key === "files";
+  }
+
+  member(): undefined {
+    throw new ApiError("bad_request", "body: files must be an array.");
+  }
+
+  /** Throws when a value is still incomplete after twice the allowed bytes; the splitter looks at a long value only now and then. */
+  refuseEndlessValue(receivedBytes: number): void {
+    if (receivedBytes - this.#valueEnd > 2 * VALUE_BYTES + PIECE_BYTES) throw valueTooLarge();
+  }
+
+  #addFile(value: unknown): void {
+    if (this.#listed !== this.files) throw new ApiError("bad_request", "body: files occurs twice.");
+    if (this.files === FILES_PER_IMPORT) {
+      throw new ApiError("too_large", `An import may name ${FILES_PER_IMPORT} files; this one names more.`);
+    }
+    this.batch.push(readEntry(value, this.files));
+    this.#listed += 1;
+    this.files += 1;
+  }
+
+  #endOf({ offset, start, end }: JsonPiece): number {
+    const valueEnd = offset + end - start;
+    if (valueEnd - this.#valueEnd > VALUE_BYTES) throw valueTooLarge();
+    return valueEnd;
+  }
+}
+
+function isHeadField(key: string | undefined): key is "project" | "preset" | "onConflict" | "options" {
+  return key === "project" || key === "preset" || key === "onConflict" || key === "options";
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function parsePiece({ bytes, start, end, offset }: JsonPiece): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes.subarray(start, end)));
+  } catch (error) {
+    throw badJson(offset, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function badJson(offset: number, reason: string): ApiError {
+  return new ApiError("bad_json", `The body is not valid JSON at byte ${offset}: ${reason}`);
+}
+
+function valueTooLarge(): ApiError {
+  return new ApiError("too_large", `One value of the body has more than ${formatBytes(VALUE_BYTES)}.`);
+}
+
+/** Returns the error for a body above the limit of an import. */
 export function bodyTooLarge(): ApiError {
   return new ApiError(
     "too_large",
@@ -93,7 +149,7 @@ export function bodyTooLarge(): ApiError {
   );
 }
 
-/** Passes chunks on while hashing them; throws 413 above the limit. `digest` may be called once, after the end. */
+/** Passes chunks on while it hashes them. The chunks throw 413 above the limit; `digest` may be called once, after the last chunk. */
 export function hashingBody(source: AsyncIterable<Uint8Array>, call: string) {
   const hash = createHash("sha256").update(`${call}\n`);
   let bytes = 0;
@@ -110,23 +166,33 @@ export function hashingBody(source: AsyncIterable<Uint8Array>, call: string) {
   };
 }
 
-/** Cuts what came into pieces that are parsed in a moment. */
+/** Cuts chunks into pieces that are parsed in a few milliseconds. */
 async function* pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
     for (let start = 0; start < chunk.length; start += PIECE_BYTES) yield chunk.subarray(start, start + PIECE_BYTES);
   }
 }
 
-function parse(parser: JSONParser, chunk: Uint8Array): void {
-  try {
-    parser.write(chunk);
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw new ApiError(
-      "bad_json",
-      `The body is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** Removes the byte order mark of UTF-8 that some programs write before JSON. */
+async function* withoutByteOrderMark(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let start: Uint8Array | undefined = new Uint8Array();
+  for await (const chunk of source) {
+    if (start === undefined) {
+      yield chunk;
+      continue;
+    }
+    start = Buffer.concat([start, chunk]);
+    if (start.length < BYTE_ORDER_MARK.length) continue;
+    yield hasByteOrderMark(start) ? start.subarray(BYTE_ORDER_MARK.length) : start;
+    start = undefined;
   }
+  if (start !== undefined) yield start;
+}
+
+function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte);
 }
 
 function readEntry(value: unknown, index: number): NamedFile {
