@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { dropPaths } from "./drop.ts";
 import { bring, importFolder, importPage, openProject } from "./importPage.ts";
@@ -29,6 +30,62 @@ test("the viewer opens an image, walks on with the arrow keys, hides the labels 
   await page.keyboard.press("Escape");
   await expect(viewer).toBeHidden();
   await expect(images.first()).toBeVisible();
+});
+
+/** Waits until every tile of the grid that is in sight shows its image. */
+async function expectLoadedTiles(page: Page, where: string): Promise<void> {
+  const blank = () =>
+    page.getByRole("list", { name: "Images" }).evaluate((list) => {
+      const inSight = [...list.querySelectorAll<HTMLElement>("[data-index]")].filter((tile) => {
+        const { top, bottom } = tile.getBoundingClientRect();
+        return bottom > 0 && top < window.innerHeight;
+      });
+      if (inSight.length === 0) return ["no tile in sight"];
+      return inSight
+        .filter((tile) => !((tile.querySelector("img")?.naturalWidth ?? 0) > 0))
+        .map((tile) => `tile ${tile.dataset.index}`);
+    });
+  await expect.poll(blank, { message: `blank tiles ${where}` }).toEqual([]);
+}
+
+test("every tile shows its image however one scrolls through a long project", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  await signIn(product.url);
+  await page.goto(product.url);
+  await importFolder(page, await photoFolder(folder, 400, 1000));
+  await page.clock.install();
+  await expectLoadedTiles(page, "at the start");
+  const scrollTo = (top: number) => page.evaluate((top) => window.scrollTo(0, top), top);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await scrollTo(height);
+  await expect(page.getByRole("link", { name: /^photo 000399\.png/ })).toBeVisible();
+  await expectLoadedTiles(page, "at the end");
+  await scrollTo(0);
+  await expect(page.getByRole("link", { name: /^photo 000000\.png/ })).toBeVisible();
+  await expectLoadedTiles(page, "at the top again");
+  for (let top = 0; top < height; top += 600) {
+    await scrollTo(top);
+    await expectLoadedTiles(page, `${top} px down`);
+  }
+
+  // Images that have been out of sight for long are dropped, and loaded again.
+  await page.clock.fastForward("10:00");
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/images\?.*offset=0\b/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await scrollTo(0);
+  await expect(page.locator('[data-index="0"]')).toHaveAttribute("aria-busy", "true");
+  release();
+  await expectLoadedTiles(page, "after ten minutes");
 });
 
 test("a name that another project has is said in the rename dialog, and allowed", async ({

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import type { ResponseOf } from "../../contract/endpoint.ts";
 import type { listLibrary } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
-import { thumbnailUrl } from "../api/images.ts";
+import { coverUrl, thumbnailUrl } from "../api/images.ts";
 import { useLibrary } from "../api/projects.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -100,5 +100,5 @@ export function LibraryPage() {
 }
 
 function Cover(props: { id: number | undefined }) {
-  return props.id === undefined ? null : <img src={thumbnailUrl(props.id, 256)} alt="" className={classes.cover} />;
+  return props.id === undefined ? null : <img src={coverUrl(props.id, 256)} alt="" className={classes.cover} />;
 }

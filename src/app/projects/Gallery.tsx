@@ -3,7 +3,7 @@ import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
-import type { ImageFilter } from "../api/images.ts";
+import type { ImageFilter } from "../api/imageWindow.ts";
 import { classColors } from "../drawing/classColor.ts";
 import { Name } from "../ui/Name.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
-import { smallPictureUrl, useImage } from "../api/images.ts";
+import { thumbnailUrl, useImage } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { containView } from "../drawing/labelView.ts";
@@ -27,7 +27,7 @@ export function useHoverPreview() {
     clearTimeout(timer.current);
     setAt(undefined);
     if (image === undefined || tile === undefined || image.width === null || image.height === null) return;
-    if (smallPictureUrl(image, 512) === undefined) return;
+    if (thumbnailUrl(image, 512) === undefined) return;
     const { width, height } = image;
     timer.current = setTimeout(() => setAt(placeBeside(image, width, height, tile.getBoundingClientRect())), DELAY_MS);
   }, []);
@@ -81,7 +81,7 @@ function Shown(props: { at: Place; project: Project; colorOf: (title: string) =>
   );
   return (
     <div className={classes.preview} style={{ left, top, width, height }} aria-hidden="true">
-      <img src={smallPictureUrl(image, 512)} alt="" />
+      <img src={thumbnailUrl(image, 512)} alt="" />
       {props.labelled && <LabelCanvas labels={labels} viewOf={viewOf} colorOf={props.colorOf} />}
     </div>
   );

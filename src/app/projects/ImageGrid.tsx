@@ -2,7 +2,7 @@ import { IconPhotoOff } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Project } from "../../contract/projects.ts";
-import { type ImageFilter, useImageWindow } from "../api/images.ts";
+import { type ImageFilter, useImageWindow } from "../api/imageWindow.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { FailedState } from "../ui/LoadState.tsx";

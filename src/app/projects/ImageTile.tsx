@@ -3,7 +3,7 @@ import { type MouseEvent, memo, useMemo, useState } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
-import { smallPictureUrl, useImage } from "../api/images.ts";
+import { smallPictureUrl, thumbnailUrl, useImage } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";
@@ -84,7 +84,7 @@ export const ImageTile = memo(function ImageTile(props: {
 
 function Picture(props: { image: Image }) {
   const [broken, setBroken] = useState(false);
-  const source = smallPictureUrl(props.image, 256);
+  const source = thumbnailUrl(props.image, 256);
   if (broken || source === undefined) {
     return (
       <span className={classes.broken}>

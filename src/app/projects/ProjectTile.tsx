@@ -3,7 +3,8 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { ProjectSummary } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
-import { thumbnailUrl } from "../api/images.ts";
+import { coverUrl, thumbnailUrl } from "../api/images.ts";
+import { counted } from "../ui/formatCount.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import { Time } from "../ui/Time.tsx";
@@ -52,7 +53,7 @@ function Cover(props: { id: number; large: boolean }) {
     <span className={classes.broken} />
   ) : (
     <img
-      src={thumbnailUrl(props.id, props.large ? 512 : 256)}
+      src={coverUrl(props.id, props.large ? 512 : 256)}
       alt=""
       loading="lazy"
       decoding="async"

@@ -2,8 +2,10 @@ import { useMemo } from "react";
 import { getImageFile, type Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
 import { formatCount } from "../../model/plural.ts";
-import { pathOf } from "../../uploader/index.ts";
-import { type ImageFilter, smallPictureUrl, useImage, useImageWindow } from "../api/images.ts";
+import { pathOf } from "../../uploader/send/api.ts";
+import { smallPictureUrl, thumbnailUrl, useImage } from "../api/images.ts";
+import type { ImageFilter } from "../api/imageWindow.ts";
+import { useImageWindow } from "../api/imageWindow.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { imageTags, labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { FailedState } from "../ui/LoadState.tsx";
@@ -72,9 +74,9 @@ function pictureOf(image: Image): StagePicture {
   return {
     name: image.name,
     size: sizeOf(image),
-    small: smallPictureUrl(image, 256),
+    small: thumbnailUrl(image, 256),
     // Of what browsers do not show there is the server's large thumbnail.
-    large: shownByBrowsers.has(image.kind) ? file : smallPictureUrl(image, 1600),
+    large: shownByBrowsers.has(image.kind) ? file : thumbnailUrl(image, 1600),
     file,
   };
 }
