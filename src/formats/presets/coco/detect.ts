@@ -6,7 +6,7 @@ import { isImageName } from "../../images/imageFile.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { JsonSplitter, pieceValue, utf8Of } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
-import { isPrediction } from "./cocoFile.ts";
+import { isPrediction } from "./annotationFile.ts";
 
 /** JSON files that are opened; those with telling names and the largest come first. */
 const MAX_FILES = 60;

@@ -1,7 +1,7 @@
 import type { ImageSource } from "../../images/listedImages.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
-import type { CocoFile } from "./cocoFile.ts";
-import type { CocoWords } from "./cocoWords.ts";
+import type { CocoFile } from "./annotationFile.ts";
+import type { CocoWords } from "./definitions.ts";
 
 interface Described {
   readonly source: ImageSource<CocoFile>;

@@ -5,8 +5,8 @@ import { mayBeImage } from "../../images/imageFile.ts";
 import { arrangeImages, type PlacedFile } from "../../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
-import { type CocoFile, indexCocoFile } from "./cocoFile.ts";
-import { CocoWords } from "./cocoWords.ts";
+import { type CocoFile, indexCocoFile } from "./annotationFile.ts";
+import { CocoWords } from "./definitions.ts";
 import type { CocoOptions } from "./options.ts";
 import { readImages } from "./readImages.ts";
 

@@ -1,6 +1,6 @@
 import type { SourceTree } from "../../sourceTree.ts";
 import { cutSpans, type SpanCut } from "../../text/cutSpans.ts";
-import type { CocoFile } from "./cocoFile.ts";
+import type { CocoFile } from "./annotationFile.ts";
 
 /**
  * The text of some images' entries and annotations, taken out of a COCO file in one reading: for each image `[entry, annotation, ...]`, the

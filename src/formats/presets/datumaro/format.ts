@@ -9,7 +9,7 @@ import { type ItemReader, readItems } from "../../read/readItems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
-import { contentOfItem } from "./datumaroItem.ts";
+import { contentOfItem } from "./item.ts";
 import { type DatumaroLabel, labelsFromJson } from "./labels.ts";
 
 const options = z.object({});

@@ -3,7 +3,7 @@ import { extensionOf } from "../../../model/datasetPath.ts";
 import type { Detection } from "../../format.ts";
 import { firstLines, rootOfLabelFiles, spread } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { dotaHeading, parseDotaLine } from "./dotaLine.ts";
+import { dotaHeading, parseDotaLine } from "./line.ts";
 
 /** Text files that are opened. */
 const SAMPLES = 24;

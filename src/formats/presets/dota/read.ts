@@ -18,7 +18,7 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf } from "../../text/text.ts";
 import { liesInLabelTxt } from "./detect.ts";
-import { type DotaObject, dotaHeading, parseDotaLine } from "./dotaLine.ts";
+import { type DotaObject, dotaHeading, parseDotaLine } from "./line.ts";
 
 /** Label files that are looked at before the first image, to know the shapes of the classes. */
 const SURVEYED_FILES = 2000;

@@ -2,7 +2,7 @@ import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import type { Detection } from "../../format.ts";
 import { firstLines, rootOfLabelFiles, spread } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { parseKittiLine } from "./kittiLine.ts";
+import { parseKittiLine } from "./line.ts";
 
 /** Text files that are opened. */
 const SAMPLES = 24;

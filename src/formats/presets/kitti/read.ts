@@ -13,7 +13,7 @@ import { fileEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf } from "../../text/text.ts";
 import { liesInLabel2 } from "./detect.ts";
-import { type KittiObject, parseKittiLine } from "./kittiLine.ts";
+import { type KittiObject, parseKittiLine } from "./line.ts";
 
 /** Regions that the labellers left out; detections there count neither for nor against. */
 const IGNORED_TYPE = "DontCare";

@@ -5,7 +5,7 @@ import { spread } from "../../images/labelFolders.ts";
 import { isContainer } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { xmlBeginning } from "../../text/xml.ts";
-import { vocLayout } from "./vocLayout.ts";
+import { vocLayout } from "./layout.ts";
 
 /** XML files that are opened, and how much of each. */
 const SAMPLES = 24;

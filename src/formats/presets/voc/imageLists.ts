@@ -4,7 +4,7 @@ import { cleanReference } from "../../images/matching.ts";
 import { keyOf, placeOf } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
-import type { ImageList, VocLayout } from "./vocLayout.ts";
+import type { ImageList, VocLayout } from "./layout.ts";
 
 /** Which dataset each image goes to, and what there is to say about the lists. */
 export interface VocDatasets {

@@ -3,7 +3,7 @@ import type { ProblemDetails } from "../../../model/problem.ts";
 import { colorOf, vocColor } from "../../classes/maskColors.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
-import type { VocLayout } from "./vocLayout.ts";
+import type { VocLayout } from "./layout.ts";
 
 /** A class of the masks: its name and its colour as one number, `R * 65536 + G * 256 + B`. */
 export interface MaskClass {

@@ -17,9 +17,9 @@ import { readXml, textOf, type XmlElement, type XmlFailure } from "../../text/xm
 import { vocDatasets } from "./imageLists.ts";
 import { readLabelMap } from "./labelMap.ts";
 import type { VocOptions } from "./options.ts";
-import { type VocLayout, vocLayout } from "./vocLayout.ts";
-import { type VocMasks, vocMasks } from "./vocMasks.ts";
-import { groupOf, type VocContent, vocContent } from "./vocObject.ts";
+import { type VocLayout, vocLayout } from "./layout.ts";
+import { type VocMasks, vocMasks } from "./masks.ts";
+import { groupOf, type VocContent, vocContent } from "./object.ts";
 
 /** Reads a Pascal VOC dataset image by image. */
 export async function* readVoc(

@@ -17,7 +17,7 @@ import { figureFromLine } from "./lineFigure.ts";
 import { typedNames, type YoloOptions } from "./options.ts";
 import { readSetup, type Setup } from "./setup.ts";
 import { surveyLabels } from "./surveyLabels.ts";
-import { YoloWords } from "./yoloWords.ts";
+import { YoloWords } from "./definitions.ts";
 
 /** Label files that are looked at before the first image, to know the shapes of the classes. */
 const SURVEYED_FILES = 2000;

@@ -7,7 +7,7 @@ import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import type { LabelMap } from "./labelMap.ts";
-import { groupOf } from "./vocObject.ts";
+import { groupOf } from "./object.ts";
 
 /** What the masks of one image hold. */
 export interface VocMasks {
