@@ -1,15 +1,6 @@
-import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef } from "react";
-import type { Image } from "../../contract/images.ts";
-import {
-  getImage,
-  getImageFile,
-  getImageThumbnail,
-  listDatasetImages,
-  listProjectImages,
-  THUMBNAIL_KINDS,
-} from "../../contract/images.ts";
-import { pathOf } from "../../uploader/send/api.ts";
+import { useQuery } from "@tanstack/react-query";
+import { getImage, getImageFile, getImageThumbnail, THUMBNAIL_KINDS } from "../../contract/images.ts";
+import { pathOf } from "../../uploader/index.ts";
 import { call } from "./call.ts";
 
 /** Length of the longer side of a thumbnail in pixels, as the contract has them. */

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconFileUnknown, IconFolderOff, IconPhotoOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Verdict } from "../../formats/detect/detect.ts";
+import type { Verdict } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Card } from "../ui/Card.tsx";

@@ -1,8 +1,8 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconPhoto, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
-import { ClassChoices } from "../../formats/classes/classChoices.ts";
+import type { ClassTitles } from "../../formats/public.ts";
+import { ClassChoices } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { classColors } from "../drawing/classColor.ts";
 import type { Sample } from "../preflight/imageProblems.ts";

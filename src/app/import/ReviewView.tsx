@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import type { Verdict } from "../../formats/detect/detect.ts";
+import type { Verdict } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";

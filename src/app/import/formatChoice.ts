@@ -1,8 +1,7 @@
 import { useMemo } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import type { Verdict } from "../../formats/detect/detect.ts";
-import { PLAIN_IMAGES } from "../../formats/detect/detect.ts";
-import type { Detection } from "../../formats/format.ts";
+import type { Detection, Verdict } from "../../formats/public.ts";
+import { PLAIN_IMAGES } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import type { ResponseOf } from "../../contract/endpoint.ts";
 import type { listLibrary } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
-import { coverUrl, thumbnailUrl } from "../api/images.ts";
+import { coverUrl } from "../api/images.ts";
 import { useLibrary } from "../api/projects.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
-import type { ClassTitles } from "../../formats/classes/classChoices.ts";
+import type { ClassTitles } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { noPreflight, type Preflight } from "./preflight.ts";
 import type { ClassesChosen, PreflightAnswer, PreflightQuestion } from "./preflight.worker.ts";

@@ -3,7 +3,7 @@ import { type MouseEvent, memo, useMemo, useState } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
-import { smallPictureUrl, thumbnailUrl, useImage } from "../api/images.ts";
+import { thumbnailUrl, useImage } from "../api/images.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";

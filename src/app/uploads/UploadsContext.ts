@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { Detection } from "../../formats/format.ts";
+import type { Detection } from "../../formats/public.ts";
 import type { DropSource, SavedDrop, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import type { createUploadStore, Upload, UploadStore } from "./uploadStore.ts";
 

@@ -1,7 +1,6 @@
 import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
 import type { ArchiveProgress, SessionSnapshot } from "../../uploader/index.ts";
-import { counted } from "../ui/formatCount.ts";
 import { uploadShare } from "./uploadShare.ts";
 
 /** One or two words for a phase, for lists and the bar on every page. */

@@ -4,8 +4,8 @@ import { Declarations } from "../../classes/declarations.ts";
 import type { ReadEvent } from "../../format.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import { quoted } from "../../text/quoted.ts";
-import { type Category, unnamed } from "./category.ts";
 import type { CocoFile } from "./annotationFile.ts";
+import { type Category, unnamed } from "./category.ts";
 import { type IdKey, idKey } from "./idKey.ts";
 
 /** The classes and tags of a project while it is read: ids are looked up per file, titles are the project's. */

@@ -13,9 +13,9 @@ import type { SourceTree } from "../../sourceTree.ts";
 import { type JsonResult, parseJson } from "../../text/json.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
+import { ProjectWords } from "./definitions.ts";
 import { type LaidOutDataset, type LaidOutImage, layOut } from "./layout.ts";
 import { metaFromJson } from "./metaJson.ts";
-import { ProjectWords } from "./definitions.ts";
 
 /** Reads a Supervisely project of any generation, in the folder form and the flat form. */
 export async function* readSupervisely(

@@ -4,8 +4,8 @@ import type { Tag } from "../../../model/tag.ts";
 import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { childOf, numberFrom, textOf, type XmlElement, xmlToJson } from "../../text/xml.ts";
-import type { VocOptions } from "./options.ts";
 import { geometryOf } from "./geometry.ts";
+import type { VocOptions } from "./options.ts";
 
 /** A figure and the number, from 1, of the `<object>` that it is of; its parts have the same. */
 export interface VocFigure extends PlacedFigure {

@@ -16,10 +16,10 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readXml, textOf, type XmlElement, type XmlFailure } from "../../text/xml.ts";
 import { vocDatasets } from "./imageLists.ts";
 import { readLabelMap } from "./labelMap.ts";
-import type { VocOptions } from "./options.ts";
 import { type VocLayout, vocLayout } from "./layout.ts";
 import { type VocMasks, vocMasks } from "./masks.ts";
 import { groupOf, type VocContent, vocContent } from "./object.ts";
+import type { VocOptions } from "./options.ts";
 
 /** Reads a Pascal VOC dataset image by image. */
 export async function* readVoc(

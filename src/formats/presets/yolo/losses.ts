@@ -7,10 +7,10 @@ import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
 import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { framedOn } from "../../geometry/rules.ts";
+import { templateOf } from "./definitions.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
 import { frameOf } from "./write.ts";
-import { templateOf } from "./definitions.ts";
 
 /** Tells what `writeYolo` loses. */
 export function yoloLosses(project: ProjectHead, tell: ReportLoss): LossFinder {

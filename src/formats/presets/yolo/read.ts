@@ -12,12 +12,12 @@ import { linesOf } from "../../text/text.ts";
 import { assignDatasets } from "./assignDatasets.ts";
 import { sortFiles } from "./dataset.ts";
 import { mentionsRotated } from "./dataYaml.ts";
+import { YoloWords } from "./definitions.ts";
 import { type LineRules, parseLabelLine } from "./labelLine.ts";
 import { figureFromLine } from "./lineFigure.ts";
 import { typedNames, type YoloOptions } from "./options.ts";
 import { readSetup, type Setup } from "./setup.ts";
 import { surveyLabels } from "./surveyLabels.ts";
-import { YoloWords } from "./definitions.ts";
 
 /** Label files that are looked at before the first image, to know the shapes of the classes. */
 const SURVEYED_FILES = 2000;

@@ -1,5 +1,6 @@
-import type { Problem, Severity } from "../../../model/problem.ts";
+import type { Problem } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
+import type { Severity } from "../../../model/severity.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
