@@ -125,12 +125,12 @@ export async function* readDataset(
 
 /** Which files have no outcome yet. */
 class Accounts {
-  readonly #open: Set<SourceTree["files"][number]["path"]>;
+  readonly #open: Set<DatasetPath>;
   constructor(tree: SourceTree) {
     this.#open = new Set(tree.files.map((file) => file.path));
   }
   /** True the first time, false for a file that has its outcome or is not of the tree. */
-  settle(path: SourceTree["files"][number]["path"]): boolean {
+  settle(path: DatasetPath): boolean {
     return this.#open.delete(path);
   }
   open() {

@@ -4,6 +4,7 @@ import { detect } from "../../formats/detect/detect.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { type ClassTitles, memoryTree, type SourceTree } from "../../formats/public.ts";
 import { expectedNames, sharedSample } from "../../formats/testing/sharedSamples.suite.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 import { cocoDataset } from "../../samples/cocoDataset.ts";
 import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
@@ -22,7 +23,7 @@ afterAll(() => bench.close());
 /** Files as the page has them: hashes are known some time after the files. */
 function droppedTree(files: readonly SampleFile[]): SourceTree {
   const tree = memoryTree(files);
-  const hash = async (path: SourceTree["files"][number]["path"]) =>
+  const hash = async (path: DatasetPath) =>
     createHash("sha256")
       .update(await tree.bytes(path))
       .digest("base64");

@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../model/geometry.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
+import { type Failed, failure, type Result, success } from "../../model/result.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { Finding } from "../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
@@ -35,22 +36,20 @@ export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResu
   const word = geometryWordOf(json, title, classes);
   if (word === undefined) return refused("geometry_missing", "The object says nothing about its geometry.");
   const read = readGeometry(word, json);
-  if ("wrong" in read) {
-    return refused(
-      read.code ?? "geometry_broken",
-      `The ${word} of an object of class ${quoted(title)} ${read.wrong}.`,
-      notes,
-    );
+  if (!read.ok) {
+    const { code, fault } = read.failure;
+    return refused(code, `The ${word} of an object of class ${quoted(title)} ${fault}.`, notes);
   }
-  if (read.note !== undefined) notes.push(read.note);
+  const { geometry, fields, finding } = read.value;
+  if (finding !== undefined) notes.push(finding);
 
-  const used = new Set([...knownFields, ...read.fields, ...ignorableFields(json, read.fields)]);
+  const used = new Set([...knownFields, ...fields, ...ignorableFields(json, fields)]);
   if (typeof json.instance === "string") used.add("instance");
   const extra = otherFields(json, used);
   return {
     figure: {
       class: title,
-      geometry: read.geometry,
+      geometry,
       tags: readTags(json.tags, notes),
       ...(typeof json.description === "string" && json.description !== "" && { description: json.description }),
       ...(typeof json.instance === "string" && { group: json.instance }),
@@ -110,9 +109,24 @@ function guessedWord(json: JsonObject): string | undefined {
   return json.type === "line" ? "line" : "polygon";
 }
 
-type GeometryResult =
-  | { readonly geometry: Geometry; readonly fields: readonly string[]; readonly note?: Finding }
-  | { readonly wrong: string; readonly code?: ProblemCode };
+/** A geometry, the fields of the object that it was read from, and a finding about it. */
+interface GeometryRead {
+  readonly geometry: Geometry;
+  readonly fields: readonly string[];
+  readonly finding?: Finding | undefined;
+}
+
+/** Why a geometry cannot be read. `fault` completes the sentence "The polygon ...". */
+interface GeometryFailure {
+  readonly code: ProblemCode;
+  readonly fault: string;
+}
+
+type GeometryResult = Result<GeometryRead, GeometryFailure>;
+
+function broken(fault: string): Failed<GeometryFailure> {
+  return failure({ code: "geometry_broken", fault });
+}
 
 function readGeometry(word: string, json: JsonObject): GeometryResult {
   switch (word) {
@@ -140,78 +154,74 @@ function readGeometry(word: string, json: JsonObject): GeometryResult {
 
 function withPoints(json: JsonObject, atLeast: number, make: (points: Ring) => Geometry): GeometryResult {
   const points = readPoints(exteriorOf(json));
-  if (points === undefined) return { wrong: "has points that are no pairs of numbers" };
+  if (points === undefined) return broken("has points that are not pairs of numbers");
   if (points.length < atLeast) return tooFew(points.length, atLeast);
-  return { geometry: make(points), fields: ["points"] };
+  return success({ geometry: make(points), fields: ["points"] });
 }
 
 function rotatedRectangle(json: JsonObject): GeometryResult {
   const angle = finiteNumber(json.angle ?? 0);
-  if (angle === undefined) return { wrong: "has an angle that is no number" };
+  if (angle === undefined) return broken("has an angle that is not a number");
   const read = withPoints(json, 2, (points) => ({ type: "rotatedRectangle", ...boxOf(points), angle }));
-  return "wrong" in read ? read : { ...read, fields: ["points", "angle"] };
+  return read.ok ? success({ ...read.value, fields: ["points", "angle"] }) : read;
 }
 
 function polygon(json: JsonObject): GeometryResult {
-  const rings = readRings(json.points);
-  return "wrong" in rings
-    ? rings
-    : { geometry: { type: "polygon", rings: rings.rings }, fields: ["points"], ...rings.note };
+  const read = readRings(json.points);
+  if (!read.ok) return read;
+  const { rings, finding } = read.value;
+  return success({ geometry: { type: "polygon", rings }, fields: ["points"], finding });
 }
 
 function multipart(json: JsonObject): GeometryResult {
-  if (!Array.isArray(json.parts) || json.parts.length === 0) return { wrong: "has no parts" };
+  if (!Array.isArray(json.parts) || json.parts.length === 0) return broken("has no parts");
   const parts: Ring[][] = [];
-  let note: { note: Finding } | undefined;
+  let finding: Finding | undefined;
   for (const part of json.parts) {
     const read = readRings(part);
-    if ("wrong" in read) return read;
-    parts.push(read.rings);
-    note ??= read.note;
+    if (!read.ok) return read;
+    parts.push(read.value.rings);
+    finding ??= read.value.finding;
   }
-  return { geometry: { type: "multipart", parts }, fields: ["parts"], ...note };
+  return success({ geometry: { type: "multipart", parts }, fields: ["parts"], finding });
 }
 
-function readRings(
-  points: unknown,
-): { rings: Ring[]; note?: { note: Finding } } | { wrong: string; code?: ProblemCode } {
+function readRings(points: unknown): Result<{ rings: Ring[]; finding?: Finding }, GeometryFailure> {
   const outline = readPoints(isJsonObject(points) ? points.exterior : points);
-  if (outline === undefined) return { wrong: "has points that are no pairs of numbers" };
+  if (outline === undefined) return broken("has points that are not pairs of numbers");
   const open = withoutRepeatedEnd(outline);
   if (open.length < 3) return tooFew(open.length, 3);
   const listed = isJsonObject(points) && Array.isArray(points.interior) ? points.interior : [];
   const holes = listed.map((hole) => withoutRepeatedEnd(readPoints(hole) ?? []));
   const sound = holes.filter((hole) => hole.length >= 3);
-  if (sound.length === holes.length) return { rings: [open, ...sound] };
-  return {
+  if (sound.length === holes.length) return success({ rings: [open, ...sound] });
+  return success({
     rings: [open, ...sound],
-    note: {
-      note: {
-        code: "hole_broken",
-        message: `${holes.length - sound.length} of ${holes.length} holes of a polygon have fewer than three sound points.`,
-        action: "The polygon is kept without them.",
-      },
+    finding: {
+      code: "hole_broken",
+      message: `${holes.length - sound.length} of ${holes.length} holes of a polygon have fewer than three sound points.`,
+      action: "The polygon is kept without them.",
     },
-  };
+  });
 }
 
 function bitmap(word: string, json: JsonObject): GeometryResult {
   const field = bitmapOf(json);
-  if (field === undefined) return { wrong: "has no mask data" };
+  if (field === undefined) return broken("has no mask data");
   const origin = readPoints([field.origin])?.[0];
-  if (origin === undefined) return { wrong: "has an origin that is no pair of numbers" };
+  if (origin === undefined) return broken("has an origin that is not a pair of numbers");
   const geometry: Geometry = { type: "bitmap", origin, data: field.data };
-  return { geometry: word === "alpha_mask" ? { ...geometry, alpha: true } : geometry, fields: ["bitmap"] };
+  return success({ geometry: word === "alpha_mask" ? { ...geometry, alpha: true } : geometry, fields: ["bitmap"] });
 }
 
 const nodeFields = new Set(["loc", "disabled"]);
 
 function graph(json: JsonObject): GeometryResult {
-  if (!isJsonObject(json.nodes)) return { wrong: "has no nodes" };
+  if (!isJsonObject(json.nodes)) return broken("has no nodes");
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
   for (const [id, node] of Object.entries(json.nodes)) {
     const at = isJsonObject(node) ? readPoints([node.loc])?.[0] : undefined;
-    if (!isJsonObject(node) || at === undefined) return { wrong: `has a node ${quoted(id)} without a place` };
+    if (!isJsonObject(node) || at === undefined) return broken(`has a node ${quoted(id)} without a place`);
     const extra = otherFields(node, nodeFields);
     nodes.push({
       id,
@@ -220,8 +230,8 @@ function graph(json: JsonObject): GeometryResult {
       ...(extra && { extra }),
     });
   }
-  if (nodes.length === 0) return { wrong: "has no nodes" };
-  return { geometry: { type: "graph", nodes }, fields: ["nodes"] };
+  if (nodes.length === 0) return broken("has no nodes");
+  return success({ geometry: { type: "graph", nodes }, fields: ["nodes"] });
 }
 
 /** Fields that belong to the object and not to its geometry; all others of an unknown geometry are taken as part of it. */
@@ -233,15 +243,15 @@ const objectFields = new Set(
 
 function other(word: string, json: JsonObject): GeometryResult {
   const raw = otherFields(json, objectFields) ?? {};
-  return {
+  return success({
     geometry: { type: "other", shape: word, raw },
     fields: Object.keys(raw),
-    note: {
+    finding: {
       code: "geometry_not_drawn",
       message: `Objects of the geometry ${quoted(word)} are not drawn.`,
       action: "Kept word for word; a download holds them unchanged.",
     },
-  };
+  });
 }
 
 /** Old vector objects carry an empty mask, and old masks empty points: neither means anything. */
@@ -296,8 +306,8 @@ function boxOf(points: Ring): { left: number; top: number; right: number; bottom
   return box;
 }
 
-function tooFew(count: number, atLeast: number) {
-  return { wrong: `has ${count} of at least ${atLeast} points`, code: "too_few_points" } as const;
+function tooFew(count: number, atLeast: number): Failed<GeometryFailure> {
+  return failure({ code: "too_few_points", fault: `has ${count} of at least ${atLeast} points` });
 }
 
 function refused(code: ProblemCode, message: string, notes: readonly Finding[] = []): ObjectResult {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import { failure } from "../../model/result.ts";
 import { memoryTree } from "../memoryTree.ts";
 import { figuresOfValues, readLabelPng, readNumberPng } from "./labelPng.ts";
 import { encodePng } from "./png.ts";
@@ -14,10 +15,12 @@ const read = (bytes: Uint8Array, of = info) => readLabelPng(memoryTree([{ path, 
 describe("a label image", () => {
   test("of another size than its picture is refused by its header, before anything is decoded", async () => {
     const header = grey(30_000, 1).slice(0, 60);
-    expect(await read(header)).toEqual({
-      code: "mask_size_differs",
-      refused: "It has 30000 x 1 pixels and its image has 4 x 3.",
-    });
+    expect(await read(header)).toEqual(
+      failure({
+        code: "mask_size_differs",
+        message: "It has 30000 x 1 pixels and its image has 4 x 3.",
+      }),
+    );
   });
 
   test("that claims more pixels than any picture has is refused before it is decoded", async () => {
@@ -25,30 +28,36 @@ describe("a label image", () => {
     new DataView(bytes.buffer).setUint32(16, 4_000_000);
     new DataView(bytes.buffer).setUint32(20, 3_000_000);
     const sizeless: ImageInfo = { kind: "jp2", orientation: 1 };
-    expect(await read(bytes, sizeless)).toEqual({ refused: expect.stringContaining("4000000 x 3000000 pixels") });
+    expect(await read(bytes, sizeless)).toEqual(
+      failure({ message: expect.stringContaining("4000000 x 3000000 pixels") }),
+    );
   });
 
   test("may lie on the pixels of a turned picture, upright or as stored", async () => {
     const turned: ImageInfo = { ...info, orientation: 6 };
-    expect(await read(grey(3, 4), turned)).toMatchObject({ width: 3, height: 4 });
-    expect(await read(grey(4, 3), turned)).toMatchObject({ width: 4, height: 3 });
-    expect(await read(grey(3, 4))).toHaveProperty("refused");
+    expect(await read(grey(3, 4), turned)).toMatchObject({ value: { width: 3, height: 4 } });
+    expect(await read(grey(4, 3), turned)).toMatchObject({ value: { width: 4, height: 3 } });
+    expect(await read(grey(3, 4))).toHaveProperty("failure.message");
   });
 
   test("of another kind than PNG is refused by its kind, whatever it is called", async () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, ...new Uint8Array(60));
-    expect(await read(jpeg)).toEqual({ code: "mask_no_png", refused: expect.stringContaining("JPEG inside") });
+    expect(await read(jpeg)).toEqual(failure({ code: "mask_no_png", message: expect.stringContaining("JPEG inside") }));
   });
 
   test("with colours is no image of numbers", async () => {
     const samples = new Uint8Array(4 * 3 * 3);
     const bytes = encodePng({ width: 4, height: 3, colorType: "rgb", bitDepth: 8, samples });
     const tree = memoryTree([{ path, bytes }]);
-    expect(await readNumberPng(tree, path, info)).toEqual({ refused: "It holds colours, not numbers of classes." });
+    expect(await readNumberPng(tree, path, info)).toEqual(
+      failure({ message: "It holds colours, not numbers of classes." }),
+    );
   });
 
   test("with thousands of values is a picture", () => {
     const values = Uint16Array.from({ length: 2000 }, (_, i) => i);
-    expect(figuresOfValues({ width: 2000, height: 1, values }, () => ({ class: "a" }))).toHaveProperty("refused");
+    expect(figuresOfValues({ width: 2000, height: 1, values }, () => ({ class: "a" }))).toHaveProperty(
+      "failure.message",
+    );
   });
 });

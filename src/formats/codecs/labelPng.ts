@@ -2,15 +2,16 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import { framedOn, inPixels, type Size } from "../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { imageKindOf } from "./imageHeader.ts";
 import { decodePng, PngError, type PngImage, readPngHeader } from "./png.ts";
 import { type ValueImage, valueMasks } from "./valueMasks.ts";
 
-/** A file that gives no labels, and why, as one plain sentence. */
-export interface Refusal {
-  readonly refused: string;
+/** Why a file gives no labels, as a sentence. */
+export interface LabelFailure {
+  readonly message: string;
   /** Code of the problem, where there is one of its own. */
   readonly code?: ProblemCode;
   /** Where in a text it stands, from 1. */
@@ -36,27 +37,25 @@ export async function readLabelPng(
   path: DatasetPath,
   info: ImageInfo,
   signal?: AbortSignal,
-): Promise<PngImage | Refusal> {
+): Promise<Result<PngImage, LabelFailure>> {
   try {
     const bytes = await tree.bytes(path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
     const kind = imageKindOf(bytes.subarray(0, 64));
     if (kind !== "png" && kind !== "unknown") {
       const why = kind === "jpeg" ? "JPEG changes the values of pixels" : "other kinds are not read";
-      return {
-        code: "mask_no_png",
-        refused: `It is ${kind.toUpperCase()} inside; label images have to be PNG, ${why}.`,
-      };
+      const message = `It is ${kind.toUpperCase()} inside; label images have to be PNG, ${why}.`;
+      return failure({ code: "mask_no_png", message });
     }
     const header = readPngHeader(bytes);
     const size = uprightSize(info);
     if (size !== undefined && framedOn(header, info) === "other") {
-      const refused = `It has ${inPixels(header)} pixels and its image has ${inPixels(size)}.`;
-      return { code: "mask_size_differs", refused };
+      const message = `It has ${inPixels(header)} pixels and its image has ${inPixels(size)}.`;
+      return failure({ code: "mask_size_differs", message });
     }
-    return decodePng(bytes, { maxPixels: Math.floor(MAX_SAMPLES / header.channels) });
+    return success(decodePng(bytes, { maxPixels: Math.floor(MAX_SAMPLES / header.channels) }));
   } catch (error) {
-    if (error instanceof SourceReadError) return { refused: `It cannot be read: ${error.reason}.` };
-    if (error instanceof PngError) return { refused: `The PNG ${error.message}.` };
+    if (error instanceof SourceReadError) return failure({ message: `It cannot be read: ${error.reason}.` });
+    if (error instanceof PngError) return failure({ message: `The PNG ${error.message}.` });
     throw error;
   }
 }
@@ -67,24 +66,26 @@ export async function readNumberPng(
   path: DatasetPath,
   info: ImageInfo,
   signal?: AbortSignal,
-): Promise<(ValueImage & { readonly bitDepth: number }) | Refusal> {
+): Promise<Result<ValueImage & { readonly bitDepth: number }, LabelFailure>> {
   const png = await readLabelPng(tree, path, info, signal);
-  if ("refused" in png) return png;
-  const { width, height, bitDepth, colorType, samples } = png;
-  if (colorType !== "grey" && colorType !== "palette") return { refused: "It holds colours, not numbers of classes." };
-  return { width, height, bitDepth, values: samples };
+  if (!png.ok) return png;
+  const { width, height, bitDepth, colorType, samples } = png.value;
+  if (colorType !== "grey" && colorType !== "palette") {
+    return failure({ message: "It holds colours, not numbers of classes." });
+  }
+  return success({ width, height, bitDepth, values: samples });
 }
 
 /** One bitmap for each value that means something, smallest value first. */
 export function figuresOfValues(
   image: ValueImage,
   meaningOf: (value: number) => ValueMeaning | undefined,
-): Figure[] | Refusal {
+): Result<Figure[], LabelFailure> {
   const masks = valueMasks(image, MAX_VALUES, (value) => meaningOf(value) !== undefined);
   if (masks === undefined) {
-    return { refused: "It holds more than 1,024 values: it is a picture, not numbers of classes." };
+    return failure({ message: "It holds more than 1,024 values: it is a photograph, not numbers of classes." });
   }
-  return masks.map(({ value, bitmap }) => ({ tags: [], ...meaningOf(value)!, geometry: bitmap }));
+  return success(masks.map(({ value, bitmap }) => ({ tags: [], ...meaningOf(value)!, geometry: bitmap })));
 }
 
 /** The size of a label image, when it is needed to say that the labels lie on the pixels as stored. */

@@ -1,7 +1,7 @@
 import { extensionOf } from "../../model/datasetPath.ts";
 import { isImageName } from "../images/imageFile.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
-import { parseJson } from "../text/json.ts";
+import { jsonValueOf } from "../text/json.ts";
 import { isJsonObject } from "../text/jsonValue.ts";
 import { readText } from "../text/text.ts";
 import { findUnreadLabels } from "./unreadLabels.ts";
@@ -106,9 +106,9 @@ async function otherSuperviselyProject(tree: SourceTree, signal?: AbortSignal): 
   const metas = tree.files.filter((file) => /(^|\/)meta\.json$/.test(file.path)).slice(0, 20);
   for (const { path } of metas) {
     const text = await readText(tree, path, { maxBytes: 16 * 1024 * 1024, ...(signal && { signal }) });
-    const json = "refused" in text ? undefined : parseJson(text.text);
-    if (json === undefined || "error" in json || !isJsonObject(json.value)) continue;
-    const { classes, projectType } = json.value;
+    const meta = text.ok ? jsonValueOf(text.value) : undefined;
+    if (!isJsonObject(meta)) continue;
+    const { classes, projectType } = meta;
     if (!Array.isArray(classes) || typeof projectType !== "string" || projectType === "images") continue;
     return {
       name: `a Supervisely project of ${projectType.replaceAll("_", " ")}`,

@@ -1,4 +1,5 @@
 import type { Geometry, Point } from "../../model/geometry.ts";
+import { type Failed, failure, type Result, success } from "../../model/result.ts";
 import type { Finding } from "../report/finding.ts";
 import { finiteNumber } from "../text/jsonValue.ts";
 
@@ -15,15 +16,15 @@ export function pointsOf(value: unknown): Point[] | undefined {
   return points;
 }
 
-/** A polygon without holes; a last point that repeats the first is left out. A note when there are fewer than three points. */
-export function polygonFrom(points: readonly Point[]): Geometry | Finding {
+/** A polygon without holes; a last point that repeats the first is left out. Fails when there are fewer than three points. */
+export function polygonFrom(points: readonly Point[]): Result<Geometry, Finding> {
   const closed = points.length > 3 && points[0]![0] === points.at(-1)![0] && points[0]![1] === points.at(-1)![1];
   const ring = closed ? points.slice(0, -1) : [...points];
-  if (ring.length >= 3) return { type: "polygon", rings: [ring] };
+  if (ring.length >= 3) return success({ type: "polygon", rings: [ring] });
   return brokenGeometry(`It has ${points.length} ${points.length === 1 ? "point" : "points"}; a polygon needs three.`);
 }
 
-/** What is said of an object whose geometry cannot be understood. */
-export function brokenGeometry(message: string): Finding {
-  return { code: "geometry_broken", message, action: "The object is left out." };
+/** Returns the failure for an object whose geometry cannot be read. */
+export function brokenGeometry(message: string): Failed<Finding> {
+  return failure({ code: "geometry_broken", message, action: "The object is left out." });
 }

@@ -3,7 +3,8 @@ import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
-import type { Refusal, ValueMeaning } from "../codecs/labelPng.ts";
+import { failure, type Result, success } from "../../model/result.ts";
+import type { LabelFailure, ValueMeaning } from "../codecs/labelPng.ts";
 import type { LabelSourceContent } from "../read/labelSources.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../read/settleFigures.ts";
 import type { Finding } from "../report/finding.ts";
@@ -16,8 +17,8 @@ import { brokenGeometry, pointsOf, polygonFrom } from "./pointList.ts";
 const MAX_BYTES = 128 * 1024 * 1024;
 const KNOWN = new Set(["label", "polygon", "bbox", "deleted"]);
 
-/** A file of objects that is none; `isOther` when it is sound JSON about something else. */
-export interface NoObjects extends Refusal {
+/** Why a file gives no objects; `isOther` when it is sound JSON about something else. */
+export interface PolygonJsonFailure extends LabelFailure {
   readonly isOther?: boolean;
 }
 
@@ -32,11 +33,11 @@ export async function readPolygonJson(
   info: ImageInfo,
   meaningOf: (label: string) => ValueMeaning,
   signal?: AbortSignal,
-): Promise<LabelSourceContent | NoObjects> {
+): Promise<Result<LabelSourceContent, PolygonJsonFailure>> {
   const parsed = await parseObjects(tree, path, signal);
-  if ("refused" in parsed) return parsed;
-  const { json, objects } = parsed;
-  const problems = [...parsed.problems];
+  if (!parsed.ok) return parsed;
+  const { json, objects } = parsed.value;
+  const problems = [...parsed.value.problems];
   const placed: PlacedFigure[] = [];
   let deleted = 0;
   for (const [i, value] of objects.entries()) {
@@ -45,9 +46,14 @@ export async function readPolygonJson(
       deleted++;
       continue;
     }
-    const made = isJsonObject(value) ? figureOf(value, meaningOf) : { note: brokenGeometry("It is no JSON object.") };
-    if (made.note !== undefined) problems.push({ ...made.note, path, object });
-    if ("figure" in made) placed.push({ figure: made.figure, object });
+    const made = isJsonObject(value) ? figureOf(value, meaningOf) : brokenGeometry("It is not a JSON object.");
+    if (!made.ok) {
+      problems.push({ ...made.failure, path, object });
+      continue;
+    }
+    const { figure, finding } = made.value;
+    if (finding !== undefined) problems.push({ ...finding, path, object });
+    placed.push({ figure, object });
   }
   if (deleted > 0) {
     const message = `${deleted} ${deleted === 1 ? "object is" : "objects are"} marked as deleted.`;
@@ -57,11 +63,11 @@ export async function readPolygonJson(
   const height = finiteNumber(json.imgHeight ?? json.height);
   const annotatedSize = width && height && width > 0 && height > 0 ? { width, height } : undefined;
   const settled = settleFigures(placed, info, annotatedSize, path);
-  return {
+  return success({
     figures: settled.figures,
     problems: [...atMost(problems, path), ...settled.problems],
     ...(annotatedSize && { annotatedSize }),
-  };
+  });
 }
 
 /** How many objects a file holds that belongs to no image; undefined when it is about something else. */
@@ -71,8 +77,8 @@ export async function countObjects(
   signal?: AbortSignal,
 ): Promise<number | undefined> {
   const parsed = await parseObjects(tree, path, signal);
-  if ("refused" in parsed) return parsed.isOther ? undefined : 0;
-  return parsed.objects.length;
+  if (parsed.ok) return parsed.value.objects.length;
+  return parsed.failure.isOther ? undefined : 0;
 }
 
 interface Parsed {
@@ -81,41 +87,48 @@ interface Parsed {
   readonly problems: readonly ProblemDetails[];
 }
 
-async function parseObjects(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Parsed | NoObjects> {
+async function parseObjects(
+  tree: SourceTree,
+  path: DatasetPath,
+  signal?: AbortSignal,
+): Promise<Result<Parsed, PolygonJsonFailure>> {
   const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
-  if ("refused" in text) return { refused: `The file cannot be read: ${text.refused}.` };
-  const parsed = parseJson(text.text);
-  if ("error" in parsed) return { refused: parsed.error, line: parsed.line };
-  const json = parsed.value;
+  if (!text.ok) return failure({ message: `The file cannot be read: ${text.failure}.` });
+  const parsed = parseJson(text.value);
+  if (!parsed.ok) return parsed;
+  const { value: json, repairs } = parsed.value;
   if (!isJsonObject(json) || !Array.isArray(json.objects)) {
-    return { refused: 'It has no list of "objects".', line: 1, isOther: true };
+    return failure({ message: 'It has no list of "objects".', line: 1, isOther: true });
   }
-  const problems = parsed.notes.map((note): ProblemDetails => ({ code: "json_repaired", path, ...note }));
-  return { json, objects: json.objects, problems };
+  const problems = repairs.map((repair): ProblemDetails => ({ code: "json_repaired", path, ...repair }));
+  return success({ json, objects: json.objects, problems });
 }
 
-function figureOf(object: JsonObject, meaningOf: (label: string) => ValueMeaning): { figure?: Figure; note?: Finding } {
+function figureOf(
+  object: JsonObject,
+  meaningOf: (label: string) => ValueMeaning,
+): Result<{ figure: Figure; finding?: Finding }, Finding> {
   const { label } = object;
   const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
   const geometry = geometryOf(object);
-  if ("code" in geometry) return { note: geometry };
+  if (!geometry.ok) return geometry;
   const { extra: known, ...meaning } = meaningOf(title);
   const others = otherFields(object, KNOWN);
   const extra = known || others ? { extra: { ...known, ...others } } : {};
-  const figure: Figure = { tags: [], ...meaning, geometry, ...extra };
-  if (typeof label === "string") return { figure };
+  const figure: Figure = { tags: [], ...meaning, geometry: geometry.value, ...extra };
+  if (typeof label === "string") return success({ figure });
   const action = `Its class is called ${JSON.stringify(title)}.`;
-  return { figure, note: { code: "class_missing", message: "The object has no label.", action } };
+  return success({ figure, finding: { code: "class_missing", message: "The object has no label.", action } });
 }
 
-function geometryOf({ polygon, bbox }: JsonObject): Geometry | Finding {
+function geometryOf({ polygon, bbox }: JsonObject): Result<Geometry, Finding> {
   if (polygon === undefined && Array.isArray(bbox)) {
     const [left, top, width, height] = bbox.map(finiteNumber);
     if (left === undefined || top === undefined || width === undefined || height === undefined) {
       return brokenGeometry("Its bbox is no list of four numbers: left, top, width, height.");
     }
     if (width < 0 || height < 0) return brokenGeometry(`Its bbox is ${width} x ${height} pixels large.`);
-    return { type: "rectangle", left, top, right: left + width, bottom: top + height };
+    return success({ type: "rectangle", left, top, right: left + width, bottom: top + height });
   }
   const points = pointsOf(pairsOf(polygon) ?? polygon);
   if (points === undefined) return brokenGeometry("Its polygon is no list of [x, y] pairs of numbers.");

@@ -73,7 +73,7 @@ export async function* indexItemFile<Entry extends ListedEntry>(
   }
   if (fault !== undefined) {
     const line = await lineOfOffset(tree.stream(path, signal), fault.offset);
-    yield problemEvent({ ...brokenFile(path, fault.error), line });
+    yield problemEvent({ ...brokenFile(path, fault.message), line });
     yield fileEvent(path, "failed");
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import type { Result } from "../../model/result.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
 import { checkImage, type ImageCheck, isImageName, mayBeImage } from "../images/imageFile.ts";
@@ -83,7 +84,7 @@ interface LoadedImage {
   readonly file: SourceFile;
   readonly picture: ImageCheck;
   readonly label: PairedLabel | undefined;
-  readonly text: { readonly text: string } | { readonly refused: string } | undefined;
+  readonly text: Result<string> | undefined;
 }
 
 async function* readImages(
@@ -141,11 +142,11 @@ async function* readImages(
 function contentOf(
   dataset: LabelFilesDataset,
   label: PairedLabel,
-  text: { readonly text: string } | { readonly refused: string },
+  text: Result<string>,
   info: ImageInfo,
 ): LabelContent {
-  if ("refused" in text) return noLabel(label.path, `The label file ${text.refused}.`);
-  return dataset.understand(label.path, text.text, info);
+  if (!text.ok) return noLabel(label.path, `The label file ${text.failure}.`);
+  return dataset.understand(label.path, text.value, info);
 }
 
 /** The content of a file that is no label file: an error that says why. */
@@ -198,7 +199,7 @@ async function* reportOrphans(
   const load = async (path: DatasetPath) => ({ path, text: await readLabelText(dataset.tree, path, signal) });
   for await (const { path, text } of mapAhead(dataset.pairs.orphans, load)) {
     signal?.throwIfAborted();
-    const content = "refused" in text ? undefined : text.text;
+    const content = text.ok ? text.value : undefined;
     const objects = content === undefined ? 0 : dataset.countObjects(content);
     const isEmptyLabel = content !== undefined && content.trim() === "" && dataset.isLabelPath(path);
     if (objects === 0 && !isEmptyLabel) {

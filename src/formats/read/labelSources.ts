@@ -1,6 +1,7 @@
 import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
-import type { Refusal } from "../codecs/labelPng.ts";
+import type { Result } from "../../model/result.ts";
+import type { LabelFailure } from "../codecs/labelPng.ts";
 import type { ReadEvent } from "../format.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import type { Annotation } from "./labelImages.ts";
@@ -10,7 +11,7 @@ export interface LabelSource {
   readonly path: DatasetPath;
   /** What it holds, as it stands in "The ... are taken instead": `instances`, `polygons`. */
   readonly holds: string;
-  read(): Promise<LabelSourceContent | Refusal>;
+  read(): Promise<Result<LabelSourceContent, LabelFailure>>;
 }
 
 /** What a file says about its image. */
@@ -29,19 +30,19 @@ export async function firstSource(sources: readonly LabelSource[]): Promise<Anno
       continue;
     }
     const content = await source.read();
-    if ("refused" in content) {
+    if (!content.ok) {
       const next = sources[i + 1];
       const action = next ? `The ${next.holds} are taken instead.` : "The image is kept, without labels.";
       events.push(fileEvent(path, "failed"));
       const {
-        refused: message,
+        message,
         line,
         code = extensionOf(path) === ".json" ? "annotation_broken" : "mask_broken",
-      } = content;
+      } = content.failure;
       events.push(problemEvent({ code, severity: "error", path, ...(line && { line }), message, action }));
     } else {
-      taken = { source, content };
-      events.push(fileEvent(path, "used"), ...(content.problems ?? []).map(problemEvent));
+      taken = { source, content: content.value };
+      events.push(fileEvent(path, "used"), ...(content.value.problems ?? []).map(problemEvent));
     }
   }
   if (taken === undefined) return { labelled: false, figures: [], tags: [], events };

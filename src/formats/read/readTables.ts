@@ -54,9 +54,9 @@ export async function* readTables(
     const own = lines.get(table.path) ?? new LineProblems(table.path);
     lines.set(table.path, own);
     const indexed = await indexTable(tree, table, names, { lines: own, absent }, signal);
-    if ("files" in indexed) found.push(...indexed.files);
-    else yield problemEvent(brokenTable(table.path, indexed.refused));
-    yield fileEvent(table.path, "files" in indexed ? "used" : "failed");
+    if (indexed.ok) found.push(...indexed.value);
+    else yield problemEvent(brokenTable(table.path, indexed.failure));
+    yield fileEvent(table.path, indexed.ok ? "used" : "failed");
   }
   const masks = dataset.notImages?.();
   const pictures = masks === undefined ? dataset.pictures : dataset.pictures.filter(({ path }) => !masks.has(path));

@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, stemOf } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import { type Result, success } from "../../model/result.ts";
 import { type AnnotationPlace, placeOf } from "../images/annotationPlace.ts";
 import { type ListedEntry, type Listing, type PlacedFile, referenceOf } from "../images/listedImages.ts";
 import type { AbsentImages } from "../report/absentImages.ts";
@@ -25,8 +26,8 @@ export interface Table {
   readonly separator?: CsvSeparator;
   /** False for a table that only lists images: they are not labelled by it. */
   readonly hasAnnotations: boolean;
-  /** What a row is about; undefined for one that says nothing, such as the header; a note for one that cannot be understood. */
-  subjectOf(row: CsvRow): RowSubject | Finding | undefined;
+  /** What a row is about; undefined for one that names no image, such as the header. */
+  subjectOf(row: CsvRow): Result<RowSubject, Finding> | undefined;
   /** What all its rows about one image say. Its problems carry lines. */
   contentOf(rows: readonly CsvRow[], info: ImageInfo, image: DatasetPath): ItemContent | Promise<ItemContent>;
 }
@@ -80,8 +81,8 @@ function folded(name: string): string {
 }
 
 /**
- * Goes through a table for where its rows about images of the drop are; those about others are only counted. Why it cannot be read, as one
- * plain sentence, or what it lists part by part.
+ * Goes through a table for where its rows about images of the drop are; those about others are only counted. Returns what it lists, part by
+ * part, or the reason why it cannot be read.
  */
 export async function indexTable(
   tree: SourceTree,
@@ -89,18 +90,17 @@ export async function indexTable(
   pictures: ImageFileNames,
   told: { readonly lines: LineProblems; readonly absent: AbsentImages },
   signal?: AbortSignal,
-): Promise<{ readonly refused: string } | { readonly files: readonly PlacedFile<TableFile>[] }> {
+): Promise<Result<readonly PlacedFile<TableFile>[]>> {
   const parts = new Map<string | undefined, Map<string, MutableEntry>>();
   let last: { part: string | undefined; image: string; entry: MutableEntry | undefined } | undefined;
-  let separator: CsvSeparator = ",";
   const row = (row: CsvRow): undefined => {
     const subject = table.subjectOf(row);
     if (subject === undefined) return;
-    if ("message" in subject) {
-      told.lines.add(row.line, subject);
+    if (!subject.ok) {
+      told.lines.add(row.line, subject.failure);
       return;
     }
-    const { image, part } = subject;
+    const { image, part } = subject.value;
     if (last === undefined || last.image !== image || last.part !== part) {
       last = { part, image, entry: pictures.has(image) ? entryOf(parts, part, image) : undefined };
     }
@@ -116,14 +116,14 @@ export async function indexTable(
   };
   const fault = (line: number, note: Finding) => told.lines.add(line, note);
   const read = await readCsv(tree, table.path, { row, fault }, { separator: table.separator, signal });
-  if (read.refused !== undefined) return { refused: read.refused };
-  separator = read.separator;
+  if (!read.ok) return read;
+  const separator = read.value;
   const files = [...parts].map(([part, entries]): PlacedFile<TableFile> => {
     const { path, hasAnnotations } = table;
     const file = { path, hasAnnotations, table, separator, images: [...entries.values()] };
     return { file, place: part === undefined ? table.place : { ...table.place, dataset: part, split: part } };
   });
-  return { files };
+  return success(files);
 }
 
 interface MutableEntry extends TableEntry {

@@ -1,9 +1,10 @@
 import type { ProblemCode } from "../../model/problemCodes.ts";
+import { type Failed, failure } from "../../model/result.ts";
 import type { Finding } from "./finding.ts";
 
-/** What is wrong with a line of a label file, which is left out. */
-export function brokenLine(code: ProblemCode, message: string): { readonly wrong: Finding } {
-  return { wrong: { code, severity: "warning", message, action: "The line is left out." } };
+/** Returns the failure for a line of a label file that cannot be read. */
+export function brokenLine(code: ProblemCode, message: string): Failed<Finding> {
+  return failure({ code, severity: "warning", message, action: "The line is left out." });
 }
 
 /** A finite number in decimal form, `-1.5`, `.5` or `1e-3`; undefined for any other text. */

@@ -1,8 +1,6 @@
+import type { DatasetPath } from "../../model/datasetPath.ts";
 import { type ProblemDetails, problemOf } from "../../model/problem.ts";
 import type { FileEvent, ProblemEvent } from "../format.ts";
-import type { SourceTree } from "../sourceTree.ts";
-
-type Path = SourceTree["files"][number]["path"];
 
 /** Returns a problem as an event. `annotations`: how many annotations are lost with it, when that is known. */
 export function problemEvent(problem: ProblemDetails, annotations?: number): ProblemEvent {
@@ -24,6 +22,6 @@ export function withShortTexts(event: ProblemEvent): ProblemEvent {
 }
 
 /** The outcome of a file that is no image of the project. */
-export function fileEvent(path: Path, outcome: FileEvent["outcome"], reason?: string): FileEvent {
+export function fileEvent(path: DatasetPath, outcome: FileEvent["outcome"], reason?: string): FileEvent {
   return reason === undefined ? { type: "file", path, outcome } : { type: "file", path, outcome, reason };
 }

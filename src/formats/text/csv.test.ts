@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { success } from "../../model/result.ts";
 import { memoryTree } from "../memoryTree.ts";
 import { type CsvRow, CsvSplitter, firstCsvRows, readCsv } from "./csv.ts";
 
@@ -122,7 +123,7 @@ describe("files", () => {
   const rowsOf = async (bytes: Uint8Array | string) => {
     const rows: (readonly string[])[] = [];
     const read = await readCsv(memoryTree([{ path, bytes }]), path, { row: (row) => rows.push(row.cells) > 0 });
-    expect(read).toEqual({ separator: "," });
+    expect(read).toEqual(success(","));
     return rows;
   };
 
@@ -146,7 +147,7 @@ describe("files", () => {
       throw new Error("permission denied");
     };
     const tree = memoryTree([{ path, bytes }]);
-    expect(await readCsv(tree, path, { row: () => true })).toMatchObject({ refused: "permission denied" });
+    expect(await readCsv(tree, path, { row: () => true })).toMatchObject({ failure: "permission denied" });
     expect(await firstCsvRows(tree, path, 5)).toEqual([]);
   });
 

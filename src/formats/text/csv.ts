@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import type { Finding } from "../report/finding.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { utf8Of } from "./jsonStream.ts";
@@ -154,7 +155,7 @@ export class CsvSplitter {
   }
 }
 
-/** Reads a CSV file of a tree, in UTF-8 or UTF-16. `refused`: why it cannot be read, as one plain sentence. */
+/** Reads a CSV file of a tree, in UTF-8 or UTF-16. Returns its separator, or the reason why it cannot be read. */
 export async function readCsv(
   tree: SourceTree,
   path: DatasetPath,
@@ -163,7 +164,7 @@ export async function readCsv(
     signal,
     separator,
   }: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator | undefined } = {},
-): Promise<{ readonly refused?: string; readonly separator: CsvSeparator }> {
+): Promise<Result<CsvSeparator>> {
   const splitter = new CsvSplitter(visitor, { separator });
   try {
     for await (const bytes of utf8Of(tree.stream(path, signal))) {
@@ -171,11 +172,11 @@ export async function readCsv(
       if (!splitter.write(bytes)) break;
     }
   } catch (error) {
-    if (error instanceof SourceReadError) return { refused: error.reason, separator: splitter.separator };
+    if (error instanceof SourceReadError) return failure(error.reason);
     throw error;
   }
   splitter.end();
-  return { separator: splitter.separator };
+  return success(splitter.separator);
 }
 
 /** The first rows of a CSV file, of its first 64 KiB, for detection; none for a file that cannot be read. */

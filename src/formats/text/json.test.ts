@@ -5,12 +5,12 @@ import { repairJson } from "./jsonRepair.ts";
 
 const errorOf = (text: string) => {
   const result = parseJson(text);
-  return "error" in result ? result : undefined;
+  return result.ok ? undefined : result.failure;
 };
 const parsed = (text: string) => {
   const result = parseJson(text);
-  if ("error" in result) throw new Error(result.error);
-  return result;
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
 };
 
 describe("parseJson", () => {
@@ -61,8 +61,8 @@ describe("parseJson", () => {
           refused = true;
         }
         const repaired = repairJson(source);
-        expect("error" in repaired).toBe(refused);
-        if ("text" in repaired && !/\d{16}/.test(source)) expect(JSON.parse(repaired.text)).toEqual(expected);
+        expect(!repaired.ok).toBe(refused);
+        if (repaired.ok && !/\d{16}/.test(source)) expect(JSON.parse(repaired.value.text)).toEqual(expected);
       }),
       { numRuns: 1000 },
     );
@@ -83,13 +83,13 @@ describe("parseJson", () => {
   ])("names the line of what is wrong in %j", (text, line, words) => {
     const error = errorOf(text);
     expect(error?.line).toBe(line);
-    expect(error?.error).toContain(words);
+    expect(error?.message).toContain(words);
   });
 
   test("reads Python's NaN and infinities as null and says where", () => {
-    const { value, notes } = parsed('{"a": NaN,\n "b": [-Infinity, "NaN"]}');
+    const { value, repairs } = parsed('{"a": NaN,\n "b": [-Infinity, "NaN"]}');
     expect(value).toEqual({ a: null, b: [null, "NaN"] });
-    expect(notes.map((note) => note.line)).toEqual([1, 2]);
+    expect(repairs.map(({ line }) => line)).toEqual([1, 2]);
   });
 
   test("keeps integers beyond 2^53 apart", () => {
@@ -98,15 +98,15 @@ describe("parseJson", () => {
   });
 
   test("a number too large to be one is null and said, never infinity", () => {
-    const { value, notes } = parsed('{"a": 1e999,\n "b": [-2.5E+400, 1e-999, 12e2]}');
+    const { value, repairs } = parsed('{"a": 1e999,\n "b": [-2.5E+400, 1e-999, 12e2]}');
     expect(value).toEqual({ a: null, b: [null, 0, 1200] });
-    expect(notes.map(({ line }) => line)).toEqual([1, 2]);
-    expect(notes[0]?.message).toContain("1e999");
+    expect(repairs.map(({ line }) => line)).toEqual([1, 2]);
+    expect(repairs[0]?.message).toContain("1e999");
   });
 
   test("refuses a hundred thousand levels without overflowing the stack", () => {
-    expect(errorOf("[".repeat(100_000) + "]".repeat(100_000))?.error).toContain("levels");
-    expect(errorOf('{"a":'.repeat(100_000))?.error).toContain("levels");
+    expect(errorOf("[".repeat(100_000) + "]".repeat(100_000))?.message).toContain("levels");
+    expect(errorOf('{"a":'.repeat(100_000))?.message).toContain("levels");
     expect(parsed(`["${"[".repeat(1000)}\\"${"[".repeat(1000)}"]`).value).toHaveLength(1);
   });
 
@@ -123,6 +123,6 @@ describe("parseJson", () => {
 
   test("a large text with nothing but spaces after an error does not take long", () => {
     const error = errorOf(`{"a": 1,${" ".repeat(2_000_000)}`);
-    expect(error?.error).toContain("too early");
+    expect(error?.message).toContain("too early");
   });
 });

@@ -1,16 +1,18 @@
-import { endOfString, repairJson } from "./jsonRepair.ts";
+import { failure, type Result, success } from "../../model/result.ts";
+import { endOfString, type PositionMessage, repairJson } from "./jsonRepair.ts";
+import type { LineMessage } from "./lineMessage.ts";
 import { lineAt } from "./text.ts";
 
-/** Something in a JSON text that was read differently from what stands there. */
-export interface JsonNote {
-  readonly line: number;
-  readonly message: string;
+/** The value of a JSON text, and what in the text was read differently from how it is written. */
+export interface ParsedJson {
+  readonly value: unknown;
+  readonly repairs: readonly LineMessage[];
 }
 
-export type JsonResult =
-  | { readonly value: unknown; readonly notes: readonly JsonNote[] }
-  /** What is wrong, as one plain sentence, and where. */
-  | { readonly error: string; readonly line: number };
+/** A parsed JSON text, or what is wrong with it. */
+export type JsonResult = Result<ParsedJson, LineMessage>;
+
+const noRepairs: readonly LineMessage[] = [];
 
 /** Levels of brackets that are read; deeper text could exhaust the stack of whoever walks the value. */
 const MAX_DEPTH = 200;
@@ -29,27 +31,34 @@ const mayBeAbsurd = /\d(?:\d{15}|[eE]\+?\d{3})/;
  * deeper than 200 levels. Keys such as `__proto__` are plain own keys of the result.
  */
 export function parseJson(text: string): JsonResult {
-  if (text.trim() === "") return { error: "The file is empty.", line: 1 };
+  if (text.trim() === "") return failure({ message: "The file is empty.", line: 1 });
   const tooDeep = positionTooDeep(text);
   if (tooDeep >= 0) {
-    return { error: `Brackets are nested more than ${MAX_DEPTH} levels deep.`, line: lineAt(text, tooDeep) };
+    return failure({ message: `Brackets are nested more than ${MAX_DEPTH} levels deep.`, line: lineAt(text, tooDeep) });
   }
   return parseShallowJson(text);
+}
+
+/** Returns the value of a JSON text; undefined when it cannot be parsed. */
+export function jsonValueOf(text: string): unknown {
+  const json = parseJson(text);
+  return json.ok ? json.value.value : undefined;
 }
 
 /** As `parseJson`, for a text whose brackets are known not to go too deep: a piece that `JsonSplitter` has handed over. */
 export function parseShallowJson(text: string): JsonResult {
   if (!mayBeAbsurd.test(text) || !absurdNumber.test(text)) {
     try {
-      return { value: JSON.parse(text), notes: [] };
+      return success({ value: JSON.parse(text), repairs: noRepairs });
     } catch {
       // The engine's message names no line, and differs between engines: our own pass below says what is wrong and where.
     }
   }
   const repaired = repairJson(text);
-  if ("error" in repaired) return { error: repaired.error, line: lineAt(text, repaired.position) };
-  const notes = repaired.notes.map((note) => ({ line: lineAt(text, note.position), message: note.message }));
-  return { value: JSON.parse(repaired.text), notes };
+  const lineMessage = ({ position, message }: PositionMessage) => ({ line: lineAt(text, position), message });
+  if (!repaired.ok) return failure(lineMessage(repaired.failure));
+  const { text: sound, repairs } = repaired.value;
+  return success({ value: JSON.parse(sound), repairs: repairs.map(lineMessage) });
 }
 
 /** Where the brackets first go deeper than allowed; -1 when they do not. */

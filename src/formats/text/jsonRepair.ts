@@ -1,12 +1,18 @@
-/** What `repairJson` changed, and where in the text it stood. */
-interface RepairNote {
+import { failure, type Result, success } from "../../model/result.ts";
+
+/** What is wrong in a text, as a sentence, and where: an index into the text. */
+export interface PositionMessage {
   readonly position: number;
   readonly message: string;
 }
 
-export type RepairResult =
-  | { readonly text: string; readonly notes: readonly RepairNote[] }
-  | { readonly error: string; readonly position: number };
+/** A text that JSON.parse takes, and what was changed in it. */
+interface RepairedJson {
+  readonly text: string;
+  readonly repairs: readonly PositionMessage[];
+}
+
+type RepairResult = Result<RepairedJson, PositionMessage>;
 
 /** Numbers and words exactly as RFC 8259 has them, the words that Python writes beside them, and marks; strings are read apart. */
 const token =
@@ -21,7 +27,7 @@ type Expected = "value" | "value or ]" | "key" | "key or }" | ":" | ", or ]" | "
  */
 export function repairJson(text: string): RepairResult {
   const pieces: string[] = [];
-  const notes: RepairNote[] = [];
+  const repairs: PositionMessage[] = [];
   const open: ("[" | "{")[] = [];
   let copied = 0;
   let expected: Expected = "value";
@@ -34,14 +40,14 @@ export function repairJson(text: string): RepairResult {
   const replace = (from: number, to: number, by: string, message: string) => {
     pieces.push(text.slice(copied, from), by);
     copied = to;
-    notes.push({ position: from, message });
+    repairs.push({ position: from, message });
   };
 
   for (let at = 0; ; ) {
     at = afterSpace(text, at);
     if (at === text.length) {
       if (expected === "end") break;
-      return { error: `The text ends too early: ${inWords(expected)} is missing.`, position: at };
+      return failure({ message: `The text ends too early: ${inWords(expected)} is missing.`, position: at });
     }
     const from = at;
     const isString = text.charCodeAt(at) === 0x22;
@@ -50,7 +56,8 @@ export function repairJson(text: string): RepairResult {
     const end = isString ? endOfString(text, at) + 1 : match ? token.lastIndex : -1;
     if (match === null || (isString && !isSoundString(text, at, end))) return unexpected(text, at, expected);
     const [, number, , special, mark] = match ?? [];
-    if (expected === "end") return { error: `Something follows after the end: ${shown(text, from)}.`, position: from };
+    if (expected === "end")
+      return failure({ message: `Something follows after the end: ${shown(text, from)}.`, position: from });
 
     if (mark === undefined) {
       const isKey: boolean = expected === "key" || expected === "key or }";
@@ -91,7 +98,7 @@ export function repairJson(text: string): RepairResult {
     at = end;
   }
   pieces.push(text.slice(copied));
-  return { text: pieces.join(""), notes };
+  return success({ text: pieces.join(""), repairs });
 }
 
 function afterSpace(text: string, from: number): number {
@@ -139,19 +146,18 @@ function unexpected(text: string, at: number, expected: Expected): RepairResult 
   const rest = text.slice(at);
   const position = at + (rest.length - rest.trimStart().length);
   const found = shown(text, position);
-  if (text.startsWith("'", position)) return { error: `Strings need double quotes, found ${found}.`, position };
+  if (text.startsWith("'", position))
+    return failure({ message: `Strings need double quotes, found ${found}.`, position });
   if (text.startsWith('"', position)) {
     const wrong = expected.startsWith("value") || expected.startsWith("key");
-    return {
-      error: wrong
-        ? `A string is not closed or holds a raw control character: ${found}.`
-        : `Expected ${inWords(expected)}, found ${found}.`,
-      position,
-    };
+    const message = wrong
+      ? `A string is not closed or holds a raw control character: ${found}.`
+      : `Expected ${inWords(expected)}, found ${found}.`;
+    return failure({ message, position });
   }
   const trailing = (expected === "key" && text[position] === "}") || (expected === "value" && text[position] === "]");
-  if (trailing) return { error: `A comma stands before the closing ${text[position]}.`, position };
-  return { error: `Expected ${inWords(expected)}, found ${found}.`, position };
+  if (trailing) return failure({ message: `A comma stands before the closing ${text[position]}.`, position });
+  return failure({ message: `Expected ${inWords(expected)}, found ${found}.`, position });
 }
 
 function inWords(expected: Expected): string {

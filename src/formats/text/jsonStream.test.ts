@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseJson } from "./json.ts";
+import { jsonValueOf } from "./json.ts";
 import { type JsonFault, JsonSplitter, lineOfOffset, pieceValue, splitJson, utf8Of } from "./jsonStream.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -40,7 +40,7 @@ describe("JSON in pieces", () => {
         const text = JSON.stringify(value, null, indent);
         const result = await rebuilt(encode(text), length);
         expect(result.fault).toBeUndefined();
-        expect(result.value).toEqual((parseJson(text) as { value: unknown }).value);
+        expect(result.value).toEqual(jsonValueOf(text));
       }),
     );
   });
@@ -80,7 +80,7 @@ describe("JSON in pieces", () => {
     ['{"a": }', "Expected a value"],
     [`[${"[".repeat(300)}`, "nested more than 200 levels"],
   ])("%j is refused with its reason", async (text, reason) => {
-    for (const length of [1, 3, 1000]) expect((await rebuilt(encode(text), length)).fault?.error).toContain(reason);
+    for (const length of [1, 3, 1000]) expect((await rebuilt(encode(text), length)).fault?.message).toContain(reason);
   });
 
   test("members of an object that is asked for come one by one, wherever the text is cut", async () => {
@@ -109,7 +109,7 @@ describe("JSON in pieces", () => {
           },
         });
         expect([fault, over]).toEqual([undefined, bytes.length]);
-        const read = (value: unknown) => (parseJson(JSON.stringify(value)) as { value: unknown }).value;
+        const read = (value: unknown) => jsonValueOf(JSON.stringify(value));
         expect(Object.fromEntries(found)).toEqual(read(members));
         expect(fields).toEqual([
           ["", read(before)],
@@ -173,7 +173,7 @@ describe("JSON in pieces", () => {
       yield encode('{"a": "');
       for (let i = 0; i < 80; i++) yield new Uint8Array(1024 * 1024).fill(0x78);
     };
-    expect((await splitJson(endless(), {}))?.error).toBe("One value is larger than 67108864 bytes.");
+    expect((await splitJson(endless(), {}))?.message).toBe("One value is larger than 67108864 bytes.");
   });
 
   test("byte order marks are left out, UTF-16 is converted, wherever it is cut", async () => {

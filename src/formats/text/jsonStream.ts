@@ -29,7 +29,7 @@ export interface JsonPiece {
 /** The value of a piece, read as `parseJson` reads; undefined when it is no JSON. */
 export function pieceValue(piece: Pick<JsonPiece, "bytes" | "start" | "end">): unknown {
   const json = parseShallowJson(decodeText(piece.bytes.subarray(piece.start, piece.end)).text);
-  return "error" in json ? undefined : json.value;
+  return json.ok ? json.value.value : undefined;
 }
 
 /** What a reader of a large JSON text wants to see. Answering `false` ends the reading there. */
@@ -52,7 +52,7 @@ export interface JsonVisitor {
 
 /** What is wrong with a JSON text and where. */
 export interface JsonFault {
-  readonly error: string;
+  readonly message: string;
   /** In bytes of UTF-8 without a byte order mark. */
   readonly offset: number;
   /** The text holds one sound value, and then something else. */
@@ -112,9 +112,9 @@ export class JsonSplitter {
     this.#join();
     this.#advance(true);
     if (this.#fault !== undefined || this.#stopped) return this.#fault;
-    if (this.#state === "start") return { error: "The file is empty.", offset: 0 };
+    if (this.#state === "start") return { message: "The file is empty.", offset: 0 };
     if (this.#state !== "done") {
-      return { error: "The text ends too early.", offset: this.#offset + this.#rest.length };
+      return { message: "The text ends too early.", offset: this.#offset + this.#rest.length };
     }
     return undefined;
   }
@@ -256,8 +256,8 @@ export class JsonSplitter {
     return this.#fail(`Expected ${wanted[this.#state]} and found ${JSON.stringify(shown)}.`, at);
   }
 
-  #fail(error: string, at: number): -1 {
-    this.#fault = { error, offset: this.#offset + at };
+  #fail(message: string, at: number): -1 {
+    this.#fault = { message, offset: this.#offset + at };
     this.#stopped = true;
     return -1;
   }

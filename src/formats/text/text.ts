@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 
 /** One for all: a decoder takes longer to make than most texts to decode. It keeps nothing from one whole text to the next. */
@@ -35,17 +36,17 @@ export function lineAt(text: string, position: number): number {
   return line;
 }
 
-/** The text of a file of a tree, or why it cannot be had, as one plain sentence. `maxBytes`: default 64 MiB. */
+/** Returns the text of a file of a tree, or the reason why it cannot be read. `maxBytes`: default 64 MiB. */
 export async function readText(
   tree: SourceTree,
   path: DatasetPath,
   options: { maxBytes?: number; signal?: AbortSignal } = {},
-): Promise<{ text: string } | { refused: string }> {
+): Promise<Result<string>> {
   const { maxBytes = 64 * 1024 * 1024, signal } = options;
   try {
-    return decodeText(await tree.bytes(path, { maxBytes, ...(signal && { signal }) }));
+    return success(decodeText(await tree.bytes(path, { maxBytes, ...(signal && { signal }) })).text);
   } catch (error) {
-    if (error instanceof SourceReadError) return { refused: error.reason };
+    if (error instanceof SourceReadError) return failure(error.reason);
     throw error;
   }
 }

@@ -7,12 +7,12 @@ const read = (bytes: Uint8Array | string) => readXml(memoryTree([{ path: "a.xml"
 describe("parseXml", () => {
   test("gives elements with attributes, text and lines", () => {
     const result = parseXml('<a>\n  <b x="1 &amp; 2">one<c/>two</b>\n  <b><![CDATA[<3]]></b>\n</a>');
-    if ("error" in result) throw new Error(result.error);
-    const [first, second] = result.root.children;
+    if (!result.ok) throw new Error(result.failure.message);
+    const [first, second] = result.value.children;
     expect([first?.line, second?.line]).toEqual([2, 3]);
     expect(first?.attributes.get("x")).toBe("1 & 2");
     expect([first?.text, second?.text]).toEqual(["onetwo", "<3"]);
-    expect(xmlToJson(result.root)).toEqual({ b: [{ x: "1 & 2", c: "", text: "onetwo" }, "<3"] });
+    expect(xmlToJson(result.value)).toEqual({ b: [{ x: "1 & 2", c: "", text: "onetwo" }, "<3"] });
   });
 
   test.each([
@@ -24,24 +24,24 @@ describe("parseXml", () => {
     ["elements nested too deep", "<a>".repeat(5000), 1],
   ])("%s is refused in one sentence, with its line", (_, text, line) => {
     const result = parseXml(text);
-    if (!("error" in result)) throw new Error("was read");
-    expect(result.error).toMatch(/^[A-Z][^\n]*\.$/);
-    expect(result.error).not.toMatch(/\d+:\d+/);
-    if (line !== undefined) expect(result.line).toBe(line);
+    if (result.ok) throw new Error("was read");
+    expect(result.failure.message).toMatch(/^[A-Z][^\n]*\.$/);
+    expect(result.failure.message).not.toMatch(/\d+:\d+/);
+    if (line !== undefined) expect(result.failure.line).toBe(line);
   });
 
   test("entities of a document type are never expanded: neither bombs nor files of the machine", () => {
     const bomb =
       '<!DOCTYPE a [<!ENTITY x "1"><!ENTITY y "&x;&x;&x;"><!ENTITY f SYSTEM "file:///etc/passwd">]><a>&y;&f;</a>';
-    expect(parseXml(bomb)).toMatchObject({ error: expect.stringContaining("entity") });
-    expect(parseXml("<!DOCTYPE annotation><annotation/>")).toMatchObject({ root: { name: "annotation" } });
+    expect(parseXml(bomb)).toMatchObject({ failure: { message: expect.stringContaining("entity") } });
+    expect(parseXml("<!DOCTYPE annotation><annotation/>")).toMatchObject({ value: { name: "annotation" } });
   });
 
   test("names of JavaScript are names like others", () => {
     const result = parseXml('<a><__proto__ constructor="1">x</__proto__></a>');
-    if ("error" in result) throw new Error(result.error);
-    expect(textOf(result.root, "__proto__")).toBe("x");
-    expect(result.root.children[0]?.attributes.get("constructor")).toBe("1");
+    if (!result.ok) throw new Error(result.failure.message);
+    expect(textOf(result.value, "__proto__")).toBe("x");
+    expect(result.value.children[0]?.attributes.get("constructor")).toBe("1");
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 });
@@ -57,7 +57,7 @@ describe("readXml", () => {
     ["Latin-1 that says nothing", Buffer.from("<a>é</a>", "latin1")],
     ["Latin-1 that says UTF-8", Buffer.from(xml("UTF-8"), "latin1")],
   ])("reads %s", async (_, bytes) => {
-    expect(await read(new Uint8Array(bytes))).toMatchObject({ root: { name: "a", text: "é" } });
+    expect(await read(new Uint8Array(bytes))).toMatchObject({ value: { name: "a", text: "é" } });
   });
 
   test("reads the encoding that is declared, and ASCII of one that nobody knows", async () => {
@@ -66,8 +66,8 @@ describe("readXml", () => {
       Buffer.from([0x94, 0x4c]),
       Buffer.from("</a>"),
     ]);
-    expect(await read(new Uint8Array(shiftJis))).toMatchObject({ root: { text: "猫" } });
-    expect(await read('<?xml version="1.0" encoding="klingon"?><a>b</a>')).toMatchObject({ root: { text: "b" } });
+    expect(await read(new Uint8Array(shiftJis))).toMatchObject({ value: { text: "猫" } });
+    expect(await read('<?xml version="1.0" encoding="klingon"?><a>b</a>')).toMatchObject({ value: { text: "b" } });
   });
 });
 

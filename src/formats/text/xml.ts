@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 
 /** One element of an XML file. Names are exactly as written, prefixes included. */
@@ -13,9 +14,9 @@ export interface XmlElement {
   readonly line: number;
 }
 
+/** What is wrong with an XML text, as a sentence, and the line, from 1, where there is one. */
 export interface XmlFailure {
-  /** What is wrong, as one plain sentence. */
-  readonly error: string;
+  readonly message: string;
   readonly line?: number;
 }
 
@@ -25,14 +26,14 @@ const MAX_DEPTH = 100;
 const DECLARATION_BYTES = 256;
 
 /** The whole of an XML text as its root element. Document types are not interpreted, so no entity but XML's own five is known. */
-export function parseXml(text: string): { root: XmlElement } | XmlFailure {
+export function parseXml(text: string): Result<XmlElement, XmlFailure> {
   let root: XmlElement | undefined;
   const builder = new ElementBuilder(0, (element) => {
     root = element;
   });
-  const failure = builder.write(text) ?? builder.close();
-  if (failure !== undefined) return failure;
-  return root === undefined ? { error: "There is no element in it." } : { root };
+  const fault = builder.write(text) ?? builder.close();
+  if (fault !== undefined) return failure(fault);
+  return root === undefined ? failure({ message: "There is no element in it." }) : success(root);
 }
 
 /** Reads a file whole as XML. `maxBytes`: default 16 MiB. */
@@ -40,13 +41,13 @@ export async function readXml(
   tree: SourceTree,
   path: DatasetPath,
   options: { maxBytes?: number; signal?: AbortSignal | undefined } = {},
-): Promise<{ root: XmlElement } | XmlFailure> {
+): Promise<Result<XmlElement, XmlFailure>> {
   const { maxBytes = 16 * 1024 * 1024, signal } = options;
   try {
     const bytes = await tree.bytes(path, { maxBytes, ...(signal && { signal }) });
     return parseXml(xmlDecoder(bytes).decode(bytes));
   } catch (error) {
-    if (error instanceof SourceReadError) return { error: `The file cannot be read: ${error.reason}.` };
+    if (error instanceof SourceReadError) return failure({ message: `The file cannot be read: ${error.reason}.` });
     throw error;
   }
 }
@@ -68,22 +69,22 @@ export async function* streamXml(
     pieces.push({ type: depth === 0 ? "root" : "child", element });
   });
   let decoder: TextDecoder | undefined;
-  let failure: XmlFailure | undefined;
+  let fault: XmlFailure | undefined;
   try {
     for await (const bytes of tree.stream(path, signal)) {
       signal?.throwIfAborted();
       decoder ??= xmlDecoder(bytes);
-      failure = builder.write(decoder.decode(bytes, { stream: true }));
+      fault = builder.write(decoder.decode(bytes, { stream: true }));
       yield* pieces.splice(0);
-      if (failure !== undefined) break;
+      if (fault !== undefined) break;
     }
-    failure ??= builder.write(decoder?.decode() ?? "") ?? builder.close();
+    fault ??= builder.write(decoder?.decode() ?? "") ?? builder.close();
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
-    failure = { error: `The file cannot be read: ${error.reason}.` };
+    fault = { message: `The file cannot be read: ${error.reason}.` };
   }
   yield* pieces.splice(0);
-  if (failure !== undefined) yield { type: "failure", failure };
+  if (fault !== undefined) yield { type: "failure", failure: fault };
 }
 
 /** The first child of a name. */
@@ -228,7 +229,7 @@ class ElementBuilder {
       run();
       return undefined;
     } catch (error) {
-      if (error instanceof XmlStop) return { error: error.message, line: error.line };
+      if (error instanceof XmlStop) return { message: error.message, line: error.line };
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import { isYamlMap, MAX_YAML_CHARACTERS, parseYaml, type YamlValue } from "./yam
 
 const field = (text: string, key: string): YamlValue | undefined => {
   const result = parseYaml(text);
-  return "value" in result && isYamlMap(result.value) ? result.value.get(key) : undefined;
+  return result.ok && isYamlMap(result.value.value) ? result.value.value.get(key) : undefined;
 };
 
 describe("parseYaml", () => {
@@ -34,7 +34,7 @@ describe("parseYaml", () => {
 
   test("of a key that comes twice the last one counts, and it is said", () => {
     const result = parseYaml("a: 1\nb: 2\na: 3\n");
-    expect(result).toMatchObject({ notes: [{ line: 3 }] });
+    expect(result).toMatchObject({ value: { faults: [{ line: 3 }] } });
     expect(field("a: 1\nb: 2\na: 3\n", "a")).toBe("3");
   });
 
@@ -45,7 +45,9 @@ describe("parseYaml", () => {
 
   test("damaged text gives what could be read, and the line of the damage", () => {
     const result = parseYaml("names: [a, b]\ntrain: [x\nval: y\n");
-    expect(result).toMatchObject({ notes: [{ line: expect.any(Number), message: expect.stringMatching(/\.$/) }] });
+    expect(result).toMatchObject({
+      value: { faults: [{ line: expect.any(Number), message: expect.stringMatching(/\.$/) }] },
+    });
     expect(field("names: [a, b]\ntrain: [x\nval: y\n", "names")).toEqual(["a", "b"]);
   });
 
@@ -61,6 +63,6 @@ describe("parseYaml", () => {
       `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`).join("\n")}`,
     ],
   ])("%s is an error and no crash", (_, text) => {
-    expect(parseYaml(text)).toMatchObject({ error: expect.stringMatching(/\.$/) });
+    expect(parseYaml(text)).toMatchObject({ failure: { message: expect.stringMatching(/\.$/) } });
   });
 });

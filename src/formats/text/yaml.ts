@@ -1,4 +1,6 @@
 import { LineCounter, parseDocument } from "yaml";
+import { failure, type Result, success } from "../../model/result.ts";
+import type { LineMessage } from "./lineMessage.ts";
 
 /**
  * A value of a YAML file. Every scalar is the text as it stands there, so that a class called `no`, `1e3` or `0x10` keeps its name; an empty
@@ -6,17 +8,11 @@ import { LineCounter, parseDocument } from "yaml";
  */
 export type YamlValue = string | null | readonly YamlValue[] | ReadonlyMap<YamlValue, YamlValue>;
 
-/** Something about a YAML file that a person should know; the rest of the file was read. */
-export interface YamlNote {
-  /** From 1. */
-  readonly line: number;
-  readonly message: string;
+/** The value of a YAML text, as far as it can be read, and what is wrong in the text (20 faults at most). */
+export interface ParsedYaml {
+  readonly value: YamlValue;
+  readonly faults: readonly LineMessage[];
 }
-
-/** What came of reading YAML: a value with notes about what is wrong in it, or why there is none. */
-export type YamlResult =
-  | { readonly value: YamlValue; readonly notes: readonly YamlNote[] }
-  | { readonly error: string; readonly line: number };
 
 /** Characters above which no settings file of a dataset is believed to be one: 1 Mi. */
 export const MAX_YAML_CHARACTERS = 1024 * 1024;
@@ -26,18 +22,18 @@ const MAX_ALIASES = 100;
 
 /** Lists and maps inside of one another: far above settings, far below what exhausts the stack. */
 const MAX_DEPTH = 100;
-/** Notes about one file. */
-const MAX_NOTES = 20;
+/** Faults of one text that are returned. */
+const MAX_FAULTS = 20;
 
 /**
- * Reads YAML without types, tags and merge keys: text, lists and maps. Damaged text gives what could be read, with notes; nothing at all,
- * text that is too long and aliases that blow up give an error. Never throws.
+ * Reads YAML without types, tags and merge keys: text, lists and maps. Of damaged text returns what can be read, with its faults; fails
+ * for an empty text, a text that is too long and aliases that expand too far. Never throws.
  */
-export function parseYaml(text: string): YamlResult {
+export function parseYaml(text: string): Result<ParsedYaml, LineMessage> {
   if (text.length > MAX_YAML_CHARACTERS) {
-    return { error: `It is too long: ${text.length} characters, at most ${MAX_YAML_CHARACTERS}.`, line: 1 };
+    return failure({ message: `It is too long: ${text.length} characters, at most ${MAX_YAML_CHARACTERS}.`, line: 1 });
   }
-  if (isNestedTooDeeply(text)) return { error: tooDeep, line: 1 };
+  if (isNestedTooDeeply(text)) return failure({ message: tooDeep, line: 1 });
   const lines = new LineCounter();
   const lineOf = (at: number) => Math.max(1, lines.linePos(at).line);
   try {
@@ -47,18 +43,17 @@ export function parseYaml(text: string): YamlResult {
       prettyErrors: false,
       logLevel: "silent",
     });
-    const notes = document.errors
-      .slice(0, MAX_NOTES)
+    const faults = document.errors
+      .slice(0, MAX_FAULTS)
       .map((error) => ({ line: lineOf(error.pos[0]), message: sentence(error.message) }));
     if (document.contents === null) {
-      const first = notes[0];
-      return { error: first?.message ?? "It is empty.", line: first?.line ?? 1 };
+      return failure(faults[0] ?? { message: "It is empty.", line: 1 });
     }
-    return { value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) as YamlValue, notes };
+    return success({ value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) as YamlValue, faults });
   } catch (error) {
     // The library reports aliases that blow up by throwing, and very deep nesting exhausts the stack.
     const message = error instanceof RangeError ? tooDeep : error instanceof Error ? sentence(error.message) : "";
-    return { error: message || "It is no YAML.", line: 1 };
+    return failure({ message: message || "It is not YAML.", line: 1 });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ImageInfo } from "../../../model/image.ts";
+import { success } from "../../../model/result.ts";
 import { cityscapesColor } from "../../classes/cityscapesLabels.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
@@ -45,9 +46,9 @@ function sourceOf(tree: SourceTree, { path, kind }: LabelFile, info: ImageInfo, 
   const read = async () => {
     if (kind === "polygons" || kind === "boxes") return readPolygonJson(tree, path, info, meaningOfName, signal);
     const png = await readNumberPng(tree, path, info, signal);
-    if ("refused" in png) return png;
-    const figures = figuresOfValues(png, (value) => meaningOfValue(value, kind, png.bitDepth));
-    return "refused" in figures ? figures : { figures, ...annotatedSizeOf(png, info) };
+    if (!png.ok) return png;
+    const figures = figuresOfValues(png.value, (value) => meaningOfValue(value, kind, png.value.bitDepth));
+    return figures.ok ? success({ figures: figures.value, ...annotatedSizeOf(png.value, info) }) : figures;
   };
   return { path, holds: words[kind], read };
 }

@@ -78,8 +78,8 @@ export async function readClassNames(
   const found: ClassNames[] = [];
   for (const path of paths.filter(isClassFile).slice(0, 20)) {
     const text = await readText(tree, path, { maxBytes: MAX_CLASS_BYTES, ...(signal && { signal }) });
-    if ("refused" in text) continue;
-    const named = namesIn(text.text);
+    if (!text.ok) continue;
+    const named = namesIn(text.value);
     if (named.names.length > 0) found.push({ path, ...named });
   }
   return found.sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));

@@ -1,3 +1,4 @@
+import { failure, type Result, success } from "../../../model/result.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import { placeOfTable, type RowSubject, type Table } from "../../read/tableFile.ts";
@@ -60,15 +61,15 @@ export function tableOfLabels(
     path: head.path,
     place: placeOfTable(head.path, root),
     hasAnnotations: true,
-    subjectOf(row): RowSubject | Finding | undefined {
+    subjectOf(row): Result<RowSubject, Finding> | undefined {
       if (row.line === head.headerLine) return undefined;
       const note = rowNote(row, columns.count, image);
-      if (note !== undefined) return note;
+      if (note !== undefined) return failure(note);
       for (const name of classesOf(row)) known.add(name);
       const cell = part === undefined ? undefined : row.cells[part]!;
-      if (cell === undefined || splitNameIn(cell) === undefined) return { image: row.cells[image]! };
+      if (cell === undefined || splitNameIn(cell) === undefined) return success({ image: row.cells[image]! });
       known.parts.add(cell);
-      return { image: row.cells[image]!, part: cell };
+      return success({ image: row.cells[image]!, part: cell });
     },
     contentOf(rows): ItemContent {
       const problems: ItemContent["problems"][number][] = [];
@@ -133,7 +134,7 @@ export function tableOfList(
         known.add(nameOf(number));
         known.highest = Math.max(known.highest, number);
       }
-      return entry && { image: entry.image };
+      return entry && success({ image: entry.image });
     },
     contentOf(rows): ItemContent {
       const classes = new Set(rows.flatMap((row) => listEntry(row.cells)!.numbers.map(nameOf)));

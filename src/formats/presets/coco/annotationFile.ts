@@ -76,7 +76,7 @@ export async function indexCocoFile(
     // One JSON value after another, such as the log of a training.
     if (fault.isAfterEnd && index.isSomethingElse) return { kind: "other" };
     const line = await lineOfOffset(tree.stream(path, signal), fault.offset);
-    return { kind: "broken", problem: { ...brokenFile(path, fault.error), line } };
+    return { kind: "broken", problem: { ...brokenFile(path, fault.message), line } };
   }
   if (index.isPredictions) return { kind: "predictions" };
   if (!index.isCoco) return { kind: "other" };

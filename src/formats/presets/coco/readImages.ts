@@ -151,7 +151,7 @@ const knownOfEntry = new Set(["id", "file_name", "filename", "width", "height", 
 /** The entry of an image and its annotations; `broken` counts those that cannot be read. */
 function parseRegion(bytes: Uint8Array): { entry: JsonObject; annotations: JsonObject[]; broken: number } {
   const json = parseShallowJson(decodeText(bytes).text);
-  const values: unknown[] = "error" in json ? valuesOneByOne(bytes) : (json.value as unknown[]);
+  const values = json.ok ? (json.value.value as unknown[]) : valuesOneByOne(bytes);
   const [entry, ...rest] = values;
   const annotations = rest.filter(isJsonObject);
   return { entry: isJsonObject(entry) ? entry : {}, annotations, broken: rest.length - annotations.length };

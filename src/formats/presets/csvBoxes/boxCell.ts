@@ -1,6 +1,6 @@
 import { type BoxMeaning, boxColumns } from "../../geometry/boxColumns.ts";
 import { columnKey } from "../../read/tableHead.ts";
-import { parseJson } from "../../text/json.ts";
+import { jsonValueOf } from "../../text/json.ts";
 import { finiteNumber, isJsonObject } from "../../text/jsonValue.ts";
 
 /** Four numbers of a box, and their meaning where the cell itself says it. */
@@ -28,10 +28,9 @@ export function boxesInCell(cell: string): readonly BoxNumbers[] | undefined {
       .map(Number);
     return numbers.length === 4 && numbers.every(Number.isFinite) ? [{ numbers }] : undefined;
   }
-  const json = parseJson(text.replaceAll("'", '"').replaceAll("(", "[").replaceAll(")", "]"));
-  if ("error" in json) return undefined;
+  const value = jsonValueOf(text.replaceAll("'", '"').replaceAll("(", "[").replaceAll(")", "]"));
   const boxes: BoxNumbers[] = [];
-  for (const one of Array.isArray(json.value) ? json.value : [json.value]) {
+  for (const one of Array.isArray(value) ? value : [value]) {
     const box = Array.isArray(one) ? fromList(one) : isJsonObject(one) ? fromObject(one) : undefined;
     if (box === undefined) return undefined;
     boxes.push(box);

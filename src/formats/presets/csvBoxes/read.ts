@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { failure, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
@@ -81,10 +82,11 @@ function tableOf({ head, table }: BoxFile, root: string, names: ReadonlyMap<stri
     subjectOf(row) {
       if (row.line === head.headerLine) return undefined;
       const note = rowNote(row, count, image);
-      if (note !== undefined) return note;
+      if (note !== undefined) return failure(note);
       const cell = part === undefined ? undefined : row.cells[part]!;
       const subject = { image: row.cells[image]! };
-      return cell === undefined || splitNameIn(cell) === undefined ? subject : { ...subject, part: cell.toLowerCase() };
+      if (cell === undefined || splitNameIn(cell) === undefined) return success(subject);
+      return success({ ...subject, part: cell.toLowerCase() });
     },
     contentOf: (rows, info) => contentOf(rows, info, table, names),
   };

@@ -75,6 +75,6 @@ async function classNumbers(
     if (fits && !isHeading) names.set(number, name);
     return fits;
   };
-  const { refused } = await readCsv(tree, path, { row }, { signal });
-  return refused === undefined && fits && names.size > 0 ? names : undefined;
+  const read = await readCsv(tree, path, { row }, { signal });
+  return read.ok && fits && names.size > 0 ? names : undefined;
 }

@@ -71,11 +71,11 @@ export function readCvatLabels(meta: XmlElement | undefined): CvatLabels {
 /** The drawing of a skeleton, as SVG without its root: circles are points, lines join them by number. Undefined for anything else. */
 function skeletonTemplate(svg: string | undefined): JsonObject | undefined {
   const drawing = svg === undefined ? undefined : parseXml(`<svg>${svg}</svg>`);
-  if (drawing === undefined || !("root" in drawing)) return undefined;
-  const circles = drawing.root.children.filter(({ name }) => name === "circle");
+  if (!drawing?.ok) return undefined;
+  const circles = drawing.value.children.filter(({ name }) => name === "circle");
   const ids = circles.map(({ attributes }) => attributes.get("data-node-id") ?? "");
   const names = distinctNames(circles.map(({ attributes }, i) => attributes.get("data-label-name") || ids[i]!));
-  const joints = drawing.root.children.flatMap(({ name, attributes }) => {
+  const joints = drawing.value.children.flatMap(({ name, attributes }) => {
     const ends = ["data-node-from", "data-node-to"].map((end) => ids.indexOf(attributes.get(end) ?? "") + 1);
     return name === "line" && ends.every((end) => end > 0) ? [ends] : [];
   });

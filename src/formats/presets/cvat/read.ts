@@ -39,7 +39,7 @@ export async function* readCvat(
         const read = "other" in survey ? "Left out." : `The ${survey.images.length} images before it are read.`;
         const line = failure.line === undefined ? {} : { line: failure.line };
         const problem = { code: "annotation_broken", path: file.path, ...line } as const;
-        yield problemEvent({ ...problem, message: failure.error, action: read });
+        yield problemEvent({ ...problem, message: failure.message, action: read });
       }
       if (!("other" in survey)) surveyed.push(survey);
       else if (failure !== undefined) yield fileEvent(file.path, "failed");

@@ -32,7 +32,7 @@ async function count(tree: SourceTree, paths: readonly DatasetPath[], signal?: A
       if (dotaHeading(line) !== undefined) counts.headings++;
       else {
         counts.lines++;
-        if (!("wrong" in parseDotaLine(line))) counts.fit++;
+        if (parseDotaLine(line).ok) counts.fit++;
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Point } from "../../../model/geometry.ts";
+import { type Result, success } from "../../../model/result.ts";
 import { brokenLine, decimal } from "../../report/brokenLine.ts";
 import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
@@ -21,7 +22,7 @@ export function dotaHeading(line: string): { readonly key: string; readonly valu
 }
 
 /** Reads `x1 y1 x2 y2 x3 y3 x4 y4 class difficulty`, in pixels. The class may have spaces. `line` is trimmed and not empty. */
-export function parseDotaLine(line: string): DotaObject | { readonly wrong: Finding } {
+export function parseDotaLine(line: string): Result<DotaObject, Finding> {
   const tokens = line.split(/\s+/);
   const numbers = tokens.slice(0, 8).map(decimal);
   const odd = numbers.indexOf(undefined);
@@ -44,9 +45,9 @@ export function parseDotaLine(line: string): DotaObject | { readonly wrong: Find
     [x3!, y3!],
     [x4!, y4!],
   ] as const satisfies readonly Point[];
-  return {
+  return success({
     quad: quad.map((point): Point => [...point]) as unknown as DotaObject["quad"],
     title,
     ...(difficulty !== undefined && { difficulty }),
-  };
+  });
 }

@@ -54,7 +54,7 @@ export async function* readDota(
     datasetOf: (image: DatasetPath) => datasetByFolder(image, root),
     understand: (label: DatasetPath, text: string, info: ImageInfo) => reader.read(label, text, info),
     countObjects: (text: string) =>
-      linesOf(text).filter((line) => line.trim() !== "" && !("wrong" in parseDotaLine(line.trim()))).length,
+      linesOf(text).filter((line) => line.trim() !== "" && parseDotaLine(line.trim()).ok).length,
     isLabelPath: liesInLabelTxt,
   };
   yield* readLabelFiles(dataset, signal);
@@ -103,8 +103,9 @@ async function surveyShapes(
     signal?.throwIfAborted();
     isComplete &&= complete;
     for (const line of lines) {
-      const object = parseDotaLine(line);
-      if ("wrong" in object) continue;
+      const parsed = parseDotaLine(line);
+      if (!parsed.ok) continue;
+      const object = parsed.value;
       const shape = rectangleFromQuad(object.quad) === undefined ? "polygon" : "rotatedRectangle";
       const known = shapes.get(object.title) ?? shape;
       shapes.set(object.title, known === shape ? shape : "any");
@@ -139,13 +140,13 @@ class DotaReader {
         continue;
       }
       filled++;
-      const object = parseDotaLine(line);
-      if ("wrong" in object) {
-        problems.add(i + 1, object.wrong);
+      const parsed = parseDotaLine(line);
+      if (!parsed.ok) {
+        problems.add(i + 1, parsed.failure);
         continue;
       }
       used++;
-      const figure = figureOf(object);
+      const figure = figureOf(parsed.value);
       const { geometry, note } = settleGeometry(figure.geometry, uprightSize(info));
       if (note !== undefined) problems.add(i + 1, note);
       if (geometry === undefined) continue;

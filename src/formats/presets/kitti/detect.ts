@@ -19,7 +19,7 @@ export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promi
   for (const path of spread(labels, SAMPLES)) {
     const { lines } = await firstLines(tree, path, signal);
     all += lines.length;
-    fit += lines.filter((line) => !("wrong" in parseKittiLine(line))).length;
+    fit += lines.filter((line) => parseKittiLine(line).ok).length;
   }
   if (all === 0 || fit / all < 0.8) return [];
   const reasons = [`${fit} of ${all} lines in text files are a type and the 14 numbers of KITTI`];

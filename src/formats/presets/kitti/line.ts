@@ -1,3 +1,4 @@
+import { type Result, success } from "../../../model/result.ts";
 import { brokenLine, decimal } from "../../report/brokenLine.ts";
 import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
@@ -32,7 +33,7 @@ const NUMBERS = 14;
 const MAX_TYPE = 200;
 
 /** Reads `type truncated occluded alpha left top right bottom h w l x y z ry [score]`. `line` is trimmed and not empty. */
-export function parseKittiLine(line: string): KittiObject | { readonly wrong: Finding } {
+export function parseKittiLine(line: string): Result<KittiObject, Finding> {
   const tokens = line.split(/\s+/);
   // A type of several words is no KITTI, but its numbers still tell where it ends.
   const start = tokens.findIndex((token, i) => i > 0 && decimal(token) !== undefined);
@@ -59,12 +60,12 @@ export function parseKittiLine(line: string): KittiObject | { readonly wrong: Fi
   const isUnset = inSpace.every((value, i) => value === spaceFields[i]![1]) || new Set(inSpace).size === 1;
   if (!isUnset) for (const [i, [name]] of spaceFields.entries()) space[name] = inSpace[i]!;
   const score = values[NUMBERS];
-  return {
+  return success({
     type,
     truncated: truncated!,
     occluded: occluded!,
     box: [left!, top!, right!, bottom!],
     space,
     ...(score !== undefined && { score }),
-  };
+  });
 }

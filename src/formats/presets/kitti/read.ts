@@ -44,7 +44,7 @@ export async function* readKitti(
     datasetOf: (image: DatasetPath) => datasetByFolder(image, root),
     understand: (label: DatasetPath, text: string, info: ImageInfo) => reader.read(label, text, info),
     countObjects: (text: string) =>
-      linesOf(text).filter((line) => line.trim() !== "" && !("wrong" in parseKittiLine(line.trim()))).length,
+      linesOf(text).filter((line) => line.trim() !== "" && parseKittiLine(line.trim()).ok).length,
     isLabelPath: liesInLabel2,
   };
   yield* readLabelFiles(dataset, signal);
@@ -64,13 +64,13 @@ class KittiReader {
       const line = untrimmed.trim();
       if (line === "") continue;
       filled++;
-      const object = parseKittiLine(line);
-      if ("wrong" in object) {
-        problems.add(i + 1, object.wrong);
+      const parsed = parseKittiLine(line);
+      if (!parsed.ok) {
+        problems.add(i + 1, parsed.failure);
         continue;
       }
       used++;
-      const figure = figureOf(object);
+      const figure = figureOf(parsed.value);
       const { geometry, note } = settleGeometry(figure.geometry, uprightSize(info));
       if (note !== undefined) problems.add(i + 1, note);
       if (geometry === undefined) continue;

@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
+import { success } from "../../../model/result.ts";
 import { cityscapesColor, labelOfId } from "../../classes/cityscapesLabels.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
@@ -40,9 +41,9 @@ export async function* readKittiSemantic(
         const path = image[kind];
         const read = async (label: DatasetPath) => {
           const png = await readNumberPng(tree, label, info, signal);
-          if ("refused" in png) return png;
-          const figures = figuresOfValues(png, meaningOf[kind]);
-          return "refused" in figures ? figures : { figures, ...annotatedSizeOf(png, info) };
+          if (!png.ok) return png;
+          const figures = figuresOfValues(png.value, meaningOf[kind]);
+          return figures.ok ? success({ figures: figures.value, ...annotatedSizeOf(png.value, info) }) : figures;
         };
         return path === undefined ? [] : [{ path, holds, read: () => read(path) }];
       };

@@ -1,6 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point } from "../../../model/geometry.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { fromBase64 } from "../../codecs/base64.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
@@ -16,12 +17,12 @@ import { isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 const CIRCLE_POINTS = 36;
 
 /** One shape as a figure, or why it is left out. */
-export function figureFromShape(shape: unknown): { figure: Figure; note?: Finding } | { note: Finding } {
-  if (!isJsonObject(shape)) return leftOut("shape_broken", "The shape is no JSON object.");
+export function figureFromShape(shape: unknown): Result<{ figure: Figure; finding?: Finding }, Finding> {
+  if (!isJsonObject(shape)) return failure(leftOut("shape_broken", "The shape is not a JSON object."));
   const { label } = shape;
   const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
   const geometry = geometryOf(shape);
-  if ("code" in geometry) return { note: geometry };
+  if (!geometry.ok) return geometry;
   const tags = flagTags(shape.flags);
   if (shape.difficult === true) tags.push({ name: "difficult" });
   const group = shape.group_id;
@@ -30,21 +31,21 @@ export function figureFromShape(shape: unknown): { figure: Figure; note?: Findin
   if (shape.shape_type === "circle") extra.push(["circle", shape.points]);
   const figure: Figure = {
     class: title,
-    geometry,
+    geometry: geometry.value,
     tags,
     ...(typeof description === "string" && description !== "" && { description }),
     ...((typeof group === "number" || (typeof group === "string" && group !== "")) && { group: String(group) }),
     ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
   };
-  if (typeof label === "string") return { figure };
-  return {
+  if (typeof label === "string") return success({ figure });
+  return success({
     figure,
-    note: {
+    finding: {
       code: "class_missing",
       message: "The shape has no label.",
       action: `Its class is called ${JSON.stringify(title)}.`,
     },
-  };
+  });
 }
 
 /** Flags that are true as tags. */
@@ -57,7 +58,7 @@ export function flagTags(flags: unknown): Tag[] {
   });
 }
 
-function geometryOf(shape: JsonObject): Geometry | Finding {
+function geometryOf(shape: JsonObject): Result<Geometry, Finding> {
   const points = pointsOf(shape.points);
   const type = shape.shape_type ?? "polygon";
   if (points === undefined) return brokenGeometry("Its points are no list of [x, y] pairs of numbers.");
@@ -69,29 +70,29 @@ function geometryOf(shape: JsonObject): Geometry | Finding {
     case "rectangle":
     case "rotation":
     case "oriented_rectangle":
-      if (points.length === 2 && type === "rectangle") return boxAround([a!, b!]);
+      if (points.length === 2 && type === "rectangle") return success(boxAround([a!, b!]));
       if (points.length !== 4)
         return brokenGeometry(`${count}; a ${type} needs ${type === "rectangle" ? "two or four" : "four"}.`);
-      return quad(a!, b!, c!, d!);
+      return success(quad(a!, b!, c!, d!));
     case "circle":
       return a && b && points.length === 2
-        ? circle(a, b)
+        ? success(circle(a, b))
         : brokenGeometry(`${count}; a circle needs its centre and one of its rim.`);
     case "line":
     case "linestrip":
     case "polyline":
-      return points.length >= 2 ? { type: "polyline", points } : brokenGeometry(`${count}; a line needs two.`);
+      return points.length >= 2 ? success({ type: "polyline", points }) : brokenGeometry(`${count}; a line needs two.`);
     case "point":
     case "points":
-      if (points.length === 1) return { type: "point", at: a! };
+      if (points.length === 1) return success({ type: "point", at: a! });
       return points.length === 0
         ? brokenGeometry(`${count}.`)
-        : { type: "graph", nodes: points.map((at, i) => ({ id: String(i + 1), at })) };
+        : success({ type: "graph", nodes: points.map((at, i) => ({ id: String(i + 1), at })) });
     case "mask":
       return maskOf(shape.mask, a);
     default: {
       const message = `The shape type ${JSON.stringify(String(type).slice(0, 40))} is not known.`;
-      return { code: "unsupported_geometry", message, action: "The object is left out." };
+      return failure({ code: "unsupported_geometry", message, action: "The object is left out." });
     }
   }
 }
@@ -122,20 +123,20 @@ function circle(centre: Point, rim: Point): Geometry {
 }
 
 /** A mask is a PNG in base64 whose first pixel lies at the first point. */
-function maskOf(data: unknown, origin: Point | undefined): Geometry | Finding {
+function maskOf(data: unknown, origin: Point | undefined): Result<Geometry, Finding> {
   const bytes = typeof data === "string" ? fromBase64(data) : undefined;
   if (bytes === undefined || origin === undefined) return brokenGeometry("Its mask is no PNG in base64 with a place.");
   try {
     const { width, height, samples, channels } = decodePng(bytes);
     const values = new Uint8Array(width * height);
     for (let i = 0; i < values.length; i++) values[i] = samples[i * channels]! > 0 ? 1 : 0;
-    return { type: "bitmap", origin, data: encodeMask({ width, height, values, alpha: false }) };
+    return success({ type: "bitmap", origin, data: encodeMask({ width, height, values, alpha: false }) });
   } catch (error) {
     if (error instanceof PngError) return brokenGeometry(`Its mask ${error.message}.`);
     throw error;
   }
 }
 
-function leftOut(code: ProblemCode, message: string): { note: Finding } {
-  return { note: { code, severity: "warning", message, action: "The object is left out." } };
+function leftOut(code: ProblemCode, message: string): Finding {
+  return { code, severity: "warning", message, action: "The object is left out." };
 }

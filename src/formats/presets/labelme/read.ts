@@ -1,6 +1,7 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
+import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
@@ -40,7 +41,8 @@ export async function* readLabelme(
   }
   const pairs = await pairAnnotations(root, images, jsons, async (path) => {
     const file = await readLabelFile(tree, path, signal);
-    return "shapes" in file && typeof file.json.imagePath === "string" ? file.json.imagePath : undefined;
+    const imagePath = file.ok ? file.value.json.imagePath : undefined;
+    return typeof imagePath === "string" ? imagePath : undefined;
   });
   for (const problem of pairs.problems) yield problemEvent(problem);
 
@@ -50,10 +52,10 @@ export async function* readLabelme(
   const load = async (file: SourceFile) => {
     const picture = await checkImage(tree, file, signal);
     const path = pairs.annotationOf.get(file.path);
-    const labels = path && picture.info && (await readLabelFile(tree, path, signal));
-    return { file, picture, path, labels };
+    const read = path && picture.info ? await readLabelFile(tree, path, signal) : undefined;
+    return { file, picture, path, read };
   };
-  for await (const { file, picture, path, labels } of mapAhead(images, load, WIDTH)) {
+  for await (const { file, picture, path, read } of mapAhead(images, load, WIDTH)) {
     signal?.throwIfAborted();
     for (const problem of picture.problems) yield problemEvent(problem);
     const { info } = picture;
@@ -68,14 +70,15 @@ export async function* readLabelme(
     const { name, problem: renamed } = names.nameFor(dataset, file.path);
     if (renamed !== undefined) yield problemEvent(renamed);
     const image = { type: "image", dataset, name, path: file.path, info } as const;
-    if (path === undefined || labels === undefined || "message" in labels) {
+    if (path === undefined || !read?.ok) {
       if (path !== undefined) yield fileEvent(path, "failed");
-      if (labels !== undefined && "message" in labels) {
-        yield problemEvent({ ...labels, path, action: "The image is kept, without labels." });
+      if (read?.ok === false) {
+        yield problemEvent({ ...read.failure, path, action: "The image is kept, without labels." });
       }
       yield { ...image, labelled: false, figures: [], tags: [] };
       continue;
     }
+    const labels = read.value;
     yield fileEvent(path, "used");
     for (const problem of atMost(labels.problems, path)) yield problemEvent(problem);
     const settled = settleFigures(labels.shapes, info, labels.size, path);
@@ -106,38 +109,35 @@ async function readLabelFile(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
-): Promise<LabelFile | ProblemDetails> {
-  const wrong = (code: ProblemCode, message: string, line?: number): ProblemDetails => ({
-    code,
-    severity: "error",
-    message,
-    ...(line !== undefined && { line }),
-  });
+): Promise<Result<LabelFile, ProblemDetails>> {
+  const broken = (code: ProblemCode, message: string, line?: number): Failed<ProblemDetails> =>
+    failure({ code, severity: "error", message, ...(line !== undefined && { line }) });
   const text = await readText(tree, path, { maxBytes: MAX_JSON_BYTES, ...(signal && { signal }) });
-  if ("refused" in text) return wrong("annotation_broken", `The file cannot be read: ${text.refused}.`);
-  const parsed = parseJson(text.text);
-  if ("error" in parsed) return wrong("annotation_broken", parsed.error, parsed.line);
-  const whole = parsed.value;
+  if (!text.ok) return broken("annotation_broken", `The file cannot be read: ${text.failure}.`);
+  const parsed = parseJson(text.value);
+  if (!parsed.ok) return broken("annotation_broken", parsed.failure.message, parsed.failure.line);
+  const { value: whole, repairs } = parsed.value;
   if (!isJsonObject(whole) || !Array.isArray(whole.shapes)) {
-    return wrong("annotation_of_other_kind", 'It has no list of "shapes".', 1);
+    return broken("annotation_of_other_kind", 'It has no list of "shapes".', 1);
   }
   const { imageData, ...json } = whole;
-  const problems: ProblemDetails[] = parsed.notes.map((note) => ({
-    code: "json_repaired",
-    path,
-    ...note,
-  }));
+  const problems: ProblemDetails[] = repairs.map((repair) => ({ code: "json_repaired", path, ...repair }));
   const shapes: PlacedFigure[] = [];
   for (const [i, shape] of whole.shapes.entries()) {
     const object = `shapes[${i}]`;
     const made = figureFromShape(shape);
-    if (made.note !== undefined) problems.push({ ...made.note, path, object });
-    if ("figure" in made) shapes.push({ figure: made.figure, object });
+    if (!made.ok) {
+      problems.push({ ...made.failure, path, object });
+      continue;
+    }
+    const { figure, finding } = made.value;
+    if (finding !== undefined) problems.push({ ...finding, path, object });
+    shapes.push({ figure, object });
   }
   const width = finiteNumber(json.imageWidth);
   const height = finiteNumber(json.imageHeight);
   const size = width && height && width > 0 && height > 0 ? { width, height } : undefined;
-  return { json, shapes, problems, ...(size && { size }) };
+  return success({ json, shapes, problems, ...(size && { size }) });
 }
 
 /** JSON files that no image was found for. */
@@ -146,19 +146,20 @@ async function* reportOrphans(
   { orphans, seconds }: AnnotationPairs,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const load = async (path: DatasetPath) => ({ path, labels: await readLabelFile(tree, path, signal) });
-  for await (const { path, labels } of mapAhead(orphans, load, WIDTH)) {
+  const load = async (path: DatasetPath) => ({ path, read: await readLabelFile(tree, path, signal) });
+  for await (const { path, read } of mapAhead(orphans, load, WIDTH)) {
     signal?.throwIfAborted();
-    if ("message" in labels) {
-      if (labels.code === "annotation_of_other_kind") yield fileEvent(path, "skipped", "not an annotation");
+    if (!read.ok) {
+      if (read.failure.code === "annotation_of_other_kind") yield fileEvent(path, "skipped", "not an annotation");
       else {
-        yield problemEvent({ ...labels, path, action: "Left out." });
+        yield problemEvent({ ...read.failure, path, action: "Left out." });
         yield fileEvent(path, "failed");
       }
     } else if (seconds.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
     else {
-      const count = (labels.json.shapes as unknown[]).length;
-      const { imagePath } = labels.json;
+      const { json } = read.value;
+      const count = (json.shapes as unknown[]).length;
+      const { imagePath } = json;
       const image = typeof imagePath === "string" ? `${JSON.stringify(imagePath)} ` : "";
       const message = `There is no image ${image}for this annotation (${count} ${count === 1 ? "shape" : "shapes"}).`;
       const action = "Left out; a picture that is only inside of a JSON file has to be saved as a file beside it.";

@@ -43,12 +43,12 @@ export async function* readLabelConfigs(
   for (const { path } of files.slice(0, MAX_FILES)) {
     signal?.throwIfAborted();
     const xml = await readXml(tree, path, { maxBytes: MAX_BYTES, signal });
-    if ("root" in xml) {
-      if (xml.root.name !== "View") continue;
-      collectControls(xml.root, undefined, controls, imageKeys);
+    if (xml.ok) {
+      if (xml.value.name !== "View") continue;
+      collectControls(xml.value, undefined, controls, imageKeys);
       yield fileEvent(path, "used");
     } else if (/config/i.test(path)) {
-      yield problemEvent(brokenConfig(path, xml.error, xml.line));
+      yield problemEvent(brokenConfig(path, xml.failure.message, xml.failure.line));
       yield fileEvent(path, "failed");
     } else continue;
     paths.add(path);

@@ -40,10 +40,10 @@ export async function readConfig(
     action: "Not used.",
   });
   const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
-  if ("refused" in text) return broken(`The file cannot be read: ${text.refused}.`);
-  const parsed = parseJson(text.text);
-  if ("error" in parsed) return broken(parsed.error, parsed.line);
-  const json = parsed.value;
+  if (!text.ok) return broken(`The file cannot be read: ${text.failure}.`);
+  const parsed = parseJson(text.value);
+  if (!parsed.ok) return broken(parsed.failure.message, parsed.failure.line);
+  const json = parsed.value.value;
   if (!isJsonObject(json)) return broken('It has no list of "labels".', 1);
   if (!Array.isArray(json.labels)) return undefined;
   if (json.labels.length > MAX_LABELS) return broken(`It lists ${json.labels.length} labels, more than ${MAX_LABELS}.`);

@@ -2,7 +2,7 @@ import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/dat
 import { isVistasConfigName } from "../../detect/vistasFiles.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import type { AnnotatedImage } from "../../read/labelImages.ts";
-import type { SourceTree } from "../../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import type { MapillaryOptions } from "./options.ts";
 
 /** How a file holds labels, the best first. */
@@ -58,7 +58,7 @@ export function layOut(tree: SourceTree, root: string, options: MapillaryOptions
   const prefix = root === "" ? "" : `${root}/`;
   const skipped: { path: DatasetPath; reason: string }[] = [];
   const configs: DatasetPath[] = [];
-  const pictures: { file: SourceTree["files"][number]; place: string }[] = [];
+  const pictures: { file: SourceFile; place: string }[] = [];
   const labels = new Map<string, LabelFile[]>();
   for (const file of tree.files) {
     const { path } = file;

@@ -1,6 +1,7 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import { stemOf } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
+import { success } from "../../../model/result.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng, type ValueMeaning } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -97,9 +98,9 @@ function sourceOf(
   const read = async () => {
     if (kind === "polygons") return readPolygonJson(tree, path, info, meaningOfName, signal);
     const png = await readNumberPng(tree, path, info, signal);
-    if ("refused" in png) return png;
-    const figures = figuresOfValues(png, meaningOf);
-    return "refused" in figures ? figures : { figures, ...annotatedSizeOf(png, info) };
+    if (!png.ok) return png;
+    const figures = figuresOfValues(png.value, meaningOf);
+    return figures.ok ? success({ figures: figures.value, ...annotatedSizeOf(png.value, info) }) : figures;
   };
   return { path, holds: kind === "labels" ? "classes" : kind, read };
 }

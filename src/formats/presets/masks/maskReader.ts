@@ -1,10 +1,11 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { hexColor } from "../../classes/maskColors.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
-import type { Refusal } from "../../codecs/labelPng.ts";
+import type { LabelFailure } from "../../codecs/labelPng.ts";
 import { cutValue, findValues, type ValuePlace } from "../../codecs/valueMasks.ts";
 import { connectedParts } from "../../geometry/connectedParts.ts";
 import { type ClassLookup, type ClassMap, classLookup, colorOfClass } from "./classMap.ts";
@@ -66,7 +67,7 @@ export class MaskReader {
   }
 
   /** Reads a mask of all classes of an image. */
-  read(pixels: MaskPixels, path: string): MaskContent | Refusal {
+  read(pixels: MaskPixels, path: string): Result<MaskContent, LabelFailure> {
     const places = findValues(pixels, this.scheme === "instances" ? MAX_INSTANCES : MAX_VALUES);
     const lookup = this.lookupFor(path);
     const meanings = new Map<number, Meaning>();
@@ -78,8 +79,8 @@ export class MaskReader {
       values: [...(places?.keys() ?? [])],
     };
     for (const value of places?.keys() ?? []) meanings.set(value, meaningOf(value, rules));
-    const refusal = smoothing(places, meanings, this.scheme, lookup);
-    if (places === undefined || refusal !== undefined) return refusal!;
+    const smoothed = smoothing(places, meanings, this.scheme, lookup);
+    if (places === undefined || smoothed !== undefined) return failure(smoothed!);
     const figures: Figure[] = [];
     const unnamed: string[] = [];
     const problems: ProblemDetails[] = [];
@@ -101,28 +102,25 @@ export class MaskReader {
         figures.push({ ...figure, geometry: { type: "bitmap", origin, data: encodeMask({ ...mask, alpha: false }) } });
       }
     }
-    return { figures, unnamed, problems };
+    return success({ figures, unnamed, problems });
   }
 
   /** Reads a mask of one object, which is what is not black, not 0 and not transparent. */
-  readObject(pixels: MaskPixels, path: string, title: string): MaskContent | Refusal {
+  readObject(pixels: MaskPixels, path: string, title: string): Result<MaskContent, LabelFailure> {
     const places = findValues(pixels, MAX_VALUES);
-    const refusal = smoothing(places, new Map(), "binary", undefined);
-    if (refusal !== undefined) return refusal;
+    const smoothed = smoothing(places, new Map(), "binary", undefined);
+    if (smoothed !== undefined) return failure(smoothed);
     const inside = pixels.values.map((value) => (value === 0 || value === TRANSPARENT ? 0 : 1));
     const image = { ...pixels, values: inside };
     const place = findValues(image, 2)?.get(1);
     if (place === undefined) {
       const message = "No pixel of this mask is set.";
-      return {
-        figures: [],
-        unnamed: [],
-        problems: [{ code: "no_area", path, message, action: "There is no object." }],
-      };
+      const problems: ProblemDetails[] = [{ code: "no_area", path, message, action: "There is no object." }];
+      return success({ figures: [], unnamed: [], problems });
     }
     const data = encodeMask({ ...cutValue(image, 1, place), alpha: false });
     const geometry = { type: "bitmap" as const, origin: [place.left, place.top] as [number, number], data };
-    return { figures: [{ class: title, geometry, tags: [] }], unnamed: [], problems: [] };
+    return success({ figures: [{ class: title, geometry, tags: [] }], unnamed: [], problems: [] });
   }
 
   #partsOf(pixels: MaskPixels, value: number, place: ValuePlace) {

@@ -1,9 +1,9 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
-import type { ProblemCode } from "../../../model/problemCodes.ts";
+import { type Result, success } from "../../../model/result.ts";
 import { Declarations } from "../../classes/declarations.ts";
-import { annotatedSizeOf, readLabelPng } from "../../codecs/labelPng.ts";
+import { annotatedSizeOf, type LabelFailure, readLabelPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { type Annotation, readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
@@ -11,8 +11,8 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { chooseMaps } from "./chooseMaps.ts";
 import { type Layout, layOut, type MaskedImage } from "./layout.ts";
-import { maskPixels } from "./maskPixels.ts";
-import { MaskReader } from "./maskReader.ts";
+import { type MaskPixels, maskPixels } from "./maskPixels.ts";
+import { type MaskContent, MaskReader } from "./maskReader.ts";
 import type { MasksOptions } from "./options.ts";
 
 /** Reads images with masks, a few at a time. */
@@ -55,26 +55,32 @@ async function annotationOf(
   let labelled = false;
   for (const { path, title } of image.masks) {
     const png = await readLabelPng(tree, path, info, signal);
-    const pixels = "refused" in png ? png : maskPixels(png);
-    const content =
-      "refused" in pixels
-        ? pixels
-        : title === undefined
-          ? reader.read(pixels, path)
-          : reader.readObject(pixels, path, title);
-    if ("refused" in content || "refused" in pixels) {
-      const { refused: message, code = "mask_broken" } = content as { refused: string; code?: ProblemCode };
+    const mask = png.ok ? readMask(maskPixels(png.value), path, title, reader) : png;
+    if (!mask.ok) {
+      const { message, code = "mask_broken" } = mask.failure;
       const action = title === undefined ? "The image is kept, without labels." : "The object is left out.";
       events.push(fileEvent(path, "failed"), problemEvent({ code, severity: "error", path, message, action }));
       continue;
     }
     labelled = true;
+    const { pixels, content } = mask.value;
     sizes = { ...sizes, ...annotatedSizeOf(pixels, info) };
     figures.push(...content.figures);
     events.push(fileEvent(path, "used"), ...content.problems.map(problemEvent));
     events.push(...content.unnamed.map((name) => problemEvent(unnamed(path, name, reader))));
   }
   return { labelled, figures, tags: [], events, ...sizes };
+}
+
+/** Reads a mask of all classes of an image, or with a `title` of one object. */
+function readMask(
+  pixels: MaskPixels,
+  path: DatasetPath,
+  title: string | undefined,
+  reader: MaskReader,
+): Result<{ readonly pixels: MaskPixels; readonly content: MaskContent }, LabelFailure> {
+  const content = title === undefined ? reader.read(pixels, path) : reader.readObject(pixels, path, title);
+  return content.ok ? success({ pixels, content: content.value }) : content;
 }
 
 function unnamed(path: DatasetPath, name: string, reader: MaskReader): ProblemDetails {

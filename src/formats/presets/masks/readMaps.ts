@@ -76,20 +76,20 @@ type Read =
 
 async function readMap(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Read> {
   const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
-  if ("refused" in text) return broken(path, `The file cannot be read: ${text.refused}.`);
+  if (!text.ok) return broken(path, `The file cannot be read: ${text.failure}.`);
   const name = baseName(path);
   if (extensionOf(path) === ".json") {
-    const parsed = parseJson(text.text);
-    if ("error" in parsed) return broken(path, parsed.error, parsed.line);
-    const map = classMapOfJson(parsed.value, tellingNames.test(name));
+    const parsed = parseJson(text.value);
+    if (!parsed.ok) return broken(path, parsed.failure.message, parsed.failure.line);
+    const map = classMapOfJson(parsed.value.value, tellingNames.test(name));
     return map === undefined
       ? broken(path, "It names no classes with their values or colours.")
       : { map: { ...map, path }, problems: [] };
   }
   const list: ClassList | undefined =
-    extensionOf(path) === ".csv" || isClassTable(text.text)
-      ? classesOfCsv(text.text)
-      : parseClassList(text.text, nameLists.test(name));
+    extensionOf(path) === ".csv" || isClassTable(text.value)
+      ? classesOfCsv(text.value)
+      : parseClassList(text.value, nameLists.test(name));
   if (list === undefined) return broken(path, "It is no list of classes with their values or colours.");
   const wrong = new LineProblems(path);
   for (const { line, text: content } of list.wrong) {

@@ -1,5 +1,5 @@
 import { baseName } from "../../../model/datasetPath.ts";
-import type { Refusal } from "../../codecs/labelPng.ts";
+import type { LabelFailure } from "../../codecs/labelPng.ts";
 import type { ValuePlace } from "../../codecs/valueMasks.ts";
 import type { ClassLookup } from "./classMap.ts";
 import type { Scheme } from "./scheme.ts";
@@ -20,7 +20,7 @@ export function smoothing(
   meanings: ReadonlyMap<number, Meaning>,
   scheme: Scheme,
   lookup: ClassLookup | undefined,
-): Refusal | undefined {
+): LabelFailure | undefined {
   if (places === undefined) return refuse(`more than ${MAX_VALUES.toLocaleString("en")} values`);
   if (scheme === "instances") return undefined;
   if (lookup !== undefined) {
@@ -46,7 +46,7 @@ function isBlurred(places: ReadonlyMap<number, ValuePlace>): boolean {
   return places.has(0) && kinds >= 3 && between * 2 < white;
 }
 
-function refuse(what: string): Refusal {
-  const refused = `It has ${what}: it was smoothed, scaled or saved as JPEG, and its edges belong to no class.`;
-  return { code: "mask_smoothed", refused };
+function refuse(what: string): LabelFailure {
+  const message = `It has ${what}: it was smoothed, scaled or saved as JPEG, and its edges belong to no class.`;
+  return { code: "mask_smoothed", message };
 }

@@ -45,8 +45,8 @@ async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
     throw error;
   }
   const png = await readLabelPng(tree, path, { kind: "png", orientation: 1 }, signal);
-  if ("refused" in png) return undefined;
-  const pixels = maskPixels(png);
+  if (!png.ok) return undefined;
+  const pixels = maskPixels(png.value);
   const { hold, bitDepth, colorOfIndex } = pixels;
   return { path, hold, bitDepth, colorOfIndex, counts: countsOf(pixels) };
 }

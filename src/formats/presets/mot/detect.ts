@@ -34,7 +34,7 @@ export async function detectMot(tree: SourceTree, signal?: AbortSignal): Promise
 
 async function holdsBoxes(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<boolean> {
   const rows = await firstCsvRows(tree, path, SAMPLES, { signal, separator: "," });
-  const sound = rows.filter(({ cells }) => !("wrong" in parseMotRow(cells))).length;
+  const sound = rows.filter(({ cells }) => parseMotRow(cells).ok).length;
   return rows.length > 0 && sound * 2 > rows.length;
 }
 

@@ -93,14 +93,14 @@ class MotReader {
       maxBytes: 1024 * 1024,
       ...(this.#signal && { signal: this.#signal }),
     });
-    if ("refused" in text) {
-      const message = `The names of the classes cannot be read: ${text.refused}.`;
+    if (!text.ok) {
+      const message = `The names of the classes cannot be read: ${text.failure}.`;
       yield problemEvent({ code: "labels_broken", path, message, action: "Left out." });
       yield fileEvent(path, "failed");
       return undefined;
     }
     yield fileEvent(path, "used");
-    return linesOf(text.text).map((line) => line.trim());
+    return linesOf(text.value).map((line) => line.trim());
   }
 
   async *#readTable(
@@ -108,10 +108,10 @@ class MotReader {
     labels: readonly string[] | undefined,
     isPrediction: boolean,
   ): AsyncGenerator<ReadEvent, BoxTable[], undefined> {
-    const table = await readMotTable(this.#tree, path, this.#signal);
-    if ("refused" in table) {
+    const read = await readMotTable(this.#tree, path, this.#signal);
+    if (!read.ok) {
       const action = "Left out; the frames are kept, without its boxes.";
-      const { refused: message, line } = table;
+      const { message, line } = read.failure;
       yield problemEvent({
         code: "annotation_broken",
         path,
@@ -122,6 +122,7 @@ class MotReader {
       yield fileEvent(path, "failed");
       return [];
     }
+    const table = read.value;
     yield fileEvent(path, "used");
     yield* table.problems.events();
     const unknown = new Set<number>();

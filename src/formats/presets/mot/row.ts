@@ -1,3 +1,4 @@
+import { type Result, success } from "../../../model/result.ts";
 import { brokenLine } from "../../report/brokenLine.ts";
 import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
@@ -25,7 +26,7 @@ const NEEDED = 6;
 const WITH_WORLD = 10;
 
 /** Reads `frame, id, left, top, width, height [, confidence [, class [, visibility]]]`, or ten columns with x, y, z at the end. */
-export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong: Finding } {
+export function parseMotRow(cells: readonly string[]): Result<MotRow, Finding> {
   // A comma at the end of a line makes no column.
   const texts = cells.at(-1) === "" ? cells.slice(0, -1) : cells;
   if (texts.length < NEEDED || texts.length > WITH_WORLD) {
@@ -41,7 +42,7 @@ export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong
   const hasWorld = texts.length === WITH_WORLD;
   const [classId, visibility] = hasWorld ? [] : rest;
   const world = hasWorld && rest.some((value) => value !== -1) ? (rest as [number, number, number]) : undefined;
-  return {
+  return success({
     frame: frame!,
     track: track!,
     box: [left!, top!, width!, height!],
@@ -49,5 +50,5 @@ export function parseMotRow(cells: readonly string[]): MotRow | { readonly wrong
     ...(classId !== undefined && classId !== -1 && { classId }),
     ...(visibility !== undefined && visibility >= 0 && { visibility }),
     ...(world && { world }),
-  };
+  });
 }

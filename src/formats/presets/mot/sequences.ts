@@ -89,9 +89,9 @@ export async function readSequenceInfo(
 ): Promise<SequenceInfo> {
   const text =
     path === undefined ? undefined : await readText(tree, path, { maxBytes: 1024 * 1024, ...(signal && { signal }) });
-  if (text === undefined || "refused" in text) return {};
+  if (!text?.ok) return {};
   const fields = new Map<string, string>();
-  for (const line of linesOf(text.text)) {
+  for (const line of linesOf(text.value)) {
     const [, key, value] = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (key !== undefined && value !== undefined && value !== "") fields.set(key.toLowerCase(), value);
   }

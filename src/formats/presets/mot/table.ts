@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
@@ -16,28 +17,35 @@ export interface MotTable {
   readonly problems: LineProblems;
 }
 
+/** Why a table cannot be read, and the line, from 1, where there is one. */
+export interface TableFailure {
+  readonly message: string;
+  readonly line?: number;
+}
+
 /** Reads a table of boxes; undefined sentence when it can be read, also in part. */
 export async function readMotTable(
   tree: SourceTree,
   path: DatasetPath,
   signal?: AbortSignal,
-): Promise<MotTable | { readonly refused: string; readonly line?: number }> {
+): Promise<Result<MotTable, TableFailure>> {
   const rows = new Map<number, PlacedRow[]>();
   const problems = new LineProblems(path);
   let columns: number | undefined;
   let count = 0;
   let seen = 0;
-  const { refused } = await readCsv(
+  const read = await readCsv(
     tree,
     path,
     {
       row({ cells, line }) {
         seen++;
-        const row = parseMotRow(cells);
-        if ("wrong" in row) {
-          problems.add(line, row.wrong);
+        const parsed = parseMotRow(cells);
+        if (!parsed.ok) {
+          problems.add(line, parsed.failure);
           return undefined;
         }
+        const row = parsed.value;
         columns ??= cells.length;
         if (cells.length < columns) {
           const message = `There are ${cells.length} columns, and ${columns} in the lines before.`;
@@ -59,8 +67,9 @@ export async function readMotTable(
     },
     { signal, separator: "," },
   );
-  if (refused !== undefined) return { refused: `The file cannot be read: ${refused}.` };
-  if (count > 0 || (seen === 0 && problems.first === undefined)) return { rows, count, problems };
-  const { message = "", line } = problems.first ?? {};
-  return { refused: `This is no table of boxes: none of its lines is one. ${message}`.trim(), ...(line && { line }) };
+  if (!read.ok) return failure({ message: `The file cannot be read: ${read.failure}.` });
+  if (count > 0 || (seen === 0 && problems.first === undefined)) return success({ rows, count, problems });
+  const { message: first = "", line } = problems.first ?? {};
+  const message = `This is not a table of boxes: none of its lines is a box. ${first}`.trim();
+  return failure({ message, ...(line && { line }) });
 }

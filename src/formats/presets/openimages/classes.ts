@@ -85,7 +85,7 @@ export async function readNames(
     },
     { signal },
   );
-  return read.refused === undefined ? undefined : `The file cannot be read: ${read.refused}.`;
+  return read.ok ? undefined : `The file cannot be read: ${read.failure}.`;
 }
 
 /** Reads the tree of classes into `classes`. False for a JSON file that is something else, a sentence for one that is broken. */
@@ -96,11 +96,12 @@ export async function readHierarchy(
   signal?: AbortSignal,
 ): Promise<true | false | string> {
   const text = await readText(tree, path, { maxBytes: MAX_HIERARCHY_BYTES, ...(signal && { signal }) });
-  if ("refused" in text) return `The file ${text.refused}.`;
-  const json = parseJson(text.text);
-  if ("error" in json) return json.error;
-  if (!isJsonObject(json.value) || typeof json.value.LabelName !== "string") return false;
-  const waiting: { node: unknown; parent: string | undefined }[] = [{ node: json.value, parent: undefined }];
+  if (!text.ok) return `The file ${text.failure}.`;
+  const json = parseJson(text.value);
+  if (!json.ok) return json.failure.message;
+  const root = json.value.value;
+  if (!isJsonObject(root) || typeof root.LabelName !== "string") return false;
+  const waiting: { node: unknown; parent: string | undefined }[] = [{ node: root, parent: undefined }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (!isJsonObject(next.node) || typeof next.node.LabelName !== "string") continue;
     const { LabelName: mid, Subcategory, Part } = next.node;

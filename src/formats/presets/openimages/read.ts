@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
+import { failure, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -83,12 +84,12 @@ function tableOf(table: TableOnDisk, root: string, masks: MaskIndex, contentOf: 
     subjectOf(row) {
       if (row.line === headerLine) return undefined;
       const note = kind === "images" ? undefined : rowNote(row, header.length, image);
-      if (note !== undefined) return note;
+      if (note !== undefined) return failure(note);
       const id = row.cells[image] ?? "";
       if (id === "") return undefined;
       if (mask !== undefined) masks.mention(row.cells[mask]!);
       const own = subset === undefined ? "" : (row.cells[subset] ?? "");
-      return own === "" ? { image: id } : { image: id, part: own };
+      return success(own === "" ? { image: id } : { image: id, part: own });
     },
     contentOf,
   };

@@ -1,10 +1,11 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
+import { failure } from "../../../model/result.ts";
 import { looksLikeAnnotation } from "../../annotation/annotationJson.ts";
 import { wrapperFolder } from "../../detect/wrapperFolder.ts";
 import type { Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { parseJson } from "../../text/json.ts";
+import { type JsonResult, parseJson } from "../../text/json.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
 import { looksLikeClass, metaFromJson } from "./metaJson.ts";
@@ -73,14 +74,18 @@ async function claimOfMeta(
   const complete = below.filter((pair) => pair.img && pair.annotations.length > 0).length;
   const name = baseName(path);
   const json = await readJson(tree, path, signal);
-  if ("error" in json) {
+  if (!json.ok) {
     if (complete === 0) return undefined;
-    const reasons = [pairsInWords(complete), `${name} is there but cannot be read: line ${json.line}, ${json.error}`];
+    const reasons = [
+      pairsInWords(complete),
+      `${name} is there but cannot be read: line ${json.failure.line}, ${json.failure.message}`,
+    ];
     return { certainty: "likely", reasons };
   }
-  const meta = metaFromJson(json.value);
+  const { value } = json.value;
+  const meta = metaFromJson(value);
   if (meta === undefined || (meta.projectType ?? "images") !== "images") return undefined;
-  const entries = Array.isArray(json.value) ? json.value : (json.value as { classes: unknown[] }).classes;
+  const entries = Array.isArray(value) ? value : (value as { classes: unknown[] }).classes;
   const typical = entries.some(looksLikeClass);
   if (!typical && !(entries.length === 0 && complete > 0)) return undefined;
   const count = meta.classes.length;
@@ -122,7 +127,7 @@ async function claimOfPairs(
   const samples = complete.flatMap((folder) => pairs.get(folder)!.annotations.slice(0, SAMPLES)).slice(0, SAMPLES);
   for (const path of samples) {
     const json = await readJson(tree, path, signal);
-    if ("error" in json || !looksLikeAnnotation(json.value)) continue;
+    if (!json.ok || !looksLikeAnnotation(json.value.value)) continue;
     return {
       certainty: "likely",
       reasons: [pairsInWords(complete.length), `${baseName(path)} lists objects and a size`],
@@ -158,8 +163,9 @@ async function sampleFlat(
   const result = { annotations: 0, withSize: true, total: twins.length, example: "" };
   for (const { path } of twins.slice(0, SAMPLES)) {
     const json = await readJson(tree, path, signal);
-    if ("error" in json || !looksLikeAnnotation(json.value)) continue;
-    const body = isJsonObject(json.value.annotation) ? json.value.annotation : json.value;
+    if (!json.ok || !looksLikeAnnotation(json.value.value)) continue;
+    const { value } = json.value;
+    const body = isJsonObject(value.annotation) ? value.annotation : value;
     const objects = Array.isArray(body.objects) ? body.objects : [];
     if (!objects.some((object) => isJsonObject(object) && "classTitle" in object)) continue;
     result.annotations++;
@@ -169,9 +175,9 @@ async function sampleFlat(
   return result;
 }
 
-async function readJson(tree: SourceTree, path: DatasetPath, signal?: AbortSignal) {
+async function readJson(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<JsonResult> {
   const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
-  return "refused" in text ? { error: text.refused, line: 1 } : parseJson(text.text);
+  return text.ok ? parseJson(text.value) : failure({ message: text.failure, line: 1 });
 }
 
 function pairsInWords(count: number): string {

@@ -64,9 +64,10 @@ const anyObject = fc.oneof(
 /** The same value as it comes out of a file. */
 const asRead = (value: unknown): unknown => {
   const text = JSON.stringify(value);
-  const parsed = text === undefined ? { value: null } : parseJson(text);
-  if ("error" in parsed) throw new Error(parsed.error);
-  return parsed.value;
+  if (text === undefined) return null;
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new Error(parsed.failure.message);
+  return parsed.value.value;
 };
 
 describe("whatever stands in a file", () => {

@@ -2,6 +2,7 @@ import { baseName, type DatasetPath, stemOf } from "../../../model/datasetPath.t
 import type { Figure } from "../../../model/figure.ts";
 import { uprightSize } from "../../../model/image.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
+import { failure } from "../../../model/result.ts";
 import { type AnnotationContent, annotationFromJson } from "../../annotation/annotationJson.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { settleGeometry, sizeNote } from "../../geometry/rules.ts";
@@ -57,22 +58,20 @@ async function* readMeta(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const json = await readJson(tree, path, signal);
-  const meta = "error" in json ? undefined : metaFromJson(json.value);
-  if ("error" in json || meta === undefined) {
-    const broken = "error" in json ? json : { error: "It does not hold a list of classes.", line: 1 };
+  const meta = json.ok ? metaFromJson(json.value.value) : undefined;
+  if (!json.ok || meta === undefined) {
+    const broken = json.ok ? { message: "It does not hold a list of classes.", line: 1 } : json.failure;
     yield problemEvent({
       code: "meta_broken",
       path,
       line: broken.line,
-      message: `${baseName(path)} cannot be read: ${broken.error}`,
+      message: `${baseName(path)} cannot be read: ${broken.message}`,
       action: "The project is read without it; classes are made from the objects that use them.",
     });
     yield fileEvent(path, "failed");
     return;
   }
-  for (const note of json.notes) {
-    yield problemEvent({ code: "json_repaired", path, line: note.line, message: note.message });
-  }
+  for (const repair of json.value.repairs) yield problemEvent({ code: "json_repaired", path, ...repair });
   for (const note of meta.notes) yield problemEvent({ ...note, path });
   for (const definition of meta.classes) yield words.declareClass(definition);
   for (const definition of meta.tags) yield words.declareTag(definition);
@@ -120,7 +119,7 @@ async function* settleClaim(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const json = await readJson(tree, claim.path, signal);
-  const value = "error" in json || !isJsonObject(json.value) ? {} : json.value;
+  const value = json.ok && isJsonObject(json.value.value) ? json.value.value : {};
   const inner = isJsonObject(value.annotation) ? value.annotation : {};
   const named = [inner.name, value.name, value.imageName].find((name) => typeof name === "string");
   const owner = claim.by.find((image) => image.name === named);
@@ -215,12 +214,12 @@ function readAnnotation(
 ): { content?: AnnotationContent; events: ReadEvent[] } {
   const path = image.annotation;
   if (path === undefined || json === undefined) return { events: [] };
-  if ("error" in json) {
-    const message = `The annotation of ${image.name} cannot be read: ${json.error}`;
-    const problem: ProblemDetails = { code: "annotation_broken", path, line: json.line, message };
+  if (!json.ok) {
+    const message = `The annotation of ${image.name} cannot be read: ${json.failure.message}`;
+    const problem: ProblemDetails = { code: "annotation_broken", path, line: json.failure.line, message };
     return { events: [problemEvent({ ...problem, action: keptUnlabelled }), fileEvent(path, "failed")] };
   }
-  const content = annotationFromJson(json.value, words);
+  const content = annotationFromJson(json.value.value, words);
   if (content === undefined) {
     const message = `The annotation of ${image.name} is none: it lists no objects.`;
     const problem: ProblemDetails = { code: "annotation_broken", path, message, action: keptUnlabelled };
@@ -231,9 +230,7 @@ function readAnnotation(
     const message = `Its name agrees with that of ${image.name} only when case and Unicode form are ignored.`;
     events.push(problemEvent({ code: "name_differs", path, message, action: "Taken as its annotation." }));
   }
-  for (const note of json.notes) {
-    events.push(problemEvent({ code: "json_repaired", path, ...note }));
-  }
+  for (const repair of json.value.repairs) events.push(problemEvent({ code: "json_repaired", path, ...repair }));
   const differs = sizeNote(content.annotatedSize, picture.info!);
   for (const note of differs ? [differs, ...content.notes] : content.notes)
     events.push(problemEvent({ ...note, path }));
@@ -246,18 +243,19 @@ const keptUnlabelled = "The image is kept, without labels.";
 function readImageMeta({ image, meta: json }: LoadedImage): { meta?: JsonObject; events: ReadEvent[] } {
   const path = image.meta;
   if (path === undefined || json === undefined) return { events: [] };
-  if ("error" in json || !isJsonObject(json.value)) {
-    const reason = "error" in json ? json.error : "It is no JSON object.";
+  const value = json.ok ? json.value.value : undefined;
+  if (!isJsonObject(value)) {
+    const reason = json.ok ? "It is not a JSON object." : json.failure.message;
     const problem: ProblemDetails = {
       code: "image_meta_broken",
       path,
-      ...("error" in json && { line: json.line }),
+      ...(!json.ok && { line: json.failure.line }),
       message: `The metadata of ${image.name} cannot be read: ${reason}`,
       action: "The image is kept without it.",
     };
     return { events: [problemEvent(problem), fileEvent(path, "failed")] };
   }
-  return { meta: json.value, events: [fileEvent(path, "used")] };
+  return { meta: value, events: [fileEvent(path, "used")] };
 }
 
 /** A JSON file that belongs to no image: an annotation of one that is absent, or something else. */
@@ -267,7 +265,7 @@ async function* reportOrphan(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const json = await readJson(tree, path, signal);
-  const content = "error" in json ? undefined : annotationFromJson(json.value);
+  const content = json.ok ? annotationFromJson(json.value.value) : undefined;
   // In an `ann` folder everything is meant as an annotation; beside images a JSON file may be anything.
   if (content === undefined && !/(^|\/)ann\//.test(path)) {
     yield fileEvent(path, "skipped", "not part of the dataset");
@@ -285,7 +283,7 @@ async function* reportOrphan(
 
 async function readJson(tree: SourceTree, path: DatasetPath, signal: AbortSignal | undefined): Promise<JsonResult> {
   const text = await readText(tree, path, signal && { signal });
-  return "refused" in text ? { error: `The file ${text.refused}.`, line: 1 } : parseJson(text.text);
+  return text.ok ? parseJson(text.value) : failure({ message: `The file ${text.failure}.`, line: 1 });
 }
 
 function at(note: Finding, path: DatasetPath | undefined, object: string | undefined): ProblemDetails {

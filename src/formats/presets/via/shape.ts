@@ -1,4 +1,5 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { brokenGeometry, polygonFrom } from "../../geometry/pointList.ts";
 import type { Finding } from "../../report/finding.ts";
@@ -13,29 +14,29 @@ export function isRound(shape: JsonObject): boolean {
 }
 
 /** A shape in continuous pixels: the numbers as they stand. An ellipse turns by `theta`, in radians, about its centre. */
-export function shapeGeometry(shape: JsonObject): Geometry | Finding {
+export function shapeGeometry(shape: JsonObject): Result<Geometry, Finding> {
   const number = (field: string) => finiteNumber(shape[field]);
   switch (shape.name) {
     case "rect": {
       const [x, y, width, height] = ["x", "y", "width", "height"].map(number);
       if (x === undefined || y === undefined || width === undefined || height === undefined) return lacksNumber("rect");
       const [left, right] = [Math.min(x, x + width), Math.max(x, x + width)];
-      return { type: "rectangle", left, top: Math.min(y, y + height), right, bottom: Math.max(y, y + height) };
+      return success({ type: "rectangle", left, top: Math.min(y, y + height), right, bottom: Math.max(y, y + height) });
     }
     case "point": {
       const [x, y] = [number("cx"), number("cy")];
-      return x === undefined || y === undefined ? lacksNumber("point") : { type: "point", at: [x, y] };
+      return x === undefined || y === undefined ? lacksNumber("point") : success({ type: "point", at: [x, y] });
     }
     case "circle": {
       const [x, y, r] = [number("cx"), number("cy"), number("r")];
       if (x === undefined || y === undefined || r === undefined) return lacksNumber("circle");
-      return { type: "polygon", rings: [ellipseRing({ center: [x, y], radii: [r, r] })] };
+      return success({ type: "polygon", rings: [ellipseRing({ center: [x, y], radii: [r, r] })] });
     }
     case "ellipse": {
       const [x, y, rx, ry] = [number("cx"), number("cy"), number("rx"), number("ry")];
       if (x === undefined || y === undefined || rx === undefined || ry === undefined) return lacksNumber("ellipse");
       const angle = number("theta") ?? 0;
-      return { type: "polygon", rings: [ellipseRing({ center: [x, y], radii: [rx, ry], angle })] };
+      return success({ type: "polygon", rings: [ellipseRing({ center: [x, y], radii: [rx, ry], angle })] });
     }
     case "polygon": {
       const points = pointsOf(shape);
@@ -45,11 +46,11 @@ export function shapeGeometry(shape: JsonObject): Geometry | Finding {
       const points = pointsOf(shape);
       if (points === undefined) return lacksNumber("polyline");
       if (points.length < 2) return brokenGeometry(`It has ${points.length} points; a line needs two.`);
-      return { type: "polyline", points };
+      return success({ type: "polyline", points });
     }
     default: {
       const message = `The shape ${JSON.stringify(String(shape.name ?? "").slice(0, 40))} is not known.`;
-      return { code: "unsupported_geometry", message, action: "The object is left out." };
+      return failure({ code: "unsupported_geometry", message, action: "The object is left out." });
     }
   }
 }
@@ -66,6 +67,6 @@ function pointsOf({ all_points_x: xs, all_points_y: ys }: JsonObject): Point[] |
   return points;
 }
 
-function lacksNumber(name: string): Finding {
+function lacksNumber(name: string): Failed<Finding> {
   return brokenGeometry(`A number of a ${name} is missing or is none.`);
 }

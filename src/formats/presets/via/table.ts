@@ -7,7 +7,7 @@ import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
-import { parseJson } from "../../text/json.ts";
+import { jsonValueOf } from "../../text/json.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import type { ViaEntry } from "./entry.ts";
 
@@ -36,7 +36,7 @@ export async function* indexTable(
   let places: ReadonlyMap<Column, number> | undefined;
   let isOther = false;
   const tell = (line: number, note: Finding) => problems.push({ ...note, path, line });
-  const { refused } = await readCsv(
+  const read = await readCsv(
     tree,
     path,
     {
@@ -69,8 +69,8 @@ export async function* indexTable(
     },
     { signal },
   );
-  if (refused !== undefined) {
-    const message = `The file cannot be read: ${refused}.`;
+  if (!read.ok) {
+    const message = `The file cannot be read: ${read.failure}.`;
     const action = "Left out; its images are kept, without its labels.";
     yield problemEvent({ code: "annotation_broken", path, message, action });
     yield fileEvent(path, "failed");
@@ -94,6 +94,6 @@ export async function* indexTable(
 /** The JSON object in a cell; an empty one for an empty cell. */
 function objectIn(cell: string): JsonObject | undefined {
   if (cell === "") return {};
-  const json = parseJson(cell);
-  return "error" in json || !isJsonObject(json.value) ? undefined : json.value;
+  const value = jsonValueOf(cell);
+  return isJsonObject(value) ? value : undefined;
 }

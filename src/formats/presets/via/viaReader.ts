@@ -87,8 +87,8 @@ export class ViaReader {
       }
       const place = { object, ...(region.line !== undefined && { line: region.line }) };
       const geometry = shapeGeometry(region.shape);
-      if ("code" in geometry) {
-        problems.push({ ...geometry, ...place });
+      if (!geometry.ok) {
+        problems.push({ ...geometry.failure, ...place });
         continue;
       }
       const { title, tags, isMissing } = this.#labelsOf(region);
@@ -99,7 +99,7 @@ export class ViaReader {
       }
       const figure: Figure = {
         class: title,
-        geometry,
+        geometry: geometry.value,
         tags,
         ...(isRound(region.shape) && { extra: { via: { ...region.shape } } }),
       };

@@ -55,15 +55,15 @@ export async function vocDatasets(
     };
     for (const list of splitLists(layout.lists.filter((one) => one.base === base))) {
       const text = await readText(tree, list.path, { ...(signal && { signal }) });
-      if ("refused" in text) {
+      if (!text.ok) {
         failed.add(list.path);
-        const message = `The list ${text.refused}.`;
+        const message = `The list ${text.failure}.`;
         problems.push({ code: "list_broken", path: list.path, message, action: "Not used." });
         continue;
       }
       const absent: ProblemDetails[] = [];
       let entries = 0;
-      for (const [i, line] of linesOf(text.text).entries()) {
+      for (const [i, line] of linesOf(text.value).entries()) {
         const entry = line.trim();
         if (entry === "") continue;
         entries++;

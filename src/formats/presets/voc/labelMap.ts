@@ -33,19 +33,19 @@ export async function readLabelMap(
   const failed: DatasetPath[] = [];
   for (const path of [...layout.labelMaps, ...layout.classNames]) {
     const text = await readText(tree, path, { ...(signal && { signal }) });
-    if ("refused" in text) {
+    if (!text.ok) {
       failed.push(path);
       problems.push({
         code: "label_map_broken",
         path,
-        message: `The file ${text.refused}.`,
+        message: `The file ${text.failure}.`,
         action: "Not used.",
       });
       continue;
     }
     const classes: MaskClass[] = [];
     const isMap = layout.labelMaps.includes(path);
-    for (const [i, raw] of linesOf(text.text).entries()) {
+    for (const [i, raw] of linesOf(text.value).entries()) {
       const line = raw.replace(/^\uFEFF/, "").trim();
       if (line === "" || line.startsWith("#") || line === "__ignore__") continue;
       const match = isMap ? /^(.*?):\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(:|$)/.exec(line) : undefined;

@@ -1,6 +1,7 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
+import type { Result } from "../../../model/result.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { hexColor, isBackground } from "../../classes/maskColors.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -39,7 +40,7 @@ export async function* readVoc(
   const pairs = await pairAnnotations(root, layout.images, layout.annotations, async (path) => {
     signal?.throwIfAborted();
     const xml = await readXml(tree, path, { signal });
-    return "root" in xml && xml.root.name === "annotation" ? textOf(xml.root, "filename") : undefined;
+    return xml.ok && xml.value.name === "annotation" ? textOf(xml.value, "filename") : undefined;
   });
   for (const problem of [...mapProblems, ...problems, ...pairs.problems]) yield problemEvent(problem);
 
@@ -168,23 +169,23 @@ function* imageEvents(
 
 /** What an annotation holds, or the problem with it. */
 function contentOf(
-  xml: { root: XmlElement } | XmlFailure | undefined,
+  xml: Result<XmlElement, XmlFailure> | undefined,
   path: DatasetPath | undefined,
   options: VocOptions,
 ): VocContent | ProblemDetails | undefined {
   if (xml === undefined || path === undefined) return undefined;
   const action = "The image is kept, without labels.";
-  if ("error" in xml) {
+  if (!xml.ok) {
     return {
       code: "annotation_broken",
       path,
-      ...(xml.line && { line: xml.line }),
-      message: xml.error,
+      ...(xml.failure.line && { line: xml.failure.line }),
+      message: xml.failure.message,
       action,
     };
   }
-  if (xml.root.name === "annotation") return vocContent(xml.root, path, options);
-  const message = `Its root is <${xml.root.name}>, not <annotation>.`;
+  if (xml.value.name === "annotation") return vocContent(xml.value, path, options);
+  const message = `Its root is <${xml.value.name}>, not <annotation>.`;
   return { code: "annotation_of_other_kind", severity: "error", path, line: 1, message, action };
 }
 
@@ -203,21 +204,21 @@ async function* reportOrphans(
   const load = async (path: DatasetPath) => ({ path, xml: await readXml(tree, path, { signal }) });
   for await (const { path, xml } of mapAhead(orphans, load)) {
     signal?.throwIfAborted();
-    if ("error" in xml) {
-      const at = xml.line === undefined ? {} : { line: xml.line };
+    if (!xml.ok) {
+      const at = xml.failure.line === undefined ? {} : { line: xml.failure.line };
       yield problemEvent({
         code: "annotation_broken",
         path,
         ...at,
-        message: xml.error,
+        message: xml.failure.message,
         action: "Left out.",
       });
       yield fileEvent(path, "failed");
-    } else if (xml.root.name !== "annotation") yield fileEvent(path, "skipped", "not an annotation");
+    } else if (xml.value.name !== "annotation") yield fileEvent(path, "skipped", "not an annotation");
     else if (seconds.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
     else {
-      const objects = xml.root.children.filter((child) => child.name === "object").length;
-      const image = textOf(xml.root, "filename");
+      const objects = xml.value.children.filter((child) => child.name === "object").length;
+      const image = textOf(xml.value, "filename");
       const message = `There is no image ${image === undefined ? "" : `${JSON.stringify(image)} `}for this annotation (${objects} ${objects === 1 ? "object" : "objects"}).`;
       yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
       yield fileEvent(path, "skipped", "annotation without image");

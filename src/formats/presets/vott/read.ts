@@ -1,5 +1,6 @@
 import { extensionOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
+import { failure } from "../../../model/result.ts";
 import type { Declarations } from "../../classes/declarations.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -76,15 +77,16 @@ async function* readProjects(
     signal?.throwIfAborted();
     paths.add(path);
     const text = await readText(tree, path, signal && { signal });
-    const json = "refused" in text ? { error: `it ${text.refused}.`, line: 1 } : parseJson(text.text);
-    if ("error" in json || !isJsonObject(json.value)) {
-      const message = `The project cannot be read: ${"error" in json ? json.error : "It is no JSON object."}`;
+    const json = text.ok ? parseJson(text.value) : failure({ message: `it ${text.failure}.` });
+    const project = json.ok ? json.value.value : undefined;
+    if (!isJsonObject(project)) {
+      const message = `The project cannot be read: ${json.ok ? "It is not a JSON object." : json.failure.message}`;
       const action = "Left out; classes are those that are used.";
       yield problemEvent({ code: "project_broken", path, message, action });
       yield fileEvent(path, "failed");
       continue;
     }
-    if (Array.isArray(json.value.tags)) tags.push(...json.value.tags);
+    if (Array.isArray(project.tags)) tags.push(...project.tags);
     yield fileEvent(path, "used");
   }
   return { tags, paths };
@@ -159,8 +161,8 @@ function contentOf(item: JsonObject): ItemContent {
       continue;
     }
     const geometry = regionGeometry(region);
-    if ("code" in geometry) {
-      problems.push({ ...geometry, object });
+    if (!geometry.ok) {
+      problems.push({ ...geometry.failure, object });
       continue;
     }
     const [title, ...more] = tagsOf(region);
@@ -171,7 +173,7 @@ function contentOf(item: JsonObject): ItemContent {
     const extra = otherFields(region, knownOfRegion);
     const figure: Figure = {
       class: title ?? NO_CLASS,
-      geometry,
+      geometry: geometry.value,
       tags: more.map((tag) => ({ name: tag })),
       ...(extra && { extra: { vott: extra } }),
     };

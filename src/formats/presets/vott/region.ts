@@ -1,26 +1,29 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import { brokenGeometry, polygonFrom } from "../../geometry/pointList.ts";
 import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
 /** A region in continuous pixels. A rectangle is its bounding box, or the box around its points when it has none. */
-export function regionGeometry(region: JsonObject): Geometry | Finding {
+export function regionGeometry(region: JsonObject): Result<Geometry, Finding> {
   const points = pointsOf(region.points);
   switch (region.type) {
     case "RECTANGLE":
-    case "SQUARE":
-      return boxOf(region.boundingBox) ?? (points && boxAround(points)) ?? lacksNumber();
+    case "SQUARE": {
+      const box = boxOf(region.boundingBox) ?? (points && boxAround(points));
+      return box === undefined ? lacksNumber() : success(box);
+    }
     case "POLYGON":
       return points === undefined ? lacksNumber() : polygonFrom(points);
     case "POLYLINE":
       if (points === undefined) return lacksNumber();
       if (points.length < 2) return brokenGeometry(`It has ${points.length} points; a line needs two.`);
-      return { type: "polyline", points };
+      return success({ type: "polyline", points });
     case "POINT":
-      return points?.[0] === undefined ? lacksNumber() : { type: "point", at: points[0] };
+      return points?.[0] === undefined ? lacksNumber() : success({ type: "point", at: points[0] });
     default: {
       const message = `The type of region ${JSON.stringify(String(region.type ?? "").slice(0, 40))} is not known.`;
-      return { code: "unsupported_geometry", message, action: "The object is left out." };
+      return failure({ code: "unsupported_geometry", message, action: "The object is left out." });
     }
   }
 }
@@ -59,6 +62,6 @@ function pointsOf(list: unknown): Point[] | undefined {
   return points;
 }
 
-function lacksNumber(): Finding {
+function lacksNumber(): Failed<Finding> {
   return brokenGeometry("A number of a region is missing or is none.");
 }

@@ -1,5 +1,5 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
-import { parseJson } from "../../text/json.ts";
+import { jsonValueOf } from "../../text/json.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { linesOf } from "../../text/text.ts";
 
@@ -28,8 +28,7 @@ export function namesFromLines(text: string): Map<number, string> | undefined {
 
 /** The titles in the `notes.json` that Label Studio writes beside its labels: `{categories: [{id, name}]}`. */
 export function namesFromNotes(text: string): Map<number, string> | undefined {
-  const json = parseJson(text);
-  const value = "error" in json ? undefined : json.value;
+  const value = jsonValueOf(text);
   if (!isJsonObject(value) || !Array.isArray(value.categories)) return undefined;
   const names = new Map<number, string>();
   for (const category of value.categories as unknown[]) {

@@ -1,3 +1,4 @@
+import { type Result, success } from "../../../model/result.ts";
 import { brokenLine } from "../../report/brokenLine.ts";
 import type { Finding } from "../../report/finding.ts";
 import { quoted } from "../../text/quoted.ts";
@@ -32,7 +33,7 @@ const MAX_CLASS_NUMBER = 1_000_000;
  * Reads one line by its own count of numbers: 4 box, 5 box and confidence, 8 four points, 6 and more polygon, 4 + K x D pose. Source:
  * formats.md 4.4. `line` is trimmed and not empty.
  */
-export function parseLabelLine(line: string, rules: LineRules): LabelLine | { readonly wrong: Finding } {
+export function parseLabelLine(line: string, rules: LineRules): Result<LabelLine, Finding> {
   const tokens = line.split(/\s+/);
   const numbers = numbersOf(line, tokens);
   if (typeof numbers === "string") {
@@ -48,18 +49,18 @@ export function parseLabelLine(line: string, rules: LineRules): LabelLine | { re
     const ofPose = 4 + keypoints.count * keypoints.dimensions;
     if (values.length === ofPose || values.length === ofPose + 1) {
       const pose = { id, kind: "pose", box: boxOf(values), keypoints: values.slice(4, ofPose) } as const;
-      return values.length === ofPose ? pose : { ...pose, confidence: values[ofPose]! };
+      return success(values.length === ofPose ? pose : { ...pose, confidence: values[ofPose]! });
     }
   }
-  if (values.length === 4) return { id, kind: "box", box: boxOf(values) };
-  if (values.length === 5) return { id, kind: "box", box: boxOf(values), confidence: values[4]! };
-  if (rules.rotated && values.length === 8) return { id, kind: "quad", points: values };
+  if (values.length === 4) return success({ id, kind: "box", box: boxOf(values) });
+  if (values.length === 5) return success({ id, kind: "box", box: boxOf(values), confidence: values[4]! });
+  if (rules.rotated && values.length === 8) return success({ id, kind: "quad", points: values });
   if (rules.rotated && values.length === 9) {
-    return { id, kind: "quad", points: values.slice(0, 8), confidence: values[8]! };
+    return success({ id, kind: "quad", points: values.slice(0, 8), confidence: values[8]! });
   }
-  if (values.length >= 6 && values.length % 2 === 0) return { id, kind: "polygon", points: values };
+  if (values.length >= 6 && values.length % 2 === 0) return success({ id, kind: "polygon", points: values });
   if (values.length >= 7 && rules.polygonsHaveConfidence) {
-    return { id, kind: "polygon", points: values.slice(0, -1), confidence: values.at(-1)! };
+    return success({ id, kind: "polygon", points: values.slice(0, -1), confidence: values.at(-1)! });
   }
   const count = `${values.length} ${values.length === 1 ? "number" : "numbers"}`;
   return brokenLine(

@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { Finding } from "../../report/finding.ts";
@@ -26,22 +27,20 @@ export function figureFromLine(
   size: Size,
   unit: CoordinateUnit,
   keypoints: KeypointShape | undefined,
-): { readonly figure: Figure; readonly notes: readonly Finding[] } | { readonly wrong: Finding } {
+): Result<{ readonly figure: Figure; readonly notes: readonly Finding[] }, Finding> {
   const large = unit === "parts" ? coordinatesOf(line).find((value) => Math.abs(value) > MAX_PART) : undefined;
   if (large !== undefined) {
-    return {
-      wrong: {
-        code: "not_normalised",
-        message: `The coordinate ${large} is no part of the image's width or height; it looks like pixels.`,
-        action: "The line is left out; if the labels are in pixels, say so in the options.",
-      },
-    };
+    return failure({
+      code: "not_normalised",
+      message: `The coordinate ${large} is no part of the image's width or height; it looks like pixels.`,
+      action: "The line is left out; if the labels are in pixels, say so in the options.",
+    });
   }
   const notes: Finding[] = [];
   const scale: Size = unit === "parts" ? size : { width: 1, height: 1 };
   const { geometry, extra } = geometryOf(line, scale, size, keypoints, notes);
   const confidence = line.confidence === undefined ? [] : [{ name: CONFIDENCE_TAG, value: line.confidence }];
-  return { figure: { class: title, geometry, tags: confidence, ...(extra && { extra }) }, notes };
+  return success({ figure: { class: title, geometry, tags: confidence, ...(extra && { extra }) }, notes });
 }
 
 function coordinatesOf(line: LabelLine): readonly number[] {

@@ -55,7 +55,7 @@ export async function* readYolo(
     datasetOf: (image: DatasetPath) => datasetOf.get(image)!,
     understand: (label: DatasetPath, text: string, info: ImageInfo) => reader.read(label, text, info),
     countObjects: (text: string) =>
-      linesOf(text).filter((line) => line.trim() !== "" && !("wrong" in parseLabelLine(line.trim(), rules))).length,
+      linesOf(text).filter((line) => line.trim() !== "" && parseLabelLine(line.trim(), rules).ok).length,
     isLabelPath: (path: DatasetPath) => /(^|\/)labels\//i.test(path),
   };
   yield* readLabelFiles(dataset, signal);
@@ -104,26 +104,27 @@ class LabelReader {
       const line = untrimmed.trim();
       if (line === "") continue;
       filled++;
-      const parsed = parseLabelLine(line, this.#rules);
-      if ("wrong" in parsed) {
-        problems.add(i + 1, parsed.wrong);
+      const read = parseLabelLine(line, this.#rules);
+      if (!read.ok) {
+        problems.add(i + 1, read.failure);
         continue;
       }
+      const parsed = read.value;
       used++;
       const { title, events: classEvents } = this.#words.titleOf(path, parsed.id, i + 1);
       events.push(...classEvents);
       const made = figureFromLine(parsed, title, size, this.#options.coordinates, this.#setup.keypoints);
-      if ("wrong" in made) {
-        problems.add(i + 1, made.wrong);
+      if (!made.ok) {
+        problems.add(i + 1, made.failure);
         continue;
       }
       if (known.has(line)) problems.add(i + 1, duplicateLine);
       known.add(line);
-      for (const note of made.notes) problems.add(i + 1, note);
-      const { geometry, note } = settleGeometry(made.figure.geometry, size);
+      for (const note of made.value.notes) problems.add(i + 1, note);
+      const { geometry, note } = settleGeometry(made.value.figure.geometry, size);
       if (note !== undefined) problems.add(i + 1, note);
       if (geometry === undefined) continue;
-      const figure = { ...made.figure, geometry };
+      const figure = { ...made.value.figure, geometry };
       if (parsed.kind === "polygon") {
         this.#polygons++;
         if (parsed.points.length === 8) this.#withFourPoints++;

@@ -102,19 +102,19 @@ class SetupReader {
     const paths = this.#files.filter((path) => /^\.ya?ml$/.test(extensionOf(path))).slice(0, MAX_FILES);
     for (const path of paths) {
       const text = await this.#text(path);
-      if ("refused" in text) {
-        this.#broken.push({ path, line: 1, reason: `The file ${text.refused}.`, isYaml: false });
+      if (!text.ok) {
+        this.#broken.push({ path, line: 1, reason: `The file ${text.failure}.`, isYaml: false });
         continue;
       }
-      const yaml = parseYaml(text.text);
-      const settings = "error" in yaml ? undefined : dataYamlFrom(yaml.value);
-      if (settings === undefined || "error" in yaml) {
-        const line = "error" in yaml ? yaml.line : (yaml.notes[0]?.line ?? 1);
-        const said = "error" in yaml ? yaml.error : yaml.notes[0]?.message;
-        this.#broken.push({ path, line, reason: said ?? "It names no classes.", isYaml: said === undefined });
+      const yaml = parseYaml(text.value);
+      const settings = yaml.ok ? dataYamlFrom(yaml.value.value) : undefined;
+      if (settings === undefined || !yaml.ok) {
+        const fault = yaml.ok ? yaml.value.faults[0] : yaml.failure;
+        const { line, message } = fault ?? { line: 1, message: "It names no classes." };
+        this.#broken.push({ path, line, reason: message, isYaml: fault === undefined });
       } else if (this.#yaml === undefined) {
         this.#takeYaml(path, settings);
-        for (const { line, message } of yaml.notes) {
+        for (const { line, message } of yaml.value.faults) {
           this.#warn(path, "settings_damaged", message, "The rest of the file is used.", line);
         }
       } else this.#compareYaml(path, settings);
@@ -169,10 +169,10 @@ class SetupReader {
   async readDarknetData(): Promise<void> {
     for (const path of this.#files.filter((file) => extensionOf(file) === ".data").slice(0, MAX_FILES)) {
       const text = await this.#text(path);
-      const fields = "refused" in text ? undefined : darknetFields(text.text);
+      const fields = text.ok ? darknetFields(text.value) : undefined;
       if (fields === undefined || (!fields.has("names") && !fields.has("classes") && !fields.has("train"))) {
         this.#outcomes.set(path, "failed");
-        const reason = "refused" in text ? `The file ${text.refused}.` : "It has no line like names = obj.names.";
+        const reason = text.ok ? "It has no line like names = obj.names." : `The file ${text.failure}.`;
         this.#warn(
           path,
           "settings_broken",
@@ -232,7 +232,7 @@ class SetupReader {
     }
     for (const path of this.#files.filter((file) => baseName(file) === "notes.json").slice(0, MAX_FILES)) {
       const text = await this.#text(path);
-      const names = "refused" in text ? undefined : namesFromNotes(text.text);
+      const names = text.ok ? namesFromNotes(text.value) : undefined;
       const isNeeded = this.#names === undefined && this.#namesFiles.length === 0;
       if (names !== undefined) {
         this.#outcomes.set(path, "used");
@@ -247,10 +247,10 @@ class SetupReader {
 
   async #readNames(path: DatasetPath): Promise<NamesFile | undefined> {
     const text = await this.#text(path);
-    const names = "refused" in text ? undefined : namesFromLines(text.text);
+    const names = text.ok ? namesFromLines(text.value) : undefined;
     this.#outcomes.set(path, names === undefined ? "failed" : "used");
     if (names !== undefined) return { path, names };
-    const reason = "refused" in text ? `the file ${text.refused}` : "it is no list of class names, one per line";
+    const reason = text.ok ? "it is not a list of class names, one per line" : `the file ${text.failure}`;
     this.#warn(path, "names_broken", `The class names cannot be used: ${reason}.`, "Read without it.");
     return undefined;
   }
@@ -268,7 +268,7 @@ class SetupReader {
     if (this.#lists.some((list) => list.path === path)) return;
     const options = this.#signal && { signal: this.#signal };
     const text = await readText(this.#tree, path, { maxBytes: 64 * 1024 * 1024, ...options });
-    const lines = "refused" in text ? [] : linesOf(text.text);
+    const lines = text.ok ? linesOf(text.value) : [];
     const entries: { reference: string; line: number }[] = [];
     const odd: number[] = [];
     for (const [i, line] of lines.entries()) {
@@ -294,8 +294,8 @@ class SetupReader {
   async readReadme(): Promise<void> {
     const path = this.#files.find((file) => baseName(file).toLowerCase() === "readme.roboflow.txt");
     const text = path === undefined ? undefined : await this.#text(path);
-    if (text === undefined || "refused" in text) return;
-    this.#isCalledRotated = /\bannotated in YOLO\S* Oriented\b/i.test(text.text);
+    if (!text?.ok) return;
+    this.#isCalledRotated = /\bannotated in YOLO\S* Oriented\b/i.test(text.value);
   }
 
   setup(): Setup {

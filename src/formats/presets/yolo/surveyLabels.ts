@@ -43,8 +43,9 @@ export async function surveyLabels(
     complete &&= head.complete;
     for (const line of head.lines) {
       counts.lines++;
-      const label = parseLabelLine(line, { ...rules, polygonsHaveConfidence: true });
-      if ("wrong" in label) continue;
+      const parsed = parseLabelLine(line, { ...rules, polygonsHaveConfidence: true });
+      if (!parsed.ok) continue;
+      const label = parsed.value;
       const title = classOf(path, label.id);
       const isOdd = label.kind === "polygon" && label.confidence !== undefined;
       const into = isOdd ? odd : counts;
