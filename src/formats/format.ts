@@ -72,8 +72,8 @@ export interface ProblemEvent {
 }
 
 /**
- * What became of a file that is no image of the project. `used`: read as annotation or metadata. `skipped`: left out, with the reason
- * that reports count by, such as "not an image". `failed`: could not be read. Every file of the tree that no image event
+ * What became of a file that is not an image of the project. `used`: read as annotation or metadata. `skipped`: not used, for one of the
+ * reasons in report/skipReasons.ts. `failed`: could not be read. Every file of the tree that no image event
  * names gets exactly one of these, so that reports add up.
  */
 export interface FileEvent {
@@ -170,5 +170,5 @@ export interface DatasetFormat<Options = unknown> {
   /** Writes a project in this format, entry by entry. */
   write?(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry>;
   /** Finds what `write` would lose, before a download starts. Absent when it is nothing. */
-  losses?(project: ProjectHead, tell: ReportLoss): LossFinder;
+  losses?(project: ProjectHead, report: ReportLoss): LossFinder;
 }

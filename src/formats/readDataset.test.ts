@@ -40,7 +40,7 @@ describe("what the user chose", () => {
   test("folders that are not chosen are left out, and files that describe all stay", async () => {
     const result = await collect(supervisely, files, { include: ["/b/"] });
     expect([result.datasets, result.images.length]).toEqual([["b"], 2]);
-    expect(result.files.filter((file) => file.reason === "left out by choice")).toHaveLength(3);
+    expect(result.files.filter((file) => file.reason === "excluded by choice")).toHaveLength(3);
     expect(result.problems).toEqual([]);
   });
 

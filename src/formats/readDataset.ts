@@ -6,8 +6,9 @@ import { withoutJunk } from "./detect/withoutJunk.ts";
 import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
 import { reportDuplicates } from "./images/duplicateContent.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
-import { NOT_AN_IMAGE, onlyImagesRead } from "./report/onlyImagesRead.ts";
+import { onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { withShortTexts } from "./report/problemEvent.ts";
+import { skipReason } from "./report/skipReasons.ts";
 import type { SourceTree } from "./sourceTree.ts";
 
 /** What the user chose for a read; the same words as `options` of an import on the wire. */
@@ -90,7 +91,12 @@ export async function* readDataset(
       case "image": {
         hasLabels ||= event.labelled || event.tags.length > 0;
         if (chosen !== undefined && !chosen(event.path)) {
-          const left: FileEvent = { type: "file", path: event.path, outcome: "skipped", reason: "left out by choice" };
+          const left: FileEvent = {
+            type: "file",
+            path: event.path,
+            outcome: "skipped",
+            reason: skipReason.excludedByChoice,
+          };
           if (files.settle(event.path)) yield left;
           break;
         }
@@ -105,7 +111,7 @@ export async function* readDataset(
       }
       case "file":
         if (files.settle(event.path)) yield event;
-        if (event.outcome === "skipped" && event.reason === NOT_AN_IMAGE) notImages++;
+        if (event.outcome === "skipped" && event.reason === skipReason.notAnImage) notImages++;
         break;
       case "problem":
         namesFiles ||= event.problem.severity !== "info" && event.problem.path !== undefined;
@@ -115,7 +121,8 @@ export async function* readDataset(
         yield event;
     }
   }
-  for (const path of files.open()) yield { type: "file", path, outcome: "skipped", reason: "not part of the dataset" };
+  for (const path of files.open())
+    yield { type: "file", path, outcome: "skipped", reason: skipReason.notPartOfDataset };
   if (choices.onlyImages === true && notImages > 0) yield onlyImagesRead(notImages);
   // A reader that complains of a file has found something, and has said what.
   if (hasImages && !hasLabels && !namesFiles && (claims ?? (await format.detect(clean, signal))).length === 0)

@@ -37,7 +37,7 @@ export interface AnnotationContent {
   readonly description?: string;
   readonly annotatedSize?: { readonly width: number; readonly height: number };
   readonly extra?: Readonly<Record<string, unknown>>;
-  readonly notes: readonly (Finding & { readonly object?: string })[];
+  readonly findings: readonly (Finding & { readonly object?: string })[];
 }
 
 const knownFields = new Set(["description", "size", "tags", "objects", "labelled", "annotation"]);
@@ -49,13 +49,13 @@ export const noClasses: KnownClasses = { shapeOf: () => undefined, titleOf: () =
 export function annotationFromJson(json: unknown, classes: KnownClasses = noClasses): AnnotationContent | undefined {
   if (!looksLikeAnnotation(json)) return undefined;
   const body = isJsonObject(json.annotation) ? json.annotation : json;
-  const notes: (Finding & { object?: string })[] = [];
+  const findings: (Finding & { object?: string })[] = [];
   const figures: Figure[] = [];
   const objectOf: string[] = [];
   const objects = Array.isArray(body.objects) ? body.objects : [];
   if (body.objects !== undefined && !Array.isArray(body.objects)) {
     const message = "Its field objects is no list.";
-    notes.push({
+    findings.push({
       code: "objects_broken",
       message,
       action: "Read as an annotation without objects.",
@@ -68,9 +68,9 @@ export function annotationFromJson(json: unknown, classes: KnownClasses = noClas
       figures.push(result.figure);
       objectOf.push(place);
     }
-    for (const note of result.notes) notes.push({ ...note, object: place });
+    for (const finding of result.findings) findings.push({ ...finding, object: place });
   }
-  const tags = readTags(body.tags, notes);
+  const tags = readTags(body.tags, findings);
   const size = sizeOf(body.size);
   const extra = { ...otherFields(json, knownFields), ...otherFields(body, knownFields) };
   return {
@@ -81,7 +81,7 @@ export function annotationFromJson(json: unknown, classes: KnownClasses = noClas
     ...(typeof body.description === "string" && body.description !== "" && { description: body.description }),
     ...(size && { annotatedSize: size }),
     ...(Object.keys(extra).length > 0 && { extra }),
-    notes,
+    findings,
   };
 }
 

@@ -19,7 +19,7 @@ export interface KnownClasses {
 /** The figure that an object of an annotation stands for, or none, and what there is to say about it. */
 export interface ObjectResult {
   readonly figure?: Figure;
-  readonly notes: readonly Finding[];
+  readonly findings: readonly Finding[];
 }
 
 /** Fields that the product reads; `type` of 2018 is left out on purpose, because its writers set it wrongly. */
@@ -31,17 +31,17 @@ const knownFields = new Set(["classTitle", "description", "geometryType", "shape
  */
 export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResult {
   if (!isJsonObject(json)) return refused("object_broken", "An object is no JSON object.");
-  const notes: Finding[] = [];
-  const title = titleOf(json, classes, notes);
+  const findings: Finding[] = [];
+  const title = titleOf(json, classes, findings);
   const word = geometryWordOf(json, title, classes);
   if (word === undefined) return refused("geometry_missing", "The object says nothing about its geometry.");
   const read = readGeometry(word, json);
   if (!read.ok) {
     const { code, fault } = read.failure;
-    return refused(code, `The ${word} of an object of class ${quoted(title)} ${fault}.`, notes);
+    return refused(code, `The ${word} of an object of class ${quoted(title)} ${fault}.`, findings);
   }
   const { geometry, fields, finding } = read.value;
-  if (finding !== undefined) notes.push(finding);
+  if (finding !== undefined) findings.push(finding);
 
   const used = new Set([...knownFields, ...fields, ...ignorableFields(json, fields)]);
   if (typeof json.instance === "string") used.add("instance");
@@ -50,23 +50,23 @@ export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResu
     figure: {
       class: title,
       geometry,
-      tags: readTags(json.tags, notes),
+      tags: readTags(json.tags, findings),
       ...(typeof json.description === "string" && json.description !== "" && { description: json.description }),
       ...(typeof json.instance === "string" && { group: json.instance }),
       ...(extra && { extra }),
     },
-    notes,
+    findings,
   };
 }
 
 /** Reads the tags of an image or object; what is no tag is left out with a note. */
-export function readTags(json: unknown, notes: Finding[]): Tag[] {
+export function readTags(json: unknown, findings: Finding[]): Tag[] {
   if (json === undefined || json === null) return [];
   const list = Array.isArray(json) ? json : [json];
   return list.flatMap((item) => {
     const tag = tagFromJson(item);
     if (tag !== undefined) return [tag];
-    notes.push({
+    findings.push({
       code: "tag_broken",
       message: `A tag has no name: ${JSON.stringify(item)?.slice(0, 80)}.`,
       action: "Left out.",
@@ -75,11 +75,11 @@ export function readTags(json: unknown, notes: Finding[]): Tag[] {
   });
 }
 
-function titleOf(json: JsonObject, classes: KnownClasses, notes: Finding[]): string {
+function titleOf(json: JsonObject, classes: KnownClasses, findings: Finding[]): string {
   if (typeof json.classTitle === "string" || typeof json.classTitle === "number") return String(json.classTitle);
   const title = classes.titleOf(json.classId);
   if (title !== undefined) return title;
-  notes.push({
+  findings.push({
     code: "class_missing",
     message: "The object names no class.",
     action: 'Kept, in the class "unnamed".',
@@ -310,6 +310,6 @@ function tooFew(count: number, atLeast: number): Failed<GeometryFailure> {
   return failure({ code: "too_few_points", fault: `has ${count} of at least ${atLeast} points` });
 }
 
-function refused(code: ProblemCode, message: string, notes: readonly Finding[] = []): ObjectResult {
-  return { notes: [...notes, { code, severity: "warning", message, action: "The object is left out." }] };
+function refused(code: ProblemCode, message: string, findings: readonly Finding[] = []): ObjectResult {
+  return { findings: [...findings, { code, severity: "warning", message, action: "The object is left out." }] };
 }

@@ -63,7 +63,7 @@ export class Declarations {
 }
 
 /** A tag as a format that does not declare tags finds it again. */
-export function tagAgain({ name, valueType }: TagDef): TagDef {
+export function redeclaredTag({ name, valueType }: TagDef): TagDef {
   const isText = valueType === "oneof_string" || valueType === "date";
   return { name, valueType: isText ? "any_string" : valueType, color: generatedColor(name), appliesTo: "all" };
 }

@@ -49,7 +49,7 @@ describe("masks of the Supervisely format", () => {
     const samples = Uint8Array.of(255, 255, 255, 0, 0, 0, 0, 255);
     const png = encodePng({ width: 2, height: 1, colorType: "rgba", bitDepth: 8, samples });
     const settled = settleBitmap({ type: "bitmap", origin: [0, 0], data: toBase64(png) }, { width: 9, height: 9 });
-    expect(settled.note).toBeUndefined();
+    expect(settled.finding).toBeUndefined();
     // The bare form is stored in the wrapped one, with the pixels that its own rule sets.
     expect([...decodeMask(settled.geometry!.data).values]).toEqual([1, 1]);
   });
@@ -76,24 +76,24 @@ describe("masks of the Supervisely format", () => {
 
   test("a mask larger than its image is cropped and says how much was outside", () => {
     const mask = { width: 4, height: 4, alpha: false, values: new Uint8Array(16).fill(1) };
-    const { geometry, note } = settleBitmap(
+    const { geometry, finding } = settleBitmap(
       { type: "bitmap", origin: [-1, 1], data: encodeMask(mask) },
       { width: 2, height: 3 },
     );
-    expect(note?.code).toBe("clipped");
-    expect(note?.action).toContain("12 set pixels");
+    expect(finding?.code).toBe("clipped");
+    expect(finding?.action).toContain("12 set pixels");
     expect(geometry?.origin).toEqual([0, 1]);
     expect(decodeMask(geometry!.data)).toMatchObject({ width: 2, height: 2 });
   });
 
-  test("a mask outside of its image is left out, an empty one is kept, both with a note", () => {
+  test("a mask outside of its image is left out, an empty one is kept, both with a finding", () => {
     const full = encodeMask({ width: 2, height: 2, alpha: false, values: new Uint8Array(4).fill(1) });
     const empty = encodeMask({ width: 2, height: 2, alpha: false, values: new Uint8Array(4) });
     const size = { width: 10, height: 10 };
-    expect(settleBitmap({ type: "bitmap", origin: [10, 0], data: full }, size).note?.code).toBe("outside_of_image");
+    expect(settleBitmap({ type: "bitmap", origin: [10, 0], data: full }, size).finding?.code).toBe("outside_of_image");
     expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: empty }, size)).toMatchObject({
       geometry: { data: empty },
-      note: { code: "no_area" },
+      finding: { code: "no_area" },
     });
   });
 
@@ -101,18 +101,20 @@ describe("masks of the Supervisely format", () => {
     "data that is no mask is refused with a sentence: %j",
     (data) => {
       expect(() => decodeMask(data)).toThrow(MaskError);
-      const { geometry, note } = settleBitmap({ type: "bitmap", origin: [0, 0], data }, undefined);
+      const { geometry, finding } = settleBitmap({ type: "bitmap", origin: [0, 0], data }, undefined);
       expect(geometry).toBeUndefined();
-      expect(note?.code).toBe("mask_broken");
+      expect(finding?.code).toBe("mask_broken");
     },
   );
 
   test("a mask that claims far more than its image, or hides a bomb, is refused before it is unpacked", () => {
     const size = { width: 80, height: 60 };
     const wide = encodeMask({ width: 3000, height: 3000, alpha: false, values: new Uint8Array(9_000_000) });
-    expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: wide }, size).note?.message).toContain("3000 x 3000");
+    expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: wide }, size).finding?.message).toContain(
+      "3000 x 3000",
+    );
     const bomb = toBase64(zlibSync(new Uint8Array(64 * 1024 * 1024)));
-    expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: bomb }, size).note?.message).toContain(
+    expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: bomb }, size).finding?.message).toContain(
       "holds more than",
     );
   });

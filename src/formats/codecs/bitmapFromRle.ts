@@ -1,6 +1,6 @@
 import type { Bitmap } from "../../model/geometry.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
-import { inPixels, type Size } from "../geometry/rules.ts";
+import { type Size, sizeLabel } from "../geometry/rules.ts";
 import type { Finding } from "../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../text/jsonValue.ts";
 import { encodeMask } from "./bitmap.ts";
@@ -13,7 +13,7 @@ import { countsFromText, maskFromRle, type Rle, RleError } from "./rle.ts";
 export function bitmapFromRle(
   segmentation: JsonObject,
   frame: Size | undefined,
-  notes: Finding[],
+  findings: Finding[],
   instead = "The box is taken instead, if there is one.",
 ): Bitmap | undefined {
   const fallback = (code: ProblemCode, message: string): Finding => ({
@@ -25,12 +25,12 @@ export function bitmapFromRle(
   const { counts, size } = segmentation;
   const [height, width] = Array.isArray(size) ? size.map(finiteNumber) : [];
   if (height === undefined || width === undefined || (typeof counts !== "string" && !Array.isArray(counts))) {
-    notes.push(fallback("mask_broken", "Run lengths lack their size or counts."));
+    findings.push(fallback("mask_broken", "Run lengths lack their size or counts."));
     return undefined;
   }
   if (frame !== undefined && width * height > Math.max(4 * frame.width * frame.height, 1_000_000)) {
-    const message = `Run lengths of ${width} x ${height} pixels belong to no image of ${inPixels(frame)}.`;
-    notes.push(fallback("mask_broken", message));
+    const message = `Run lengths of ${width} x ${height} pixels belong to no image of ${sizeLabel(frame)}.`;
+    findings.push(fallback("mask_broken", message));
     return undefined;
   }
   try {
@@ -39,12 +39,12 @@ export function bitmapFromRle(
     const rle: Rle = { width, height, counts: numbers };
     const found = maskFromRle(rle);
     if (found === undefined) {
-      notes.push(fallback("no_area", `Run lengths of ${width} x ${height} pixels have none set.`));
+      findings.push(fallback("no_area", `Run lengths of ${width} x ${height} pixels have none set.`));
       return undefined;
     }
     if (frame !== undefined && !isRleOfSize(segmentation, frame)) {
-      const message = `Run lengths are for ${width} x ${height} pixels, the image has ${inPixels(frame)}.`;
-      notes.push({
+      const message = `Run lengths are for ${width} x ${height} pixels, the image has ${sizeLabel(frame)}.`;
+      findings.push({
         code: "size_differs",
         message,
         action: "Kept as they are; nothing is scaled.",
@@ -53,7 +53,7 @@ export function bitmapFromRle(
     return { type: "bitmap", origin: [found.left, found.top], data: encodeMask(found.mask) };
   } catch (error) {
     if (!(error instanceof RleError)) throw error;
-    notes.push(fallback("mask_broken", `A run-length code ${error.message}.`));
+    findings.push(fallback("mask_broken", `A run-length code ${error.message}.`));
     return undefined;
   }
 }

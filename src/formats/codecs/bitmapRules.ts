@@ -12,14 +12,14 @@ const MAX_PIXELS = 100_000_000;
 export function settleBitmap(
   bitmap: Bitmap,
   size: { readonly width: number; readonly height: number } | undefined,
-): { geometry?: Bitmap; note?: Finding } {
+): { geometry?: Bitmap; finding?: Finding } {
   let mask: Mask;
   try {
     mask = decodeMask(bitmap.data, { maxPixels: maxPixelsFor(size), alpha: bitmap.alpha ?? false });
   } catch (error) {
     if (!(error instanceof MaskError)) throw error;
     return {
-      note: {
+      finding: {
         code: "mask_broken",
         message: `A mask cannot be decoded: ${error.message}.`,
         action: "The object is left out.",
@@ -34,7 +34,7 @@ export function settleBitmap(
   };
   if (countPixels(mask) === 0) {
     const message = `A mask of ${mask.width} x ${mask.height} pixels has none set.`;
-    return { geometry: settled, note: { code: "no_area", message, action: "Kept as it is." } };
+    return { geometry: settled, finding: { code: "no_area", message, action: "Kept as it is." } };
   }
   const [x, y] = whole;
   if (size === undefined || (x >= 0 && y >= 0 && x + mask.width <= size.width && y + mask.height <= size.height)) {
@@ -45,7 +45,7 @@ export function settleBitmap(
   const inside = cropMask(mask, { left: -x, top: -y, right: size.width - x, bottom: size.height - y });
   if (inside === undefined) {
     return {
-      note: {
+      finding: {
         code: "outside_of_image",
         message: `${place} lies outside of ${image}.`,
         action: "The object is left out.",
@@ -54,7 +54,7 @@ export function settleBitmap(
   }
   return {
     geometry: { ...settled, origin: [Math.max(0, x), Math.max(0, y)], data: encodeMask(inside) },
-    note: {
+    finding: {
       code: "clipped",
       message: `${place} reaches beyond ${image}.`,
       action: `Cropped at the image's edge; ${countPixels(mask) - countPixels(inside)} set pixels were outside.`,

@@ -3,7 +3,7 @@ import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import { failure, type Result, success } from "../../model/result.ts";
-import { framedOn, inPixels, type Size } from "../geometry/rules.ts";
+import { framedOn, type Size, sizeLabel } from "../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { imageKindOf } from "./imageHeader.ts";
 import { decodePng, PngError, type PngImage, readPngHeader } from "./png.ts";
@@ -49,7 +49,7 @@ export async function readLabelPng(
     const header = readPngHeader(bytes);
     const size = uprightSize(info);
     if (size !== undefined && framedOn(header, info) === "other") {
-      const message = `It has ${inPixels(header)} pixels and its image has ${inPixels(size)}.`;
+      const message = `It has ${sizeLabel(header)} pixels and its image has ${sizeLabel(size)}.`;
       return failure({ code: "mask_size_differs", message });
     }
     return success(decodePng(bytes, { maxPixels: Math.floor(MAX_SAMPLES / header.channels) }));

@@ -1,36 +1,38 @@
+import { skipReason } from "../report/skipReasons.ts";
+
 /** Folders whose whole content is junk, in lower case. */
 const junkFolders = new Map([
-  ["__macosx", "system file"],
-  ["@eadir", "system file"],
-  [".appledouble", "system file"],
-  [".spotlight-v100", "system file"],
-  [".fseventsd", "system file"],
-  [".temporaryitems", "system file"],
-  [".trashes", "system file"],
-  [".trash", "system file"],
-  ["#recycle", "system file"],
-  ["$recycle.bin", "system file"],
-  ["system volume information", "system file"],
-  [".thumbnails", "system file"],
-  [".ipynb_checkpoints", "notebook checkpoint"],
-  ["__pycache__", "program cache"],
-  [".git", "version control"],
-  [".svn", "version control"],
-  [".hg", "version control"],
+  ["__macosx", skipReason.systemFile],
+  ["@eadir", skipReason.systemFile],
+  [".appledouble", skipReason.systemFile],
+  [".spotlight-v100", skipReason.systemFile],
+  [".fseventsd", skipReason.systemFile],
+  [".temporaryitems", skipReason.systemFile],
+  [".trashes", skipReason.systemFile],
+  [".trash", skipReason.systemFile],
+  ["#recycle", skipReason.systemFile],
+  ["$recycle.bin", skipReason.systemFile],
+  ["system volume information", skipReason.systemFile],
+  [".thumbnails", skipReason.systemFile],
+  [".ipynb_checkpoints", skipReason.notebookCheckpoint],
+  ["__pycache__", skipReason.programCache],
+  [".git", skipReason.versionControl],
+  [".svn", skipReason.versionControl],
+  [".hg", skipReason.versionControl],
 ]);
 
 /** Files that are junk by their whole name, in lower case. */
 const junkNames = new Map([
-  [".ds_store", "system file"],
-  ["thumbs.db", "system file"],
-  ["ehthumbs.db", "system file"],
-  ["desktop.ini", "system file"],
-  [".directory", "system file"],
-  [".localized", "system file"],
-  ["icon\r", "system file"],
-  [".gitignore", "version control"],
-  [".gitattributes", "version control"],
-  [".gitkeep", "version control"],
+  [".ds_store", skipReason.systemFile],
+  ["thumbs.db", skipReason.systemFile],
+  ["ehthumbs.db", skipReason.systemFile],
+  ["desktop.ini", skipReason.systemFile],
+  [".directory", skipReason.systemFile],
+  [".localized", skipReason.systemFile],
+  ["icon\r", skipReason.systemFile],
+  [".gitignore", skipReason.versionControl],
+  [".gitattributes", skipReason.versionControl],
+  [".gitkeep", skipReason.versionControl],
 ]);
 
 const unfinished = /\.(part|partial|crdownload|download|opdownload|filepart)$/;
@@ -46,8 +48,8 @@ export function junkReason(path: string): string | undefined {
     const reason = junkFolders.get(folder);
     if (reason !== undefined) return reason;
   }
-  if (name.startsWith("._") || name.startsWith(".nfs") || name.startsWith("~$")) return "system file";
-  return junkNames.get(name) ?? (unfinished.test(name) ? "unfinished download" : undefined);
+  if (name.startsWith("._") || name.startsWith(".nfs") || name.startsWith("~$")) return skipReason.systemFile;
+  return junkNames.get(name) ?? (unfinished.test(name) ? skipReason.unfinishedDownload : undefined);
 }
 
 /** Why a folder and all that is in it is junk, by its name; undefined for one that is not. A walker need not enter it. */

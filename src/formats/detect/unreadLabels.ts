@@ -1,5 +1,5 @@
 import { extensionOf } from "../../model/datasetPath.ts";
-import { spread } from "../images/labelFolders.ts";
+import { evenlySpread } from "../images/labelFolders.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { readBeginning } from "../text/text.ts";
 import { foreignLabels } from "./foreignLabels.ts";
@@ -14,7 +14,7 @@ const extensions = new Set(foreignLabels.flatMap((format) => format.extensions))
 export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
   for (const extension of extensions) {
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
-    for (const { path } of spread(files, SAMPLES)) {
+    for (const { path } of evenlySpread(files, SAMPLES)) {
       const beginning = await readBeginning(tree, path, HEAD_BYTES, signal);
       const format = foreignLabels.find((one) => one.extensions.includes(extension) && one.recognises(beginning));
       if (format === undefined) continue;

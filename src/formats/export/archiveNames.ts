@@ -16,7 +16,7 @@ function portable(name: string): string {
   return DEVICES.test(cleaned) ? `_${cleaned}` : cleaned;
 }
 
-/** What of a name Windows and macOS tell apart. */
+/** What of a name Windows and macOS report apart. */
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }

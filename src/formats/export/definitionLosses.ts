@@ -14,7 +14,7 @@ export interface Uses {
 }
 
 /** What a format makes of definitions: as they are when a download is read again, or undefined when they are gone. */
-export interface DefinitionsAgain {
+export interface RedeclaredDefinitions {
   class?(definition: ClassDef, uses: Uses): DeclaredClass | undefined;
   /** Classes are found in the order in which objects use them, which decides the colours that they get; else in that of the project. */
   readonly classesInOrderOfUse?: boolean;
@@ -27,8 +27,8 @@ export interface DefinitionsAgain {
 /** Tells, after the last image, what of the definitions of classes and tags a format loses. */
 export function definitionLosses(
   project: ProjectHead,
-  tell: ReportLoss,
-  again: DefinitionsAgain,
+  report: ReportLoss,
+  again: RedeclaredDefinitions,
 ): Required<Pick<LossFinder, "image" | "end">> {
   const geometries = new Map<string, Set<GeometryType>>();
   const tags = new Map<string, Set<string>>();
@@ -48,19 +48,19 @@ export function definitionLosses(
       const colors = new ClassColors();
       for (const definition of again.classesInOrderOfUse ? inOrderOfUse(project.classes, uses) : project.classes) {
         const kept = again.class?.(definition, uses);
-        if (kept === undefined) tell("Classes that no object has are left out.");
-        else for (const sentence of classLosses(definition, { ...kept, color: colors.colorOf(kept) })) tell(sentence);
+        if (kept === undefined) report("Classes that no object has are left out.");
+        else for (const sentence of classLosses(definition, { ...kept, color: colors.colorOf(kept) })) report(sentence);
       }
       if (again.oneKindOfValue) {
         const mixed = [...tags.values()].filter((kinds) => kinds.size > 1).length;
-        tell("Tags with values of several kinds get several names.", mixed);
+        report("Tags with values of several kinds get several names.", mixed);
       }
       for (const definition of project.tags) {
         const kept = again.tag?.(definition, uses);
         if (kept === undefined) {
-          if (!tags.has(definition.name)) tell("Tags that nothing has are left out.");
+          if (!tags.has(definition.name)) report("Tags that nothing has are left out.");
         } else if (!jsonEquals(kept, definition)) {
-          tell("Settings of tags, such as colours and lists of values, are left out.");
+          report("Settings of tags, such as colours and lists of values, are left out.");
         }
       }
     },

@@ -11,7 +11,7 @@ export interface ExportLoss {
 export class LossCount {
   readonly #counts = new Map<string, number>();
 
-  readonly tell: ReportLoss = (sentence, times = 1) => {
+  readonly report: ReportLoss = (sentence, times = 1) => {
     if (times > 0) this.#counts.set(sentence, (this.#counts.get(sentence) ?? 0) + times);
   };
 
@@ -29,7 +29,7 @@ export async function exportLosses(
   signal?: AbortSignal,
 ): Promise<readonly ExportLoss[]> {
   const count = new LossCount();
-  const finder = format.losses?.(project, count.tell);
+  const finder = format.losses?.(project, count.report);
   if (finder === undefined) return [];
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();

@@ -10,19 +10,19 @@ export const DATASET_NAMES = "Names of datasets are changed where the format doe
  */
 export function nameLosses(
   places: ArchivePlaces,
-  tell: ReportLoss,
+  report: ReportLoss,
   datasetOf?: (folder: string) => string,
 ): Required<Pick<LossFinder, "image">> {
   const datasets = new Set<string>();
   return {
     image(image) {
       if (places.imageName(image) !== image.name) {
-        tell("Names of images are changed where the format does not take them or has them already.");
+        report("Names of images are changed where the format does not take them or has them already.");
       }
       if (datasetOf === undefined || datasets.has(image.dataset)) return;
       datasets.add(image.dataset);
       if (datasetOf(places.folder(image.dataset)) !== image.dataset) {
-        tell(DATASET_NAMES);
+        report(DATASET_NAMES);
       }
     },
   };

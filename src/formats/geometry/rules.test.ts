@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Geometry, Ring } from "../../model/geometry.ts";
 import { clipPolygon, clipPolyline } from "./clip.ts";
-import { extent, framedOn, settleGeometry, sizeNote, uprightMatrix } from "./rules.ts";
+import { extent, framedOn, settleGeometry, sizeFinding, uprightMatrix } from "./rules.ts";
 
 const size = { width: 100, height: 50 };
 const settle = (geometry: Geometry) => settleGeometry(geometry, size);
@@ -34,9 +34,9 @@ describe("geometry against the image's edge", () => {
   });
 
   test("a rectangle is cut at the edge", () => {
-    const { geometry, note } = settle({ type: "rectangle", left: -10, top: 40, right: 10, bottom: 70 });
+    const { geometry, finding } = settle({ type: "rectangle", left: -10, top: 40, right: 10, bottom: 70 });
     expect(geometry).toEqual({ type: "rectangle", left: 0, top: 40, right: 10, bottom: 50 });
-    expect(note).toMatchObject({ code: "clipped" });
+    expect(finding).toMatchObject({ code: "clipped" });
   });
 
   test.each<Geometry>([
@@ -76,7 +76,7 @@ describe("geometry against the image's edge", () => {
   ])("what lies outside altogether is left out: $type", (geometry) => {
     const settled = settle(geometry);
     expect(settled.geometry).toBeUndefined();
-    expect(settled.note?.code).toBe("outside_of_image");
+    expect(settled.finding?.code).toBe("outside_of_image");
   });
 
   test("a polygon is cut with its holes, several parts each for itself", () => {
@@ -127,12 +127,12 @@ describe("geometry against the image's edge", () => {
       ],
     });
     const box: Geometry = { type: "rotatedRectangle", left: -10, top: 0, right: 30, bottom: 10, angle: 0.3 };
-    expect(settle(box)).toMatchObject({ geometry: box, note: { code: "clipped", action: "Kept as it is." } });
+    expect(settle(box)).toMatchObject({ geometry: box, finding: { code: "clipped", action: "Kept as it is." } });
   });
 
   test("a shape without area is kept and named, without a size nothing is cut", () => {
     const flat: Geometry = { type: "rectangle", left: 5, top: 5, right: 5, bottom: 9 };
-    expect(settle(flat)).toMatchObject({ geometry: flat, note: { code: "no_area" } });
+    expect(settle(flat)).toMatchObject({ geometry: flat, finding: { code: "no_area" } });
     const far: Geometry = { type: "point", at: [9999, 9999] };
     expect(settleGeometry(far, undefined)).toEqual({ geometry: far });
   });
@@ -152,7 +152,7 @@ describe("geometry against the image's edge", () => {
           expect(value).toBeLessThanOrEqual(limit + 1e-9);
         }
         const again = settle(type === "polygon" ? { type, rings: [clipped] } : { type: "polyline", points: clipped });
-        expect(again.note?.code ?? "no_area").toBe("no_area");
+        expect(again.finding?.code ?? "no_area").toBe("no_area");
       }),
     );
   });
@@ -198,9 +198,9 @@ describe("size and orientation", () => {
     expect(framedOn({ width: 300, height: 400 }, { ...photo, orientation: 1 })).toBe("other");
     expect(framedOn(undefined, photo)).toBe("upright");
     expect(framedOn({ width: 1, height: 1 }, { kind: "heic", orientation: 1 })).toBe("upright");
-    expect(sizeNote({ width: 300, height: 400 }, photo)).toBeUndefined();
-    expect(sizeNote({ width: 400, height: 300 }, photo)?.code).toBe("labels_on_stored_pixels");
-    expect(sizeNote({ width: 40, height: 30 }, photo)?.message).toContain("40 x 30");
+    expect(sizeFinding({ width: 300, height: 400 }, photo)).toBeUndefined();
+    expect(sizeFinding({ width: 400, height: 300 }, photo)?.code).toBe("labels_on_stored_pixels");
+    expect(sizeFinding({ width: 40, height: 30 }, photo)?.message).toContain("40 x 30");
   });
 
   test.each([

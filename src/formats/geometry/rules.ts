@@ -54,11 +54,11 @@ export function uprightMatrix(orientation: number, stored: Size): [number, numbe
 }
 
 /** What an annotation's stated size says against its image; undefined when they agree or one is not known. */
-export function sizeNote(annotated: Size | undefined, info: ImageInfo): Finding | undefined {
+export function sizeFinding(annotated: Size | undefined, info: ImageInfo): Finding | undefined {
   const frame = framedOn(annotated, info);
   const upright = uprightSize(info);
   if (annotated === undefined || upright === undefined || frame === "upright") return undefined;
-  const sizes = `${inPixels(annotated)} in the annotation, ${inPixels(upright)} in the image`;
+  const sizes = `${sizeLabel(annotated)} in the annotation, ${sizeLabel(upright)} in the image`;
   if (frame === "stored") {
     return {
       code: "labels_on_stored_pixels",
@@ -76,7 +76,7 @@ export function sizeNote(annotated: Size | undefined, info: ImageInfo): Finding 
 /** A geometry as it goes into the project, or undefined when nothing of it is left, and what there is to say about it. */
 export interface SettledGeometry {
   readonly geometry?: Geometry;
-  readonly note?: Finding;
+  readonly finding?: Finding;
 }
 
 /**
@@ -89,26 +89,26 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
   const box = extent(geometry);
   if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
     const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
-    return { note: { code: "geometry_broken", message, action: "The object is left out." } };
+    return { finding: { code: "geometry_broken", message, action: "The object is left out." } };
   }
   if (size === undefined || liesInside(box, size)) {
-    return hasNoArea(geometry, box) ? { geometry, note: noArea(geometry) } : { geometry };
+    return hasNoArea(geometry, box) ? { geometry, finding: noArea(geometry) } : { geometry };
   }
   const clipped = clip(geometry, size);
   if (clipped === undefined) {
     return {
-      note: {
+      finding: {
         code: "outside_of_image",
-        message: `A ${nameOf(geometry)} lies outside of the image (${inPixels(size)}).`,
+        message: `A ${nameOf(geometry)} lies outside of the image (${sizeLabel(size)}).`,
         action: "The object is left out.",
       },
     };
   }
   return {
     geometry: clipped,
-    note: {
+    finding: {
       code: "clipped",
-      message: `A ${nameOf(geometry)} reaches beyond the image (${inPixels(size)}): ${extentInWords(geometry)}.`,
+      message: `A ${nameOf(geometry)} reaches beyond the image (${sizeLabel(size)}): ${extentInWords(geometry)}.`,
       action: clipped === geometry ? "Kept as it is." : "Clipped at the image's edge.",
     },
   };
@@ -270,6 +270,6 @@ function sameSize(a: Size, b: Size): boolean {
 }
 
 /** A size for messages: "640 x 480". */
-export function inPixels(size: Size): string {
+export function sizeLabel(size: Size): string {
   return `${size.width} x ${size.height}`;
 }

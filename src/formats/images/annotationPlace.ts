@@ -20,7 +20,7 @@ const annotationFolders = /^(annotations?|completions|labels?|anns?|json|jsons)$
 const imageFolders = /^(images?|imgs?|data|jpegimages|pictures|photos)$/i;
 
 /** Reads split and dataset from a file's path; `root` is where everything begins. Source of the rule: formats.md section 4.3. */
-export function placeOf(path: string, root: string): AnnotationPlace {
+export function annotationPlace(path: string, root: string): AnnotationPlace {
   const prefix = root === "" ? "" : `${root}/`;
   const homeSegments = folderOf(path)
     .slice(prefix.length)

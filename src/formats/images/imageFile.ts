@@ -92,12 +92,12 @@ export async function checkImage(
 }
 
 function notesOn(path: string, info: ImageInfo): ProblemDetails[] {
-  const notes: ProblemDetails[] = [];
-  const note = (code: ProblemCode, severity: Severity, message: string, action: string) =>
-    notes.push({ code, severity, path, message, action });
+  const findings: ProblemDetails[] = [];
+  const finding = (code: ProblemCode, severity: Severity, message: string, action: string) =>
+    findings.push({ code, severity, path, message, action });
   const promised = kindOfExtension.get(extensionOf(path));
   if (promised !== undefined && promised !== info.kind && !(promised === "heic" && info.kind === "avif")) {
-    note(
+    finding(
       "extension_differs",
       "info",
       `Is called ${extensionOf(path)} and is ${info.kind.toUpperCase()} inside.`,
@@ -105,7 +105,7 @@ function notesOn(path: string, info: ImageInfo): ProblemDetails[] {
     );
   }
   if (info.kind === "heic" || info.kind === "jp2") {
-    note(
+    finding(
       "not_displayable",
       "warning",
       `${info.kind.toUpperCase()} cannot be shown by browsers.`,
@@ -113,19 +113,19 @@ function notesOn(path: string, info: ImageInfo): ProblemDetails[] {
     );
   }
   if (info.width === undefined || info.height === undefined) {
-    note(
+    finding(
       "size_unknown",
       "warning",
       "Its width and height could not be found in its header.",
       "Kept; labels on it are not checked against its edges.",
     );
   } else if (info.width * info.height > HUGE_PIXELS) {
-    note("huge_image", "warning", `Has ${info.width} x ${info.height} pixels.`, "Kept; no thumbnail is made of it.");
+    finding("huge_image", "warning", `Has ${info.width} x ${info.height} pixels.`, "Kept; no thumbnail is made of it.");
   }
   if (info.multiFrame) {
-    note("multiple_frames", "warning", "Holds several frames or pages.", "Kept whole; only the first one is shown.");
+    finding("multiple_frames", "warning", "Holds several frames or pages.", "Kept whole; only the first one is shown.");
   }
-  return notes;
+  return findings;
 }
 
 function contentInWords(head: Uint8Array): string {

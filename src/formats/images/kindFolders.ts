@@ -1,21 +1,21 @@
 import { folderOf } from "../../model/datasetPath.ts";
 
 /** Folders that only say what kind of files they hold, in lower case; the others say which part of the dataset it is. */
-const kindWords = new Set(
+const kindFolders = new Set(
   "images image imgs img pictures photos jpegimages image_2 labels label labels_txt yolo_labels label_2 annotations annotation anns ann annfiles txt".split(
     " ",
   ),
 );
 
 /** DOTA has one folder of labels per version of the dataset: `labelTxt-v1.0`, and `DOTA-v1.5_train` in it. */
-function isKindWord(segment: string): boolean {
+function isKindFolder(segment: string): boolean {
   const word = segment.toLowerCase();
-  return kindWords.has(word) || word.includes("labeltxt") || /^dota-v[\d.]+_(train|val|test)(_hbb)?$/.test(word);
+  return kindFolders.has(word) || word.includes("labeltxt") || /^dota-v[\d.]+_(train|val|test)(_hbb)?$/.test(word);
 }
 
 /** The folders of a path without those that only say what kind of files they hold: `train` for `train/images` and for `images/train`. */
-export function placeOf(folder: string): string {
-  const segments = folder.split("/").filter((segment) => segment !== "" && !isKindWord(segment));
+export function withoutKindFolders(folder: string): string {
+  const segments = folder.split("/").filter((segment) => segment !== "" && !isKindFolder(segment));
   return segments.map((segment) => /^obj_(.+)_data$/i.exec(segment)?.[1] ?? segment).join("/");
 }
 
@@ -23,7 +23,7 @@ export function placeOf(folder: string): string {
 export function pairKey(path: string): string {
   const place = folderOf(path)
     .split("/")
-    .filter((segment) => !isKindWord(segment));
+    .filter((segment) => !isKindFolder(segment));
   return [...place, withoutExtension(path.slice(path.lastIndexOf("/") + 1))].join("/");
 }
 

@@ -2,7 +2,7 @@ import { type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { decodeText, linesOf } from "../text/text.ts";
 import { isImageName } from "./imageFile.ts";
-import { placeOf } from "./kindFolders.ts";
+import { withoutKindFolders } from "./kindFolders.ts";
 import { isSplitName } from "./splitNames.ts";
 
 /** The dataset of images that lie in no folder but the dataset's own. */
@@ -13,7 +13,7 @@ const HEAD_BYTES = 64 * 1024;
 /** The name of an image's dataset: its folders below the root, without those that only say that they hold images. */
 export function datasetByFolder(path: string, root: string): string {
   const relative = root === "" ? path : path.slice(root.length + 1);
-  return placeOf(folderOf(relative)) || ROOT_DATASET;
+  return withoutKindFolders(folderOf(relative)) || ROOT_DATASET;
 }
 
 /**
@@ -44,7 +44,7 @@ export function datasetFolder(folder: string): string {
 }
 
 /** Up to `count` items from all over a list, in its order. */
-export function spread<Item>(items: readonly Item[], count: number): Item[] {
+export function evenlySpread<Item>(items: readonly Item[], count: number): Item[] {
   if (items.length <= count) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }

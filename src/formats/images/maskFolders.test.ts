@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { folderPlace, namesOfMask, namesOfPicture } from "./maskFolders.ts";
+import { folderPlace, namesOfImage, namesOfMask } from "./maskFolders.ts";
 
 test.each([
   ["train/masks", "train", "mask"],
@@ -27,6 +27,6 @@ test("masks and pictures are called by what their names have in common", () => {
   expect(namesOfMask("gt_7.png").names).toContain("7");
   expect(namesOfMask("0001TP_006690_L.png").names).toContain("0001TP_006690");
   expect(namesOfMask("mask.png")).toEqual({ names: ["mask"], marked: false });
-  expect(namesOfPicture("image_7.jpg")).toContain("7");
-  expect(namesOfPicture("12_sat.jpg")).toContain("12");
+  expect(namesOfImage("image_7.jpg")).toContain("7");
+  expect(namesOfImage("12_sat.jpg")).toContain("12");
 });

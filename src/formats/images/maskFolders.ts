@@ -65,7 +65,7 @@ export function namesOfMask(path: string): { readonly names: readonly string[]; 
 }
 
 /** The names that masks may call a picture by, without extension, the likeliest first. */
-export function namesOfPicture(path: string): readonly string[] {
+export function namesOfImage(path: string): readonly string[] {
   const stem = stemOf(path);
   const names = [stem, stem.replace(imageSuffix, ""), stem.replace(imagePrefix, "")];
   return names.filter((name, i) => name !== "" && names.indexOf(name) === i);

@@ -2,7 +2,7 @@ import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import { pathMatcher } from "./matching.ts";
-import { keyOf, placeOf } from "./stemKeys.ts";
+import { stemKey, withoutContainerFolders } from "./stemKeys.ts";
 
 /** Which annotation belongs to which image. */
 export interface AnnotationPairs {
@@ -48,10 +48,10 @@ export async function pairAnnotations(
     else open.push(annotation);
   }
   for (const [i, fold] of folds.entries()) {
-    const byKey = grouped(images, (image) => fold(keyOf(inside(image.path))));
+    const byKey = grouped(images, (image) => fold(stemKey(inside(image.path))));
     const left: DatasetPath[] = [];
     for (const annotation of open) {
-      const candidates = (byKey.get(fold(keyOf(inside(annotation)))) ?? []).filter(
+      const candidates = (byKey.get(fold(stemKey(inside(annotation)))) ?? []).filter(
         (image) => !annotationOf.has(image.path),
       );
       const only = candidates.length === 1 ? candidates[0] : undefined;
@@ -63,14 +63,14 @@ export async function pairAnnotations(
   const orphans: DatasetPath[] = [];
   if (open.length > 0) {
     const matcher = pathMatcher(images.map((image) => image.path));
-    const places = new Set(images.map((image) => placeOf(inside(image.path))));
-    const byStem = grouped(images, (image) => keyOf(inside(image.path)).replace(/^.*\//, ""));
+    const places = new Set(images.map((image) => withoutContainerFolders(inside(image.path))));
+    const byStem = grouped(images, (image) => stemKey(inside(image.path)).replace(/^.*\//, ""));
     for (const annotation of open) {
       const fileName = await referenceOf(annotation);
       const folder = annotation.slice(0, annotation.lastIndexOf("/") + 1);
       const named = fileName === undefined ? undefined : matcher.match(folder + fileName);
       const namedPath = named !== undefined && "path" in named ? (named.path as DatasetPath) : undefined;
-      const sameStem = byStem.get(keyOf(inside(annotation)).replace(/^.*\//, "")) ?? [];
+      const sameStem = byStem.get(stemKey(inside(annotation)).replace(/^.*\//, "")) ?? [];
       const stemPath = sameStem.length === 1 ? sameStem[0]!.path : undefined;
       const isMeant = named !== undefined && "by" in named && named.by === "exact" && namedPath !== undefined;
       if (isMeant && stemOf(namedPath) === stemOf(annotation) && !annotationOf.has(namedPath)) {
@@ -78,9 +78,9 @@ export async function pairAnnotations(
         continue;
       }
       // Where images lie beside it, an image somewhere else is another one: the annotation's own image is absent.
-      const place = placeOf(inside(annotation));
+      const place = withoutContainerFolders(inside(annotation));
       const isNear = (path: DatasetPath | undefined) =>
-        path !== undefined && (!places.has(place) || placeOf(inside(path)) === place);
+        path !== undefined && (!places.has(place) || withoutContainerFolders(inside(path)) === place);
       const found = [
         { path: stemPath, loosely: "by its name alone, in a folder that has nothing in common with its own" },
         { path: namedPath, loosely: "by the name that stands inside, not by the name of this file" },

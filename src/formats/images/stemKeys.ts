@@ -5,13 +5,13 @@ const CONTAINERS =
   /^(jpegimages|images?|imgs?|annotations?|xmls?|jsons?|labels?|segmentation(class|object)(png|raw|aug)?)$/i;
 
 /** What an image, its annotation and its masks have in common: the path below the root without container folders and extension. */
-export function keyOf(inside: string): string {
-  const place = placeOf(inside);
+export function stemKey(inside: string): string {
+  const place = withoutContainerFolders(inside);
   return place === "" ? stemOf(inside) : `${place}/${stemOf(inside)}`;
 }
 
 /** The folder of a file without the folders that only say what is in them. */
-export function placeOf(inside: string): string {
+export function withoutContainerFolders(inside: string): string {
   return folderOf(inside)
     .split("/")
     .filter((folder) => !CONTAINERS.test(folder))
@@ -19,6 +19,6 @@ export function placeOf(inside: string): string {
 }
 
 /** True for a folder that says what is in it. */
-export function isContainer(folder: string): boolean {
+export function isContainerFolder(folder: string): boolean {
   return CONTAINERS.test(folder);
 }

@@ -27,28 +27,28 @@ export interface ContentOf {
 
 /**
  * Joins what several files say about one image: checks the figures against it, declares the classes and tags that they need, and tells of the
- * image. `tell` passes on what is wrong in a file.
+ * image. `report` passes on what is wrong in a file.
  */
 export function* imageOfContents(
   image: Pick<ListedImage<Listing>, "file" | "dataset" | "name">,
   info: ImageInfo,
   contents: readonly ContentOf[],
-  words: Declarations,
-  tell: (problems: readonly ProblemDetails[], path: string) => Iterable<ReadEvent>,
+  declarations: Declarations,
+  report: (problems: readonly ProblemDetails[], path: string) => Iterable<ReadEvent>,
 ): Generator<ReadEvent> {
   const annotatedSize = contents.map(({ content }) => content.annotatedSize).find((size) => size !== undefined);
   const all: Figure[] = [];
   for (const { path, content } of contents) {
-    yield* tell(
+    yield* report(
       content.problems.map((problem): ProblemDetails => ({ ...problem, path })),
       path,
     );
     const { figures, problems } = settleFigures(content.figures, info, content.annotatedSize, path);
-    yield* tell(problems, path);
+    yield* report(problems, path);
     for (const figure of figures) all.push(figure);
   }
   const tags = contents.flatMap(({ content }) => content.tags);
-  const settled = yield* words.introduce({ figures: all, tags });
+  const settled = yield* declarations.introduce({ figures: all, tags });
   const meta = Object.assign({}, ...contents.map(({ content }) => content.meta)) as Record<string, unknown>;
   yield {
     type: "image",

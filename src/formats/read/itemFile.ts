@@ -3,6 +3,7 @@ import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
 import type { ListedEntry, Listing } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { skipReason } from "../report/skipReasons.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { type JsonPiece, lineOfOffset, pieceValue, splitJson } from "../text/jsonStream.ts";
 import { isJsonObject, type JsonObject } from "../text/jsonValue.ts";
@@ -25,7 +26,7 @@ export interface ItemFile<Entry extends ListedEntry = ListedEntry> extends Listi
 }
 
 /** Files as reports speak of them: each by itself, and those that are one item together, called like the first. */
-export function toldTogether<Entry extends ListedEntry>(
+export function reportedTogether<Entry extends ListedEntry>(
   files: readonly ItemFile<Entry>[],
 ): readonly { readonly path: DatasetPath; readonly images: readonly ItemEntry<Entry>[] }[] {
   const single = files.filter(({ isItem }) => isItem);
@@ -86,7 +87,7 @@ export async function* indexItemFile<Entry extends ListedEntry>(
     hasAnnotations: true,
   };
   if (!index.hasItems || !places.accepts(file)) {
-    yield fileEvent(path, "skipped", "not part of the dataset");
+    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     return undefined;
   }
   const named: ProblemDetails[] = [];

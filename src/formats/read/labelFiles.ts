@@ -7,6 +7,7 @@ import type { ReadEvent } from "../format.ts";
 import { checkImage, type ImageCheck, isImageName, mayBeImage } from "../images/imageFile.ts";
 import type { PairedLabel, Pairs } from "../images/pairLabels.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { skipReason } from "../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { readText } from "../text/text.ts";
 import { mapAhead } from "./mapAhead.ts";
@@ -106,8 +107,8 @@ async function* readImages(
     for (const problem of picture.problems) yield problemEvent(problem);
     const { info } = picture;
     if (info === undefined) {
-      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", "not an image");
-      if (label !== undefined) yield fileEvent(label.path, "skipped", "its image cannot be read");
+      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
+      if (label !== undefined) yield fileEvent(label.path, "skipped", skipReason.imageUnreadable);
       continue;
     }
     const name = dataset.datasetOf(file.path);
@@ -145,12 +146,12 @@ function contentOf(
   text: Result<string>,
   info: ImageInfo,
 ): LabelContent {
-  if (!text.ok) return noLabel(label.path, `The label file ${text.failure}.`);
+  if (!text.ok) return notALabelFile(label.path, `The label file ${text.failure}.`);
   return dataset.understand(label.path, text.value, info);
 }
 
 /** The content of a file that is no label file: an error that says why. */
-export function noLabel(path: DatasetPath, message: string, line?: number): LabelContent {
+export function notALabelFile(path: DatasetPath, message: string, line?: number): LabelContent {
   const event = problemEvent({
     code: "label_broken",
     path,
@@ -203,7 +204,7 @@ async function* reportOrphans(
     const objects = content === undefined ? 0 : dataset.countObjects(content);
     const isEmptyLabel = content !== undefined && content.trim() === "" && dataset.isLabelPath(path);
     if (objects === 0 && !isEmptyLabel) {
-      yield fileEvent(path, "skipped", "not a label file");
+      yield fileEvent(path, "skipped", skipReason.notALabelFile);
       continue;
     }
     yield problemEvent({
@@ -212,7 +213,7 @@ async function* reportOrphans(
       message: `There is no image for this label file (${objects} ${objects === 1 ? "object" : "objects"}).`,
       action: "Left out.",
     });
-    yield fileEvent(path, "skipped", "annotation without image");
+    yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
   }
 }
 

@@ -5,6 +5,7 @@ import type { FileEvent, ImageEvent, ReadEvent } from "../format.ts";
 import { checkImage } from "../images/imageFile.ts";
 import { ImageNames } from "../images/imageNames.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { skipReason } from "../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { mapAhead } from "./mapAhead.ts";
 
@@ -33,7 +34,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
   tree: SourceTree,
   images: readonly Image[],
   annotationOf: (image: Image, info: ImageInfo) => Promise<Annotation>,
-  words: Declarations,
+  declarations: Declarations,
   signal?: AbortSignal,
   width = WIDTH,
 ): AsyncGenerator<ReadEvent, void, undefined> {
@@ -49,8 +50,8 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
     for (const problem of picture.problems) yield problemEvent(problem);
     const { path } = image.file;
     if (picture.info === undefined || annotation === undefined) {
-      yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", "not an image");
-      const events = image.labels.map((label) => fileEvent(label, "skipped", "its image cannot be read"));
+      yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", skipReason.notAnImage);
+      const events = image.labels.map((label) => fileEvent(label, "skipped", skipReason.imageUnreadable));
       yield* onlyNew(events, settled);
       continue;
     }
@@ -61,7 +62,7 @@ export async function* readAnnotatedImages<Image extends AnnotatedImage>(
     announced.add(dataset);
     const { name, problem: renamed } = names.nameFor(dataset, path);
     if (renamed !== undefined) yield problemEvent(renamed);
-    yield { type: "image", dataset, name, path, info: picture.info, ...(yield* words.introduce(content)) };
+    yield { type: "image", dataset, name, path, info: picture.info, ...(yield* declarations.introduce(content)) };
   }
   for (const problem of names.rest()) yield problemEvent(problem);
 }
@@ -79,9 +80,9 @@ function onlyNew(events: readonly ReadEvent[], settled: Set<DatasetPath>): ReadE
 }
 
 /** Files with labels whose image is absent: a warning for the first, which `message` is about, and an outcome for each. */
-export function* withoutImage(paths: readonly DatasetPath[], message: string): Generator<ReadEvent> {
+export function* reportOrphanLabels(paths: readonly DatasetPath[], message: string): Generator<ReadEvent> {
   const [path] = paths;
   if (path === undefined) return;
   yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
-  yield* paths.map((other): FileEvent => fileEvent(other, "skipped", "annotation without image"));
+  yield* paths.map((other): FileEvent => fileEvent(other, "skipped", skipReason.annotationWithoutImage));
 }

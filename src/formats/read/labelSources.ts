@@ -4,6 +4,7 @@ import type { Result } from "../../model/result.ts";
 import type { LabelFailure } from "../codecs/labelPng.ts";
 import type { ReadEvent } from "../format.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { otherLabelsUsed } from "../report/skipReasons.ts";
 import type { Annotation } from "./labelImages.ts";
 
 /** One of several files that say the same about an image, each in its own way. */
@@ -20,13 +21,13 @@ export interface LabelSourceContent extends Pick<Annotation, "figures" | "annota
 }
 
 /** Takes the labels of an image from the first file that can be read, never from two: that would be every object twice. */
-export async function firstSource(sources: readonly LabelSource[]): Promise<Annotation> {
+export async function readFirstSource(sources: readonly LabelSource[]): Promise<Annotation> {
   const events: ReadEvent[] = [];
   let taken: { readonly source: LabelSource; readonly content: LabelSourceContent } | undefined;
   for (const [i, source] of sources.entries()) {
     const { path } = source;
     if (taken !== undefined) {
-      events.push(fileEvent(path, "skipped", `the ${taken.source.holds} of its image are taken`));
+      events.push(fileEvent(path, "skipped", otherLabelsUsed(taken.source.holds)));
       continue;
     }
     const content = await source.read();

@@ -3,10 +3,11 @@ import type { ImageInfo } from "../../model/image.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import { Declarations } from "../classes/declarations.ts";
 import type { ReadEvent } from "../format.ts";
-import { type AnnotationPlace, placeOf } from "../images/annotationPlace.ts";
+import { type AnnotationPlace, annotationPlace } from "../images/annotationPlace.ts";
 import { mayBeImage } from "../images/imageFile.ts";
 import { arrangeImages, type ListedEntry, type ListedImage, type PlacedFile } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { skipReason } from "../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { cutSpans, type SpanCut } from "../text/cutSpans.ts";
 import { pieceValue } from "../text/jsonStream.ts";
@@ -29,11 +30,11 @@ export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends Ite
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ReadEvent, ItemFile<Entry> | undefined, undefined>;
   /** Changes the names of images once all files of the drop are known. */
-  resolve?(file: ItemFile<Entry>, pictures: readonly SourceFile[]): ItemFile<Entry>;
+  resolve?(file: ItemFile<Entry>, images: readonly SourceFile[]): ItemFile<Entry>;
   /** Tells what is to be said of all files, before their images. */
-  tell?(files: readonly ItemFile<Entry>[]): Iterable<ReadEvent>;
+  report?(files: readonly ItemFile<Entry>[]): Iterable<ReadEvent>;
   /** Declares what a file brings along. */
-  begin?(file: ItemFile<Entry>, words: Declarations): Iterable<ReadEvent>;
+  begin?(file: ItemFile<Entry>, declarations: Declarations): Iterable<ReadEvent>;
   contentOf(item: JsonObject, file: ItemFile<Entry>, info: ImageInfo, entry: Entry): ItemContent;
 }
 
@@ -48,28 +49,28 @@ export async function* readItems<Entry extends ListedEntry>(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
   const found: ItemFile<Entry>[] = [];
-  const pictures: SourceFile[] = [];
+  const images: SourceFile[] = [];
   for (const file of tree.files) {
     signal?.throwIfAborted();
     if (reader.settled?.has(file.path)) continue;
-    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
+    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", skipReason.outsideOfRoot);
     else if (extensionOf(file.path) === ".json") {
       const indexed = yield* indexItemFile(tree, file.path, reader, signal);
       if (indexed !== undefined) found.push(indexed);
     } else if (extensionOf(file.path) === ".csv" && reader.indexTable !== undefined) {
       const indexed = yield* reader.indexTable(tree, file.path, signal);
       if (indexed !== undefined) found.push(indexed);
-    } else if (mayBeImage(file.path)) pictures.push(file);
-    else yield fileEvent(file.path, "skipped", "not part of the dataset");
+    } else if (mayBeImage(file.path)) images.push(file);
+    else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
   const files = found.map((file): PlacedFile<ItemFile<Entry>> => {
-    return { file: reader.resolve?.(file, pictures) ?? file, place: placeOfItems(file, root, reader) };
+    return { file: reader.resolve?.(file, images) ?? file, place: placeOfItems(file, root, reader) };
   });
-  const arranged = arrangeImages(files, pictures, root);
+  const arranged = arrangeImages(files, images, root);
   yield* arranged.before;
-  yield* reader.tell?.(files.map(({ file }) => file)) ?? [];
-  const words = new Declarations();
-  for (const { file } of files) yield* reader.begin?.(file, words) ?? [];
+  yield* reader.report?.(files.map(({ file }) => file)) ?? [];
+  const declarations = new Declarations();
+  for (const { file } of files) yield* reader.begin?.(file, declarations) ?? [];
   const listed: ListedReader<ItemFile<Entry>> = {
     bytesOf,
     partBytes: PART_BYTES,
@@ -77,7 +78,7 @@ export async function* readItems<Entry extends ListedEntry>(
     *lost({ file: { path }, sources }) {
       for (const { file, ref } of sources) yield problemEvent(lost(file.path, path), file.images[ref]!.annotations);
     },
-    read: (image, info, texts) => readImage(image, info, reader, words, texts),
+    read: (image, info, texts) => readImage(image, info, reader, declarations, texts),
   };
   yield* readListed(tree, arranged.images, listed, signal);
   yield* arranged.after;
@@ -89,9 +90,9 @@ function placeOfItems(
   root: string,
   { ignoresNames = false }: { ignoresNames?: boolean },
 ): AnnotationPlace {
-  const place = placeOf(file.path, root);
+  const place = annotationPlace(file.path, root);
   if (!file.isItem && !(ignoresNames && place.byStem)) return place;
-  return placeOf(`${folderOf(file.path)}/annotations.json`.replace(/^\//, ""), root);
+  return annotationPlace(`${folderOf(file.path)}/annotations.json`.replace(/^\//, ""), root);
 }
 
 function bytesOf<Entry extends ListedEntry>({ sources }: ListedImage<ItemFile<Entry>>): number {
@@ -128,7 +129,7 @@ function* readImage<Entry extends ListedEntry>(
   image: ListedImage<ItemFile<Entry>>,
   info: ImageInfo,
   reader: ItemReader<Entry>,
-  words: Declarations,
+  declarations: Declarations,
   texts: EntryTexts<ItemFile<Entry>>,
 ): Generator<ReadEvent> {
   const contents = image.sources.map(({ file, ref }) => {
@@ -137,7 +138,9 @@ function* readImage<Entry extends ListedEntry>(
     const item = entry.item ?? (pieceValue({ bytes, start: 0, end: bytes.length }) as JsonObject);
     return { path: file.path, content: reader.contentOf(item, file, info, entry) };
   });
-  yield* imageOfContents(image, info, contents, words, (problems, path) => atMost(problems, path).map(problemEvent));
+  yield* imageOfContents(image, info, contents, declarations, (problems, path) =>
+    atMost(problems, path).map(problemEvent),
+  );
 }
 
 function lost(path: DatasetPath, image: string): ProblemDetails {

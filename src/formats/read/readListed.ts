@@ -3,6 +3,7 @@ import type { ReadEvent } from "../format.ts";
 import { checkImage } from "../images/imageFile.ts";
 import type { ListedImage, Listing } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
+import { skipReason } from "../report/skipReasons.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { mapAhead } from "./mapAhead.ts";
 
@@ -45,7 +46,7 @@ export async function* readListed<File extends Listing>(
       const { path } = image.file;
       for (const problem of picture.problems) yield problemEvent(problem);
       if (picture.info === undefined) {
-        yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", "not an image");
+        yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", skipReason.notAnImage);
         yield* reader.lost(image);
         continue;
       }

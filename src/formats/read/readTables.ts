@@ -18,15 +18,15 @@ export interface TableDataset {
   readonly root: string;
   readonly tables: readonly Table[];
   /** Files that may be images of the dataset. */
-  readonly pictures: readonly SourceFile[];
+  readonly images: readonly SourceFile[];
   /** Pictures that are none after all, asked for when all tables were gone through. Their outcome is told by the format. */
   notImages?(): ReadonlySet<string>;
   /** The dataset of an image, given the one that its table or its folder suggests. */
   datasetOf?(image: DatasetPath, suggested: string): string;
   /** Knows more of the classes that rows use than their titles. */
-  readonly words?: Declarations;
+  readonly declarations?: Declarations;
   /** Declares what is known beforehand, asked for when all tables were gone through. */
-  begin?(words: Declarations): Iterable<ReadEvent>;
+  begin?(declarations: Declarations): Iterable<ReadEvent>;
   /** What else is known of an image, such as what its folder says. `isListed`: some table has rows about it. */
   contentOf?(image: DatasetPath, isListed: boolean): ContentOf | undefined;
   /** Joins or changes what several tables say about one image. */
@@ -46,7 +46,7 @@ export async function* readTables(
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { tables, root } = dataset;
-  const names = new ImageFileNames(dataset.pictures.map((file) => file.path));
+  const names = new ImageFileNames(dataset.images.map((file) => file.path));
   const absent = new AbsentImages();
   const lines = new Map<string, LineProblems>();
   const found: PlacedFile<TableFile>[] = [];
@@ -59,14 +59,14 @@ export async function* readTables(
     yield fileEvent(table.path, indexed.ok ? "used" : "failed");
   }
   const masks = dataset.notImages?.();
-  const pictures = masks === undefined ? dataset.pictures : dataset.pictures.filter(({ path }) => !masks.has(path));
+  const pictures = masks === undefined ? dataset.images : dataset.images.filter(({ path }) => !masks.has(path));
   const files = found.map(({ file, place }) => {
     return { file: { ...file, images: withExtensions(file.images, pictures, place.split) }, place };
   });
   const arranged = arrangeImages(files, pictures, root, dataset.datasetOf);
   yield* arranged.before;
-  const words = dataset.words ?? new Declarations();
-  yield* dataset.begin?.(words) ?? [];
+  const declarations = dataset.declarations ?? new Declarations();
+  yield* dataset.begin?.(declarations) ?? [];
   const tell = (problems: readonly ProblemDetails[], path: string): ReadEvent[] => {
     const own = lines.get(path);
     if (own === undefined) return problems.map(problemEvent);
@@ -84,8 +84,8 @@ export async function* readTables(
         for (const { file: table, ref } of sources) {
           if (!table.hasAnnotations) continue;
           const message = `Its image ${file.path} is no picture that can be read.`;
-          const note = { code: "annotation_without_image", message, action: "Left out." } as const;
-          lines.get(table.path)?.add(table.images[ref]!.spans[0]!.line, note);
+          const finding = { code: "annotation_without_image", message, action: "Left out." } as const;
+          lines.get(table.path)?.add(table.images[ref]!.spans[0]!.line, finding);
         }
         return [];
       },
@@ -98,7 +98,7 @@ export async function* readTables(
         }
         const own = dataset.contentOf?.(image.file.path, contents.length > 0);
         if (own !== undefined) contents.push(own);
-        yield* imageOfContents(image, info, dataset.join?.(contents) ?? contents, words, tell);
+        yield* imageOfContents(image, info, dataset.join?.(contents) ?? contents, declarations, tell);
       },
     },
     signal,

@@ -1,7 +1,7 @@
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
-import { framedOn, type Size, settleGeometry, sizeNote } from "../geometry/rules.ts";
+import { framedOn, type Size, settleGeometry, sizeFinding } from "../geometry/rules.ts";
 
 /** A figure and where in its file it stands. */
 export interface PlacedFigure {
@@ -24,12 +24,12 @@ export function settleFigures(
   path: string,
 ): { figures: Figure[]; problems: ProblemDetails[] } {
   const problems: ProblemDetails[] = [];
-  const differs = sizeNote(annotated, info);
+  const differs = sizeFinding(annotated, info);
   if (differs !== undefined) problems.push({ ...differs, path });
   const frame = framedOn(annotated, info) === "stored" ? annotated : (uprightSize(info) ?? annotated);
   const figures = placed.flatMap(({ figure, line, object }) => {
-    const { geometry, note } = settleGeometry(figure.geometry, frame);
-    if (note !== undefined) problems.push({ ...note, path, ...(line && { line }), ...(object && { object }) });
+    const { geometry, finding } = settleGeometry(figure.geometry, frame);
+    if (finding !== undefined) problems.push({ ...finding, path, ...(line && { line }), ...(object && { object }) });
     return geometry === undefined ? [] : [{ ...figure, geometry }];
   });
   return { figures, problems: atMost(problems, path) };

@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, stemOf } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import { type Result, success } from "../../model/result.ts";
-import { type AnnotationPlace, placeOf } from "../images/annotationPlace.ts";
+import { type AnnotationPlace, annotationPlace } from "../images/annotationPlace.ts";
 import { type ListedEntry, type Listing, type PlacedFile, referenceOf } from "../images/listedImages.ts";
 import type { AbsentImages } from "../report/absentImages.ts";
 import type { Finding } from "../report/finding.ts";
@@ -14,8 +14,8 @@ import type { ItemContent } from "./itemContent.ts";
 export interface RowSubject {
   /** Its file, as the row calls it: with or without folders, with or without extension. */
   readonly image: string;
-  /** The part of the dataset that the row puts it into, when the table has a column for that. */
-  readonly part?: string;
+  /** The split that the row puts it into, when the table has a column for splits. */
+  readonly split?: string;
 }
 
 /** A table of rows about images, as a format understands it. */
@@ -34,7 +34,7 @@ export interface Table {
 
 /** Where a table is. One without a part in its name and folder is about the whole dataset, whatever it is called. */
 export function placeOfTable(path: string, root: string): AnnotationPlace {
-  const place = placeOf(path, root);
+  const place = annotationPlace(path, root);
   return place.byStem ? { ...place, dataset: "ds0" } : place;
 }
 
@@ -91,8 +91,8 @@ export async function indexTable(
   told: { readonly lines: LineProblems; readonly absent: AbsentImages },
   signal?: AbortSignal,
 ): Promise<Result<readonly PlacedFile<TableFile>[]>> {
-  const parts = new Map<string | undefined, Map<string, MutableEntry>>();
-  let last: { part: string | undefined; image: string; entry: MutableEntry | undefined } | undefined;
+  const splits = new Map<string | undefined, Map<string, MutableEntry>>();
+  let last: { split: string | undefined; image: string; entry: MutableEntry | undefined } | undefined;
   const row = (row: CsvRow): undefined => {
     const subject = table.subjectOf(row);
     if (subject === undefined) return;
@@ -100,9 +100,9 @@ export async function indexTable(
       told.lines.add(row.line, subject.failure);
       return;
     }
-    const { image, part } = subject.value;
-    if (last === undefined || last.image !== image || last.part !== part) {
-      last = { part, image, entry: pictures.has(image) ? entryOf(parts, part, image) : undefined };
+    const { image, split } = subject.value;
+    if (last === undefined || last.image !== image || last.split !== split) {
+      last = { split, image, entry: pictures.has(image) ? entryOf(splits, split, image) : undefined };
     }
     const { entry } = last;
     if (entry === undefined) {
@@ -114,14 +114,14 @@ export async function indexTable(
     if (span?.end === row.offset) span.end = row.end;
     else entry.spans.push({ start: row.offset, end: row.end, line: row.line });
   };
-  const fault = (line: number, note: Finding) => told.lines.add(line, note);
+  const fault = (line: number, finding: Finding) => told.lines.add(line, finding);
   const read = await readCsv(tree, table.path, { row, fault }, { separator: table.separator, signal });
   if (!read.ok) return read;
   const separator = read.value;
-  const files = [...parts].map(([part, entries]): PlacedFile<TableFile> => {
+  const files = [...splits].map(([split, entries]): PlacedFile<TableFile> => {
     const { path, hasAnnotations } = table;
     const file = { path, hasAnnotations, table, separator, images: [...entries.values()] };
-    return { file, place: part === undefined ? table.place : { ...table.place, dataset: part, split: part } };
+    return { file, place: split === undefined ? table.place : { ...table.place, dataset: split, split } };
   });
   return success(files);
 }
@@ -132,12 +132,12 @@ interface MutableEntry extends TableEntry {
 }
 
 function entryOf(
-  parts: Map<string | undefined, Map<string, MutableEntry>>,
-  part: string | undefined,
+  splits: Map<string | undefined, Map<string, MutableEntry>>,
+  split: string | undefined,
   image: string,
 ): MutableEntry {
-  const entries = parts.get(part) ?? new Map<string, MutableEntry>();
-  parts.set(part, entries);
+  const entries = splits.get(split) ?? new Map<string, MutableEntry>();
+  splits.set(split, entries);
   const entry = entries.get(image) ?? { fileName: image, annotations: 0, spans: [] };
   entries.set(image, entry);
   return entry;

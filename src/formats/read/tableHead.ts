@@ -65,7 +65,7 @@ export async function tableHead(
 }
 
 /** Why a row cannot be read: it has not as many cells as the first one, or names no image. Empty cells at its end do not count. */
-export function rowNote({ cells }: CsvRow, columns: number, image: number): Finding | undefined {
+export function rowFinding({ cells }: CsvRow, columns: number, image: number): Finding | undefined {
   const isWhole =
     cells.length === columns || (cells.length > columns && cells.slice(columns).every((cell) => cell === ""));
   if (isWhole && cells[image] !== "") return undefined;
@@ -78,7 +78,7 @@ export function rowNote({ cells }: CsvRow, columns: number, image: number): Find
 const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
 
 /** The column, not among `taken`, that puts images into parts of the dataset: called so, or without a heading, and full of such words. */
-export function partColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
+export function splitColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
   for (let index = 0; index < columns; index++) {
     if (taken.has(index) || (header !== undefined && !partWords.has(columnKey(header[index]!)))) continue;
     if (rows.length > 0 && rows.every((row) => splitNameIn(row.cells[index] ?? "") !== undefined)) return index;
@@ -87,7 +87,7 @@ export function partColumn({ header, rows, columns }: TableHead, taken: Readonly
 }
 
 /** True for a heading of parts, whatever is below it: no class. */
-export function isPartHeading(title: string): boolean {
+export function isSplitHeading(title: string): boolean {
   return partWords.has(columnKey(title));
 }
 

@@ -17,9 +17,9 @@ export class LineProblems {
   }
 
   /** `line` counts from 1; undefined for what is wrong with no line of its own. */
-  add(line: number | undefined, note: Finding): void {
+  add(line: number | undefined, finding: Finding): void {
     const place = { path: this.#path, ...(line !== undefined && { line }) };
-    if (this.#named.length < NAMED_LINES) this.#named.push(problemEvent({ ...note, ...place }));
+    if (this.#named.length < NAMED_LINES) this.#named.push(problemEvent({ ...finding, ...place }));
     else this.#more++;
   }
 

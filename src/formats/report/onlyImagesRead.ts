@@ -1,9 +1,6 @@
 import type { ProblemEvent } from "../format.ts";
 import { problemEvent } from "./problemEvent.ts";
 
-/** The reason by which files that are no pictures are left out. */
-export const NOT_AN_IMAGE = "not an image";
-
 /** Said when nothing but pictures was recognised although there were `others`: they may be labels that nobody reads. */
 export function onlyImagesRead(others: number): ProblemEvent {
   const files = `${others.toLocaleString("en")} ${others === 1 ? "file" : "files"}`;

@@ -20,7 +20,7 @@ export interface CsvVisitor {
   /** The next row, the header among them. Answering `false` ends the reading there. */
   row(row: CsvRow): boolean | undefined;
   /** A row that had to be left out, and the line, from 1, on which it begins. */
-  fault?(line: number, note: Finding): void;
+  fault?(line: number, finding: Finding): void;
 }
 
 /** What stands between cells. Spaces only where a reader asks for them: several then make empty cells. */

@@ -139,7 +139,7 @@ function refuseUnknown(code: "unknown_dataset" | "unknown_class", what: string, 
 
 function storedImage(row: ExportedImage): Omit<StoredImage, "bytes" | "content"> {
   const said = row.annotation === null ? undefined : annotationFromJson(JSON.parse(row.annotation));
-  const { notes: _, objectOf: __, ...annotation } = said ?? { figures: [], tags: [], notes: [], objectOf: [] };
+  const { findings: _, objectOf: __, ...annotation } = said ?? { figures: [], tags: [], findings: [], objectOf: [] };
   return {
     ...annotation,
     dataset: row.dataset,

@@ -14,7 +14,7 @@ export async function previewDownload(
 ): Promise<DownloadPreview> {
   const chosen = await chooseProject(deps, workspaceId, id, choice);
   const losses = new LossCount();
-  const finder = chosen.format.losses?.(chosen, losses.tell);
+  const finder = chosen.format.losses?.(chosen, losses.report);
   const size = new ArchiveSize(chosen, chosen.format, choice.images);
   // Labels that nobody looks at need not be understood: most of the work.
   const countsRows = chosen.hasAllClasses && (finder === undefined || finder.namesOnly === true);

@@ -138,7 +138,7 @@ describe("an import into a new project", () => {
       options: { include: ["x/two"] },
     });
     expect(await names(task.output?.project.id ?? 0)).toEqual(["two/b.png"]);
-    expect(task.report).toMatchObject({ seen: 2, used: 1, skipped: [{ reason: "left out by choice", count: 1 }] });
+    expect(task.report).toMatchObject({ seen: 2, used: 1, skipped: [{ reason: "excluded by choice", count: 1 }] });
   });
 
   test("with names that mean something to JavaScript keeps them as they are", async () => {

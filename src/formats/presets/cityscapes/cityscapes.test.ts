@@ -130,8 +130,8 @@ describe("sources", () => {
     expect([problems, codes]).toEqual([[], {}]);
     expect(files.map(({ path, outcome, reason }) => [path.replace(/^.*gtFine_/, ""), outcome, reason]).sort()).toEqual([
       ["color.png", "skipped", "rendering of the labels"],
-      ["instanceIds.png", "skipped", "the polygons of its image are taken"],
-      ["labelIds.png", "skipped", "the polygons of its image are taken"],
+      ["instanceIds.png", "skipped", "the polygons of its image are used"],
+      ["labelIds.png", "skipped", "the polygons of its image are used"],
       ["polygons.json", "used", undefined],
       ["polygons.json", "used", undefined],
     ]);
@@ -283,7 +283,7 @@ describe("layouts", () => {
       ["aachen_000000_000019_rightImg8bit.png", 0],
     ]);
     expect(codes).toEqual({ label_shared: 1 });
-    expect(files.map(({ reason }) => reason)).toContain("depth, not a picture");
+    expect(files.map(({ reason }) => reason)).toContain("depth map");
   });
 
   test("labels in a folder of another name are found by a name that is unique, never in another split", async () => {

@@ -3,7 +3,7 @@ import { folderOf } from "../../../model/datasetPath.ts";
 import { PngError, readPngHeader } from "../../codecs/png.ts";
 import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Detection } from "../../format.ts";
-import { datasetFolder, spread } from "../../images/labelFolders.ts";
+import { datasetFolder, evenlySpread } from "../../images/labelFolders.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 import { fileKind, homeOf, type LabelKind } from "./fileKind.ts";
@@ -62,7 +62,7 @@ async function fitting(
   files: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<{ fit: DatasetPath[]; opened: number }> {
-  const samples = spread(files, SAMPLES);
+  const samples = evenlySpread(files, SAMPLES);
   const fit: DatasetPath[] = [];
   for (const file of samples) if (await fits(tree, file, signal)) fit.push(file.path);
   return { fit, opened: samples.length };

@@ -1,7 +1,8 @@
 import { baseName, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { placeOf } from "../../images/kindFolders.ts";
+import { withoutKindFolders } from "../../images/kindFolders.ts";
 import { isSplitName } from "../../images/splitNames.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 
 /** How a file holds labels. `boxes` are those of CityPersons. */
 export type LabelKind = "polygons" | "instanceIds" | "labelIds" | "instanceTrainIds" | "labelTrainIds" | "boxes";
@@ -49,7 +50,7 @@ export function fileKind(inside: string): CityscapesFile {
     const place = placeIn(folders, base!);
     const fits = kind !== undefined && (kind === "polygons") === (extension!.toLowerCase() === "json");
     if (fits) return { ...place, is: "labels", kind, coarse: /coarse/i.test(type!), named: true };
-    return { ...place, is: "other", reason: word === "color" ? "rendering of the labels" : "labels that are not read" };
+    return { ...place, is: "other", reason: word === "color" ? skipReason.rendering : skipReason.unsupported };
   }
   const boxes = BOXES_NAME.exec(name);
   if (boxes !== null) {
@@ -59,10 +60,10 @@ export function fileKind(inside: string): CityscapesFile {
   const type = types.at(-1) ?? "";
   const place = placeIn(folders, stemOf(name));
   if (/^disparity/i.test(type) || /_disparity\.png$/i.test(name)) {
-    return { ...place, is: "other", reason: "depth, not a picture" };
+    return { ...place, is: "other", reason: skipReason.depthMap };
   }
   if (isImageName(name)) {
-    if (LABEL_FOLDER.test(type)) return { ...place, is: "other", reason: "labels that are not read" };
+    if (LABEL_FOLDER.test(type)) return { ...place, is: "other", reason: skipReason.unsupported };
     const [, base, side] = IMAGE_NAME.exec(stemOf(name)) ?? [];
     const isRight = (side ?? type).toLowerCase().startsWith("right");
     return { ...placeIn(folders, base ?? stemOf(name)), is: "image", side: isRight ? "right" : "left" };
@@ -75,7 +76,7 @@ export function fileKind(inside: string): CityscapesFile {
     const base = stemOf(name).replace(/_polygons?$/i, "");
     return { ...placeIn(folders, base), is: "labels", kind: "polygons", coarse: false, named: false };
   }
-  return { ...place, is: "other", reason: "not part of the dataset" };
+  return { ...place, is: "other", reason: skipReason.notPartOfDataset };
 }
 
 /** The folder around those of the files' kinds: `x` for `x/leftImg8bit/train/aachen/...`; undefined for a path without any. */
@@ -98,7 +99,7 @@ function placeIn(folders: readonly string[], base: string): Place {
 
 function wordsOf(folders: readonly string[]): string[] {
   const named = folders.filter((folder) => !TYPE_FOLDER.test(folder)).join("/");
-  return placeOf(named).split("/").filter(Boolean);
+  return withoutKindFolders(named).split("/").filter(Boolean);
 }
 
 function isPart(folder: string): boolean {

@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
 import type { AnnotatedImage } from "../../read/labelImages.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { fileKind, type LabelKind } from "./fileKind.ts";
 import type { CityscapesOptions } from "./options.ts";
@@ -46,7 +47,7 @@ export function layOut(tree: SourceTree, root: string, options: CityscapesOption
   for (const file of tree.files) {
     const { path } = file;
     if (!path.startsWith(prefix)) {
-      skipped.push({ path, reason: "outside of the dataset's folder" });
+      skipped.push({ path, reason: skipReason.outsideOfRoot });
       continue;
     }
     const what = fileKind(path.slice(prefix.length));

@@ -5,9 +5,10 @@ import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { countObjects, readPolygonJson } from "../../geometry/polygonJson.ts";
-import { readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
-import { firstSource, type LabelSource } from "../../read/labelSources.ts";
+import { readAnnotatedImages, reportOrphanLabels } from "../../read/labelImages.ts";
+import { type LabelSource, readFirstSource } from "../../read/labelSources.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import type { LabelKind } from "./fileKind.ts";
 import { meaningOfName, meaningOfValue } from "./labelMeaning.ts";
@@ -35,7 +36,7 @@ export async function* readCityscapes(
   yield* readAnnotatedImages(
     tree,
     images,
-    (image, info) => firstSource(image.sources.map((source) => sourceOf(tree, source, info, signal))),
+    (image, info) => readFirstSource(image.sources.map((source) => sourceOf(tree, source, info, signal))),
     new Declarations("any", cityscapesColor),
     signal,
   );
@@ -80,10 +81,10 @@ async function* reportOrphan(
   const json = files.find(({ kind }) => kind === "polygons" || kind === "boxes");
   const objects = json === undefined ? undefined : await countObjects(tree, json.path, signal);
   if (files.every(({ named }) => named === false) && !objects) {
-    yield* files.map(({ path }) => fileEvent(path, "skipped", "not part of the dataset"));
+    yield* files.map(({ path }) => fileEvent(path, "skipped", skipReason.notPartOfDataset));
     return;
   }
   const count = objects === undefined ? "" : ` (${objects} ${objects === 1 ? "object" : "objects"})`;
   const paths = files.map(({ path }) => path);
-  yield* withoutImage(paths, `There is no image ${imageNameOf(first!.path)} for these labels${count}.`);
+  yield* reportOrphanLabels(paths, `There is no image ${imageNameOf(first!.path)} for these labels${count}.`);
 }

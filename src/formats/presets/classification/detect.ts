@@ -2,7 +2,7 @@ import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../..
 import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
-import { folderPlace, namesOfMask, namesOfPicture } from "../../images/maskFolders.ts";
+import { folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf, type FolderPlace } from "./classFolders.ts";
 import { promisedPictures, type Survey, surveyClasses } from "./survey.ts";
@@ -130,7 +130,7 @@ function isOther({ others, lists }: Survey, places: readonly Placed[]): boolean 
 function hasMasks(places: readonly Placed[]): boolean {
   const isMask = ({ path }: Placed) => folderPlace(folderOf(path)).role === "mask";
   const masks = places.filter(isMask);
-  const pictures = new Set(places.filter((one) => !isMask(one)).flatMap(({ path }) => namesOfPicture(path)));
+  const pictures = new Set(places.filter((one) => !isMask(one)).flatMap(({ path }) => namesOfImage(path)));
   const twins = masks.filter(({ path }) => namesOfMask(path).names.some((name) => pictures.has(name)));
   return masks.length > 0 && 2 * twins.length >= masks.length;
 }

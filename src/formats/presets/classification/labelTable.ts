@@ -1,5 +1,5 @@
 import { boxColumns } from "../../geometry/boxColumns.ts";
-import { columnKey, isNumber, isPartHeading, partColumn, type TableHead } from "../../read/tableHead.ts";
+import { columnKey, isNumber, isSplitHeading, splitColumn, type TableHead } from "../../read/tableHead.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -43,10 +43,10 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   const cellsOf = (index: number) => rows.map((row) => row.cells[index] ?? "");
   const isRunning = (index: number) =>
     keys[index] === "" && rows.every((row, i) => Number(row.cells[index]) === i + Number(rows[0]!.cells[index]));
-  const part = header === undefined ? undefined : partColumn(head, new Set([image]));
+  const part = header === undefined ? undefined : splitColumn(head, new Set([image]));
   const rest: Column[] = keys.flatMap((_, index) => {
     // A column without a name that counts the rows is one that table programs leave behind.
-    if (index === image || isPartHeading(header?.[index] ?? "") || (header !== undefined && isRunning(index)))
+    if (index === image || isSplitHeading(header?.[index] ?? "") || (header !== undefined && isRunning(index)))
       return [];
     return [{ index, title: header?.[index] ?? "" }];
   });

@@ -2,7 +2,7 @@ import { failure, type Result, success } from "../../../model/result.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import { placeOfTable, type RowSubject, type Table } from "../../read/tableFile.ts";
-import { rowNote } from "../../read/tableHead.ts";
+import { rowFinding } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
 import type { CsvRow } from "../../text/csv.ts";
 import { type ClassNames, type LabelList, listEntry } from "./labelList.ts";
@@ -63,13 +63,13 @@ export function tableOfLabels(
     hasAnnotations: true,
     subjectOf(row): Result<RowSubject, Finding> | undefined {
       if (row.line === head.headerLine) return undefined;
-      const note = rowNote(row, columns.count, image);
-      if (note !== undefined) return failure(note);
+      const finding = rowFinding(row, columns.count, image);
+      if (finding !== undefined) return failure(finding);
       for (const name of classesOf(row)) known.add(name);
       const cell = part === undefined ? undefined : row.cells[part]!;
       if (cell === undefined || splitNameIn(cell) === undefined) return success({ image: row.cells[image]! });
       known.parts.add(cell);
-      return success({ image: row.cells[image]!, part: cell });
+      return success({ image: row.cells[image]!, split: cell });
     },
     contentOf(rows): ItemContent {
       const problems: ItemContent["problems"][number][] = [];

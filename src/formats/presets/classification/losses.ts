@@ -1,4 +1,4 @@
-import { tagAgain } from "../../classes/declarations.ts";
+import { redeclaredTag } from "../../classes/declarations.ts";
 import { ArchivePlaces } from "../../export/archiveNames.ts";
 import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
@@ -10,14 +10,14 @@ import { CLASS_TAG } from "./read.ts";
 import { classesOf } from "./write.ts";
 
 /** Tells what `writeClassification` loses. */
-export function classificationLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
+export function classificationLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const places = new ArchivePlaces(project);
-  const names = nameLosses(places, tell);
+  const names = nameLosses(places, report);
   const images = new Map<string, number>();
   const classes = new Set<string>();
-  const ofDefinitions = definitionLosses({ ...project, classes: [] }, tell, {
+  const ofDefinitions = definitionLosses({ ...project, classes: [] }, report, {
     tag: (definition, { tags }) =>
-      tags.has(definition.name) ? { ...tagAgain(definition), appliesTo: "imagesOnly" } : undefined,
+      tags.has(definition.name) ? { ...redeclaredTag(definition), appliesTo: "imagesOnly" } : undefined,
   });
   return {
     image(image) {
@@ -25,19 +25,19 @@ export function classificationLosses(project: ProjectHead, tell: ReportLoss): Lo
       ofDefinitions.image(image);
       images.set(image.dataset, (images.get(image.dataset) ?? 0) + 1);
       for (const title of classesOf(image)) classes.add(title);
-      tell("Objects are left out: only classes of whole images come.", image.figures.length);
-      for (const sentence of lossesOfImage(image)) tell(sentence);
+      report("Objects are left out: only classes of whole images come.", image.figures.length);
+      for (const sentence of lossesOfImage(image)) report(sentence);
     },
     end() {
       ofDefinitions.end();
-      if (project.classes.length > 0) tell("Classes of objects are left out.", project.classes.length);
+      if (project.classes.length > 0) report("Classes of objects are left out.", project.classes.length);
       const lost = lostDatasets(images, places);
       if (classes.size === 0 && lost > 0) {
-        tell("No image has a class, which is all that this format holds: folders of datasets look like classes.");
+        report("No image has a class, which is all that this format holds: folders of datasets look like classes.");
       }
       const strange = [...classes].filter((title) => title.trim() !== title || !looksLikeClasses([title]));
-      tell("Classes that look like numbers or sentences may be taken for something else.", strange.length);
-      tell(DATASET_NAMES, lost);
+      report("Classes that look like numbers or sentences may be taken for something else.", strange.length);
+      report(DATASET_NAMES, lost);
     },
   };
 }

@@ -6,6 +6,7 @@ import { meaningfulFolders, splitNameIn } from "../../images/annotationPlace.ts"
 import type { ContentOf } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf } from "./classFolders.ts";
 import { type ClassNames, isClassFile } from "./labelList.ts";
@@ -28,7 +29,7 @@ export async function* readClassification(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
   for (const { path } of tree.files) {
-    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", "outside of the dataset's folder");
+    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", skipReason.outsideOfRoot);
   }
   const survey = await surveyClasses(tree, prefix, options.labelColumn, signal);
   yield* tellOthers(survey);
@@ -63,7 +64,7 @@ export async function* readClassification(
     {
       root,
       tables,
-      pictures: survey.pictures,
+      images: survey.pictures,
       datasetOf(path, suggested) {
         const { part } = layout.placeOf(path);
         if (part !== "") return part;
@@ -102,7 +103,7 @@ function* tellOthers({ submissions, otherTables, classNames, others }: Survey): 
       message: "It is no table of images and classes: no column names images of the drop, or none names a class.",
       action: "Left out. If one column names the classes, say which in the options.",
     });
-    yield fileEvent(path, "skipped", "not a table of classes");
+    yield fileEvent(path, "skipped", skipReason.notAClassTable);
   }
   for (const { path } of classNames) yield fileEvent(path, "used");
   for (const path of others) {
@@ -110,7 +111,7 @@ function* tellOthers({ submissions, otherTables, classNames, others }: Survey): 
       const message = "It is called like a list of images or of classes, and holds none.";
       yield problemEvent({ code: "list_not_understood", path, message, action: "Left out." });
     }
-    yield fileEvent(path, "skipped", "not part of the dataset");
+    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
 }
 

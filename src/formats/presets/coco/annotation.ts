@@ -15,7 +15,7 @@ import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../
 export interface AnnotationContent {
   readonly figures: readonly Figure[];
   readonly imageTags: readonly Tag[];
-  readonly notes: readonly Finding[];
+  readonly findings: readonly Finding[];
 }
 
 /** What reading an annotation needs to know. */
@@ -43,23 +43,23 @@ export const CLASSLESS = "object";
  * category is a tag of the image. Source: formats.md section 4.3.
  */
 export function annotationToFigures(json: JsonObject, context: AnnotationContext): AnnotationContent {
-  const notes: Finding[] = [];
+  const findings: Finding[] = [];
   const caption = typeof json.caption === "string" && json.caption !== "" ? json.caption : undefined;
   const hasPlace = ["bbox", "segmentation", "keypoints"].some((key) => json[key] !== undefined && json[key] !== null);
   if (!hasPlace) {
     const imageTags: Tag[] = caption === undefined ? [] : [{ name: "caption", value: caption }];
     if (context.class !== undefined) imageTags.push({ name: context.class });
     if (imageTags.length === 0) {
-      notes.push(left("geometry_missing", "An annotation has neither outline nor box nor key points."));
+      findings.push(left("geometry_missing", "An annotation has neither outline nor box nor key points."));
     }
-    return { figures: [], imageTags, notes };
+    return { figures: [], imageTags, findings };
   }
   const tags = tagsOf(json);
   const turn = finiteNumber(isJsonObject(json.attributes) ? json.attributes.rotation : undefined);
-  const shape = turned(outlineOf(json, context, notes), turn) ?? boxOf(json.bbox, turn, notes);
-  const graph = graphOf(json.keypoints, context.keypoints, notes);
-  if (shape === undefined && graph === undefined && !notes.some((note) => note.code === "geometry_broken")) {
-    notes.push(left("geometry_missing", "An annotation has neither outline nor box nor key points."));
+  const shape = turned(outlineOf(json, context, findings), turn) ?? boxOf(json.bbox, turn, findings);
+  const graph = graphOf(json.keypoints, context.keypoints, findings);
+  if (shape === undefined && graph === undefined && !findings.some((finding) => finding.code === "geometry_broken")) {
+    findings.push(left("geometry_missing", "An annotation has neither outline nor box nor key points."));
   }
   const rest = otherFields(json, known);
   const title = context.class ?? CLASSLESS;
@@ -69,7 +69,7 @@ export function annotationToFigures(json: JsonObject, context: AnnotationContext
     // A mask of the size of its image lies inside by its making; decoding it once more would double the cost.
     if (geometry.type === "bitmap" && isRleOfSize(json.segmentation, context.frame)) return [geometry];
     const result = settleGeometry(geometry, context.frame);
-    if (result.note !== undefined) notes.push(result.note);
+    if (result.finding !== undefined) findings.push(result.finding);
     return result.geometry === undefined ? [] : [result.geometry];
   });
   // Two figures of one annotation belong together.
@@ -84,7 +84,7 @@ export function annotationToFigures(json: JsonObject, context: AnnotationContext
       ...(rest && i === 0 && { extra: { coco: rest } }),
     });
   }
-  return { figures, imageTags: [], notes };
+  return { figures, imageTags: [], findings };
 }
 
 function tagsOf(json: JsonObject): Tag[] {
@@ -95,12 +95,12 @@ function tagsOf(json: JsonObject): Tag[] {
   return isCrowd ? [{ name: "crowd" }, ...tags.filter((tag) => tag.name !== "crowd")] : tags;
 }
 
-function outlineOf(json: JsonObject, context: AnnotationContext, notes: Finding[]): Geometry | undefined {
+function outlineOf(json: JsonObject, context: AnnotationContext, findings: Finding[]): Geometry | undefined {
   const { segmentation } = json;
-  if (isJsonObject(segmentation)) return bitmapFromRle(segmentation, context.frame, notes);
+  if (isJsonObject(segmentation)) return bitmapFromRle(segmentation, context.frame, findings);
   if (!Array.isArray(segmentation)) {
     if (segmentation !== undefined && segmentation !== null && segmentation !== "") {
-      notes.push(fallback("geometry_broken", "A segmentation is neither a list of rings nor run lengths."));
+      findings.push(fallback("geometry_broken", "A segmentation is neither a list of rings nor run lengths."));
     }
     return undefined;
   }
@@ -112,7 +112,7 @@ function outlineOf(json: JsonObject, context: AnnotationContext, notes: Finding[
     const ring = ringOf(flat);
     if ("ring" in ring) rings.push(ring.ring);
     else
-      notes.push({
+      findings.push({
         code: "ring_broken",
         message: `A ring ${ring.wrong}.`,
         action: "The ring is left out.",
@@ -121,7 +121,7 @@ function outlineOf(json: JsonObject, context: AnnotationContext, notes: Finding[
   if (rings.length === 0) return undefined;
   const parts = context.rings === "holes" ? withHoles(rings) : rings.map((ring) => [ring]);
   const geometry: Geometry = parts.length === 1 ? { type: "polygon", rings: parts[0]! } : { type: "multipart", parts };
-  checkBox(json.bbox, geometry, notes);
+  checkBox(json.bbox, geometry, findings);
   return geometry;
 }
 
@@ -182,16 +182,16 @@ function isInside([x, y]: readonly [number, number], ring: Ring): boolean {
   return inside;
 }
 
-function boxOf(bbox: unknown, degrees: number | undefined, notes: Finding[]): Geometry | undefined {
+function boxOf(bbox: unknown, degrees: number | undefined, findings: Finding[]): Geometry | undefined {
   if (bbox === undefined || bbox === null || (Array.isArray(bbox) && bbox.length === 0)) return undefined;
   const [x, y, w, h] = Array.isArray(bbox) ? bbox.map(finiteNumber) : [];
   if (x === undefined || y === undefined || w === undefined || h === undefined) {
-    notes.push(left("geometry_broken", `A box is no list of four numbers: ${JSON.stringify(bbox).slice(0, 80)}.`));
+    findings.push(left("geometry_broken", `A box is no list of four numbers: ${JSON.stringify(bbox).slice(0, 80)}.`));
     return undefined;
   }
   if (w < 0 || h < 0) {
     const message = `A box has a negative side: width ${w}, height ${h}.`;
-    notes.push({ code: "box_reversed", message, action: "Its corners are put in order." });
+    findings.push({ code: "box_reversed", message, action: "Its corners are put in order." });
   }
   const box = {
     left: Math.min(x, x + w),
@@ -203,11 +203,11 @@ function boxOf(bbox: unknown, degrees: number | undefined, notes: Finding[]): Ge
 }
 
 /** Points with visibility 0 are not there; 1 is there and hidden, 2 is seen. */
-function graphOf(keypoints: unknown, names: readonly string[], notes: Finding[]): Geometry | undefined {
+function graphOf(keypoints: unknown, names: readonly string[], findings: Finding[]): Geometry | undefined {
   if (!Array.isArray(keypoints) || keypoints.length === 0) return undefined;
   if (keypoints.length % 3 !== 0) {
     const message = `Key points are ${keypoints.length} numbers, no triples of x, y and visibility.`;
-    notes.push({ code: "keypoints_broken", message, action: "The key points are left out." });
+    findings.push({ code: "keypoints_broken", message, action: "The key points are left out." });
     return undefined;
   }
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
@@ -220,7 +220,7 @@ function graphOf(keypoints: unknown, names: readonly string[], notes: Finding[])
   }
   if (broken > 0) {
     const message = `${broken} of ${keypoints.length / 3} key points are no numbers.`;
-    notes.push({ code: "keypoints_broken", message, action: "These points are left out." });
+    findings.push({ code: "keypoints_broken", message, action: "These points are left out." });
   }
   return nodes.length === 0 ? undefined : { type: "graph", nodes };
 }
@@ -229,7 +229,7 @@ function graphOf(keypoints: unknown, names: readonly string[], notes: Finding[])
 function checkBox(
   bbox: unknown,
   geometry: Extract<Geometry, { type: "polygon" | "multipart" }>,
-  notes: Finding[],
+  findings: Finding[],
 ): void {
   const [x, y, w, h] = Array.isArray(bbox) ? bbox.map(finiteNumber) : [];
   if (x === undefined || y === undefined || w === undefined || h === undefined) return;
@@ -238,7 +238,7 @@ function checkBox(
   const union = (right - left) * (bottom - top) + w * h - common;
   if (!(union > 0) || common / union >= 0.5) return;
   const place = [left, top, right - left, bottom - top].map((value) => Math.round(value * 100) / 100).join(", ");
-  notes.push({
+  findings.push({
     code: "box_differs",
     message: `The box [${bbox as string}] is not that of its outline, [${place}].`,
     action: "The outline is kept.",

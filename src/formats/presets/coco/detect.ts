@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
 import { isVistasPanoptic } from "../../detect/vistasFiles.ts";
 import type { Detection } from "../../format.ts";
-import { placeOf } from "../../images/annotationPlace.ts";
+import { annotationPlace } from "../../images/annotationPlace.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { JsonSplitter, pieceValue, utf8Of } from "../../text/jsonStream.ts";
@@ -128,15 +128,15 @@ function inWords({ lists, image, annotation, category, predictions }: Look): str
 
 /** The folder that holds the files, what they are for and, if there are any, images. */
 function rootOf(tree: SourceTree, paths: readonly DatasetPath[]): string {
-  let root = commonFolder(paths.map((path) => `${placeOf(path, "").home}/`));
+  let root = commonFolder(paths.map((path) => `${annotationPlace(path, "").home}/`));
   const hasImages = (folder: string) =>
     tree.files.some(({ path }) => isImageName(path) && (folder === "" || path.startsWith(`${folder}/`)));
   while (root !== "" && !hasImages(root)) root = folderOf(root);
   // One split of several: `train/_annotations.coco.json` alone speaks for `train`, and its folder names the dataset.
   const isSplit = paths.every(
-    (path) => placeOf(path, folderOf(root)).split !== "" && placeOf(path, folderOf(root)).home === root,
+    (path) => annotationPlace(path, folderOf(root)).split !== "" && annotationPlace(path, folderOf(root)).home === root,
   );
-  return isSplit && root !== "" && placeOf(paths[0]!, root).byStem ? folderOf(root) : root;
+  return isSplit && root !== "" && annotationPlace(paths[0]!, root).byStem ? folderOf(root) : root;
 }
 
 function commonFolder(folders: readonly string[]): string {

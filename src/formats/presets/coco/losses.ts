@@ -1,5 +1,5 @@
 import type { Figure } from "../../../model/figure.ts";
-import { tagAgain } from "../../classes/declarations.ts";
+import { redeclaredTag } from "../../classes/declarations.ts";
 import { ArchivePlaces } from "../../export/archiveNames.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
@@ -10,16 +10,16 @@ import { isTurn, isUpright, pairFigures } from "./figureToAnnotation.ts";
 import { ExportPlanner } from "./planExport.ts";
 
 /** Tells what `writeCoco` loses. */
-export function cocoLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
-  const names = nameLosses(new ArchivePlaces(project), tell);
+export function cocoLosses(project: ProjectHead, report: ReportLoss): LossFinder {
+  const names = nameLosses(new ArchivePlaces(project), report);
   const planner = new ExportPlanner(project);
   let again: ReadonlyMap<string, DeclaredClass> | undefined;
-  const ofDefinitions = definitionLosses(project, tell, {
+  const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }) => {
       again ??= classesAgain(planner);
       return again.get(title);
     },
-    tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+    tag: (definition, { tags }) => (tags.has(definition.name) ? redeclaredTag(definition) : undefined),
     oneKindOfValue: true,
   });
   return {
@@ -27,12 +27,12 @@ export function cocoLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
       planner.add(image);
       names.image(image);
       ofDefinitions.image(image);
-      for (const sentence of lossesOfImage(image)) tell(sentence);
+      for (const sentence of lossesOfImage(image)) report(sentence);
       const paired = new Set(
         pairFigures(image.figures).flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])),
       );
-      tell("Groups of objects are left out.", groupedObjects(image.figures.filter((figure) => !paired.has(figure))));
-      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
+      report("Groups of objects are left out.", groupedObjects(image.figures.filter((figure) => !paired.has(figure))));
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
   };

@@ -21,7 +21,7 @@ export async function readSegments(
   json: JsonObject,
   size: { readonly width: number; readonly height: number } | undefined,
   signal?: AbortSignal,
-): Promise<{ segments: Segment[]; notes: Finding[] }> {
+): Promise<{ segments: Segment[]; findings: Finding[] }> {
   const infos = Array.isArray(json.segments_info) ? json.segments_info.filter(isJsonObject) : [];
   let png: PngImage;
   try {
@@ -29,21 +29,21 @@ export async function readSegments(
   } catch (error) {
     if (!(error instanceof PngError) && !(error instanceof SourceReadError)) throw error;
     const reason = error instanceof SourceReadError ? error.reason : error.message;
-    return { segments: [], notes: [broken(`The mask ${reason}`, infos.length)] };
+    return { segments: [], findings: [broken(`The mask ${reason}`, infos.length)] };
   }
   if (size !== undefined && (png.width !== size.width || png.height !== size.height)) {
     const sizes = `${png.width} x ${png.height} pixels, its image ${size.width} x ${size.height}`;
-    return { segments: [], notes: [broken(`The mask has ${sizes}`, infos.length)] };
+    return { segments: [], findings: [broken(`The mask has ${sizes}`, infos.length)] };
   }
   const boxes = segmentBoxes(png);
-  const notes: Finding[] = [];
+  const findings: Finding[] = [];
   const segments: Segment[] = [];
   for (const info of infos) {
     const id = finiteNumber(info.id);
     const box = id === undefined ? undefined : boxes.get(id);
     if (id === undefined || box === undefined) {
       const message = `The segment ${JSON.stringify(info.id)} has no pixel in the mask.`;
-      notes.push({ code: "segment_without_pixels", message, action: "Left out." });
+      findings.push({ code: "segment_without_pixels", message, action: "Left out." });
       continue;
     }
     boxes.delete(id);
@@ -62,9 +62,9 @@ export async function readSegments(
   boxes.delete(0);
   if (boxes.size > 0) {
     const message = `The mask has pixels of ${boxes.size} ids that no segment has, such as ${boxes.keys().next().value}.`;
-    notes.push({ code: "pixels_without_segment", message, action: "These pixels are left out." });
+    findings.push({ code: "pixels_without_segment", message, action: "These pixels are left out." });
   }
-  return { segments, notes };
+  return { segments, findings };
 }
 
 interface Box {

@@ -1,9 +1,10 @@
 import { type DatasetPath, extensionOf, stemOf } from "../../../model/datasetPath.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { placeOf } from "../../images/annotationPlace.ts";
+import { annotationPlace } from "../../images/annotationPlace.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
 import { arrangeImages, type PlacedFile } from "../../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CocoFile, indexCocoFile } from "./annotationFile.ts";
 import { CocoWords } from "./definitions.ts";
@@ -20,17 +21,17 @@ export async function* readCoco(
   const pictures: SourceFile[] = [];
   for (const file of tree.files) {
     signal?.throwIfAborted();
-    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
+    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", skipReason.outsideOfRoot);
     else if (extensionOf(file.path) === ".json") {
       const indexed = yield* readIndex(tree, file.path, signal);
       if (indexed === undefined) continue;
-      const place = placeOf(file.path, root);
+      const place = annotationPlace(file.path, root);
       files.push({
         file: indexed,
         place: indexed.dataset === undefined ? place : { ...place, dataset: indexed.dataset },
       });
     } else if (mayBeImage(file.path)) pictures.push(file);
-    else yield fileEvent(file.path, "skipped", "not part of the dataset");
+    else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
   const masks = panopticMasks(pictures, files);
   const images = pictures.filter((file) => !masks.has(file.path));
@@ -61,14 +62,14 @@ async function* readIndex(
         message: "The file lists predictions (image_id, category_id, score), no labels.",
         action: "Left out.",
       });
-      yield fileEvent(path, "skipped", "predictions");
+      yield fileEvent(path, "skipped", skipReason.predictions);
       return undefined;
     case "broken":
       yield problemEvent(result.problem);
       yield fileEvent(path, "failed");
       return undefined;
     case "other":
-      yield fileEvent(path, "skipped", "not part of the dataset");
+      yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
       return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
 import type { ReadEvent } from "../../format.ts";
-import { framedOn, type Size, sizeNote } from "../../geometry/rules.ts";
+import { framedOn, type Size, sizeFinding } from "../../geometry/rules.ts";
 import type { ImageSource, ListedImage } from "../../images/listedImages.ts";
 import { type EntryTexts, type ListedReader, readListed } from "../../read/readListed.ts";
 import type { Finding } from "../../report/finding.ts";
@@ -88,7 +88,7 @@ async function* readImage(
     }
   }
   const annotatedSize = entries.map(({ entry }) => statedSize(entry)).find((size) => size !== undefined);
-  const differs = sizeNote(annotatedSize, info);
+  const differs = sizeFinding(annotatedSize, info);
   if (differs !== undefined) {
     yield problemEvent({ ...differs, path: image.sources[0]!.file.path, object: `image ${image.name}` });
   }
@@ -102,15 +102,15 @@ async function* readImage(
   }
   for (const { file, annotation } of mergeAnnotations(entries, words)) {
     const id = `annotation ${String(annotation.id ?? annotation.file_name ?? "without id")}`;
-    const at = (note: Finding) => problemEvent({ ...note, path: file.path, object: id });
+    const at = (finding: Finding) => problemEvent({ ...finding, path: file.path, object: id });
     if (Array.isArray(annotation.segments_info)) {
       const mask = context.maskByName(file, String(annotation.file_name ?? ""));
       if (mask === undefined) {
         yield at(maskAbsent(annotation));
         continue;
       }
-      const { segments, notes } = await readSegments(tree, mask, annotation, frame, context.signal);
-      for (const note of notes) yield problemEvent({ ...note, path: mask });
+      const { segments, findings } = await readSegments(tree, mask, annotation, frame, context.signal);
+      for (const finding of findings) yield problemEvent({ ...finding, path: mask });
       for (const { info: segment, figure } of segments) {
         const category = words.categoryOf(file, segment.category_id);
         if (category !== undefined) yield* category.events;
@@ -126,7 +126,7 @@ async function* readImage(
       frame,
       rings: options.rings,
     });
-    for (const note of content.notes) yield at(note);
+    for (const finding of content.findings) yield at(finding);
     figures.push(...content.figures);
     tags.push(...content.imageTags);
   }

@@ -3,7 +3,7 @@ import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { DatasetFormat, Detection } from "../../format.ts";
-import { placeOf } from "../../images/annotationPlace.ts";
+import { annotationPlace } from "../../images/annotationPlace.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import { type ItemReader, readItems } from "../../read/readItems.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
@@ -75,8 +75,8 @@ async function detectCreateMl(tree: SourceTree, signal?: AbortSignal): Promise<r
 function rootOf(tree: SourceTree, paths: readonly DatasetPath[]): string {
   const root = commonRoot(tree, paths.map(folderOf));
   const isOneSplit =
-    root !== "" && paths.every((path) => folderOf(path) === root && placeOf(path, folderOf(root)).split !== "");
-  return isOneSplit && placeOf(paths[0]!, root).byStem ? folderOf(root) : root;
+    root !== "" && paths.every((path) => folderOf(path) === root && annotationPlace(path, folderOf(root)).split !== "");
+  return isOneSplit && annotationPlace(paths[0]!, root).byStem ? folderOf(root) : root;
 }
 
 /** Every annotation has a label and nothing that another format has in its lists of images. */

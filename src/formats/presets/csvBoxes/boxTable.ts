@@ -1,5 +1,5 @@
 import { type BoxMeaning, boxColumns, wholeBoxColumn } from "../../geometry/boxColumns.ts";
-import { columnKey, isNumber, partColumn, type TableHead } from "../../read/tableHead.ts";
+import { columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import { type BoxNumbers, boxesInCell } from "./boxCell.ts";
 import type { CsvOptions } from "./options.ts";
 
@@ -56,7 +56,7 @@ export function understandBoxes(head: TableHead, options: CsvOptions): BoxTable 
   const used = new Set([image, ...(box.kind === "four" ? box.columns : [box.column])]);
   const size = findSize(head, keys, used);
   for (const index of size ?? []) used.add(index);
-  const part = partColumn(head, used);
+  const part = splitColumn(head, used);
   if (part !== undefined) used.add(part);
   const label = indexOf(options.classColumn, head) ?? findLabel(head, keys, used);
   if (label !== undefined) used.add(label);

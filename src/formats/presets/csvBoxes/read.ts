@@ -11,8 +11,9 @@ import type { ItemContent } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
-import { isNumber, rowNote } from "../../read/tableHead.ts";
+import { isNumber, rowFinding } from "../../read/tableHead.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import type { CsvRow } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
@@ -31,7 +32,7 @@ export async function* readCsvBoxes(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
   for (const { path } of tree.files) {
-    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", "outside of the dataset's folder");
+    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", skipReason.outsideOfRoot);
   }
   const survey = await surveyBoxes(tree, prefix, options, signal);
   yield* tellTables(survey);
@@ -41,8 +42,8 @@ export async function* readCsvBoxes(
   const dataset = {
     root,
     tables,
-    pictures: survey.pictures,
-    words,
+    images: survey.pictures,
+    declarations: words,
     *begin() {
       for (const name of names.values()) yield* words.declareClass(name);
     },
@@ -68,9 +69,9 @@ function* tellTables({ files, classes, submissions, otherTables, others }: Surve
       message: "It is no table of boxes: no column names images of the drop, or none holds four numbers.",
       action: "Left out. The options can say which columns are which.",
     });
-    yield fileEvent(path, "skipped", "not a table of boxes");
+    yield fileEvent(path, "skipped", skipReason.notABoxTable);
   }
-  for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
+  for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 }
 
 function tableOf({ head, table }: BoxFile, root: string, names: ReadonlyMap<string, string>): Table {
@@ -81,12 +82,12 @@ function tableOf({ head, table }: BoxFile, root: string, names: ReadonlyMap<stri
     hasAnnotations: true,
     subjectOf(row) {
       if (row.line === head.headerLine) return undefined;
-      const note = rowNote(row, count, image);
-      if (note !== undefined) return failure(note);
+      const finding = rowFinding(row, count, image);
+      if (finding !== undefined) return failure(finding);
       const cell = part === undefined ? undefined : row.cells[part]!;
       const subject = { image: row.cells[image]! };
       if (cell === undefined || splitNameIn(cell) === undefined) return success(subject);
-      return success({ ...subject, part: cell.toLowerCase() });
+      return success({ ...subject, split: cell.toLowerCase() });
     },
     contentOf: (rows, info) => contentOf(rows, info, table, names),
   };

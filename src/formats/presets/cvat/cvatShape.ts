@@ -23,10 +23,10 @@ export function figureFromCvat(
   shape: XmlElement,
   labels: CvatLabels,
   size: Size | undefined,
-): { figure: Figure; zOrder: number } | { note: Finding } {
+): { figure: Figure; zOrder: number } | { finding: Finding } {
   const title = shape.attributes.get("label") ?? "";
   const geometry = geometryOf(shape, size);
-  if ("code" in geometry) return { note: geometry };
+  if ("code" in geometry) return { finding: geometry };
   const tags: Tag[] = [];
   if (isTrue(shape.attributes.get("occluded"))) tags.push({ name: "occluded" });
   tags.push(...attributeTags(shape, title, labels));

@@ -1,6 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { TagDef } from "../../../model/tag.ts";
-import { tagAgain } from "../../classes/declarations.ts";
+import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
@@ -12,15 +12,15 @@ import { elementNameOf } from "./shapeXml.ts";
 import { cvatPlaces } from "./write.ts";
 
 /** Tells what `writeCvat` loses. */
-export function cvatLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
-  const names = nameLosses(cvatPlaces(project), tell, (folder) => folder);
+export function cvatLosses(project: ProjectHead, report: ReportLoss): LossFinder {
+  const names = nameLosses(cvatPlaces(project), report, (folder) => folder);
   const planner = new ExportPlanner(project);
   let labels: ReadonlyMap<string, ExportedLabel> | undefined;
   const labelsAtEnd = () => {
     labels ??= new Map(planner.labels().map((label) => [label.title, label]));
     return labels;
   };
-  const ofDefinitions = definitionLosses(project, tell, {
+  const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }) => classAgain(labelsAtEnd().get(title)!),
     tag: (definition, { tags }) =>
       tags.has(definition.name) ? declaredTag(definition, labelsAtEnd().values()) : undefined,
@@ -30,14 +30,14 @@ export function cvatLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
       planner.add(image);
       names.image(image);
       ofDefinitions.image(image);
-      for (const sentence of lossesOfImage(image)) tell(sentence);
-      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
+      for (const sentence of lossesOfImage(image)) report(sentence);
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end() {
       ofDefinitions.end();
       for (const { attributes } of labelsAtEnd().values()) {
         for (const { isMixed } of attributes.values())
-          if (isMixed) tell("Values of tags of several kinds become text.");
+          if (isMixed) report("Values of tags of several kinds become text.");
       }
     },
   };
@@ -49,7 +49,7 @@ function classAgain({ title, color, type }: ExportedLabel): DeclaredClass {
 
 /** A tag as the attributes of its name declare it; one that only images have is found with them. */
 function declaredTag(definition: TagDef, labels: Iterable<ExportedLabel>): TagDef {
-  const plain = tagAgain(definition);
+  const plain = redeclaredTag(definition);
   for (const { attributes } of labels) {
     const attribute = attributes.get(definition.name);
     if (attribute?.input === "select") return { ...plain, valueType: "oneof_string", values: [...attribute.values] };

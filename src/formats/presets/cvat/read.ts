@@ -6,12 +6,13 @@ import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
-import { placeOf } from "../../images/annotationPlace.ts";
+import { annotationPlace } from "../../images/annotationPlace.ts";
 import { checkImage, mayBeImage } from "../../images/imageFile.ts";
 import { arrangeImages, type ListedImage, type PlacedFile } from "../../images/listedImages.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { numberFrom, streamXml, type XmlElement } from "../../text/xml.ts";
 import { type CvatFile, resolveNames, surveyCvat } from "./cvatFile.ts";
@@ -31,7 +32,7 @@ export async function* readCvat(
   const pictures: SourceFile[] = [];
   const surveyed: CvatFile[] = [];
   for (const file of tree.files) {
-    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
+    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", skipReason.outsideOfRoot);
     else if (extensionOf(file.path) === ".xml") {
       const survey = await surveyCvat(tree, file.path, signal);
       const { failure } = survey;
@@ -43,12 +44,12 @@ export async function* readCvat(
       }
       if (!("other" in survey)) surveyed.push(survey);
       else if (failure !== undefined) yield fileEvent(file.path, "failed");
-      else yield fileEvent(file.path, "skipped", "not an annotation");
+      else yield fileEvent(file.path, "skipped", skipReason.notAnAnnotation);
     } else if (mayBeImage(file.path)) pictures.push(file);
-    else yield fileEvent(file.path, "skipped", "not part of the dataset");
+    else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
   const paths = pictures.map((file) => file.path);
-  const files = surveyed.map((file) => ({ file: resolveNames(file, paths), place: placeOf(file.path, root) }));
+  const files = surveyed.map((file) => ({ file: resolveNames(file, paths), place: annotationPlace(file.path, root) }));
   const words = new Declarations();
   for (const { file } of files) {
     for (const { title, more } of file.labels.classes) yield* words.declareClass(title, more);
@@ -151,7 +152,7 @@ class Emitter {
     for (const problem of picture.problems) yield problemEvent(problem);
     const { info } = picture;
     if (info === undefined) {
-      yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", "not an image");
+      yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", skipReason.notAnImage);
       return;
     }
     const dataset = datasetOf(image, contents[0]);
@@ -197,7 +198,7 @@ function contentOf(
     if (child.name === "tag") tags.push({ name: label }, ...attributeTags(child, label, labels));
     else if (isCvatShape(child.name)) {
       const made = figureFromCvat(child, labels, upright);
-      if ("note" in made) problems.push({ ...made.note, path, line: child.line, object });
+      if ("finding" in made) problems.push({ ...made.finding, path, line: child.line, object });
       else placed.push({ ...made, line: child.line, object });
     } else {
       const message = `<${child.name}> is no shape that is known.`;

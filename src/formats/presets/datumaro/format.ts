@@ -2,7 +2,7 @@ import { z } from "zod";
 import { baseName, type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { DatasetFormat, Detection } from "../../format.ts";
-import { placeOf } from "../../images/annotationPlace.ts";
+import { annotationPlace } from "../../images/annotationPlace.ts";
 import { withExtensions } from "../../images/withExtensions.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
 import { type ItemReader, readItems } from "../../read/readItems.ts";
@@ -55,7 +55,7 @@ async function detectDatumaro(tree: SourceTree, signal?: AbortSignal): Promise<r
   if (found.length === 0) return [];
   const root = commonRoot(
     tree,
-    found.map((path) => placeOf(path, "").home),
+    found.map((path) => annotationPlace(path, "").home),
   );
   const reasons = found.slice(0, 3).map((path) => `${baseName(path)} lists items, and categories by kind`);
   return [{ slug: "datumaro", certainty: "certain", root, reasons }];

@@ -33,7 +33,8 @@ export function contentOfItem(item: JsonObject, labels: readonly DatumaroLabel[]
   const annotations = Array.isArray(item.annotations) ? item.annotations : [];
   for (const [i, annotation] of annotations.entries()) {
     const object = `item ${JSON.stringify(item.id)}, annotation ${i}`;
-    const told = (notes: readonly Finding[]) => problems.push(...notes.map((note) => ({ ...note, object })));
+    const told = (findings: readonly Finding[]) =>
+      problems.push(...findings.map((finding) => ({ ...finding, object })));
     if (!isJsonObject(annotation)) {
       told([left("annotation_entry_broken", "An annotation is no JSON object.")]);
       continue;
@@ -45,9 +46,9 @@ export function contentOfItem(item: JsonObject, labels: readonly DatumaroLabel[]
     } else if (annotation.type === "caption") {
       tags.push({ name: "caption", value: String(annotation.caption ?? "") });
     } else {
-      const notes: Finding[] = [];
-      const geometry = geometryOf(annotation, label, annotatedSize ?? uprightSize(info), notes);
-      told(notes);
+      const findings: Finding[] = [];
+      const geometry = geometryOf(annotation, label, annotatedSize ?? uprightSize(info), findings);
+      told(findings);
       if (geometry === undefined) continue;
       const kept = annotation.type === "ellipse" ? { ...extra, ellipse: annotation.points } : extra;
       const figure: Figure = {
@@ -72,10 +73,10 @@ function geometryOf(
   annotation: JsonObject,
   label: Pick<DatumaroLabel, "name" | "keypoints"> | undefined,
   frame: Size | undefined,
-  notes: Finding[],
+  findings: Finding[],
 ): Geometry | undefined {
   const { type } = annotation;
-  const fail = (message: string) => void notes.push(left("geometry_broken", message));
+  const fail = (message: string) => void findings.push(left("geometry_broken", message));
   if (type === "bbox") {
     const [x, y, w, h] = numbers(annotation.bbox) ?? [];
     if (x === undefined || y === undefined || w === undefined || h === undefined) {
@@ -92,7 +93,7 @@ function geometryOf(
   }
   if (type === "mask") {
     if (!isJsonObject(annotation.rle)) return fail("A mask has no run lengths.");
-    return bitmapFromRle(annotation.rle, frame, notes, "The object is left out.");
+    return bitmapFromRle(annotation.rle, frame, findings, "The object is left out.");
   }
   // Shapes that are stored and not drawn keep their fields word for word.
   if (type === "cuboid_2d" || type === "cuboid_3d") {
@@ -121,7 +122,7 @@ function geometryOf(
     case "points":
       return pointsOf(points, annotation.visibility, label);
     default:
-      notes.push(left("geometry_unknown", `Annotations of the type ${JSON.stringify(type)} are not read.`));
+      findings.push(left("geometry_unknown", `Annotations of the type ${JSON.stringify(type)} are not read.`));
       return undefined;
   }
 }
@@ -168,7 +169,7 @@ function ellipse([x1, y1]: Point, [x2, y2]: Point): Geometry {
 function labelOf(
   id: unknown,
   labels: readonly DatumaroLabel[],
-  told: (notes: readonly Finding[]) => unknown,
+  told: (findings: readonly Finding[]) => unknown,
 ): Pick<DatumaroLabel, "name" | "keypoints"> | undefined {
   if (id === undefined || id === null) return undefined;
   const label = typeof id === "number" ? labels[id] : undefined;

@@ -1,7 +1,7 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { extensionOf } from "../../../model/datasetPath.ts";
 import type { Detection } from "../../format.ts";
-import { firstLines, rootOfLabelFiles, spread } from "../../images/labelFolders.ts";
+import { evenlySpread, firstLines, rootOfLabelFiles } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { dotaHeading, parseDotaLine } from "./line.ts";
 
@@ -14,7 +14,7 @@ export async function detectDota(tree: SourceTree, signal?: AbortSignal): Promis
   if (texts.length === 0) return [];
   const amongLabels = texts.filter(liesInLabelTxt);
   const labels = amongLabels.length > 0 ? amongLabels : texts;
-  const { lines, fit, headings } = await count(tree, spread(labels, SAMPLES), signal);
+  const { lines, fit, headings } = await count(tree, evenlySpread(labels, SAMPLES), signal);
   if (lines === 0 || fit / lines < 0.8) return [];
   const isCertain = amongLabels.length > 0 || headings > 0;
   const reasons = [`${fit} of ${lines} lines in text files are four corners in pixels and a class`];

@@ -1,7 +1,8 @@
 import type { Point } from "../../../model/geometry.ts";
 import { type Result, success } from "../../../model/result.ts";
-import { brokenLine, decimal } from "../../report/brokenLine.ts";
+import { brokenLine } from "../../report/brokenLine.ts";
 import type { Finding } from "../../report/finding.ts";
+import { parseDecimal } from "../../text/decimal.ts";
 import { quoted } from "../../text/quoted.ts";
 
 /** One object of a DOTA label file. */
@@ -24,7 +25,7 @@ export function dotaHeading(line: string): { readonly key: string; readonly valu
 /** Reads `x1 y1 x2 y2 x3 y3 x4 y4 class difficulty`, in pixels. The class may have spaces. `line` is trimmed and not empty. */
 export function parseDotaLine(line: string): Result<DotaObject, Finding> {
   const tokens = line.split(/\s+/);
-  const numbers = tokens.slice(0, 8).map(decimal);
+  const numbers = tokens.slice(0, 8).map(parseDecimal);
   const odd = numbers.indexOf(undefined);
   if (odd >= 0)
     return brokenLine("not_a_number", `${quoted(tokens[odd]!)} is no number; eight of them are the corners.`);
@@ -35,7 +36,7 @@ export function parseDotaLine(line: string): Result<DotaObject, Finding> {
   const last = words.at(-1)!;
   const difficulty = words.length > 1 && /^[0-9]$/.test(last) ? Number(last) : undefined;
   const title = (difficulty === undefined ? words : words.slice(0, -1)).join(" ");
-  if (title.length > MAX_TITLE || decimal(words[0]!) !== undefined) {
+  if (title.length > MAX_TITLE || parseDecimal(words[0]!) !== undefined) {
     return brokenLine("class_broken", `${quoted(title)} is no name of a class.`);
   }
   const [x1, y1, x2, y2, x3, y3, x4, y4] = numbers as number[];

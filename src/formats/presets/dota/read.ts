@@ -8,13 +8,14 @@ import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { settleGeometry } from "../../geometry/rules.ts";
-import { placeOf } from "../../images/kindFolders.ts";
-import { datasetByFolder, firstLines, spread } from "../../images/labelFolders.ts";
+import { withoutKindFolders } from "../../images/kindFolders.ts";
+import { datasetByFolder, evenlySpread, firstLines } from "../../images/labelFolders.ts";
 import { pairLabels } from "../../images/pairLabels.ts";
-import { type LabelContent, noLabel, readLabelFiles, sortByKind } from "../../read/labelFiles.ts";
+import { type LabelContent, notALabelFile, readLabelFiles, sortByKind } from "../../read/labelFiles.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf } from "../../text/text.ts";
 import { liesInLabelTxt } from "./detect.ts";
@@ -37,10 +38,10 @@ export async function* readDota(
   { root, signal }: ReadContext<unknown>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { images, texts, others } = sortByKind(tree.files, root === "" ? "" : `${root}/`);
-  for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
+  for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   const { taken, left, problems } = oneVersionEach(texts);
   for (const problem of problems) yield problemEvent(problem);
-  for (const path of left) yield fileEvent(path, "skipped", "another version of the labels");
+  for (const path of left) yield fileEvent(path, "skipped", skipReason.otherVersion);
   const pairs = pairLabels(
     images.map((image) => image.path),
     taken,
@@ -71,14 +72,15 @@ function oneVersionEach(texts: readonly DatasetPath[]): {
 } {
   const versions = new Map<string, Set<string>>();
   for (const path of texts.filter(liesInLabelTxt)) {
-    const part = placeOf(folderOf(path));
+    const part = withoutKindFolders(folderOf(path));
     versions.set(part, (versions.get(part) ?? new Set()).add(folderOf(path)));
   }
   const rank = (folder: string) => `${UPRIGHT_TWIN.test(folder) ? 0 : 1}${folder}`;
   const last = new Map(
     [...versions].map(([part, folders]) => [part, [...folders].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).at(-1)!]),
   );
-  const isTaken = (path: DatasetPath) => !liesInLabelTxt(path) || last.get(placeOf(folderOf(path))) === folderOf(path);
+  const isTaken = (path: DatasetPath) =>
+    !liesInLabelTxt(path) || last.get(withoutKindFolders(folderOf(path))) === folderOf(path);
   const problems = [...versions].flatMap(([part, folders]): ProblemDetails[] => {
     if (folders.size < 2) return [];
     const message = `There are ${folders.size} folders of labels for the same images: ${[...folders].sort().join(", ")}.`;
@@ -96,7 +98,7 @@ async function surveyShapes(
   labels: readonly DatasetPath[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Shape>> {
-  const chosen = spread(labels, SURVEYED_FILES);
+  const chosen = evenlySpread(labels, SURVEYED_FILES);
   let isComplete = chosen.length === labels.length;
   const shapes = new Map<string, Shape>();
   for await (const { lines, complete } of mapAhead(chosen, (path) => firstLines(tree, path, signal))) {
@@ -147,15 +149,15 @@ class DotaReader {
       }
       used++;
       const figure = figureOf(parsed.value);
-      const { geometry, note } = settleGeometry(figure.geometry, uprightSize(info));
-      if (note !== undefined) problems.add(i + 1, note);
+      const { geometry, finding } = settleGeometry(figure.geometry, uprightSize(info));
+      if (finding !== undefined) problems.add(i + 1, finding);
       if (geometry === undefined) continue;
       events.push(...this.#declare(figure));
       figures.push({ ...figure, geometry });
     }
     if (used === 0 && filled > 0) {
       const message = `This is no label file: none of its ${filled} lines is four corners and a class. ${problems.first?.message ?? ""}`;
-      return noLabel(path, message.trim(), problems.first?.line);
+      return notALabelFile(path, message.trim(), problems.first?.line);
     }
     for (const tag of tags) events.push(...this.#declareTag(tag));
     return { events: [...problems.events(), ...events], isLabel: true, figures, tags };

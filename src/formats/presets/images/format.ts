@@ -4,8 +4,8 @@ import { wrapperFolder } from "../../detect/wrapperFolder.ts";
 import type { DatasetFormat, Detection, ReadContext, ReadEvent } from "../../format.ts";
 import { checkImage, isImageName, mayBeImage } from "../../images/imageFile.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
-import { NOT_AN_IMAGE } from "../../report/onlyImagesRead.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
 const options = z.object({});
@@ -53,13 +53,13 @@ async function* readImages(tree: SourceTree, { root, signal }: ReadContext<unkno
   for await (const { file, check } of mapAhead(tree.files, load)) {
     signal?.throwIfAborted();
     if (check === undefined) {
-      yield fileEvent(file.path, "skipped", mayBeImage(file.path) ? "outside of the dataset's folder" : NOT_AN_IMAGE);
+      yield fileEvent(file.path, "skipped", mayBeImage(file.path) ? skipReason.outsideOfRoot : skipReason.notAnImage);
       continue;
     }
     const { info, problems, failed } = check;
     for (const problem of problems) yield problemEvent(problem);
     if (info === undefined) {
-      yield failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", NOT_AN_IMAGE);
+      yield failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
       continue;
     }
     const dataset = folderOf(file.path.slice(prefix.length)) || rootDataset;

@@ -122,7 +122,7 @@ describe("what is on disk beside good images", () => {
     const result = await collect(imagesFormat, files, { include: ["a"] });
     expect(result.datasets).toEqual(["a"]);
     expect(result.images).toHaveLength(2);
-    expect(result.files.map((file) => file.reason)).toEqual(["left out by choice", "left out by choice"]);
+    expect(result.files.map((file) => file.reason)).toEqual(["excluded by choice", "excluded by choice"]);
   });
 });
 

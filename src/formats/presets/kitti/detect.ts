@@ -1,6 +1,6 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import type { Detection } from "../../format.ts";
-import { firstLines, rootOfLabelFiles, spread } from "../../images/labelFolders.ts";
+import { evenlySpread, firstLines, rootOfLabelFiles } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseKittiLine } from "./line.ts";
 
@@ -16,7 +16,7 @@ export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promi
   const inKittiFolder = texts.filter(liesInLabel2);
   const labels = inKittiFolder.length > 0 ? inKittiFolder : texts;
   let [all, fit] = [0, 0];
-  for (const path of spread(labels, SAMPLES)) {
+  for (const path of evenlySpread(labels, SAMPLES)) {
     const { lines } = await firstLines(tree, path, signal);
     all += lines.length;
     fit += lines.filter((line) => parseKittiLine(line).ok).length;

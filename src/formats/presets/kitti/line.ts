@@ -1,6 +1,7 @@
 import { type Result, success } from "../../../model/result.ts";
-import { brokenLine, decimal } from "../../report/brokenLine.ts";
+import { brokenLine } from "../../report/brokenLine.ts";
 import type { Finding } from "../../report/finding.ts";
+import { parseDecimal } from "../../text/decimal.ts";
 import { quoted } from "../../text/quoted.ts";
 
 /** One object of a KITTI label file, in its own words. */
@@ -36,13 +37,13 @@ const MAX_TYPE = 200;
 export function parseKittiLine(line: string): Result<KittiObject, Finding> {
   const tokens = line.split(/\s+/);
   // A type of several words is no KITTI, but its numbers still tell where it ends.
-  const start = tokens.findIndex((token, i) => i > 0 && decimal(token) !== undefined);
+  const start = tokens.findIndex((token, i) => i > 0 && parseDecimal(token) !== undefined);
   const type = tokens.slice(0, start < 0 ? 1 : start).join(" ");
   const texts = start < 0 ? [] : tokens.slice(start);
-  if (decimal(type) !== undefined || type.length > MAX_TYPE) {
+  if (parseDecimal(type) !== undefined || type.length > MAX_TYPE) {
     return brokenLine("class_broken", `${quoted(type)} is no type of object.`);
   }
-  const numbers = texts.map(decimal);
+  const numbers = texts.map(parseDecimal);
   const odd = numbers.indexOf(undefined);
   if (odd >= 0) return brokenLine("not_a_number", `${quoted(texts[odd]!)} is no number.`);
   if (numbers.length !== NUMBERS && numbers.length !== NUMBERS + 1) {

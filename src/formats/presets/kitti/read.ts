@@ -7,9 +7,10 @@ import type { ReadContext, ReadEvent } from "../../format.ts";
 import { settleGeometry } from "../../geometry/rules.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
 import { pairLabels } from "../../images/pairLabels.ts";
-import { type LabelContent, noLabel, readLabelFiles, sortByKind } from "../../read/labelFiles.ts";
+import { type LabelContent, notALabelFile, readLabelFiles, sortByKind } from "../../read/labelFiles.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import { fileEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf } from "../../text/text.ts";
 import { liesInLabel2 } from "./detect.ts";
@@ -31,7 +32,7 @@ export async function* readKitti(
   { root, signal }: ReadContext<unknown>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { images, texts, others } = sortByKind(tree.files, root === "" ? "" : `${root}/`);
-  for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
+  for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   const pairs = pairLabels(
     images.map((image) => image.path),
     texts,
@@ -71,15 +72,15 @@ class KittiReader {
       }
       used++;
       const figure = figureOf(parsed.value);
-      const { geometry, note } = settleGeometry(figure.geometry, uprightSize(info));
-      if (note !== undefined) problems.add(i + 1, note);
+      const { geometry, finding } = settleGeometry(figure.geometry, uprightSize(info));
+      if (finding !== undefined) problems.add(i + 1, finding);
       if (geometry === undefined) continue;
       events.push(...this.#declare(figure));
       figures.push({ ...figure, geometry });
     }
     if (used === 0 && filled > 0) {
       const message = `This is no label file: none of its ${filled} lines is a type and 14 numbers. ${problems.first?.message ?? ""}`;
-      return noLabel(path, message.trim(), problems.first?.line);
+      return notALabelFile(path, message.trim(), problems.first?.line);
     }
     return { events: [...problems.events(), ...events], isLabel: true, figures, tags: [] };
   }

@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { PngError, readPngHeader } from "../../codecs/png.ts";
 import type { Detection } from "../../format.ts";
-import { spread } from "../../images/labelFolders.ts";
+import { evenlySpread } from "../../images/labelFolders.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { kindOf, type LabelKind, layOut } from "./layout.ts";
 
@@ -28,7 +28,7 @@ async function claimOn(tree: SourceTree, root: string, signal?: AbortSignal): Pr
   const { images } = layOut(tree, root);
   const labelled = images.filter((image) => image.semantic !== undefined || image.instance !== undefined);
   if (labelled.length === 0) return undefined;
-  const samples = spread(labelled, SAMPLES).flatMap(({ semantic, instance }) => [
+  const samples = evenlySpread(labelled, SAMPLES).flatMap(({ semantic, instance }) => [
     ...(semantic ? [{ path: semantic, kind: "semantic" as const }] : []),
     ...(instance ? [{ path: instance, kind: "instance" as const }] : []),
   ]);

@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
 /** Folders beside `image_2` that hold label images. */
@@ -37,7 +38,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
     else if (kind === "semantic" || kind === "instance") {
       const key = keyOf(path);
       labels.set(key, { ...labels.get(key), [kind]: path });
-    } else skipped.push({ path, reason: kind === "rendering" ? "rendering of the labels" : "not part of the dataset" });
+    } else skipped.push({ path, reason: kind === "rendering" ? skipReason.rendering : skipReason.notPartOfDataset });
   }
   const segmented = images.map((file): SegmentedImage => {
     const key = keyOf(file.path);
@@ -50,7 +51,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
   for (const { semantic, instance } of labels.values()) {
     orphans.push((instance ?? semantic)!);
     if (semantic !== undefined && instance !== undefined) {
-      skipped.push({ path: semantic, reason: "annotation without image" });
+      skipped.push({ path: semantic, reason: skipReason.annotationWithoutImage });
     }
   }
   return { images: segmented, orphans, skipped };

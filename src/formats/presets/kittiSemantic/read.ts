@@ -4,8 +4,8 @@ import { cityscapesColor, labelOfId } from "../../classes/cityscapesLabels.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
-import { firstSource, type LabelSource } from "../../read/labelSources.ts";
+import { readAnnotatedImages, reportOrphanLabels } from "../../read/labelImages.ts";
+import { type LabelSource, readFirstSource } from "../../read/labelSources.ts";
 import { fileEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type LabelKind, layOut } from "./layout.ts";
@@ -47,12 +47,12 @@ export async function* readKittiSemantic(
         };
         return path === undefined ? [] : [{ path, holds, read: () => read(path) }];
       };
-      return firstSource([...source("instance", "instances"), ...source("semantic", "classes")]);
+      return readFirstSource([...source("instance", "instances"), ...source("semantic", "classes")]);
     },
     new Declarations("bitmap", cityscapesColor),
     signal,
   );
   for (const path of orphans) {
-    yield* withoutImage([path], `There is no picture called ${baseName(path)} in image_2 for this label image.`);
+    yield* reportOrphanLabels([path], `There is no picture called ${baseName(path)} in image_2 for this label image.`);
   }
 }

@@ -1,8 +1,8 @@
 import { baseName, extensionOf, folderOf } from "../../../model/datasetPath.ts";
 import type { Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { spread } from "../../images/labelFolders.ts";
-import { isContainer } from "../../images/stemKeys.ts";
+import { evenlySpread } from "../../images/labelFolders.ts";
+import { isContainerFolder } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 
@@ -15,7 +15,7 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 /** Finds LabelMe files: JSON objects with shapes that have a label and points. */
 export async function detectLabelme(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const jsons = tree.files.filter((file) => extensionOf(file.path) === ".json").map((file) => file.path);
-  const samples = spread(jsons, SAMPLES);
+  const samples = evenlySpread(jsons, SAMPLES);
   let fitting = 0;
   let named = 0;
   let whole = 0;
@@ -54,7 +54,7 @@ export function rootOf(paths: Iterable<string>): string {
     if (same < common.length) common = common.slice(0, same);
   }
   let root = (common ?? []).join("/");
-  while (root !== "" && (isContainer(baseName(root)) || /^(train|valid|val|test)$/i.test(baseName(root))))
+  while (root !== "" && (isContainerFolder(baseName(root)) || /^(train|valid|val|test)$/i.test(baseName(root))))
     root = folderOf(root);
   return root;
 }

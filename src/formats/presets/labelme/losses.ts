@@ -1,24 +1,24 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { tagAgain } from "../../classes/declarations.ts";
+import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
-import { placeOf } from "../../images/stemKeys.ts";
+import { withoutContainerFolders } from "../../images/stemKeys.ts";
 import { rootOf } from "./detect.ts";
 import { FILE_FIELDS, isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 import { labelmePlaces } from "./write.ts";
 
 /** Tells what `writeLabelme` loses. */
-export function labelmeLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
+export function labelmeLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const places = labelmePlaces(project);
-  const names = nameLosses(places, tell);
+  const names = nameLosses(places, report);
   const datasets = new Set<string>();
-  const ofDefinitions = definitionLosses(project, tell, {
+  const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
     classesInOrderOfUse: true,
-    tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+    tag: (definition, { tags }) => (tags.has(definition.name) ? redeclaredTag(definition) : undefined),
     oneKindOfValue: true,
   });
   return {
@@ -26,8 +26,8 @@ export function labelmeLosses(project: ProjectHead, tell: ReportLoss): LossFinde
       datasets.add(image.dataset);
       names.image(image);
       ofDefinitions.image(image);
-      for (const sentence of lossesOfImage(image)) tell(sentence);
-      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
+      for (const sentence of lossesOfImage(image)) report(sentence);
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end() {
       ofDefinitions.end();
@@ -35,7 +35,8 @@ export function labelmeLosses(project: ProjectHead, tell: ReportLoss): LossFinde
       const files = [...datasets].map((dataset) => [dataset, `project/${places.folder(dataset)}/image`] as const);
       const root = rootOf(files.map(([, file]) => file));
       const inside = (file: string) => (root === "" ? file : file.slice(root.length + 1));
-      for (const [dataset, file] of files) if ((placeOf(inside(file)) || "ds0") !== dataset) tell(DATASET_NAMES);
+      for (const [dataset, file] of files)
+        if ((withoutContainerFolders(inside(file)) || "ds0") !== dataset) report(DATASET_NAMES);
     },
   };
 }

@@ -8,10 +8,11 @@ import type { Size } from "../../geometry/rules.ts";
 import { checkImage, mayBeImage } from "../../images/imageFile.ts";
 import { ImageNames } from "../../images/imageNames.ts";
 import { type AnnotationPairs, pairAnnotations } from "../../images/pairAnnotations.ts";
-import { placeOf } from "../../images/stemKeys.ts";
+import { withoutContainerFolders } from "../../images/stemKeys.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
@@ -34,10 +35,10 @@ export async function* readLabelme(
   const images: SourceFile[] = [];
   const jsons: DatasetPath[] = [];
   for (const file of tree.files) {
-    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", "outside of the dataset's folder");
+    if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", skipReason.outsideOfRoot);
     else if (extensionOf(file.path) === ".json") jsons.push(file.path);
     else if (mayBeImage(file.path)) images.push(file);
-    else yield fileEvent(file.path, "skipped", "not part of the dataset");
+    else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
   const pairs = await pairAnnotations(root, images, jsons, async (path) => {
     const file = await readLabelFile(tree, path, signal);
@@ -60,11 +61,11 @@ export async function* readLabelme(
     for (const problem of picture.problems) yield problemEvent(problem);
     const { info } = picture;
     if (info === undefined) {
-      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", "not an image");
-      if (path !== undefined) yield fileEvent(path, "skipped", "its image cannot be read");
+      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
+      if (path !== undefined) yield fileEvent(path, "skipped", skipReason.imageUnreadable);
       continue;
     }
-    const dataset = placeOf(file.path.slice(prefix.length)) || "ds0";
+    const dataset = withoutContainerFolders(file.path.slice(prefix.length)) || "ds0";
     if (!announced.has(dataset)) yield { type: "dataset", name: dataset };
     announced.add(dataset);
     const { name, problem: renamed } = names.nameFor(dataset, file.path);
@@ -150,12 +151,13 @@ async function* reportOrphans(
   for await (const { path, read } of mapAhead(orphans, load, WIDTH)) {
     signal?.throwIfAborted();
     if (!read.ok) {
-      if (read.failure.code === "annotation_of_other_kind") yield fileEvent(path, "skipped", "not an annotation");
+      if (read.failure.code === "annotation_of_other_kind")
+        yield fileEvent(path, "skipped", skipReason.notAnAnnotation);
       else {
         yield problemEvent({ ...read.failure, path, action: "Left out." });
         yield fileEvent(path, "failed");
       }
-    } else if (seconds.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
+    } else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
     else {
       const { json } = read.value;
       const count = (json.shapes as unknown[]).length;
@@ -164,7 +166,7 @@ async function* reportOrphans(
       const message = `There is no image ${image}for this annotation (${count} ${count === 1 ? "shape" : "shapes"}).`;
       const action = "Left out; a picture that is only inside of a JSON file has to be saved as a file beside it.";
       yield problemEvent({ code: "annotation_without_image", path, message, action });
-      yield fileEvent(path, "skipped", "annotation without image");
+      yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
     }
   }
 }

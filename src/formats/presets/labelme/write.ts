@@ -3,7 +3,7 @@ import { groupNumbers } from "../../classes/groupNumbers.ts";
 import { ArchivePlaces, datasetPath, topFolder } from "../../export/archiveNames.ts";
 import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
-import { isContainer } from "../../images/stemKeys.ts";
+import { isContainerFolder } from "../../images/stemKeys.ts";
 import { flagsOf, shapeFromFigure } from "./shapeFromFigure.ts";
 
 /** The version of the tool whose files these are. */
@@ -33,7 +33,7 @@ export function labelmePlaces(project: ProjectHead): ArchivePlaces {
     folderOf: (dataset) =>
       datasetPath(dataset)
         .split("/")
-        .map((segment) => (isContainer(segment) ? `${segment}_` : segment))
+        .map((segment) => (isContainerFolder(segment) ? `${segment}_` : segment))
         .join("/"),
     keyOf: withoutExtension,
   });

@@ -3,7 +3,7 @@ import type { Tag } from "../../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
-import { type ItemFile, toldTogether } from "../../read/itemFile.ts";
+import { type ItemFile, reportedTogether } from "../../read/itemFile.ts";
 import { type ItemReader, readItems } from "../../read/readItems.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
@@ -64,8 +64,8 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
     },
     accepts: (file) => file.images.length > 0,
     resolve: (file, pictures) => withNames(chosenRecords(file, options), pictures),
-    *tell(files) {
-      for (const told of toldTogether(files)) yield* tellChoices(told, options);
+    *report(files) {
+      for (const told of reportedTogether(files)) yield* tellChoices(told, options);
     },
     *begin(_, words) {
       if (!isConfigDeclared) yield* declareConfig(config, words);

@@ -2,7 +2,7 @@ import type { Bitmap, Geometry, Point } from "../../../model/geometry.ts";
 import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
 import { type ValueImage, valueMasks } from "../../codecs/valueMasks.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
-import { inPixels, type Size } from "../../geometry/rules.ts";
+import { type Size, sizeLabel } from "../../geometry/rules.ts";
 import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { BrushError, brushLength, brushRuns } from "./brushCode.ts";
@@ -138,7 +138,7 @@ function bitmask(address: unknown, size: Size): Geometry | Finding {
       maxPixels: Math.min(MAX_PIXELS, Math.max(4 * size.width * size.height, 1_000_000)),
     });
     if (mask.width !== size.width || mask.height !== size.height) {
-      return maskBroken(`A mask has ${inPixels(mask)} pixels and its picture ${inPixels(size)}.`);
+      return maskBroken(`A mask has ${sizeLabel(mask)} pixels and its picture ${sizeLabel(size)}.`);
     }
     return maskOf(mask);
   } catch (error) {
@@ -150,7 +150,7 @@ function bitmask(address: unknown, size: Size): Geometry | Finding {
 function maskOf(image: ValueImage): Bitmap | Finding {
   const [mask] = valueMasks(image, 2, (value) => value === 1) ?? [];
   if (mask !== undefined) return mask.bitmap;
-  const message = `A mask of ${inPixels(image)} pixels has none set.`;
+  const message = `A mask of ${sizeLabel(image)} pixels has none set.`;
   return { code: "no_area", message, action: "The object is left out." };
 }
 

@@ -1,7 +1,7 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { isVistasConfigName, looksLikeVistasConfig } from "../../detect/vistasFiles.ts";
 import type { Detection } from "../../format.ts";
-import { datasetFolder, spread } from "../../images/labelFolders.ts";
+import { datasetFolder, evenlySpread } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 import { layOut, vistasFile } from "./layout.ts";
@@ -30,7 +30,7 @@ export async function detectMapillary(tree: SourceTree, signal?: AbortSignal): P
     }
   }
   const polygons = tree.files.filter(({ path }) => vistasFile(path).kind === "polygons").map(({ path }) => path);
-  const samples = spread(polygons, SAMPLES);
+  const samples = evenlySpread(polygons, SAMPLES);
   let fit = 0;
   for (const path of samples) {
     const text = await readBeginning(tree, path, HEAD_BYTES, signal);

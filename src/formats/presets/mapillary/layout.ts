@@ -2,6 +2,7 @@ import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/dat
 import { isVistasConfigName } from "../../detect/vistasFiles.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import type { AnnotatedImage } from "../../read/labelImages.ts";
+import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import type { MapillaryOptions } from "./options.ts";
 
@@ -63,12 +64,12 @@ export function layOut(tree: SourceTree, root: string, options: MapillaryOptions
   for (const file of tree.files) {
     const { path } = file;
     const { kind, version, place } = vistasFile(path.slice(prefix.length));
-    if (!path.startsWith(prefix)) skipped.push({ path, reason: "outside of the dataset's folder" });
+    if (!path.startsWith(prefix)) skipped.push({ path, reason: skipReason.outsideOfRoot });
     else if (isVistasConfigName(path)) configs.push(path);
-    else if (kind === "panoptic") skipped.push({ path, reason: "the same as instances" });
+    else if (kind === "panoptic") skipped.push({ path, reason: otherLabelsUsed("instances") });
     else if (kind === undefined || kind === "images") {
       if (isImageName(path)) pictures.push({ file, place });
-      else skipped.push({ path, reason: "not part of the dataset" });
+      else skipped.push({ path, reason: skipReason.notPartOfDataset });
     } else {
       const key = `${place}/${stemOf(path)}`;
       labels.set(key, [...(labels.get(key) ?? []), { path, kind, version }]);

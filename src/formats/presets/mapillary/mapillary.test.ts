@@ -128,7 +128,7 @@ describe("sources", () => {
       ["construction--flat--road", "polygon"],
       ["object--vehicle--car", "polygon"],
     ]);
-    expect(files.find(({ path }) => path.includes("v1.2"))?.reason).toBe("the polygons of its image are taken");
+    expect(files.find(({ path }) => path.includes("v1.2"))?.reason).toBe("the polygons of its image are used");
     const old = await read(second, { version: "v1.2", titles: "readable" });
     expect(summary(old.images[0]!)).toEqual([["Bird", 4]]);
     expect(old.classes.map(({ title, description }) => [title, description])).toContainEqual([

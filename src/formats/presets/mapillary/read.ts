@@ -6,9 +6,10 @@ import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, figuresOfValues, readNumberPng, type ValueMeaning } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { countObjects, readPolygonJson } from "../../geometry/polygonJson.ts";
-import { readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
-import { firstSource, type LabelSource } from "../../read/labelSources.ts";
+import { readAnnotatedImages, reportOrphanLabels } from "../../read/labelImages.ts";
+import { type LabelSource, readFirstSource } from "../../read/labelSources.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readConfig, type VistasConfig, type VistasLabel } from "./config.ts";
 import { configFor, type LabelFile, layOut } from "./layout.ts";
@@ -31,7 +32,7 @@ export async function* readMapillary(
   const configs: VistasConfig[] = [];
   for (const path of configPaths) {
     const config = await readConfig(tree, path, signal);
-    if (config === undefined) yield fileEvent(path, "skipped", "not part of the dataset");
+    if (config === undefined) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     else if ("labels" in config) {
       configs.push(config);
       yield fileEvent(path, "used");
@@ -62,7 +63,7 @@ export async function* readMapillary(
   yield* readAnnotatedImages(
     tree,
     images,
-    (image, info) => firstSource(image.sources.map((source) => sourceOf(tree, source, info, lists, signal))),
+    (image, info) => readFirstSource(image.sources.map((source) => sourceOf(tree, source, info, lists, signal))),
     words,
     signal,
   );
@@ -123,5 +124,5 @@ async function* reportOrphan(
   const objects = json === undefined ? undefined : await countObjects(tree, json.path, signal);
   const count = objects === undefined ? "" : ` (${objects} ${objects === 1 ? "object" : "objects"})`;
   const paths = files.map(({ path }) => path);
-  yield* withoutImage(paths, `There is no image ${stemOf(paths[0]!)} in images for these labels${count}.`);
+  yield* reportOrphanLabels(paths, `There is no image ${stemOf(paths[0]!)} in images for these labels${count}.`);
 }

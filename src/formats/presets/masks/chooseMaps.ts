@@ -1,6 +1,7 @@
 import { folderOf, stemOf } from "../../../model/datasetPath.ts";
 import type { ReadEvent } from "../../format.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassLookup, type ClassMap, classLookup } from "./classMap.ts";
 import type { Layout } from "./layout.ts";
@@ -62,9 +63,7 @@ export async function chooseMaps(
   for (const path of found.failed) events.push(fileEvent(path, "failed"));
   for (const { path } of found.maps) {
     const isUsed = maps.some((map) => map.path === path);
-    events.push(
-      isUsed ? fileEvent(path!, "used") : fileEvent(path!, "skipped", "not the list of classes of the masks"),
-    );
+    events.push(isUsed ? fileEvent(path!, "used") : fileEvent(path!, "skipped", skipReason.notTheClassList));
   }
   const best = maps[0];
   return {

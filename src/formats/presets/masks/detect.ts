@@ -2,7 +2,7 @@ import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../..
 import { isVistasConfigName, looksLikeVistasConfig } from "../../detect/vistasFiles.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { spread } from "../../images/labelFolders.ts";
+import { evenlySpread } from "../../images/labelFolders.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 import { type ChosenMaps, chooseMaps } from "./chooseMaps.ts";
@@ -85,7 +85,7 @@ async function compareSizes(
   signal?: AbortSignal,
 ): Promise<{ same: number; opened: number }> {
   let [same, opened] = [0, 0];
-  for (const { file, masks } of spread(images, SAMPLES)) {
+  for (const { file, masks } of evenlySpread(images, SAMPLES)) {
     const [image, mask] = [await infoOf(tree, file.path, signal), await infoOf(tree, masks[0]!.path, signal)];
     if (image?.width === undefined || mask?.width === undefined) continue;
     opened++;
@@ -131,7 +131,7 @@ async function hasOtherLabels(
   });
   if (others.some(({ path }) => extensionOf(path) === ".txt" && stems.has(stemOf(path)))) return true;
   const keys = /"(annotations|shapes|objects|segments_info|items|regions|assets)"\s*:|<annotations?[\s>]|^ImageID,/;
-  for (const { path } of spread(others, 2 * SAMPLES)) {
+  for (const { path } of evenlySpread(others, 2 * SAMPLES)) {
     if (keys.test(await readBeginning(tree, path, 16 * 1024, signal))) return true;
   }
   return false;

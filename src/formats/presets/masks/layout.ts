@@ -2,6 +2,7 @@ import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/dat
 import { isImageName } from "../../images/imageFile.ts";
 import { isSplitName } from "../../images/splitNames.ts";
 import type { AnnotatedImage } from "../../read/labelImages.ts";
+import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { guessMasks, nothingKnown } from "./guessMasks.ts";
 import { type MaskFile, pairMasks } from "./pairMasks.ts";
@@ -38,10 +39,13 @@ export async function layOut(tree: SourceTree, root: string, signal?: AbortSigna
     }
   }
   const { masksOf, orphans } = pairMasks(roles.images, roles.masks);
-  const skipped = roles.renderings.map((path) => ({ path, reason: "rendering of the labels" }));
+  const skipped: { path: DatasetPath; reason: string }[] = roles.renderings.map((path) => ({
+    path,
+    reason: skipReason.rendering,
+  }));
   const images = roles.images.map(({ file, place }): MaskedImage => {
     const { taken, left } = fromOneFolder(masksOf.get(file.path) ?? []);
-    for (const { path } of left) skipped.push({ path, reason: "other masks of its image are taken" });
+    for (const { path } of left) skipped.push({ path, reason: otherLabelsUsed("other masks") });
     // A folder for each image is no dataset.
     const part = baseName(place) === stemOf(file.path) ? folderOf(place) : place;
     return { file, dataset: part || ROOT_DATASET, masks: taken, labels: taken.map(({ path }) => path) };

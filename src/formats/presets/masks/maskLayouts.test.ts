@@ -105,7 +105,9 @@ describe("layouts", () => {
   test("masks of two kinds are not two times the objects", async () => {
     const { images, files } = await read([image("images/a.png"), label("masks/a.png"), label("masks_color/a.png")]);
     expect(images[0]?.figures).toHaveLength(1);
-    expect(files.find(({ path }) => path.startsWith("masks_color"))?.reason).toBe("other masks of its image are taken");
+    expect(files.find(({ path }) => path.startsWith("masks_color"))?.reason).toBe(
+      "the other masks of its image are used",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { folderPlace, namesOfMask, namesOfPicture } from "../../images/maskFolders.ts";
+import { folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
 import { isSplitName } from "../../images/splitNames.ts";
 import type { PlacedPicture } from "./roles.ts";
 
@@ -105,7 +105,7 @@ class ImageIndex {
     // A name as it stands goes before one without its affix.
     for (const nth of [0, 1, 2]) {
       for (const { file, place } of images) {
-        const name = namesOfPicture(file.path)[nth];
+        const name = namesOfImage(file.path)[nth];
         if (name === undefined) continue;
         const key = `${place}/${name}`;
         if (!this.#exact.has(key)) this.#exact.set(key, file.path);

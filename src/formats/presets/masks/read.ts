@@ -6,8 +6,9 @@ import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, type LabelFailure, readLabelPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { type Annotation, readAnnotatedImages, withoutImage } from "../../read/labelImages.ts";
+import { type Annotation, readAnnotatedImages, reportOrphanLabels } from "../../read/labelImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { chooseMaps } from "./chooseMaps.ts";
 import { type Layout, layOut, type MaskedImage } from "./layout.ts";
@@ -38,7 +39,7 @@ export async function* readMasks(
   yield* toldOnce(events);
   for (const { image, paths } of layout.orphans) {
     const masks = paths.length === 1 ? "this mask" : `these ${paths.length} masks`;
-    yield* withoutImage(paths, `There is no image ${image} for ${masks}.`);
+    yield* reportOrphanLabels(paths, `There is no image ${image} for ${masks}.`);
   }
 }
 
@@ -117,7 +118,7 @@ function* otherFiles(
   for (const { path, reason } of skipped) yield fileEvent(path, "skipped", reason);
   const prefix = root === "" ? "" : `${root}/`;
   for (const { path } of tree.files) {
-    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", "outside of the dataset's folder");
-    else if (!isImageName(path) && !lists.has(path)) yield fileEvent(path, "skipped", "not part of the dataset");
+    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", skipReason.outsideOfRoot);
+    else if (!isImageName(path) && !lists.has(path)) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
 }

@@ -1,6 +1,6 @@
 import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { type FolderPlace, folderPlace, namesOfMask, namesOfPicture } from "../../images/maskFolders.ts";
+import { type FolderPlace, folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
 import type { SourceFile } from "../../sourceTree.ts";
 
 /** A picture file with what its path says: the part of the dataset that it lies in, from the root, and its folder. */
@@ -59,7 +59,7 @@ function masksByName(pictures: readonly PlacedPicture[]): Set<PlacedPicture> {
   const everywhere = new Map<string, number>();
   for (const picture of pictures) {
     if (marked.has(picture)) continue;
-    for (const name of namesOfPicture(picture.file.path)) {
+    for (const name of namesOfImage(picture.file.path)) {
       plain.add(`${picture.place}/${name}`);
       everywhere.set(name, (everywhere.get(name) ?? 0) + 1);
     }

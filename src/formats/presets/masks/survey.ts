@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { readLabelPng } from "../../codecs/labelPng.ts";
 import { PngError, readPngHeader } from "../../codecs/png.ts";
 import { findValues } from "../../codecs/valueMasks.ts";
-import { spread } from "../../images/labelFolders.ts";
+import { evenlySpread } from "../../images/labelFolders.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { type MaskPixels, maskPixels } from "./maskPixels.ts";
@@ -30,7 +30,7 @@ export async function surveyMasks(
   signal?: AbortSignal,
 ): Promise<MaskLook[]> {
   const looks: MaskLook[] = [];
-  for await (const look of mapAhead(spread(masks, count), (path) => lookAt(tree, path, signal), 2)) {
+  for await (const look of mapAhead(evenlySpread(masks, count), (path) => lookAt(tree, path, signal), 2)) {
     if (look !== undefined) looks.push(look);
   }
   return looks;

@@ -4,6 +4,7 @@ import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { type AnnotatedImage, readAnnotatedImages } from "../../read/labelImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 import { type BoxTable, boxesOf, numberFrames, tellAbsent } from "./boxes.ts";
@@ -65,7 +66,7 @@ class MotReader {
       yield* this.#readFrames(this.#datasetOf(folder), others, {}, []);
     }
     for (const { path } of this.#tree.files) {
-      if (open.has(path)) yield fileEvent(path, "skipped", "not part of the dataset");
+      if (open.has(path)) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     }
   }
 
@@ -169,5 +170,5 @@ function* leaveOut(path: DatasetPath): Generator<ReadEvent> {
     message: "The table holds detections and no labels.",
     action: "Left out. The options of the format can add them.",
   });
-  yield fileEvent(path, "skipped", "predictions are left out");
+  yield fileEvent(path, "skipped", skipReason.predictions);
 }

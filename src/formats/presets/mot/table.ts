@@ -63,7 +63,7 @@ export async function readMotTable(
         count++;
         return undefined;
       },
-      fault: (line, note) => problems.add(line, note),
+      fault: (line, finding) => problems.add(line, finding),
     },
     { signal, separator: "," },
   );

@@ -81,7 +81,7 @@ export async function readNames(
         }
         return undefined;
       },
-      fault: (line, note) => lines.add(line, note),
+      fault: (line, finding) => lines.add(line, finding),
     },
     { signal },
   );

@@ -11,8 +11,13 @@ export function imageOf([row]: readonly CsvRow[], { header }: OpenImagesTable): 
   if (row === undefined) return content;
   if (row.cells.length !== header.length) {
     const message = `The row has ${row.cells.length} cells where the first one has ${header.length}.`;
-    const note = { code: "row_broken", severity: "info", message, action: "Only image and subset are taken." } as const;
-    return { ...content, problems: [{ ...note, line: row.line }] };
+    const finding = {
+      code: "row_broken",
+      severity: "info",
+      message,
+      action: "Only image and subset are taken.",
+    } as const;
+    return { ...content, problems: [{ ...finding, line: row.line }] };
   }
   const told = header.flatMap((name, index) => {
     const cell = row.cells[index]!;

@@ -2,6 +2,7 @@ import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
 import type { ReadEvent } from "../../format.ts";
 import { cleanReference } from "../../images/matching.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile } from "../../sourceTree.ts";
 import type { MaskFiles } from "./maskTable.ts";
 
@@ -83,10 +84,12 @@ export class MaskIndex implements MaskFiles {
       const message = `${unlisted.length - NAMED} more masks have no row in a table.`;
       yield problemEvent({ code: "mask_without_row", message, action: "Left out." });
     }
-    for (const path of unlisted) yield fileEvent(path, "skipped", "mask without a row");
+    for (const path of unlisted) yield fileEvent(path, "skipped", skipReason.maskWithoutRow);
     for (const path of this.#mentioned) {
       const outcome = this.#outcomes.get(path);
-      yield outcome === undefined ? fileEvent(path, "skipped", "annotation without image") : fileEvent(path, outcome);
+      yield outcome === undefined
+        ? fileEvent(path, "skipped", skipReason.annotationWithoutImage)
+        : fileEvent(path, outcome);
     }
   }
 }

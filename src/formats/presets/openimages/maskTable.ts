@@ -3,7 +3,7 @@ import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { decodePng, PngError, type PngImage, readPngHeader } from "../../codecs/png.ts";
 import { valueMasks } from "../../codecs/valueMasks.ts";
-import { inPixels, type Size } from "../../geometry/rules.ts";
+import { type Size, sizeLabel } from "../../geometry/rules.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
@@ -88,7 +88,7 @@ async function bitmapOf(tree: SourceTree, path: DatasetPath, info: ImageInfo, si
     const header = readPngHeader(bytes);
     const shapes = (header.width * size.height) / (header.height * size.width);
     if (Math.abs(shapes - 1) > SHAPE_TOLERANCE && !isThin(header, size)) {
-      return { refused: `has another shape than its image: ${inPixels(header)} against ${inPixels(size)}` };
+      return { refused: `has another shape than its image: ${sizeLabel(header)} against ${sizeLabel(size)}` };
     }
     png = decodePng(bytes, { maxPixels: Math.floor(MAX_PIXELS / header.channels) });
   } catch (error) {

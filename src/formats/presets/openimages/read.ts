@@ -8,9 +8,10 @@ import { isSplitName } from "../../images/splitNames.ts";
 import type { ContentOf } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
-import { rowNote } from "../../read/tableHead.ts";
+import { rowFinding } from "../../read/tableHead.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type BoxKey, boxesOf } from "./boxTable.ts";
 import { OpenImagesClasses, readHierarchy, readNames } from "./classes.ts";
@@ -28,7 +29,7 @@ export async function* readOpenImages(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
   for (const { path } of tree.files) {
-    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", "outside of the dataset's folder");
+    if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", skipReason.outsideOfRoot);
   }
   const survey = await surveyOpenImages(tree, prefix, signal);
   const classes = new OpenImagesClasses();
@@ -58,10 +59,10 @@ export async function* readOpenImages(
   const dataset = {
     root,
     tables: about.map((table) => tableOf(table, root, masks, content(table))),
-    pictures: survey.pictures,
+    images: survey.pictures,
     notImages: () => masks.all(),
     datasetOf: (path: DatasetPath, suggested: string) => partOf(folderOf(path.slice(prefix.length))) ?? suggested,
-    words: new Declarations("any", (title) => {
+    declarations: new Declarations("any", (title) => {
       const extra = classes.extraOf(title);
       return extra === undefined ? {} : { extra };
     }),
@@ -83,13 +84,13 @@ function tableOf(table: TableOnDisk, root: string, masks: MaskIndex, contentOf: 
     hasAnnotations: kind !== "images",
     subjectOf(row) {
       if (row.line === headerLine) return undefined;
-      const note = kind === "images" ? undefined : rowNote(row, header.length, image);
-      if (note !== undefined) return failure(note);
+      const finding = kind === "images" ? undefined : rowFinding(row, header.length, image);
+      if (finding !== undefined) return failure(finding);
       const id = row.cells[image] ?? "";
       if (id === "") return undefined;
       if (mask !== undefined) masks.mention(row.cells[mask]!);
       const own = subset === undefined ? "" : (row.cells[subset] ?? "");
-      return success(own === "" ? { image: id } : { image: id, part: own });
+      return success(own === "" ? { image: id } : { image: id, split: own });
     },
     contentOf,
   };
@@ -144,7 +145,7 @@ async function* readClasses(
     }
     const message = "It is no tree of classes: it has no LabelName.";
     yield problemEvent({ code: "json_not_understood", path, message, action: "Left out." });
-    yield fileEvent(path, "skipped", "not part of the dataset");
+    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
 }
 
@@ -158,14 +159,14 @@ function* tellOthers({ tables, otherTables, others }: Survey): Generator<ReadEve
     const what = kind === "relations" ? "Relations of two boxes" : "Points that say whether a class is there";
     const action = "Left out; boxes, masks and labels of images are read.";
     yield problemEvent({ code: "table_not_read", path, message: `${what} are not read.`, action });
-    yield fileEvent(path, "skipped", "a kind of annotation that is not read");
+    yield fileEvent(path, "skipped", skipReason.unsupported);
   }
   for (const path of otherTables) {
     const message = "The table has none of the columns that Open Images has: no ImageID, LabelName or MaskPath.";
     yield problemEvent({ code: "table_not_understood", path, message, action: "Left out." });
-    yield fileEvent(path, "skipped", "not part of the dataset");
+    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
-  for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
+  for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 }
 
 function* tellNameless({ tables }: Survey, classes: OpenImagesClasses): Generator<ReadEvent> {

@@ -74,8 +74,8 @@ describe("whatever stands in a file", () => {
   test("an object gives a sound figure or a note, never a throw", () => {
     fc.assert(
       fc.property(anyObject, (object) => {
-        const { figure, notes } = objectToFigure(asRead(object), noClasses);
-        if (figure === undefined) expect(notes.length).toBeGreaterThan(0);
+        const { figure, findings } = objectToFigure(asRead(object), noClasses);
+        if (figure === undefined) expect(findings.length).toBeGreaterThan(0);
         else expect(figureSchema.safeParse(figure).success).toBe(true);
       }),
       { numRuns: 3000 },
@@ -126,8 +126,8 @@ describe("whatever stands in a file", () => {
         (object, width, height) => {
           const { figure } = objectToFigure(asRead(object), noClasses);
           if (figure === undefined) return;
-          const { geometry, note } = settleGeometry(figure.geometry, { width, height });
-          if (geometry === undefined) expect(note).toBeDefined();
+          const { geometry, finding } = settleGeometry(figure.geometry, { width, height });
+          if (geometry === undefined) expect(finding).toBeDefined();
           else expect(figureSchema.safeParse({ ...figure, geometry }).success).toBe(true);
           if (geometry?.type === "rectangle" && geometry !== figure.geometry) {
             expect(

@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName, mayBeImage } from "../../images/imageFile.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
 /** An image of a dataset and the files that may belong to it. */
@@ -69,19 +70,19 @@ export function layOut(tree: SourceTree, root: string): Layout {
     if (path === meta) continue;
     if (!path.startsWith(prefix)) {
       if (isImageName(path)) outside.push(path);
-      else skipped.push({ path, reason: "outside of the dataset's folder" });
+      else skipped.push({ path, reason: skipReason.outsideOfRoot });
       continue;
     }
     const place = placeOf(path.slice(prefix.length), withImages);
     if (place === undefined) loose.push(file);
     else if (place.kind === "img") {
       if (mayBeImage(path)) groupAt(place.folder, false).images.push(file);
-      else skipped.push({ path, reason: "not an image" });
+      else skipped.push({ path, reason: skipReason.notAnImage });
     } else if (!path.endsWith(".json")) {
-      skipped.push({ path, reason: place.kind === "export" ? "rendering of the export" : "not an annotation" });
+      skipped.push({ path, reason: place.kind === "export" ? skipReason.rendering : skipReason.notAnAnnotation });
     } else if (place.kind === "ann") groupAt(place.folder, false).annotations.push(path);
     else if (place.kind === "meta") groupAt(place.folder, false).metas.push(path);
-    else skipped.push({ path, reason: "rendering of the export" });
+    else skipped.push({ path, reason: skipReason.rendering });
   }
   const stray = layOutLoose(loose, prefix, groups.size > 0, groupAt, skipped);
   const datasets = nameDatasets([...groups.values()], skipped);
@@ -150,7 +151,7 @@ function layOutLoose(
     else
       skipped.push({
         path,
-        reason: exportFiles.has(name) ? "export file that is not needed" : "not part of the dataset",
+        reason: exportFiles.has(name) ? "export file that is not needed" : skipReason.notPartOfDataset,
       });
   }
   return stray;
@@ -212,7 +213,7 @@ function pair(group: Group, name: string, skipped: { path: DatasetPath; reason: 
     image.meta = metas.get(`${image.name}.json`);
     metas.delete(`${image.name}.json`);
   }
-  for (const path of metas.values()) skipped.push({ path, reason: "metadata without image" });
+  for (const path of metas.values()) skipped.push({ path, reason: skipReason.metadataWithoutImage });
   return { name, images, claimed, orphans: [...open.values()] };
 }
 

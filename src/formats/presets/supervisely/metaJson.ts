@@ -15,29 +15,29 @@ export interface SuperviselyMeta {
   readonly tags: readonly TagDef[];
   /** What the project holds, such as `videos`; images when undefined. */
   readonly projectType: string | undefined;
-  readonly notes: readonly Finding[];
+  readonly findings: readonly Finding[];
 }
 
 const knownFields = new Set(["classes", "tags", "tags_images", "tags_objects", "projectType"]);
 
 /** Reads the content of `meta.json` or `classes.json`; undefined when it is neither a list of classes nor an object that has one. */
 export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
-  const notes: Finding[] = [];
+  const findings: Finding[] = [];
   if (Array.isArray(json)) {
-    const classes = unique(json.map(classFromJson), (item) => item.title, "class", notes);
-    notes.push(...unreadableFields(json, []));
-    return { generation: "v1", classes, tags: [], projectType: undefined, notes };
+    const classes = unique(json.map(classFromJson), (item) => item.title, "class", findings);
+    findings.push(...unreadableFields(json, []));
+    return { generation: "v1", classes, tags: [], projectType: undefined, findings };
   }
   if (!isJsonObject(json) || !Array.isArray(json.classes)) return undefined;
-  const classes = unique(json.classes.map(classFromJson), (item) => item.title, "class", notes);
+  const classes = unique(json.classes.map(classFromJson), (item) => item.title, "class", findings);
   const old = [...listOf(json.tags_images), ...listOf(json.tags_objects)];
   const current = listOf(json.tags);
-  const tags = unique([...current, ...distinct(old)].map(tagDefFromJson), (item) => item.name, "tag", notes);
-  notes.push(...unreadableFields(json.classes, current));
+  const tags = unique([...current, ...distinct(old)].map(tagDefFromJson), (item) => item.name, "tag", findings);
+  findings.push(...unreadableFields(json.classes, current));
   const others = Object.keys(json).filter((key) => !knownFields.has(key));
   if (others.length > 0) {
     const message = `The file holds more than classes and tags: ${others.join(", ").slice(0, 200)}.`;
-    notes.push({
+    findings.push({
       code: "meta_field_not_kept",
       message,
       action: "Not kept; a download does not hold it.",
@@ -49,7 +49,7 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
     classes,
     tags,
     projectType: typeof json.projectType === "string" ? json.projectType : undefined,
-    notes,
+    findings,
   };
 }
 
@@ -76,16 +76,16 @@ function unique<Item>(
   items: readonly (Item | undefined)[],
   nameOf: (item: Item) => string,
   word: "class" | "tag",
-  notes: Finding[],
+  findings: Finding[],
 ): Item[] {
   const byName = new Map<string, Item>();
   for (const [i, item] of items.entries()) {
     if (item === undefined) {
       const message = `The ${word} at position ${i} has no name.`;
-      notes.push({ code: `${word}_broken`, severity: "warning", message, action: "Left out." });
+      findings.push({ code: `${word}_broken`, severity: "warning", message, action: "Left out." });
     } else if (byName.has(nameOf(item))) {
       const message = `The ${word} ${JSON.stringify(nameOf(item))} is declared twice.`;
-      notes.push({ code: `${word}_twice`, severity: "warning", message, action: "The first declaration counts." });
+      findings.push({ code: `${word}_twice`, severity: "warning", message, action: "The first declaration counts." });
     } else byName.set(nameOf(item), item);
   }
   return [...byName.values()];

@@ -5,11 +5,12 @@ import type { ProblemDetails } from "../../../model/problem.ts";
 import { failure } from "../../../model/result.ts";
 import { type AnnotationContent, annotationFromJson } from "../../annotation/annotationJson.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { settleGeometry, sizeNote } from "../../geometry/rules.ts";
+import { settleGeometry, sizeFinding } from "../../geometry/rules.ts";
 import { checkImage, type ImageCheck } from "../../images/imageFile.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type JsonResult, parseJson } from "../../text/json.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
@@ -46,7 +47,7 @@ export async function* readSupervisely(
       message: "This picture lies outside of the img folders of the project.",
       action: "Left out; put it into the img folder of a dataset to import it.",
     });
-    yield fileEvent(path, "skipped", "image outside of a dataset");
+    yield fileEvent(path, "skipped", skipReason.imageOutsideOfDataset);
   }
   for (const { path, reason } of layout.skipped) yield fileEvent(path, "skipped", reason);
 }
@@ -72,7 +73,7 @@ async function* readMeta(
     return;
   }
   for (const repair of json.value.repairs) yield problemEvent({ code: "json_repaired", path, ...repair });
-  for (const note of meta.notes) yield problemEvent({ ...note, path });
+  for (const finding of meta.findings) yield problemEvent({ ...finding, path });
   for (const definition of meta.classes) yield words.declareClass(definition);
   for (const definition of meta.tags) yield words.declareTag(definition);
   yield fileEvent(path, "used");
@@ -134,14 +135,16 @@ async function* settleClaim(
     message: `Several images claim this annotation: ${names}.`,
     action: `Given to none of them; call it ${claim.by[0]!.name}.json to say whose it is.`,
   });
-  yield fileEvent(claim.path, "skipped", "annotation that several images claim");
+  yield fileEvent(claim.path, "skipped", skipReason.severalImagesClaimIt);
 }
 
 function* readImage(dataset: string, loaded: LoadedImage, words: ProjectWords): Generator<ReadEvent, void, undefined> {
   const { image, picture } = loaded;
   for (const problem of picture.problems) yield problemEvent(problem);
   if (picture.info === undefined) {
-    yield picture.failed ? fileEvent(image.file.path, "failed") : fileEvent(image.file.path, "skipped", "not an image");
+    yield picture.failed
+      ? fileEvent(image.file.path, "failed")
+      : fileEvent(image.file.path, "skipped", skipReason.notAnImage);
     yield* leaveOut(image);
     return;
   }
@@ -152,8 +155,8 @@ function* readImage(dataset: string, loaded: LoadedImage, words: ProjectWords): 
   const figures: Figure[] = [];
   const frame = content?.annotatedSize ?? uprightSize(picture.info);
   for (const [i, figure] of (content?.figures ?? []).entries()) {
-    const { geometry, note } = settleGeometry(figure.geometry, frame);
-    if (note !== undefined) yield problemEvent(at(note, image.annotation, content?.objectOf[i]));
+    const { geometry, finding } = settleGeometry(figure.geometry, frame);
+    if (finding !== undefined) yield problemEvent(at(finding, image.annotation, content?.objectOf[i]));
     if (geometry !== undefined) figures.push(geometry === figure.geometry ? figure : { ...figure, geometry });
   }
   yield* words.introduce(figures, content?.tags ?? [], image.annotation);
@@ -202,9 +205,9 @@ function* leaveOut(image: LaidOutImage): Generator<ReadEvent, void, undefined> {
       message: `Its image ${image.file.path} is no picture that can be read.`,
       action: "Left out.",
     });
-    yield fileEvent(annotation, "skipped", "annotation without image");
+    yield fileEvent(annotation, "skipped", skipReason.annotationWithoutImage);
   }
-  if (meta !== undefined) yield fileEvent(meta, "skipped", "metadata without image");
+  if (meta !== undefined) yield fileEvent(meta, "skipped", skipReason.metadataWithoutImage);
 }
 
 /** The annotation of an image, and the events about its file. */
@@ -231,9 +234,9 @@ function readAnnotation(
     events.push(problemEvent({ code: "name_differs", path, message, action: "Taken as its annotation." }));
   }
   for (const repair of json.value.repairs) events.push(problemEvent({ code: "json_repaired", path, ...repair }));
-  const differs = sizeNote(content.annotatedSize, picture.info!);
-  for (const note of differs ? [differs, ...content.notes] : content.notes)
-    events.push(problemEvent({ ...note, path }));
+  const differs = sizeFinding(content.annotatedSize, picture.info!);
+  for (const finding of differs ? [differs, ...content.findings] : content.findings)
+    events.push(problemEvent({ ...finding, path }));
   return { content, events };
 }
 
@@ -268,7 +271,7 @@ async function* reportOrphan(
   const content = json.ok ? annotationFromJson(json.value.value) : undefined;
   // In an `ann` folder everything is meant as an annotation; beside images a JSON file may be anything.
   if (content === undefined && !/(^|\/)ann\//.test(path)) {
-    yield fileEvent(path, "skipped", "not part of the dataset");
+    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     return;
   }
   const objects = content?.figures.length ?? 0;
@@ -278,7 +281,7 @@ async function* reportOrphan(
     message: `There is no image called ${stemOf(path)} for this annotation (${objects} ${objects === 1 ? "object" : "objects"}).`,
     action: "Left out.",
   });
-  yield fileEvent(path, "skipped", "annotation without image");
+  yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
 }
 
 async function readJson(tree: SourceTree, path: DatasetPath, signal: AbortSignal | undefined): Promise<JsonResult> {
@@ -286,6 +289,6 @@ async function readJson(tree: SourceTree, path: DatasetPath, signal: AbortSignal
   return text.ok ? parseJson(text.value) : failure({ message: `The file ${text.failure}.`, line: 1 });
 }
 
-function at(note: Finding, path: DatasetPath | undefined, object: string | undefined): ProblemDetails {
-  return { ...note, ...(path !== undefined && { path }), ...(object !== undefined && { object }) };
+function at(finding: Finding, path: DatasetPath | undefined, object: string | undefined): ProblemDetails {
+  return { ...finding, ...(path !== undefined && { path }), ...(object !== undefined && { object }) };
 }

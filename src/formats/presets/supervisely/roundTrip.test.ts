@@ -42,7 +42,7 @@ function throughStore(image: ImageEvent): Omit<StoredImage, "bytes" | "content">
   const kept = { dataset, name, info, ...(meta && { meta }) };
   if (!labelled) return { ...kept, labelled, figures: [], tags: [] };
   const stored = JSON.parse(JSON.stringify(annotationToJson(image))) as Json;
-  const { notes: _, objectOf: __, ...content } = annotationFromJson(stored)!;
+  const { findings: _, objectOf: __, ...content } = annotationFromJson(stored)!;
   return { ...kept, ...content };
 }
 

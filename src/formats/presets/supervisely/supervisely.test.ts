@@ -395,7 +395,7 @@ describe("how annotations find their images", () => {
     ]);
     expect(result.images).toHaveLength(2);
     expect(result.codes.image_outside_of_dataset).toBe(1);
-    expect(result.files.filter((file) => file.reason === "rendering of the export")).toHaveLength(2);
+    expect(result.files.filter((file) => file.reason === "rendering of the labels")).toHaveLength(2);
   });
 
   test("a picture outside of the project is named, not lost in silence", async () => {

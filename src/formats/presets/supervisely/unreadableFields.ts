@@ -5,20 +5,20 @@ import { isJsonObject } from "../../text/jsonValue.ts";
 
 /** What a meta file states about its classes and tags and nobody can read: one note for each kind of field. */
 export function unreadableFields(classes: readonly unknown[], tags: readonly unknown[]): Finding[] {
-  const notes: Finding[] = [];
+  const findings: Finding[] = [];
   const colors = [...stated(classes, "title", "color"), ...stated(tags, "name", "color")];
   const badColors = colors.filter(({ value }) => parseColor(value) === undefined);
   if (badColors.length > 0) {
     const message = `${such(badColors, "colour is", "colours are")}. A colour is written as "#RRGGBB".`;
-    notes.push({ code: "color_broken", message, action: "Another colour was chosen." });
+    findings.push({ code: "color_broken", message, action: "Another colour was chosen." });
   }
   const types = stated(tags, "name", "value_type");
   const badTypes = types.filter(({ value }) => !tagValueType.safeParse(value).success);
   if (badTypes.length > 0) {
     const message = `${such(badTypes, "value_type is", "value_types are")}. There are ${tagValueType.options.join(", ")}.`;
-    notes.push({ code: "tag_type_unknown", message, action: 'Taken as "none".' });
+    findings.push({ code: "tag_type_unknown", message, action: 'Taken as "none".' });
   }
-  return notes;
+  return findings;
 }
 
 interface Stated {

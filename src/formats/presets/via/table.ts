@@ -5,6 +5,7 @@ import type { ItemFile } from "../../read/itemFile.ts";
 import { atMost } from "../../read/settleFigures.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
 import { jsonValueOf } from "../../text/json.ts";
@@ -35,7 +36,7 @@ export async function* indexTable(
   const problems: ProblemDetails[] = [];
   let places: ReadonlyMap<Column, number> | undefined;
   let isOther = false;
-  const tell = (line: number, note: Finding) => problems.push({ ...note, path, line });
+  const tell = (line: number, finding: Finding) => problems.push({ ...finding, path, line });
   const read = await readCsv(
     tree,
     path,
@@ -79,7 +80,7 @@ export async function* indexTable(
   if (places === undefined) {
     const message = "The table is not one of VIA: it has no columns filename and region_shape_attributes.";
     yield problemEvent({ code: "table_unknown", path, message, action: "Left out." });
-    yield fileEvent(path, "skipped", "not part of the dataset");
+    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     return undefined;
   }
   for (const problem of atMost(problems, path)) yield problemEvent(problem);

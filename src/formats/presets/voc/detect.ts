@@ -1,8 +1,8 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { spread } from "../../images/labelFolders.ts";
-import { isContainer } from "../../images/stemKeys.ts";
+import { evenlySpread } from "../../images/labelFolders.ts";
+import { isContainerFolder } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { xmlBeginning } from "../../text/xml.ts";
 import { vocLayout } from "./layout.ts";
@@ -16,7 +16,7 @@ export async function detectVoc(tree: SourceTree, signal?: AbortSignal): Promise
   const xmls = tree.files.filter((file) => extensionOf(file.path) === ".xml").map((file) => file.path);
   const counts = { boxes: 0, headers: 0, bare: 0, web: 0 };
   const fitting: DatasetPath[] = [];
-  const samples = spread(xmls, SAMPLES);
+  const samples = evenlySpread(xmls, SAMPLES);
   for (const path of samples) {
     const kind = kindOf(await xmlBeginning(tree, path, HEAD_BYTES, signal));
     if (kind === undefined) continue;
@@ -76,7 +76,7 @@ function rootOf(tree: SourceTree, xmls: readonly DatasetPath[]): string {
     if (same < common.length) common = common.slice(0, same);
   }
   let root = (common ?? []).join("/");
-  while (root !== "" && (isContainer(baseName(root)) || /^(train|valid|val|test)$/i.test(baseName(root)))) {
+  while (root !== "" && (isContainerFolder(baseName(root)) || /^(train|valid|val|test)$/i.test(baseName(root)))) {
     root = folderOf(root);
   }
   return root;

@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { cleanReference } from "../../images/matching.ts";
-import { keyOf, placeOf } from "../../images/stemKeys.ts";
+import { stemKey, withoutContainerFolders } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 import type { ImageList, VocLayout } from "./layout.ts";
@@ -41,14 +41,14 @@ export async function vocDatasets(
     const byKey = new Map<string, DatasetPath>();
     const byName = new Map<string, DatasetPath | undefined>();
     for (const { path } of layout.images) {
-      const key = keyOf(inside(path));
+      const key = stemKey(inside(path));
       if (!key.startsWith(prefix)) continue;
       byKey.set(key.slice(prefix.length), path);
       byName.set(baseName(key), byName.has(baseName(key)) ? undefined : path);
     }
     const find = (entry: string): DatasetPath | undefined => {
       for (const name of [entry, entry.replace(/\.[^./]+$/, "")]) {
-        const found = byKey.get(name) ?? byKey.get(keyOf(`${name}.x`)) ?? byName.get(baseName(name));
+        const found = byKey.get(name) ?? byKey.get(stemKey(`${name}.x`)) ?? byName.get(baseName(name));
         if (found !== undefined) return found;
       }
       return undefined;
@@ -94,7 +94,7 @@ export async function vocDatasets(
     }
   }
   for (const { path } of layout.images) {
-    if (!datasetOf.has(path)) datasetOf.set(path, placeOf(inside(path)) || "ds0");
+    if (!datasetOf.has(path)) datasetOf.set(path, withoutContainerFolders(inside(path)) || "ds0");
   }
   return { datasetOf, problems, failed };
 }

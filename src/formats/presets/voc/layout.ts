@@ -1,6 +1,7 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
-import { isContainer, keyOf } from "../../images/stemKeys.ts";
+import { isContainerFolder, stemKey } from "../../images/stemKeys.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
 /** What each file of a VOC dataset is, by its name and folder alone. */
@@ -44,7 +45,7 @@ export function vocLayout(tree: SourceTree, root: string): VocLayout {
   for (const file of tree.files) {
     const { path } = file;
     if (!path.startsWith(prefix)) {
-      others.push({ path, reason: "outside of the dataset's folder" });
+      others.push({ path, reason: skipReason.outsideOfRoot });
       continue;
     }
     const inside = path.slice(prefix.length);
@@ -54,9 +55,8 @@ export function vocLayout(tree: SourceTree, root: string): VocLayout {
     else if (extensionOf(path) === ".xml") annotations.push(path);
     else if (baseName(path).toLowerCase() === "labelmap.txt") labelMaps.push(path);
     else if (baseName(path).toLowerCase() === "class_names.txt") classNames.push(path);
-    else if (!mayBeImage(path)) others.push({ path, reason: "not part of the dataset" });
-    else if (folders.some((folder) => UNUSED_MASKS.test(folder)))
-      others.push({ path, reason: "a mask that is not read" });
+    else if (!mayBeImage(path)) others.push({ path, reason: skipReason.notPartOfDataset });
+    else if (folders.some((folder) => UNUSED_MASKS.test(folder))) others.push({ path, reason: skipReason.unsupported });
     else if (folders.some((folder) => CLASS_MASKS.test(folder))) keepFirst(classMasks, inside, path, others);
     else if (folders.some((folder) => INSTANCE_MASKS.test(folder))) keepFirst(instanceMasks, inside, path, others);
     else images.push(file);
@@ -70,8 +70,8 @@ function keepFirst(
   path: DatasetPath,
   others: { path: DatasetPath; reason: string }[],
 ): void {
-  const key = keyOf(inside);
-  if (masks.has(key)) others.push({ path, reason: "another mask of the same image" });
+  const key = stemKey(inside);
+  if (masks.has(key)) others.push({ path, reason: skipReason.secondMask });
   else masks.set(key, path);
 }
 
@@ -84,7 +84,7 @@ function imageListOf(path: DatasetPath, inside: string): ImageList | undefined {
     path,
     base: folders
       .slice(0, at)
-      .filter((folder) => !isContainer(folder))
+      .filter((folder) => !isContainerFolder(folder))
       .join("/"),
     task: folders[at + 1] ?? "",
     name: stemOf(path),

@@ -1,5 +1,5 @@
 import type { Figure } from "../../../model/figure.ts";
-import { tagAgain } from "../../classes/declarations.ts";
+import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
@@ -8,20 +8,20 @@ import { survivesXml } from "../../text/xmlText.ts";
 import { FLAGS, isFlag, vocPlaces } from "./write.ts";
 
 /** Tells what `writeVoc` loses. */
-export function vocLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
-  const names = nameLosses(vocPlaces(project), tell, (list) => list);
-  const ofDefinitions = definitionLosses(project, tell, {
+export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder {
+  const names = nameLosses(vocPlaces(project), report, (list) => list);
+  const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
     classesInOrderOfUse: true,
-    tag: (definition, { tags }) => (tags.has(definition.name) ? tagAgain(definition) : undefined),
+    tag: (definition, { tags }) => (tags.has(definition.name) ? redeclaredTag(definition) : undefined),
   });
   return {
     image(image) {
       names.image(image);
       ofDefinitions.image(image);
-      for (const sentence of lossesOfImage(image)) tell(sentence);
-      tell("Groups of objects are left out.", groupedObjects(image.figures));
-      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) tell(sentence);
+      for (const sentence of lossesOfImage(image)) report(sentence);
+      report("Groups of objects are left out.", groupedObjects(image.figures));
+      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
   };

@@ -9,10 +9,11 @@ import type { Size } from "../../geometry/rules.ts";
 import { checkImage } from "../../images/imageFile.ts";
 import { ImageNames } from "../../images/imageNames.ts";
 import { type AnnotationPairs, pairAnnotations } from "../../images/pairAnnotations.ts";
-import { keyOf } from "../../images/stemKeys.ts";
+import { stemKey } from "../../images/stemKeys.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { atMost, settleFigures } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readXml, textOf, type XmlElement, type XmlFailure } from "../../text/xml.ts";
 import { vocDatasets } from "./imageLists.ts";
@@ -54,7 +55,7 @@ export async function* readVoc(
   const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
   const load = async (file: SourceFile): Promise<LoadedImage> => {
     const picture = await checkImage(tree, file, signal);
-    const key = keyOf(inside(file.path));
+    const key = stemKey(inside(file.path));
     const paths = {
       annotation: pairs.annotationOf.get(file.path),
       classMask: layout.classMasks.get(key),
@@ -81,9 +82,9 @@ export async function* readVoc(
     const maskPaths = [loaded.classMask, loaded.instanceMask].filter((path) => path !== undefined);
     const newMasks = maskPaths.filter((path) => masksLeft.delete(path));
     if (info === undefined) {
-      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", "not an image");
+      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
       const left = [...(annotation === undefined ? [] : [annotation]), ...newMasks];
-      for (const path of left) yield fileEvent(path, "skipped", "its image cannot be read");
+      for (const path of left) yield fileEvent(path, "skipped", skipReason.imageUnreadable);
       continue;
     }
     const dataset = datasetOf.get(file.path)!;
@@ -102,18 +103,18 @@ export async function* readVoc(
   }
   for (const problem of names.rest()) yield problemEvent(problem);
   yield* reportOrphans(tree, pairs, signal);
-  const told = new Set(pairs.orphans.map((path) => keyOf(inside(path))));
+  const told = new Set(pairs.orphans.map((path) => stemKey(inside(path))));
   for (const path of masksLeft) {
-    const key = keyOf(inside(path));
+    const key = stemKey(inside(path));
     // One word for an absent image is enough, however many files are about it.
     if (told.has(key)) {
-      yield fileEvent(path, "skipped", "annotation without image");
+      yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
       continue;
     }
     told.add(key);
     const message = "There is no image for this mask.";
     yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
-    yield fileEvent(path, "skipped", "annotation without image");
+    yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
   }
 }
 
@@ -214,14 +215,14 @@ async function* reportOrphans(
         action: "Left out.",
       });
       yield fileEvent(path, "failed");
-    } else if (xml.value.name !== "annotation") yield fileEvent(path, "skipped", "not an annotation");
-    else if (seconds.has(path)) yield fileEvent(path, "skipped", "a second annotation of its image");
+    } else if (xml.value.name !== "annotation") yield fileEvent(path, "skipped", skipReason.notAnAnnotation);
+    else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
     else {
       const objects = xml.value.children.filter((child) => child.name === "object").length;
       const image = textOf(xml.value, "filename");
       const message = `There is no image ${image === undefined ? "" : `${JSON.stringify(image)} `}for this annotation (${objects} ${objects === 1 ? "object" : "objects"}).`;
       yield problemEvent({ code: "annotation_without_image", path, message, action: "Left out." });
-      yield fileEvent(path, "skipped", "annotation without image");
+      yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
     }
   }
 }

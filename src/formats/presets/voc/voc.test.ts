@@ -343,7 +343,7 @@ describe("which annotation is of which image", () => {
       ["image_found_loosely", "Annotations/Horizontal/p.xml"],
       ["second_annotation", "Annotations/Oriented/p.xml"],
     ]);
-    expect(files.filter(({ reason }) => reason === "a second annotation of its image").length).toBe(3);
+    expect(files.filter(({ reason }) => reason === "second annotation of its image").length).toBe(3);
   });
 
   test("other XML files are none of them, and a wrong one beside an image is named", async () => {

@@ -33,7 +33,7 @@ export function namesOf({ path, name }: JsonObject): string[] {
 }
 
 /** True for what is no image but holds images: a video, a record file. */
-export function isContainer({ type }: JsonObject): boolean {
+export function isContainerFolder({ type }: JsonObject): boolean {
   const kind = finiteNumber(type);
   return kind === VIDEO || kind === TF_RECORD;
 }

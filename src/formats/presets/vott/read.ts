@@ -7,7 +7,7 @@ import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
 import { pathMatcher } from "../../images/matching.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
-import { type ItemFile, toldTogether } from "../../read/itemFile.ts";
+import { type ItemFile, reportedTogether } from "../../read/itemFile.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
@@ -15,7 +15,7 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
-import { assetFrom, isContainer, isVideoFrame, isVisited, namesOf, sizeOf, tagsOf } from "./asset.ts";
+import { assetFrom, isContainerFolder, isVideoFrame, isVisited, namesOf, sizeOf, tagsOf } from "./asset.ts";
 import { regionGeometry } from "./region.ts";
 
 /** The class of regions without tags. */
@@ -50,8 +50,8 @@ export async function* readVott(
       entryOf,
       accepts: ({ images }) => images.length > 0,
       resolve: withNames,
-      *tell(files) {
-        for (const told of toldTogether(files)) yield* tellEntries(told);
+      *report(files) {
+        for (const told of reportedTogether(files)) yield* tellEntries(told);
       },
       *begin(file, words) {
         if (!areDeclared) yield* declare(projects.tags, words);
@@ -105,7 +105,7 @@ function entryOf(item: JsonObject): VottEntry | readonly VottEntry[] | undefined
   if (found === undefined) return undefined;
   const { asset, regions } = found;
   // The regions of a video are those of its frames.
-  if (isContainer(asset)) return [];
+  if (isContainerFolder(asset)) return [];
   const names = namesOf(asset);
   return {
     fileName: names[0]!,

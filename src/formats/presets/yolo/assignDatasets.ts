@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { placeOf } from "../../images/kindFolders.ts";
+import { withoutKindFolders } from "../../images/kindFolders.ts";
 import { cleanReference, type PathMatcher, pathMatcher } from "../../images/matching.ts";
 import { isSameSplit, splitRank } from "../../images/splitNames.ts";
 import type { FolderReference, ListFile, Setup } from "./setup.ts";
@@ -41,7 +41,7 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
       const earlier = splitOf.get(image);
       if (earlier === undefined) {
         splitOf.set(image, part.split);
-        datasetOf.set(image, joined(name, placeOf(folderOf(image).slice(part.folder.length))));
+        datasetOf.set(image, joined(name, withoutKindFolders(folderOf(image).slice(part.folder.length))));
       } else if (earlier !== part.split) {
         const key = `${JSON.stringify(earlier)} and ${JSON.stringify(part.split)}`;
         const known = twice.get(key) ?? { count: 0, first: image, from: part.from };
@@ -62,7 +62,7 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
     const relative = folderOf(root === "" ? image : image.slice(root.length + 1));
     const title = setup.yaml?.datasets.get(relative);
     if (title !== undefined) datasetOf.set(image, title);
-    else if (!datasetOf.has(image)) datasetOf.set(image, placeOf(relative) || ROOT_DATASET);
+    else if (!datasetOf.has(image)) datasetOf.set(image, withoutKindFolders(relative) || ROOT_DATASET);
   }
   return { datasetOf, problems };
 }
@@ -95,7 +95,7 @@ function imagesInNoPart(
 
 /** The settings' word for a part, or the folder's own when it is another word for the same: `valid` for `val: valid/images`. */
 function nameOfPart({ split, folder }: Part): string {
-  const own = baseName(placeOf(folder));
+  const own = baseName(withoutKindFolders(folder));
   return isSameSplit(own, split) ? own : split;
 }
 

@@ -32,7 +32,7 @@ export interface DataYaml {
   readonly rotated: boolean;
   /** Dataset titles by image folder; our own downloads write them. */
   readonly datasets: ReadonlyMap<string, string>;
-  readonly notes: readonly Finding[];
+  readonly findings: readonly Finding[];
 }
 
 /** Numbers above which no class number is believed. */
@@ -41,21 +41,21 @@ const MAX_CLASS_NUMBER = 1_000_000;
 /** The settings of a YOLO dataset; undefined when the YAML is something else: it has neither class names nor splits with a class count. */
 export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   if (!isYamlMap(yaml)) return undefined;
-  const notes: Finding[] = [];
+  const findings: Finding[] = [];
   const splits = splitsFrom(yaml);
   const count = wholeNumber(yaml.get("nc"));
   const raw = yaml.get("names");
-  const names = namesFrom(raw, notes);
+  const names = namesFrom(raw, findings);
   const namesFile = typeof raw === "string" && raw !== "" ? raw : undefined;
   if (names === undefined && namesFile === undefined && (count === undefined || splits.length === 0)) return undefined;
   if (names !== undefined && count !== undefined && count !== names.size) {
-    notes.push({
+    findings.push({
       code: "class_count_differs",
       message: `It says nc: ${count} and names ${names.size} ${names.size === 1 ? "class" : "classes"}.`,
       action: "The names are taken.",
     });
   }
-  const keypoints = keypointsFrom(yaml, notes);
+  const keypoints = keypointsFrom(yaml, findings);
   const base = text(yaml.get("path"));
   return {
     names,
@@ -65,7 +65,7 @@ export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
     ...(keypoints && { keypoints }),
     rotated: /^obb$/i.test(text(yaml.get("task"))) || mentionsRotated(base),
     datasets: datasetsFrom(yaml.get("datasets")),
-    notes,
+    findings,
   };
 }
 
@@ -74,7 +74,7 @@ export function mentionsRotated(path: string): boolean {
   return /(^|[^a-z])(obb|dota(v?\d)?)([^a-z]|$)/i.test(path);
 }
 
-function namesFrom(value: YamlValue | undefined, notes: Finding[]): Map<number, string> | undefined {
+function namesFrom(value: YamlValue | undefined, findings: Finding[]): Map<number, string> | undefined {
   const names = new Map<number, string>();
   const odd: string[] = [];
   if (isYamlList(value)) {
@@ -90,7 +90,7 @@ function namesFrom(value: YamlValue | undefined, notes: Finding[]): Map<number, 
     }
   } else return undefined;
   if (odd.length > 0) {
-    notes.push({
+    findings.push({
       code: "class_name_broken",
       message: `Among its names, ${odd.slice(0, 5).join(", ")} ${odd.length === 1 ? "is" : "are"} not of the form number: name.`,
       action: "Left out; objects of such a class are named by its number.",
@@ -99,7 +99,7 @@ function namesFrom(value: YamlValue | undefined, notes: Finding[]): Map<number, 
   const seen = new Set<string>();
   const twice = [...names.values()].find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) {
-    notes.push({
+    findings.push({
       code: "class_name_twice",
       message: `Two classes are called ${JSON.stringify(twice)}.`,
       action: "Their objects are in one class.",
@@ -118,12 +118,12 @@ function splitsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>): SplitReference[] {
   return splits;
 }
 
-function keypointsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>, notes: Finding[]): KeypointShape | undefined {
+function keypointsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>, findings: Finding[]): KeypointShape | undefined {
   const shape = yaml.get("kpt_shape");
   if (shape === undefined || shape === "") return undefined;
   const [count, dimensions] = isYamlList(shape) ? shape.map(wholeNumber) : [];
   if (count === undefined || count < 1 || count > 10_000 || (dimensions !== 2 && dimensions !== 3)) {
-    notes.push({
+    findings.push({
       code: "keypoint_shape_broken",
       message: "Its kpt_shape is not of the form [points, 2 or 3].",
       action: "Lines are read as boxes and polygons.",

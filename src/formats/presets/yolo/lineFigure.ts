@@ -27,7 +27,7 @@ export function figureFromLine(
   size: Size,
   unit: CoordinateUnit,
   keypoints: KeypointShape | undefined,
-): Result<{ readonly figure: Figure; readonly notes: readonly Finding[] }, Finding> {
+): Result<{ readonly figure: Figure; readonly findings: readonly Finding[] }, Finding> {
   const large = unit === "parts" ? coordinatesOf(line).find((value) => Math.abs(value) > MAX_PART) : undefined;
   if (large !== undefined) {
     return failure({
@@ -36,11 +36,11 @@ export function figureFromLine(
       action: "The line is left out; if the labels are in pixels, say so in the options.",
     });
   }
-  const notes: Finding[] = [];
+  const findings: Finding[] = [];
   const scale: Size = unit === "parts" ? size : { width: 1, height: 1 };
-  const { geometry, extra } = geometryOf(line, scale, size, keypoints, notes);
+  const { geometry, extra } = geometryOf(line, scale, size, keypoints, findings);
   const confidence = line.confidence === undefined ? [] : [{ name: CONFIDENCE_TAG, value: line.confidence }];
-  return success({ figure: { class: title, geometry, tags: confidence, ...(extra && { extra }) }, notes });
+  return success({ figure: { class: title, geometry, tags: confidence, ...(extra && { extra }) }, findings });
 }
 
 function coordinatesOf(line: LabelLine): readonly number[] {
@@ -54,11 +54,11 @@ function geometryOf(
   scale: Size,
   size: Size,
   keypoints: KeypointShape | undefined,
-  notes: Finding[],
+  findings: Finding[],
 ): { geometry: Geometry; extra?: Record<string, unknown> } {
   switch (line.kind) {
     case "box":
-      return { geometry: rectangleOf(line.box, scale, size, notes) };
+      return { geometry: rectangleOf(line.box, scale, size, findings) };
     case "polygon":
       return { geometry: { type: "polygon", rings: [ringOf(line.points, scale, size)] } };
     case "quad": {
@@ -68,7 +68,7 @@ function geometryOf(
       return { geometry: rectangle ?? { type: "polygon", rings: [ringOf(line.points, scale, size)] } };
     }
     case "pose": {
-      const box = rectangleOf(line.box, scale, size, notes);
+      const box = rectangleOf(line.box, scale, size, findings);
       const nodes = nodesOf(line.keypoints, scale, size, keypoints!);
       // Key points are the object; their box goes along, so that a download can write the line again.
       if (nodes.length === 0) return { geometry: box };
@@ -81,10 +81,10 @@ function rectangleOf(
   [x, y, width, height]: Box,
   scale: Size,
   size: Size,
-  notes: Finding[],
+  findings: Finding[],
 ): Extract<Geometry, { type: "rectangle" }> {
   if (width < 0 || height < 0) {
-    notes.push({
+    findings.push({
       code: "negative_size",
       message: `The box has a negative size: ${width} x ${height}.`,
       action: "Taken as a box with the same corners.",

@@ -13,10 +13,10 @@ import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces
 import { frameOf } from "./write.ts";
 
 /** Tells what `writeYolo` loses. */
-export function yoloLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
+export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const planner = new ExportPlanner(project);
-  const names = nameLosses(yoloPlaces(project), tell);
-  const ofDefinitions = definitionLosses(project, tell, {
+  const names = nameLosses(yoloPlaces(project), report);
+  const ofDefinitions = definitionLosses(project, report, {
     class: (definition, uses) => classAgain(definition, uses, planner.plan()),
     // Other tags are told by the images and objects that have them.
     tag: (definition, uses) =>
@@ -36,26 +36,26 @@ export function yoloLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
       planner.add(image);
       names.image(image);
       ofDefinitions.image(image);
-      for (const sentence of lossesOfImage(image)) tell(sentence);
+      for (const sentence of lossesOfImage(image)) report(sentence);
       if (image.figures.length > 0 && frameOf(image.info, image.annotatedSize) === undefined) {
-        tell("Objects on images whose size is not known are left out.", image.figures.length);
+        report("Objects on images whose size is not known are left out.", image.figures.length);
         return;
       }
-      tell("Groups of objects are left out.", groupedObjects(image.figures));
+      report("Groups of objects are left out.", groupedObjects(image.figures));
       for (const figure of image.figures) {
-        for (const sentence of lossesOfObject(figure)) tell(sentence);
+        for (const sentence of lossesOfObject(figure)) report(sentence);
         if (figure.geometry.type === "graph") poses.set(figure.class, (poses.get(figure.class) ?? 0) + 1);
         const others = figure.tags.filter((tag) => tag.name !== CONFIDENCE_TAG).length;
-        if (others > 0 || (figure.tags.length > 0 && confidenceOf(figure) === undefined)) tell(OBJECT_TAGS);
+        if (others > 0 || (figure.tags.length > 0 && confidenceOf(figure) === undefined)) report(OBJECT_TAGS);
         else if (figure.tags.length > 0) confidences++;
       }
     },
     end() {
       const plan = planner.plan();
-      if (!plan.confident) tell(OBJECT_TAGS, confidences);
+      if (!plan.confident) report(OBJECT_TAGS, confidences);
       for (const [title, objects] of poses) {
         if (!keepsNames(title, plan))
-          tell("Key points get other names, because classes name theirs differently.", objects);
+          report("Key points get other names, because classes name theirs differently.", objects);
       }
       ofDefinitions.end();
     },

@@ -3,10 +3,11 @@ import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { settleGeometry } from "../../geometry/rules.ts";
-import { type LabelContent, noLabel, readLabelFiles } from "../../read/labelFiles.ts";
+import { type LabelContent, notALabelFile, readLabelFiles } from "../../read/labelFiles.ts";
 import type { Finding } from "../../report/finding.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf } from "../../text/text.ts";
 import { assignDatasets } from "./assignDatasets.ts";
@@ -31,7 +32,7 @@ export async function* readYolo(
   for (const problem of setup.problems) yield problemEvent(problem);
   for (const [path, outcome] of setup.outcomes) yield fileEvent(path, outcome);
   const { images, pairs, others } = sortFiles(tree, root, setup);
-  for (const path of others) yield fileEvent(path, "skipped", "not part of the dataset");
+  for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 
   const labels = [...new Set([...pairs.labelOf.values()].map((label) => label.path))];
   const words = new YoloWords(setup, typedNames(options));
@@ -93,7 +94,8 @@ class LabelReader {
   /** The objects of one image. An empty label file means: looked at, nothing there. */
   read(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
     const size = uprightSize(info);
-    if (size === undefined) return noLabel(path, "Its coordinates are parts of the image's size, which is not known.");
+    if (size === undefined)
+      return notALabelFile(path, "Its coordinates are parts of the image's size, which is not known.");
     const problems = new LineProblems(path);
     const events: ReadEvent[] = [];
     const figures: Figure[] = [];
@@ -120,9 +122,9 @@ class LabelReader {
       }
       if (known.has(line)) problems.add(i + 1, duplicateLine);
       known.add(line);
-      for (const note of made.value.notes) problems.add(i + 1, note);
-      const { geometry, note } = settleGeometry(made.value.figure.geometry, size);
-      if (note !== undefined) problems.add(i + 1, note);
+      for (const finding of made.value.findings) problems.add(i + 1, finding);
+      const { geometry, finding } = settleGeometry(made.value.figure.geometry, size);
+      if (finding !== undefined) problems.add(i + 1, finding);
       if (geometry === undefined) continue;
       const figure = { ...made.value.figure, geometry };
       if (parsed.kind === "polygon") {
@@ -135,7 +137,7 @@ class LabelReader {
     if (used === 0 && filled > 0) {
       const first = problems.first;
       const message = `This is no label file: none of its ${filled} lines is a class number and coordinates. ${first?.message ?? ""}`;
-      return noLabel(path, message.trim(), first?.line);
+      return notALabelFile(path, message.trim(), first?.line);
     }
     return { events: [...problems.events(), ...events], isLabel: true, figures, tags: [] };
   }

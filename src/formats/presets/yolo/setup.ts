@@ -143,7 +143,7 @@ class SetupReader {
     this.#yaml = settings;
     this.#yamlPath = path;
     this.#outcomes.set(path, "used");
-    for (const note of settings.notes) this.#problems.push({ ...note, path });
+    for (const finding of settings.findings) this.#problems.push({ ...finding, path });
     if (settings.names !== undefined) this.#names = { path, names: settings.names };
     for (const { split, references } of settings.splits) {
       for (const reference of references) {

@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import { firstLines, spread } from "../../images/labelFolders.ts";
+import { evenlySpread, firstLines } from "../../images/labelFolders.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import type { KeypointShape } from "./dataYaml.ts";
@@ -31,7 +31,7 @@ export async function surveyLabels(
   classOf: (label: DatasetPath, id: number) => string,
   options: { readonly maxFiles: number; readonly signal?: AbortSignal | undefined },
 ): Promise<LabelSurvey> {
-  const chosen = spread(labels, options.maxFiles);
+  const chosen = evenlySpread(labels, options.maxFiles);
   const counts = { lines: 0, parsed: 0, inRange: 0 };
   const odd = { parsed: 0, inRange: 0, titles: new Set<string>() };
   let withoutConfidence = 0;

@@ -252,8 +252,8 @@ describe("lines", () => {
     const line = "0 40 30 20 10\n";
     const { figures, problems } = await figuresOf(line);
     expect([figures.length, problems.map(({ code }) => code)]).toEqual([0, ["not_normalised"]]);
-    const inPixels = await figuresOf(line, yaml, { coordinates: "pixels" });
-    expect(inPixels.figures[0]!.geometry).toEqual({ type: "rectangle", left: 30, top: 25, right: 50, bottom: 35 });
+    const sizeLabel = await figuresOf(line, yaml, { coordinates: "pixels" });
+    expect(sizeLabel.figures[0]!.geometry).toEqual({ type: "rectangle", left: 30, top: 25, right: 50, bottom: 35 });
   });
 
   test("a confidence is a tag; polygons have one when all of them do", async () => {
