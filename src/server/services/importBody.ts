@@ -49,7 +49,7 @@ export async function readImportBody(
     }
   }
   const fault = splitter.end();
-  if (fault !== undefined) throw badJson(fault.offset, fault.error);
+  if (fault !== undefined) throw badJson(fault.offset, fault.message);
   if (body.batch.length > 0) await take(body.batch);
   return { head: body.head, files: body.files };
 }

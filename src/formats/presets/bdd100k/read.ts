@@ -38,7 +38,7 @@ export async function* readBdd100k(
       entryOf,
       accepts: ({ images }) => images.length > 0,
       resolve: nameImages,
-      tell: reportLaterFrames,
+      report: reportLaterFrames,
       contentOf: (frame, file, _, entry) => contentOf(frame, file, entry, options),
     },
   );
