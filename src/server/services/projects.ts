@@ -7,10 +7,10 @@ import { ApiError, notFound } from "../apiError.ts";
 import { type Caller, mayUse } from "../auth/caller.ts";
 import type { DatasetRow, ProjectRow } from "../db/operations/projects.ts";
 import type { Deps } from "../deps.ts";
-import { RESTORE_MS } from "../tasks/queue.ts";
+import { RESTORE_MS } from "../restoreTime.ts";
 import { projectTitle } from "./projectTitle.ts";
 
-/** A project in a list, as the wire spells it. */
+/** Returns a project of a list as the API represents it. */
 export function projectSummaryOf(row: ProjectRow): ProjectSummary {
   return {
     id: row.id,
@@ -28,12 +28,12 @@ export function projectSummaryOf(row: ProjectRow): ProjectSummary {
   };
 }
 
-/** A dataset, as the wire spells it. */
+/** Returns a dataset as the API represents it. */
 export function datasetSummaryOf({ id, name, images, labelled, objects }: DatasetRow): DatasetSummary {
   return { id, name, images, labelled, objects };
 }
 
-/** One project with all that it holds. Throws 404. */
+/** Returns a project with its datasets, classes and tags. Throws 404. */
 export async function getProject(deps: Deps, workspaceId: number, id: number): Promise<Project> {
   const row = await deps.db.call("getProject", { workspaceId, id });
   if (!row) throw notFound();
@@ -71,7 +71,7 @@ export async function getProject(deps: Deps, workspaceId: number, id: number): P
   };
 }
 
-/** Renames a project, moves it into or out of the library, or takes a deletion back. Throws 403, 404. */
+/** Renames a project, moves it into or out of the library, or restores a deleted one. Returns the project. Throws 403 and 404. */
 export async function patchProject(
   deps: Deps,
   caller: Caller,
@@ -84,26 +84,26 @@ export async function patchProject(
 ): Promise<Project> {
   const { workspaceId } = caller;
   if (change.library !== undefined && !mayUse(caller, "admin")) {
-    throw new ApiError("forbidden", "Only a key with the scope admin may change what is in the library.");
+    throw new ApiError("forbidden", "Only a key with the scope admin may change the library.");
   }
   const title = change.title === undefined ? undefined : projectTitle("title", change.title);
   if (change.deleted === false) {
     await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS });
   }
   if (title !== undefined || change.library !== undefined) {
-    const there = await deps.db.call("patchProject", {
+    const found = await deps.db.call("patchProject", {
       workspaceId,
       id,
       title,
       library: change.library,
       at: deps.now(),
     });
-    if (!there) throw notFound();
+    if (!found) throw notFound();
   }
   return getProject(deps, workspaceId, id);
 }
 
-/** Hides a project at once; answers until when that can be taken back. Throws 404. */
+/** Deletes a project. Returns until when it can be restored. Throws 404. */
 export async function deleteProject(deps: Deps, workspaceId: number, id: number): Promise<{ restorableUntil: Date }> {
   const at = deps.now();
   if (!(await deps.db.call("deleteProject", { workspaceId, id, at }))) throw notFound();

@@ -6,8 +6,8 @@ import type { ImageInfo, ImageKind } from "../../model/image.ts";
 import { type BlobStore, SegmentGoneError } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 
-/** A file of an import, as its blob row knows it. */
-export interface BlobFile {
+/** A file of an import with the columns of its blob row. */
+interface BlobFile {
   readonly path: DatasetPath;
   readonly hash: Sha256Base64;
   readonly bytes: number;
@@ -21,14 +21,15 @@ export interface BlobFile {
 
 /** The files of an import task. */
 export interface BlobTree extends SourceTree {
+  /** Returns a file by its path. */
   file(path: string): BlobFile | undefined;
-  /** Paths whose content is no longer stored. They are part of the tree and cannot be read. */
+  /** Paths whose content is not stored any more. They are part of the tree and cannot be read. */
   readonly gone: ReadonlySet<string>;
 }
 
-/** Rows asked for at once. */
+/** Rows of one query. */
 const PAGE_ROWS = 10_000;
-/** Files up to this size are read together with what lies around them: annotations of one upload lie side by side. */
+/** Files up to this size are read together with their neighbours: annotations of one upload lie next to each other. */
 const SMALL_BYTES = 64 * 1024;
 const WINDOW_BYTES = 512 * 1024;
 /** Windows kept in memory. */
@@ -40,7 +41,7 @@ interface Window {
   readonly bytes: Uint8Array;
 }
 
-/** Lists the files of a task and reads them from where they are stored. What the rows tell of an image is not looked up again. */
+/** Lists the files of a task and reads them from the blob store. Image sizes come from the rows, not from the files. */
 export async function loadBlobTree(options: {
   readonly db: Pick<Database, "call">;
   readonly blobs: BlobStore;
@@ -51,14 +52,7 @@ export async function loadBlobTree(options: {
   const { db, blobs, taskId, workspaceId, signal } = options;
   const byPath = new Map<string, BlobFile>();
   const gone = new Set<string>();
-  const words = new Map<string, string>();
-  /** Rows come with a fresh string for every word; segments and kinds repeat a million times. */
-  const once = (word: string): string => {
-    const known = words.get(word);
-    if (known === undefined) words.set(word, word);
-    return known ?? word;
-  };
-
+  const intern = createInterner();
   for (let after = ""; ; ) {
     signal?.throwIfAborted();
     const rows = await db.call("taskFilesPage", { taskId, workspaceId, after, limit: PAGE_ROWS });
@@ -67,11 +61,11 @@ export async function loadBlobTree(options: {
         path: row.path as DatasetPath,
         hash: row.hash as Sha256Base64,
         bytes: row.bytes ?? 0,
-        kind: once(row.kind ?? "unknown") as ImageKind,
+        kind: intern(row.kind ?? "unknown") as ImageKind,
         width: row.width,
         height: row.height,
         orientation: row.orientation ?? 1,
-        segment: once(row.segment ?? ""),
+        segment: intern(row.segment ?? ""),
         start: row.start ?? 0,
       });
       if (row.segment === null) gone.add(row.path);
@@ -87,14 +81,14 @@ export async function loadBlobTree(options: {
   function find(path: string): BlobFile {
     const file = byPath.get(path);
     if (!file) throw new SourceReadError(path, "there is no such file");
-    if (gone.has(path)) throw new SourceReadError(path, "its content is no longer stored; upload it again");
+    if (gone.has(path)) throw new SourceReadError(path, "its content is not stored any more; upload it again");
     return file;
   }
 
-  /** A compaction may have moved a blob since its row was read. */
-  async function lookAgain(file: BlobFile): Promise<void> {
+  /** Reads the row of a file again: a compaction may have moved its blob. */
+  async function locateAgain(file: BlobFile): Promise<void> {
     const [row] = await db.call("findBlobs", { workspaceId, hashes: [file.hash] });
-    if (!row) throw new SourceReadError(file.path, "its content is no longer stored; upload it again");
+    if (!row) throw new SourceReadError(file.path, "its content is not stored any more; upload it again");
     file.segment = row.segment;
     file.start = row.start;
   }
@@ -110,7 +104,7 @@ export async function loadBlobTree(options: {
       }
     } catch (error) {
       if (!(error instanceof SegmentGoneError) || begun) throw error;
-      await lookAgain(file);
+      await locateAgain(file);
       yield* read();
     }
   }
@@ -119,7 +113,7 @@ export async function loadBlobTree(options: {
     return gather(readRange(file, length, abort), length);
   }
 
-  /** Reads a small file through a window of its segment, so that a hundred neighbours cost one read. */
+  /** Reads a small file through a window of its segment, so that one read serves a hundred neighbours. */
   async function collectSmall(file: BlobFile, length: number, abort?: AbortSignal): Promise<Uint8Array> {
     const inside = ({ segment, start, bytes }: Window) =>
       segment === file.segment && start <= file.start && file.start + length <= start + bytes.length;
@@ -131,8 +125,8 @@ export async function loadBlobTree(options: {
       bytes = await gather(blobs.read({ segment: file.segment, offset: file.start, length: windowBytes }), windowBytes);
     } catch (error) {
       if (!(error instanceof SegmentGoneError)) throw error;
-      // What lay around it may be elsewhere now: only its own bytes are sure.
-      await lookAgain(file);
+      // Its neighbours may lie elsewhere now, so only its own bytes are read.
+      await locateAgain(file);
       return collect(file, length, abort);
     }
     windows.unshift({ segment: file.segment, start: file.start, bytes });
@@ -140,7 +134,7 @@ export async function loadBlobTree(options: {
     return bytes.slice(0, length);
   }
 
-  /** Where the blobs of this import in a segment end, at most a window further on: what lies behind is no part of the answer. */
+  /** Where the last blob of this import ends in each segment. A window ends there at the latest. */
   const segmentEnds = new Map<string, number>();
   for (const file of byPath.values()) {
     segmentEnds.set(file.segment, Math.max(segmentEnds.get(file.segment) ?? 0, file.start + file.bytes));
@@ -177,7 +171,7 @@ export async function loadBlobTree(options: {
         orientation,
         ...(width !== null && height !== null ? { width, height } : {}),
       };
-      // Rows do not tell whether there is more than one frame.
+      // Rows do not contain whether there is more than one frame.
       if (kind === "gif" || kind === "webp" || kind === "tiff") {
         const { multiFrame } = await readImageInfoFrom((length) => tree.head(path, length, abort));
         return multiFrame === undefined ? info : { ...info, multiFrame };
@@ -190,6 +184,16 @@ export async function loadBlobTree(options: {
     },
   };
   return tree;
+}
+
+/** Returns a function that returns one instance of equal strings. Rows bring new strings; segments and kinds repeat a million times. */
+function createInterner(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text);
+    if (first === undefined) known.set(text, text);
+    return first ?? text;
+  };
 }
 
 async function gather(pieces: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {

@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { ClassDef } from "../../model/classDef.ts";
 import type { Report } from "../../model/report.ts";
 import type { TagDef } from "../../model/tag.ts";
+import { counted } from "../counted.ts";
 import type { Database } from "../db/database.ts";
+import { withIds } from "../db/withIds.ts";
 import { checkReport } from "./reportBook.ts";
-import { LetGoError, projectGone, TaskError, type TaskOutcome } from "./taskError.ts";
-import { createTaskTeller } from "./taskTeller.ts";
+import { TaskError, type TaskOutcome, TaskReleasedError, written } from "./taskError.ts";
+import { createTaskNotifier } from "./taskNotifier.ts";
 
 /** Images of one write. */
 const BATCH_IMAGES = 500;
@@ -14,7 +16,7 @@ const BATCH_DEFINITIONS = 1_000;
 
 const cloneRequest = z.object({ id: z.number(), title: z.string(), datasetsIds: z.array(z.number()).nullish() });
 
-/** Copies datasets of a ready-made project into a new one; contents are shared, not copied. Never throws. */
+/** Copies datasets of a ready-made project into a new project. Contents are shared, not copied. Never throws. */
 export async function runCloneTask(context: {
   readonly db: Pick<Database, "call">;
   readonly taskId: number;
@@ -26,7 +28,7 @@ export async function runCloneTask(context: {
   try {
     return await copy(context);
   } catch (error) {
-    if (error instanceof LetGoError) return { kind: "letGo", why: error.why };
+    if (error instanceof TaskReleasedError) return { kind: "released", reason: error.reason };
     if (context.signal.aborted) return { kind: "aborted" };
     if (error instanceof TaskError) {
       return { kind: "failed", error: { code: error.code, message: error.message }, report: undefined };
@@ -43,11 +45,8 @@ async function copy({
   now,
   signal,
 }: Parameters<typeof runCloneTask>[0]): Promise<TaskOutcome> {
-  const teller = createTaskTeller({ db, taskId, owner, now });
-  const begun = await db.call("beginImport", { taskId, owner, at: now() });
-  if (begun.letGo === "gone") throw projectGone();
-  if (begun.letGo !== undefined) throw new LetGoError(begun.letGo);
-  const { importId, projectId } = begun;
+  const notifier = createTaskNotifier({ db, taskId, owner, now });
+  const { importId, projectId, title, ...begun } = written(await db.call("beginImport", { taskId, owner, at: now() }));
   const request = cloneRequest.parse(JSON.parse(begun.request));
   const source = await db.call("cloneSource", {
     workspaceId,
@@ -57,35 +56,23 @@ async function copy({
   if (!source) {
     throw new TaskError(
       "project_deleted",
-      "The ready-made project was deleted meanwhile, so nothing was copied. Choose another one.",
+      "The ready-made project was deleted in the meantime, so nothing was copied. Choose another one.",
     );
   }
-  teller.log(
-    "info",
-    `Copying the ${source.images.toLocaleString("en")} images of ${source.datasets.length === 1 ? "one dataset" : `${source.datasets.length} datasets`}.`,
-  );
-  const add = { taskId, owner, importId, projectId };
+  notifier.log("info", `Copying ${counted(source.images, "image")} of ${counted(source.datasets.length, "dataset")}.`);
+  const target = { taskId, owner, importId, projectId };
+  const none = { datasets: [], classes: [], tags: [] };
   const datasetIds = await addInBatches(source.datasets, async (some) => {
-    const added = await db.call("addDefinitions", {
-      ...add,
-      datasets: some.map(({ name }) => name),
-      classes: [],
-      tags: [],
-    });
-    if (added.letGo !== undefined) throw new LetGoError(added.letGo);
-    return added.datasets;
+    const datasets = some.map(({ name }) => name);
+    return written(await db.call("addDefinitions", { ...target, ...none, datasets })).datasets;
   });
   const classIds = await addInBatches(source.classes, async (some) => {
     const classes = some.map(({ definition }) => JSON.parse(definition) as ClassDef);
-    const added = await db.call("addDefinitions", { ...add, datasets: [], classes, tags: [] });
-    if (added.letGo !== undefined) throw new LetGoError(added.letGo);
-    return added.classes;
+    return written(await db.call("addDefinitions", { ...target, ...none, classes })).classes;
   });
   const tagIds = await addInBatches(source.tags, async (some) => {
     const tags = some.map(({ definition }) => JSON.parse(definition) as TagDef);
-    const added = await db.call("addDefinitions", { ...add, datasets: [], classes: [], tags });
-    if (added.letGo !== undefined) throw new LetGoError(added.letGo);
-    return added.tags;
+    return written(await db.call("addDefinitions", { ...target, ...none, tags })).tags;
   });
 
   let copied = 0;
@@ -94,21 +81,21 @@ async function copy({
   for (const [from, to] of datasetIds) {
     for (let after = 0; ; ) {
       signal.throwIfAborted();
-      teller.progress("Copying images", copied, source.images);
-      const batch = await db.call("cloneImages", {
-        ...add,
-        workspaceId,
-        source: { projectId: request.id, workspaceId: source.workspaceId, datasetId: from },
-        datasetId: to,
-        classIds,
-        tagIds,
-        after,
-        limit: BATCH_IMAGES,
-        news: teller.take(),
-        at: now(),
-      });
-      if (batch.letGo === "gone") throw projectGone();
-      if (batch.letGo !== undefined) throw new LetGoError(batch.letGo);
+      notifier.progress("Copying images", copied, source.images);
+      const batch = written(
+        await db.call("cloneImages", {
+          ...target,
+          workspaceId,
+          source: { projectId: request.id, workspaceId: source.workspaceId, datasetId: from },
+          datasetId: to,
+          classIds,
+          tagIds,
+          after,
+          limit: BATCH_IMAGES,
+          update: notifier.take(),
+          at: now(),
+        }),
+      );
       copied += batch.copied;
       annotated += batch.annotated;
       objects += batch.objects;
@@ -132,35 +119,31 @@ async function copy({
     problems: { errors: 0, warnings: 0, byCode: {} },
   };
   checkReport(report);
-  teller.progress("Done", copied, copied);
-  teller.log("info", `${copied.toLocaleString("en")} images with ${objects.toLocaleString("en")} objects copied.`);
-  const done = await db.call("commitImport", {
-    ...add,
-    title: begun.title,
+  notifier.progress("Done", copied, copied);
+  notifier.log("info", `Copied ${counted(copied, "image")} with ${counted(objects, "object")}.`);
+  const committed = await db.call("commitImport", {
+    ...target,
+    title,
     preset: source.preset,
     widenedClasses: [],
     grownTags: [],
     report: JSON.stringify(report),
-    news: teller.take(),
+    update: notifier.take(),
     at: now(),
   });
-  if (done.letGo === "gone") throw projectGone();
-  if (done.letGo !== undefined) throw new LetGoError(done.letGo);
-  return { kind: "finished", projectId, title: done.title };
+  return { kind: "finished", projectId, title: written(committed) };
 }
 
-/** Adds things in batches; answers pairs of the source's id and ours. */
-async function addInBatches<Thing extends { readonly id: number }>(
-  things: readonly Thing[],
-  add: (some: readonly Thing[]) => Promise<readonly number[]>,
-): Promise<[number, number][]> {
+/** Adds definitions in batches. Returns pairs of ids: in the source, in the copy. */
+async function addInBatches<Source extends { readonly id: number }>(
+  sources: readonly Source[],
+  add: (some: readonly Source[]) => Promise<readonly number[]>,
+): Promise<[sourceId: number, copyId: number][]> {
   const pairs: [number, number][] = [];
-  for (let from = 0; from < things.length; from += BATCH_DEFINITIONS) {
-    const some = things.slice(from, from + BATCH_DEFINITIONS);
+  for (let from = 0; from < sources.length; from += BATCH_DEFINITIONS) {
+    const some = sources.slice(from, from + BATCH_DEFINITIONS);
     const ids = await add(some);
-    some.forEach((thing, index) => {
-      pairs.push([thing.id, ids[index] as number]);
-    });
+    for (const [{ id }, copyId] of withIds(some, ids)) pairs.push([id, copyId]);
   }
   return pairs;
 }

@@ -2,20 +2,22 @@ import type { MessagePort } from "node:worker_threads";
 import { type Database, DatabaseBusyError, type OperationName } from "../db/database.ts";
 import { packFailure, type SqliteFailure, unpackFailure } from "../db/sqliteMessages.ts";
 
-/** What a thread asks of the database of its server. */
+/** A database call that a thread asks its server to make. */
 export type DatabaseQuestion = {
   readonly kind: "call";
   readonly id: number;
   readonly name: OperationName;
   readonly input: unknown;
 };
-export type DatabaseAnswer =
+
+/** The result of a database call, or its error. */
+type DatabaseAnswer =
   | { readonly kind: "answer"; readonly id: number; readonly output: unknown }
   | { readonly kind: "answer"; readonly id: number; readonly failure: SqliteFailure };
 
 /**
- * The server's database, as a thread of it sees it: every call goes to the one writer and the readers that the server has, so that nobody
- * waits for another connection's lock.
+ * Returns the database of the server for use in one of its threads. Every call goes to the writer and the readers that the server has, so
+ * no connection waits for the lock of another.
  */
 export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
   const waiting = new Map<number, { name: string; resolve(output: never): void; reject(error: Error): void }>();
@@ -39,10 +41,10 @@ export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
   };
 }
 
-/** How long a question waits before it is asked again while another program holds the database, ms. */
+/** How long a call waits before it is repeated while another process has locked the database, ms. */
 const BUSY_RETRY_MS = 1_000;
 
-/** Answers one question of a thread. A busy database is asked again until `signal` fires: a task can wait, unlike a request. */
+/** Makes one database call for a thread. While the database is busy, the call is repeated until `signal` fires: unlike a request, a task can wait. */
 export async function answerDatabaseQuestion(
   db: Pick<Database, "call">,
   question: DatabaseQuestion,

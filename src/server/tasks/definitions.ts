@@ -1,26 +1,26 @@
 import type { ClassDef } from "../../model/classDef.ts";
 import type { TagDef } from "../../model/tag.ts";
 
-/** What became of a class or tag that a drop declares: the title it has in the project. */
-export interface Merged<Definition> {
+/** A class or tag of the drop after it was merged into the project. */
+interface Merged<Definition> {
   readonly definition: Definition;
   /** True when the project did not have it. */
   readonly added: boolean;
-  /** True when its own title was taken by one of another shape. */
+  /** True when its title is taken by another definition that it cannot be merged with. */
   readonly renamed: boolean;
-  /** True when the project's own definition became wider. */
+  /** True when the definition of the project was extended. */
   readonly grown: boolean;
 }
 
-/** The classes or tags of a project while a drop is merged into them. */
+/** The classes or tags of a project, into which those of a drop are merged. */
 export interface Definitions<Definition> {
-  /** Takes in one that the drop declares; the same title again answers the same. */
+  /** Merges a definition of the drop. The same title always becomes the same definition of the project. */
   merge(incoming: Definition): Merged<Definition>;
-  /** What a title of the drop is called in the project; undefined while the drop has not declared it. */
+  /** Returns the definition of the project that a title of the drop became; undefined when the drop has not declared it yet. */
   get(title: string): Definition | undefined;
 }
 
-/** A class of shape `any` takes every object, so only two definite and different shapes clash. */
+/** Creates the classes of a project. A class of shape `any` takes every object, so only two definite and different shapes conflict. */
 export function mergeClasses(existing: readonly ClassDef[]): Definitions<ClassDef> {
   return merging(
     existing,
@@ -33,7 +33,7 @@ export function mergeClasses(existing: readonly ClassDef[]): Definitions<ClassDe
   );
 }
 
-/** Tags merge when they take the same kind of value; lists of words and the places where a tag may be used are joined. */
+/** Creates the tags of a project. Tags with the same value type are merged: their lists of values and the places where they apply are joined. */
 export function mergeTags(existing: readonly TagDef[]): Definitions<TagDef> {
   return merging(
     existing,
@@ -41,11 +41,11 @@ export function mergeTags(existing: readonly TagDef[]): Definitions<TagDef> {
     (one, name) => ({ ...one, name }),
     (there, incoming) => {
       if (there.valueType !== incoming.valueType) return undefined;
-      const words = new Set([...(there.values ?? []), ...(incoming.values ?? [])]);
-      const wider = words.size > (there.values?.length ?? 0);
+      const values = new Set([...(there.values ?? []), ...(incoming.values ?? [])]);
+      const wider = values.size > (there.values?.length ?? 0);
       const everywhere = there.appliesTo !== incoming.appliesTo && there.appliesTo !== "all";
       if (!wider && !everywhere) return there;
-      return { ...there, ...(wider ? { values: [...words] } : {}), ...(everywhere ? { appliesTo: "all" } : {}) };
+      return { ...there, ...(wider ? { values: [...values] } : {}), ...(everywhere ? { appliesTo: "all" } : {}) };
     },
   );
 }
@@ -54,7 +54,7 @@ function merging<Definition>(
   existing: readonly Definition[],
   titleOf: (one: Definition) => string,
   withTitle: (one: Definition, title: string) => Definition,
-  /** The merged definition, `there` itself when nothing changes, undefined for a clash. */
+  /** Returns the merged definition, `there` itself when nothing changes, undefined when the two cannot be merged. */
   join: (there: Definition, incoming: Definition) => Definition | undefined,
 ): Definitions<Definition> {
   const present = new Map(existing.map((one) => [titleOf(one), one]));

@@ -7,8 +7,8 @@ describe("names of images in a dataset", () => {
     for (const onConflict of ["ignore", "skip", "rename", "replace", "error"] as const) {
       const names = createImageNames(new Map(), onConflict);
       expect(names.place("a.png")).toEqual({ kind: "kept" });
-      expect(names.place("a.png")).toEqual({ kind: "renamed", name: "a_01.png", twin: true });
-      expect(names.place("a_01.png")).toEqual({ kind: "renamed", name: "a_01_01.png", twin: true });
+      expect(names.place("a.png")).toEqual({ kind: "renamed", name: "a_01.png", isDuplicate: true });
+      expect(names.place("a_01.png")).toEqual({ kind: "renamed", name: "a_01_01.png", isDuplicate: true });
     }
   });
 
@@ -16,11 +16,11 @@ describe("names of images in a dataset", () => {
     const existing = new Map([["a.png", 7]]);
     expect(createImageNames(existing, "ignore").place("a.png")).toEqual({ kind: "skipped" });
     expect(createImageNames(existing, "skip").place("a.png")).toEqual({ kind: "skipped" });
-    expect(createImageNames(existing, "error").place("a.png")).toEqual({ kind: "clash" });
+    expect(createImageNames(existing, "error").place("a.png")).toEqual({ kind: "conflict" });
     expect(createImageNames(existing, "rename").place("a.png")).toEqual({
       kind: "renamed",
       name: "a_01.png",
-      twin: false,
+      isDuplicate: false,
     });
     expect(createImageNames(existing, "replace").place("a.png")).toEqual({ kind: "replaces", imageId: 7 });
   });
@@ -28,7 +28,7 @@ describe("names of images in a dataset", () => {
   test("replacing twice with one import keeps both newcomers", () => {
     const names = createImageNames(new Map([["a.png", 7]]), "replace");
     expect(names.place("a.png")).toEqual({ kind: "replaces", imageId: 7 });
-    expect(names.place("a.png")).toEqual({ kind: "renamed", name: "a_01.png", twin: true });
+    expect(names.place("a.png")).toEqual({ kind: "renamed", name: "a_01.png", isDuplicate: true });
   });
 
   test("names that differ in case or Unicode form are different", () => {

@@ -1,27 +1,28 @@
 import type { OnConflict } from "../../contract/startImport.ts";
 
-/** Where an image goes in its dataset. */
+/** What happens to the name of an image in its dataset. */
 export type Placement =
   | { readonly kind: "kept" }
-  /** The name was taken by an earlier file of the same import (`twin`) or by an image of the project. */
-  | { readonly kind: "renamed"; readonly name: string; readonly twin: boolean }
+  /** The name is taken by an earlier file of the same import (`isDuplicate`) or by an image of the project. */
+  | { readonly kind: "renamed"; readonly name: string; readonly isDuplicate: boolean }
   | { readonly kind: "replaces"; readonly imageId: number }
   | { readonly kind: "skipped" }
-  /** The import must fail: the name is there and the user asked to stop then. */
-  | { readonly kind: "clash" };
+  /** The name is taken by an image of the project, and the import has to fail because of that. */
+  | { readonly kind: "conflict" };
 
 /** The names of one dataset while an import adds to it. Names are compared code unit by code unit. */
 export interface ImageNames {
+  /** Decides about the name of the next image, which is taken from then on unless the image is skipped. */
   place(name: string): Placement;
 }
 
-/** Cuts a name before its last extension; a leading dot begins a name, not an extension. */
+/** Splits a name before its last extension. A leading dot begins a name, not an extension. */
 function splitName(name: string): [stem: string, extension: string] {
   const dot = name.lastIndexOf(".");
   return dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];
 }
 
-/** `existing` maps the names that the dataset shows to image ids. */
+/** Creates the names of a dataset. `existing` maps the names of its visible images to their ids. */
 export function createImageNames(existing: ReadonlyMap<string, number>, onConflict: OnConflict): ImageNames {
   const placed = new Set<string>();
   const lastNumber = new Map<string, number>();
@@ -36,10 +37,10 @@ export function createImageNames(existing: ReadonlyMap<string, number>, onConfli
     }
   }
 
-  function rename(name: string, twin: boolean): Placement {
+  function rename(name: string, isDuplicate: boolean): Placement {
     const free = freeName(name);
     placed.add(free);
-    return { kind: "renamed", name: free, twin };
+    return { kind: "renamed", name: free, isDuplicate };
   }
 
   return {
@@ -48,7 +49,7 @@ export function createImageNames(existing: ReadonlyMap<string, number>, onConfli
       const there = existing.get(name);
       if (there !== undefined) {
         if (onConflict === "rename") return rename(name, false);
-        if (onConflict === "error") return { kind: "clash" };
+        if (onConflict === "error") return { kind: "conflict" };
         if (onConflict !== "replace") return { kind: "skipped" };
       }
       placed.add(name);

@@ -2,7 +2,7 @@ import { geometryName } from "../../formats/annotation/shapeNames.ts";
 import type { ImageEvent } from "../../formats/format.ts";
 import type { Figure } from "../../model/figure.ts";
 
-/** How many objects of each class and geometry (in Supervisely's words): `[title, geometry, objects]`. */
+/** Counts the objects of each class and geometry type (as Supervisely spells it): `[title, geometry, objects]`. */
 export function countClasses(figures: readonly Figure[]): [string, string, number][] {
   const counts = new Map<string, [string, string, number]>();
   for (const figure of figures) {
@@ -15,7 +15,7 @@ export function countClasses(figures: readonly Figure[]): [string, string, numbe
   return [...counts.values()];
 }
 
-/** How often each tag is used: `[name, on the image, on its objects]`. */
+/** Counts the uses of each tag: `[name, on the image, on its objects]`. */
 export function countTags(image: ImageEvent): [string, number, number][] {
   const counts = new Map<string, [string, number, number]>();
   const count = (name: string, place: 1 | 2) => {

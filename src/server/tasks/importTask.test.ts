@@ -199,19 +199,19 @@ describe("an import that cannot be done", () => {
   });
 
   test("because two formats fit asks for the preset, with the candidates and their reasons", async () => {
-    const twin = { ...superviselyFormat, slug: "twin", title: "Twin", preset: 900 };
+    const lookalike = { ...superviselyFormat, slug: "lookalike", title: "Lookalike", preset: 900 };
     const detect: typeof superviselyFormat.detect = async (tree, signal) =>
-      (await superviselyFormat.detect(tree, signal)).map((one) => ({ ...one, slug: "twin" }));
-    const formats = [superviselyFormat, { ...twin, detect }, imagesFormat] as DatasetFormat[];
+      (await superviselyFormat.detect(tree, signal)).map((one) => ({ ...one, slug: "lookalike" }));
+    const formats = [superviselyFormat, { ...lookalike, detect }, imagesFormat] as DatasetFormat[];
     const other = await openTaskBench({ formats });
     try {
       const task = await other.import({ files: superviselyProject(["car"], { ds: { "a.png": ["car"] } }) });
       expect(task.error).toMatchObject({
         code: "ambiguous_format",
-        message: expect.stringContaining("Supervisely, Twin"),
+        message: expect.stringContaining("Supervisely, Lookalike"),
       });
-      expect(task.error?.details).toMatchObject({ candidates: [{ slug: "supervisely" }, { slug: "twin" }] });
-      expect(task.detected?.candidates.map(({ slug }) => slug)).toContain("twin");
+      expect(task.error?.details).toMatchObject({ candidates: [{ slug: "supervisely" }, { slug: "lookalike" }] });
+      expect(task.detected?.candidates.map(({ slug }) => slug)).toContain("lookalike");
       expect(other.sql("SELECT id FROM projects")).toEqual([]);
     } finally {
       await other.close();
@@ -267,7 +267,7 @@ describe("an import into an existing project", () => {
       {
         code: "image_replaced",
         path: "project/ds/img/a.png",
-        message: 'An image called "a.png" is in dataset "ds" already.',
+        message: 'An image named "a.png" is already in dataset "ds".',
         action: "It was replaced by this one.",
       },
     ]);

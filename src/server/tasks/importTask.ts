@@ -6,58 +6,54 @@ import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
+import { counted } from "../counted.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
 import { createImportWriter, type ImportWriter } from "./importWriter.ts";
 import { openReportBook, type ReportBook } from "./reportBook.ts";
-import { LetGoError, projectGone, TaskError, type TaskOutcome } from "./taskError.ts";
-import { createTaskTeller, type TaskTeller } from "./taskTeller.ts";
+import { TaskError, type TaskOutcome, TaskReleasedError, written } from "./taskError.ts";
+import { createTaskNotifier, type TaskNotifier } from "./taskNotifier.ts";
 
-/** What a task needs to run, in the thread of its own or in a test. */
-export interface TaskContext {
+/** What an import needs to run. */
+interface TaskContext {
   readonly db: Pick<Database, "call">;
   readonly blobs: BlobStore;
   readonly taskId: number;
   readonly workspaceId: number;
-  /** Holder of the lease; every write names it. */
+  /** The holder of the lease; every write names it. */
   readonly owner: string;
   now(): number;
   readonly signal: AbortSignal;
-  /** Formats to choose from; the registry when absent. */
+  /** Formats to choose from; default: all. */
   readonly formats?: readonly DatasetFormat[];
 }
 
 /**
- * Runs an import from its files to the one row that makes all of it visible. Never throws: what came of it is the answer. Rows that did not
- * become visible are left to the caller to drop.
+ * Runs an import from its files to the one row that makes all of it visible. Never throws: the outcome states how it ended. The caller
+ * removes rows that did not become visible.
  */
 export async function runImportTask(context: TaskContext): Promise<TaskOutcome> {
   let book: ReportBook | undefined;
-  const teller = createTaskTeller(context);
+  const notifier = createTaskNotifier(context);
   try {
-    const begun = await context.db.call("beginImport", {
-      taskId: context.taskId,
-      owner: context.owner,
-      at: context.now(),
-    });
-    if (begun.letGo === "gone") throw projectGone();
-    if (begun.letGo !== undefined) throw new LetGoError(begun.letGo);
+    const { taskId, owner } = context;
+    const begun = written(await context.db.call("beginImport", { taskId, owner, at: context.now() }));
     const request = importHead.parse(JSON.parse(begun.request));
     const options = request.options ?? {};
 
-    teller.progress("Listing the files", 0, 0);
-    await teller.tell();
+    notifier.progress("Listing the files", 0, 0);
+    await notifier.flush();
     const tree = await loadBlobTree(context);
     book = openReportBook(
       tree.files.map((file) => file.path),
       options.ignored,
     );
-    teller.log("info", `${count(tree.files.length, "file")} to look at.`);
-    const { format, root, onlyImages } = await chooseFormat(context, teller, tree, begun.preset ?? "auto", options);
+    notifier.log("info", `The drop contains ${counted(tree.files.length, "file")}.`);
+    const { format, root, onlyImages } = await chooseFormat(context, notifier, tree, begun.preset ?? "auto", options);
 
     const writer = createImportWriter({
       ...context,
-      teller,
+      notifier,
       book,
       tree,
       importId: begun.importId,
@@ -73,17 +69,17 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       classes: options.classes,
       onlyImages,
     };
-    await readAll(context, { teller, tree, book, writer, format, choices });
+    await readAll(context, { notifier, tree, book, writer, format, choices });
     return await writer.commit({ title: begun.isNew ? begun.title : undefined, preset: format.slug });
   } catch (error) {
-    return outcomeOf(error, context.signal, book, teller, context);
+    return outcomeOf(error, context.signal, book, notifier, context);
   }
 }
 
-/** The format to read with: the one that was asked for, or what the detector chooses. Notes in the task what was detected. */
+/** Returns the format to read with: the requested one, or the detected one. Stores in the task what was detected. */
 async function chooseFormat(
   context: TaskContext,
-  teller: TaskTeller,
+  notifier: TaskNotifier,
   tree: BlobTree,
   preset: string,
   options: ImportOptions,
@@ -91,33 +87,27 @@ async function chooseFormat(
   if (preset !== "auto") {
     const format = formatOfPreset(preset, context.formats);
     if (!format) throw new TaskError("unknown_preset", `There is no preset "${preset}".`);
-    teller.log("info", `Reading as ${format.title}, as asked.`);
+    notifier.log("info", `Reading as ${format.title}, as requested.`);
     return { format, root: options.root, onlyImages: false };
   }
-  teller.progress("Recognising the format", 0, tree.files.length);
-  await teller.tell();
+  notifier.progress("Detecting the format", 0, tree.files.length);
+  await notifier.flush();
   const result = await detect(tree, context.signal, context.formats);
   const { verdict } = result;
   const chosen = verdict.kind === "chosen" || verdict.kind === "imagesOnly" ? verdict.detection : undefined;
-  const noted = detectedOf(result);
-  if (noted) {
-    const why = await context.db.call("setTaskDetected", {
+  const detected = detectedOf(result);
+  if (detected) {
+    const reason = await context.db.call("setTaskDetected", {
       taskId: context.taskId,
       owner: context.owner,
-      detected: JSON.stringify(noted),
+      detected: JSON.stringify(detected),
       preset: chosen?.slug,
     });
-    if (why) throw new LetGoError(why);
+    if (reason) throw new TaskReleasedError(reason);
   }
   if (verdict.kind === "ambiguous") {
     const names = [...new Set(verdict.candidates.map(({ slug }) => titleOf(slug, context)))];
-    throw new TaskError(
-      "ambiguous_format",
-      names.length === 1
-        ? `This looks like ${names[0]}, but not surely enough to go on without asking. Choose the preset and start again.`
-        : `More than one format fits: ${names.join(", ")}. Choose one of them as the preset and start again.`,
-      { candidates: verdict.candidates },
-    );
+    throw new TaskError("ambiguous_format", ambiguousMessage(names), { candidates: verdict.candidates });
   }
   if (verdict.kind === "unsupported") {
     throw new TaskError("unsupported_format", unsupportedMessage(verdict.unread), {
@@ -127,12 +117,18 @@ async function chooseFormat(
   }
   const format = chosen && formatOfPreset(chosen.slug, context.formats);
   if (!chosen || !format) throw noImages(undefined);
-  teller.log("info", `Recognised as ${format.title} (${chosen.certainty}): ${chosen.reasons.join("; ")}.`);
+  notifier.log("info", `Detected ${format.title} (${chosen.certainty}): ${chosen.reasons.join("; ")}.`);
   return { format, root: options.root ?? chosen.root, onlyImages: verdict.kind === "imagesOnly" };
 }
 
+function ambiguousMessage(formats: readonly string[]): string {
+  return formats.length === 1
+    ? `This is probably ${formats[0]}, but detection is not certain. Choose the preset and start again.`
+    : `More than one format fits: ${formats.join(", ")}. Choose one of them as the preset and start again.`;
+}
+
 function unsupportedMessage({ name, reason, advice }: UnreadFormat): string {
-  return `This is ${name} (${reason}), which Dropset knows and does not read. ${advice}`;
+  return `This is ${name} (${reason}), a format that Dropset does not read. ${advice}`;
 }
 
 function titleOf(slug: string, context: TaskContext): string {
@@ -151,13 +147,13 @@ function detectedOf({ verdict, detections }: DetectionResult): Detected | undefi
   return { ...plain(best), candidates: detections.map(plain) };
 }
 
-/** Problems that say "an annotation refers to an image that is not there"; each is one annotation unless it says how many. */
+/** Problems about annotations whose image is not in the drop. Each is about one annotation unless it states a number. */
 const ABSENT_IMAGE_CODES = ["annotation_without_image", "image_absent"];
 
 async function readAll(
   context: TaskContext,
   parts: {
-    readonly teller: TaskTeller;
+    readonly notifier: TaskNotifier;
     readonly tree: BlobTree;
     readonly book: ReportBook;
     readonly writer: ImportWriter;
@@ -165,17 +161,17 @@ async function readAll(
     readonly choices: DatasetChoices;
   },
 ): Promise<void> {
-  const { teller, tree, book, writer, format, choices } = parts;
+  const { notifier, tree, book, writer, format, choices } = parts;
   const total = tree.files.length;
   let absent = 0;
   for await (const event of readDataset(format, tree, choices, context.signal)) {
     context.signal.throwIfAborted();
     if (event.type === "problem" && ABSENT_IMAGE_CODES.includes(event.problem.code)) absent += event.annotations ?? 1;
     await take(event, parts);
-    teller.progress("Reading images and labels", book.settled, total);
-    await writer.writeNowAndThen();
+    notifier.progress("Reading images and labels", book.settled, total);
+    await writer.writeWhenDue();
   }
-  teller.progress("Reading images and labels", total, total);
+  notifier.progress("Reading images and labels", total, total);
   await writer.writeAll();
   if (writer.images === 0 && !writer.skippedByName) {
     throw noImages(absent);
@@ -184,7 +180,7 @@ async function readAll(
 
 async function take(
   event: SettledEvent,
-  { teller, book, writer }: { teller: TaskTeller; book: ReportBook; writer: ImportWriter },
+  { notifier, book, writer }: { notifier: TaskNotifier; book: ReportBook; writer: ImportWriter },
 ): Promise<void> {
   switch (event.type) {
     case "file":
@@ -192,22 +188,22 @@ async function take(
       return;
     case "problem":
       book.problem(event.problem);
-      teller.problem(event.problem);
+      notifier.problem(event.problem);
       return;
     default:
       await writer.take(event);
   }
 }
 
-/** The refusal of a drop without images; `annotations` is how many refer to absent ones, undefined when nothing was read. */
+/** Returns the error for a drop without images. `annotations` is the number of those whose image is missing, undefined when nothing was read. */
 function noImages(annotations: number | undefined): TaskError {
   const refer =
     annotations === undefined || annotations === 0
       ? ""
-      : ` ${count(annotations, "annotation")} ${annotations === 1 ? "refers" : "refer"} to images that are not in it.`;
+      : ` ${counted(annotations, "annotation")} ${annotations === 1 ? "refers" : "refer"} to images that are not in it.`;
   return new TaskError(
     "no_images",
-    `There is no image to import in this drop.${refer} Drop the folder that holds the images together with their labels.`,
+    `There is no image to import in this drop.${refer} Drop the folder that contains the images together with their labels.`,
     { annotations: annotations ?? 0 },
   );
 }
@@ -216,17 +212,17 @@ async function outcomeOf(
   error: unknown,
   signal: AbortSignal,
   book: ReportBook | undefined,
-  teller: TaskTeller,
+  notifier: TaskNotifier,
   context: TaskContext,
 ): Promise<TaskOutcome> {
-  if (error instanceof LetGoError) return { kind: "letGo", why: error.why };
+  if (error instanceof TaskReleasedError) return { kind: "released", reason: error.reason };
   if (signal.aborted) return { kind: "aborted" };
   const refusal = refusalOf(error);
   if (!refusal)
     return { kind: "bug", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  // What was found until here helps to mend the drop; that it cannot be stored must not hide why the task failed.
+  // The problems found so far help to correct the drop. If they cannot be stored, the reason of the failure still counts.
   await context.db
-    .call("tellTask", { taskId: context.taskId, owner: context.owner, news: teller.take() })
+    .call("updateTask", { taskId: context.taskId, owner: context.owner, update: notifier.take() })
     .catch(() => undefined);
   const { code, message, details } = refusal;
   return {
@@ -246,9 +242,4 @@ function refusalOf(error: unknown): TaskError | undefined {
     );
   }
   return undefined;
-}
-
-/** `1 file`, `2,000 files`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -4,15 +4,15 @@ import { databaseOverPort } from "./databasePort.ts";
 import { runImportTask } from "./importTask.ts";
 import type { ImportThreadData, ImportThreadMessage } from "./importThread.ts";
 
-// One import in a thread of its own, so that parsing never keeps the server from answering.
+// Runs one import in a thread of its own, so that parsing never blocks the server.
 
 const port = parentPort;
-if (!port) throw new Error("This file runs as a thread of the server only.");
+if (!port) throw new Error("This file must be started as a thread of the server.");
 const { blobsDirectory, ...task } = workerData as ImportThreadData;
 
 const stop = new AbortController();
 port.on("message", (message: { kind: string }) => {
-  if (message.kind === "stop") stop.abort(new Error("asked to stop"));
+  if (message.kind === "stop") stop.abort(new Error("The task was asked to stop."));
 });
 const blobs = await openFileBlobStore(blobsDirectory);
 const outcome = await runImportTask({

@@ -3,7 +3,7 @@ import { startThread } from "../thread.ts";
 import { answerDatabaseQuestion, type DatabaseQuestion } from "./databasePort.ts";
 import type { TaskOutcome } from "./taskError.ts";
 
-/** What an import's thread is told when it starts. */
+/** The data that the thread of an import starts with. */
 export interface ImportThreadData {
   readonly taskId: number;
   readonly workspaceId: number;
@@ -11,16 +11,17 @@ export interface ImportThreadData {
   readonly blobsDirectory: string;
 }
 
+/** A message of the thread: a database call, or how the import ended. */
 export type ImportThreadMessage = DatabaseQuestion | { readonly kind: "ended"; readonly outcome: TaskOutcome };
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
 const HEAP_MIB = 2_048;
-/** How long a thread may take to stop by itself, ms; a parser in the middle of a huge file cannot look up. */
+/** How long a thread may take to stop by itself, ms. A parser in the middle of a huge file does not notice the request. */
 const STOP_GRACE_MS = 5_000;
 
 /**
- * Runs an import in a thread of its own. Never throws: a thread that dies, or runs out of memory, is an outcome. When `signal` fires, the
- * thread is asked to stop, and ended when it does not.
+ * Runs an import in a thread of its own. Never throws: a thread that crashes or runs out of memory is an outcome. When `signal` fires, the
+ * thread is asked to stop, and terminated if it does not.
  */
 export function runImportThread(options: {
   readonly db: Pick<Database, "call">;
@@ -53,7 +54,7 @@ export function runImportThread(options: {
               kind: "failed",
               error: {
                 code: "out_of_memory",
-                message: `This drop needs more memory than the ${HEAP_MIB / 1024} GiB that one import may use, so nothing was added. Import it in smaller parts.`,
+                message: `The import needs more than ${HEAP_MIB / 1024} GiB of memory, the limit for one import, so nothing was added. Import the folder in smaller parts.`,
               },
               report: undefined,
             }

@@ -1,38 +1,42 @@
 import type { OnConflict } from "../../contract/startImport.ts";
 import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "../../formats/format.ts";
 import type { Problem } from "../../model/problem.ts";
+import { counted } from "../counted.ts";
 import type { Database } from "../db/database.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
 import type { NewImage } from "../db/operations/insertImages.ts";
+import { withIds } from "../db/withIds.ts";
 import { annotationText } from "./annotationText.ts";
 import type { BlobTree } from "./blobTree.ts";
-import { createImageNames, type ImageNames } from "./imageNames.ts";
+import { createImageNames, type ImageNames, type Placement } from "./imageNames.ts";
 import { countClasses, countTags } from "./imageUses.ts";
-import { createImportWords, rowOf } from "./importWords.ts";
+import { createImportDefinitions, idOf } from "./importDefinitions.ts";
 import type { ReportBook } from "./reportBook.ts";
-import { LetGoError, projectGone, TaskError, type TaskOutcome } from "./taskError.ts";
-import type { TaskTeller } from "./taskTeller.ts";
+import { TaskError, type TaskOutcome, writeError, written } from "./taskError.ts";
+import type { TaskNotifier } from "./taskNotifier.ts";
 
 /** Images of one write. */
 const BATCH_IMAGES = 1_000;
-/** Characters of annotations of one write: large ones make smaller batches, so that other writers never wait long. */
+/** Characters of the annotations of one write. Large annotations make smaller batches, so that other writers never wait long. */
 const BATCH_CHARACTERS = 2_000_000;
 /** Datasets, classes or tags of one write. */
 const BATCH_DEFINITIONS = 1_000;
-/** Names read at once of a dataset that is added to. */
+/** Names of existing images that are read at once. */
 const NAMES_PAGE = 10_000;
 
-/** Turns what a reader yields into rows, in batches. */
+/** Writes the events of a reader as rows, in batches. */
 export interface ImportWriter {
+  /** Adds a dataset, class, tag or image. Throws `TaskError` when the name of an image is taken and the import has to fail then. */
   take(event: Exclude<SettledEvent, FileEvent | ProblemEvent>): Promise<void>;
-  /** Writes what has gathered if it is a batch, or if it is time to tell how it goes. */
-  writeNowAndThen(): Promise<void>;
+  /** Writes the pending images when there are enough for a batch, else the progress when it is due. */
+  writeWhenDue(): Promise<void>;
+  /** Writes everything that is pending. */
   writeAll(): Promise<void>;
-  /** Images taken in so far. */
+  /** Number of images added so far. */
   readonly images: number;
-  /** True when an image was left out because its name was there. */
+  /** True when an image was skipped because its name is taken. */
   readonly skippedByName: boolean;
-  /** Makes everything visible and ends the task. `title` only for a new project. */
+  /** Makes everything visible and ends the task. `title` is the title of a new project, undefined for an existing one. */
   commit(end: { readonly title: string | undefined; readonly preset: string }): Promise<TaskOutcome>;
 }
 
@@ -42,6 +46,7 @@ type PendingImage = Omit<NewImage, "datasetId" | "classes" | "tags"> & {
   readonly tags: readonly (readonly [name: string, onImage: number, onObjects: number])[];
 };
 
+/** Creates the writer of an import that has begun. */
 export function createImportWriter(options: {
   readonly db: Pick<Database, "call">;
   readonly taskId: number;
@@ -50,14 +55,14 @@ export function createImportWriter(options: {
   readonly projectId: number;
   readonly content: ProjectContent;
   readonly onConflict: OnConflict;
-  /** True when the user merged classes: one that this import adds takes any shape as soon as it needs to. */
+  /** True when the user merged classes: a class that this import adds is then widened to any shape when its objects need it. */
   readonly mergesClasses: boolean;
   readonly tree: BlobTree;
   readonly book: ReportBook;
-  readonly teller: TaskTeller;
+  readonly notifier: TaskNotifier;
   now(): number;
 }): ImportWriter {
-  const { db, taskId, owner, importId, projectId, content, onConflict, tree, book, teller } = options;
+  const { db, taskId, owner, importId, projectId, content, onConflict, tree, book, notifier } = options;
 
   const datasetIds = new Map(content.datasets.map(({ id, name }) => [name, id]));
   const existingDatasets = new Set(datasetIds.keys());
@@ -71,10 +76,10 @@ export function createImportWriter(options: {
 
   function problem(one: Problem): void {
     book.problem(one);
-    teller.problem(one);
+    notifier.problem(one);
   }
 
-  const words = createImportWords({
+  const definitions = createImportDefinitions({
     content,
     mergesClasses: options.mergesClasses,
     problem,
@@ -103,59 +108,65 @@ export function createImportWriter(options: {
     return made;
   }
 
-  async function takeImage(event: ImageEvent): Promise<void> {
-    const file = tree.file(event.path);
-    if (!file) throw new Error(`The reader made an image of ${event.path}, which is no file of the drop.`);
-    takeDataset(event.dataset);
-    const placement = (await namesOf(event.dataset)).place(event.name);
-    const where = event.dataset === "" ? "the project" : `dataset "${event.dataset}"`;
-    let { name } = event;
-    let replaces: number | null = null;
+  /** Applies the naming of the dataset to an image. Returns undefined when the image is skipped. */
+  function resolveName(
+    { path, name, dataset }: ImageEvent,
+    placement: Placement,
+  ): { name: string; replaces: number | null } | undefined {
+    const where = dataset === "" ? "the project" : `dataset "${dataset}"`;
+    const exists = `An image named "${name}" is already in ${where}.`;
     switch (placement.kind) {
-      case "clash":
+      case "kept":
+        return { name, replaces: null };
+      case "conflict":
         throw new TaskError(
           "name_conflict",
-          `An image called "${event.name}" is in ${where} already (from ${event.path}). Nothing was changed. Choose what to do with such images and start again.`,
-          { dataset: event.dataset, name: event.name, path: event.path },
+          `An image named "${name}" is already in ${where} (file ${path}). Nothing was changed. Choose what happens to such images and start again.`,
+          { dataset, name, path },
         );
       case "skipped":
         skippedByName = true;
-        book.settle(event.path, "skipped", "an image of that name exists");
+        book.settle(path, "skipped", "an image of that name exists");
         problem({
           code: "image_exists",
           severity: "info",
-          path: event.path,
-          message: `An image called "${event.name}" is in ${where} already.`,
-          action: "The one that is there was kept; this one was left out.",
+          path,
+          message: exists,
+          action: "The existing image was kept and this one skipped.",
         });
-        return;
+        return undefined;
       case "renamed":
-        name = placement.name;
         problem({
-          code: placement.twin ? "duplicate_name" : "image_renamed",
-          severity: placement.twin ? "warning" : "info",
-          path: event.path,
-          message: placement.twin
-            ? `Another file of this import is called "${event.name}" in ${where}.`
-            : `An image called "${event.name}" is in ${where} already.`,
-          action: `Added as "${name}".`,
+          code: placement.isDuplicate ? "duplicate_name" : "image_renamed",
+          severity: placement.isDuplicate ? "warning" : "info",
+          path,
+          message: placement.isDuplicate ? `Another file of this import is named "${name}" in ${where}.` : exists,
+          action: `Added as "${placement.name}".`,
         });
-        break;
+        return { name: placement.name, replaces: null };
       case "replaces":
-        replaces = placement.imageId;
         problem({
           code: "image_replaced",
           severity: "info",
-          path: event.path,
-          message: `An image called "${event.name}" is in ${where} already.`,
+          path,
+          message: exists,
           action: "It was replaced by this one.",
         });
-        break;
-      case "kept":
-        break;
+        return { name, replaces: placement.imageId };
+      default:
+        return placement satisfies never;
     }
-    const ours = words.translate({ ...event, name });
-    const annotation = annotationText(ours);
+  }
+
+  async function takeImage(event: ImageEvent): Promise<void> {
+    const file = tree.file(event.path);
+    if (!file) throw new Error(`The reader yielded an image of ${event.path}, which is not a file of the drop.`);
+    takeDataset(event.dataset);
+    const resolved = resolveName(event, (await namesOf(event.dataset)).place(event.name));
+    if (resolved === undefined) return;
+    const { name, replaces } = resolved;
+    const image = definitions.translate({ ...event, name });
+    const annotation = annotationText(image);
     pendingImages.push({
       dataset: event.dataset,
       name,
@@ -167,31 +178,32 @@ export function createImportWriter(options: {
       height: event.info.height ?? null,
       orientation: event.info.orientation,
       labelled: event.labelled,
-      objects: ours.figures.length,
+      objects: image.figures.length,
       annotation,
       meta: event.meta === undefined ? null : JSON.stringify(event.meta),
       replaces,
-      classes: countClasses(ours.figures),
-      tags: countTags(ours),
+      classes: countClasses(image.figures),
+      tags: countTags(image),
     });
     pendingCharacters += annotation?.length ?? 0;
     images += 1;
     book.markImage(event.path);
-    book.add({ images: 1, annotations: event.labelled ? 1 : 0, objects: ours.figures.length });
+    book.add({ images: 1, annotations: event.labelled ? 1 : 0, objects: image.figures.length });
   }
 
   async function writeDefinitions(): Promise<void> {
     for (;;) {
       const datasets = [...pendingDatasets].slice(0, BATCH_DEFINITIONS);
-      const { classes, tags } = words.pending(BATCH_DEFINITIONS);
+      const { classes, tags } = definitions.pending(BATCH_DEFINITIONS);
       if (datasets.length + classes.length + tags.length === 0) return;
-      const added = await db.call("addDefinitions", { taskId, owner, importId, projectId, datasets, classes, tags });
-      if (added.letGo !== undefined) throw new LetGoError(added.letGo);
-      datasets.forEach((name, index) => {
-        datasetIds.set(name, added.datasets[index] as number);
+      const added = written(
+        await db.call("addDefinitions", { taskId, owner, importId, projectId, datasets, classes, tags }),
+      );
+      for (const [name, id] of withIds(datasets, added.datasets)) {
+        datasetIds.set(name, id);
         pendingDatasets.delete(name);
-      });
-      words.added(added);
+      }
+      definitions.added(added);
     }
   }
 
@@ -200,21 +212,22 @@ export function createImportWriter(options: {
     const batch = pendingImages;
     pendingImages = [];
     pendingCharacters = 0;
-    const why = await db.call("addImages", {
+    const failure = await db.call("addImages", {
       taskId,
       owner,
       importId,
       projectId,
       images: batch.map(({ dataset, ...image }) => ({
         ...image,
-        datasetId: rowOf(datasetIds, dataset),
-        classes: image.classes.map(([title, geometry, objects]) => [words.classId(title), geometry, objects] as const),
-        tags: image.tags.map(([name, onImage, onObjects]) => [words.tagId(name), onImage, onObjects] as const),
+        datasetId: idOf(datasetIds, dataset),
+        classes: image.classes.map(
+          ([title, geometry, objects]) => [definitions.classId(title), geometry, objects] as const,
+        ),
+        tags: image.tags.map(([name, onImage, onObjects]) => [definitions.tagId(name), onImage, onObjects] as const),
       })),
-      news: teller.take(),
+      update: notifier.take(),
     });
-    if (why === "gone") throw projectGone();
-    if (why) throw new LetGoError(why);
+    if (failure) throw writeError(failure);
   }
 
   return {
@@ -226,40 +239,36 @@ export function createImportWriter(options: {
     },
     async take(event) {
       if (event.type === "dataset") takeDataset(event.name);
-      else if (event.type === "class") words.takeClass(event.class);
-      else if (event.type === "tag") words.takeTag(event.tag);
+      else if (event.type === "class") definitions.takeClass(event.class);
+      else if (event.type === "tag") definitions.takeTag(event.tag);
       else await takeImage(event);
     },
-    async writeNowAndThen() {
+    async writeWhenDue() {
       if (pendingImages.length >= BATCH_IMAGES || pendingCharacters >= BATCH_CHARACTERS) await writeImages();
-      else await teller.tellNowAndThen();
+      else await notifier.flushWhenDue();
     },
-    async writeAll() {
-      await writeImages();
-    },
+    writeAll: writeImages,
     async commit({ title, preset }) {
       const report = book.close();
       const { imported } = report;
-      teller.progress("Done", report.seen, report.seen);
-      teller.log(
+      notifier.progress("Done", report.seen, report.seen);
+      notifier.log(
         "info",
-        `${imported.images.toLocaleString("en")} images with ${imported.objects.toLocaleString("en")} objects imported.`,
+        `Imported ${counted(imported.images, "image")} with ${counted(imported.objects, "object")}.`,
       );
-      const done = await db.call("commitImport", {
+      const committed = await db.call("commitImport", {
         taskId,
         owner,
         importId,
         projectId,
         title,
         preset,
-        ...words.changes(),
+        ...definitions.changes(),
         report: JSON.stringify(report),
-        news: teller.take(),
+        update: notifier.take(),
         at: options.now(),
       });
-      if (done.letGo === "gone") throw projectGone();
-      if (done.letGo !== undefined) throw new LetGoError(done.letGo);
-      return { kind: "finished", projectId, title: done.title };
+      return { kind: "finished", projectId, title: written(committed) };
     },
   };
 }

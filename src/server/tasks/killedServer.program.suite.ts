@@ -3,11 +3,11 @@ import { openSqlite } from "../db/sqlite.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { startTasks } from "./startTasks.ts";
 
-// A process of its own for kill.test.ts: runs the tasks of a data directory, says each call of the database, and kills itself at the first
-// one of a name, before it is made or after it was done; never when no name is given. Says "ended" when it got to the end.
+// A process of kill.test.ts: runs the tasks of a data directory, prints the name of each database call, and kills itself at the first call
+// with a given name, before or after it; never when no name is given. Prints "ended" when all tasks have ended.
 
 const [dataDir, killAt, moment] = process.argv.slice(2);
-if (!dataDir) throw new Error("Name a data directory.");
+if (!dataDir) throw new Error("The argument with the data directory is missing.");
 
 const { database, segments } = dataDirLayout(dataDir);
 const opened = await openSqlite({ file: database, readers: 1 });

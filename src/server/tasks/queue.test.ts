@@ -185,11 +185,11 @@ describe("a worker that lost its task", () => {
       id,
       attempts: 2,
     });
-    expect(await bench.db.call("tellTask", { taskId: id, owner: "dead", news: emptyNews })).toBe("lost");
+    expect(await bench.db.call("updateTask", { taskId: id, owner: "dead", update: emptyUpdate })).toBe("lost");
   });
 });
 
-const emptyNews = { subtask: "", current: 0, total: 0, log: [], problems: [], firstProblem: 1 };
+const emptyUpdate = { subtask: "", current: 0, total: 0, log: [], problems: [], firstProblem: 1 };
 
 test("a shutdown gives running tasks back, and that try does not count", async () => {
   const id = await bench.start({ files: photos(3_000), preset: "images" });

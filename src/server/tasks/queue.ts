@@ -1,47 +1,46 @@
 import type { TaskFailure } from "../../contract/taskFailures.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
+import { RESTORE_MS } from "../restoreTime.ts";
 import type { TaskOutcome } from "./taskError.ts";
 
-/** How long a claim holds without a sign of life, and how often that sign is given, ms. */
+/** How long a lease is valid, and how often it is renewed, ms. */
 const LEASE_MS = 60_000;
 const HEARTBEAT_MS = 10_000;
-/** How often rows that nobody sees any more are removed, ms. */
+/** How often hidden rows are removed, ms. */
 const SWEEP_MS = 60_000;
-/** A task that took the server down so often is not tried again. */
+/** Attempts after which a task that ends the server is not tried again. */
 export const MAX_ATTEMPTS = 3;
-/** A deleted project may be restored for so long, ms. */
-export const RESTORE_MS = 10 * 60_000;
 /** Images removed in one write. */
 const SWEEP_ROWS = 500;
-/** How often `idle` looks whether other owners' tasks have ended, ms. */
+/** How often `idle` checks whether the tasks of other owners have ended, ms. */
 const IDLE_CHECK_MS = 20;
-/** How long to wait before an end that could not be written is tried again, ms. */
+/** How long to wait before the end of a task that could not be stored is stored again, ms. */
 const END_RETRY_MS = 2_000;
 
-export interface TaskQueueOptions {
+interface TaskQueueOptions {
   readonly db: Pick<Database, "call">;
   /** Runs one task to its end; never throws. */
   run(task: ClaimedTask, owner: string, signal: AbortSignal): Promise<TaskOutcome>;
   /** Tasks that run at the same time, 1 or more. */
   readonly workers: number;
-  /** Name of this process in leases; unique. */
+  /** Unique name of this process in leases. */
   readonly owner: string;
   now(): number;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
-  /** True when nobody else works on this database, so that every unfinished task is up for grabs at once. */
+  /** True when no other process uses this database, so that every unfinished task can be taken over at once. */
   readonly alone: boolean;
 }
 
-/** Runs tasks, one after another or a few at once, across crashes and restarts of the server. */
+/** Runs tasks, one or a few at a time, across crashes and restarts of the server. */
 export interface TaskQueue {
-  /** Says that there may be something to do: a new task, or one to stop. */
+  /** Looks for new tasks and for running tasks to stop. Call it when there may be one. */
   wake(): void;
   /** Waits until no task waits or runs. */
   idle(): Promise<void>;
-  /** Removes rows that nobody sees any more; part of the queue's own rhythm. */
+  /** Removes rows that are hidden for good. The queue does this every minute by itself. */
   sweep(): Promise<void>;
-  /** Lets go of running tasks, which begin again at the next start. */
+  /** Releases the running tasks, which start again with the next server, and stops. */
   close(): Promise<void>;
 }
 
@@ -51,7 +50,7 @@ interface Running {
   readonly done: Promise<void>;
 }
 
-/** Takes up what a former process left, and starts. */
+/** Recovers the tasks that an earlier process left unfinished, and starts the queue. */
 export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQueue> {
   const { db, run, workers, owner, now, log } = options;
   const running = new Map<number, Running>();
@@ -62,16 +61,16 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
 
   if (options.alone) {
     const taken = await db.call("takeUpTasks", { maxAttempts: MAX_ATTEMPTS, at: now() });
-    if (taken.stopped + taken.failed + taken.queued > 0) log.info(taken, "took up unfinished tasks");
+    if (taken.stopped + taken.failed + taken.queued > 0) log.info(taken, "recovered unfinished tasks");
   }
 
-  /** Claims tasks while there is room. Only one of these runs at a time; a call during it makes it go round once more. */
+  /** Claims tasks while workers are free. Runs once at a time; a call in the meantime makes it run once more. */
   function pump(): Promise<void> {
     again = true;
     pumping ??= (async () => {
       while (again && !closing) {
         again = false;
-        await letGoOfStopped();
+        await abortReleased();
         while (running.size < workers && !closing) {
           const task = await db.call("claimTask", { owner, at: now(), leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS });
           if (!task) break;
@@ -79,17 +78,18 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
         }
       }
     })()
-      .catch((error: unknown) => log.error({ err: error }, "tasks could not be claimed; trying again"))
+      .catch((error: unknown) => log.error({ err: error }, "claiming tasks failed, retrying"))
       .finally(() => {
         pumping = undefined;
       });
     return pumping;
   }
 
-  async function letGoOfStopped(): Promise<void> {
+  async function abortReleased(): Promise<void> {
     if (running.size === 0) return;
-    const lost = await db.call("renewLeases", { owner, taskIds: [...running.keys()], at: now(), leaseMs: LEASE_MS });
-    for (const { taskId, why } of lost) running.get(taskId)?.abort.abort(why);
+    const taskIds = [...running.keys()];
+    const released = await db.call("renewLeases", { owner, taskIds, at: now(), leaseMs: LEASE_MS });
+    for (const { taskId, reason } of released) running.get(taskId)?.abort.abort(reason);
   }
 
   function begin(task: ClaimedTask): void {
@@ -102,9 +102,9 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   }
 
   async function work(task: ClaimedTask, signal: AbortSignal): Promise<void> {
-    log.info({ taskId: task.id, type: task.type, attempt: task.attempts }, "task begins");
+    log.info({ taskId: task.id, type: task.type, attempt: task.attempts }, "task started");
     const outcome = await runCleanly(task, signal);
-    log.info({ taskId: task.id, outcome: outcome.kind }, "task ends");
+    log.info({ taskId: task.id, outcome: outcome.kind }, "task ended");
     if (outcome.kind === "bug") log.error({ taskId: task.id, err: outcome.message }, "task failed unexpectedly");
     while (!(await settle(task, outcome, signal))) {
       if (closing) return;
@@ -121,21 +121,12 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     }
   }
 
-  /** Writes down how a task ended, after what it left behind is gone. Answers false when that failed, as on a full disk. */
+  /** Removes hidden rows of a task and stores how it ended. Returns false when that failed, for example on a full disk. */
   async function settle(task: ClaimedTask, outcome: TaskOutcome, signal: AbortSignal): Promise<boolean> {
     try {
       if (outcome.kind === "finished") return true;
-      if (outcome.kind === "letGo" && outcome.why === "lost") return true;
-      const error: TaskFailure | undefined =
-        outcome.kind === "failed"
-          ? outcome.error
-          : outcome.kind === "bug"
-            ? {
-                code: "internal",
-                message:
-                  "Something unexpected happened, so nothing was added. It is in the server's log; the task can be retried.",
-              }
-            : undefined;
+      if (outcome.kind === "released" && outcome.reason === "lost") return true;
+      const error = failureOf(outcome);
       if (error === undefined && closing && signal.reason === "closing") {
         await db.call("giveBackTask", { taskId: task.id, owner, at: now() });
         return true;
@@ -150,12 +141,12 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
       });
       return true;
     } catch (error) {
-      log.error({ taskId: task.id, err: error }, "the end of a task could not be written; trying again");
+      log.error({ taskId: task.id, err: error }, "storing the end of a task failed, retrying");
       return false;
     }
   }
 
-  /** Removes what a task wrote and never made visible. */
+  /** Removes what a task, or any task that does not run, wrote and did not make visible. */
   async function dropRows(taskId: number | undefined): Promise<void> {
     for (const importId of await db.call("uncommittedImports", { taskId })) {
       while (!(await db.call("dropImportRows", { importId, limit: SWEEP_ROWS }))) if (closing) return;
@@ -167,11 +158,11 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
       await dropRows(undefined);
       const before = now() - RESTORE_MS;
       while (!closing && !(await db.call("sweepProjects", { before, limit: SWEEP_ROWS }))) {
-        // Other writes go in between.
+        // Lets other writes run in between.
         await new Promise((resolve) => setImmediate(resolve));
       }
     })()
-      .catch((error: unknown) => log.error({ err: error }, "rows that nobody sees could not be removed; trying again"))
+      .catch((error: unknown) => log.error({ err: error }, "removing hidden rows failed, retrying later"))
       .finally(() => {
         sweeping = undefined;
       });
@@ -211,5 +202,16 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
       await pumping;
       await sweeping;
     },
+  };
+}
+
+/** Returns the error that a task ends with, or undefined when it did not fail. */
+function failureOf(outcome: TaskOutcome): TaskFailure | undefined {
+  if (outcome.kind === "failed") return outcome.error;
+  if (outcome.kind !== "bug") return undefined;
+  return {
+    code: "internal",
+    message:
+      "An unexpected error occurred, so nothing was added. The server log has the details. The task can be retried.",
   };
 }

@@ -2,19 +2,21 @@ import type { FileEvent } from "../../formats/format.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Report } from "../../model/report.ts";
 
-/** Keeps the books of an import: one outcome for every file, so that the report adds up whatever a reader says. */
+/** Records one outcome for every file of an import, so that the counts of the report add up whatever a reader yields. */
 export interface ReportBook {
-  /** Files with an outcome so far. */
+  /** Number of files with an outcome. */
   readonly settled: number;
-  /** The file became an image of the project. Counts more than any other outcome of the same file. */
+  /** Records that a file became an image of the project. Replaces any other outcome of the file. */
   markImage(path: string): void;
-  /** The file's outcome, unless it has one. Paths outside of the drop are ignored. */
+  /** Records the outcome of a file, unless it has one. Paths that are not in the drop are ignored. */
   settle(path: string, outcome: FileEvent["outcome"], reason?: string): void;
+  /** Counts a problem. */
   problem(problem: Problem): void;
+  /** Adds to the counts of what was imported. */
   add(counts: Partial<Report["imported"]>): void;
-  /** The report; a file that nobody spoke of counts as skipped. Throws when it does not add up, which would be a bug. */
+  /** Returns the report. A file without an outcome counts as skipped. Throws when the counts do not add up, which is a bug. */
   close(): Report;
-  /** The report of an import that failed, of which nothing stays: what was used until then counts as skipped. */
+  /** Returns the report of an import that failed and added nothing: files that were used until then count as skipped. */
   closeFailed(): Report;
 }
 
@@ -26,7 +28,7 @@ const SKIPPED = 3;
 
 const NOTHING: Report["imported"] = { images: 0, annotations: 0, objects: 0, classes: 0, tags: 0 };
 
-/** Opens the books for the files of one import; `ignored` is what the page left out before. */
+/** Creates the record of one import's files. `ignored` counts the files that the page did not upload. */
 export function openReportBook(paths: readonly string[], ignored: Report["ignored"] = []): ReportBook {
   const places = new Map(paths.map((path, index) => [path, index]));
   const outcomes = new Uint16Array(paths.length);
@@ -52,21 +54,24 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
     return SKIPPED + index;
   }
 
-  /** `open` and `used`: what files without an outcome, and files that were used, count as. */
+  /** `open` and `used` are the outcomes that files without an outcome, and files that were used, count as. */
   function reportOf(as: { open: number; used: number; imported: Report["imported"] }): Report {
     let used = 0;
     let failed = 0;
-    const skips = new Array<number>(reasons.length).fill(0);
-    for (const noted of outcomes) {
-      const outcome = noted === OPEN ? as.open : noted === USED ? as.used : noted;
+    const skips = new Map<number, number>();
+    for (const recorded of outcomes) {
+      const outcome = recorded === OPEN ? as.open : recorded === USED ? as.used : recorded;
       if (outcome === USED) used += 1;
       else if (outcome === FAILED) failed += 1;
-      else skips[outcome - SKIPPED]! += 1;
+      else skips.set(outcome, (skips.get(outcome) ?? 0) + 1);
     }
     const report: Report = {
       seen: paths.length,
       used,
-      skipped: reasons.map((reason, index) => ({ reason, count: skips[index]! })).filter(({ count }) => count > 0),
+      skipped: reasons.flatMap((reason, index) => {
+        const count = skips.get(SKIPPED + index);
+        return count === undefined ? [] : [{ reason, count }];
+      }),
       failed,
       ignored: [...ignored],
       imported: as.imported,
@@ -100,8 +105,10 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
   };
 }
 
-/** Throws when a report does not add up: seen = used + skipped + failed. */
+/** Throws unless the counts of a report add up: seen = used + skipped + failed. */
 export function checkReport(report: Report): void {
   const sum = report.used + report.failed + report.skipped.reduce((total, { count }) => total + count, 0);
-  if (sum !== report.seen) throw new Error(`The report does not add up: ${report.seen} seen, ${sum} accounted for.`);
+  if (sum !== report.seen) {
+    throw new Error(`The report does not add up: ${report.seen} files seen, ${sum} with an outcome.`);
+  }
 }

@@ -1,18 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Database } from "../db/database.ts";
+import { runCloneTask } from "./cloneTask.ts";
+import { runImportThread } from "./importThread.ts";
 import { startTaskQueue, type TaskQueue } from "./queue.ts";
-import { runTask } from "./runTask.ts";
 
-/** Starts the tasks of a server that has its database to itself: unfinished ones are taken up at once. */
+/**
+ * Starts the task queue of a server that is the only user of its database. Imports run in a thread of their own. Copies run in this thread,
+ * because the database does all of their work.
+ */
 export function startTasks(options: {
   readonly db: Pick<Database, "call">;
-  /** Folder of the segments, which import threads read by themselves. */
+  /** Folder of the segments, which import threads read themselves. */
   readonly blobsDirectory: string;
-  /** Tasks at the same time. */
+  /** Number of tasks that run at the same time. */
   readonly workers: number;
   now(): number;
-  /** Told when a project was made or filled. */
+  /** Called when a task has created a project or added to one. */
   onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<TaskQueue> {
@@ -24,11 +28,12 @@ export function startTasks(options: {
     log,
     alone: true,
     owner: `${hostname()}-${process.pid}-${randomUUID()}`,
-    async run(task, owner, signal) {
-      const outcome = await runTask({ db, blobsDirectory, now }, task, owner, signal);
-      if (outcome.kind === "finished") {
-        options.onFinished?.({ workspaceId: task.workspaceId, projectId: outcome.projectId });
-      }
+    async run({ id: taskId, type, workspaceId }, owner, signal) {
+      const outcome =
+        type === "clone"
+          ? await runCloneTask({ db, taskId, workspaceId, owner, now, signal })
+          : await runImportThread({ db, task: { taskId, workspaceId, owner, blobsDirectory }, signal });
+      if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
       return outcome;
     },
   });

@@ -33,26 +33,27 @@ export interface TestImport {
   readonly workspaceId?: number;
 }
 
-/** Real stores in a folder of their own, and tasks over them that run in this thread. */
+/** Real stores in a temporary folder, and a task queue over them that runs tasks in this thread. */
 export interface TaskBench {
   readonly directory: string;
   readonly db: Database;
   readonly blobs: BlobStore;
   readonly queue: TaskQueue;
-  /** Rows past the operations. */
+  /** Runs one statement directly, without an operation. */
   sql(text: string, ...values: (string | number | null)[]): Record<string, unknown>[];
   store(files: TestImport["files"], workspaceId?: number): Promise<{ path: string; hash: Sha256Base64 }[]>;
-  /** Makes a task; answers its id. */
+  /** Creates a task. Returns its id. */
   start(what: TestImport): Promise<number>;
-  /** Makes a task and waits for its end; checks that its report adds up and that nothing is left behind. */
+  /** Creates a task and waits for its end. Checks that its report adds up and that no hidden rows are left. */
   import(what: TestImport): Promise<Task>;
   task(id: number): Promise<Task>;
   problems(taskId: number): Promise<{ code: string; path: string | null; message: string; action: string | null }[]>;
-  /** Fails when there are rows that nobody sees and that no task works on. */
+  /** Throws when there are hidden rows that no running task owns. */
   checkNothingLeft(): void;
   close(): Promise<void>;
 }
 
+/** Opens stores and a task queue for a test. */
 export async function openTaskBench(
   options: { formats?: readonly DatasetFormat[]; directory?: string; workers?: number } = {},
 ): Promise<TaskBench> {
@@ -184,7 +185,7 @@ function bytesOf(content: TestFile): Uint8Array {
   return new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
 }
 
-/** A small picture; another seed, other bytes. */
+/** Returns a small PNG image whose bytes depend on the seed. */
 export function smallPng(seed: number, width = 8, height = 6): Uint8Array {
   const samples = new Uint8Array(width * height * 3);
   for (let i = 0; i < samples.length; i++) samples[i] = (seed * 31 + i * 7) & 255;
@@ -193,7 +194,7 @@ export function smallPng(seed: number, width = 8, height = 6): Uint8Array {
   return encodePng({ width, height, colorType: "rgb", bitDepth: 8, samples });
 }
 
-/** An annotation in Supervisely's JSON with one rectangle for each class named. */
+/** Returns an annotation as Supervisely JSON with one rectangle for each given class. */
 export function annotation(...classes: string[]): object {
   return {
     description: "",
@@ -214,7 +215,7 @@ export function annotation(...classes: string[]): object {
   };
 }
 
-/** A Supervisely project: meta and one dataset for each entry. */
+/** Returns the files of a Supervisely project: `meta.json` and one dataset for each entry. */
 export function superviselyProject(
   classes: readonly string[],
   datasets: Readonly<Record<string, Readonly<Record<string, readonly string[] | undefined>>>>,

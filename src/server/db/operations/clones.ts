@@ -1,14 +1,15 @@
+import { failure, type Result, success } from "../../../model/result.ts";
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { insertImages, type NewImage } from "./insertImages.ts";
-import { mustLetGo, storeNews, type TaskNews } from "./taskQueue.ts";
+import { releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
 
 interface SourceImage extends Omit<NewImage, "datasetId" | "labelled" | "replaces" | "classes" | "tags"> {
   readonly id: number;
   readonly labelled: number;
 }
 
-/** Rows that hang on images, by image. */
+/** Returns the rows that belong to images, by image. */
 async function byImage<Row extends { readonly image_id: number }>(
   sql: Sql,
   text: string,
@@ -30,7 +31,10 @@ async function byImage<Row extends { readonly image_id: number }>(
 
 /** Operations that copy datasets of a project. */
 export const clonesOperations = {
-  /** What is to be copied: the project's own words, and how many images. Undefined when it is gone. No `datasetIds` means all. */
+  /**
+   * Returns what is to be copied: datasets, classes, tags and the number of images; undefined when the project is gone. An empty
+   * `datasetIds` means all datasets.
+   */
   cloneSource: read(async (sql, input: { workspaceId: number; projectId: number; datasetIds: readonly number[] }) => {
     const project = await sql.get<{ workspaceId: number; preset: string | null }>(
       `SELECT p.workspace_id AS "workspaceId", p.preset FROM projects p WHERE p.id = ? AND ${readableProject} AND ${shownProject}`,
@@ -66,8 +70,9 @@ export const clonesOperations = {
   }),
 
   /**
-   * Copies up to `limit` images of a dataset with an id above `after`, and makes their contents known to the new project's workspace
-   * without copying a byte. Answers how many were copied and where to go on; `gone`: one of the projects was deleted.
+   * Copies up to `limit` images of a dataset with an id above `after`, and makes their contents available to the workspace of the new
+   * project without copying bytes. Returns how many were copied and the id to continue after. Fails with `gone` when one of the projects
+   * was deleted.
    */
   cloneImages: write(
     async (
@@ -80,22 +85,22 @@ export const clonesOperations = {
         workspaceId: number;
         source: { projectId: number; workspaceId: number; datasetId: number };
         datasetId: number;
-        /** Ids of classes and tags: the source's, then ours. */
+        /** Pairs of ids of classes and tags: in the source, in the copy. */
         classIds: readonly (readonly [number, number])[];
         tagIds: readonly (readonly [number, number])[];
         after: number;
         limit: number;
-        news: TaskNews;
+        update: TaskUpdate;
         at: number;
       },
-    ) => {
-      const letGo = await mustLetGo(sql, input.taskId, input.owner);
-      if (letGo) return { letGo } as const;
+    ): Promise<Result<{ copied: number; annotated: number; objects: number; last: number }, TaskWriteFailure>> => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason) return failure(reason);
       const projects = await sql.all("SELECT id FROM projects WHERE id IN (?, ?) AND deleted_at IS NULL", [
         input.projectId,
         input.source.projectId,
       ]);
-      if (projects.length < 2) return { letGo: "gone" } as const;
+      if (projects.length < 2) return failure("gone");
       const visible = (await visibilityOf(sql, input.source.projectId)).images("m");
       const images = await sql.all<SourceImage>(
         `SELECT m.id, m.name, m.path, m.hash, m.bytes, m.kind, m.width, m.height, m.orientation, m.labelled, m.objects, m.annotation, m.meta
@@ -133,23 +138,22 @@ export const clonesOperations = {
           datasetId: input.datasetId,
           replaces: null,
           classes: (classes.get(id) ?? []).flatMap((row) => {
-            const ours = classIds.get(row.class_id);
-            return ours === undefined ? [] : [[ours, row.geometry, row.objects] as const];
+            const copyId = classIds.get(row.class_id);
+            return copyId === undefined ? [] : [[copyId, row.geometry, row.objects] as const];
           }),
           tags: (tags.get(id) ?? []).flatMap((row) => {
-            const ours = tagIds.get(row.tag_id);
-            return ours === undefined ? [] : [[ours, row.on_image, row.on_objects] as const];
+            const copyId = tagIds.get(row.tag_id);
+            return copyId === undefined ? [] : [[copyId, row.on_image, row.on_objects] as const];
           }),
         })),
       );
-      await storeNews(sql, input.taskId, input.news);
-      return {
-        letGo: undefined,
+      await storeUpdate(sql, input.taskId, input.update);
+      return success({
         copied: images.length,
         annotated: images.filter((image) => image.labelled === 1).length,
         objects: images.reduce((sum, image) => sum + image.objects, 0),
         last: images.at(-1)?.id ?? input.after,
-      } as const;
+      });
     },
   ),
 };

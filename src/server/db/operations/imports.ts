@@ -1,12 +1,13 @@
 import type { ClassDef } from "../../../model/classDef.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import type { TagDef } from "../../../model/tag.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
 import { samplesOperations } from "./samples.ts";
-import { mustLetGo, storeNews, type TaskNews } from "./taskQueue.ts";
+import { type ReleaseReason, releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
 
-/** A file of an import with what is known of its content; nulls when the content is gone. */
+/** A file of an import with what is known about its content; nulls when the content is gone. */
 export interface TaskFileRow {
   readonly path: string;
   readonly hash: string;
@@ -19,24 +20,43 @@ export interface TaskFileRow {
   readonly start: number | null;
 }
 
-/** A dataset, class or tag that a project has, or gets. */
 export interface NamedId {
   readonly id: number;
   readonly name: string;
 }
 
-/** What a project has before something is added to it. */
+/** The datasets, classes and tags of a project before an import adds to it. */
 export interface ProjectContent {
   readonly datasets: readonly NamedId[];
   readonly classes: readonly { readonly id: number; readonly definition: string }[];
   readonly tags: readonly { readonly id: number; readonly definition: string }[];
 }
 
-/** Title under which a new project is kept until its import is committed. */
+/** An import that has begun. */
+export interface BegunImport {
+  readonly importId: number;
+  readonly projectId: number;
+  readonly isNew: boolean;
+  readonly workspaceId: number;
+  readonly title: string;
+  readonly preset: string | null;
+  /** JSON. */
+  readonly request: string;
+  readonly content: ProjectContent;
+}
+
+/** Ids of added rows, in the order in which they were given. */
+export interface AddedDefinitions {
+  readonly datasets: readonly number[];
+  readonly classes: readonly number[];
+  readonly tags: readonly number[];
+}
+
+/** The title of a new project until its import is committed. */
 const UNNAMED = "";
 
-/** `title`, or `title_01`, `title_02` ... when that is taken. */
-export function freeTitle(title: string, taken: ReadonlySet<string>): string {
+/** Returns `title`, or `title_01`, `title_02` ... when it is taken. */
+function freeTitle(title: string, taken: ReadonlySet<string>): string {
   if (!taken.has(title)) return title;
   for (let number = 1; ; number++) {
     const next = `${title}_${String(number).padStart(2, "0")}`;
@@ -52,72 +72,76 @@ async function contentOf(sql: Sql, projectId: number): Promise<ProjectContent> {
   };
 }
 
-/** Operations over imports: how the rows of a project come to be, unseen until one row makes them visible. */
+/** Operations over imports: they add the rows of a project, which stay hidden until one row makes all of them visible. */
 export const importsOperations = {
   ...clonesOperations,
   ...samplesOperations,
 
   /**
-   * Begins an import or a copy: makes its row, and the row of a new project. Rows of a former try must be gone (`dropImportRows`).
-   * Answers what the project has already. `gone`: the project to add to is absent or deleted.
+   * Begins an import or a copy: adds its row, and the row of a new project. Rows of an earlier attempt must be removed before
+   * (`dropImportRows`). Returns what the project contains already. Fails with `gone` when the project to add to does not exist any more.
    */
-  beginImport: write(async (sql, input: { taskId: number; owner: string; at: number }) => {
-    const why = await mustLetGo(sql, input.taskId, input.owner);
-    if (why) return { letGo: why } as const;
-    const task = await sql.get<{
-      workspaceId: number;
-      title: string;
-      target: number | null;
-      preset: string | null;
-      request: string;
-    }>(
-      `SELECT workspace_id AS "workspaceId", title, target_project_id AS target, preset, request FROM tasks WHERE id = ?`,
-      [input.taskId],
-    );
-    if (!task) throw new Error("a claimed task is absent");
-    if (task.target !== null) {
-      const target = await sql.get(
-        `SELECT p.id FROM projects p JOIN imports i ON i.id = p.import_id
+  beginImport: write(
+    async (
+      sql,
+      input: { taskId: number; owner: string; at: number },
+    ): Promise<Result<BegunImport, TaskWriteFailure>> => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason) return failure(reason);
+      const task = await sql.get<{
+        workspaceId: number;
+        title: string;
+        target: number | null;
+        preset: string | null;
+        request: string;
+      }>(
+        `SELECT workspace_id AS "workspaceId", title, target_project_id AS target, preset, request FROM tasks WHERE id = ?`,
+        [input.taskId],
+      );
+      if (!task) throw new Error("A claimed task has no row.");
+      if (task.target !== null) {
+        const target = await sql.get(
+          `SELECT p.id FROM projects p JOIN imports i ON i.id = p.import_id
          WHERE p.id = ? AND p.workspace_id = ? AND p.deleted_at IS NULL AND i.committed_at IS NOT NULL`,
-        [task.target, task.workspaceId],
+          [task.target, task.workspaceId],
+        );
+        if (!target) return failure("gone");
+      }
+      const made = await sql.get<{ id: number }>(
+        "INSERT INTO imports (task_id, project_id) VALUES (?, ?) RETURNING id",
+        [input.taskId, task.target ?? 0],
       );
-      if (!target) return { letGo: "gone" } as const;
-    }
-    const made = await sql.get<{ id: number }>("INSERT INTO imports (task_id, project_id) VALUES (?, ?) RETURNING id", [
-      input.taskId,
-      task.target ?? 0,
-    ]);
-    if (!made) throw new Error("the new import has no id");
-    let projectId = task.target;
-    if (projectId === null) {
-      const project = await sql.get<{ id: number }>(
-        `INSERT INTO projects (workspace_id, title, preset, created_at, updated_at, import_id)
+      if (!made) throw new Error("The new import has no id.");
+      let projectId = task.target;
+      if (projectId === null) {
+        const project = await sql.get<{ id: number }>(
+          `INSERT INTO projects (workspace_id, title, preset, created_at, updated_at, import_id)
          VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-        [task.workspaceId, UNNAMED, task.preset, input.at, input.at, made.id],
+          [task.workspaceId, UNNAMED, task.preset, input.at, input.at, made.id],
+        );
+        if (!project) throw new Error("The new project has no id.");
+        projectId = project.id;
+        await sql.run("UPDATE imports SET project_id = ? WHERE id = ?", [projectId, made.id]);
+      }
+      await sql.run("DELETE FROM task_problems WHERE task_id = ?", [input.taskId]);
+      await sql.run(
+        "UPDATE tasks SET status = 'started', started_at = ?, subtask = '', current = 0, detected = NULL WHERE id = ?",
+        [input.at, input.taskId],
       );
-      if (!project) throw new Error("the new project has no id");
-      projectId = project.id;
-      await sql.run("UPDATE imports SET project_id = ? WHERE id = ?", [projectId, made.id]);
-    }
-    await sql.run("DELETE FROM task_problems WHERE task_id = ?", [input.taskId]);
-    await sql.run(
-      "UPDATE tasks SET status = 'started', started_at = ?, subtask = '', current = 0, detected = NULL WHERE id = ?",
-      [input.at, input.taskId],
-    );
-    return {
-      letGo: undefined,
-      importId: made.id,
-      projectId,
-      isNew: task.target === null,
-      workspaceId: task.workspaceId,
-      title: task.title,
-      preset: task.preset,
-      request: task.request,
-      content: await contentOf(sql, projectId),
-    } as const;
-  }),
+      return success({
+        importId: made.id,
+        projectId,
+        isNew: task.target === null,
+        workspaceId: task.workspaceId,
+        title: task.title,
+        preset: task.preset,
+        request: task.request,
+        content: await contentOf(sql, projectId),
+      });
+    },
+  ),
 
-  /** Files of an import with a path above `after` (in the database's own order), with what is known of their contents. */
+  /** Returns files of an import with a path above `after` (in the order of the database), with what is known about their contents. */
   taskFilesPage: read((sql, input: { taskId: number; workspaceId: number; after: string; limit: number }) =>
     sql.all<TaskFileRow>(
       `SELECT f.path, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation, b.segment_id AS segment, b.start FROM task_files f
@@ -127,7 +151,7 @@ export const importsOperations = {
     ),
   ),
 
-  /** Names of the images that a dataset shows, with their ids, by id above `after`. */
+  /** Returns ids and names of the visible images of a dataset, by id above `after`. */
   datasetNamesPage: read((sql, input: { datasetId: number; after: number; limit: number }) =>
     sql.all<NamedId>(
       `SELECT m.id, m.name FROM images m JOIN imports i ON i.id = m.import_id
@@ -138,7 +162,7 @@ export const importsOperations = {
     ),
   ),
 
-  /** Adds datasets, classes and tags; answers their ids in the order given. */
+  /** Adds datasets, classes and tags. Returns their ids in the order given. */
   addDefinitions: write(
     async (
       sql,
@@ -151,12 +175,11 @@ export const importsOperations = {
         classes: readonly ClassDef[];
         tags: readonly TagDef[];
       },
-    ) => {
-      const letGo = await mustLetGo(sql, input.taskId, input.owner);
-      if (letGo) return { letGo } as const;
+    ): Promise<Result<AddedDefinitions, ReleaseReason>> => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason) return failure(reason);
       const { projectId, importId } = input;
-      return {
-        letGo: undefined,
+      return success({
         datasets: await insertEach(
           sql,
           "INSERT INTO datasets (project_id, name, import_id) VALUES (?, ?, ?) RETURNING id",
@@ -172,11 +195,11 @@ export const importsOperations = {
           "INSERT INTO tags (project_id, name, definition, import_id) VALUES (?, ?, ?, ?) RETURNING id",
           input.tags.map((one) => [projectId, one.name, JSON.stringify(one), importId]),
         ),
-      } as const;
+      });
     },
   ),
 
-  /** Adds a batch of images and what the worker tells with it. Answers why the worker must let go, if it must (`gone`: the project was deleted): then nothing was added. */
+  /** Adds a batch of images and stores what the worker reports with it. Returns why nothing was added, if so. */
   addImages: write(
     async (
       sql,
@@ -186,13 +209,13 @@ export const importsOperations = {
         importId: number;
         projectId: number;
         images: readonly NewImage[];
-        news: TaskNews;
+        update: TaskUpdate;
       },
-    ) => {
-      const why = await mustLetGo(sql, input.taskId, input.owner);
-      if (why) return why;
+    ): Promise<TaskWriteFailure | undefined> => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason) return reason;
       const project = await sql.get("SELECT id FROM projects WHERE id = ? AND deleted_at IS NULL", [input.projectId]);
-      if (!project) return "gone" as const;
+      if (!project) return "gone";
       await insertImages(sql, input.importId, input.projectId, input.images);
       await sql.runMany(
         "UPDATE images SET superseded_by = ? WHERE id = ? AND project_id = ?",
@@ -200,14 +223,14 @@ export const importsOperations = {
           .filter((image) => image.replaces !== null)
           .map((image) => [input.importId, image.replaces, input.projectId]),
       );
-      await storeNews(sql, input.taskId, input.news);
+      await storeUpdate(sql, input.taskId, input.update);
       return undefined;
     },
   ),
 
   /**
-   * Makes everything visible at once and ends the task. A new project gets its title here, where no other can take it. `gone`: the
-   * project was deleted meanwhile; nothing is visible then.
+   * Makes everything visible at once and ends the task. A new project gets its title here, where no other project can take it. Returns the
+   * title of the project. Fails with `gone` when the project was deleted in the meantime; nothing becomes visible then.
    */
   commitImport: write(
     async (
@@ -217,25 +240,25 @@ export const importsOperations = {
         owner: string;
         importId: number;
         projectId: number;
-        /** Wished title of a new project; undefined when something was added to one. */
+        /** Requested title of a new project; undefined when the import added to an existing one. */
         title: string | undefined;
         preset: string | null;
-        /** Definitions of classes of this import that turned out to hold objects of several shapes. */
+        /** Changed definitions of classes of this import that have objects of several shapes. */
         widenedClasses: readonly { readonly id: number; readonly definition: ClassDef }[];
-        /** Definitions of tags that the project had and that grew. */
+        /** Changed definitions of tags that the project had before: with more values, or for more places. */
         grownTags: readonly { readonly id: number; readonly definition: TagDef }[];
         report: string;
-        news: TaskNews;
+        update: TaskUpdate;
         at: number;
       },
-    ) => {
-      const letGo = await mustLetGo(sql, input.taskId, input.owner);
-      if (letGo) return { letGo } as const;
+    ): Promise<Result<string, TaskWriteFailure>> => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason) return failure(reason);
       const project = await sql.get<{ workspace_id: number; title: string; deleted_at: number | null }>(
         "SELECT workspace_id, title, deleted_at FROM projects WHERE id = ?",
         [input.projectId],
       );
-      if (!project || project.deleted_at !== null) return { letGo: "gone" } as const;
+      if (!project || project.deleted_at !== null) return failure("gone");
       let { title } = project;
       if (input.title !== undefined) {
         const taken = await sql.all<{ title: string }>(
@@ -259,18 +282,18 @@ export const importsOperations = {
         "UPDATE tags SET definition = ? WHERE id = ? AND project_id = ?",
         input.grownTags.map(({ id, definition }) => [JSON.stringify(definition), id, input.projectId]),
       );
-      await storeNews(sql, input.taskId, input.news);
+      await storeUpdate(sql, input.taskId, input.update);
       await sql.run("UPDATE imports SET committed_at = ? WHERE id = ?", [input.at, input.importId]);
       await sql.run(
         `UPDATE tasks SET status = 'finished', project_id = ?, project_title = ?, report = ?, finished_at = ?,
            lease_owner = NULL, lease_until = NULL WHERE id = ?`,
         [input.projectId, title, input.report, input.at, input.taskId],
       );
-      return { letGo: undefined, title } as const;
+      return success(title);
     },
   ),
 
-  /** Imports of a task, or of all tasks that no longer run, whose rows are seen by nobody. */
+  /** Returns the imports of a task, or of all tasks that no longer run, whose rows are hidden. */
   uncommittedImports: read(async (sql, input: { taskId: number | undefined }) => {
     const rows =
       input.taskId === undefined
@@ -285,7 +308,7 @@ export const importsOperations = {
   }),
 
   /**
-   * Removes up to `limit` images of an import that never became visible, and with the last of them everything else of it. Answers true
+   * Removes up to `limit` images of an import that never became visible, and with the last of them everything else of it. Returns true
    * when nothing of it is left.
    */
   dropImportRows: write(async (sql, input: { importId: number; limit: number }) => {
@@ -294,7 +317,7 @@ export const importsOperations = {
       [input.importId],
     );
     if (!found) return true;
-    if (found.committed_at !== null) throw new Error("rows that people see are not dropped");
+    if (found.committed_at !== null) throw new Error("The rows of a committed import must not be removed.");
     const dropped = await sql.run(
       "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project_id = ? AND import_id = ? ORDER BY id DESC LIMIT ?)",
       [found.project_id, input.importId, input.limit],

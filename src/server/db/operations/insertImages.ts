@@ -1,4 +1,5 @@
 import type { Sql } from "../operation.ts";
+import { withIds } from "../withIds.ts";
 
 /** An image to add. */
 export interface NewImage {
@@ -16,15 +17,15 @@ export interface NewImage {
   /** Supervisely JSON. */
   readonly annotation: string | null;
   readonly meta: string | null;
-  /** The image that this one takes the place of. */
+  /** Id of the image that this one replaces. */
   readonly replaces: number | null;
-  /** `[class id, geometry in Supervisely's words, objects]`. */
+  /** `[class id, geometry type as Supervisely spells it, objects]`. */
   readonly classes: readonly (readonly [classId: number, geometry: string, objects: number])[];
   /** `[tag id, uses on the image, uses on its objects]`. */
   readonly tags: readonly (readonly [tagId: number, onImage: number, onObjects: number])[];
 }
 
-/** Inserts rows one by one with a statement that returns the id; answers the ids in the order of the rows. */
+/** Inserts rows one by one with a statement that returns the id. Returns the ids in the order of the rows. */
 export async function insertEach(
   sql: Sql,
   text: string,
@@ -33,13 +34,13 @@ export async function insertEach(
   const ids: number[] = [];
   for (const row of rows) {
     const made = await sql.get<{ id: number }>(text, row);
-    if (!made) throw new Error("an inserted row answers no id");
+    if (!made) throw new Error("An inserted row has no id.");
     ids.push(made.id);
   }
   return ids;
 }
 
-/** Adds images with what feeds counts and filters. Used by imports and by copies. */
+/** Adds images with the rows that counts and filters need. Used by imports and by copies. */
 export async function insertImages(
   sql: Sql,
   importId: number,
@@ -70,14 +71,14 @@ export async function insertImages(
   );
   await sql.runMany(
     "INSERT INTO image_classes (class_id, image_id, geometry, objects) VALUES (?, ?, ?, ?)",
-    images.flatMap((image, index) =>
-      image.classes.map(([classId, geometry, objects]) => [classId, ids[index] as number, geometry, objects]),
+    [...withIds(images, ids)].flatMap(([{ classes }, id]) =>
+      classes.map(([classId, geometry, objects]) => [classId, id, geometry, objects]),
     ),
   );
   await sql.runMany(
     "INSERT INTO image_tags (tag_id, image_id, on_image, on_objects) VALUES (?, ?, ?, ?)",
-    images.flatMap((image, index) =>
-      image.tags.map(([tagId, onImage, onObjects]) => [tagId, ids[index] as number, onImage, onObjects]),
+    [...withIds(images, ids)].flatMap(([{ tags }, id]) =>
+      tags.map(([tagId, onImage, onObjects]) => [tagId, id, onImage, onObjects]),
     ),
   );
 }

@@ -2,17 +2,17 @@ import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { read, type Sql, write } from "../operation.ts";
 
-/** A task in the hands of a worker. */
+/** A task that a worker holds the lease of. */
 export interface ClaimedTask {
   readonly id: number;
   readonly type: "import" | "clone" | "sample";
   readonly workspaceId: number;
-  /** How often it was begun, this time included. */
+  /** How often the task was started, including this time. */
   readonly attempts: number;
 }
 
-/** What a worker tells about a task now and then. */
-export interface TaskNews {
+/** What a worker reports about a running task from time to time. */
+export interface TaskUpdate {
   readonly subtask: string;
   readonly current: number;
   readonly total: number;
@@ -26,11 +26,14 @@ export interface TaskNews {
   readonly firstProblem: number;
 }
 
-/** Why a worker must let go of its task: it was asked to stop, or the task is no longer its own. */
-export type LetGo = "stopping" | "lost";
+/** Why a worker has to release its task: the task was asked to stop, or the worker no longer holds its lease. */
+export type ReleaseReason = "stopping" | "lost";
 
-/** Answers why the owner may not go on with a task, or undefined while it may. Part of every write of a worker. */
-export async function mustLetGo(sql: Sql, taskId: number, owner: string): Promise<LetGo | undefined> {
+/** Why a write of a worker changed nothing: the worker has to release its task, or the project was deleted (`gone`). */
+export type TaskWriteFailure = ReleaseReason | "gone";
+
+/** Returns why the owner has to release a task, or undefined while it may continue. Part of every write of a worker. */
+export async function releaseReason(sql: Sql, taskId: number, owner: string): Promise<ReleaseReason | undefined> {
   const task = await sql.get<{ status: string; lease_owner: string | null }>(
     "SELECT status, lease_owner FROM tasks WHERE id = ?",
     [taskId],
@@ -40,29 +43,29 @@ export async function mustLetGo(sql: Sql, taskId: number, owner: string): Promis
   return task.status === "started" || task.status === "consumed" ? undefined : "lost";
 }
 
-/** Stores what a worker tells. Log lines and problems are numbered by their order. */
-export async function storeNews(sql: Sql, taskId: number, news: TaskNews): Promise<void> {
+/** Stores what a worker reports. Log lines and problems are numbered in their order. */
+export async function storeUpdate(sql: Sql, taskId: number, update: TaskUpdate): Promise<void> {
   await sql.run("UPDATE tasks SET subtask = ?, current = ?, total = ? WHERE id = ?", [
-    news.subtask,
-    news.current,
-    news.total,
+    update.subtask,
+    update.current,
+    update.total,
     taskId,
   ]);
-  if (news.log.length > 0) {
+  if (update.log.length > 0) {
     const last = await sql.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM task_log WHERE task_id = ?", [
       taskId,
     ]);
     const from = (last?.seq ?? 0) + 1;
     await sql.runMany(
       "INSERT INTO task_log (task_id, seq, at, level, message) VALUES (?, ?, ?, ?, ?)",
-      news.log.map((line, index) => [taskId, from + index, line.at, line.level, line.message]),
+      update.log.map((line, index) => [taskId, from + index, line.at, line.level, line.message]),
     );
   }
   await sql.runMany(
     "INSERT INTO task_problems (task_id, seq, code, severity, path, line, object, message, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    news.problems.map((problem, index) => [
+    update.problems.map((problem, index) => [
       taskId,
-      news.firstProblem + index,
+      update.firstProblem + index,
       problem.code,
       problem.severity,
       problem.path ?? null,
@@ -79,14 +82,14 @@ async function logEnd(sql: Sql, taskId: number, at: number, level: "info" | "err
     "SELECT subtask, current, total FROM tasks WHERE id = ?",
     [taskId],
   );
-  if (row) await storeNews(sql, taskId, { ...row, log: [{ at, level, message }], problems: [], firstProblem: 0 });
+  if (row) await storeUpdate(sql, taskId, { ...row, log: [{ at, level, message }], problems: [], firstProblem: 0 });
 }
 
-/** Operations that hand out tasks and take them back. */
+/** Operations that assign tasks to workers and end them. */
 export const taskQueueOperations = {
   /**
-   * Only while nobody else works on this database: takes up what a former process left. Tasks that ran are queued again, or end in error
-   * when they were begun `maxAttempts` times; those that were asked to stop are stopped.
+   * Recovers the tasks that an earlier process left unfinished. Call it only while no other process uses this database. Tasks that ran are
+   * queued again, or fail when they were started `maxAttempts` times; tasks that were asked to stop are stopped.
    */
   takeUpTasks: write(async (sql, input: { maxAttempts: number; at: number }) => {
     const stopped = await sql.all<{ id: number }>(
@@ -95,7 +98,7 @@ export const taskQueueOperations = {
     );
     const failure = JSON.stringify({
       code: "crashed",
-      message: `The server ended ${input.maxAttempts} times while it ran this task, so it is not tried again. Nothing was added. Look at the server's log, or try a smaller part of the folder.`,
+      message: `The server ended ${input.maxAttempts} times while it ran this task, so the task is not tried again. Nothing was added. See the server log, or import a smaller part of the folder.`,
     } satisfies TaskFailure);
     const failed = await sql.all<{ id: number }>(
       `UPDATE tasks SET status = 'error', error = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL
@@ -107,16 +110,18 @@ export const taskQueueOperations = {
        WHERE status IN ('consumed', 'started') RETURNING id`,
     );
     for (const { id } of stopped) await logEnd(sql, id, input.at, "info", "Stopped. Nothing was added.");
-    for (const { id } of failed) await logEnd(sql, id, input.at, "error", "The server ended too often on this task.");
+    for (const { id } of failed) {
+      await logEnd(sql, id, input.at, "error", "The server ended too often while it ran this task.");
+    }
     for (const { id } of queued) {
-      await logEnd(sql, id, input.at, "info", "The server was restarted; the task begins again from its start.");
+      await logEnd(sql, id, input.at, "info", "The server was restarted. The task starts again from the beginning.");
     }
     return { stopped: stopped.length, failed: failed.length, queued: queued.length };
   }),
 
   /**
-   * Hands the oldest waiting task to `owner`, or one whose owner's lease ran out; undefined when there is none. Tasks on one project run
-   * one after another, oldest first.
+   * Assigns the oldest waiting task to `owner`, or a task whose lease expired. Returns undefined when there is none. Tasks that add to the
+   * same project run one after another, oldest first.
    */
   claimTask: write(
     async (
@@ -140,29 +145,29 @@ export const taskQueueOperations = {
       ),
   ),
 
-  /** Says that the owner is alive; answers the tasks that it must let go of. */
+  /** Renews the leases of an owner. Returns the tasks that it has to release. */
   renewLeases: write(async (sql, input: { owner: string; taskIds: readonly number[]; at: number; leaseMs: number }) => {
-    const lost: { taskId: number; why: LetGo }[] = [];
+    const released: { taskId: number; reason: ReleaseReason }[] = [];
     for (const taskId of input.taskIds) {
-      const why = await mustLetGo(sql, taskId, input.owner);
-      if (why) lost.push({ taskId, why });
+      const reason = await releaseReason(sql, taskId, input.owner);
+      if (reason) released.push({ taskId, reason });
       else await sql.run("UPDATE tasks SET lease_until = ? WHERE id = ?", [input.at + input.leaseMs, taskId]);
     }
-    return lost;
+    return released;
   }),
 
-  /** Stores progress, log lines and problems of a running task; answers why its worker must let go, if it must. */
-  tellTask: write(async (sql, input: { taskId: number; owner: string; news: TaskNews }) => {
-    const why = await mustLetGo(sql, input.taskId, input.owner);
-    if (why !== "lost") await storeNews(sql, input.taskId, input.news);
-    return why;
+  /** Stores progress, log lines and problems of a running task. Returns why its worker has to release it, if it has to. */
+  updateTask: write(async (sql, input: { taskId: number; owner: string; update: TaskUpdate }) => {
+    const reason = await releaseReason(sql, input.taskId, input.owner);
+    if (reason !== "lost") await storeUpdate(sql, input.taskId, input.update);
+    return reason;
   }),
 
-  /** Stores what the detector found. */
+  /** Stores what detection found. Returns why the worker has to release the task, if it has to; nothing is stored then. */
   setTaskDetected: write(
     async (sql, input: { taskId: number; owner: string; detected: string; preset: string | undefined }) => {
-      const why = await mustLetGo(sql, input.taskId, input.owner);
-      if (why) return why;
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason) return reason;
       await sql.run("UPDATE tasks SET detected = ?, preset = coalesce(?, preset) WHERE id = ?", [
         input.detected,
         input.preset ?? null,
@@ -172,7 +177,7 @@ export const taskQueueOperations = {
     },
   ),
 
-  /** Ends a task that adds nothing: `stopped`, or `error` with its reason. Does nothing when the task is no longer the owner's. */
+  /** Ends a task that adds nothing: `stopped`, or `error` with its reason. Does nothing when the owner no longer holds the lease. */
   endTask: write(
     async (
       sql,
@@ -184,7 +189,7 @@ export const taskQueueOperations = {
         report?: string | undefined;
       },
     ) => {
-      if ((await mustLetGo(sql, input.taskId, input.owner)) === "lost") return;
+      if ((await releaseReason(sql, input.taskId, input.owner)) === "lost") return;
       await sql.run(
         "UPDATE tasks SET status = ?, error = ?, report = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?",
         [
@@ -205,17 +210,17 @@ export const taskQueueOperations = {
     },
   ),
 
-  /** Gives a task back because the server shuts down: it is begun again at the next start, and this try does not count. */
+  /** Puts a task back into the queue because the server shuts down. It runs again at the next start, and this attempt does not count. */
   giveBackTask: write(async (sql, input: { taskId: number; owner: string; at: number }) => {
-    const why = await mustLetGo(sql, input.taskId, input.owner);
-    if (why === "lost") return;
+    const reason = await releaseReason(sql, input.taskId, input.owner);
+    if (reason === "lost") return;
     await sql.run(
       `UPDATE tasks SET status = ?, finished_at = ?, attempts = attempts - 1, lease_owner = NULL, lease_until = NULL WHERE id = ?`,
-      [why === "stopping" ? "stopped" : "queued", why === "stopping" ? input.at : null, input.taskId],
+      [reason === "stopping" ? "stopped" : "queued", reason === "stopping" ? input.at : null, input.taskId],
     );
   }),
 
-  /** How many tasks are in each unfinished state, for metrics and for waiting until all is done. */
+  /** Returns how many tasks are in each unfinished state. */
   countTasks: read(async (sql, _input: Record<string, never>) => {
     const rows = await sql.all<{ status: string; tasks: number }>(
       "SELECT status, count(*) AS tasks FROM tasks WHERE status IN ('queued', 'consumed', 'started', 'terminating') GROUP BY status",

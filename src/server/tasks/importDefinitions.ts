@@ -6,6 +6,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Report } from "../../model/report.ts";
 import type { Tag, TagDef } from "../../model/tag.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
+import { withIds } from "../db/withIds.ts";
 import { mergeClasses, mergeTags } from "./definitions.ts";
 
 /** A definition with its row's id. */
@@ -14,30 +15,37 @@ interface Stored<Definition> {
   readonly definition: Definition;
 }
 
-/** The classes and tags of an import: what the drop calls them, what the project calls them, and which rows they are. */
-export interface ImportWords {
+/** The classes and tags of an import: their names in the drop, their names in the project, and the ids of their rows. */
+export interface ImportDefinitions {
+  /** Adds a class of the drop. Returns its definition in the project. */
   takeClass(definition: ClassDef): ClassDef;
+  /** Adds a tag of the drop. Returns its definition in the project. */
   takeTag(definition: TagDef): TagDef;
-  /** The image with the project's own words. A word that the reader never declared is declared here: a gap must not cost the object. */
+  /**
+   * Returns an image with the class and tag names of the project. Classes and tags that the reader did not declare are added, so that no
+   * object is lost.
+   */
   translate(image: ImageEvent): ImageEvent;
-  /** The next of those that have no row yet; at most `limit` of each kind. */
+  /** Returns the next definitions that have no row yet, at most `limit` of each kind. */
   pending(limit: number): { readonly classes: readonly ClassDef[]; readonly tags: readonly TagDef[] };
-  /** Says which rows the first of the pending ones have become. */
+  /** Stores the ids of the rows that the first pending definitions have got. */
   added(ids: { readonly classes: readonly number[]; readonly tags: readonly number[] }): void;
-  /** The row of a word of the project. */
+  /** Returns the id of a class of the project. Throws when it has no row yet. */
   classId(title: string): number;
+  /** Returns the id of a tag of the project. Throws when it has no row yet. */
   tagId(name: string): number;
-  /** Definitions that have to change when the import becomes visible. */
+  /** Returns the definitions that change when the import becomes visible. */
   changes(): { readonly widenedClasses: Stored<ClassDef>[]; readonly grownTags: Stored<TagDef>[] };
 }
 
-export function createImportWords(options: {
+/** Creates the definitions of an import into a project with `content`. */
+export function createImportDefinitions(options: {
   readonly content: Pick<ProjectContent, "classes" | "tags">;
-  /** True when the user merged classes: one that this import adds takes any shape as soon as it needs to. */
+  /** True when the user merged classes: a class that this import adds is then widened to any shape when its objects need it. */
   readonly mergesClasses: boolean;
   problem(problem: Problem): void;
   count(counts: Partial<Report["imported"]>): void;
-}): ImportWords {
+}): ImportDefinitions {
   const { content, mergesClasses, problem, count } = options;
   const classDefs = content.classes.map(({ id, definition }) => ({
     id,
@@ -50,9 +58,9 @@ export function createImportWords(options: {
   const tags = mergeTags(tagDefs.map(({ definition }) => definition));
   const grownTags = new Map<string, TagDef>();
   const addedClasses = new Map<string, ClassDef>();
-  const widened = new Set<string>();
-  let pendingClasses: ClassDef[] = [];
-  let pendingTags: TagDef[] = [];
+  const widened = new Map<string, ClassDef>();
+  const pendingClasses: ClassDef[] = [];
+  const pendingTags: TagDef[] = [];
 
   function takeClass(definition: ClassDef): ClassDef {
     const isNew = classes.get(definition.title) === undefined;
@@ -67,8 +75,8 @@ export function createImportWords(options: {
         code: "class_shape_differs",
         severity: "warning",
         object: definition.title,
-        message: `The project has a class "${definition.title}" of another shape than ${definition.shape}.`,
-        action: `Objects of it are in the class "${merged.definition.title}".`,
+        message: `The project has a class "${definition.title}" whose shape is not ${definition.shape}.`,
+        action: `Its objects were added to the class "${merged.definition.title}".`,
       });
     }
     return merged.definition;
@@ -85,8 +93,8 @@ export function createImportWords(options: {
         code: "tag_values_differ",
         severity: "warning",
         object: definition.name,
-        message: `The project has a tag "${definition.name}" that takes other values than ${definition.valueType}.`,
-        action: `It is called "${merged.definition.name}" here.`,
+        message: `The project has a tag "${definition.name}" whose value type is not ${definition.valueType}.`,
+        action: `The tag was added as "${merged.definition.name}".`,
       });
     }
     return merged.definition;
@@ -103,51 +111,44 @@ export function createImportWords(options: {
     return known.name;
   }
 
-  function withOurTags(list: readonly Tag[]): Tag[] {
+  function translateTags(list: readonly Tag[]): Tag[] {
     return list.map((tag) => {
       const name = tagName(tag.name);
       return name === tag.name ? tag : { ...tag, name };
     });
   }
 
-  function withOurNames(figure: Figure): Figure {
+  function translateFigure(figure: Figure): Figure {
     const title = classOf(figure.class);
-    if (mergesClasses) {
-      const shape = addedClasses.get(title)?.shape;
-      if (shape !== undefined && shape !== "any" && shape !== figure.geometry.type) widened.add(title);
+    const added = mergesClasses ? addedClasses.get(title) : undefined;
+    if (added !== undefined && added.shape !== "any" && added.shape !== figure.geometry.type) {
+      widened.set(title, { ...added, shape: "any" });
     }
-    return { ...figure, class: title, tags: withOurTags(figure.tags) };
+    return { ...figure, class: title, tags: translateTags(figure.tags) };
   }
 
   return {
     takeClass,
     takeTag,
-    translate: (image) => ({ ...image, figures: image.figures.map(withOurNames), tags: withOurTags(image.tags) }),
+    translate: (image) => ({ ...image, figures: image.figures.map(translateFigure), tags: translateTags(image.tags) }),
     pending: (limit) => ({ classes: pendingClasses.slice(0, limit), tags: pendingTags.slice(0, limit) }),
     added(ids) {
-      ids.classes.forEach((id, index) => {
-        classIds.set((pendingClasses[index] as ClassDef).title, id);
-      });
-      ids.tags.forEach((id, index) => {
-        tagIds.set((pendingTags[index] as TagDef).name, id);
-      });
-      pendingClasses = pendingClasses.slice(ids.classes.length);
-      pendingTags = pendingTags.slice(ids.tags.length);
+      const addedNow = pendingClasses.splice(0, ids.classes.length);
+      for (const [{ title }, id] of withIds(addedNow, ids.classes)) classIds.set(title, id);
+      const tagsAddedNow = pendingTags.splice(0, ids.tags.length);
+      for (const [{ name }, id] of withIds(tagsAddedNow, ids.tags)) tagIds.set(name, id);
     },
-    classId: (title) => rowOf(classIds, title),
-    tagId: (name) => rowOf(tagIds, name),
+    classId: (title) => idOf(classIds, title),
+    tagId: (name) => idOf(tagIds, name),
     changes: () => ({
-      widenedClasses: [...widened].map((title) => ({
-        id: rowOf(classIds, title),
-        definition: { ...(addedClasses.get(title) as ClassDef), shape: "any" },
-      })),
-      grownTags: [...grownTags].map(([name, definition]) => ({ id: rowOf(tagIds, name), definition })),
+      widenedClasses: [...widened].map(([title, definition]) => ({ id: idOf(classIds, title), definition })),
+      grownTags: [...grownTags].map(([name, definition]) => ({ id: idOf(tagIds, name), definition })),
     }),
   };
 }
 
-/** The row of something that has one by now. */
-export function rowOf(ids: ReadonlyMap<string, number>, name: string): number {
+/** Returns the id of the row with a name. Throws when it was not added before, which is a bug. */
+export function idOf(ids: ReadonlyMap<string, number>, name: string): number {
   const id = ids.get(name);
   if (id === undefined) throw new Error(`"${name}" was used before it was added.`);
   return id;
