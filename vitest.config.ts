@@ -27,6 +27,8 @@ export default defineConfig({
           globalSetup: "src/server/programs.setup.suite.ts",
         },
       },
+      // Tests of page and server together: neither of the two imports the other.
+      { extends: true, test: { name: "integration", include: ["integration/**/*.test.ts"] } },
     ],
   },
 });

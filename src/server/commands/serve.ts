@@ -15,7 +15,7 @@ import { makeFirstThumbnails } from "../services/thumbnail.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import { startTasks } from "../tasks/startTasks.ts";
-import { createThumbnails, decodersFor } from "../thumbnails/thumbnails.ts";
+import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
 
 /** A running server. */

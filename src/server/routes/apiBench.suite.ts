@@ -5,7 +5,7 @@ import { readConfig } from "../config.ts";
 import type { Deps } from "../deps.ts";
 import { createKey } from "../services/keys.ts";
 import { openTaskBench, type TaskBench } from "../tasks/taskBench.suite.ts";
-import { createThumbnails } from "../thumbnails/thumbnails.ts";
+import { createThumbnails } from "../thumbnails/createThumbnails.ts";
 
 /** Tasks on real stores, with the HTTP side over them. */
 export interface ApiBench {

@@ -1,26 +1,17 @@
 import sharp from "sharp";
+import { failure, success } from "../../model/result.ts";
+import { type DecodeRequest, type DecodeResult, MEMORY_EXIT } from "./decodeMessages.ts";
 
-// A child process that makes thumbnails: codecs run native code over hostile bytes, and take memory that no limit of Node sees.
-
-/** What it is asked; the picture itself follows on standard input. */
-export interface DecodeQuestion {
-  readonly bytes: number;
-  /** Longest side, pixels. */
-  readonly size: number;
-}
-/** What it answers: the webp bytes, or why there are none, as the end of a sentence. */
-export type DecodeAnswer = { readonly thumbnail: Uint8Array } | { readonly reason: string };
+// A child process that makes thumbnails: codecs run native code over untrusted bytes and use memory that Node cannot limit.
 
 /** Memory above which the process ends itself, bytes. */
 const MEMORY_BYTES = 1024 * 1024 * 1024;
 const MEMORY_CHECK_MS = 50;
-/** Exit code that says "too much memory". */
-const MEMORY_EXIT = 3;
 const MAX_PIXELS = 100_000_000;
 
 sharp.cache(false);
 sharp.concurrency(1);
-// Formats by name: SVG, PDF and whatever else a build may bring stay shut.
+// Only these formats are allowed. SVG, PDF and everything else that a build of sharp supports stay blocked.
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({
   operation: [
@@ -34,7 +25,7 @@ sharp.unblock({
 });
 
 setInterval(() => {
-  // A server that was killed while this process began left before anybody listened for its going.
+  // A server that was killed while this process started is gone before the "disconnect" listener exists.
   if (!process.connected) process.exit(0);
   if (process.memoryUsage.rss() > MEMORY_BYTES) process.exit(MEMORY_EXIT);
 }, MEMORY_CHECK_MS);
@@ -43,8 +34,8 @@ process.on("disconnect", () => process.exit(0));
 const input = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 let rest: Buffer = Buffer.alloc(0);
 
-async function readPicture(bytes: number): Promise<Buffer> {
-  const picture = Buffer.allocUnsafe(bytes);
+async function readImage(bytes: number): Promise<Buffer> {
+  const image = Buffer.allocUnsafe(bytes);
   let filled = 0;
   while (filled < bytes) {
     if (rest.length === 0) {
@@ -52,40 +43,38 @@ async function readPicture(bytes: number): Promise<Buffer> {
       if (next.done) process.exit(0);
       rest = next.value;
     }
-    const taken = rest.copy(picture, filled, 0, bytes - filled);
+    const taken = rest.copy(image, filled, 0, bytes - filled);
     filled += taken;
     rest = rest.subarray(taken);
   }
-  return picture;
+  return image;
 }
 
-function shrink(picture: Buffer, size: number, failOn: "error" | "none"): Promise<Buffer> {
-  return sharp(picture, { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true })
+function shrink(image: Buffer, size: number, failOn: "error" | "none"): Promise<Buffer> {
+  return sharp(image, { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true })
     .autoOrient()
     .resize({ width: size, height: size, fit: "inside", withoutEnlargement: true, fastShrinkOnLoad: true })
     .webp({ quality: 78, effort: 1 })
     .toBuffer();
 }
 
-/** What can be seen of a damaged picture, such as the upper half of one that was cut off; undefined when that is nothing. */
-async function shrinkDamaged(picture: Buffer, size: number): Promise<Buffer | undefined> {
-  const thumbnail = await shrink(picture, size, "none");
+/** Returns the visible part of a damaged image, such as the upper half of a truncated one; undefined when nothing is visible. */
+async function shrinkDamaged(image: Buffer, size: number): Promise<Buffer | undefined> {
+  const thumbnail = await shrink(image, size, "none");
   const { channels } = await sharp(thumbnail).stats();
   return channels.some(({ min, max }) => min !== max) ? thumbnail : undefined;
 }
 
-async function makeThumbnail(picture: Buffer, size: number): Promise<DecodeAnswer> {
-  // The codecs' own words name functions and memory addresses, and mean nothing to a person.
-  const undecodable: DecodeAnswer = { reason: "it could not be decoded" };
+async function makeThumbnail(image: Buffer, size: number): Promise<DecodeResult> {
   try {
-    return { thumbnail: await shrink(picture, size, "error") };
+    return success(await shrink(image, size, "error"));
   } catch {
-    const seen = await shrinkDamaged(picture, size).catch(() => undefined);
-    return seen ? { thumbnail: seen } : undecodable;
+    // The messages of the codecs name functions and memory addresses, which do not help the user.
+    const visible = await shrinkDamaged(image, size).catch(() => undefined);
+    return visible ? success(visible) : failure("it could not be decoded");
   }
 }
 
-process.on("message", async ({ bytes, size }: DecodeQuestion) => {
-  const answer = await makeThumbnail(await readPicture(bytes), size);
-  process.send?.(answer);
+process.on("message", async ({ bytes, size }: DecodeRequest) => {
+  process.send?.(await makeThumbnail(await readImage(bytes), size));
 });

@@ -1,31 +1,33 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { threadFile } from "../thread.ts";
-import type { DecodeAnswer, DecodeQuestion } from "./decode.worker.ts";
+import { type DecodeRequest, type DecodeResult, MEMORY_EXIT } from "./decodeMessages.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
 
-/** How long one picture may take, ms; then its process is ended. */
+/** How long one image may take, ms. Then the process is killed. */
 const DECODE_MS = 30_000;
 
-/** The process that decoded a picture is gone: it took too long, or too much memory, or crashed. The message ends a sentence. */
+/** The process that decoded an image has ended: it took too long or too much memory, or crashed. The message is the end of a sentence. */
 export class DecoderLostError extends Error {
   override readonly name = "DecoderLostError";
 }
 
 /** A child process that makes one thumbnail after another. */
 export interface Decoder {
+  /** Returns the WebP bytes of one image. Throws `NoThumbnailError` and `DecoderLostError`. */
   decode(job: {
     read(): AsyncIterable<Uint8Array>;
     readonly bytes: number;
     readonly size: number;
   }): Promise<Uint8Array>;
+  /** True while its process runs. */
   alive(): boolean;
-  /** Pictures decoded so far. */
+  /** Number of images decoded so far. */
   decoded(): number;
   end(): void;
 }
 
-/** Starts a decoder. Pictures go in through its standard input, thumbnails come back as messages. */
+/** Starts a decoder. It reads images from its standard input and returns thumbnails as messages. */
 export function startDecoder(): Decoder {
   const { file, execArgv } = threadFile("./thumbnails/decode.worker.ts");
   const child: ChildProcess = fork(file, {
@@ -38,10 +40,10 @@ export function startDecoder(): Decoder {
   let gone: string | undefined;
   let decoded = 0;
   child.on("exit", (code, signal) => {
-    gone ??= code === 3 ? "took too much memory" : `ended its process (${signal ?? `code ${code}`})`;
+    gone ??= code === MEMORY_EXIT ? "took too much memory" : `ended its process (${signal ?? `code ${code}`})`;
   });
   child.on("error", (error) => {
-    gone ??= `could not begin: ${error.message}`;
+    gone ??= `could not start: ${error.message}`;
   });
 
   function kill(reason: string): void {
@@ -58,20 +60,20 @@ export function startDecoder(): Decoder {
       const stopping = new AbortController();
       const timer = setTimeout(() => kill("took too long"), DECODE_MS);
       try {
-        const answered = once(child, "message", { signal: stopping.signal }) as Promise<[DecodeAnswer]>;
+        const received = once(child, "message", { signal: stopping.signal }) as Promise<[DecodeResult]>;
         const lost = once(child, "exit", { signal: stopping.signal }).then(() => {
           throw new DecoderLostError(gone ?? "was lost");
         });
-        answered.catch(() => undefined);
+        received.catch(() => undefined);
         lost.catch(() => undefined);
-        child.send({ bytes: job.bytes, size: job.size } satisfies DecodeQuestion);
+        child.send({ bytes: job.bytes, size: job.size } satisfies DecodeRequest);
         await Promise.race([feed(child, job, stopping.signal), lost]);
-        const [answer] = await Promise.race([answered, lost]);
-        if ("reason" in answer) throw new NoThumbnailError(answer.reason);
-        return answer.thumbnail;
+        const [result] = await Promise.race([received, lost]);
+        if (!result.ok) throw new NoThumbnailError(result.failure);
+        return result.value;
       } catch (error) {
-        // A picture that could not be read to its end leaves the process waiting for the rest.
-        if (!(error instanceof NoThumbnailError)) kill("was given up");
+        // After an image that could not be read to its end, the process waits for the missing bytes.
+        if (!(error instanceof NoThumbnailError)) kill("was cancelled");
         throw error;
       } finally {
         clearTimeout(timer);
@@ -87,7 +89,7 @@ async function feed(
   signal: AbortSignal,
 ): Promise<void> {
   const { stdin } = child;
-  if (!stdin) throw new Error("a decoder has no input");
+  if (!stdin) throw new Error("The decoder has no standard input.");
   for await (const piece of job.read()) {
     if (!stdin.writable) return;
     if (!stdin.write(piece)) await once(stdin, "drain", { signal });

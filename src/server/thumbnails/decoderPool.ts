@@ -1,12 +1,12 @@
 import { type Decoder, DecoderLostError, startDecoder } from "./decoder.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
 
-/** A decoder with nothing to do is ended after so long, ms: its memory goes back to the system. */
+/** How long an idle decoder is kept, ms. Its end frees its memory. */
 const IDLE_MS = 60_000;
-/** A decoder is replaced after so many pictures, so that no leak of a codec adds up. */
+/** Number of images after which a decoder is replaced, so that leaks of a codec do not add up. */
 const DECODES = 2_000;
 
-/** A picture to be decoded. `read` may be called twice: a decoder that is lost gets one successor. */
+/** An image to decode. `read` may be called twice, because the image of a lost decoder is tried once more. */
 export interface DecodeJob {
   read(): AsyncIterable<Uint8Array>;
   readonly bytes: number;
@@ -14,9 +14,9 @@ export interface DecodeJob {
   readonly size: number;
 }
 
-/** Child processes that decode pictures, a few at once, first come first served. */
+/** Child processes that decode images, a few at a time, in the order of the calls. */
 export interface DecoderPool {
-  /** The webp bytes. Throws `NoThumbnailError`, or the signal's reason while the job waits: one that has begun is finished. */
+  /** Returns the WebP bytes. Throws `NoThumbnailError`, or the reason of the signal while the job waits. A job that has begun is finished. */
   decode(job: DecodeJob, signal: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -26,44 +26,45 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
+/** Creates a pool of at most `decoders` child processes. */
 export function createDecoderPool(options: {
   readonly decoders: number;
-  /** Starts one; a real child process when absent. */
+  /** Starts a decoder; default: a child process. */
   readonly start?: () => Decoder;
   readonly log: { warn(data: object, message: string): void };
 }): DecoderPool {
   const idle: Decoder[] = [];
   const all = new Set<Decoder>();
-  const line: Waiting[] = [];
+  const queue: Waiting[] = [];
   let busy = 0;
   let closed = false;
   let idleTimer: NodeJS.Timeout | undefined;
 
-  /** Waits for one of the places; answers when it is this job's turn. */
+  /** Waits until a decoder is free for this job. */
   async function enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (busy >= options.decoders) {
       await new Promise<void>((resolve, reject) => {
         const waiting: Waiting = { begin: resolve, signal };
-        line.push(waiting);
+        queue.push(waiting);
         signal.addEventListener(
           "abort",
           () => {
-            const place = line.indexOf(waiting);
-            if (place >= 0) line.splice(place, 1);
+            const place = queue.indexOf(waiting);
+            if (place >= 0) queue.splice(place, 1);
             reject(signal.reason);
           },
           { once: true },
         );
       });
-      // The one who left handed its place over, so `busy` stays as it is.
+      // The job that ended passed its place to this one, so `busy` does not change.
       return;
     }
     busy += 1;
   }
 
   function leave(): void {
-    const next = line.shift();
+    const next = queue.shift();
     if (next) next.begin();
     else {
       busy -= 1;
@@ -112,7 +113,7 @@ export function createDecoderPool(options: {
           return await decodeOnce(job);
         } catch (error) {
           if (!(error instanceof DecoderLostError) || closed) throw error;
-          options.log.warn({ reason: error.message }, "a thumbnail decoder was lost; trying once more");
+          options.log.warn({ reason: error.message }, "a thumbnail decoder was lost, retrying once");
           return await decodeOnce(job);
         }
       } catch (error) {

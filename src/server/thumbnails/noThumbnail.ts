@@ -1,4 +1,4 @@
-/** Why there is no thumbnail of an image, as the end of a sentence. */
+/** An image has no thumbnail. The message states why and is the end of a sentence. */
 export class NoThumbnailError extends Error {
   override readonly name = "NoThumbnailError";
 }

@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "../db/database.ts";
 
-/** Removes thumbnails of contents that are no image of any project any more; answers how many. */
+/** Removes thumbnails of contents that are not an image of any project any more. Returns how many were removed. */
 export async function sweepThumbnails(
   db: Pick<Database, "call">,
   directory: string,
@@ -23,7 +23,7 @@ export async function sweepThumbnails(
   return removed;
 }
 
-/** The base64 hash of a thumbnail's file name, which begins with it as hex. */
+/** Returns the base64 hash of a thumbnail file, whose name begins with the hash as hex. */
 function hashOfFile(file: string): string {
   return Buffer.from(file.slice(0, 64), "hex").toString("base64");
 }

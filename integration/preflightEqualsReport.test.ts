@@ -1,18 +1,24 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { detect } from "../../formats/detect/detect.ts";
-import { formatOfPreset } from "../../formats/index.ts";
-import { type ClassTitles, memoryTree, type SourceTree } from "../../formats/public.ts";
-import { expectedNames, sharedSample } from "../../formats/testing/sharedSamples.suite.ts";
+import { overviewOf } from "../src/app/import/classOverview.ts";
+import type { Preflight } from "../src/app/preflight/preflight.ts";
+import { preflight } from "../src/app/preflight/preflight.ts";
+import type { ClassTitles } from "../src/formats/classes/classChoices.ts";
+import { detect } from "../src/formats/detect/detect.ts";
+import { formatOfPreset } from "../src/formats/index.ts";
+import { memoryTree } from "../src/formats/memoryTree.ts";
+import type { SourceTree } from "../src/formats/sourceTree.ts";
+import { expectedNames } from "../src/formats/testing/sharedSamples.suite.ts";
+import { sharedSample } from "../src/formats/testing/sharedSamples.suite.ts";
+import type { Problem } from "../src/model/problem.ts";
+import { cocoDataset } from "../src/samples/cocoDataset.ts";
+import type { SampleFile } from "../src/samples/sampleFile.ts";
+import { textFile } from "../src/samples/sampleFile.ts";
+import { superviselyProject } from "../src/samples/superviselyProject.ts";
+import { yoloDataset } from "../src/samples/yoloDataset.ts";
+import { openTaskBench } from "../src/server/tasks/taskBench.suite.ts";
+import type { TaskBench } from "../src/server/tasks/taskBench.suite.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import type { Problem } from "../../model/problem.ts";
-import { cocoDataset } from "../../samples/cocoDataset.ts";
-import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
-import { superviselyProject } from "../../samples/superviselyProject.ts";
-import { yoloDataset } from "../../samples/yoloDataset.ts";
-import { openTaskBench, type TaskBench } from "../../server/tasks/taskBench.suite.ts";
-import { overviewOf } from "../import/classOverview.ts";
-import { type Preflight, preflight } from "./preflight.ts";
 
 let bench: TaskBench;
 beforeAll(async () => {
@@ -115,13 +121,13 @@ describe("what the page counts before anything is sent is what the server report
     const isText = ({ path }: SampleFile) => /\.(json|txt|ya?ml)$/.test(path);
     test("when it is sound", () => expectEqual(files));
 
-    test("when one of its files is damaged, gone, empty or a twin", async () => {
+    test("when one of its files is damaged, gone, empty or a duplicate", async () => {
       for (const file of files) {
         const others = files.filter((other) => other !== file);
         await expectEqual(others);
         await expectEqual([...others, { ...file, bytes: new Uint8Array() }]);
         await expectEqual([...others, { ...file, bytes: file.bytes.subarray(0, file.bytes.length >> 1) }]);
-        await expectEqual([...files, { ...file, path: file.path.replace(/([^/]*)$/, "twin $1") }]);
+        await expectEqual([...files, { ...file, path: file.path.replace(/([^/]*)$/, "duplicate $1") }]);
       }
     });
 
@@ -139,7 +145,7 @@ describe("what the page counts before anything is sent is what the server report
     test("when it is read as plain images, by choice", () => expectEqual(files, { preset: "images" }));
   });
 
-  test("when nothing but pictures was recognised beside other files", () =>
+  test("when nothing but images was recognized beside other files", () =>
     expectEqual([
       ...superviselyProject({ datasets: { a: 2 }, objects: 0 }).filter(({ path }) => path.endsWith(".png")),
       textFile("notes.md", "words"),
