@@ -29,7 +29,7 @@ async function collectAll<Item>(source: AsyncIterable<Item>): Promise<Item[]> {
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
 
-/** What every blob store must do. */
+/** Tests that every blob store must pass. */
 export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): void {
   let folder: string;
   let store: BlobStore;
@@ -46,7 +46,7 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("gives back the bytes that were appended, by their range", async () => {
+  test("returns the bytes that were appended, by their range", async () => {
     const one = randomBytes(1000);
     const two = randomBytes(900_000);
     const first = await writer.append(pieces(one.subarray(0, 1), one.subarray(1)));
@@ -108,7 +108,7 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     expect(Math.abs(stored!.createdAt - Date.now())).toBeLessThan(60_000);
   });
 
-  test("leaves discarded blobs out of the footer", async () => {
+  test("does not list discarded blobs in the footer", async () => {
     const bad = await writer.append(pieces(randomBytes(10)));
     const good = await writer.append(pieces(randomBytes(10)));
     writer.discard(bad);
@@ -176,14 +176,14 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     await expect(store.footer(writer.segment)).rejects.toBeInstanceOf(SegmentGoneError);
   });
 
-  test("says when a range lies beyond the end", async () => {
+  test("throws when a range ends beyond the segment", async () => {
     await writer.append(pieces(randomBytes(10)));
     await writer.commit();
     const beyond = { segment: writer.segment, offset: 5, length: 1_000_000 };
     await expect(collect(store.read(beyond))).rejects.toBeInstanceOf(SegmentBrokenError);
   });
 
-  test("stops reading when the signal says so", async () => {
+  test("stops reading when the signal fires", async () => {
     const blob = await writer.append(pieces(randomBytes(2_000_000)));
     await writer.commit();
     const controller = new AbortController();

@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../model/hash.ts";
 
-/** Where a blob lies: a range of an immutable segment. */
+/** The place of a blob: a range of an immutable segment. */
 export interface BlobRange {
   /** Random id of the segment, 32 hex digits. */
   readonly segment: string;
@@ -8,73 +8,73 @@ export interface BlobRange {
   readonly length: number;
 }
 
-/** A blob that a writer has taken in: what its bytes hash to, and where they lie in the segment being written. */
+/** A blob that was appended to a segment: its hash and its place. */
 export interface WrittenBlob extends BlobRange {
   readonly hash: Sha256Base64;
 }
 
-/**
- * One segment being written: the blobs of one request, in stream order. Nothing is durable or visible before `commit` has answered.
- */
+/** Writes one segment: the blobs of one request, in stream order. Nothing is durable or visible before `commit` has returned. */
 export interface SegmentWriter {
   readonly segment: string;
-  /** Bytes so far; once `commit` has answered, the size of the whole segment. */
+  /** Number of bytes so far. After `commit` it is the size of the whole segment. */
   readonly bytes: number;
-  /** Appends one blob while hashing it, one at a time. A failed source leaves dead bytes behind, nothing else. Throws `NoSpaceError`. */
+  /** Appends one blob and hashes it. One call at a time. A source that fails leaves only dead bytes behind. Throws `NoSpaceError`. */
   append(source: AsyncIterable<Uint8Array>): Promise<WrittenBlob>;
-  /** Declares an appended blob dead: its bytes failed their check, or are stored already. */
+  /** Marks an appended blob as dead: its bytes failed their check or are stored already. */
   discard(blob: WrittenBlob): void;
   /**
-   * Makes the segment durable: footer, sync, rename, sync of the folder. Answers false, and leaves nothing, when every blob is dead. A
-   * failed sync throws and is never retried in place.
+   * Makes the segment durable: footer, sync, rename, sync of the folder. Returns false and leaves nothing when every blob is dead. Throws
+   * when a sync fails; the segment is not written again then.
    */
   commit(): Promise<boolean>;
-  /** Drops everything that is not committed; safe at any time, also after `commit` and repeatedly. */
+  /** Removes what is not committed. Has no effect after `commit`, and may be called twice. */
   abort(): Promise<void>;
 }
 
-/** A segment that a store holds. */
-export interface StoredSegment {
+/** A segment in a store. */
+interface StoredSegment {
   readonly segment: string;
-  /** Of the whole segment, footer included. */
+  /** Size of the whole segment with its footer. */
   readonly bytes: number;
   /** ms. */
   readonly createdAt: number;
-  /** Committed by this process within the last hour of its running (not of the clock, which a sleep may jump): its rows may be on their way. */
+  /** True when this process committed it within the last hour of running time, so that its rows may not be written yet. */
   readonly recent: boolean;
 }
 
-/** Segments on disk, in an object store or in memory. Speaks of segments and ranges, never of an engine. */
+/** Stores segments: on disk, in an object store or in memory. */
 export interface BlobStore {
+  /** Starts a new segment. */
   create(): Promise<SegmentWriter>;
   /**
-   * The bytes of a range, in pieces, read as they are taken. Throws `SegmentGoneError` when its segment does not exist (a compaction may
-   * have moved it: look again) and `SegmentBrokenError` when the segment is too short.
+   * Yields the bytes of a range in pieces. Throws `SegmentGoneError` when the segment does not exist, for example because a compaction has
+   * moved its blobs, and `SegmentBrokenError` when the segment is too short.
    */
   read(range: BlobRange, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array>;
-  /** All segments. */
+  /** Yields all segments. */
   list(): AsyncIterable<StoredSegment>;
-  /** What a segment's own footer says of its blobs; throws `SegmentBrokenError` with the reason when it cannot be read. */
+  /** Returns the blobs that the footer of a segment lists. Throws `SegmentBrokenError` with the reason when it cannot be read. */
   footer(segment: string): Promise<readonly WrittenBlob[]>;
-  /** Removes a segment; nothing happens when it does not exist. */
+  /** Removes a segment. Has no effect when it does not exist. */
   remove(segment: string): Promise<void>;
-  /**
-   * Copies a segment into another folder of segments (for backups), durably; shares the bytes on disk where that is possible. Leaves a
-   * segment alone that is there already.
-   */
+  /** Copies a segment durably into another folder of segments, for backups. Shares the bytes on disk where possible. Keeps an existing copy. */
   copyTo(segment: string, directory: string): Promise<void>;
-  /** Removes what unfinished writers left behind. Only at start, while nobody writes. */
+  /** Removes files that unfinished writers left behind. Returns how many. Call it only at the start, before anything is written. */
   cleanTemporary(): Promise<number>;
   close(): Promise<void>;
 }
 
+/** The segment does not exist. */
 export class SegmentGoneError extends Error {
   override readonly name = "SegmentGoneError";
 }
+
+/** The segment is damaged. The message states what is wrong with it. */
 export class SegmentBrokenError extends Error {
   override readonly name = "SegmentBrokenError";
 }
-/** The disk, or the quota, is full. Becomes 507. */
+
+/** The disk or the quota is full. Becomes status 507. */
 export class NoSpaceError extends Error {
   override readonly name = "NoSpaceError";
 }

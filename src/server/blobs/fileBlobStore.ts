@@ -10,10 +10,10 @@ import { makeSegmentFolder, segmentPath, segmentSubfolders, temporaryFolder } fr
 import { decodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
 import { isSegmentId } from "./segmentId.ts";
 
-/** Bytes of one read. */
+/** Size of one read, bytes. */
 const READ_BYTES = 256 * 1024;
 
-/** Segments as files below one folder, which is made when absent. */
+/** Opens a store of segments as files below one folder, which is created when it does not exist. */
 export async function openFileBlobStore(folder: string): Promise<BlobStore> {
   await makeSegmentFolder(folder);
   const recent = createRecentSegments();
@@ -30,7 +30,7 @@ export async function openFileBlobStore(folder: string): Promise<BlobStore> {
       for (const subfolder of segmentSubfolders) {
         for (const segment of await readdir(join(folder, subfolder))) {
           if (!isSegmentId(segment)) continue;
-          const file = await stat(join(folder, subfolder, segment)).catch(ignoreAbsent);
+          const file = await stat(join(folder, subfolder, segment)).catch(ignoreMissing);
           if (file) yield { segment, bytes: file.size, createdAt: file.mtimeMs, recent: recent.has(segment) };
         }
       }
@@ -60,7 +60,7 @@ export async function openFileBlobStore(folder: string): Promise<BlobStore> {
       const target = segmentPath(directory, segment);
       await mkdir(dirname(target), { recursive: true });
       try {
-        // A segment never changes, so two names may share its bytes.
+        // A segment never changes, so the copy can be a hard link.
         await link(source, target);
       } catch (error) {
         const code = systemCode(error);
@@ -99,8 +99,7 @@ async function* readRange(folder: string, range: BlobRange, signal?: AbortSignal
       signal?.throwIfAborted();
       const piece = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, range.length - done));
       const { bytesRead } = await file.read(piece, 0, piece.length, range.offset + done);
-      if (bytesRead === 0)
-        throw new SegmentBrokenError(`Segment ${range.segment} ends before the bytes that it should hold.`);
+      if (bytesRead === 0) throw new SegmentBrokenError(`Segment ${range.segment} ends before the requested bytes.`);
       done += bytesRead;
       yield piece.subarray(0, bytesRead);
     }
@@ -126,6 +125,6 @@ async function copyDurably(source: string, target: string, temporary: string): P
   }
 }
 
-function ignoreAbsent(error: unknown): undefined {
+function ignoreMissing(error: unknown): undefined {
   if (systemCode(error) !== "ENOENT") throw error;
 }

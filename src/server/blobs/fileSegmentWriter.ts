@@ -9,12 +9,12 @@ import { segmentPath, temporaryFolder } from "./segmentFolder.ts";
 import { encodeFooter } from "./segmentFooter.ts";
 import { newSegmentId } from "./segmentId.ts";
 
-/** Bytes gathered before a write. A writer holds two such buffers: one is written while the other fills. */
+/** Size of a write, bytes. A writer has two buffers of this size: one is written while the other is filled. */
 const BUFFER_BYTES = 256 * 1024;
 
 /**
- * Starts a segment in a folder of segments. Its bytes go to a temporary file, which gets its name only when everything in it is
- * durable. `onCommit` is called right before it gets its name.
+ * Starts a segment in a folder of segments. Its bytes go to a temporary file, which is renamed when all of it is durable. `onCommit` is
+ * called right before the rename.
  */
 export async function createFileSegmentWriter(folder: string, onCommit: () => void): Promise<SegmentWriter> {
   const segment = newSegmentId();
@@ -29,13 +29,13 @@ export async function createFileSegmentWriter(folder: string, onCommit: () => vo
   let state: "open" | "appending" | "committing" | "committed" | "dropped" = "open";
   let failure: { readonly error: unknown } | undefined;
 
-  /** Hands the full buffer to the disk and goes on with the other one, once that one's own write has ended. */
+  /** Starts to write the full buffer and continues with the other one when its own write has ended. */
   async function flush(): Promise<void> {
     await written();
     const bytes = buffer.subarray(0, filled);
     const position = flushedBytes;
     writing = writeAll(file, bytes, position).catch((error: unknown) => {
-      // Not thrown here: the next flush or the commit is the one that waits for it.
+      // The next flush or the commit waits for this write and throws.
       failure ??= { error: asNoSpace(error) };
     });
     flushedBytes += filled;
@@ -86,7 +86,7 @@ export async function createFileSegmentWriter(folder: string, onCommit: () => vo
     try {
       await syncFolder(dirname(path));
     } catch (error) {
-      // Its name may not last, so it must not be used: nobody has been told of it yet.
+      // The name may not survive a crash, so the segment must not be used. No answer has named it yet.
       await rm(path, { force: true }).catch(() => {});
       throw error;
     }
@@ -138,7 +138,7 @@ export async function createFileSegmentWriter(folder: string, onCommit: () => vo
       try {
         return await finishing;
       } catch (error) {
-        // Never again with this file: after a failed sync the system may hold its bytes for clean though they are not on disk.
+        // The file is not used again: after a failed sync the system may consider its pages clean although they are not on disk.
         failure ??= { error: asNoSpace(error) };
         if ((state as string) !== "dropped") await drop();
         throw failure.error;

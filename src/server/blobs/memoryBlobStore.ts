@@ -14,10 +14,10 @@ import { segmentPath } from "./segmentFolder.ts";
 import { decodeFooter, encodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
 import { newSegmentId } from "./segmentId.ts";
 
-/** Bytes of one piece of a read. */
+/** Size of one piece of a read, bytes. */
 const READ_BYTES = 256 * 1024;
 
-/** Segments in memory, for tests: the same words as on disk, nothing of it outlives the process. */
+/** Creates a store that keeps segments in memory, for tests. */
 export function createMemoryBlobStore(): BlobStore {
   const segments = new Map<string, { readonly content: Buffer; readonly createdAt: number }>();
   const recent = createRecentSegments();
@@ -42,8 +42,7 @@ export function createMemoryBlobStore(): BlobStore {
       for (let done = 0; done < length; ) {
         signal?.throwIfAborted();
         const piece = content.subarray(offset + done, offset + done + Math.min(READ_BYTES, length - done));
-        if (piece.length === 0)
-          throw new SegmentBrokenError(`Segment ${segment} ends before the bytes that it should hold.`);
+        if (piece.length === 0) throw new SegmentBrokenError(`Segment ${segment} ends before the requested bytes.`);
         done += piece.length;
         yield Buffer.from(piece);
       }

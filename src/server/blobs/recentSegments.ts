@@ -1,12 +1,12 @@
-/** How long a segment counts as recent, ms of running time. */
+/** How long a segment is recent, ms of running time. */
 const RECENT_MS = 60 * 60 * 1000;
 
-/** Remembers the segments that this process committed within the last hour of its running; what is older is forgotten. */
+/** Creates a list of the segments that this process committed within the last hour of its running time. The clock is not used, because it may jump. */
 export function createRecentSegments(now: () => number = () => performance.now()) {
   const committedAt = new Map<string, number>();
 
   function forgetOld(): void {
-    // In order of time, so the first young one ends the search.
+    // Entries are in the order of their time, so the first recent one ends the search.
     for (const [segment, at] of committedAt) {
       if (now() - at < RECENT_MS) return;
       committedAt.delete(segment);

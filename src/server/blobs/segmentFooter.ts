@@ -4,21 +4,21 @@ import { SegmentBrokenError, type WrittenBlob } from "./blobStore.ts";
 
 // The end of a segment, numbers little-endian:
 //   per blob   hash 32 bytes | offset u64 | length u64
-//   trailer    count u32 | version u32 | CRC-32 u32 over all before it | "dropseg\n"
-// The trailer has a fixed size, so a reader finds everything from the end of the file.
+//   trailer    count u32 | version u32 | CRC-32 u32 of everything before it | "dropseg\n"
+// The trailer has a fixed size, so the footer can be read from the end of the file.
 
 const VERSION = 1;
 const MAGIC = Buffer.from("dropseg\n", "latin1");
 const ENTRY_BYTES = 32 + 8 + 8;
-/** Bytes at the very end of a segment that tell where its footer begins. */
+/** Size of the trailer, bytes. It is at the very end of a segment and contains the number of entries of the footer. */
 export const TRAILER_BYTES = 4 + 4 + 4 + MAGIC.length;
 
-/** Bytes of a whole footer. */
+/** Returns the size of a footer with a number of blobs, bytes. */
 export function footerBytes(blobs: number): number {
   return blobs * ENTRY_BYTES + TRAILER_BYTES;
 }
 
-/** The footer that ends a segment with these blobs. */
+/** Returns the footer of a segment with these blobs. */
 export function encodeFooter(blobs: readonly WrittenBlob[]): Uint8Array {
   const footer = Buffer.alloc(footerBytes(blobs.length));
   let at = 0;
@@ -35,7 +35,7 @@ export function encodeFooter(blobs: readonly WrittenBlob[]): Uint8Array {
   return footer;
 }
 
-/** How many bytes the footer has, by the trailer alone. Throws `SegmentBrokenError`. */
+/** Returns the size of a footer from its trailer, bytes. Throws `SegmentBrokenError`. */
 export function footerBytesOf(trailer: Uint8Array, segmentBytes: number): number {
   const view = Buffer.from(trailer.buffer, trailer.byteOffset, trailer.byteLength);
   if (view.length !== TRAILER_BYTES || !view.subarray(12).equals(MAGIC)) {
@@ -43,20 +43,20 @@ export function footerBytesOf(trailer: Uint8Array, segmentBytes: number): number
   }
   const version = view.readUInt32LE(4);
   if (version !== VERSION)
-    throw new SegmentBrokenError(`its footer has version ${version}; this program knows ${VERSION}`);
+    throw new SegmentBrokenError(`its footer has version ${version}; this program reads version ${VERSION}`);
   const bytes = footerBytes(view.readUInt32LE(0));
   if (bytes > segmentBytes) throw new SegmentBrokenError("its footer is longer than the segment");
   return bytes;
 }
 
-/** Reads a whole footer. Throws `SegmentBrokenError` when its sum is wrong or a range lies outside the segment. */
+/** Reads a footer. Throws `SegmentBrokenError` when its checksum is wrong or a range is outside of the segment. */
 export function decodeFooter(segment: string, footer: Uint8Array, segmentBytes: number): WrittenBlob[] {
   const view = Buffer.from(footer.buffer, footer.byteOffset, footer.byteLength);
   const bytes = footerBytesOf(view.subarray(Math.max(0, view.length - TRAILER_BYTES)), segmentBytes);
   if (bytes !== view.length) throw new SegmentBrokenError("its footer has the wrong length");
-  const sumAt = view.length - TRAILER_BYTES + 8;
-  if (crc32(view.subarray(0, sumAt)) !== view.readUInt32LE(sumAt)) {
-    throw new SegmentBrokenError("the check sum of its footer is wrong");
+  const checksumAt = view.length - TRAILER_BYTES + 8;
+  if (crc32(view.subarray(0, checksumAt)) !== view.readUInt32LE(checksumAt)) {
+    throw new SegmentBrokenError("the checksum of its footer is wrong");
   }
   const end = BigInt(segmentBytes - bytes);
   const blobs: WrittenBlob[] = [];
@@ -64,7 +64,7 @@ export function decodeFooter(segment: string, footer: Uint8Array, segmentBytes: 
     const offset = view.readBigUInt64LE(at + 32);
     const length = view.readBigUInt64LE(at + 40);
     if (offset > end || length > end - offset)
-      throw new SegmentBrokenError("its footer names bytes outside the segment");
+      throw new SegmentBrokenError("its footer lists bytes outside of the segment");
     const hash = view.toString("base64", at, at + 32) as Sha256Base64;
     blobs.push({ segment, hash, offset: Number(offset), length: Number(length) });
   }

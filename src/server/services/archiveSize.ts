@@ -1,37 +1,37 @@
 import type { ArchiveEntry, DatasetFormat, ProjectHead, StoredImage } from "../../formats/format.ts";
 
-/** Images whose labels are written to see how long they get, and the length of their stored JSON in characters, at most. */
+/** Largest number of images in the sample, and largest length of their stored JSON, in characters. */
 const SAMPLE_IMAGES = 64;
 const SAMPLE_CHARACTERS = 2_000_000;
 
-/** What an image without labels weighs beside the JSON of others, in characters: names and what archives say of a file. */
+/** Weight of an image in addition to its stored JSON, in characters: names, and the entries of the archive. */
 const BARE_WEIGHT = 1000;
 
 /**
- * Foretells the size of an archive, in the measure of tar, from one walk over a project's rows. Pictures are added up; labels are written for some images that
- * lie evenly in the project, and taken as that much longer as all stored labels are.
+ * Estimates the size of a tar archive in one pass over the rows of a project. The sizes of images are added up. Annotation files are
+ * written for a sample of evenly distributed images and scaled by the length of all stored annotations.
  */
 export class ArchiveSize {
   readonly #head: ProjectHead;
   readonly #format: DatasetFormat;
-  readonly #withPictures: boolean;
-  #pictures = 0;
+  readonly #withImages: boolean;
+  #imageBytes = 0;
   #weight = 0;
   #every = 1;
   #seen = 0;
   #sample: { readonly image: StoredImage; readonly weight: number }[] = [];
   #sampleWeight = 0;
 
-  constructor(head: ProjectHead, format: DatasetFormat, withPictures: boolean) {
+  constructor(head: ProjectHead, format: DatasetFormat, withImages: boolean) {
     this.#head = head;
     this.#format = format;
-    this.#withPictures = withPictures;
+    this.#withImages = withImages;
   }
 
-  /** Takes the next image: the bytes of its picture, the length of its labels as they are stored, and all of it where that is needed. */
+  /** Adds an image: the size of its file, the length of its stored annotation, and the image itself, which is read only for the sample. */
   add(bytes: number, characters: number, image: () => StoredImage): void {
     const weight = characters + BARE_WEIGHT;
-    if (this.#withPictures) this.#pictures += entryBytes(bytes);
+    if (this.#withImages) this.#imageBytes += entryBytes(bytes);
     this.#weight += weight;
     if (this.#seen++ % this.#every !== 0) return;
     this.#sample.push({ image: image(), weight });
@@ -43,7 +43,7 @@ export class ArchiveSize {
     }
   }
 
-  /** In bytes. Exact but for long names when all images are in the sample. */
+  /** Returns the estimated size in bytes. It is exact, except for long names, when all images are in the sample. */
   async bytes(signal: AbortSignal): Promise<number> {
     const fixed = await this.#labelBytes([], signal);
     const sampled = await this.#labelBytes(
@@ -51,7 +51,7 @@ export class ArchiveSize {
       signal,
     );
     const growth = this.#sampleWeight === 0 ? 0 : ((sampled - fixed) * this.#weight) / this.#sampleWeight;
-    return Math.round(TAR_END + this.#pictures + fixed + growth);
+    return Math.round(TAR_END + this.#imageBytes + fixed + growth);
   }
 
   async #labelBytes(images: readonly StoredImage[], signal: AbortSignal): Promise<number> {
@@ -68,11 +68,11 @@ export class ArchiveSize {
   }
 }
 
-/** Blocks in which tar counts. */
+/** Block size of tar, bytes. */
 const TAR_BLOCK = 512;
 const TAR_END = 2 * TAR_BLOCK;
 
-/** What a file takes in a tar archive, its header included. */
+/** Returns the bytes that a file takes in a tar archive, including its header. */
 function entryBytes(bytes: number): number {
   return TAR_BLOCK + Math.ceil(bytes / TAR_BLOCK) * TAR_BLOCK;
 }

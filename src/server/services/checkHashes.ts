@@ -2,8 +2,8 @@ import type { Sha256Base64 } from "../../model/hash.ts";
 import type { Deps } from "../deps.ts";
 
 /**
- * Which hashes the workspace does not hold, in the order asked, each once. Those it holds are noted as wanted, so that the sweep does not
- * take what a client was just told not to send.
+ * Returns the hashes whose content the workspace does not have, in the given order, each once. The others are marked as used, so that the
+ * sweep does not remove content that a client was just asked not to send.
  */
 export async function checkHashes(
   deps: Deps,
@@ -11,12 +11,12 @@ export async function checkHashes(
   hashes: readonly Sha256Base64[],
 ): Promise<Sha256Base64[]> {
   const missing = await deps.db.call("missingHashes", { workspaceId, hashes });
-  const absent = new Set(missing);
-  const present = [...new Set(hashes)].filter((hash) => !absent.has(hash));
+  const isMissing = new Set(missing);
+  const present = [...new Set(hashes)].filter((hash) => !isMissing.has(hash));
   if (present.length === 0) return missing;
-  // A full disk must not keep anybody from asking; the database remembers what it could not write.
+  // The check works on a full disk too: the database repeats touches that it could not write.
   await deps.db
     .call("touchBlobs", { workspaceId, hashes: present, at: deps.now() })
-    .catch((error: unknown) => deps.log.warn({ err: error }, "what is wanted is not noted; it is tried again"));
+    .catch((error: unknown) => deps.log.warn({ err: error }, "marking contents as used failed, retrying later"));
   return missing;
 }

@@ -11,26 +11,26 @@ import type { ExportedImage } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
 import { readBlob } from "../storage/readBlob.ts";
 
-/** Images whose rows are in memory at once, at most. */
+/** Largest number of rows in memory. */
 const PAGE_ROWS = 200;
-/** Work on rows without a pause, ms: everybody else's requests wait meanwhile. */
+/** How long rows are processed without a pause for other requests, ms. */
 const TURN_MS = 15;
 
-/** The part of a project that somebody wants to download. */
+/** The part of a project to download. */
 export interface ChosenProject extends ProjectHead {
-  /** The format that it is to be written in. */
+  /** The format to write. */
   readonly format: DatasetFormat & Required<Pick<DatasetFormat, "write">>;
-  /** Rows of the chosen datasets, by dataset and id. Images that came after the start stay out. */
+  /** Yields the rows of the chosen datasets, by dataset and id. Images that were added after the start are not included. */
   rows(signal?: AbortSignal): AsyncGenerator<ExportedImage>;
-  /** No class is left out. */
+  /** True when no class is excluded. */
   readonly hasAllClasses: boolean;
-  /** An image as if nobody had labelled it: its place and its picture. */
+  /** Returns an image without its annotation. */
   bareImageOf(row: ExportedImage, signal: AbortSignal): StoredImage;
-  /** An image without the objects of classes that are left out. */
+  /** Returns an image without the objects of excluded classes. */
   imageOf(row: ExportedImage, signal: AbortSignal): StoredImage;
 }
 
-/** Finds what a download is about. Throws 400 for a format that cannot be written, 404, and 422 for datasets and classes that are not there. */
+/** Finds the project, datasets and classes of a download. Throws 400 for a format that cannot be written, 404, and 422 for unknown datasets and classes. */
 export async function chooseProject(
   deps: Deps,
   workspaceId: number,
@@ -47,7 +47,7 @@ export async function chooseProject(
   const datasets = chosenDatasets(found.datasets, choice);
   const classes = found.classes.map(({ definition }) => JSON.parse(definition) as ClassDef);
   const keeps = classFilter(classes, choice);
-  const picture = (row: ExportedImage, signal: AbortSignal) => ({
+  const fileOf = (row: ExportedImage, signal: AbortSignal) => ({
     bytes: row.bytes,
     content: () => readBlob(deps, found.workspaceId, row, { signal }),
   });
@@ -86,12 +86,12 @@ export async function chooseProject(
     hasAllClasses: choice.classes === undefined && choice.withoutClasses === undefined,
     bareImageOf: (row, signal) => ({
       ...storedImage({ ...row, annotation: null, meta: null }),
-      ...picture(row, signal),
+      ...fileOf(row, signal),
     }),
     imageOf(row, signal) {
       const image = storedImage(row);
       const figures = image.figures.filter((figure) => keeps(figure.class));
-      return { ...image, figures, ...picture(row, signal) };
+      return { ...image, figures, ...fileOf(row, signal) };
     },
   };
 }
@@ -128,18 +128,18 @@ function classFilter(classes: readonly ClassDef[], choice: DownloadChoice): (tit
   return choice.classes ? (title) => titles.has(title) : (title) => !titles.has(title);
 }
 
-function refuseUnknown(code: "unknown_dataset" | "unknown_class", what: string, absent: readonly (number | string)[]) {
-  const [first] = absent;
+function refuseUnknown(code: "unknown_dataset" | "unknown_class", what: string, unknown: readonly (number | string)[]) {
+  const [first] = unknown;
   if (first === undefined) return;
-  const rest = absent.length > 1 ? `, and neither do ${absent.length - 1} others that were named` : "";
+  const rest = unknown.length > 1 ? `, and neither do ${unknown.length - 1} others of the request` : "";
   throw new ApiError(code, `The ${what} ${JSON.stringify(first)} does not exist in this project${rest}.`, {
-    details: absent.slice(0, NAMED_REFERENCES),
+    details: unknown.slice(0, NAMED_REFERENCES),
   });
 }
 
 function storedImage(row: ExportedImage): Omit<StoredImage, "bytes" | "content"> {
-  const said = row.annotation === null ? undefined : annotationFromJson(JSON.parse(row.annotation));
-  const { findings: _, objectOf: __, ...annotation } = said ?? { figures: [], tags: [], findings: [], objectOf: [] };
+  const stored = row.annotation === null ? undefined : annotationFromJson(JSON.parse(row.annotation));
+  const { findings: _, objectOf: __, ...annotation } = stored ?? { figures: [], tags: [], findings: [], objectOf: [] };
   return {
     ...annotation,
     dataset: row.dataset,

@@ -1,83 +1,103 @@
 import { randomUUID } from "node:crypto";
 import type { UploadedFile } from "../../contract/uploadFiles.ts";
 import type { Sha256Base64 } from "../../model/hash.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import type { ReceivedContent } from "./receiveContent.ts";
 import type { UploadEntry } from "./uploadEntries.ts";
 
-/** What becomes of an upload request. */
+/** What happens to the files of an upload request. */
 export interface UploadDecision {
-  /** In the order of the metadata parts. */
-  readonly answers: UploadedFile[];
-  /** Contents to be stored. */
+  /** The results of the files, in the order of the metadata parts. */
+  readonly results: UploadedFile[];
+  /** Contents to store. */
   readonly stored: ReceivedContent[];
-  /** Contents that failed their check, or are held already. */
+  /** Contents that failed their check or are stored already. */
   readonly dead: ReceivedContent[];
-  /** New file ids, with what they stand for. */
+  /** New file ids with the hashes of their contents. */
   readonly files: { id: string; hash: Sha256Base64 }[];
-  /** Contents held already that were named again. */
+  /** Hashes of contents that are stored already and that the request names or contains. */
   readonly touched: Sha256Base64[];
 }
 
-/** Decides every entry of an upload by the table of the contract. `held`: kind of each content that the workspace has, by hash. */
+/** The content of an entry. */
+interface AcceptedContent {
+  readonly hash: Sha256Base64;
+  /** `jpeg`, `png` ... `unknown`. */
+  readonly kind: string;
+}
+
+/** Decides about every entry of an upload as the contract states. `held` has the kind of each content in the workspace, by hash. */
 export function decideUpload(
   entries: readonly UploadEntry<ReceivedContent>[],
   held: ReadonlyMap<string, string>,
 ): UploadDecision {
-  const counts = new Map<string, number>();
-  for (const { id } of entries) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const answers: UploadedFile[] = [];
+  const accepted = acceptEntries(entries, held);
+  const results: UploadedFile[] = [];
   const stored = new Map<Sha256Base64, ReceivedContent>();
   const dead: ReceivedContent[] = [];
   const files: { id: string; hash: Sha256Base64 }[] = [];
   const touched = new Set<Sha256Base64>();
-  const known = new Map(held);
-  for (const entry of entries) {
-    // A content that comes with one entry serves every entry that only names its hash, wherever it stands.
-    if (counts.get(entry.id) !== 1 || entry.content === undefined) continue;
-    const accepted = acceptContent(entry, known);
-    if ("hash" in accepted) known.set(accepted.hash, accepted.kind);
-  }
 
-  for (const entry of entries) {
-    const { id, type, content } = entry;
-    const accepted = counts.get(id) === 1 ? acceptContent(entry, known) : { error: `duplicate id: ${id}` };
-    if ("error" in accepted) {
+  for (const [{ id, type, content }, result] of accepted) {
+    if (!result.ok) {
       if (content !== undefined) dead.push(content);
-      answers.push({ id, errors: [accepted.error] });
+      results.push({ id, errors: [result.failure] });
       continue;
     }
-    const { hash, kind } = accepted;
+    const { hash, kind } = result.value;
     if (held.has(hash)) touched.add(hash);
     if (content !== undefined) {
       if (held.has(hash) || stored.has(hash)) dead.push(content);
       else stored.set(hash, content);
     }
     if (type === undefined ? kind !== "unknown" : type === "image") {
-      answers.push({ id, hash, errors: [] });
+      results.push({ id, hash, errors: [] });
     } else {
       const fileId = randomUUID();
       files.push({ id: fileId, hash });
-      answers.push({ id, fileId, errors: [] });
+      results.push({ id, fileId, errors: [] });
     }
   }
-  return { answers, stored: [...stored.values()], dead, files, touched: [...touched] };
+  return { results, stored: [...stored.values()], dead, files, touched: [...touched] };
 }
 
-/** The content that an entry ends up with, or why it has none. */
+/** Returns each entry with its content, or why it has none. */
+function acceptEntries(
+  entries: readonly UploadEntry<ReceivedContent>[],
+  held: ReadonlyMap<string, string>,
+): [UploadEntry<ReceivedContent>, Result<AcceptedContent>][] {
+  const counts = new Map<string, number>();
+  for (const { id } of entries) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const known = new Map(held);
+  for (const entry of entries) {
+    // The content of one entry serves all entries that only name its hash, also those before it.
+    if (counts.get(entry.id) !== 1 || entry.content === undefined) continue;
+    const result = acceptContent(entry, known);
+    if (result.ok) known.set(result.value.hash, result.value.kind);
+  }
+  return entries.map((entry) => [
+    entry,
+    counts.get(entry.id) === 1 ? acceptContent(entry, known) : failure(`duplicate id: ${entry.id}`),
+  ]);
+}
+
+/** Returns the content of an entry, or why it has none. */
 function acceptContent(
   { hash, content }: UploadEntry<ReceivedContent>,
   known: ReadonlyMap<string, string>,
-): { hash: Sha256Base64; kind: string } | { error: string } {
+): Result<AcceptedContent> {
   if (hash.state === "malformed") {
-    return { error: `malformed hash: expected standard base64 of SHA-256, 44 characters, received ${hash.shown}` };
+    return failure(`malformed hash: expected standard base64 of SHA-256, 44 characters, received ${hash.shown}`);
   }
   if (content === undefined) {
     const kind = hash.state === "given" ? known.get(hash.hash) : undefined;
-    return hash.state === "given" && kind !== undefined ? { hash: hash.hash, kind } : { error: "content missing" };
+    return hash.state === "given" && kind !== undefined
+      ? success({ hash: hash.hash, kind })
+      : failure("content missing");
   }
   const received = content.blob.hash;
   if (hash.state === "given" && hash.hash !== received) {
-    return { error: `hash mismatch: expected ${hash.hash}, received ${received}` };
+    return failure(`hash mismatch: expected ${hash.hash}, received ${received}`);
   }
-  return { hash: received, kind: content.info.kind };
+  return success({ hash: received, kind: content.info.kind });
 }

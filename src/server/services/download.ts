@@ -6,7 +6,7 @@ import { type ChosenProject, chooseProject } from "./chosenProject.ts";
 import { tarOf } from "./tarArchive.ts";
 import { zipOf } from "./zipArchive.ts";
 
-/** An archive on its way: a name for it, and its bytes as they are made. */
+/** An archive that is written while it is sent. */
 export interface Download {
   readonly fileName: string;
   readonly contentType: string;
@@ -14,8 +14,8 @@ export interface Download {
 }
 
 /**
- * A project, or a part of it, as an archive in one of the formats that can be written. Nothing is kept in memory but a page of rows; a
- * reader that goes away, or `signal`, ends the work. Throws as `chooseProject` does.
+ * Returns a project, or a part of it, as an archive in one of the formats that can be written. Only one page of rows is in memory. The work
+ * ends when the reader of the archive goes away or when `signal` fires. Throws the errors of `chooseProject`.
  */
 export async function downloadProject(
   deps: Deps,

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 import { ArchiveSize } from "./archiveSize.ts";
 import { chooseProject } from "./chosenProject.ts";
 
-/** What a download would hold and lose. Keeps a page of rows and a sample in memory. Throws as `chooseProject` does. */
+/** Returns what a download would contain and lose. One page of rows and a sample are in memory. Throws the errors of `chooseProject`. */
 export async function previewDownload(
   deps: Deps,
   workspaceId: number,
@@ -16,7 +16,7 @@ export async function previewDownload(
   const losses = new LossCount();
   const finder = chosen.format.losses?.(chosen, losses.report);
   const size = new ArchiveSize(chosen, chosen.format, choice.images);
-  // Labels that nobody looks at need not be understood: most of the work.
+  // Parsing annotations is most of the work, so it is skipped when only names and counts are needed.
   const countsRows = chosen.hasAllClasses && (finder === undefined || finder.namesOnly === true);
   let images = 0;
   let objects = 0;

@@ -4,7 +4,7 @@ import { notFound } from "../apiError.ts";
 import type { ImageContent, ImageRow } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
 
-/** An image as the wire spells it, upright. */
+/** Returns an image as the API represents it, with its upright size. */
 export function imageOf(row: ImageRow): Image {
   const size =
     row.width === null || row.height === null
@@ -29,7 +29,7 @@ export function imageOf(row: ImageRow): Image {
   };
 }
 
-/** A page of images of a dataset or a project. Throws 404. */
+/** Returns a page of images of a dataset or a project. Throws 404. */
 export async function imagesPage(
   deps: Deps,
   query: {
@@ -55,14 +55,14 @@ export async function imagesPage(
   return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.id) : null };
 }
 
-/** One image with its annotation. Throws 404. */
+/** Returns an image with its annotation. Throws 404. */
 export async function getImage(deps: Deps, workspaceId: number, id: number): Promise<Image> {
   const row = await deps.db.call("getImage", { workspaceId, id });
   if (!row) throw notFound();
   return imageOf(row);
 }
 
-/** What serving an image's bytes needs. Throws 404. */
+/** Returns what is needed to serve the bytes of an image. Throws 404. */
 export async function imageContent(deps: Deps, workspaceId: number, id: number): Promise<ImageContent> {
   const content = await deps.db.call("imageContent", { workspaceId, id });
   if (!content) throw notFound();

@@ -4,23 +4,23 @@ import { makeKey, secretSha256 } from "../auth/keyFormat.ts";
 import type { KeyRow } from "../db/operations/keys.ts";
 import type { Deps } from "../deps.ts";
 
-/** The workspace that exists from the start; its admins may make and revoke keys of every workspace. */
+/** The workspace that always exists. Its admins may create and revoke keys of every workspace. */
 export const DEFAULT_WORKSPACE = "default";
 
-/** What a new key shall be. */
-export interface KeyWish {
+/** The properties of a key to create. */
+interface KeyRequest {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
   /** ms; null for a key that does not expire. */
   readonly expiresAt: number | null;
-  /** Made when it does not exist. */
+  /** Created when it does not exist. */
   readonly workspace: string;
 }
 
-/** Makes a key; `secret` is the whole key and is kept nowhere. */
+/** Creates a key. `secret` is the whole key, which is not stored. */
 export async function createKey(
   deps: Pick<Deps, "db" | "now">,
-  { name, scopes, expiresAt, workspace }: KeyWish,
+  { name, scopes, expiresAt, workspace }: KeyRequest,
 ): Promise<Key & { secret: string }> {
   const made = makeKey();
   const row = await deps.db.call("createKey", {
@@ -35,7 +35,7 @@ export async function createKey(
   return { ...keyOf(row), secret: made.key };
 }
 
-/** A key as the API shows it. */
+/** Returns a key as the API represents it. */
 export function keyOf(row: KeyRow): Key {
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const { id, name, prefix, workspace } = row;
@@ -51,18 +51,18 @@ export function keyOf(row: KeyRow): Key {
   };
 }
 
-/** Name of the key that `DROPSET_KEY` sets. */
+/** The name of the key that `DROPSET_KEY` sets. */
 const CONFIGURED_KEY_NAME = "DROPSET_KEY";
 
-/** How a server stands with its first admin key. */
+/** Where the admin key of a server comes from. */
 export type AdminKey =
   | { readonly state: "configured" | "revoked" | "kept" }
-  /** Made just now; `key` is to be shown once and is kept nowhere. */
+  /** Just created. `key` has to be shown once and is not stored. */
   | { readonly state: "made"; readonly key: string };
 
 /**
- * Makes sure that somebody can sign in: takes over the key of the configuration (the one set before is revoked), or makes a random key
- * when there has never been any.
+ * Makes sure that somebody can sign in: adopts the configured key and revokes the one configured before, or creates a random key when
+ * there has never been any key.
  */
 export async function ensureAdminKey(
   deps: Pick<Deps, "db" | "now">,

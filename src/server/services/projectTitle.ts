@@ -1,12 +1,12 @@
 import { ApiError } from "../apiError.ts";
 
-/** Longest title of a project, in characters: lists of projects and tasks carry it. */
+/** Longest title of a project, in characters. */
 const TITLE_CHARACTERS = 1_000;
 
-/** A project's title without the space around it. Throws 400 that names the field for an empty or overlong one. */
+/** Returns a project title without surrounding spaces. Throws 400 with the name of the field when it is empty or too long. */
 export function projectTitle(field: string, given: string): string {
   const title = given.trim();
-  if (title === "") throw new ApiError("bad_request", `body: ${field} is empty; a project needs one.`);
+  if (title === "") throw new ApiError("bad_request", `body: ${field} is empty. A project needs a title.`);
   if (title.length <= TITLE_CHARACTERS) return title;
   throw new ApiError(
     "bad_request",

@@ -3,13 +3,13 @@ import type { ImageInfo } from "../../model/image.ts";
 import type { SegmentWriter, WrittenBlob } from "../blobs/blobStore.ts";
 import type { NewBlob } from "../db/operations/segments.ts";
 
-/** A content that was taken in: where it lies, and what its first bytes say. */
+/** A content that was written to a segment, and what its header contains. */
 export interface ReceivedContent {
   readonly blob: WrittenBlob;
   readonly info: ImageInfo;
 }
 
-/** The row that makes a content known. */
+/** Returns the row of a content. */
 export function blobRowOf({ blob, info }: ReceivedContent): NewBlob {
   return {
     hash: blob.hash,
@@ -22,7 +22,7 @@ export function blobRowOf({ blob, info }: ReceivedContent): NewBlob {
   };
 }
 
-/** Appends a content to a segment, and reads its picture header on the way. */
+/** Appends a content to a segment and reads its image header while the bytes pass. */
 export async function receiveContent(
   writer: SegmentWriter,
   content: AsyncIterable<Uint8Array>,
@@ -32,11 +32,11 @@ export async function receiveContent(
   return { blob, info: head.info() };
 }
 
-/** Keeps of the bytes that pass by what is needed to tell the size of a picture: the first, and a further part where it stands there. */
+/** Keeps the bytes of a stream that contain the size of an image: the first ones, and a further range where the format needs it. */
 class HeadReader {
   #passedBytes = 0;
   readonly #head = new RangeKeeper({ start: 0, end: IMAGE_HEAD_BYTES });
-  /** Undefined while the head is not complete, and when nothing further is wanted. */
+  /** Undefined while the head is incomplete, and when no further range is needed. */
   #further: RangeKeeper | undefined;
   #decided = false;
 
@@ -78,7 +78,7 @@ class RangeKeeper {
     this.range = range;
   }
 
-  /** `at` is where the chunk stands in the stream. */
+  /** `at` is the position of the chunk in the stream. */
   keep(chunk: Uint8Array, at: number): void {
     const from = Math.max(0, this.range.start - at);
     const to = Math.min(chunk.length, this.range.end - at);
@@ -86,7 +86,7 @@ class RangeKeeper {
   }
 
   bytes(): Uint8Array {
-    // Small files come in one chunk: most uploads are spared the copy.
+    // Small files arrive in one chunk, so most uploads need no copy.
     const [only, ...more] = this.#pieces;
     return only !== undefined && more.length === 0 ? only : Buffer.concat(this.#pieces);
   }

@@ -19,8 +19,8 @@ export interface Upload {
 }
 
 /**
- * Takes in an upload request: bytes go into one segment as they come, everything is decided when all parts are there, and the answer is
- * made after the segment is durable and its rows are committed. When this throws, nothing of the request is stored.
+ * Stores the files of an upload request. The bytes go into one segment as they arrive. All files are decided when the body is complete, and
+ * the results are returned when the segment is durable and its rows are committed. When this throws, nothing of the request is stored.
  */
 export async function receiveFiles(deps: Deps, { workspaceId, headers, source }: Upload): Promise<UploadedFile[]> {
   const limits: MultipartLimits = {
@@ -40,14 +40,14 @@ export async function receiveFiles(deps: Deps, { workspaceId, headers, source }:
     const held = await heldContents(deps, workspaceId, entries);
     const decision = decideUpload(entries, held);
     await store(deps, workspaceId, writer, decision);
-    return decision.answers;
+    return decision.results;
   } catch (error) {
     await writer?.abort();
     throw error;
   }
 }
 
-/** Kinds of the contents that the request names or brings and the workspace holds already. */
+/** Returns the kinds of contents in the workspace that the request names or contains, by hash. */
 async function heldContents(
   deps: Deps,
   workspaceId: number,

@@ -1,4 +1,4 @@
-/** What was sent in place of a hash, short enough for a message. Values that are no text are named, not spelled: they may be nested without end. */
+/** Returns a malformed hash for a message, shortened. Values that are not strings are only named, because they may be deeply nested. */
 export function shownHash(value: unknown): string {
   if (value === "") return "an empty text";
   if (typeof value === "string") return value.slice(0, 100);

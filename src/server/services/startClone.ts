@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { projectTitle } from "./projectTitle.ts";
 import { taskIdOf } from "./startImport.ts";
 
-/** Makes a task that copies datasets of a library project into a new project; answers its id. */
+/** Creates a task that copies datasets of a library project into a new project. Returns its id. */
 export async function startClone(
   deps: Deps,
   workspaceId: number,

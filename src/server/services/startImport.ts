@@ -16,8 +16,8 @@ export interface ImportRequest {
 }
 
 /**
- * Makes an import task from a streamed body; answers its id. Rows are stored as they are read, under a task that nobody sees; only when
- * all is right it becomes one, in one transaction with its idempotency key. When this throws, nothing is left.
+ * Creates an import task from a streamed body. Returns its id. The files are stored while the body is read, under a hidden task. When all of
+ * it is valid, the task becomes visible in one transaction with its idempotency key. When this throws, nothing is left.
  */
 export async function startImport(deps: Deps, request: ImportRequest): Promise<number> {
   const { workspaceId, idempotencyKey } = request;
@@ -27,7 +27,7 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     const idempotency = { key: idempotencyKey, bodySha256: body.digest() };
     const outcome = await deps.db.call("findRepeated", { workspaceId, idempotency });
     if (outcome !== undefined) return taskIdOf(outcome);
-    throw new ApiError("unavailable", "The task of this Idempotency-Key was just removed. Try again.", {
+    throw new ApiError("unavailable", "The task of this Idempotency-Key was just removed. Send the request again.", {
       retryAfterSeconds: 1,
     });
   }
@@ -36,14 +36,14 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
   try {
     const findings = new Findings();
     const { head, files } = await readImportBody(body.chunks, async (batch) => {
-      const sound = findings.withSoundPaths(batch);
+      const valid = findings.withValidPaths(batch);
       const { taken, unknown } = await deps.db.call("receiveFiles", {
         workspaceId,
         taskId,
-        files: sound,
+        files: valid,
         at: deps.now(),
       });
-      findings.add(sound, taken, unknown);
+      findings.add(taken, unknown);
     });
     const checked = readImportHead(head);
     findings.refuse(files);
@@ -68,12 +68,12 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
   }
 }
 
-/** Removes a task that was not finished receiving, bit by bit. */
+/** Removes a task whose body was not received completely, in several transactions. */
 export async function dropReceiving(deps: Deps, taskId: number): Promise<void> {
   while (!(await deps.db.call("dropReceiving", { taskId })));
 }
 
-/** The task of an outcome that has one; throws the refusal otherwise. */
+/** Returns the task id of an outcome that has one. Throws the matching `ApiError` otherwise. */
 export function taskIdOf(outcome: StartOutcome): number {
   switch (outcome.outcome) {
     case "started":
@@ -82,10 +82,10 @@ export function taskIdOf(outcome: StartOutcome): number {
     case "mismatch":
       throw new ApiError(
         "idempotency_mismatch",
-        "This Idempotency-Key was used for another request. Use a new key, or repeat exactly the same call and body.",
+        "This Idempotency-Key was used for a different request. Use a new key, or repeat exactly the same call and body.",
       );
     case "unknown_project":
-      throw new ApiError("unknown_project", "There is no such project in this workspace.");
+      throw new ApiError("unknown_project", "The project does not exist in this workspace.");
     case "unknown_dataset":
       throw new ApiError(
         "unknown_dataset",
@@ -99,17 +99,17 @@ export function taskIdOf(outcome: StartOutcome): number {
   }
 }
 
-/** What is wrong with the files of an import: counted in full, the first 100 of each kind kept by name. */
+/** What is wrong with the files of an import: all are counted, and the first 100 of each kind are kept for the error. */
 class Findings {
   #badPaths = new Finding<{ path: string; reason: string }>();
   #duplicates = new Finding<string>();
   #unknown = new Finding<{ path: string; hash?: string; fileId?: string }>();
 
-  /** The files whose path can be one, without the optional leading slash; the others are noted. */
-  withSoundPaths(files: readonly NamedFile[]): NamedFile[] {
+  /** Returns the files with a valid path, without the optional leading slash. The others are recorded as findings. */
+  withValidPaths(files: readonly NamedFile[]): NamedFile[] {
     return files.flatMap((file) => {
       const parsed = parseDatasetPath(file.path);
-      // Half a character cannot be stored as text and would come back as another name.
+      // A lone surrogate cannot be stored as UTF-8 and would become another name.
       const refused =
         "refused" in parsed ? parsed.refused : /\p{Surrogate}/u.test(file.path) ? "has half a character" : undefined;
       if (refused === undefined && "path" in parsed) return { ...file, path: parsed.path };
@@ -118,10 +118,9 @@ class Findings {
     });
   }
 
-  add(files: readonly NamedFile[], taken: readonly number[], unknown: readonly number[]): void {
-    for (const index of taken) this.#duplicates.add(shorten(files[index]!.path));
-    for (const index of unknown) {
-      const { path, reference } = files[index]!;
+  add(taken: readonly NamedFile[], unknown: readonly NamedFile[]): void {
+    for (const { path } of taken) this.#duplicates.add(shorten(path));
+    for (const { path, reference } of unknown) {
       const named = "hash" in reference ? { hash: shorten(reference.hash) } : { fileId: shorten(reference.fileId) };
       this.#unknown.add({ path: shorten(path), ...named });
     }
@@ -149,13 +148,14 @@ class Findings {
     if (this.#unknown.count > 0) {
       throw new ApiError(
         "unknown_reference",
-        `${this.#unknown.count} of ${files} files refer to content that was never uploaded here, or was removed since. Upload them and start again.`,
+        `${this.#unknown.count} of ${files} files refer to content that was not uploaded to this workspace, or was removed since. Upload them and start again.`,
         { details: this.#unknown.details("files") },
       );
     }
   }
 }
 
+/** One kind of finding. */
 class Finding<Item> {
   count = 0;
   readonly first: Item[] = [];

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import type { ArchiveEntry } from "../../formats/format.ts";
 
-/** Entries as a tar archive with PAX headers for long and non-ASCII names; the next entry is asked for when the last has left. */
+/** Returns a tar archive of entries, with PAX headers for long and non-ASCII names. Each entry is requested when the one before was written. */
 export function tarOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Readable {
   const tar = pack();
   void (async () => {
@@ -19,7 +19,7 @@ export function tarOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal)
   return Readable.from(tar as AsyncIterable<Uint8Array>, { objectMode: false });
 }
 
-/** Settles also when the reader of the archive goes away: that destroys the entry under way. */
+/** Writes one entry. Settles also when the reader of the archive goes away, which destroys the current entry. */
 function writeEntry(tar: ReturnType<typeof pack>, entry: ArchiveEntry, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const header = { name: entry.path, size: entry.bytes, mode: 0o644, mtime: new Date(0) };

@@ -4,19 +4,19 @@ import { notFound } from "../apiError.ts";
 import { type ProblemRow, problemOf } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
 
-/** Which problems of a task are wanted. */
+/** Selects problems of a task. */
 export interface ProblemFilter {
   readonly severity: Severity | undefined;
   readonly code: string | undefined;
   readonly search: string | undefined;
 }
 
-/** Problems read at once for a file. */
+/** Problems of one query for the CSV file. */
 const PAGE_ROWS = 2_000;
 
 const columns = ["severity", "code", "path", "line", "object", "message", "action"] as const;
 
-/** A page of a task's problems, `after` the one with that number. Throws 404. */
+/** Returns a page of a task's problems, beginning behind number `after`. Throws 404. */
 export async function problemsPage(
   deps: Deps,
   query: ProblemFilter & { workspaceId: number; id: number; after: number; limit: number },
@@ -26,7 +26,7 @@ export async function problemsPage(
   return rows;
 }
 
-/** The problems of a task by kind, errors first, then by how many there are. Throws 404. */
+/** Returns the problems of a task by code: errors first, then by count. Throws 404. */
 export async function problemGroups(
   deps: Deps,
   query: { workspaceId: number; id: number; search: string | undefined },
@@ -39,8 +39,8 @@ export async function problemGroups(
 }
 
 /**
- * All problems of a task as a CSV file (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read names rightly), page by page. Throws 404 before the
- * first piece.
+ * Returns all problems of a task as CSV (RFC 4180), page by page. A byte order mark makes spreadsheets read the names as UTF-8. Throws 404
+ * before the first piece.
  */
 export async function problemsCsv(
   deps: Deps,
@@ -64,9 +64,10 @@ async function* csvOf(
 }
 
 /**
- * One quoted cell. Text that a spreadsheet would take for a formula gets a leading apostrophe, because names in a dataset come from anybody (OWASP, CSV injection).
+ * Returns one quoted cell. Text that a spreadsheet would evaluate as a formula gets a leading apostrophe, because the names in a dataset are
+ * not trusted (OWASP, CSV injection).
  */
-export function csvCell(value: string | number | null): string {
+function csvCell(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   const safe = /^[\s]*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;

@@ -3,7 +3,7 @@ import { ApiError, notFound } from "../apiError.ts";
 import type { TaskRow } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
 
-/** A task as the wire spells it. */
+/** Returns a task as the API represents it. */
 export function taskOf(row: TaskRow): Task {
   return {
     id: row.id,
@@ -30,28 +30,31 @@ function parsed<Value>(text: string | null): Value | null {
   return text === null ? null : (JSON.parse(text) as Value);
 }
 
-/** Stops a task. Throws 404, or 409 when it has ended. */
+/** Stops a task. Returns it. Throws 404, and 409 when it has ended. */
 export async function stopTask(deps: Deps, workspaceId: number, id: number): Promise<Task> {
   const stopped = await deps.db.call("stopTask", { workspaceId, id, at: deps.now() });
   if (!stopped) throw notFound();
   if (stopped.ended) {
-    throw new ApiError("conflict", `Task ${id} has ended (${stopped.task.status}); there is nothing to stop.`);
+    throw new ApiError("conflict", `Task ${id} cannot be stopped: it has ended (${stopped.task.status}).`);
   }
   deps.tasks?.wake();
   return taskOf(stopped.task);
 }
 
-/** Starts the input of an ended task again, as a new task, unless a retry of it is under way; answers its id. Throws 404, 409 while it runs, 422 when its files are gone. */
+/**
+ * Creates a task with the input of one that has ended, unless such a task is unfinished. Returns the id of either. Throws 404, 409 while the
+ * task runs, and 422 when its files are not stored any more.
+ */
 export async function retryTask(deps: Deps, workspaceId: number, id: number): Promise<number> {
   const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now() });
   if (!made) throw notFound();
   if (made === "running") {
-    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it first, or wait for its end.`);
+    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait for its end.`);
   }
   if (made === "gone") {
     throw new ApiError(
       "unknown_reference",
-      `The files of task ${id} are no longer stored. Drop the folder again; what is still here is not sent again.`,
+      `The files of task ${id} are not stored any more. Drop the folder again; files that are already on the server are not sent again.`,
     );
   }
   deps.tasks?.wake();

@@ -4,11 +4,11 @@ import { readBlob } from "../storage/readBlob.ts";
 import { NoThumbnailError } from "../thumbnails/noThumbnail.ts";
 import type { Thumbnails } from "../thumbnails/thumbnails.ts";
 
-/** Images of a fresh project that get their thumbnails at once: about a screen of tiles, of the size that a grid asks for. */
+/** Number of images of a new project whose thumbnails are made at once, about one screen, and the size that the grid requests. */
 const FIRST_SCREEN = 60;
 const TILE_SIZE = 256;
 
-/** The thumbnail of an image as webp bytes. Throws `NoThumbnailError`. */
+/** Returns the thumbnail of an image as WebP. Throws `NoThumbnailError`. */
 export function thumbnailOf(
   deps: Pick<Deps, "db" | "blobs"> & { readonly thumbnails: Thumbnails },
   content: ImageContent,
@@ -19,7 +19,7 @@ export function thumbnailOf(
   return deps.thumbnails.get({ ...content, read }, size, signal);
 }
 
-/** Makes the thumbnails that somebody who opens a fresh project sees first, one at a time, so that others are hardly held up. */
+/** Makes the thumbnails of the first images of a new project, one at a time, so that requests are hardly delayed. */
 export async function makeFirstThumbnails(
   deps: Pick<Deps, "db" | "blobs"> & { readonly thumbnails: Thumbnails },
   workspaceId: number,

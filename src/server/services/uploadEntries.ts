@@ -3,24 +3,24 @@ import { ApiError } from "../apiError.ts";
 import type { MultipartParts } from "../multipart/readMultipart.ts";
 import { shownHash } from "./shownHash.ts";
 
-/** One file of an upload: its metadata, and its content when the request brings it. */
+/** One file of an upload: its metadata, and its content when the request contains it. */
 export interface UploadEntry<Content> {
-  /** With its leading slash. */
+  /** Always with a leading slash. */
   readonly id: string;
   readonly hash: { state: "none" } | { state: "given"; hash: Sha256Base64 } | { state: "malformed"; shown: string };
-  /** As sent; anything that is not text counts as absent. */
+  /** As sent; undefined when it is not a string. */
   readonly type: string | undefined;
   readonly content: Content | undefined;
 }
 
-/** Matches metadata with contents, in the order of the metadata parts. Throws 400 for broken metadata and for contents without any. */
+/** Matches metadata with contents, in the order of the metadata parts. Throws 400 for malformed metadata and for contents without metadata. */
 export function readUploadEntries<Content>({ metadata, contents }: MultipartParts<Content>): UploadEntry<Content>[] {
   const names = new Set(metadata.map(({ name }) => name));
   const orphan = [...contents.keys()].find((name) => !names.has(name));
   if (orphan !== undefined) {
     throw new ApiError("bad_multipart", `File part "${orphan}-file" has no metadata part "${orphan}".`);
   }
-  if (metadata.length === 0) throw new ApiError("bad_multipart", "The request carries no files.");
+  if (metadata.length === 0) throw new ApiError("bad_multipart", "The request contains no files.");
   return metadata.map(({ name, text }) => ({ ...readMetadata(name, text), content: contents.get(name) }));
 }
 
@@ -29,7 +29,7 @@ function readMetadata(name: string, text: string): Omit<UploadEntry<never>, "con
   if (typeof id !== "string" || id === "") {
     throw new ApiError(
       "bad_request",
-      `Metadata part "${name}" has no "id": a text that is unique in the request is needed.`,
+      `Metadata part "${name}" has no "id". It must be a string that is unique in the request.`,
     );
   }
   return {

@@ -2,14 +2,14 @@ import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { ArchiveEntry } from "../../formats/format.ts";
 
-/** Sizes and places from which on the fields of 32 bits do not do, and the count of files that those of 16 bits hold. */
+/** Sizes and offsets from this value on do not fit into fields of 32 bits; more files than this do not fit into fields of 16 bits. */
 const MAX_32 = 0xffff_ffff;
 const MAX_16 = 0xffff;
 
-/** Entries up to this size are held in memory for a moment, so that their checksum stands before them. */
+/** Entries up to this size are read into memory first, so that their checksum is in the header before them. */
 const HELD_BYTES = 8 * 1024 * 1024;
 
-/** 1980-01-01, the first day that the format knows. */
+/** 1980-01-01, the first date of the format. */
 const DATE = 0x0021;
 /** Names are UTF-8. */
 const UTF8 = 0x0800;
@@ -25,9 +25,9 @@ interface Written {
 }
 
 /**
- * Entries as a ZIP archive, stored without compression: pictures are compressed already. More than 65,535 files, and files or archives of more than
- * 4 GB, are written as ZIP64. Keeps names and places of all entries in memory for the list at the end, about 100 bytes each, and one entry
- * of up to 8 MB. Source: APPNOTE.TXT 6.3.
+ * Returns a ZIP archive of entries, without compression, because images are compressed already. More than 65,535 files, and files or
+ * archives of more than 4 GB, are written as ZIP64. Names and offsets of all entries are in memory for the central directory, about 100
+ * bytes each, and one entry of up to 8 MB. Source: APPNOTE.TXT 6.3.
  */
 export function zipOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Readable {
   return Readable.from(zipPieces(entries, signal), { objectMode: false });
@@ -73,7 +73,7 @@ async function* zipPieces(entries: AsyncIterable<ArchiveEntry>, signal: AbortSig
   yield ending(written.length, start, at - start);
 }
 
-/** The whole content of an entry that is small enough. Throws when it is not as long as was promised. */
+/** Returns the content of an entry that is small enough, else undefined. Throws when its length is not the stated one. */
 async function heldContent({ path, bytes, content }: ArchiveEntry): Promise<Uint8Array | undefined> {
   if (content instanceof Uint8Array) return content;
   if (bytes > HELD_BYTES) return undefined;
@@ -98,7 +98,7 @@ function localHeader({ name, crc, bytes, flags }: Written): Uint8Array {
   return joined(header.bytes, name, extra);
 }
 
-/** Sizes have eight bytes where the header before announced ZIP64. */
+/** Returns the descriptor behind a content. Sizes have eight bytes when the header before uses ZIP64. */
 function descriptor({ crc, bytes }: Written): Uint8Array {
   const fields = new Fields(isLarge(bytes) ? 24 : 16).u32(0x08074b50).u32(crc);
   return (isLarge(bytes) ? fields.u64(bytes).u64(bytes) : fields.u32(bytes).u32(bytes)).bytes;
@@ -109,7 +109,7 @@ function centralHeader({ name, crc, bytes, offset, flags }: Written): Uint8Array
   const extra = large.length > 0 ? zip64Extra(large) : new Uint8Array();
   const shown = isLarge(bytes) ? MAX_32 : bytes;
   const header = new Fields(46);
-  // Made on a Unix, so that the permissions below count.
+  // "Made by" is Unix, so that the permissions below apply.
   header.u32(0x02014b50).u16(0x031e).u16(versionOf(extra)).u16(flags).u16(0).u16(0).u16(DATE);
   header.u32(crc).u32(shown).u32(shown).u16(name.length).u16(extra.length).u16(0).u16(0).u16(0);
   header.u32((0o100644 << 16) >>> 0).u32(isLarge(offset) ? MAX_32 : offset);
@@ -137,7 +137,7 @@ function zip64Extra(values: readonly number[]): Uint8Array {
   return fields.bytes;
 }
 
-/** 2.0, or 4.5 for ZIP64. */
+/** Returns the version needed to extract: 2.0, or 4.5 for ZIP64. */
 function versionOf(extra: Uint8Array): number {
   return extra.length > 0 ? 45 : 20;
 }

@@ -7,23 +7,23 @@ import { dataDirLayout } from "./dataDirLayout.ts";
 import type { Stores } from "./stores.ts";
 import { syncFolder } from "./syncFolder.ts";
 
-/** Segments listed in one read. */
+/** Segments of one query. */
 const PAGE_SEGMENTS = 1_000;
 
-export interface BackupOptions {
-  /** Absent, empty, or an earlier backup, which is brought up to date. */
+interface BackupOptions {
+  /** A folder that does not exist, is empty, or contains an earlier backup, which is updated. */
   readonly folder: string;
-  /** Opens the copy of the database, to see which segments belong to it. */
+  /** Opens the copy of the database, to read which segments belong to it. */
   openCopy(file: string): Promise<Database>;
-  /** Now, ms. */
+  /** Current time, ms. */
   readonly at: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Copies everything into a folder that a server can be started on: the database first, then the segments its rows know (linked where
- * the folder lies on the same volume). Nothing may be deleted meanwhile: call it through `Maintenance`. Answers how many segments the
- * backup has. Throws `BackupFolderError` before anything is touched.
+ * Copies everything into a folder that a server can be started on: first the database, then the segments that its rows name (as hard links
+ * when the folder is on the same volume). Nothing may be deleted in the meantime, so call it through `Maintenance`. Returns the number of
+ * segments in the backup. Throws `BackupFolderError` before anything is changed.
  */
 export async function backUp({ db, blobs }: Stores, { folder, openCopy, at, signal }: BackupOptions): Promise<number> {
   const { database, segments } = dataDirLayout(folder);
@@ -76,7 +76,7 @@ async function copySegments(
   }
 }
 
-/** What an earlier backup knew and this one does not. */
+/** Removes the segments of an earlier backup that are not part of this one. */
 async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {
   const store = await openFileBlobStore(folder);
   for await (const { segment } of store.list()) if (!wanted.has(segment)) await store.remove(segment);

@@ -5,38 +5,40 @@ import { checkSegment } from "./checkSegment.ts";
 import { type Finding, isDamage } from "./finding.ts";
 import type { Stores } from "./stores.ts";
 
-/** Segments whose rows are read at once. */
+/** Segments whose rows are read by one query. */
 const PAGE_SEGMENTS = 50;
 const PAGE_ROWS = 5_000;
 
-/** What a check has looked at. */
+/** What was checked. */
 export interface CheckSummary {
   readonly segments: number;
-  /** Ranges that rows point at. */
+  /** Ranges that rows name. */
   readonly blobs: number;
-  /** Bytes of those ranges. */
+  /** Size of those ranges. */
   readonly bytes: number;
-  /** Bytes that nothing points at; `gc` frees them when they are many. */
+  /** Bytes that no row names; `gc` frees them when they are many. */
   readonly deadBytes: number;
+  /** Number of findings that are damage. */
   readonly damage: number;
 }
 
+/** Options of a check. */
 export interface CheckOptions {
-  /** Reads and hashes every content. */
+  /** True to read and hash every content. */
   readonly readData: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Compares rows with segments: every row's range lies in a segment that exists, has the right length and names the content in its
- * footer; every content that something needs has a row. Yields what is wrong, one by one, and returns what was looked at.
- * Uploads may go on meanwhile; nothing may be deleted: call it through `Maintenance`.
+ * Compares rows with segments: the range of every row must be in a segment that exists, has the right length and lists the content in its
+ * footer, and every content that is needed must have a row. Yields what is wrong and returns what was checked. Uploads may continue in the
+ * meantime, but nothing may be deleted, so call it through `Maintenance`.
  */
 export async function* checkStores(
   stores: Stores,
   { readData, signal }: CheckOptions,
 ): AsyncGenerator<Finding, CheckSummary> {
-  // Rows first: a segment gets its row after its bytes, so what is uploaded meanwhile is never taken for lost.
+  // Rows are read first. A segment gets its row after its bytes, so files that are uploaded in the meantime are not reported as lost.
   const rows = await listSegmentRows(stores);
   const onDisk = new Map<string, { bytes: number; recent: boolean }>();
   let segments = 0;
@@ -69,7 +71,7 @@ export async function* checkStores(
   }
   const committed = [...onDisk].filter(([, { recent }]) => !recent).map(([segment]) => segment);
   for (const segment of await stores.db.call("unknownSegments", { segments: committed })) {
-    const message = `Segment ${segment} is on disk, but no row knows it. It is removed an hour after it was written, or restored by --rebuild.`;
+    const message = `Segment ${segment} is on disk but has no row. It is removed one hour after it was written, or restored by --rebuild.`;
     yield count({ kind: "extra-segment", segment, message });
   }
   for await (const finding of missingRows(stores, signal)) yield count(finding);
@@ -116,5 +118,5 @@ async function* missingRows({ db }: Stores, signal?: AbortSignal): AsyncGenerato
 }
 
 function missingRow({ hash, neededBy, id }: Dangling): Finding {
-  return { kind: "missing-row", hash, message: `Content ${hash} has no row, but ${neededBy} ${id} needs it.` };
+  return { kind: "missing-row", hash, message: `Content ${hash} has no row but is needed by ${neededBy} ${id}.` };
 }

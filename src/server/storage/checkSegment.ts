@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { BlobStore, WrittenBlob } from "../blobs/blobStore.ts";
+import { counted } from "../counted.ts";
 import type { LiveRange, SegmentRow } from "../db/operations/segments.ts";
 import type { Finding } from "./finding.ts";
 
 /**
- * Compares a segment with its row and with the ranges that rows point at. `storedBytes` is its real size, undefined when it is missing.
- * What cannot be read is a finding, not the end of the check.
+ * Compares a segment with its row and with the ranges that rows name. `storedBytes` is its real size, undefined when the segment is missing.
+ * A segment that cannot be read is a finding and does not end the check.
  */
 export async function* checkSegment(
   blobs: BlobStore,
@@ -20,20 +21,20 @@ export async function* checkSegment(
     yield {
       kind: "missing-segment",
       segment,
-      message: `Segment ${segment} is missing; ${live.length} contents lay in it.`,
+      message: `Segment ${segment} is missing. It contained ${counted(live.length, "content")}.`,
     };
     for (const { hash } of live) {
       yield {
         kind: "missing-blob",
         segment,
         hash,
-        message: `Content ${hash} is lost: its segment ${segment} is missing.`,
+        message: `Content ${hash} is lost, because its segment ${segment} is missing.`,
       };
     }
     return;
   }
   if (storedBytes !== row.bytes) {
-    const message = `Segment ${segment} has ${storedBytes} bytes; it was written with ${row.bytes}.`;
+    const message = `Segment ${segment} has ${storedBytes} bytes instead of ${row.bytes}.`;
     yield { kind: "wrong-length", segment, message };
   }
   let footer: Map<string, WrittenBlob> | undefined;
@@ -41,21 +42,21 @@ export async function* checkSegment(
     footer = new Map((await blobs.footer(segment)).map((blob) => [`${blob.offset} ${blob.length}`, blob]));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    yield { kind: "broken-footer", segment, message: `The footer of segment ${segment} cannot be used: ${reason}.` };
+    yield { kind: "broken-footer", segment, message: `The footer of segment ${segment} cannot be read: ${reason}.` };
   }
   for (const range of live) {
     signal?.throwIfAborted();
     const { hash, start, bytes } = range;
     const where = `bytes ${start} to ${start + bytes} of segment ${segment}`;
     if (footer && footer.get(`${start} ${bytes}`)?.hash !== hash) {
-      const message = `The row of content ${hash} says ${where}; the footer of that segment does not.`;
+      const message = `The row of content ${hash} names ${where}, but the footer of that segment does not.`;
       yield { kind: "wrong-range", segment, hash, message };
     } else if (start + bytes > storedBytes) {
       yield {
         kind: "wrong-range",
         segment,
         hash,
-        message: `Content ${hash} is cut: ${where} end after its ${storedBytes} bytes.`,
+        message: `Content ${hash} is truncated: ${where} end after the ${storedBytes} bytes of the segment.`,
       };
     } else if (readData) {
       const found = await hashOfRange(blobs, range, signal);

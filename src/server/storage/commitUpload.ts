@@ -4,13 +4,13 @@ import type { SegmentCommit } from "../db/operations/segments.ts";
 import type { Stores } from "./stores.ts";
 
 /**
- * Makes what a request brought durable, then known: the segment first, its rows after it. Only when this has answered may the request be
- * acknowledged. When it throws, nothing of the request counts: bytes without rows are dropped at once where the rows surely were not
- * written, otherwise by the next sweep.
+ * Commits the files of a request: first the segment, then its rows. The request may be acknowledged only after this has returned. When it
+ * throws, nothing of the request is stored: the segment is removed at once when the rows were certainly not written, otherwise by the next
+ * sweep.
  */
 export async function commitUpload(
   { db, blobs }: Stores,
-  /** Absent when the request brought no new bytes. */
+  /** Undefined when the request contained no new bytes. */
   writer: SegmentWriter | undefined,
   rows: Omit<SegmentCommit, "segment" | "bytes">,
 ): Promise<void> {
@@ -23,7 +23,7 @@ export async function commitUpload(
       bytes: durable ? writer.bytes : 0,
     });
   } catch (error) {
-    // On a full disk these bytes would stand in the way of everybody else. After other errors the rows may be there: the sweep will see.
+    // On a full disk, the segment would block other requests. After other errors the rows may exist; the sweep checks that.
     const undone = error instanceof NoSpaceError || error instanceof DatabaseBusyError;
     if (durable && undone) await blobs.remove(writer.segment).catch(() => {});
     throw error;

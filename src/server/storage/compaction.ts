@@ -3,42 +3,43 @@ import { footerBytes } from "../blobs/segmentFooter.ts";
 import type { LiveRange, MovedRange, SegmentUse } from "../db/operations/segments.ts";
 import type { Stores } from "./stores.ts";
 
-/** Readers that looked up a row before it moved have so long to open the old segment, ms. */
+/** How long a retired segment is kept for readers that looked up a row before it was moved, ms. */
 export const GRACE_MS = 10 * 60 * 1000;
-/** When a segment was retired that nobody may be reading any more. */
+/** Retirement time of a segment that cannot be in use any more. */
 const LONG_AGO = 0;
-/** Share of the store that may be dead afterwards. The promise is 30 %; the rest is room for what dies meanwhile. */
+/** Part of the store that may be dead afterwards. The documented limit is 30%; the rest is a margin for contents removed in the meantime. */
 const DEAD_SHARE = 0.2;
-/** Live bytes and ranges that are gathered in one new segment, about. */
+/** Approximate size of a new segment, in live bytes and in ranges. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const SEGMENT_RANGES = 1_000;
-/** Segments measured in one read. */
+/** Segments of one query. */
 const PAGE_SEGMENTS = 200;
 
+/** What a compaction did. */
 export interface CompactionReport {
-  /** Segments that were rewritten. */
+  /** Number of rewritten segments. */
   readonly retired: number;
-  /** Bytes that nothing pointed at. */
+  /** Number of dead bytes that were freed. */
   readonly freedBytes: number;
-  /** Contents whose bytes are not those of their hash, or cannot be read; their segments were left alone. */
+  /** Contents whose bytes do not match their hash or cannot be read. Their segments were not changed. */
   readonly damaged: readonly { readonly segment: string; readonly hash: string }[];
 }
 
-export interface CompactionOptions {
-  /** Now, ms. */
+interface CompactionOptions {
+  /** Returns the current time, ms. */
   now(): number;
   readonly signal?: AbortSignal;
 }
 
-/** Dead bytes of a segment. Its footer counts as live. */
+/** Returns the dead bytes of a segment. Its footer counts as live. */
 function deadBytes({ bytes, liveBytes, liveBlobs }: SegmentUse): number {
   return liveBlobs === 0 ? bytes : Math.max(0, bytes - liveBytes - footerBytes(liveBlobs));
 }
 
 /**
- * Rewrites segments, from the deadest on, until little of the store is dead: live contents are copied into new segments, each verified
- * by its hash on the way; then their rows are switched and the old segments retired in one transaction. `removeRetired` deletes those
- * later.
+ * Rewrites the segments with the largest dead part until at most 20% of the store is dead. Live contents are copied into new segments and
+ * verified by their hashes; then their rows are changed and the old segments retired in one transaction. `removeRetired` deletes the old
+ * segments later.
  */
 export async function compact(stores: Stores, { now, signal }: CompactionOptions): Promise<CompactionReport> {
   const victims = await chooseVictims(stores);
@@ -56,8 +57,8 @@ export async function compact(stores: Stores, { now, signal }: CompactionOptions
 }
 
 /**
- * Retires segments that nothing points at: no row leads a reader to them, so they need no grace and `removeRetired` deletes them at
- * once. Needs no space, so it goes before `compact`, which does. Answers how many, and their bytes.
+ * Retires segments that no row names. No reader can find them, so they need no grace time and `removeRetired` deletes them at once. Unlike
+ * `compact` this needs no disk space, so it runs first. Returns their number and their size.
  */
 export async function dropDead({ db }: Stores, signal?: AbortSignal): Promise<{ dropped: number; freedBytes: number }> {
   let dropped = 0;
@@ -73,7 +74,7 @@ export async function dropDead({ db }: Stores, signal?: AbortSignal): Promise<{ 
   return { dropped, freedBytes };
 }
 
-/** Deletes segments that were retired before the grace time; answers how many. */
+/** Deletes segments that were retired before the grace time. Returns how many. */
 export async function removeRetired(
   { db, blobs }: Stores,
   { at, graceMs = GRACE_MS }: { at: number; graceMs?: number },
@@ -119,7 +120,7 @@ async function chooseVictims({ db }: Stores): Promise<SegmentUse[]> {
   return victims;
 }
 
-/** Groups of segments whose live contents fit into one new segment. */
+/** Yields groups of segments whose live contents fit into one new segment. */
 function* batches(victims: readonly SegmentUse[]): Generator<SegmentUse[]> {
   let batch: SegmentUse[] = [];
   let bytes = 0;
@@ -168,7 +169,7 @@ async function rewrite(stores: Stores, batch: readonly SegmentUse[], now: () => 
   }
 }
 
-/** Where the range lies in the new segment; undefined when its bytes are not those of its hash. */
+/** Copies a range. Returns its offset in the new segment; undefined when its bytes do not match its hash or cannot be read. */
 async function copyRange(
   { blobs }: Stores,
   writer: SegmentWriter,

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 
-/** What lies where in a data directory. A backup has the same layout, so that it can be used as one. */
+/** Returns the paths of a data directory. A backup has the same layout, so that it can be used as one. */
 export function dataDirLayout(dataDir: string) {
   return {
     /** The embedded database. */
     database: join(dataDir, "dropset.sqlite"),
-    /** Segments, in 256 sub-folders. */
+    /** Segments, in 256 subfolders. */
     segments: join(dataDir, "segments"),
-    /** Thumbnails; can be made again. */
+    /** Thumbnails; may be deleted at any time. */
     thumbnails: join(dataDir, "thumbnails"),
   };
 }

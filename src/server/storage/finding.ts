@@ -1,4 +1,4 @@
-/** One thing that is not as it should be. Everything but `extra-segment` is damage. */
+/** One inconsistency of the stores. Every kind but `extra-segment` is damage. */
 export type Finding =
   | { readonly kind: "missing-segment"; readonly segment: string; readonly message: string }
   | { readonly kind: "extra-segment"; readonly segment: string; readonly message: string }
@@ -9,7 +9,7 @@ export type Finding =
   | { readonly kind: "wrong-bytes"; readonly segment: string; readonly hash: string; readonly message: string }
   | { readonly kind: "missing-row"; readonly hash: string; readonly message: string };
 
-/** True for a finding that means lost or wrong data; false for what `gc` clears away. */
+/** Returns true for a finding about lost or wrong data, false for one that `gc` resolves. */
 export function isDamage(finding: Finding): boolean {
   return finding.kind !== "extra-segment";
 }

@@ -4,23 +4,22 @@ const FIRST_SWEEP_MS = 60 * 1000;
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 const REMOVE_EVERY_MS = 5 * 60 * 1000;
 
-/** Where housekeeping tells what it did. */
-export interface HousekeepingLog {
+interface HousekeepingLog {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
 /**
- * Sweeps a minute after the start and then once an hour, and deletes segments whose grace is over every five minutes. A failure is
- * logged and the next turn tries again. `stop` waits for what is under way.
+ * Sweeps one minute after the start and then once an hour, and every five minutes deletes segments whose grace time is over. A failure is
+ * logged and repeated at the next time. `stop` waits for a running step.
  */
 export function startHousekeeping(maintenance: Maintenance, log: HousekeepingLog): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
 
-  function inTurn(run: () => Promise<void>): void {
+  function inTurn(run: () => Promise<unknown>): void {
     running = running.then(run).catch((error: unknown) => {
-      if (!stopping.signal.aborted) log.error({ err: error }, "housekeeping failed; it is tried again later");
+      if (!stopping.signal.aborted) log.error({ err: error }, "housekeeping failed, retrying later");
     });
   }
 
@@ -31,14 +30,10 @@ export function startHousekeeping(maintenance: Maintenance, log: HousekeepingLog
     for (const content of damaged) log.error(content, "a stored content is damaged");
   }
 
-  async function removeRetired(): Promise<void> {
-    await maintenance.removeRetired();
-  }
-
   const timers = [
     setTimeout(() => inTurn(sweep), FIRST_SWEEP_MS),
     setInterval(() => inTurn(sweep), SWEEP_EVERY_MS),
-    setInterval(() => inTurn(removeRetired), REMOVE_EVERY_MS),
+    setInterval(() => inTurn(() => maintenance.removeRetired()), REMOVE_EVERY_MS),
   ];
   for (const timer of timers) timer.unref();
   return {

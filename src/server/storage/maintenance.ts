@@ -7,23 +7,24 @@ import { type RebuildOptions, type RebuildReport, rebuildRows } from "./rebuild.
 import type { Stores } from "./stores.ts";
 import { removeOrphans, sweepUnused } from "./sweep.ts";
 
+/** What a sweep did. */
 export interface SweepReport extends CompactionReport {
-  /** Contents that nothing used. */
+  /** Number of unused contents that were removed. */
   readonly swept: number;
-  /** Segments without rows. */
+  /** Number of segments without rows that were removed. */
   readonly orphans: number;
-  /** Segments deleted because all of their contents were swept, or moved before. */
+  /** Number of deleted segments whose contents were swept or moved before. */
   readonly removed: number;
 }
 
-/** The care of the stores. What it does runs one after another, so that nothing is deleted under a backup or a check. */
+/** Maintenance of the stores. Its steps run one after another, so that nothing is deleted during a backup or a check. */
 export interface Maintenance {
   /**
-   * Clears away what nothing needs: unused uploads, segments without rows, dead space. Afterwards at most 30 % of the store is dead;
-   * segments that were rewritten go after a grace time of ten minutes, or at once with `graceMs: 0` (when no server runs).
+   * Removes unused uploads, segments without rows, and dead space. Afterwards at most 30% of the store is dead. Rewritten segments are
+   * deleted after a grace time of ten minutes, or at once with `graceMs: 0` (when no server runs).
    */
   sweep(options?: { graceMs?: number; signal?: AbortSignal }): Promise<SweepReport>;
-  /** Deletes segments that were rewritten or emptied more than ten minutes ago; answers how many. */
+  /** Deletes segments that were rewritten or emptied more than ten minutes ago. Returns how many. */
   removeRetired(): Promise<number>;
   /** See `checkStores`. */
   check(options: CheckOptions): AsyncGenerator<Finding, CheckSummary>;
@@ -33,23 +34,24 @@ export interface Maintenance {
   backUp(folder: string, signal?: AbortSignal): Promise<number>;
 }
 
-export interface MaintenanceOptions {
+interface MaintenanceOptions {
   readonly stores: Stores;
   readonly unusedUploadHours: number;
-  /** Opens a copy of the database that a backup made. */
+  /** Opens a database file that a backup copied. */
   openCopy(file: string): Promise<Database>;
-  /** Now, ms. */
+  /** Returns the current time, ms. */
   now(): number;
 }
 
+/** Creates the maintenance of stores. */
 export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: MaintenanceOptions): Maintenance {
-  let line: Promise<unknown> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
 
-  /** Waits until everything before is done; the caller ends its turn. */
+  /** Waits until all earlier steps have ended. Returns a function that ends this step. */
   async function takeTurn(): Promise<() => void> {
-    const before = line;
+    const before = queue;
     let end = () => {};
-    line = new Promise<void>((resolve) => {
+    queue = new Promise<void>((resolve) => {
       end = resolve;
     });
     await before;
@@ -72,7 +74,7 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
         const swept = await sweepUnused(stores, { unusedUploadHours, at: now(), ...options });
         const orphans = await removeOrphans(stores, { at: now(), ...options });
         const dead = await dropDead(stores, signal);
-        // What frees space comes before what needs some: on a full disk, rewriting may fail.
+        // Steps that free space run before those that need space: on a full disk, rewriting may fail.
         const grace = graceMs === undefined ? {} : { graceMs };
         const removed = await removeRetired(stores, { at: now(), ...grace });
         const { retired, freedBytes, damaged } = await compact(stores, { now, ...options });

@@ -3,23 +3,23 @@ import { SegmentGoneError } from "../blobs/blobStore.ts";
 import type { BlobRow } from "../db/operations/blobs.ts";
 import type { Stores } from "./stores.ts";
 
-/** The row of one content; undefined when the workspace does not hold it. */
+/** Returns the row of a content; undefined when the workspace does not have it. */
 export async function findBlob(stores: Stores, workspaceId: number, hash: Sha256Base64): Promise<BlobRow | undefined> {
   const [row] = await stores.db.call("findBlobs", { workspaceId, hashes: [hash] });
   return row;
 }
 
-export interface ReadBlobOptions {
-  /** First byte wanted; default 0. */
+interface ReadBlobOptions {
+  /** First byte to read; default 0. */
   readonly first?: number;
-  /** How many bytes; default all the rest. */
+  /** Number of bytes to read; default: all from `first` on. */
   readonly bytes?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The bytes of a content, or a part of them, in pieces, read as they are taken. When its segment was compacted away since `row` was
- * looked up, the row is looked up again, once.
+ * Yields the bytes of a content, or a part of them, in pieces. When a compaction has moved the content since `row` was read, the row is read
+ * again, once.
  */
 export async function* readBlob(
   stores: Stores,
@@ -28,7 +28,7 @@ export async function* readBlob(
   { first = 0, bytes = row.bytes - first, signal }: ReadBlobOptions = {},
 ): AsyncGenerator<Uint8Array> {
   if (first < 0 || bytes < 0 || first + bytes > row.bytes) {
-    throw new RangeError(`Bytes ${first} to ${first + bytes} lie outside a content of ${row.bytes}.`);
+    throw new RangeError(`Bytes ${first} to ${first + bytes} are outside of a content of ${row.bytes} bytes.`);
   }
   const options = signal ? { signal } : {};
   let place = row;

@@ -5,25 +5,27 @@ import type { Stores } from "./stores.ts";
 /** Blobs whose rows are written in one transaction. */
 const STEP_BLOBS = 500;
 
+/** Options of a rebuild. */
 export interface RebuildOptions {
-  /** The workspace that gets the rows; a footer does not tell whose a content was. */
+  /** The workspace that gets the rows. A footer does not contain the former workspace of a content. */
   readonly workspaceId: number;
-  /** Now, ms. */
+  /** Current time, ms. */
   readonly at: number;
   readonly signal?: AbortSignal;
 }
 
+/** What a rebuild did. */
 export interface RebuildReport {
   readonly segments: number;
-  /** Rows that came back. */
+  /** Number of restored rows. */
   readonly restored: number;
-  /** Segments whose footer cannot be used, with the reason. */
+  /** Segments whose footer cannot be read, with the reason. */
   readonly broken: readonly { readonly segment: string; readonly reason: string }[];
 }
 
 /**
- * Restores rows of segments and contents from footers alone. Only contents that no workspace holds get a row, so it may be run on a
- * database that lacks a few rows as well as on an empty one; contents that were swept but not yet compacted come back too.
+ * Restores rows of segments and contents from the footers of segments. Only contents that no workspace has get a row, so it works on an
+ * empty database and on one that lacks some rows. Contents that were swept but not compacted yet are restored too.
  */
 export async function rebuildRows(stores: Stores, { workspaceId, at, signal }: RebuildOptions): Promise<RebuildReport> {
   const { db, blobs } = stores;

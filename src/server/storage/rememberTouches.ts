@@ -17,22 +17,22 @@ interface Removal extends UnusedSince {
   readonly contents: readonly HeldContent[];
 }
 
-/** Contents touched again in one transaction. */
+/** Contents that are touched in one transaction. */
 const STEP_ROWS = 10_000;
 
 /**
- * A database whose `removeUnused` spares every content that `touchBlobs` was called with and could not write, on a full disk for
- * example. Such touches are kept in memory, and written with the next one that succeeds or before the next removal. A failed
- * `touchBlobs` still throws.
+ * Returns a database whose `removeUnused` keeps every content for which `touchBlobs` was called but failed, for example on a full disk.
+ * Such touches are kept in memory and written with the next successful touch or before the next removal. A failed `touchBlobs` still
+ * throws.
  */
 export function rememberTouches(db: Database): Database {
-  /** By workspace: the contents of touches that failed or are still under way. */
+  /** The contents of touches that failed or have not ended yet, by workspace. */
   const unwritten = new Map<number, Map<Sha256Base64, Unwritten>>();
 
   async function write({ workspaceId, hashes, at }: Touch): Promise<number> {
     const known = unwritten.get(workspaceId) ?? new Map<Sha256Base64, Unwritten>();
     unwritten.set(workspaceId, known);
-    // Noted first: a removal that runs right after the failed write must know of it.
+    // Recorded first, because a removal may run right after a failed write.
     const one: Unwritten = { at, failed: false };
     for (const hash of hashes) known.set(hash, one);
     try {
@@ -50,7 +50,7 @@ export function rememberTouches(db: Database): Database {
       const some = [...known].filter(([, { failed }]) => failed).slice(0, STEP_ROWS);
       if (some.length === 0) continue;
       const at = some.reduce((latest, [, touch]) => Math.max(latest, touch.at), 0);
-      // What cannot be written stays remembered.
+      // A touch that fails again stays in memory.
       await write({ workspaceId, hashes: some.map(([hash]) => hash), at }).catch(() => {});
     }
   }

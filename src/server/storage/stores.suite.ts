@@ -10,14 +10,14 @@ import { commitUpload } from "./commitUpload.ts";
 import { dataDirLayout } from "./dataDirLayout.ts";
 import type { Stores } from "./stores.ts";
 
-/** A data directory of its own, with real stores on it. */
+/** Real stores on a temporary data directory. */
 export interface TestStores extends Stores {
   readonly dataDir: string;
-  /** One statement past the operations: to set up what other parts of the product write, and to break things. */
+  /** Runs one statement directly, without an operation, to set up or damage rows. */
   sql(text: string, ...parameters: (string | number | null)[]): Record<string, unknown>[];
 }
 
-/** Runs a test on stores of its own, and clears everything away afterwards. */
+/** Returns a test that runs on stores of its own, which are removed afterwards. */
 export function onStores(run: (stores: TestStores) => Promise<void>): () => Promise<void> {
   return async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "dropset-storage-"));
@@ -29,7 +29,7 @@ export function onStores(run: (stores: TestStores) => Promise<void>): () => Prom
   };
 }
 
-/** Opens a data directory, runs, and closes it. */
+/** Opens the stores of a data directory for one function. */
 export async function withDataDir(dataDir: string, run: (stores: TestStores) => Promise<void>): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const { database, segments } = dataDirLayout(dataDir);
@@ -55,7 +55,7 @@ export function hashOf(bytes: Uint8Array): Sha256Base64 {
   return createHash("sha256").update(bytes).digest("base64") as Sha256Base64;
 }
 
-/** One request: the contents become one segment with rows, as of `at`. Answers its id and the hashes. */
+/** Stores contents as one segment with rows, as one upload request does at time `at`. */
 export async function upload(
   { db, blobs }: Stores,
   contents: readonly Uint8Array[],
@@ -90,7 +90,7 @@ export async function upload(
   return { segment: writer.segment, hashes: written.map(({ hash }) => hash), fileIds: files.map(({ id }) => id) };
 }
 
-/** Contents that differ from each other, of `bytes` each. */
+/** Returns random contents of `bytes` each. */
 export function contents(count: number, bytes = 1_000): Buffer[] {
   return Array.from({ length: count }, () => randomBytes(bytes));
 }

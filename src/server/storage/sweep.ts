@@ -2,25 +2,25 @@ import type { SweepCursor, UnusedPage } from "../db/operations/sweep.ts";
 import type { Stores } from "./stores.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-/** The input of a task keeps its files for so long after it ended, so that it can be retried. */
+/** How long the files of a task are kept after its end, so that it can be retried, ms. */
 const TASK_INPUT_MS = 30 * 24 * HOUR_MS;
-/** A segment without rows is left alone for so long. */
+/** How long a segment without rows is kept, ms. */
 const ORPHAN_AGE_MS = HOUR_MS;
-/** Contents looked at, and rows removed, in one transaction. */
+/** Contents that are checked, and rows that are removed, in one transaction. */
 const STEP_ROWS = 2_000;
 
-export interface SweepOptions {
-  /** Contents that nothing uses are kept for so long after they were last wanted, hours. */
+interface SweepOptions {
+  /** How long unused contents are kept after they were last uploaded or named, hours. */
   readonly unusedUploadHours: number;
-  /** Now, ms. */
+  /** Current time, ms. */
   readonly at: number;
   readonly signal?: AbortSignal;
 }
 
-/** Removes the rows of contents that nothing uses, with their file ids; answers how many. Their bytes become dead space. */
+/** Removes the rows of unused contents with their file ids. Returns how many contents. Their bytes become dead space. */
 export async function sweepUnused({ db }: Stores, { unusedUploadHours, at, signal }: SweepOptions): Promise<number> {
   const keptMs = unusedUploadHours * HOUR_MS;
-  // A touch is not written when the last one is younger than an hour, so the time of the last one may be an hour too early.
+  // A touch is not written when the last one is less than an hour ago, so the stored time may be an hour too early.
   const touchedBefore = at - keptMs - Math.min(keptMs, HOUR_MS);
   const endedBefore = at - TASK_INPUT_MS;
   let removed = 0;
@@ -38,8 +38,8 @@ export async function sweepUnused({ db }: Stores, { unusedUploadHours, at, signa
 }
 
 /**
- * Removes segments without rows, which a crash or a failed commit left behind: older than an hour, and not committed by this process
- * within the last hour of its running. Answers how many.
+ * Removes segments without rows, which a crash or a failed commit left behind, when they are older than an hour and this process did not
+ * commit them within its last hour. Returns how many.
  */
 export async function removeOrphans(
   { db, blobs }: Stores,

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 
-/** Makes names in a folder durable: new files, renames. Windows cannot do that and does not need it. */
+/** Makes the names in a folder durable: new files and renames. Does nothing on Windows, which neither supports nor needs it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");

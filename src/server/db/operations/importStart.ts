@@ -4,35 +4,35 @@ import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject } from "../visible.ts";
 import { missing, touch } from "./blobs.ts";
 
-/** One entry of an import as it is named in the request: a path, and what was answered when its content was uploaded. */
+/** One entry of `files` in the request of an import: a path, and the reference that the upload of its content returned. */
 export interface NamedFile {
   readonly path: string;
   readonly reference: { readonly hash: string } | { readonly fileId: string };
 }
 
-/** `Idempotency-Key` of a request, and SHA-256 (hex) of its call and body. */
+/** The `Idempotency-Key` of a request, and the SHA-256 (hex) of its call and body. */
 export interface Idempotency {
   readonly key: string;
   readonly bodySha256: string;
 }
 
-/** A task to be made from a request. */
+/** A task to create from a request. */
 export interface TaskToStart {
   readonly workspaceId: number;
   /** JSON: the body without its files. */
   readonly request: string;
   readonly idempotency: Idempotency | null;
-  /** Now, ms. */
+  /** Current time, ms. */
   readonly at: number;
 }
 
-/** How starting a task ended. `repeated`: this request made a task before, and that is the answer. */
+/** How the start of a task ended. `repeated`: an earlier request with the same key created the task. */
 export type StartOutcome =
   | { readonly outcome: "started" | "repeated"; readonly taskId: number }
   | { readonly outcome: "mismatch" | "unknown_project" }
   | { readonly outcome: "unknown_dataset"; readonly datasetIds: readonly number[] };
 
-/** Rows removed in one transaction, so that others get their turn. */
+/** Rows removed in one transaction, so that other writers do not wait long. */
 const DROP_ROWS = 5_000;
 
 async function repeated(sql: Sql, workspaceId: number, asked: Idempotency | null): Promise<StartOutcome | undefined> {
@@ -53,7 +53,7 @@ async function remember(sql: Sql, workspaceId: number, asked: Idempotency | null
   );
 }
 
-/** The values of a column that are among `values`. */
+/** Returns the rows of a `SELECT key, value` whose key is one of `values`, by key. */
 async function among<Value extends SqlValue>(
   sql: Sql,
   select: string,
@@ -68,14 +68,14 @@ async function among<Value extends SqlValue>(
   return found;
 }
 
-/** Operations that make tasks from requests. */
+/** Operations that create tasks from requests. */
 export const importStartOperations = {
-  /** The task that a request with this key made before; undefined when there is none. */
+  /** Returns the task that an earlier request with this key created, or undefined. */
   findRepeated: read((sql, { workspaceId, idempotency }: { workspaceId: number; idempotency: Idempotency }) =>
     repeated(sql, workspaceId, idempotency),
   ),
 
-  /** True when a request with this key has made a task: only its body is still to be compared. */
+  /** Returns true when a request with this key has created a task. Its body remains to be compared. */
   isKeyUsed: read(async (sql, { workspaceId, key }: { workspaceId: number; key: string }) => {
     return (
       (await sql.get("SELECT 1 AS one FROM idempotency WHERE workspace_id = ? AND key = ?", [workspaceId, key])) !==
@@ -83,19 +83,20 @@ export const importStartOperations = {
     );
   }),
 
-  /** Opens a task whose request is still being read: nobody sees it or runs it before `finishReceiving`. */
+  /** Creates a task whose request is still being read. It is hidden and does not run before `finishReceiving`. Returns its id. */
   beginReceiving: write(async (sql, { workspaceId, at }: { workspaceId: number; at: number }): Promise<number> => {
     const row = await sql.get<{ id: number }>(
       `INSERT INTO tasks (workspace_id, type, status, title, request, created_at)
        VALUES (?, 'import', 'receiving', '', '{}', ?) RETURNING id`,
       [workspaceId, at],
     );
-    return row!.id;
+    if (!row) throw new Error("The new task has no id.");
+    return row.id;
   }),
 
   /**
-   * Adds files to a task being received. Answers the entries (by index) whose path is taken already, and those whose reference this
-   * workspace never uploaded; neither is stored.
+   * Adds files to a task that is being received. Returns the files whose path is taken, and those whose reference is not known to this
+   * workspace; neither are stored.
    */
   receiveFiles: write(
     async (
@@ -106,7 +107,7 @@ export const importStartOperations = {
         files,
         at,
       }: { workspaceId: number; taskId: number; files: readonly NamedFile[]; at: number },
-    ): Promise<{ taken: number[]; unknown: number[] }> => {
+    ): Promise<{ taken: NamedFile[]; unknown: NamedFile[] }> => {
       const ids = files.flatMap(({ reference }) => ("fileId" in reference ? [reference.fileId] : []));
       const ofFile = await among(
         sql,
@@ -114,10 +115,9 @@ export const importStartOperations = {
         workspaceId,
         ids,
       );
-      const hashes = files.map(({ reference }) =>
-        "fileId" in reference ? ofFile.get(reference.fileId) : reference.hash,
-      );
-      const named = hashes.filter((hash) => hash !== undefined) as Sha256Base64[];
+      const hashOf = ({ reference }: NamedFile) =>
+        "fileId" in reference ? ofFile.get(reference.fileId) : reference.hash;
+      const named = files.map(hashOf).filter((hash) => hash !== undefined) as Sha256Base64[];
       const lost = new Set<string>(await missing(sql, workspaceId, named));
       const paths = await among(
         sql,
@@ -125,23 +125,25 @@ export const importStartOperations = {
         taskId,
         files.map(({ path }) => path),
       );
-      const taken: number[] = [];
-      const unknown: number[] = [];
+      const taken: NamedFile[] = [];
+      const unknown: NamedFile[] = [];
       const rows: SqlValue[][] = [];
-      files.forEach(({ path }, index) => {
-        const hash = hashes[index];
-        if (paths.has(path)) taken.push(index);
+      for (const file of files) {
+        const { path } = file;
+        const hash = hashOf(file);
+        const isTaken = paths.has(path);
+        if (isTaken) taken.push(file);
         paths.set(path, "");
-        if (hash === undefined || lost.has(hash)) unknown.push(index);
-        else if (taken.at(-1) !== index) rows.push([taskId, path, hash]);
-      });
+        if (hash === undefined || lost.has(hash)) unknown.push(file);
+        else if (!isTaken) rows.push([taskId, path, hash]);
+      }
       await touch(sql, workspaceId, named, at);
       await sql.runMany("INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)", rows);
       return { taken, unknown };
     },
   ),
 
-  /** Makes a received task visible and ready to run. With any other outcome than `started` it is still to be dropped. */
+  /** Makes a received task visible and ready to run. After any outcome but `started`, the caller has to drop it. */
   finishReceiving: write(
     async (
       sql,
@@ -176,7 +178,7 @@ export const importStartOperations = {
     },
   ),
 
-  /** Removes a part of a task that was not finished receiving; answers whether nothing is left of it. */
+  /** Removes a part of a task that was not received completely. Returns true when nothing of it is left. */
   dropReceiving: write(async (sql, { taskId }: { taskId: number }): Promise<boolean> => {
     const receiving = "SELECT id FROM tasks WHERE id = ? AND status = 'receiving'";
     const removed = await sql.run(
@@ -189,13 +191,13 @@ export const importStartOperations = {
     return true;
   }),
 
-  /** Tasks that were being received: at a start, what requests of a former process left behind. */
+  /** Returns the tasks that are being received. At the start of a server, these are left from an earlier process. */
   listReceiving: read(async (sql) => {
     const rows = await sql.all<{ id: number }>("SELECT id FROM tasks WHERE status = 'receiving'");
     return rows.map(({ id }) => id);
   }),
 
-  /** Makes a task that copies a library project which this workspace may read. No `datasetIds` means all of them. */
+  /** Creates a task that copies a library project which this workspace may read. An empty `datasetIds` means all datasets. */
   startClone: write(
     async (
       sql,
@@ -227,12 +229,13 @@ export const importStartOperations = {
          VALUES (?, 'clone', 'queued', ?, ?, ?) RETURNING id`,
         [workspaceId, title, request, at],
       );
-      await remember(sql, workspaceId, idempotency, row!.id, at);
-      return { outcome: "started", taskId: row!.id };
+      if (!row) throw new Error("The new task has no id.");
+      await remember(sql, workspaceId, idempotency, row.id, at);
+      return { outcome: "started", taskId: row.id };
     },
   ),
 
-  /** Forgets idempotency keys older than `before` (ms); answers how many. */
+  /** Removes idempotency keys older than `before` (ms). Returns how many. */
   sweepIdempotency: write((sql, { before }: { before: number }) =>
     sql.run("DELETE FROM idempotency WHERE created_at < ?", [before]),
   ),
