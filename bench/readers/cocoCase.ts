@@ -4,8 +4,8 @@ import { memoryTree } from "../../src/formats/memoryTree.ts";
 import type { SourceTree } from "../../src/formats/sourceTree.ts";
 import type { DatasetPath } from "../../src/model/datasetPath.ts";
 import { createRandom } from "../../src/samples/random.ts";
-import type { ReaderCase } from "./cases.ts";
 import { photo } from "./photo.ts";
+import type { ReaderCase } from "./readerCase.ts";
 
 const IMAGES = 118_000;
 const OBJECTS = 860_000;
@@ -15,7 +15,7 @@ const PIECE_BYTES = 1024 * 1024;
 
 /** As large as the training part of COCO 2017: polygons of about 25 points with their boxes, images in no order. */
 export const cocoCase: ReaderCase = {
-  words: `COCO, ${OBJECTS.toLocaleString("en")} objects in ${IMAGES.toLocaleString("en")} images`,
+  title: `COCO, ${OBJECTS.toLocaleString("en")} objects in ${IMAGES.toLocaleString("en")} images`,
   format: "coco",
   images: IMAGES,
   objects: OBJECTS,

@@ -1,8 +1,8 @@
 import { encodePng } from "../../src/formats/codecs/png.ts";
 import { memoryTree } from "../../src/formats/memoryTree.ts";
 import { createRandom } from "../../src/samples/random.ts";
-import type { ReaderCase } from "./cases.ts";
 import { photo } from "./photo.ts";
+import type { ReaderCase } from "./readerCase.ts";
 
 const IMAGES = 1000;
 const WIDTH = 1600;
@@ -13,7 +13,7 @@ const DRAWN = 10;
 
 /** Masks of class numbers, two million pixels each, with a list of classes. */
 export const masksCase: ReaderCase = {
-  words: `masks, ${IMAGES.toLocaleString("en")} PNG of ${WIDTH} x ${HEIGHT} pixels with ${CLASSES} classes`,
+  title: `masks, ${IMAGES.toLocaleString("en")} PNG of ${WIDTH} x ${HEIGHT} pixels with ${CLASSES} classes`,
   format: "masks",
   images: IMAGES,
   objects: IMAGES * CLASSES,

@@ -12,7 +12,7 @@ import { readerCases } from "./cases.ts";
 export interface Measured {
   readonly ms: number;
   readonly processorMs: number;
-  /** Milliseconds before that, in which the format was recognised among all. */
+  /** Milliseconds before that, in which the format was detected. */
   readonly detectMs?: number;
   readonly peakBytes: number;
   readonly beforeBytes: number;
@@ -22,7 +22,7 @@ const [what, name = "", file = ""] = process.argv.slice(2);
 const measured = what === "parse" ? parse(file) : await read(name, file);
 console.log(JSON.stringify(measured));
 
-/** Recognises a case, then reads it whole; events are counted and let go. */
+/** Detects the format of a case, then reads it whole; events are counted and let go. */
 async function read(caseName: string, drop: string): Promise<Measured> {
   const one = readerCases.get(caseName)!;
   const tree = one.open(drop);
@@ -30,7 +30,7 @@ async function read(caseName: string, drop: string): Promise<Measured> {
   const began = performance.now();
   const { detections } = await detect(tree);
   const claim = detections[0];
-  if (claim?.slug !== one.format) throw new Error(`Recognised as ${claim?.slug}, not as ${one.format}.`);
+  if (claim?.slug !== one.format) throw new Error(`Detected as ${claim?.slug}, not as ${one.format}.`);
   const detectMs = performance.now() - began;
   const watch = startWatch();
   let [images, objects, problems] = [0, 0, 0];

@@ -32,7 +32,7 @@ export async function timeReaders(rounds: number, names: readonly string[]): Pro
       }
       const ms = median(reads.map((read) => read.ms));
       rows.push([
-        one.words,
+        one.title,
         seconds(median(reads.map((read) => read.detectMs ?? 0))),
         seconds(ms),
         seconds(median(reads.map((read) => read.processorMs))),
@@ -48,7 +48,7 @@ export async function timeReaders(rounds: number, names: readonly string[]): Pro
         number,
       ];
       parses.push([
-        `${one.words}, ${megabytes((await stat(file)).size)}`,
+        `${one.title}, ${megabytes((await stat(file)).size)}`,
         seconds(ms),
         seconds(parseMs),
         ratio(ms, parseMs),
@@ -59,7 +59,7 @@ export async function timeReaders(rounds: number, names: readonly string[]): Pro
     }
     console.log(
       table(
-        ["generated dataset", "recognise", "read", "processor", "objects", "images", "peak memory", "before reading"],
+        ["generated dataset", "detect", "read", "processor", "objects", "images", "peak memory", "before reading"],
         rows,
       ),
     );

@@ -1,14 +1,14 @@
 import { memoryTree } from "../../src/formats/memoryTree.ts";
 import { createRandom } from "../../src/samples/random.ts";
-import type { ReaderCase } from "./cases.ts";
 import { photo } from "./photo.ts";
+import type { ReaderCase } from "./readerCase.ts";
 
 const FILES = 20_000;
 const OBJECTS = 5;
 
 /** The devkit's folders: an XML of five objects for each image, and the lists of two splits. */
 export const vocCase: ReaderCase = {
-  words: `Pascal VOC, ${FILES.toLocaleString("en")} XML files of ${OBJECTS} objects`,
+  title: `Pascal VOC, ${FILES.toLocaleString("en")} XML files of ${OBJECTS} objects`,
   format: "voc",
   images: FILES,
   objects: FILES * OBJECTS,

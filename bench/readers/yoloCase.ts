@@ -1,7 +1,7 @@
 import { memoryTree } from "../../src/formats/memoryTree.ts";
 import { createRandom } from "../../src/samples/random.ts";
-import type { ReaderCase } from "./cases.ts";
 import { photo } from "./photo.ts";
+import type { ReaderCase } from "./readerCase.ts";
 
 const FILES = 100_000;
 const LINES = 8;
@@ -9,7 +9,7 @@ const CLASSES = 80;
 
 /** A label file of eight boxes for each image, in two parts. */
 export const yoloCase: ReaderCase = {
-  words: `YOLO, ${FILES.toLocaleString("en")} label files of ${LINES} boxes`,
+  title: `YOLO, ${FILES.toLocaleString("en")} label files of ${LINES} boxes`,
   format: "yolo",
   images: FILES,
   objects: FILES * LINES,
