@@ -18,7 +18,7 @@ import { superviselyProject } from "../src/samples/superviselyProject.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 import { openTaskBench } from "../src/server/tasks/taskBench.suite.ts";
 import type { TaskBench } from "../src/server/tasks/taskBench.suite.ts";
-import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { DatasetPath } from "../src/model/datasetPath.ts";
 
 let bench: TaskBench;
 beforeAll(async () => {
