@@ -6,7 +6,7 @@ import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 import { photoFolder, writeFiles } from "./sampleFolder.ts";
 
-test("the viewer opens an image, walks on with the arrow keys, hides the labels and closes", async ({
+test("the viewer opens an image, goes on with the arrow keys, hides the labels, zooms, pans and closes", async ({
   page,
   product,
   signIn,
@@ -27,6 +27,24 @@ test("the viewer opens an image, walks on with the arrow keys, hides the labels 
   await expect.poll(() => viewer.getAttribute("aria-label")).toBe(first);
   await page.keyboard.press("l");
   await expect(viewer.getByRole("button", { name: /^Show labels/ })).toBeVisible();
+
+  // The images have 62 x 60 pixels: fitted, they are enlarged four times.
+  await expect(viewer.getByText("400%", { exact: true })).toBeVisible();
+  await page.keyboard.press("1");
+  await expect(viewer.getByText("100%", { exact: true })).toBeVisible();
+  const image = viewer.getByAltText(/\.png$/);
+  const { x, y } = (await image.boundingBox()) ?? { x: 0, y: 0 };
+  await page.mouse.move(x + 10, y + 10);
+  await page.mouse.wheel(0, -1500);
+  await expect(viewer.getByText("1488%", { exact: true })).toBeVisible();
+  const zoomed = await image.boundingBox();
+  await page.mouse.down();
+  await page.mouse.move(x + 10, y - 10);
+  await page.mouse.up();
+  await expect.poll(async () => (await image.boundingBox())?.y).toBeCloseTo((zoomed?.y ?? 0) - 20, 0);
+  await page.mouse.dblclick(x + 10, y + 10);
+  await expect(viewer.getByText("400%", { exact: true })).toBeVisible();
+
   await page.keyboard.press("Escape");
   await expect(viewer).toBeHidden();
   await expect(images.first()).toBeVisible();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { containView, coverView, keptInside, zoomedAt } from "./labelView.ts";
+import { containView, coverView, fitView, keptInside, zoomedAt } from "./labelView.ts";
 
 const side = fc.integer({ min: 1, max: 5000 });
 const size = fc.record({ width: side, height: side });
@@ -17,6 +17,23 @@ describe("views of an image", () => {
         expect(contain.top).toBeGreaterThanOrEqual(-1e-6);
       }),
     );
+  });
+
+  it("fit shows a large image whole, with a margin", () => {
+    expect(fitView({ width: 1000, height: 500 }, { width: 532, height: 532 })).toEqual({
+      scale: 0.5,
+      left: 16,
+      top: 141,
+    });
+  });
+
+  it("fit enlarges a small image four times at most", () => {
+    expect(fitView({ width: 50, height: 25 }, { width: 1000, height: 500 })).toEqual({ scale: 4, left: 400, top: 200 });
+    expect(fitView({ width: 400, height: 200 }, { width: 1032, height: 532 }).scale).toBe(2.5);
+  });
+
+  it("fit stays positive on a surface smaller than its margins", () => {
+    expect(fitView({ width: 100, height: 100 }, { width: 10, height: 10 }).scale).toBeCloseTo(0.01);
   });
 
   it("zooming keeps the point under the pointer", () => {

@@ -4,45 +4,54 @@ import type { Figure } from "../../model/figure.ts";
 import type { Bitmap } from "../../model/geometry.ts";
 import { paintMask } from "./paintMask.ts";
 
-/**
- * Answers a mask as a picture in a colour with an edge so many mask pixels wide, or undefined while it is not decoded (or cannot be).
- */
+/** Returns a mask as an image in one colour, with an edge `edge` mask pixels wide; undefined while it is not decoded, or when it cannot be. */
 export type MaskOf = (bitmap: Bitmap, color: string, edge: number) => CanvasImageSource | undefined;
 
-/** How long masks are decoded at a stretch before the page may answer. */
+/** How long masks are decoded before the page gets a turn, ms. */
 const STRETCH_MS = 8;
 
-/** Decodes the masks among figures in the background. The answer changes as they become ready, which asks for a new drawing. */
+/** Decodes the masks among figures in the background. Returns a new function when more of them are decoded. */
 export function useMasks(figures: readonly Figure[]): MaskOf {
-  const decoded = useRef(new WeakMap<Bitmap, Mask>());
-  const painted = useRef(new WeakMap<Bitmap, { color: string; edge: number; picture: OffscreenCanvas }>());
-  const [version, setVersion] = useState(0);
+  // A new object around the same masks after each decoding, so that the labels are drawn again.
+  const [decoded, setDecoded] = useState(() => ({ masks: new WeakMap<Bitmap, Mask>() }));
+  const { masks } = decoded;
 
   useEffect(() => {
     const missing = figures
       .map((figure) => figure.geometry)
-      .filter((geometry): geometry is Bitmap => geometry.type === "bitmap" && !decoded.current.has(geometry));
+      .filter((geometry): geometry is Bitmap => geometry.type === "bitmap" && !masks.has(geometry));
     if (missing.length === 0) return;
     const ended = new AbortController();
-    void decodeAll(missing, decoded.current, ended.signal).then(() => {
-      if (!ended.signal.aborted) setVersion((before) => before + 1);
+    void decodeAll(missing, masks, ended.signal).then(() => {
+      if (!ended.signal.aborted) setDecoded({ masks });
     });
     return () => ended.abort();
-  }, [figures]);
+  }, [figures, masks]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new function tells the canvas that more masks are there.
+  const painted = useRef<PaintedMasks>(new WeakMap());
   return useMemo<MaskOf>(
-    () => (bitmap, color, edge) => {
-      const before = painted.current.get(bitmap);
-      if (before?.color === color && before.edge === edge) return before.picture;
-      const mask = decoded.current.get(bitmap);
-      if (mask === undefined) return undefined;
-      const picture = paintMask(mask, color, edge);
-      painted.current.set(bitmap, { color, edge, picture });
-      return picture;
-    },
-    [version],
+    () => (bitmap, color, edge) => paintedOnce(painted.current, decoded.masks, bitmap, color, edge),
+    [decoded],
   );
+}
+
+type PaintedMasks = WeakMap<Bitmap, { color: string; edge: number; image: OffscreenCanvas }>;
+
+/** Paints a mask unless it was last painted the same way; undefined for one that is not decoded. */
+function paintedOnce(
+  painted: PaintedMasks,
+  masks: WeakMap<Bitmap, Mask>,
+  bitmap: Bitmap,
+  color: string,
+  edge: number,
+): OffscreenCanvas | undefined {
+  const before = painted.get(bitmap);
+  if (before?.color === color && before.edge === edge) return before.image;
+  const mask = masks.get(bitmap);
+  if (mask === undefined) return undefined;
+  const image = paintMask(mask, color, edge);
+  painted.set(bitmap, { color, edge, image });
+  return image;
 }
 
 async function decodeAll(bitmaps: readonly Bitmap[], into: WeakMap<Bitmap, Mask>, signal: AbortSignal): Promise<void> {
@@ -56,7 +65,7 @@ async function decodeAll(bitmaps: readonly Bitmap[], into: WeakMap<Bitmap, Mask>
     try {
       into.set(bitmap, decodeMask(bitmap.data, { alpha: bitmap.alpha === true }));
     } catch {
-      // A broken mask is reported by the import; here it is just not drawn.
+      // The import reports broken masks; here they are not drawn.
     }
   }
 }

@@ -32,8 +32,8 @@ export function PreviewViewer(props: {
     <ViewerFrame
       id={image.path}
       name={image.name}
-      place={`${index + 1} of ${total}`}
-      picture={
+      position={`${index + 1} of ${total}`}
+      image={
         file && {
           name: image.name,
           size,

@@ -1,6 +1,6 @@
 import { IconPhotoOff } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import type { Project } from "../../contract/projects.ts";
 import { type ImageFilter, useImageWindow } from "../api/imageWindow.ts";
 import { Card } from "../ui/Card.tsx";
@@ -61,8 +61,13 @@ export function ImageGrid(props: {
     scrollPaddingStart: HEADER + GAP,
     scrollPaddingEnd: GAP,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tile size changes every row.
-  useLayoutEffect(() => rows.measure(), [tile]);
+  const measuredTile = useRef(tile);
+  useLayoutEffect(() => {
+    // Another tile size changes every row.
+    if (measuredTile.current === tile) return;
+    measuredTile.current = tile;
+    rows.measure();
+  }, [rows, tile]);
   const virtualRows = rows.getVirtualItems();
   const from = (virtualRows[0]?.index ?? 0) * columns;
   const to = Math.max(from, Math.min(((virtualRows.at(-1)?.index ?? 0) + 1) * columns, Math.max(images.total, 1)) - 1);
@@ -70,18 +75,18 @@ export function ImageGrid(props: {
 
   const [current, setCurrent] = useState(0);
   const wantsFocus = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows in sight change after scrolling to the tile that wants the focus.
+  // After every rendering: scrolling brings the tile that wants the focus into the grid some renderings later.
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     const link = box.current?.querySelector<HTMLElement>(`[data-index="${current}"] a`);
     if (link === null || link === undefined) {
-      // The tile that had the focus may go out of sight before the new one is there: the keys must not go astray meanwhile.
+      // The tile that has the focus may be removed before the new one exists: until then the grid itself takes the keys.
       box.current?.focus({ preventScroll: true });
       return;
     }
     wantsFocus.current = false;
     link.focus({ preventScroll: true });
-  }, [current, from, to, images]);
+  });
   const moveTo = (index: number) => {
     const next = Math.min(Math.max(index, 0), images.total - 1);
     wantsFocus.current = true;
@@ -90,9 +95,9 @@ export function ImageGrid(props: {
   };
 
   const { returnTo } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another place to return to is a reason to move.
+  const onReturn = useEffectEvent(moveTo);
   useEffect(() => {
-    if (returnTo !== undefined) moveTo(returnTo);
+    if (returnTo !== undefined) onReturn(returnTo);
   }, [returnTo]);
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -9,7 +9,7 @@ import { useImageWindow } from "../api/imageWindow.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { imageTags, labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { FailedState } from "../ui/LoadState.tsx";
-import { type StagePicture, shownByBrowsers } from "../viewer/Stage.tsx";
+import { type StageImage, shownByBrowsers } from "../viewer/Stage.tsx";
 import { ViewerFrame } from "../viewer/ViewerFrame.tsx";
 import type { ImageFacts } from "../viewer/ViewerSide.tsx";
 
@@ -19,9 +19,9 @@ export function Viewer(props: {
   filter: ImageFilter;
   known: number | undefined;
   imageId: number;
-  /** Place in the grid; undefined when the address does not tell it. */
+  /** Place in the grid; undefined when the address does not contain it. */
   index: number | undefined;
-  /** When the image is one of these, next and previous stay among them. */
+  /** When the image is one of several selected ones, next and previous stay among them. */
   selected: ReadonlySet<number>;
   colorOf: (title: string) => string;
   onMove: (id: number, index: number) => void;
@@ -50,16 +50,16 @@ export function Viewer(props: {
     <ViewerFrame
       id={imageId}
       name={data?.name ?? ""}
-      place={
+      position={
         index === undefined
           ? undefined
           : `${formatCount(index + 1)} of ${images.exact ? formatCount(images.total) : "many"}`
       }
-      picture={data && pictureOf(data)}
+      image={data && stageImageOf(data)}
       labels={labels}
       facts={data && factsOf(data)}
       colorOf={props.colorOf}
-      trouble={
+      failure={
         image.isError ? <FailedState error={image.error} what="image" onRetry={() => image.refetch()} /> : undefined
       }
       canMove={(step) => index !== undefined && index + step >= 0 && index + step < images.total}
@@ -69,13 +69,13 @@ export function Viewer(props: {
   );
 }
 
-function pictureOf(image: Image): StagePicture {
+function stageImageOf(image: Image): StageImage {
   const file = pathOf(getImageFile.path, { id: image.id });
   return {
     name: image.name,
     size: sizeOf(image),
     small: thumbnailUrl(image, 256),
-    // Of what browsers do not show there is the server's large thumbnail.
+    // The server has a large thumbnail of most kinds that browsers do not show.
     large: shownByBrowsers.has(image.kind) ? file : thumbnailUrl(image, 1600),
     file,
   };

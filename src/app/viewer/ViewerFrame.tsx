@@ -14,41 +14,43 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { Name } from "../ui/Name.tsx";
 import { isTyping } from "../ui/useSlashKey.ts";
-import { Stage, type StageHandle, type StagePicture } from "./Stage.tsx";
+import { Stage, type StageHandle, type StageImage } from "./Stage.tsx";
 import classes from "./Viewer.module.css";
 import { type ImageFacts, ViewerSide } from "./ViewerSide.tsx";
 
 const ZOOM_STEP = 1.4;
 
 /**
- * One image, large: zoom with wheel, buttons or + and -, pan by dragging, arrows for the next and previous one, L for labels, I for details, Esc
- * closes. Fills the window as a modal dialog.
+ * One image, large, as a modal dialog that fills the window. The wheel, the buttons, + and - zoom, 0 fits, 1 shows the actual size,
+ * dragging pans, arrows go to the next and previous image, L switches the labels, I the details, Esc closes.
  */
 export function ViewerFrame(props: {
-  /** Tells images apart. */
+  /** Different for each image. */
   id: string | number;
   /** Empty while it is not known. */
   name: string;
-  /** Which image of how many, in words. */
-  place: string | undefined;
-  /** Undefined while it is not known. */
-  picture: StagePicture | undefined;
+  /** Which image of how many, such as "3 of 120"; undefined while it is not known. */
+  position: string | undefined;
+  /** Undefined while it is loading. */
+  image: StageImage | undefined;
   labels: Labels | undefined;
   facts: ImageFacts | undefined;
   colorOf: (title: string) => string;
-  /** Shown instead of the picture when it could not be loaded. */
-  trouble?: ReactNode;
+  /** Shown instead of the image when it could not be loaded. */
+  failure?: ReactNode;
   canMove: (step: 1 | -1) => boolean;
   onMove: (step: 1 | -1) => void;
   onClose: () => void;
 }) {
-  const { id, name, picture, labels, facts, canMove, onClose } = props;
+  const { id, name, image, labels, facts, canMove, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const stage = useRef<StageHandle>(null);
   const [labelled, setLabelled] = useState(true);
   const [side, setSide] = useState(() => window.innerWidth > 760);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [highlighted, setHighlighted] = useState<number>();
+  const [highlight, setHighlight] = useState<{ id: string | number; index: number | undefined }>();
+  // A highlighted object belongs to its image.
+  const highlighted = highlight?.id === id ? highlight.index : undefined;
   const [zoom, setZoom] = useState<number>();
 
   useEffect(() => {
@@ -57,8 +59,6 @@ export function ViewerFrame(props: {
     element.showModal();
     return () => element.close();
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another image, another list of objects.
-  useEffect(() => setHighlighted(undefined), [id]);
 
   const move = (step: 1 | -1) => {
     if (canMove(step)) props.onMove(step);
@@ -111,10 +111,10 @@ export function ViewerFrame(props: {
       }}
     >
       <header className={classes.bar}>
-        <div className={classes.words}>
+        <div className={classes.title}>
           <Name text={name} className={classes.name} />
           <span className={classes.place} aria-live="polite">
-            {props.place}
+            {props.position}
           </span>
         </div>
         <Tool
@@ -127,11 +127,11 @@ export function ViewerFrame(props: {
         <Tool label="Zoom out (-)" onClick={() => stage.current?.zoomBy(1 / ZOOM_STEP)}>
           <IconZoomOut size={18} />
         </Tool>
-        <span className={classes.zoom}>{zoom === undefined ? "" : `${Math.round(zoom * 100)} %`}</span>
+        <span className={classes.zoom}>{zoom === undefined ? "" : `${Math.round(zoom * 100)}%`}</span>
         <Tool label="Zoom in (+)" onClick={() => stage.current?.zoomBy(ZOOM_STEP)}>
           <IconZoomIn size={18} />
         </Tool>
-        <Tool label="Fit the window (0)" onClick={() => stage.current?.fit()}>
+        <Tool label="Fit to window (0)" onClick={() => stage.current?.fit()}>
           <IconArrowsMaximize size={18} />
         </Tool>
         <Tool label={side ? "Hide details (I)" : "Show details (I)"} pressed={side} onClick={() => setSide(!side)}>
@@ -143,12 +143,12 @@ export function ViewerFrame(props: {
       </header>
       <div className={classes.body}>
         <div className={classes.stage}>
-          {props.trouble ??
-            (picture !== undefined && (
+          {props.failure ??
+            (image !== undefined && (
               <Stage
                 key={id}
                 ref={stage}
-                picture={picture}
+                image={image}
                 labels={labelled ? labels : undefined}
                 colorOf={props.colorOf}
                 hidden={hidden}
@@ -189,7 +189,7 @@ export function ViewerFrame(props: {
               })
             }
             highlighted={highlighted}
-            onHighlight={setHighlighted}
+            onHighlight={(index) => setHighlight({ id, index })}
           />
         )}
       </div>

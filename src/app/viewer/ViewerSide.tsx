@@ -14,27 +14,27 @@ import classes from "./Viewer.module.css";
 
 const SHOWN_OBJECTS = 200;
 
-const geometryWords: Record<Figure["geometry"]["type"], string> = {
+const geometryNames: Record<Figure["geometry"]["type"], string> = {
   point: "point",
   rectangle: "box",
-  rotatedRectangle: "turned box",
+  rotatedRectangle: "oriented box",
   polygon: "polygon",
-  multipart: "polygons",
+  multipart: "multipart polygon",
   bitmap: "mask",
-  polyline: "line",
-  graph: "key points",
+  polyline: "polyline",
+  graph: "keypoints",
   other: "not drawn",
 };
 
-/** What there is to know of an image besides its objects. */
+/** What the viewer shows of an image besides its objects. */
 export interface ImageFacts {
   readonly dataset: string;
-  /** Where it is in the drop. */
+  /** Path in the drop. */
   readonly path: string;
   /** Upright size in pixels. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
   readonly bytes: number | undefined;
-  /** What its first bytes say it is, such as `jpeg`. */
+  /** Kind by its first bytes, such as `jpeg`. */
   readonly kind: string;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
@@ -45,7 +45,7 @@ export interface ImageFacts {
   readonly problems?: readonly Problem[];
 }
 
-/** What there is to know of an image: its classes (each can be hidden), tags, objects and facts. */
+/** The details of an image: its classes (each can be hidden), tags, objects, problems and facts. */
 export function ViewerSide(props: {
   facts: ImageFacts;
   labels: Labels;
@@ -103,7 +103,7 @@ export function ViewerSide(props: {
           </h2>
           <ul onPointerLeave={() => props.onHighlight(undefined)}>
             {shown.map((figure, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an object is its place in the annotation.
+              // biome-ignore lint/suspicious/noArrayIndexKey: objects have no other identity than their place in the annotation.
               <li key={index}>
                 <button
                   type="button"
@@ -117,7 +117,7 @@ export function ViewerSide(props: {
                   <span className={classes.rowName}>
                     <Name text={figure.class} />
                   </span>
-                  <span className={classes.muted}>{geometryWords[figure.geometry.type]}</span>
+                  <span className={classes.muted}>{geometryNames[figure.geometry.type]}</span>
                 </button>
                 {figure.tags.length > 0 && <Tags tags={figure.tags} />}
               </li>
@@ -131,14 +131,14 @@ export function ViewerSide(props: {
         </section>
       )}
       {figures.length === 0 && (
-        <p className={classes.muted}>{facts.labelled ? "Reviewed, nothing on it." : "Not labelled."}</p>
+        <p className={classes.muted}>{facts.labelled ? "Reviewed, no objects." : "Not labelled."}</p>
       )}
       {problems.length > 0 && (
         <section className={classes.group}>
           <h2>Problems</h2>
           <ul className={classes.problems}>
             {problems.map((problem, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the same problem may be there twice.
+              // biome-ignore lint/suspicious/noArrayIndexKey: an image may have the same problem twice.
               <li key={index}>
                 <SeverityMark severity={problem.severity} />
                 <span>
@@ -161,7 +161,7 @@ export function ViewerSide(props: {
           <Fact name="Dataset">
             <Name text={facts.dataset} wrap />
           </Fact>
-          <Fact name="Dropped as">
+          <Fact name="Path">
             <Name text={facts.path} wrap />
           </Fact>
           {size !== undefined && (
@@ -173,7 +173,7 @@ export function ViewerSide(props: {
             {facts.bytes !== undefined && `${formatBytes(facts.bytes)}, `}
             {facts.kind.toUpperCase()}
           </Fact>
-          {facts.orientation !== 1 && <Fact name="Turned">by EXIF orientation {facts.orientation}</Fact>}
+          {facts.orientation !== 1 && <Fact name="Orientation">EXIF {facts.orientation}, shown upright</Fact>}
         </dl>
       </section>
     </aside>
@@ -193,7 +193,7 @@ function Tags(props: { tags: readonly Tag[] }) {
   return (
     <div style={{ display: "flex", flexWrap: "wrap", gap: 4 }}>
       {props.tags.map((tag, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same tag may be there twice.
+        // biome-ignore lint/suspicious/noArrayIndexKey: an object may have the same tag twice.
         <Pill key={index}>
           <Name text={tag.value === undefined ? tag.name : `${tag.name}: ${tag.value}`} />
         </Pill>
