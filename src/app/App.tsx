@@ -22,7 +22,7 @@ const NotFoundPage = lazy(() => import("./ui/NotFoundPage.tsx").then((page) => (
 
 const colorSchemes = localStorageColorSchemeManager({ key: "dropset-color-scheme" });
 
-/** The whole page: providers, shell, routes. Uploads live outside of the routes. */
+/** The whole page: providers, shell, routes. Uploads live above the routes, so that changing the page does not stop them. */
 export function App(props: { nonce: string; queryClient: QueryClient; uploads: Uploads }) {
   return (
     <MantineProvider

@@ -7,7 +7,7 @@ import { App } from "./App.tsx";
 import { createQueryClient } from "./api/queryClient.ts";
 import { createUploads } from "./uploads/createUploads.ts";
 
-// The server puts a fresh nonce into the page; styles that components make at run time carry it, which the content policy asks for.
+// The server puts a fresh nonce into the page; the content security policy requires it on styles that components create at run time.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 setNonce(nonce);
 

@@ -1,6 +1,6 @@
 import { createApi } from "../../uploader/index.ts";
 
-/** The server that served the page; it knows the caller by its cookie. */
+/** The server that served the page; the session cookie identifies the caller. */
 export const api = createApi();
 
 /** Makes one call, once; throws `ApiError`. */

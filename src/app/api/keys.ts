@@ -3,7 +3,7 @@ import type { BodyOf } from "../../contract/endpoint.ts";
 import { createKey, listKeys, revokeKey } from "../../contract/keys.ts";
 import { call } from "./call.ts";
 
-/** Keys that are not revoked; only admins may ask. */
+/** Keys that are not revoked; the server lists them only for admins. */
 export function useKeys(enabled: boolean) {
   return useQuery({
     queryKey: ["keys"],
@@ -12,7 +12,7 @@ export function useKeys(enabled: boolean) {
   });
 }
 
-/** Makes a key; its secret is in the answer and never again. */
+/** Creates a key; its secret is in the response, and nowhere else later. */
 export function useCreateKey() {
   const client = useQueryClient();
   return useMutation({
@@ -21,7 +21,7 @@ export function useCreateKey() {
   });
 }
 
-/** Revokes a key; it acts at its next request. */
+/** Revokes a key; its next request fails. */
 export function useRevokeKey() {
   const client = useQueryClient();
   return useMutation({

@@ -38,10 +38,10 @@ export function useTitleTaken(title: string, id: number): boolean {
   return data?.items.some((project) => project.title === title && project.id !== id) ?? false;
 }
 
-/** Time for the preview of a download of a very large project, whose labels are all gone through, ms. */
+/** How long the preview of a download may take, ms: the server reads every label, of very large projects too. */
 const PREVIEW_MS = 10 * 60_000;
 
-/** What a download would hold and lose. Goes through all labels, so it is not asked again without need. */
+/** What a download would contain, and what its format cannot hold. The server reads every label for it, so it is not refetched without need. */
 export function useDownloadPreview(id: number, query: DownloadQuery, enabled: boolean) {
   return useQuery({
     queryKey: ["download preview", id, query],
@@ -52,7 +52,7 @@ export function useDownloadPreview(id: number, query: DownloadQuery, enabled: bo
   });
 }
 
-/** Renames a project or moves it in or out of the library. */
+/** Renames a project, adds it to the library, or removes it from there. */
 export function usePatchProject(id: number) {
   const client = useQueryClient();
   return useMutation({
@@ -64,7 +64,7 @@ export function usePatchProject(id: number) {
   });
 }
 
-/** Deletes a project: hidden at once; `useRestoreProject` takes it back for some minutes. */
+/** Deletes a project: it is hidden at once, and `useRestoreProject` brings it back for some minutes. */
 export function useDeleteProject() {
   const client = useQueryClient();
   return useMutation({
@@ -76,7 +76,7 @@ export function useDeleteProject() {
   });
 }
 
-/** Takes a deletion back. */
+/** Undoes a deletion. */
 export function useRestoreProject() {
   const client = useQueryClient();
   return useMutation({
@@ -92,7 +92,7 @@ function refreshLists(client: QueryClient): Promise<unknown> {
   ]);
 }
 
-/** Ready-made projects. */
+/** The ready-made projects of the library. */
 export function useLibrary() {
   return useInfiniteQuery({
     queryKey: ["library"],
@@ -102,7 +102,7 @@ export function useLibrary() {
   });
 }
 
-/** Copies datasets of a ready-made project; answers the task's id. The key makes a repeated click one task. */
+/** Copies datasets of a ready-made project; returns the id of the task. With the same key, a repeated click makes no second task. */
 export function useImportLocal() {
   const client = useQueryClient();
   return useMutation({

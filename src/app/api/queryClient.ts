@@ -2,8 +2,8 @@ import { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "../../uploader/index.ts";
 
 /**
- * The page's cache of what the server knows. A failed read is tried again twice, unless the server said that it makes no sense. A 401 to any call is told to
- * `onSignedOut`.
+ * The page's cache of what the server returned. A failed read is retried twice, unless its error is not retriable. `onSignedOut` is called
+ * when any call gets a 401.
  */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const client: QueryClient = new QueryClient({

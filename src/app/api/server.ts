@@ -4,7 +4,7 @@ import { presets } from "../../contract/presets.ts";
 import { signIn, signOut } from "../../contract/session.ts";
 import { call } from "./call.ts";
 
-/** What the server is and allows, and who is signed in. */
+/** The version and limits of the server, and who is signed in. */
 export function useInfo() {
   return useQuery({ queryKey: ["info"], queryFn: ({ signal }) => call(info, { signal }), staleTime: 60_000 });
 }
@@ -18,20 +18,20 @@ export function usePresets() {
   });
 }
 
-/** Trades a key for a session; afterwards everything is asked again. */
+/** Trades a key for a session, then loads everything again. */
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (key: string) => call(signIn, { body: { key } }),
     onSuccess: async () => {
-      // A first question that is still under way was asked without the session, and would be taken for the answer.
+      // A request that is still under way was sent without the session; its response must not count.
       await client.cancelQueries();
       await client.invalidateQueries();
     },
   });
 }
 
-/** Ends the session and forgets what the page knew. */
+/** Ends the session and clears what the page has loaded. */
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({

@@ -13,15 +13,15 @@ import {
 import type { Severity } from "../../model/severity.ts";
 import { call } from "./call.ts";
 
-/** How often a running task is asked about. */
+/** How often a running task is polled, ms. */
 const POLL_MS = 1_000;
 
-/** True while the server still works on a task, or will. */
+/** True until a task has ended. */
 export function isRunning(task: Pick<Task, "status">): boolean {
   return task.status !== "finished" && task.status !== "error" && task.status !== "stopped";
 }
 
-/** The newest tasks; asked once a second while one of them runs. */
+/** The newest tasks; polled once a second while one of them runs. */
 export function useTasks(limit = 100) {
   return useInfiniteQuery({
     queryKey: ["tasks", limit],
@@ -33,8 +33,8 @@ export function useTasks(limit = 100) {
 }
 
 /**
- * Looks once a second, while the tab is in sight, whether a task is there that the lists do not have yet, and has them asked for again then.
- * Only the newest task is asked for. `known` is the newest task of the list; undefined while that is loading.
+ * Polls the newest task once a second, while the tab is visible, and loads the lists again when it is not in them. `known` is the id of the
+ * newest task in the list; undefined while the list is loading.
  */
 export function useNewTasks(known: number | undefined): void {
   const client = useQueryClient();
@@ -50,7 +50,7 @@ export function useNewTasks(known: number | undefined): void {
   }, [client, newest, known]);
 }
 
-/** One task, asked once a second while it runs. */
+/** One task, polled once a second while it runs. */
 export function useTask(id: number | undefined) {
   return useQuery({
     queryKey: ["task", id],
@@ -72,7 +72,7 @@ export function useTaskLog(id: number, running: boolean) {
   });
 }
 
-/** What the list of problems is narrowed to. */
+/** Which problems are listed. */
 export interface ProblemFilter {
   readonly severity: Severity;
   readonly code: string;
@@ -112,7 +112,7 @@ export function useStopTask() {
   });
 }
 
-/** Runs the same input again; answers the new task's id. */
+/** Runs the input of a task again; returns the id of the new task. */
 export function useRetryTask() {
   const client = useQueryClient();
   return useMutation({

@@ -7,24 +7,28 @@ import type { Matrix } from "./labelMatrix.ts";
 import type { LabelView } from "./labelView.ts";
 import { useMasks } from "./useMasks.ts";
 
-/** Labels of one image, and how they come onto its upright picture. */
+/** The labels of one image, and how they are placed on the upright image. */
 export interface Labels {
   readonly figures: readonly Figure[];
+  /** From the coordinates of the figures to those of the upright image. */
   readonly matrix: Matrix;
-  /** Lines between key points, by class. */
+  /** Edges between keypoints, by class. */
   readonly skeletons?: ReadonlyMap<string, Skeleton>;
 }
 
 /**
- * Draws labels over a picture, as lines and not as scaled pixels, so that they are crisp at any zoom. Fills its parent; `viewOf` says where
- * the picture is on it.
+ * Draws labels over an image, as lines and not as scaled pixels, so that they are crisp at any zoom. Fills its parent; `viewOf` returns
+ * where the image lies on it.
  */
 export function LabelCanvas(props: {
   labels: Labels;
   viewOf: (surface: { width: number; height: number }) => LabelView;
   colorOf: (title: string) => string;
+  /** CSS pixels; 2 by default. */
   lineWidth?: number;
+  /** Titles of classes that are not drawn. */
   hidden?: ReadonlySet<string> | undefined;
+  /** Index of the figure that stands out. */
   highlighted?: number | undefined;
 }) {
   const { labels, viewOf, colorOf, lineWidth = 2, hidden, highlighted } = props;

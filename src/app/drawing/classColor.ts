@@ -1,6 +1,6 @@
 import { generatedColor } from "../../formats/public.ts";
 
-/** Answers the colour of a class, `#RRGGBB`, by its title: its own if it has a proper one, else one that its title always gets. */
+/** Returns a function from the title of a class to its colour, `#RRGGBB`: its own if that is valid, else one that its title always gets. */
 export function classColors(
   known: Iterable<{ readonly title: string; readonly color: string }>,
 ): (title: string) => string {

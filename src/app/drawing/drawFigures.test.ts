@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cornersOf } from "./drawFigures.ts";
 
 describe("cornersOf", () => {
-  it("turns a box clockwise about its centre", () => {
+  it("rotates a box clockwise about its centre", () => {
     const corners = cornersOf({ left: 10, top: 20, right: 30, bottom: 60, angle: Math.PI / 2 });
     const expected = [
       [40, 30],
@@ -16,7 +16,7 @@ describe("cornersOf", () => {
     }
   });
 
-  it("leaves a box that is not turned alone", () => {
+  it("keeps the corners of a box with the angle 0", () => {
     expect(cornersOf({ left: 1, top: 2, right: 3, bottom: 4, angle: 0 })).toEqual([
       [1, 2],
       [3, 2],

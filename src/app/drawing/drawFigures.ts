@@ -3,14 +3,14 @@ import type { Bitmap, Geometry, Point, Ring } from "../../model/geometry.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { MaskOf } from "./useMasks.ts";
 
-/** How labels are drawn. Lengths are CSS pixels, whatever the zoom. */
+/** How labels are drawn. Lengths are CSS pixels at any zoom. */
 export interface DrawOptions {
-  /** CSS pixels per image pixel at the transform that the context has. */
+  /** CSS pixels per image pixel under the transform of the context. */
   readonly scale: number;
   readonly colorOf: (title: string) => string;
-  /** A mask as a picture in its colour; undefined while it is being decoded. */
+  /** A mask as an image in its colour; undefined while it is being decoded. */
   readonly maskOf: MaskOf;
-  /** Which key points of a class are joined by a line. */
+  /** The keypoints of a class that are joined by an edge. */
   readonly skeletonOf: (title: string) => Skeleton;
   readonly lineWidth: number;
   /** Titles of classes that are not drawn. */
@@ -19,10 +19,10 @@ export interface DrawOptions {
   readonly highlighted?: number | undefined;
 }
 
-/** A dark edge under each line keeps it readable on any picture; with very many figures it would only smear. */
+/** Up to this many figures, a dark edge under each line keeps it readable on any image; with more it would only smear. */
 const EDGED_FIGURES = 150;
 
-/** Draws figures in image coordinates onto a context that is already transformed to them. */
+/** Draws figures in image coordinates onto a context that is already transformed to those. */
 export function drawFigures(context: CanvasRenderingContext2D, figures: readonly Figure[], options: DrawOptions): void {
   const pixel = 1 / options.scale;
   context.lineJoin = "round";
@@ -72,25 +72,25 @@ function drawMask(
   lit: boolean,
   options: DrawOptions,
 ): void {
-  // Steps of a power of two: a mask is painted anew only when the zoom has changed a lot.
+  // A power of two, so that a mask is painted again only when the zoom has changed a lot.
   const edge = Math.min(64, 2 ** Math.max(0, Math.round(Math.log2(options.lineWidth / options.scale))));
   const mask = options.maskOf(bitmap, color, edge);
   if (mask === undefined) return;
   context.globalAlpha = 1;
-  // Enlarged masks show their pixels; reduced ones must not flicker.
+  // Enlarged masks show their pixels; reduced ones are smoothed, so that they do not flicker.
   context.imageSmoothingEnabled = options.scale < 1;
   // Drawn twice, the inside is twice as dense.
   for (let layer = 0; layer < (lit ? 2 : 1); layer++) context.drawImage(mask, bitmap.origin[0], bitmap.origin[1]);
 }
 
-interface Drawn {
+interface Drawing {
   readonly outline: Path2D | undefined;
   readonly dots: readonly Point[];
-  /** Opacity of the inside. */
+  /** Opacity of the inside, 0 to 1. */
   readonly filled: number;
 }
 
-function pathOf(geometry: Exclude<Geometry, Bitmap>, skeleton: Skeleton): Drawn {
+function pathOf(geometry: Exclude<Geometry, Bitmap>, skeleton: Skeleton): Drawing {
   switch (geometry.type) {
     case "point":
       return { outline: undefined, dots: [geometry.at], filled: 0 };
@@ -120,7 +120,7 @@ function pathOf(geometry: Exclude<Geometry, Bitmap>, skeleton: Skeleton): Drawn 
   }
 }
 
-/** The lines of a skeleton between the points that are shown; undefined when there are none. */
+/** The edges of a skeleton between the keypoints that are shown; undefined when it has none. */
 function joined(nodes: readonly { id: string; at: Point }[], skeleton: Skeleton): Path2D | undefined {
   if (skeleton.length === 0) return undefined;
   const places = new Map(nodes.map((node) => [node.id, node.at]));
@@ -144,7 +144,7 @@ function closed(rings: readonly Ring[]): Path2D {
   return path;
 }
 
-/** The four corners of a turned box: the angle is in radians, clockwise, about the centre. */
+/** The four corners of an oriented bounding box: the angle is in radians, clockwise, about the centre. */
 export function cornersOf(box: { left: number; top: number; right: number; bottom: number; angle: number }): Point[] {
   const centreX = (box.left + box.right) / 2;
   const centreY = (box.top + box.bottom) / 2;

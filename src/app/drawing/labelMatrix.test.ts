@@ -28,22 +28,19 @@ const seen = {
 const stored = { kind: "jpeg", width: 400, height: 300 } as const;
 
 describe("labelMatrix", () => {
-  it.each([5, 6, 7, 8] as const)("turns labels made on stored pixels, orientation %d", (orientation) => {
+  it.each([5, 6, 7, 8] as const)("rotates labels made on stored pixels, orientation %d", (orientation) => {
     const matrix = labelMatrix({ ...stored, orientation }, { width: 400, height: 300 });
     expect(moved(matrix, [0, 0])).toEqual(seen[orientation][0]);
     expect(moved(matrix, [400, 0])).toEqual(seen[orientation][1]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "leaves labels made on the upright picture alone, orientation %d",
-    (orientation) => {
-      const upright = orientation >= 5 ? { width: 300, height: 400 } : { width: 400, height: 300 };
-      const matrix = labelMatrix({ ...stored, orientation }, upright);
-      expect(moved(matrix, [12, 34])).toEqual([12, 34]);
-    },
-  );
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("keeps labels made on the upright image, orientation %d", (orientation) => {
+    const upright = orientation >= 5 ? { width: 300, height: 400 } : { width: 400, height: 300 };
+    const matrix = labelMatrix({ ...stored, orientation }, upright);
+    expect(moved(matrix, [12, 34])).toEqual([12, 34]);
+  });
 
-  it("leaves labels alone when nothing says what they were made for", () => {
+  it("keeps labels of an annotation that states no size", () => {
     expect(moved(labelMatrix({ ...stored, orientation: 6 }, undefined), [12, 34])).toEqual([12, 34]);
   });
 });

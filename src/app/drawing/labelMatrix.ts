@@ -5,8 +5,8 @@ import type { ImageInfo } from "../../model/image.ts";
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /**
- * How label coordinates come onto the upright picture. Labels made for the stored size of a picture that EXIF turns by a quarter are turned
- * with it; all others are taken as they are. `annotated` is the size that the labels say they were made for.
+ * The matrix from label coordinates to the upright image. Labels made for the stored size of an image that EXIF rotates by 90° are rotated
+ * with it; all others stay as they are. `annotated` is the size in pixels that the annotation states.
  */
 export function labelMatrix(info: ImageInfo, annotated: { width: number; height: number } | undefined): Matrix {
   if (info.width === undefined || info.height === undefined || framedOn(annotated, info) !== "stored")

@@ -16,7 +16,7 @@ const box = {
 const image = { width: 300, height: 400, orientation: 6 };
 
 describe("labelsOfAnnotation", () => {
-  it("reads objects, and leaves broken ones out", () => {
+  it("reads objects, and skips broken ones", () => {
     const annotation = { size: { width: 300, height: 400 }, objects: [box, null, { classTitle: "x" }] };
     const { figures } = labelsOfAnnotation({ ...image, annotation }, []);
     expect(figures.map((figure) => figure.class)).toEqual(["car"]);
@@ -29,7 +29,7 @@ describe("labelsOfAnnotation", () => {
     expect(figures[0]?.geometry.type).toBe("polyline");
   });
 
-  it("turns labels with a picture when they were made on its stored pixels", () => {
+  it("rotates labels with an image when they were made on its stored pixels", () => {
     const stored = { size: { width: 400, height: 300 }, objects: [box] };
     expect(labelsOfAnnotation({ ...image, annotation: stored }, []).matrix).not.toEqual([1, 0, 0, 1, 0, 0]);
     const upright = { size: { width: 300, height: 400 }, objects: [box] };

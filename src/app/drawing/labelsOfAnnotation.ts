@@ -12,7 +12,7 @@ interface Annotated {
   readonly annotation: Readonly<Record<string, unknown>> | null;
 }
 
-/** Reads the labels out of an image's annotation (Supervisely JSON). What cannot be read is left out: the import has reported it. */
+/** Reads the labels from an annotation (Supervisely JSON). Objects that cannot be read are skipped: the import has reported them. */
 export function labelsOfAnnotation(
   image: Annotated,
   classes: readonly { title: string; shape: string; skeleton?: Skeleton }[],
@@ -28,7 +28,7 @@ export function labelsOfAnnotation(
   }
   const skeletons = new Map(classes.map(({ title, skeleton = [] }) => [title, skeleton]));
   if (width === null || height === null) return { figures, skeletons, matrix: [1, 0, 0, 1, 0, 0] };
-  // The server tells the upright size; the rule wants the one that is stored.
+  // The server returns the upright size; the matrix is made from the stored one.
   const stored = orientation >= 5 ? { width: height, height: width } : { width, height };
   return {
     figures,
@@ -37,7 +37,7 @@ export function labelsOfAnnotation(
   };
 }
 
-/** The tags that an annotation puts on the whole image. */
+/** The tags of the whole image in an annotation. */
 export function imageTags(annotation: Annotated["annotation"]): Tag[] {
   return readTags(annotation?.tags, []);
 }
