@@ -5,7 +5,7 @@ import { expect, test } from "./pageTest.ts";
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
-/** Violations that keep somebody out, as sentences. */
+/** Serious and critical violations, as sentences. */
 async function seriousViolations(axe: AxeBuilder): Promise<string[]> {
   const { violations } = await axe.analyze();
   return violations
@@ -26,14 +26,14 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     }) => {
       test.setTimeout(180_000);
       const found: Record<string, string[]> = {};
-      // One page without frames: nothing to gather in a second one.
+      // The page has no frames, so results need no second page to be gathered in.
       const axe = () => new AxeBuilder({ page }).setLegacyMode();
       const setScheme = async (colorScheme: "light" | "dark") => {
         await page.emulateMedia({ colorScheme });
         await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
         await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
       };
-      /** All rules in the light; in the dark those of colour, all others would say the same again. */
+      /** All rules in the light scheme; in the dark one only those of colour, since all others give the same again. */
       const look = async (name: string) => {
         found[name] = await seriousViolations(axe());
         await setScheme("dark");
@@ -68,7 +68,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(page.getByRole("img").first()).toBeVisible();
       await look("project");
       await page.getByRole("button", { name: "Download" }).click();
-      await expect(page.getByText("nothing gets lost")).toBeVisible();
+      await expect(page.getByText("Nothing is lost")).toBeVisible();
       await look("download");
       await page.keyboard.press("Escape");
       const [task] = await api.tasks();

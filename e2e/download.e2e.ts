@@ -6,15 +6,15 @@ import { importFolder } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./sharedProduct.ts";
 
-/** Opens the dialog of a project's page and waits until it says what comes. */
+/** Opens the download dialog of a project and waits for its preview. */
 async function openDialog(page: Page): Promise<Locator> {
   await page.getByRole("button", { name: "Download" }).click();
-  const dialog = page.getByRole("dialog", { name: "Download the project" });
+  const dialog = page.getByRole("dialog", { name: "Download project" });
   await expect(dialog.getByText(/images? · .*objects?/)).toBeVisible();
   return dialog;
 }
 
-/** Starts the download that the dialog offers and unpacks it; answers the paths inside it. */
+/** Starts the download that the dialog offers and unpacks it; returns the paths inside it. */
 async function download(page: Page, start: () => Promise<void>, folder: string): Promise<string[]> {
   const [file] = await Promise.all([page.waitForEvent("download"), start()]);
   return unpack(await readFile(await file.path()), folder);
@@ -30,14 +30,14 @@ test("one dataset of a project is downloaded as COCO, without one of its classes
   await page.goto(product.url);
   await importFolder(page, await labelledFolder(folder));
   const dialog = await openDialog(page);
-  await expect(dialog.getByText("nothing gets lost")).toBeVisible();
+  await expect(dialog.getByText("Nothing is lost")).toBeVisible();
   await dialog.getByRole("combobox", { name: "Format" }).click();
   await page.getByRole("option", { name: "COCO" }).click();
   await dialog.getByRole("group", { name: "Datasets" }).getByRole("checkbox", { name: "test" }).uncheck();
   await dialog.getByRole("group", { name: "Classes" }).getByRole("checkbox", { name: "person" }).uncheck();
-  // 4 of 6 images with one of their two objects each; a class that may only have boxes is more than COCO can say.
+  // 4 of 6 images with one of their two objects each; COCO cannot state that a class may only have boxes.
   await expect(dialog.getByText(/4 images · 4 objects/)).toBeVisible();
-  await expect(dialog.getByRole("list", { name: "What gets lost" }).getByRole("listitem")).toHaveText([
+  await expect(dialog.getByRole("list", { name: "What will be lost" }).getByRole("listitem")).toHaveText([
     /1 ×.*What shape a class may have/,
   ]);
 
@@ -59,7 +59,7 @@ test("one dataset of a project is downloaded as COCO, without one of its classes
   expect((await readFile(join(out, "labelled/images/train/picture 2.png"))).equals(original)).toBe(true);
 });
 
-test("the quick way by keyboard: everything in the Supervisely format", async ({ page, product, signIn, folder }) => {
+test("by keyboard: everything in the Supervisely format", async ({ page, product, signIn, folder }) => {
   await signIn(product.url);
   await page.goto(product.url);
   await importFolder(page, await labelledFolder(folder));
@@ -72,7 +72,7 @@ test("the quick way by keyboard: everything in the Supervisely format", async ({
   await expect(page.getByRole("button", { name: "Download" })).toBeFocused();
 });
 
-test("says why nothing can be downloaded, and asks again when the server could not tell", async ({
+test("shows why nothing can be downloaded, and retries a failed preview", async ({
   page,
   product,
   signIn,
@@ -84,7 +84,7 @@ test("says why nothing can be downloaded, and asks again when the server could n
   await importFolder(page, await labelledFolder(folder));
   const dialog = await openDialog(page);
   await dialog.getByRole("checkbox", { name: "All 2" }).first().uncheck();
-  await expect(dialog.getByText("Tick at least one dataset.")).toBeVisible();
+  await expect(dialog.getByText("Select at least one dataset.")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Download" })).toBeDisabled();
 
   guard.allow(/404/);
@@ -95,7 +95,7 @@ test("says why nothing can be downloaded, and asks again when the server could n
     }),
   );
   await dialog.getByRole("checkbox", { name: "train" }).check();
-  await expect(dialog.getByText("It cannot be said what comes: There is nothing here.")).toBeVisible();
+  await expect(dialog.getByText("The preview failed. There is nothing here.")).toBeVisible();
   await page.unroute("**/download/preview**");
   await dialog.getByRole("button", { name: "Try again" }).click();
   await expect(dialog.getByText(/4 images · 8 objects/)).toBeVisible();

@@ -58,9 +58,9 @@ test("while files are sent the screen stays awake, and a person who allowed it i
   });
   await signIn(product.url);
   await page.goto(`${product.url}/settings`);
-  const told = page.getByRole("switch", { name: /Tell me when an import ends/ });
-  await told.press("Space");
-  await expect(told).toBeChecked();
+  const notify = page.getByRole("switch", { name: /Notify me when an import ends/ });
+  await notify.press("Space");
+  await expect(notify).toBeChecked();
   await page.goto(product.url);
   await bring(page, photos);
   await importPage(page).start.click();

@@ -2,7 +2,7 @@ import { importFolder } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 
-test("a library project becomes a project of one's own, with the datasets that were ticked", async ({
+test("a library project becomes a project of its own, with the selected datasets", async ({
   page,
   product,
   api,

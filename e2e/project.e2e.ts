@@ -106,7 +106,7 @@ test("every tile shows its image however one scrolls through a long project", as
   await expectLoadedTiles(page, "after ten minutes");
 });
 
-test("a name that another project has is said in the rename dialog, and allowed", async ({
+test("the rename dialog notes that another project has the name, and allows it", async ({
   page,
   product,
   api,
@@ -123,7 +123,7 @@ test("a name that another project has is said in the rename dialog, and allowed"
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
   const name = page.getByRole("textbox", { name: "New name" });
-  const taken = page.getByText("There is another project of this name.");
+  const taken = page.getByText("Another project has this name.");
   await expect(name).toHaveValue("another");
   await name.fill(" one ");
   await expect(taken).toBeVisible();

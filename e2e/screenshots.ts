@@ -1,5 +1,5 @@
-// `npm run screenshots`: pictures of every screen, wide and narrow, light and dark, into a folder of the system's temporary files (or the
-// folder that is given); those that the README shows go to docs/screenshots.
+// `npm run screenshots`: takes every screen, wide and narrow, light and dark, into a temporary folder (or the folder that is given); those
+// that the README shows go to docs/screenshots.
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,12 +13,12 @@ import { photoFolder, writeFiles } from "./sampleFolder.ts";
 import { openWire } from "./wire.ts";
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
-const README_PICTURES = { "review-wide-light.png": "review.png", "project-wide-dark.png": "project-dark.png" };
+const README_SCREENSHOTS = { "review-wide-light.png": "review.png", "project-wide-dark.png": "project-dark.png" };
 
 const out =
-  process.argv[2] === undefined ? await mkdtemp(join(tmpdir(), "dropset-pictures-")) : resolve(process.argv[2]);
+  process.argv[2] === undefined ? await mkdtemp(join(tmpdir(), "dropset-screenshots-")) : resolve(process.argv[2]);
 await mkdir(out, { recursive: true });
-const data = await mkdtemp(join(tmpdir(), "dropset-pictured-"));
+const data = await mkdtemp(join(tmpdir(), "dropset-screenshots-data-"));
 
 /** A project with labels of all kinds and a few faults. */
 const shapes = join(data, "toy-shapes");
@@ -30,7 +30,7 @@ await writeFiles(shapes, [
   ["train/ann/shapes_03.png.json", '{"size": {"width": 640, "height": 480}, "objects": [{"classTitle": '],
   ["train/ann/nobody.png.json", JSON.stringify({ size: { width: 1, height: 1 }, tags: [], objects: [] })],
   ["val/img/empty.png", ""],
-  ["val/img/notes.png", "not a picture"],
+  ["val/img/notes.png", "not an image"],
 ]);
 const noImages = join(data, "labels-only");
 const labels = superviselyProject().filter(({ path }) => path.endsWith(".json"));
@@ -43,7 +43,7 @@ const many = await photoFolder(data, 1200, 12_000, "night-shift");
 const executablePath = findBrowser((line) => console.log(line));
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 
-/** One walk through the product in a theme and a size, taking every screen. */
+/** Goes through the product in one theme and one size, and takes every screen. */
 async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<void> {
   const product = await startProduct({ env: { LOG_LEVEL: "error" } });
   const wire = await openWire(product.url);
@@ -53,7 +53,7 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
   const take = async (name: string, busy = false) => {
     if (!busy) {
       await page.waitForLoadState("networkidle");
-      // Pictures come after the page has settled, and are decoded after they have come.
+      // Images load after the page has settled, and are decoded after that.
       await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
     }
     await page.waitForTimeout(300);
@@ -70,7 +70,7 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await drops.dropZone.waitFor();
     await take("empty");
     await bring(page, shapes);
-    // Until every tile has its picture and every problem its row.
+    // Until every tile has its image and every problem its row.
     await page.getByRole("heading", { name: "Classes" }).waitFor();
     await page.getByRole("list", { name: "Preview" }).getByRole("button").nth(5).waitFor();
     await page.waitForTimeout(1000);
@@ -82,7 +82,7 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await page.getByRole("list", { name: "Images" }).getByRole("img").nth(5).waitFor();
     await take("project");
     await page.getByRole("button", { name: "Download" }).click();
-    await page.getByText("nothing gets lost").waitFor();
+    await page.getByText("Nothing is lost").waitFor();
     await page.getByRole("combobox", { name: "Format" }).click();
     await page.getByRole("option", { name: "YOLO" }).click();
     await page.getByText("listed above").waitFor();
@@ -146,8 +146,10 @@ try {
   }
   const kept = resolve("docs/screenshots");
   await mkdir(kept, { recursive: true });
-  for (const [from, to] of Object.entries(README_PICTURES)) await copyFile(join(out, from), join(kept, to));
-  console.log(`All pictures: ${out}\nFor the README: ${Object.values(README_PICTURES).join(", ")} in docs/screenshots`);
+  for (const [from, to] of Object.entries(README_SCREENSHOTS)) await copyFile(join(out, from), join(kept, to));
+  console.log(
+    `All screenshots: ${out}\nFor the README: ${Object.values(README_SCREENSHOTS).join(", ")} in docs/screenshots`,
+  );
 } finally {
   await browser.close();
   await rm(data, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { importPage } from "./importPage.ts";
 import { expect, test } from "./pageTest.ts";
 
-test("a wrong key is refused in words, the right one opens the page and stays", async ({ page, product, guard }) => {
+test("a wrong key gets a message, the right one opens the page and stays", async ({ page, product, guard }) => {
   guard.allow(/Failed to load resource.*401/);
   await page.goto(product.url);
   const key = page.getByRole("textbox", { name: "API key" });

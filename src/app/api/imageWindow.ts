@@ -21,7 +21,7 @@ export interface ImageFilter {
 }
 
 /** A list of images of which only the part in sight is loaded. */
-export interface ImageWindow {
+interface ImageWindow {
   /** How many there are, as far as that is known. */
   readonly total: number;
   /** True once `total` is not a guess. */

@@ -4,7 +4,7 @@ import { pathOf } from "../../uploader/index.ts";
 import { call } from "./call.ts";
 
 /** Length of the longer side of a thumbnail in pixels, as the contract has them. */
-export type ThumbnailSize = 256 | 512 | 1600;
+type ThumbnailSize = 256 | 512 | 1600;
 
 /** One image with its whole annotation; lists omit very long ones. Loads nothing while `id` is undefined. */
 export function useImage(id: number | undefined) {

@@ -1,5 +1,5 @@
 /** How long a list is, as far as its pages have shown. */
-export interface ListLength {
+interface ListLength {
   /** The exact length; undefined until the last page has been seen. */
   readonly end: number | undefined;
   /** The list has at least this many items. */

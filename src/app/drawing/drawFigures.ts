@@ -4,7 +4,7 @@ import type { Skeleton } from "../../model/skeleton.ts";
 import type { MaskOf } from "./useMasks.ts";
 
 /** How labels are drawn. Lengths are CSS pixels at any zoom. */
-export interface DrawOptions {
+interface DrawOptions {
   /** CSS pixels per image pixel under the transform of the context. */
   readonly scale: number;
   readonly colorOf: (title: string) => string;

@@ -8,25 +8,25 @@ import { Card } from "../ui/Card.tsx";
 import { Name } from "../ui/Name.tsx";
 import { TickList } from "../ui/TickList.tsx";
 import classes from "./LibraryPage.module.css";
-import type { LibraryProject } from "./LibraryPage.tsx";
+import type { LibraryProject } from "./libraryProject.ts";
 
-/** Which datasets of a ready-made project are copied, and what the copy is called. */
+/** Copies datasets of a ready-made project into a new project. */
 export function CopyForm(props: { project: LibraryProject }) {
   const { project } = props;
   const [title, setTitle] = useState(project.title);
-  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
+  const [excluded, setExcluded] = useState<ReadonlySet<number>>(new Set());
   const [tried, setTried] = useState(false);
   const run = useImportLocal();
   const [, navigate] = useLocation();
-  const taken = project.datasets.filter(({ id }) => !left.has(id));
-  const images = taken.reduce((sum, dataset) => sum + dataset.images, 0);
+  const copied = project.datasets.filter(({ id }) => !excluded.has(id));
+  const images = copied.reduce((sum, dataset) => sum + dataset.images, 0);
   const missing = title.trim() === "";
-  const all = taken.length === project.datasets.length;
+  const all = copied.length === project.datasets.length;
 
   const submit = () => {
     setTried(true);
-    if (missing || taken.length === 0) return;
-    const datasetsIds = all ? [] : taken.map(({ id }) => id);
+    if (missing || copied.length === 0) return;
+    const datasetsIds = all ? [] : copied.map(({ id }) => id);
     run.mutate(
       {
         id: project.id,
@@ -48,9 +48,10 @@ export function CopyForm(props: { project: LibraryProject }) {
       >
         <TickList
           legend="Datasets"
+          noun="dataset"
           items={project.datasets.map(({ id, name, images: n }) => ({ key: id, name, facts: count(n, "image") }))}
-          left={left}
-          onChange={setLeft}
+          excluded={excluded}
+          onChange={setExcluded}
         />
         <TextInput
           mt={16}
@@ -65,8 +66,8 @@ export function CopyForm(props: { project: LibraryProject }) {
             {sentenceOf(run.error)}
           </p>
         )}
-        <Button type="submit" mt={16} loading={run.isPending} disabled={taken.length === 0}>
-          Import {taken.length === 0 ? "" : count(images, "image")}
+        <Button type="submit" mt={16} loading={run.isPending} disabled={copied.length === 0}>
+          Import {copied.length === 0 ? "" : count(images, "image")}
         </Button>
       </form>
     </Card>

@@ -2,8 +2,6 @@ import { Button } from "@mantine/core";
 import { IconBooks } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
-import type { ResponseOf } from "../../contract/endpoint.ts";
-import type { listLibrary } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import { coverUrl } from "../api/images.ts";
 import { useLibrary } from "../api/projects.ts";
@@ -16,10 +14,7 @@ import shell from "../ui/Shell.module.css";
 import { CopyForm } from "./CopyForm.tsx";
 import classes from "./LibraryPage.module.css";
 
-/** A ready-made project. */
-export type LibraryProject = ResponseOf<typeof listLibrary>["items"][number];
-
-/** Ready-made projects: choose one, tick its datasets, name the copy, run. */
+/** Ready-made projects: choose one, select its datasets, name the copy, import. */
 export function LibraryPage() {
   const library = useLibrary();
   const items = library.data?.pages.flatMap((page) => page.items) ?? [];
@@ -28,7 +23,7 @@ export function LibraryPage() {
   return (
     <div className={shell.page}>
       <PageHead title="Library" tab="Library">
-        Start from a ready-made project. Images are shared with it, so a copy takes no time and no space.
+        Start from a ready-made project. A copy shares its images, so it is fast and takes almost no space.
       </PageHead>
       <LoadState query={library} what="library">
         {items.length === 0 ? (
@@ -38,11 +33,11 @@ export function LibraryPage() {
               title="The library is empty"
               action={
                 <Button component={Link} href="/projects" variant="default">
-                  To the projects
+                  Go to projects
                 </Button>
               }
             >
-              Somebody with an admin key can put any project into it, from the menu “…” of the project.
+              Anyone with an admin key can add a project: open its “More” menu and choose “Add to library”.
             </EmptyState>
           </Card>
         ) : (
@@ -59,7 +54,7 @@ export function LibraryPage() {
                     <span className={classes.covers}>
                       <Cover id={project.covers[0]} />
                     </span>
-                    <span className={classes.words}>
+                    <span className={classes.text}>
                       <b className={classes.name}>
                         <Name text={project.title} />
                       </b>

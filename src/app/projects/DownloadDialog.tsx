@@ -12,7 +12,7 @@ import classes from "./DownloadDialog.module.css";
 import { type Forecast, ForecastLine, LossList } from "./DownloadForecast.tsx";
 import { downloadLink, downloadQuery } from "./downloadQuery.ts";
 
-/** How long a choice has to stand before the server is asked what it means, ms. */
+/** How long a selection must stay as it is before the server previews it, ms. */
 const SETTLE_MS = 300;
 
 const ARCHIVES = [
@@ -21,21 +21,21 @@ const ARCHIVES = [
 ] as const;
 type Archive = (typeof ARCHIVES)[number]["value"];
 
-/** The archive that a person's system opens by itself. */
+/** The archive that the person's system opens without further programs. */
 function usualArchive(): Archive {
   return /Windows/.test(navigator.userAgent) ? "zip" : "tar";
 }
 
-/** The format that holds everything. */
-const WHOLE = "supervisely";
+/** The format that can hold everything. */
+const COMPLETE_FORMAT = "supervisely";
 
-/** What is downloaded and as what; says before what comes and what is lost. Opens on everything, ready to go. */
+/** Chooses what is downloaded and in which format, and shows beforehand what the format cannot hold. Everything is selected at first. */
 export function DownloadDialog(props: { project: Project; opened: boolean; onClose: () => void }) {
   return (
     <Modal
       opened={props.opened}
       onClose={props.onClose}
-      title="Download the project"
+      title="Download project"
       size="lg"
       closeButtonProps={{ "aria-label": "Close" }}
     >
@@ -48,27 +48,27 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
   const { project } = props;
   const presets = usePresets();
   const writable = presets.data?.items.filter((preset) => preset.writable) ?? [];
-  const [format, setFormat] = useState(WHOLE);
-  const [leftDatasets, setLeftDatasets] = useState<ReadonlySet<number>>(new Set());
-  const [leftClasses, setLeftClasses] = useState<ReadonlySet<string>>(new Set());
+  const [format, setFormat] = useState(COMPLETE_FORMAT);
+  const [excludedDatasets, setExcludedDatasets] = useState<ReadonlySet<number>>(new Set());
+  const [excludedClasses, setExcludedClasses] = useState<ReadonlySet<string>>(new Set());
   const [images, setImages] = useState(true);
   const [archive, setArchive] = useState(usualArchive);
   const chosen = writable.find(({ slug }) => slug === format);
 
   const query = useMemo(
-    () => downloadQuery(project, { format, leftDatasets, leftClasses, images, archive }),
-    [project, format, leftDatasets, leftClasses, images, archive],
+    () => downloadQuery(project, { format, excludedDatasets, excludedClasses, images, archive }),
+    [project, format, excludedDatasets, excludedClasses, images, archive],
   );
   const [settled] = useDebouncedValue(query, SETTLE_MS);
-  const hasDataset = project.datasets.some(({ id }) => !leftDatasets.has(id));
+  const hasDataset = project.datasets.some(({ id }) => !excludedDatasets.has(id));
   const preview = useDownloadPreview(project.id, settled, hasDataset);
   const link = hasDataset ? downloadLink(project.id, query) : undefined;
   const forecast = ((): Forecast => {
-    if (!hasDataset) return { state: "refused", why: "Tick at least one dataset." };
+    if (!hasDataset) return { state: "refused", why: "Select at least one dataset." };
     if (link === undefined) {
-      return { state: "refused", why: "So many names do not fit into one link: tick fewer of them, or more." };
+      return { state: "refused", why: "Too many names for one download link. Select all classes, or only a few." };
     }
-    if (settled !== query || preview.isFetching) return { state: "looking" };
+    if (settled !== query || preview.isFetching) return { state: "loading" };
     if (preview.data !== undefined && !preview.isError) return { state: "known", ...preview.data };
     return { state: "failed", error: preview.error, retry: () => void preview.refetch() };
   })();
@@ -100,17 +100,29 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
           data={writable.map(({ slug, title }) => ({ value: slug, label: title }))}
         />
         <div className={classes.lists}>
-          <TickList legend="Datasets" items={datasets} left={leftDatasets} onChange={setLeftDatasets} />
+          <TickList
+            legend="Datasets"
+            noun="dataset"
+            items={datasets}
+            excluded={excludedDatasets}
+            onChange={setExcludedDatasets}
+          />
           {titles.length > 0 && (
-            <TickList legend="Classes" items={titles} left={leftClasses} onChange={setLeftClasses} />
+            <TickList
+              legend="Classes"
+              noun="class"
+              items={titles}
+              excluded={excludedClasses}
+              onChange={setExcludedClasses}
+            />
           )}
         </div>
         <Select
           label="Archive"
           description={
             archive === "zip"
-              ? "Names are changed where Windows or macOS do not take them or take two for one."
-              : "Names stay as they are in the project."
+              ? "File names that Windows or macOS cannot store are changed."
+              : "File names are the same as in the project."
           }
           inputWrapperOrder={["label", "input", "description", "error"]}
           value={archive}
@@ -118,8 +130,8 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
           data={[...ARCHIVES]}
         />
         <Checkbox
-          label="With the images"
-          description="Without them, only the labels come."
+          label="Include images"
+          description="Without images, only the annotations are downloaded."
           checked={images}
           onChange={(event) => setImages(event.currentTarget.checked)}
         />

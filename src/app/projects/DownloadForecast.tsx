@@ -5,27 +5,27 @@ import { sentenceOf } from "../api/sentenceOf.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import classes from "./DownloadDialog.module.css";
 
-/** What is known of a download before it starts. */
+/** What is known of a download before it starts. `refused`: the selection cannot be downloaded. */
 export type Forecast =
   | { readonly state: "refused"; readonly why: string }
   | { readonly state: "failed"; readonly error: unknown; retry(): void }
-  | { readonly state: "looking" }
+  | { readonly state: "loading" }
   | ({ readonly state: "known" } & DownloadPreview);
 
-/** How much comes, in one line; and why when nothing can. */
+/** The size of the download in one line, or why it cannot start. */
 export function ForecastLine(props: { forecast: Forecast }) {
   const { forecast } = props;
   return (
-    <div className={classes.line} aria-live="polite" aria-busy={forecast.state === "looking"}>
+    <div className={classes.line} aria-live="polite" aria-busy={forecast.state === "loading"}>
       {forecast.state === "refused" && <p className={classes.warning}>{forecast.why}</p>}
-      {forecast.state === "looking" && (
-        <p className={classes.looking}>
-          <Loader size={14} aria-hidden="true" /> Looking through the labels …
+      {forecast.state === "loading" && (
+        <p className={classes.loading}>
+          <Loader size={14} aria-hidden="true" /> Reading the labels…
         </p>
       )}
       {forecast.state === "failed" && (
         <p className={classes.failure}>
-          It cannot be said what comes: {sentenceOf(forecast.error)}{" "}
+          The preview failed. {sentenceOf(forecast.error)}{" "}
           <Button size="compact-xs" variant="default" onClick={forecast.retry}>
             Try again
           </Button>
@@ -38,8 +38,7 @@ export function ForecastLine(props: { forecast: Forecast }) {
           {forecast.losses.length > 0 && (
             <span className={classes.warning}>
               <br />
-              {count(forecast.losses.length, "kind")} of things {forecast.losses.length === 1 ? "gets" : "get"} lost,
-              listed above.
+              {count(forecast.losses.length, "kind")} of data will be lost, listed above.
             </span>
           )}
         </p>
@@ -48,17 +47,17 @@ export function ForecastLine(props: { forecast: Forecast }) {
   );
 }
 
-/** What a format cannot hold, with counts. */
+/** What the format cannot hold, with counts. */
 export function LossList(props: { forecast: Forecast; formatTitle: string }) {
   const { forecast, formatTitle } = props;
   if (forecast.state !== "known") return null;
   if (forecast.losses.length === 0) {
-    return <p className={classes.whole}>{formatTitle} holds all of it: nothing gets lost.</p>;
+    return <p className={classes.whole}>{formatTitle} can hold everything selected. Nothing is lost.</p>;
   }
   return (
     <div className={classes.lost}>
-      <p>What {formatTitle} cannot hold, and how often:</p>
-      <ul aria-label="What gets lost">
+      <p>{formatTitle} cannot hold:</p>
+      <ul aria-label="What will be lost">
         {forecast.losses.map(({ sentence, count }) => (
           <li key={sentence}>
             <span className={classes.count}>{formatCount(count)} ×</span>

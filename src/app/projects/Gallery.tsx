@@ -11,7 +11,7 @@ import classes from "./Gallery.module.css";
 import { ImageGrid } from "./ImageGrid.tsx";
 import { Viewer } from "./Viewer.tsx";
 
-/** The images of a project as a grid, and one of them large when the address names it (`?image=`). */
+/** The images of a project as a grid, and one of them large when the address contains it (`?image=`). */
 export function Gallery(props: {
   project: Project;
   datasetId: number | undefined;
@@ -20,13 +20,13 @@ export function Gallery(props: {
 }) {
   const { project, datasetId, className } = props;
   const [search, setSearch] = useState("");
-  const words = useDeferredValue(search.trim());
+  const deferred = useDeferredValue(search.trim());
   const [labelled, setLabelled] = useState(true);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [returnTo, setReturnTo] = useState<number>();
   const filter = useMemo<ImageFilter>(
-    () => ({ projectId: project.id, datasetId, class: className, search: words }),
-    [project.id, datasetId, className, words],
+    () => ({ projectId: project.id, datasetId, class: className, search: deferred }),
+    [project.id, datasetId, className, deferred],
   );
   const known = knownTotal(project, filter);
   const colorOf = useMemo(() => classColors(project.classes), [project.classes]);
@@ -53,7 +53,7 @@ export function Gallery(props: {
         <TextFilter label="Filter by name" value={search} onChange={setSearch} className={classes.search} />
         {className !== undefined && (
           <button type="button" className={classes.chip} onClick={props.onClearClass} title="Show all classes">
-            with <Name text={className} /> ×
+            Class <Name text={className} /> ×
           </button>
         )}
         {selected.size > 0 && (
@@ -109,7 +109,7 @@ function positive(text: string | null, least = 1): number | undefined {
   return Number.isSafeInteger(value) && value >= least ? value : undefined;
 }
 
-/** How many images a filter leaves, where the project's figures tell it. */
+/** How many images match a filter, where the counts of the project contain it. */
 function knownTotal(project: Project, filter: ImageFilter): number | undefined {
   if (filter.search !== "") return undefined;
   if (filter.class !== undefined) {

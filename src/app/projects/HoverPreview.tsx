@@ -8,7 +8,9 @@ import { containView } from "../drawing/labelView.ts";
 import classes from "./Gallery.module.css";
 
 const DELAY_MS = 450;
+/** Longer side of the preview, CSS pixels. */
 const LONGEST = 440;
+/** To the tile and to the edges of the window, CSS pixels. */
 const MARGIN = 12;
 
 interface Place {
@@ -19,7 +21,7 @@ interface Place {
   readonly height: number;
 }
 
-/** Says which tile is looked at, a moment after the pointer or the focus came to rest on it. */
+/** Returns where to preview the image of a tile, once the pointer or the focus has rested on it for a moment. */
 export function useHoverPreview() {
   const [at, setAt] = useState<Place>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -45,7 +47,7 @@ export function useHoverPreview() {
   return { at, show };
 }
 
-/** Beside the tile, on the side with more room, inside the window. Nothing when the window is too small for it. */
+/** Beside the tile, on the side with more room, inside the window. Undefined when the window is too small. */
 function placeBeside(image: Image, width: number, height: number, tile: DOMRect): Place | undefined {
   const right = window.innerWidth - tile.right;
   const room = Math.max(right, tile.left) - 2 * MARGIN;
@@ -58,7 +60,7 @@ function placeBeside(image: Image, width: number, height: number, tile: DOMRect)
   return { image, left, top, ...shown };
 }
 
-/** The image larger, with its labels, beside its tile. */
+/** An image with its labels, larger, beside its tile. */
 export function HoverPreview(props: {
   at: Place | undefined;
   project: Project;

@@ -10,14 +10,16 @@ import classes from "./Gallery.module.css";
 import { HoverPreview, useHoverPreview } from "./HoverPreview.tsx";
 import { ImageTile } from "./ImageTile.tsx";
 
+/** Between tiles, CSS pixels. */
 const GAP = 10;
+/** Shortest side of a tile, CSS pixels. */
 const LEAST_TILE = 150;
-/** Height of the page's header, which stays on top. */
+/** Height of the sticky header of the page, CSS pixels. */
 const HEADER = 56;
 
 /**
- * A virtual grid of thumbnails in the page's own scroll: only what is in sight is made and asked for, so that a hundred thousand images are
- * as quick as ten. One tile is in the tab order; arrows, Home, End and Page keys move, Space selects, Enter opens.
+ * A virtual grid of thumbnails that scrolls with the page: only what is in sight is drawn and loaded, so that 100,000 images are as fast as
+ * ten. One tile is in the tab order; arrows, Home, End and Page keys move, Space selects, Enter opens.
  */
 export function ImageGrid(props: {
   project: Project;
@@ -28,7 +30,7 @@ export function ImageGrid(props: {
   selected: ReadonlySet<number>;
   onToggle: (id: number) => void;
   onOpen: (id: number, index: number) => void;
-  /** The image that was looked at large and is to have the focus now. */
+  /** Index of the image that gets the focus, because its viewer was closed. */
   returnTo: number | undefined;
 }) {
   const { project, filter, selected } = props;
@@ -130,10 +132,10 @@ export function ImageGrid(props: {
   if (images.exact && images.total === 0) {
     return (
       <Card>
-        <EmptyState icon={<IconPhotoOff size={36} stroke={1.5} />} title="No image here">
+        <EmptyState icon={<IconPhotoOff size={36} stroke={1.5} />} title="No images">
           {filter.search !== "" || filter.class !== undefined
-            ? "Nothing matches what the grid is narrowed to."
-            : "This part of the project has no images."}
+            ? "No images match this filter."
+            : `This ${filter.datasetId === undefined ? "project" : "dataset"} has no images.`}
         </EmptyState>
       </Card>
     );

@@ -11,10 +11,10 @@ import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Gallery.module.css";
 
-/** One image of the grid: thumbnail, labels, name and object count. Without `image` it is a place that waits. */
+/** One image of the grid: thumbnail, labels, name and object count. Without `image`, a placeholder while it is loading. */
 export const ImageTile = memo(function ImageTile(props: {
   index: number;
-  /** All images of the list; -1 while that is not known. */
+  /** Length of the list; -1 while that is not known, as `aria-setsize` has it. */
   total: number;
   /** Place in the grid, in CSS pixels. */
   left: number;
@@ -67,7 +67,7 @@ export const ImageTile = memo(function ImageTile(props: {
         }}
         onBlur={() => props.onPreview(undefined, undefined)}
       >
-        <Picture image={image} />
+        <Thumbnail image={image} />
         {props.labelled && image.objects > 0 && (
           <TileLabels image={image} project={props.project} colorOf={props.colorOf} />
         )}
@@ -82,20 +82,20 @@ export const ImageTile = memo(function ImageTile(props: {
   );
 });
 
-function Picture(props: { image: Image }) {
+function Thumbnail(props: { image: Image }) {
   const [broken, setBroken] = useState(false);
   const source = thumbnailUrl(props.image, 256);
   if (broken || source === undefined) {
     return (
       <span className={classes.broken}>
         <IconPhotoOff size={22} stroke={1.4} />
-        no preview
+        No preview
       </span>
     );
   }
   return (
     <img
-      className={classes.picture}
+      className={classes.thumbnail}
       src={source}
       alt={visibleName(props.image.name)}
       loading="lazy"
@@ -106,7 +106,7 @@ function Picture(props: { image: Image }) {
   );
 }
 
-/** Labels over a picture that fills its tile. Very long annotations are not in lists and are asked for one by one. */
+/** Labels over a thumbnail that fills its tile. Lists omit very long annotations; those are loaded one by one. */
 function TileLabels(props: { image: Image; project: Project; colorOf: (title: string) => string }) {
   const { image, project, colorOf } = props;
   const full = useImage(image.annotation === null ? image.id : undefined);

@@ -11,7 +11,7 @@ import classes from "./ProjectActions.module.css";
 import { RenameDialog } from "./RenameDialog.tsx";
 import { useRecentlyDeleted } from "./recentlyDeleted.ts";
 
-/** What can be done with a project. */
+/** The buttons and the menu of a project. */
 export function ProjectActions(props: { project: Project }) {
   const { project } = props;
   const { data: info } = useInfo();
@@ -24,7 +24,7 @@ export function ProjectActions(props: { project: Project }) {
   const mayChange = info?.scopes.includes("import") || info?.scopes.includes("admin");
   const failure = remove.error ?? patch.error;
 
-  const deleteIt = () =>
+  const deleteProject = () =>
     remove.mutate(project.id, {
       onSuccess: ({ restorableUntil }) => {
         addDeleted({ id: project.id, title: project.title, restorableUntil: new Date(restorableUntil).getTime() });
@@ -42,8 +42,8 @@ export function ProjectActions(props: { project: Project }) {
       <span role="status" className={classes.done}>
         {patch.isSuccess && patch.variables.library !== undefined
           ? patch.variables.library
-            ? "It is in the library now."
-            : "It is out of the library."
+            ? "Added to the library."
+            : "Removed from the library."
           : ""}
       </span>
       <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setDownloading(true)}>
@@ -58,7 +58,7 @@ export function ProjectActions(props: { project: Project }) {
         <Menu.Dropdown>
           {project.taskId !== null && (
             <Menu.Item component={Link} href={`/tasks/${project.taskId}`} leftSection={<IconHistory size={16} />}>
-              Its import
+              Import report
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconPencil size={16} />} disabled={!mayChange} onClick={() => setRenaming(true)}>
@@ -69,11 +69,11 @@ export function ProjectActions(props: { project: Project }) {
               leftSection={<IconBooks size={16} />}
               onClick={() => patch.mutate({ library: !project.library })}
             >
-              {project.library ? "Take out of the library" : "Put into the library"}
+              {project.library ? "Remove from library" : "Add to library"}
             </Menu.Item>
           )}
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!mayChange} onClick={deleteIt}>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!mayChange} onClick={deleteProject}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

@@ -5,9 +5,10 @@ import { ClassDot } from "../ui/ClassDot.tsx";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ProjectPage.module.css";
 
+/** Rows of a group before it is expanded. */
 const SHOWN = 14;
 
-/** Datasets, classes, tags and geometries of a project; the first two narrow the grid. */
+/** Datasets, classes, tags and geometries of a project; the first two filter the grid. */
 export function ProjectSide(props: {
   project: Project;
   datasetId: number | undefined;
@@ -18,7 +19,7 @@ export function ProjectSide(props: {
   const { project } = props;
   const sorted = project.classes.toSorted((a, b) => b.objects - a.objects);
   return (
-    <aside className={classes.side} aria-label="What is in the project">
+    <aside className={classes.side} aria-label="Project contents">
       <Group title="Datasets">
         <Choice
           pressed={props.datasetId === undefined}

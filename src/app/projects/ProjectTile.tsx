@@ -9,13 +9,13 @@ import { Pill } from "../ui/Pill.tsx";
 import { Time } from "../ui/Time.tsx";
 import classes from "./ProjectsPage.module.css";
 
-/** A project as its pictures, name and figures. */
+/** A project in the list: covers, name and counts. */
 export function ProjectTile(props: { project: ProjectSummary; preset: string | undefined }) {
   const { project } = props;
   return (
     <li className={classes.tile}>
       <Covers ids={project.covers} />
-      <div className={classes.words}>
+      <div className={classes.text}>
         <Link href={`/projects/${project.id}`} className={classes.name}>
           <Name text={project.title} />
         </Link>
@@ -33,8 +33,8 @@ export function ProjectTile(props: { project: ProjectSummary; preset: string | u
   );
 }
 
-/** Up to four pictures, edge to edge. */
-export function Covers(props: { ids: readonly number[] }) {
+/** Up to four images, edge to edge. */
+function Covers(props: { ids: readonly number[] }) {
   const ids = props.ids.slice(0, props.ids.length === 3 ? 2 : 4);
   return (
     <div className={classes.covers} data-count={ids.length}>

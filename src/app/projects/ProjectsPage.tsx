@@ -15,34 +15,34 @@ import classes from "./ProjectsPage.module.css";
 import { ProjectTile } from "./ProjectTile.tsx";
 import { UndoDeletions } from "./UndoDeletion.tsx";
 
-/** All projects, newest first, as pictures. */
+/** All projects, newest first. */
 export function ProjectsPage() {
   const [search, setSearch] = useState("");
   const deferred = useDeferredValue(search.trim());
   const projects = useProjects(deferred);
   const presets = usePresets();
   const items = projects.data?.pages.flatMap((page) => page.items) ?? [];
-  const none = projects.data !== undefined && items.length === 0;
+  const isEmpty = projects.data !== undefined && items.length === 0;
   return (
     <div className={shell.page}>
       <PageHead
         title="Projects"
         tab="Projects"
         actions={
-          !(none && deferred === "") && <TextFilter label="Search projects" value={search} onChange={setSearch} />
+          !(isEmpty && deferred === "") && <TextFilter label="Search projects" value={search} onChange={setSearch} />
         }
       >
-        {none || projects.data === undefined
-          ? "What you imported, ready to look at."
+        {isEmpty || projects.data === undefined
+          ? "Your imported datasets."
           : `${count(items.length, "project")}${projects.hasNextPage ? " shown" : ""}`}
       </PageHead>
       <UndoDeletions />
       <LoadState query={projects} what="list of projects" placeholder={<Placeholder />}>
-        {none ? (
+        {isEmpty ? (
           <Card>
             <EmptyState
               icon={<IconPhoto size={40} stroke={1.5} />}
-              title={deferred === "" ? "No project yet" : "No project of that name"}
+              title={deferred === "" ? "No projects yet" : "No projects found"}
               action={
                 deferred === "" ? (
                   <Button component={Link} href="/">
@@ -50,14 +50,14 @@ export function ProjectsPage() {
                   </Button>
                 ) : (
                   <Button variant="default" onClick={() => setSearch("")}>
-                    Show all
+                    Clear search
                   </Button>
                 )
               }
             >
               {deferred === ""
-                ? "Drop a folder on the import page, and its images appear here with their labels."
-                : `Nothing matches “${deferred}”.`}
+                ? "Drop a folder on the import page. Its images and labels then appear here."
+                : `No project name contains “${deferred}”.`}
             </EmptyState>
           </Card>
         ) : (

@@ -6,17 +6,17 @@ import { usePatchProject, useTitleTaken } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import classes from "./ProjectActions.module.css";
 
-/** How long the name must stay as it is before it is compared with the others, ms. */
+/** How long the name must stay as it is before it is compared with others, ms. */
 const SETTLE_MS = 250;
 
-/** Asks for a new name of a project. One that another project has is allowed, and said. */
+/** Renames a project. A name that another project has is allowed; a note appears. */
 export function RenameDialog(props: { project: Project; onClose: () => void }) {
   const [title, setTitle] = useState(props.project.title);
   const [settled] = useDebouncedValue(title.trim(), SETTLE_MS);
   const taken = useTitleTaken(settled, props.project.id);
   const patch = usePatchProject(props.project.id);
   return (
-    <Modal opened onClose={props.onClose} title="Rename the project" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={props.onClose} title="Rename project" closeButtonProps={{ "aria-label": "Close" }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -32,11 +32,11 @@ export function RenameDialog(props: { project: Project; onClose: () => void }) {
           error={title.trim() === "" ? "A project needs a name." : patch.isError ? sentenceOf(patch.error) : undefined}
         />
         <p aria-live="polite" className={classes.note}>
-          {taken && settled === title.trim() && "There is another project of this name."}
+          {taken && settled === title.trim() && "Another project has this name."}
         </p>
         <div className={classes.buttons}>
           <Button variant="default" onClick={props.onClose}>
-            Keep the old name
+            Cancel
           </Button>
           <Button type="submit" loading={patch.isPending}>
             Rename

@@ -7,12 +7,12 @@ import { Name } from "../ui/Name.tsx";
 import { type DeletedProject, useRecentlyDeleted } from "./recentlyDeleted.ts";
 import classes from "./UndoDeletion.module.css";
 
-/** Offers to take deletions back, as long as that is possible. */
+/** Offers to undo deletions, as long as that is possible. */
 export function UndoDeletions() {
   const deleted = useRecentlyDeleted((state) => state.deleted);
   if (deleted.length === 0) return null;
   return (
-    <ul className={classes.list} aria-label="Deleted just now">
+    <ul className={classes.list} aria-label="Recently deleted">
       {deleted.map((project) => (
         <UndoDeletion key={project.id} project={project} />
       ))}
@@ -30,11 +30,11 @@ function UndoDeletion(props: { project: DeletedProject }) {
   }, [id, restorableUntil, forget]);
   return (
     <li className={classes.row}>
-      <span className={classes.words}>
+      <span className={classes.text}>
         <b className={classes.name}>
           <Name text={title} />
         </b>{" "}
-        is deleted.
+        was deleted.
         {restore.isError && <span role="alert"> {sentenceOf(restore.error)}</span>}
       </span>
       <Button
@@ -45,7 +45,7 @@ function UndoDeletion(props: { project: DeletedProject }) {
       >
         Undo
       </Button>
-      <ActionIcon variant="subtle" color="gray" aria-label="Hide this note" onClick={() => forget(id)}>
+      <ActionIcon variant="subtle" color="gray" aria-label="Dismiss" onClick={() => forget(id)}>
         <IconX size={16} />
       </ActionIcon>
     </li>

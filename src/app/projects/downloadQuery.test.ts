@@ -9,33 +9,37 @@ const project = {
 } as Project;
 const all = {
   format: "coco",
-  leftDatasets: new Set<number>(),
-  leftClasses: new Set<string>(),
+  excludedDatasets: new Set<number>(),
+  excludedClasses: new Set<string>(),
   images: true,
   archive: "tar" as const,
 };
 
-test("all of a project needs no word but the format", () => {
+test("the whole project needs no parameter but the format", () => {
   expect(downloadQuery(project, all)).toEqual({ format: "coco" });
   expect(downloadLink(7, downloadQuery(project, all))).toBe("/v1/projects/7/download?format=coco");
 });
 
-test("says the datasets that are taken, and of the classes the shorter list", () => {
+test("names the selected datasets, and for classes the shorter list", () => {
   const some = downloadQuery(project, {
     ...all,
-    leftDatasets: new Set([2]),
-    leftClasses: new Set([""]),
+    excludedDatasets: new Set([2]),
+    excludedClasses: new Set([""]),
     images: false,
   });
   expect(some).toEqual({ format: "coco", datasets: [1, 3], withoutClasses: [""], images: "false" });
-  const few = downloadQuery(project, { ...all, leftClasses: new Set(["car", "", "dog"]) });
+  const few = downloadQuery(project, { ...all, excludedClasses: new Set(["car", "", "dog"]) });
   expect(few).toEqual({ format: "coco", classes: ["a,b&c"] });
-  const none = downloadQuery(project, { ...all, leftClasses: new Set(["car", "a,b&c", "", "dog"]) });
+  const none = downloadQuery(project, { ...all, excludedClasses: new Set(["car", "a,b&c", "", "dog"]) });
   expect(none).toEqual({ format: "coco", withoutClasses: ["car", "a,b&c", "", "dog"] });
 });
 
-test("a link says what the server understands by it", () => {
-  const query = downloadQuery(project, { ...all, leftDatasets: new Set([2]), leftClasses: new Set(["", "a,b&c"]) });
+test("the server reads from a link what was selected", () => {
+  const query = downloadQuery(project, {
+    ...all,
+    excludedDatasets: new Set([2]),
+    excludedClasses: new Set(["", "a,b&c"]),
+  });
   const link = new URL(downloadLink(7, query)!, "http://server");
   const parameters: Record<string, string | string[]> = {};
   for (const key of link.searchParams.keys()) {
@@ -51,13 +55,13 @@ test("a link says what the server understands by it", () => {
   });
 });
 
-test("a ZIP archive is asked for by name", () => {
+test("a ZIP archive is a parameter", () => {
   expect(downloadQuery(project, { ...all, archive: "zip" })).toEqual({ format: "coco", archive: "zip" });
 });
 
-test("more names than an address can hold give no link", () => {
+test("there is no link for more names than an address can hold", () => {
   const classes = Array.from({ length: 4000 }, (_, i) => ({ title: `class number ${i}` }));
   const many = { ...project, classes } as Project;
-  const left = new Set(classes.slice(0, 2000).map(({ title }) => title));
-  expect(downloadLink(7, downloadQuery(many, { ...all, leftClasses: left }))).toBeUndefined();
+  const excluded = new Set(classes.slice(0, 2000).map(({ title }) => title));
+  expect(downloadLink(7, downloadQuery(many, { ...all, excludedClasses: excluded }))).toBeUndefined();
 });

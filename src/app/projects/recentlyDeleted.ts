@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-/** A project that was deleted in this tab and can still be taken back. */
+/** A project that was deleted in this tab and can still be restored. */
 export interface DeletedProject {
   readonly id: number;
   readonly title: string;
@@ -8,7 +8,7 @@ export interface DeletedProject {
   readonly restorableUntil: number;
 }
 
-/** The deletions that the list of projects offers to undo. */
+/** The deletions that the page of projects offers to undo. */
 export const useRecentlyDeleted = create<{
   deleted: readonly DeletedProject[];
   add(project: DeletedProject): void;

@@ -9,13 +9,13 @@ import { Name } from "../ui/Name.tsx";
 import { Time } from "../ui/Time.tsx";
 import classes from "./SettingsPage.module.css";
 
-/** Keys of this server, for admins: make one, see when each was used, revoke it. */
+/** The API keys of this server, for admins: create one, see when each was last used, revoke it. */
 export function KeysCard() {
   const keys = useKeys(true);
   const [secret, setSecret] = useState<{ name: string; secret: string }>();
   return (
-    <Card title="Keys" note="for people and scripts">
-      {secret !== undefined && <Secret {...secret} onHide={() => setSecret(undefined)} />}
+    <Card title="API keys" note="For people and scripts">
+      {secret !== undefined && <Secret {...secret} onDone={() => setSecret(undefined)} />}
       <LoadState query={keys} what="list of keys">
         <ul className={classes.keys}>
           {keys.data?.items.map((key) => (
@@ -23,17 +23,17 @@ export function KeysCard() {
           ))}
         </ul>
       </LoadState>
-      <NewKey onMade={(name, made) => setSecret({ name, secret: made })} />
+      <NewKey onCreated={(name, secret) => setSecret({ name, secret })} />
     </Card>
   );
 }
 
-function Secret(props: { name: string; secret: string; onHide: () => void }) {
+function Secret(props: { name: string; secret: string; onDone: () => void }) {
   const [copied, setCopied] = useState(false);
   return (
     <div className={classes.secret} role="alert">
       <b>
-        The secret of <Name text={props.name} />, shown this once
+        Key <Name text={props.name} />: copy it now, it is not shown again
       </b>
       <output className={classes.mono}>{props.secret}</output>
       <Button
@@ -43,8 +43,8 @@ function Secret(props: { name: string; secret: string; onHide: () => void }) {
       >
         {copied ? "Copied" : "Copy"}
       </Button>
-      <Button size="xs" variant="default" onClick={props.onHide}>
-        Hide for good
+      <Button size="xs" variant="default" onClick={props.onDone}>
+        Done
       </Button>
     </div>
   );
@@ -53,7 +53,7 @@ function Secret(props: { name: string; secret: string; onHide: () => void }) {
 function KeyRow(props: { item: Key }) {
   const { item } = props;
   const revoke = useRevokeKey();
-  const [sure, setSure] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   return (
     <li className={classes.key}>
       <div className={classes.keyName}>
@@ -69,24 +69,24 @@ function KeyRow(props: { item: Key }) {
       </span>
       <span className={classes.quiet}>
         {item.lastUsedAt === null ? (
-          "never used"
+          "Never used"
         ) : (
           <>
-            used <Time at={item.lastUsedAt} />
+            Last used <Time at={item.lastUsedAt} />
           </>
         )}
         <br />
-        {item.expiresAt === null ? "does not expire" : `until ${item.expiresAt.slice(0, 10)}`}
+        {item.expiresAt === null ? "Never expires" : `Expires ${item.expiresAt.slice(0, 10)}`}
       </span>
       <Button
         size="xs"
         variant="default"
         color="red"
         loading={revoke.isPending}
-        onBlur={() => setSure(false)}
-        onClick={() => (sure ? revoke.mutate(item.id) : setSure(true))}
+        onBlur={() => setAsking(false)}
+        onClick={() => (isAsking ? revoke.mutate(item.id) : setAsking(true))}
       >
-        {sure ? "Really revoke" : "Revoke"}
+        {isAsking ? "Confirm revocation" : "Revoke"}
       </Button>
       {revoke.isError && (
         <span role="alert" className={classes.failure}>
@@ -99,7 +99,7 @@ function KeyRow(props: { item: Key }) {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-function NewKey(props: { onMade: (name: string, secret: string) => void }) {
+function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
   const [name, setName] = useState("");
   const [scope, setScope] = useState<"read" | "import" | "admin">("import");
   const [days, setDays] = useState("90");
@@ -116,28 +116,28 @@ function NewKey(props: { onMade: (name: string, secret: string) => void }) {
           {
             onSuccess: (key) => {
               setName("");
-              props.onMade(key.name, key.secret);
+              props.onCreated(key.name, key.secret);
             },
           },
         );
       }}
     >
       <TextInput
-        label="New key"
-        placeholder="Who or what it is for"
+        label="Key name"
+        placeholder="Who or what uses it"
         maxLength={200}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         error={create.isError ? sentenceOf(create.error) : undefined}
       />
       <Select
-        label="May"
+        label="Permission"
         value={scope}
         onChange={(value) => setScope((value ?? "import") as typeof scope)}
         data={[
-          { value: "read", label: "look" },
-          { value: "import", label: "import" },
-          { value: "admin", label: "do everything" },
+          { value: "read", label: "Read" },
+          { value: "import", label: "Read and import" },
+          { value: "admin", label: "Admin" },
         ]}
       />
       <Select
@@ -145,14 +145,14 @@ function NewKey(props: { onMade: (name: string, secret: string) => void }) {
         value={days}
         onChange={(value) => setDays(value ?? "")}
         data={[
-          { value: "7", label: "in a week" },
-          { value: "90", label: "in 90 days" },
-          { value: "365", label: "in a year" },
-          { value: "", label: "never" },
+          { value: "7", label: "In 7 days" },
+          { value: "90", label: "In 90 days" },
+          { value: "365", label: "In 365 days" },
+          { value: "", label: "Never" },
         ]}
       />
       <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
-        Make
+        Create key
       </Button>
     </form>
   );

@@ -12,7 +12,7 @@ import { type NotifyState, notifyState, setNotify } from "../uploads/notificatio
 import { KeysCard } from "./KeysCard.tsx";
 import classes from "./SettingsPage.module.css";
 
-/** Who is signed in, how the page looks, what it may tell, keys, and what the server allows. */
+/** The signed-in key, the theme, notifications, API keys, and the limits of the server. */
 export function SettingsPage() {
   const { data: info } = useInfo();
   return (
@@ -40,7 +40,7 @@ function AccountCard(props: { workspace: string | null; scopes: readonly string[
               Workspace <Name text={props.workspace} />
             </p>
           )}
-          <p className={classes.quiet}>This key may {words(props.scopes)}.</p>
+          <p className={classes.quiet}>{describePermission(props.scopes)}</p>
           {signOut.isError && (
             <p role="alert" className={classes.failure}>
               {sentenceOf(signOut.error)}
@@ -58,9 +58,9 @@ function AccountCard(props: { workspace: string | null; scopes: readonly string[
   );
 }
 
-function words(scopes: readonly string[]): string {
-  if (scopes.includes("admin")) return "do everything";
-  return scopes.includes("import") ? "look at everything and import" : "look at everything";
+function describePermission(scopes: readonly string[]): string {
+  if (scopes.includes("admin")) return "This key has admin permission.";
+  return scopes.includes("import") ? "This key can read and import." : "This key can only read.";
 }
 
 function AppearanceCard() {
@@ -81,11 +81,11 @@ function AppearanceCard() {
   );
 }
 
-const notifyWords: Record<NotifyState, string> = {
-  on: "The system tells you when an import ends while you look elsewhere.",
-  off: "Nothing is shown outside of this page.",
-  blocked: "The browser blocks notifications of this site; it can be allowed in the browser's settings.",
-  absent: "This browser offers no notifications here. On a network they need https.",
+const notifyDescriptions: Record<NotifyState, string> = {
+  on: "You are notified when an import ends and this page is in the background.",
+  off: "Notifications are off.",
+  blocked: "The browser blocks notifications from this site. Allow them in the browser settings.",
+  absent: "This browser offers no notifications here. Over a network they need HTTPS.",
 };
 
 function NotificationsCard() {
@@ -93,8 +93,8 @@ function NotificationsCard() {
   return (
     <Card title="Notifications">
       <Switch
-        label="Tell me when an import ends"
-        description={notifyWords[state]}
+        label="Notify me when an import ends"
+        description={notifyDescriptions[state]}
         disabled={state === "blocked" || state === "absent"}
         checked={state === "on"}
         onChange={(event) => void setNotify(event.currentTarget.checked).then(setState)}
@@ -108,9 +108,9 @@ function AboutCard(props: { info: NonNullable<ReturnType<typeof useInfo>["data"]
   const rows = [
     ["Version", version],
     ["Largest file", formatBytes(limits.bytesPerFile)],
-    ["Files in one import", formatCount(limits.filesPerImport)],
-    ["Files in one request", formatCount(limits.filesPerRequest)],
-    ["Uploads at once", formatCount(limits.concurrentUploads)],
+    ["Files per import", formatCount(limits.filesPerImport)],
+    ["Files per request", formatCount(limits.filesPerRequest)],
+    ["Concurrent uploads", formatCount(limits.concurrentUploads)],
   ];
   return (
     <Card title="About this server">
@@ -123,7 +123,7 @@ function AboutCard(props: { info: NonNullable<ReturnType<typeof useInfo>["data"]
         ))}
       </dl>
       <p className={classes.quiet}>
-        <a href="/docs">The API, with examples</a>
+        <a href="/docs">API reference</a>
       </p>
     </Card>
   );

@@ -10,7 +10,7 @@ import { isOver } from "../uploads/uploadStore.ts";
 import { useActiveUpload } from "../uploads/useActiveUpload.ts";
 import classes from "./SignInForm.module.css";
 
-/** Asks for a key, and says where to find one. `failure` is why a sign-in link did not work. */
+/** Asks for an API key, and explains where to find one. `failure` is why a sign-in link did not work. */
 export function SignInForm(props: { failure?: unknown }) {
   const [key, setKey] = useState("");
   const { store } = useUploads();
@@ -25,8 +25,8 @@ export function SignInForm(props: { failure?: unknown }) {
       <h1>Sign in to Dropset</h1>
       <p className={classes.lead}>
         {active !== undefined && !isOver(active.state.phase)
-          ? `The upload of ${active.state.name} waits for you and goes on where it was.`
-          : "This server opens with a key. The key stays with your browser and the server, nowhere else."}
+          ? `Sign in to continue the upload of ${active.state.name}.`
+          : "Enter an API key of this server. It is sent to this server only."}
       </p>
       <Card>
         <form
@@ -35,15 +35,19 @@ export function SignInForm(props: { failure?: unknown }) {
             if (key.trim() !== "") signIn.mutate(key.trim(), { onSuccess: () => store.getState().signedIn() });
           }}
         >
-          <KeyInput value={key} onChange={setKey} error={failure === undefined ? undefined : failureWords(failure)} />
+          <KeyInput
+            value={key}
+            onChange={setKey}
+            error={failure === undefined ? undefined : describeFailure(failure)}
+          />
           <Button type="submit" fullWidth mt={16} loading={signIn.isPending}>
             Sign in
           </Button>
         </form>
       </Card>
       <p className={classes.hint}>
-        The first key, with a link that signs you in, was printed when the server started for the first time. Somebody
-        with an admin key can make more in Settings.
+        The server printed the first key, with a sign-in link, when it started for the first time. Anyone with an admin
+        key can create more in Settings.
       </p>
     </div>
   );
@@ -64,8 +68,7 @@ function KeyInput(props: { value: string; onChange: (value: string) => void; err
   );
 }
 
-function failureWords(failure: unknown): string {
-  if (failure instanceof ApiError && failure.status === 401)
-    return "This key is not known here, has expired, or was revoked.";
+function describeFailure(failure: unknown): string {
+  if (failure instanceof ApiError && failure.status === 401) return "This key is unknown, expired or revoked.";
   return sentenceOf(failure);
 }

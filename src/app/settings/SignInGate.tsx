@@ -5,7 +5,7 @@ import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
 import { SignInForm } from "./SignInForm.tsx";
 import { useKeyFromLink } from "./useKeyFromLink.ts";
 
-/** Shows the pages to who is signed in, and the way in to everybody else. */
+/** Shows the pages to a person who is signed in, and the sign-in form to anyone else. */
 export function SignInGate(props: { children: ReactNode }) {
   const info = useInfo();
   const link = useKeyFromLink();

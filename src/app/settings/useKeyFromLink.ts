@@ -4,19 +4,19 @@ import { useSignIn } from "../api/server.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 
 /**
- * Signs in with a key that a link carries in its fragment (`/settings#key=...`), which browsers never send to a server. The fragment is
- * taken out of the address and of the history before anything else happens. Goes on to the import page.
+ * Signs in with the key in the fragment of a link (`/settings#key=...`), which browsers never send to a server, and opens the import page.
+ * The fragment is removed from the address and the history before anything else happens.
  */
 export function useKeyFromLink(): { busy: boolean; failure: unknown } {
   const [key] = useState(() => new URLSearchParams(location.hash.slice(1)).get("key"));
   const { store } = useUploads();
   const signIn = useSignIn();
   const [, navigate] = useLocation();
-  const asked = useRef(false);
+  const isSent = useRef(false);
   const { mutate } = signIn;
   useEffect(() => {
-    if (key === null || asked.current) return;
-    asked.current = true;
+    if (key === null || isSent.current) return;
+    isSent.current = true;
     history.replaceState(history.state, "", location.pathname + location.search);
     mutate(key, {
       onSuccess() {

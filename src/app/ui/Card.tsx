@@ -4,11 +4,11 @@ import classes from "./Card.module.css";
 /** A bordered region of a page, named by its title. */
 export function Card(props: {
   title?: ReactNode;
-  /** Said quietly beside the title. */
+  /** Muted text beside the title. */
   note?: ReactNode;
-  /** What stands at the end of the title row. */
+  /** At the end of the title row. */
   side?: ReactNode;
-  /** The content reaches the border. */
+  /** Without padding, so that the content reaches the border. */
   flush?: boolean;
   className?: string | undefined;
   children: ReactNode;

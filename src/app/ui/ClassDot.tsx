@@ -1,6 +1,6 @@
 import classes from "./ClassDot.module.css";
 
-/** The colour of a class. The name beside it says the same. */
+/** The colour of a class; hidden from assistive technology, because the name is beside it. */
 export function ClassDot(props: { color: string; off?: boolean }) {
   return (
     <span
@@ -12,7 +12,7 @@ export function ClassDot(props: { color: string; off?: boolean }) {
   );
 }
 
-/** A colour from a dataset, if it is one; else a grey. */
-export function safeColor(color: string): string {
+/** Returns a colour of a dataset if it is valid, else grey. */
+function safeColor(color: string): string {
   return /^#[0-9a-f]{6}$/i.test(color) ? color : "#8b94a3";
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import classes from "./EmptyState.module.css";
 
-/** What a page says when there is nothing to show: an icon, a sentence, what to do. */
+/** Shown where there is no content: an icon, a title, a sentence, and what to do. */
 export function EmptyState(props: { icon: ReactNode; title: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className={classes.empty}>
@@ -9,7 +9,7 @@ export function EmptyState(props: { icon: ReactNode; title: string; children?: R
         {props.icon}
       </div>
       <h2>{props.title}</h2>
-      {props.children !== undefined && <div className={classes.words}>{props.children}</div>}
+      {props.children !== undefined && <div className={classes.text}>{props.children}</div>}
       {props.action !== undefined && <div className={classes.action}>{props.action}</div>}
     </div>
   );

@@ -3,7 +3,7 @@ import classes from "./Histogram.module.css";
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
-/** How many there are of each size, as small bars with their numbers; each bar says in words what it counts. */
+/** Counts by bin, as small bars with their numbers; each bar describes its bin to assistive technology. */
 export function Histogram(props: {
   title: string;
   bins: readonly { readonly label: string; readonly words: string }[];

@@ -5,8 +5,8 @@ import { ApiError } from "../../uploader/index.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { EmptyState } from "./EmptyState.tsx";
 
-/** The part of a query that decides what is shown in its place. */
-export interface Loadable {
+/** The part of a query that decides what is shown for it. */
+interface Loadable {
   readonly isPending: boolean;
   readonly isError: boolean;
   readonly error: unknown;
@@ -14,7 +14,7 @@ export interface Loadable {
   refetch(): unknown;
 }
 
-/** Shows a query's content once it is there, quiet placeholders before, and what to do when it failed. */
+/** Shows the content of a query once it is loaded, placeholders before, and a retry when it failed. */
 export function LoadState(props: { query: Loadable; what: string; placeholder?: ReactNode; children: ReactNode }) {
   const { query } = props;
   if (query.data !== undefined) return props.children;
@@ -32,22 +32,22 @@ export function LoadState(props: { query: Loadable; what: string; placeholder?: 
   );
 }
 
-/** Says why something could not be shown, and offers to try again. */
+/** Explains why something could not be loaded, and offers to try again. */
 export function FailedState(props: { error: unknown; what: string; onRetry: () => unknown }) {
   const offline = props.error instanceof ApiError && props.error.status === 0;
-  const absent = props.error instanceof ApiError && props.error.status === 404;
+  const isMissing = props.error instanceof ApiError && props.error.status === 404;
   return (
     <div role="alert">
       <EmptyState
         icon={offline ? <IconCloudOff size={36} stroke={1.5} /> : <IconMoodSad size={36} stroke={1.5} />}
-        title={absent ? `There is no such ${props.what}` : `The ${props.what} could not be loaded`}
+        title={isMissing ? `This ${props.what} does not exist` : `The ${props.what} could not be loaded`}
         action={
           <Button variant="default" onClick={() => props.onRetry()}>
             Try again
           </Button>
         }
       >
-        {absent ? "It may have been deleted, or the link is not complete." : sentenceOf(props.error)}
+        {isMissing ? "It may have been deleted, or the link is incomplete." : sentenceOf(props.error)}
       </EmptyState>
     </div>
   );

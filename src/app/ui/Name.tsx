@@ -2,8 +2,8 @@ import classes from "./Name.module.css";
 import { visibleName } from "./visibleName.ts";
 
 /**
- * A name that comes from a dataset: shown as text and nothing else, in its own direction, cut with an ellipsis, in full on hover. Control
- * characters and line breaks are shown as a visible sign instead of breaking the line.
+ * A name from a dataset: plain text in its own direction, cut with an ellipsis, in full on hover. Control characters and line breaks are
+ * shown as a visible sign.
  */
 export function Name(props: { text: string; className?: string | undefined; wrap?: boolean; cut?: "end" | "middle" }) {
   const shown = visibleName(props.text);

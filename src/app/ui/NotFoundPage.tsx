@@ -4,20 +4,20 @@ import { Link } from "wouter";
 import { EmptyState } from "./EmptyState.tsx";
 import classes from "./Shell.module.css";
 
-/** Shown for an address that leads nowhere. */
+/** Shown for an unknown address. */
 export function NotFoundPage() {
   return (
     <div className={classes.page}>
       <EmptyState
         icon={<IconMapOff size={40} stroke={1.5} />}
-        title="There is no page here"
+        title="Page not found"
         action={
           <Button component={Link} href="/">
             Import a dataset
           </Button>
         }
       >
-        The link may be old, or not complete.
+        The link may be outdated or incomplete.
       </EmptyState>
     </div>
   );

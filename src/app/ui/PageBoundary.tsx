@@ -3,7 +3,7 @@ import { IconBug } from "@tabler/icons-react";
 import { Component, type ReactNode } from "react";
 import { EmptyState } from "./EmptyState.tsx";
 
-/** Keeps a broken page from taking the others, and a running upload, with it. */
+/** Contains the failure of one page, so that the others and a running upload go on. */
 export class PageBoundary extends Component<{ children: ReactNode; page: string }, { broken: unknown; page: string }> {
   override state = { broken: undefined as unknown, page: this.props.page };
 
@@ -22,7 +22,7 @@ export class PageBoundary extends Component<{ children: ReactNode; page: string 
       <div role="alert">
         <EmptyState
           icon={<IconBug size={36} stroke={1.5} />}
-          title={stale ? "This page has a newer version" : "This page ran into a problem"}
+          title={stale ? "A new version is available" : "Something went wrong on this page"}
           action={
             <Button
               variant="default"
@@ -33,15 +33,15 @@ export class PageBoundary extends Component<{ children: ReactNode; page: string 
           }
         >
           {stale
-            ? "Dropset was updated while it was open. Reload when no upload is running; what is uploaded stays."
-            : "Nothing was lost, and uploads go on. Try again, or go to another page."}
+            ? "Dropset was updated while this page was open. Reload when no upload is running; uploaded files are kept."
+            : "Nothing was lost, and running uploads continue. Try again, or go to another page."}
         </EmptyState>
       </div>
     );
   }
 }
 
-/** After an update of the server the old page's files are gone. */
+/** After an update, the server no longer has the files of the old page. */
 function isMissingChunk(error: unknown): boolean {
   return error instanceof Error && /dynamically imported module|module script failed/i.test(error.message);
 }

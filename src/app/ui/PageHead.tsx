@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from "react";
 import classes from "./PageHead.module.css";
 import { usePageTitle } from "./pageTitle.ts";
 
-/** The top of a page: its title, one line about it, and its buttons. Also names the tab. */
+/** The top of a page: its title, one line about it, and its buttons. Also sets the title of the tab. */
 export function PageHead(props: {
   title: ReactNode;
   /** Title for the tab, when `title` is not plain text. */
@@ -14,7 +14,7 @@ export function PageHead(props: {
   useEffect(() => setTitle(props.tab), [props.tab, setTitle]);
   return (
     <div className={classes.head}>
-      <div className={classes.words}>
+      <div className={classes.text}>
         <h1 className={classes.title}>{props.title}</h1>
         {props.children !== undefined && <div className={classes.lead}>{props.children}</div>}
       </div>

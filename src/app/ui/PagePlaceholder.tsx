@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import classes from "./Shell.module.css";
 
-/** What stands in a page's place while its code or first figures arrive. */
+/** Shown while the code or the first data of a page are loading. */
 export function PagePlaceholder() {
   return (
     <div className={classes.page} aria-busy="true">

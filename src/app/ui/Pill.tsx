@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import classes from "./Pill.module.css";
 
-/** The colour of a small label; colour never stands alone, the text says the same. */
+/** The colour of a small label. Colour never stands alone: the text has the same meaning. */
 export type Tone = "plain" | "accent" | "ok" | "warn" | "bad";
 
 /** A small rounded label. */

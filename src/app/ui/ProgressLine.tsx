@@ -2,8 +2,8 @@ import { useId } from "react";
 import classes from "./ProgressLine.module.css";
 
 /**
- * A named bar with its figures. `value` and `max` are in the same unit. `max` 0 means that nothing is known yet. `waiting` greys it out
- * while its step has not begun.
+ * A progress bar with a name and a text. `value` and `max` are in the same unit; `max` is 0 while it is not known. `waiting` greys it out
+ * until its step has started.
  */
 export function ProgressLine(props: {
   label: string;
@@ -19,7 +19,7 @@ export function ProgressLine(props: {
   const share = max === 0 ? 0 : value / max;
   return (
     <div className={classes.line} data-waiting={props.waiting || undefined}>
-      <div className={classes.words}>
+      <div className={classes.head}>
         <span id={id} className={classes.label}>
           {props.label}
         </span>

@@ -14,7 +14,7 @@ const pages = [
   ["/library", "Library"],
 ] as const;
 
-/** What is around every page: header, navigation, the running upload, and the whole window as a drop zone. */
+/** The frame of every page: header, navigation, the running upload, and the whole window as a drop zone. */
 export function Shell(props: { chip: ReactNode; children: ReactNode }) {
   const { data: info } = useInfo();
   const main = useRef<HTMLElement>(null);
@@ -29,7 +29,7 @@ export function Shell(props: { chip: ReactNode; children: ReactNode }) {
   return (
     <WindowDrop>
       <a className={classes.skip} href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
@@ -39,7 +39,7 @@ export function Shell(props: { chip: ReactNode; children: ReactNode }) {
             </span>
             <span className={classes.brandName}>Dropset</span>
           </Link>
-          <nav aria-label="Pages" className={classes.nav}>
+          <nav aria-label="Main" className={classes.nav}>
             {pages.map(([href, title]) => (
               <NavLink key={href} href={href}>
                 {title}
@@ -50,7 +50,7 @@ export function Shell(props: { chip: ReactNode; children: ReactNode }) {
             {props.chip}
             {info?.workspace && (
               <span className={classes.workspace}>
-                workspace: <Name text={info.workspace} />
+                Workspace <Name text={info.workspace} />
               </span>
             )}
             <Tooltip label="Settings">

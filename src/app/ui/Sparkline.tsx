@@ -3,7 +3,7 @@ import classes from "./Sparkline.module.css";
 const WIDTH = 300;
 const HEIGHT = 48;
 
-/** A small line of the last values, oldest first, scaled to its highest; drawn from the right while there are fewer than `length`. */
+/** A small chart of the last values, oldest first, scaled to the highest; starts at the right while there are fewer than `length`. */
 export function Sparkline(props: { values: readonly number[]; length: number; label: string }) {
   const values = props.values.slice(-props.length);
   const highest = Math.max(...values, 1);

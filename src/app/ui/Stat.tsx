@@ -1,6 +1,6 @@
 import classes from "./Stat.module.css";
 
-/** A figure with its name above and a note below. The places are there before the figures are. */
+/** A number with its name above and a note below. The note keeps its place while it is empty. */
 export function Stat(props: { label: string; value: string; note?: string; tone?: "bad" | "plain" }) {
   return (
     <div className={classes.stat}>
@@ -13,7 +13,7 @@ export function Stat(props: { label: string; value: string; note?: string; tone?
   );
 }
 
-/** A row of figures. */
+/** A row of numbers. */
 export function Stats(props: { children: React.ReactNode }) {
   return <dl className={classes.stats}>{props.children}</dl>;
 }

@@ -3,13 +3,13 @@ import { IconSearch } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useSlashKey } from "./useSlashKey.ts";
 
-/** A small search box; `/` goes to it, Esc empties it. */
+/** A small search box; `/` moves the focus to it, Esc clears it. */
 export function TextFilter(props: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   className?: string | undefined;
-  /** False where another filter of the page has the key. */
+  /** False where another filter of the page uses the key. Default true. */
   slashKey?: boolean;
 }) {
   const input = useRef<HTMLInputElement>(null);

@@ -6,41 +6,44 @@ import { ClassDot } from "./ClassDot.tsx";
 import { Name } from "./Name.tsx";
 import classes from "./TickList.module.css";
 
-/** One thing that can be ticked. */
-export interface TickItem<Key> {
+/** One name in the list. */
+interface TickItem<Key> {
   readonly key: Key;
   readonly name: string;
-  /** Said quietly behind the name, such as "12 images". */
+  /** Muted text behind the name, such as "12 images". */
   readonly facts: string;
   readonly color?: string;
 }
 
-/** Items from which on a list can be filtered, and how many are shown at once. */
+/** A list of this many items, or more, has a filter. */
 const FILTERED_FROM = 9;
+/** Items that are shown at once. */
 const SHOWN = 200;
 
-/** Names to tick, all of them by one more box; long lists have a filter, and the box is then about what it finds. */
+/** A list of check boxes, with one more for all of them; when a long list is filtered, that one stands for the matches. */
 export function TickList<Key extends string | number>(props: {
-  /** What the names are, such as "Datasets". */
+  /** Title of the list, such as "Datasets". */
   legend: string;
+  /** What one item is, such as "dataset". */
+  noun: string;
   items: readonly TickItem<Key>[];
-  /** What is not ticked. */
-  left: ReadonlySet<Key>;
-  onChange: (left: ReadonlySet<Key>) => void;
+  /** Keys of the items that are not checked. */
+  excluded: ReadonlySet<Key>;
+  onChange: (excluded: ReadonlySet<Key>) => void;
 }) {
-  const { items, left } = props;
-  const [words, setWords] = useState("");
-  const wanted = words.trim().toLowerCase();
+  const { items, excluded } = props;
+  const [search, setSearch] = useState("");
+  const wanted = search.trim().toLowerCase();
   const found = useMemo(
     () => (wanted === "" ? items : items.filter(({ name }) => name.toLowerCase().includes(wanted))),
     [items, wanted],
   );
-  const taken = found.filter(({ key }) => !left.has(key)).length;
+  const checked = found.filter(({ key }) => !excluded.has(key)).length;
 
-  const change = (keys: readonly Key[], ticked: boolean) => {
-    const next = new Set(left);
+  const change = (keys: readonly Key[], isChecked: boolean) => {
+    const next = new Set(excluded);
     for (const key of keys) {
-      if (ticked) next.delete(key);
+      if (isChecked) next.delete(key);
       else next.add(key);
     }
     props.onChange(next);
@@ -57,23 +60,23 @@ export function TickList<Key extends string | number>(props: {
           aria-label={`Filter ${props.legend.toLowerCase()}`}
           placeholder="Filter"
           leftSection={<IconSearch size={14} />}
-          value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key !== "Escape" || words === "") return;
+            if (event.key !== "Escape" || search === "") return;
             event.stopPropagation();
-            setWords("");
+            setSearch("");
           }}
         />
       )}
       <div className={classes.list}>
         {found.length === 0 ? (
-          <p className={classes.facts}>Nothing is called so.</p>
+          <p className={classes.facts}>No {props.noun} matches.</p>
         ) : (
           <Checkbox
-            label={wanted === "" ? `All ${formatCount(items.length)}` : `All ${formatCount(found.length)} found`}
-            checked={taken === found.length}
-            indeterminate={taken > 0 && taken < found.length}
+            label={wanted === "" ? `All ${formatCount(items.length)}` : `All ${formatCount(found.length)} matches`}
+            checked={checked === found.length}
+            indeterminate={checked > 0 && checked < found.length}
             onChange={(event) =>
               change(
                 found.map(({ key }) => key),
@@ -92,14 +95,14 @@ export function TickList<Key extends string | number>(props: {
                   <Name text={item.name} />
                 </span>
               }
-              checked={!left.has(item.key)}
+              checked={!excluded.has(item.key)}
               onChange={(event) => change([item.key], event.currentTarget.checked)}
             />
             <span className={classes.facts}>{item.facts}</span>
           </div>
         ))}
         {found.length > SHOWN && (
-          <p className={classes.facts}>And {formatCount(found.length - SHOWN)} more: the filter finds them.</p>
+          <p className={classes.facts}>{formatCount(found.length - SHOWN)} more. Filter to find them.</p>
         )}
       </div>
     </fieldset>

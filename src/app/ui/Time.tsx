@@ -9,7 +9,7 @@ function subscribe(onTick: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** A moment as how long ago it was; the exact time on hover. `at` is ISO 8601 or milliseconds since the epoch. */
+/** How long ago something was; the exact time on hover. `at` is ISO 8601 or milliseconds since the epoch. Nothing for an invalid time. */
 export function Time(props: { at: string | number; className?: string }) {
   const now = useSyncExternalStore(subscribe, () => Math.floor(Date.now() / TICK_MS) * TICK_MS);
   const at = new Date(props.at);

@@ -13,7 +13,7 @@ describe("formatAgo", () => {
     [new Date(2026, 10, 20, 9, 0, 0), "3 days ago"],
     [new Date(2026, 2, 12, 9, 0, 0), "12 Mar"],
     [new Date(2025, 2, 12, 9, 0, 0), "12 Mar 2025"],
-  ])("says %s as %s", (at, words) => {
-    expect(formatAgo(at.getTime(), now)).toBe(words);
+  ])("formats %s as %s", (at, text) => {
+    expect(formatAgo(at.getTime(), now)).toBe(text);
   });
 });

@@ -6,7 +6,7 @@ function startOfDay(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
 
-/** How long ago something was: `just now`, `10 min ago`, `3 h ago`, `yesterday`, `12 Mar`. Times ahead of the clock read as `just now`. */
+/** Formats how long ago something was: `just now`, `10 min ago`, `3 h ago`, `yesterday`, `12 Mar`. Times in the future are `just now`. */
 export function formatAgo(atMs: number, nowMs: number): string {
   const passed = nowMs - atMs;
   if (passed < 45_000) return "just now";

@@ -30,11 +30,11 @@ describe("formatBytes", () => {
     expect(formatBytesOf(700, 600)).toBe("600 of 600 B");
   });
 
-  it("takes other words between the two", () => {
+  it("takes another text between the two", () => {
     expect(formatBytesOf(1_200_000, 14_400_000, "of at most")).toBe("1.2 of at most 14.4 MB");
   });
 
-  it("writes a rate by the second", () => {
+  it("writes a rate per second", () => {
     expect(formatRate(48_200_000)).toBe("48.2 MB/s");
   });
 });

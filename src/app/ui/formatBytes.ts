@@ -1,8 +1,8 @@
 const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
 /**
- * Bytes as a person reads them: decimal units, three digits at most (`0 B`, `999 B`, `48.2 MB`, `610 MB`, `2.4 GB`). Negative and
- * broken numbers read as `0 B`.
+ * Formats a size in decimal units with three digits at most: `0 B`, `999 B`, `48.2 MB`, `610 MB`, `2.4 GB`. Negative numbers and NaN are
+ * `0 B`.
  */
 export function formatBytes(bytes: number): string {
   if (!(bytes > 0)) return "0 B";
@@ -16,12 +16,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits).replace(/\.0$/, "")} ${units[unit]}`;
 }
 
-/** Bytes a second, as `48.2 MB/s`. */
+/** Formats bytes per second: `48.2 MB/s`. */
 export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** Two sizes in the unit of the second, with words between them: `362 of 610 MB`. */
+/** Formats a part and a whole, with the unit once when it is the same: `362 of 610 MB`, `900 kB of 610 MB`. */
 export function formatBytesOf(part: number, whole: number, of = "of"): string {
   const end = formatBytes(whole);
   const start = formatBytes(Math.min(part, whole));

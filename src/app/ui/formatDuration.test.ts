@@ -17,8 +17,8 @@ describe("formatTimeLeft", () => {
     [5 * 3600, "about 5 hours"],
     [20.4 * 3600, "about 20 hours"],
     [72 * 3600, "about 3 days"],
-  ])("says %d seconds as %s", (seconds, words) => {
-    expect(formatTimeLeft(seconds)).toBe(words);
+  ])("formats %d seconds as %s", (seconds, text) => {
+    expect(formatTimeLeft(seconds)).toBe(text);
   });
 });
 
@@ -31,7 +31,7 @@ describe("formatElapsed", () => {
     [12_000, "12 s"],
     [200_000, "3 min 20 s"],
     [7_500_000, "2 h 5 min"],
-  ])("says %d ms as %s", (ms, words) => {
-    expect(formatElapsed(ms)).toBe(words);
+  ])("formats %d ms as %s", (ms, text) => {
+    expect(formatElapsed(ms)).toBe(text);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Time left as a person would say it: `a few seconds`, `about 40 seconds`, `about a minute`, `about 4 minutes`, `about 1½ hours`. Coarse
- * on purpose, so that it does not jump.
+ * Formats the time left: `a few seconds`, `about 40 seconds`, `about a minute`, `about 4 minutes`, `about 1½ hours`. Coarse, so that it does
+ * not jump.
  */
 export function formatTimeLeft(seconds: number): string {
   if (!(seconds > 0) || seconds < 10) return "a few seconds";
@@ -16,7 +16,7 @@ export function formatTimeLeft(seconds: number): string {
   return `about ${hours}${halves % 2 === 1 && hours < 10 ? "½" : ""} hours`;
 }
 
-/** A duration that has passed, in milliseconds: `less than 0.1 s`, `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Formats a duration that has passed: `less than 0.1 s`, `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatElapsed(elapsedMs: number): string {
   if (!(elapsedMs > 0)) return "0 s";
   if (elapsedMs < 50) return "less than 0.1 s";

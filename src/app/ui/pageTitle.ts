@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-/** The name of the page that is shown; the tab shows it with the progress of an upload before it. */
+/** The title of the current page; the tab shows it after the progress of an upload. */
 export const usePageTitle = create<{ title: string; setTitle: (title: string) => void }>((set) => ({
   title: "",
   setTitle: (title) => set({ title }),

@@ -61,7 +61,7 @@ export const theme = createTheme({
         centered: true,
         radius: "lg",
         overlayProps: { backgroundOpacity: 0.5 },
-        // The head of a dialog is none of the page.
+        // The header of a dialog is not a header of the page.
         attributes: { header: { role: "presentation" } },
       },
       styles: {

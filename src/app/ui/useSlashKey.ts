@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from "react";
 
-/** `/` moves the focus to an input, unless the person is typing somewhere or a dialog lies over it. */
+/** Makes `/` move the focus to an input, unless the person is typing or a dialog covers it. */
 export function useSlashKey(input: RefObject<HTMLInputElement | null>, enabled = true): void {
   useEffect(() => {
     if (!enabled) return;
@@ -17,7 +17,7 @@ export function useSlashKey(input: RefObject<HTMLInputElement | null>, enabled =
   }, [input, enabled]);
 }
 
-/** True while keys belong to what has the focus. */
+/** True when keys are text for the element that has the focus. */
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { visibleName } from "./visibleName.ts";
 
 describe("visibleName", () => {
-  it("leaves ordinary names of any script alone", () => {
+  it("keeps ordinary names of any script", () => {
     for (const name of ["a.jpg", "مرحبا.jpg", "<script>", "🙂 rabbit", "e\u0301"]) expect(visibleName(name)).toBe(name);
   });
 
@@ -10,7 +10,7 @@ describe("visibleName", () => {
     expect(visibleName("two\nlines\u0000\u202eevil\u2028")).toBe("two␣lines␣␣evil␣");
   });
 
-  it("says that a name is empty", () => {
+  it("marks an empty name", () => {
     expect(visibleName("")).toBe("(no name)");
   });
 });

@@ -5,7 +5,7 @@ import { fitView, keptInside, type LabelView, type Size, zoomedAt } from "../dra
 const MOST_ZOOM = 40;
 
 /** Where the image lies on the stage, and the ways to move it. Places are CSS pixels from the top left corner of the stage. */
-export interface StageView {
+interface StageView {
   /** Undefined while the size of the image or of the stage is not known. */
   readonly view: LabelView | undefined;
   /** True while the image is as large as fits, and follows the size of the stage. */
