@@ -38,7 +38,7 @@ export function ForecastLine(props: { forecast: Forecast }) {
           {forecast.losses.length > 0 && (
             <span className={classes.warning}>
               <br />
-              {count(forecast.losses.length, "kind")} of data will be lost, listed above.
+              {count(forecast.losses.length, "kind of data is", "kinds of data are")} lost or changed, listed above.
             </span>
           )}
         </p>
@@ -56,8 +56,8 @@ export function LossList(props: { forecast: Forecast; formatTitle: string }) {
   }
   return (
     <div className={classes.lost}>
-      <p>{formatTitle} cannot hold:</p>
-      <ul aria-label="What will be lost">
+      <p>Lost or changed in {formatTitle}:</p>
+      <ul aria-label="Lost or changed">
         {forecast.losses.map(({ sentence, count }) => (
           <li key={sentence}>
             <span className={classes.count}>{formatCount(count)} ×</span>

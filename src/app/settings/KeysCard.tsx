@@ -136,7 +136,7 @@ function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
         onChange={(value) => setScope((value ?? "import") as typeof scope)}
         data={[
           { value: "read", label: "Read" },
-          { value: "import", label: "Read and import" },
+          { value: "import", label: "Import" },
           { value: "admin", label: "Admin" },
         ]}
       />
