@@ -8,6 +8,7 @@ import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { SeverityMark } from "../problems/ProblemsTable.tsx";
 import { ClassDot } from "../ui/ClassDot.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
+import { keyed } from "../ui/keyed.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import classes from "./Viewer.module.css";
@@ -17,7 +18,7 @@ const SHOWN_OBJECTS = 200;
 const geometryNames: Record<Figure["geometry"]["type"], string> = {
   point: "point",
   rectangle: "box",
-  rotatedRectangle: "oriented box",
+  rotatedRectangle: "oriented bounding box",
   polygon: "polygon",
   multipart: "multipart polygon",
   bitmap: "mask",
@@ -102,9 +103,8 @@ export function ViewerSide(props: {
             Objects <span className={classes.muted}>{formatCount(figures.length)}</span>
           </h2>
           <ul onPointerLeave={() => props.onHighlight(undefined)}>
-            {shown.map((figure, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: objects have no other identity than their place in the annotation.
-              <li key={index}>
+            {keyed(shown, (figure) => `${figure.geometry.type} ${figure.class}`).map(([key, figure], index) => (
+              <li key={key}>
                 <button
                   type="button"
                   className={classes.row}
@@ -137,9 +137,8 @@ export function ViewerSide(props: {
         <section className={classes.group}>
           <h2>Problems</h2>
           <ul className={classes.problems}>
-            {problems.map((problem, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an image may have the same problem twice.
-              <li key={index}>
+            {keyed(problems, ({ message }) => message).map(([key, problem]) => (
+              <li key={key}>
                 <SeverityMark severity={problem.severity} />
                 <span>
                   <bdi>{problem.message}</bdi> {problem.action && <bdi className={classes.muted}>{problem.action}</bdi>}
@@ -192,12 +191,15 @@ function Fact(props: { name: string; children: React.ReactNode }) {
 function Tags(props: { tags: readonly Tag[] }) {
   return (
     <div style={{ display: "flex", flexWrap: "wrap", gap: 4 }}>
-      {props.tags.map((tag, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an object may have the same tag twice.
-        <Pill key={index}>
-          <Name text={tag.value === undefined ? tag.name : `${tag.name}: ${tag.value}`} />
+      {keyed(props.tags, tagText).map(([key, tag]) => (
+        <Pill key={key}>
+          <Name text={tagText(tag)} />
         </Pill>
       ))}
     </div>
   );
+}
+
+function tagText(tag: Tag): string {
+  return tag.value === undefined ? tag.name : `${tag.name}: ${tag.value}`;
 }
