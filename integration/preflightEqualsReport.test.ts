@@ -8,17 +8,16 @@ import { detect } from "../src/formats/detect/detect.ts";
 import { formatOfPreset } from "../src/formats/index.ts";
 import { memoryTree } from "../src/formats/memoryTree.ts";
 import type { SourceTree } from "../src/formats/sourceTree.ts";
-import { expectedNames } from "../src/formats/testing/sharedSamples.suite.ts";
-import { sharedSample } from "../src/formats/testing/sharedSamples.suite.ts";
+import { expectedNames, sharedSample } from "../src/formats/testing/sharedSamples.suite.ts";
+import type { DatasetPath } from "../src/model/datasetPath.ts";
 import type { Problem } from "../src/model/problem.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
 import { textFile } from "../src/samples/sampleFile.ts";
 import { superviselyProject } from "../src/samples/superviselyProject.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
-import { openTaskBench } from "../src/server/tasks/taskBench.suite.ts";
 import type { TaskBench } from "../src/server/tasks/taskBench.suite.ts";
-import type { DatasetPath } from "../src/model/datasetPath.ts";
+import { openTaskBench } from "../src/server/tasks/taskBench.suite.ts";
 
 let bench: TaskBench;
 beforeAll(async () => {
