@@ -57,7 +57,7 @@ test("a folder and the same folder as zip and as tar.gz become equal projects, a
   expect(wire.uploads()).toHaveLength(uploads);
 });
 
-test("what is wrong with archives is told before anything is sent, in the same table as everything else", async ({
+test("problems of archives are shown before anything is sent, in the same table as all others", async ({
   page,
   product,
   signIn,
@@ -84,7 +84,7 @@ test("what is wrong with archives is told before anything is sent, in the same t
       ),
     )
     .toBeGreaterThanOrEqual(6);
-  await expect(page.getByText("no preview")).toHaveCount(0);
+  await expect(page.getByText("No preview")).toHaveCount(0);
   await expect(problems.getByText("labelled.zip/../../slip.txt")).toBeVisible();
   await expect(problems.getByText("more.7z")).toBeVisible();
   await expect(problems.getByText(/7-Zip archive, which is not read/)).toBeVisible();
@@ -92,12 +92,12 @@ test("what is wrong with archives is told before anything is sent, in the same t
   await openProject(page);
 });
 
-test("an archive of a kind that is not read says what to do", async ({ page, product, signIn, folder }) => {
+test("an archive that is not supported is reported with what to do", async ({ page, product, signIn, folder }) => {
   await writeFiles(folder, [["set.rar", "Rar!\x1a\x07\x00 and more"]]);
   await signIn(product.url);
   await page.goto(product.url);
   await dropPaths(page, importPage(page).dropZone, [join(folder, "set.rar")]);
-  await expect(page.getByText("There is nothing in it to import")).toBeVisible();
+  await expect(page.getByText("Nothing to import")).toBeVisible();
   await expect(importPage(page).problems.getByText(/RAR archive, which is not read/)).toBeVisible();
   await expect(importPage(page).problems.getByText(/Unpack it, then drop the folder/)).toBeVisible();
 });

@@ -7,7 +7,7 @@ const FILE_BYTES = 8000;
 /** Slow enough that there is time to act in the middle of an upload. */
 const SLOW = 1_000_000;
 
-test("after a reload in the middle, one click on Continue goes on with the same folder", async ({
+test("after a reload in the middle, one click on Continue continues with the same folder", async ({
   page,
   wire,
   api,
@@ -31,7 +31,7 @@ test("after a reload in the middle, one click on Continue goes on with the same 
   expect((await api.images(project)).length).toBe(FILES);
 });
 
-test("while files are sent the screen stays awake, and a person who allowed it is told at the end", async ({
+test("while files are sent the screen stays awake, and a person who allowed it is notified at the end", async ({
   page,
   product,
   signIn,

@@ -76,11 +76,11 @@ test.describe("files that cannot be read when they are to be sent", () => {
     await takeAway(names.slice(0, 1));
     await start.click();
     await expect(link).toBeVisible();
-    await expect(page.getByText(/^Everything but 1 file is there, /)).toBeVisible();
+    await expect(page.getByText(/^1 file failed\. Finished in /)).toBeVisible();
     await expect(problems.getByRole("row").filter({ hasText: names[0]! })).toBeVisible();
     await bringBack(names.slice(0, 1));
     await retryFailed.click();
-    await expect(page.getByText(/^Everything is there, /)).toBeVisible();
+    await expect(page.getByText(/^All files uploaded\. Finished in /)).toBeVisible();
     await expect(hashed).toHaveAttribute("aria-valuenow", "2");
     const project = await api.project(await openProject(page));
     expect(project).toMatchObject({ images: 2, title: "large" });

@@ -203,11 +203,11 @@ test("an import into a project does not start before the project is chosen", asy
 
   await bring(page, `${folder}/photos`);
   await page.getByText("Add to a project", { exact: true }).click();
-  await expect(page.getByText("There is no project yet: make a new one.")).toBeVisible();
+  await expect(page.getByText("There are no projects yet. Create a new one.")).toBeVisible();
   await start.click();
   await expect(existing).toBeFocused();
-  await expect(page.getByRole("alert").filter({ hasText: "Choose a project, or make a new one." })).toBeVisible();
-  await expect(existing).toHaveAccessibleDescription(/Choose a project, or make a new one\./);
+  await expect(page.getByRole("alert").filter({ hasText: "Choose a project, or create a new one." })).toBeVisible();
+  await expect(existing).toHaveAccessibleDescription(/Choose a project, or create a new one\./);
 
   await page.getByText("New project", { exact: true }).click();
   await projectName.fill("First");
@@ -221,7 +221,7 @@ test("an import into a project does not start before the project is chosen", asy
   await expect(existing).toBeFocused();
   await existing.press("ArrowDown");
   await page.getByRole("option", { name: new RegExp(`#${id}\\b`) }).click();
-  await expect(page.getByText("Choose a project, or make a new one.")).toBeHidden();
+  await expect(page.getByText("Choose a project, or create a new one.")).toBeHidden();
   await start.click();
   expect(await openProject(page)).toBe(id);
   expect((await api.projects()).map(({ title }) => title)).toEqual(["First"]);

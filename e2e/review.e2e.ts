@@ -28,7 +28,7 @@ async function factsOnceRead(page: Page): Promise<string> {
   return (await facts(page).textContent()) ?? "";
 }
 
-/** YOLO labels of pictures of 160 x 120, in pixels instead of parts. */
+/** YOLO labels of images of 160 x 120, in pixels instead of normalized coordinates. */
 function inPixels(files: readonly SampleFile[]): SampleFile[] {
   return files.map((file) => {
     if (!file.path.startsWith("labels/")) return file;
@@ -67,7 +67,7 @@ test("an option of the format changes what is counted, and the server reads with
   expect(project).toMatchObject({ images: 5, labelled: 5, objects: 20, preset: "yolo" });
 });
 
-test("classes that are merged, renamed and left out are so at once on the page, and in the project", async ({
+test("classes that are merged, renamed and excluded are so at once on the page, and in the project", async ({
   page,
   product,
   api,
@@ -91,13 +91,13 @@ test("classes that are merged, renamed and left out are so at once on the page, 
   await classes.getByRole("button", { name: "Rename star" }).click();
   const title = page.getByRole("combobox", { name: "New title" });
   await title.fill("box");
-  await expect(classes.getByText("Becomes one class with “box”.")).toBeVisible();
+  await expect(classes.getByText("Merges with the class “box”.")).toBeVisible();
   await title.press("Enter");
   await expect.poll(() => countOf("box")).toBe(box + star);
   await classes.getByRole("button", { name: "Rename box" }).click();
   await title.fill("<b>Kiste & Stern</b>");
   await title.press("Enter");
-  await classes.getByRole("button", { name: "Leave blob out" }).click();
+  await classes.getByRole("button", { name: "Exclude blob" }).click();
   await expect(facts(page)).toContainText(
     `${Number(counted?.[1]) - blob} objects in ${Number(counted?.[2]) - 2} classes`,
   );
@@ -110,7 +110,7 @@ test("classes that are merged, renamed and left out are so at once on the page, 
   expect(project.objects).toBe(Number(counted?.[1]) - blob);
 });
 
-test("a choice of classes is taken back row by row or at once, and keys are enough for it", async ({
+test("a choice of classes is taken back row by row or at once, also with the keyboard", async ({
   page,
   product,
   signIn,
@@ -123,9 +123,9 @@ test("a choice of classes is taken back row by row or at once, and keys are enou
   const before = await factsOnceRead(page);
   const classes = page.getByRole("region", { name: "Classes", exact: true });
 
-  await classes.getByRole("button", { name: "Leave box out" }).press("Enter");
+  await classes.getByRole("button", { name: "Exclude box" }).press("Enter");
   await expect(facts(page)).not.toHaveText(before);
-  await expect(classes.getByRole("button", { name: "Bring box back" })).toBeFocused();
+  await expect(classes.getByRole("button", { name: "Include box" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(facts(page)).toHaveText(before);
 
@@ -139,14 +139,14 @@ test("a choice of classes is taken back row by row or at once, and keys are enou
   await page.keyboard.press("Enter");
   await expect(classes.getByRole("button", { name: "Rename sun" })).toBeFocused();
   await classes.getByRole("button", { name: "Undo renaming star" }).click();
-  await classes.getByRole("button", { name: "Leave star out" }).click();
-  await classes.getByRole("button", { name: "Leave box out" }).click();
+  await classes.getByRole("button", { name: "Exclude star" }).click();
+  await classes.getByRole("button", { name: "Exclude box" }).click();
   await expect(classes.getByText("2 changes")).toBeVisible();
   await classes.getByRole("button", { name: "Reset" }).click();
   await expect(facts(page)).toHaveText(before);
 });
 
-test("problems come by kind, open to their rows with the text they are about, and are filtered", async ({
+test("problems are grouped by kind, open to rows with the line they are about, and can be filtered", async ({
   page,
   product,
   signIn,
@@ -186,7 +186,7 @@ test("problems come by kind, open to their rows with the text they are about, an
   await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();
 });
 
-test("contents are told in one sentence, as pictures of numbers that can be heard, and dataset by dataset", async ({
+test("contents are shown as a summary, as histograms for screen readers as well, and by dataset", async ({
   page,
   product,
   signIn,
@@ -207,16 +207,16 @@ test("contents are told in one sentence, as pictures of numbers that can be hear
   await expect(perImage.filter({ hasText: "3 to 4 objects: 4 images" })).toHaveCount(1);
   await expect(perImage.filter({ hasText: "1 object: 1 image" })).toHaveCount(1);
   const sizes = contents.getByRole("figure", { name: "Objects by size" }).getByRole("listitem");
-  await expect(sizes.filter({ hasText: "10 to 30 % of the image: 1 object" })).toHaveCount(1);
+  await expect(sizes.filter({ hasText: "10 to 30% of the image: 1 object" })).toHaveCount(1);
   const rows = contents.getByRole("table", { name: "Datasets" }).getByRole("row");
   await expect(rows).toHaveText([/Dataset.*Images.*Labelled.*Objects/, /train\s*3\s*3\s*12/, /val\s*2\s*2\s*5/]);
 
-  await page.getByRole("button", { name: "Leave box out" }).click();
-  await expect(perImage, "nothing is left to count").toHaveCount(0);
+  await page.getByRole("button", { name: "Exclude box" }).click();
+  await expect(perImage, "no object is left to count").toHaveCount(0);
   await expect(rows.nth(1)).toHaveText(/train\s*3\s*3\s*0/);
 });
 
-test("the review tells the folder shapes of every preset, not only of the one that was found", async ({
+test("the review shows the folder structures of every preset, not only of the detected one", async ({
   page,
   product,
   api,
@@ -228,8 +228,8 @@ test("the review tells the folder shapes of every preset, not only of the one th
   await page.goto(product.url);
   await bring(page, dataset);
   const { detected, preset } = importPage(page);
-  await detected.getByRole("button", { name: "See the folder shapes of all presets" }).click();
-  const dialog = page.getByRole("dialog", { name: "Folder shapes" });
+  await detected.getByRole("button", { name: "See the folder structures of all presets" }).click();
+  const dialog = page.getByRole("dialog", { name: "Folder structures" });
   for (const { title, shapes } of await api.all<{ title: string; shapes: string[] }>("/v1/presets")) {
     await expect(dialog.getByRole("heading", { name: title, exact: true })).toBeVisible();
     for (const shape of shapes) await expect(dialog).toContainText(shape);

@@ -43,9 +43,9 @@ for (const [name, files] of ways) {
     const { dropZone, start, detected, preset, projectName } = importPage(page);
     await dropPaths(page, dropZone, [join(folder, "drop")]);
 
-    await expect(detected).toContainText("There are 2 datasets here");
+    await expect(detected).toContainText("This drop contains 2 datasets");
     await expect(start).toBeDisabled();
-    await detected.getByRole("button", { name: "Import each on its own" }).click();
+    await detected.getByRole("button", { name: "Import each separately" }).click();
 
     await expect(projectName).toHaveValue("boats");
     await expect(preset).toHaveValue("YOLO");

@@ -2,7 +2,7 @@ import { importFolder } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 
-test("a task that begins elsewhere comes onto the open list of tasks, which asks for little while nothing runs", async ({
+test("a task that is started elsewhere appears in the open list of tasks, which polls little while nothing runs", async ({
   page,
   product,
   api,
@@ -16,7 +16,7 @@ test("a task that begins elsewhere comes onto the open list of tasks, which asks
   await page.goto(`${product.url}/tasks`);
   const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem");
   await expect(rows).toHaveCount(1);
-  await expect(page.getByText("Nothing is running.")).toBeVisible();
+  await expect(page.getByText("No tasks are running.")).toBeVisible();
 
   const limits: (string | null)[] = [];
   page.on("request", (request) => {

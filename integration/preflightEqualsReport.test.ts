@@ -86,7 +86,7 @@ async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): 
     return;
   }
   const imported = task.report?.imported;
-  const { coming } = overviewOf(before.classes, classes);
+  const { imported: coming } = overviewOf(before.classes, classes);
   expect({ images, annotations: labelled, objects, classes: coming.length, tags: imported?.tags }).toEqual(imported);
   const project = await bench.db.call("getProject", { workspaceId: 1, id: task.output?.project.id ?? 0 });
   expect(datasets.map(({ name, ...counts }) => [name, counts])).toEqual(

@@ -9,44 +9,32 @@ import classes from "./ClassesCard.module.css";
 import { ClassTitleInput } from "./ClassTitleInput.tsx";
 
 export interface ClassRowProps {
-  /** Undefined for a class that is left out. */
+  /** Undefined for an excluded class. */
   readonly title: string | undefined;
   readonly color: string;
   readonly objects: number;
-  readonly from: readonly FoundClass[];
-  /** Objects against those of the most frequent class, 0 to 1. */
-  readonly share: number;
-  /** Titles of all classes that come. */
-  readonly others: readonly string[];
+  readonly from: readonly [FoundClass, ...FoundClass[]];
+  /** Objects relative to those of the most frequent class, 0 to 1. */
+  readonly frequency: number;
+  /** Titles of all classes that are imported. */
+  readonly importedTitles: readonly string[];
   readonly editing: boolean;
   readonly onEdit: (editing: boolean) => void;
   readonly onRename: (title: string) => void;
-  readonly onLeaveOut: () => void;
+  readonly onExclude: () => void;
+  /** Takes back what was chosen for one class of the drop. */
   readonly onUndo: (one: FoundClass) => void;
 }
 
-/** One class of a drop: its title, how often it occurs, what became of it, and what can be done with it. */
+/** One class of a drop: its title, its number of objects, and what was chosen for it. */
 export function ClassRow(props: ClassRowProps) {
-  const { title, color, objects, from } = props;
-  const [first] = from;
-  if (first === undefined) return null;
-  if (title === undefined) {
-    return (
-      <div className={classes.words} data-out>
-        <ClassDot color={color} off />
-        <span className={classes.name}>
-          <Name text={first.title} />
-        </span>
-        <span className={classes.count}>{count(objects, "object")} left out</span>
-        <Undo label={`Bring ${visibleName(first.title)} back`} onClick={() => props.onUndo(first)} />
-      </div>
-    );
-  }
+  const { title } = props;
+  if (title === undefined) return <ExcludedClass {...props} />;
   if (props.editing) {
     return (
       <ClassTitleInput
         title={title}
-        others={props.others}
+        importedTitles={props.importedTitles}
         onDone={props.onRename}
         onCancel={() => props.onEdit(false)}
       />
@@ -55,38 +43,59 @@ export function ClassRow(props: ClassRowProps) {
   return (
     <>
       <div className={classes.words}>
-        <ClassDot color={color} />
+        <ClassDot color={props.color} />
         <span className={classes.name}>
           <Name text={title} />
         </span>
-        <span className={classes.count}>{formatCount(objects)}</span>
+        <span className={classes.count}>{formatCount(props.objects)}</span>
         <Tool label={`Rename ${visibleName(title)}`} onClick={() => props.onEdit(true)}>
           <IconPencil size={15} />
         </Tool>
-        <Tool label={`Leave ${visibleName(title)} out`} onClick={props.onLeaveOut}>
+        <Tool label={`Exclude ${visibleName(title)}`} onClick={props.onExclude}>
           <IconCircleMinus size={15} />
         </Tool>
       </div>
       <div className={classes.track} aria-hidden="true">
-        <span style={{ width: `${props.share * 100}%`, background: color }} />
+        <span style={{ width: `${props.frequency * 100}%`, background: props.color }} />
       </div>
-      {from
-        .filter((one) => one.title !== title)
-        .map((one) => (
-          <div key={one.title} className={classes.origin}>
-            <span>{from.length > 1 ? "with" : "was"}</span>
-            <span className={classes.name}>
-              <Name text={one.title} />
-            </span>
-            {from.length > 1 && <span>{formatCount(one.objects)}</span>}
-            <Undo
-              label={`${from.length > 1 ? "Separate" : "Undo renaming"} ${visibleName(one.title)}`}
-              onClick={() => props.onUndo(one)}
-            />
-          </div>
-        ))}
+      <Origins title={title} from={props.from} onUndo={props.onUndo} />
     </>
   );
+}
+
+function ExcludedClass(props: Pick<ClassRowProps, "color" | "objects" | "from" | "onUndo">) {
+  const [first] = props.from;
+  return (
+    <div className={classes.words} data-excluded>
+      <ClassDot color={props.color} off />
+      <span className={classes.name}>
+        <Name text={first.title} />
+      </span>
+      <span className={classes.count}>{count(props.objects, "object")} excluded</span>
+      <Undo label={`Include ${visibleName(first.title)}`} onClick={() => props.onUndo(first)} />
+    </div>
+  );
+}
+
+/** The classes of the drop that get this title without having it. */
+function Origins(props: { title: string } & Pick<ClassRowProps, "from" | "onUndo">) {
+  const { title, from, onUndo } = props;
+  const merged = from.length > 1;
+  return from
+    .filter((one) => one.title !== title)
+    .map((one) => (
+      <div key={one.title} className={classes.origin}>
+        <span>{merged ? "with" : "was"}</span>
+        <span className={classes.name}>
+          <Name text={one.title} />
+        </span>
+        {merged && <span>{formatCount(one.objects)}</span>}
+        <Undo
+          label={`${merged ? "Separate" : "Undo renaming"} ${visibleName(one.title)}`}
+          onClick={() => onUndo(one)}
+        />
+      </div>
+    ));
 }
 
 function Undo(props: { label: string; onClick: () => void }) {

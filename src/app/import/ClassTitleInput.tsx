@@ -4,23 +4,24 @@ import { useId, useState } from "react";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ClassesCard.module.css";
 
-/** Titles that are offered at once. */
-const OFFERED = 50;
+/** Suggested titles that are shown at once. */
+const MAX_SUGGESTIONS = 50;
 
-/** Asks for the title of a class; says what a title that another class has would do. Enter takes it, Esc leaves all as it was. */
+/** Asks for the new title of a class. Warns when the title of another class would merge the two. Enter confirms, Esc cancels. */
 export function ClassTitleInput(props: {
   title: string;
-  /** Titles of all classes that come, this one among them. */
-  others: readonly string[];
+  /** Titles of all classes that are imported, this one included. */
+  importedTitles: readonly string[];
   onDone: (title: string) => void;
   onCancel: () => void;
 }) {
   const [typed, setTyped] = useState(props.title);
   const hint = useId();
-  // An end that nobody sees would make another class; a title that is there is taken as it is.
-  const title = props.others.includes(typed) ? typed : typed.trim();
-  const merges = title !== props.title && props.others.includes(title);
-  const offered = props.others.filter((other) => other !== "" && other !== props.title);
+  const { importedTitles } = props;
+  // Spaces at the end would make another class without being seen, unless an existing title has them.
+  const title = importedTitles.includes(typed) ? typed : typed.trim();
+  const merges = title !== props.title && importedTitles.includes(title);
+  const suggestions = importedTitles.filter((other) => other !== "" && other !== props.title);
   return (
     <form
       className={classes.edit}
@@ -38,11 +39,11 @@ export function ClassTitleInput(props: {
       <p id={hint} className={classes.hint} aria-live="polite">
         {merges ? (
           <>
-            Becomes one class with “<Name text={title} />
+            Merges with the class “<Name text={title} />
             ”.
           </>
         ) : (
-          "The title of another class merges the two."
+          "To merge two classes, enter the title of the other one."
         )}
       </p>
       <Autocomplete
@@ -53,10 +54,10 @@ export function ClassTitleInput(props: {
         ref={focusOnce}
         dir="auto"
         maxLength={1000}
-        limit={OFFERED}
-        data={offered}
+        limit={MAX_SUGGESTIONS}
+        data={suggestions}
         value={typed}
-        error={title === "" && "A class needs a title."}
+        error={title === "" && "Enter a title."}
         onChange={setTyped}
         renderOption={({ option }) => <Name text={option.value} />}
       />
@@ -72,7 +73,7 @@ export function ClassTitleInput(props: {
 
 const focused = new WeakSet<HTMLInputElement>();
 
-/** Moves the keys to the input when it appears, with all of its text taken. */
+/** Focuses the input when it appears, with its text selected. */
 function focusOnce(input: HTMLInputElement | null): void {
   if (input === null || focused.has(input)) return;
   focused.add(input);

@@ -8,16 +8,16 @@ import { Card } from "../ui/Card.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./ClassesCard.module.css";
 import { ClassRow, type ClassRowProps } from "./ClassRow.tsx";
-import { asDropped, type ClassOverview, without, withTitle } from "./classOverview.ts";
+import { type ClassOverview, excludeClasses, renameClasses, resetClasses } from "./classOverview.ts";
 
-/** So many are shown at once; all of them scroll. */
+/** Classes that are shown before "Show all". */
 const SHOWN = 8;
-/** Below this many a filter would only be in the way. */
-const FILTER_FROM = 12;
+/** The filter appears above this number of classes. */
+const FILTER_ABOVE = 12;
 
 /**
- * The classes of a drop with how often they occur, most frequent first. Each can be renamed, merged with another by its title, or left out;
- * nothing is read again for it. Absent when there are none.
+ * The classes of a drop with their number of objects, most frequent first. Each can be renamed, merged with another by its title, or
+ * excluded; nothing is read again for it. Renders nothing when there are no classes.
  */
 export function ClassesCard(props: {
   overview: ClassOverview;
@@ -26,8 +26,8 @@ export function ClassesCard(props: {
 }) {
   const { overview, titles, onChange } = props;
   const [all, setAll] = useState(false);
-  const [words, setWords] = useState("");
-  const wanted = useDeferredValue(words.trim().toLowerCase());
+  const [filter, setFilter] = useState("");
+  const wanted = useDeferredValue(filter.trim().toLowerCase());
   const [edited, setEdited] = useState<string>();
   const rows = useMemo(() => rowsOf(overview), [overview]);
   const shown = useMemo(
@@ -42,10 +42,10 @@ export function ClassesCard(props: {
     estimateSize: () => 46,
     overscan: 8,
   });
-  /** The class of the drop whose row is to have the keys, once it is drawn. */
+  /** The class of the drop whose row gets the focus once it is drawn. */
   const wantsFocus = useRef<string>(undefined);
-  const returnTo = (title: string | undefined) => {
-    wantsFocus.current = title;
+  const focusRowOf = (one: FoundClass) => {
+    wantsFocus.current = one.title;
   };
   useLayoutEffect(() => {
     if (wantsFocus.current === undefined) return;
@@ -55,26 +55,26 @@ export function ClassesCard(props: {
   });
   if (rows.length === 0) return null;
   const most = rows.reduce((largest, { objects }) => Math.max(largest, objects), 1);
-  const changes = rows.reduce((sum, { changes }) => sum + changes, 0);
-  const others = overview.coming.map(({ title }) => title);
+  const changes = rows.reduce((sum, row) => sum + row.changes, 0);
+  const importedTitles = overview.imported.map(({ title }) => title);
 
-  const actionsOf = ({ from }: Row): Pick<ClassRowProps, "onRename" | "onLeaveOut" | "onUndo" | "onEdit"> => ({
+  const actionsOf = ({ from }: Row): Pick<ClassRowProps, "onRename" | "onExclude" | "onUndo" | "onEdit"> => ({
     onEdit: (editing) => {
-      setEdited(editing ? from[0]?.title : undefined);
-      if (!editing) returnTo(from[0]?.title);
+      setEdited(editing ? from[0].title : undefined);
+      if (!editing) focusRowOf(from[0]);
     },
     onRename: (title) => {
       setEdited(undefined);
-      onChange(withTitle(titles, from, title));
-      returnTo(from[0]?.title);
+      onChange(renameClasses(titles, from, title));
+      focusRowOf(from[0]);
     },
-    onLeaveOut: () => {
-      onChange(without(titles, from));
-      returnTo(from[0]?.title);
+    onExclude: () => {
+      onChange(excludeClasses(titles, from));
+      focusRowOf(from[0]);
     },
     onUndo: (one) => {
-      onChange(asDropped(titles, [one]));
-      returnTo(one.title);
+      onChange(resetClasses(titles, [one]));
+      focusRowOf(one);
     },
   });
   return (
@@ -87,15 +87,15 @@ export function ClassesCard(props: {
             Reset
           </Button>
         ) : (
-          "objects"
+          "Objects"
         )
       }
     >
-      {rows.length > FILTER_FROM && (
+      {rows.length > FILTER_ABOVE && (
         <TextFilter
           label="Filter classes"
-          value={words}
-          onChange={setWords}
+          value={filter}
+          onChange={setFilter}
           className={classes.filter}
           slashKey={false}
         />
@@ -117,8 +117,8 @@ export function ClassesCard(props: {
               >
                 <ClassRow
                   {...row}
-                  share={row.objects / most}
-                  others={others}
+                  frequency={row.objects / most}
+                  importedTitles={importedTitles}
                   editing={row.from.some(({ title }) => title === edited)}
                   {...actionsOf(row)}
                 />
@@ -127,7 +127,7 @@ export function ClassesCard(props: {
           })}
         </ul>
       </div>
-      {shown.length === 0 && <p className={classes.none}>No class matches “{words}”.</p>}
+      {shown.length === 0 && <p className={classes.none}>No class matches “{filter}”.</p>}
       {rows.length > SHOWN && wanted === "" && (
         <button type="button" className={classes.more} onClick={() => setAll(!all)}>
           {all ? "Show fewer" : `Show all ${formatCount(rows.length)}`}
@@ -137,25 +137,25 @@ export function ClassesCard(props: {
   );
 }
 
-/** One line of the card: a class that comes, or one that is left out. */
+/** One row of the card: a class that is imported, or an excluded one. */
 interface Row {
   readonly key: string;
-  /** Undefined for one that is left out. */
+  /** Undefined for an excluded class. */
   readonly title: string | undefined;
   readonly color: string;
   readonly objects: number;
-  readonly from: readonly FoundClass[];
+  readonly from: readonly [FoundClass, ...FoundClass[]];
   readonly changes: number;
-  /** What the drop has most of; keeps a row in its place whatever is chosen. */
+  /** Objects of the most frequent class in `from`: a row keeps its place whatever is chosen. */
   readonly rank: number;
 }
 
-function rowsOf({ coming, leftOut }: ClassOverview): readonly Row[] {
-  const rows = coming.map(({ title, color, objects, from }): Row => {
+function rowsOf({ imported, excluded }: ClassOverview): readonly Row[] {
+  const rows = imported.map(({ title, color, objects, from }): Row => {
     const changes = from.filter((one) => one.title !== title).length;
     return { key: `+${title}`, title, color, objects, from, changes, rank: rankOf(from) };
   });
-  for (const one of leftOut) {
+  for (const one of excluded) {
     const { title, color, objects } = one;
     rows.push({ key: `-${title}`, title: undefined, color, objects, from: [one], changes: 1, rank: objects });
   }

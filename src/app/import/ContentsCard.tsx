@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { count, formatCount } from "../../model/plural.ts";
-import { COUNT_BINS, SHARE_BINS } from "../preflight/objectBins.ts";
+import { AREA_BINS, COUNT_BINS } from "../preflight/objectBins.ts";
 import type { DatasetCounts } from "../preflight/objectIndex.ts";
 import type { Preflight } from "../preflight/preflight.ts";
 import { Card } from "../ui/Card.tsx";
@@ -8,23 +8,24 @@ import { Histogram } from "../ui/Histogram.tsx";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ContentsCard.module.css";
 
-/** So many datasets are shown at once, and at most when all are asked for: a table of more rows is nothing to read. */
+/** Datasets that are shown before "Show all". */
 const SHOWN = 6;
-const MOST_SHOWN = 1000;
+/** Datasets that are shown at most; nobody reads a longer table. */
+const MAX_SHOWN = 1000;
 
 /**
- * What a drop holds in figures: how many objects its images have and how large they are, and its datasets one by one. Absent when there is
- * nothing to tell besides the sentence at the top.
+ * The contents of a drop in numbers: objects per image, sizes of objects, and the counts of each dataset. Renders nothing when the summary
+ * at the top of the page has it all.
  */
 export function ContentsCard(props: { preflight: Preflight }) {
-  const { datasets, objects, perImage, sizes } = props.preflight;
+  const { datasets, objects, perImage, areas } = props.preflight;
   if (objects === 0 && datasets.length < 2) return null;
   return (
     <Card title="Contents" note={datasets.length > 1 ? count(datasets.length, "dataset") : undefined}>
       {objects > 0 && (
         <div className={classes.figures}>
           <Histogram title="Images by number of objects" bins={COUNT_BINS} counts={perImage} noun="image" />
-          <Histogram title="Objects by size, % of their image" bins={SHARE_BINS} counts={sizes} noun="object" />
+          <Histogram title="Objects by size, % of image area" bins={AREA_BINS} counts={areas} noun="object" />
         </div>
       )}
       {datasets.length > 1 && <Datasets datasets={datasets} />}
@@ -35,7 +36,7 @@ export function ContentsCard(props: { preflight: Preflight }) {
 function Datasets(props: { datasets: readonly DatasetCounts[] }) {
   const { datasets } = props;
   const [all, setAll] = useState(false);
-  const shown = datasets.slice(0, all ? MOST_SHOWN : SHOWN);
+  const shown = datasets.slice(0, all ? MAX_SHOWN : SHOWN);
   return (
     <>
       <div className={classes.scroller} data-scrolls={all || undefined} tabIndex={all ? 0 : undefined}>
@@ -67,9 +68,9 @@ function Datasets(props: { datasets: readonly DatasetCounts[] }) {
           {all ? "Show fewer" : `Show all ${formatCount(datasets.length)}`}
         </button>
       )}
-      {all && datasets.length > MOST_SHOWN && (
+      {all && datasets.length > MAX_SHOWN && (
         <p className={classes.rest}>
-          The first {formatCount(MOST_SHOWN)} of {formatCount(datasets.length)}.
+          Showing the first {formatCount(MAX_SHOWN)} of {formatCount(datasets.length)}.
         </p>
       )}
     </>

@@ -10,18 +10,18 @@ import { RecentImports } from "./RecentImports.tsx";
 import { SavedDrops } from "./SavedDrops.tsx";
 import { useFilePickers } from "./useFilePickers.tsx";
 
-/** How many formats are named under the drop zone; the rest is counted. */
+/** Formats that are named under the drop zone; the others are only counted. */
 const NAMED_FORMATS = 9;
 
-/** The empty import page: the drop zone, and what was imported before. */
+/** The import page before a drop: the drop zone, unfinished drops, and recent imports. */
 export function DropPage() {
   const pickers = useFilePickers();
   const refused = useUploadStore((state) => state.refused);
   return (
     <div className={classes.page}>
       <PageHead title="Import a dataset" tab="Import">
-        Drop a folder. Dropset tells you what it is, shows every problem before anything is sent, and sends only what
-        the server does not have yet.
+        Drop a folder. Dropset detects its format, shows every problem before anything is sent, and sends only the files
+        that the server does not have yet.
       </PageHead>
       <OtherUploads shownId={undefined} />
       {refused !== undefined && (
@@ -33,7 +33,7 @@ export function DropPage() {
         <IconArrowBarToDown className={classes.arrow} size={40} stroke={1.7} aria-hidden="true" />
         <h2 className={classes.call}>Drop a folder or files anywhere on this page</h2>
         <p className={classes.note}>
-          Any size: 100,000 files are fine. Folders keep their structure; zip and tar archives are read as folders.
+          Any size, even 100,000 files. Folders keep their structure. ZIP and TAR archives are read like folders.
         </p>
         <div className={classes.buttons}>
           <Button onClick={pickers.chooseFolder}>Choose folder</Button>
@@ -56,10 +56,10 @@ function KnownFormats() {
   const more = titles.length - NAMED_FORMATS;
   return (
     <p className={classes.formats}>
-      {titles.length > 0 && `Recognised by content: ${titles.slice(0, NAMED_FORMATS).join(" · ")}`}
+      {titles.length > 0 && `Detected by content: ${titles.slice(0, NAMED_FORMATS).join(" · ")}`}
       {more > 0 && ` · ${more} more`}
       {titles.length > 0 && ". "}
-      <FolderShapes>See the folder shapes</FolderShapes>
+      <FolderShapes>See the folder structures</FolderShapes>
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { usePresets } from "../api/server.ts";
 import classes from "./FolderShapes.module.css";
 
-/** A link that opens every format with the folder shapes that it takes; nothing while the formats are not known. */
+/** A link that opens a list of all formats with the folder structures that they read. Renders nothing until the formats are loaded. */
 export function FolderShapes(props: { children: string }) {
   const [open, setOpen] = useState(false);
   const { data } = usePresets();
@@ -16,12 +16,12 @@ export function FolderShapes(props: { children: string }) {
       <Modal
         opened={open}
         onClose={() => setOpen(false)}
-        title="Folder shapes"
+        title="Folder structures"
         size="lg"
         closeButtonProps={{ "aria-label": "Close" }}
       >
         <p className={classes.lead}>
-          Drop the folder itself, its parent, or what is in it: the dataset is found at any depth, and by its content.
+          Drop the folder itself, its parent folder or its contents. The dataset is found by its content, at any depth.
         </p>
         {data.items.map((preset) => (
           <section key={preset.slug} className={classes.preset}>

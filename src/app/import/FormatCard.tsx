@@ -10,24 +10,24 @@ import { FolderShapes } from "./FolderShapes.tsx";
 import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
 import { FormatQuestion } from "./FormatQuestion.tsx";
-import { type FormatChoice, oneEach } from "./formatChoice.ts";
+import { bestOfEach, type FormatChoice } from "./formatChoice.ts";
 
-/** How sure the page is of what it detected. Plain images are never a claim: nothing says more than that. */
-function foundWords(choice: FormatChoice): string {
-  if (choice.verdict?.kind === "imagesOnly") return "images only";
-  return choice.verdict?.kind === "chosen" && choice.verdict.detection.certainty === "likely" ? "likely" : "detected";
+/** Returns how certain the detection is. `imagesOnly` means that no format was detected. */
+function certaintyLabel({ verdict }: FormatChoice): string {
+  if (verdict?.kind === "imagesOnly") return "Images only";
+  return verdict?.kind === "chosen" && verdict.detection.certainty === "likely" ? "Likely" : "Detected";
 }
 
-/** Slug of the format that the content speaks for by itself. */
-function foundSlug({ verdict }: FormatChoice): string | undefined {
+/** Returns the slug of the detected format, whatever the person chose. */
+function detectedSlug({ verdict }: FormatChoice): string | undefined {
   return verdict?.kind === "chosen" || verdict?.kind === "imagesOnly" ? verdict.detection.slug : undefined;
 }
 
-/** What the drop is taken for, why, and what else it could be. */
+/** The format that will read the drop, the reasons for it, and the other candidates. */
 export function FormatCard(props: {
   choice: FormatChoice;
   listing: boolean;
-  /** Makes imports of their own of the datasets that lie beside one another. */
+  /** Makes a separate import of each of these datasets of the drop. */
   onSeparate(parts: readonly Detection[]): void;
 }) {
   const { choice } = props;
@@ -38,11 +38,11 @@ export function FormatCard(props: {
   const claim = choice.detections?.find(
     (detection) => detection.slug === choice.slug && detection.root === choice.root,
   );
-  const runnersUp = oneEach(choice.detections ?? []).filter((detection) => detection.slug !== choice.slug);
-  const detected = choice.slug !== undefined && (choice.chosen === "auto" || choice.chosen === foundSlug(choice));
+  const runnersUp = bestOfEach(choice.detections ?? []).filter((detection) => detection.slug !== choice.slug);
+  const detected = choice.slug !== undefined && (choice.chosen === "auto" || choice.chosen === detectedSlug(choice));
 
   return (
-    <Card title="Detected format" side={detected ? <Pill tone="accent">{foundWords(choice)}</Pill> : undefined}>
+    <Card title="Detected format" side={detected ? <Pill tone="accent">{certaintyLabel(choice)}</Pill> : undefined}>
       {presets.isError && (
         <FailedState error={presets.error} what="list of formats" onRetry={() => presets.refetch()} />
       )}
@@ -54,13 +54,13 @@ export function FormatCard(props: {
         renderOption={({ option }) => (
           <span className={classes.option}>
             <span>{option.label}</span>
-            {/* Text of the style sheet: an option is called exactly as its preset. */}
+            {/* The style sheet shows the description, so that the option's name is exactly the preset's title. */}
             <span
               className={classes.described}
               aria-hidden="true"
               data-description={
                 option.value === "auto"
-                  ? "What the content says"
+                  ? "Detect the format by content"
                   : items.find((preset) => preset.slug === option.value)?.description
               }
             />
@@ -71,7 +71,7 @@ export function FormatCard(props: {
         <Explanation choice={choice} listing={props.listing} titleOf={titleOf} reasons={claim?.reasons} />
         {claim !== undefined && claim.root !== "" && (
           <p className={classes.root}>
-            It begins in <Name text={claim.root} />
+            Starting at <Name text={claim.root} />
           </p>
         )}
         {choice.question === undefined && choice.slug !== undefined && runnersUp.length > 0 && (
@@ -95,7 +95,7 @@ export function FormatCard(props: {
       )}
       {shown !== undefined && <Shapes shapes={shown.shapes} />}
       <p className={classes.allShapes}>
-        <FolderShapes>See the folder shapes of all presets</FolderShapes>
+        <FolderShapes>See the folder structures of all presets</FolderShapes>
       </p>
     </Card>
   );
@@ -109,25 +109,25 @@ function Explanation(props: {
 }) {
   const { choice, reasons } = props;
   const { verdict } = choice;
-  const looking = <p>{props.listing ? "Is looked at once everything is listed." : "Looking at the content …"}</p>;
+  const detecting = <p>{props.listing ? "Waiting for the file list" : "Detecting the format…"}</p>;
   if (choice.chosen !== "auto") {
-    if (choice.detections === undefined) return looking;
+    if (choice.detections === undefined) return detecting;
     return reasons !== undefined && reasons.length > 0 ? (
       <Reasons reasons={reasons} />
     ) : (
-      <p>You chose {props.titleOf(choice.chosen)}; nothing in the drop speaks for it.</p>
+      <p>You chose {props.titleOf(choice.chosen)}. Nothing in the drop looks like this format.</p>
     );
   }
-  if (verdict === undefined) return looking;
+  if (verdict === undefined) return detecting;
   switch (verdict.kind) {
     case "unsupported":
       return (
         <p className={classes.warning}>
-          This looks like {verdict.unread.name}, which is not read yet. {verdict.unread.advice}
+          This looks like {verdict.unread.name}, which is not supported yet. {verdict.unread.advice}
         </p>
       );
     case "nothing":
-      return <p className={classes.warning}>No format has a use for any file here.</p>;
+      return <p className={classes.warning}>No format can read these files.</p>;
     case "ambiguous":
       return null;
     default:
@@ -147,17 +147,17 @@ function Reasons(props: { reasons: readonly string[] }) {
   );
 }
 
-/** The folder shapes of the format: the usual one at once, the others on demand. */
+/** The folder structures that a format reads: the usual one at once, the others on demand. */
 function Shapes(props: { shapes: readonly string[] }) {
   const [usual, ...others] = props.shapes;
   if (usual === undefined) return null;
   return (
     <div className={classes.shapes}>
-      <p>The folder shape it takes</p>
+      <p>Expected folder structure</p>
       <pre>{usual}</pre>
       {others.length > 0 && (
         <details>
-          <summary>{count(others.length, "other shape")}</summary>
+          <summary>{count(others.length, "other structure")}</summary>
           {others.map((shape) => (
             <pre key={shape}>{shape}</pre>
           ))}

@@ -6,9 +6,9 @@ import classes from "./FormatOptions.module.css";
 import type { FormatOptions as Options } from "./formatChoice.ts";
 import { type OptionField, optionFields, withOption } from "./optionFields.ts";
 
-/** The choices of a format as a form, folded up while nothing is chosen. Absent for a format that has none. */
+/** The options of a format as a form, collapsed while all have their defaults. Renders nothing for a format without options. */
 export function FormatOptions(props: {
-  /** JSON Schema of the options, as the server tells it. */
+  /** JSON Schema of the options, from the server. */
   schema: Readonly<Record<string, unknown>>;
   values: Options | undefined;
   onChange: (options: Options | undefined) => void;
@@ -23,7 +23,7 @@ export function FormatOptions(props: {
       <summary>
         <IconChevronRight size={16} aria-hidden="true" />
         Reading options
-        <span className={classes.state}>{changed === 0 ? "all as usual" : count(changed, "change")}</span>
+        <span className={classes.state}>{changed === 0 ? "Defaults" : count(changed, "change")}</span>
       </summary>
       <div className={classes.fields}>
         {fields.map((field) => (
@@ -36,7 +36,7 @@ export function FormatOptions(props: {
         ))}
         {changed > 0 && (
           <button type="button" className={classes.reset} onClick={() => onChange(undefined)}>
-            Back to the usual
+            Reset to defaults
           </button>
         )}
       </div>
@@ -44,7 +44,7 @@ export function FormatOptions(props: {
   );
 }
 
-/** Words between backticks are what files hold, letter for letter. */
+/** Returns a text with the words between backticks as code. */
 function withCode(text: string): ReactNode {
   return text.split("`").map((part, at) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text.

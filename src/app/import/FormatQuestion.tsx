@@ -5,11 +5,11 @@ import type { Detection } from "../../formats/public.ts";
 import classes from "./FormatCard.module.css";
 import type { FormatChoice } from "./formatChoice.ts";
 
-/** What has to be asked when a drop may be read in several ways: which format it is, or which of its datasets are imported. */
+/** The question when a drop can be read in several ways: which format it has, or which of its datasets to import. */
 export function FormatQuestion(props: {
   choice: FormatChoice;
   titleOf: (slug: string) => string;
-  /** Makes imports of their own of datasets that lie beside one another. */
+  /** Makes a separate import of each of these datasets of the drop. */
   onSeparate(parts: readonly Detection[]): void;
 }) {
   const { choice, titleOf, onSeparate } = props;
@@ -19,14 +19,14 @@ export function FormatQuestion(props: {
     const places = parts.map(({ slug, root }) => `${root} as ${titleOf(slug)}`).join(", ");
     return (
       <div className={classes.question}>
-        <p>There are {parts.length} datasets here:</p>
-        <Answer title="Import each on its own" onClick={() => onSeparate(parts)}>
-          {places}. What lies outside of these folders is left out.
+        <p>This drop contains {parts.length} datasets:</p>
+        <Answer title="Import each separately" onClick={() => onSeparate(parts)}>
+          {places}. Files outside these folders are skipped.
         </Answer>
         {parts.map((part) => (
           <Answer
             key={`${part.slug} ${part.root}`}
-            title={`Only ${part.root} as ${titleOf(part.slug)}`}
+            title={`Import only ${part.root} as ${titleOf(part.slug)}`}
             onClick={() => onSeparate([part])}
           >
             {part.reasons.join("; ")}.
@@ -37,10 +37,10 @@ export function FormatQuestion(props: {
   }
   const sentence =
     verdict?.kind === "unsupported"
-      ? "It can be imported in another way:"
+      ? "It can still be imported as:"
       : question.length > 1
-        ? "This looks like more than one format. Which one is it?"
-        : "This may be it, but it is not certain:";
+        ? "This looks like more than one format. Choose one:"
+        : "The format is not certain. Choose it if it is right:";
   return (
     <div className={classes.question}>
       <p>{sentence}</p>

@@ -5,10 +5,10 @@ import { DropPage } from "./DropPage.tsx";
 const loadUploadView = () => import("./UploadView.tsx");
 const UploadView = lazy(() => loadUploadView().then((view) => ({ default: view.UploadView })));
 
-/** What a drop needs is fetched once the page itself is there. */
+/** The code that a drop needs is loaded this long after the page is shown. */
 const WARM_UP_AFTER_MS = 400;
 
-/** The way of a drop: Drop, Review, Send, Import, all on this page. */
+/** The import page: the drop zone, or the upload that is shown, from review to report. */
 export function ImportPage() {
   const upload = useShownUpload();
   const { store, warmUp } = useUploads();
@@ -19,7 +19,7 @@ export function ImportPage() {
     }, WARM_UP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [warmUp]);
-  // What has been seen to its good end makes place for the next drop once its person goes elsewhere.
+  // An upload that has finished or was cancelled is removed when the person leaves the page.
   useEffect(
     () => () => {
       const { uploads, shownId, remove } = store.getState();

@@ -8,13 +8,12 @@ import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { useFilePickers } from "./useFilePickers.tsx";
 
-/** Said kindly when there is nothing to import in a drop, with what was in it and what to do. */
+/** The review of a drop without anything to import: why, what was skipped, and what to do. */
 export function NothingHere(props: { state: SessionSnapshot }) {
-  const { found, ignored } = props.state;
+  const { found, ignored, verdict } = props.state;
   const pickers = useFilePickers();
-  const { verdict } = props.state;
-  const leftOut = ignored.map(({ reason, count: files }) => `${count(files, "file")}: ${reason}`);
-  const { icon, title, words } = says(found.files, verdict);
+  const skipped = ignored.map(({ reason, count: files }) => `${count(files, "file")} (${reason})`);
+  const { icon, title, explanation } = explain(found.files, verdict);
   return (
     <Card>
       <EmptyState
@@ -22,32 +21,33 @@ export function NothingHere(props: { state: SessionSnapshot }) {
         title={title}
         action={<Button onClick={pickers.chooseFolder}>Choose another folder</Button>}
       >
-        <p>{words}</p>
-        {leftOut.length > 0 && <p>Left out: {leftOut.join("; ")}.</p>}
+        <p>{explanation}</p>
+        {skipped.length > 0 && <p>Skipped: {skipped.join(", ")}.</p>}
       </EmptyState>
       {pickers.inputs}
     </Card>
   );
 }
 
-function says(files: number, verdict: Verdict | undefined): { icon: ReactNode; title: string; words: string } {
+function explain(files: number, verdict: Verdict | undefined): { icon: ReactNode; title: string; explanation: string } {
   if (files === 0) {
     return {
       icon: <IconFolderOff size={40} stroke={1.5} />,
-      title: "There is nothing in it to import",
-      words: "The folder is empty, or everything in it was left out.",
+      title: "Nothing to import",
+      explanation: "The folder is empty, or all of its files were skipped.",
     };
   }
   if (verdict?.kind === "unsupported") {
     return {
       icon: <IconFileUnknown size={40} stroke={1.5} />,
       title: `This looks like ${verdict.unread.name}`,
-      words: `It is not read yet. ${verdict.unread.advice}`,
+      explanation: `This format is not supported yet. ${verdict.unread.advice}`,
     };
   }
+  const none = files === 1 ? "The only file is not an image" : `None of the ${count(files, "file")} is an image`;
   return {
     icon: <IconPhotoOff size={40} stroke={1.5} />,
-    title: "There are no images in it",
-    words: `None of its ${count(files, "file")} is a picture that can be imported. Labels alone make no project: drop the folder that holds the images as well.`,
+    title: "No images found",
+    explanation: `${none} that can be imported. If these are annotations, drop the folder that contains the images as well.`,
   };
 }

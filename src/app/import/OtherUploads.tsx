@@ -1,12 +1,13 @@
 import { Link } from "wouter";
+import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { Name } from "../ui/Name.tsx";
-import { phaseWord } from "../uploads/phaseWords.ts";
+import { phaseLabel } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore } from "../uploads/UploadsContext.ts";
-import { percentOf, uploadShare } from "../uploads/uploadShare.ts";
+import { formatPercent, uploadProgress } from "../uploads/uploadProgress.ts";
 import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
 import classes from "./OtherUploads.module.css";
 
-/** The other drops of this tab, to go from one to the next. */
+/** Links to the other uploads of this tab. */
 export function OtherUploads(props: { shownId: string | undefined }) {
   const uploads = useUploadStore((state) => state.uploads);
   const others = uploads.filter((upload) => upload.id !== props.shownId);
@@ -23,24 +24,24 @@ export function OtherUploads(props: { shownId: string | undefined }) {
 function OtherUpload(props: { upload: Upload }) {
   const state = useSnapshot(props.upload.session);
   const show = useUploadStore((store) => store.show);
-  const share = uploadShare(state);
   return (
     <Link href="/" className={classes.item} onClick={() => show(props.upload.id)}>
       <span className={classes.name}>
         <Name text={state.name} />
       </span>
       <span className={classes.words}>
-        {phaseWord(state, props.upload.queued)}
-        {isSending(state.phase) && ` · ${percentOf(share)}`}
+        {phaseLabel(state, props.upload.queued)}
+        {isSending(state.phase) && ` · ${formatPercent(uploadProgress(state))}`}
       </span>
       <span className={classes.track} aria-hidden="true">
-        <span
-          style={{
-            transform: `scaleX(${isOver(state.phase) ? 1 : isSending(state.phase) || state.phase.name === "importing" ? share : 0})`,
-          }}
-          data-phase={state.phase.name}
-        />
+        <span style={{ transform: `scaleX(${barLength(state)})` }} data-phase={state.phase.name} />
       </span>
     </Link>
   );
+}
+
+/** Returns the length of the progress bar, 0 to 1: empty before the start, full once the upload is over. */
+function barLength(state: SessionSnapshot): number {
+  if (isOver(state.phase)) return 1;
+  return isSending(state.phase) || state.phase.name === "importing" ? uploadProgress(state) : 0;
 }

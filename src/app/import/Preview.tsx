@@ -9,22 +9,22 @@ import type { Sample } from "../preflight/imageProblems.ts";
 import type { Samples } from "../preflight/preflight.ts";
 import type { PreflightState } from "../preflight/usePreflight.ts";
 import { Card } from "../ui/Card.tsx";
-import type { ClassOverview, ComingClass } from "./classOverview.ts";
+import type { ClassOverview, ImportedClass } from "./classOverview.ts";
 import classes from "./Preview.module.css";
 import { PreviewTile } from "./PreviewTile.tsx";
 import { PreviewViewer } from "./PreviewViewer.tsx";
 import { useTileKeys } from "./useTileKeys.ts";
 
-/** Tiles at once. */
+/** Tiles that are shown at once. */
 const SHOWN = 12;
 
 const modes: readonly { value: keyof Samples; label: string }[] = [
   { value: "first", label: "First" },
   { value: "random", label: "Random" },
-  { value: "troubled", label: "With problems" },
+  { value: "withProblems", label: "With problems" },
 ];
 
-/** Images of a drop with the labels that they will have. Places for them are there from the start; each opens large. */
+/** Images of a drop with the labels that they will have. Placeholders stand for them until they are read; each tile opens the viewer. */
 export function Preview(props: {
   session: UploadSession;
   preflight: PreflightState;
@@ -32,33 +32,33 @@ export function Preview(props: {
   titles: ClassTitles | undefined;
 }) {
   const { session, preflight, titles } = props;
-  const { coming } = props.overview;
+  const { imported } = props.overview;
   const { done, samples } = preflight;
   const [mode, setMode] = useState<keyof Samples>("first");
-  const [turn, setTurn] = useState(0);
+  const [page, setPage] = useState(0);
   const [open, setOpen] = useState<number>();
-  // Counts grow while the drop is read; labels are drawn again only when their looks change.
-  const looks = JSON.stringify(coming.map(({ title, color, skeleton }) => ({ title, color, skeleton })));
+  // Counts grow while the drop is read; labels are drawn again only when their look changes.
+  const looks = JSON.stringify(imported.map(({ title, color, skeleton }) => ({ title, color, skeleton })));
   const { colorOf, skeletons } = useMemo(() => {
-    const known: Pick<ComingClass, "title" | "color" | "skeleton">[] = JSON.parse(looks);
+    const known: Pick<ImportedClass, "title" | "color" | "skeleton">[] = JSON.parse(looks);
     return {
       colorOf: classColors(known),
       skeletons: new Map(known.map(({ title, skeleton }) => [title, skeleton])),
     };
   }, [looks]);
   const kept = useSteady(samples[mode], `${mode} ${done}`);
-  const from = kept.length > SHOWN ? (turn * SHOWN) % kept.length : 0;
+  const from = kept.length > SHOWN ? (page * SHOWN) % kept.length : 0;
   const shown = useMemo(() => {
     const choices = new ClassChoices(titles);
-    // Round the end, so that every turn fills the places.
-    const turned = [...kept.slice(from), ...kept.slice(0, from)].slice(0, SHOWN);
-    return turned.map((sample): Sample => ({ ...sample, image: choices.apply(sample.image) }));
+    // The list continues at its start, so that every page is full.
+    const onPage = [...kept.slice(from), ...kept.slice(0, from)].slice(0, SHOWN);
+    return onPage.map((sample): Sample => ({ ...sample, image: choices.apply(sample.image) }));
   }, [kept, from, titles]);
-  const places = done ? shown.length : SHOWN;
+  const tiles = done ? shown.length : SHOWN;
   const keys = useTileKeys(shown.length);
   const last = useRef(open);
   useEffect(() => {
-    // The viewer is gone: the keys go to the image that was seen last.
+    // When the viewer closes, the focus returns to the tile of the image that was seen last.
     if (open === undefined && last.current !== undefined) keys.focus(last.current);
     last.current = open;
   });
@@ -66,7 +66,7 @@ export function Preview(props: {
   return (
     <Card
       title="Preview"
-      note={mode === "first" && preflight.objects > 0 ? "labels as they will be imported" : undefined}
+      note={mode === "first" && preflight.objects > 0 ? "Labels as they will be imported" : undefined}
       side={
         <>
           {kept.length > SHOWN && (
@@ -75,32 +75,32 @@ export function Preview(props: {
               color="gray"
               aria-label="Show other images"
               title="Show other images"
-              onClick={() => setTurn(turn + 1)}
+              onClick={() => setPage(page + 1)}
             >
               <IconRefresh size={16} />
             </ActionIcon>
           )}
           <SegmentedControl
             size="xs"
-            aria-label="Which images"
+            aria-label="Images to show"
             data={[...modes]}
             value={mode}
             onChange={(value) => {
               setMode(value as keyof Samples);
-              setTurn(0);
+              setPage(0);
             }}
           />
         </>
       }
     >
-      {places === 0 ? (
-        <p className={classes.none}>{noneWords(mode, preflight)}</p>
+      {tiles === 0 ? (
+        <p className={classes.none}>{emptyText(mode, preflight)}</p>
       ) : (
         <ul ref={keys.list} className={classes.tiles} aria-label="Preview" onKeyDown={keys.onKeyDown}>
-          {Array.from({ length: places }, (_, index) => {
+          {Array.from({ length: tiles }, (_, index) => {
             const sample = shown[index];
             return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a place is its index.
+              // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its index.
               <li key={index} className={classes.tile}>
                 {sample === undefined ? (
                   <IconPhoto className={classes.placeholder} size={24} stroke={1.2} aria-hidden="true" />
@@ -123,8 +123,8 @@ export function Preview(props: {
       )}
       {preflight.failed !== undefined && (
         <p className={classes.none}>
-          The preview ends here: <bdi>{preflight.failed}</bdi> The import reads the drop by itself and says what is
-          wrong.
+          The preview is incomplete: <bdi>{preflight.failed}</bdi> The import reads all files again and reports every
+          problem.
         </p>
       )}
       {open !== undefined && shown[open] !== undefined && (
@@ -143,14 +143,14 @@ export function Preview(props: {
   );
 }
 
-function noneWords(mode: keyof Samples, { images }: PreflightState): string {
-  if (images === 0) return "Nothing here can be shown as a picture.";
-  return mode === "troubled" ? "No image here has a problem." : "There is no image.";
+function emptyText(mode: keyof Samples, { images }: PreflightState): string {
+  if (images === 0) return "There are no images to show.";
+  return mode === "withProblems" ? "No image has problems." : "There are no images.";
 }
 
 /**
- * The list, but once it fills the places only when `key` changes: a choice of images that goes on while a drop is read would change under the
- * eyes of the person.
+ * Returns the list, but a list that fills the tiles changes only with `key`: random images that are replaced while a drop is read would
+ * change while the person looks at them.
  */
 function useSteady(samples: readonly Sample[], key: string): readonly Sample[] {
   const [held, setHeld] = useState({ key, samples });

@@ -13,10 +13,10 @@ import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
 import classes from "./Preview.module.css";
 
-/** Side of the decoded preview in pixels: sharp on dense screens, small in memory. */
-const PREVIEW_PIXELS = 360;
+/** Width of a decoded thumbnail in pixels: sharp on dense screens, small in memory. */
+const THUMBNAIL_WIDTH = 360;
 
-/** One image of the drop as a tile that opens: decoded off the main thread, upright, labels over it. */
+/** One image of the drop as a tile: decoded off the main thread, upright, with its labels. A click opens it. */
 export function PreviewTile(props: {
   session: UploadSession;
   sample: Sample;
@@ -34,15 +34,15 @@ export function PreviewTile(props: {
     let ended = false;
     const draw = async () => {
       try {
-        const picture = await thumbnail(await session.file(image.path));
+        const bitmap = await thumbnail(await session.file(image.path));
         const surface = canvas.current;
         if (!ended && surface !== null) {
-          surface.width = picture.width;
-          surface.height = picture.height;
-          surface.getContext("2d")?.drawImage(picture, 0, 0);
+          surface.width = bitmap.width;
+          surface.height = bitmap.height;
+          surface.getContext("2d")?.drawImage(bitmap, 0, 0);
           setShown("shown");
         }
-        picture.close();
+        bitmap.close();
       } catch {
         if (!ended) setShown("broken");
       }
@@ -65,24 +65,24 @@ export function PreviewTile(props: {
     [width, height],
   );
   const worst = problems.map(({ severity }) => severity).sort((a, b) => severityRank[a] - severityRank[b])[0];
-  const words = [visibleName(image.name), count(image.figures.length, "object")];
-  if (problems.length > 0) words.push(count(problems.length, "problem"));
+  const label = [visibleName(image.name), count(image.figures.length, "object")];
+  if (problems.length > 0) label.push(count(problems.length, "problem"));
   return (
     <button
       type="button"
       className={classes.open}
       tabIndex={props.inTabOrder ? 0 : -1}
-      aria-label={words.join(", ")}
+      aria-label={label.join(", ")}
       onFocus={props.onFocus}
       onClick={props.onOpen}
     >
-      <canvas ref={canvas} className={classes.picture} />
-      {shown === "broken" && <span className={classes.broken}>no preview</span>}
+      <canvas ref={canvas} className={classes.image} />
+      {shown === "broken" && <span className={classes.broken}>No preview</span>}
       {width > 0 && height > 0 && image.figures.length > 0 && (
         <LabelCanvas labels={labels} viewOf={viewOf} colorOf={colorOf} />
       )}
       {worst !== undefined && (
-        <span className={classes.trouble}>
+        <span className={classes.problems}>
           <SeverityMark severity={worst} />
           {problems.length}
         </span>
@@ -92,7 +92,7 @@ export function PreviewTile(props: {
   );
 }
 
-/** A small upright picture of a file; the browser scales while it decodes, and outside of the main thread. */
+/** Returns a small upright image of a file; the browser scales it while it decodes, off the main thread. */
 async function thumbnail(file: Blob): Promise<ImageBitmap> {
-  return createImageBitmap(file, { resizeWidth: PREVIEW_PIXELS, resizeQuality: "medium" });
+  return createImageBitmap(file, { resizeWidth: THUMBNAIL_WIDTH, resizeQuality: "medium" });
 }

@@ -8,7 +8,7 @@ import type { Sample } from "../preflight/imageProblems.ts";
 import { shownByBrowsers } from "../viewer/Stage.tsx";
 import { ViewerFrame } from "../viewer/ViewerFrame.tsx";
 
-/** An image of the drop, large, with the labels that it will have; nothing of it has been sent. */
+/** The viewer for an image of the drop, with the labels that it will have. The image is read from the disk. */
 export function PreviewViewer(props: {
   session: UploadSession;
   sample: Sample;
@@ -63,12 +63,12 @@ export function PreviewViewer(props: {
 
 interface OpenFile {
   readonly path: string;
-  /** Undefined when the file cannot be read any more. */
+  /** Undefined when the file can no longer be read. */
   readonly bytes: number | undefined;
   readonly address: string;
 }
 
-/** A file of the drop under an address of its own, for as long as it is shown; undefined while it is opened. */
+/** Opens a file of the drop under an object URL for as long as it is shown; returns undefined until it is open. */
 function useFile(session: UploadSession, path: string): OpenFile | undefined {
   const [file, setFile] = useState<OpenFile>();
   useEffect(() => {

@@ -9,7 +9,7 @@ import { visibleName } from "../ui/visibleName.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 import classes from "./ProjectCard.module.css";
 
-/** Id of the field that says which project it is, of whichever kind is shown. */
+/** Element id of the field that names the project, for a new and for an existing one. */
 export const PROJECT_FIELD = "project";
 
 const conflicts: readonly { value: OnConflict; label: string }[] = [
@@ -19,13 +19,13 @@ const conflicts: readonly { value: OnConflict; label: string }[] = [
   { value: "error", label: "Stop with an error" },
 ];
 
-/** Where the drop goes: a new project, or one that is there. */
+/** The project of the import: a new one, or an existing one. */
 export function ProjectCard(props: {
   session: UploadSession;
-  /** True while the drop goes into a project that is there, chosen or still to be chosen. */
+  /** True while the drop is added to an existing project, chosen or not yet chosen. */
   adding: boolean;
   onAddingChange(adding: boolean): void;
-  /** True once a start was refused for want of a project; what is missing is then said at its field. */
+  /** True after a start without a project; the field then shows what is missing. */
   refused: boolean;
 }) {
   const { session, adding, refused } = props;
@@ -39,7 +39,7 @@ export function ProjectCard(props: {
         fullWidth
         size="xs"
         mb={16}
-        aria-label="Where to"
+        aria-label="Destination"
         value={adding ? "add" : "new"}
         onChange={(value) => {
           props.onAddingChange(value === "add");
@@ -59,7 +59,7 @@ export function ProjectCard(props: {
           dir="auto"
           maxLength={500}
           value={title}
-          error={refused && title.trim() === "" ? "A project needs a name." : undefined}
+          error={refused && title.trim() === "" ? "Enter a project name." : undefined}
           errorProps={{ role: "alert" }}
           onChange={(event) => {
             setTitle(event.currentTarget.value);
@@ -91,14 +91,14 @@ function ExistingProject(props: { session: UploadSession; chosen: number | undef
     <Select
       id={PROJECT_FIELD}
       label="Existing project"
-      description={none ? "There is no project yet: make a new one." : undefined}
-      placeholder={projects.isPending ? "Loading …" : none ? "No project" : "Choose a project"}
+      description={none ? "There are no projects yet. Create a new one." : undefined}
+      placeholder={projects.isPending ? "Loading…" : none ? "No projects" : "Choose a project"}
       searchable
-      // Opened by the focus, the list would hide what is said under the field.
+      // A list that opens on focus would hide the message under the field.
       openOnFocus={false}
       searchValue={search}
       onSearchChange={setSearch}
-      nothingFoundMessage={none ? "There is no project yet" : "No project of that name"}
+      nothingFoundMessage={none ? "There are no projects yet" : "No project matches"}
       limit={200}
       className={classes.existing ?? ""}
       data={items.map((item) => ({ value: String(item.id), label: `${visibleName(item.title)} (#${item.id})` }))}
@@ -108,7 +108,7 @@ function ExistingProject(props: { session: UploadSession; chosen: number | undef
         projects.isError
           ? "The projects could not be loaded."
           : missing
-            ? "Choose a project, or make a new one."
+            ? "Choose a project, or create a new one."
             : undefined
       }
       errorProps={{ role: "alert" }}

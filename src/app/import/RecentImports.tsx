@@ -11,7 +11,7 @@ import classes from "./RecentImports.module.css";
 
 const SHOWN = 6;
 
-/** The last imports of this workspace; nothing at all before the first. */
+/** The last imports of this workspace; renders nothing before the first. */
 export function RecentImports() {
   const tasks = useTasks(SHOWN);
   const presets = usePresets();

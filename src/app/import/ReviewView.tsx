@@ -8,13 +8,13 @@ import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts"
 import { formatBytes } from "../ui/formatBytes.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
-import { readingSentence } from "../uploads/phaseWords.ts";
+import { describeReading } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { ClassesCard } from "./ClassesCard.tsx";
 import { ContentsCard } from "./ContentsCard.tsx";
 import { type ClassOverview, overviewOf } from "./classOverview.ts";
-import { contentsSentence } from "./contentsSentence.ts";
+import { describeContents } from "./describeContents.ts";
 import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
 import { NothingHere } from "./NothingHere.tsx";
@@ -24,12 +24,12 @@ import { ReviewProblems } from "./ReviewProblems.tsx";
 import { SendCard } from "./SendCard.tsx";
 import classes from "./UploadView.module.css";
 
-/** What was dropped, what it is taken for, and what will happen; nothing has been sent yet. */
+/** The review of a drop: its contents, its format and the project it goes to. Nothing has been sent yet. */
 export function ReviewView(props: { upload: Upload }) {
   const { upload } = props;
-  const { session, queued } = upload;
+  const { session } = upload;
   const state = useSnapshot(session);
-  const { start, startNow, unqueue, remove } = useUploadStore((store) => store);
+  const { start, unqueue } = useUploadStore((store) => store);
   const { separate } = useUploads();
   const [adding, setAdding] = useState("id" in state.settings.project);
   const [refused, setRefused] = useState(false);
@@ -40,6 +40,7 @@ export function ReviewView(props: { upload: Upload }) {
   const preflight = usePreflight(session, reading, !listing);
   const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
   const nothing = !listing && (state.found.files === 0 || isHopeless(choice.verdict));
+  const asking = choice.question !== undefined;
 
   const begin = () => {
     const { project } = session.getState().settings;
@@ -49,45 +50,21 @@ export function ReviewView(props: { upload: Upload }) {
     else start(upload.id);
   };
 
-  const chooseWhereTo = (existing: boolean) => {
+  const changeAdding = (existing: boolean) => {
     setAdding(existing);
     setRefused(false);
-    // Which project is not said yet; in the queue it would start without.
+    // The existing project is not chosen yet; an upload in the queue would start without one.
     if (existing) unqueue(upload.id);
   };
-
-  const facts = queued
-    ? "Queued: it starts by itself when the upload before it is through."
-    : listing
-      ? `${count(state.found.files, "file")} found. ${state.reading === undefined ? "Still listing …" : readingSentence(state.reading)}`
-      : `${factsOf(preflight, overview, state)}${choice.question === undefined ? "" : ". Choose how to read it, then start."}`;
 
   return (
     <>
       <PageHead
         title={<Name text={state.name} />}
         tab={state.name}
-        actions={
-          <div className={classes.stickyActions}>
-            <Button variant="default" onClick={() => remove(upload.id)}>
-              Start over
-            </Button>
-            {nothing ? null : queued ? (
-              <>
-                <Button variant="default" onClick={() => unqueue(upload.id)}>
-                  Take out of the queue
-                </Button>
-                <Button onClick={() => startNow(upload.id)}>Start now</Button>
-              </>
-            ) : (
-              <Button disabled={listing || choice.question !== undefined} onClick={begin}>
-                Start import
-              </Button>
-            )}
-          </div>
-        }
+        actions={<ReviewActions upload={upload} nothing={nothing} canStart={!listing && !asking} onStart={begin} />}
       >
-        {facts}
+        {summaryOf(state, upload.queued, preflight, overview, asking)}
       </PageHead>
       {nothing ? (
         <div className={classes.column}>
@@ -95,7 +72,7 @@ export function ReviewView(props: { upload: Upload }) {
           <ReviewProblems session={session} state={state} preflight={preflight} />
         </div>
       ) : (
-        <div className={classes.columns} data-asking={choice.question !== undefined}>
+        <div className={classes.columns} data-asking={asking}>
           <div className={classes.column}>
             <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
             <ContentsCard preflight={preflight} />
@@ -104,7 +81,7 @@ export function ReviewView(props: { upload: Upload }) {
           </div>
           <div className={classes.column}>
             <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
-            <ProjectCard session={session} adding={adding} onAddingChange={chooseWhereTo} refused={refused} />
+            <ProjectCard session={session} adding={adding} onAddingChange={changeAdding} refused={refused} />
             <ClassesCard
               overview={overview}
               titles={titles}
@@ -117,7 +94,31 @@ export function ReviewView(props: { upload: Upload }) {
   );
 }
 
-/** True when nothing in the drop can be imported in any way. */
+function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: boolean; onStart: () => void }) {
+  const { id, queued } = props.upload;
+  const { startNow, unqueue, remove } = useUploadStore((store) => store);
+  return (
+    <div className={classes.stickyActions}>
+      <Button variant="default" onClick={() => remove(id)}>
+        Start over
+      </Button>
+      {props.nothing ? null : queued ? (
+        <>
+          <Button variant="default" onClick={() => unqueue(id)}>
+            Remove from queue
+          </Button>
+          <Button onClick={() => startNow(id)}>Start now</Button>
+        </>
+      ) : (
+        <Button disabled={!props.canStart} onClick={props.onStart}>
+          Start import
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Returns true when nothing in the drop can be imported in any way. */
 function isHopeless(verdict: Verdict | undefined): boolean {
   return verdict?.kind === "nothing" || (verdict?.kind === "unsupported" && verdict.candidates.length === 0);
 }
@@ -127,19 +128,36 @@ function withClasses(session: UploadSession, classes: ImportOptions["classes"]):
   return classes === undefined ? others : { ...others, classes };
 }
 
-/** What was found, in one sentence, and how large it is. */
-function factsOf(preflight: PreflightState, overview: ClassOverview, state: SessionSnapshot): string {
+/** Returns the line under the name of the drop. `asking` is true while the person has to choose how it is read. */
+function summaryOf(
+  state: SessionSnapshot,
+  queued: boolean,
+  preflight: PreflightState,
+  overview: ClassOverview,
+  asking: boolean,
+): string {
+  if (queued) return "Queued. Starts by itself when the current upload is done.";
+  if (state.phase.name === "walking") {
+    const reading = state.reading === undefined ? "Listing files…" : describeReading(state.reading);
+    return `${count(state.found.files, "file")} found. ${reading}`;
+  }
+  const contents = contentsOf(preflight, overview, state);
+  return asking ? `${contents}. Choose how to read it, then start the import.` : contents;
+}
+
+/** Returns the counts and the size of a drop. */
+function contentsOf(preflight: PreflightState, overview: ClassOverview, state: SessionSnapshot): string {
   const { files, bytes } = state.found;
   const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : "";
   if (preflight.images === 0) return `${count(files, "file")}${size}`;
-  const { coming } = overview;
-  const found = preflight.problems.reduce((sum, { severity, count }) => sum + (severity === "info" ? 0 : count), 0);
-  const sentence = contentsSentence({
+  const { imported } = overview;
+  const problems = preflight.problems.reduce((sum, { severity, count }) => sum + (severity === "info" ? 0 : count), 0);
+  const counts = describeContents({
     ...preflight,
     datasets: preflight.datasets.length,
-    objects: coming.reduce((sum, { objects }) => sum + objects, 0),
-    classes: coming.length,
-    problems: found + state.problemCount,
+    objects: imported.reduce((sum, { objects }) => sum + objects, 0),
+    classes: imported.length,
+    problems: problems + state.problemCount,
   });
-  return `${sentence}${size}`;
+  return `${counts}${size}`;
 }

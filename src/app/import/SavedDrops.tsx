@@ -8,7 +8,7 @@ import { Time } from "../ui/Time.tsx";
 import { useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import classes from "./SavedDrops.module.css";
 
-/** Drops that were not finished when their page went away: one click goes on, and nothing that arrived is sent again. */
+/** Drops of earlier visits that are not finished. One click continues an upload; uploaded files are not sent again. */
 export function SavedDrops() {
   const uploads = useUploads();
   const client = useQueryClient();
@@ -20,7 +20,7 @@ export function SavedDrops() {
   const drops = (saved.data ?? []).filter((drop) => !running.some((upload) => upload.id === drop.id));
   if (drops.length === 0) return null;
   return (
-    <Card title="Not finished" note="what arrived is not sent again" className={classes.card}>
+    <Card title="Not finished" note="Uploaded files are not sent again" className={classes.card}>
       <ul>
         {drops.map((drop) => (
           <li key={drop.id} className={classes.row}>
@@ -28,7 +28,7 @@ export function SavedDrops() {
               <Name text={drop.name} />
             </span>
             <span className={classes.note}>
-              {drop.started ? "stopped while sending" : "not started"}, <Time at={drop.savedAt} />
+              {drop.started ? "Stopped while sending" : "Not started"}, <Time at={drop.savedAt} />
             </span>
             <Button
               size="xs"
@@ -51,7 +51,7 @@ export function SavedDrops() {
       </ul>
       {goOn.data === false && (
         <p className={classes.refused} role="alert">
-          The browser did not let the page read it. Drop it again: only what is missing will be sent.
+          The browser did not allow access to the folder. Drop it again: only the missing files are sent.
         </p>
       )}
     </Card>

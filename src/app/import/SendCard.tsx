@@ -5,36 +5,36 @@ import { formatBytes } from "../ui/formatBytes.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import classes from "./UploadView.module.css";
 
-/** What will be sent and what need not be. Figures grow while the files are looked at; their places are there from the start. */
+/** The files that will be sent, and those that need not be. The numbers grow while files are hashed and checked. */
 export function SendCard(props: { state: SessionSnapshot }) {
   const { found, missing, present, twins, failed, ignored } = props.state;
-  const left = found.files - present.files - twins.files - missing.files - failed.files;
-  const leftOut = ignored.reduce((sum, { count }) => sum + count, 0);
+  const unchecked = found.files - present.files - twins.files - missing.files - failed.files;
+  const skipped = ignored.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card
       title="What will be sent"
-      note={left > 0 ? `looking at ${count(left, "more file")} …` : "nothing leaves the browser before you start"}
+      note={unchecked > 0 ? `Checking ${count(unchecked, "more file")}…` : "Nothing is sent before you start"}
     >
       <Stats>
         <Stat label="New" value={formatCount(missing.files)} note={formatBytes(missing.bytes)} />
-        <Stat label="Here already" value={formatCount(present.files)} note="not sent" />
-        <Stat label="Twins" value={formatCount(twins.files)} note="sent once" />
-        <Stat label="Left out" value={formatCount(leftOut)} note={leftOut > 0 ? "see below" : ""} />
+        <Stat label="Already on the server" value={formatCount(present.files)} note="not sent" />
+        <Stat label="Duplicates" value={formatCount(twins.files)} note="sent once" />
+        <Stat label="Skipped" value={formatCount(skipped)} note={skipped > 0 ? "see below" : ""} />
         <Stat
           label="Failed"
           value={formatCount(failed.files)}
           {...(failed.files > 0 ? { tone: "bad" as const, note: "see below" } : {})}
         />
       </Stats>
-      {(leftOut > 0 || found.emptyFolders > 0 || found.hidden > 0) && (
-        <ul className={classes.leftOut}>
+      {(skipped > 0 || found.emptyFolders > 0 || found.hidden > 0) && (
+        <ul className={classes.skipped}>
           {ignored.map(({ reason, count: files }) => (
             <li key={reason}>
-              {count(files, "file")}: <bdi>{reason}</bdi>
+              {count(files, "file")} skipped: <bdi>{reason}</bdi>
             </li>
           ))}
-          {found.emptyFolders > 0 && <li>{count(found.emptyFolders, "empty folder")}: nothing to take</li>}
-          {found.hidden > 0 && <li>{count(found.hidden, "hidden file")}: taken like any other</li>}
+          {found.emptyFolders > 0 && <li>{count(found.emptyFolders, "empty folder")}: nothing to import</li>}
+          {found.hidden > 0 && <li>{count(found.hidden, "hidden file")}: imported like any other file</li>}
         </ul>
       )}
     </Card>

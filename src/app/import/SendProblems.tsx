@@ -6,7 +6,7 @@ import { useUploads } from "../uploads/UploadsContext.ts";
 import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
 import { RetryFailed } from "./RetryFailed.tsx";
 
-/** The files that could not be sent, with what to do about each. `projectId`: the project that the others are in. */
+/** The files that could not be sent, with what to do about each. `projectId` is the project of the files that were sent. */
 export function SendProblems(props: {
   upload: Upload;
   state: SessionSnapshot;
@@ -17,7 +17,7 @@ export function SendProblems(props: {
   const { session } = upload;
   const { problemCount, revision } = state;
   const { again } = useUploads();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says when to ask again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision may have more problems.
   const problems = useMemo(() => session.problems(0, problemCount), [session, problemCount, revision]);
   const over = isOver(state.phase);
   return (

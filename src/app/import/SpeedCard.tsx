@@ -5,18 +5,18 @@ import { Sparkline } from "../ui/Sparkline.tsx";
 import classes from "./UploadView.module.css";
 
 const HISTORY_SECONDS = 120;
-const limits = {
-  disk: "limited by reading the disk",
+const LIMITS = {
+  disk: "limited by the disk",
   network: "limited by the network",
   server: "limited by the server",
 } as const;
 
-/** How fast it goes, and what keeps it from going faster. */
+/** The speed of an upload, and what limits it. */
 export function SpeedCard(props: { state: SessionSnapshot; over: boolean }) {
   const { rateHistory, limitedBy, sendRate, hashRate } = props.state;
   const still = props.over || props.state.phase.name !== "sending";
-  const words = ["last two minutes"];
-  if (!still && limitedBy !== undefined) words.push(limits[limitedBy]);
+  const facts = ["Last two minutes"];
+  if (!still && limitedBy !== undefined) facts.push(LIMITS[limitedBy]);
   const rate = still || sendRate === undefined ? undefined : formatRate(sendRate);
   return (
     <Card title="Speed" side={rate}>
@@ -26,11 +26,11 @@ export function SpeedCard(props: { state: SessionSnapshot; over: boolean }) {
         label={rate === undefined ? "Speed over the last two minutes" : `Speed over the last two minutes, now ${rate}`}
       />
       <p className={classes.quiet} style={{ marginTop: 10 }}>
-        {words.join(" · ")}
+        {facts.join(" · ")}
         {!still && hashRate !== undefined && hashRate > 0 && (
           <>
             <br />
-            reading {formatRate(hashRate)}
+            Reading files at {formatRate(hashRate)}
           </>
         )}
       </p>

@@ -3,7 +3,7 @@ import classes from "./Steps.module.css";
 
 const steps = ["Drop", "Review", "Send", "Import"] as const;
 
-/** Where the person is on the way: `at` is the index of the running step, 4 when all is done. */
+/** The steps of an import. `at` is the index of the current step, or 4 when all are done. */
 export function Steps(props: { at: number }) {
   return (
     <ol className={classes.steps} aria-label="Steps of an import">

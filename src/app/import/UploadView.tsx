@@ -8,14 +8,14 @@ import { StatusLine } from "./StatusLine.tsx";
 import { Steps } from "./Steps.tsx";
 import classes from "./UploadView.module.css";
 
-/** One drop on its way, from the first listed name to the finished project. */
+/** One upload, from listing the files to the finished project. */
 export function UploadView(props: { upload: Upload }) {
   const { upload } = props;
   const phase = useSnapshot(upload.session, (state) => state.phase);
   const step = stepOf(phase);
   return (
     <div className={classes.page}>
-      <div className={classes.way}>
+      <div className={classes.top}>
         <Steps at={step} />
         <StatusLine upload={upload} />
       </div>

@@ -2,45 +2,45 @@ import { ClassChoices, type ClassTitles, generatedColor } from "../../formats/pu
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { FoundClass } from "../preflight/preflight.ts";
 
-/** A class that the project will have, and the classes of the drop that become it. */
-export interface ComingClass {
+/** A class of the project, and the classes of the drop that become it. */
+export interface ImportedClass {
   readonly title: string;
   /** `#RRGGBB`. */
   readonly color: string;
   readonly skeleton: Skeleton;
   readonly objects: number;
-  /** At least one; the first gives colour and key points, as on the server. */
-  readonly from: readonly FoundClass[];
+  /** The first one gives colour and skeleton, as on the server. */
+  readonly from: readonly [FoundClass, ...FoundClass[]];
 }
 
-/** What becomes of the classes of a drop. */
+/** What a choice of classes makes of the classes of a drop. */
 export interface ClassOverview {
-  /** In the order in which they were met. */
-  readonly coming: readonly ComingClass[];
-  readonly leftOut: readonly FoundClass[];
+  /** In the order in which they were read. */
+  readonly imported: readonly ImportedClass[];
+  readonly excluded: readonly FoundClass[];
 }
 
-/** Sorts the classes of a drop into those that the project will have and those that are left out. */
+/** Returns the classes that the project will have, and those that are excluded. */
 export function overviewOf(found: readonly FoundClass[], titles: ClassTitles | undefined): ClassOverview {
   const choices = new ClassChoices(titles);
-  const from = new Map<string, FoundClass[]>();
-  const leftOut: FoundClass[] = [];
+  const from = new Map<string, [FoundClass, ...FoundClass[]]>();
+  const excluded: FoundClass[] = [];
   for (const one of found) {
     const title = choices.titleOf(one.title);
-    const others = title === undefined ? leftOut : from.get(title);
+    const others = title === undefined ? excluded : from.get(title);
     if (others !== undefined) others.push(one);
     else if (title !== undefined) from.set(title, [one]);
   }
-  const coming = Array.from(from, ([title, classes]): ComingClass => {
-    const { color, skeleton } = classes[0]!;
+  const imported = Array.from(from, ([title, classes]): ImportedClass => {
+    const { color, skeleton } = classes[0];
     const objects = classes.reduce((sum, one) => sum + one.objects, 0);
     return { title, color: isColor(color) ? color : generatedColor(title), skeleton, objects, from: classes };
   });
-  return { coming, leftOut };
+  return { imported, excluded };
 }
 
-/** The choice with these classes called `title`; a class by its own title is no choice. */
-export function withTitle(
+/** Returns the choice with these classes renamed to `title`. A class renamed to its own title is not a choice. */
+export function renameClasses(
   titles: ClassTitles | undefined,
   classes: readonly FoundClass[],
   title: string,
@@ -48,13 +48,16 @@ export function withTitle(
   return changed(titles, classes, (own) => (own === title ? undefined : { title }));
 }
 
-/** The choice without these classes and their objects. */
-export function without(titles: ClassTitles | undefined, classes: readonly FoundClass[]): ClassTitles | undefined {
+/** Returns the choice with these classes excluded. */
+export function excludeClasses(
+  titles: ClassTitles | undefined,
+  classes: readonly FoundClass[],
+): ClassTitles | undefined {
   return changed(titles, classes, () => null);
 }
 
-/** The choice with these classes as the drop has them. */
-export function asDropped(titles: ClassTitles | undefined, classes: readonly FoundClass[]): ClassTitles | undefined {
+/** Returns the choice with these classes as the drop has them. */
+export function resetClasses(titles: ClassTitles | undefined, classes: readonly FoundClass[]): ClassTitles | undefined {
   return changed(titles, classes, () => undefined);
 }
 

@@ -5,50 +5,51 @@ import { PLAIN_IMAGES } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 
-/** What a drop is taken for: what was detected, what the person chose, and what is still to be asked. */
+/** Which format reads a drop: what was detected, what the person chose, and what they still have to answer. */
 export interface FormatChoice {
   /** `auto`, or the slug that the person chose. */
   readonly chosen: string;
-  /** Slug of the format that will read the drop; undefined while it is not known. */
+  /** Slug of the format that will read the drop; undefined until it is known. */
   readonly slug: string | undefined;
-  /** What the preview shows the drop as: `slug`, or plain pictures while a question is open. */
+  /** Slug of the format that reads the drop for the preview: `slug`, or plain images while a question is open. */
   readonly previewSlug: string | undefined;
-  /** The folder where its dataset begins. */
+  /** The folder in which the dataset begins. */
   readonly root: string | undefined;
-  /** True when it is read as plain pictures because nothing said more, not because the person chose so. */
+  /** True when it is read as images only because no format was detected, not because the person chose that. */
   readonly onlyImages: boolean;
   readonly detections: readonly Detection[] | undefined;
   readonly verdict: Verdict | undefined;
-  /** The formats to choose from, when it is not clear by itself and none is chosen. */
+  /** The formats to choose from; undefined when the format is clear or chosen. */
   readonly question: readonly Detection[] | undefined;
-  /** While it is not clear: the datasets of the drop that could be imported on their own instead. */
+  /** While there is a question: the datasets of the drop that can be imported separately instead. */
   readonly parts: readonly Detection[] | undefined;
+  /** Chooses a preset by its slug, or `auto`; resets the options. */
   choose(preset: string): void;
-  /** What was chosen about reading it, as the options of the format take it; undefined while all is as the format has it by default. */
+  /** The chosen options of the format; undefined while all have their defaults. */
   readonly options: FormatOptions | undefined;
   setOptions(options: FormatOptions | undefined): void;
 }
 
-/** Options of a format by name; those that are absent have their defaults. */
+/** Options of a format by name. An option that is not in it has its default. */
 export type FormatOptions = Readonly<Record<string, unknown>>;
 
-/** Decides what a drop is read as. */
+/** Returns which format reads the drop of a session. */
 export function useFormatChoice(session: UploadSession): FormatChoice {
   const detections = useSnapshot(session, (state) => state.detections);
   const verdict = useSnapshot(session, (state) => state.verdict);
   const chosen = useSnapshot(session, (state) => state.settings.preset);
   const options = useSnapshot(session, (state) => state.settings.options.format);
   return useMemo(() => {
-    const asked = verdict?.kind === "ambiguous" || verdict?.kind === "unsupported" ? verdict.candidates : [];
-    const question = chosen === "auto" && asked.length > 0 ? oneEach(asked) : undefined;
+    const candidates = verdict?.kind === "ambiguous" || verdict?.kind === "unsupported" ? verdict.candidates : [];
+    const question = chosen === "auto" && candidates.length > 0 ? bestOfEach(candidates) : undefined;
     const detected = verdict?.kind === "chosen" || verdict?.kind === "imagesOnly" ? verdict.detection : undefined;
-    const claim = chosen === "auto" ? detected : detections?.find((detection) => detection.slug === chosen);
+    const detection = chosen === "auto" ? detected : detections?.find(({ slug }) => slug === chosen);
     const slug = chosen === "auto" ? detected?.slug : chosen;
     return {
       chosen,
       slug,
       previewSlug: slug ?? (question === undefined ? undefined : PLAIN_IMAGES),
-      root: claim?.root,
+      root: detection?.root,
       onlyImages: chosen === "auto" && verdict?.kind === "imagesOnly",
       detections,
       verdict,
@@ -61,7 +62,7 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
       options,
       setOptions(next) {
         const { preset, options } = session.getState().settings;
-        // With options the format must be settled: another one would not know them.
+        // Options belong to one format, so the detected one becomes the chosen one.
         const settled = next === undefined || slug === undefined ? preset : slug;
         session.setSettings({ preset: settled, options: withFormat(options, next) });
       },
@@ -74,8 +75,8 @@ function withFormat(options: ImportOptions, format: FormatOptions | undefined): 
   return format === undefined ? others : { ...others, format };
 }
 
-/** The best claim of each format. */
-export function oneEach(detections: readonly Detection[]): readonly Detection[] {
+/** Returns the best detection of each format, in their order. */
+export function bestOfEach(detections: readonly Detection[]): readonly Detection[] {
   return detections.filter(
     (detection, index) => detections.findIndex((other) => other.slug === detection.slug) === index,
   );

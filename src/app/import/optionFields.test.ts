@@ -7,7 +7,7 @@ import { optionFields, withOption } from "./optionFields.ts";
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
 
 describe("optionFields", () => {
-  it("makes a field of each choice, with its words and its default", () => {
+  it("makes a field of each choice, with its title, description and default", () => {
     const fields = optionFields(
       schemaOf(
         z.object({

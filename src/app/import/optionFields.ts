@@ -1,4 +1,4 @@
-/** One choice of a format as a form shows it. `key` is its name in the options. */
+/** One option of a format as a form field. `key` is its name in the options. */
 export type OptionField = {
   readonly key: string;
   readonly title: string;
@@ -24,8 +24,8 @@ export type OptionField = {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The fields of a form for options that are described by a JSON Schema (`options` of a preset). What is no text, number, boolean or list of
- * words is left out: it keeps its default.
+ * Returns the form fields for the options that a JSON Schema describes (`options` of a preset). An option that is not a string, a number, a
+ * boolean or an enumeration of strings gets no field and keeps its default.
  */
 export function optionFields(schema: Json): readonly OptionField[] {
   const properties = isObject(schema.properties) ? schema.properties : {};
@@ -37,26 +37,26 @@ export function optionFields(schema: Json): readonly OptionField[] {
 
 function fieldOf(key: string, property: Json): OptionField | undefined {
   const initial = property.default;
-  const words = {
+  const common = {
     key,
-    title: textOf(property.title) ?? spaced(key),
+    title: textOf(property.title) ?? titleFrom(key),
     description: textOf(property.description),
   };
   if (Array.isArray(property.enum)) {
     const labels = isObject(property.labels) ? property.labels : {};
     const values = property.enum
       .filter((value) => typeof value === "string")
-      .map((value) => ({ value, label: textOf(labels[value]) ?? spaced(value) }));
+      .map((value) => ({ value, label: textOf(labels[value]) ?? titleFrom(value) }));
     const first = textOf(initial) ?? values[0]?.value;
-    return first === undefined ? undefined : { ...words, kind: "choice", values, initial: first };
+    return first === undefined ? undefined : { ...common, kind: "choice", values, initial: first };
   }
   switch (property.type) {
     case "boolean":
-      return { ...words, kind: "switch", initial: initial === true };
+      return { ...common, kind: "switch", initial: initial === true };
     case "integer":
     case "number":
       return {
-        ...words,
+        ...common,
         kind: "number",
         initial: numberOf(initial),
         whole: property.type === "integer",
@@ -65,7 +65,7 @@ function fieldOf(key: string, property: Json): OptionField | undefined {
       };
     case "string":
       return {
-        ...words,
+        ...common,
         kind: "text",
         initial: textOf(initial) ?? "",
         multiline: property.multiline === true,
@@ -76,16 +76,16 @@ function fieldOf(key: string, property: Json): OptionField | undefined {
   }
 }
 
-/** Options with one changed. A value that is the default is left out; undefined when nothing else is chosen. */
+/** Returns the options with one changed. Options with their default are removed; undefined when none remains. */
 export function withOption(options: Json | undefined, field: OptionField, value: unknown): Json | undefined {
   const { [field.key]: _, ...others } = options ?? {};
   const next = value === undefined || value === field.initial ? others : { ...others, [field.key]: value };
   return Object.keys(next).length === 0 ? undefined : next;
 }
 
-/** `oneBased` reads "One based". */
-function spaced(word: string): string {
-  const words = word
+/** Returns an identifier as a title: `oneBased` becomes "One based". */
+function titleFrom(identifier: string): string {
+  const words = identifier
     .replace(/[_-]+/g, " ")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase();

@@ -8,7 +8,7 @@ const files: Record<string, string | Uint8Array> = {
 };
 
 describe("createLineReader", () => {
-  it("finds lines whatever their ends and encoding", async () => {
+  it("finds lines whatever the line ends and the encoding", async () => {
     const lineOf = createLineReader(async (path) => new Blob([files[path] as BlobPart]));
     expect(await lineOf("a.txt", 2)).toBe("two");
     expect(await lineOf("a.txt", 5)).toBe("five");
@@ -17,13 +17,13 @@ describe("createLineReader", () => {
     expect(await lineOf("a.txt", 6)).toBeUndefined();
   });
 
-  it("cuts a long line, and shows nothing of one without end", async () => {
+  it("cuts a long line, and returns nothing of a very long one", async () => {
     const lineOf = createLineReader(async (path) => new Blob([files[path] as BlobPart]));
     expect(await lineOf("long.json", 2)).toBe(`${"x".repeat(160)}…`);
     expect(await lineOf("long.json", 3)).toBeUndefined();
   });
 
-  it("opens a file once for lines that are asked for one after the other", async () => {
+  it("opens a file once for several lines", async () => {
     let opened = 0;
     const lineOf = createLineReader(async (path) => {
       opened++;

@@ -1,36 +1,39 @@
 import { decodeText, linesOf } from "../../formats/public.ts";
 
-/** Bytes of a file that are looked through for a line. */
+/** Lines are found in the first bytes of a file only. */
 const MAX_BYTES = 8 * 1024 * 1024;
-/** Files whose lines are kept at hand. */
-const KEPT_FILES = 3;
-/** Characters that are shown of a line. */
-const SHOWN = 160;
-/** A line that is longer says nothing by its beginning: the file has no lines to speak of. */
+/** Files whose lines are cached. */
+const CACHED_FILES = 3;
+/** Characters that are returned of a line. */
+const MAX_SHOWN = 160;
+/** A longer line is not returned: its beginning shows nothing of the problem, such as in JSON without line breaks. */
 const MAX_LINE = 4_000;
 
-/** Reads single lines of text files, counted from 1; a few files are kept so that their next lines come at once. */
+/**
+ * Returns a function that reads a line of a text file, counted from 1, trimmed and shortened to 160 characters; undefined for an empty or
+ * missing line. The lines of the last few files are cached.
+ */
 export function createLineReader(
   open: (path: string) => Promise<Blob>,
 ): (path: string, line: number) => Promise<string | undefined> {
-  const kept = new Map<string, Promise<readonly string[]>>();
+  const cached = new Map<string, Promise<readonly string[]>>();
   return async (path, line) => {
-    const lines = kept.get(path) ?? open(path).then(readLines);
-    // The newest stands last, the oldest is let go.
-    kept.delete(path);
-    kept.set(path, lines);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= KEPT_FILES) break;
-      kept.delete(oldest);
+    const lines = cached.get(path) ?? open(path).then(readLines);
+    // The most recently used file moves to the end; the least recently used one is removed.
+    cached.delete(path);
+    cached.set(path, lines);
+    for (const oldest of cached.keys()) {
+      if (cached.size <= CACHED_FILES) break;
+      cached.delete(oldest);
     }
     const text = (await lines)[line - 1]?.trim();
     if (text === undefined || text === "" || text.length > MAX_LINE) return undefined;
-    return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   };
 }
 
 async function readLines(file: Blob): Promise<readonly string[]> {
   const lines = linesOf(decodeText(new Uint8Array(await file.slice(0, MAX_BYTES).arrayBuffer())).text);
-  // The last one may be cut.
+  // The last line may be cut.
   return file.size > MAX_BYTES ? lines.slice(0, -1) : lines;
 }

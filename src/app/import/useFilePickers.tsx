@@ -2,14 +2,14 @@ import { type ChangeEvent, type ReactNode, useRef } from "react";
 import { filesSource } from "../../uploader/index.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 
-/** The two file dialogs of the drop zone: buttons call them, `inputs` must be on the page. */
+/** Returns functions that open the two file dialogs. `inputs` must be rendered on the page. */
 export function useFilePickers(): { chooseFolder: () => void; chooseFiles: () => void; inputs: ReactNode } {
   const uploads = useUploads();
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const take = (event: ChangeEvent<HTMLInputElement>) => {
     const chosen = Array.from(event.currentTarget.files ?? []);
-    // Choosing the same folder twice must be two changes.
+    // Without this, choosing the same folder again would not be a change.
     event.currentTarget.value = "";
     if (chosen.length > 0) void uploads.drop(filesSource(chosen));
   };

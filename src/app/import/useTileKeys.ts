@@ -1,23 +1,24 @@
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
 
-/** Which of a grid's tiles is in the tab order, and how the keys move among them. */
+/** Keyboard access to a grid of tiles, one of which is in the tab order. */
 export interface TileKeys {
   readonly list: RefObject<HTMLUListElement | null>;
+  /** Index of the tile in the tab order. */
   readonly current: number;
   setCurrent(index: number): void;
-  /** Gives the keys to a tile. */
+  /** Focuses a tile; an index out of range is clamped. */
   focus(index: number): void;
-  /** For the list whose items each hold one button. */
+  /** For the list; each of its items contains one button. */
   onKeyDown(event: KeyboardEvent<HTMLElement>): void;
 }
 
-/** Arrows, Home and End move among the tiles of a grid, of which one is in the tab order. The grid may have any number of columns. */
+/** Moves the focus among `count` tiles with the arrow keys, Home and End. The grid may have any number of columns. */
 export function useTileKeys(count: number): TileKeys {
   const [current, setCurrent] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const focus = (index: number) => {
     const all = [...(list.current?.querySelectorAll<HTMLElement>("li > button") ?? [])];
-    // On narrow screens the last ones are not shown.
+    // Narrow screens hide the last tiles.
     const tiles = all.filter((tile) => tile.offsetParent !== null);
     tiles[Math.min(Math.max(index, 0), tiles.length - 1)]?.focus();
   };
@@ -45,7 +46,7 @@ export function useTileKeys(count: number): TileKeys {
   };
 }
 
-/** How many tiles stand beside one another. */
+/** Returns the number of tiles in a row. */
 function columnsOf(grid: HTMLElement): number {
   return getComputedStyle(grid).gridTemplateColumns.split(" ").length;
 }

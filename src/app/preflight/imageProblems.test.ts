@@ -23,7 +23,7 @@ const problem = (path: string, more: Partial<Problem> = {}): Problem => {
 };
 
 describe("ImageProblems", () => {
-  it("knows the image by its path and by files that are named after it", () => {
+  it("finds the image by its path and by files that are named after it", () => {
     const finder = new ImageProblems();
     const own = [
       problem("images/a.png"),
@@ -33,13 +33,10 @@ describe("ImageProblems", () => {
     ];
     for (const one of [...own, problem("labels/b.txt"), problem("images/b.png")]) finder.problem(one);
     expect(finder.image(image("images/a.png")).problems).toEqual(own);
-    expect(
-      finder.image(image("images/b.png")).problems,
-      "what was told before another image is not about this",
-    ).toEqual([]);
+    expect(finder.image(image("images/b.png")).problems, "reported before another image").toEqual([]);
   });
 
-  it("takes what a file of many images says about one of its objects for the image that follows", () => {
+  it("assigns a problem of an object in a file of many images to the image that follows", () => {
     const finder = new ImageProblems();
     const ofTheFile = problem("instances.json");
     const ofAnObject = problem("instances.json", { object: "annotation 7" });
@@ -48,10 +45,10 @@ describe("ImageProblems", () => {
 
     finder.problem(ofAnObject);
     finder.between();
-    expect(finder.image(image("2.png")).problems, "told before something else came").toEqual([]);
+    expect(finder.image(image("2.png")).problems, "reported before another event").toEqual([]);
   });
 
-  it("finds an image that came a moment ago", () => {
+  it("finds a recent image", () => {
     const finder = new ImageProblems();
     const first = image("1.png");
     finder.image(first);

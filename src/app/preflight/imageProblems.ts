@@ -2,7 +2,7 @@ import { type ImageEvent, isImageName } from "../../formats/public.ts";
 import { baseName, stemOf } from "../../model/datasetPath.ts";
 import type { Problem } from "../../model/problem.ts";
 
-/** An image and what is wrong with it or its labels. */
+/** An image with the problems of its file and its annotation. */
 export interface Sample {
   readonly image: ImageEvent;
   /** The first problems. */
@@ -10,67 +10,67 @@ export interface Sample {
 }
 
 /** Problems that wait for their image. */
-const WAITING = 100;
-/** Images that a problem told afterwards may be about. */
-const RECENT = 4;
-/** Problems of one image that are kept. */
-const KEPT = 20;
+const MAX_WAITING = 100;
+/** Images that a later problem may belong to. */
+const MAX_RECENT = 4;
+/** Problems that are kept of one image. */
+const MAX_PROBLEMS = 20;
 
 /**
- * Finds out which image a problem is about. Readers tell what is wrong with an image and its labels right before the image; what `readDataset`
- * adds comes right after. A problem belongs to the image at its own path, or to one whose name its file has (`a.txt`, `a.jpg.json` and
- * `a.jpg`). What was told right before an image is about it as well if it names a line or an object, because its file then lists many images,
- * or if its file is a mask that is named after the image.
+ * Finds the image of each problem. A reader reports the problems of an image and its annotation right before the image; `readDataset`
+ * reports more right after it. A problem belongs to the image with its path, or to an image that shares its file name (`a.txt` and
+ * `a.jpg.json` belong to `a.jpg`). A problem right before an image also belongs to it if it names a line or an object, because its file
+ * then lists many images, or if its file is a mask that is named after the image.
  */
 export class ImageProblems {
   #waiting: { problem: Problem; near: boolean }[] = [];
   #recent: Sample[] = [];
 
-  /** Takes in a problem; answers the image that it is about with all its problems, if that one came before. */
+  /** Takes a problem; returns its image with all its problems if the image came before. */
   problem(problem: Problem): Sample | undefined {
     const at = this.#recent.findIndex(({ image }) => isAbout(problem, image));
     const before = this.#recent[at];
     if (before === undefined) {
-      if (this.#waiting.length < WAITING) this.#waiting.push({ problem, near: true });
+      if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ problem, near: true });
       return undefined;
     }
-    const sample = { image: before.image, problems: [...before.problems, problem].slice(0, KEPT) };
+    const sample = { image: before.image, problems: [...before.problems, problem].slice(0, MAX_PROBLEMS) };
     this.#recent[at] = sample;
     return sample;
   }
 
-  /** Something other than an image or a problem was told: what waits is about an image only if their paths say so. */
+  /** Notes an event that is neither an image nor a problem: waiting problems now belong to an image only by their paths. */
   between(): void {
     for (const waiting of this.#waiting) waiting.near = false;
   }
 
-  /** The image that was told, with the problems that waited for it. */
+  /** Takes an image; returns it with the problems that waited for it. */
   image(image: ImageEvent): Sample {
     const problems = this.#waiting
       .filter(
         ({ problem, near }) => isAbout(problem, image) || (near && (isOfList(problem) || isOfMask(problem, image))),
       )
       .map(({ problem }) => problem)
-      .slice(0, KEPT);
+      .slice(0, MAX_PROBLEMS);
     this.#waiting = [];
     const sample = { image, problems };
     this.#recent.push(sample);
-    if (this.#recent.length > RECENT) this.#recent.shift();
+    if (this.#recent.length > MAX_RECENT) this.#recent.shift();
     return sample;
   }
 }
 
-/** True when the path of a problem is that of the image, or of a file that is named after it. */
+/** Returns true when the path of a problem is that of the image, or of a file that is named after it. */
 function isAbout({ path }: Problem, image: ImageEvent): boolean {
   if (path === undefined) return false;
   if (path === image.path) return true;
-  // Another picture of that name may be another image.
+  // An image file of the same name in another folder may be another image.
   if (isImageName(path)) return false;
   const stem = stemOf(path);
   return stem === stemOf(image.path) || stem === baseName(image.path);
 }
 
-/** True for a problem of a picture that is named after the image: `a_mask.png`, or `a.png` in another folder. */
+/** Returns true for a problem of an image file that is named after the image: `a_mask.png`, or `a.png` in another folder. */
 function isOfMask({ path }: Problem, image: ImageEvent): boolean {
   return path !== undefined && isImageName(path) && stemOf(path).startsWith(stemOf(image.path));
 }

@@ -10,26 +10,26 @@ const anyImage = fc.record({
 });
 
 describe("ObjectIndex", () => {
-  it("counts the same whether classes are left out before or after the images came", () => {
+  it("counts the same whether classes are excluded before or after the images are added", () => {
     fc.assert(
       fc.property(
         fc.array(anyImage, { maxLength: 60 }),
         fc.uniqueArray(fc.integer({ min: 0, max: 9 })),
-        (images, left) => {
+        (images, excluded) => {
           const before = new ObjectIndex();
-          before.leaveOut(new Set(left));
+          before.exclude(new Set(excluded));
           const after = new ObjectIndex();
           let objects = 0;
           const perImage = COUNT_BINS.map(() => 0);
           for (const image of images) {
             const counts = new Map(image.objects);
-            before.add(image.dataset, image.labelled, counts);
-            after.add(image.dataset, image.labelled, counts);
-            const taken = [...counts].reduce((sum, [of, count]) => sum + (left.includes(of) ? 0 : count), 0);
-            objects += taken;
-            perImage[countBin(taken)]!++;
+            before.addImage(image.dataset, image.labelled, counts);
+            after.addImage(image.dataset, image.labelled, counts);
+            const included = [...counts].reduce((sum, [of, count]) => sum + (excluded.includes(of) ? 0 : count), 0);
+            objects += included;
+            perImage[countBin(included)]!++;
           }
-          after.leaveOut(new Set(left));
+          after.exclude(new Set(excluded));
           expect(after.datasets).toEqual(before.datasets);
           expect(after.perImage).toEqual(perImage);
           expect(before.perImage).toEqual(perImage);
@@ -40,10 +40,10 @@ describe("ObjectIndex", () => {
     );
   });
 
-  it("counts on when there is no more room to tell classes apart", () => {
+  it("counts on when it is full", () => {
     const index = new ObjectIndex(10);
     for (let image = 0; image < 4; image++) {
-      index.add(
+      index.addImage(
         "ds",
         true,
         new Map([
@@ -53,7 +53,7 @@ describe("ObjectIndex", () => {
       );
     }
     expect(index.datasets).toEqual([{ name: "ds", images: 4, labelled: 4, objects: 20 }]);
-    index.leaveOut(new Set([0]));
-    expect(index.datasets[0]?.objects, "the first image has its classes, the others only their sum").toBe(18);
+    index.exclude(new Set([0]));
+    expect(index.datasets[0]?.objects, "the first image keeps its classes, the others only their sum").toBe(18);
   });
 });

@@ -1,6 +1,6 @@
 import { COUNT_BINS, countBin } from "./objectBins.ts";
 
-/** What is counted of one dataset. */
+/** The counts of one dataset. */
 export interface DatasetCounts {
   readonly name: string;
   readonly images: number;
@@ -8,33 +8,84 @@ export interface DatasetCounts {
   readonly objects: number;
 }
 
-/** Numbers that are kept: 32 MB. A COCO of 118,000 images takes 700,000. */
+type MutableCounts = { -readonly [Key in keyof DatasetCounts]: DatasetCounts[Key] };
+
+/** The index holds so many numbers at most: 32 MB. COCO with 118,000 images takes 700,000. */
 const MAX_NUMBERS = 8_000_000;
 
-/** Stands for all classes of an image, once there is no room to tell them apart. */
+/** Stands for all classes of an image that came after the index was full. */
 const ANY_CLASS = 0xffff_ffff;
 
 /**
- * Counts objects by dataset and by image, and remembers in a few numbers how many objects of which class each image has: when classes are
- * left out, all is counted anew without reading anything. Beyond a bound the classes of further images are no longer told apart, and all
- * their objects count.
+ * Counts objects by dataset and by image. It keeps in a few numbers how many objects of which class each image has, so that a choice of
+ * classes is counted again without reading anything. Once the index is full, the classes of further images are not kept and all their
+ * objects count.
  */
 export class ObjectIndex {
   readonly #maxNumbers: number;
-  /** Of each image: dataset, number of pairs, then pairs of class and objects. */
+  /** For each image: dataset, number of pairs, then the pairs of class and objects. */
   #numbers = new Uint32Array(1024);
   #used = 0;
-  #datasets: { name: string; images: number; labelled: number; objects: number }[] = [];
+  #datasets: MutableCounts[] = [];
   #datasetIds = new Map<string, number>();
-  #perImage = new Array<number>(COUNT_BINS.length).fill(0);
-  #leftOut: ReadonlySet<number> = new Set();
+  #perImage = new Uint32Array(COUNT_BINS.length);
+  #excluded: ReadonlySet<number> = new Set();
 
   constructor(maxNumbers = MAX_NUMBERS) {
     this.#maxNumbers = maxNumbers;
   }
 
-  /** Announces a dataset; the same name again is the same one. */
-  dataset(name: string): number {
+  /** Adds a dataset without images, unless one of this name is there. */
+  addDataset(name: string): void {
+    this.#datasetId(name);
+  }
+
+  /** Adds an image: the name of its dataset, and its number of objects by class id. */
+  addImage(dataset: string, labelled: boolean, objects: ReadonlyMap<number, number>): void {
+    const id = this.#datasetId(dataset);
+    const counts = this.#countsOf(id);
+    counts.images++;
+    if (labelled) counts.labelled++;
+    let included = 0;
+    if (this.#used + 2 + 2 * objects.size <= this.#maxNumbers) {
+      this.#write(id, objects.size);
+      for (const [classId, number] of objects) {
+        this.#write(classId, number);
+        if (!this.#excluded.has(classId)) included += number;
+      }
+    } else {
+      for (const number of objects.values()) included += number;
+      this.#write(id, 1);
+      this.#write(ANY_CLASS, included);
+    }
+    this.#count(counts, included);
+  }
+
+  /** Counts again without the objects of these classes. */
+  exclude(classes: ReadonlySet<number>): void {
+    this.#excluded = classes;
+    for (const dataset of this.#datasets) dataset.objects = 0;
+    this.#perImage.fill(0);
+    for (let at = 0; at < this.#used; ) {
+      const counts = this.#countsOf(this.#read(at));
+      const end = at + 2 + 2 * this.#read(at + 1);
+      let included = 0;
+      for (at += 2; at < end; at += 2) if (!classes.has(this.#read(at))) included += this.#read(at + 1);
+      this.#count(counts, included);
+    }
+  }
+
+  /** The counts of all datasets, in the order in which they were added. */
+  get datasets(): readonly DatasetCounts[] {
+    return this.#datasets.map((dataset) => ({ ...dataset }));
+  }
+
+  /** Images by their number of objects: one number for each of `COUNT_BINS`. */
+  get perImage(): readonly number[] {
+    return [...this.#perImage];
+  }
+
+  #datasetId(name: string): number {
     const known = this.#datasetIds.get(name);
     if (known !== undefined) return known;
     const id = this.#datasets.push({ name, images: 0, labelled: 0, objects: 0 }) - 1;
@@ -42,52 +93,19 @@ export class ObjectIndex {
     return id;
   }
 
-  /** Takes in one image: its dataset, and how many objects it has by number of class. */
-  add(name: string, labelled: boolean, objects: ReadonlyMap<number, number>): void {
-    const id = this.dataset(name);
-    const dataset = this.#datasets[id]!;
-    dataset.images++;
-    if (labelled) dataset.labelled++;
-    let taken = 0;
-    if (this.#used + 2 + 2 * objects.size <= this.#maxNumbers) {
-      this.#write(id, objects.size);
-      for (const [of, count] of objects) {
-        this.#write(of, count);
-        if (!this.#leftOut.has(of)) taken += count;
-      }
-    } else {
-      for (const count of objects.values()) taken += count;
-      this.#write(id, 1);
-      this.#write(ANY_CLASS, taken);
-    }
-    dataset.objects += taken;
-    this.#perImage[countBin(taken)]!++;
+  #countsOf(id: number): MutableCounts {
+    const counts = this.#datasets[id];
+    if (counts === undefined) throw new RangeError(`There is no dataset ${id}.`);
+    return counts;
   }
 
-  /** Counts anew without the objects of these classes. */
-  leaveOut(classes: ReadonlySet<number>): void {
-    this.#leftOut = classes;
-    for (const dataset of this.#datasets) dataset.objects = 0;
-    this.#perImage.fill(0);
-    const numbers = this.#numbers;
-    for (let at = 0; at < this.#used; ) {
-      const dataset = this.#datasets[numbers[at]!]!;
-      const end = at + 2 + 2 * numbers[at + 1]!;
-      let taken = 0;
-      for (at += 2; at < end; at += 2) if (!classes.has(numbers[at]!)) taken += numbers[at + 1]!;
-      dataset.objects += taken;
-      this.#perImage[countBin(taken)]!++;
-    }
+  #count(dataset: MutableCounts, objects: number): void {
+    dataset.objects += objects;
+    this.#perImage[countBin(objects)]!++;
   }
 
-  /** In the order in which they were met. */
-  get datasets(): readonly DatasetCounts[] {
-    return this.#datasets.map((dataset) => ({ ...dataset }));
-  }
-
-  /** Images by how many objects they have: one number for each of `COUNT_BINS`. */
-  get perImage(): readonly number[] {
-    return [...this.#perImage];
+  #read(at: number): number {
+    return this.#numbers[at]!;
   }
 
   #write(one: number, other: number): void {

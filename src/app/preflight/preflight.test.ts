@@ -5,7 +5,7 @@ import { createCanvas } from "../../samples/canvas.ts";
 import { encodeJpeg } from "../../samples/encodeJpeg.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 
-const picture = encodeJpeg(createCanvas(24, 16, [20, 60, 200], [200, 60, 20]));
+const image = encodeJpeg(createCanvas(24, 16, [20, 60, 200], [200, 60, 20]));
 
 function object(classTitle: string, right = 5) {
   const exterior = [
@@ -26,20 +26,20 @@ const project = [
       tags: [],
     }),
   },
-  { path: "one/img/a.jpg", bytes: picture },
-  { path: "one/img/b.jpg", bytes: picture },
+  { path: "one/img/a.jpg", bytes: image },
+  { path: "one/img/b.jpg", bytes: image },
   { path: "one/ann/a.jpg.json", bytes: annotation([object("car"), object("car"), object("bus", 24)]) },
-  { path: "two/img/c.jpg", bytes: picture },
+  { path: "two/img/c.jpg", bytes: image },
   { path: "two/ann/c.jpg.json", bytes: annotation([object("tree")]) },
 ];
 
-interface Look {
+interface Reading {
   readonly states: Preflight[];
   readonly last: Preflight;
   choose(titles: ClassTitles | undefined): Preflight;
 }
 
-async function look(slug: string, files: { path: string; bytes: Uint8Array | string }[]): Promise<Look> {
+async function read(slug: string, files: { path: string; bytes: Uint8Array | string }[]): Promise<Reading> {
   const states: Preflight[] = [];
   const format = formatOfPreset(slug);
   if (format === undefined) throw new Error(`There is no format ${slug}.`);
@@ -58,7 +58,7 @@ async function look(slug: string, files: { path: string; bytes: Uint8Array | str
 
 describe("preflight", () => {
   it("counts what the server will count", async () => {
-    const { last } = await look("supervisely", project);
+    const { last } = await read("supervisely", project);
     expect(last).toMatchObject({ done: true, images: 3, labelled: 2, objects: 4 });
     expect(last.datasets).toEqual([
       { name: "one", images: 2, labelled: 1, objects: 3 },
@@ -71,7 +71,7 @@ describe("preflight", () => {
     ]);
     expect(last.perImage).toEqual([1, 1, 0, 1, 0, 0, 0, 0]);
     // Three boxes of 4 x 4 and one of 23 x 4 on 24 x 16.
-    expect(last.sizes).toEqual([0, 0, 0, 0, 3, 1, 0]);
+    expect(last.areas).toEqual([0, 0, 0, 0, 3, 1, 0]);
     expect(last.samples.first.map(({ image }) => image.path)).toEqual([
       "one/img/a.jpg",
       "one/img/b.jpg",
@@ -79,28 +79,28 @@ describe("preflight", () => {
     ]);
   });
 
-  it("counts anew without a class that is left out, and reads nothing again", async () => {
-    const looked = await look("supervisely", project);
-    const without = looked.choose({ car: null, tree: { title: "bus" } });
+  it("counts again without an excluded class, and reads nothing again", async () => {
+    const reading = await read("supervisely", project);
+    const without = reading.choose({ car: null, tree: { title: "bus" } });
     expect(without).toMatchObject({ done: true, images: 3, labelled: 2, objects: 2 });
     expect(without.datasets.map(({ objects }) => objects)).toEqual([1, 1]);
     expect(without.perImage).toEqual([1, 2, 0, 0, 0, 0, 0, 0]);
-    expect(without.sizes).toEqual([0, 0, 0, 0, 1, 1, 0]);
-    expect(without.classes, "classes stay as the drop has them").toEqual(looked.last.classes);
-    expect(looked.choose(undefined)).toEqual(looked.last);
+    expect(without.areas).toEqual([0, 0, 0, 0, 1, 1, 0]);
+    expect(without.classes, "classes stay as the drop has them").toEqual(reading.last.classes);
+    expect(reading.choose(undefined)).toEqual(reading.last);
   });
 
-  it("names a picture that is none and goes on", async () => {
-    const { last } = await look("images", [
+  it("reports a file that is not an image and continues", async () => {
+    const { last } = await read("images", [
       { path: "a.jpg", bytes: "this is text" },
-      { path: "b.jpg", bytes: picture },
+      { path: "b.jpg", bytes: image },
     ]);
     expect(last).toMatchObject({ done: true, images: 1 });
     expect(last.problems.flatMap(({ first }) => first.map(({ path }) => path))).toContain("a.jpg");
   });
 
-  it("ends with nothing where nothing is", async () => {
-    const { states } = await look("images", []);
+  it("ends with nothing for an empty drop", async () => {
+    const { states } = await read("images", []);
     expect(states).toEqual([expect.objectContaining({ done: true, images: 0, datasets: [] })]);
   });
 });

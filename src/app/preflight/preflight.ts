@@ -10,39 +10,39 @@ import { Tally } from "./tally.ts";
 /** A class as the drop has it. */
 export interface FoundClass {
   readonly title: string;
-  /** `#RRGGBB`; empty when the drop says none. */
+  /** `#RRGGBB`; empty when the drop does not state one. */
   readonly color: string;
   readonly objects: number;
   readonly skeleton: Skeleton;
 }
 
-/** Images that are kept to be shown. */
+/** Images that are kept for the preview. */
 export interface Samples {
   readonly first: readonly Sample[];
   readonly random: readonly Sample[];
   /** Some of those with errors or warnings. */
-  readonly troubled: readonly Sample[];
+  readonly withProblems: readonly Sample[];
 }
 
-/** What a look at a drop has found so far. Objects of classes that the person leaves out are not counted, but for `classes`. */
+/** What reading a drop has found so far. Objects of excluded classes count in `classes` only. */
 export interface Preflight {
   readonly images: number;
   readonly labelled: number;
   readonly objects: number;
-  /** In the order in which they were met. */
+  /** In the order in which they were read. */
   readonly datasets: readonly DatasetCounts[];
-  /** In the order in which they were met, by their own titles and with all their objects, whatever the person chose. */
+  /** In the order in which they were read, with their own titles and all their objects, whatever the person chose. */
   readonly classes: readonly FoundClass[];
-  /** Images by how many objects they have: one number for each of `COUNT_BINS`. */
+  /** Images by their number of objects: one number for each of `COUNT_BINS`. */
   readonly perImage: readonly number[];
-  /** Objects by the part of their image that they cover: one number for each of `SHARE_BINS`. */
-  readonly sizes: readonly number[];
+  /** Objects by their relative area: one number for each of `AREA_BINS`. */
+  readonly areas: readonly number[];
   readonly samples: Samples;
   readonly problems: readonly ProblemGroup[];
   readonly done: boolean;
 }
 
-/** A look that has not begun. */
+/** The state of a pre-flight that has not begun. */
 export const noPreflight: Preflight = {
   images: 0,
   labelled: 0,
@@ -50,37 +50,40 @@ export const noPreflight: Preflight = {
   datasets: [],
   classes: [],
   perImage: [],
-  sizes: [],
-  samples: { first: [], random: [], troubled: [] },
+  areas: [],
+  samples: { first: [], random: [], withProblems: [] },
   problems: [],
   done: false,
 };
 
-const TELL_EVERY_MS = 250;
+const REPORT_EVERY_MS = 250;
 
-/** A look that goes on. */
+/** A pre-flight that is running. */
 export interface RunningPreflight {
-  /** Counts as the person chose, from here on; tells the new state at once. */
+  /** Applies a choice of classes from now on and reports the new state at once. */
   choose(titles: ClassTitles | undefined): void;
-  /** Resolves when everything is read; rejects with what only a bug or wrong options bring about. */
+  /** Resolves when everything is read; rejects only for wrong options or a bug. */
   readonly done: Promise<void>;
 }
 
-/** Reads a drop as the server will read it, and tells what it finds while it goes. Runs in a worker: readers may take their time. */
+/**
+ * Reads a drop as the server will read it, and passes the state to `report` as it grows. Runs in a worker, because a reader may occupy its
+ * thread for long.
+ */
 export function preflight(
   tree: SourceTree,
   format: DatasetFormat,
   choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes">,
-  tell: (state: Preflight) => void,
+  report: (state: Preflight) => void,
 ): RunningPreflight {
   const tally = new Tally();
   tally.choose(choices.classes);
   let done = false;
 
   async function read(): Promise<void> {
-    let toldAt = performance.now();
-    let toldFirst = false;
-    // Which pictures are the same is known once all are hashed; the counts do not wait for that.
+    let reportedAt = performance.now();
+    let reportedFirst = false;
+    // Duplicates are known once all images are hashed; the counts do not wait for that.
     const images: DatasetPath[] = [];
     const { hash, ...unhashed } = tree;
     const { classes: _, ...asRead } = choices;
@@ -88,23 +91,23 @@ export function preflight(
       if (event.type === "image") images.push(event.path);
       tally.take(event);
       const now = performance.now();
-      const showFirst: boolean = tally.hasFirst && !toldFirst;
-      if (now - toldAt <= TELL_EVERY_MS && !showFirst) continue;
-      toldAt = now;
-      toldFirst ||= showFirst;
-      tell(tally.state(false));
+      const showFirst: boolean = tally.hasFirst && !reportedFirst;
+      if (now - reportedAt <= REPORT_EVERY_MS && !showFirst) continue;
+      reportedAt = now;
+      reportedFirst ||= showFirst;
+      report(tally.state(false));
     }
     done = true;
-    tell(tally.state(true));
+    report(tally.state(true));
     if (hash === undefined) return;
     for await (const event of reportDuplicates({ hash }, images)) tally.take(event);
-    tell(tally.state(true));
+    report(tally.state(true));
   }
 
   return {
     choose(titles) {
       tally.choose(titles);
-      tell(tally.state(done));
+      report(tally.state(done));
     },
     done: read(),
   };

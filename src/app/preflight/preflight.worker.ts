@@ -4,8 +4,8 @@ import { connectTree } from "../../uploader/worker.ts";
 import { preflight, type RunningPreflight } from "./preflight.ts";
 import { createPacker, type PackedState } from "./stateWire.ts";
 
-/** What the worker is asked first and once: to read the tree at the other end of `port` as `slug` reads it. */
-export interface PreflightQuestion {
+/** The first message to the worker, sent once: read the tree at the other end of `port` as `slug` reads it. */
+export interface PreflightRequest {
   readonly port: MessagePort;
   readonly slug: string;
   readonly root: string | undefined;
@@ -15,19 +15,19 @@ export interface PreflightQuestion {
   readonly classes: ClassTitles | undefined;
 }
 
-/** What the worker is told whenever the person chooses something else about classes. */
-export interface ClassesChosen {
+/** A message to the worker whenever the choice of classes changes. */
+export interface ClassesChange {
   readonly classes: ClassTitles | undefined;
 }
 
-/** What the worker tells, again and again; `failed` is the last. */
-export type PreflightAnswer = { readonly state: PackedState } | { readonly failed: string };
+/** A message from the worker: many states, or the reason of a failure, which is the last message. */
+export type PreflightReport = { readonly state: PackedState } | { readonly failed: string };
 
-const tell = (answer: PreflightAnswer) => self.postMessage(answer);
+const send = (report: PreflightReport) => self.postMessage(report);
 let classes: ClassTitles | undefined;
 let running: RunningPreflight | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<PreflightQuestion | ClassesChosen>) => {
+self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange>) => {
   classes = data.classes;
   if (!("port" in data)) return running?.choose(classes);
   try {
@@ -35,13 +35,13 @@ self.onmessage = async ({ data }: MessageEvent<PreflightQuestion | ClassesChosen
     if (format === undefined) throw new Error(`There is no format ${data.slug}.`);
     const tree = await connectTree(data.port);
     const pack = createPacker();
-    // The choice may have changed while the names came in.
+    // `classes` is read only now: the choice may have changed while the tree was listed.
     const { root, format: options, onlyImages } = data;
     running = preflight(tree, format, { root, format: options, onlyImages, classes }, (state) =>
-      tell({ state: pack(state) }),
+      send({ state: pack(state) }),
     );
     await running.done;
   } catch (error) {
-    tell({ failed: error instanceof Error ? error.message : String(error) });
+    send({ failed: error instanceof Error ? error.message : String(error) });
   }
 };

@@ -1,11 +1,11 @@
-/** A fair choice of a stream of unknown length: every item offered is kept with the same chance. Holds `size` items at most. */
+/** A fair sample of a stream of unknown length: every item is kept with the same probability. Holds `size` items at most. */
 export class Reservoir<Item> {
   readonly #size: number;
   readonly #random: () => number;
   readonly #items: Item[] = [];
   #offered = 0;
 
-  /** `random` answers a number from 0 up to 1. */
+  /** `random` returns a number from 0 (inclusive) to 1 (exclusive). */
   constructor(size: number, random: () => number = Math.random) {
     this.#size = size;
     this.#random = random;
@@ -21,7 +21,13 @@ export class Reservoir<Item> {
     if (place < this.#size) this.#items[place] = item;
   }
 
-  /** What is kept; an item has its place as long as it is kept. */
+  /** Replaces an item that is kept; does nothing when none matches. */
+  replace(matches: (item: Item) => boolean, item: Item): void {
+    const place = this.#items.findIndex(matches);
+    if (place >= 0) this.#items[place] = item;
+  }
+
+  /** The sample. An item keeps its place for as long as it is in it. */
   get items(): readonly Item[] {
     return this.#items;
   }

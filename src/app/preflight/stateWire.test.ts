@@ -6,7 +6,7 @@ import { createPacker, createUnpacker } from "./stateWire.ts";
 
 const sample = (name: string): Sample => ({ image: { name } as ImageEvent, problems: [] });
 
-it("states come out of the wire as they went in, and large parts go through it once", () => {
+it("states are unpacked as they were packed, and large parts are sent once", () => {
   const pack = createPacker();
   const unpack = createUnpacker();
   const [a, b, c] = [sample("a"), sample("b"), sample("c")];
@@ -14,10 +14,10 @@ it("states come out of the wire as they went in, and large parts go through it o
   const one: Preflight = {
     ...noPreflight,
     images: 2,
-    samples: { first: [a, b], random: [b, a], troubled: [] },
+    samples: { first: [a, b], random: [b, a], withProblems: [] },
     problems,
   };
-  const other: Preflight = { ...one, images: 3, samples: { first: [a, b], random: [b, c], troubled: [a] } };
+  const other: Preflight = { ...one, images: 3, samples: { first: [a, b], random: [b, c], withProblems: [a] } };
 
   const firstPacked = structuredClone(pack(one));
   const first = unpack(firstPacked);

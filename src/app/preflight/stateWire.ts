@@ -2,35 +2,35 @@ import type { ProblemGroup } from "../problems/problemGroups.ts";
 import type { Sample } from "./imageProblems.ts";
 import type { Preflight, Samples } from "./preflight.ts";
 
-/** A state on its way from the worker: images and problems, which may be large, only when they are new. */
+/** A state as the worker sends it: samples and problems, which may be large, only when they are new. */
 export interface PackedState extends Omit<Preflight, "samples" | "problems"> {
-  /** Numbers of the samples. */
+  /** The ids of the samples. */
   readonly samples: Readonly<Record<keyof Samples, readonly number[]>>;
-  /** Samples that were not sent before, with their numbers. */
+  /** Samples that were not sent before, by their ids. */
   readonly added: readonly (readonly [number, Sample])[];
-  /** Undefined when they are what was sent last. */
+  /** Undefined when they equal those that were sent last. */
   readonly problems: readonly ProblemGroup[] | undefined;
 }
 
-/** Packs the states of one look, one after the other. */
+/** Returns a function that packs the states of one pre-flight in their order. */
 export function createPacker(): (state: Preflight) => PackedState {
-  const numbers = new WeakMap<Sample, number>();
-  let last = 0;
+  const ids = new WeakMap<Sample, number>();
+  let lastId = 0;
   let problems: readonly ProblemGroup[] | undefined;
   return (state) => {
     const added: [number, Sample][] = [];
     const pack = (samples: readonly Sample[]) =>
       samples.map((sample) => {
-        const known = numbers.get(sample);
+        const known = ids.get(sample);
         if (known !== undefined) return known;
-        numbers.set(sample, ++last);
-        added.push([last, sample]);
-        return last;
+        ids.set(sample, ++lastId);
+        added.push([lastId, sample]);
+        return lastId;
       });
-    const { first, random, troubled } = state.samples;
+    const { first, random, withProblems } = state.samples;
     const packed: PackedState = {
       ...state,
-      samples: { first: pack(first), random: pack(random), troubled: pack(troubled) },
+      samples: { first: pack(first), random: pack(random), withProblems: pack(withProblems) },
       added,
       problems: state.problems === problems ? undefined : state.problems,
     };
@@ -39,25 +39,26 @@ export function createPacker(): (state: Preflight) => PackedState {
   };
 }
 
-/** Unpacks what one packer packed, in its order. What did not change stays the very same object, so that it need not be drawn again. */
+/** Returns a function that unpacks the states of one packer in their order. A part that did not change stays the same object, so that React does not draw it again. */
 export function createUnpacker(): (packed: PackedState) => Preflight {
   let known = new Map<number, Sample>();
-  let last: Samples = { first: [], random: [], troubled: [] };
+  let last: Samples = { first: [], random: [], withProblems: [] };
   let problems: readonly ProblemGroup[] = [];
   return ({ added, ...packed }) => {
     const all = new Map([...known, ...added]);
     known = new Map();
     const unpack = (which: keyof Samples): readonly Sample[] => {
-      const samples = packed.samples[which].map((number) => {
-        const sample = all.get(number)!;
-        known.set(number, sample);
+      const samples = packed.samples[which].map((id) => {
+        const sample = all.get(id);
+        if (sample === undefined) throw new Error(`Sample ${id} was never sent.`);
+        known.set(id, sample);
         return sample;
       });
       const before = last[which];
       const same = samples.length === before.length && samples.every((sample, at) => sample === before[at]);
       return same ? before : samples;
     };
-    last = { first: unpack("first"), random: unpack("random"), troubled: unpack("troubled") };
+    last = { first: unpack("first"), random: unpack("random"), withProblems: unpack("withProblems") };
     problems = packed.problems ?? problems;
     return { ...packed, samples: last, problems };
   };

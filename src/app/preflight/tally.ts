@@ -4,23 +4,23 @@ import type { Problem } from "../../model/problem.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
 import { ProblemGroups } from "../problems/problemGroups.ts";
 import { ImageProblems, type Sample } from "./imageProblems.ts";
-import { boxShare, SHARE_BINS, shareBin } from "./objectBins.ts";
+import { AREA_BINS, areaBin, relativeArea } from "./objectBins.ts";
 import { ObjectIndex } from "./objectIndex.ts";
 import type { FoundClass, Preflight } from "./preflight.ts";
 import { Reservoir } from "./reservoir.ts";
 
-/** Images that are kept to be shown: the first ones, and of the others enough for a few looks. */
-const KEPT_FIRST = 12;
-const KEPT_RANDOM = 36;
+/** Images that are kept for the preview: the first ones, and enough random ones for a few pages. */
+const FIRST_SAMPLES = 12;
+const RANDOM_SAMPLES = 36;
 
 interface CountedClass extends Omit<FoundClass, "objects"> {
   objects: number;
   readonly id: number;
-  /** Objects by the part of their image that they cover; one number for each of `SHARE_BINS`. */
-  readonly sizes: number[];
+  /** Objects by their relative area: one number for each of `AREA_BINS`. */
+  readonly areas: Uint32Array;
 }
 
-/** Counts what a reader tells, in bounded memory whatever the drop's size. */
+/** Counts the events of a reader in bounded memory, whatever the size of the drop. */
 export class Tally {
   #images = 0;
   #labelled = 0;
@@ -31,35 +31,36 @@ export class Tally {
   #imageProblems = new ImageProblems();
   #first: Sample[] = [];
   #random: Reservoir<Sample>;
-  #troubled: Reservoir<Sample>;
+  #withProblems: Reservoir<Sample>;
 
-  /** `random` answers a number from 0 up to 1. */
+  /** `random` returns a number from 0 (inclusive) to 1 (exclusive). */
   constructor(random: () => number = Math.random) {
-    this.#random = new Reservoir(KEPT_RANDOM, random);
-    this.#troubled = new Reservoir(KEPT_RANDOM, random);
+    this.#random = new Reservoir(RANDOM_SAMPLES, random);
+    this.#withProblems = new Reservoir(RANDOM_SAMPLES, random);
   }
 
-  /** True once the first images are there: they are worth showing before the rest is read. */
+  /** True once the first samples are complete, so that the preview can show them before the rest is read. */
   get hasFirst(): boolean {
-    return this.#first.length === KEPT_FIRST;
+    return this.#first.length === FIRST_SAMPLES;
   }
 
+  /** Counts an event. */
   take(event: SettledEvent): void {
     switch (event.type) {
       case "dataset":
-        this.#index.dataset(event.name);
+        this.#index.addDataset(event.name);
         this.#imageProblems.between();
         break;
       case "class": {
         const { title, color } = event.class;
-        this.#class(title, color, skeletonOf(event.class));
+        this.#classOf(title, color, skeletonOf(event.class));
         break;
       }
       case "problem":
-        this.#problem(event.problem);
+        this.#addProblem(event.problem);
         break;
       case "image":
-        this.#image(event);
+        this.#addImage(event);
         break;
       case "file":
         this.#imageProblems.between();
@@ -68,82 +69,88 @@ export class Tally {
     }
   }
 
-  /** Counts as the person chose: classes that are left out count nowhere. */
+  /** Applies a choice of classes to everything that was and will be counted: excluded classes do not count. */
   choose(titles: ClassTitles | undefined): void {
     this.#choices = new ClassChoices(titles);
-    this.#leaveOut();
+    this.#updateExcluded();
   }
 
+  /** Returns the counts so far; `done` states that no more events will come. */
   state(done: boolean): Preflight {
     const classes = [...this.#classes.values()];
-    const taken = classes.filter(({ title }) => this.#choices.titleOf(title) !== undefined);
+    const included = classes.filter(({ title }) => this.#choices.titleOf(title) !== undefined);
     return {
       images: this.#images,
       labelled: this.#labelled,
-      objects: taken.reduce((sum, { objects }) => sum + objects, 0),
+      objects: included.reduce((sum, { objects }) => sum + objects, 0),
       datasets: this.#index.datasets,
       classes: classes.map(({ title, color, objects, skeleton }) => ({ title, color, objects, skeleton })),
       perImage: this.#index.perImage,
-      sizes: SHARE_BINS.map((_, bin) => taken.reduce((sum, { sizes }) => sum + sizes[bin]!, 0)),
+      areas: sumOf(included.map(({ areas }) => areas)),
       samples: {
         first: this.#first.slice(),
         random: this.#random.items.slice(),
-        troubled: this.#troubled.items.slice(),
+        withProblems: this.#withProblems.items.slice(),
       },
       problems: this.#groups.groups,
       done,
     };
   }
 
-  #class(title: string, color: string, skeleton: FoundClass["skeleton"]): CountedClass {
+  #classOf(title: string, color: string, skeleton: FoundClass["skeleton"]): CountedClass {
     const known = this.#classes.get(title);
     if (known !== undefined) return known;
-    const sizes = new Array<number>(SHARE_BINS.length).fill(0);
-    const made = { id: this.#classes.size, title, color, skeleton, objects: 0, sizes };
-    this.#classes.set(title, made);
-    if (this.#choices.titleOf(title) === undefined) this.#leaveOut();
-    return made;
+    const areas = new Uint32Array(AREA_BINS.length);
+    const added = { id: this.#classes.size, title, color, skeleton, objects: 0, areas };
+    this.#classes.set(title, added);
+    if (this.#choices.titleOf(title) === undefined) this.#updateExcluded();
+    return added;
   }
 
-  #leaveOut(): void {
-    const left = [...this.#classes.values()].filter(({ title }) => this.#choices.titleOf(title) === undefined);
-    this.#index.leaveOut(new Set(left.map(({ id }) => id)));
+  #updateExcluded(): void {
+    const excluded = [...this.#classes.values()].filter(({ title }) => this.#choices.titleOf(title) === undefined);
+    this.#index.exclude(new Set(excluded.map(({ id }) => id)));
   }
 
-  #image(event: ImageEvent): void {
+  #addImage(event: ImageEvent): void {
     this.#images++;
     if (event.labelled) this.#labelled++;
     const size = event.annotatedSize ?? uprightSize(event.info);
     const objects = new Map<number, number>();
     for (const figure of event.figures) {
-      const its = this.#class(figure.class, "", []);
-      its.objects++;
-      objects.set(its.id, (objects.get(its.id) ?? 0) + 1);
-      const share = size === undefined ? undefined : boxShare(figure, size);
-      if (share !== undefined) its.sizes[shareBin(share)]!++;
+      const counted = this.#classOf(figure.class, "", []);
+      counted.objects++;
+      objects.set(counted.id, (objects.get(counted.id) ?? 0) + 1);
+      const area = size === undefined ? undefined : relativeArea(figure, size);
+      if (area !== undefined) counted.areas[areaBin(area)]!++;
     }
-    this.#index.add(event.dataset, event.labelled, objects);
+    this.#index.addImage(event.dataset, event.labelled, objects);
     const sample = this.#imageProblems.image(event);
-    if (this.#first.length < KEPT_FIRST) this.#first.push(sample);
+    if (!this.hasFirst) this.#first.push(sample);
     this.#random.offer(sample);
-    if (sample.problems.some(isTrouble)) this.#troubled.offer(sample);
+    if (sample.problems.some(isErrorOrWarning)) this.#withProblems.offer(sample);
   }
 
-  #problem(problem: Problem): void {
+  #addProblem(problem: Problem): void {
     this.#groups.add(problem);
     const sample = this.#imageProblems.problem(problem);
     if (sample === undefined) return;
-    const known = [this.#first, this.#random.items as Sample[], this.#troubled.items as Sample[]];
-    for (const samples of known) {
-      const at = samples.findIndex(({ image }) => image === sample.image);
-      if (at >= 0) samples[at] = sample;
-    }
-    const isFirst = isTrouble(problem) && sample.problems.filter(isTrouble).length === 1;
-    if (isFirst) this.#troubled.offer(sample);
+    const isOfThisImage = ({ image }: Sample) => image === sample.image;
+    const at = this.#first.findIndex(isOfThisImage);
+    if (at >= 0) this.#first[at] = sample;
+    this.#random.replace(isOfThisImage, sample);
+    this.#withProblems.replace(isOfThisImage, sample);
+    const isFirst = isErrorOrWarning(problem) && sample.problems.filter(isErrorOrWarning).length === 1;
+    if (isFirst) this.#withProblems.offer(sample);
   }
 }
 
-/** True for what lost or changed something; a note is no reason to look at an image. */
-function isTrouble({ severity }: Problem): boolean {
+/** Returns true for an error or a warning; an info is not a reason to check an image. */
+function isErrorOrWarning({ severity }: Problem): boolean {
   return severity !== "info";
+}
+
+/** Returns the sums of the columns of `rows`, one number for each of `AREA_BINS`. */
+function sumOf(rows: readonly Uint32Array[]): number[] {
+  return AREA_BINS.map((_, bin) => rows.reduce((sum, row) => sum + row[bin]!, 0));
 }

@@ -5,20 +5,20 @@ import type { Problem } from "../../model/problem.ts";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ProblemsTable.module.css";
 
-/** Answers what stands on a line of a file, cut to what is worth showing; undefined when there is nothing to show. */
-export type LineOf = (path: string, line: number) => Promise<string | undefined>;
+/** Reads a line of a file, shortened for display; undefined when there is nothing to show. */
+export type ReadLine = (path: string, line: number) => Promise<string | undefined>;
 
 /**
- * The problems of one kind as rows of a table: where, what, and what to do. Only the rows in sight are made, so it may be as long as it
- * likes. `onEnd` is called when the last row comes into sight.
+ * The problems of one kind as rows of a table: file, reason, action. Only visible rows are rendered, so the list may be long. `onEnd` is
+ * called when the last row becomes visible.
  */
 export function ProblemRows(props: {
   problems: readonly Problem[];
-  /** All there are, when `problems` is only the beginning and no more will come. */
+  /** The number of all problems, when `problems` is only the beginning and no more will come. */
   total?: number;
-  /** Which row of the whole table the first one is, from 1. */
+  /** Row number of the first one in the whole table, from 1. */
   at: number;
-  lineOf?: LineOf | undefined;
+  readLine?: ReadLine | undefined;
   onEnd?: () => void;
 }) {
   const { problems, onEnd } = props;
@@ -35,14 +35,14 @@ export function ProblemRows(props: {
     if (last >= problems.length - 1) onEnd?.();
   }, [last, problems.length, onEnd]);
   const { total = problems.length } = props;
-  // Rows that are not made leave their room above and below.
-  const room = {
+  // Space for the rows above and below that are not rendered.
+  const space = {
     "--above": `${rows[0]?.start ?? 0}px`,
     "--below": `${virtual.getTotalSize() - (rows.at(-1)?.end ?? 0)}px`,
   } as React.CSSProperties;
 
   return (
-    <tbody ref={scroller} className={classes.rows} style={room} tabIndex={problems.length > 5 ? 0 : undefined}>
+    <tbody ref={scroller} className={classes.rows} style={space} tabIndex={problems.length > 5 ? 0 : undefined}>
       {rows.map((row) => {
         const problem = problems[row.index];
         if (problem === undefined) return null;
@@ -65,7 +65,7 @@ export function ProblemRows(props: {
             </td>
             <td className={classes.reason}>
               <bdi className={classes.words}>{problem.message}</bdi>
-              <Line problem={problem} lineOf={props.lineOf} />
+              <Line problem={problem} readLine={props.readLine} />
             </td>
             <td className={classes.action}>
               <bdi className={classes.words}>{problem.action ?? ""}</bdi>
@@ -76,7 +76,7 @@ export function ProblemRows(props: {
       {total > problems.length && (
         <tr className={classes.rest}>
           <td colSpan={3}>
-            The first {formatCount(problems.length)} of {formatCount(total)}. The report of the import names all.
+            Showing the first {formatCount(problems.length)} of {formatCount(total)}. The import report lists all.
           </td>
         </tr>
       )}
@@ -84,15 +84,15 @@ export function ProblemRows(props: {
   );
 }
 
-/** The text that a problem is about, where the page has the file at hand. */
-function Line(props: { problem: Problem; lineOf: LineOf | undefined }) {
-  const { lineOf } = props;
+/** The line of the file that a problem is about, when the page can read the file. */
+function Line(props: { problem: Problem; readLine: ReadLine | undefined }) {
+  const { readLine } = props;
   const { path, line } = props.problem;
   const [text, setText] = useState<string>();
   useEffect(() => {
-    if (lineOf === undefined || path === undefined || line === undefined) return;
+    if (readLine === undefined || path === undefined || line === undefined) return;
     let ended = false;
-    lineOf(path, line).then(
+    readLine(path, line).then(
       (found) => {
         if (!ended) setText(found);
       },
@@ -102,7 +102,7 @@ function Line(props: { problem: Problem; lineOf: LineOf | undefined }) {
     return () => {
       ended = true;
     };
-  }, [lineOf, path, line]);
+  }, [readLine, path, line]);
   if (text === undefined) return null;
   return (
     <code className={classes.source}>

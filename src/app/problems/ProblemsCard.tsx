@@ -5,20 +5,20 @@ import type { Problem } from "../../model/problem.ts";
 import { problemTitle } from "../../model/problemCodes.ts";
 import { Card } from "../ui/Card.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
-import { type LineOf, ProblemRows } from "./ProblemRows.tsx";
+import { ProblemRows, type ReadLine } from "./ProblemRows.tsx";
 import classes from "./ProblemsCard.module.css";
 import { ProblemsTable } from "./ProblemsTable.tsx";
 import type { ProblemGroup } from "./problemGroups.ts";
 import { problemsCsv, saveText } from "./problemsCsv.ts";
 import { SeverityPills } from "./SeverityPills.tsx";
 
-/** Below this many rows a filter would only be in the way. */
+/** The filter appears from this number of rows. */
 const FILTER_FROM = 6;
 
-/** Up to so many rows every kind is open from the start. */
+/** Up to this number of rows, every kind is open from the start. */
 const OPEN_UP_TO = 20;
 
-/** Problems that the page itself holds: counted by kind, filtered by words, kept as a file. */
+/** Problems that the page holds in memory: grouped by kind, with a text filter and a download as CSV. */
 export function ProblemsCard(props: {
   /** Default "Problems". */
   name?: string;
@@ -26,12 +26,12 @@ export function ProblemsCard(props: {
   actionTitle: string;
   fileName: string;
   action?: ReactNode;
-  /** Shows the lines that problems are about, where the files are at hand. */
-  lineOf?: LineOf;
+  /** Reads the lines that problems are about, when the page can read the files. */
+  readLine?: ReadLine;
 }) {
   const { groups, name = "Problems" } = props;
-  const [words, setWords] = useState("");
-  const wanted = words.trim().toLowerCase();
+  const [filter, setFilter] = useState("");
+  const wanted = filter.trim().toLowerCase();
   const shown = useMemo(() => filtered(groups, wanted), [groups, wanted]);
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -53,10 +53,10 @@ export function ProblemsCard(props: {
       }
     >
       {total >= FILTER_FROM && (
-        <TextFilter label="Filter problems" value={words} onChange={setWords} className={classes.filter} />
+        <TextFilter label="Filter problems" value={filter} onChange={setFilter} className={classes.filter} />
       )}
       <ProblemsTable
-        // A filter opens what it finds, whatever was closed before.
+        // A new filter opens all kinds, even those that were closed.
         key={wanted}
         name={name}
         groups={shown.map((group) => ({ ...group, action: group.first[0]?.action }))}
@@ -71,12 +71,12 @@ export function ProblemsCard(props: {
               problems={group.first}
               total={group.count}
               at={at}
-              lineOf={props.lineOf}
+              readLine={props.readLine}
             />
           );
         }}
       />
-      {shown.length === 0 && <p className={classes.none}>No problem matches “{words}”.</p>}
+      {shown.length === 0 && <p className={classes.none}>No problem matches “{filter}”.</p>}
     </Card>
   );
 }

@@ -5,28 +5,28 @@ import { problemTitle } from "../../model/problemCodes.ts";
 import type { Severity } from "../../model/severity.ts";
 import classes from "./ProblemsTable.module.css";
 
-/** Problems of one kind as a row that opens. */
+/** Problems of one kind: a row that opens. */
 export interface ShownGroup {
   readonly code: string;
   readonly severity: Severity;
   readonly count: number;
-  /** What is done about the first of them. */
+  /** The action of the first of them. */
   readonly action: string | undefined;
 }
 
 const nouns: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
 /**
- * Problems by kind: what, how many, and what is done; each kind opens to its rows, which `rowsOf` gives as a table body. Their first row is
- * row `at` of the whole table. On narrow screens rows are cards.
+ * Problems by kind: what, how many, and the action. Each kind opens to its rows, which `rowsOf` returns as a table body; `at` is the number
+ * of its first row in the whole table, from 1. On narrow screens rows are cards.
  */
 export function ProblemsTable(props: {
   groups: readonly ShownGroup[];
   /** Default "Problems". */
   name?: string;
-  /** What the last column is called: what the person can do, or what was done. */
+  /** Title of the last column: what the person can do, or what was done. */
   actionTitle: string;
-  /** Kinds are open until the person closes them. */
+  /** True when all kinds are open until the person closes them. */
   openAll: boolean;
   rowsOf: (group: ShownGroup, at: number) => ReactNode;
 }) {
@@ -75,7 +75,7 @@ export function ProblemsTable(props: {
   );
 }
 
-/** A small shape that tells an error, a warning and a note apart, also without colour. */
+/** A small mark for a severity. Its shape differs as well as its colour. */
 export function SeverityMark(props: { severity: Severity }) {
   return <span className={classes.mark} data-severity={props.severity} title={props.severity} aria-hidden="true" />;
 }

@@ -9,7 +9,7 @@ const looks: readonly [severity: Severity, noun: string, tone: Tone][] = [
   ["info", "note", "plain"],
 ];
 
-/** How many errors, warnings and notes there are; what there is none of is not named. */
+/** The numbers of errors, warnings and notes that are not 0. */
 export function SeverityPills(props: { groups: readonly { readonly severity: Severity; readonly count: number }[] }) {
   return (
     <span className={classes.pills}>

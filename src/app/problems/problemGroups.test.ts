@@ -12,7 +12,7 @@ const problem = (code: string, severity: Severity, path: string): Problem => ({
 });
 
 describe("problem groups", () => {
-  it("come errors first, then by how many there are", () => {
+  it("are sorted by severity, then by number", () => {
     const groups = groupProblems([
       problem("note", "info", "1"),
       problem("clipped", "warning", "1"),
@@ -30,7 +30,7 @@ describe("problem groups", () => {
     ]);
   });
 
-  it("count all and keep the first, so that a frequent kind leaves room for a rare one", () => {
+  it("count all and keep the first ones, so that a frequent kind leaves room for a rare one", () => {
     const groups = new ProblemGroups({ ofOne: 3, all: 4 });
     for (let i = 0; i < 100; i++) groups.add(problem("often", "warning", `${i}`));
     groups.add(problem("rare", "warning", "r"));
@@ -46,9 +46,9 @@ describe("problem groups", () => {
   it("stay the same list until something is added", () => {
     const groups = new ProblemGroups();
     groups.add(problem("a", "info", "1"));
-    const told = groups.groups;
-    expect(groups.groups).toBe(told);
+    const before = groups.groups;
+    expect(groups.groups).toBe(before);
     groups.add(problem("a", "info", "2"));
-    expect(groups.groups).not.toBe(told);
+    expect(groups.groups).not.toBe(before);
   });
 });

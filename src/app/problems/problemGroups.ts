@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import { type Severity, severityRank } from "../../model/severity.ts";
 
-/** Problems of one kind: all are counted, the first ones kept. */
+/** Problems of one kind: the number of all, and the first ones. */
 export interface ProblemGroup {
   readonly code: string;
   readonly severity: Severity;
@@ -9,19 +9,20 @@ export interface ProblemGroup {
   readonly first: readonly Problem[];
 }
 
-/** Problems that are kept of one kind, so that a frequent one leaves room for the others. */
-const KEPT_OF_ONE = 500;
-const KEPT = 5_000;
+/** Problems that are kept of one kind, so that a frequent kind leaves room for the others. */
+const MAX_OF_ONE_KIND = 500;
+/** Problems that are kept of all kinds together. */
+const MAX_KEPT = 5_000;
 
-/** Gathers problems by kind, in bounded memory. */
+/** Groups problems by kind in bounded memory. */
 export class ProblemGroups {
   readonly #groups = new Map<string, { code: string; severity: Severity; count: number; first: Problem[] }>();
   readonly #limits: { readonly ofOne: number; readonly all: number };
   #kept = 0;
-  #told: readonly ProblemGroup[] | undefined;
+  #sorted: readonly ProblemGroup[] | undefined;
 
-  /** How many problems are kept of one kind, and of all. */
-  constructor(limits = { ofOne: KEPT_OF_ONE, all: KEPT }) {
+  /** `limits` are the numbers of problems that are kept of one kind, and of all. At least one of each kind is kept. */
+  constructor(limits = { ofOne: MAX_OF_ONE_KIND, all: MAX_KEPT }) {
     this.#limits = limits;
   }
 
@@ -39,19 +40,19 @@ export class ProblemGroups {
       group.first.push(problem);
       this.#kept++;
     }
-    this.#told = undefined;
+    this.#sorted = undefined;
   }
 
-  /** Errors first, then by number. The same list as long as nothing was added. */
+  /** The groups: errors first, then by number. The same list until a problem is added. */
   get groups(): readonly ProblemGroup[] {
-    this.#told ??= Array.from(this.#groups.values(), (group) => ({ ...group, first: group.first.slice() })).sort(
+    this.#sorted ??= Array.from(this.#groups.values(), (group) => ({ ...group, first: group.first.slice() })).sort(
       (a, b) => severityRank[a.severity] - severityRank[b.severity] || b.count - a.count,
     );
-    return this.#told;
+    return this.#sorted;
   }
 }
 
-/** Problems as groups, when all of them are at hand and are to be kept. */
+/** Returns problems as groups that keep all of them. */
 export function groupProblems(problems: Iterable<Problem>): readonly ProblemGroup[] {
   const groups = new ProblemGroups({ ofOne: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY });
   for (const problem of problems) groups.add(problem);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { problemsCsv } from "./problemsCsv.ts";
 
 describe("problemsCsv", () => {
-  it("quotes what needs it and defuses formulas", () => {
+  it("quotes cells where needed and turns formulas into text", () => {
     const text = problemsCsv([
       {
         code: "unreadable_file",

@@ -1,6 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 
-/** Problems as a CSV file with a header line; a cell that a spreadsheet would take for a formula is made plain text. */
+/** Returns problems as a CSV file with a header line. A cell that a spreadsheet would read as a formula becomes text. */
 export function problemsCsv(problems: Iterable<Problem>): string {
   const lines = ["severity,code,file,line,object,reason,what to do"];
   for (const { severity, code, path, line, object, message, action } of problems) {
@@ -14,7 +14,7 @@ function cell(text: string): string {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-/** Hands a text to the browser as a file to keep. */
+/** Downloads a text as a file. */
 export function saveText(name: string, text: string, type: string): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");

@@ -4,7 +4,7 @@ import { Card } from "../ui/Card.tsx";
 import { Name } from "../ui/Name.tsx";
 import classes from "./TaskPage.module.css";
 
-/** What the server took a drop for, and why. */
+/** The format that the server detected, and the reasons for it. */
 export function DetectedCard(props: { task: Task }) {
   const { detected } = props.task;
   const presets = usePresets();
@@ -23,7 +23,7 @@ export function DetectedCard(props: { task: Task }) {
       </ul>
       {detected.root !== "" && (
         <p className={classes.quiet}>
-          It begins in <Name text={detected.root} />
+          Starting at <Name text={detected.root} />
         </p>
       )}
       {others.length > 0 && <p className={classes.quiet}>Also possible: {others.map(titleOf).join(", ")}.</p>}

@@ -5,11 +5,11 @@ import { Card } from "../ui/Card.tsx";
 import classes from "./FailureCard.module.css";
 import { failureAdvice } from "./failureAdvice.ts";
 
-/** Why a task failed, as a sentence, and what to do. */
+/** Why a task failed, and what to do. */
 export function FailureCard(props: { task: Task }) {
   const { error } = props.task;
   if (error === null) return null;
-  const details = listOf(error.details);
+  const details = linesOf(error.details);
   return (
     <Card className={classes.card}>
       <div role="alert" className={classes.row}>
@@ -28,7 +28,7 @@ export function FailureCard(props: { task: Task }) {
             </ul>
           )}
           <p>
-            {failureAdvice(error.code)} <Link href="/">To the import page</Link>
+            {failureAdvice(error.code)} <Link href="/">Go to the import page</Link>
           </p>
         </div>
       </div>
@@ -36,10 +36,11 @@ export function FailureCard(props: { task: Task }) {
   );
 }
 
-const SHOWN_DETAILS = 20;
+/** Details that are shown at most. */
+const MAX_DETAILS = 20;
 
-/** Details are free-form; lists of words or of things with a name or title can be shown. */
-function listOf(details: unknown): string[] {
+/** Returns the lines to show of free-form details: those of a list of strings, or of objects with a title, slug, path or name. */
+function linesOf(details: unknown): string[] {
   const list = Array.isArray(details)
     ? details
     : typeof details === "object" && details !== null
@@ -50,9 +51,9 @@ function listOf(details: unknown): string[] {
     if (typeof item === "string") return [item];
     if (typeof item !== "object" || item === null) return [];
     const { title, slug, path, name, reasons } = item as Record<string, unknown>;
-    const head = [title, slug, path, name].find((word) => typeof word === "string");
+    const head = [title, slug, path, name].find((value) => typeof value === "string");
     if (head === undefined) return [];
     return [Array.isArray(reasons) ? `${head}: ${reasons.join("; ")}` : `${head}`];
   });
-  return [...new Set(lines)].slice(0, SHOWN_DETAILS);
+  return [...new Set(lines)].slice(0, MAX_DETAILS);
 }

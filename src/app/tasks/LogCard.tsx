@@ -6,13 +6,13 @@ import classes from "./LogCard.module.css";
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** The log of a task as it comes; keeps to its end unless the reader scrolled up. */
+/** The log of a task. It follows new lines unless the reader scrolled up. */
 export function LogCard(props: { taskId: number; running: boolean }) {
   const log = useTaskLog(props.taskId, props.running);
   const lines = log.data?.pages.flatMap((page) => page.items) ?? [];
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what asks for scrolling.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are the reason to scroll.
   useEffect(() => {
     if (atEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [lines.length]);
@@ -52,9 +52,9 @@ export function LogCard(props: { taskId: number; running: boolean }) {
                 </Button>
               </>
             ) : log.isPending ? (
-              "Loading …"
+              "Loading…"
             ) : (
-              "No line yet."
+              "No log lines yet."
             )}
           </p>
         )}

@@ -4,12 +4,12 @@ import { Card } from "../ui/Card.tsx";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import classes from "./ReportCard.module.css";
 
-/** What became of every file, as a sum that adds up, and what the project got. */
+/** The report of a task: what the project got, and what happened to every file, as a sum that adds up. */
 export function ReportCard(props: { report: Report }) {
   const { seen, used, skipped, failed, ignored, imported } = props.report;
-  const left = skipped.reduce((sum, { count }) => sum + count, 0);
+  const skippedFiles = skipped.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Card title="Report" note="every file is accounted for">
+    <Card title="Report" note="Every file is accounted for">
       <Stats>
         <Stat
           label="Images"
@@ -30,15 +30,15 @@ export function ReportCard(props: { report: Report }) {
         </span>
         <span>+</span>
         <span>
-          <b>{formatCount(left)}</b> skipped
+          <b>{formatCount(skippedFiles)}</b> skipped
         </span>
         <span>+</span>
         <span>
-          <b>{formatCount(failed)}</b> not usable
+          <b>{formatCount(failed)}</b> failed
         </span>
       </p>
       <Reasons title="Skipped" rows={skipped} />
-      <Reasons title="Left out before sending" rows={ignored} />
+      <Reasons title="Skipped before sending" rows={ignored} />
     </Card>
   );
 }

@@ -3,7 +3,7 @@ import { useLocation } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { isRunning, useRetryTask, useStopTask } from "../api/tasks.ts";
 
-/** Stop while a task runs, retry when it has failed or was stopped. */
+/** A button to stop a running task, or to retry one that has failed or was stopped. */
 export function TaskActions(props: { task: Task; size?: string }) {
   const { task, size = "sm" } = props;
   const [, navigate] = useLocation();

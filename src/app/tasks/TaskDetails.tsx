@@ -6,7 +6,7 @@ import { LogCard } from "./LogCard.tsx";
 import { ReportCard } from "./ReportCard.tsx";
 import { TaskProblems } from "./TaskProblems.tsx";
 
-/** What there is to know of a task: why it failed, its report, its problems, its log. */
+/** The details of a task: why it failed, its report, its problems, its log. */
 export function TaskDetails(props: { task: Task }) {
   const { task } = props;
   return (
@@ -19,7 +19,7 @@ export function TaskDetails(props: { task: Task }) {
   );
 }
 
-/** True when the report of a task names at least one problem, be it only worth knowing. */
+/** Returns true when the report of a task has at least one problem of any severity. */
 export function hasProblems(report: Report): boolean {
   return Object.keys(report.problems.byCode).length > 0;
 }

@@ -1,6 +1,5 @@
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
-import { formatCount } from "../../model/plural.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import uploadClasses from "../import/UploadView.module.css";
 import { Card } from "../ui/Card.tsx";
@@ -12,13 +11,13 @@ import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
 import { ProgressLine } from "../ui/ProgressLine.tsx";
 import { Time } from "../ui/Time.tsx";
 import { DetectedCard } from "./DetectedCard.tsx";
+import { describeProgress, describeTaskStatus } from "./describeTask.ts";
 import { OpenProject } from "./OpenProject.tsx";
 import { TaskActions } from "./TaskActions.tsx";
 import { TaskDetails } from "./TaskDetails.tsx";
 import classes from "./TaskPage.module.css";
-import { taskStatusWords } from "./TaskStatusText.tsx";
 
-/** One task: status, step, report, problems, log. */
+/** The page of one task: status, progress, report, problems, log. */
 export function TaskPage(props: { id: number }) {
   const task = useTask(Number.isSafeInteger(props.id) ? props.id : 0);
   return (
@@ -32,7 +31,7 @@ export function TaskPage(props: { id: number }) {
 
 function TaskView(props: { task: Task }) {
   const { task } = props;
-  const { words, tone } = taskStatusWords(task);
+  const { label, tone } = describeTaskStatus(task);
   const running = isRunning(task);
   const title = task.output?.project.title ?? task.title;
   return (
@@ -51,7 +50,7 @@ function TaskView(props: { task: Task }) {
         }
       >
         <span role="status" className={classes.status} data-tone={tone}>
-          {words}
+          {label}
         </span>
         {` · task ${task.id} · `}
         <Time at={task.createdAt} />
@@ -64,7 +63,7 @@ function TaskView(props: { task: Task }) {
                 label="Imported"
                 value={task.progress.current}
                 max={Math.max(task.progress.total, 1)}
-                text={stepText(task)}
+                text={describeProgress(task)}
                 tone="accent"
               />
             </Card>
@@ -80,18 +79,10 @@ function TaskView(props: { task: Task }) {
   );
 }
 
-function stepText(task: Task): string {
-  const { subtask, current, total } = task.progress;
-  if (task.status === "queued") return "waits for its turn";
-  return total > 0
-    ? `${subtask === "" ? "" : `${subtask}: `}${formatCount(current)} of ${formatCount(total)}`
-    : subtask || "has begun";
-}
-
 function TimesCard(props: { task: Task }) {
   const { createdAt, startedAt, finishedAt } = props.task;
   const rows = [
-    ["Asked for", createdAt],
+    ["Queued", createdAt],
     ["Started", startedAt],
     ["Ended", finishedAt],
   ] as const;
@@ -99,10 +90,10 @@ function TimesCard(props: { task: Task }) {
     <Card title="Times">
       <dl className={classes.times}>
         {rows.map(
-          ([words, at]) =>
+          ([label, at]) =>
             at !== null && (
-              <div key={words}>
-                <dt>{words}</dt>
+              <div key={label}>
+                <dt>{label}</dt>
                 <dd>
                   <Time at={at} />
                 </dd>
@@ -111,7 +102,7 @@ function TimesCard(props: { task: Task }) {
         )}
         {startedAt !== null && finishedAt !== null && (
           <div>
-            <dt>Took</dt>
+            <dt>Duration</dt>
             <dd>{formatElapsed(new Date(finishedAt).getTime() - new Date(startedAt).getTime())}</dd>
           </div>
         )}

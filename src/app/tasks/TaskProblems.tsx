@@ -12,14 +12,14 @@ import { LoadState } from "../ui/LoadState.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./TaskProblems.module.css";
 
-/** Up to so many rows every kind is open from the start. */
+/** Up to this number of rows, every kind is open from the start. */
 const OPEN_UP_TO = 20;
 
-/** Every problem of a task: counted by kind and filtered by the server, loaded as one scrolls, downloadable as a whole. */
+/** All problems of a task. The server groups and filters them; rows are loaded while the person scrolls. */
 export function TaskProblems(props: { task: Task }) {
   const { id } = props.task;
-  const [words, setWords] = useState("");
-  const search = useDeferredValue(words.trim());
+  const [filter, setFilter] = useState("");
+  const search = useDeferredValue(filter.trim());
   const all = useTaskProblemGroups(id, "");
   const found = useTaskProblemGroups(id, search);
   const groups = found.data?.items ?? [];
@@ -41,10 +41,10 @@ export function TaskProblems(props: { task: Task }) {
         </Button>
       }
     >
-      <TextFilter label="Filter problems" value={words} onChange={setWords} className={classes.text} />
+      <TextFilter label="Filter problems" value={filter} onChange={setFilter} className={classes.text} />
       <LoadState query={found} what="list of problems">
         <ProblemsTable
-          // A filter opens what it finds, whatever was closed before.
+          // A new filter opens all kinds, even those that were closed.
           key={search}
           groups={groups.map(({ first, ...group }) => ({ ...group, action: first.action }))}
           actionTitle="What was done"
@@ -54,14 +54,14 @@ export function TaskProblems(props: { task: Task }) {
           )}
         />
         {groups.length === 0 && !found.isFetching && (
-          <p className={classes.none}>{search === "" ? "There are none." : `No problem matches “${search}”.`}</p>
+          <p className={classes.none}>{search === "" ? "There are no problems." : `No problem matches “${search}”.`}</p>
         )}
       </LoadState>
     </Card>
   );
 }
 
-/** The problems of one kind, loaded as one scrolls. */
+/** The problems of one kind, loaded while the person scrolls. */
 function TaskRows(props: { id: number; filter: ProblemFilter; at: number }) {
   const problems = useTaskProblems(props.id, props.filter);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = problems;

@@ -11,11 +11,12 @@ import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import shell from "../ui/Shell.module.css";
 import { Time } from "../ui/Time.tsx";
+import { describeProgress } from "./describeTask.ts";
 import { TaskActions } from "./TaskActions.tsx";
 import { TaskStatusText } from "./TaskStatusText.tsx";
 import classes from "./TasksPage.module.css";
 
-/** What was imported and what runs; running tasks first. A task that begins elsewhere comes by itself. */
+/** All tasks, running ones first. A task that is started elsewhere appears by itself. */
 export function TasksPage() {
   const tasks = useTasks();
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
@@ -29,21 +30,21 @@ export function TasksPage() {
           ? ""
           : running.length > 0
             ? `${formatCount(running.length)} running`
-            : "Nothing is running."}
+            : "No tasks are running."}
       </PageHead>
       <LoadState query={tasks} what="list of tasks">
         {items.length === 0 ? (
           <Card>
             <EmptyState
               icon={<IconListCheck size={40} stroke={1.5} />}
-              title="No task yet"
+              title="No tasks yet"
               action={
                 <Button component={Link} href="/">
                   Import a dataset
                 </Button>
               }
             >
-              Each import is a task. It is listed here with its report, also after you closed the page.
+              Each import is a task. It is listed here with its report, even after you close the page.
             </EmptyState>
           </Card>
         ) : (
@@ -70,7 +71,7 @@ export function TasksPage() {
 function TaskRow(props: { task: Task }) {
   const { task } = props;
   const running = isRunning(task);
-  const { current, total, subtask } = task.progress;
+  const { current, total } = task.progress;
   return (
     <li className={classes.row}>
       <div className={classes.main}>
@@ -84,14 +85,7 @@ function TaskRow(props: { task: Task }) {
       <div className={classes.state}>
         <TaskStatusText task={task} />
         <span className={classes.note}>
-          {running ? (
-            `${subtask}${total > 0 ? ` ${formatCount(current)} of ${formatCount(total)}` : ""}`
-          ) : task.error !== null ? (
-            <Name text={task.error.message} />
-          ) : (
-            task.report !== null &&
-            `${count(task.report.imported.images, "image")}, ${count(task.report.imported.objects, "object")}`
-          )}
+          <TaskNote task={task} />
         </span>
         {running && (
           <span className={classes.track} aria-hidden="true">
@@ -110,4 +104,14 @@ function TaskRow(props: { task: Task }) {
       </div>
     </li>
   );
+}
+
+/** The line below the status: the progress of a running task, the error of a failed one, the result of a finished one. */
+function TaskNote(props: { task: Task }) {
+  const { task } = props;
+  if (isRunning(task)) return task.status === "queued" ? null : describeProgress(task);
+  if (task.error !== null) return <Name text={task.error.message} />;
+  if (task.report === null) return null;
+  const { images, objects } = task.report.imported;
+  return `${count(images, "image")}, ${count(objects, "object")}`;
 }

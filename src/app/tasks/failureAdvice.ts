@@ -1,24 +1,25 @@
 import type { TaskFailureCode } from "../../contract/taskFailures.ts";
 
-const TRY_AGAIN = "Nothing was imported. What was uploaded is still there, so another try sends nothing again.";
+const RETRY = "Nothing was imported. Uploaded files are kept: a retry does not send them again.";
+const KEPT = "Nothing was imported. Uploaded files are kept and are not sent again.";
 
-/** What to do about each failure. Only where the same input may do better is another try worth a word. */
+/** What to do about each failure. A retry is advised only where the same input may succeed. */
 const advice = {
   ambiguous_format: "Drop the folder again and choose the preset yourself.",
   bad_option: "Drop the folder again and choose other reading options.",
-  crashed: "Nothing was imported. What was uploaded is still there and is not sent again.",
-  internal: TRY_AGAIN,
-  name_conflict: "Drop the folder again and choose another way for images that exist, or another project.",
+  crashed: KEPT,
+  internal: RETRY,
+  name_conflict: "Drop the folder again and choose another option for “If an image exists”, or another project.",
   no_images: "Nothing was imported.",
-  no_space: TRY_AGAIN,
-  out_of_memory: "Nothing was imported. What was uploaded is still there and is not sent again.",
+  no_space: RETRY,
+  out_of_memory: KEPT,
   project_deleted: "Nothing was imported.",
   unknown_preset: "Drop the folder again and choose another preset.",
-  unsupported_format: "Convert it to one of the formats that are read, then drop it again.",
+  unsupported_format: "Convert the dataset to a supported format, then drop it again.",
 } satisfies Record<TaskFailureCode, string>;
 const byCode: ReadonlyMap<string, string> = new Map(Object.entries(advice));
 
-/** What to do about a failure, by its code; one that is not known may pass. */
+/** Returns what to do about a failure with this code; a retry for a code that is not known here. */
 export function failureAdvice(code: string): string {
-  return byCode.get(code) ?? TRY_AGAIN;
+  return byCode.get(code) ?? RETRY;
 }

@@ -1,14 +1,15 @@
 import { IconAlertTriangle, IconCheck, IconPlayerPause, IconUpload } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
+import type { SessionPhase, SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { Name } from "../ui/Name.tsx";
-import { phaseWord } from "./phaseWords.ts";
+import { phaseLabel } from "./describePhase.ts";
 import classes from "./UploadChip.module.css";
 import { useUploadStore } from "./UploadsContext.ts";
-import { percentOf, uploadShare } from "./uploadShare.ts";
+import { formatPercent, uploadProgress } from "./uploadProgress.ts";
 import { isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
 
-/** The running upload in the header of every page, with a line of progress along the header's edge. Leads to the import page. */
+/** The active upload in the header of every page, with its progress along the header's edge. Links to the import page. */
 export function UploadChip() {
   const active = useActiveUpload();
   const show = useUploadStore((state) => state.show);
@@ -16,49 +17,55 @@ export function UploadChip() {
   if (active === undefined) return null;
   const { upload, state, others } = active;
   // The import page itself shows all uploads.
-  if (location === "/") return <EdgeLine share={edgeShare(state)} />;
-  const { phase } = state;
-  const icon =
-    phase.name === "finished" ? (
-      <IconCheck size={16} />
-    ) : phase.name === "failed" || phase.name === "waiting" || phase.name === "signedOut" ? (
-      <IconAlertTriangle size={16} />
-    ) : phase.name === "paused" ? (
-      <IconPlayerPause size={16} />
-    ) : (
-      <IconUpload size={16} />
-    );
+  if (location === "/") return <EdgeLine progress={edgeProgress(state)} />;
+  const label = phaseLabel(state, upload.queued);
+  const percent = isSending(state.phase) ? formatPercent(uploadProgress(state)) : undefined;
   return (
     <>
       <Link
         href="/"
         className={classes.chip}
-        data-phase={phase.name}
-        aria-label={`${phaseWord(state, upload.queued)}: ${state.name}${isSending(phase) ? `, ${percentOf(uploadShare(state))}` : ""}`}
+        data-phase={state.phase.name}
+        aria-label={`${label}: ${state.name}${percent === undefined ? "" : `, ${percent}`}`}
         onClick={() => show(upload.id)}
       >
         <span className={classes.icon} aria-hidden="true">
-          {icon}
+          <PhaseIcon phase={state.phase} />
         </span>
-        <span className={classes.words}>{phaseWord(state, upload.queued)}</span>
+        <span className={classes.words}>{label}</span>
         <Name text={state.name} className={classes.name} />
-        {isSending(phase) && <span className={classes.figure}>{percentOf(uploadShare(state))}</span>}
+        {percent !== undefined && <span className={classes.figure}>{percent}</span>}
         {others > 0 && <span className={classes.figure}>+{others}</span>}
       </Link>
-      <EdgeLine share={edgeShare(state)} />
+      <EdgeLine progress={edgeProgress(state)} />
     </>
   );
 }
 
-function edgeShare(state: Parameters<typeof uploadShare>[0]): number {
-  return isSending(state.phase) || state.phase.name === "importing" ? uploadShare(state) : 0;
+function PhaseIcon(props: { phase: SessionPhase }) {
+  switch (props.phase.name) {
+    case "finished":
+      return <IconCheck size={16} />;
+    case "failed":
+    case "waiting":
+    case "signedOut":
+      return <IconAlertTriangle size={16} />;
+    case "paused":
+      return <IconPlayerPause size={16} />;
+    default:
+      return <IconUpload size={16} />;
+  }
 }
 
-function EdgeLine(props: { share: number }) {
-  if (props.share === 0) return null;
+function edgeProgress(state: SessionSnapshot): number {
+  return isSending(state.phase) || state.phase.name === "importing" ? uploadProgress(state) : 0;
+}
+
+function EdgeLine(props: { progress: number }) {
+  if (props.progress === 0) return null;
   return (
     <div className={classes.edge} aria-hidden="true">
-      <div style={{ transform: `scaleX(${props.share})` }} />
+      <div style={{ transform: `scaleX(${props.progress})` }} />
     </div>
   );
 }

@@ -1,38 +1,40 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
 import { usePageTitle } from "../ui/pageTitle.ts";
 import { notify } from "./notifications.ts";
 import { useUploads } from "./UploadsContext.ts";
-import { percentOf, uploadShare } from "./uploadShare.ts";
+import { formatPercent, uploadProgress } from "./uploadProgress.ts";
 import { isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
 import { useLeaveWarning } from "./useLeaveWarning.ts";
 import { useWakeLock } from "./useWakeLock.ts";
 
-/** What uploads do to the tab around the page: title, warning before leaving, wake lock, notification at the end. Shows nothing. */
+/** Keeps what is outside of the page in step with the uploads: tab title, leave warning, wake lock, notifications. Renders nothing. */
 export function UploadWatch() {
   const active = useActiveUpload();
   const title = usePageTitle((state) => state.title);
   const sending = active !== undefined && isSending(active.state.phase);
   useLeaveWarning(sending);
   useWakeLock(sending && active.state.phase.name !== "paused");
-  useEndOfUploads();
+  usePhaseChanges();
 
-  const prefix = active === undefined ? "" : titlePrefix(active.state.phase.name, uploadShare(active.state));
+  const prefix = active === undefined ? "" : titlePrefix(active.state);
   useEffect(() => {
     document.title = `${prefix}${title === "" ? "" : `${title} · `}Dropset`;
   }, [prefix, title]);
   return null;
 }
 
-function titlePrefix(phase: string, share: number): string {
-  switch (phase) {
+function titlePrefix(state: SessionSnapshot): string {
+  const percent = formatPercent(uploadProgress(state));
+  switch (state.phase.name) {
     case "sending":
     case "waiting":
     case "signedOut":
-      return `${percentOf(share)} · `;
+      return `${percent} · `;
     case "paused":
-      return `Paused ${percentOf(share)} · `;
+      return `Paused ${percent} · `;
     case "starting":
     case "importing":
       return "Importing · ";
@@ -41,8 +43,8 @@ function titlePrefix(phase: string, share: number): string {
   }
 }
 
-/** Tells the person and the lists of tasks and projects when an upload of this tab ends. */
-function useEndOfUploads(): void {
+/** Follows the phases of all uploads of this tab: refreshes the data that they change, and notifies the person of their end. */
+function usePhaseChanges(): void {
   const { store } = useUploads();
   const client = useQueryClient();
   useEffect(() => {
@@ -52,14 +54,8 @@ function useEndOfUploads(): void {
         if (watched.has(id)) continue;
         const unsubscribe = session.subscribe((state, previous) => {
           if (state.phase.name === previous.phase.name) return;
-          // The gate asks who is signed in and shows the form.
-          if (state.phase.name === "signedOut") void client.invalidateQueries({ queryKey: ["info"] });
-          if (state.phase.name === "importing") void client.invalidateQueries({ queryKey: ["tasks"] });
-          if (state.phase.name !== "finished" && state.phase.name !== "failed") return;
-          for (const key of ["tasks", "task", "projects", "project"])
-            void client.invalidateQueries({ queryKey: [key] });
-          if (state.phase.name === "finished") notify(`${state.name} is imported`, "The project is ready.");
-          else notify(`${state.name} could not be imported`, state.phase.message);
+          refreshData(client, state);
+          notifyOfEnd(state);
         });
         watched.set(id, unsubscribe);
       }
@@ -71,4 +67,29 @@ function useEndOfUploads(): void {
       for (const unsubscribe of watched.values()) unsubscribe();
     };
   }, [store, client]);
+}
+
+function refreshData(client: QueryClient, { phase }: SessionSnapshot): void {
+  for (const key of keysChangedBy(phase.name)) void client.invalidateQueries({ queryKey: [key] });
+}
+
+/** Returns the query keys whose data an upload changes when it enters a phase. */
+function keysChangedBy(phase: SessionSnapshot["phase"]["name"]): readonly string[] {
+  switch (phase) {
+    case "signedOut":
+      // The page asks who is signed in, and shows the sign-in form.
+      return ["info"];
+    case "importing":
+      return ["tasks"];
+    case "finished":
+    case "failed":
+      return ["tasks", "task", "projects", "project"];
+    default:
+      return [];
+  }
+}
+
+function notifyOfEnd({ name, phase }: SessionSnapshot): void {
+  if (phase.name === "finished") notify(`Imported ${name}`, "The project is ready.");
+  else if (phase.name === "failed") notify(`Could not import ${name}`, phase.message);
 }

@@ -4,48 +4,49 @@ import type { Detection } from "../../formats/public.ts";
 import type { DropSource, SavedDrop, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import type { createUploadStore, Upload, UploadStore } from "./uploadStore.ts";
 
-/** What the pages use of the upload engine. */
+/** What the pages use of the upload engine. All uploads belong to one tab. */
 export interface Uploads {
   readonly store: ReturnType<typeof createUploadStore>;
-  /** Takes something that was dropped or chosen: a new upload, shown at once. Never rejects: see `refused`. */
+  /** Makes an upload of something that was dropped or chosen, and shows it at once. Never rejects: a failure is in `UploadStore.refused`. */
   drop(source: DropSource): Promise<void>;
-  /** Makes folders of an upload's drop uploads of their own, each read by its format, and forgets the upload itself. */
+  /** Replaces an upload by one for each of these folders of its drop, each with its detected preset. */
   separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
   /**
-   * Brings the drop of an upload that is over once more and starts it, in the upload's place: what the server has is not sent again, what
-   * failed is tried again. `projectId`: the project that was made of the rest, which it is added to; undefined when none was made.
+   * Replaces an upload that is over by a new one of the same drop and starts it: files that failed are tried again, files on the server
+   * are not sent again. `projectId` is the project that was made of the other files, and that these are added to; undefined when there
+   * is none.
    */
   again(upload: Upload, projectId: number | undefined): Promise<void>;
-  /** Fetches the engine ahead of the first drop. */
+  /** Loads the upload engine before the first drop. */
   warmUp(): void;
-  /** Drops of earlier visits whose folder the browser still knows. */
+  /** Returns the unfinished drops of earlier visits whose folder the browser can still open. */
   saved(): Promise<readonly SavedDrop[]>;
-  /** Goes on with a saved drop; asks the browser for its folder. False when the person or the browser said no. */
+  /** Continues a saved drop after asking for access to its folder. Returns false when the person or the browser denied it. */
   continueSaved(drop: SavedDrop): Promise<boolean>;
   forgetSaved(id: string): Promise<void>;
 }
 
-/** The tab's uploads. */
+/** Provides the uploads of the tab. */
 export const UploadsContext = createContext<Uploads | undefined>(undefined);
 
-/** The tab's uploads; throws outside of the provider. */
+/** Returns the uploads of the tab; throws outside of the provider. */
 export function useUploads(): Uploads {
   const uploads = useContext(UploadsContext);
   if (uploads === undefined) throw new Error("useUploads needs the UploadsContext around it.");
   return uploads;
 }
 
-/** A part of the upload store. */
+/** Returns a part of the upload store. */
 export function useUploadStore<T>(select: (state: UploadStore) => T): T {
   return useStore(useUploads().store, select);
 }
 
-/** The snapshot of a session, or a part of it. */
+/** Returns the snapshot of a session, or a part of it. */
 export function useSnapshot<T = SessionSnapshot>(session: UploadSession, select?: (state: SessionSnapshot) => T): T {
   return useStore(session, select ?? ((state) => state as T));
 }
 
-/** The upload that the import page shows. */
+/** Returns the upload that the import page shows. */
 export function useShownUpload(): Upload | undefined {
   return useUploadStore((state) => state.uploads.find((upload) => upload.id === state.shownId));
 }

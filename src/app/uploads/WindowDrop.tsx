@@ -6,14 +6,14 @@ import { dropSourceOf } from "./dropSourceOf.ts";
 import { useUploads } from "./UploadsContext.ts";
 import classes from "./WindowDrop.module.css";
 
-/** Makes the whole window a drop zone: whatever is dropped or pasted, on whichever page, becomes an upload of its own. */
+/** Makes the whole window a drop zone: what is dropped or pasted on any page becomes an upload of its own. */
 export function WindowDrop(props: { children: ReactNode }) {
   const uploads = useUploads();
   const [, navigate] = useLocation();
   const { dragging, alive } = useDragging();
 
-  // The entries of a drop must be taken while its event is being handled. Nothing is handed to react-dropzone: our own walker lists what
-  // is inside, however much it is.
+  // The entries of a drop can only be read while its event is handled. react-dropzone receives no files, because the uploader lists the
+  // drop by itself.
   const take = useCallback(
     async (event: unknown) => {
       const source = dropSourceOf(event);
@@ -39,7 +39,7 @@ export function WindowDrop(props: { children: ReactNode }) {
         <div className={classes.overlay}>
           <div className={classes.frame}>
             <IconFolderDown size={48} stroke={1.4} aria-hidden="true" />
-            <p>Drop it anywhere</p>
+            <p>Drop anywhere</p>
           </div>
         </div>
       )}
@@ -47,10 +47,10 @@ export function WindowDrop(props: { children: ReactNode }) {
   );
 }
 
-/** Browsers tell of a drag several times a second, also while the pointer rests; a silent one is over. */
+/** A drag without `dragover` events for this long is over: browsers fire several a second, even while the pointer rests. */
 const SILENT_MS = 1_500;
 
-/** Whether something is being dragged over the window, by its signs of life: the end of a drag is not always told. */
+/** Whether something is being dragged over the window. Judged by how recent the last event is, because not every drag ends with one. */
 function useDragging(): { dragging: boolean; alive: () => void } {
   const [dragging, setDragging] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

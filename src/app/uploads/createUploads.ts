@@ -12,7 +12,7 @@ import { api } from "../api/call.ts";
 import type { Uploads } from "./UploadsContext.ts";
 import { createUploadStore } from "./uploadStore.ts";
 
-/** The tab's uploads, run by the upload engine. */
+/** Creates the uploads of a tab, run by the upload engine. */
 export function createUploads(): Uploads {
   const store = createUploadStore();
   const savedDrops = createSavedDrops();
@@ -23,8 +23,7 @@ export function createUploads(): Uploads {
       store.setState({ refused: undefined });
     } catch {
       store.setState({
-        refused:
-          "The page could not load the part that reads folders. Check the connection, reload, and drop it again.",
+        refused: "The uploader could not be loaded. Check the connection, reload the page, and drop the folder again.",
       });
     }
   };

@@ -1,6 +1,6 @@
 import { captureDrop, type DropSource, filesSource } from "../../uploader/index.ts";
 
-/** What a `drop` or `paste` event carries; undefined for any other event, and when no file is in it. */
+/** Returns the files of a `drop` or `paste` event; undefined for another event and for one without files. */
 export function dropSourceOf(event: unknown): DropSource | undefined {
   const { type, dataTransfer, clipboardData } = event as Partial<DragEvent & ClipboardEvent>;
   if (type === "drop" && dataTransfer) return captureDrop(dataTransfer);

@@ -1,16 +1,16 @@
 const KEY = "dropset-notify";
 
-/** Whether the person may be told by the system when an import ends: `off` by choice, `blocked` by the browser, `absent` where there is nothing of the kind. */
+/** Whether a system notification is shown when an import ends: `off` by choice, `blocked` by the browser, `absent` in a browser without notifications. */
 export type NotifyState = "on" | "off" | "blocked" | "absent";
 
-/** What is set now. */
+/** Returns the current state. */
 export function notifyState(): NotifyState {
   if (!("Notification" in window)) return "absent";
   if (Notification.permission === "denied") return "blocked";
   return Notification.permission === "granted" && localStorage.getItem(KEY) === "on" ? "on" : "off";
 }
 
-/** Switches notifications on (asking the browser where needed) or off; answers what is set then. */
+/** Switches notifications on (after asking for permission if needed) or off; returns the new state. */
 export async function setNotify(on: boolean): Promise<NotifyState> {
   if (!("Notification" in window)) return "absent";
   if (on && Notification.permission === "default") await Notification.requestPermission();
@@ -18,7 +18,7 @@ export async function setNotify(on: boolean): Promise<NotifyState> {
   return notifyState();
 }
 
-/** Tells the person, if they allowed it and look elsewhere. A click brings the tab back. */
+/** Shows a notification if it is allowed and the tab is not visible. A click on it brings the tab to the front. */
 export function notify(title: string, body: string): void {
   if (notifyState() !== "on" || document.visibilityState === "visible") return;
   try {
@@ -28,6 +28,6 @@ export function notify(title: string, body: string): void {
       notification.close();
     };
   } catch {
-    // Some mobile browsers know the constructor and refuse it.
+    // Some mobile browsers have the constructor but throw when it is called.
   }
 }

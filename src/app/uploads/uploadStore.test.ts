@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { filesSource, type SessionPhase, type SessionSnapshot, type UploadSession } from "../../uploader/index.ts";
 import { createUploadStore } from "./uploadStore.ts";
 
-/** A session whose phase the test moves by hand; it keeps what it was told. */
+/** A session whose phase the test sets; it records its calls. */
 class HandSession {
-  readonly told: string[] = [];
+  readonly calls: string[] = [];
   readonly #listeners = new Set<(state: SessionSnapshot, previous: SessionSnapshot) => void>();
   #state: SessionSnapshot;
   constructor(id: string) {
@@ -16,15 +16,15 @@ class HandSession {
     return () => this.#listeners.delete(listener);
   };
   start = () => {
-    this.told.push("start");
+    this.calls.push("start");
     this.move({ name: "sending" });
   };
   cancel = () => {
-    this.told.push("cancel");
+    this.calls.push("cancel");
     this.move({ name: "cancelled" });
   };
-  dispose = () => this.told.push("dispose");
-  signedIn = () => this.told.push("signedIn");
+  dispose = () => this.calls.push("dispose");
+  signedIn = () => this.calls.push("signedIn");
   move(phase: SessionPhase) {
     const previous = this.#state;
     this.#state = { ...previous, phase };
@@ -49,16 +49,16 @@ describe("the uploads of a tab", () => {
     expect(store.getState().uploads.map(({ id }) => id)).toEqual(["a", "b"]);
   });
 
-  it("queues a second start and runs it once everything of the first is on the server", () => {
+  it("queues a second start and runs it once all files of the first are on the server", () => {
     const { store, sessions } = storeWith("a", "b");
     store.getState().start("a");
     store.getState().start("b");
-    expect(sessions[1]?.told).toEqual([]);
+    expect(sessions[1]?.calls).toEqual([]);
     expect(store.getState().uploads[1]?.queued).toBe(true);
     sessions[0]?.move({ name: "starting" });
-    expect(sessions[1]?.told).toEqual([]);
+    expect(sessions[1]?.calls).toEqual([]);
     sessions[0]?.move({ name: "importing", taskId: 1 });
-    expect(sessions[1]?.told).toEqual(["start"]);
+    expect(sessions[1]?.calls).toEqual(["start"]);
     expect(store.getState().uploads[1]?.queued).toBe(false);
   });
 
@@ -69,7 +69,7 @@ describe("the uploads of a tab", () => {
       store.getState().start("a");
       store.getState().start("b");
       sessions[0]?.move(phase);
-      expect(sessions[1]?.told).toEqual(["start"]);
+      expect(sessions[1]?.calls).toEqual(["start"]);
     },
   );
 
@@ -77,41 +77,41 @@ describe("the uploads of a tab", () => {
     const { store, sessions } = storeWith("a", "b", "c");
     for (const id of ["a", "b", "c"]) store.getState().start(id);
     sessions[0]?.move({ name: "importing", taskId: 1 });
-    expect(sessions.map((session) => session.told)).toEqual([["start"], ["start"], []]);
+    expect(sessions.map((session) => session.calls)).toEqual([["start"], ["start"], []]);
     sessions[1]?.move({ name: "importing", taskId: 2 });
-    expect(sessions[2]?.told).toEqual(["start"]);
+    expect(sessions[2]?.calls).toEqual(["start"]);
   });
 
-  it("leaves out of turn what was taken out of the queue", () => {
+  it("does not start an upload that was taken out of the queue", () => {
     const { store, sessions } = storeWith("a", "b");
     store.getState().start("a");
     store.getState().start("b");
     store.getState().unqueue("b");
     sessions[0]?.move({ name: "importing", taskId: 1 });
-    expect(sessions[1]?.told).toEqual([]);
+    expect(sessions[1]?.calls).toEqual([]);
   });
 
-  it("cancels a running upload that is removed, frees it, and goes on with the next", () => {
+  it("cancels and disposes a running upload that is removed, and starts the next", () => {
     const { store, sessions } = storeWith("a", "b");
     store.getState().start("a");
     store.getState().start("b");
     store.getState().remove("a");
-    expect(sessions[0]?.told).toEqual(["start", "cancel", "dispose"]);
-    expect(sessions[1]?.told).toEqual(["start"]);
+    expect(sessions[0]?.calls).toEqual(["start", "cancel", "dispose"]);
+    expect(sessions[1]?.calls).toEqual(["start"]);
     expect(store.getState().uploads.map(({ id }) => id)).toEqual(["b"]);
   });
 
-  it("does not cancel what is over, and shows the drop zone again", () => {
+  it("does not cancel an upload that is over, and shows the drop zone again", () => {
     const { store, sessions } = storeWith("a");
     sessions[0]?.move({ name: "finished", taskId: 1 });
     store.getState().remove("a");
-    expect(sessions[0]?.told).toEqual(["dispose"]);
+    expect(sessions[0]?.calls).toEqual(["dispose"]);
     expect(store.getState().shownId).toBeUndefined();
   });
 
-  it("tells every upload of a sign-in", () => {
+  it("passes a sign-in to every upload", () => {
     const { store, sessions } = storeWith("a", "b");
     store.getState().signedIn();
-    expect(sessions.map((session) => session.told)).toEqual([["signedIn"], ["signedIn"]]);
+    expect(sessions.map((session) => session.calls)).toEqual([["signedIn"], ["signedIn"]]);
   });
 });

@@ -7,31 +7,35 @@ export interface Upload {
   readonly session: UploadSession;
   /** What was dropped. */
   readonly source: DropSource;
-  /** The user asked to start it while another one was being sent; it starts when that one is through. */
+  /** True when it was started while another one was being sent; it starts once that one is done. */
   readonly queued: boolean;
 }
 
-/** The drops of this tab, oldest first. They live above the router: going to another page never stops one. */
+/** The uploads of this tab. They do not belong to a page, so opening another page never stops one. */
 export interface UploadStore {
+  /** Oldest first. */
   readonly uploads: readonly Upload[];
-  /** The one that the import page shows; undefined for an empty drop zone. */
+  /** The upload that the import page shows; undefined while it shows the drop zone. */
   readonly shownId: string | undefined;
-  /** Why the last drop could not be taken, as a sentence. */
+  /** Why the last drop did not become an upload, as a sentence. */
   readonly refused: string | undefined;
+  /** Adds an upload and shows it. */
   add(session: UploadSession, source: DropSource): void;
+  /** Shows an upload on the import page, or the drop zone. */
   show(id: string | undefined): void;
   /** Starts an upload, or queues it while another one is being sent. */
   start(id: string): void;
-  /** Starts a queued upload beside the one that is being sent. */
+  /** Starts a queued upload while another one is being sent. */
   startNow(id: string): void;
+  /** Takes an upload out of the queue. */
   unqueue(id: string): void;
-  /** Ends an upload and forgets it here. What the server acknowledged stays there. */
+  /** Cancels an upload if needed and removes it. Files on the server stay there. */
   remove(id: string): void;
-  /** Lets uploads go on that stopped for want of a key. */
+  /** Continues the uploads that wait for a sign-in. */
   signedIn(): void;
 }
 
-/** True from the start of an upload until all its files are on the server. */
+/** Returns true from the start of an upload until all its files are on the server. */
 export function isSending(phase: SessionPhase): boolean {
   return (
     phase.name === "sending" ||
@@ -42,12 +46,12 @@ export function isSending(phase: SessionPhase): boolean {
   );
 }
 
-/** True once nothing more will happen to an upload by itself. */
+/** Returns true once an upload has finished, failed or was cancelled. */
 export function isOver(phase: SessionPhase): boolean {
   return phase.name === "finished" || phase.name === "failed" || phase.name === "cancelled";
 }
 
-/** Makes an empty store; one per tab. */
+/** Creates an empty store; there is one per tab. */
 export function createUploadStore() {
   const unsubscribes = new Map<string, () => void>();
   const store = createStore<UploadStore>((set, get) => ({

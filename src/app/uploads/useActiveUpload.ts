@@ -3,15 +3,15 @@ import type { SessionSnapshot } from "../../uploader/index.ts";
 import { useUploads } from "./UploadsContext.ts";
 import { isOver, isSending, type Upload } from "./uploadStore.ts";
 
-/** The upload that matters most just now, with its state. */
+/** The upload that the header shows, with its state. */
 export interface ActiveUpload {
   readonly upload: Upload;
   readonly state: SessionSnapshot;
-  /** Others that are not over. */
+  /** Number of other uploads that are not over. */
   readonly others: number;
 }
 
-/** The upload to tell about on every page: the one being sent, else one being imported, else one that waits for its person. */
+/** Returns the upload that the header shows on every page: the one being sent, else one being imported, else one that is not over, else the newest. */
 export function useActiveUpload(): ActiveUpload | undefined {
   const { store } = useUploads();
   useSyncExternalStore(

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** While `active`, the browser asks before the tab is closed or reloaded. */
+/** Makes the browser ask before the tab is closed or reloaded, while `active`. */
 export function useLeaveWarning(active: boolean): void {
   useEffect(() => {
     if (!active) return;

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** While `active` and the tab is visible, the screen does not go to sleep, where the browser offers that. */
+/** Keeps the screen awake while `active` and the tab is visible, in browsers that support it. */
 export function useWakeLock(active: boolean): void {
   useEffect(() => {
     if (!active || !("wakeLock" in navigator)) return;
