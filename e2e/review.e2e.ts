@@ -162,7 +162,7 @@ test("problems are grouped by kind, open to rows with the line they are about, a
   await bring(page, dataset);
   expect(await factsOnceRead(page)).toContain("30 images");
   const { problems, start, openProject: projectLink } = importPage(page);
-  const kind = problems.getByRole("button", { name: "Words where numbers belong, 30 warnings" });
+  const kind = problems.getByRole("button", { name: "Text where numbers belong, 30 warnings" });
   await expect(kind).toHaveAttribute("aria-expanded", "false");
   await expect(problems.getByRole("button", { name: "Objects that reach beyond their image" })).toBeVisible();
   await expect(problems.getByRole("row").filter({ hasText: "photo1.txt" })).toHaveCount(0);
@@ -175,12 +175,12 @@ test("problems are grouped by kind, open to rows with the line they are about, a
   await expect(row).toHaveCount(0);
 
   await page.getByRole("searchbox", { name: "Filter problems" }).fill("photo17.txt");
-  await expect(problems.getByRole("button", { name: "Words where numbers belong, 1 warning" })).toBeVisible();
+  await expect(problems.getByRole("button", { name: "Text where numbers belong, 1 warning" })).toBeVisible();
   await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();
 
   await start.click();
   await expect(projectLink).toBeVisible({ timeout: 60_000 });
-  await problems.getByRole("button", { name: "Words where numbers belong, 30 warnings" }).click();
+  await problems.getByRole("button", { name: "Text where numbers belong, 30 warnings" }).click();
   await expect(row).toContainText("The line is left out.");
   await page.getByRole("searchbox", { name: "Filter problems" }).fill("photo17.txt");
   await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();

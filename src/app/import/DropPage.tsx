@@ -4,7 +4,7 @@ import { usePresets } from "../api/server.ts";
 import { PageHead } from "../ui/PageHead.tsx";
 import { useUploadStore } from "../uploads/UploadsContext.ts";
 import classes from "./DropPage.module.css";
-import { FolderShapes } from "./FolderShapes.tsx";
+import { FolderStructures } from "./FolderStructures.tsx";
 import { OtherUploads } from "./OtherUploads.tsx";
 import { RecentImports } from "./RecentImports.tsx";
 import { SavedDrops } from "./SavedDrops.tsx";
@@ -59,7 +59,7 @@ function KnownFormats() {
       {titles.length > 0 && `Detected by content: ${titles.slice(0, NAMED_FORMATS).join(" · ")}`}
       {more > 0 && ` · ${more} more`}
       {titles.length > 0 && ". "}
-      <FolderShapes>See the folder structures</FolderShapes>
+      <FolderStructures>See the folder structures</FolderStructures>
     </p>
   );
 }

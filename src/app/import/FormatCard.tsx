@@ -6,7 +6,7 @@ import { Card } from "../ui/Card.tsx";
 import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
-import { FolderShapes } from "./FolderShapes.tsx";
+import { FolderStructures } from "./FolderStructures.tsx";
 import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
 import { FormatQuestion } from "./FormatQuestion.tsx";
@@ -93,9 +93,9 @@ export function FormatCard(props: {
       {shown !== undefined && (
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
-      {shown !== undefined && <Shapes shapes={shown.shapes} />}
+      {shown !== undefined && <ExpectedStructure shapes={shown.shapes} />}
       <p className={classes.allShapes}>
-        <FolderShapes>See the folder structures of all presets</FolderShapes>
+        <FolderStructures>See the folder structures of all presets</FolderStructures>
       </p>
     </Card>
   );
@@ -148,7 +148,7 @@ function Reasons(props: { reasons: readonly string[] }) {
 }
 
 /** The folder structures that a format reads: the usual one at once, the others on demand. */
-function Shapes(props: { shapes: readonly string[] }) {
+function ExpectedStructure(props: { shapes: readonly string[] }) {
   const [usual, ...others] = props.shapes;
   if (usual === undefined) return null;
   return (

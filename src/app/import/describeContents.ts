@@ -1,7 +1,7 @@
 import { count, formatCount } from "../../model/plural.ts";
 
 /** The counts of a drop. */
-export interface ContentsCounts {
+interface ContentsCounts {
   readonly images: number;
   readonly datasets: number;
   readonly labelled: number;

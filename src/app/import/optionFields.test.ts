@@ -56,13 +56,13 @@ describe("optionFields", () => {
     ]);
   });
 
-  it("leaves out what a form cannot ask", () => {
+  it("skips options that a form cannot show", () => {
     expect(optionFields(schemaOf(z.object({ deep: z.array(z.string()).default([]) })))).toEqual([]);
     expect(optionFields({})).toEqual([]);
   });
 
   it.each(formats.map((format) => [format.slug, format] as const))(
-    "asks every option of %s in words, and sends what its schema takes",
+    "shows every option of %s with a title, and yields values that its schema accepts",
     (_, format) => {
       const schema = schemaOf(format.options);
       const fields = optionFields(schema);

@@ -6,7 +6,7 @@ import { formatBytesOf } from "../ui/formatBytes.ts";
 import { uncheckedBytes } from "../uploads/uploadProgress.ts";
 
 /** A progress bar without its label; `value` and `max` are in the same unit. Without a `tone` a full bar is green, another one blue. */
-export interface Bar {
+interface Bar {
   readonly value: number;
   readonly max: number;
   readonly text: string;

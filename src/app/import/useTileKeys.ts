@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
 
 /** Keyboard access to a grid of tiles, one of which is in the tab order. */
-export interface TileKeys {
+interface TileKeys {
   readonly list: RefObject<HTMLUListElement | null>;
   /** Index of the tile in the tab order. */
   readonly current: number;

@@ -4,7 +4,7 @@ import type { Geometry } from "../../model/geometry.ts";
 import { count } from "../../model/plural.ts";
 
 /** A bar of a histogram. */
-export interface Bin {
+interface Bin {
   readonly label: string;
   /** The label spelled out, for screen readers. */
   readonly words: string;

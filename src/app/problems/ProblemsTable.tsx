@@ -6,7 +6,7 @@ import type { Severity } from "../../model/severity.ts";
 import classes from "./ProblemsTable.module.css";
 
 /** Problems of one kind: a row that opens. */
-export interface ShownGroup {
+interface ShownGroup {
   readonly code: string;
   readonly severity: Severity;
   readonly count: number;

@@ -4,7 +4,7 @@ import { useUploads } from "./UploadsContext.ts";
 import { isOver, isSending, type Upload } from "./uploadStore.ts";
 
 /** The upload that the header shows, with its state. */
-export interface ActiveUpload {
+interface ActiveUpload {
   readonly upload: Upload;
   readonly state: SessionSnapshot;
   /** Number of other uploads that are not over. */

@@ -13,7 +13,7 @@ export function useWakeLock(active: boolean): void {
         if (ended) await granted.release();
         else lock = granted;
       } catch {
-        // Refused, for example by a battery saver: the upload goes on without it.
+        // Refused, for example by a battery saver: the upload continues without it.
       }
     };
     void request();

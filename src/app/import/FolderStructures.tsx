@@ -1,10 +1,10 @@
 import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { usePresets } from "../api/server.ts";
-import classes from "./FolderShapes.module.css";
+import classes from "./FolderStructures.module.css";
 
 /** A link that opens a list of all formats with the folder structures that they read. Renders nothing until the formats are loaded. */
-export function FolderShapes(props: { children: string }) {
+export function FolderStructures(props: { children: string }) {
   const [open, setOpen] = useState(false);
   const { data } = usePresets();
   if (data === undefined) return null;
