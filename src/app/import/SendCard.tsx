@@ -17,7 +17,7 @@ export function SendCard(props: { state: SessionSnapshot }) {
     >
       <Stats>
         <Stat label="New" value={formatCount(missing.files)} note={formatBytes(missing.bytes)} />
-        <Stat label="Already on the server" value={formatCount(present.files)} note="not sent" />
+        <Stat label="Existing" value={formatCount(present.files)} note="already on the server" />
         <Stat label="Duplicates" value={formatCount(twins.files)} note="sent once" />
         <Stat label="Skipped" value={formatCount(skipped)} note={skipped > 0 ? "see below" : ""} />
         <Stat

@@ -145,9 +145,9 @@ function FileCounts(props: { state: SessionSnapshot }) {
       <Stat label="Found" value={formatCount(found.files)} note={formatBytes(found.bytes)} />
       <Stat label="Hashed" value={formatCount(hashed.files)} note={formatBytes(hashed.bytes)} />
       <Stat
-        label="Already on the server"
+        label="Existing"
         value={formatCount(present.files + twins.files)}
-        note={twins.files > 0 ? `${count(twins.files, "duplicate")}, not sent` : "not sent"}
+        note={`already on the server${twins.files > 0 ? `, ${count(twins.files, "duplicate")}` : ""}`}
       />
       <Stat label="Sent" value={formatCount(sent.files)} note={formatBytes(sent.bytes)} />
       <Stat
