@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Name } from "../ui/Name.tsx";
 import { phaseLabel } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore } from "../uploads/UploadsContext.ts";

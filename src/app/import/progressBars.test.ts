@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../contract/tasks.ts";
 import type { Report } from "../../model/report.ts";
-import type { SessionPhase, SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionPhase, SessionSnapshot } from "../../uploader/index.ts";
 import { hashedBar, importedBar, uploadedBar } from "./progressBars.ts";
 
 const files = (files: number, bytes = files * 1000) => ({ files, bytes });

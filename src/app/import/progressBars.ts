@@ -1,6 +1,6 @@
 import type { Task } from "../../contract/tasks.ts";
 import { count, formatCount } from "../../model/plural.ts";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { describeProgress } from "../tasks/describeTask.ts";
 import { formatBytesOf } from "../ui/formatBytes.ts";
 import { uncheckedBytes } from "../uploads/uploadProgress.ts";

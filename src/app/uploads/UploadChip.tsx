@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconPlayerPause, IconUpload } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
-import type { SessionPhase, SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionPhase, SessionSnapshot } from "../../uploader/index.ts";
 import { Name } from "../ui/Name.tsx";
 import { phaseLabel } from "./describePhase.ts";
 import classes from "./UploadChip.module.css";

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../uploader/index.ts";
 import { usePageTitle } from "../ui/pageTitle.ts";
 import { notify } from "./notifications.ts";
 import { useUploads } from "./UploadsContext.ts";

@@ -1,6 +1,6 @@
 import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
-import type { ArchiveProgress, SessionSnapshot } from "../../uploader/session/snapshot.ts";
+import type { ArchiveProgress, SessionSnapshot } from "../../uploader/index.ts";
 import { formatPercent, uploadProgress } from "./uploadProgress.ts";
 
 /** Returns a phase in one to three words, for lists and for the bar on every page. */
