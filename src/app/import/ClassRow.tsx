@@ -8,6 +8,7 @@ import { visibleName } from "../ui/visibleName.ts";
 import classes from "./ClassesCard.module.css";
 import { ClassTitleInput } from "./ClassTitleInput.tsx";
 
+/** A class of a drop as a row, and what the person can do with it. */
 export interface ClassRowProps {
   /** Undefined for an excluded class. */
   readonly title: string | undefined;

@@ -17,7 +17,7 @@ import { type ClassOverview, overviewOf } from "./classOverview.ts";
 import { describeContents } from "./describeContents.ts";
 import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
-import { NothingHere } from "./NothingHere.tsx";
+import { NothingToImport } from "./NothingToImport.tsx";
 import { Preview } from "./Preview.tsx";
 import { PROJECT_FIELD, ProjectCard } from "./ProjectCard.tsx";
 import { ReviewProblems } from "./ReviewProblems.tsx";
@@ -68,7 +68,7 @@ export function ReviewView(props: { upload: Upload }) {
       </PageHead>
       {nothing ? (
         <div className={classes.column}>
-          <NothingHere state={state} />
+          <NothingToImport state={state} />
           <ReviewProblems session={session} state={state} preflight={preflight} />
         </div>
       ) : (

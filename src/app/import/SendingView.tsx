@@ -16,12 +16,12 @@ import { Stat, Stats } from "../ui/Stat.tsx";
 import { describeUploaded } from "../uploads/describePhase.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
+import { ConnectionLossCard } from "./ConnectionLossCard.tsx";
 import { hashedBar, importedBar, uploadedBar } from "./progressBars.ts";
 import { SendingActions } from "./SendingActions.tsx";
 import { SendProblems } from "./SendProblems.tsx";
 import { SpeedCard } from "./SpeedCard.tsx";
 import classes from "./UploadView.module.css";
-import { WhatIfCard } from "./WhatIfCard.tsx";
 
 /** An upload from its start to its end, and the task that imports it. */
 export function SendingView(props: { upload: Upload }) {
@@ -70,7 +70,7 @@ export function SendingView(props: { upload: Upload }) {
         <div className={classes.column}>
           {(!sent || state.rateHistory.length > 0) && <SpeedCard state={state} over={sent} />}
           {task?.detected != null && <DetectedCard task={task} />}
-          {(task === undefined || isRunning(task)) && phase.name !== "cancelled" && <WhatIfCard />}
+          {(task === undefined || isRunning(task)) && phase.name !== "cancelled" && <ConnectionLossCard />}
         </div>
       </div>
     </>

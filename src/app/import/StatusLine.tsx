@@ -7,6 +7,7 @@ import classes from "./UploadView.module.css";
 /** The shortest time between two changes within a phase, so that a screen reader can finish its sentence. */
 const CHANGE_EVERY_MS = 5_000;
 
+/** How long a new phase must last before it is shown. */
 const SETTLE_MS = 400;
 
 /** The phase of an upload as a sentence, also for screen readers. */

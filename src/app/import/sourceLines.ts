@@ -1,6 +1,6 @@
 import { decodeText, linesOf } from "../../formats/public.ts";
 
-/** Lines are found in the first bytes of a file only. */
+/** Only so many bytes at the start of a file are searched for lines. */
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Files whose lines are cached. */
 const CACHED_FILES = 3;

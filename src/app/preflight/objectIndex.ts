@@ -10,7 +10,7 @@ export interface DatasetCounts {
 
 type MutableCounts = { -readonly [Key in keyof DatasetCounts]: DatasetCounts[Key] };
 
-/** The index holds so many numbers at most: 32 MB. COCO with 118,000 images takes 700,000. */
+/** The most numbers that the index holds: 32 MB. COCO with 118,000 images takes 700,000. */
 const MAX_NUMBERS = 8_000_000;
 
 /** Stands for all classes of an image that came after the index was full. */

@@ -39,7 +39,10 @@ export function createPacker(): (state: Preflight) => PackedState {
   };
 }
 
-/** Returns a function that unpacks the states of one packer in their order. A part that did not change stays the same object, so that React does not draw it again. */
+/**
+ * Returns a function that unpacks the states of one packer in their order. A part that did not change stays the same object, so that React
+ * does not draw it again.
+ */
 export function createUnpacker(): (packed: PackedState) => Preflight {
   let known = new Map<number, Sample>();
   let last: Samples = { first: [], random: [], withProblems: [] };

@@ -9,7 +9,7 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 import { useFilePickers } from "./useFilePickers.tsx";
 
 /** The review of a drop without anything to import: why, what was skipped, and what to do. */
-export function NothingHere(props: { state: SessionSnapshot }) {
+export function NothingToImport(props: { state: SessionSnapshot }) {
   const { found, ignored, verdict } = props.state;
   const pickers = useFilePickers();
   const skipped = ignored.map(({ reason, count: files }) => `${count(files, "file")} (${reason})`);

@@ -5,10 +5,10 @@ import { notifyState, setNotify } from "../uploads/notifications.ts";
 import classes from "./UploadView.module.css";
 
 /** What happens when the connection or the tab is lost, and a switch for a notification at the end. */
-export function WhatIfCard() {
+export function ConnectionLossCard() {
   const [state, setState] = useState(notifyState);
   return (
-    <Card title="If the connection breaks">
+    <Card title="If the connection is lost">
       <p className={classes.quiet}>
         The upload continues by itself once the server can be reached again. After a closed tab or a crash, drop the
         same folder again: only the missing files are sent. You can open other pages in the meantime.
