@@ -74,7 +74,7 @@ test("problems of archives are shown before anything is sent, in the same table 
   const { dropZone, start, problems } = importPage(page);
   await dropPaths(page, dropZone, [set]);
   await expect(start).toBeEnabled();
-  // Pictures are drawn out of the archive, deflated as they are.
+  // Images are drawn out of the archive, deflated as they are.
   await expect
     .poll(() =>
       page.evaluate(

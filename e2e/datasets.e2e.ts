@@ -29,7 +29,7 @@ function countsOf(project: Project, problems: Readonly<Record<string, number>>):
   };
 }
 
-/** What the page says of a drop before anything is sent, as far as the table knows it. */
+/** What the page shows of a drop before anything is sent, as far as the table states it. */
 function wordsBefore({ datasets, labelled, classes }: ExpectedProject): RegExp {
   const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
   const folders = Object.keys(datasets).length;

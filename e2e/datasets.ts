@@ -46,7 +46,7 @@ export interface SampleDataset {
 
 const HOME = resolve("../shared/datasets");
 
-/** Real datasets of a kind, or all, that lie beside the checkout, with the facts about them; none, said loudly, where they are absent. */
+/** Real datasets of a kind, or all, that lie beside the checkout, with the facts about them; none, with a loud warning, where they are missing. */
 export function sampleDatasets(kind = ""): SampleDataset[] {
   const file = resolve(HOME, "expected.json");
   if (!existsSync(file)) {

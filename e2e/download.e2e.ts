@@ -47,16 +47,16 @@ test("one dataset of a project is downloaded as COCO, without one of its classes
   await expect(dialog).toBeHidden();
   expect(paths.sort()).toEqual([
     "labelled/annotations/instances_train.json",
-    ...[0, 1, 2, 3].map((at) => `labelled/images/train/picture ${at}.png`),
+    ...[0, 1, 2, 3].map((at) => `labelled/images/train/image ${at}.png`),
   ]);
   const json = JSON.parse(await readFile(join(out, "labelled/annotations/instances_train.json"), "utf8"));
   expect(json.categories.map(({ name }: { name: string }) => name)).toEqual(["car"]);
   expect(json.images.map(({ file_name }: { file_name: string }) => file_name)).toEqual(
-    [0, 1, 2, 3].map((at) => `picture ${at}.png`),
+    [0, 1, 2, 3].map((at) => `image ${at}.png`),
   );
   expect(json.annotations.map(({ bbox }: { bbox: number[] }) => bbox)).toEqual(Array(4).fill([2, 2, 28, 18]));
-  const original = await readFile(join(folder, "labelled/train/img/picture 2.png"));
-  expect((await readFile(join(out, "labelled/images/train/picture 2.png"))).equals(original)).toBe(true);
+  const original = await readFile(join(folder, "labelled/train/img/image 2.png"));
+  expect((await readFile(join(out, "labelled/images/train/image 2.png"))).equals(original)).toBe(true);
 });
 
 test("by keyboard: everything in the Supervisely format", async ({ page, product, signIn, folder }) => {

@@ -27,7 +27,7 @@ export const TOP_DATASET = "ds0";
 /** What nobody labelled. */
 export const NOTHING = { labelled: 0, classes: {}, geometries: {}, tags: {}, problems: {} };
 
-/** Every folder with pictures is a dataset. */
+/** Every folder with images is a dataset. */
 export function plainImages(facts: Facts): ExpectedProject {
   const dirs = Object.entries(facts.counts("dirs")).map(([dir, images]) => [dir === "" ? TOP_DATASET : dir, images]);
   return { preset: "images", datasets: Object.fromEntries(dirs), ...NOTHING };

@@ -4,13 +4,13 @@ import { type Expectation, NOTHING, plainImages, supervisely, TOP_DATASET, yolo 
 
 /**
  * Sample by sample: from what an independent script counted in its files to the project that comes out of them. Other projects' fixtures use
- * one picture several times, which is said once for each further use (`duplicate_content`).
+ * one image several times, which is reported once for each further use (`duplicate_content`).
  */
 export const expectedProjects: Readonly<Record<string, Expectation>> = {
   // Every folder that holds images is a dataset. Nothing is labelled.
   "images/datumaro-image-dir": (facts) => plainImages(facts),
   "images/nested-photos": (facts) => plainImages(facts),
-  // HEIC is kept and cannot be shown. The text file is left out, which one warning says.
+  // HEIC is kept and cannot be shown. The text file is skipped, with one warning.
   "images/rabbits-mixed": (facts) => ({
     ...plainImages(facts),
     problems: { not_displayable: facts.counts("by_magic")["isobmff:heic"] ?? 0, only_images_read: 1 },
@@ -89,7 +89,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
   // Classes that obj.names declares are there whether they are used or not.
   "yolo/datumaro-darknet": (facts) => ({ ...yolo(facts), datasets: { train: facts.number("image_files") } }),
   "yolo/datumaro-images-labels": (facts) => ({ ...yolo(facts), problems: { duplicate_content: 1 } }),
-  // A person of whom no key point is given is the box. Both splits of data.yaml name the same folder, which is said.
+  // A person without keypoints becomes a box. Both splits of data.yaml name the same folder, which is reported.
   "yolo/derived-pose": (facts) => {
     const withoutPoints = 6;
     return {
@@ -133,7 +133,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     problems: {},
   }),
 
-  // The pictures inside of the labels differ from the files beside them; the files count.
+  // The images inside of the labels differ from the files beside them; the files count.
   "labelme/trailmix-v3": (facts) => ({
     preset: "labelme",
     datasets: { [TOP_DATASET]: facts.number("image_files") },
@@ -183,7 +183,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
       problems: { duplicate_content: 3 },
     };
   },
-  // The polygons are taken; the label image says the same.
+  // The polygons are used; the label image holds the same objects.
   "cityscapes/derived-terrain-polygons": (facts) => ({
     preset: "cityscapes",
     datasets: facts.counts("splits"),
@@ -204,7 +204,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     tags: {},
     problems: { duplicate_content: 1 },
   }),
-  // Each PNG is one object; its name says image and class.
+  // Each PNG is one object; its name states the image and the class.
   "masks/pycococreator-shapes": (facts) => ({
     preset: "masks",
     datasets: { shapes_train2018: facts.number("images") },
@@ -256,7 +256,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     problems: {},
   }),
 
-  // All boxes of this fixture lie outside of its pictures; one of them has two tags, one has none.
+  // All boxes of this fixture lie outside of its images; one of them has two tags, one has none.
   "vott/datumaro-json": (facts) => {
     const [[split, own]] = [...facts.files(/^(.*)-export\.json$/)] as [[string, Facts]];
     return {
@@ -323,7 +323,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
   },
 
   // Boxes and masks are objects of their own, in one group. Labels are tags of images, but for one whose confidence is 0. One row of the list
-  // of images has a cell less than the others. One picture is not labelled.
+  // of images has a cell less than the others. One image is not labelled.
   "openimages/datumaro-v6": (facts) => {
     const files = facts.files(/^(.*)\.csv$/);
     const rows = (name: string) => files.get(name)!.number("rows");

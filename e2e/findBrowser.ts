@@ -12,7 +12,7 @@ const PROGRAMS = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Whether a program can be started at all; a stub that only tells to install the real thing cannot. */
+/** Whether a program can be started at all; a stub that only asks to install the real program cannot. */
 function starts(path: string): boolean {
   return spawnSync(path, ["--version"], { stdio: "ignore", timeout: 20_000 }).status === 0;
 }
@@ -32,7 +32,7 @@ export function findInstalledBrowser(env: NodeJS.ProcessEnv = process.env): stri
 
 /**
  * A Chromium for the tests, got if need be: what is installed, else `npx playwright install chromium`, else, as root on Debian or
- * Ubuntu, `apt-get install chromium`. `say` is told before anything is downloaded. Throws the sentence that helps.
+ * Ubuntu, `apt-get install chromium`. Calls `say` before anything is downloaded. Throws an error that states what to do.
  */
 export function findBrowser(say: (line: string) => void): string {
   const found = findInstalledBrowser();

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { bring, importPage, openProject } from "./importPage.ts";
-import { PICTURE_BYTES } from "./labelledFolder.ts";
+import { IMAGE_BYTES } from "./labelledFolder.ts";
 import { writeFiles } from "./sampleFolder.ts";
 import { expect, test } from "./sharedProduct.ts";
 
-/** Labels that were made to do harm, among sound ones; what of them has to be said; how many objects are left. */
+/** Hostile labels among sound ones; what has to be reported of them; how many objects remain. */
 const TRAPS = [
   {
     name: "COCO with depth, a mask of ten thousand million pixels and ids beyond 2^53",
@@ -37,8 +37,8 @@ for (const { name, labels, said, objects } of TRAPS) {
     folder,
   }) => {
     const dataset = join(folder, "trap");
-    const pictures = [1, 2, 3].map((n) => [`${n}.png`, noiseImage(PICTURE_BYTES, n)] as const);
-    await writeFiles(dataset, [...pictures, ...labels]);
+    const images = [1, 2, 3].map((n) => [`${n}.png`, noiseImage(IMAGE_BYTES, n)] as const);
+    await writeFiles(dataset, [...images, ...labels]);
     await signIn(product.url);
     await page.goto(product.url);
     await bring(page, dataset);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { importFolder, WAYS } from "./importPage.ts";
-import { annotation, PICTURE_BYTES, rectangle } from "./labelledFolder.ts";
+import { annotation, IMAGE_BYTES, rectangle } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 import { writeFiles } from "./sampleFolder.ts";
 
@@ -47,7 +47,7 @@ for (const way of WAYS) {
       tags: [{ name: SCRIPT, value_type: "any_string", color: "#00ff00" }],
     };
     const files = NAMES.flatMap((name, at): [string, string | Uint8Array][] => [
-      [`set ${SCRIPT}/img/${name}`, noiseImage(PICTURE_BYTES, at)],
+      [`set ${SCRIPT}/img/${name}`, noiseImage(IMAGE_BYTES, at)],
       [`set ${SCRIPT}/ann/${name}.json`, annotation(objects)],
     ]);
     await writeFiles(top, [["meta.json", JSON.stringify(meta)], ...files]);
@@ -69,7 +69,7 @@ for (const way of WAYS) {
       await page.goto(product.url + path);
       await page.waitForLoadState("networkidle");
     }
-    // Opened by itself, a picture is shown by the browser's own small page, which a policy of "nothing at all" strips of its styles.
+    // Opened by itself, an image is shown by the browser's own small page, which a policy of "nothing at all" strips of its styles.
     guard.allow(/\(http:\/\/127\.0\.0\.1:\d+\/v1\/images\/\d+\/file\)$/);
     const [image] = await api.images(id);
     await page.goto(`${product.url}/v1/images/${image?.id}/file`).catch(() => undefined);
@@ -77,12 +77,12 @@ for (const way of WAYS) {
   });
 }
 
-test("a script that is called a picture is never run", async ({ page, product, api, signIn, folder }) => {
+test("a script that is called an image is never run", async ({ page, product, api, signIn, folder }) => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><script>window.__xss=1</script></svg>`;
   const html = "<!doctype html><script>window.__xss=1</script>";
   const top = join(folder, "scripts");
   await writeFiles(top, [
-    ["picture.png", noiseImage(3000, 1)],
+    ["image.png", noiseImage(3000, 1)],
     ["drawing.svg", svg],
     ["page.jpg", html],
     ["page.html", html],

@@ -11,11 +11,11 @@ export function rectangle(classTitle: string, left: number, top: number, right: 
   return { classTitle, geometryType: "rectangle", tags: [], points: { exterior, interior: [] } };
 }
 
-/** Bytes of the pictures below, and their size in pixels. */
-export const PICTURE_BYTES = 4000;
+/** Bytes of the images below, and their size in pixels. */
+export const IMAGE_BYTES = 4000;
 const PICTURE_SIZE = { width: 62, height: 60 };
 
-/** An annotation file in the Supervisely format for a picture of `PICTURE_BYTES`. */
+/** An annotation file in the Supervisely format for an image of `IMAGE_BYTES`. */
 export function annotation(objects: readonly unknown[]): string {
   return JSON.stringify({ description: "", size: PICTURE_SIZE, tags: [], objects });
 }
@@ -24,14 +24,14 @@ export function annotation(objects: readonly unknown[]): string {
 export const BROKEN_FILES = {
   badJson: "train/ann/broken.png.json",
   orphan: "train/ann/nobody.png.json",
-  noPicture: "train/img/text.png",
+  notAnImage: "train/img/text.png",
   empty: "train/img/empty.png",
   unknownClass: "train/ann/stranger.png.json",
 } as const;
 
 /**
- * Writes a small Supervisely project: two datasets, two classes, six good pictures with two rectangles each; with `broken` besides one
- * file of each kind in `BROKEN_FILES`, and the pictures that go with them.
+ * Writes a small Supervisely project: two datasets, two classes, six good images with two rectangles each; with `broken` besides one
+ * file of each kind in `BROKEN_FILES`, and the images that go with them.
  */
 export async function labelledFolder(parent: string, { broken = false, name = "labelled" } = {}): Promise<string> {
   const folder = join(parent, name);
@@ -47,17 +47,17 @@ export async function labelledFolder(parent: string, { broken = false, name = "l
   for (let at = 0; at < 6; at++) {
     const dataset = at < 4 ? "train" : "test";
     const objects = [rectangle("car", 2, 2, 30, 20), rectangle("person", 10, 25, 40, 60)];
-    files.push([`${dataset}/img/picture ${at}.png`, noiseImage(PICTURE_BYTES, at)]);
-    files.push([`${dataset}/ann/picture ${at}.png.json`, annotation(objects)]);
+    files.push([`${dataset}/img/image ${at}.png`, noiseImage(IMAGE_BYTES, at)]);
+    files.push([`${dataset}/ann/image ${at}.png.json`, annotation(objects)]);
   }
   if (broken) {
     files.push(
-      ["train/img/broken.png", noiseImage(PICTURE_BYTES, 100)],
+      ["train/img/broken.png", noiseImage(IMAGE_BYTES, 100)],
       [BROKEN_FILES.badJson, '{\n  "size": {"width": 62, "height": 60},\n  "objects": [\n    {"classTitle": \n'],
       [BROKEN_FILES.orphan, annotation([rectangle("car", 1, 1, 5, 5)])],
-      [BROKEN_FILES.noPicture, "this is no picture"],
+      [BROKEN_FILES.notAnImage, "this is not an image"],
       [BROKEN_FILES.empty, ""],
-      ["train/img/stranger.png", noiseImage(PICTURE_BYTES, 101)],
+      ["train/img/stranger.png", noiseImage(IMAGE_BYTES, 101)],
       [BROKEN_FILES.unknownClass, annotation([rectangle("zebra", 1, 1, 5, 5)])],
     );
   }

@@ -13,22 +13,22 @@ const LONGEST_PROCESSOR_MS = 250;
 /** For the first screen of a project whose thumbnails nobody has asked for yet. */
 const FIRST_SCREEN_MS = 15_000;
 
-/** How many pictures of the list of images are in sight, and how many of them are drawn. */
-function picturesInSight(page: Page): Promise<{ places: number; drawn: number }> {
+/** How many images of the list of images are in sight, and how many of them are drawn. */
+function imagesInSight(page: Page): Promise<{ places: number; drawn: number }> {
   return page.getByRole("list", { name: "Images" }).evaluate((list) => {
     const inSight = [...list.children].filter((place) => {
       const { top, bottom } = place.getBoundingClientRect();
       return bottom > 0 && top < window.innerHeight;
     });
     const drawn = inSight.filter((place) => {
-      const picture = place.querySelector("img");
-      return picture?.complete === true && picture.naturalWidth > 0;
+      const image = place.querySelector("img");
+      return image?.complete === true && image.naturalWidth > 0;
     });
     return { places: inSight.length, drawn: drawn.length };
   });
 }
 
-test("a drop of 20,000 files is counted at once, never blocks the page, and its project shows its first pictures", async ({
+test("a drop of 20,000 files is counted at once, never blocks the page, and its project shows its first images", async ({
   page,
   product,
   api,
@@ -60,7 +60,7 @@ test("a drop of 20,000 files is counted at once, never blocks the page, and its 
   const project = await api.project(await openProject(page));
   expect(project.images).toBe(FILES);
   await expect(async () => {
-    const { places, drawn } = await picturesInSight(page);
+    const { places, drawn } = await imagesInSight(page);
     expect(places).toBeGreaterThan(10);
     expect(drawn).toBe(places);
   }).toPass({ timeout: FIRST_SCREEN_MS });

@@ -59,7 +59,7 @@ export interface NativeClient {
   hash(files: readonly NativeFile[]): Promise<HashedFile[]>;
   /** The hashes that the server lacks. */
   missing(hashes: readonly string[]): Promise<Set<string>>;
-  /** Uploads in batches; `acknowledged` is told of each file that the server has promised to keep. Throws when a call fails. */
+  /** Uploads in batches; calls `acknowledged` for each file that the server has acknowledged. Throws when a call fails. */
   upload(files: readonly HashedFile[], acknowledged?: (file: HashedFile) => void): Promise<void>;
   /** Starts the import task; answers its id. */
   start(files: readonly HashedFile[], title: string, preset?: string | number): Promise<number>;

@@ -24,7 +24,7 @@ test("bad files are rows with a reason, and never stop the good ones", async ({
   }
   await start.click();
   const project = await api.project(await openProject(page));
-  expect(project.images, "all eight pictures, also those whose labels are broken").toBeGreaterThanOrEqual(8);
+  expect(project.images, "all eight images, also those whose labels are broken").toBeGreaterThanOrEqual(8);
   expect(project.objects).toBe(6 * 2 + 1);
 
   const [task] = await api.tasks();

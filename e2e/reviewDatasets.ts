@@ -17,7 +17,7 @@ export interface ReviewedDataset {
 
 const size = { width: 160, height: 120 };
 
-/** Pascal VOC: boxes in XML beside pictures in folders of their own. */
+/** Pascal VOC: boxes in XML beside images in folders of their own. */
 function vocDataset(images: number): SampleFile[] {
   return Array.from({ length: images }, (_, at) => {
     const { canvas, figures } = drawScene({ seed: 100 + at, ...size, kinds: ["box"], objects: 3 });
@@ -32,7 +32,7 @@ function vocDataset(images: number): SampleFile[] {
   }).flat();
 }
 
-/** KITTI's masks: a grey picture of class numbers for each picture; here a road (7) below a sky (23). */
+/** KITTI's masks: a grey image of class numbers for each image; here a road (7) below a sky (23). */
 function maskDataset(images: number): SampleFile[] {
   return Array.from({ length: images }, (_, at) => {
     const { canvas } = drawScene({ seed: 200 + at, ...size, kinds: ["box"], objects: 2 });
@@ -55,7 +55,7 @@ function maskFolders(images: number): SampleFile[] {
   return [...files, textFile("classes.csv", "id,name\n7,road\n23,sky\n")];
 }
 
-/** One of each kind of labels: polygons, masks and key points; boxes and outlines in lines of text; boxes in XML; pictures of masks. */
+/** One of each kind of labels: polygons, masks and key points; boxes and outlines in lines of text; boxes in XML; images of masks. */
 export const reviewedDatasets: readonly ReviewedDataset[] = [
   {
     preset: "COCO",

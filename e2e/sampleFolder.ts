@@ -17,7 +17,7 @@ export async function writeFiles(
   }
 }
 
-/** Writes a folder of `count` different pictures, 1,000 in each sub-folder when there are more; answers the folder. */
+/** Writes a folder of `count` different images, 1,000 in each sub-folder when there are more. Returns the folder. */
 export async function photoFolder(parent: string, count: number, bytes: number, name = "photos"): Promise<string> {
   const folder = join(parent, name);
   function* photos(): Generator<[string, Uint8Array]> {

@@ -25,7 +25,7 @@ test("no content leaves the browser before Start import", async ({ page, wire, s
   await page.goto(wire.url);
   wire.forget();
   await bring(page, photos);
-  // Hashing and asking go on in the background of the review; they are done when the bar says so.
+  // Hashing and asking go on in the background of the review; they are done when the bar shows it.
   await expect.poll(() => wire.seen.some(({ path }) => path.endsWith("/check-images"))).toBe(true);
   await sleep(1000);
   expect(wire.uploads()).toEqual([]);

@@ -9,14 +9,14 @@ import { mountSmall } from "./mount.ts";
 
 const MEGABYTE = 1024 * 1024;
 
-function pictures(count: number, bytes: number, seed: number): HashedFile[] {
+function images(count: number, bytes: number, seed: number): HashedFile[] {
   return Array.from({ length: count }, (_, at) => {
     const content = Buffer.from(noiseImage(bytes, seed + at));
     return { path: `/disk/${seed + at}.png`, bytes: content.length, hash: hashOf(content), read: async () => content };
   });
 }
 
-/** Everything below a folder whose name says that it was being written. */
+/** Everything below a folder whose name marks it as being written. */
 function leftovers(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(tmp|part|temp)/.test(name));
 }
@@ -27,11 +27,11 @@ test("a full disk is answered with 507, costs nothing, and heals without a resta
     const product = await startProduct({ dataDir: join(disk.path, "data") });
     try {
       const client = createNativeClient(product);
-      const before = pictures(20, 20_000, 0);
+      const before = images(20, 20_000, 0);
       await client.upload(before);
       disk.fill(0.5 * MEGABYTE);
 
-      const many = pictures(40, 100_000, 1000);
+      const many = images(40, 100_000, 1000);
       const form = new FormData();
       for (const [at, file] of many.entries()) {
         form.append(`${at}`, JSON.stringify({ id: file.path, hash: file.hash }));
@@ -93,11 +93,11 @@ test("a disk that turns read-only is never answered with a promise, and what was
     const product = await startProduct({ dataDir: join(disk.path, "data") });
     try {
       const client = createNativeClient(product);
-      const before = pictures(20, 20_000, 0);
+      const before = images(20, 20_000, 0);
       await client.upload(before);
       disk.breakNow();
 
-      const later = pictures(5, 20_000, 500);
+      const later = images(5, 20_000, 500);
       const promised: string[] = [];
       const failed = await client.upload(later, ({ hash }) => promised.push(hash)).catch((error: Error) => error);
       expect(failed).toBeInstanceOf(Error);
