@@ -1,8 +1,12 @@
 import { z } from "zod";
 
 /**
- * A JSON object whose keys may be anything, `__proto__` as well: zod's own record leaves that one out without a word, and a class may be
- * called so. `described` is the JSON Schema of a value, for the description of the API.
+ * Returns the schema of a JSON object with any keys, `__proto__` included: a class may have that title, and zod's own record silently
+ * drops it. `described` is the JSON Schema of a value, for the description of the API.
+ *
+ * @example
+ * const titles = anyKeyRecord(z.string(), { type: "string" });
+ * titles.parse(JSON.parse('{"__proto__": "a"}')); // keeps the key
  */
 export function anyKeyRecord<Value>(value: z.ZodType<Value>, described: Readonly<Record<string, unknown>>) {
   return z

@@ -3,14 +3,25 @@ import { sha256Base64 } from "../model/hash.ts";
 import { endpoint } from "./endpoint.ts";
 import { HASHES_PER_CHECK } from "./limits.ts";
 
-/** Which of these hashes does this workspace not hold? Answers the missing ones, in the order asked, each once. */
+const hash = { type: "string", description: "Standard base64 of a SHA-256, 44 characters." } as const;
+
+/**
+ * Returns the hashes that this workspace does not have, in the order of the request, each once.
+ *
+ * @example
+ * const missing = await api.call(checkImages, { body: hashes });
+ */
 export const checkImages = endpoint({
+  operationId: "postTasksImportCheckImages",
+  tag: "import",
   method: "POST",
   path: "/v1/tasks/import/check-images",
-  summary: "Ask which hashes are missing",
+  summary: "Check which hashes are missing",
+  description:
+    "Responds with the hashes whose content has to be uploaded, in the order of the request, each once. Works for files of every kind.",
   scope: "import",
-  body: z
-    .array(sha256Base64.meta({ type: "string", description: "base64 of SHA-256, 44 characters" }))
-    .max(HASHES_PER_CHECK),
-  response: z.array(z.string()),
+  idempotent: true,
+  body: z.array(sha256Base64.meta(hash)).max(HASHES_PER_CHECK),
+  response: z.array(z.string().meta(hash)),
+  errors: ["bad_hash"],
 });

@@ -7,76 +7,89 @@ function repeated<Item extends z.ZodType>(item: Item) {
   return z.union([z.array(item), item.transform((only) => [only])]);
 }
 
-const yesOrNo = z.enum(["true", "false"]).transform((word) => word === "true");
+const yesOrNo = z.enum(["true", "false"]).transform((value) => value === "true");
 
-/** What a download is made of. All of the project when nothing is said. */
 const downloadChoice = z.object({
   format: z
     .string()
     .default("supervisely")
-    .describe("Slug or number of a format that can be written; `GET /v1/presets` tells which."),
+    .describe("Slug or number of a format that is `writable` in `GET /v1/presets`."),
   datasets: repeated(z.coerce.number().int().positive())
     .optional()
-    .describe("Ids of the datasets to take, each as a parameter of its own; all when absent."),
+    .describe("Ids of the datasets to download, each as a parameter of its own; all of them when absent."),
   classes: repeated(z.string())
     .optional()
-    .describe("Titles of the classes to take, each as a parameter of its own; all when absent. Images stay."),
+    .describe("Titles of the classes to download, each as a parameter of its own; all of them when absent."),
   withoutClasses: repeated(z.string())
     .optional()
-    .describe("Titles of the classes to leave out, instead of `classes`. Their objects go, images stay."),
+    .describe("Titles of the classes to exclude, instead of `classes`. Their objects are excluded, images are not."),
   archive: z
     .enum(["tar", "zip"])
     .default("tar")
     .describe(
-      "A ZIP archive has file names that Windows and macOS take and tell apart; a tar archive has those of the project.",
+      "A ZIP archive has file names that Windows and macOS accept and can tell apart; a tar archive has those of the project.",
     ),
-  images: yesOrNo.default(true).describe("`false` leaves out the pictures: labels only."),
+  images: yesOrNo.default(true).describe("`false` excludes the image files: annotations only."),
 });
-/** A download as its service takes it. */
+/** A download as the server handles it. */
 export type DownloadChoice = z.output<typeof downloadChoice>;
 
 /** A download as a caller writes it. */
 export type DownloadQuery = z.input<typeof downloadChoice>;
 
-/** Streams an archive: what was imported comes out again. */
+/** Sends a project, or a part of it, as an archive that is made while it is sent. */
 export const downloadProject = endpoint({
+  operationId: "getProjectsIdDownload",
+  tag: "projects",
   method: "GET",
   path: "/v1/projects/:id/download",
   summary: "Download a project as an archive",
   description:
-    "The whole project, or some of its datasets and classes, with or without the pictures, as a tar or ZIP archive (`application/zip`).",
+    "The whole project, or some of its datasets and classes, with or without the image files. The archive is made while it is sent, so its size is not known before.",
   scope: "read",
+  idempotent: true,
   params: idParams,
   query: downloadChoice,
-  responseType: "application/x-tar",
+  mediaTypes: ["application/x-tar", "application/zip"],
+  responseHeaders: ["Content-Disposition"],
+  errors: ["unknown_preset", "unknown_dataset", "unknown_class"],
 });
 
-/** Something that a format cannot hold. */
+/** A lossy field: something that the format cannot hold. */
 export const downloadLoss = z.object({
-  /** One sentence: "Lines are left out." */
-  sentence: z.string(),
-  /** How often it is in what would be downloaded. */
-  count: z.number().int(),
+  sentence: z.string().describe('What is lost, as one sentence: "Polylines are skipped."'),
+  count: z.number().int().describe("How often it is in the download."),
 });
+/** A lossy field: something that the format cannot hold. */
 export type DownloadLoss = z.infer<typeof downloadLoss>;
 
+/** What a download would contain, and what would be lost. */
 export const downloadPreview = z.object({
   images: z.number().int(),
   objects: z.number().int(),
-  /** Size of the archive in bytes. Pictures count exactly, the labels of larger projects as a sample of them lets expect. */
-  bytes: z.number().int(),
-  /** Most frequent first; empty when the format holds all of it. */
-  losses: z.array(downloadLoss),
+  bytes: z
+    .number()
+    .int()
+    .describe(
+      "Size of the archive. Image files count exactly; the annotations of a large project are estimated from a sample.",
+    ),
+  losses: z.array(downloadLoss).describe("The most frequent first; empty when the format holds everything."),
 });
+/** What a download would contain, and what would be lost. */
 export type DownloadPreview = z.infer<typeof downloadPreview>;
 
+/** Returns what a download would contain, and what would be lost. */
 export const previewDownload = endpoint({
+  operationId: "getProjectsIdDownloadPreview",
+  tag: "projects",
   method: "GET",
   path: "/v1/projects/:id/download/preview",
-  summary: "What a download would hold, and what would be lost",
-  description: "Takes the same choice as the download. Goes once through the labels, never through the pictures.",
+  summary: "Preview a download: its size and what the format cannot hold",
+  description: "Takes the parameters of the download. It reads all annotations of the choice and no image files.",
   scope: "read",
+  idempotent: true,
   params: idParams,
   query: downloadChoice,
   response: downloadPreview,
+  errors: ["unknown_preset", "unknown_dataset", "unknown_class"],
 });

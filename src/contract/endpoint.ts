@@ -1,36 +1,84 @@
 import type { z } from "zod";
+import type { ErrorCode } from "./errors.ts";
+import type { RequestHeader, ResponseHeader } from "./headers.ts";
+import type { Tag } from "./tags.ts";
 
-/** What a key may do. `admin` includes `import`, `import` includes `read`. `none` needs no key. */
+/** What a key may do. `admin` includes `import`, `import` includes `read`. A call with `none` needs no key. */
 export type Scope = "none" | "read" | "import" | "admin";
 
-/** One call of the API, described once: the server serves it, the page calls it, and OpenAPI is generated from it. */
+/** One call of the API. The server serves it, the clients call it, and OpenAPI is generated from it. */
 export interface Endpoint {
+  /** Name of the call in OpenAPI. Stable: generated clients name their functions after it. */
+  readonly operationId: string;
+  readonly tag: Tag;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path with `:name` parameters, from the root of the server. */
   readonly path: string;
+  /** What the call does, in one line. */
   readonly summary: string;
   readonly description?: string;
   readonly scope: Scope;
+  /** Whether a request may be sent again when its response was lost; `with-key`: only one that carries an `Idempotency-Key`. */
+  readonly idempotent: boolean | "with-key";
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
-  /** Body as JSON. Bodies that are not JSON (multipart, streamed) are described in `description`. */
+  readonly requestHeaders?: readonly RequestHeader[];
+  /** The body. One that is not JSON, or that is read as a stream, is only described by its schema. */
   readonly body?: z.ZodType;
-  /** Content type of a body that is not JSON. */
+  /** Media type of the body. Default `application/json`. */
   readonly bodyType?: string;
-  /** Answer as JSON with status 200; absent when the answer is bytes. */
+  /** JSON of status 200; absent when the call responds with bytes or text only. */
   readonly response?: z.ZodType;
-  /** Content type of an answer that is not JSON. */
-  readonly responseType?: string;
+  /** Media types of status 200 other than that JSON. */
+  readonly mediaTypes?: readonly string[];
+  /** Headers of status 200. */
+  readonly responseHeaders?: readonly ResponseHeader[];
+  /** Responses with a status other than 200 that are not errors, or not errors of the usual shape. */
+  readonly otherResponses?: Readonly<Record<number, OtherResponse>>;
+  /** The errors of this call alone. `errorsOf` adds those that follow from its scope and from what it takes. */
+  readonly errors: readonly ErrorCode[];
 }
 
-/** Keeps the literal types of an endpoint. */
+/** A response of an endpoint with a status of its own. */
+export interface OtherResponse {
+  readonly description: string;
+  /** Its JSON. */
+  readonly response?: z.ZodType;
+  readonly mediaTypes?: readonly string[];
+  readonly headers?: readonly ResponseHeader[];
+}
+
+/**
+ * Keeps the literal types of an endpoint.
+ *
+ * @example
+ * export const getImage = endpoint({
+ *   operationId: "getImagesId",
+ *   tag: "images",
+ *   method: "GET",
+ *   path: "/v1/images/:id",
+ *   summary: "Get an image with its annotation",
+ *   scope: "read",
+ *   idempotent: true,
+ *   params: idParams,
+ *   response: image,
+ *   errors: [],
+ * });
+ */
 export function endpoint<const E extends Endpoint>(definition: E): E {
   return definition;
 }
 
-/** The JSON answer of an endpoint, as the caller sees it. */
+/**
+ * The JSON of status 200, as the caller reads it.
+ *
+ * @example
+ * const { items }: ResponseOf<typeof listTasks> = await api.call(listTasks);
+ */
 export type ResponseOf<E extends Endpoint> = E["response"] extends z.ZodType ? z.output<E["response"]> : never;
-/** The JSON body of an endpoint, as the caller writes it. */
+
+/** The body of a request, as the caller writes it. */
 export type BodyOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.input<E["body"]> : never;
-/** The query of an endpoint, as the caller writes it. */
+
+/** The query of a request, as the caller writes it. */
 export type QueryOf<E extends Endpoint> = E["query"] extends z.ZodType ? z.input<E["query"]> : never;

@@ -1,47 +1,109 @@
 import { z } from "zod";
+import { describedCodes } from "./describedCodes.ts";
+import type { ResponseHeader } from "./headers.ts";
 
-/** Every code an answer may carry, with its HTTP status. Codes are stable; messages are for people. */
-export const errorStatus = {
-  bad_request: 400,
-  bad_json: 400,
-  bad_multipart: 400,
-  bad_hash: 400,
-  bad_path: 400,
-  duplicate_path: 400,
-  no_files: 400,
-  unknown_preset: 400,
-  bad_option: 400,
-  no_key: 401,
-  forbidden: 403,
-  bad_origin: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  request_timeout: 408,
-  conflict: 409,
-  too_large: 413,
-  too_many_files: 413,
-  wrong_content_type: 415,
-  range_not_satisfiable: 416,
-  unknown_reference: 422,
-  unknown_project: 422,
-  unknown_dataset: 422,
-  unknown_class: 422,
-  idempotency_mismatch: 422,
-  no_thumbnail: 422,
-  too_many_requests: 429,
-  internal: 500,
-  unavailable: 503,
-  no_space: 507,
-} as const satisfies Record<string, number>;
-export type ErrorCode = keyof typeof errorStatus;
+/** What an error code means, its HTTP status, and the headers that come with it. */
+interface ErrorMeaning {
+  readonly status: number;
+  readonly description: string;
+  readonly headers?: readonly ResponseHeader[];
+}
 
-/** The one shape of every error. `details` lists what the message only counts. */
+/** The code of every error of the API. Codes are stable; messages are for people and may change. */
+export const errorCodes = {
+  bad_request: { status: 400, description: "A part of the request is not valid; `details` lists the fields." },
+  bad_json: { status: 400, description: "The body or a metadata part is not valid JSON." },
+  bad_multipart: {
+    status: 400,
+    description: "The multipart body is cut short, has the wrong boundary, or has a file without metadata.",
+  },
+  bad_hash: { status: 400, description: "A hash is not standard base64 of 32 bytes; `details` names the first one." },
+  bad_path: {
+    status: 400,
+    description: "A path has an empty, `.` or `..` segment, a NUL character, or no text at all.",
+  },
+  duplicate_path: { status: 400, description: "Two files of an import have the same path." },
+  no_files: { status: 400, description: "The import names no files." },
+  unknown_preset: {
+    status: 400,
+    description: "There is no such format, or it cannot be written; see `GET /v1/presets`.",
+  },
+  bad_option: { status: 400, description: "An option is not one of the format, or its value is not valid." },
+  no_key: { status: 401, description: "The key is missing, wrong, expired or revoked." },
+  forbidden: { status: 403, description: "The scope of the key does not include this call." },
+  bad_origin: { status: 403, description: "The session cookie was sent by a page of another origin." },
+  not_found: { status: 404, description: "There is nothing at this address, or it belongs to another workspace." },
+  method_not_allowed: {
+    status: 405,
+    description: "The address exists, but not for this method.",
+    headers: ["Allow"],
+  },
+  request_timeout: { status: 408, description: "The request took too long to arrive. Nothing of it is stored." },
+  conflict: { status: 409, description: "The task is not in a state that allows this." },
+  too_large: {
+    status: 413,
+    description: "The body, a file or a value is larger than its limit. Status 431 when the headers are.",
+  },
+  too_many_files: { status: 413, description: "An upload request may carry 100 files. Nothing of it is stored." },
+  wrong_content_type: {
+    status: 415,
+    description: "The body has a media type or a content encoding that this call does not take.",
+  },
+  range_not_satisfiable: {
+    status: 416,
+    description: "The range begins after the end of the file.",
+    headers: ["Content-Range"],
+  },
+  unknown_reference: {
+    status: 422,
+    description: "The import refers to content that is not on the server. Upload it and start the import again.",
+  },
+  unknown_project: { status: 422, description: "There is no such project in this workspace." },
+  unknown_dataset: { status: 422, description: "The project has no such dataset." },
+  unknown_class: { status: 422, description: "The project has no such class." },
+  idempotency_mismatch: { status: 422, description: "The `Idempotency-Key` was used for another request." },
+  no_thumbnail: {
+    status: 422,
+    description: "No thumbnail can be made of this image. The file itself can be downloaded.",
+  },
+  too_many_requests: {
+    status: 429,
+    description: "Too many wrong keys came from this address.",
+    headers: ["Retry-After"],
+  },
+  internal: { status: 500, description: "The server failed; its log has the details under the `requestId`." },
+  unavailable: {
+    status: 503,
+    description: "The server is busy, starting or shutting down.",
+    headers: ["Retry-After"],
+  },
+  no_space: { status: 507, description: "The server's disk is full. Nothing of the request is stored." },
+} as const satisfies Record<string, ErrorMeaning>;
+
+/** The code of an error. */
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What an error code means, its HTTP status, and the headers that come with it. */
+export function meaningOf(code: ErrorCode): ErrorMeaning {
+  return errorCodes[code];
+}
+
+/** Schema of the code of an error. */
+export const errorCode = describedCodes("What went wrong. Stable.", errorCodes);
+
+/**
+ * The shape of every error.
+ *
+ * @example
+ * { "error": { "code": "too_many_files", "message": "A request may carry 100 files; this one has 137. Split it.", "requestId": "..." } }
+ */
 export const errorBody = z.object({
   error: z.object({
-    code: z.string(),
-    message: z.string(),
-    requestId: z.string(),
-    details: z.unknown().optional(),
+    code: errorCode,
+    message: z.string().describe("What is wrong, where, and what to do; for people."),
+    requestId: z.string().describe("Identifies the request in the server's log."),
+    details: z.unknown().optional().describe("Lists what the message only counts."),
   }),
 });
+/** An error as it is sent. */
 export type ErrorBody = z.infer<typeof errorBody>;

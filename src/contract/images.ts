@@ -3,95 +3,167 @@ import type { ImageKind } from "../model/image.ts";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
 
-/** Length of the JSON of an annotation above which lists leave it out. */
+/** Length in characters of the JSON of an annotation above which lists do not contain it. */
 export const LISTED_ANNOTATION_CHARACTERS = 100_000;
 
-/**
- * An image of a project. `width` and `height` are the upright size, null when the server cannot tell; `annotation` is Supervisely JSON,
- * null for an image that nobody labelled, tagged or described. Lists also leave out annotations of more than `LISTED_ANNOTATION_CHARACTERS`:
- * then `objects` is above 0 and the image itself has to be asked for.
- */
+/** An image of a project with its annotation. */
 export const image = z.object({
   id: z.number().int(),
   projectId: z.number().int(),
   datasetId: z.number().int(),
-  dataset: z.string(),
+  dataset: z.string().describe("Name of its dataset."),
   name: z.string(),
-  /** Where it was in the drop. */
-  path: z.string(),
-  hash: z.string(),
-  bytes: z.number().int(),
-  kind: z.string(),
-  width: z.number().int().nullable(),
-  height: z.number().int().nullable(),
-  /** EXIF orientation, 1 to 8. */
-  orientation: z.number().int(),
-  labelled: z.boolean(),
+  path: z.string().describe("Path in the drop that it came from."),
+  hash: z.string().describe("Standard base64 of the SHA-256 of the file."),
+  bytes: z.number().int().describe("Size of the file."),
+  kind: z.string().describe("What the first bytes of the file are, such as `jpeg`."),
+  width: z.number().int().nullable().describe("Upright width in pixels; null when the server cannot read it."),
+  height: z.number().int().nullable().describe("Upright height in pixels; null when the server cannot read it."),
+  orientation: z.number().int().describe("EXIF orientation, 1 to 8; 1 is upright."),
+  labelled: z.boolean().describe("Whether it has an annotation, also an empty one."),
   objects: z.number().int(),
-  annotation: z.record(z.string(), z.unknown()).nullable(),
+  annotation: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe(
+      `Supervisely JSON; null for an image without objects, tags and description. Lists also have null for an annotation of more than ${LISTED_ANNOTATION_CHARACTERS} characters: \`objects\` is above 0 then, and \`GET /v1/images/{id}\` returns it.`,
+    ),
 });
+/** An image of a project with its annotation. */
 export type Image = z.infer<typeof image>;
 
 const imagesQuery = listQuery.extend({
-  /** Only images with an object of this class (its title). */
-  class: z.string().optional(),
-  /** Only images whose name contains this. */
-  search: z.string().optional(),
-  /** Skips so many images first, so that a grid may jump anywhere. With `cursor`: so many after it. */
-  offset: z.coerce.number().int().nonnegative().default(0),
+  class: z.string().optional().describe("Only images with an object of this class (its title)."),
+  search: z.string().optional().describe("Only images whose name contains this text."),
+  offset: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe("Images to skip, after `cursor` when there is one, so that a grid can jump anywhere."),
 });
 
+/** Lists the images of a dataset with their annotations. */
 export const listDatasetImages = endpoint({
+  operationId: "getDatasetsIdImages",
+  tag: "datasets",
   method: "GET",
   path: "/v1/datasets/:id/images",
-  summary: "Images of a dataset, with their annotations",
+  summary: "List the images of a dataset with their annotations",
   scope: "read",
+  idempotent: true,
   params: idParams,
   query: imagesQuery,
   response: list(image),
+  errors: [],
 });
 
-/** The same over all datasets of a project. */
+/** Lists the images of all datasets of a project with their annotations. */
 export const listProjectImages = endpoint({
+  operationId: "getProjectsIdImages",
+  tag: "projects",
   method: "GET",
   path: "/v1/projects/:id/images",
-  summary: "Images of a project, with their annotations",
+  summary: "List the images of a project with their annotations",
   scope: "read",
+  idempotent: true,
   params: idParams,
   query: imagesQuery,
   response: list(image),
+  errors: [],
 });
 
+/** Returns one image with its annotation, whatever its length. */
 export const getImage = endpoint({
+  operationId: "getImagesId",
+  tag: "images",
   method: "GET",
   path: "/v1/images/:id",
-  summary: "One image with its annotation",
+  summary: "Get an image with its annotation",
   scope: "read",
+  idempotent: true,
   params: idParams,
   response: image,
+  errors: [],
 });
 
+/** The media type that a file of each kind is sent with. It depends on the first bytes of the file, never on its name. */
+export const imageMediaTypes = {
+  jpeg: "image/jpeg",
+  png: "image/png",
+  gif: "image/gif",
+  webp: "image/webp",
+  bmp: "image/bmp",
+  avif: "image/avif",
+  tiff: "image/tiff",
+  heic: "image/heic",
+  jp2: "image/jp2",
+  // May contain scripts, so no browser is to show it.
+  svg: "application/octet-stream",
+  unknown: "application/octet-stream",
+} as const satisfies Record<ImageKind, string>;
+
+const fileMediaTypes = [...new Set(Object.values(imageMediaTypes))];
+
+/** Sends the bytes of an image as they were uploaded. */
 export const getImageFile = endpoint({
+  operationId: "getImagesIdFile",
+  tag: "images",
   method: "GET",
   path: "/v1/images/:id/file",
-  summary: "The bytes of an image as they were uploaded (Range, ETag)",
+  summary: "Download the file of an image",
+  description: "The bytes as they were uploaded. They never change, so a copy stays current.",
   scope: "read",
+  idempotent: true,
   params: idParams,
-  responseType: "application/octet-stream",
+  requestHeaders: ["If-None-Match", "Range", "If-Range"],
+  mediaTypes: fileMediaTypes,
+  responseHeaders: ["ETag", "Cache-Control", "Accept-Ranges", "Content-Length", "Content-Disposition"],
+  otherResponses: {
+    206: {
+      description: "The range that was asked for.",
+      mediaTypes: fileMediaTypes,
+      headers: ["Content-Range", "ETag", "Cache-Control", "Accept-Ranges", "Content-Length", "Content-Disposition"],
+    },
+    304: {
+      description: "The copy that `If-None-Match` names is current.",
+      headers: ["ETag", "Cache-Control", "Accept-Ranges"],
+    },
+  },
+  errors: ["range_not_satisfiable"],
 });
 
-/** Longest side in pixels that thumbnails come in; others are rounded up. */
+/** Longest side of a thumbnail in pixels. Other sizes are rounded up to the next of these. */
 export const THUMBNAIL_SIZES = [256, 512, 1600] as const;
 
-/** Kinds of images that thumbnails are made of. HEIC is not among them: its codec is not free. */
+/** Kinds of images that thumbnails are made of. HEIC is not one of them: its codec is not free. */
 export const THUMBNAIL_KINDS: readonly ImageKind[] = ["jpeg", "png", "webp", "gif", "tiff", "avif"];
 
+/** Sends an upright thumbnail of an image. */
 export const getImageThumbnail = endpoint({
+  operationId: "getImagesIdThumbnail",
+  tag: "images",
   method: "GET",
   path: "/v1/images/:id/thumbnail",
-  summary: "A webp thumbnail, upright, made once",
+  summary: "Download a thumbnail of an image",
+  description: "Upright, as WebP. It is made once and kept.",
   scope: "read",
+  idempotent: true,
   params: idParams,
-  query: z.object({ size: z.coerce.number().int().min(16).max(4096).default(256) }),
-  responseType: "image/webp",
+  query: z.object({
+    size: z.coerce
+      .number()
+      .int()
+      .min(16)
+      .max(4096)
+      .default(256)
+      .describe(`Longest side in pixels, rounded up to ${THUMBNAIL_SIZES.join(", ")}.`),
+  }),
+  requestHeaders: ["If-None-Match"],
+  mediaTypes: ["image/webp"],
+  responseHeaders: ["ETag", "Cache-Control"],
+  otherResponses: {
+    304: { description: "The copy that `If-None-Match` names is current.", headers: ["ETag", "Cache-Control"] },
+  },
+  errors: ["no_thumbnail"],
 });

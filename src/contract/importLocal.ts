@@ -2,16 +2,25 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { taskStarted } from "./startImport.ts";
 
-/** Copies datasets of a ready-made (library) project into a new project, as a task. No `datasetsIds` means all. */
+/** Copies datasets of a ready-made (library) project into a new project, as a task. */
 export const importLocal = endpoint({
+  operationId: "postTasksImportLocal",
+  tag: "import",
   method: "POST",
   path: "/v1/tasks/import/local",
-  summary: "Run an import from a ready-made project",
+  summary: "Import a ready-made project",
+  description: "Copies datasets of a library project into a new project, as a task. `GET /v1/library` lists them.",
   scope: "import",
+  idempotent: "with-key",
+  requestHeaders: ["Idempotency-Key"],
   body: z.object({
-    id: z.number().int().positive(),
-    title: z.string().min(1),
-    datasetsIds: z.array(z.number().int().positive()).nullish(),
+    id: z.number().int().positive().describe("Id of the library project."),
+    title: z.string().min(1).describe("Title of the new project. A taken title gets a suffix: `title_01`."),
+    datasetsIds: z
+      .array(z.number().int().positive())
+      .nullish()
+      .describe("Ids of the datasets to copy; all of them when absent, null or empty."),
   }),
   response: taskStarted,
+  errors: ["unknown_project", "unknown_dataset"],
 });

@@ -1,27 +1,29 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 
-/** What this server is and allows. Needs no key. */
+/** Version and limits of the server, and who the caller is. Needs no key. */
 export const info = endpoint({
+  operationId: "getInfo",
+  tag: "info",
   method: "GET",
   path: "/v1/info",
-  summary: "Version and limits",
+  summary: "Get the version and limits of the server",
   scope: "none",
+  idempotent: true,
   response: z.object({
     version: z.string(),
-    /** False when this request already carries a valid key or session. */
-    signInNeeded: z.boolean(),
-    /** Workspace of the caller, when signed in. */
-    workspace: z.string().nullable(),
-    scopes: z.array(z.enum(["read", "import", "admin"])),
+    signInNeeded: z.boolean().describe("False when the request carries a valid key or session."),
+    workspace: z.string().nullable().describe("Workspace of the caller; null without a key."),
+    scopes: z.array(z.enum(["read", "import", "admin"])).describe("What the caller may do; empty without a key."),
     limits: z.object({
-      filesPerRequest: z.number().int(),
-      bytesPerRequest: z.number().int(),
+      filesPerRequest: z.number().int().describe("Files in one upload request."),
+      bytesPerRequest: z.number().int().describe("Bytes in one upload request."),
       bytesPerFile: z.number().int(),
       hashesPerCheck: z.number().int(),
       filesPerImport: z.number().int(),
-      bytesPerImportBody: z.number().int(),
-      concurrentUploads: z.number().int(),
+      bytesPerImportBody: z.number().int().describe("Bytes of JSON in the body that starts an import."),
+      concurrentUploads: z.number().int().describe("Upload requests that a client should have under way at once."),
     }),
   }),
+  errors: ["too_many_requests"],
 });

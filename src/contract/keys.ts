@@ -2,50 +2,73 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { scopes } from "./session.ts";
+import { timestamp } from "./timestamp.ts";
 
+/** A key without its secret. */
 export const key = z.object({
   id: z.number().int(),
   name: z.string(),
-  /** The public part of the key, by which it can be told from others. */
-  prefix: z.string(),
+  prefix: z.string().describe("The public part of the key, which tells it from others."),
   workspace: z.string(),
   scopes,
-  createdAt: z.string(),
-  expiresAt: z.string().nullable(),
-  lastUsedAt: z.string().nullable(),
+  createdAt: timestamp,
+  expiresAt: timestamp.nullable().describe("Null for a key that does not expire."),
+  lastUsedAt: timestamp.nullable().describe("To the minute; null when it was never used."),
 });
+/** A key without its secret. */
 export type Key = z.infer<typeof key>;
 
+/** Lists the keys that the caller manages. */
 export const listKeys = endpoint({
+  operationId: "getKeys",
+  tag: "keys",
   method: "GET",
   path: "/v1/keys",
-  summary: "Keys that are not revoked",
+  summary: "List keys",
+  description: "Newest first, without revoked keys.",
   scope: "admin",
+  idempotent: true,
   query: listQuery,
   response: list(key),
+  errors: [],
 });
 
-/** The secret is in this answer and never again. */
+/** Creates a key. Its secret is in this response and never again. */
 export const createKey = endpoint({
+  operationId: "postKeys",
+  tag: "keys",
   method: "POST",
   path: "/v1/keys",
-  summary: "Make a key",
+  summary: "Create a key",
+  description: "The secret is in this response and never again.",
   scope: "admin",
+  idempotent: false,
   body: z.object({
     name: z.string().min(1).max(200),
     scopes,
-    expiresAt: z.iso.datetime({ offset: true }).nullish(),
-    /** Made when it does not exist; the caller's own when absent. */
-    workspace: z.string().min(1).max(100).nullish(),
+    expiresAt: z.iso.datetime({ offset: true }).nullish().describe("Does not expire when absent or null."),
+    workspace: z
+      .string()
+      .min(1)
+      .max(100)
+      .nullish()
+      .describe("Workspace of the key, created when there is none of that name; the caller's own when absent or null."),
   }),
-  response: key.extend({ secret: z.string() }),
+  response: key.extend({ secret: z.string().describe("The whole key, as it is sent in `x-api-key`.") }),
+  errors: [],
 });
 
+/** Revokes a key and ends its sessions. */
 export const revokeKey = endpoint({
+  operationId: "deleteKeysId",
+  tag: "keys",
   method: "DELETE",
   path: "/v1/keys/:id",
-  summary: "Revoke a key; it acts at the next request",
+  summary: "Revoke a key",
+  description: "Takes effect with the next request.",
   scope: "admin",
+  idempotent: true,
   params: idParams,
   response: z.object({ id: z.number().int() }),
+  errors: [],
 });

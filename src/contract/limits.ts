@@ -1,4 +1,4 @@
-/** Limits that are part of the API. Those an operator can change are told by `GET /v1/info`. */
+// Limits that are part of the API. `GET /v1/info` also returns those that an operator can change.
 
 /** Files in one upload request. */
 export const FILES_PER_REQUEST = 100;
@@ -10,10 +10,11 @@ export const FILES_PER_IMPORT = 1_000_000;
 export const IMPORT_BODY_BYTES = 256 * 1024 * 1024;
 /** Bytes of metadata JSON of one file in an upload. */
 export const METADATA_BYTES = 64 * 1024;
-/** Unknown references named in a 422. */
+/** Unknown references that the details of a 422 name. */
 export const NAMED_REFERENCES = 100;
-/** Requests that a client should have under way for uploads, over all its tabs. */
+/** Upload requests that a client should have under way at once, over all its tabs. */
 export const CONCURRENT_UPLOADS = 4;
-/** Rows in a page of a list when the caller does not say, and at most. */
+/** Rows in a page of a list. The default. */
 export const PAGE_ROWS = 100;
+/** Rows in a page of a list, at most. */
 export const PAGE_ROWS_MAX = 1000;

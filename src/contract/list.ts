@@ -1,18 +1,26 @@
 import { z } from "zod";
 import { PAGE_ROWS, PAGE_ROWS_MAX } from "./limits.ts";
 
-/** A page of a list; `nextCursor` is null at the end. */
+/**
+ * Returns the schema of a page of a list. `nextCursor` is null on the last page.
+ *
+ * @example
+ * const page = list(task).parse({ items: [], nextCursor: null });
+ */
 export function list<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe("Send it as `cursor` for the next page; null on the last page."),
+  });
 }
 
-/** How to ask for a page. */
+/** The query of a list that comes in pages. */
 export const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(PAGE_ROWS),
-  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(PAGE_ROWS).describe("Items in a page."),
+  cursor: z.string().optional().describe("The `nextCursor` of the page before; the first page when absent."),
 });
 
-/** A row id in a path, spelled as the server spells it: `0x2`, `2.0` and `02` name nothing. */
+/** The id of a row in a path, in its one spelling: `0x2`, `2.0` and `02` name nothing. */
 export const idParams = z.object({
   id: z.preprocess((id) => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : undefined), z.number().int().positive()),
 });

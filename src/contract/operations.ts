@@ -1,45 +1,78 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 
+/** Responds as long as the process runs. */
 export const healthz = endpoint({
+  operationId: "getHealthz",
+  tag: "operations",
   method: "GET",
   path: "/healthz",
-  summary: "Whether the process answers",
+  summary: "Check that the process runs",
   scope: "none",
+  idempotent: true,
   response: z.object({ status: z.literal("ok"), version: z.string() }),
+  errors: [],
 });
 
+/** Responds with 200 when the server can do its work, with 503 otherwise. */
 export const readyz = endpoint({
+  operationId: "getReadyz",
+  tag: "operations",
   method: "GET",
   path: "/readyz",
-  summary: "Whether the server can do its work",
-  description:
-    "Answers 503 with `{status, reason}` while it cannot: it starts, shuts down, or its database does not answer.",
+  summary: "Check that the server can do its work",
   scope: "none",
+  idempotent: true,
   response: z.object({ status: z.literal("ready") }),
+  otherResponses: {
+    503: {
+      description: "The server is starting or shutting down, or its database does not respond.",
+      response: z.object({ status: z.literal("not ready"), reason: z.string() }),
+      headers: ["Retry-After"],
+    },
+  },
+  errors: [],
 });
 
+/** Metrics in the text format of Prometheus. */
 export const metrics = endpoint({
+  operationId: "getMetrics",
+  tag: "operations",
   method: "GET",
   path: "/metrics",
-  summary: "Figures for Prometheus",
-  description: "Asked from the server's own machine and not through a proxy, it needs no key.",
+  summary: "Get metrics for Prometheus",
+  description: "A request from the server's own machine that does not come through a proxy needs no key.",
   scope: "admin",
-  responseType: "text/plain",
+  idempotent: true,
+  mediaTypes: ["text/plain"],
+  errors: [],
 });
 
+/** The description of the API for programs. */
 export const openApi = endpoint({
+  operationId: "getOpenapiJson",
+  tag: "operations",
   method: "GET",
   path: "/v1/openapi.json",
-  summary: "This description, as OpenAPI 3.1",
+  summary: "Get this description as OpenAPI 3.1",
   scope: "none",
+  idempotent: true,
   response: z.record(z.string(), z.unknown()),
+  errors: [],
 });
 
+/** The description of the API for people. */
 export const docs = endpoint({
+  operationId: "getDocs",
+  tag: "operations",
   method: "GET",
   path: "/docs",
-  summary: "This description, as a page to read",
+  summary: "Get this description as a page",
   scope: "none",
-  responseType: "text/html",
+  idempotent: true,
+  mediaTypes: ["text/html"],
+  otherResponses: {
+    503: { description: "The page is not built.", mediaTypes: ["text/plain"] },
+  },
+  errors: [],
 });

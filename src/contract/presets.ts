@@ -2,25 +2,30 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { list } from "./list.ts";
 
+/** A format that a person or a call can choose. */
 export const preset = z.object({
-  id: z.number().int(),
+  id: z.number().int().describe("Stable number of the preset."),
   slug: z.string(),
   title: z.string(),
   description: z.string(),
-  shapes: z.array(z.string()),
-  /**
-   * JSON Schema of what an import may say in `options.format`: an object whose properties have `title`, `description` and `default`. A property
-   * with `enum` may have `labels`, words for its values by value; a text may be `multiline`.
-   */
-  options: z.record(z.string(), z.unknown()),
-  /** A project can be downloaded in this format. */
-  writable: z.boolean(),
+  shapes: z.array(z.string()).describe("The folder layouts that it reads, as text."),
+  options: z
+    .record(z.string(), z.unknown())
+    .describe(
+      "JSON Schema of `options.format` of an import: an object whose properties have `title`, `description` and `default`. A property with `enum` may have `labels`, the names of its values; a text may be `multiline`.",
+    ),
+  writable: z.boolean().describe("Whether a project can be downloaded in this format."),
 });
 
+/** Lists the formats that can be imported. */
 export const presets = endpoint({
+  operationId: "getPresets",
+  tag: "presets",
   method: "GET",
   path: "/v1/presets",
-  summary: "The formats that can be imported",
+  summary: "List the formats that can be imported",
   scope: "read",
+  idempotent: true,
   response: list(preset),
+  errors: [],
 });

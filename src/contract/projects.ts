@@ -1,25 +1,27 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
+import { timestamp } from "./timestamp.ts";
 
+/** A project in a list. */
 export const projectSummary = z.object({
   id: z.number().int(),
   title: z.string(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  library: z.boolean(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  library: z.boolean().describe("Whether it is a ready-made project that every caller of the workspace can copy."),
   images: z.number().int(),
-  labelled: z.number().int(),
+  labelled: z.number().int().describe("Images with an annotation, also an empty one."),
   objects: z.number().int(),
   classes: z.number().int(),
-  bytes: z.number().int(),
-  /** Slug of the preset of its first import. */
-  preset: z.string().nullable(),
-  /** Up to four images to show it by. */
-  covers: z.array(z.number().int()),
+  bytes: z.number().int().describe("Size of its images."),
+  preset: z.string().nullable().describe("Slug of the preset of its first import."),
+  covers: z.array(z.number().int()).describe("Ids of up to four images to show it by."),
 });
+/** A project in a list. */
 export type ProjectSummary = z.infer<typeof projectSummary>;
 
+/** A dataset of a project. */
 export const datasetSummary = z.object({
   id: z.number().int(),
   name: z.string(),
@@ -27,91 +29,128 @@ export const datasetSummary = z.object({
   labelled: z.number().int(),
   objects: z.number().int(),
 });
+/** A dataset of a project. */
 export type DatasetSummary = z.infer<typeof datasetSummary>;
 
+/** A class of a project. */
 export const classSummary = z.object({
   id: z.number().int(),
   title: z.string(),
-  /** Shape in the words of the Supervisely format, such as `rectangle` or `graph`. */
-  shape: z.string(),
-  color: z.string(),
+  shape: z.string().describe("Shape by its name in the Supervisely format, such as `rectangle` or `graph`."),
+  color: z.string().describe("`#RRGGBB`."),
   objects: z.number().int(),
-  images: z.number().int(),
-  /** For key points: which are joined by a line, as pairs of node ids. */
-  skeleton: z.array(z.tuple([z.string(), z.string()])),
+  images: z.number().int().describe("Images with an object of this class."),
+  skeleton: z
+    .array(z.tuple([z.string(), z.string()]))
+    .describe("The edges between its keypoints, as pairs of node ids; empty for other shapes."),
 });
 
+/** A tag of a project. */
 export const tagSummary = z.object({
   name: z.string(),
   valueType: z.string(),
-  color: z.string(),
-  /** How often it is used. */
-  images: z.number().int(),
-  objects: z.number().int(),
+  color: z.string().describe("`#RRGGBB`."),
+  images: z.number().int().describe("How many images have it."),
+  objects: z.number().int().describe("How many objects have it."),
 });
 
+/** One project with its datasets, classes and tags. */
 export const project = projectSummary.extend({
   datasets: z.array(datasetSummary),
   classes: z.array(classSummary),
   tags: z.array(tagSummary),
-  /** How many objects there are of each geometry, in the words of the Supervisely format. */
-  geometries: z.record(z.string(), z.number().int()),
-  /** The task that made it. */
-  taskId: z.number().int().nullable(),
+  geometries: z
+    .record(z.string(), z.number().int())
+    .describe("How many objects have each geometry, by its name in the Supervisely format."),
+  taskId: z.number().int().nullable().describe("The task that made it."),
 });
+/** One project with its datasets, classes and tags. */
 export type Project = z.infer<typeof project>;
 
+/** Lists projects, newest first. */
 export const listProjects = endpoint({
+  operationId: "getProjects",
+  tag: "projects",
   method: "GET",
   path: "/v1/projects",
-  summary: "Projects, newest first",
+  summary: "List projects",
+  description: "Newest first.",
   scope: "read",
-  query: listQuery.extend({ search: z.string().optional() }),
+  idempotent: true,
+  query: listQuery.extend({ search: z.string().optional().describe("Only projects whose title contains this text.") }),
   response: list(projectSummary),
+  errors: [],
 });
 
+/** Returns one project with its datasets, classes and tags. */
 export const getProject = endpoint({
+  operationId: "getProjectsId",
+  tag: "projects",
   method: "GET",
   path: "/v1/projects/:id",
-  summary: "One project with its datasets, classes and tags",
+  summary: "Get a project with its datasets, classes and tags",
   scope: "read",
+  idempotent: true,
   params: idParams,
   response: project,
+  errors: [],
 });
 
+/** Changes the title of a project, moves it into or out of the library, or restores it after a deletion. */
 export const patchProject = endpoint({
+  operationId: "patchProjectsId",
+  tag: "projects",
   method: "PATCH",
   path: "/v1/projects/:id",
-  summary: "Rename a project; admins may put it into the library; `deleted: false` takes a deletion back",
+  summary: "Rename or restore a project, or move it into the library",
   scope: "import",
+  idempotent: true,
   params: idParams,
   body: z.object({
-    title: z.string().min(1).optional(),
-    library: z.boolean().optional(),
-    /** Takes a deletion back while that is possible (`restorableUntil`); afterwards the answer is 404. */
-    deleted: z.literal(false).optional(),
+    title: z.string().min(1).optional().describe("The new title."),
+    library: z
+      .boolean()
+      .optional()
+      .describe("Moves it into the library or out of it. Needs a key with the scope `admin`."),
+    deleted: z
+      .literal(false)
+      .optional()
+      .describe("Restores a deleted project, until its `restorableUntil`. Later the call responds with 404."),
   }),
   response: project,
+  errors: [],
 });
 
+/** Deletes a project: it is hidden at once and removed some minutes later. */
 export const deleteProject = endpoint({
+  operationId: "deleteProjectsId",
+  tag: "projects",
   method: "DELETE",
   path: "/v1/projects/:id",
-  summary: "Delete a project: hidden at once, gone for good some minutes later",
+  summary: "Delete a project",
+  description:
+    "It is hidden at once and removed some minutes later. Until then `PATCH` with `deleted: false` restores it.",
   scope: "import",
+  idempotent: true,
   params: idParams,
   response: z.object({
     id: z.number().int(),
-    /** Until then `PATCH {deleted: false}` brings it back. */
-    restorableUntil: z.string(),
+    restorableUntil: timestamp.describe("Until then `PATCH` with `deleted: false` restores it."),
   }),
+  errors: [],
 });
 
+/** Lists the ready-made projects that `importLocal` copies. */
 export const listLibrary = endpoint({
+  operationId: "getLibrary",
+  tag: "library",
   method: "GET",
   path: "/v1/library",
-  summary: "Ready-made projects that import/local takes",
+  summary: "List ready-made projects",
+  description: "`POST /v1/tasks/import/local` copies them.",
   scope: "read",
+  idempotent: true,
   query: listQuery,
   response: list(projectSummary.extend({ datasets: z.array(datasetSummary) })),
+  errors: [],
 });

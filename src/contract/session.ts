@@ -1,22 +1,38 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 
-export const scopes = z.array(z.enum(["read", "import", "admin"])).min(1);
+/** Scopes of a key or a session; each includes those below it. */
+export const scopes = z
+  .array(z.enum(["read", "import", "admin"]))
+  .min(1)
+  .describe("`admin` includes `import`, `import` includes `read`.");
 
 /** Trades a key for an HttpOnly cookie, so that the page never keeps the key. */
 export const signIn = endpoint({
+  operationId: "postSession",
+  tag: "session",
   method: "POST",
   path: "/v1/session",
   summary: "Sign in with a key",
+  description: "Trades a key for an HttpOnly cookie, so that a page never keeps the key.",
   scope: "none",
+  idempotent: false,
   body: z.object({ key: z.string().min(1) }),
   response: z.object({ workspace: z.string(), scopes }),
+  responseHeaders: ["Set-Cookie"],
+  errors: ["no_key", "too_many_requests", "bad_origin"],
 });
 
+/** Ends the session of the cookie, if there is one. */
 export const signOut = endpoint({
+  operationId: "deleteSession",
+  tag: "session",
   method: "DELETE",
   path: "/v1/session",
   summary: "Sign out",
   scope: "none",
+  idempotent: true,
   response: z.object({}),
+  responseHeaders: ["Set-Cookie"],
+  errors: ["too_many_requests", "bad_origin"],
 });

@@ -3,59 +3,118 @@ import { anyKeyRecord } from "./anyKeyRecord.ts";
 import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
 
-/** What to do when an image of that name is in the dataset already. `skip` is another word for `ignore`. */
+/** What to do when the dataset already has an image of that name. `skip` is another name for `ignore`. */
 export const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
+/** What to do when the dataset already has an image of that name. */
 export type OnConflict = z.infer<typeof onConflict>;
 
-/** What the user chose on the page; kept with the task, and used by the server exactly as the page used it. */
+/** What a person chose in the page. It is kept with the task, and the server applies it exactly as the page did. */
 export const importOptions = knownFields(
   z.object({
-    /** Options of the format, checked by its own schema. */
-    format: z.record(z.string(), z.unknown()).optional(),
-    /** New titles for classes; null leaves a class and its objects out. */
+    format: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe(
+        "Options of the format, checked by its own schema: `options` of the preset in `GET /v1/presets`. Not allowed with the preset `auto`.",
+      ),
     classes: anyKeyRecord(z.object({ title: z.string().min(1) }).nullable(), {
       anyOf: [
-        { type: "object", properties: { title: { type: "string", minLength: 1 } }, required: ["title"] },
+        {
+          type: "object",
+          properties: { title: { type: "string", minLength: 1, description: "The new title." } },
+          required: ["title"],
+        },
         { type: "null" },
       ],
-    }).optional(),
-    /** The folder inside the drop where the dataset begins. */
-    root: z.string().optional(),
-    /** Folders to take; all when absent. */
-    include: z.array(z.string()).optional(),
-    /** What the page left out before it sent anything, for the report. */
-    ignored: z.array(z.object({ reason: z.string(), count: z.number().int().nonnegative() })).optional(),
+    })
+      .optional()
+      .describe(
+        "Classes to rename or exclude, by their title in the drop. Null excludes a class and its objects; a new title that another class has merges the two.",
+      ),
+    root: z
+      .string()
+      .optional()
+      .describe(
+        "Folder of the drop in which the dataset begins. Files outside of it are skipped. Default: what the format detects.",
+      ),
+    include: z
+      .array(z.string())
+      .optional()
+      .describe("Folders to import, as paths in the drop; files elsewhere are skipped. All folders when absent."),
+    ignored: z
+      .array(z.object({ reason: z.string(), count: z.number().int().nonnegative() }))
+      .optional()
+      .describe(
+        "How many files of the drop the caller did not send, by reason. Repeated in the report as `ignored`; nothing else depends on it.",
+      ),
   }),
 );
+/** What a person chose in the page. */
 export type ImportOptions = z.infer<typeof importOptions>;
 
-/** The body of an import without its files, which are streamed. */
+/** The body of an import without its files, which are read as a stream. */
 export const importHead = z.object({
-  project: z.object({ id: z.number().int().positive().nullish(), title: z.string().nullish() }),
-  /** Number or slug of a preset, or `auto`. */
-  preset: z.union([z.number().int(), z.string()]),
-  onConflict: onConflict.default("ignore"),
+  project: z
+    .object({
+      id: z.number().int().positive().nullish().describe("Project to add to; a new one when absent or null."),
+      title: z
+        .string()
+        .nullish()
+        .describe("Title of a new project. A taken title gets a suffix: `title_01`. Not used with an `id`."),
+    })
+    .describe("Where the images go."),
+  preset: z
+    .union([z.number().int(), z.string()])
+    .describe("Number or slug of a preset of `GET /v1/presets`, or `auto` to detect the format."),
+  onConflict: onConflict
+    .default("ignore")
+    .describe(
+      "What to do when the dataset already has an image of that name. `ignore` and `skip` keep the old image, `rename` adds a suffix to the name of the new one, `replace` replaces the old one, `error` ends the task without any change.",
+    ),
   options: importOptions.nullish(),
 });
+/** The body of an import without its files. */
 export type ImportHead = z.infer<typeof importHead>;
 
-/** One file of an import: its path in the drop, and what it was answered as when it was uploaded (either reference works for any file). */
+/** One file of an import: its path in the drop, and the reference that its upload returned. Either reference works for any file. */
 export const importFile = z.object({
-  path: z.string(),
-  hash: z.string().nullish(),
-  fileId: z.string().nullish(),
+  path: z.string().describe("Path in the drop, with or without one leading `/`."),
+  hash: z.string().nullish().describe("Standard base64 of the SHA-256 of the file."),
+  fileId: z.string().nullish().describe("The `fileId` that the upload returned."),
 });
+/** One file of an import. */
 export type ImportFile = z.infer<typeof importFile>;
 
-export const taskStarted = z.object({ taskId: z.number().int() });
+/** The response of every call that starts a task. */
+export const taskStarted = z.object({ taskId: z.number().int().describe("Follow it with `GET /v1/tasks/{id}`.") });
 
-/** Starts an import task. The body is read as a stream: up to 1,000,000 files and 256 MB. */
+/**
+ * Starts an import task. The body is read as a stream: up to 1,000,000 files and 256 MB.
+ *
+ * @example
+ * const body = { project: { title: "Cars" }, preset: "auto", files: [{ path: "/a.png", hash }] };
+ * const { taskId } = await api.call(startImport, { body, headers: { "idempotency-key": key } });
+ */
 export const startImport = endpoint({
+  operationId: "postTasksImport",
+  tag: "import",
   method: "POST",
   path: "/v1/tasks/import",
-  summary: "Run an import task",
-  description: "Send an `Idempotency-Key` header: the same key and body answers the same task.",
+  summary: "Start an import",
+  description:
+    "Makes a project, or a part of one, from files that are on the server. The body may name 1,000,000 files and have 256 MB. Send an `Idempotency-Key`, so that a repetition returns the same task.",
   scope: "import",
+  idempotent: "with-key",
+  requestHeaders: ["Idempotency-Key"],
   body: importHead.extend({ files: z.array(importFile) }),
   response: taskStarted,
+  errors: [
+    "bad_path",
+    "duplicate_path",
+    "no_files",
+    "unknown_preset",
+    "bad_option",
+    "unknown_project",
+    "unknown_reference",
+  ],
 });

@@ -1,22 +1,30 @@
-/** Every code a task may fail with. Codes are stable; messages are for people. */
-export const taskFailureCodes = [
-  "ambiguous_format",
-  "bad_option",
-  "crashed",
-  "internal",
-  "name_conflict",
-  "no_images",
-  "no_space",
-  "out_of_memory",
-  "project_deleted",
-  "unknown_preset",
-  "unsupported_format",
-] as const;
-export type TaskFailureCode = (typeof taskFailureCodes)[number];
+/** The code of every failure of a task. Codes are stable; messages are for people and may change. */
+export const taskFailures = {
+  ambiguous_format: { description: "Several formats fit the drop; `details` lists them. Choose the preset." },
+  bad_option: { description: "An option is not valid for the format that was detected." },
+  crashed: { description: "The server ended several times while it ran the task." },
+  internal: { description: "The server failed; its log has the details." },
+  name_conflict: { description: "An image has the name of one in the project, and `onConflict` is `error`." },
+  no_images: { description: "The drop contains no image." },
+  no_space: { description: "The server's disk is full." },
+  out_of_memory: { description: "The drop needs more memory than a task has." },
+  project_deleted: { description: "The project was deleted while the task waited or ran." },
+  unknown_preset: { description: "This server does not know the preset of the task any more." },
+  unsupported_format: {
+    description: "The format is known, but cannot be read; the message states what to do instead.",
+  },
+} as const;
 
-/** Why a task failed; `details` lists what the message only counts. */
+/** The code of a failure. */
+export type TaskFailureCode = keyof typeof taskFailures;
+
+/** Every code that a task may fail with. */
+export const taskFailureCodes = Object.keys(taskFailures) as TaskFailureCode[];
+
+/** Why a task failed. */
 export interface TaskFailure {
   readonly code: TaskFailureCode;
   readonly message: string;
+  /** Lists what the message only counts. */
   readonly details?: unknown;
 }

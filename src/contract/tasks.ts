@@ -2,130 +2,208 @@ import { z } from "zod";
 import { problem } from "../model/problem.ts";
 import { report } from "../model/report.ts";
 import { severity } from "../model/severity.ts";
+import { describedCodes } from "./describedCodes.ts";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { taskStarted } from "./startImport.ts";
+import { taskFailures } from "./taskFailures.ts";
+import { timestamp } from "./timestamp.ts";
 
-/** `queued` waits; `consumed` is claimed by a worker; `started` runs; `terminating` was asked to stop. The rest is final. */
-export const taskStatus = z.enum(["queued", "consumed", "started", "finished", "error", "terminating", "stopped"]);
+/** State of a task. `finished`, `error` and `stopped` are final. */
+export const taskStatus = z
+  .enum(["queued", "consumed", "started", "finished", "error", "terminating", "stopped"])
+  .describe(
+    "`queued` waits, `consumed` is claimed by a worker, `started` runs, `terminating` was asked to stop; `finished`, `error` and `stopped` are final.",
+  );
+/** State of a task. */
 export type TaskStatus = z.infer<typeof taskStatus>;
 
-export const detected = z.object({
-  slug: z.string(),
-  certainty: z.enum(["certain", "likely", "weak"]),
-  root: z.string(),
+const certainty = z
+  .enum(["certain", "likely", "weak"])
+  .describe("How sure the detection is. A weak one is never used without asking.");
+
+const detection = z.object({
+  slug: z.string().describe("Slug of the preset."),
+  certainty,
+  root: z.string().describe("Folder of the drop in which the dataset begins; empty for the top."),
   reasons: z.array(z.string()),
-  candidates: z.array(
-    z.object({
-      slug: z.string(),
-      certainty: z.enum(["certain", "likely", "weak"]),
-      root: z.string(),
-      reasons: z.array(z.string()),
-    }),
-  ),
 });
+
+/** The format that was detected, and all formats that fit. */
+export const detected = detection.extend({ candidates: z.array(detection) });
+/** The format that was detected, and all formats that fit. */
 export type Detected = z.infer<typeof detected>;
 
+/** One job of the server with a status and progress. */
 export const task = z.object({
   id: z.number().int(),
   type: z.enum(["import", "clone"]),
   status: taskStatus,
-  /** Title of the project it makes or fills. */
-  title: z.string(),
-  preset: z.string().nullable(),
-  progress: z.object({ subtask: z.string(), current: z.number().int(), total: z.number().int() }),
-  createdAt: z.string(),
-  startedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
-  output: z.object({ project: z.object({ id: z.number().int(), title: z.string() }) }).nullable(),
-  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
-  detected: detected.nullable(),
+  title: z.string().describe("Title of the project that the task makes or adds to."),
+  preset: z.string().nullable().describe("Slug of the preset; null while it is not known, and for a clone."),
+  progress: z
+    .object({
+      subtask: z.string().describe("What the task does now, for people."),
+      current: z.number().int(),
+      total: z.number().int(),
+    })
+    .describe("`current` of `total` steps, usually files."),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  output: z
+    .object({ project: z.object({ id: z.number().int(), title: z.string() }) })
+    .nullable()
+    .describe("The project that the task made or added to; null until it has finished."),
+  error: z
+    .object({
+      code: describedCodes("Why the task failed. Stable.", taskFailures),
+      message: z.string(),
+      details: z.unknown().optional(),
+    })
+    .nullable()
+    .describe("Why the task failed; null when it did not."),
+  detected: detected.nullable().describe("Null when the preset was chosen, and for a clone."),
   report: report.nullable(),
 });
+/** One job of the server. */
 export type Task = z.infer<typeof task>;
 
+/** Lists tasks, newest first. */
 export const listTasks = endpoint({
+  operationId: "getTasks",
+  tag: "tasks",
   method: "GET",
   path: "/v1/tasks",
-  summary: "Tasks, newest first",
+  summary: "List tasks",
+  description: "Newest first.",
   scope: "read",
+  idempotent: true,
   query: listQuery.extend({ status: taskStatus.optional() }),
   response: list(task),
+  errors: [],
 });
 
+/** Returns one task. Poll it to follow its progress. */
 export const getTask = endpoint({
+  operationId: "getTasksId",
+  tag: "tasks",
   method: "GET",
   path: "/v1/tasks/:id",
-  summary: "One task",
+  summary: "Get a task",
+  description: "Poll it, once a second at most, to follow the progress of the task.",
   scope: "read",
+  idempotent: true,
   params: idParams,
   response: task,
+  errors: [],
 });
 
+/** A line of the log of a task. */
 export const logLine = z.object({
-  seq: z.number().int(),
-  at: z.string(),
+  seq: z.number().int().describe("Number of the line, from 1."),
+  at: timestamp,
   level: z.enum(["info", "warning", "error"]),
   message: z.string(),
 });
+/** A line of the log of a task. */
 export type LogLine = z.infer<typeof logLine>;
 
-/** Lines with a `seq` above `after`; ask again with the last `seq` to follow a task. */
+/** Lists the log lines of a task that come after a line. */
 export const taskLog = endpoint({
+  operationId: "getTasksIdLog",
+  tag: "tasks",
   method: "GET",
   path: "/v1/tasks/:id/log",
-  summary: "Log lines of a task",
+  summary: "List the log lines of a task",
+  description: "Send the last `seq` as `after` to get the lines that were added since.",
   scope: "read",
+  idempotent: true,
   params: idParams,
-  query: listQuery.pick({ limit: true }).extend({ after: z.coerce.number().int().nonnegative().default(0) }),
+  query: listQuery
+    .pick({ limit: true })
+    .extend({ after: z.coerce.number().int().nonnegative().default(0).describe("Only lines with a greater `seq`.") }),
   response: list(logLine),
+  errors: [],
 });
 
+/** Stops a task. Nothing of its import is left. */
 export const stopTask = endpoint({
+  operationId: "postTasksIdStop",
+  tag: "tasks",
   method: "POST",
   path: "/v1/tasks/:id/stop",
-  summary: "Stop a task; no half project stays",
+  summary: "Stop a task",
+  description: "Nothing of its import is left. A task that has ended responds with 409.",
   scope: "import",
+  idempotent: true,
   params: idParams,
   response: task,
+  errors: ["conflict"],
 });
 
+/** Runs the input of an ended task again, as a new task. */
 export const retryTask = endpoint({
+  operationId: "postTasksIdRetry",
+  tag: "tasks",
   method: "POST",
   path: "/v1/tasks/:id/retry",
-  summary: "Run the same input again, as a new task",
+  summary: "Retry a task",
+  description:
+    "Runs the same input again, as a new task. While such a retry is under way, the call returns it. A task that has not ended responds with 409.",
   scope: "import",
+  idempotent: false,
   params: idParams,
   response: taskStarted,
+  errors: ["conflict", "unknown_reference"],
 });
 
-/** Problems of one kind: how many there are, and the first of them. */
-export const problemGroup = z.object({ code: z.string(), severity, count: z.number().int(), first: problem });
+const search = z.string().optional().describe("Only problems whose path, object or message contains this text.");
+
+/** Problems of one kind. */
+export const problemGroup = z.object({
+  code: z.string(),
+  severity,
+  count: z.number().int(),
+  first: problem,
+});
+/** Problems of one kind. */
 export type ProblemGroup = z.infer<typeof problemGroup>;
 
-/** The problems of a task by kind: errors first, then by how many there are. `search` narrows them as it does in the report. */
+/** Counts the problems of a task by code: errors first, then the most frequent. */
 export const taskProblemGroups = endpoint({
+  operationId: "getTasksIdReportGroups",
+  tag: "tasks",
   method: "GET",
   path: "/v1/tasks/:id/report/groups",
-  summary: "The problems of a task, counted by kind",
+  summary: "Count the problems of a task by code",
+  description: "Errors first, then the most frequent. Each group contains its first problem.",
   scope: "read",
+  idempotent: true,
   params: idParams,
-  query: z.object({ search: z.string().optional() }),
+  query: z.object({ search }),
   response: list(problemGroup),
+  errors: [],
 });
 
-/** The problems of a task; `format=csv` answers all of them as a file. */
+/** Lists the problems of a task, as pages or as one CSV file. */
 export const taskReport = endpoint({
+  operationId: "getTasksIdReport",
+  tag: "tasks",
   method: "GET",
   path: "/v1/tasks/:id/report",
-  summary: "Every problem of a task",
+  summary: "List the problems of a task",
+  description: "As pages of JSON, or with `format=csv` as one file.",
   scope: "read",
+  idempotent: true,
   params: idParams,
   query: listQuery.extend({
-    format: z.enum(["json", "csv"]).default("json"),
+    format: z.enum(["json", "csv"]).default("json").describe("`csv` returns all problems as a file, in UTF-8."),
     severity: severity.optional(),
-    code: z.string().optional(),
-    search: z.string().optional(),
+    code: z.string().optional().describe("Only problems with this code."),
+    search,
   }),
   response: list(problem),
+  mediaTypes: ["text/csv"],
+  errors: [],
 });

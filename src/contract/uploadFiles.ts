@@ -1,35 +1,77 @@
 import { z } from "zod";
+import { describedCodes } from "./describedCodes.ts";
 import { endpoint } from "./endpoint.ts";
+import { FILES_PER_REQUEST } from "./limits.ts";
+import { uploadErrorCodes } from "./uploadErrors.ts";
 
-/**
- * The JSON part of an uploaded file. `id` is unique in its request. `type` decides the shape of the answer only; how the bytes are parsed
- * is decided by their content. Unknown fields are ignored.
- */
+/** The JSON part of an uploaded file. How the bytes are read depends on their content alone, and unknown fields are ignored. */
 export const fileMetadata = z.object({
-  id: z.string().min(1),
-  hash: z.string().nullish(),
-  type: z.string().nullish(),
-  format: z.string().nullish(),
+  id: z
+    .string()
+    .min(1)
+    .describe("Unique in the request; usually the path in the drop. A leading `/` is added when absent."),
+  hash: z
+    .string()
+    .nullish()
+    .describe(
+      "Standard base64 of the SHA-256 of the file. The bytes that arrive are checked against it. Content that the server has needs no file part.",
+    ),
+  type: z
+    .string()
+    .nullish()
+    .describe(
+      "`image` makes the server return the `hash`, anything else a `fileId`. When absent, the content decides.",
+    ),
+  format: z.string().nullish().describe("Name of the format. Not used."),
 });
+/** The JSON part of an uploaded file. */
 export type FileMetadata = z.infer<typeof fileMetadata>;
 
-/** What became of one file: an image is answered with its `hash`, anything else with a `fileId`; an entry with errors has neither. */
+/** The outcome for one file. An image has its `hash`, any other file a `fileId`, an entry with errors neither. */
 export const uploadedFile = z.object({
-  id: z.string(),
-  hash: z.string().optional(),
-  fileId: z.string().optional(),
-  errors: z.array(z.string()),
+  id: z.string().describe("As sent, with a leading `/`."),
+  hash: z.string().optional().describe("Reference to an image: standard base64 of its SHA-256."),
+  fileId: z.string().optional().describe("Reference to any other file."),
+  errors: z.array(z.string()).describe("Why the file is not stored; empty when it is."),
+  code: describedCodes(
+    "What is wrong with the file; only where `errors` is not empty. A server of the original API sends none.",
+    uploadErrorCodes,
+  ).optional(),
 });
+/** The outcome for one file. */
 export type UploadedFile = z.infer<typeof uploadedFile>;
 
-/** Uploads up to 100 files as pairs of parts: `<name>` is JSON metadata, `<name>-file` the bytes. Any order of parts works. */
+/**
+ * Uploads files as pairs of parts: `<name>` is JSON metadata, `<name>-file` the bytes. The parts may come in any order.
+ *
+ * @example
+ * const form = new FormData();
+ * form.append("a", JSON.stringify({ id: "/img.png", hash, type: "image" }));
+ * form.append("a-file", file, "img.png");
+ */
 export const uploadFiles = endpoint({
+  operationId: "postTasksImportFiles",
+  tag: "import",
   method: "POST",
   path: "/v1/tasks/import/files",
-  summary: "Upload files, 100 at most",
-  description:
-    "multipart/form-data. For each file a part `<name>` with JSON metadata `{id, hash?, type?, format?}` and a part `<name>-file` with the bytes. The answer lists the files in the order of their metadata parts.",
+  summary: "Upload files",
+  description: `Each file is a pair of parts: \`<name>\` is its metadata as JSON, \`<name>-file\` its bytes, a part with a file name. \`<name>\` is any text that is unique in the request. The parts may come in any order, and a request may carry ${FILES_PER_REQUEST} files. The response lists the files in the order of their metadata. A file that it lists without errors is stored for good; the others are not stored, and the status is still 200.`,
   scope: "import",
+  idempotent: true,
   bodyType: "multipart/form-data",
+  body: z
+    .object({})
+    .catchall(fileMetadata)
+    .meta({
+      description: "Pairs of parts.",
+      patternProperties: {
+        "-file$": {
+          type: "string",
+          contentMediaType: "application/octet-stream",
+          description: "The bytes of the file whose metadata is in the part of the same name without `-file`.",
+        },
+      },
+    }),
   response: z.array(uploadedFile),
+  errors: ["bad_multipart", "too_many_files"],
 });

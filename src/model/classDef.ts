@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The shape that a class declares, in Supervisely's words. Shapes that are not listed there (3D, multispectral) are kept as `other` with
- * their own word in `extra.shape`.
+ * The shape that a class declares, by its name in the Supervisely format. A shape that is not in this list (3D, multispectral) is `other`,
+ * and `extra.shape` keeps its name.
  */
 export const classShape = z.enum([
   "any",
@@ -16,16 +16,19 @@ export const classShape = z.enum([
   "graph",
   "other",
 ]);
+/** The shape that a class declares. */
 export type ClassShape = z.infer<typeof classShape>;
 
-/** A class that objects belong to. Its title is kept exactly as the dataset spells it and is compared byte for byte. */
+/** What an object is, such as "car". */
 export const classDef = z.object({
+  /** Exactly as the dataset spells it. Titles are compared byte for byte. */
   title: z.string(),
   shape: classShape,
   /** `#RRGGBB`. */
   color: z.string(),
   description: z.string().optional(),
-  /** Fields that the product does not use (hotkey, geometry_config ...), word for word, so that a round trip loses nothing. */
+  /** Fields that the product does not use (hotkey, geometry_config ...), unchanged, so that a round trip loses nothing. */
   extra: z.record(z.string(), z.unknown()).optional(),
 });
+/** What an object is, such as "car". */
 export type ClassDef = z.infer<typeof classDef>;

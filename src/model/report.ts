@@ -3,22 +3,19 @@ import { z } from "zod";
 const counted = z.object({ reason: z.string(), count: z.number().int().nonnegative() });
 
 /**
- * What became of the files of an import. It always adds up: `seen` (files named in the request) = `used` + the counts of `skipped` +
- * `failed`. `ignored` is what the page left out before it sent anything.
+ * The result of an import in counts of files. It always adds up: `seen` is `used`, plus the counts of `skipped`, plus `failed`.
  */
 export const report = z.object({
-  seen: z.number().int().nonnegative(),
+  seen: z.number().int().nonnegative().describe("Files that the import names."),
   used: z.number().int().nonnegative(),
-  skipped: z.array(counted),
-  failed: z.number().int().nonnegative(),
-  ignored: z.array(counted),
+  skipped: z.array(counted).describe("Files that were not used, by reason."),
+  failed: z.number().int().nonnegative().describe("Files that could not be read."),
+  ignored: z.array(counted).describe("Files of the drop that were not sent, by reason; not part of `seen`."),
   imported: z.object({
     images: z.number().int().nonnegative(),
-    /** Images that have an annotation, also an empty one. */
-    annotations: z.number().int().nonnegative(),
+    annotations: z.number().int().nonnegative().describe("Images with an annotation, also an empty one."),
     objects: z.number().int().nonnegative(),
-    /** Classes that this drop declares or uses. */
-    classes: z.number().int().nonnegative(),
+    classes: z.number().int().nonnegative().describe("Classes that the drop declares or uses."),
     tags: z.number().int().nonnegative(),
   }),
   problems: z.object({
@@ -27,4 +24,5 @@ export const report = z.object({
     byCode: z.record(z.string(), z.number().int().nonnegative()),
   }),
 });
+/** The result of an import in counts of files. */
 export type Report = z.infer<typeof report>;

@@ -1,9 +1,9 @@
 import type { ClassDef } from "./classDef.ts";
 
-/** Which points of a graph are joined by a line, as pairs of node ids. */
+/** The edges between the keypoints of a class, as pairs of node ids. */
 export type Skeleton = readonly (readonly [from: string, to: string])[];
 
-/** The lines that a class of key points declares, in Supervisely's `geometry_config.edges [{src, dst}]`; empty when it declares none. */
+/** Returns the edges that a class of keypoints declares in `geometry_config.edges [{src, dst}]` of the Supervisely format; empty when it declares none. */
 export function skeletonOf(definition: ClassDef): Skeleton {
   const config = definition.extra?.geometry_config;
   const edges: unknown = isObject(config) ? config.edges : undefined;

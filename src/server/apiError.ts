@@ -1,6 +1,6 @@
-import { type ErrorBody, type ErrorCode, errorStatus } from "../contract/errors.ts";
+import { type ErrorBody, type ErrorCode, meaningOf } from "../contract/errors.ts";
 
-/** A refusal that the caller is told about: the code decides the status, the message says what, where and what to do. */
+/** An error response. The code decides the status; the message states what is wrong, where, and what to do. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: ErrorCode;
@@ -17,17 +17,17 @@ export class ApiError extends Error {
   }
 
   get status(): number {
-    return errorStatus[this.code];
+    return meaningOf(this.code).status;
   }
 
-  /** The one shape of every error on the wire. */
+  /** Returns the error as it is sent. */
   body(requestId: string): ErrorBody {
     const { code, message, details } = this;
     return { error: { code, message, requestId, ...(details === undefined ? {} : { details }) } };
   }
 }
 
-/** Absent and somebody else's look the same. */
+/** Returns the 404 of everything that is not there; what belongs to another workspace looks the same. */
 export function notFound(): ApiError {
   return new ApiError("not_found", "There is nothing here, or it belongs to another workspace.");
 }

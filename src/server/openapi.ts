@@ -1,32 +1,36 @@
-import { z } from "zod";
-import type { Endpoint } from "../contract/endpoint.ts";
-import { type ErrorCode, errorBody, errorStatus } from "../contract/errors.ts";
+import type { z } from "zod";
+import type { Endpoint, OtherResponse } from "../contract/endpoint.ts";
+import { type ErrorCode, errorBody, meaningOf } from "../contract/errors.ts";
+import { errorsOf } from "../contract/errorsOf.ts";
+import { type ResponseHeader, requestHeaders, responseHeaders } from "../contract/headers.ts";
+import { tags } from "../contract/tags.ts";
+import { curlOf } from "./openapiCurl.ts";
+import { exampleOf, type OperationExample } from "./openapiExamples.ts";
+import { type Json, namedSchemas, schemaOf } from "./openapiSchemas.ts";
 
-type Json = Record<string, unknown>;
+const SUMMARY = `Upload datasets and import them into projects: check which files are missing, upload those, start the import, follow its task.
 
-/** Errors that any call with a key may answer. */
-const withKey: readonly ErrorCode[] = ["no_key", "forbidden", "too_many_requests"];
-/** Errors that any call may answer. */
-const always: readonly ErrorCode[] = ["internal", "unavailable"];
+A hash is standard base64, padded, of the SHA-256 of a file. Every list responds with \`{items, nextCursor}\`, and every error has one shape. Each \`GET\` call also works as \`HEAD\`.`;
 
-/** The API described in OpenAPI 3.1, from the same endpoints that are served. */
+/** Returns the description of the API in OpenAPI 3.1, made from the endpoints that are served. */
 export function describeApi(endpoints: readonly Endpoint[], version: string): Json {
+  const responses = new ErrorResponses();
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
-    const path = endpoint.path.replace(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: describeEndpoint(endpoint) };
+    const path = templateOf(endpoint.path);
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: describeEndpoint(endpoint, responses) };
   }
   return {
     openapi: "3.1.0",
     info: {
       title: "Dropset",
       version,
-      description:
-        "Upload datasets and import them into projects. A hash is standard base64 (padded) of the SHA-256 of a file. Every list answers `{items, nextCursor}`; every error has one shape.",
-      license: { name: "MIT" },
+      description: SUMMARY,
+      license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
     security: [{ key: [] }, { session: [] }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
@@ -35,134 +39,190 @@ export function describeApi(endpoints: readonly Endpoint[], version: string): Js
           type: "apiKey",
           in: "cookie",
           name: "dropset_session",
-          description: "What `POST /v1/session` sets for a browser; `__Host-dropset_session` under TLS.",
+          description:
+            "The cookie that `POST /v1/session` sets for a browser; `__Host-dropset_session` under TLS. A call that changes something also needs the `Origin` of the server.",
         },
       },
-      schemas: { Error: schemaOf(errorBody, "output") },
-      responses: Object.fromEntries(Object.keys(errorStatus).map((code) => [code, errorResponse(code as ErrorCode)])),
+      headers: Object.fromEntries(
+        Object.entries(responseHeaders)
+          .filter(([name]) => responses.headers.has(name as ResponseHeader))
+          .map(([name, { description, schema, example }]) => [
+            name,
+            { description, schema: schemaOf(schema, "output"), example },
+          ]),
+      ),
+      schemas: namedSchemas(),
+      responses: responses.components,
     },
   };
 }
 
-function describeEndpoint(endpoint: Endpoint): Json {
-  const { method, path, summary, description, scope, body, bodyType, response, responseType } = endpoint;
-  const content = body === undefined ? undefined : { "application/json": { schema: schemaOf(body, "input") } };
-  const requestBody = bodyType === undefined ? content : { [bodyType]: { schema: { type: "object" } } };
+/** Returns a path as OpenAPI writes it: `/v1/tasks/{id}`. */
+function templateOf(path: string): string {
+  const steps = path.split("/").map((step) => (step.startsWith(":") ? `{${step.slice(1)}}` : step));
+  return steps.join("/");
+}
+
+function describeEndpoint(endpoint: Endpoint, responses: ErrorResponses): Json {
+  const { operationId, tag, summary, description, scope, idempotent } = endpoint;
+  const example = exampleOf(operationId);
   return {
-    operationId: operationId(method, path),
+    operationId,
     summary,
     ...(description === undefined ? {} : { description }),
-    tags: [tagOf(path)],
+    tags: [tag],
     "x-scope": scope,
+    "x-idempotent": idempotent,
     security: scope === "none" ? [] : [{ key: [] }, { session: [] }],
     parameters: [
-      ...parametersOf("path", endpoint.params),
-      ...parametersOf("query", endpoint.query),
-      ...headersOf(endpoint),
+      ...parametersOf("path", endpoint.params, example?.request.params),
+      ...parametersOf("query", endpoint.query, example?.request.query),
+      ...headerParameters(endpoint),
     ],
-    ...(requestBody === undefined ? {} : { requestBody: { required: true, content: requestBody } }),
-    responses: {
-      "200": {
-        description: "Done.",
-        content:
-          response === undefined
-            ? { [responseType ?? "application/octet-stream"]: { schema: { type: "string", format: "binary" } } }
-            : { "application/json": { schema: schemaOf(response, "output") } },
-      },
-      ...errorsOf(endpoint),
-    },
+    ...requestBodyOf(endpoint, example),
+    ...(example === undefined ? {} : { "x-codeSamples": [{ lang: "Shell", source: curlOf(endpoint, example) }] }),
+    responses: responsesOf(endpoint, example, responses),
   };
 }
 
-function headersOf({ path, method }: Endpoint): Json[] {
-  if (method !== "POST" || !["/v1/tasks/import", "/v1/tasks/import/local"].includes(path)) return [];
-  return [
-    {
-      name: "Idempotency-Key",
-      in: "header",
-      required: false,
-      schema: { type: "string", maxLength: 255 },
-      description: "The same key and body answers the same task; another body with it is refused. Kept 7 days.",
-    },
-  ];
-}
-
-function errorsOf({ scope, params, body, bodyType, path, query }: Endpoint): Record<string, Json> {
-  const codes: ErrorCode[] = [...always];
-  if (scope !== "none") codes.push(...withKey);
-  if (path === "/v1/session") codes.push("no_key", "too_many_requests", "bad_origin");
-  if (params !== undefined) codes.push("not_found");
-  if (query !== undefined || body !== undefined) codes.push("bad_request");
-  if (body !== undefined) codes.push("bad_json", "too_large", "wrong_content_type");
-  if (bodyType !== undefined)
-    codes.push("bad_multipart", "bad_json", "too_many_files", "too_large", "wrong_content_type", "no_space");
-  if (path.endsWith("/check-images")) codes.push("bad_hash");
-  if (path === "/v1/tasks/import") {
-    codes.push(
-      "bad_path",
-      "duplicate_path",
-      "no_files",
-      "unknown_preset",
-      "bad_option",
-      "unknown_project",
-      "unknown_reference",
-      "no_space",
-    );
-  }
-  if (path === "/v1/tasks/import/local") codes.push("unknown_project", "unknown_dataset");
-  if (path.startsWith("/v1/tasks/import") && body !== undefined && !path.endsWith("check-images"))
-    codes.push("idempotency_mismatch");
-  if (/\/(stop|retry)$/.test(path)) codes.push("conflict");
-  if (path.includes("/download")) codes.push("unknown_preset", "unknown_dataset", "unknown_class");
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of new Set(codes))
-    byStatus.set(errorStatus[code], [...(byStatus.get(errorStatus[code]) ?? []), code]);
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([a], [b]) => a - b)
-      .map(([status, all]) => [
-        String(status),
-        all.length === 1
-          ? { $ref: `#/components/responses/${all[0]}` }
-          : { ...errorResponse(all[0]!), description: all.join(", ") },
-      ]),
-  );
-}
-
-function errorResponse(code: ErrorCode): Json {
-  return { description: code, content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
-}
-
-function parametersOf(place: "path" | "query", schema: z.ZodType | undefined): Json[] {
+function parametersOf(place: "path" | "query", schema: z.ZodType | undefined, examples: Json = {}): Json[] {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(schema, "input") as { properties?: Json; required?: string[] };
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
     required: place === "path" || required.includes(name),
-    ...describedBy(property),
+    ...describedBy(property as Json),
+    ...(name in examples ? { example: examples[name] } : {}),
   }));
 }
 
-/** A description is of the parameter, where readers look for it. */
-function describedBy(property: unknown): Json {
-  const { description, ...schema } = property as Json;
+/** Moves the description of a schema to its parameter, where readers look for it. */
+function describedBy({ description, ...schema }: Json): Json {
   return { ...(description === undefined ? {} : { description }), schema };
 }
 
-function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12" });
-  return described;
+function headerParameters({ requestHeaders: names = [] }: Endpoint): Json[] {
+  return names.map((name) => {
+    const { description, schema, example } = requestHeaders[name];
+    return { name, in: "header", required: false, description, schema: schemaOf(schema, "input"), example };
+  });
 }
 
-/** `GET /v1/tasks/:id/log` as `getTasksIdLog`. */
-function operationId(method: string, path: string): string {
-  const words = path.replace("/v1/", "").split(/[^a-zA-Z]+/);
-  return method.toLowerCase() + words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+function requestBodyOf({ body, bodyType = "application/json" }: Endpoint, example: OperationExample | undefined): Json {
+  if (body === undefined) return {};
+  const given = example?.request.body;
+  const media = { schema: schemaOf(body, "input"), ...(given === undefined ? {} : { example: given }) };
+  return { requestBody: { required: true, content: { [bodyType]: media } } };
 }
 
-function tagOf(path: string): string {
-  if (path.startsWith("/v1/tasks/import")) return "import";
-  if (!path.startsWith("/v1/") || path === "/v1/openapi.json") return "operations";
-  return path.split("/")[2]!;
+function responsesOf(
+  endpoint: Endpoint,
+  example: OperationExample | undefined,
+  responses: ErrorResponses,
+): Record<string, Json> {
+  const done: OtherResponse = {
+    description: "Done.",
+    ...(endpoint.response === undefined ? {} : { response: endpoint.response }),
+    ...(endpoint.mediaTypes === undefined ? {} : { mediaTypes: endpoint.mediaTypes }),
+    ...(endpoint.responseHeaders === undefined ? {} : { headers: endpoint.responseHeaders }),
+  };
+  const byStatus: Record<string, Json> = { 200: describeResponse(done, responses, example?.response.bodies) };
+  for (const [status, other] of Object.entries(endpoint.otherResponses ?? {})) {
+    byStatus[status] = describeResponse(other, responses);
+  }
+  for (const [status, codes] of byStatusOf(errorsOf(endpoint))) {
+    const own = endpoint.otherResponses?.[status];
+    byStatus[status] = own === undefined ? responses.refer(codes) : responses.merge(own, codes);
+  }
+  return byStatus;
+}
+
+function byStatusOf(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
+  const groups = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = meaningOf(code);
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return groups;
+}
+
+function describeResponse(
+  { description, response, mediaTypes = [], headers = [] }: OtherResponse,
+  responses: ErrorResponses,
+  examples: Json = {},
+): Json {
+  const exampleFor = (type: string) => (type in examples ? { example: examples[type] } : {});
+  const content = {
+    ...(response === undefined
+      ? {}
+      : { "application/json": { schema: schemaOf(response, "output"), ...exampleFor("application/json") } }),
+    ...Object.fromEntries(mediaTypes.map((type) => [type, { schema: textOrBytes(type), ...exampleFor(type) }])),
+  };
+  return {
+    description,
+    headers: responses.headersOf(headers),
+    ...(Object.keys(content).length === 0 ? {} : { content }),
+  };
+}
+
+function textOrBytes(mediaType: string): Json {
+  return mediaType.startsWith("text/") ? { type: "string" } : { type: "string", contentMediaType: mediaType };
+}
+
+/** The error responses of all operations: one component for each set of codes that come with the same status. */
+class ErrorResponses {
+  readonly components: Record<string, Json> = {};
+  /** The headers that any response refers to. */
+  readonly headers = new Set<ResponseHeader>();
+
+  /** Returns a reference to the response for these codes. */
+  refer(codes: readonly ErrorCode[]): Json {
+    const name = codes.join(".");
+    this.components[name] ??= this.#describe(codes);
+    return { $ref: `#/components/responses/${name}` };
+  }
+
+  /** Returns a response that is either an error with one of these codes, or of a shape of its own. */
+  merge(own: OtherResponse, codes: readonly ErrorCode[]): Json {
+    const error = this.#describe(codes);
+    const described = describeResponse(own, this);
+    const content = { ...(described.content as Json), ...(error.content as Json) };
+    if (own.response !== undefined) {
+      content["application/json"] = { schema: { anyOf: [schemaOf(own.response, "output"), errorSchema(codes)] } };
+    }
+    return {
+      "x-error-codes": codes,
+      description: `${own.description}\n\n${error.description}`,
+      headers: { ...(described.headers as Json), ...(error.headers as Json) },
+      content,
+    };
+  }
+
+  headersOf(names: readonly ResponseHeader[]): Json {
+    const all: ResponseHeader[] = ["X-Request-Id", ...names];
+    for (const name of all) this.headers.add(name);
+    return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  }
+
+  #describe(codes: readonly ErrorCode[]): Json {
+    const meanings = codes.map((code) => ({ code, ...meaningOf(code) }));
+    return {
+      "x-error-codes": codes,
+      description: meanings.map(({ code, description }) => `- \`${code}\`: ${description}`).join("\n"),
+      headers: this.headersOf(meanings.flatMap(({ headers = [] }) => headers)),
+      content: { "application/json": { schema: errorSchema(codes) } },
+    };
+  }
+}
+
+/** The schema of an error that has one of these codes. */
+function errorSchema(codes: readonly ErrorCode[]): Json {
+  const code = { type: "string", enum: codes };
+  return {
+    allOf: [
+      schemaOf(errorBody, "output"),
+      { type: "object", properties: { error: { type: "object", properties: { code } } } },
+    ],
+  };
 }

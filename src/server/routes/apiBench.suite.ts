@@ -1,8 +1,11 @@
+import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import type { KeyScope } from "../auth/caller.ts";
 import { readConfig } from "../config.ts";
 import type { Deps } from "../deps.ts";
+import { watchResponses } from "../http/documentedResponses.suite.ts";
+import { createMetrics } from "../metrics.ts";
 import { createKey } from "../services/keys.ts";
 import { openTaskBench, type TaskBench } from "../tasks/taskBench.suite.ts";
 import { createThumbnails } from "../thumbnails/createThumbnails.ts";
@@ -21,6 +24,9 @@ export interface ApiBench {
     options?: { key?: string; body?: object; headers?: Record<string, string> },
     // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   ): Promise<{ status: number; headers: Record<string, string>; json: any; bytes: Buffer; text: string }>;
+  /** The HTTP side once more, with other parts; close it yourself. */
+  another(parts: Partial<Deps>): Promise<FastifyInstance>;
+  /** Throws when a response was not as its endpoint documents it. */
   close(): Promise<void>;
 }
 
@@ -40,7 +46,8 @@ export async function openApiBench(): Promise<ApiBench> {
     thumbnails,
     tasks: tasks.queue,
   };
-  const app = await createApp(deps);
+  const responses = watchResponses(createMetrics());
+  const app = await createApp(deps, { metrics: responses.metrics });
   const bench: ApiBench = {
     tasks,
     deps,
@@ -71,10 +78,12 @@ export async function openApiBench(): Promise<ApiBench> {
         text: answer.payload,
       };
     },
+    another: (parts) => createApp({ ...deps, ...parts }),
     async close() {
       await app.close();
       await thumbnails.close();
       await tasks.close();
+      responses.check();
     },
   };
   return bench;

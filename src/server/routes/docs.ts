@@ -1,15 +1,16 @@
 import type { FastifyPluginAsync } from "fastify";
+import { endpoints } from "../../contract/endpoints.ts";
 import { docs, openApi } from "../../contract/operations.ts";
 import type { Deps } from "../deps.ts";
 import { describeApi } from "../openapi.ts";
 
-/** `GET /v1/openapi.json`: the API's own description, made from what is served. Needs no key. */
+/** `GET /v1/openapi.json`: the description of the API for programs. */
 export function openApiRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     let description: string | undefined;
     app.endpoints.push(openApi, docs);
-    app.get(openApi.path, async (_request, reply) => {
-      description ??= JSON.stringify(describeApi(app.endpoints, deps.version));
+    app.get(openApi.path, { config: { endpoint: openApi } }, async (_request, reply) => {
+      description ??= JSON.stringify(describeApi(endpoints, deps.version));
       return reply.type("application/json; charset=utf-8").send(description);
     });
   };

@@ -6,9 +6,9 @@ import type { Deps } from "../deps.ts";
 export function healthRoutes(deps: Deps, notReady: () => string | undefined = () => undefined): FastifyPluginAsync {
   return async (app) => {
     app.endpoints.push(healthz, readyz);
-    app.get(healthz.path, async () => ({ status: "ok", version: deps.version }));
+    app.get(healthz.path, { config: { endpoint: healthz } }, async () => ({ status: "ok", version: deps.version }));
 
-    app.get(readyz.path, async (request, reply) => {
+    app.get(readyz.path, { config: { endpoint: readyz } }, async (request, reply) => {
       const reason = notReady() ?? (await databaseTrouble());
       if (reason === undefined) return { status: "ready" };
       request.log.warn({ reason }, "not ready");

@@ -9,7 +9,7 @@ import type { Metrics } from "../metrics.ts";
 export function metricsRoutes(deps: Deps, metrics: Metrics): FastifyPluginAsync {
   return async (app) => {
     app.endpoints.push(endpoint);
-    app.get(endpoint.path, async (request, reply) => {
+    app.get(endpoint.path, { config: { endpoint } }, async (request, reply) => {
       if (!isFromThisMachine(request)) await authorize(deps, endpoint.scope, request);
       return reply.type(metrics.contentType).send(await metrics.text());
     });

@@ -133,8 +133,8 @@ describe("the call that uploads files", () => {
     ]);
     expect(answer).toEqual([
       { id: "/again", fileId: expect.stringMatching(uuid), errors: [] },
-      { id: "/unknown", errors: ["content missing"] },
-      { id: "/nothing", errors: ["content missing"] },
+      { id: "/unknown", errors: ["content missing"], code: "content_missing" },
+      { id: "/nothing", errors: ["content missing"], code: "content_missing" },
     ]);
   });
 
@@ -154,7 +154,11 @@ describe("the call that uploads files", () => {
       ...filePair("b", { id: "/good", hash: hashOf("good bytes") }, "good bytes"),
     ]);
     expect(answer).toEqual([
-      { id: "/bad", errors: [`hash mismatch: expected ${hashOf("what was meant")}, received ${hashOf("what came")}`] },
+      {
+        id: "/bad",
+        errors: [`hash mismatch: expected ${hashOf("what was meant")}, received ${hashOf("what came")}`],
+        code: "hash_mismatch",
+      },
       { id: "/good", fileId: expect.stringMatching(uuid), errors: [] },
     ]);
     expect(await missing([hashOf("what was meant"), hashOf("what came")])).toHaveLength(2);
@@ -180,7 +184,7 @@ describe("the call that uploads files", () => {
     ["an empty text", ""],
   ])("answers a malformed hash (%s) as an error of that entry", async (_what, hash) => {
     const answer = await upload([...filePair("a", { id: "/a", hash }, "x"), ...filePair("b", { id: "/b" }, "y")]);
-    expect(answer[0]).toEqual({ id: "/a", errors: [expect.stringMatching(/^malformed hash/)] });
+    expect(answer[0]).toEqual({ id: "/a", errors: [expect.stringMatching(/^malformed hash/)], code: "malformed_hash" });
     expect(answer[1]?.errors).toEqual([]);
   });
 
@@ -204,7 +208,7 @@ describe("the call that uploads files", () => {
       ...filePair("c", { id: "/once" }, "single"),
     ]);
     expect(answer.map(({ errors }) => errors.length)).toEqual([1, 1, 0]);
-    expect(answer[0]).toEqual({ id: "/twice", errors: ["duplicate id: /twice"] });
+    expect(answer[0]).toEqual({ id: "/twice", errors: ["duplicate id: /twice"], code: "duplicate_id" });
     expect(await missing([hashOf("duplicate one"), hashOf("duplicate two"), hashOf("single")])).toHaveLength(2);
   });
 
@@ -311,7 +315,7 @@ describe("the call that uploads files", () => {
     await upload(filePair("a", { id: "/a" }, content));
     expect(await missing([hashOf(content)], other)).toEqual([hashOf(content)]);
     expect(await upload([metadataPart("a", { id: "/a", hash: hashOf(content) })], other)).toEqual([
-      { id: "/a", errors: ["content missing"] },
+      { id: "/a", errors: ["content missing"], code: "content_missing" },
     ]);
     await upload(filePair("a", { id: "/a" }, content), other);
     expect(await missing([hashOf(content)], other)).toEqual([]);

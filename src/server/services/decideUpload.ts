@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { UploadErrorCode } from "../../contract/uploadErrors.ts";
 import type { UploadedFile } from "../../contract/uploadFiles.ts";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import { failure, type Result, success } from "../../model/result.ts";
@@ -26,6 +27,12 @@ interface AcceptedContent {
   readonly kind: string;
 }
 
+/** Why a file is not stored. */
+interface UploadError {
+  readonly code: UploadErrorCode;
+  readonly message: string;
+}
+
 /** Decides about every entry of an upload as the contract states. `held` has the kind of each content in the workspace, by hash. */
 export function decideUpload(
   entries: readonly UploadEntry<ReceivedContent>[],
@@ -41,7 +48,7 @@ export function decideUpload(
   for (const [{ id, type, content }, result] of accepted) {
     if (!result.ok) {
       if (content !== undefined) dead.push(content);
-      results.push({ id, errors: [result.failure] });
+      results.push({ id, errors: [result.failure.message], code: result.failure.code });
       continue;
     }
     const { hash, kind } = result.value;
@@ -65,7 +72,7 @@ export function decideUpload(
 function acceptEntries(
   entries: readonly UploadEntry<ReceivedContent>[],
   held: ReadonlyMap<string, string>,
-): [UploadEntry<ReceivedContent>, Result<AcceptedContent>][] {
+): [UploadEntry<ReceivedContent>, Result<AcceptedContent, UploadError>][] {
   const counts = new Map<string, number>();
   for (const { id } of entries) counts.set(id, (counts.get(id) ?? 0) + 1);
   const known = new Map(held);
@@ -77,7 +84,9 @@ function acceptEntries(
   }
   return entries.map((entry) => [
     entry,
-    counts.get(entry.id) === 1 ? acceptContent(entry, known) : failure(`duplicate id: ${entry.id}`),
+    counts.get(entry.id) === 1
+      ? acceptContent(entry, known)
+      : failure({ code: "duplicate_id", message: `duplicate id: ${entry.id}` }),
   ]);
 }
 
@@ -85,19 +94,20 @@ function acceptEntries(
 function acceptContent(
   { hash, content }: UploadEntry<ReceivedContent>,
   known: ReadonlyMap<string, string>,
-): Result<AcceptedContent> {
+): Result<AcceptedContent, UploadError> {
   if (hash.state === "malformed") {
-    return failure(`malformed hash: expected standard base64 of SHA-256, 44 characters, received ${hash.shown}`);
+    const message = `malformed hash: expected standard base64 of SHA-256, 44 characters, received ${hash.shown}`;
+    return failure({ code: "malformed_hash", message });
   }
   if (content === undefined) {
     const kind = hash.state === "given" ? known.get(hash.hash) : undefined;
     return hash.state === "given" && kind !== undefined
       ? success({ hash: hash.hash, kind })
-      : failure("content missing");
+      : failure({ code: "content_missing", message: "content missing" });
   }
   const received = content.blob.hash;
   if (hash.state === "given" && hash.hash !== received) {
-    return failure(`hash mismatch: expected ${hash.hash}, received ${received}`);
+    return failure({ code: "hash_mismatch", message: `hash mismatch: expected ${hash.hash}, received ${received}` });
   }
   return success({ hash: received, kind: content.info.kind });
 }

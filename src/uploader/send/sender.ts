@@ -1,3 +1,4 @@
+import { isHashMismatch } from "../../contract/uploadErrors.ts";
 import { type UploadedFile, uploadFiles } from "../../contract/uploadFiles.ts";
 import { isPacked } from "../archive/packedFile.ts";
 import type { PrivateFolder } from "../archive/privateFolder.ts";
@@ -148,7 +149,7 @@ export function createSender(context: SenderContext): Sender {
       else if (entry.errors.length === 0) {
         ledger.stored(content, entry.fileId);
         kept.drop(row);
-      } else if (!entry.errors.some((error) => /hash mismatch/i.test(error))) {
+      } else if (!isHashMismatch(entry)) {
         giveUp(prepared, (path) => refused(path, entry.errors.join("; ")));
       } else if (body instanceof Blob) giveUp(prepared, changed);
       // These bytes were hashed right here, so they changed on the way: worth one more try.

@@ -1,0 +1,53 @@
+import { checkImages } from "./checkImages.ts";
+import { downloadProject, previewDownload } from "./download.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { getImage, getImageFile, getImageThumbnail, listDatasetImages, listProjectImages } from "./images.ts";
+import { importLocal } from "./importLocal.ts";
+import { info } from "./info.ts";
+import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { docs, healthz, metrics, openApi, readyz } from "./operations.ts";
+import { presets } from "./presets.ts";
+import { deleteProject, getProject, listLibrary, listProjects, patchProject } from "./projects.ts";
+import { signIn, signOut } from "./session.ts";
+import { startImport } from "./startImport.ts";
+import { getTask, listTasks, retryTask, stopTask, taskLog, taskProblemGroups, taskReport } from "./tasks.ts";
+import { uploadFiles } from "./uploadFiles.ts";
+
+/** Every call of the API, in the order in which the documentation lists them. */
+export const endpoints: readonly Endpoint[] = [
+  checkImages,
+  uploadFiles,
+  startImport,
+  importLocal,
+  listTasks,
+  getTask,
+  taskLog,
+  taskReport,
+  taskProblemGroups,
+  stopTask,
+  retryTask,
+  listProjects,
+  getProject,
+  patchProject,
+  deleteProject,
+  listProjectImages,
+  previewDownload,
+  downloadProject,
+  listDatasetImages,
+  getImage,
+  getImageFile,
+  getImageThumbnail,
+  listLibrary,
+  presets,
+  info,
+  signIn,
+  signOut,
+  listKeys,
+  createKey,
+  revokeKey,
+  healthz,
+  readyz,
+  metrics,
+  openApi,
+  docs,
+];

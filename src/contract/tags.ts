@@ -1,0 +1,17 @@
+/** The groups of calls, in the order in which the documentation shows them. */
+export const tags = {
+  import: "Send files and start an import: check hashes, upload what is missing, run the task.",
+  tasks: "Follow imports and clones: status, log, problems.",
+  projects: "Projects with their datasets, classes and tags, and their download.",
+  datasets: "The images of one dataset.",
+  images: "One image: its annotation, its file, its thumbnail.",
+  library: "Ready-made projects.",
+  presets: "The formats that can be imported.",
+  info: "The version and limits of the server.",
+  session: "Sign in and out in a browser.",
+  keys: "API keys.",
+  operations: "Health, metrics, and the description of the API itself.",
+} as const;
+
+/** A group of calls. */
+export type Tag = keyof typeof tags;
