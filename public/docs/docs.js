@@ -1,19 +1,17 @@
 // Draws the API from its own description. Everything goes in as text, never as markup.
 
 const methods = ["get", "post", "patch", "delete"];
-const tagOrder = [
-  "import",
-  "tasks",
-  "projects",
-  "datasets",
-  "images",
-  "library",
-  "presets",
-  "info",
-  "session",
-  "keys",
-  "operations",
-];
+/** The whole document, in which references lead somewhere. */
+let api;
+
+/** What a reference stands for; anything else is returned as it is. */
+function resolved(value) {
+  if (value?.$ref === undefined) return value;
+  return value.$ref
+    .split("/")
+    .slice(1)
+    .reduce((place, step) => place[step], api);
+}
 
 /** An element with its class and children; a child that is a string becomes text. */
 function element(name, className, ...children) {
@@ -23,9 +21,17 @@ function element(name, className, ...children) {
   return made;
 }
 
-/** A type in a few words: `integer`, `string | null`, `array of object`. */
+/** The codes of a field with their descriptions; undefined for any other field. */
+function codesOf(schema) {
+  const choices = resolved(schema)?.oneOf;
+  return choices?.every((choice) => choice.const !== undefined && choice.description) ? choices : undefined;
+}
+
+/** The name of a type: `integer`, `string | null`, `array of Image`. */
 function typeName(schema) {
   if (schema === undefined || Object.keys(schema).length === 0) return "any";
+  if (schema.$ref) return codesOf(schema) ? "string" : schema.$ref.split("/").at(-1);
+  if (codesOf(schema)) return "string";
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   const choices = schema.anyOf ?? schema.oneOf;
@@ -35,25 +41,28 @@ function typeName(schema) {
   return schema.type ?? "any";
 }
 
-/** What a value must keep to: length, range, format, default. */
-function rules(schema) {
-  const said = [];
-  if (schema.format) said.push(schema.format);
-  if (schema.minLength) said.push(`${schema.minLength} characters or more`);
-  if (schema.maxLength) said.push(`at most ${schema.maxLength} characters`);
-  if (schema.minItems) said.push(`${schema.minItems} or more`);
-  if (schema.maxItems) said.push(`at most ${schema.maxItems.toLocaleString("en")}`);
-  if (schema.exclusiveMinimum === 0) said.push("above 0");
-  if (schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER) said.push(`${schema.minimum} or more`);
-  if (schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER) said.push(`at most ${schema.maximum}`);
-  if (schema.default !== undefined) said.push(`default ${JSON.stringify(schema.default)}`);
-  if (schema.description) said.push(schema.description);
-  return said.join(" · ");
+/** The rules of a value: length, range, format, default, description. */
+function rules(reference) {
+  const schema = resolved(reference);
+  const parts = [];
+  if (schema.format) parts.push(schema.format);
+  if (schema.minLength) parts.push(`${schema.minLength} characters or more`);
+  if (schema.maxLength) parts.push(`at most ${schema.maxLength} characters`);
+  if (schema.minItems) parts.push(`${schema.minItems} or more`);
+  if (schema.maxItems) parts.push(`at most ${schema.maxItems.toLocaleString("en")}`);
+  if (schema.exclusiveMinimum === 0) parts.push("above 0");
+  if (schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER) parts.push(`${schema.minimum} or more`);
+  if (schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER) parts.push(`at most ${schema.maximum}`);
+  if (schema.default !== undefined) parts.push(`default ${JSON.stringify(schema.default)}`);
+  if (schema.description) parts.push(schema.description);
+  return parts.join(" · ");
 }
 
-/** The object inside a schema, if there is one, through arrays and choices. */
-function objectIn(schema) {
+/** The object inside a schema, if there is one, through references, arrays and choices. */
+function objectIn(reference) {
+  const schema = resolved(reference);
   if (schema === undefined) return undefined;
+  if (schema.patternProperties) return pairsOf(schema);
   if (schema.properties) return schema;
   if (schema.type === "array") return objectIn(schema.items);
   for (const choice of schema.anyOf ?? schema.oneOf ?? []) {
@@ -61,6 +70,25 @@ function objectIn(schema) {
     if (found) return found;
   }
   return undefined;
+}
+
+/** The pairs of parts of a multipart body, as an object with two fields. */
+function pairsOf({ additionalProperties, patternProperties }) {
+  const [bytes] = Object.values(patternProperties);
+  return { properties: { "<name>": additionalProperties, "<name>-file": bytes }, required: ["<name>"] };
+}
+
+/** A list of codes that opens on demand. */
+function codeList(schema) {
+  const codes = codesOf(schema);
+  if (codes === undefined) return undefined;
+  const list = element("ul", "fields");
+  for (const code of codes) {
+    list.append(
+      element("li", "", element("code", "", code.const), element("span", "rules", ...withCode(code.description))),
+    );
+  }
+  return element("details", "", element("summary", "", `${codes.length} codes`), list);
 }
 
 /** The fields of an object as nested rows. */
@@ -76,22 +104,39 @@ function fieldList(object) {
       element("span", "type", typeName(schema)),
       " ",
       optional,
-      element("span", "rules", rules(schema)),
+      element("span", "rules", ...withCode(rules(schema))),
     );
     const inner = objectIn(schema);
     if (inner) row.append(fieldList(inner));
+    const codes = codeList(schema);
+    if (codes) row.append(codes);
     list.append(row);
   }
   return list;
 }
 
-function schemaBlock(title, type, schema) {
-  const block = element("div", "block", element("h4", "", title), element("p", "type", `${type}: ${typeName(schema)}`));
-  const said = schema ? rules(schema) : "";
-  if (said) block.append(element("p", "rules", said));
+/** One media type of a body: its schema and its example. */
+function mediaBlock(type, { schema, example }) {
+  const name = type.includes("json") || type.includes("form-data") ? `${type}: ${typeName(schema)}` : type;
+  const block = element("div", "", element("p", "type", name));
+  const description = schema ? rules(schema) : "";
+  if (description) block.append(element("p", "rules", ...withCode(description)));
   const object = objectIn(schema);
   if (object) block.append(fieldList(object));
+  if (example !== undefined) block.append(exampleBlock("Example", example));
   return block;
+}
+
+/** An example that opens on demand. */
+function exampleBlock(title, example) {
+  const text = typeof example === "string" ? example : JSON.stringify(example, null, 2);
+  return element("details", "", element("summary", "", title), element("pre", "", element("code", "", text)));
+}
+
+/** The request of an example as a command line for this server. */
+function requestBlock(samples) {
+  if (!samples?.length) return undefined;
+  return exampleBlock("Example request", samples[0].source.replace("$SERVER", location.origin));
 }
 
 function parameterBlock(parameters) {
@@ -107,7 +152,7 @@ function parameterBlock(parameters) {
         element("span", "type", `${place} · ${typeName(schema)}`),
         " ",
         required ? undefined : element("span", "optional", "optional"),
-        element("span", "rules", [rules(schema), description].filter(Boolean).join(" · ")),
+        element("span", "rules", ...withCode([rules(schema), description].filter(Boolean).join(" · "))),
       ),
     );
   }
@@ -115,21 +160,32 @@ function parameterBlock(parameters) {
 }
 
 function contentBlock(title, content) {
-  const [entry] = Object.entries(content ?? {});
-  return entry === undefined ? undefined : schemaBlock(title, entry[0], entry[1].schema);
+  const entries = Object.entries(content ?? {});
+  if (entries.length === 0) return undefined;
+  return element("div", "block", element("h4", "", title), ...entries.map(([type, media]) => mediaBlock(type, media)));
+}
+
+/** The responses that are not errors, besides 200. */
+function otherBlock(responses) {
+  const list = element("ul", "fields");
+  for (const [status, response] of Object.entries(responses)) {
+    if (status === "200" || response.$ref) continue;
+    const [first] = response.description.split("\n");
+    list.append(element("li", "", element("code", "status", status), " ", ...withCode(first)));
+  }
+  return list.childElementCount === 0 ? undefined : element("div", "block", element("h4", "", "Other responses"), list);
 }
 
 function errorBlock(responses) {
   const list = element("ul", "errors");
   for (const [status, response] of Object.entries(responses)) {
-    if (status === "200") continue;
-    const codes = response.$ref ? response.$ref.split("/").at(-1) : response.description;
-    list.append(element("li", "", element("code", "status", status), " ", codes));
+    const codes = resolved(response)["x-error-codes"];
+    if (codes) list.append(element("li", "", element("code", "status", status), " ", codes.join(", ")));
   }
   return element("div", "block", element("h4", "", "Errors"), list);
 }
 
-/** Text with what stands between backticks as code. */
+/** Text in which what stands between backticks is code. */
 function withCode(text) {
   return text.split("`").map((part, place) => (place % 2 === 1 ? element("code", "", part) : part));
 }
@@ -145,7 +201,9 @@ function operationCard(method, path, operation) {
     operation.description ? element("p", "", ...withCode(operation.description)) : undefined,
     parameterBlock(operation.parameters),
     contentBlock("Body", operation.requestBody?.content),
-    contentBlock("Answer", operation.responses["200"]?.content),
+    requestBlock(operation["x-codeSamples"]),
+    contentBlock("Response", operation.responses["200"]?.content),
+    otherBlock(operation.responses),
     errorBlock(operation.responses),
   );
   card.id = operation.operationId;
@@ -153,18 +211,17 @@ function operationCard(method, path, operation) {
 }
 
 function draw(description) {
+  api = description;
   document.querySelector("#version").textContent = `version ${description.info.version}`;
   const operations = Object.entries(description.paths).flatMap(([path, item]) =>
     methods.filter((method) => item[method]).map((method) => ({ method, path, operation: item[method] })),
   );
-  const place = (tag) => (tagOrder.includes(tag) ? tagOrder.indexOf(tag) : tagOrder.length);
-  const tags = [...new Set(operations.map(({ operation }) => operation.tags[0]))].sort((a, b) => place(a) - place(b));
   const index = document.querySelector("#index");
   const shown = document.querySelector("#operations");
   shown.replaceChildren();
-  for (const tag of tags) {
+  for (const { name: tag, description: about } of description.tags) {
     const links = element("ul", "");
-    const section = element("section", "", element("h2", "", tag));
+    const section = element("section", "", element("h2", "", tag), element("p", "", about));
     for (const { method, path, operation } of operations.filter((each) => each.operation.tags[0] === tag)) {
       const link = element(
         "a",
@@ -196,7 +253,7 @@ function draw(description) {
 for (const origin of document.querySelectorAll(".origin")) origin.textContent = location.origin;
 fetch("/v1/openapi.json")
   .then((answer) => {
-    if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+    if (!answer.ok) throw new Error(`The server responded with status ${answer.status}.`);
     return answer.json();
   })
   .then(draw)

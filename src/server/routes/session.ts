@@ -3,30 +3,30 @@ import { signIn, signOut } from "../../contract/session.ts";
 import { callerOfKey } from "../auth/authorize.ts";
 import { allScopes, type KeyScope } from "../auth/caller.ts";
 import { checkOrigin } from "../auth/origin.ts";
-import { clearSession, SESSION_MS, sessionOf, startSession } from "../auth/sessionCookie.ts";
+import { clearSession, sessionOf, startSession } from "../auth/sessionCookie.ts";
 import type { Deps } from "../deps.ts";
+import { endSession, sessionEnd, storeSession } from "../services/sessions.ts";
 import { serve } from "./serve.ts";
 
 /** `POST /v1/session`, `DELETE /v1/session` */
 export function sessionRoutes(deps: Deps): FastifyPluginAsync {
-  const { config, db } = deps;
+  const { config } = deps;
   return async (app) => {
     serve(app, deps, signIn, async ({ body, request, reply }) => {
       // A page of another site must not sign this browser in, not even with a key of its own.
       if (request.headers.origin !== undefined) checkOrigin(config, request);
-      const row = await callerOfKey(deps, request, body.key.trim());
-      const at = deps.now();
-      const expiresAt = Math.min(at + SESSION_MS, row.expiresAt ?? Number.POSITIVE_INFINITY);
+      const key = await callerOfKey(deps, request, body.key.trim());
+      const expiresAt = sessionEnd(deps, key.expiresAt);
       const sha256 = startSession(config, request, reply, new Date(expiresAt));
-      await db.call("createSession", { sha256, keyId: row.keyId, at, expiresAt });
-      return { workspace: row.workspace, scopes: allScopes(row.scopes.split(",") as KeyScope[]) };
+      await storeSession(deps, { sha256, keyId: key.keyId, expiresAt });
+      return { workspace: key.workspace, scopes: allScopes(key.scopes.split(",") as KeyScope[]) };
     });
 
     serve(app, deps, signOut, async ({ request, reply }) => {
       const sha256 = sessionOf(config, request);
       if (sha256 !== undefined) {
         checkOrigin(config, request);
-        await db.call("endSession", { sha256 });
+        await endSession(deps, sha256);
       }
       clearSession(config, request, reply);
       return {};

@@ -1,0 +1,60 @@
+import type { Key } from "../../contract/keys.ts";
+import { ApiError, notFound } from "../apiError.ts";
+import type { Caller, KeyScope } from "../auth/caller.ts";
+import type { Deps } from "../deps.ts";
+import { createKey, DEFAULT_WORKSPACE, keyOf } from "./keys.ts";
+import { type Page, pageOf } from "./page.ts";
+
+/** Returns a page of the keys that an admin manages, the newest first. `before` is the id that ends the page before. */
+export async function keysPage(
+  deps: Deps,
+  caller: Caller,
+  query: { readonly before: number | null; readonly limit: number },
+): Promise<Page<Key>> {
+  const rows = await deps.db.call("listKeys", {
+    workspaceId: managedWorkspace(caller),
+    before: query.before,
+    limit: query.limit + 1,
+  });
+  return pageOf(rows, query.limit, keyOf, ({ id }) => id);
+}
+
+/** Creates a key for an admin. Throws 400 for an expiry in the past, and 403 for a workspace that the admin does not manage. */
+export async function createKeyAs(
+  deps: Deps,
+  caller: Caller,
+  wanted: {
+    readonly name: string;
+    readonly scopes: readonly KeyScope[];
+    readonly expiresAt?: string | null | undefined;
+    readonly workspace?: string | null | undefined;
+  },
+): Promise<Key & { secret: string }> {
+  const workspace = wanted.workspace ?? caller.workspace;
+  if (workspace !== caller.workspace && managedWorkspace(caller) !== null) {
+    throw new ApiError(
+      "forbidden",
+      `Only an admin of the workspace "${DEFAULT_WORKSPACE}" may create keys of other workspaces.`,
+    );
+  }
+  const expiresAt = wanted.expiresAt ? Date.parse(wanted.expiresAt) : null;
+  if (expiresAt !== null && expiresAt <= deps.now()) {
+    throw new ApiError("bad_request", "body: expiresAt is in the past; such a key would never work.");
+  }
+  return createKey(deps, { name: wanted.name, scopes: wanted.scopes, expiresAt, workspace });
+}
+
+/** Revokes a key that an admin manages. Throws 404. */
+export async function revokeKeyAs(deps: Deps, caller: Caller, keyId: number): Promise<void> {
+  const revoked = await deps.db.call("revokeKey", {
+    workspaceId: managedWorkspace(caller),
+    keyId,
+    at: deps.now(),
+  });
+  if (!revoked) throw notFound();
+}
+
+/** Returns the workspace whose keys an admin manages; null for all workspaces. */
+function managedWorkspace(caller: Caller): number | null {
+  return caller.workspace === DEFAULT_WORKSPACE ? null : caller.workspaceId;
+}
