@@ -7,13 +7,13 @@ const titles = z.object({
 });
 
 describe("anyKeyRecord", () => {
-  it("keeps every key, also one that objects treat in their own way", () => {
+  it("keeps every key, also one that is special in objects", () => {
     const text = '{"classes":{"__proto__":null,"constructor":{"title":"b"},"":{"title":"c"}}}';
     expect(JSON.stringify(titles.parse(JSON.parse(text)))).toBe(text);
     expect(Object.prototype).not.toHaveProperty("title");
   });
 
-  it("names the key of what is wrong", () => {
+  it("names the key of a wrong value", () => {
     const { error } = titles.safeParse({ classes: { car: { title: "" }, bus: 3 } });
     expect(error?.issues.map(({ path }) => path)).toEqual([
       ["classes", "car", "title"],

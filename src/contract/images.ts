@@ -73,7 +73,7 @@ export const listProjectImages = endpoint({
   errors: [],
 });
 
-/** Returns one image with its annotation, whatever its length. */
+/** Returns one image with its annotation, also a long one. */
 export const getImage = endpoint({
   operationId: "getImagesId",
   tag: "images",

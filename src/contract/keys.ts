@@ -8,7 +8,7 @@ import { timestamp } from "./timestamp.ts";
 export const key = z.object({
   id: z.number().int(),
   name: z.string(),
-  prefix: z.string().describe("The public part of the key, which tells it from others."),
+  prefix: z.string().describe("The public part of the key, which distinguishes it from others."),
   workspace: z.string(),
   scopes,
   createdAt: timestamp,

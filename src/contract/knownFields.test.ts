@@ -4,11 +4,11 @@ import { knownFields } from "./knownFields.ts";
 
 const schema = z.object({ pixels: z.enum(["a", "b"]).default("a"), name: z.string().optional() });
 
-test("takes what the schema takes, with its defaults", () => {
+test("accepts what the schema accepts, with its defaults", () => {
   expect(knownFields(schema).parse({ name: "x" })).toEqual({ pixels: "a", name: "x" });
 });
 
-test("refuses a field that is not there, and lists those that are", () => {
+test("rejects an unknown field, and lists the known ones", () => {
   const issues = knownFields(schema).safeParse({ pixel: "b" }).error?.issues;
   expect(issues).toMatchObject([
     { code: "unrecognized_keys", keys: ["pixel"], message: 'there is no such field (there are "pixels", "name")' },
@@ -16,7 +16,7 @@ test("refuses a field that is not there, and lists those that are", () => {
   expect(knownFields(z.object({})).safeParse({ a: 1 }).error?.issues[0]?.message).toContain("there are none here");
 });
 
-test("keeps the words for a wrong value, and checks of the whole", () => {
+test("keeps the messages for wrong values, and checks of the whole object", () => {
   expect(knownFields(schema).safeParse({ pixels: "c" }).error?.issues).toEqual(
     schema.safeParse({ pixels: "c" }).error?.issues,
   );

@@ -1,6 +1,6 @@
 /**
- * What a function returns that bad data can make fail: a value, or why there is none. `Failure` is a plain sentence unless more is known.
- * Bugs and aborts throw instead.
+ * The result of a function that bad data can make fail: a value, or why there is none. A failure is one sentence, or its end, unless the type
+ * states more. Bugs and aborts throw instead.
  *
  * @example
  * const parsed = parseJson(text);

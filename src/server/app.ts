@@ -10,9 +10,9 @@ import { ApiError } from "./apiError.ts";
 import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
-import { answerError } from "./http/errorAnswer.ts";
 import { logRequests } from "./http/requestLog.ts";
 import { addSecurityHeaders } from "./http/securityHeaders.ts";
+import { sendError } from "./http/sendError.ts";
 import { refuseUnknownRoutes } from "./http/unknownRoute.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { pageFiles } from "./page.ts";
@@ -33,17 +33,18 @@ import { startImportRoutes } from "./routes/startImport.ts";
 import { tasksRoutes } from "./routes/tasks.ts";
 import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
 
+/** What an app needs besides its engines. */
 export interface AppOptions {
   /** Certificate chain and private key, PEM. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   readonly metrics?: Metrics;
-  /** Wrong keys from one address in a minute before it gets 429. Default 20. */
+  /** Wrong keys from one address in a minute before the server responds to it with 429. Default 20. */
   readonly wrongKeysPerMinute?: number;
-  /** Says why the server is not ready yet, if it is not; default: it is. */
+  /** Returns why the server cannot do its work yet. Default: it can. */
   readonly notReady?: () => string | undefined;
 }
 
-/** The whole HTTP side of the server over its engines; answers without a port through `inject`. */
+/** Creates the HTTP side of the server over its engines. It works without a port, through `inject`. */
 export async function createApp(deps: Deps, options: AppOptions = {}): Promise<FastifyInstance> {
   const { config, log } = deps;
   const metrics = options.metrics ?? createMetrics();
@@ -55,12 +56,12 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     trustProxy: typeof config.trustProxy === "string" ? config.trustProxy.split(/\s*,\s*/) : config.trustProxy,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: "idle",
-    // A caller that neither sends nor reads for so long is gone; one that waits for a sync is not.
+    // A caller that neither sends nor reads for this long is gone; one that waits for a sync is not.
     connectionTimeout: 120_000,
     return503OnClosing: false,
     clientErrorHandler: refuseBadHttp,
     frameworkErrors: (error, request, reply) => {
-      void answerError(error, request, reply);
+      void sendError(error, request, reply);
     },
     ...(options.tls === undefined ? {} : { https: { ...options.tls, minVersion: "TLSv1.2" as const } }),
   }) as unknown as FastifyInstance;
@@ -72,8 +73,8 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   await app.register(rateLimit, { global: false });
   const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
   app.decorate("countBadKey", countBadKey);
-  takeJsonOnly(app);
-  app.setErrorHandler(answerError);
+  acceptJsonOnly(app);
+  app.setErrorHandler(sendError);
   refuseUnknownRoutes(app);
   refuseWhenClosing(app);
   addSecurityHeaders(app);
@@ -111,8 +112,8 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   return app;
 }
 
-/** Bodies are JSON unless a route says otherwise; a call without a body may name any type. */
-function takeJsonOnly(app: FastifyInstance): void {
+/** Makes JSON the media type of every body unless a route has another one. A request without a body may name any type. */
+function acceptJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
@@ -121,25 +122,25 @@ function takeJsonOnly(app: FastifyInstance): void {
   });
 }
 
-/** Bodies are read as they are: a compressed one is refused by its header, not for what its bytes look like. */
+/** Refuses a body with a content encoding by its header, before its bytes are misread as JSON or parts. */
 function refuseEncodedBodies(app: FastifyInstance): void {
   app.addHook("onRequest", async (request) => {
     const encoding = request.headers["content-encoding"];
     if (encoding === undefined || encoding.toLowerCase() === "identity") return;
     throw new ApiError(
       "wrong_content_type",
-      `Content-Encoding "${encoding.slice(0, 100)}" is not read here; send the body as it is.`,
+      `The server does not decode Content-Encoding "${encoding.slice(0, 100)}". Send the body without an encoding.`,
     );
   });
 }
 
-/** While the server ends it finishes what it has begun and begins nothing new. */
+/** Makes a server that shuts down finish the requests that it has begun and refuse new ones. */
 function refuseWhenClosing(app: FastifyInstance): void {
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
   });
-  // A connection that is kept open after its last answer would keep the server from ending.
+  // A connection that stays open after its last response would keep the server from ending.
   app.addHook("onSend", async (_request, reply) => {
     if (closing) reply.header("connection", "close");
   });
@@ -149,22 +150,22 @@ function refuseWhenClosing(app: FastifyInstance): void {
   });
 }
 
-/** Refusals of the HTTP parser that deserve other words, by its error code. */
+/** Responses to errors of the HTTP parser, by its error code. */
 const BAD_HTTP: Readonly<Record<string, readonly [status: string, code: ErrorCode, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "request_timeout", "The request took too long to arrive."],
   HPE_INVALID_EOF_STATE: [
     "400 Bad Request",
     "bad_request",
-    "The request ended early: fewer bytes came than it announced. Nothing of it was stored; send it again.",
+    "The request ended early: it has fewer bytes than its headers state. Nothing of it is stored. Send it again.",
   ],
   HPE_HEADER_OVERFLOW: [
     "431 Request Header Fields Too Large",
     "too_large",
-    `The address and headers of a request may have ${formatBytes(maxHeaderSize)}; this one has more.`,
+    `The address and headers of a request may have ${formatBytes(maxHeaderSize)}. This one has more.`,
   ],
 };
 
-/** What does not even parse as HTTP gets an answer in the one shape as well. */
+/** Responds to bytes that are not HTTP with an error of the usual shape. */
 function refuseBadHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -173,7 +174,7 @@ function refuseBadHttp(error: Error & { code?: string }, socket: Socket): void {
   const [status, code, message] = BAD_HTTP[error.code ?? ""] ?? [
     "400 Bad Request",
     "bad_request",
-    "This is not valid HTTP.",
+    "The request is not valid HTTP.",
   ];
   const body = JSON.stringify(new ApiError(code, message).body(randomUUID()));
   socket.end(

@@ -4,18 +4,18 @@ import type { OperationExample } from "./openapiExamples.ts";
 /** Returns the request of an example as a command line for `curl`, with the address of the server and the key as variables. */
 export function curlOf(endpoint: Endpoint, { request }: OperationExample): string {
   const { method, scope, bodyType = "application/json" } = endpoint;
-  const words = [`curl "$SERVER${exampleUrl(endpoint, request)}"`];
+  const command = [`curl "$SERVER${exampleUrl(endpoint, request)}"`];
   if (method === "PATCH" || method === "DELETE" || (method === "POST" && request.body === undefined)) {
-    words.push(`-X ${method}`);
+    command.push(`-X ${method}`);
   }
-  if (scope !== "none") words.push('-H "x-api-key: $KEY"');
-  for (const [name, value] of Object.entries(request.headers ?? {})) words.push(`-H ${quoted(`${name}: ${value}`)}`);
-  if (request.body !== undefined) words.push(...bodyWords(request.body, bodyType));
-  if (endpoint.response === undefined && !endpoint.mediaTypes?.some(isText)) words.push("-OJ");
-  return words.join(" \\\n  ");
+  if (scope !== "none") command.push('-H "x-api-key: $KEY"');
+  for (const [name, value] of Object.entries(request.headers ?? {})) command.push(`-H ${quoted(`${name}: ${value}`)}`);
+  if (request.body !== undefined) command.push(...bodyOptions(request.body, bodyType));
+  if (endpoint.response === undefined && !endpoint.mediaTypes?.some(isText)) command.push("-OJ");
+  return command.join(" \\\n  ");
 }
 
-function bodyWords(body: unknown, type: string): string[] {
+function bodyOptions(body: unknown, type: string): string[] {
   if (type !== "multipart/form-data")
     return [`-H ${quoted(`content-type: ${type}`)}`, `-d ${quoted(JSON.stringify(body))}`];
   const parts = Object.entries(body as Record<string, unknown>);

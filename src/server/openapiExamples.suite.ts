@@ -231,7 +231,7 @@ function payloadOf({ body, parts, headers = {} }: Call) {
   return { headers: { ...headers, "content-type": multipartType() }, body: payload };
 }
 
-/** The parts of a multipart body by name, with a text in place of the bytes of a file. */
+/** The parts of a multipart body by name, with a note instead of the bytes of a file. */
 function shownParts(parts: NonNullable<Call["parts"]>): Record<string, unknown> {
   return Object.fromEntries(
     parts.flatMap(({ name, metadata, content }) => [

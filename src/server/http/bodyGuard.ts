@@ -1,19 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "../apiError.ts";
 
-/** How fast a body has to come. */
+/** How fast a body has to arrive. */
 export interface BodyPace {
   readonly minBodyBytesPerSecond: number;
   readonly slowBodyMs: number;
 }
 
-/** What is drained after an answer that came before the end of the body, so that the caller can read the answer. */
+/** Bytes of a body that are drained after an early response, so that the caller can read the response. */
 const LINGER_BYTES = 64 * 1024 * 1024;
+/** Time for which they are drained. */
 const LINGER_MS = 10_000;
 
 /**
- * Cuts off a request whose body trickles: an honest slow upload may take hours, one that sends nothing may not hold a socket. Time in
- * which the server itself was the slow side does not count.
+ * Ends a request whose body arrives too slowly: a slow upload may take hours, but one that sends nothing must not hold a socket. Time in
+ * which the server was the slow side does not count.
  */
 export function guardBodyPace(
   request: IncomingMessage,
@@ -34,14 +35,14 @@ export function guardBodyPace(
     const late = performance.now() - turnStarted > turnMs * 1.5;
     seen = socket.bytesRead;
     turnStarted = performance.now();
-    // What waits to be read, or a turn that came late (a busy or sleeping machine), says nothing about the sender.
+    // Bytes that wait to be read, or a late timer (a busy or sleeping machine), are not the fault of the sender.
     if (got >= enough || late || request.readableLength > 0) slowTurns = 0;
     else slowTurns += 1;
     if (slowTurns < 2) return;
     clearInterval(timer);
     const error = new ApiError(
       "request_timeout",
-      `The body came slower than ${pace.minBodyBytesPerSecond} bytes a second. Nothing of it was stored; send it again.`,
+      `The body arrived at less than ${pace.minBodyBytesPerSecond} bytes a second. Nothing of it is stored. Send it again.`,
     );
     if (!response.headersSent && socket.writable) {
       const body = JSON.stringify(error.body(requestId));
@@ -56,8 +57,8 @@ export function guardBodyPace(
 }
 
 /**
- * After an early answer: takes in the rest of the body for a while instead of resetting the connection, because many clients send all
- * before they read. Then the connection is closed.
+ * Reads the rest of a body for a while after an early response, then closes the connection. Many clients send everything before they
+ * read, and would see a reset connection instead of the response.
  */
 export function drainBody(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;

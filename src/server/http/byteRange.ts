@@ -1,9 +1,9 @@
-/** The one range that a `Range` header asks for, as first and last byte; `none` when the whole is to be sent; `unsatisfiable` for 416. */
+/** The range that a `Range` header asks for, as first and last byte; `none` for the whole file; `unsatisfiable` for 416. */
 export type ByteRange = { readonly first: number; readonly last: number } | "none" | "unsatisfiable";
 
 /**
- * Reads a `Range` header over `bytes` bytes (RFC 9110, section 14). Several ranges, other units and nonsense are answered with the whole,
- * as the standard allows.
+ * Reads the `Range` header of a request for a file of `bytes` bytes (RFC 9110, section 14). Several ranges, other units and invalid
+ * headers are ignored, as the standard allows.
  */
 export function readByteRange(header: string | undefined, bytes: number): ByteRange {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? "");

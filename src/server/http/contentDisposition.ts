@@ -1,6 +1,6 @@
 /**
- * A `Content-Disposition` header for a file name that may hold anything (RFC 6266): an ASCII stand-in for old clients, and the real name
- * in `filename*`.
+ * Returns a `Content-Disposition` header for any file name (RFC 6266): an ASCII replacement for old clients, and the real name in
+ * `filename*`.
  */
 export function contentDisposition(kind: "inline" | "attachment", name: string): string {
   const whole = name.replace(/\p{Surrogate}/gu, "\ufffd");

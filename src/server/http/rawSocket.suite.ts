@@ -1,14 +1,15 @@
 import { connect, type Socket } from "node:net";
 
-/** A connection on which a test says exactly the bytes it means. */
+/** A connection on which a test sends exact bytes. */
 export interface RawSocket {
   readonly socket: Socket;
-  /** Waits until the bytes are handed to the system. */
+  /** Resolves when the bytes are passed to the system. */
   send(bytes: string | Uint8Array): Promise<void>;
-  /** Everything received until the server closed the connection, or until `enough` matches. */
+  /** Returns everything received until the server closed the connection, or until `enough` matches. */
   read(enough?: RegExp): Promise<string>;
 }
 
+/** Connects to the address of a URL. */
 export async function openRawSocket(url: string): Promise<RawSocket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -19,17 +20,17 @@ export async function openRawSocket(url: string): Promise<RawSocket> {
   let received = "";
   let ended = false;
   const listeners = new Set<() => void>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
   socket.on("error", () => {});
   socket.on("data", (chunk) => {
     received += chunk.toString("latin1");
-    tell();
+    notify();
   });
   socket.on("close", () => {
     ended = true;
-    tell();
+    notify();
   });
   return {
     socket,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ErrorCode } from "../../contract/errors.ts";
 import { ApiError } from "../apiError.ts";
 
-/** A 400 for a part of a request that its schema refuses: the message names the first field, `details` the first 100. */
+/** Returns a 400 for a part of a request that does not fit its schema: the message names the first field, `details` lists the first 100. */
 export function refuseInvalid(
   part: string,
   error: z.ZodError,
@@ -20,7 +20,7 @@ export function refuseInvalid(
   });
 }
 
-/** `["files", 3, "path"]` as `files[3].path`. */
+/** Returns the path of a field as text: `["files", 3, "path"]` as `files[3].path`. */
 export function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>((name, step) => {
     if (typeof step === "number") return `${name}[${step}]`;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-/** Logs one line per answer. Neither headers nor query go into it: they may hold keys. */
+/** Logs a line for each response. It contains neither headers nor the query, which may contain keys. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(
@@ -16,11 +16,14 @@ export function logRequests(app: FastifyInstance): void {
     );
   });
   app.addHook("onRequestAbort", async (request) => {
-    request.log.info({ method: request.method, path: pathOf(request.url).slice(0, 500) }, "the caller went away");
+    request.log.info(
+      { method: request.method, path: pathOf(request.url).slice(0, 500) },
+      "the caller closed the connection",
+    );
   });
 }
 
-/** A URL without its query. */
+/** Returns a URL without its query. */
 export function pathOf(url: string): string {
   const cut = url.indexOf("?");
   return cut < 0 ? url : url.slice(0, cut);

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
 
-/** What an answer of the API may do when somebody opens it as a document: nothing. */
+/** The policy of API responses: one that is opened as a document may do nothing. */
 export const API_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /**
- * What the page may do: its own files and nothing from elsewhere. Styles that the UI kit adds carry the nonce; hashing large files needs
- * WebAssembly, in workers too, so their scripts are answered with the same policy.
+ * Returns the policy of the page: it may load its own files and nothing from elsewhere. Styles that the UI kit adds carry the nonce.
+ * Hashing large files needs WebAssembly, also in workers, so their scripts are sent with the same policy.
  */
 export function pageCsp(nonce: string): string {
   return [
@@ -24,7 +24,7 @@ export function pageCsp(nonce: string): string {
   ].join("; ");
 }
 
-/** Puts the headers that every answer carries; routes may replace them. */
+/** Sets the headers of every response. Routes may replace them. */
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers({

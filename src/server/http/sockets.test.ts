@@ -48,7 +48,7 @@ async function segmentFiles(): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
-/** Waits for what the server does after a connection broke, which no answer tells. */
+/** Waits for what the server does after a connection broke, which no response states. */
 async function until(check: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 10_000; Date.now() < end; ) {
     if (await check()) return;
@@ -100,13 +100,13 @@ describe("bodies over a real connection", () => {
       await raw.send(head(length));
       await raw.send(part);
       raw.socket.end();
-      expect(await raw.read()).toMatch(/^HTTP\/1\.1 400 [\s\S]*fewer bytes came than it announced/);
+      expect(await raw.read()).toMatch(/^HTTP\/1\.1 400 [\s\S]*it has fewer bytes than its headers state/);
     }
     await until(async () => (await segmentFiles()).length === before.length);
     await isAlive();
   });
 
-  it("whose sender vanishes leave nothing, at whatever byte", async () => {
+  it("whose sender disappears leave nothing, at any byte", async () => {
     const before = await segmentFiles();
     for (const at of [0, 1, 100, 250, 1000, 200_000, body.length - 10, body.length - 1]) {
       const raw = await connection();
@@ -128,7 +128,7 @@ describe("bodies over a real connection", () => {
     expect(await raw.read()).toMatch(/^HTTP\/1\.1 400 [\s\S]*bad_multipart/);
   });
 
-  it("that are refused early still get their answer, though the sender goes on", async () => {
+  it("that are refused early still get a response, although the sender goes on", async () => {
     const many = Array.from({ length: 101 }, (_, index) => filePair(`n${index}`, { id: `${index}` }, "x")).flat();
     const refused = buildMultipart(many);
     const rest = Buffer.alloc(5_000_000, "z");
@@ -184,7 +184,7 @@ describe("bodies over a real connection", () => {
     }
   });
 
-  it("of an import that break off leave no task, and are no error of the server", async () => {
+  it("of an import that end early leave no task, and are not an error of the server", async () => {
     const before = server.logged.length;
     const raw = await connection();
     await raw.send(head(1_000_000, { "content-type": "application/json" }, "/v1/tasks/import"));
@@ -233,7 +233,7 @@ describe("odd requests", () => {
     ["GET", "/v1/%zz", 400],
     ["GET", `/v1/tasks/${"9".repeat(500)}`, 404],
     ["GET", "/v1/keys/1", 405],
-  ])("%s %s is answered in the one shape", async (method, path, status) => {
+  ])("%s %s gets an error of the usual shape", async (method, path, status) => {
     const raw = await connection();
     await raw.send(`${method} ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\nconnection: close\r\n\r\n`);
     const answer = await raw.read();
@@ -247,14 +247,14 @@ describe("odd requests", () => {
     if (status === 405) expect(answer.toLowerCase()).toContain("\r\nallow: ");
   });
 
-  it("that are no HTTP get 400 in the one shape, and the server lives on", async () => {
+  it("that are not HTTP get 400 in the usual shape, and the server goes on", async () => {
     const raw = await connection();
     await raw.send("hello there\r\n\r\n");
     expect(await raw.read()).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"bad_request"/);
     await isAlive();
   });
 
-  it("whose headers are too large are told so", async () => {
+  it("whose headers are too large get 431", async () => {
     const raw = await connection();
     await raw.send(`GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${"x".repeat(20_000)}\r\n\r\n`);
     expect(await raw.read()).toMatch(/^HTTP\/1\.1 431 [\s\S]*headers of a request may have 16 KB/);

@@ -2,22 +2,30 @@ import type { FastifyInstance } from "fastify";
 import { ApiError } from "../apiError.ts";
 import { pathOf } from "./requestLog.ts";
 
-/** Answers what no route serves: 405 with `Allow` where another method would work, else 404. */
+/** Responds to what no route serves: with 405 and `Allow` when the path has other methods, with 404 otherwise. */
 export function refuseUnknownRoutes(app: FastifyInstance): void {
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url);
     const allowed = app.endpoints
-      .filter((endpoint) => patternOf(endpoint.path).test(path))
+      .filter((endpoint) => matches(endpoint.path, path))
       .map(({ method }) => method as string);
     if (allowed.length > 0 && !allowed.includes(request.method)) {
       reply.header("allow", allowed.join(", "));
-      throw new ApiError("method_not_allowed", `${request.method} does not work here; ${allowed.join(" and ")} would.`);
+      throw new ApiError(
+        "method_not_allowed",
+        `${request.method} is not allowed at this address. Use ${allowed.join(" or ")}.`,
+      );
     }
     throw new ApiError("not_found", "There is nothing at this address. The API is described at /docs.");
   });
 }
 
-function patternOf(path: string): RegExp {
-  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replace(/:\w+/g, "[^/]+")}$`);
+/** Returns whether a path fits a pattern with `:name` parameters. */
+function matches(pattern: string, path: string): boolean {
+  const steps = path.split("/");
+  const expected = pattern.split("/");
+  return (
+    steps.length === expected.length &&
+    expected.every((step, index) => (step.startsWith(":") ? steps[index] !== "" : step === steps[index]))
+  );
 }

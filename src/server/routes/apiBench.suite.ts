@@ -14,15 +14,15 @@ import { createThumbnails } from "../thumbnails/createThumbnails.ts";
 export interface ApiBench {
   readonly tasks: TaskBench;
   readonly deps: Deps;
-  /** Moves the clock of the HTTP side, ms. */
+  /** Moves the clock of the HTTP side by milliseconds. */
   passTime(ms: number): void;
-  /** A key; answers it and the id of its workspace. */
+  /** Creates a key. Returns it and the id of its workspace. */
   key(scopes: readonly KeyScope[], workspace?: string): Promise<{ key: string; workspaceId: number }>;
   call(
     method: "GET" | "POST" | "PATCH" | "DELETE" | "HEAD",
     path: string,
     options?: { key?: string; body?: object; headers?: Record<string, string> },
-    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+    // biome-ignore lint/suspicious/noExplicitAny: tests read responses of every shape
   ): Promise<{ status: number; headers: Record<string, string>; json: any; bytes: Buffer; text: string }>;
   /** The HTTP side once more, with other parts; close it yourself. */
   another(parts: Partial<Deps>): Promise<FastifyInstance>;
@@ -30,6 +30,7 @@ export interface ApiBench {
   close(): Promise<void>;
 }
 
+/** Opens tasks and the HTTP side in a folder of their own, which `close` removes. */
 export async function openApiBench(): Promise<ApiBench> {
   const tasks = await openTaskBench();
   const log = pino({ level: "silent" });

@@ -11,7 +11,7 @@ import { serve } from "./serve.ts";
 /** `POST /v1/tasks/import/check-images` */
 export function checkImagesRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
-    // Hashes are checked here and not by the schema, to name the first malformed one with its place.
+    // The schema would not name the first malformed hash with its index.
     serve(
       app,
       deps,
@@ -30,7 +30,7 @@ function readHashes(body: unknown) {
   if (body.length > HASHES_PER_CHECK) {
     throw new ApiError(
       "bad_request",
-      `A check takes ${HASHES_PER_CHECK} hashes; this one has ${body.length}. Split it.`,
+      `A check may contain ${HASHES_PER_CHECK} hashes; this one has ${body.length}. Split it.`,
     );
   }
   return body.map((hash: unknown, index) => {

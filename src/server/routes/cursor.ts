@@ -1,9 +1,9 @@
 import { ApiError } from "../apiError.ts";
 
-/** A cursor that is a row id; null when the list is asked from its start. Throws 400 for anything else. */
+/** Returns the row id that a cursor contains; null for the first page. Throws 400 for anything else. */
 export function readIdCursor(cursor: string | undefined): number | null {
   if (cursor === undefined || cursor === "") return null;
   const id = /^\d{1,15}$/.test(cursor) ? Number(cursor) : Number.NaN;
   if (Number.isSafeInteger(id)) return id;
-  throw new ApiError("bad_request", "The cursor is not one that this list has given out.");
+  throw new ApiError("bad_request", "query: cursor is not a `nextCursor` of this list.");
 }

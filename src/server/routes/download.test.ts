@@ -56,10 +56,10 @@ test("a download gives a project that imports again as an equal one", async () =
   const files = await unpack(bytes);
   const again = await bench.tasks.import({ title: "Again", files: Object.fromEntries(files) });
   expect(again.error).toBeNull();
-  const twin = (await bench.call("GET", `/v1/projects/${again.output?.project.id}`, { key: reader })).json;
+  const copy = (await bench.call("GET", `/v1/projects/${again.output?.project.id}`, { key: reader })).json;
   const own = (await bench.call("GET", `/v1/projects/${projectId}`, { key: reader })).json;
   const plain = (list: { id?: number }[]) => list.map(({ id: _, ...rest }) => rest);
-  expect({ ...twin, datasets: plain(twin.datasets), classes: plain(twin.classes) }).toMatchObject({
+  expect({ ...copy, datasets: plain(copy.datasets), classes: plain(copy.classes) }).toMatchObject({
     images: own.images,
     labelled: own.labelled,
     objects: own.objects,
@@ -82,7 +82,7 @@ test("a download gives a project that imports again as an equal one", async () =
   expect(await listed(again.output?.project.id ?? 0)).toEqual(await listed(projectId));
 });
 
-test("a download that nobody reads any more stops reading, and one that is read slowly waits", async () => {
+test("a download whose reader has gone stops, and one with a slow reader waits", async () => {
   const files: Record<string, TestFile> = {};
   // 96 MB: more than all buffers on the way.
   for (let i = 0; i < 48; i++) files[`d/${i}.png`] = Buffer.concat([smallPng(i), randomBytes(2_000_000)]);
@@ -140,7 +140,7 @@ describe("a part of a project", () => {
     expect(meta.classes.map(({ title }: { title: string }) => title)).toEqual(["car", "a,b&c=d"]);
   });
 
-  test("comes without pictures when labels are enough, in every format that is written", async () => {
+  test("comes without image files when annotations are enough, in every format that can be written", async () => {
     const { json } = await get("/v1/presets");
     presets.response.parse(json);
     const writable = json.items.filter((preset: { writable: boolean }) => preset.writable);
@@ -164,13 +164,13 @@ describe("a part of a project", () => {
     for (const [name, bytes] of tar) expect(bytes.equals(files[name]!)).toBe(true);
   });
 
-  test("has names in a ZIP archive that Windows and macOS take and tell apart, which is said before", async () => {
+  test("has names in a ZIP archive that Windows and macOS accept and can tell apart, which the preview states", async () => {
     const names = ["a.png", "A.png", "u\u0308.png", "\u00fc.png", "what?.png", "con.png", "end.", "plain.png"];
     const annotated = Object.fromEntries(names.map((name) => [name, ["car"]]));
-    const id = await imported("Twins: <1>", superviselyProject(["car"], { "ds.": annotated }));
+    const id = await imported("Copies: <1>", superviselyProject(["car"], { "ds.": annotated }));
     const of = async (query: string) => (await get(`/v1/projects/${id}/download${query}`)).bytes;
     const kept = [...(await unpack(await of(""))).keys()].filter((name) => name.includes("/img/"));
-    expect(kept.map((name) => name.replace("Twins: <1>/ds./img/", "")).sort()).toEqual(names.toSorted());
+    expect(kept.map((name) => name.replace("Copies: <1>/ds./img/", "")).sort()).toEqual(names.toSorted());
     const changed = Object.keys(unzipSync(await of("?archive=zip"))).filter((name) => name.includes("/img/"));
     expect(new Set(changed.map((name) => name.normalize("NFC").toLowerCase())).size).toBe(names.length);
     for (const name of changed) expect(name).toMatch(/^Twins_ _1_\/ds_\/img\/[^<>:"|?*/]+[^. ]$/);
@@ -188,7 +188,7 @@ describe("a part of a project", () => {
     ["classes=car&withoutClasses=car", 400, "bad_request", /withoutClasses/],
     ["datasets=987654321", 422, "unknown_dataset", /987654321/],
     ["classes=car&classes=bus&classes=van", 422, "unknown_class", /"bus".*1 other/],
-  ])("is refused with a sentence: %s", async (query, status, code, words) => {
+  ])("is refused with a message: %s", async (query, status, code, words) => {
     for (const preview of ["", "/preview"]) {
       const answer = await get(path(query, preview));
       expect(answer).toMatchObject({ status, json: { error: { code } } });
@@ -198,7 +198,7 @@ describe("a part of a project", () => {
 });
 
 describe("the preview of a download", () => {
-  test("tells what comes and what is lost, with counts", async () => {
+  test("lists what it contains and what is lost, with counts", async () => {
     const files = Object.fromEntries(
       drawnProject({ datasets: { train: 4, val: 2 } }).map(({ path, bytes }) => [path, bytes]),
     );
@@ -226,8 +226,8 @@ describe("the preview of a download", () => {
           const { json } = await get(`/v1/projects/${id}/download/preview?${query}`);
           return [json.bytes, length] as const;
         };
-        const [told, real] = await sizes(small);
-        expect([query, told]).toEqual([query, real]);
+        const [previewed, real] = await sizes(small);
+        expect([query, previewed]).toEqual([query, real]);
         const [nearly, came] = await sizes(large);
         expect([query, Math.abs(nearly / came - 1) < 0.1, nearly, came]).toEqual([query, true, nearly, came]);
       }

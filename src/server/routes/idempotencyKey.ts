@@ -1,10 +1,14 @@
 import type { FastifyRequest } from "fastify";
+import { IDEMPOTENCY_KEY_CHARACTERS } from "../../contract/headers.ts";
 import { ApiError } from "../apiError.ts";
 
-/** The `Idempotency-Key` header, when there is one. Throws 400 for one that is longer than 255 characters. */
+/** Returns the `Idempotency-Key` header, if there is one. Throws 400 when it is too long. */
 export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string" || key === "") return undefined;
-  if (key.length <= 255) return key;
-  throw new ApiError("bad_request", "The Idempotency-Key may have 255 characters; this one has more.");
+  if (key.length <= IDEMPOTENCY_KEY_CHARACTERS) return key;
+  throw new ApiError(
+    "bad_request",
+    `The Idempotency-Key may have ${IDEMPOTENCY_KEY_CHARACTERS} characters; this one has ${key.length}.`,
+  );
 }

@@ -9,7 +9,7 @@ let key: string;
 const ids = new Map<string, number>();
 const contents = new Map<string, Uint8Array>();
 
-/** A PNG of a chunk list; the picture itself is one grey pixel row after another. */
+/** A PNG of a chunk list; the image itself is one grey pixel row after another. */
 function png(width: number, height: number, extra: [type: string, data: Buffer][] = [], rows = height): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const upright = await photo.jpeg().toBuffer();
   const files: Record<string, TestFile> = {
     "d/photo.jpg": upright,
-    "d/turned.jpg": await photo.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    "d/rotated.jpg": await photo.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer(),
     "d/cut.jpg": upright.subarray(0, Math.floor(upright.length * 0.6)),
     "d/cmyk.jpg": await photo.clone().toColourspace("cmyk").jpeg().toBuffer(),
     "d/deep.png": await photo.clone().toColourspace("rgb16").png().toBuffer(),
@@ -126,7 +126,7 @@ describe("the file of an image", () => {
     expect(outside.headers["content-range"]).toBe(`bytes */${whole.length}`);
   });
 
-  test("is told without its bytes to HEAD", async () => {
+  test("responds to HEAD without its bytes", async () => {
     const head = await bench.call("HEAD", `/v1/images/${ids.get("photo.jpg")}/file`, { key });
     expect(head).toMatchObject({ status: 200, bytes: Buffer.alloc(0) });
     expect(head.headers["content-length"]).toBe(String(contents.get("photo.jpg")?.length));
@@ -134,10 +134,10 @@ describe("the file of an image", () => {
 });
 
 describe("a thumbnail", () => {
-  test("is a webp of the next size up, upright, and never larger than the picture", async () => {
+  test("is a webp of the next size up, upright, and never larger than the image", async () => {
     const wide = await sharp((await thumbnail("photo.jpg", 200)).bytes).metadata();
     expect(wide).toMatchObject({ format: "webp", width: 256, height: 171 });
-    expect(await sharp((await thumbnail("turned.jpg")).bytes).metadata()).toMatchObject({ width: 171, height: 256 });
+    expect(await sharp((await thumbnail("rotated.jpg")).bytes).metadata()).toMatchObject({ width: 171, height: 256 });
     expect(await sharp((await thumbnail("small.webp")).bytes).metadata()).toMatchObject({ width: 20, height: 10 });
     expect(await sharp((await thumbnail("photo.jpg", 4000)).bytes).metadata()).toMatchObject({ width: 600 });
   });
@@ -164,7 +164,7 @@ describe("a thumbnail", () => {
     expect((await thumbnail("photo.jpg", 512)).status).toBe(200);
   });
 
-  test("of a picture with a bomb in it does not take the server's memory", async () => {
+  test("of an image that is a decompression bomb does not take the memory of the server", async () => {
     const before = process.memoryUsage.rss();
     const answer = await thumbnail("bomb.png");
     expect([200, 422]).toContain(answer.status);
@@ -172,7 +172,7 @@ describe("a thumbnail", () => {
   });
 
   test("that many ask for at once is there for all of them", async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => thumbnail("turned.jpg", 512)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => thumbnail("rotated.jpg", 512)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
 });

@@ -5,7 +5,7 @@ import { isLoopback } from "../config.ts";
 import type { Deps } from "../deps.ts";
 import type { Metrics } from "../metrics.ts";
 
-/** `GET /metrics`, for this machine, or with a key that has the scope admin. */
+/** `GET /metrics`, without a key from this machine. */
 export function metricsRoutes(deps: Deps, metrics: Metrics): FastifyPluginAsync {
   return async (app) => {
     app.endpoints.push(endpoint);
@@ -17,8 +17,8 @@ export function metricsRoutes(deps: Deps, metrics: Metrics): FastifyPluginAsync 
 }
 
 /**
- * A proxy on this machine makes every caller look local, so whatever was forwarded does not count. Neither does a page that got at this
- * port under a name of its own.
+ * Returns whether a request comes from this machine. A proxy on it makes every caller look local, so a forwarded request does not count;
+ * nor does a request under another host name, which a page of another site could send.
  */
 function isFromThisMachine(request: FastifyRequest): boolean {
   const { headers, hostname } = request;

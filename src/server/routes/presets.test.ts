@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { presets } from "../../contract/presets.ts";
 import { openApiBench } from "./apiBench.suite.ts";
 
-test("presets tell what may be chosen about reading them", async () => {
+test("presets list the options of their formats", async () => {
   const bench = await openApiBench();
   try {
     const { key } = await bench.key(["read"]);

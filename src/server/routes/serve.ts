@@ -10,30 +10,34 @@ import { refuseInvalid } from "../http/refuseInvalid.ts";
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
-/** A request as a handler sees it: checked, and typed by its endpoint. */
+/** A request as a handler gets it: checked, and typed by its endpoint. */
 export interface Call<E extends Endpoint> {
   readonly params: Parsed<E["params"]>;
   readonly query: Parsed<E["query"]>;
   readonly body: Parsed<E["body"]>;
-  /** Null only where the endpoint needs no key. */
+  /** Null only when the endpoint needs no key. */
   readonly caller: E["scope"] extends "none" ? Caller | null : Caller;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** Fires when the caller has gone away before the answer. */
+  /** Aborts when the caller closes the connection before the response is complete. */
   readonly signal: AbortSignal;
 }
 
-export interface ServeOptions {
-  /** Largest JSON body in bytes; 1 MiB when absent. */
+/** How the body of an endpoint is read. */
+interface ServeOptions {
+  /** Largest JSON body in bytes. Default 1 MiB. */
   readonly bodyLimit?: number;
-  /** True when the handler reads `request.raw` itself: the JSON schema of the endpoint then only describes the body. */
+  /** Whether the handler reads the body itself: its schema then only describes it. */
   readonly rawBody?: boolean;
 }
 
 /**
- * Registers one endpoint of the contract: its key and scope are checked before the body is read, then params, query and body are
- * parsed by its schemas, and what the handler returns is sent as JSON with status 200. A handler that sends bytes uses `reply` and
- * returns it. Refusals are thrown as `ApiError`.
+ * Registers an endpoint of the contract. Its key and scope are checked before the body is read; then params, query and body are parsed by
+ * its schemas, and what the handler returns is sent as JSON with status 200. A handler that sends bytes uses `reply` and returns it.
+ * Errors are thrown as `ApiError`.
+ *
+ * @example
+ * serve(app, deps, getProject, ({ caller, params }) => findProject(deps, caller.workspaceId, params.id));
  */
 export function serve<const E extends Endpoint>(
   app: FastifyInstance,
@@ -68,12 +72,12 @@ export function serve<const E extends Endpoint>(
   });
 }
 
-/** Parses one part of a request; throws 400, or 404 for the path. */
+/** Parses a part of a request. Throws 400, and 404 for the path. */
 function parsePart(part: "path" | "query" | "body", schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // An id that cannot be one is an id that does not exist.
+  // A malformed id is treated like one that does not exist.
   throw part === "path" ? notFound() : refuseInvalid(part, result.error);
 }
 
@@ -82,7 +86,7 @@ function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   request.gone = controller;
   reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error("the caller went away"));
+    if (!reply.raw.writableFinished) controller.abort(new Error("the caller closed the connection"));
   });
   return controller.signal;
 }

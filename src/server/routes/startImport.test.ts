@@ -63,7 +63,7 @@ function request(more: Record<string, unknown> = {}) {
   };
 }
 
-/** What the database holds of tasks, looked at with a connection of its own. */
+/** The tasks in the database, read with a connection of its own. */
 async function rows() {
   const { loadSqliteApi } = await import("../db/sqliteApi.ts");
   const { DatabaseSync } = await loadSqliteApi();
@@ -81,7 +81,7 @@ async function rows() {
 }
 
 describe("the call that starts an import", () => {
-  it("makes a queued task with its files, whatever kind of reference names them", async () => {
+  it("creates a queued task with its files, for references of either kind", async () => {
     const { status, body } = await start(request());
     expect([status, Object.keys(body)]).toEqual([200, ["taskId"]]);
     const { tasks, files } = await rows();
@@ -101,7 +101,7 @@ describe("the call that starts an import", () => {
     expect(woken).toBe(1);
   });
 
-  it("keeps a choice of classes word for word, whatever they are called", async () => {
+  it("keeps a choice of classes unchanged, whatever their titles are", async () => {
     const classes = '{"__proto__":null,"constructor":{"title":"__proto__"},"":{"title":"none"}}';
     const text = JSON.stringify(request({ options: { classes: "CLASSES" } })).replace('"CLASSES"', classes);
     const { status, body } = await start(text);
@@ -148,15 +148,15 @@ describe("the call that starts an import", () => {
 
   it.each<[string, unknown, number, string, RegExp]>([
     ["no files", request({ files: [] }), 400, "no_files", /files/],
-    ["files absent", (({ files: _, ...rest }) => rest)(request()), 400, "no_files", /files/],
+    ["no files", (({ files: _, ...rest }) => rest)(request()), 400, "no_files", /files/],
     [
-      "files that are no array",
+      "files that are not an array",
       request({ files: { a: { path: "/a", hash } } }),
       400,
       "bad_request",
       /files must be an array/,
     ],
-    ["an entry that is no object", request({ files: ["x"] }), 400, "bad_request", /files\[0\]/],
+    ["an entry that is not an object", request({ files: ["x"] }), 400, "bad_request", /files\[0\]/],
     ["an entry without a path", request({ files: [{ hash }] }), 400, "bad_request", /files\[0\] has no path/],
     [
       "an entry without a reference",
@@ -204,7 +204,7 @@ describe("the call that starts an import", () => {
       /options\.format\.nope.*no such field/,
     ]),
     [
-      "a misspelt option, told which there are",
+      "a misspelt option, with a list of the options",
       request({ preset: "voc", options: { format: { oneBased: "yes" } } }),
       400,
       "bad_option",
@@ -290,7 +290,7 @@ describe("the call that starts an import", () => {
     expect(body.error.details.count).toBe(2);
   });
 
-  it("answers the same task to the same key and body, also 50 times at once", async () => {
+  it("returns the same task for the same key and body, also 50 times at once", async () => {
     const before = (await rows()).tasks.length;
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => start(request({ project: { title: "Fifty" } }), { idempotencyKey: "fifty" })),
@@ -336,7 +336,7 @@ describe("the call that starts an import", () => {
     expect((await rows()).keys).toEqual([]);
   });
 
-  it("answers 415 to another content type", async () => {
+  it("responds with 415 to another content type", async () => {
     const answer = await server.app.inject({
       method: "POST",
       url: "/v1/tasks/import",

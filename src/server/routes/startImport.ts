@@ -30,7 +30,7 @@ export function startImportRoutes(deps: Deps): FastifyPluginAsync {
   };
 }
 
-/** Reading stops early when something is wrong; the connection must survive that to carry the answer. */
+/** Returns the body as a stream. Reading may stop early; the connection stays open for the response. */
 function bodyOf(raw: { iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array> }) {
   return raw.iterator({ destroyOnReturn: false });
 }

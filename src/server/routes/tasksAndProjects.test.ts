@@ -51,7 +51,7 @@ describe("tasks", () => {
     expect(failed.json.items).toHaveLength(1);
   });
 
-  test("tell their state, output, report and detection", async () => {
+  test("have their state, output, report and detection", async () => {
     const { json } = await bench.call("GET", `/v1/tasks/${taskId}`, { key: reader });
     tasks.getTask.response.parse(json);
     expect(json).toMatchObject({
@@ -64,7 +64,7 @@ describe("tasks", () => {
     });
   });
 
-  test("give their log line by line, to be followed", async () => {
+  test("return their log line by line", async () => {
     const { json } = await bench.call("GET", `/v1/tasks/${taskId}/log`, { key: reader });
     tasks.taskLog.response.parse(json);
     expect(json.items[0]).toMatchObject({ seq: 1, level: "info" });
@@ -73,7 +73,7 @@ describe("tasks", () => {
     expect(after.json).toEqual({ items: [], nextCursor: null });
   });
 
-  test("give their problems as pages with filters and as CSV that is no formula", async () => {
+  test("list their problems as pages with filters and as CSV without formulas", async () => {
     const { json } = await bench.call("GET", `/v1/tasks/${taskId}/report`, { key: reader });
     tasks.taskReport.response.parse(json);
     const orphan = json.items.find(({ path }: { path?: string }) => path?.includes("=evil"));
@@ -90,7 +90,7 @@ describe("tasks", () => {
     for (const line of csv.text.split("\r\n")) expect(line).not.toMatch(/(^|,)"?[=+\-@]/);
   });
 
-  test("count their problems by kind, and tell the first of each", async () => {
+  test("count their problems by code, with the first of each", async () => {
     const { json } = await bench.call("GET", `/v1/tasks/${taskId}/report/groups`, { key: reader });
     const { items } = tasks.taskProblemGroups.response.parse(json);
     const all = await bench.call("GET", `/v1/tasks/${taskId}/report`, { key: reader });
@@ -139,7 +139,7 @@ test("an import that is asked for over HTTP, by preset number, fills an existing
 });
 
 describe("projects", () => {
-  test("tell their datasets, classes, tags and geometries", async () => {
+  test("have their datasets, classes, tags and geometries", async () => {
     const { json } = await bench.call("GET", `/v1/projects/${projectId}`, { key: reader });
     projects.getProject.response.parse(json);
     expect(json).toMatchObject({ title: "Cars", images: 5, objects: 4, classes: expect.any(Array), taskId });
@@ -254,7 +254,7 @@ describe("images", () => {
     expect(named.json.items.map(({ name }: { name: string }) => name)).toEqual(["c.png"]);
   });
 
-  test("leave very long annotations out of lists, and tell them one by one", async () => {
+  test("have very long annotations only one by one, not in lists", async () => {
     const [image] = bench.tasks.sql("SELECT id FROM images WHERE project_id = ? AND objects > 0 LIMIT 1", projectId);
     const id = image?.id as number;
     const [before] = bench.tasks.sql("SELECT annotation FROM images WHERE id = ?", id);
@@ -284,7 +284,7 @@ test("an id that is not spelled as the server spells it names nothing", async ()
 });
 
 describe("another workspace", () => {
-  test("gets the same answer for what exists here and for what exists nowhere", async () => {
+  test("gets the same response for what exists in another workspace and what exists nowhere", async () => {
     const [image] = bench.tasks.sql("SELECT id, dataset_id FROM images WHERE project_id = ? LIMIT 1", projectId);
     const calls: ["GET" | "POST" | "PATCH" | "DELETE", (id: number) => string, number][] = [
       ["GET", (id) => `/v1/tasks/${id}`, taskId],

@@ -57,7 +57,7 @@ async function storedFiles(): Promise<string[]> {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 describe("the call that uploads files", () => {
-  it("answers the example of the original page", async () => {
+  it("responds to the example of the original page", async () => {
     const png = pngHeader(3, 4);
     const answer = await upload([
       ...filePair("46a28cd6", { id: "/image1.json", hash: null, type: "annotation", format: "Supervisely" }, "{}"),
@@ -72,7 +72,7 @@ describe("the call that uploads files", () => {
     expect(await missing([hashOf(png), hashOf("{}"), hashOf("[]")])).toEqual([]);
   });
 
-  it("takes metadata that says only the id, all metadata first, as Python's requests sends it", async () => {
+  it("accepts metadata with only the id, all metadata first, as Python's requests sends it", async () => {
     const png = pngHeader(31, 41);
     const answer = await upload([
       metadataPart("a", { id: "img.png" }),
@@ -86,7 +86,7 @@ describe("the call that uploads files", () => {
     ]);
   });
 
-  it("takes contents before their metadata and answers in the order of the metadata", async () => {
+  it("accepts contents before their metadata and responds in the order of the metadata", async () => {
     const answer = await upload([
       filePart("b", "second"),
       filePart("a", "first"),
@@ -97,7 +97,7 @@ describe("the call that uploads files", () => {
     expect(await missing([hashOf("first"), hashOf("second")])).toEqual([]);
   });
 
-  it("lets a given type decide the shape of the answer, and the content otherwise", async () => {
+  it("lets a given type decide the shape of the response, and the content otherwise", async () => {
     const png = pngHeader(5, 6);
     const answer = await upload([
       ...filePair("a", { id: "/text-called-image", type: "image" }, "text, called an image"),
@@ -123,7 +123,7 @@ describe("the call that uploads files", () => {
     expect(await missing([hashOf("")])).toEqual([]);
   });
 
-  it("needs no bytes for what the workspace holds, and says so when it does not", async () => {
+  it("needs no bytes for what the workspace has, and reports what it does not have", async () => {
     const content = "held already";
     await upload(filePair("a", { id: "/first" }, content));
     const answer = await upload([
@@ -182,13 +182,13 @@ describe("the call that uploads files", () => {
     ["a number", 42],
     ["an object", { a: 1 }],
     ["an empty text", ""],
-  ])("answers a malformed hash (%s) as an error of that entry", async (_what, hash) => {
+  ])("reports a malformed hash (%s) as an error of that entry", async (_what, hash) => {
     const answer = await upload([...filePair("a", { id: "/a", hash }, "x"), ...filePair("b", { id: "/b" }, "y")]);
     expect(answer[0]).toEqual({ id: "/a", errors: [expect.stringMatching(/^malformed hash/)], code: "malformed_hash" });
     expect(answer[1]?.errors).toEqual([]);
   });
 
-  it("answers lists nested without end in place of a hash", async () => {
+  it("reports endlessly nested lists instead of a hash", async () => {
     const endless = "[".repeat(20_000) + "]".repeat(20_000);
     const [answer] = await upload(filePair("a", `{"id":"/a","hash":${endless}}`, "x"));
     expect(answer?.errors).toEqual([expect.stringMatching(/^malformed hash.*received a list/)]);
@@ -236,9 +236,9 @@ describe("the call that uploads files", () => {
       () => buildMultipart([...filePair("a", "{broken", "x1"), ...filePair("b", { id: "/b" }, "x2")]),
       "bad_json",
     ],
-    ["metadata that is no object", () => buildMultipart(filePair("a", "[1]", "x1")), "bad_json"],
+    ["metadata that is not an object", () => buildMultipart(filePair("a", "[1]", "x1")), "bad_json"],
     ["metadata without an id", () => buildMultipart(filePair("a", { hash: null }, "x1")), "bad_request"],
-    ["an id that is no text", () => buildMultipart(filePair("a", { id: 5 }, "x1")), "bad_request"],
+    ["an id that is not a text", () => buildMultipart(filePair("a", { id: 5 }, "x1")), "bad_request"],
     ["a file part without metadata", () => buildMultipart([filePart("a", "x1")]), "bad_multipart"],
     [
       "a file part whose name has no -file",
@@ -268,7 +268,7 @@ describe("the call that uploads files", () => {
       () => buildMultipart(filePair("a", { id: "/a" }, "x1")).subarray(0, 60),
       "bad_multipart",
     ],
-    ["text that is no multipart", () => Buffer.from("hello"), "bad_multipart"],
+    ["text that is not multipart", () => Buffer.from("hello"), "bad_multipart"],
   ])("refuses %s with the reason, and stores nothing", async (_what, body, code) => {
     const before = await storedFiles();
     const answer = await send(body());
@@ -287,7 +287,7 @@ describe("the call that uploads files", () => {
   );
 
   it.each(["application/json", "text/plain", "application/x-www-form-urlencoded"])(
-    "answers 415 to %s",
+    "responds with 415 to %s",
     async (type) => {
       const { status, body } = await send(Buffer.from("{}"), { type });
       expect([status, body.error.code]).toEqual([415, "wrong_content_type"]);
@@ -333,14 +333,14 @@ describe("the call that uploads files", () => {
     }
   });
 
-  it("notes size and kind of pictures", async () => {
+  it("stores the size and kind of images", async () => {
     const png = pngHeader(640, 480);
     await upload(filePair("a", { id: "/a.png" }, png));
     const [row] = await server.deps.db.call("findBlobs", { workspaceId: 1, hashes: [hashOf(png)] });
     expect(row).toMatchObject({ kind: "png", width: 640, height: 480, orientation: 1 });
   });
 
-  it("keeps from the sweep what a client was told not to send", async () => {
+  it("keeps from the sweep what a client need not send", async () => {
     const hour = 3_600_000;
     let clock = Date.UTC(2030, 0, 1);
     const later = await openTestServer({ now: () => clock });
@@ -368,7 +368,7 @@ describe("the call that uploads files", () => {
 });
 
 describe("the call that asks for missing hashes", () => {
-  it("answers the missing ones in the order asked, each once", async () => {
+  it("returns the missing ones in the order of the request, each once", async () => {
     const held = "held for the check";
     await upload(filePair("a", { id: "/a" }, held));
     const [x, y] = [hashOf("x absent"), hashOf("y absent")];

@@ -16,9 +16,9 @@ export function uploadFilesRoutes(deps: Deps, metrics: Metrics): FastifyPluginAs
       uploadFiles,
       async ({ request, caller }) => {
         const { headers, raw } = request;
-        const answers = await receiveFiles(deps, { workspaceId: caller.workspaceId, headers, source: raw });
-        metrics.countUpload(answers.length, answers.filter(({ errors }) => errors.length > 0).length);
-        return answers;
+        const results = await receiveFiles(deps, { workspaceId: caller.workspaceId, headers, source: raw });
+        metrics.countUpload(results.length, results.filter(({ errors }) => errors.length > 0).length);
+        return results;
       },
       { rawBody: true },
     );

@@ -1,6 +1,7 @@
 import { NAMED_REFERENCES } from "../../contract/limits.ts";
 import type { ImportHead } from "../../contract/startImport.ts";
 import { parseDatasetPath } from "../../model/datasetPath.ts";
+import { failure } from "../../model/result.ts";
 import { ApiError } from "../apiError.ts";
 import type { NamedFile, StartOutcome } from "../db/operations/importStart.ts";
 import type { Deps } from "../deps.ts";
@@ -110,10 +111,9 @@ class Findings {
     return files.flatMap((file) => {
       const parsed = parseDatasetPath(file.path);
       // A lone surrogate cannot be stored as UTF-8 and would become another name.
-      const refused =
-        "refused" in parsed ? parsed.refused : /\p{Surrogate}/u.test(file.path) ? "has half a character" : undefined;
-      if (refused === undefined && "path" in parsed) return { ...file, path: parsed.path };
-      this.#badPaths.add({ path: shorten(file.path), reason: refused ?? "" });
+      const valid = parsed.ok && /\p{Surrogate}/u.test(parsed.value) ? failure("has half a character") : parsed;
+      if (valid.ok) return { ...file, path: valid.value };
+      this.#badPaths.add({ path: shorten(file.path), reason: valid.failure });
       return [];
     });
   }

@@ -21,7 +21,7 @@ export function entryPath(name: string, maxBytes: number): EntryPath {
   // The archive's own folder, as `tar -C folder .` writes it.
   if (path === "." || (path === "" && isFolder)) return { path: "", isFolder: true };
   const parsed = parseDatasetPath(path);
-  if ("refused" in parsed) return { refused: parsed.refused };
+  if (!parsed.ok) return { refused: parsed.failure };
   // Characters are at most three bytes per code unit: only long names need counting.
   if (path.length * 3 > maxBytes && new TextEncoder().encode(path).length > maxBytes) {
     return { refused: `is longer than ${maxBytes.toLocaleString("en")} bytes` };

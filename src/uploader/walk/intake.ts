@@ -81,12 +81,9 @@ export function createIntake(ledger: Ledger): Intake {
               continue;
             }
             const parsed = parseDatasetPath(path);
-            if ("refused" in parsed || parsed.path !== path) {
+            if (!parsed.ok || parsed.value !== path) {
               ignore("cannot be named");
-              ledger.files.addIgnored(
-                path,
-                badPath(path, "refused" in parsed ? parsed.refused : "begins with a slash"),
-              );
+              ledger.files.addIgnored(path, badPath(path, parsed.ok ? "begins with a slash" : parsed.failure));
               continue;
             }
             ledger.files.add(event.folder, name, event.leaves[i]);

@@ -50,7 +50,7 @@ async function openFailing() {
 }
 
 describe("a failing engine", () => {
-  it("that has no space is answered with 507, stores nothing, and heals by itself", async () => {
+  it("without space responds with 507, stores nothing, and recovers by itself", async () => {
     const { faults, upload, held } = await openFailing();
     for (const step of ["append", "commit", "call"] as const) {
       const content = `no space at ${step}`;
@@ -65,7 +65,7 @@ describe("a failing engine", () => {
     }
   });
 
-  it("that is busy is answered with 503 and when to try again", async () => {
+  it("that is busy responds with 503 and when to try again", async () => {
     const { faults, upload } = await openFailing();
     faults.call = new DatabaseBusyError("locked");
     const refused = await upload("busy");
@@ -73,7 +73,7 @@ describe("a failing engine", () => {
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
   });
 
-  it("that breaks is answered with 500 without a word of its insides, and logged with them", async () => {
+  it("that fails responds with 500 without details, which the log has", async () => {
     const { faults, upload, server } = await openFailing();
     faults.commit = Object.assign(new Error("EIO: i/o error, fdatasync '/secret/path' SELECT * FROM keys"), {
       code: "EIO",
@@ -87,7 +87,7 @@ describe("a failing engine", () => {
 });
 
 describe("a caller who goes away", () => {
-  it("while a thumbnail is made is no failure of the server", async () => {
+  it("while a thumbnail is made is not a failure of the server", async () => {
     const inner = await openTestServer();
     const content = { workspaceId: 1, hash: hashOf("x"), name: "x.png", kind: "png", bytes: 1, width: 1, height: 1 };
     const db: Database = {
@@ -114,7 +114,7 @@ describe("a caller who goes away", () => {
     await raw.send(`GET /v1/images/1/thumbnail HTTP/1.1\r\nhost: x\r\nx-api-key: ${server.key}\r\n\r\n`);
     await isAsked;
     raw.socket.destroy();
-    const noted = () => server.logged.some((line) => line.includes('"msg":"the caller went away"'));
+    const noted = () => server.logged.some((line) => line.includes('"msg":"the caller closed the connection"'));
     await vi.waitFor(() => expect(noted()).toBe(true), 10_000);
     await server.app.inject({ method: "GET", url: "/healthz" });
     expect(server.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);

@@ -2,34 +2,34 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
 
-/** Answers any error in the one shape; what was not foreseen is logged with its stack and answered without it. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Responds to any error in the shape of the contract. An unexpected one is logged with its stack, which the response does not contain. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asApiError(error, request);
   if (known === undefined || known.status >= 500) request.log.error({ err: error }, "request failed");
-  const answer = known ?? new ApiError("internal", "Something went wrong on the server; its log has the details.");
-  if (answer.retryAfterSeconds !== undefined) reply.header("retry-after", String(answer.retryAfterSeconds));
+  const apiError = known ?? new ApiError("internal", "The request failed on the server. Its log has the details.");
+  if (apiError.retryAfterSeconds !== undefined) reply.header("retry-after", String(apiError.retryAfterSeconds));
   return reply
-    .code(answer.status)
+    .code(apiError.status)
     .header("content-type", "application/json; charset=utf-8")
     .header("cache-control", "no-store")
     .serializer(JSON.stringify)
-    .send(answer.body(request.id));
+    .send(apiError.body(request.id));
 }
 
-/** What an error means to the caller; undefined for a bug. Errors of threads are told by name, since classes do not cross threads. */
+/** Returns what an error means to the caller; undefined for a bug. Errors of threads are recognized by name, because classes do not cross threads. */
 function asApiError(error: unknown, request: FastifyRequest): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  // Work that was left because nobody waits for it: nobody gets this answer, and nothing is wrong here.
+  // Work that ended because its caller has gone: no one reads this response, and the server did not fail.
   const gone = request.gone?.signal;
   if (gone?.aborted && error === gone.reason) {
-    return new ApiError("bad_request", "The connection was lost before the answer was complete.");
+    return new ApiError("bad_request", "The connection was lost before the response was complete.");
   }
   if (!(error instanceof Error)) return undefined;
   const { name, code, statusCode } = error as Partial<FastifyError> & Error;
   if (name === "NoSpaceError" || code === "ENOSPC" || code === "EDQUOT") {
     return new ApiError(
       "no_space",
-      "The server's disk is full; nothing of this request was stored. Free some space and try again.",
+      "The disk of the server is full. Nothing of this request is stored. Free some space and try again.",
     );
   }
   if (name === "DatabaseBusyError") {
@@ -37,7 +37,7 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
   }
   switch (code) {
     case "ECONNRESET":
-      // The caller's own connection, while its body was read: nobody gets this answer, and nothing is wrong here.
+      // The connection of the caller, while its body was read: no one reads this response, and the server did not fail.
       if (request.raw.complete || !request.raw.destroyed) return undefined;
       return new ApiError("bad_request", "The connection was lost before the body was complete.");
     case "FST_ERR_CTP_BODY_TOO_LARGE": {
@@ -53,7 +53,7 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
       );
     }
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
-      return new ApiError("bad_request", "The body is shorter or longer than its Content-Length says.");
+      return new ApiError("bad_request", "The body is shorter or longer than its Content-Length states.");
     case "FST_ERR_MAX_PARAM_LENGTH":
       return new ApiError("not_found", "There is nothing here, or it belongs to another workspace.");
   }
