@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Codes with what each means. */
-export type DescribedCodes = Readonly<Record<string, { readonly description: string }>>;
+type DescribedCodes = Readonly<Record<string, { readonly description: string }>>;
 
 /**
  * Returns the schema of a field with one of these codes. Any other text parses too, because a newer server may have more of them; the

@@ -10,7 +10,7 @@ import { taskFailures } from "./taskFailures.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** State of a task. `finished`, `error` and `stopped` are final. */
-export const taskStatus = z
+const taskStatus = z
   .enum(["queued", "consumed", "started", "finished", "error", "terminating", "stopped"])
   .describe(
     "`queued` waits, `consumed` is claimed by a worker, `started` runs, `terminating` was asked to stop; `finished`, `error` and `stopped` are final.",

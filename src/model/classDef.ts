@@ -4,7 +4,7 @@ import { z } from "zod";
  * The shape that a class declares, by its name in the Supervisely format. A shape that is not in this list (3D, multispectral) is `other`,
  * and `extra.shape` keeps its name.
  */
-export const classShape = z.enum([
+const classShape = z.enum([
   "any",
   "point",
   "rectangle",

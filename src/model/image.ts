@@ -6,7 +6,7 @@ export const imageKind = z.enum(["jpeg", "png", "gif", "webp", "bmp", "tiff", "h
 export type ImageKind = z.infer<typeof imageKind>;
 
 /** What the header of an image file states. */
-export const imageInfo = z.object({
+const imageInfo = z.object({
   kind: imageKind,
   /** Pixels as stored, before the EXIF orientation is applied. Absent when the header does not state the size. */
   width: z.number().int().positive().optional(),

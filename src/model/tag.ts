@@ -2,8 +2,6 @@ import { z } from "zod";
 
 /** The values that a tag may have, by their names in the Supervisely format. */
 export const tagValueType = z.enum(["none", "any_number", "any_string", "oneof_string", "date"]);
-/** The values that a tag may have. */
-export type TagValueType = z.infer<typeof tagValueType>;
 
 /** A tag that a project defines. */
 export const tagDef = z.object({

@@ -16,7 +16,7 @@ import { report } from "../model/report.ts";
 export type Json = Record<string, unknown>;
 
 /** Whether a schema describes what a caller writes or what it reads: a field with a default is optional for the one, present for the other. */
-export type SchemaSide = "input" | "output";
+type SchemaSide = "input" | "output";
 
 interface NamedSchema {
   readonly schema: z.ZodType;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "../apiError.ts";
 
 /** How fast a body has to arrive. */
-export interface BodyPace {
+interface BodyPace {
   readonly minBodyBytesPerSecond: number;
   readonly slowBodyMs: number;
 }

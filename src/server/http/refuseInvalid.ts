@@ -21,7 +21,7 @@ export function refuseInvalid(
 }
 
 /** Returns the path of a field as text: `["files", 3, "path"]` as `files[3].path`. */
-export function fieldName(path: readonly PropertyKey[]): string {
+function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>((name, step) => {
     if (typeof step === "number") return `${name}[${step}]`;
     return name === "" ? String(step) : `${name}.${String(step)}`;

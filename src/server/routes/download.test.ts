@@ -173,7 +173,7 @@ describe("a part of a project", () => {
     expect(kept.map((name) => name.replace("Copies: <1>/ds./img/", "")).sort()).toEqual(names.toSorted());
     const changed = Object.keys(unzipSync(await of("?archive=zip"))).filter((name) => name.includes("/img/"));
     expect(new Set(changed.map((name) => name.normalize("NFC").toLowerCase())).size).toBe(names.length);
-    for (const name of changed) expect(name).toMatch(/^Twins_ _1_\/ds_\/img\/[^<>:"|?*/]+[^. ]$/);
+    for (const name of changed) expect(name).toMatch(/^Copies_ _1_\/ds_\/img\/[^<>:"|?*/]+[^. ]$/);
     expect(changed.some((name) => name.endsWith("/_con.png"))).toBe(true);
     const preview = async (query: string) => (await get(`/v1/projects/${id}/download/preview${query}`)).json.losses;
     expect(await preview("")).toEqual([]);
