@@ -121,7 +121,7 @@ export const getImageFile = endpoint({
   responseHeaders: ["ETag", "Cache-Control", "Accept-Ranges", "Content-Length", "Content-Disposition"],
   otherResponses: {
     206: {
-      description: "The range that was asked for.",
+      description: "The requested range.",
       mediaTypes: fileMediaTypes,
       headers: ["Content-Range", "ETag", "Cache-Control", "Accept-Ranges", "Content-Length", "Content-Disposition"],
     },

@@ -123,7 +123,7 @@ describe("tasks", () => {
   });
 });
 
-test("an import that is asked for over HTTP, by preset number, fills an existing project", async () => {
+test("an import over HTTP, by preset number, fills an existing project", async () => {
   const base = await bench.tasks.import({ title: "Base", files: { "d/a.png": smallPng(1) }, preset: "images" });
   const stored = await bench.tasks.store({ "/d/a.png": smallPng(2), "d/b.png": smallPng(3) });
   const started = await bench.call("POST", "/v1/tasks/import", {

@@ -347,7 +347,7 @@ describe("the call that uploads files", () => {
     try {
       const call = (url: string, payload: Buffer | string[], type: string) =>
         later.app.inject({ method: "POST", url, headers: { "x-api-key": later.key, "content-type": type }, payload });
-      const content = "asked for every now and then";
+      const content = "checked now and then";
       await call("/v1/tasks/import/files", buildMultipart(filePair("a", { id: "/a" }, content)), multipartType());
       const unused = async () => {
         const page = { touchedBefore: clock - 168 * hour, endedBefore: 0, after: null, limit: 10 };
