@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { extract } from "tar-stream";
 
-/** Unpacks a tar archive into a folder; answers the paths inside it. Throws when a path would leave the folder. */
+/** Unpacks a tar archive into a folder. Returns the paths inside it. Throws when a path would leave the folder. */
 export async function unpack(archive: Buffer, folder: string): Promise<string[]> {
   const paths: string[] = [];
   const entries = extract();

@@ -47,7 +47,7 @@ export async function progress(bar: Locator): Promise<{ now: number; max: number
   return { now: Number(now), max: Number(max) };
 }
 
-/** Waits for the end of an import and opens its project; answers the project's id. */
+/** Waits for the end of an import and opens its project. Returns the project's id. */
 export async function openProject(page: Page, timeoutMs = 60_000): Promise<number> {
   const link = importPage(page).openProject;
   await expect(link).toBeVisible({ timeout: timeoutMs });
@@ -56,7 +56,7 @@ export async function openProject(page: Page, timeoutMs = 60_000): Promise<numbe
   return Number(/\/projects\/(\d+)/.exec(page.url())?.[1]);
 }
 
-/** The whole way: bring a folder, start, wait, open the project; answers the project's id. */
+/** The whole way: bring a folder, start, wait, open the project. Returns the project's id. */
 export async function importFolder(page: Page, folder: string, way: Way = "drop"): Promise<number> {
   await bring(page, folder, way);
   await importPage(page).start.click();

@@ -63,7 +63,7 @@ export interface NativeClient {
   upload(files: readonly HashedFile[], acknowledged?: (file: HashedFile) => void): Promise<void>;
   /** Starts the import task; answers its id. */
   start(files: readonly HashedFile[], title: string, preset?: string | number): Promise<number>;
-  /** Everything; answers the task's id and how many files were sent. */
+  /** Everything. Returns the task's id and how many files were sent. */
   importFiles(files: readonly NativeFile[], title: string): Promise<{ taskId: number; sentFiles: number }>;
   close(): void;
 }

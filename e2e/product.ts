@@ -18,7 +18,7 @@ export interface Product {
   log(): string;
   /** Ends the server at once, as a power cut would end its process. */
   kill(): Promise<void>;
-  /** Asks the server to end and waits until it has. Answers its exit code. */
+  /** Asks the server to end and waits until it has. Returns its exit code. */
   stop(): Promise<number | null>;
   /** Starts the server again on the same port and data; waits until it is ready. */
   start(): Promise<void>;
