@@ -835,3 +835,8 @@ export function problemTitle(code: string): string {
   const text = code.replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Returns what a person can do about problems with a code: one sentence; undefined for a code that this version does not know. */
+export function problemHelp(code: string): string | undefined {
+  return isProblemCode(code) ? problemCodes[code].help : undefined;
+}

@@ -1,7 +1,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { count, formatCount } from "../../model/plural.ts";
-import { problemTitle } from "../../model/problemCodes.ts";
+import { problemHelp, problemTitle } from "../../model/problemCodes.ts";
 import type { Severity } from "../../model/severity.ts";
 import classes from "./ProblemsTable.module.css";
 
@@ -17,7 +17,7 @@ interface ShownGroup {
 const nouns: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
 /**
- * Problems by kind: what, how many, and the action. Each kind opens to its rows, which `rowsOf` returns as a table body; `at` is the number
+ * Problems by kind: what, how many, and the first action; an open kind shows what to do about it. Each kind opens to its rows, which `rowsOf` returns as a table body; `at` is the number
  * of its first row in the whole table, from 1. On narrow screens rows are cards.
  */
 export function ProblemsTable(props: {
@@ -65,7 +65,7 @@ export function ProblemsTable(props: {
                 <span>{problemTitle(group.code)}</span>
                 <span className={classes.count}>{formatCount(group.count)}</span>
               </button>
-              {!open && <bdi className={classes.done}>{group.action}</bdi>}
+              <bdi className={classes.done}>{open ? problemHelp(group.code) : group.action}</bdi>
             </th>
           </tr>
         </tbody>,
