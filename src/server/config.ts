@@ -2,64 +2,72 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseByteSize } from "./byteSize.ts";
 
-/** How the server runs, from environment variables; each is described in `configVariables`. */
+/** The settings of the server, read from the environment variables in `configVariables`. */
 export interface Config {
-  /** 0 takes any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
-  /** `DROPSET_KEY`: the admin key that the operator chose. */
+  /** `DROPSET_KEY`: the admin key chosen by the operator. */
   readonly key: string | undefined;
   readonly maxFileBytes: number;
   readonly maxRequestBytes: number;
-  /** Hours after which an upload that nothing refers to is swept. */
+  /** Hours after which an unused upload is removed. */
   readonly unusedUploadHours: number;
   /** Threads that run import tasks. */
   readonly workers: number;
   readonly logLevel: LogLevel;
-  /** Where users reach the server, without a trailing slash, such as `https://data.example.org`. */
+  /** Address of the server for users, without a trailing slash, such as `https://data.example.org`. */
   readonly publicUrl: string | undefined;
-  /** What Fastify calls `trustProxy`: false, true, or addresses and networks joined by commas. */
+  /** The `trustProxy` option of Fastify: false, true, or addresses and networks separated by commas. */
   readonly trustProxy: boolean | string;
   /** Files with the certificate and its key. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
-  /** A request body that brings fewer bytes a second than this, over `slowBodyMs`, is cut off. */
+  /** A request body that arrives slower than this for `slowBodyMs` is cut off. */
   readonly minBodyBytesPerSecond: number;
   readonly slowBodyMs: number;
-  /** How long a shutdown waits for requests under way. */
+  /** How long a shutdown waits for running requests, ms. */
   readonly shutdownMs: number;
 }
 
-export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+type LogLevel = (typeof logLevels)[number];
 
-/** A setting that makes no sense; the message names the variable and says what would. */
+/** A setting is not valid. The message names the variable and states what is expected. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** Every variable with its default and its meaning, in the order of `--help`. */
+/** All environment variables with their defaults and meanings, in the order of `--help`. */
 export const configVariables = [
-  { name: "PORT", fallback: "8080", meaning: "port to listen on; 0 takes a free one" },
-  { name: "HOST", fallback: "127.0.0.1", meaning: "address to listen on; 0.0.0.0 for every network" },
-  { name: "DATA_DIR", fallback: "./data", meaning: "database, uploaded files, thumbnails; one server at a time" },
+  { name: "PORT", fallback: "8080", meaning: "port to listen on; 0 for any free port" },
+  { name: "HOST", fallback: "127.0.0.1", meaning: "address to listen on; 0.0.0.0 for all networks" },
+  {
+    name: "DATA_DIR",
+    fallback: "./data",
+    meaning: "folder of the database, uploaded files and thumbnails; for one server at a time",
+  },
   {
     name: "DROPSET_KEY",
     fallback: "none",
     meaning:
-      "the first admin key, 32 characters or more; none: a random one is made at the first start and printed once",
+      "the admin key, 32 characters or more; without it, a random key is created at the first start and printed once",
   },
   { name: "MAX_FILE_BYTES", fallback: "8G", meaning: "largest file; K, M, G and T are powers of 1024" },
   { name: "MAX_REQUEST_BYTES", fallback: "MAX_FILE_BYTES + 1G", meaning: "largest upload request, up to 100 files" },
-  { name: "UNUSED_UPLOAD_HOURS", fallback: "168", meaning: "uploads that no import used are removed after this time" },
+  { name: "UNUSED_UPLOAD_HOURS", fallback: "168", meaning: "time after which unused uploads are removed" },
   { name: "WORKERS", fallback: "1", meaning: "import tasks that run at the same time, 1 to 16" },
   { name: "LOG_LEVEL", fallback: "info", meaning: logLevels.join(", ") },
-  { name: "PUBLIC_URL", fallback: "none", meaning: "where users reach the server, such as https://data.example.org" },
+  {
+    name: "PUBLIC_URL",
+    fallback: "none",
+    meaning: "address of the server for users, such as https://data.example.org",
+  },
   {
     name: "TRUST_PROXY",
     fallback: "none",
-    meaning: "addresses or networks of proxies whose X-Forwarded headers are believed, or `true` for any",
+    meaning: "addresses or networks of proxies whose X-Forwarded headers are trusted, or `true` for any",
   },
   { name: "TLS_CERT", fallback: "none", meaning: "file with the certificate chain (PEM); needs TLS_KEY" },
   { name: "TLS_KEY", fallback: "none", meaning: "file with the private key (PEM); needs TLS_CERT" },
@@ -75,7 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const name of ["DATABASE_URL", "BLOB_URL"] as const) {
     if (value(name) !== undefined) {
       throw new ConfigError(
-        `${name} is set, but this version keeps everything in DATA_DIR (SQLite and files). Unset ${name} to start.`,
+        `${name} is set, but this version stores everything in DATA_DIR (SQLite and files). Unset ${name} to start.`,
       );
     }
   }
@@ -83,7 +91,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const maxRequestBytes = byteSize("MAX_REQUEST_BYTES", value("MAX_REQUEST_BYTES")) ?? maxFileBytes + GIB;
   if (maxRequestBytes < maxFileBytes) {
     throw new ConfigError(
-      "MAX_REQUEST_BYTES is smaller than MAX_FILE_BYTES: the largest file would not fit a request.",
+      "MAX_REQUEST_BYTES is smaller than MAX_FILE_BYTES, so the largest file would not fit into a request.",
     );
   }
   return {
@@ -105,7 +113,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-/** True for addresses that only this machine reaches. */
+/** Returns true for an address that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host);
 }
@@ -128,10 +136,12 @@ function byteSize(name: string, text: string | undefined): number | undefined {
 
 function readKey(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  // The value itself is never part of the message: it may be a real secret, only too short.
-  if (text.length < 32) throw new ConfigError(`DROPSET_KEY has ${text.length} characters; 32 or more are needed.`);
+  // The message does not contain the value, which may be a real secret.
+  if (text.length < 32) throw new ConfigError(`DROPSET_KEY has ${text.length} characters; expected 32 or more.`);
   if (!/^[\x21-\x7e]+$/.test(text)) {
-    throw new ConfigError("DROPSET_KEY holds characters that an HTTP header cannot carry; use letters and digits.");
+    throw new ConfigError(
+      "DROPSET_KEY contains characters that an HTTP header cannot contain; use letters and digits.",
+    );
   }
   return text;
 }
@@ -158,11 +168,11 @@ function readTrustProxy(text: string | undefined): boolean | string {
   const wrong = text.split(",").find((proxy) => !isProxy(proxy.trim()));
   if (wrong === undefined) return text;
   throw new ConfigError(
-    `TRUST_PROXY holds "${wrong.trim()}"; expected \`true\`, or addresses and networks such as 127.0.0.1, 10.0.0.0/8 joined by commas.`,
+    `TRUST_PROXY contains "${wrong.trim()}"; expected \`true\`, or addresses and networks such as 127.0.0.1, 10.0.0.0/8 separated by commas.`,
   );
 }
 
-/** True for an address, a network (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), or the name of one that Fastify knows. */
+/** Returns true for an address, a network (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), or a network name of Fastify. */
 function isProxy(text: string): boolean {
   if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
   const [, address = "", range] = /^([^/]*)(?:\/(.*))?$/.exec(text) ?? [];
@@ -180,7 +190,7 @@ function isNetmask(text: string): boolean {
 function readTls(certFile: string | undefined, keyFile: string | undefined): Config["tls"] {
   if (certFile === undefined && keyFile === undefined) return undefined;
   if (certFile === undefined || keyFile === undefined) {
-    throw new ConfigError("TLS_CERT and TLS_KEY belong together: set both, or neither.");
+    throw new ConfigError("TLS_CERT and TLS_KEY belong together. Set both or neither.");
   }
   return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
 }

@@ -7,28 +7,28 @@ import { type StoreCommand, storeCommand } from "./commands/command.ts";
 import type { CommandContext } from "./commands/commandContext.ts";
 import { runCommand } from "./commands/runCommand.ts";
 
-/** One line of an answer: something for the user, or the exit code. */
+/** One line of a response: a text for the user, or the exit code. Server and program may be of different versions. */
 type Line = { readonly say: string } | { readonly exitCode: number };
 
-/** Longest path that a local socket may have on every system. */
+/** Longest path of a local socket that all systems support, bytes. */
 const SOCKET_PATH_BYTES = 100;
 
 /**
- * Lets commands of other processes be run by this one: an HTTP server on a local socket in the data directory, which only the owner of
- * that directory can reach. Works without a key, as reading the files themselves would.
+ * Runs commands for other processes: starts an HTTP server on a local socket in the data directory, which only the owner of the directory
+ * can reach. It needs no key, because reading the files directly needs none either.
  */
 export async function startControl(
   dataDir: string,
-  context: Omit<CommandContext, "say" | "signal">,
+  context: Omit<CommandContext, "print" | "signal">,
 ): Promise<{ close(): Promise<void> }> {
   const path = controlPath(dataDir);
   const server = createServer((request, response) => {
-    answer(context, request, response).catch((error: unknown) => {
+    respond(context, request, response).catch((error: unknown) => {
       if (!response.destroyed)
         response.end(line({ say: error instanceof Error ? error.message : String(error) }) + line({ exitCode: 1 }));
     });
   });
-  // The lock on the directory proves that no other server listens there, so what lies there is left over.
+  // The lock on the directory ensures that no other server listens there, so an existing socket is a leftover.
   if (process.platform !== "win32") await rm(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -43,23 +43,23 @@ export async function startControl(
   };
 }
 
-/** Asks the server that runs on a data directory to run a command; undefined when none does. */
+/** Asks the server on a data directory to run a command. Returns its exit code, or undefined when no server runs. */
 export function askServer(
   dataDir: string,
   command: StoreCommand,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ socketPath: controlPath(dataDir), method: "POST", path: "/" }, (response) => {
       let exitCode: number | undefined;
       createInterface({ input: response })
         .on("line", (text) => {
-          const said = JSON.parse(text) as Line;
-          if ("say" in said) say(said.say);
-          else exitCode = said.exitCode;
+          const content = JSON.parse(text) as Line;
+          if ("say" in content) print(content.say);
+          else exitCode = content.exitCode;
         })
         .on("close", () => {
-          if (exitCode === undefined) reject(new Error("The server ended before the command was done."));
+          if (exitCode === undefined) reject(new Error("The server ended before the command was finished."));
           else resolve(exitCode);
         });
     });
@@ -71,18 +71,18 @@ export function askServer(
   });
 }
 
-async function answer(
-  context: Omit<CommandContext, "say" | "signal">,
+async function respond(
+  context: Omit<CommandContext, "print" | "signal">,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort(new Error("The command was interrupted.")));
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += chunk;
-  const command = storeCommand.parse(JSON.parse(text));
+  let body = "";
+  for await (const chunk of request.setEncoding("utf8")) body += chunk;
+  const command = storeCommand.parse(JSON.parse(body));
   const exitCode = await runCommand(
-    { ...context, say: (said) => response.write(line({ say: said })), signal: gone.signal },
+    { ...context, print: (text) => response.write(line({ say: text })), signal: gone.signal },
     command,
   );
   response.end(line({ exitCode }));
@@ -92,7 +92,7 @@ function line(content: Line): string {
   return `${JSON.stringify(content)}\n`;
 }
 
-/** Where the socket of a data directory is: inside it, where its path is short enough for a socket; a named pipe on Windows. */
+/** Returns the path of the socket of a data directory: inside of it, shortened when the path is too long for a socket; a named pipe on Windows. */
 function controlPath(dataDir: string): string {
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 32);
   if (process.platform === "win32") return `\\\\.\\pipe\\dropset-${name}`;
@@ -100,5 +100,5 @@ function controlPath(dataDir: string): string {
   if (Buffer.byteLength(inside) <= SOCKET_PATH_BYTES) return inside;
   const fromHere = relative(process.cwd(), inside);
   if (Buffer.byteLength(fromHere) <= SOCKET_PATH_BYTES) return fromHere;
-  throw new Error(`The path of DATA_DIR is too long for a local socket: ${dataDir}`);
+  throw new Error(`The path of DATA_DIR is too long for a local socket: ${dataDir}.`);
 }

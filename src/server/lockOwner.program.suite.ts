@@ -1,9 +1,9 @@
 import { lockDataDir } from "./lock.ts";
 
-// A process of its own for lock.test.ts: says "locked" and keeps the lock of a data directory until it is killed, or says what refused it.
+// A process of lock.test.ts: prints "locked" and keeps the lock of a data directory until it is killed, or prints the error.
 
 const dataDir = process.argv[2];
-if (!dataDir) throw new Error("Name a data directory.");
+if (!dataDir) throw new Error("The argument with the data directory is missing.");
 
 try {
   const lock = await lockDataDir(dataDir);

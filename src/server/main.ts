@@ -12,7 +12,7 @@ import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
 import { BackupFolderError } from "./storage/backupMark.ts";
 
-/** The program: reads arguments and environment, runs one command, answers the exit code. */
+/** Runs one command, given by arguments and environment. Returns the exit code. */
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const command = readCommand(args);
   const version = readVersion();
@@ -36,35 +36,37 @@ async function serveUntilStopped(config: Config, version: string): Promise<numbe
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.once(signal, () => {
         resolve();
-        // Somebody who asks twice does not want to wait.
+        // A second signal ends the program at once.
         process.once(signal, () => process.exit(1));
       });
     }
   });
-  // What was acknowledged is on disk already; whatever hangs must not keep a supervisor waiting.
+  // Acknowledged files are on disk already, so a shutdown that hangs can be ended.
   setTimeout(() => {
-    process.stderr.write("The server did not stop in time and is ended.\n");
+    process.stderr.write("The server did not stop in time and was ended.\n");
     process.exit(1);
   }, config.shutdownMs * 3).unref();
   await serving.stop();
   return 0;
 }
 
-/** Asks the server that runs on the data directory; opens the directory itself only when none does. */
+/** Lets the server on the data directory run a command, or runs it here when there is no server. Returns the exit code. */
 async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const print = (line: string) => process.stdout.write(`${line}\n`);
   try {
     await access(config.dataDir);
   } catch {
-    throw new ConfigError(`There is no folder ${config.dataDir}: set DATA_DIR to where the server keeps its data.`);
+    throw new ConfigError(
+      `The folder ${config.dataDir} does not exist. Set DATA_DIR to the data directory of the server.`,
+    );
   }
-  const answered = await askServer(config.dataDir, command, say);
-  if (answered !== undefined) return answered;
+  const exitCode = await askServer(config.dataDir, command, print);
+  if (exitCode !== undefined) return exitCode;
   const stores = await openStores(config);
   try {
     const deps = { db: stores.db, now: Date.now, config };
     const { signal } = interruption();
-    return await runCommand({ deps, maintenance: stores.maintenance, serving: false, say, signal }, command);
+    return await runCommand({ deps, maintenance: stores.maintenance, serving: false, print, signal }, command);
   } finally {
     await stores.close();
   }
@@ -78,27 +80,27 @@ function interruption(): AbortController {
   return controller;
 }
 
-/** What the user can do something about gets one sentence; anything else its stack. */
+/** Returns the message for an error: a sentence when the user can act on it, else the stack. */
 function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof UsageError) return `${error.message}\nSee dropset --help.`;
+  if (error instanceof UsageError) return `${error.message}\nRun "dropset --help" for the usage.`;
   if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
   if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof NoSpaceError || code === "ENOSPC")
-    return `The disk that holds the data directory (${env.DATA_DIR || "./data"}) is full. Free some space and start again.`;
+    return `The disk with the data directory (${env.DATA_DIR || "./data"}) is full. Free some space and start again.`;
   const where = `${env.HOST || "127.0.0.1"}:${env.PORT || "8080"}`;
   if (code === "EADDRINUSE") return `${where} is in use by another program. Set PORT to a free port.`;
   if (code === "EADDRNOTAVAIL")
-    return `This machine has no address ${env.HOST}. Set HOST to one that it has, or 0.0.0.0.`;
+    return `This machine does not have the address ${env.HOST}. Set HOST to an address of this machine, or to 0.0.0.0.`;
   if (code === "EACCES" && syscall === "listen")
-    return `Listening on ${where} is not allowed. Set PORT to 1024 or above.`;
+    return `Listening on ${where} is not allowed for this user. Set PORT to 1024 or above.`;
   if (code === "EACCES" || code === "EROFS") return `DATA_DIR cannot be written: ${error.message}`;
   return error.stack ?? error.message;
 }
 
 process.on("unhandledRejection", (error) => {
-  // One request that went wrong must not take the others with it.
+  // An error in one request must not end the others.
   process.stderr.write(
     `${JSON.stringify({ level: 50, time: new Date().toISOString(), msg: "unhandled rejection", err: String(error instanceof Error ? error.stack : error) })}\n`,
   );
@@ -107,7 +109,7 @@ process.on("unhandledRejection", (error) => {
 main(process.argv.slice(2), process.env).then(
   (exitCode) => {
     process.exitCode = exitCode;
-    // Whatever still keeps the process alive has been told to end; a thread that does not must not keep the user waiting.
+    // Everything was asked to end. A thread that does not end must not keep the process running.
     setTimeout(() => process.exit(exitCode), 2_000).unref();
   },
   (error: unknown) => {

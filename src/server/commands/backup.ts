@@ -1,9 +1,10 @@
+import { counted } from "../counted.ts";
 import type { CommandContext } from "./commandContext.ts";
 
-/** `dropset backup DIR`: a copy that a server can be started on. */
-export async function runBackup({ maintenance, say, signal }: CommandContext, folder: string): Promise<number> {
+/** Runs `dropset backup DIR`: makes a copy that a server can be started on. Returns the exit code. */
+export async function runBackup({ maintenance, print, signal }: CommandContext, folder: string): Promise<number> {
   const segments = await maintenance.backUp(folder, signal);
-  say(`Backed up the database and ${segments} segments to ${folder}.`);
-  say(`To use it, start a server with DATA_DIR=${folder} or copy it back.`);
+  print(`Backed up the database and ${counted(segments, "segment")} to ${folder}.`);
+  print(`To use the backup, start a server with DATA_DIR=${folder}, or copy it back.`);
   return 0;
 }

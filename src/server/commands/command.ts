@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-/** What the program is asked to do with the stores; plain data, because it may travel to a running server. */
+/** A command over the stores. It is plain data, because it may be sent to a running server. */
 export const storeCommand = z.discriminatedUnion("name", [
   z.object({ name: z.literal("check"), readData: z.boolean(), rebuild: z.boolean() }),
   z.object({ name: z.literal("gc") }),
@@ -17,16 +17,18 @@ export const storeCommand = z.discriminatedUnion("name", [
   z.object({ name: z.literal("keys list") }),
   z.object({ name: z.literal("keys revoke"), id: z.number() }),
 ]);
+
+/** See `storeCommand`. */
 export type StoreCommand = z.infer<typeof storeCommand>;
 
-export type Command = StoreCommand | { readonly name: "serve" | "help" | "version" };
+type Command = StoreCommand | { readonly name: "serve" | "help" | "version" };
 
-/** Arguments that make no sense; the message says what would. */
+/** The arguments are not valid. The message states what is expected. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Reads the arguments after the program's name. No argument means `serve`. Throws `UsageError`. */
+/** Returns the command that the arguments after the name of the program name. No argument means `serve`. Throws `UsageError`. */
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
   if (values.help) return { name: "help" };
@@ -47,7 +49,7 @@ export function readCommand(args: readonly string[]): Command {
       return { name };
     case "backup": {
       const [folder, ...more] = rest;
-      if (folder === undefined) throw new UsageError("backup needs the folder to write to: dropset backup DIR");
+      if (folder === undefined) throw new UsageError("backup needs a folder to write to: dropset backup DIR");
       expectNothing(name, more, given);
       return { name, folder: resolve(folder) };
     }
@@ -78,12 +80,12 @@ function readKeysCommand([action, ...rest]: readonly string[], values: Values, g
       const [id, ...more] = rest;
       expectNothing("keys revoke", more, given);
       if (id === undefined || !/^\d{1,15}$/.test(id)) {
-        throw new UsageError("keys revoke needs the number of a key; `dropset keys list` shows them.");
+        throw new UsageError('keys revoke needs the number of a key. "dropset keys list" shows the numbers.');
       }
       return { name: "keys revoke", id: Number(id) };
     }
     default:
-      throw new UsageError("keys needs one of: create, list, revoke.");
+      throw new UsageError("keys needs one of create, list and revoke.");
   }
 }
 
@@ -116,15 +118,15 @@ function expectNothing(
 ) {
   const [surplus] = rest;
   if (surplus !== undefined) throw new UsageError(`${name} does not take "${surplus}".`);
-  const strange = given.find((option) => !options.includes(option));
-  if (strange !== undefined) throw new UsageError(`${name} does not take --${strange}.`);
+  const unexpected = given.find((option) => !options.includes(option));
+  if (unexpected !== undefined) throw new UsageError(`${name} does not take --${unexpected}.`);
 }
 
 function readScopes(text: string): ("read" | "import" | "admin")[] {
   return text.split(",").map((part) => {
     const scope = part.trim();
     if (scope === "read" || scope === "import" || scope === "admin") return scope;
-    throw new UsageError(`--scopes has "${scope}"; the scopes are read, import and admin, separated by commas.`);
+    throw new UsageError(`--scopes contains "${scope}"; expected read, import or admin, separated by commas.`);
   });
 }
 

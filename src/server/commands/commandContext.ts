@@ -1,13 +1,13 @@
 import type { Deps } from "../deps.ts";
 import type { Maintenance } from "../storage/maintenance.ts";
 
-/** What a command works with, in a running server or in a process of its own. */
+/** What a command needs to run, in a running server or in a process of its own. */
 export interface CommandContext {
   readonly deps: Pick<Deps, "db" | "now" | "config">;
   readonly maintenance: Maintenance;
-  /** True when a server runs on the same stores. */
+  /** True when a server uses the same stores. */
   readonly serving: boolean;
-  /** Shows one line to the user. */
-  say(line: string): void;
+  /** Prints one line for the user. */
+  print(line: string): void;
   readonly signal: AbortSignal;
 }

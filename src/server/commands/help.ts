@@ -1,26 +1,26 @@
 import { configVariables } from "../config.ts";
 
-/** What `dropset --help` prints. */
+/** Returns the text of `dropset --help`. */
 export function helpText(version: string): string {
   const width = Math.max(...configVariables.map(({ name }) => name.length));
   const variables = configVariables.map(
     ({ name, fallback, meaning }) => `  ${name.padEnd(width)}  ${meaning}\n  ${"".padEnd(width)}  default: ${fallback}`,
   );
-  return `dropset ${version}: drop a dataset folder into a page, get a project.
+  return `dropset ${version}: drop a dataset folder into a page and get a project.
 
 Usage: dropset [command]
 
-  serve                       run the server (also without a command)
-  check [--read-data]         look for lost or damaged data; with --read-data read and hash every byte
-  check --rebuild             first restore rows from the segments alone
-  gc                          free the space of uploads that nothing uses
+  serve                       run the server (the default)
+  check [--read-data]         check for lost or damaged data; with --read-data, read and hash every byte
+  check --rebuild             restore missing rows from the segments before the check
+  gc                          free the space of unused uploads
   backup DIR                  copy everything into a folder that a server can be started on
   keys create [--name NAME] [--scopes read,import,admin] [--workspace NAME] [--expires DATE]
   keys list
   keys revoke NUMBER
   --help, --version
 
-Commands other than serve ask the server that runs on DATA_DIR, or open the folder themselves when none does.
+Commands other than serve are run by the server on DATA_DIR, or open DATA_DIR themselves when no server runs on it.
 
 Environment:
 ${variables.join("\n")}

@@ -2,50 +2,59 @@ import { createKey, keyOf } from "../services/keys.ts";
 import type { StoreCommand } from "./command.ts";
 import type { CommandContext } from "./commandContext.ts";
 
-/** `dropset keys create`: prints the key, which is kept nowhere. */
+/** Runs `dropset keys create`: prints the key, which is not stored. Returns the exit code. */
 export async function runKeysCreate(
-  { deps, say }: CommandContext,
+  { deps, print }: CommandContext,
   { keyName, scopes, workspace, expiresAt }: Extract<StoreCommand, { name: "keys create" }>,
 ): Promise<number> {
   if (expiresAt !== null && expiresAt <= deps.now()) {
-    say("--expires has passed already: such a key would never work.");
+    print("The date of --expires has passed, so the key would never work.");
     return 1;
   }
   const key = await createKey(deps, { name: keyName, scopes, workspace, expiresAt });
-  say(`Key ${key.id} "${key.name}" for workspace "${key.workspace}" with scopes ${key.scopes.join(", ")}:`);
-  say(key.secret);
-  say("It is shown only now.");
+  print(`Key ${key.id} "${key.name}" for workspace "${key.workspace}" with scopes ${key.scopes.join(", ")}:`);
+  print(key.secret);
+  print("The key is not shown again.");
   return 0;
 }
 
-/** `dropset keys list` */
-export async function runKeysList({ deps, say }: CommandContext): Promise<number> {
+/** Runs `dropset keys list`: prints a table of all keys. Returns the exit code. */
+export async function runKeysList({ deps, print }: CommandContext): Promise<number> {
   const rows = await deps.db.call("listKeys", { workspaceId: null, before: null, limit: 10_000 });
   const shown = rows.map(keyOf).map((key) => [
     String(key.id),
     key.prefix,
-    // A name holds what somebody typed; control characters must not reach the terminal.
+    // A name is user input, so control characters must not reach the terminal.
     key.name.replace(/\p{Cc}/gu, "?"),
     key.workspace.replace(/\p{Cc}/gu, "?"),
     key.scopes.join(","),
     key.expiresAt ?? "never",
     key.lastUsedAt ?? "never",
   ]);
-  const table = [["number", "prefix", "name", "workspace", "scopes", "expires", "last used"], ...shown];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  for (const row of table)
-    say(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    );
+  for (const line of tableLines([
+    ["number", "prefix", "name", "workspace", "scopes", "expires", "last used"],
+    ...shown,
+  ]))
+    print(line);
   return 0;
 }
 
-/** `dropset keys revoke NUMBER` */
-export async function runKeysRevoke({ deps, say }: CommandContext, id: number): Promise<number> {
+/** Returns a table as lines whose columns are aligned. */
+function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, { length }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, length);
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Runs `dropset keys revoke NUMBER`. Returns exit code 1 when there is no such key. */
+export async function runKeysRevoke({ deps, print }: CommandContext, id: number): Promise<number> {
   const revoked = await deps.db.call("revokeKey", { workspaceId: null, keyId: id, at: deps.now() });
-  say(revoked ? `Key ${id} is revoked: the next request with it is refused.` : `There is no live key ${id}.`);
+  print(revoked ? `Key ${id} is revoked. Requests with it are refused from now on.` : `There is no active key ${id}.`);
   return revoked ? 0 : 1;
 }

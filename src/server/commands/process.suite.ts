@@ -4,23 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programFile } from "../program.suite.ts";
 
-/** The program as its users start it. */
+/** A running program. */
 export interface Program {
   readonly child: ChildProcess;
-  /** Everything printed so far. */
+  /** Returns everything that was printed so far. */
   printed(): string;
-  /** Waits until what was printed matches; fails when the program ends before. */
+  /** Waits until the printed text matches. Rejects when the program ends before. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Exit code, once it has ended. */
+  /** The exit code, when it has ended. */
   readonly ended: Promise<number | null>;
 }
 
+/** Creates a temporary data directory. */
 export async function makeDataDir(): Promise<{ dataDir: string; remove(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "dropset-data-"));
   return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
-/** Starts the program; it is killed after two minutes, whatever happens. */
+/** Starts the program. It is killed after two minutes at the latest. */
 export function startProgram(args: readonly string[], env: Record<string, string>): Program {
   const { DROPSET_KEY: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [programFile("main.ts"), ...args], {
@@ -31,19 +32,19 @@ export function startProgram(args: readonly string[], env: Record<string, string
   });
   let printed = "";
   const listeners = new Set<() => void>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
       printed += chunk.toString();
-      tell();
+      notify();
     });
   }
   const ended = new Promise<number | null>((resolve) => {
     child.once("close", (code) => {
       resolve(code);
-      tell();
+      notify();
     });
   });
   return {
@@ -56,7 +57,8 @@ export function startProgram(args: readonly string[], env: Record<string, string
           const match = pattern.exec(printed);
           if (match === null && child.exitCode === null && child.signalCode === null) return;
           listeners.delete(check);
-          if (match === null) reject(new Error(`It ended without printing ${pattern}. It printed:\n${printed}`));
+          if (match === null)
+            reject(new Error(`The program ended without printing ${pattern}. It printed:\n${printed}`));
           else resolve(match);
         };
         listeners.add(check);

@@ -5,7 +5,7 @@ import type { CommandContext } from "./commandContext.ts";
 import { runGc } from "./gc.ts";
 import { runKeysCreate, runKeysList, runKeysRevoke } from "./keys.ts";
 
-/** Runs a command; answers the exit code of the program. */
+/** Runs a command. Returns the exit code of the program. */
 export async function runCommand(context: CommandContext, command: StoreCommand): Promise<number> {
   switch (command.name) {
     case "check":

@@ -19,14 +19,14 @@ import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts
 import { startUpkeep } from "../upkeep.ts";
 
 /** A running server. */
-export interface Serving {
-  /** Where it listens. */
+interface Serving {
+  /** Its address. */
   readonly url: string;
-  /** Finishes what it has acknowledged, stops, and lets go of the data directory. Safe to call twice. */
+  /** Ends running requests, stops, and releases the data directory. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** Opens everything and listens. `announce` shows the user what must not go into a log. */
+/** Starts a server. `announce` shows the user a text that must not be logged. */
 export async function serve(config: Config, version: string, announce: (text: string) => void): Promise<Serving> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const tls = await readTls(config);
@@ -63,7 +63,7 @@ export async function serve(config: Config, version: string, announce: (text: st
     const address = app.server.address();
     const port = typeof address === "object" && address !== null ? address.port : config.port;
     const url = ownUrl(config, port);
-    // Only now: a key that was made although the port is taken would never be seen.
+    // Only when the port is open: otherwise a new key would never be shown.
     announce(welcome(url, await ensureAdminKey(deps, config.key)));
 
     const upkeep = startUpkeep(deps, maintenance);
@@ -72,7 +72,7 @@ export async function serve(config: Config, version: string, announce: (text: st
       const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
       closers.unshift(() => control.close());
     } catch (error) {
-      log.warn({ err: error }, "commands cannot reach this server; stop it to run them");
+      log.warn({ err: error }, "commands cannot reach this server, stop it to run them");
     }
     const stopping = new AbortController();
     const background = new Set<Promise<unknown>>();
@@ -83,7 +83,7 @@ export async function serve(config: Config, version: string, announce: (text: st
       background.add(done);
     };
     closers.unshift(async () => {
-      stopping.abort(new Error("the server is shutting down"));
+      stopping.abort(new Error("The server is shutting down."));
       await Promise.all(background);
     });
     const { signal } = stopping;
@@ -95,11 +95,14 @@ export async function serve(config: Config, version: string, announce: (text: st
       log,
       onFinished: ({ workspaceId, projectId }) =>
         inBackground(
-          "first thumbnails",
+          "making the first thumbnails",
           makeFirstThumbnails({ db, blobs, thumbnails }, workspaceId, projectId, signal),
         ),
     });
-    inBackground("the sample project", installLibrary(stores, { now: deps.now, wake: () => tasks?.wake(), signal }));
+    inBackground(
+      "installing the sample project",
+      installLibrary(stores, { now: deps.now, wake: () => tasks?.wake(), signal }),
+    );
     ready = true;
     log.info({ url, dataDir: config.dataDir, version, pid: process.pid }, "ready");
 
@@ -122,7 +125,7 @@ export async function serve(config: Config, version: string, announce: (text: st
   }
 }
 
-/** Closes in order, all of them, and then reports the first failure. */
+/** Calls all closers in order. Throws the first error at the end. */
 async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const close of closers) await close().catch((error: unknown) => failures.push(error));
@@ -135,7 +138,7 @@ async function readTls({ tls }: Config): Promise<{ cert: Buffer; key: Buffer } |
     try {
       return await readFile(file);
     } catch {
-      throw new ConfigError(`${name} names ${file}, which cannot be read.`);
+      throw new ConfigError(`${name} is "${file}", which cannot be read.`);
     }
   };
   return { cert: await read("TLS_CERT", tls.certFile), key: await read("TLS_KEY", tls.keyFile) };
@@ -151,20 +154,20 @@ function ownUrl(config: Config, port: number): string {
 function welcome(url: string, admin: AdminKey): string {
   switch (admin.state) {
     case "made":
-      // The part after # stays in the browser: it is in no request and no log.
+      // Browsers do not send the part after #, so the key is not in any request or log.
       return `
-Dropset is ready. Sign in with this link, which is shown only now:
+Dropset is ready. Sign in with this link, which is not shown again:
 
   ${url}/settings#key=${admin.key}
 
-The admin key in it, for scripts:
+The admin key of the link, for scripts:
 
   ${admin.key}
 
-Lost it? "dropset keys create" makes another one.
+If you lose it, create another key with "dropset keys create".
 `;
     case "revoked":
-      return `\nDropset is ready at ${url}\nDROPSET_KEY was revoked and stays so: set another one, or use "dropset keys create".\n`;
+      return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY was revoked. Set another one, or create a key with "dropset keys create".\n`;
     case "configured":
     case "kept":
       return `\nDropset is ready at ${url}\n`;
