@@ -1,10 +1,10 @@
 /** Values that one statement looks up. The statement is the same for every chunk, so it is prepared once. */
-export const CHUNK_VALUES = 250;
+const CHUNK_VALUES = 250;
 
 /** The placeholders of one chunk: `?,?,?...`, for `IN (...)`. */
 export const chunkPlaceholders: string = Array.from({ length: CHUNK_VALUES }, () => "?").join(",");
 
-/** Cuts values into chunks of exactly `CHUNK_VALUES`; the last is filled up with its own last value, which changes nothing in an `IN`. */
+/** Yields values in chunks of exactly 250. The last chunk is filled up with its last value, which does not change the result of `IN`. */
 export function* chunksOf<Value>(values: Iterable<Value>): Generator<Value[]> {
   let chunk: Value[] = [];
   for (const value of values) {

@@ -33,7 +33,7 @@ function segmentOf(name: string, texts: readonly string[]): SegmentCommit {
 }
 
 /**
- * What every database engine must do. `open` opens the same data again after a close; `openCopy` opens what `backup` wrote.
+ * Tests that every database engine must pass. `open` opens the same data again after a close; `openCopy` opens the file that `backup` wrote.
  */
 export function databaseSuite(engine: {
   open(folder: string): Promise<Database>;
@@ -51,7 +51,7 @@ export function databaseSuite(engine: {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("names missing hashes in the order asked, each once", async () => {
+  test("returns missing hashes in the given order, each once", async () => {
     await database.call("commitSegment", segmentOf("a", ["one", "two"]));
     const asked = ["three", "one", "four", "three", "two"].map(hashOf);
     expect(await database.call("missingHashes", { workspaceId, hashes: asked })).toEqual([
@@ -61,7 +61,7 @@ export function databaseSuite(engine: {
     expect(await database.call("missingHashes", { workspaceId, hashes: [] })).toEqual([]);
   });
 
-  test("answers a workspace about its own contents only", async () => {
+  test("returns only contents of the given workspace", async () => {
     await database.call("commitSegment", segmentOf("a", ["one"]));
     const hashes = [hashOf("one")];
     expect(await database.call("missingHashes", { workspaceId: 2, hashes })).toEqual(hashes);
@@ -77,7 +77,7 @@ export function databaseSuite(engine: {
     expect(found.map(({ start }) => start).sort((a, b) => a - b)).toEqual(texts.map((_, index) => index * 10));
   });
 
-  test("undoes the whole of a write that fails half way", async () => {
+  test("undoes all of a write that fails", async () => {
     const id = randomUUID();
     const twice = { id, hash: hashOf("one") };
     await expect(
@@ -89,7 +89,7 @@ export function databaseSuite(engine: {
     expect(await database.call("resolveFileIds", { workspaceId, fileIds: [id, randomUUID()] })).toEqual([twice]);
   });
 
-  test("refuses a file id for a content that nobody holds", async () => {
+  test("refuses a file id for a content that is not stored", async () => {
     const files = [{ id: randomUUID(), hash: hashOf("absent") }];
     const commit = { workspaceId, segment: null, bytes: 0, blobs: [], files, at: Date.now() };
     await expect(database.call("commitSegment", commit)).rejects.toThrow("No content");
@@ -121,7 +121,7 @@ export function databaseSuite(engine: {
     expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([]);
   });
 
-  test("lets readers see a write as soon as it is answered, and only then whole", async () => {
+  test("shows a write to readers as a whole, as soon as it has returned", async () => {
     const texts = Array.from({ length: 200 }, (_, index) => `text ${index}`);
     const hashes = texts.map(hashOf);
     let done = false;
@@ -136,7 +136,7 @@ export function databaseSuite(engine: {
     expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([]);
   });
 
-  test("writes a touch only when the last one is older than an hour", async () => {
+  test("writes a touch only when the last one is more than an hour ago", async () => {
     const at = 1_700_000_000_000;
     await database.call("commitSegment", { ...segmentOf("a", ["one"]), at });
     const hashes = [hashOf("one"), hashOf("absent")];
@@ -145,7 +145,7 @@ export function databaseSuite(engine: {
     expect(await database.call("touchBlobs", { workspaceId, hashes, at: at + 3_700_000 })).toBe(0);
   });
 
-  test("holds everything after a close", async () => {
+  test("keeps everything after a close", async () => {
     await database.call("commitSegment", segmentOf("a", ["one"]));
     await database.close();
     await expect(database.call("missingHashes", { workspaceId, hashes: [] })).rejects.toThrow("closed");
@@ -153,7 +153,7 @@ export function databaseSuite(engine: {
     expect(await database.call("missingHashes", { workspaceId, hashes: [hashOf("one")] })).toEqual([]);
   });
 
-  test("takes a backup of one consistent moment while it is written", async () => {
+  test("makes a consistent backup while it is written", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `segment ${index}`);
     const before = names.slice(0, 10);
     for (const name of before) await database.call("commitSegment", segmentOf(name, [name, `${name} again`]));

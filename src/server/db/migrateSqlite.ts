@@ -1,7 +1,7 @@
 import { DatabaseOpenError } from "./database.ts";
 import type { SqliteConnection } from "./sqliteApi.ts";
 
-/** One step of the schema. Its number and text never change once released; a later change is a new step. */
+/** One step of the schema. Its number and text do not change after a release; a later change is a new step. */
 export interface Migration {
   readonly version: number;
   readonly name: string;
@@ -9,8 +9,8 @@ export interface Migration {
 }
 
 /**
- * Brings the schema up to date: each step that is missing, in order, in a transaction of its own. Throws `DatabaseOpenError` when the database was written
- * by a newer version, because that one's rows may mean something else here.
+ * Updates the schema: runs each missing step in order, in a transaction of its own. Throws `DatabaseOpenError` when the database was written
+ * by a newer version, whose rows may have another meaning.
  */
 export function migrateSqlite(connection: SqliteConnection, migrations: readonly Migration[], at: number): void {
   connection.exec(
@@ -22,7 +22,7 @@ export function migrateSqlite(connection: SqliteConnection, migrations: readonly
     .get() as { version: number };
   if (present > newest) {
     throw new DatabaseOpenError(
-      `The database was written by a newer version of Dropset (schema ${present}; this one knows ${newest}). Start that version, or restore a backup.`,
+      `The database was written by a newer version of Dropset (schema ${present}; this version supports ${newest}). Start that version, or restore a backup.`,
     );
   }
   for (const migration of migrations) {
@@ -38,7 +38,7 @@ export function migrateSqlite(connection: SqliteConnection, migrations: readonly
       try {
         connection.exec("ROLLBACK");
       } catch {
-        // After some errors, such as a full disk, SQLite has rolled back by itself and says so; the first error is the one that counts.
+        // After some errors, such as a full disk, SQLite has already rolled back and this fails. The first error is thrown.
       }
       throw error;
     }

@@ -5,16 +5,16 @@ import type { Database, OperationName } from "./database.ts";
 import { operations } from "./operations/index.ts";
 import { type SqliteThread, startSqliteThread } from "./sqliteThread.ts";
 
-export interface SqliteOptions {
-  /** The database file; made with its schema when absent. Its folder must exist. */
+interface SqliteOptions {
+  /** The database file. It is created when it does not exist; its folder must exist. */
   readonly file: string;
-  /** Threads that read, 1 or more; default 2. */
+  /** Number of threads that read, 1 or more; default 2. */
   readonly readers?: number;
 }
 
 /**
- * The embedded database: SQLite with a write-ahead log, synced at every commit. One thread writes, others read; the event loop of the
- * caller never waits for the disk.
+ * Opens the embedded database: SQLite with a write-ahead log that is synced at every commit. One thread writes and others read, so the event
+ * loop of the caller never waits for the disk.
  */
 export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<Database> {
   const writer = await startSqliteThread({ file, role: "write" });
@@ -26,7 +26,7 @@ export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<
     });
     for (const outcome of await Promise.allSettled(starting)) if (outcome.status === "rejected") throw outcome.reason;
   } catch (error) {
-    // Threads that nobody can close any more would keep the process alive.
+    // Threads that are not closed would keep the process alive.
     await Promise.allSettled([...started, writer].map((thread) => thread.close()));
     throw error;
   }
@@ -43,7 +43,7 @@ export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<
       return (await thread.ask({ kind: "call", name, input })) as never;
     },
     async backup(target) {
-      // A thread of its own: a large copy takes a while, and readers must not wait for it.
+      // A large copy takes some time, so it has a thread of its own and readers do not wait for it.
       const thread = await startSqliteThread({ file, role: "backup" });
       try {
         await thread.ask({ kind: "backup", file: target });

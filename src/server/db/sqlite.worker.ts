@@ -7,10 +7,10 @@ import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
 import { connectSqlite, createSql, openError, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";
 import { packFailure, type SqliteAnswer, type SqliteRequest, type SqliteThreadData } from "./sqliteMessages.ts";
 
-// A thread with one connection. Requests wait in line: one operation is one transaction, and a connection has one at a time.
+// A thread with one connection. Requests run one after another, because one operation is one transaction.
 
 const port = parentPort;
-if (!port) throw new Error("This file runs as a thread of the server only.");
+if (!port) throw new Error("This file must be started as a thread of the server.");
 const { file, role } = workerData as SqliteThreadData;
 
 function answer(message: SqliteAnswer): void {
@@ -25,7 +25,7 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         const operation = (operations as Record<string, Operation<unknown, unknown>>)[request.name];
         if (!operation) throw new Error(`There is no operation ${request.name}.`);
         if (operation.mode === "write" && role !== "write")
-          throw new Error(`${request.name} writes; this thread reads.`);
+          throw new Error(`The operation ${request.name} writes, but this thread only reads.`);
         return runInTransaction(connection, sql, operation, request.input);
       }
       case "backup":
@@ -36,7 +36,7 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         try {
           if (role === "write") connection.exec("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
         } catch {
-          // On a full disk, say. Nothing is lost: what is committed stays in the log, and the next start goes on from there.
+          // For example on a full disk. Nothing is lost: committed rows are in the log, which the next start reads.
         }
         connection.close();
         return null;
@@ -55,9 +55,9 @@ try {
   handle = () => Promise.reject(new Error("The database is not open."));
 }
 
-let line: Promise<void> = Promise.resolve();
+let queue: Promise<void> = Promise.resolve();
 port.on("message", (request: SqliteRequest) => {
-  line = line.then(async () => {
+  queue = queue.then(async () => {
     try {
       answer({ id: request.id, output: await handle(request) });
     } catch (error) {

@@ -3,12 +3,12 @@ import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 import type { Operation, Sql, SqlValue } from "./operation.ts";
 import type { SqliteApi, SqliteConnection, SqliteStatement } from "./sqliteApi.ts";
 
-/** Statements that a connection keeps prepared. */
+/** Number of prepared statements that a connection keeps. */
 const PREPARED_STATEMENTS = 300;
-/** How long a connection waits for another process that holds the database, ms. */
+/** How long a connection waits for a lock of another process, ms. */
 const BUSY_TIMEOUT_MS = 4_000;
 
-/** Opens a file as the product needs it: write-ahead log, a sync at every commit, foreign keys. */
+/** Opens a database file with a write-ahead log, a sync at every commit, and foreign keys. */
 export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "write"): SqliteConnection {
   const connection = new api.DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
   connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -16,14 +16,14 @@ export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "writ
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
   connection.exec("PRAGMA cache_size = -32768");
-  // A long read lets the log grow; once it may, it shrinks again.
+  // The log grows during a long read. Afterwards it is truncated to this size.
   connection.exec("PRAGMA journal_size_limit = 67108864");
   connection.exec("PRAGMA temp_store = MEMORY");
   if (mode === "read") connection.exec("PRAGMA query_only = ON");
   return connection;
 }
 
-/** Operations over one connection. Every statement is prepared once and kept. */
+/** Returns the `Sql` of a connection. Prepared statements are kept. */
 export function createSql(connection: SqliteConnection): Sql {
   const prepared = new Map<string, SqliteStatement>();
 
@@ -58,14 +58,14 @@ export function createSql(connection: SqliteConnection): Sql {
   };
 }
 
-/** Runs one operation in one transaction: all of it is durable when this answers, or none of it happened. */
+/** Runs one operation in one transaction. When this returns, all of it is durable; when it throws, nothing was changed. */
 export async function runInTransaction<Input, Output>(
   connection: SqliteConnection,
   sql: Sql,
   operation: Operation<Input, Output>,
   input: Input,
 ): Promise<Output> {
-  // A writer takes its lock at once: a transaction that begins as a reader may be refused the lock half way.
+  // A writer takes its lock at once. A transaction that begins as a reader may fail to get it later.
   connection.exec(operation.mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN");
   try {
     const output = await operation.run(sql, input);
@@ -75,7 +75,7 @@ export async function runInTransaction<Input, Output>(
     try {
       connection.exec("ROLLBACK");
     } catch {
-      // After some errors, such as a full disk, SQLite has rolled back by itself and says so; the first error is the one that counts.
+      // After some errors, such as a full disk, SQLite has already rolled back and this fails. The first error is thrown.
     }
     throw error;
   }
@@ -88,7 +88,7 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 const SQLITE_IOERR_SHMSIZE = 4874;
 
-/** The product's own kind of an engine error: busy, no space, or plain. The text of a statement is never part of it. */
+/** Converts an error of SQLite to `DatabaseBusyError`, `NoSpaceError` or a plain error. The text of a statement is not part of it. */
 export function translateSqliteError(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
   const code = error.errcode & 0xff;
@@ -96,19 +96,19 @@ export function translateSqliteError(error: unknown): unknown {
     return new DatabaseBusyError("The database is in use by another process. Try again.");
   }
   if (code === SQLITE_FULL || error.errcode === SQLITE_IOERR_SHMSIZE) {
-    return new NoSpaceError("The disk that holds the database is full.");
+    return new NoSpaceError("The disk with the database is full.");
   }
   return new Error(`The database failed: ${error.message} (SQLite code ${error.errcode}).`);
 }
 
-/** Why a database file could not be opened, with what to do about it. */
+/** Returns the error for a database file that could not be opened, with advice. */
 export function openError(file: string, error: unknown): unknown {
   const translated = translateSqliteError(error);
   if (translated === error || !(translated instanceof Error) || translated.name !== "Error") return translated;
   const code = (error as { errcode: number }).errcode & 0xff;
   const advice =
     code === SQLITE_CORRUPT || code === SQLITE_NOTADB
-      ? 'It is damaged: restore a backup, or move it aside and run "dropset check --rebuild", which finds the uploaded files again.'
-      : "Check that its folder exists and that this user may write there.";
+      ? 'The file is damaged. Restore a backup, or move the file away and run "dropset check --rebuild" to restore the uploaded files.'
+      : "Check that its folder exists and that this user may write to it.";
   return new DatabaseOpenError(`${file} cannot be opened: ${(error as Error).message}. ${advice}`);
 }

@@ -1,31 +1,31 @@
 import { NoSpaceError } from "../blobs/blobStore.ts";
 import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 
-/** What a database thread is told when it starts. */
+/** The data that a database thread starts with. */
 export interface SqliteThreadData {
   readonly file: string;
-  /** `write` runs migrations first and is the only one that changes anything; `backup` only copies. */
+  /** `write` runs the migrations and is the only one that changes data; `backup` only copies. */
   readonly role: "write" | "read" | "backup";
 }
 
-/** What a database thread is asked. */
+/** A request to a database thread. */
 export type SqliteRequest =
   | { readonly kind: "call"; readonly id: number; readonly name: string; readonly input: unknown }
   | { readonly kind: "backup"; readonly id: number; readonly file: string }
   | { readonly kind: "close"; readonly id: number };
 
-/** What it answers, one answer for each request; the answer to id 0 tells whether the database could be opened. */
+/** The response to each request. The response with id 0 reports whether the database could be opened. */
 export type SqliteAnswer =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: SqliteFailure };
 
-/** An error as it crosses between threads: its kind survives. */
+/** An error that is sent between threads, with its kind. */
 export interface SqliteFailure {
   readonly kind: "busy" | "no-space" | "open" | "plain";
   readonly message: string;
 }
 
-/** Packs an error for the way between threads. */
+/** Converts an error for sending it between threads. */
 export function packFailure(error: unknown): SqliteFailure {
   if (error instanceof DatabaseBusyError) return { kind: "busy", message: error.message };
   if (error instanceof NoSpaceError) return { kind: "no-space", message: error.message };
@@ -33,7 +33,7 @@ export function packFailure(error: unknown): SqliteFailure {
   return { kind: "plain", message: error instanceof Error ? error.message : String(error) };
 }
 
-/** The error that was packed, of its own kind again; a plain one names the operation that failed. */
+/** Converts a sent error back to an error of its kind. A plain error gets the name of the operation that failed. */
 export function unpackFailure(failure: SqliteFailure, what: string): Error {
   if (failure.kind === "busy") return new DatabaseBusyError(failure.message);
   if (failure.kind === "no-space") return new NoSpaceError(failure.message);

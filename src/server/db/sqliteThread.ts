@@ -9,12 +9,13 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A database thread, as its owner sees it. */
+/** A database thread. */
 export interface SqliteThread {
+  /** Sends a request. Returns the output of its response. */
   ask(question: Question): Promise<unknown>;
-  /** Questions without an answer yet. */
+  /** Returns the number of requests without a response. */
   waiting(): number;
-  /** Answers what is under way, then closes the connection. */
+  /** Waits for the requests that were sent, then closes the connection. */
   close(): Promise<void>;
 }
 
@@ -23,8 +24,8 @@ function startWorker(data: SqliteThreadData): Worker {
 }
 
 /**
- * Starts a thread over a database file and waits until it is open. A thread that dies rejects its questions (whether such a write
- * happened is unknown, but never half of it) and is replaced at the next one.
+ * Starts a thread with a database file and waits until the file is open. When the thread ends unexpectedly, its requests are rejected, and
+ * the next request starts a new thread. A write that was rejected this way has happened completely or not at all.
  */
 export async function startSqliteThread(
   data: SqliteThreadData,

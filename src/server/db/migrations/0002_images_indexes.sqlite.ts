@@ -1,7 +1,4 @@
-/**
- * Indexes that answer from themselves: counts of a project and jumps in a grid of 100,000 images never touch the rows, which carry
- * whole annotations.
- */
+/** Covering indexes: counts of a project and jumps in a grid of 100,000 images do not read the rows, which contain whole annotations. */
 export const imagesIndexesSqlite = `
 DROP INDEX images_by_project;
 CREATE INDEX images_by_project ON images(project_id, id, dataset_id, import_id, superseded_by, labelled, objects, bytes);

@@ -3,7 +3,7 @@ import { initialSqlite } from "./0001_initial.sqlite.ts";
 import { imagesIndexesSqlite } from "./0002_images_indexes.sqlite.ts";
 import { taskRetriesSqlite } from "./0003_task_retries.sqlite.ts";
 
-/** Every step of the embedded database's schema, in order. */
+/** All steps of the schema of the embedded database, in order. */
 export const sqliteMigrations: readonly Migration[] = [
   { version: 1, name: "initial", sql: initialSqlite },
   { version: 2, name: "images indexes", sql: imagesIndexesSqlite },

@@ -2,7 +2,7 @@ import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { read, type Sql, write } from "../operation.ts";
 
-/** One content of a workspace: where its bytes lie and what its first bytes say. */
+/** One content of a workspace: the place of its bytes, and what its header contains. */
 export interface BlobRow {
   readonly hash: Sha256Base64;
   readonly segment: string;
@@ -11,7 +11,7 @@ export interface BlobRow {
   readonly bytes: number;
   /** `jpeg`, `png` ... `unknown`. */
   readonly kind: string;
-  /** As stored, before turning; null for what is no image. */
+  /** As stored, before the EXIF orientation is applied; null when it is not an image. */
   readonly width: number | null;
   readonly height: number | null;
   /** EXIF orientation, 1 to 8. */
@@ -19,12 +19,12 @@ export interface BlobRow {
 }
 
 /** The columns of a `BlobRow`. */
-export const blobColumns = "hash, segment_id AS segment, start, bytes, kind, width, height, orientation";
+const blobColumns = "hash, segment_id AS segment, start, bytes, kind, width, height, orientation";
 
-/** A touch younger than this is not written again, ms. */
+/** A touch is not written when the last one is more recent than this, ms. */
 const TOUCH_PRECISION_MS = 60 * 60 * 1000;
 
-/** Notes that contents are wanted: the sweep leaves them alone for a while. Writes nothing for rows touched within the last hour. */
+/** Marks contents as used, so that the sweep keeps them for some time. Writes nothing for rows touched within the last hour. */
 export async function touch(
   sql: Sql,
   workspaceId: number,
@@ -37,7 +37,7 @@ export async function touch(
   );
 }
 
-/** Which of the hashes the workspace does not hold: in the order asked, each once. */
+/** Returns the hashes whose content the workspace does not have, in the given order, each once. */
 export async function missing(sql: Sql, workspaceId: number, hashes: Iterable<Sha256Base64>): Promise<Sha256Base64[]> {
   const left = new Set(hashes);
   for (const chunk of chunksOf([...left])) {
@@ -52,17 +52,17 @@ export async function missing(sql: Sql, workspaceId: number, hashes: Iterable<Sh
 
 /** Operations over blobs. */
 export const blobsOperations = {
-  /** Which of the hashes the workspace does not hold: in the order asked, each once. Reads nothing of other workspaces. */
+  /** Returns the hashes whose content the workspace does not have, in the given order, each once. Reads nothing of other workspaces. */
   missingHashes: read((sql, input: { workspaceId: number; hashes: readonly Sha256Base64[] }) =>
     missing(sql, input.workspaceId, input.hashes),
   ),
 
-  /** Notes that contents are wanted (answered as present, named in an import); answers how many rows were written. */
+  /** Marks contents as used: reported as present, or named in an import. Returns how many rows were written. */
   touchBlobs: write((sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) =>
     touch(sql, input.workspaceId, input.hashes, input.at),
   ),
 
-  /** The rows of the hashes that the workspace holds, in no particular order. */
+  /** Returns the rows of the given hashes in the workspace, in no particular order. */
   findBlobs: read(async (sql, input: { workspaceId: number; hashes: readonly Sha256Base64[] }) => {
     const found: BlobRow[] = [];
     for (const chunk of chunksOf(new Set(input.hashes))) {
@@ -76,7 +76,7 @@ export const blobsOperations = {
     return found;
   }),
 
-  /** Which of the hashes no workspace holds. For rebuilding rows; never to answer a client. */
+  /** Returns the hashes whose content no workspace has. For rebuilding rows only; a client must not learn about other workspaces. */
   unheldHashes: read(async (sql, { hashes }: { hashes: readonly Sha256Base64[] }) => {
     const workspaces = await sql.all<{ id: number }>("SELECT id FROM workspaces");
     let left = [...new Set(hashes)];

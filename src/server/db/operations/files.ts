@@ -4,7 +4,7 @@ import { read } from "../operation.ts";
 
 /** Operations over files: the names (`fileId` on the wire) of contents that are not images. */
 export const filesOperations = {
-  /** What the file ids of a workspace stand for, in no particular order; unknown ids are left out. */
+  /** Returns the hashes of the file ids of a workspace, in no particular order. Unknown ids are omitted. */
   resolveFileIds: read(async (sql, input: { workspaceId: number; fileIds: readonly string[] }) => {
     const found: { id: string; hash: Sha256Base64 }[] = [];
     for (const chunk of chunksOf(new Set(input.fileIds))) {

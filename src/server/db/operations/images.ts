@@ -5,7 +5,7 @@ import { read, type Sql, type SqlValue } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
 
-/** An image as it is stored; sizes before turning. */
+/** An image as it is stored; the size is not upright. */
 export interface ImageRow {
   readonly id: number;
   readonly projectId: number;
@@ -24,7 +24,7 @@ export interface ImageRow {
   readonly annotation: string | null;
 }
 
-/** An image with everything that a download writes. */
+/** An image with all that a download writes. */
 export interface ExportedImage extends ImageRow {
   readonly hash: Sha256Base64;
   readonly meta: string | null;
@@ -32,7 +32,7 @@ export interface ExportedImage extends ImageRow {
   readonly start: number;
 }
 
-/** What serving an image's bytes needs. */
+/** What is needed to serve the bytes of an image. */
 export interface ImageContent {
   readonly workspaceId: number;
   readonly name: string;
@@ -49,7 +49,7 @@ export interface ImageContent {
 const imageColumns = `m.id, m.project_id AS "projectId", m.dataset_id AS "datasetId", d.name AS dataset, m.name, m.path, m.hash, m.bytes,
   m.kind, m.width, m.height, m.orientation, m.labelled, m.objects`;
 
-/** Where a list of images begins: after an id, or so many images further on. */
+/** Selects a page of images: those after an id, without the first `offset`. */
 export interface ImagesQuery {
   readonly workspaceId: number;
   /** Exactly one of the two. */
@@ -61,11 +61,11 @@ export interface ImagesQuery {
   /** Title of a class. */
   readonly class: string | undefined;
   readonly search: string | undefined;
-  /** An annotation longer than this (characters) is left out of the list. */
+  /** Annotations longer than this are not included, characters. */
   readonly annotationChars: number;
 }
 
-/** Rows that a page of `exportImages` grows by, and the length of their JSON in characters at which it is full. */
+/** Rows of one query of `exportImages`, and the length of their JSON at which a page is full, characters. */
 const EXPORTED_TOGETHER = 20;
 const EXPORTED_CHARACTERS = 2_000_000;
 
@@ -88,11 +88,11 @@ async function projectOf(sql: Sql, input: ImagesQuery): Promise<number | undefin
   return seen ? row.project_id : undefined;
 }
 
-/** Operations over images. Those that name something answer undefined when it is absent, hidden or in another workspace. */
+/** Operations over images. They return undefined when what they name does not exist, is hidden or in another workspace. */
 export const imagesOperations = {
   /**
-   * Images of a dataset or a project by id, with their annotations. Skipping by `offset` walks an index only, so that a grid may jump
-   * anywhere in 100,000 images.
+   * Returns images of a dataset or a project by id, with their annotations. `offset` uses only an index, so that a grid can jump anywhere in
+   * 100,000 images.
    */
   listImages: read(async (sql, input: ImagesQuery) => {
     const projectId = await projectOf(sql, input);
@@ -119,6 +119,7 @@ export const imagesOperations = {
     );
   }),
 
+  /** Returns an image with its annotation. */
   getImage: read(async (sql, input: { workspaceId: number; id: number }) => {
     const image = await sql.get<ImageRow>(
       `SELECT ${imageColumns}, m.annotation FROM images m JOIN datasets d ON d.id = m.dataset_id WHERE m.id = ?`,
@@ -134,7 +135,10 @@ export const imagesOperations = {
       : undefined;
   }),
 
-  /** What serving an image's bytes needs; `workspaceId` is the one that holds them. Superseded images are served until they are swept. */
+  /**
+   * Returns what is needed to serve the bytes of an image; `workspaceId` of the result is the workspace of its content. Replaced images are
+   * served until they are swept.
+   */
   imageContent: read((sql, input: { workspaceId: number; id: number }) =>
     sql.get<ImageContent>(
       `SELECT p.workspace_id AS "workspaceId", m.name, m.hash, m.bytes, m.kind, m.width, m.height,
@@ -146,7 +150,7 @@ export const imagesOperations = {
     ),
   ),
 
-  /** Which of the hashes no image has any more, visible or not. */
+  /** Returns the hashes that no image has any more, visible or hidden. */
   hashesWithoutImage: read(async (sql, input: { hashes: readonly string[] }) => {
     const without = new Set(input.hashes);
     for (const chunk of chunksOf(without)) {
@@ -160,8 +164,8 @@ export const imagesOperations = {
   }),
 
   /**
-   * Images of a dataset with everything that a download writes and where their contents lie, by id above `after`; `limit` at most, and
-   * fewer where annotations are long. None: there are no more.
+   * Returns images of a dataset with all that a download writes and the places of their contents, by id above `after`: at most `limit`, and
+   * fewer when annotations are long. An empty list is the end.
    */
   exportImages: read(
     async (

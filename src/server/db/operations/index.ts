@@ -11,7 +11,7 @@ import { storageCheckOperations } from "./storageCheck.ts";
 import { sweepOperations } from "./sweep.ts";
 import { tasksOperations } from "./tasks.ts";
 
-/** Every operation of the product over the database, by name. One file per noun. */
+/** All operations of the product over the database, by name. One file per noun. */
 export const operations = {
   ...blobsOperations,
   ...segmentsOperations,

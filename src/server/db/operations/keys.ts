@@ -1,6 +1,6 @@
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
 
-/** A key as lists show it; times in ms. */
+/** A key in a list; times in ms. */
 export interface KeyRow {
   readonly id: number;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface KeyRow {
   readonly lastUsedAt: number | null;
 }
 
-/** A live key, as it stands behind a request. */
+/** The active key of a request. */
 export interface CallerRow {
   readonly keyId: number;
   readonly workspaceId: number;
@@ -23,7 +23,7 @@ export interface CallerRow {
   readonly lastUsedAt: number | null;
 }
 
-/** A key to be stored; `sha256` is hex of SHA-256 of the whole key. */
+/** A key to store. `sha256` is the SHA-256 of the whole key as hex. */
 export interface KeyToStore {
   readonly workspace: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface KeyToStore {
   readonly sha256: string;
   readonly scopes: string;
   readonly expiresAt: number | null;
-  /** Now, ms. */
+  /** Current time, ms. */
   readonly at: number;
 }
 
@@ -42,13 +42,14 @@ export const callerColumns = `k.id AS "keyId", k.workspace_id AS "workspaceId", 
 const keyColumns = `k.id, k.name, k.prefix, w.name AS workspace, k.scopes, k.created_at AS "createdAt",
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
 
-/** How often the time of last use is written, ms. */
+/** How often the time of the last use is written, ms. */
 const LAST_USE_PRECISION_MS = 60_000;
 
 async function workspaceNamed(sql: Sql, name: string, at: number): Promise<number> {
   await sql.run("INSERT INTO workspaces (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [name, at]);
   const row = await sql.get<{ id: number }>("SELECT id FROM workspaces WHERE name = ?", [name]);
-  return row!.id;
+  if (!row) throw new Error("The workspace has no row.");
+  return row.id;
 }
 
 async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
@@ -58,16 +59,17 @@ async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
      VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     [workspaceId, key.name, key.prefix, key.sha256, key.scopes, key.at, key.expiresAt],
   );
+  if (!row) throw new Error("The new key has no id.");
   const { name, prefix, workspace, scopes, expiresAt, at } = key;
-  return { id: row!.id, name, prefix, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
+  return { id: row.id, name, prefix, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
 }
 
 /** Operations over keys. */
 export const keysOperations = {
-  /** The id of a workspace, which is made when it does not exist. */
+  /** Returns the id of a workspace, which is created when it does not exist. */
   ensureWorkspace: write((sql, { name, at }: { name: string; at: number }) => workspaceNamed(sql, name, at)),
 
-  /** The live key with this hash; undefined when unknown, revoked or expired. */
+  /** Returns the key with this hash; undefined when it is unknown, revoked or expired. */
   findKey: read((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(
       `SELECT ${callerColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
@@ -76,7 +78,7 @@ export const keysOperations = {
     ),
   ),
 
-  /** Notes that a key was used; written at most once a minute. */
+  /** Stores that a key was used, at most once a minute. */
   touchKey: write((sql, { keyId, at }: { keyId: number; at: number }) =>
     sql.run("UPDATE keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", [
       at,
@@ -85,10 +87,10 @@ export const keysOperations = {
     ]),
   ),
 
-  /** Stores a key, and makes its workspace when that does not exist. */
+  /** Stores a key, and creates its workspace when it does not exist. Returns its row. */
   createKey: write(storeKey),
 
-  /** Keys that are not revoked, newest first; of one workspace, or of all when `workspaceId` is null. */
+  /** Returns keys that are not revoked, newest first, of one workspace, or of all when `workspaceId` is null. */
   listKeys: read(
     (sql, { workspaceId, before, limit }: { workspaceId: number | null; before: number | null; limit: number }) => {
       const conditions = ["k.revoked_at IS NULL"];
@@ -109,7 +111,7 @@ export const keysOperations = {
     },
   ),
 
-  /** Revokes a key with its sessions; false when there is no such live key in the workspace (any, when null). */
+  /** Revokes a key with its sessions. Returns false when the workspace (any, when null) has no such active key. */
   revokeKey: write(
     async (sql, { workspaceId, keyId, at }: { workspaceId: number | null; keyId: number; at: number }) => {
       const own = workspaceId === null ? "" : " AND workspace_id = ?";
@@ -124,8 +126,8 @@ export const keysOperations = {
   ),
 
   /**
-   * The admin key of the configuration. Stored when it is new; another one that was set before under the same name is revoked. Answers
-   * `revoked` when this very key was revoked by hand: then it stays so.
+   * Stores the configured admin key when it is new, and revokes another one that was configured before. Returns `revoked` when this key was
+   * revoked by hand; it stays revoked then.
    */
   adoptConfiguredKey: write(async (sql, key: KeyToStore): Promise<"stored" | "known" | "revoked"> => {
     const known = await sql.get<{ revoked: number | null }>(
@@ -142,7 +144,7 @@ export const keysOperations = {
     return "stored";
   }),
 
-  /** Stores the key only when there has never been any, so that a first start makes one and no other start does. */
+  /** Stores a key only when there has never been any. Returns true when it was stored. */
   createFirstKey: write(async (sql, key: KeyToStore): Promise<boolean> => {
     if ((await sql.get("SELECT 1 AS one FROM keys LIMIT 1")) !== undefined) return false;
     await storeKey(sql, key);

@@ -3,7 +3,7 @@ import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
 
-/** A project with what it holds, as lists show it. */
+/** A project in a list, with its counts. */
 export interface ProjectRow {
   readonly id: number;
   readonly title: string;
@@ -31,7 +31,7 @@ interface BareProject {
 
 const projectColumns = "p.id, p.title, p.created_at, p.updated_at, p.library, p.preset, p.import_id";
 
-/** Images among the first so many are looked at for covers. */
+/** Covers are chosen among this number of first images. */
 const COVER_CANDIDATES = 200;
 
 async function withTotals(sql: Sql, { import_id: _, ...project }: BareProject): Promise<ProjectRow> {
@@ -94,7 +94,7 @@ async function datasetsOf(sql: Sql, projectId: number): Promise<DatasetRow[]> {
   );
 }
 
-/** How often classes and tags are used. Rows of images that nobody sees are left out, which costs a join only while there are any. */
+/** Counts the uses of classes and tags. Hidden images are not counted, which needs a join only while there are any. */
 async function usesOf(sql: Sql, projectId: number) {
   const seen = await visibilityOf(sql, projectId);
   const superseded = await sql.get("SELECT id FROM images WHERE project_id = ? AND superseded_by IS NOT NULL LIMIT 1", [
@@ -123,9 +123,9 @@ async function usesOf(sql: Sql, projectId: number) {
   };
 }
 
-/** Operations over projects. Those that name one answer undefined when it is absent, hidden or in another workspace. */
+/** Operations over projects. They return undefined when the project does not exist, is hidden or in another workspace. */
 export const projectsOperations = {
-  /** Projects of a workspace with an id below `before`, newest first. */
+  /** Returns projects of a workspace with an id below `before`, newest first. */
   listProjects: read(
     async (
       sql,
@@ -151,7 +151,7 @@ export const projectsOperations = {
     },
   ),
 
-  /** Ready-made projects: the workspace's own and those that ship with the product, by id above `after`. */
+  /** Returns ready-made projects of the workspace and those that ship with the product, by id above `after`. */
   listLibrary: read(async (sql, input: { workspaceId: number; after: number; limit: number }) => {
     const found = await sql.all<BareProject>(
       `SELECT ${projectColumns} FROM projects p WHERE p.library = 1 AND p.id > ? AND ${readableProject} AND ${shownProject}
@@ -165,6 +165,7 @@ export const projectsOperations = {
     return rows;
   }),
 
+  /** Returns a project with its datasets, classes, tags and their uses. */
   getProject: read(async (sql, input: { workspaceId: number; id: number }) => {
     const project = await findReadable(sql, input.workspaceId, input.id);
     if (!project) return undefined;
@@ -192,7 +193,7 @@ export const projectsOperations = {
     };
   }),
 
-  /** What a download needs besides the images: all that is visible now, and the newest image's id, so that later ones stay out. */
+  /** Returns what a download needs besides the images. The id of the newest image excludes images that are added later. */
   exportProject: read(async (sql, input: { workspaceId: number; id: number }) => {
     const project = await findReadable(sql, input.workspaceId, input.id);
     if (!project) return undefined;
@@ -220,7 +221,7 @@ export const projectsOperations = {
     };
   }),
 
-  /** Renames a project or puts it into the library; answers whether it was there. Those that ship with the product stay as they are. */
+  /** Renames a project or moves it into or out of the library. Returns false when the workspace has no such project. */
   patchProject: write(
     async (
       sql,
@@ -247,7 +248,7 @@ export const projectsOperations = {
     },
   ),
 
-  /** Hides a project at once; its rows go later (`sweepProjects`). Answers whether it was there. */
+  /** Hides a project. Its rows are removed later by `sweepProjects`. Returns false when the workspace has no such project. */
   deleteProject: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
     const changed = await sql.run(
       `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject}`,
@@ -256,7 +257,7 @@ export const projectsOperations = {
     return changed > 0;
   }),
 
-  /** Takes back a deletion that happened after `since`; answers whether it was in time. */
+  /** Restores a project that was deleted after `since`. Returns false when there is none. */
   restoreProject: write(async (sql, input: { workspaceId: number; id: number; since: number }) => {
     const changed = await sql.run(
       "UPDATE projects SET deleted_at = NULL WHERE id = ? AND workspace_id = ? AND deleted_at > ?",
@@ -265,7 +266,7 @@ export const projectsOperations = {
     return changed > 0;
   }),
 
-  /** Unfinished tasks that fill a project. */
+  /** Returns the unfinished tasks that add to a project. */
   tasksOfProject: read(async (sql, input: { projectId: number }) => {
     const rows = await sql.all<{ id: number }>(
       `SELECT id FROM tasks WHERE target_project_id = ? AND status IN ('queued', 'consumed', 'started', 'terminating')`,
@@ -275,8 +276,8 @@ export const projectsOperations = {
   }),
 
   /**
-   * Removes up to `limit` images that nobody sees any more: of projects deleted before `before`, and superseded before then. Answers
-   * true when nothing is left to remove. A project that a task still works on waits.
+   * Removes up to `limit` hidden images: images of projects deleted before `before`, and images replaced before then. Returns true when
+   * nothing is left to remove. Projects with an unfinished import are kept until it ends.
    */
   sweepProjects: write(async (sql, input: { before: number; limit: number }) => {
     const superseded = await sql.run(
@@ -304,14 +305,14 @@ export const projectsOperations = {
     return false;
   }),
 
-  /** The workspace whose library everybody may read; made when absent. */
+  /** Returns the id of the workspace whose library everybody may read. Creates the workspace when it does not exist. */
   shippedWorkspace: write(async (sql, input: { at: number }) => {
     await sql.run("INSERT INTO workspaces (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [
       SHIPPED_WORKSPACE,
       input.at,
     ]);
     const row = await sql.get<{ id: number }>("SELECT id FROM workspaces WHERE name = ?", [SHIPPED_WORKSPACE]);
-    if (!row) throw new Error("the workspace of the library is absent");
+    if (!row) throw new Error("The workspace of the library has no row.");
     return row.id;
   }),
 };

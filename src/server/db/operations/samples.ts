@@ -2,7 +2,7 @@ import { read, write } from "../operation.ts";
 
 /** Operations over the sample projects that ship with the product. */
 export const samplesOperations = {
-  /** True when a sample was installed, or is about to be: failed tries do not count. */
+  /** Returns true when a sample is installed or being installed. Failed attempts do not count. */
   hasSample: read(async (sql, input: { workspaceId: number; name: string }) => {
     const row = await sql.get(
       "SELECT id FROM tasks WHERE workspace_id = ? AND type = 'sample' AND request LIKE ? AND status NOT IN ('error', 'stopped')",
@@ -11,7 +11,7 @@ export const samplesOperations = {
     return row !== undefined;
   }),
 
-  /** Makes the task that imports a sample. Its request begins with the sample's name. */
+  /** Creates the task that imports a sample. Its request begins with the name of the sample. */
   startSample: write(
     async (
       sql,
@@ -29,7 +29,7 @@ export const samplesOperations = {
          VALUES (?, 'sample', 'queued', ?, ?, ?, ?, ?) RETURNING id`,
         [input.workspaceId, input.title, input.preset, input.request, input.files.length, input.at],
       );
-      if (!task) throw new Error("the new task has no id");
+      if (!task) throw new Error("The new task has no id.");
       await sql.runMany(
         "INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)",
         input.files.map(({ path, hash }) => [task.id, path, hash]),

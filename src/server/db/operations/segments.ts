@@ -3,48 +3,48 @@ import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { type BlobRow, missing, touch } from "./blobs.ts";
 
-/** A content of a segment, to be made known. */
+/** A content of a segment that gets a row. */
 export type NewBlob = Omit<BlobRow, "segment">;
 
-/** What one upload request brought, to be committed at once. */
+/** The contents of one upload request, which are committed at once. */
 export interface SegmentCommit {
   readonly workspaceId: number;
-  /** The durable segment, or null when the request brought no new bytes. */
+  /** The durable segment, or null when the request contained no new bytes. */
   readonly segment: string | null;
-  /** Of the whole segment, footer included; 0 without one. */
+  /** Size of the whole segment with its footer; 0 without a segment. */
   readonly bytes: number;
-  /** Ranges of that segment. A content that the workspace holds meanwhile keeps its old row; the new bytes are dead space. */
+  /** Ranges of the segment. A content that the workspace got in the meantime keeps its row; the new bytes are dead space. */
   readonly blobs: readonly NewBlob[];
-  /** Ids (uuid) for contents that are not images: of this segment, or held already. */
+  /** Ids (UUID) of contents that are not images: of this segment, or stored already. */
   readonly files: readonly { readonly id: string; readonly hash: Sha256Base64 }[];
-  /** Contents held already that this request named again, if any. */
+  /** Contents that were stored already and that the request names or contains. */
   readonly touched?: readonly Sha256Base64[];
-  /** Now, ms. */
+  /** Current time, ms. */
   readonly at: number;
 }
 
-/** A segment as its row tells it. */
+/** The row of a segment. */
 export interface SegmentRow {
   readonly id: string;
-  /** Of the whole segment, footer included. */
+  /** Size of the whole segment with its footer. */
   readonly bytes: number;
   /** ms. */
   readonly createdAt: number;
-  /** Compacted away at this time (ms), or null. */
+  /** When its contents were moved by a compaction, ms; null when they were not. */
   readonly retiredAt: number | null;
 }
 
-/** How much of a segment rows point at. */
+/** How much of a segment is in use. */
 export interface SegmentUse {
   readonly id: string;
-  /** Of the whole segment, footer included. */
+  /** Size of the whole segment with its footer. */
   readonly bytes: number;
-  /** Ranges that rows point at, each once. */
+  /** Number of ranges that rows name, each counted once. */
   readonly liveBlobs: number;
   readonly liveBytes: number;
 }
 
-/** A range of a segment that some workspace's row points at. */
+/** A range of a segment that a row of any workspace names. */
 export interface LiveRange {
   readonly segment: string;
   readonly hash: Sha256Base64;
@@ -66,7 +66,7 @@ async function retire(sql: Sql, segments: readonly string[], at: number): Promis
   );
 }
 
-/** Gives contents of a segment their rows; `held` is what happens to a row that the workspace has already. Answers how many rows changed. */
+/** Inserts rows for contents of a segment; `held` is the action for a row that exists already. Returns how many rows changed. */
 async function insertBlobs(
   sql: Sql,
   workspaceId: number,
@@ -96,8 +96,8 @@ async function insertBlobs(
 /** Operations over segments. */
 export const segmentsOperations = {
   /**
-   * Makes an upload known, all of it or nothing. Throws when a file or a touched hash has no content: the sweep took it meanwhile, and
-   * the request must not be acknowledged.
+   * Stores the rows of an upload, all or none. Throws when a file or a touched hash has no content, because the sweep has removed it in the
+   * meantime. The request must not be acknowledged then.
    */
   commitSegment: write(async (sql, { workspaceId, segment, bytes, blobs, files, touched = [], at }: SegmentCommit) => {
     if (segment !== null) {
@@ -112,10 +112,10 @@ export const segmentsOperations = {
     const named = new Set([...blobs, ...files].map(({ hash }) => hash).concat(touched));
     const lost = await missing(sql, workspaceId, named);
     if (lost.length > 0)
-      throw new Error(`No content is held for ${lost.length} of the named hashes, first ${lost[0]}.`);
+      throw new Error(`No content is stored for ${lost.length} of the named hashes, such as ${lost[0]}.`);
   }),
 
-  /** Segments in the order of their ids, after one id. */
+  /** Returns segments by id above `after`. */
   listSegments: read((sql, { after, limit }: { after: string; limit: number }) =>
     sql.all<SegmentRow>(
       `SELECT id, bytes, created_at AS "createdAt", retired_at AS "retiredAt" FROM segments WHERE id > ? ORDER BY id LIMIT ?`,
@@ -123,7 +123,7 @@ export const segmentsOperations = {
     ),
   ),
 
-  /** Which of these segments have no row. */
+  /** Returns the segments that have no row. */
   unknownSegments: read(async (sql, { segments }: { segments: readonly string[] }) => {
     const unknown = new Set(segments);
     for (const chunk of chunksOf(segments)) {
@@ -133,7 +133,7 @@ export const segmentsOperations = {
     return [...unknown];
   }),
 
-  /** How much of each segment is in use, in the order of their ids, after one id; without the retired ones. */
+  /** Returns how much of each segment is in use, by id above `after`, without the retired segments. */
   measureSegments: read((sql, { after, limit }: { after: string; limit: number }) =>
     sql.all<SegmentUse>(
       `SELECT id, max(total) AS bytes, count(start) AS "liveBlobs", coalesce(sum(live), 0) AS "liveBytes" FROM (
@@ -145,7 +145,7 @@ export const segmentsOperations = {
     ),
   ),
 
-  /** The ranges of some segments that rows point at, in the order of the segments' bytes. */
+  /** Returns the ranges of segments that rows name, in the order of their bytes. */
   liveRanges: read(async (sql, { segments }: { segments: readonly string[] }) => {
     const ranges: LiveRange[] = [];
     for (const segment of segments) {
@@ -160,19 +160,19 @@ export const segmentsOperations = {
   }),
 
   /**
-   * Points rows at the copies of their bytes and retires the segments that nothing points at any more. Rows that were swept meanwhile
-   * stay swept. Answers how many segments were retired.
+   * Changes rows to the copies of their bytes and retires the segments that no row names any more. Rows that were swept in the meantime are
+   * not restored. Returns how many segments were retired.
    */
   moveRanges: write(
     async (
       sql,
       input: {
-        /** The durable segment with the copies, or null when there was nothing to copy. */
+        /** The durable segment with the copies, or null when nothing was copied. */
         readonly segment: string | null;
         readonly bytes: number;
         readonly moved: readonly MovedRange[];
         readonly emptied: readonly string[];
-        /** Now, ms. */
+        /** Current time, ms. */
         readonly at: number;
       },
     ) => {
@@ -188,7 +188,7 @@ export const segmentsOperations = {
     },
   ),
 
-  /** Segments retired before a time (ms): nothing points at them, and nobody reads them any more. */
+  /** Returns segments that were retired before a time (ms). No row names them, and no reader uses them any more. */
   retiredSegments: read(async (sql, { before, limit }: { before: number; limit: number }) => {
     const rows = await sql.all<{ id: string }>(
       "SELECT id FROM segments WHERE retired_at IS NOT NULL AND retired_at <= ? ORDER BY id LIMIT ?",
@@ -197,7 +197,7 @@ export const segmentsOperations = {
     return rows.map(({ id }) => id);
   }),
 
-  /** Forgets retired segments whose bytes are gone. */
+  /** Removes the rows of retired segments whose bytes were deleted. */
   forgetSegments: write((sql, { segments }: { segments: readonly string[] }) =>
     sql.runMany(
       "DELETE FROM segments WHERE id = ? AND retired_at IS NOT NULL",
@@ -206,8 +206,8 @@ export const segmentsOperations = {
   ),
 
   /**
-   * Gives back a segment its row, and rows to contents of it that no workspace holds (see `unheldHashes`). Answers how many rows came
-   * back.
+   * Restores the row of a segment, and rows of its contents that no workspace has (see `unheldHashes`). Returns how many contents were
+   * restored.
    */
   restoreSegment: write(
     async (

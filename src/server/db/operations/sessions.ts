@@ -3,6 +3,7 @@ import { type CallerRow, callerColumns } from "./keys.ts";
 
 /** Operations over sessions: cookies that a browser got for a key. */
 export const sessionsOperations = {
+  /** Stores a session. */
   createSession: write(
     async (
       sql,
@@ -17,7 +18,7 @@ export const sessionsOperations = {
     },
   ),
 
-  /** The live key behind a session; undefined when the session or its key is unknown, revoked or expired. */
+  /** Returns the key of a session; undefined when the session or its key is unknown, revoked or expired. */
   findSession: read((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(
       `SELECT ${callerColumns} FROM sessions s JOIN keys k ON k.id = s.key_id JOIN workspaces w ON w.id = k.workspace_id
@@ -27,10 +28,11 @@ export const sessionsOperations = {
     ),
   ),
 
+  /** Removes a session. Returns false when there is none. */
   endSession: write(async (sql, { sha256 }: { sha256: string }) => {
     return (await sql.run("DELETE FROM sessions WHERE token_sha256 = ?", [sha256])) > 0;
   }),
 
-  /** Removes sessions that have expired; answers how many. */
+  /** Removes expired sessions. Returns how many. */
   sweepSessions: write((sql, { at }: { at: number }) => sql.run("DELETE FROM sessions WHERE expires_at <= ?", [at])),
 };

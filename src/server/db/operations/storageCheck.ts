@@ -1,6 +1,6 @@
 import { read } from "../operation.ts";
 
-/** Something that needs a content which its workspace does not hold. */
+/** Something that needs a content which its workspace does not have. */
 export interface Dangling {
   readonly hash: string;
   readonly neededBy: "image" | "file" | "task";
@@ -10,7 +10,7 @@ export interface Dangling {
 
 /** Operations of `check`. */
 export const storageCheckOperations = {
-  /** Images after one id whose content has no row; null as `next` at the end. */
+  /** Returns images with an id above `after` whose content has no row. `next` is the id to continue after, null at the end. */
   danglingImages: read(async (sql, { after, limit }: { after: number; limit: number }) => {
     const rows = await sql.all<{ id: number; hash: string; held: number }>(
       `SELECT i.id, i.hash, CASE WHEN b.hash IS NULL THEN 0 ELSE 1 END AS held
@@ -23,10 +23,10 @@ export const storageCheckOperations = {
     const dangling = rows
       .filter((row) => row.held === 0)
       .map(({ id, hash }): Dangling => ({ hash, neededBy: "image", id }));
-    return { dangling, next: rows.length < limit ? null : rows.at(-1)!.id };
+    return { dangling, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
   }),
 
-  /** File ids after one id whose content has no row; null as `next` at the end. */
+  /** Returns file ids above `after` whose content has no row. `next` is the id to continue after, null at the end. */
   danglingFiles: read(async (sql, { after, limit }: { after: string; limit: number }) => {
     const rows = await sql.all<{ id: string; hash: string; held: number }>(
       `SELECT f.id, f.hash, CASE WHEN b.hash IS NULL THEN 0 ELSE 1 END AS held
@@ -38,10 +38,10 @@ export const storageCheckOperations = {
     const dangling = rows
       .filter((row) => row.held === 0)
       .map(({ id, hash }): Dangling => ({ hash, neededBy: "file", id }));
-    return { dangling, next: rows.length < limit ? null : rows.at(-1)!.id };
+    return { dangling, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
   }),
 
-  /** Contents that unfinished tasks need and that have no row, each once. */
+  /** Returns contents that unfinished tasks need and that have no row, each once. */
   danglingTaskFiles: read(async (sql, { limit }: { limit: number }) => {
     const rows = await sql.all<{ id: number; hash: string }>(
       `SELECT DISTINCT t.id, f.hash FROM tasks t JOIN task_files f ON f.task_id = t.id

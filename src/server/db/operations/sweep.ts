@@ -7,26 +7,27 @@ export interface HeldContent {
   readonly hash: Sha256Base64;
 }
 
-/** Where the look through all contents has come to: in the order of their last touch. */
+/** The position of a sweep in all contents, which are ordered by their last touch. */
 export interface SweepCursor extends HeldContent {
   readonly touchedAt: number;
 }
 
-/** The unused ones among the contents looked at, and where to go on; null at the end. */
+/** A page of unused contents. */
 export interface UnusedPage {
   readonly unused: readonly HeldContent[];
+  /** Where to continue, null at the end. */
   readonly next: SweepCursor | null;
 }
 
-/** What counts as unused. Times in ms. */
+/** When a content is unused. Times in ms. */
 export interface UnusedSince {
-  /** Last uploaded, answered as present, or named in an import before this. */
+  /** It was last uploaded, reported as present, or named in an import before this time. */
   readonly touchedBefore: number;
-  /** The input of a task that ended before this no longer keeps its files. */
+  /** Tasks that ended before this time do not keep their files. */
   readonly endedBefore: number;
 }
 
-/** Condition on row `b` of blobs: no image and no task needs it. One parameter: `endedBefore`. */
+/** The SQL condition that no image and no task needs row `b` of blobs. One parameter: `endedBefore`. */
 const unused = `NOT EXISTS (
     SELECT 1 FROM images i JOIN projects p ON p.id = i.project_id
     WHERE i.hash = b.hash AND p.workspace_id = b.workspace_id
@@ -35,9 +36,9 @@ const unused = `NOT EXISTS (
     WHERE f.hash = b.hash AND t.workspace_id = b.workspace_id AND (t.finished_at IS NULL OR t.finished_at >= ?)
   )`;
 
-/** Operations of the sweep: contents that nothing needs. */
+/** Operations of the sweep over unused contents. */
 export const sweepOperations = {
-  /** Looks at the next contents by their last touch; answers the unused ones among them. */
+  /** Returns the unused contents among the next `limit` contents, in the order of their last touch. */
   findUnused: read(async (sql, input: UnusedSince & { readonly after: SweepCursor | null; readonly limit: number }) => {
     const { touchedBefore, endedBefore, after, limit } = input;
     const start: SqlValue[] = after ? [after.touchedAt, after.workspaceId, after.hash] : [-1, 0, ""];
@@ -58,7 +59,7 @@ export const sweepOperations = {
     return { unused: found, next };
   }),
 
-  /** Removes contents, with their file ids, that are still unused; answers how many. Their bytes become dead space. */
+  /** Removes contents with their file ids, unless they are used again. Returns how many. Their bytes become dead space. */
   removeUnused: write(
     async (
       sql,
@@ -78,7 +79,7 @@ export const sweepOperations = {
     },
   ),
 
-  /** Forgets the inputs of tasks that ended before a time (ms), some rows at a time; answers how many rows went. */
+  /** Removes the files of tasks that ended before a time (ms), at most `limit` rows. Returns how many rows. */
   forgetTaskFiles: write(async (sql, { endedBefore, limit }: { endedBefore: number; limit: number }) => {
     const tasks = await sql.all<{ id: number }>(
       `SELECT t.id FROM tasks t WHERE t.finished_at < ? AND EXISTS (SELECT 1 FROM task_files f WHERE f.task_id = t.id)

@@ -28,7 +28,7 @@ export interface TaskRow {
 const taskColumns =
   "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report";
 
-/** What people see: their own workspace's tasks, without those that the product runs for itself or whose request is still being read. */
+/** The SQL condition of visible tasks: those of the workspace, without tasks for samples and tasks that are still being received. */
 const seen = "workspace_id = ? AND type <> 'sample' AND status <> 'receiving'";
 
 /** One line of a task's log. */
@@ -39,7 +39,7 @@ export interface LogRow {
   readonly message: string;
 }
 
-/** A stored problem; `seq` orders them as they were found. */
+/** A stored problem. `seq` is its number, in the order in which problems were found. */
 export interface ProblemRow {
   readonly seq: number;
   readonly code: ProblemCode;
@@ -51,12 +51,12 @@ export interface ProblemRow {
   readonly action: string | null;
 }
 
-/** The text of a `LIKE` pattern that finds `part` anywhere, with `\` as the escape character. */
+/** Returns a `LIKE` pattern that finds `part` anywhere, with `\` as the escape character. */
 export function containsPattern(part: string): string {
   return `%${part.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
-/** Narrows problems to those that hold a text in path, message or object. */
+/** Adds a condition for problems that contain a text in path, message or object. */
 function searchIn(where: string[], values: SqlValue[], search: string | undefined): void {
   if (search === undefined || search === "") return;
   where.push("lower(coalesce(path, '') || ' ' || message || ' ' || coalesce(object, '')) LIKE lower(?) ESCAPE '\\'");
@@ -67,11 +67,11 @@ function find(sql: Sql, workspaceId: number, id: number): Promise<TaskRow | unde
   return sql.get<TaskRow>(`SELECT ${taskColumns} FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId]);
 }
 
-/** Operations over tasks. Those that name a task answer undefined when it is absent or in another workspace. */
+/** Operations over tasks. They return undefined when the task does not exist or is in another workspace. */
 export const tasksOperations = {
   ...taskQueueOperations,
 
-  /** Tasks with an id below `before`, newest first. */
+  /** Returns tasks with an id below `before`, newest first. */
   listTasks: read(
     (
       sql,
@@ -94,9 +94,10 @@ export const tasksOperations = {
     },
   ),
 
+  /** Returns a task. */
   getTask: read((sql, input: { workspaceId: number; id: number }) => find(sql, input.workspaceId, input.id)),
 
-  /** Log lines above `after`, in order. */
+  /** Returns log lines above number `after`, in order. */
   taskLog: read(async (sql, input: { workspaceId: number; id: number; after: number; limit: number }) => {
     if (!(await find(sql, input.workspaceId, input.id))) return undefined;
     return sql.all<LogRow>(
@@ -105,7 +106,7 @@ export const tasksOperations = {
     );
   }),
 
-  /** Problems above `after`, in the order in which they were found. `search` looks at path, message and object. */
+  /** Returns problems above number `after`, in the order in which they were found. `search` searches path, message and object. */
   taskProblems: read(
     async (
       sql,
@@ -139,7 +140,7 @@ export const tasksOperations = {
     },
   ),
 
-  /** Problems by kind: how many, and the first of each. `search` as for `taskProblems`. */
+  /** Returns problems by severity and code: their number, and the first of each. `search` as for `taskProblems`. */
   taskProblemGroups: read(async (sql, input: { workspaceId: number; id: number; search: string | undefined }) => {
     if (!(await find(sql, input.workspaceId, input.id))) return undefined;
     const where = ["task_id = ?"];
@@ -154,8 +155,8 @@ export const tasksOperations = {
   }),
 
   /**
-   * Asks a task to stop: one that waits is stopped at once, one that runs is `terminating` until its worker has let go. `ended` means
-   * that there is nothing to stop.
+   * Asks a task to stop: a waiting task is stopped at once, a running task is `terminating` until its worker has released it. `ended` is true
+   * when the task has ended before.
    */
   stopTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
     const task = await find(sql, input.workspaceId, input.id);
@@ -171,18 +172,18 @@ export const tasksOperations = {
   }),
 
   /**
-   * A new task with the input of one that has ended, or `running`. While a retry of it waits or runs, that one is the answer. An input whose files were swept is `gone`: 30 days after a task's
-   * end its files may be.
+   * Creates a task with the input of one that has ended. Returns its id, or the id of an unfinished retry of the same task; `running` when
+   * the task has not ended; `gone` when its files were swept, which may happen 30 days after its end.
    */
   retryTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
     const task = await find(sql, input.workspaceId, input.id);
     if (!task) return undefined;
     if (!["finished", "error", "stopped"].includes(task.status)) return "running" as const;
-    const underWay = await sql.get<{ id: number }>(
+    const unfinished = await sql.get<{ id: number }>(
       "SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started') ORDER BY id DESC LIMIT 1",
       [input.id],
     );
-    if (underWay) return { taskId: underWay.id };
+    if (unfinished) return { taskId: unfinished.id };
     const files = await sql.get<{ named: number; present: number }>(
       `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash WHERE f.task_id = ?`,
@@ -195,7 +196,7 @@ export const tasksOperations = {
        RETURNING id`,
       [files?.named ?? 0, input.at, input.id],
     );
-    if (!made) throw new Error("the new task has no id");
+    if (!made) throw new Error("The new task has no id.");
     await sql.run(
       "INSERT INTO task_files (task_id, path, hash) SELECT ?, path, hash FROM task_files WHERE task_id = ?",
       [made.id, input.id],
@@ -209,7 +210,7 @@ export const tasksOperations = {
   }),
 };
 
-/** A problem as the model spells it. */
+/** Returns a problem as the model represents it. */
 export function problemOf(row: ProblemRow): Problem {
   return {
     code: row.code,
