@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the built server; in a checkout it builds first when the sources are newer than the build.
+// Starts the built server. In a checkout, builds it before when the sources are newer than the build.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -57,16 +57,16 @@ class Client:
         self.session = requests.Session()
         self.session.headers["x-api-key"] = key
 
-    def answer(self, response):
+    def json_of(self, response):
         if not response.ok:
-            sys.exit("%s %s answered %d: %s" % (response.request.method, response.url, response.status_code, response.text))
+            sys.exit("%s %s failed with status %d: %s" % (response.request.method, response.url, response.status_code, response.text))
         return response.json()
 
     def check_images(self, hashes):
         missing = set()
         for at in range(0, len(hashes), HASHES_PER_CHECK):
             part = hashes[at : at + HASHES_PER_CHECK]
-            missing.update(self.answer(self.session.post(self.url + "/tasks/import/check-images", json=part)))
+            missing.update(self.json_of(self.session.post(self.url + "/tasks/import/check-images", json=part)))
         return missing
 
     def upload(self, batch):
@@ -76,17 +76,17 @@ class Client:
             data[name] = json.dumps({"id": entry["path"], "hash": entry["hash"], "type": entry["type"]})
             files[name + "-file"] = open(entry["file"], "rb")
         try:
-            return self.answer(self.session.post(self.url + "/tasks/import/files", data=data, files=files))
+            return self.json_of(self.session.post(self.url + "/tasks/import/files", data=data, files=files))
         finally:
             for file in files.values():
                 file.close()
 
     def start(self, title, preset, files):
         body = {"project": {"id": None, "title": title}, "preset": preset, "onConflict": "ignore", "files": files}
-        return self.answer(self.session.post(self.url + "/tasks/import", json=body))["taskId"]
+        return self.json_of(self.session.post(self.url + "/tasks/import", json=body))["taskId"]
 
     def task(self, task_id):
-        return self.answer(self.session.get(self.url + "/tasks/%d" % task_id))
+        return self.json_of(self.session.get(self.url + "/tasks/%d" % task_id))
 
 
 def main():
@@ -96,7 +96,7 @@ def main():
     title = sys.argv[3] if len(sys.argv) > 3 else os.path.basename(os.path.abspath(folder))
     preset = sys.argv[4] if len(sys.argv) > 4 else "auto"
     if not os.path.isdir(folder):
-        sys.exit("%s is no folder" % folder)
+        sys.exit("%s is not a folder" % folder)
     client = Client(url, os.environ["API_KEY"])
 
     files = []
@@ -104,15 +104,15 @@ def main():
         kind = "image" if path.lower().endswith(IMAGES) else "annotation"
         files.append({"file": file, "path": path, "hash": sha256(file), "type": kind})
     missing = client.check_images(sorted({entry["hash"] for entry in files}))
-    # One content is sent once, however many files have it.
+    # Each content is sent once, even if several files have it.
     to_send = list({entry["hash"]: entry for entry in files if entry["hash"] in missing}.values())
 
     failed = 0
     for batch in batches(to_send):
-        for answer in client.upload(batch):
-            if answer["errors"]:
+        for result in client.upload(batch):
+            if result["errors"]:
                 failed += 1
-                print("%s: %s" % (answer["id"], "; ".join(answer["errors"])), file=sys.stderr)
+                print("%s: %s" % (result["id"], "; ".join(result["errors"])), file=sys.stderr)
     print("%d files, %d sent, %d failed" % (len(files), len(to_send), failed))
     if failed:
         sys.exit(1)

@@ -14,15 +14,15 @@ trap 'rm -rf "$work"' EXIT
 json_string() { # the text as a JSON string
   printf '%s' "$1" | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/	/\\t/g' -e '1s/^/"/' -e '$s/$/"/'
 }
-call() { # path, then curl's arguments; prints the answer, ends the script with the server's words when it is an error
+call() { # path, then the arguments of curl; prints the response, or ends the script with the error of the server
   path=$1
   shift
-  status=$(curl -sS -o "$work/answer" -w '%{http_code}' -H "x-api-key: $API_KEY" "$@" "$url/v1$path")
+  status=$(curl -sS -o "$work/response" -w '%{http_code}' -H "x-api-key: $API_KEY" "$@" "$url/v1$path")
   if [ "$status" != 200 ]; then
-    echo "$path answered $status: $(cat "$work/answer")" >&2
+    echo "$path failed with status $status: $(cat "$work/response")" >&2
     exit 1
   fi
-  cat "$work/answer"
+  cat "$work/response"
 }
 
 # 1. hash
@@ -30,7 +30,7 @@ name=$(basename "$(cd "$folder" && pwd)")
 newline='
 '
 case $(cd "$folder" && find . -type f -name "*$newline*") in ?*)
-  echo "A file name holds a line break; rename it." >&2
+  echo "A file name contains a line break. Rename the file." >&2
   exit 1
   ;;
 esac
@@ -40,7 +40,7 @@ while IFS= read -r file; do
   echo
 done <"$work/files" >"$work/hashes"
 
-# 2. ask which are missing, 1,000 a call
+# 2. check which are missing, 1,000 per call
 sort -u "$work/hashes" | split -l 1000 - "$work/ask."
 : >"$work/missing"
 for part in "$work"/ask.*; do
@@ -51,7 +51,7 @@ for part in "$work"/ask.*; do
   echo >>"$work/missing"
 done
 
-# 3. send them, 100 a request; the server says what it took
+# 3. send them, 100 per request; the response reports each file
 send() {
   [ "$count" -gt 0 ] || return 0
   call /tasks/import/files -K "$work/config" >"$work/reply"
@@ -73,7 +73,7 @@ while IFS= read -r file; do
   if grep -qxF "$hash" "$work/missing" && ! grep -qxF "$hash" "$work/done"; then
     echo "$hash" >>"$work/done"
     metadata="{\"id\":$(json_string "/$name/$file"),\"hash\":\"$hash\"}"
-    # The file is named by number: curl then needs no quoting, and the path is in the metadata.
+    # The file is linked under a number, so that curl needs no quoting. The path is in the metadata.
     ln -s "$(cd "$(dirname "$folder/$file")" && pwd)/$(basename "$file")" "$work/$total"
     {
       printf 'form-string = %s\n' "$(config_string "f$total=$metadata")"

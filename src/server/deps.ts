@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./db/database.ts";
 import type { Thumbnails } from "./thumbnails/thumbnails.ts";
 
-/** What every part of the server is given. Made once in `main.ts`, or by a test. */
+/** What the parts of the server depend on. Created once in `main.ts`, or by a test. */
 export interface Deps {
   readonly config: Config;
   readonly db: Database;
@@ -12,12 +12,12 @@ export interface Deps {
   /** Version of the product. */
   readonly version: string;
   readonly log: FastifyBaseLogger;
-  /** The clock, in milliseconds since the epoch. */
+  /** Returns the current time, ms since the epoch. */
   now(): number;
-  /** The task runner; absent where tasks are not run. `wake` says that there may be something to do. */
+  /** The task queue; absent when no tasks run. `wake` makes it look for new tasks. */
   readonly tasks?: { wake(): void };
-  /** Absent where none are made. */
+  /** Absent when no thumbnails are made. */
   readonly thumbnails?: Thumbnails;
-  /** Folder of the built page; the API works without it. */
+  /** Folder of the built page. Absent when only the API is served. */
   readonly pageDirectory?: string;
 }

@@ -10,15 +10,18 @@ import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
 import { rememberTouches } from "./storage/rememberTouches.ts";
 
-/** The data directory, opened by this process alone. */
-export interface OpenStores {
+/** The stores of a data directory, opened and locked by this process. */
+interface OpenStores {
   readonly db: Database;
   readonly blobs: BlobStore;
   readonly maintenance: Maintenance;
   close(): Promise<void>;
 }
 
-/** Opens the data directory, makes it when absent, and keeps every other process out. Throws `DataDirInUseError`, or `BackupFolderError` for a backup that was broken off. */
+/**
+ * Opens a data directory, which is created when it does not exist, and locks it for this process. Throws `DataDirInUseError`, and
+ * `BackupFolderError` for an incomplete backup.
+ */
 export async function openStores(config: Config): Promise<OpenStores> {
   const { dataDir, unusedUploadHours } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });

@@ -6,24 +6,24 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "./deps.ts";
 import { API_CSP, pageCsp } from "./http/securityHeaders.ts";
 
-/** Where the page shows itself; it finds its own way from there. */
+/** The routes of the page. */
 const pageRoutes = ["/", "/tasks", "/tasks/*", "/projects", "/projects/*", "/library", "/library/*", "/settings"];
 
-/** Below these nothing is a page, so whoever opens what is not there gets the refusal of the API. */
+/** Below these paths there are no pages, so an unknown address there gets the 404 of the API. */
 const notPages = ["/v1/", "/assets/", "/docs/"];
 
-/** What index.html has in place of the nonce. */
+/** The placeholder of the nonce in index.html. */
 const NONCE_PLACEHOLDER = /__NONCE__/g;
 
 const notBuilt =
-  "The page is not built. Run `npm run build` in the project's folder and reload. The API works without it.\n";
+  "The page is not built. Run `npm run build` in the folder of the project and reload. The API works without it.\n";
 
-/** Serves the built page: index.html with a fresh nonce on every route of the page (404 elsewhere), and its files. */
+/** Returns the plugin that serves the built page: its files, and index.html with a new nonce for every response (404 for unknown addresses). */
 export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
   return async (app) => {
     const files = pageDirectory === undefined ? [] : await listFiles(pageDirectory);
     if (pageDirectory === undefined || !files.includes("index.html")) {
-      log.warn("the page is not built; only the API is served");
+      log.warn("the page is not built, only the API is served");
       for (const url of [...pageRoutes, "/docs"]) {
         app.get(url, async (_request, reply) => reply.code(503).type("text/plain; charset=utf-8").send(notBuilt));
       }
@@ -41,7 +41,7 @@ export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
     app.get("/docs", async (_request, reply) => {
       return sendDocument(reply, await readFile(join(pageDirectory, "docs", "index.html"), "utf8"));
     });
-    // Their names change with their content, so a browser may keep them for good.
+    // Their names change with their content, so browsers may cache them without a time limit.
     app.get("/assets/*", async (request, reply) => {
       const { "*": name = "" } = request.params as { "*"?: string };
       return sendFile(reply, `assets/${name}`, "public, max-age=31536000, immutable");
@@ -50,7 +50,7 @@ export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
       if (file.startsWith("assets/") || file.endsWith(".html") || file.endsWith(".map")) continue;
       app.get(`/${file}`, async (_request, reply) => sendFile(reply, file, "no-cache"));
     }
-    // The page says in its own way that there is nothing at an address.
+    // The page shows its own message for an unknown address.
     app.get("/*", async (request, reply) => {
       if (!isNavigation(request)) return reply.callNotFound();
       return sendDocument(reply.code(404), await readFile(index, "utf8"));
@@ -58,7 +58,7 @@ export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
   };
 }
 
-/** True for what a person opens in a browser. */
+/** Returns true for a request that a person makes by opening an address in a browser. */
 function isNavigation({ headers, url }: FastifyRequest): boolean {
   return headers.accept?.includes("text/html") === true && !notPages.some((start) => url.startsWith(start));
 }
@@ -72,7 +72,7 @@ function sendDocument(reply: FastifyReply, html: string): FastifyReply {
 }
 
 function sendFile(reply: FastifyReply, file: string, caching: string): FastifyReply {
-  // A worker runs under the policy of its own script; a script's policy names no nonce, because nothing in it could use one.
+  // A worker runs under the policy of its script. That policy contains no nonce, because a script cannot use one.
   const isScript = [".js", ".mjs"].includes(extname(file));
   const policy = isScript ? pageCsp("").replaceAll(" 'nonce-'", "") : API_CSP;
   return reply.headers({ "content-security-policy": policy, "cache-control": caching }).sendFile(file);

@@ -1,8 +1,9 @@
 import { basename, join } from "node:path";
 
-/** The compiled form of `source` (`main.ts`, or a file ending in `.program.suite.ts`), to be started with Node alone. */
+/** Returns the compiled file of a program (`main.ts`, or a file that ends in `.program.suite.ts`), which Node can start directly. */
 export function programFile(source: string): string {
   const { DROPSET_PROGRAMS } = process.env;
-  if (DROPSET_PROGRAMS === undefined) throw new Error("The programs of the tests are compiled by vitest.config.ts.");
+  if (DROPSET_PROGRAMS === undefined)
+    throw new Error("DROPSET_PROGRAMS is not set. Vitest compiles the programs before the tests of the server.");
   return join(DROPSET_PROGRAMS, `${basename(source, ".ts")}.js`);
 }

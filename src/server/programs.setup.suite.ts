@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Processes of tests, besides the server and its threads. */
+/** Returns the programs that tests start, besides the server and its threads. */
 function programsOfTests(): string[] {
   return readdirSync(join(root, "src/server"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".program.suite.ts"))
@@ -14,11 +14,11 @@ function programsOfTests(): string[] {
 }
 
 /**
- * Compiles the programs of the server once for a whole run: the tests start over a thousand of them, and each would otherwise compile its
- * sources by itself, which takes longer than most tests. Where they lie is told in `DROPSET_PROGRAMS`.
+ * Compiles the programs of the server once per run. The tests start over a thousand processes, and compiling the sources in each of them
+ * would take longer than most tests. `DROPSET_PROGRAMS` contains the folder of the compiled programs.
  */
 export default async function compilePrograms(project: TestProject): Promise<() => void> {
-  // As far below the root as dist/server, so that the files of the package are found from it.
+  // At the same depth as dist/server, so that the programs find the files of the package.
   const outDir = mkdtempSync(join(root, "node_modules", ".programs-"));
   const compile = () =>
     build({

@@ -1,4 +1,4 @@
-// Runs a thread from its TypeScript source, in development and tests. A flag of the process (--import tsx) does not reach threads on Node 20.
+// Runs a thread from its TypeScript source, in development and tests. On Node 20, threads do not inherit the flag --import tsx.
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 

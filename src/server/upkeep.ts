@@ -8,25 +8,24 @@ const HOUR_MS = 60 * 60 * 1000;
 /** How long an `Idempotency-Key` is kept, ms. */
 const IDEMPOTENCY_MS = 7 * 24 * HOUR_MS;
 
-/** What a server does by itself now and then: the care of the stores, and forgetting sessions,
- * idempotency keys and thumbnails whose time is over. */
+/** Starts the regular work of a server: maintenance of the stores, and the removal of expired sessions, idempotency keys and thumbnails. */
 export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Promise<void> } {
   const { config, db, log, now } = deps;
   const stopping = new AbortController();
   const housekeeping = startHousekeeping(maintenance, log);
 
-  async function forget(): Promise<void> {
+  async function removeExpired(): Promise<void> {
     const sessions = await db.call("sweepSessions", { at: now() });
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
     const thumbnails = await sweepThumbnails(db, dataDirLayout(config.dataDir).thumbnails, stopping.signal);
-    const forgotten = { sessions, idempotencyKeys, thumbnails };
-    if (sessions + idempotencyKeys + thumbnails > 0) log.info(forgotten, "forgot what has expired");
+    const removed = { sessions, idempotencyKeys, thumbnails };
+    if (sessions + idempotencyKeys + thumbnails > 0) log.info(removed, "removed expired data");
   }
 
-  let forgetting: Promise<void> = Promise.resolve();
+  let removing: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    forgetting = forget().catch((error: unknown) => {
-      if (!stopping.signal.aborted) log.error({ err: error }, "what has expired could not be removed");
+    removing = removeExpired().catch((error: unknown) => {
+      if (!stopping.signal.aborted) log.error({ err: error }, "removing expired data failed, retrying later");
     });
   }, HOUR_MS);
   timer.unref();
@@ -34,7 +33,7 @@ export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Pro
     async stop() {
       clearInterval(timer);
       stopping.abort(new Error("The server is shutting down."));
-      await forgetting;
+      await removing;
       await housekeeping.stop();
     },
   };

@@ -10,15 +10,16 @@ import { checkOrigin } from "./origin.ts";
 import { sessionOf } from "./sessionCookie.ts";
 
 /**
- * Who asks, and whether they may: the key of the `x-api-key` header, else the session cookie. Throws 401 (one body for every reason), 403,
- * and 429 for an address that keeps sending wrong keys; a good key from that address still works.
+ * Returns the caller of a request, identified by the `x-api-key` header or else by the session cookie; null when the call needs no key and
+ * there is none. Throws 401 (with the same body for every reason), 403 when the scope is missing, and 429 for an address that sends too many
+ * wrong keys. A valid key from that address still works.
  */
 export async function authorize(deps: Deps, scope: Scope, request: FastifyRequest): Promise<Caller | null> {
   const caller = await identify(deps, request, scope === "none");
   if (scope === "none") return caller;
   if (caller === null) throw noKey();
   if (!mayUse(caller, scope)) {
-    throw new ApiError("forbidden", `This key may not do that: the call needs the scope "${scope}".`);
+    throw new ApiError("forbidden", `This call needs a key with the scope "${scope}".`);
   }
   if (caller.via === "session" && request.method !== "GET" && request.method !== "HEAD") {
     checkOrigin(deps.config, request);
@@ -26,14 +27,14 @@ export async function authorize(deps: Deps, scope: Scope, request: FastifyReques
   return caller;
 }
 
-/** Finds a live key; counts a wrong one against its address. Throws 401 or 429. */
+/** Returns the active key with a secret. Counts a wrong one for the address of the request. Throws 401 and 429. */
 export async function callerOfKey(deps: Deps, request: FastifyRequest, key: string): Promise<CallerRow> {
   const row = await deps.db.call("findKey", { sha256: secretSha256(key), at: deps.now() });
   if (row !== undefined) return row;
   const limit = await request.server.countBadKey(request);
   if (!limit.isAllowed && limit.isExceeded) {
     const seconds = limit.ttlInSeconds ?? 60;
-    throw new ApiError("too_many_requests", `Too many wrong keys from this address. Wait ${seconds} s.`, {
+    throw new ApiError("too_many_requests", `Too many wrong keys from this address. Wait ${seconds} seconds.`, {
       retryAfterSeconds: seconds,
     });
   }
@@ -44,7 +45,7 @@ async function identify(deps: Deps, request: FastifyRequest, optional: boolean):
   const header = request.headers["x-api-key"];
   if (typeof header === "string" && header !== "") {
     try {
-      return await use(deps, await callerOfKey(deps, request, header), "key");
+      return await toCaller(deps, await callerOfKey(deps, request, header), "key");
     } catch (error) {
       if (optional && error instanceof ApiError && error.code === "no_key") return null;
       throw error;
@@ -53,21 +54,25 @@ async function identify(deps: Deps, request: FastifyRequest, optional: boolean):
   const session = sessionOf(deps.config, request);
   if (session === undefined) return null;
   const row = await deps.db.call("findSession", { sha256: session, at: deps.now() });
-  return row === undefined ? null : use(deps, row, "session");
+  return row === undefined ? null : toCaller(deps, row, "session");
 }
 
-async function use(deps: Deps, row: CallerRow, via: Caller["via"]): Promise<Caller> {
+/** Returns the caller with a key, and stores that the key was used. */
+async function toCaller(deps: Deps, row: CallerRow, via: Caller["via"]): Promise<Caller> {
   const at = deps.now();
   if (row.lastUsedAt === null || row.lastUsedAt <= at - 60_000) {
-    // A full disk must not keep anybody from reading.
+    // Requests work on a full disk too.
     await deps.db
       .call("touchKey", { keyId: row.keyId, at })
-      .catch((error: unknown) => deps.log.warn({ err: error }, "last use not noted"));
+      .catch((error: unknown) => deps.log.warn({ err: error }, "storing the last use of a key failed"));
   }
   const { keyId, workspaceId, workspace } = row;
   return { keyId, workspaceId, workspace, scopes: row.scopes.split(",") as KeyScope[], via };
 }
 
 function noKey(): ApiError {
-  return new ApiError("no_key", "A valid key is needed: send it in the x-api-key header, or sign in on the page.");
+  return new ApiError(
+    "no_key",
+    "This call needs a valid key. Send it in the x-api-key header, or sign in on the page.",
+  );
 }

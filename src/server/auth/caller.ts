@@ -1,15 +1,16 @@
 import type { Scope } from "../../contract/endpoint.ts";
 
+/** A scope that a key can have. */
 export type KeyScope = Exclude<Scope, "none">;
 
-/** Who sent a request: the key behind its header or its session, and the one workspace that key belongs to. */
+/** Who sent a request: the key of its header or session, and the workspace of that key. */
 export interface Caller {
   readonly keyId: number;
   readonly workspaceId: number;
   /** Name of the workspace. */
   readonly workspace: string;
   readonly scopes: readonly KeyScope[];
-  /** A session is a cookie that a browser attaches by itself, so changes made with it need the right Origin. */
+  /** A browser attaches the cookie of a session to every request, so a change with a session must have the right Origin. */
   readonly via: "key" | "session";
 }
 
@@ -19,12 +20,12 @@ const included: Record<KeyScope, readonly KeyScope[]> = {
   admin: ["read", "import", "admin"],
 };
 
-/** True when one of the caller's scopes is, or includes, the one that a call needs. */
+/** Returns true when one of the caller's scopes is or includes the given one. */
 export function mayUse(caller: Caller, scope: KeyScope): boolean {
   return caller.scopes.some((held) => included[held].includes(scope));
 }
 
-/** The scopes written out: `admin` includes `import`, `import` includes `read`. */
+/** Returns scopes with those that they include: `admin` includes `import`, `import` includes `read`. */
 export function allScopes(scopes: readonly KeyScope[]): KeyScope[] {
   return (["read", "import", "admin"] as const).filter((scope) =>
     scopes.some((held) => included[held].includes(scope)),

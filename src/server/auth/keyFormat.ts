@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** A key as it is handed out once: `dropset_<id>.<secret>`. */
-export interface NewKey {
+/** A new key: `dropset_<id>.<secret>`. */
+interface NewKey {
   /** The whole key, for the `x-api-key` header. */
   readonly key: string;
-  /** The part before the dot, by which people tell keys apart. */
+  /** The part before the dot, which is shown in lists of keys. */
   readonly prefix: string;
-  /** What the database keeps. */
+  /** The hash that the database stores. */
   readonly sha256: string;
 }
 
-/** Makes a random key: 40 bits to name it, 256 bits of secret. */
+/** Returns a random key with a name of 40 bits and a secret of 256 bits. */
 export function makeKey(): NewKey {
   const prefix = `dropset_${randomBytes(5).toString("hex")}`;
   const key = `${prefix}.${randomBytes(32).toString("base64url")}`;
@@ -18,8 +18,8 @@ export function makeKey(): NewKey {
 }
 
 /**
- * Hex of SHA-256. One round is enough for secrets that are random and long: there is no dictionary to try. Looking a key up by this in a
- * unique index also takes the same time whatever the guess shares with a real key.
+ * Returns the SHA-256 of a secret as hex. One round is enough for long random secrets, which are not in any dictionary. Looking up the hash
+ * in a unique index takes the same time for every guess.
  */
 export function secretSha256(secret: string): string {
   return createHash("sha256").update(secret, "utf8").digest("hex");

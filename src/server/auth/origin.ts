@@ -3,8 +3,9 @@ import { ApiError } from "../apiError.ts";
 import type { Config } from "../config.ts";
 
 /**
- * Refuses a change that a page of another origin asks for with this user's cookie. Browsers put `Origin` on every request that changes
- * something; one without it is refused as well. Without PUBLIC_URL the host is compared, since a proxy may speak TLS for us.
+ * Refuses a change that a page of another origin requests with the cookie of the user. Browsers send `Origin` with every request that changes
+ * something, so a request without it is refused too. Without PUBLIC_URL only the host is compared, because a proxy may terminate TLS. Throws
+ * 403.
  */
 export function checkOrigin(config: Config, request: FastifyRequest): void {
   const origin = request.headers.origin;
@@ -12,8 +13,8 @@ export function checkOrigin(config: Config, request: FastifyRequest): void {
   throw new ApiError(
     "bad_origin",
     config.publicUrl === undefined
-      ? "This request comes from a page of another site. Behind a proxy, pass the Host header on or set PUBLIC_URL."
-      : `This request comes from a page of another site; the server is reached at ${config.publicUrl}.`,
+      ? "This request comes from a page of another site. Behind a proxy, forward the Host header or set PUBLIC_URL."
+      : `This request comes from a page of another site. The address of this server is ${config.publicUrl}.`,
   );
 }
 
@@ -23,6 +24,6 @@ function isOwnOrigin(config: Config, request: FastifyRequest, origin: string): b
   const host = URL.canParse(`http://${request.host}`) ? new URL(`http://${request.host}`) : undefined;
   if (host === undefined || request.host === "") return false;
   const theirs = new URL(origin);
-  // Ports are compared as written, so that the default port of either scheme matches a Host header without one.
+  // Ports are compared as written, so that the default port of either scheme matches a Host header without a port.
   return theirs.hostname === host.hostname && (theirs.port === host.port || theirs.host === request.host);
 }

@@ -4,27 +4,27 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import { secretSha256 } from "./keyFormat.ts";
 
-/** How long a browser stays signed in, ms: 30 days, or until its key expires. */
+/** How long a browser stays signed in, ms: 30 days, unless its key expires before. */
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** True when the browser speaks TLS to us, or to the proxy in front of us. */
+/** Returns true when the browser uses TLS, to this server or to a proxy before it. */
 function isSecure(config: Config, request: FastifyRequest): boolean {
   if (config.publicUrl !== undefined) return config.publicUrl.startsWith("https:");
   return request.protocol === "https";
 }
 
-/** `__Host-` makes a browser insist on Secure, on the whole site and on no parent domain; it exists under TLS only. */
+/** Returns the name of the cookie. The prefix `__Host-` makes browsers require Secure, the path `/` and no domain; it works with TLS only. */
 function cookieName(secure: boolean): string {
   return secure ? "__Host-dropset_session" : "dropset_session";
 }
 
-/** The session that a request carries, as the database knows it. */
+/** Returns the hash of the session token of a request, undefined when it has none. */
 export function sessionOf(config: Config, request: FastifyRequest): string | undefined {
   const token = request.cookies[cookieName(isSecure(config, request))];
   return token === undefined || token === "" ? undefined : secretSha256(token);
 }
 
-/** Gives the browser a fresh session; answers its hash, which is all that is stored. */
+/** Sets the cookie of a new session. Returns the hash of its token, which is what the database stores. */
 export function startSession(config: Config, request: FastifyRequest, reply: FastifyReply, expiresAt: Date): string {
   const token = randomBytes(32).toString("base64url");
   const secure = isSecure(config, request);
@@ -38,7 +38,7 @@ export function startSession(config: Config, request: FastifyRequest, reply: Fas
   return secretSha256(token);
 }
 
-/** Makes the browser forget its session. */
+/** Removes the cookie of a session. */
 export function clearSession(config: Config, request: FastifyRequest, reply: FastifyReply): void {
   const secure = isSecure(config, request);
   reply.clearCookie(cookieName(secure), { path: "/", httpOnly: true, sameSite: "strict", secure });

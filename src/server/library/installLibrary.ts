@@ -4,12 +4,12 @@ import type { Stores } from "../storage/stores.ts";
 import { startThread } from "../thread.ts";
 import { storeFiles } from "./storeFiles.ts";
 
-/** The sample that ships; another version of it would get another name. */
+/** The sample that ships with the product. A changed sample gets another name. */
 const SAMPLE = { name: "shapes-1", title: "Shapes" } as const;
 
 /**
- * Puts the sample project into the library that every workspace reads, once: later starts find it. It is imported like any folder, by a
- * task that nobody sees. Answers true when it was begun now.
+ * Installs the sample project in the library of all workspaces, unless an earlier start has done so. It is imported like any folder, by a
+ * hidden task. Returns true when that task was created now.
  */
 export async function installLibrary(
   stores: Stores,

@@ -3,13 +3,13 @@ import { blobRowOf, type ReceivedContent, receiveContent } from "../services/rec
 import { commitUpload } from "../storage/commitUpload.ts";
 import type { Stores } from "../storage/stores.ts";
 
-/** A file that the server itself brings. */
-export interface OwnFile {
+/** A file of the server itself. */
+interface OwnFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** Stores files as one segment, as an upload would be, and makes them known to a workspace; answers each path's hash. */
+/** Stores files in a workspace as one segment, like an upload. Returns the hash of each path. */
 export async function storeFiles(
   stores: Stores,
   workspaceId: number,

@@ -3,16 +3,16 @@ const LF = 10;
 const DASH = 45;
 
 /**
- * Watches a multipart body go by and counts the delimiters that begin a part. A parser takes a delimiter that is followed by other text
- * for the end of a part, and drops the text: a file whose content holds the boundary would be cut short in silence. This notices.
+ * Counts the delimiters of a multipart body that begin a part. A parser treats a delimiter that is followed by other text as the end of a
+ * part and drops the text, so a file whose content contains the boundary would be truncated silently. This class detects it.
  */
 export class BoundaryCheck {
-  /** Delimiters so far that begin a part. */
+  /** Number of delimiters so far that begin a part. */
   parts = 0;
-  /** True once a delimiter was followed by something that may not follow one. */
+  /** True when a delimiter was followed by text that is not allowed there. */
   broken = false;
   readonly #needle: Buffer;
-  /** The end of what went by, as long as it may hold the beginning of a delimiter. The first one needs no line end before it. */
+  /** The last bytes, which may contain the beginning of a delimiter. The first delimiter needs no line end before it. */
   #tail: Buffer = Buffer.from("\r\n");
   #closed = false;
 
@@ -20,8 +20,9 @@ export class BoundaryCheck {
     this.#needle = Buffer.from(`\r\n--${boundary}`, "latin1");
   }
 
+  /** Adds the next bytes of the body. */
   push(chunk: Uint8Array): void {
-    // Only what lies around the seam of two chunks is copied.
+    // Only the bytes around the border of two chunks are copied.
     const seamBytes = this.#needle.length + 1;
     const seam = Buffer.concat([this.#tail, chunk.subarray(0, seamBytes)]);
     if (chunk.length <= seamBytes) {
@@ -32,7 +33,7 @@ export class BoundaryCheck {
     this.#tail = Buffer.from(this.#count(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length));
   }
 
-  /** Counts delimiters that begin before `end`; answers the last bytes, which may hold the beginning of one more. */
+  /** Counts delimiters that begin before `end`. Returns the last bytes, which may contain the beginning of another one. */
   #count(seen: Buffer, end: number): Buffer {
     for (let from = 0; !this.#closed && !this.broken; ) {
       const at = seen.indexOf(this.#needle, from);
@@ -43,7 +44,7 @@ export class BoundaryCheck {
       if (first === DASH && second === DASH) this.#closed = true;
       else if (first === CR && second === LF) this.parts += 1;
       else this.broken = true;
-      // The line end after a delimiter may be the one before the next.
+      // The line end after a delimiter may also be the one before the next delimiter.
       from = after;
     }
     return Buffer.alloc(0);

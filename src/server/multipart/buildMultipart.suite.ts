@@ -9,9 +9,10 @@ export interface Part {
   readonly content: string | Uint8Array;
 }
 
+/** A boundary as Chrome writes it. */
 export const BOUNDARY = "----WebKitFormBoundary5A8GQaO10jWTnQDM";
 
-/** A multipart body as browsers write it. */
+/** Returns a multipart body as browsers write it. */
 export function buildMultipart(parts: readonly Part[], boundary = BOUNDARY): Buffer {
   const pieces = parts.flatMap(({ name, filename, type, content }) => {
     const file = filename === undefined ? "" : `; filename="${filename}"`;
@@ -22,28 +23,32 @@ export function buildMultipart(parts: readonly Part[], boundary = BOUNDARY): Buf
   return Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
+/** Returns the Content-Type of a multipart body. */
 export function multipartType(boundary = BOUNDARY): string {
   return `multipart/form-data; boundary=${boundary}`;
 }
 
-/** The metadata part and the file part of one file. */
+/** Returns the metadata part and the file part of one file. */
 export function filePair(name: string, metadata: unknown, content: string | Uint8Array): Part[] {
   return [metadataPart(name, metadata), filePart(name, content)];
 }
 
+/** Returns the metadata part of a file. */
 export function metadataPart(name: string, metadata: unknown): Part {
   return { name, content: typeof metadata === "string" ? metadata : JSON.stringify(metadata) };
 }
 
+/** Returns the file part of a file. */
 export function filePart(name: string, content: string | Uint8Array): Part {
   return { name: `${name}-file`, filename: "f", type: "application/octet-stream", content };
 }
 
+/** Returns the hash of a content. */
 export function hashOf(content: string | Uint8Array): Sha256Base64 {
   return createHash("sha256").update(content).digest("base64") as Sha256Base64;
 }
 
-/** The header of a PNG with its size; enough to count as a picture. */
+/** Returns the header of a PNG with its size, which is enough to be recognized as an image. */
 export function pngHeader(width: number, height: number): Buffer {
   const bytes = Buffer.alloc(33);
   bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);

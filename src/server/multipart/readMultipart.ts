@@ -5,30 +5,33 @@ import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
 import { BoundaryCheck } from "./boundaryCheck.ts";
 
+/** Limits of a multipart request. */
 export interface MultipartLimits {
-  /** Metadata parts, and file parts, in one request. */
+  /** Number of metadata parts, and number of file parts. */
   readonly files: number;
+  /** Size of one file. */
   readonly fileBytes: number;
+  /** Size of the body. */
   readonly requestBytes: number;
-  /** Of one metadata part. */
+  /** Size of one metadata part. */
   readonly metadataBytes: number;
 }
 
 /** The parts of a request, matched by name. */
 export interface MultipartParts<Content> {
-  /** Metadata parts in the order they came. */
+  /** Metadata parts in their order in the body. */
   readonly metadata: readonly { readonly name: string; readonly text: string }[];
-  /** What `take` made of each file part, by the name of its metadata part. */
+  /** What `take` returned for each file part, by the name of its metadata part. */
   readonly contents: ReadonlyMap<string, Content>;
 }
 
 const FILE_SUFFIX = "-file";
-const HOLDS_BOUNDARY = "a file holds the boundary of the request, so its end cannot be told.";
+const CONTAINS_BOUNDARY = "a file contains the boundary of the request, so the end of the file is not known.";
 
 /**
- * Reads the pairs of parts of an upload, in any order: `<name>` is text, `<name>-file` the bytes. File parts are handed to `take` one
- * after another, as they come. Throws `ApiError` for everything that is wrong with the body, and whatever `take` throws; either way only
- * after the last `take` has ended.
+ * Reads the parts of an upload, which are pairs in any order: `<name>` is metadata, `<name>-file` the bytes. File parts are passed to `take`
+ * one after another while they arrive. Throws `ApiError` when the body is malformed, and the errors of `take`, in both cases after the last
+ * `take` has ended.
  */
 export function readMultipart<Content>(
   source: Readable,
@@ -63,21 +66,21 @@ export function readMultipart<Content>(
       totalBytes += chunk.length;
       boundary.push(chunk);
       if (totalBytes > limits.requestBytes) fail(requestTooLarge(limits));
-      else if (boundary.broken) fail(badMultipart(`${HOLDS_BOUNDARY} Choose another boundary.`));
+      else if (boundary.broken) fail(badMultipart(`${CONTAINS_BOUNDARY} Choose another boundary.`));
     }
 
-    /** True for the bytes of a file that came as if they were metadata: as text, they are not what was sent. */
+    /** Returns true for the bytes of a file that were sent as metadata: decoded as text, they are not the bytes that were sent. */
     function isFileWithoutFilename(name: string): boolean {
       if (!name.endsWith(FILE_SUFFIX) || fileNames.has(name)) return false;
       const pair = name.slice(0, -FILE_SUFFIX.length);
       return names.has(pair) && !fileNames.has(pair);
     }
 
-    /** A new metadata part, whose text is still to come; undefined when the body is refused for it. */
+    /** Adds a metadata part without its text. Returns undefined when the body is refused. */
     function addMetadata(name: string | undefined): { name: string; text: string } | undefined {
       if (failure !== undefined) return undefined;
       if (name === undefined) return void fail(badMultipart("A metadata part has no name."));
-      if (names.has(name)) return void fail(badMultipart(`Two metadata parts are called "${name}".`));
+      if (names.has(name)) return void fail(badMultipart(`Two metadata parts have the name "${name}".`));
       names.add(name);
       const part = { name, text: "" };
       metadata.push(part);
@@ -92,7 +95,7 @@ export function readMultipart<Content>(
       part.text = text;
     });
 
-    /** Metadata that is declared as bytes. */
+    /** Reads a metadata part that has the type of a file. */
     function readMetadata(name: string | undefined, stream: Readable): void {
       const part = addMetadata(name);
       const pieces: Buffer[] = [];
@@ -111,25 +114,25 @@ export function readMultipart<Content>(
     parser.on("file", (partName: string | undefined, stream, info: { filename?: string }) => {
       open.add(stream);
       stream.once("close", () => open.delete(stream));
-      // Without a listener a body that breaks off would end the process.
+      // Without a listener, a truncated body would end the process.
       stream.on("error", () => {});
       if (failure !== undefined) {
         stream.destroy();
         return;
       }
-      // The parser takes bytes without a filename for a file; only those that are called like one are.
+      // The parser treats a part with the type of bytes as a file. Without a filename, only the suffix of its name makes it one.
       const isFile = info.filename !== undefined || partName?.endsWith(FILE_SUFFIX);
       if (!isFile) return readMetadata(partName, stream);
       if (partName === undefined) return fail(badMultipart("A file part has no name."));
       if (!partName.endsWith(FILE_SUFFIX)) {
         return fail(
           badMultipart(
-            `File part "${partName}": a file part is called like its metadata part, with "${FILE_SUFFIX}" added.`,
+            `The file part "${partName}" must have the name of its metadata part, followed by "${FILE_SUFFIX}".`,
           ),
         );
       }
       const name = partName.slice(0, -FILE_SUFFIX.length);
-      if (fileNames.has(name)) return fail(badMultipart(`Two file parts are called "${partName}".`));
+      if (fileNames.has(name)) return fail(badMultipart(`Two file parts have the name "${partName}".`));
       fileNames.add(name);
       if (fileNames.size > limits.files) return fail(tooManyFiles(limits));
       taking = taking.then(async () => {
@@ -142,15 +145,15 @@ export function readMultipart<Content>(
       });
     });
 
-    // Not once: a parser that is destroyed says a second time what was wrong, and an error nobody hears ends the process.
+    // Not `once`: a destroyed parser emits its error a second time, and an unhandled error would end the process.
     parser.on("error", (error) => fail(asRefusal(error)));
     parser.once("finish", () => {
       if (boundary.parts !== metadata.length + fileNames.size) {
-        return fail(badMultipart(`A part has no name, or: ${HOLDS_BOUNDARY} Choose another boundary.`));
+        return fail(badMultipart(`A part has no name, or ${CONTAINS_BOUNDARY} Choose another boundary.`));
       }
       const nameless = [...names].find(isFileWithoutFilename);
       if (nameless !== undefined) {
-        return fail(badMultipart(`Part "${nameless}" has no filename, or an empty one; a file part has one.`));
+        return fail(badMultipart(`Part "${nameless}" has no filename. A file part needs one.`));
       }
       void taking.then(() => {
         if (failure === undefined) resolve({ metadata, contents });
@@ -170,14 +173,14 @@ function createParser(headers: IncomingHttpHeaders, limits: MultipartLimits): bu
   if (/boundary="?[^";]{201}/i.test(headers["content-type"] ?? ""))
     throw badMultipart("The boundary is longer than 200 characters.");
   try {
-    // One byte more than allowed, so that metadata of exactly the limit passes.
+    // One byte more than allowed, so that metadata of exactly the limit is accepted.
     return busboy({ headers, defParamCharset: "utf8", limits: { fieldSize: limits.metadataBytes + 1 } });
   } catch (error) {
     throw badMultipart(`The Content-Type cannot be used: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
 
-/** The boundary as the parser reads it; the parser has accepted the header before. */
+/** Returns the boundary as the parser reads it. The parser has accepted the header before. */
 function boundaryOf(headers: IncomingHttpHeaders): string {
   const [, quoted, plain] = /;\s*boundary=(?:"((?:[^"\\]|\\.)*)"|([^\s;]+))/i.exec(headers["content-type"] ?? "") ?? [];
   return quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "";
@@ -203,7 +206,7 @@ function asRefusal(error: unknown): unknown {
     case "Unexpected end of form":
     case "Unexpected end of file":
       return badMultipart(
-        "The body ends before its last part does: it was cut off, or its boundary is not the one that the Content-Type names.",
+        "The body ends before its last part. It was truncated, or its boundary is not the one in the Content-Type.",
       );
     case "Malformed part header":
       return badMultipart("A part has a malformed header.");
@@ -224,12 +227,11 @@ function brokenOff(): ApiError {
   return badMultipart("The connection was lost before the body was complete.");
 }
 
-/** A request with more than `limits.files` files. */
-export function tooManyFiles(limits: MultipartLimits): ApiError {
-  return new ApiError("too_many_files", `A request may carry ${limits.files} files; this one has more. Split it.`);
+function tooManyFiles(limits: MultipartLimits): ApiError {
+  return new ApiError("too_many_files", `A request may contain ${limits.files} files; this one has more. Split it.`);
 }
 
-/** A request with more than `limits.requestBytes`. */
+/** Returns the error for a request with more than `limits.requestBytes`. */
 export function requestTooLarge(limits: MultipartLimits): ApiError {
   return new ApiError(
     "too_large",

@@ -13,7 +13,7 @@ interface Merged<Definition> {
 }
 
 /** The classes or tags of a project, into which those of a drop are merged. */
-export interface Definitions<Definition> {
+interface Definitions<Definition> {
   /** Merges a definition of the drop. The same title always becomes the same definition of the project. */
   merge(incoming: Definition): Merged<Definition>;
   /** Returns the definition of the project that a title of the drop became; undefined when the drop has not declared it yet. */

@@ -16,7 +16,7 @@ interface Stored<Definition> {
 }
 
 /** The classes and tags of an import: their names in the drop, their names in the project, and the ids of their rows. */
-export interface ImportDefinitions {
+interface ImportDefinitions {
   /** Adds a class of the drop. Returns its definition in the project. */
   takeClass(definition: ClassDef): ClassDef;
   /** Adds a tag of the drop. Returns its definition in the project. */
