@@ -41,7 +41,7 @@ interface Choices {
   readonly classes?: ClassTitles;
 }
 
-/** What the page shows before anything is sent, once it has looked at everything; undefined when it asks first. */
+/** Returns what the page shows before anything is sent, when pre-flight has ended; undefined when the page asks for a format first. */
 async function look(files: readonly SampleFile[], { preset, classes }: Choices): Promise<Preflight | undefined> {
   const tree = droppedTree(files);
   const { verdict } = await detect(tree);
@@ -103,9 +103,9 @@ async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): 
     after?.sort(byTitle),
   );
   const problems = await bench.problems(task.id);
-  const words = ({ code, path, message, action }: Partial<Record<keyof (typeof problems)[number], unknown>>) =>
+  const textOf = ({ code, path, message, action }: Partial<Record<keyof (typeof problems)[number], unknown>>) =>
     JSON.stringify([code, path ?? null, message, action ?? null]);
-  expect(problemsBefore.map(words).sort()).toEqual(problems.map(words).sort());
+  expect(problemsBefore.map(textOf).sort()).toEqual(problems.map(textOf).sort());
 }
 
 describe("what the page counts before anything is sent is what the server reports", () => {
@@ -130,7 +130,7 @@ describe("what the page counts before anything is sent is what the server report
       }
     });
 
-    test("when classes are renamed, merged and left out", async () => {
+    test("when classes are renamed, merged and excluded", async () => {
       const titles = (await look(files, {}))!.classes.map(({ title }) => title);
       const [one = "", other = "", third = ""] = titles;
       await expectEqual(files, { classes: { [one]: { title: "another" } } });
@@ -147,12 +147,12 @@ describe("what the page counts before anything is sent is what the server report
   test("when nothing but images was recognized beside other files", () =>
     expectEqual([
       ...superviselyProject({ datasets: { a: 2 }, objects: 0 }).filter(({ path }) => path.endsWith(".png")),
-      textFile("notes.md", "words"),
+      textFile("notes.md", "text"),
     ]));
 
   test.each(["coco", "supervisely"])("when nothing of the chosen format is there: %s", async (preset) => {
     const [photo] = superviselyProject({ datasets: { a: 1 }, objects: 0 }).filter(({ path }) => path.endsWith(".png"));
-    const files = [{ ...photo!, path: "a.png" }, textFile("labels.txt", "words")];
+    const files = [{ ...photo!, path: "a.png" }, textFile("labels.txt", "text")];
     const before = await look(files, { preset });
     expect(before?.problems.map(({ code }) => code)).toContain("format_not_found");
     await expectEqual(files, { preset });

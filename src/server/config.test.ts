@@ -98,7 +98,7 @@ describe("the settings", () => {
   });
 });
 
-it("tells addresses of this machine from others", () => {
+it("distinguishes addresses of this machine from others", () => {
   expect(["127.0.0.1", "127.8.8.8", "::1", "localhost", "::ffff:127.0.0.1"].map(isLoopback)).toEqual(
     Array(5).fill(true),
   );

@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** A process that takes the lock, says so, and stays. */
+/** Starts a process that takes the lock, prints that, and keeps running. */
 async function startOwner(): Promise<ChildProcess> {
   const program = programFile("lockOwner.program.suite.ts");
   const child = spawn(process.execPath, [program, dataDir], { stdio: ["ignore", "pipe", "inherit"] });

@@ -10,7 +10,7 @@ afterAll(() => server.close());
 const metrics = (headers: Record<string, string> = {}, remoteAddress = "127.0.0.1") =>
   server.app.inject({ method: "GET", url: "/metrics", headers: { host: "localhost:8080", ...headers }, remoteAddress });
 
-it("answers figures by route to this machine", async () => {
+it("returns metrics by route to this machine", async () => {
   await server.app.inject({ method: "GET", url: "/v1/info" });
   const answer = await metrics();
   expect(answer.statusCode).toBe(200);
@@ -31,7 +31,7 @@ it("needs an admin key from elsewhere, through a proxy, and under a foreign name
   }
 });
 
-it("says whether the process lives and whether it can work", async () => {
+it("reports whether the process lives and whether it can work", async () => {
   let reason: string | undefined = "starting";
   const starting = await openTestServer({ notReady: () => reason });
   try {

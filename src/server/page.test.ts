@@ -25,7 +25,7 @@ const get = (url: string, headers = {}) => server.app.inject({ method: "GET", ur
 
 describe("the page", () => {
   it.each(["/", "/tasks", "/tasks/12", "/projects", "/projects/3/images/4", "/library", "/settings", "/settings?x=1"])(
-    "is answered at %s, never kept",
+    "is served at %s and not cached",
     async (url) => {
       const answer = await get(url);
       expect(answer.statusCode).toBe(200);
@@ -35,7 +35,7 @@ describe("the page", () => {
     },
   );
 
-  it("carries a fresh nonce in each answer, in its policy and in its text", async () => {
+  it("has a new nonce in each response, in its policy and in its text", async () => {
     const nonces = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const answer = await get("/");
@@ -100,7 +100,7 @@ describe("the page", () => {
     "/index.html.map",
     "/unknown",
     "/v1/unknown",
-  ])("is not answered at %s", async (url) => {
+  ])("is not served at %s", async (url) => {
     const answer = await get(url);
     expect([answer.statusCode, answer.json().error.code]).toEqual([404, "not_found"]);
     expect(answer.body).not.toContain("devDependencies");
@@ -108,7 +108,7 @@ describe("the page", () => {
 
   const asBrowser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
-  it.each(["/nope", "/nope/deeper?x=1", "/tasksx"])("tells a browser that nothing is at %s", async (url) => {
+  it.each(["/nope", "/nope/deeper?x=1", "/tasksx"])("shows a browser that there is no page at %s", async (url) => {
     const answer = await get(url, asBrowser);
     expect([answer.statusCode, answer.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
     expect(answer.body).toContain('<div id="root">');
@@ -116,7 +116,7 @@ describe("the page", () => {
   });
 
   it.each(["/v1/unknown", "/assets/absent.js", "/docs/absent.css"])(
-    "is not answered at %s to a browser either",
+    "is not served at %s to a browser either",
     async (url) => {
       const answer = await get(url, asBrowser);
       expect([answer.statusCode, answer.json().error.code]).toEqual([404, "not_found"]);
@@ -135,7 +135,7 @@ describe("the page", () => {
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, "bad_request"]);
   });
 
-  it("says in a sentence what to do when it is not built, while the API works", async () => {
+  it("states what to do when it is not built, while the API works", async () => {
     const bare = await openTestServer({ deps: { pageDirectory: join(pageDirectory, "absent") } });
     try {
       const page = await bare.app.inject({ method: "GET", url: "/" });

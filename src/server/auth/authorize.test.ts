@@ -53,7 +53,7 @@ describe("keys", () => {
     }
   });
 
-  it("may do what their scope says, and what it includes", async () => {
+  it("may do what their scope allows, and what it includes", async () => {
     const [read, imports, admin] = await Promise.all([
       server.newKey(["read"]),
       server.newKey(["import"]),
@@ -69,7 +69,7 @@ describe("keys", () => {
     expect(await tried(admin)).toEqual([200, 200, 200]);
   });
 
-  it("are refused before the body is looked at", async () => {
+  it("are refused before the body is read", async () => {
     const answer = await server.app.inject({
       method: "POST",
       url: "/v1/tasks/import/check-images",
@@ -154,7 +154,7 @@ describe("keys", () => {
     expect(refused.body.error.code).toBe("too_many_requests");
     expect((await check({ "x-api-key": server.key }, address)).status).toBe(200);
     expect((await check({ "x-api-key": "wrong" }, "10.9.9.10")).status).toBe(401);
-    // A forged address is nobody's: without a trusted proxy the header means nothing.
+    // Without a trusted proxy, the header is ignored.
     expect((await check({ "x-api-key": "wrong", "x-forwarded-for": "1.2.3.4" }, address)).status).toBe(429);
   });
 

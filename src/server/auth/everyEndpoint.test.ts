@@ -37,7 +37,7 @@ describe("every endpoint", () => {
     }
   });
 
-  it("answers what is absent with the same 404, whoever asks", async () => {
+  it("responds with the same 404 to every caller for what does not exist", async () => {
     const other = await server.newKey(["admin"], "other");
     for (const endpoint of server.app.endpoints.filter(
       ({ method, params }) => params !== undefined && method !== "PATCH",

@@ -38,12 +38,12 @@ describe("blobs on disk", () => {
       await crashed.abort();
     }));
 
-  test("refuses names that are no segment ids", () =>
+  test("refuses names that are not segment ids", () =>
     inFolder(async (folder) => {
       const store = await openFileBlobStore(folder);
       const range = { segment: "../../../../etc/passwd", offset: 0, length: 10 };
-      await expect(store.read(range)[Symbol.asyncIterator]().next()).rejects.toThrow("Not the id");
-      await expect(store.remove("..")).rejects.toThrow("Not the id");
+      await expect(store.read(range)[Symbol.asyncIterator]().next()).rejects.toThrow("is not the id");
+      await expect(store.remove("..")).rejects.toThrow("is not the id");
     }));
 
   test("notices a footer that is cut or changed anywhere", () =>

@@ -44,7 +44,7 @@ describe("the arguments", () => {
     ["check --fast", /--fast/],
     ["backup", /DIR/],
     ["backup a b", /"b"/],
-    ["keys", /create, list, revoke/],
+    ["keys", /create, list and revoke/],
     ["keys revoke", /number/],
     ["keys revoke one", /number/],
     ["keys create --scopes all", /all/],

@@ -83,7 +83,7 @@ describe("the server as a program", () => {
     expect(await missing.json()).toEqual([]);
   });
 
-  it("runs the other commands for those who ask, and refuses a second server on its folder", async () => {
+  it("runs the commands of other processes, and refuses a second server on its folder", async () => {
     const server = start([], { DATA_DIR: dataDir });
     const [, url] = await server.until(/ready at (http:\S+)/);
     await server.until(/"msg":"ready"/);
@@ -92,7 +92,7 @@ describe("the server as a program", () => {
     expect(second.output).toContain("in use by");
 
     const check = await run(["check", "--read-data"], { DATA_DIR: dataDir });
-    expect(check.output).toMatch(/\d+ contents? .* read and hashed[\s\S]*No damage found/);
+    expect(check.output).toMatch(/Read and hashed \d+ contents? .*[\s\S]*No damage found/);
     expect(check.code).toBe(0);
     const made = await run(["keys", "create", "--name", "ci", "--scopes", "import"], { DATA_DIR: dataDir });
     const key = /^dropset_\S+$/m.exec(made.output)?.[0] ?? "";
@@ -113,7 +113,7 @@ describe("the server as a program", () => {
     await (await import("node:fs/promises")).rm(folder, { recursive: true });
   });
 
-  it("lets commands open the folder themselves while none runs", async () => {
+  it("commands open the folder themselves when no server runs", async () => {
     const check = await run(["check"], { DATA_DIR: dataDir });
     expect([check.code, check.output]).toEqual([0, expect.stringContaining("No damage found")]);
     const entries = await readdir(join(dataDir, "segments"), { recursive: true, withFileTypes: true });
@@ -123,10 +123,10 @@ describe("the server as a program", () => {
     bytes[bytes.indexOf("kept over a restart")]! ^= 1;
     await writeFile(segment, bytes);
     const damaged = await run(["check", "--read-data"], { DATA_DIR: dataDir });
-    expect([damaged.code, damaged.output]).toEqual([1, expect.stringContaining("1 damage found")]);
+    expect([damaged.code, damaged.output]).toEqual([1, expect.stringContaining("Found 1 damaged item")]);
   });
 
-  it("takes the key of the configuration, and lets go of the one before", async () => {
+  it("uses the configured key, and revokes the one configured before", async () => {
     const keys = ["first-configured-key-0123456789abcdef", "second-configured-key-0123456789abcd"];
     for (const [index, key] of keys.entries()) {
       const server = start(["serve"], { DATA_DIR: dataDir, DROPSET_KEY: key });
@@ -155,11 +155,11 @@ describe("the program", () => {
       ["serve"],
       { TLS_CERT: "/no/cert", TLS_KEY: "/no/key" },
       2,
-      /TLS_CERT names \/no\/cert/,
+      /TLS_CERT is "\/no\/cert"/,
     ],
     ["an address that is not here", ["serve"], { HOST: "203.0.113.1" }, 1, /HOST/],
     ["a folder that is not there", ["check"], { DATA_DIR: "/no/such/folder" }, 2, /DATA_DIR/],
-  ])("answers %s in words", async (_what, args, env, code, pattern) => {
+  ])("explains %s", async (_what, args, env, code, pattern) => {
     const { dataDir, remove } = await makeDataDir();
     try {
       const answer = await run(args, { DATA_DIR: dataDir, ...env });
@@ -171,7 +171,7 @@ describe("the program", () => {
     }
   });
 
-  it("says that a port is taken, and makes no key that nobody would see", async () => {
+  it("reports a port that is in use, and creates no key that would not be shown", async () => {
     const { dataDir, remove } = await makeDataDir();
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
@@ -186,7 +186,7 @@ describe("the program", () => {
     await remove();
   });
 
-  it("speaks TLS by itself", async () => {
+  it("serves TLS", async () => {
     const { dataDir, remove } = await makeDataDir();
     const certificates = join(dataDir, "tls");
     await mkdir(certificates);

@@ -18,7 +18,7 @@ test("knows which Node has SQLite built in", () => {
   expect(["20.19.0", "22.12.0", "22.13.0", "24.0.1"].map(hasBuiltInSqlite)).toEqual([false, false, true, true]);
 });
 
-test("says busy when another process holds the database, and goes on when it lets go", async () => {
+test("is busy while another process has locked the database, and continues afterwards", async () => {
   const folder = await mkdtemp(join(tmpdir(), "dropset-busy-"));
   const file = join(folder, "dropset.sqlite");
   const database = await openSqlite({ file });
@@ -53,7 +53,7 @@ test("refuses a database that a newer version wrote", async () => {
   }
 });
 
-test("says which file cannot be opened, and what to do", async () => {
+test("names the file that cannot be opened, and what to do", async () => {
   const folder = await mkdtemp(join(tmpdir(), "dropset-broken-"));
   const file = join(folder, "dropset.sqlite");
   try {
@@ -62,7 +62,9 @@ test("says which file cannot be opened, and what to do", async () => {
     await writeFile(file, "this is a letter to my aunt, ".repeat(200));
     const opened = openSqlite({ file });
     await expect(opened).rejects.toBeInstanceOf(DatabaseOpenError);
-    await expect(opened).rejects.toThrow(`${file} cannot be opened: file is not a database. It is damaged: restore`);
+    await expect(opened).rejects.toThrow(
+      `${file} cannot be opened: file is not a database. The file is damaged. Restore`,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

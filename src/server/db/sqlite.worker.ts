@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
 import { connectSqlite, createSql, openError, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";
-import { packFailure, type SqliteAnswer, type SqliteRequest, type SqliteThreadData } from "./sqliteMessages.ts";
+import { packFailure, type SqliteRequest, type SqliteResponse, type SqliteThreadData } from "./sqliteMessages.ts";
 
 // A thread with one connection. Requests run one after another, because one operation is one transaction.
 
@@ -13,7 +13,7 @@ const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
 const { file, role } = workerData as SqliteThreadData;
 
-function answer(message: SqliteAnswer): void {
+function respond(message: SqliteResponse): void {
   port?.postMessage(message);
 }
 
@@ -49,9 +49,9 @@ try {
   const connection = connectSqlite(await loadSqliteApi(), file, role === "read" ? "read" : "write");
   if (role === "write") migrateSqlite(connection, sqliteMigrations, Date.now());
   handle = open(connection);
-  answer({ id: 0, output: null });
+  respond({ id: 0, output: null });
 } catch (error) {
-  answer({ id: 0, error: packFailure(openError(file, error)) });
+  respond({ id: 0, error: packFailure(openError(file, error)) });
   handle = () => Promise.reject(new Error("The database is not open."));
 }
 
@@ -59,9 +59,9 @@ let queue: Promise<void> = Promise.resolve();
 port.on("message", (request: SqliteRequest) => {
   queue = queue.then(async () => {
     try {
-      answer({ id: request.id, output: await handle(request) });
+      respond({ id: request.id, output: await handle(request) });
     } catch (error) {
-      answer({ id: request.id, error: packFailure(translateSqliteError(error)) });
+      respond({ id: request.id, error: packFailure(translateSqliteError(error)) });
     }
     if (request.kind === "close") port.close();
   });

@@ -15,7 +15,7 @@ export type SqliteRequest =
   | { readonly kind: "close"; readonly id: number };
 
 /** The response to each request. The response with id 0 reports whether the database could be opened. */
-export type SqliteAnswer =
+export type SqliteResponse =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: SqliteFailure };
 

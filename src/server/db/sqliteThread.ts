@@ -1,8 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";
-import { type SqliteAnswer, type SqliteRequest, type SqliteThreadData, unpackFailure } from "./sqliteMessages.ts";
+import { type SqliteRequest, type SqliteResponse, type SqliteThreadData, unpackFailure } from "./sqliteMessages.ts";
 
-type Question = SqliteRequest extends infer R ? (R extends SqliteRequest ? Omit<R, "id"> : never) : never;
+type RequestBody = SqliteRequest extends infer R ? (R extends SqliteRequest ? Omit<R, "id"> : never) : never;
 interface Waiting {
   readonly what: string;
   resolve(output: unknown): void;
@@ -12,7 +12,7 @@ interface Waiting {
 /** A database thread. */
 export interface SqliteThread {
   /** Sends a request. Returns the output of its response. */
-  ask(question: Question): Promise<unknown>;
+  ask(request: RequestBody): Promise<unknown>;
   /** Returns the number of requests without a response. */
   waiting(): number;
   /** Waits for the requests that were sent, then closes the connection. */
@@ -57,12 +57,12 @@ export async function startSqliteThread(
     if (!worker) {
       const started = start(data);
       worker = started;
-      started.on("message", (answer: SqliteAnswer) => {
-        const waiting = pending.get(answer.id);
-        pending.delete(answer.id);
+      started.on("message", (response: SqliteResponse) => {
+        const waiting = pending.get(response.id);
+        pending.delete(response.id);
         if (!waiting) return;
-        if ("error" in answer) waiting.reject(unpackFailure(answer.error, waiting.what));
-        else waiting.resolve(answer.output);
+        if ("error" in response) waiting.reject(unpackFailure(response.error, waiting.what));
+        else waiting.resolve(response.output);
       });
       started.on("error", (error) => fail(started, error.message));
       started.on("exit", (code) => fail(started, `exit code ${code}`));
@@ -79,12 +79,12 @@ export async function startSqliteThread(
 
   await open();
   return {
-    async ask(question) {
+    async ask(request) {
       if (closed) throw new Error("The database is closed.");
       const thread = await open();
       const id = ++lastId;
-      const what = question.kind === "call" ? `operation ${question.name}` : question.kind;
-      return post(thread, id, what, { ...question, id } as SqliteRequest);
+      const what = request.kind === "call" ? `operation ${request.name}` : request.kind;
+      return post(thread, id, what, { ...request, id } as SqliteRequest);
     },
     waiting: () => pending.size,
     async close() {

@@ -11,7 +11,7 @@ afterEach(() => bench.close());
 const install = () =>
   installLibrary(bench, { now: Date.now, wake: bench.queue.wake, signal: new AbortController().signal });
 
-test("the sample is in everybody's library, once, and in nobody's own projects or tasks", async () => {
+test("the sample is in every library once, and not among projects or tasks", async () => {
   expect(await install()).toBe(true);
   await bench.queue.idle();
   expect(await install()).toBe(false);

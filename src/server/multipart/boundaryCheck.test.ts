@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { BoundaryCheck } from "./boundaryCheck.ts";
 
-/** What is right, said slowly: every delimiter at the start of a line, up to the closing one. */
+/** A slow reference: counts every delimiter at the start of a line, up to the closing one. */
 function expected(body: string): { parts: number; broken: boolean } {
   let parts = 0;
   for (const [, after = ""] of `\r\n${body}`.matchAll(/\r\n--B(?=([\s\S]{0,2}))/g)) {

@@ -21,7 +21,7 @@ afterAll(async () => {
   await inner.close();
 });
 
-it("says what is missing though the disk is full, and logs that nothing was noted", async () => {
+it("returns missing hashes although the disk is full, and logs that the others were not marked as used", async () => {
   const { hashes } = await upload(inner.deps, contents(1), { at: Date.now() - 2 * HOUR_MS });
   const absent = hashOf(Buffer.from("never uploaded"));
   const answer = await server.app.inject({
@@ -31,5 +31,5 @@ it("says what is missing though the disk is full, and logs that nothing was note
     payload: [absent, ...hashes],
   });
   expect([answer.statusCode, answer.json()]).toEqual([200, [absent]]);
-  expect(server.logged.filter((line) => line.includes("not noted"))).toHaveLength(1);
+  expect(server.logged.filter((line) => line.includes("marking contents as used failed"))).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { drawScene } from "../../samples/scene.ts";
 import type { SegmentWriter } from "../blobs/blobStore.ts";
 import { receiveContent } from "./receiveContent.ts";
 
-/** Sends a content in chunks of some size and answers what its header said. */
+/** Receives a content in chunks of a size and returns what its header contains. */
 async function infoOf(content: Uint8Array, chunkBytes: number) {
   const received: Uint8Array[] = [];
   const writer = {
@@ -23,7 +23,7 @@ async function infoOf(content: Uint8Array, chunkBytes: number) {
 }
 
 test.each([1000, 65_536, 100_000, 10_000_000])(
-  "the size of a picture is found wherever it stands, in chunks of %i bytes",
+  "the size of an image is found wherever it is, in chunks of %i bytes",
   async (chunkBytes) => {
     const { canvas } = drawScene({ seed: 1, width: 40, height: 24, objects: 1 });
     const far = encodeJpeg(canvas, { orientation: 6, extraBytes: 200_000 });

@@ -47,7 +47,7 @@ test("holds more files than the old form can count", async () => {
   expect(strFromU8(files["labels/65999.txt"]!)).toBe("9");
 });
 
-test("says sizes and places beyond 4 GB in eight bytes", async () => {
+test("writes sizes and offsets beyond 4 GB in eight bytes", async () => {
   const piece = new Uint8Array(32 * 1024 * 1024);
   const bytes = 129 * piece.length;
   const entries = listed([

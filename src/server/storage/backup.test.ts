@@ -36,7 +36,7 @@ test(
 );
 
 test(
-  "brings an earlier backup up to date, and lets go what is no longer needed",
+  "updates an earlier backup, and removes what is not needed any more",
   onStores(async (stores) => {
     const folder = join(stores.dataDir, "backup");
     const gone = await upload(stores, contents(3));
@@ -65,7 +65,7 @@ test(
     const broken = backUp(stores, { folder, openCopy: opened, at: Date.now(), signal: stop.signal });
     await expect(broken).rejects.toThrow("switched off");
     expect(JSON.parse(await readFile(join(folder, "backup.json"), "utf8"))).toMatchObject({ complete: false });
-    await expect(refuseHalfBackup(folder)).rejects.toThrow("not finished");
+    await expect(refuseHalfBackup(folder)).rejects.toThrow("incomplete backup");
     expect(await backUpTo(stores, folder)).toBe(1);
     await refuseHalfBackup(folder);
     await refuseHalfBackup(stores.dataDir);
@@ -98,7 +98,7 @@ test(
     await withDataDir(folder, async (restored) => {
       await upload(restored, contents(1));
     });
-    await expect(backUpTo(stores, folder)).rejects.toThrow("A server has worked in");
+    await expect(backUpTo(stores, folder)).rejects.toThrow("A server has used");
     await rm(folder, { recursive: true });
     expect(await backUpTo(stores, folder)).toBe(1);
   }),

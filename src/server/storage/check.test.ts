@@ -30,7 +30,7 @@ async function flipBit(path: string, at: number): Promise<void> {
 }
 
 test(
-  "finds nothing in whole stores, and says what it looked at",
+  "finds nothing in sound stores, and reports what it checked",
   onStores(async (stores) => {
     await upload(stores, contents(5), { withFileIds: true });
     await upload(stores, [...contents(2, 300_000), Buffer.alloc(0)]);

@@ -13,26 +13,26 @@ afterEach(() => {
 });
 
 function start(sweep: Maintenance["sweep"]) {
-  const said: string[] = [];
+  const logged: string[] = [];
   const maintenance = { sweep, removeRetired: async () => 0 } as Maintenance;
   const housekeeping = startHousekeeping(maintenance, {
-    info: (_, message) => said.push(message),
-    error: (_, message) => said.push(message),
+    info: (_, message) => logged.push(message),
+    error: (_, message) => logged.push(message),
   });
-  return { said, housekeeping };
+  return { logged, housekeeping };
 }
 
 test("sweeps a minute after the start and every hour, also after a failure", async () => {
   let sweeps = 0;
-  const { said, housekeeping } = start(async () => {
+  const { logged, housekeeping } = start(async () => {
     sweeps++;
     if (sweeps === 1) throw new Error("busy");
     return { ...nothing, swept: 3, damaged: [{ segment: "s", hash: "h" }] };
   });
   await vi.advanceTimersByTimeAsync(MINUTE_MS);
-  expect(said).toEqual(["housekeeping failed; it is tried again later"]);
+  expect(logged).toEqual(["housekeeping failed, retrying later"]);
   await vi.advanceTimersByTimeAsync(60 * MINUTE_MS);
-  expect(said.slice(1)).toEqual(["swept", "a stored content is damaged"]);
+  expect(logged.slice(1)).toEqual(["swept", "a stored content is damaged"]);
   await housekeeping.stop();
   await vi.advanceTimersByTimeAsync(600 * MINUTE_MS);
   expect(sweeps).toBe(2);
@@ -40,7 +40,7 @@ test("sweeps a minute after the start and every hour, also after a failure", asy
 
 test("stops in the middle of a sweep, and waits for its end", async () => {
   let ended = false;
-  const { said, housekeeping } = start(async ({ signal } = {}) => {
+  const { logged, housekeeping } = start(async ({ signal } = {}) => {
     await new Promise((resolve) => signal!.addEventListener("abort", resolve));
     ended = true;
     throw signal!.reason;
@@ -48,5 +48,5 @@ test("stops in the middle of a sweep, and waits for its end", async () => {
   await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
   await housekeeping.stop();
   expect(ended).toBe(true);
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });

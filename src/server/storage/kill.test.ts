@@ -12,13 +12,13 @@ import { withDataDir } from "./stores.suite.ts";
 
 const KILLS = 20;
 
-/** Lets a process take in uploads and kills it at a random moment; answers what it had acknowledged until then. */
+/** Starts a process that stores uploads and kills it at a random moment. Returns what it had acknowledged until then. */
 async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {
   const program = programFile("ingest.program.suite.ts");
   const child = spawn(process.execPath, [program, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
-  let said = "";
+  let printed = "";
   child.stdout.on("data", (data: Buffer) => {
-    said += data.toString();
+    printed += data.toString();
   });
   await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
@@ -26,8 +26,8 @@ async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {
   child.kill("SIGKILL");
   await once(child, "close");
   // A last line without its end was cut by the kill: it was not acknowledged.
-  return said
-    .slice(0, said.lastIndexOf("\n") + 1)
+  return printed
+    .slice(0, printed.lastIndexOf("\n") + 1)
     .split(/\s+/)
     .filter(Boolean) as Sha256Base64[];
 }

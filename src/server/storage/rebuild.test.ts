@@ -13,10 +13,10 @@ const at = Date.now();
 test(
   "gives back every row from segments alone",
   onStores(async (stores) => {
-    const picture = await sharp({ create: { width: 30, height: 20, channels: 3, background: "red" } })
+    const photo = await sharp({ create: { width: 30, height: 20, channels: 3, background: "red" } })
       .png()
       .toBuffer();
-    const { hashes } = await upload(stores, [...contents(700, 50), picture]);
+    const { hashes } = await upload(stores, [...contents(700, 50), photo]);
     await upload(stores, contents(3, 200_000));
     stores.sql("UPDATE blobs SET kind = 'png', width = 30, height = 20 WHERE hash = ?", hashes.at(-1)!);
     const before = stores.sql(rowsOf);

@@ -19,7 +19,7 @@ function fillable(db: Database, disk: { full: boolean }): Database {
 }
 
 test(
-  "what could not be noted as wanted outlives the sweep, and what nobody asked for does not",
+  "contents that could not be marked as used survive the sweep, and unused ones do not",
   onStores(async (stores) => {
     const disk = { full: true };
     const db = rememberTouches(fillable(stores.db, disk));

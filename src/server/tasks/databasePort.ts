@@ -3,7 +3,7 @@ import { type Database, DatabaseBusyError, type OperationName } from "../db/data
 import { packFailure, type SqliteFailure, unpackFailure } from "../db/sqliteMessages.ts";
 
 /** A database call that a thread asks its server to make. */
-export type DatabaseQuestion = {
+export type DatabaseCall = {
   readonly kind: "call";
   readonly id: number;
   readonly name: OperationName;
@@ -11,9 +11,9 @@ export type DatabaseQuestion = {
 };
 
 /** The result of a database call, or its error. */
-type DatabaseAnswer =
-  | { readonly kind: "answer"; readonly id: number; readonly output: unknown }
-  | { readonly kind: "answer"; readonly id: number; readonly failure: SqliteFailure };
+type DatabaseResult =
+  | { readonly kind: "result"; readonly id: number; readonly output: unknown }
+  | { readonly kind: "result"; readonly id: number; readonly failure: SqliteFailure };
 
 /**
  * Returns the database of the server for use in one of its threads. Every call goes to the writer and the readers that the server has, so
@@ -22,20 +22,20 @@ type DatabaseAnswer =
 export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
   const waiting = new Map<number, { name: string; resolve(output: never): void; reject(error: Error): void }>();
   let lastId = 0;
-  port.on("message", (message: DatabaseAnswer | { kind: "stop" }) => {
-    if (message.kind !== "answer") return;
-    const asked = waiting.get(message.id);
+  port.on("message", (message: DatabaseResult | { kind: "stop" }) => {
+    if (message.kind !== "result") return;
+    const waitingCall = waiting.get(message.id);
     waiting.delete(message.id);
-    if (!asked) return;
-    if ("failure" in message) asked.reject(unpackFailure(message.failure, asked.name));
-    else asked.resolve(message.output as never);
+    if (!waitingCall) return;
+    if ("failure" in message) waitingCall.reject(unpackFailure(message.failure, waitingCall.name));
+    else waitingCall.resolve(message.output as never);
   });
   return {
     call(name, input) {
       return new Promise((resolve, reject) => {
         const id = ++lastId;
         waiting.set(id, { name, resolve, reject });
-        port.postMessage({ kind: "call", id, name, input } satisfies DatabaseQuestion);
+        port.postMessage({ kind: "call", id, name, input } satisfies DatabaseCall);
       });
     },
   };
@@ -45,20 +45,20 @@ export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
 const BUSY_RETRY_MS = 1_000;
 
 /** Makes one database call for a thread. While the database is busy, the call is repeated until `signal` fires: unlike a request, a task can wait. */
-export async function answerDatabaseQuestion(
+export async function runDatabaseCall(
   db: Pick<Database, "call">,
-  question: DatabaseQuestion,
-  answer: (message: DatabaseAnswer) => void,
+  call: DatabaseCall,
+  respond: (message: DatabaseResult) => void,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
     try {
-      const output: unknown = await db.call(question.name, question.input as never);
-      answer({ kind: "answer", id: question.id, output });
+      const output: unknown = await db.call(call.name, call.input as never);
+      respond({ kind: "result", id: call.id, output });
       return;
     } catch (error) {
       if (!(error instanceof DatabaseBusyError) || signal.aborted) {
-        answer({ kind: "answer", id: question.id, failure: packFailure(error) });
+        respond({ kind: "result", id: call.id, failure: packFailure(error) });
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_MS).unref());

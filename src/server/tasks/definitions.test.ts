@@ -39,7 +39,7 @@ describe("classes of a drop in a project", () => {
     });
   });
 
-  test("that are stored and not drawn are told apart by their own word", () => {
+  test("that are stored and not drawn are distinguished by their own shape name", () => {
     const cuboid = { ...car("other"), extra: { shape: "cuboid" } };
     const mask = { ...car("other"), extra: { shape: "mask_3d" } };
     const classes = mergeClasses([cuboid]);
@@ -53,7 +53,7 @@ describe("classes of a drop in a project", () => {
 });
 
 describe("tags of a drop in a project", () => {
-  test("join their words and the places where they may be used", () => {
+  test("join their values and the places where they may be used", () => {
     const tags = mergeTags([tag({ valueType: "oneof_string", values: ["a", "b"], appliesTo: "imagesOnly" })]);
     const merged = tags.merge(tag({ valueType: "oneof_string", values: ["b", "c"], appliesTo: "objectsOnly" }));
     expect(merged).toMatchObject({

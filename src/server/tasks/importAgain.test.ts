@@ -15,7 +15,7 @@ afterAll(() => bench.close());
 const asFiles = (files: readonly SampleFile[]) => Object.fromEntries(files.map(({ path, bytes }) => [path, bytes]));
 const isImage = ({ path }: SampleFile) => /\.(jpe?g|png)$/i.test(path);
 
-/** Imports files; answers the project that they are in. */
+/** Imports files. Returns their project. */
 async function into(files: readonly SampleFile[], more: Omit<TestImport, "files"> = {}): Promise<number> {
   const task = await bench.import({ files: asFiles(files), ...more });
   if (task.error !== null) throw new Error(task.error.message);
@@ -62,8 +62,8 @@ describe.each(datasets)("%s", (_, files) => {
 });
 
 describe.each(drawn)("a drawn dataset in the format %s, in two drops", (format, files) => {
-  // With the format named: as plain pictures they would go into datasets called like their folders, which labels may call otherwise.
-  test("the pictures first and everything later, with images that exist replaced, ends as one drop does", async () => {
+  // With the format given: as plain images they would be added to datasets named after their folders, which labels may name differently.
+  test("the images first and everything later, with existing images replaced, has the same result as one drop", async () => {
     const whole = contentOf(await into(files));
     const id = await into(files.filter(isImage), { preset: format });
     expect(contentOf(id)).not.toEqual(whole);
@@ -71,7 +71,7 @@ describe.each(drawn)("a drawn dataset in the format %s, in two drops", (format, 
     expect(contentOf(id)).toEqual(whole);
   });
 
-  test("the labels without their pictures are refused and change nothing", async () => {
+  test("the labels without their images are refused and change nothing", async () => {
     const id = await into(files.filter(isImage), { preset: format });
     const before = contentOf(id);
     const labels = files.filter((file) => !isImage(file));

@@ -28,7 +28,7 @@ const names = async (projectId: number) =>
   )?.map((image) => `${image.dataset}/${image.name}`);
 
 describe("an import into a new project", () => {
-  test("of plain images makes a dataset of each folder and says so in its report", async () => {
+  test("of plain images makes a dataset of each folder and reports it", async () => {
     const task = await bench.import({
       title: "Photos",
       files: {
@@ -100,7 +100,7 @@ describe("an import into a new project", () => {
     expect(titles).toEqual(["Same", "Same_01", "Same_02"]);
   });
 
-  test("renames, merges and leaves out classes as the user chose", async () => {
+  test("renames, merges and excludes classes as the user chose", async () => {
     const task = await bench.import({
       files: superviselyProject(["car", "auto", "tree"], { ds: { "a.png": ["car", "auto", "tree"] } }),
       options: { classes: { auto: { title: "car" }, tree: null } },
@@ -176,7 +176,7 @@ describe("an import that cannot be done", () => {
     expect(bench.sql("SELECT id FROM projects")).toEqual([]);
   });
 
-  test("with annotations of absent images says how many", async () => {
+  test("with annotations of missing images reports how many", async () => {
     const files = superviselyProject(["car"], { ds: { "a.png": ["car"], "b.png": ["car"] } });
     delete files["project/ds/img/a.png"];
     delete files["project/ds/img/b.png"];
@@ -184,7 +184,7 @@ describe("an import that cannot be done", () => {
     expect(task.error).toMatchObject({ code: "no_images", message: expect.stringContaining("2 annotations refer") });
   });
 
-  test("of a known format that is not read names it and says what to do", async () => {
+  test("of a known format that is not read names it and states what to do", async () => {
     const task = await bench.import({
       files: { "data/all.zip": "PK\u0003\u0004", "data/more.zip": "PK\u0003\u0004." },
     });
@@ -192,7 +192,7 @@ describe("an import that cannot be done", () => {
     expect(task.error?.message).toMatch(/Unpack/);
   });
 
-  test("with a preset that finds nothing in it says so", async () => {
+  test("with a preset that finds nothing in it reports that", async () => {
     const task = await bench.import({ files: { "a.txt": "0 0.5 0.5 1 1" }, preset: "images" });
     expect(task.error?.code).toBe("no_images");
     expect(task.report).toMatchObject({ seen: 1, used: 0, skipped: [{ reason: "not an image", count: 1 }] });
@@ -235,7 +235,7 @@ describe("an import into an existing project", () => {
     expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png", "ds/c.png"]);
   });
 
-  test("keeps what is there with onConflict ignore, and reports the newcomer", async () => {
+  test("keeps existing images with onConflict ignore, and reports the new ones", async () => {
     const projectId = await first();
     const before = bench.sql("SELECT hash FROM images WHERE name = 'a.png'");
     const task = await bench.import({
@@ -315,7 +315,7 @@ describe("an import into an existing project", () => {
     expect(task.report?.problems.byCode.class_shape_differs).toBe(1);
   });
 
-  test("of a deleted project adds nothing and says so", async () => {
+  test("of a deleted project adds nothing and reports that", async () => {
     const projectId = await first();
     const id = await bench.start({ projectId, files: superviselyProject(["car"], { ds: { "c.png": ["car"] } }, 2) });
     await bench.db.call("deleteProject", { workspaceId: ws, id: projectId, at: Date.now() });

@@ -21,7 +21,7 @@ afterEach(async () => {
   await bench.close();
 });
 
-/** Real threads over the bench's stores; `before` is told of every call of the database. */
+/** Runs real threads over the stores of the bench; `before` is called with every database call. */
 async function start(before: (name: OperationName) => void | Promise<void> = () => undefined): Promise<TaskQueue> {
   const db: Pick<Database, "call"> = {
     async call(name, input) {

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import { startThread } from "../thread.ts";
-import { answerDatabaseQuestion, type DatabaseQuestion } from "./databasePort.ts";
+import { type DatabaseCall, runDatabaseCall } from "./databasePort.ts";
 import type { TaskOutcome } from "./taskError.ts";
 
 /** The data that the thread of an import starts with. */
@@ -12,7 +12,7 @@ export interface ImportThreadData {
 }
 
 /** A message of the thread: a database call, or how the import ended. */
-export type ImportThreadMessage = DatabaseQuestion | { readonly kind: "ended"; readonly outcome: TaskOutcome };
+export type ImportThreadMessage = DatabaseCall | { readonly kind: "ended"; readonly outcome: TaskOutcome };
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
 const HEAP_MIB = 2_048;
@@ -45,7 +45,7 @@ export function runImportThread(options: {
     };
     thread.on("message", (message: ImportThreadMessage) => {
       if (message.kind === "ended") outcome = message.outcome;
-      else void answerDatabaseQuestion(db, message, (answer) => thread.postMessage(answer), signal);
+      else void runDatabaseCall(db, message, (answer) => thread.postMessage(answer), signal);
     });
     thread.on("error", (error: Error & { code?: string }) => {
       outcome ??=

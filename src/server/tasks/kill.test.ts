@@ -41,18 +41,18 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the tasks of a copy of the data directory until they end, or until the process kills itself; answers what it said. */
+/** Runs the tasks of a copy of the data directory until they end or the process kills itself. Returns what it printed. */
 function run(dataDir: string, ...killAt: [name: string, moment: string] | []): Promise<string[]> {
   const child = spawn(process.execPath, [programFile("killedServer.program.suite.ts"), dataDir, ...killAt], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let said = "";
+  let printed = "";
   child.stdout.on("data", (data: Buffer) => {
-    said += data.toString();
+    printed += data.toString();
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", () => resolve(said.trim().split("\n")));
+    child.on("exit", () => resolve(printed.trim().split("\n")));
   });
 }
 

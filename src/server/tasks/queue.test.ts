@@ -143,7 +143,7 @@ test("tasks on one project wait for one another, others do not", async () => {
   expect((await claim())?.id).toBe(second);
 });
 
-test("a project that is deleted while it is filled gets nothing, and the task says so", async () => {
+test("a project that is deleted during an import gets nothing, and the task reports that", async () => {
   const made = await bench.db.call("listProjects", { workspaceId: 1, before: undefined, limit: 1, search: undefined });
   expect(made).toEqual([]);
   const open = halfWay();
@@ -166,7 +166,7 @@ describe("a worker that lost its task", () => {
     const id = await bench.start({ files: photos(3_000), preset: "images" });
     bench.queue.wake();
     await half.reached;
-    bench.sql("UPDATE tasks SET lease_owner = 'somebody else' WHERE id = ?", id);
+    bench.sql("UPDATE tasks SET lease_owner = 'another worker' WHERE id = ?", id);
     half.goOn();
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await bench.task(id)).toMatchObject({ status: "started", output: null });
@@ -210,7 +210,7 @@ test("a task that ended the server three times ends in error and is not tried ag
   const id = await bench.start({ files: photos(1) });
   let runs = 0;
   for (let attempt = 0; attempt <= MAX_ATTEMPTS; attempt++) {
-    // The process is gone before it can say anything: the queue is left as it is, and the next one begins.
+    // The process ends without storing anything: the queue stays as it is, and the next process starts.
     await startTaskQueue({
       db: bench.db,
       workers: 1,

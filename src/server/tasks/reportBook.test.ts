@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { report as reportSchema } from "../../model/report.ts";
 import { checkReport, openReportBook } from "./reportBook.ts";
 
-test("every file has one outcome: an image counts more than anything else said of it", () => {
+test("every file has one outcome: becoming an image counts more than any other", () => {
   const book = openReportBook(["a.png", "b.txt", "c.json", "d", "e"]);
   book.settle("a.png", "skipped", "not an image");
   book.markImage("a.png");
@@ -49,7 +49,7 @@ test("a report that does not add up is a bug and is not let through", () => {
   expect(() => checkReport({ ...report, used: 1 })).toThrow(/add up/);
 });
 
-test("whatever a reader says, the report adds up", () => {
+test("the report adds up whatever a reader yields", () => {
   const paths = ["a", "b", "c", "d", "__proto__"];
   const step = fc.record({
     path: fc.constantFrom(...paths, "elsewhere"),

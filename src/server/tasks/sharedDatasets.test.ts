@@ -25,17 +25,17 @@ const sum = (counts: Record<string, number>) => Object.values(counts).reduce((to
 
 describe("a real folder, dropped and recognised by itself", () => {
   for (const name of Object.keys(expected).filter((name) => name.startsWith("images/"))) {
-    test(`${name} has every picture, in the datasets of its folders`, async () => {
+    test(`${name} has every image, in the datasets of its folders`, async () => {
       const bench = await openTaskBench();
       try {
         const files = await folder(name);
         const task = await bench.import({ files });
         const facts = expected[name];
-        const pictures = sum(facts.by_magic);
+        const images = sum(facts.by_magic);
         expect(task.report).toMatchObject({
           seen: Object.keys(files).length,
-          used: pictures,
-          imported: { images: pictures, objects: 0 },
+          used: images,
+          imported: { images: images, objects: 0 },
         });
         const project = await bench.db.call("getProject", { workspaceId: 1, id: task.output?.project.id ?? 0 });
         const counts = Object.fromEntries(project?.datasets.map((one) => [one.name, one.images]) ?? []);
@@ -110,7 +110,7 @@ describe("a real folder, dropped and recognised by itself", () => {
     });
   }
 
-  test("or the sentence above says that none is here", () => {
+  test("or the message above states that there are none", () => {
     expect(present ? Object.keys(expected).length : 1).toBeGreaterThan(0);
   });
 });

@@ -23,7 +23,7 @@ async function photo(): Promise<DecodeJob> {
   };
 }
 
-/** A decoder whose process is lost at its first picture. */
+/** Returns a decoder whose process is lost at its first image. */
 function losing(): Decoder {
   let lost = false;
   return {
@@ -37,7 +37,7 @@ function losing(): Decoder {
   };
 }
 
-test("a picture whose process was lost is tried once more, in another process", async () => {
+test("an image whose process was lost is tried once more, in another process", async () => {
   let started = 0;
   pool = createDecoderPool({ decoders: 1, log: quiet, start: () => (started++ === 0 ? losing() : startDecoder()) });
   const made = await pool.decode(await photo(), never);
@@ -45,7 +45,7 @@ test("a picture whose process was lost is tried once more, in another process", 
   expect(started).toBe(2);
 });
 
-test("a picture that loses two processes has no thumbnail, and the line goes on", async () => {
+test("an image that loses two processes has no thumbnail, and the queue continues", async () => {
   let started = 0;
   pool = createDecoderPool({ decoders: 1, log: quiet, start: () => (started++ < 2 ? losing() : startDecoder()) });
   const job = await photo();
@@ -56,7 +56,7 @@ test("a picture that loses two processes has no thumbnail, and the line goes on"
   expect((await second).length).toBeGreaterThan(0);
 });
 
-test("one who goes away before his turn leaves the line; nobody else notices", async () => {
+test("an aborted job leaves the queue without an effect on others", async () => {
   const order: string[] = [];
   let release: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -88,16 +88,16 @@ test("one who goes away before his turn leaves the line; nobody else notices", a
   expect(order).toEqual(["1", "3"]);
 });
 
-test("a picture that cannot be read to its end is an error of its own, and the next one is made", async () => {
+test("an image that cannot be read to its end is an error, and the next one is made", async () => {
   pool = createDecoderPool({ decoders: 1, log: quiet });
   const whole = await photo();
   const torn: DecodeJob = {
     ...whole,
     async *read() {
       yield new Uint8Array(10);
-      throw new Error("the disk says no");
+      throw new Error("the disk failed");
     },
   };
-  await expect(pool.decode(torn, never)).rejects.toThrow("the disk says no");
+  await expect(pool.decode(torn, never)).rejects.toThrow("the disk failed");
   expect((await pool.decode(whole, never)).length).toBeGreaterThan(0);
 });
