@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { count } from "../../model/plural.ts";
 import type { BlobStore, WrittenBlob } from "../blobs/blobStore.ts";
-import { counted } from "../counted.ts";
 import type { LiveRange, SegmentRow } from "../db/operations/segments.ts";
 import type { Finding } from "./finding.ts";
 
@@ -21,7 +21,7 @@ export async function* checkSegment(
     yield {
       kind: "missing-segment",
       segment,
-      message: `Segment ${segment} is missing. It contained ${counted(live.length, "content")}.`,
+      message: `Segment ${segment} is missing. It contained ${count(live.length, "content")}.`,
     };
     for (const { hash } of live) {
       yield {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ClassDef } from "../../model/classDef.ts";
+import { count } from "../../model/plural.ts";
 import type { Report } from "../../model/report.ts";
 import type { TagDef } from "../../model/tag.ts";
-import { counted } from "../counted.ts";
 import type { Database } from "../db/database.ts";
 import { withIds } from "../db/withIds.ts";
 import { checkReport } from "./reportBook.ts";
@@ -59,7 +59,7 @@ async function copy({
       "The ready-made project was deleted in the meantime, so nothing was copied. Choose another one.",
     );
   }
-  notifier.log("info", `Copying ${counted(source.images, "image")} of ${counted(source.datasets.length, "dataset")}.`);
+  notifier.log("info", `Copying ${count(source.images, "image")} of ${count(source.datasets.length, "dataset")}.`);
   const target = { taskId, owner, importId, projectId };
   const none = { datasets: [], classes: [], tags: [] };
   const datasetIds = await addInBatches(source.datasets, async (some) => {
@@ -120,7 +120,7 @@ async function copy({
   };
   checkReport(report);
   notifier.progress("Done", copied, copied);
-  notifier.log("info", `Copied ${counted(copied, "image")} with ${counted(objects, "object")}.`);
+  notifier.log("info", `Copied ${count(copied, "image")} with ${count(objects, "object")}.`);
   const committed = await db.call("commitImport", {
     ...target,
     title,

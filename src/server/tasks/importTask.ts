@@ -5,8 +5,8 @@ import type { UnreadFormat } from "../../formats/detect/unreadFormats.ts";
 import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
+import { count } from "../../model/plural.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
-import { counted } from "../counted.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
 import { createImportWriter, type ImportWriter } from "./importWriter.ts";
@@ -48,7 +48,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       tree.files.map((file) => file.path),
       options.ignored,
     );
-    notifier.log("info", `The drop contains ${counted(tree.files.length, "file")}.`);
+    notifier.log("info", `The drop contains ${count(tree.files.length, "file")}.`);
     const { format, root, onlyImages } = await chooseFormat(context, notifier, tree, begun.preset ?? "auto", options);
 
     const writer = createImportWriter({
@@ -200,7 +200,7 @@ function noImages(annotations: number | undefined): TaskError {
   const refer =
     annotations === undefined || annotations === 0
       ? ""
-      : ` ${counted(annotations, "annotation")} ${annotations === 1 ? "refers" : "refer"} to images that are not in it.`;
+      : ` ${count(annotations, "annotation refers", "annotations refer")} to images that are not in it.`;
   return new TaskError(
     "no_images",
     `There is no image to import in this drop.${refer} Drop the folder that contains the images together with their labels.`,

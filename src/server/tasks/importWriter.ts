@@ -1,7 +1,7 @@
 import type { OnConflict } from "../../contract/startImport.ts";
 import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "../../formats/format.ts";
+import { count } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
-import { counted } from "../counted.ts";
 import type { Database } from "../db/database.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
 import type { NewImage } from "../db/operations/insertImages.ts";
@@ -252,10 +252,7 @@ export function createImportWriter(options: {
       const report = book.close();
       const { imported } = report;
       notifier.progress("Done", report.seen, report.seen);
-      notifier.log(
-        "info",
-        `Imported ${counted(imported.images, "image")} with ${counted(imported.objects, "object")}.`,
-      );
+      notifier.log("info", `Imported ${count(imported.images, "image")} with ${count(imported.objects, "object")}.`);
       const committed = await db.call("commitImport", {
         taskId,
         owner,
