@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** Files as the page has them: hashes are known some time after the files. */
+/** Returns files as the page has them: hashes are known some time after the files. */
 function droppedTree(files: readonly SampleFile[]): SourceTree {
   const tree = memoryTree(files);
   const hash = async (path: DatasetPath) =>
@@ -35,7 +35,7 @@ function droppedTree(files: readonly SampleFile[]): SourceTree {
   return { ...tree, hash };
 }
 
-/** What a person may choose before they start. */
+/** The choices of a person before the import. */
 interface Choices {
   readonly preset?: string;
   readonly classes?: ClassTitles;
@@ -64,7 +64,7 @@ function countCodes(problems: readonly Problem[]): Record<string, number> {
   return codes;
 }
 
-/** Drops files on page and server; what the server imported and reports has to be what the page counted. */
+/** Drops files on page and server, and compares what the page counted with what the server imported and reports. */
 async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): Promise<void> {
   const { preset, classes } = chosen;
   const before = await look(files, chosen);
@@ -139,18 +139,18 @@ describe("what the page counts before anything is sent is what the server report
       await expectEqual(files, { classes: Object.fromEntries(titles.map((title) => [title, null])) });
     });
 
-    test("when its images are gone", () => expectEqual(files.filter(isText)));
+    test("when its images are missing", () => expectEqual(files.filter(isText)));
 
     test("when it is read as plain images, by choice", () => expectEqual(files, { preset: "images" }));
   });
 
-  test("when nothing but images was recognized beside other files", () =>
+  test("when only images were recognized among other files", () =>
     expectEqual([
       ...superviselyProject({ datasets: { a: 2 }, objects: 0 }).filter(({ path }) => path.endsWith(".png")),
       textFile("notes.md", "text"),
     ]));
 
-  test.each(["coco", "supervisely"])("when nothing of the chosen format is there: %s", async (preset) => {
+  test.each(["coco", "supervisely"])("when it contains nothing of the chosen format: %s", async (preset) => {
     const [photo] = superviselyProject({ datasets: { a: 1 }, objects: 0 }).filter(({ path }) => path.endsWith(".png"));
     const files = [{ ...photo!, path: "a.png" }, textFile("labels.txt", "text")];
     const before = await look(files, { preset });

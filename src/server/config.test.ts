@@ -65,7 +65,7 @@ describe("the settings", () => {
     ["TLS_CERT", "/only/the/certificate"],
     ["DATABASE_URL", "postgres://somewhere"],
     ["BLOB_URL", "s3://bucket"],
-  ])("that make no sense are refused by name: %s=%s", (name, value) => {
+  ])("that are not valid are refused by name: %s=%s", (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);
   });

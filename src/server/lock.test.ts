@@ -31,7 +31,7 @@ async function firstWord(child: ChildProcess): Promise<string> {
   return data.toString().trim();
 }
 
-test("lets one process in at a time", async () => {
+test("is held by one process at a time", async () => {
   const lock = await lockDataDir(dataDir);
   await expect(lockDataDir(dataDir)).rejects.toBeInstanceOf(DataDirInUseError);
   await expect(lockDataDir(dataDir)).rejects.toThrow(`(${process.pid}, since`);
@@ -40,7 +40,7 @@ test("lets one process in at a time", async () => {
   await (await lockDataDir(dataDir)).release();
 });
 
-test("is taken over from a process that was killed, and only then", async () => {
+test("can be taken after its process was killed, and only then", async () => {
   const owner = await startOwner();
   expect(await firstWord(owner)).toBe("locked");
   await expect(lockDataDir(dataDir)).rejects.toThrow(`(${owner.pid}, since`);
@@ -49,7 +49,7 @@ test("is taken over from a process that was killed, and only then", async () => 
   await (await lockDataDir(dataDir)).release();
 });
 
-test("lets exactly one of several in that start at once", async () => {
+test("is given to exactly one of several processes that start at once", async () => {
   const owners = await Promise.all([startOwner(), startOwner(), startOwner(), startOwner()]);
   const words = await Promise.all(owners.map(firstWord));
   expect(words.sort()).toEqual(["DataDirInUseError", "DataDirInUseError", "DataDirInUseError", "locked"]);

@@ -18,7 +18,7 @@ it("returns metrics by route to this machine", async () => {
   expect(answer.body).toMatch(/dropset_http_request_duration_seconds_count\{.*route="\/v1\/info".*\} 1/);
 });
 
-it("needs an admin key from elsewhere, through a proxy, and under a foreign name", async () => {
+it("needs an admin key from another machine, through a proxy, and under another host name", async () => {
   const read = await server.newKey(["read"]);
   for (const [headers, address] of [
     [{}, "10.0.0.1"],

@@ -48,7 +48,7 @@ describe("the page", () => {
     expect(new Set(nonces).size).toBe(5);
   });
 
-  it("may do only what it must, and nothing from elsewhere", async () => {
+  it("has a policy that allows only what it needs, and nothing from other origins", async () => {
     const { headers } = await get("/");
     const policy = String(headers["content-security-policy"]);
     expect(policy).toMatch(/default-src 'none'/);
@@ -73,7 +73,7 @@ describe("the page", () => {
     });
   });
 
-  it("lets workers use WebAssembly, and keeps hashed files for good", async () => {
+  it("lets workers use WebAssembly, and caches hashed files without a time limit", async () => {
     const worker = await get("/assets/hash.worker-a1b2c3.js");
     expect(worker.statusCode).toBe(200);
     expect(worker.headers["content-type"]).toMatch(/javascript/);
@@ -84,7 +84,7 @@ describe("the page", () => {
     expect(style.headers["content-security-policy"]).toContain("default-src 'none'");
   });
 
-  it("keeps other files only while they are the same", async () => {
+  it("revalidates other files", async () => {
     const icon = await get("/icon.svg");
     expect(icon.statusCode).toBe(200);
     expect(icon.headers).toMatchObject({ "content-type": "image/svg+xml", "cache-control": "no-cache" });
@@ -130,7 +130,7 @@ describe("the page", () => {
     expect([posted.statusCode, posted.json().error.code]).toEqual([404, "not_found"]);
   });
 
-  it("gives out nothing through backslashes", async () => {
+  it("serves nothing through backslashes", async () => {
     const answer = await get("/assets/..%5c..%5cpackage.json");
     expect([answer.statusCode, answer.json().error.code]).toEqual([400, "bad_request"]);
   });
@@ -149,7 +149,7 @@ describe("the page", () => {
 });
 
 describe("the documentation", () => {
-  it("is a page without inline scripts under the same policy, drawn from openapi.json", async () => {
+  it("is a page without inline scripts under the same policy, rendered from openapi.json", async () => {
     const answer = await get("/docs");
     expect(answer.statusCode).toBe(200);
     expect(answer.headers["content-security-policy"]).toContain("script-src 'self'");

@@ -79,7 +79,7 @@ describe("keys", () => {
     expect(answer.statusCode).toBe(401);
   });
 
-  it("note their last use, at most once a minute", async () => {
+  it("store their last use, at most once a minute", async () => {
     const key = await server.newKey(["read"]);
     const lastUsed = async () => {
       const { items } = (await call("GET", "/v1/keys", { "x-api-key": server.key })).body;
@@ -97,7 +97,7 @@ describe("keys", () => {
     expect(await lastUsed()).toBe(new Date(clock).toISOString());
   });
 
-  it("are made by admins, show their secret once, and belong to one workspace", async () => {
+  it("are created by admins, show their secret once, and belong to one workspace", async () => {
     const admin = { "x-api-key": server.key };
     const made = await call("POST", "/v1/keys", admin, {
       name: "robot",
@@ -123,7 +123,7 @@ describe("keys", () => {
     });
   });
 
-  it("of another workspace are not seen, made or revoked by its admins", async () => {
+  it("of another workspace cannot be listed, created or revoked by its admins", async () => {
     const theirs = { "x-api-key": await server.newKey(["admin"], "theirs") };
     const listed = await call("GET", "/v1/keys", theirs);
     expect(listed.body.items.map(({ workspace }: { workspace: string }) => workspace)).toEqual(["theirs"]);
@@ -134,7 +134,7 @@ describe("keys", () => {
     expect((await call("POST", "/v1/keys", theirs, { name: "x", scopes: ["read"] })).body.workspace).toBe("theirs");
   });
 
-  it("come in pages", async () => {
+  it("are listed in pages", async () => {
     const first = await call("GET", "/v1/keys?limit=2", { "x-api-key": server.key });
     const second = await call("GET", `/v1/keys?limit=2&cursor=${first.body.nextCursor}`, { "x-api-key": server.key });
     const ids = [...first.body.items, ...second.body.items].map(({ id }: { id: number }) => id);
@@ -143,7 +143,7 @@ describe("keys", () => {
     expect((await call("GET", "/v1/keys?cursor=x'--", { "x-api-key": server.key })).status).toBe(400);
   });
 
-  it("that are wrong too often get 429, while a good one from that address still works", async () => {
+  it("that are wrong too often get 429, while a valid key from the same address still works", async () => {
     const address = "10.9.9.9";
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 8; attempt++)
@@ -168,7 +168,7 @@ describe("keys", () => {
       expect([await from("198.51.100.1"), await from("198.51.100.1"), await from("198.51.100.2")]).toEqual([
         401, 429, 401,
       ]);
-      // What a client adds in front of the proxy's own entry is its own invention.
+      // An entry that a client adds before the entry of the proxy is not trusted.
       expect(await from("1.2.3.4, 198.51.100.1")).toBe(429);
       expect([await from("5.5.5.5", "203.0.113.9"), await from("5.5.5.6", "203.0.113.9")]).toEqual([401, 429]);
     } finally {
@@ -176,7 +176,7 @@ describe("keys", () => {
     }
   });
 
-  it("never come into the log", async () => {
+  it("are never logged", async () => {
     const made = await call("POST", "/v1/keys", { "x-api-key": server.key }, { name: "x", scopes: ["read"] });
     const { secret } = made.body;
     await call("GET", `/v1/presets?key=${secret}`, { "x-api-key": secret });
@@ -195,7 +195,7 @@ describe("sessions", () => {
     return { ...answer, cookie: answer.cookies[0] };
   }
 
-  it("trade a key for a cookie that scripts cannot read and other sites cannot send", async () => {
+  it("exchange a key for a cookie that scripts cannot read and other sites cannot send", async () => {
     const { status, body, cookie } = await signIn(await server.newKey(["import"], "w"));
     expect([status, body]).toEqual([200, { workspace: "w", scopes: ["read", "import"] }]);
     expect(cookie).toMatchObject({ name: "dropset_session", httpOnly: true, sameSite: "Strict", path: "/" });
@@ -246,13 +246,13 @@ describe("sessions", () => {
     expect(await server.deps.db.call("sweepSessions", { at: clock })).toBeGreaterThan(0);
   });
 
-  it("refuse a wrong key, a body that is none, and a page of another site", async () => {
+  it("refuse a wrong key, an invalid body, and a page of another site", async () => {
     expect((await signIn("wrong key")).status).toBe(401);
     expect((await call("POST", "/v1/session", {}, { no: "key" })).status).toBe(400);
     expect((await signIn(server.key, { origin: "http://evil.test" })).status).toBe(403);
   });
 
-  it("are secure where the server is reached through TLS", async () => {
+  it("are secure when the server is reached through TLS", async () => {
     const behind = await openTestServer({ config: { publicUrl: "https://data.test" } });
     try {
       const answer = await behind.app.inject({ method: "POST", url: "/v1/session", payload: { key: behind.key } });

@@ -13,7 +13,7 @@ const included = { none: 0, read: 1, import: 2, admin: 3 } as const;
 
 function call({ method, path, bodyType }: Endpoint, headers: Record<string, string>) {
   const type = method === "POST" || method === "PATCH" ? { "content-type": bodyType ?? "application/json" } : {};
-  // As through a proxy: a caller on this very machine sees /metrics without a key.
+  // As through a proxy, because a caller on the same machine may read /metrics without a key.
   const from = { "x-forwarded-for": "203.0.113.1" };
   return server.app.inject({ method, url: path.replace(/:\w+/g, "999999"), headers: { ...from, ...type, ...headers } });
 }

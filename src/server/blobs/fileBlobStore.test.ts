@@ -46,7 +46,7 @@ describe("blobs on disk", () => {
       await expect(store.remove("..")).rejects.toThrow("is not the id");
     }));
 
-  test("notices a footer that is cut or changed anywhere", () =>
+  test("detects a footer that is truncated or changed anywhere", () =>
     inFolder(async (folder) => {
       const store = await openFileBlobStore(folder);
       const writer = await store.create();

@@ -49,7 +49,7 @@ describe("the arguments", () => {
     ["keys revoke one", /number/],
     ["keys create --scopes all", /all/],
     ["keys create --expires soon", /soon/],
-  ])("that make no sense are refused: %s", (line, message) => {
+  ])("that are not valid are refused: %s", (line, message) => {
     expect(() => read(line)).toThrow(UsageError);
     expect(() => read(line)).toThrow(message);
   });

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { makeDataDir, type Program, startProgram } from "./process.suite.ts";
 
-// Each test starts several processes from the sources; on a busy machine each takes seconds.
+// Each test starts several processes, which may take seconds on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
 
 const running: Program[] = [];
@@ -47,7 +47,7 @@ describe("the server as a program", () => {
   });
   afterAll(() => remove());
 
-  it("makes a key at its first start only, shows it once with a link, and keeps nothing of it", async () => {
+  it("creates a key only at its first start, shows it once with a link, and does not store it", async () => {
     const first = start(["serve"], { DATA_DIR: dataDir });
     const [, url, key] = await first.until(/(http:\/\/127\.0\.0\.1:\d+)\/settings#key=(\S+)/);
     await first.until(/"msg":"ready"/);

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { startThread } from "../thread.ts";
 import { startSqliteThread } from "./sqliteThread.ts";
 
-test("rejects what a dead thread had to do, and goes on with a new one", async () => {
+test("rejects the requests of a thread that ended, and continues with a new thread", async () => {
   const folder = await mkdtemp(join(tmpdir(), "dropset-thread-"));
   const workers: Worker[] = [];
   const thread = await startSqliteThread({ file: join(folder, "dropset.sqlite"), role: "write" }, (data) => {

@@ -27,7 +27,7 @@ test("the sample is in every library once, and not among projects or tasks", asy
   expect(await bench.db.call("imageContent", { workspaceId: 1, id: cover ?? 0 })).toBeDefined();
 });
 
-test("the sample can be copied into a project of one's own, which holds its contents by itself, but not changed", async () => {
+test("the sample can be copied into a project that keeps its own contents, but it cannot be changed", async () => {
   await install();
   await bench.queue.idle();
   const [sample] = await bench.db.call("listLibrary", { workspaceId: 1, after: 0, limit: 1 });

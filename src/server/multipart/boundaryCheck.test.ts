@@ -13,7 +13,7 @@ function expected(body: string): { parts: number; broken: boolean } {
   return { parts, broken: false };
 }
 
-it("counts the same whatever pieces a body comes in", () => {
+it("counts the same for any split of a body into pieces", () => {
   const text = fc
     .array(fc.constantFrom("--B", "\r\n", "\r", "\n", "-", "--", "B", "x", "content "), { maxLength: 40 })
     .map((words) => words.join(""));

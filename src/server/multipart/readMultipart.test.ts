@@ -62,7 +62,7 @@ const content = fc.oneof(
 );
 
 describe("reading the parts of an upload", () => {
-  it("gives the same whatever the order of the parts and the pieces they come in", async () => {
+  it("returns the same for any order of the parts and any split into pieces", async () => {
     const upload = fc.record({
       contents: fc.array(content, { minLength: 1, maxLength: 8 }),
       order: fc.array(fc.nat(), { minLength: 16, maxLength: 16 }),
@@ -90,7 +90,7 @@ describe("reading the parts of an upload", () => {
     );
   });
 
-  it("refuses every body that is cut short, and never hangs or takes half a file for a whole one", async () => {
+  it("refuses every truncated body, and never hangs or accepts a truncated file", async () => {
     const parts = [
       metadataPart("a", { id: "/a" }),
       filePart("a", "content"),
@@ -99,7 +99,7 @@ describe("reading the parts of an upload", () => {
     ];
     const body = buildMultipart(parts);
     const taken: string[] = [];
-    // The last two bytes are the line end after the closing boundary; a body may do without.
+    // The last two bytes are the line end after the closing boundary, which is optional.
     for (let length = 0; length < body.length - 2; length++) {
       await expect(
         read(slowly(inPieces(body.subarray(0, length), 40)), {}, async (content) => {
@@ -113,7 +113,7 @@ describe("reading the parts of an upload", () => {
     expect(Object.keys((await read([body.subarray(0, -2)])).contents)).toEqual(["a", "b"]);
   });
 
-  it("refuses a file that holds the boundary, instead of cutting it short", async () => {
+  it("refuses a file that contains the boundary instead of truncating it", async () => {
     const lines = [
       `\r\n--${BOUNDARY}`,
       `\r\n--${BOUNDARY}x`,
@@ -129,7 +129,7 @@ describe("reading the parts of an upload", () => {
     }
   });
 
-  it("takes metadata that is declared as bytes, in its place among the others", async () => {
+  it("accepts metadata that is declared as bytes, in its order", async () => {
     const type = "application/octet-stream";
     const long = JSON.stringify({ id: `/ä${"x".repeat(900)}` });
     const body = buildMultipart([
@@ -148,7 +148,7 @@ describe("reading the parts of an upload", () => {
     }
   });
 
-  it("holds metadata that is declared as bytes to the same limits", async () => {
+  it("applies the same limits to metadata that is declared as bytes", async () => {
     const part = (name: string, bytes: number): Part => ({
       name,
       type: "application/octet-stream",
@@ -164,7 +164,7 @@ describe("reading the parts of an upload", () => {
     }
   });
 
-  it("refuses a file that has no filename by name, and takes metadata that is only called like a file", async () => {
+  it("refuses a file without a filename by its name, and accepts metadata with the name of a file", async () => {
     for (const filename of [undefined, ""]) {
       const file: Part = {
         name: "a-file",
@@ -182,7 +182,7 @@ describe("reading the parts of an upload", () => {
     expect((await read([buildMultipart(parts.slice(2, 3))])).metadata).toHaveLength(1);
   });
 
-  it("takes a preamble, an epilogue and a quoted boundary", async () => {
+  it("accepts a preamble, an epilogue and a quoted boundary", async () => {
     const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", "content")], "with space");
     const dressed = Buffer.concat([Buffer.from("a preamble\r\n"), body, Buffer.from("an epilogue --with space\r\n")]);
     const headers = { "content-type": 'multipart/form-data; charset=utf-8; boundary="with space"' };
@@ -208,7 +208,7 @@ describe("reading the parts of an upload", () => {
     );
   });
 
-  it("waits for the file that is being taken before it reports what is wrong, and starts no other", async () => {
+  it("waits for the current file before it reports an error, and starts no other", async () => {
     const events: string[] = [];
     const parts = [filePart("a", Buffer.alloc(500_000)), { ...filePart("b", "x"), name: "wrong" }, filePart("c", "y")];
     const reading = read(inPieces(buildMultipart(parts), 10_000), {}, async (content) => {
@@ -223,7 +223,7 @@ describe("reading the parts of an upload", () => {
     expect(events).toEqual(["begins", "ends", "reported"]);
   });
 
-  it("passes on why a file could not be taken", async () => {
+  it("throws the error of a file that could not be stored", async () => {
     const full = new Error("disk full");
     const body = buildMultipart([filePart("a", Buffer.alloc(100_000)), filePart("b", "x")]);
     await expect(
@@ -233,7 +233,7 @@ describe("reading the parts of an upload", () => {
     ).rejects.toBe(full);
   });
 
-  it("holds little while a slow disk keeps it waiting", async () => {
+  it("keeps little in memory while a slow disk blocks it", async () => {
     const big = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a", Buffer.alloc(5_000_000))]);
     let given = 0;
     let takenBytes = 0;

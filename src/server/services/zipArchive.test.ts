@@ -20,14 +20,14 @@ async function zipped(entries: AsyncIterable<ArchiveEntry>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-test("holds texts, streams, empty files and names of all languages", async () => {
+test("contains texts, streams, empty files and names in all languages", async () => {
   const large = new Uint8Array(3_000_000).map((_, i) => i % 251);
   const archive = await zipped(
     listed([
       { path: "a/ü 猫.json", bytes: 2, content: encode("{}") },
       { path: "a/empty.txt", bytes: 0, content: new Uint8Array() },
       { path: "a/small.png", bytes: 6, content: repeated(encode("abc"), 2) },
-      // Too large to be held: its checksum comes behind it.
+      // Too large for memory, so its checksum follows it.
       { path: "a/large.tiff", bytes: 9_000_000, content: repeated(large, 3) },
     ]),
   );
@@ -38,7 +38,7 @@ test("holds texts, streams, empty files and names of all languages", async () =>
   expect(Buffer.from(files["a/large.tiff"]!).equals(Buffer.concat([large, large, large]))).toBe(true);
 });
 
-test("holds more files than the old form can count", async () => {
+test("contains more files than the classic format can count", async () => {
   async function* many(): AsyncGenerator<ArchiveEntry> {
     for (let i = 0; i < 66_000; i++) yield { path: `labels/${i}.txt`, bytes: 1, content: encode(String(i % 10)) };
   }
@@ -61,7 +61,7 @@ test("writes sizes and offsets beyond 4 GB in eight bytes", async () => {
     if ((part as Buffer).length < 1000) tail = Buffer.concat([tail, part as Buffer]).subarray(-600);
   }
   expect(length).toBeGreaterThan(2 ** 32);
-  // Both entries of the list at the end, each with its extra field.
+  // Both entries of the central directory, each with its extra field.
   const first = tail.indexOf(Buffer.from("504b0102", "hex"));
   const second = tail.indexOf(Buffer.from("504b0102", "hex"), first + 4);
   const extraOf = (at: number) => at + 46 + tail.readUInt16LE(at + 28);
@@ -74,7 +74,7 @@ test("writes sizes and offsets beyond 4 GB in eight bytes", async () => {
   expect(Number(tail.readBigUInt64LE(record + 32))).toBe(2);
 });
 
-test("ends with an error when a content is not as long as was promised", async () => {
+test("ends with an error when the length of a content is not the stated one", async () => {
   const entries = listed([{ path: "a.png", bytes: 5, content: repeated(encode("abc"), 1) }]);
   await expect(zipped(entries)).rejects.toThrow("a.png has 3 bytes instead of 5.");
 });

@@ -25,7 +25,7 @@ async function checkWhole(folder: string, hashes: readonly Sha256Base64[]) {
 }
 
 test(
-  "can be used as a data directory, and holds what was acknowledged before it began",
+  "can be used as a data directory, and contains what was acknowledged before it began",
   onStores(async (stores) => {
     const before = await upload(stores, contents(10));
     const folder = join(stores.dataDir, "backup");
@@ -52,7 +52,7 @@ test(
 );
 
 test(
-  "goes on where a backup was broken off",
+  "continues an incomplete backup",
   onStores(async (stores) => {
     const folder = join(stores.dataDir, "backup");
     const { hashes } = await upload(stores, contents(3));
@@ -74,7 +74,7 @@ test(
 );
 
 test(
-  "touches no folder that holds anything else",
+  "does not change a folder with anything else",
   onStores(async (stores) => {
     await upload(stores, contents(1));
     await expect(backUpTo(stores, stores.dataDir)).rejects.toBeInstanceOf(BackupFolderError);
@@ -87,7 +87,7 @@ test(
 );
 
 test(
-  "overwrites no backup on which a server works, or has worked since",
+  "does not overwrite a backup that a server uses, or has used since",
   onStores(async (stores) => {
     const folder = join(stores.dataDir, "backup");
     await upload(stores, contents(1));

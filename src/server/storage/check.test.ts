@@ -43,7 +43,7 @@ test(
 );
 
 test(
-  "names exactly the content in which a bit flipped, each time",
+  "names exactly the content with a flipped bit, each time",
   onStores(async (stores) => {
     const { hashes, segment } = await upload(stores, contents(20, 700));
     for (const [index, hash] of hashes.entries()) {
@@ -79,7 +79,7 @@ test(
 );
 
 test(
-  "names a segment that no row knows, but not one that was just written",
+  "names a segment without a row, but not one that was just written",
   onStores(async (stores) => {
     const { segment } = await upload(stores, contents(1));
     stores.sql("DELETE FROM blobs");
@@ -93,7 +93,7 @@ test(
 );
 
 test(
-  "names contents that something needs and that have no row",
+  "names contents that are needed and have no row",
   onStores(async (stores) => {
     const { hashes } = await upload(stores, contents(3), { withFileIds: true });
     stores.sql("DELETE FROM blobs WHERE hash = ?", hashes[1]!);
@@ -122,7 +122,7 @@ test(
 );
 
 test(
-  "notices segments that were cut, grew, or carry another one's bytes",
+  "detects segments that were truncated, have grown, or contain the bytes of another",
   onStores(async (stores) => {
     const cut = await upload(stores, contents(3));
     await truncate(pathOf(stores, cut.segment), 2_500);
@@ -151,7 +151,7 @@ test(
 );
 
 test(
-  "takes nothing for damage that is uploaded while it looks",
+  "does not report files that are uploaded during the check as damage",
   onStores(async (stores) => {
     let uploading = true;
     const uploads = [1, 2, 3].map(async () => {

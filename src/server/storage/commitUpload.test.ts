@@ -9,13 +9,13 @@ async function countSegments({ blobs }: TestStores): Promise<number> {
   return count;
 }
 
-/** The same database, but a commit ends with this error. */
+/** Returns the same database, whose commits throw an error. */
 function failing({ db }: TestStores, error: Error): Database {
   return { ...db, call: () => Promise.reject(error) };
 }
 
 test(
-  "leaves no bytes behind where the rows surely were not written",
+  "leaves no bytes behind when the rows were certainly not written",
   onStores(async (stores) => {
     for (const error of [new NoSpaceError("full"), new DatabaseBusyError("busy")]) {
       await expect(upload({ ...stores, db: failing(stores, error) }, contents(2))).rejects.toBe(error);
@@ -25,7 +25,7 @@ test(
 );
 
 test(
-  "leaves the bytes to the sweep where the rows may have been written",
+  "leaves the bytes to the sweep when the rows may have been written",
   onStores(async (stores) => {
     const error = new Error("the database thread ended");
     await expect(upload({ ...stores, db: failing(stores, error) }, contents(2))).rejects.toBe(error);
@@ -34,7 +34,7 @@ test(
 );
 
 test(
-  "writes rows only when a request brought nothing but names",
+  "writes only rows when a request contains nothing but names",
   onStores(async (stores) => {
     const empty = await upload(stores, []);
     expect(empty).toMatchObject({ hashes: [], fileIds: [] });

@@ -20,7 +20,7 @@ async function storedBytes({ blobs }: TestStores): Promise<number> {
 }
 
 test(
-  "moves what is alive, drops the rest, and gives back the same bytes",
+  "moves live contents, drops the rest, and returns the same bytes",
   onStores(async (stores) => {
     const all = contents(20, 5_000);
     const { hashes, segment } = await upload(stores, all);
@@ -52,7 +52,7 @@ test(
 );
 
 test(
-  "deletes a segment at once that nothing points at",
+  "deletes a segment at once when no row names it",
   onStores(async (stores) => {
     const { hashes, segment } = await upload(stores, contents(10));
     await upload(stores, contents(1));
@@ -65,7 +65,7 @@ test(
 );
 
 test(
-  "lets a reader find a content again whose segment went while it held the old row",
+  "lets a reader with an old row find a content whose segment was deleted",
   onStores(async (stores) => {
     const all = contents(10, 400_000);
     const { hashes } = await upload(stores, all);
@@ -100,7 +100,7 @@ test(
 );
 
 test(
-  "leaves a segment alone in which a content is damaged, and names it",
+  "keeps a segment with a damaged content, and names it",
   onStores(async (stores) => {
     const all = contents(10);
     const { hashes, segment } = await upload(stores, all);
@@ -118,7 +118,7 @@ test(
 );
 
 test(
-  "leaves at most 30 % of the store dead, and every living content whole, whatever was forgotten",
+  "leaves at most 30% of the store dead, and every live content intact, whatever was removed",
   onStores(async (stores) => {
     let living = new Map<string, Buffer>();
     await fc.assert(

@@ -25,7 +25,7 @@ async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {
   expect(child.exitCode).toBeNull();
   child.kill("SIGKILL");
   await once(child, "close");
-  // A last line without its end was cut by the kill: it was not acknowledged.
+  // A last line without a line end was truncated by the kill, so it was not acknowledged.
   return printed
     .slice(0, printed.lastIndexOf("\n") + 1)
     .split(/\s+/)

@@ -7,7 +7,7 @@ import { contents, onStores, upload } from "./stores.suite.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 test(
-  "clears away unused uploads down to the last byte, in one sweep",
+  "removes unused uploads down to the last byte, in one sweep",
   onStores(async (stores) => {
     const maintenance = createMaintenance({
       stores,
@@ -25,7 +25,7 @@ test(
 );
 
 test(
-  "deletes nothing while a check or a backup is under way",
+  "deletes nothing while a check or a backup runs",
   onStores(async (stores) => {
     const maintenance = createMaintenance({
       stores,
@@ -46,7 +46,7 @@ test(
 );
 
 test(
-  "lets the next one go on when a check is left before its end or fails",
+  "runs the next step when a check is left before its end or fails",
   onStores(async (stores) => {
     const maintenance = createMaintenance({
       stores,

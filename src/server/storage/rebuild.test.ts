@@ -11,7 +11,7 @@ const rowsOf =
 const at = Date.now();
 
 test(
-  "gives back every row from segments alone",
+  "restores every row from segments alone",
   onStores(async (stores) => {
     const photo = await sharp({ create: { width: 30, height: 20, channels: 3, background: "red" } })
       .png()
@@ -30,7 +30,7 @@ test(
 );
 
 test(
-  "adds only what is lost, and shows no workspace the contents of another",
+  "adds only lost rows, and shows no workspace the contents of another",
   onStores(async (stores) => {
     stores.sql("INSERT INTO workspaces (id, name, created_at) VALUES (2, 'other', 0)");
     const theirs = await upload(stores, contents(2), { workspaceId: 2 });
@@ -44,7 +44,7 @@ test(
 );
 
 test(
-  "names segments whose footer cannot be used, and goes on",
+  "names segments whose footer cannot be read, and continues",
   onStores(async (stores) => {
     const cut = await upload(stores, contents(2));
     const whole = await upload(stores, contents(2));

@@ -32,7 +32,7 @@ test(
 );
 
 test(
-  "a removal that was asked for while the touch failed spares it as well",
+  "a removal that was requested while the touch failed keeps the content too",
   onStores(async (stores) => {
     const db = rememberTouches(fillable(stores.db, { full: true }));
     const { hashes } = await upload(stores, contents(1), { at: at - 8 * DAY_MS });
@@ -45,7 +45,7 @@ test(
 );
 
 test(
-  "is written with the next touch that succeeds, so that a later process knows it too",
+  "a failed touch is written with the next one that succeeds, so that a later process has it too",
   onStores(async (stores) => {
     const disk = { full: true };
     const db = rememberTouches(fillable(stores.db, disk));
@@ -58,7 +58,7 @@ test(
 );
 
 test(
-  "is written before the next sweep once there is space, and swept when its time is over",
+  "a failed touch is written before the next sweep with free space, and its content is swept when its time is over",
   onStores(async (stores) => {
     const disk = { full: true };
     const db = rememberTouches(fillable(stores.db, disk));

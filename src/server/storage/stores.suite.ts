@@ -51,6 +51,7 @@ export async function withDataDir(dataDir: string, run: (stores: TestStores) => 
   }
 }
 
+/** Returns the hash of a content. */
 export function hashOf(bytes: Uint8Array): Sha256Base64 {
   return createHash("sha256").update(bytes).digest("base64") as Sha256Base64;
 }
@@ -95,6 +96,7 @@ export function contents(count: number, bytes = 1_000): Buffer[] {
   return Array.from({ length: count }, () => randomBytes(bytes));
 }
 
+/** Returns the bytes of a stream. */
 export async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for await (const piece of source) pieces.push(piece);

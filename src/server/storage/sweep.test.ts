@@ -11,7 +11,7 @@ const unusedUploadHours = 168;
 const at = Date.now();
 const long = at - 8 * DAY_MS;
 
-/** A project with one image of this content, as an import leaves it. */
+/** Creates a project with one image of a content, as an import does. */
 function addImage({ sql }: TestStores, hash: string, workspaceId = 1): void {
   const [project] = sql(
     "INSERT INTO projects (workspace_id, title, created_at, updated_at, import_id) VALUES (?, 'p', 0, 0, 1) RETURNING id",
@@ -50,7 +50,7 @@ async function held(
 }
 
 test(
-  "removes uploads that nothing used for long, with their file ids, and keeps young ones",
+  "removes uploads that were not used for long, with their file ids, and keeps recent ones",
   onStores(async (stores) => {
     const old = await upload(stores, contents(2), { at: long, withFileIds: true });
     const young = await upload(stores, contents(2), { at: at - 6 * DAY_MS, withFileIds: true });
@@ -63,7 +63,7 @@ test(
 );
 
 test(
-  "keeps what was asked for again, though the touch is written once an hour only",
+  "keeps contents that were named again, although a touch is written only once an hour",
   onStores(async (stores) => {
     const { hashes } = await upload(stores, contents(2), { at: long });
     await stores.db.call("touchBlobs", { workspaceId: 1, hashes: hashes.slice(0, 1), at: at - DAY_MS });
@@ -76,7 +76,7 @@ test(
 );
 
 test(
-  "keeps what an image of the same workspace shows, and nothing for an image of another",
+  "keeps the contents of images in the same workspace only",
   onStores(async (stores) => {
     stores.sql("INSERT INTO workspaces (id, name, created_at) VALUES (2, 'other', 0)");
     const shared = contents(1);
@@ -105,7 +105,7 @@ test(
 );
 
 test(
-  "looks through more contents than fit into one step",
+  "checks more contents than fit into one step",
   onStores(async (stores) => {
     const { hashes } = await upload(stores, contents(4_500, 8), { at: long });
     const kept = hashes.filter((_, index) => index % 1_000 === 7);
@@ -130,7 +130,7 @@ test(
     const path = (segment: string) => join(stores.dataDir, "segments", segment.slice(0, 2), segment);
     const old = new Date(at - 2 * HOUR_MS);
     for (const segment of [known.segment, writer.segment]) await utimes(path(segment), old, old);
-    // This process has just committed it: a clock that jumped must not take it away before its rows come.
+    // This process has just committed it, so a clock that jumps must not remove it before its rows are written.
     expect(await removeOrphans(stores, { at })).toBe(0);
     const afterRestart = { ...stores, blobs: await openFileBlobStore(join(stores.dataDir, "segments")) };
     expect(await removeOrphans(afterRestart, { at })).toBe(1);

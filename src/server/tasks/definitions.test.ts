@@ -20,7 +20,7 @@ describe("classes of a drop in a project", () => {
     expect(merged.definition.color).toBe("#FF0000");
   });
 
-  test("of another shape get the next free number, which an earlier import may have made", () => {
+  test("of another shape get the next free number, which an earlier import may have used", () => {
     const classes = mergeClasses([car("rectangle"), car("bitmap", "car_01"), car("polygon", "car_02")]);
     expect(classes.merge(car("polygon"))).toMatchObject({
       added: false,

@@ -12,7 +12,7 @@ describe("names of images in a dataset", () => {
     }
   });
 
-  test("an image that is there is met as the user chose", () => {
+  test("an existing image is handled as the user chose", () => {
     const existing = new Map([["a.png", 7]]);
     expect(createImageNames(existing, "ignore").place("a.png")).toEqual({ kind: "skipped" });
     expect(createImageNames(existing, "skip").place("a.png")).toEqual({ kind: "skipped" });
@@ -25,7 +25,7 @@ describe("names of images in a dataset", () => {
     expect(createImageNames(existing, "replace").place("a.png")).toEqual({ kind: "replaces", imageId: 7 });
   });
 
-  test("replacing twice with one import keeps both newcomers", () => {
+  test("replacing twice with one import keeps both new images", () => {
     const names = createImageNames(new Map([["a.png", 7]]), "replace");
     expect(names.place("a.png")).toEqual({ kind: "replaces", imageId: 7 });
     expect(names.place("a.png")).toEqual({ kind: "renamed", name: "a_01.png", isDuplicate: true });
@@ -51,7 +51,7 @@ describe("names of images in a dataset", () => {
     expect(names.place(".hidden")).toMatchObject({ name: ".hidden_01" });
   });
 
-  test("whatever comes, no two images of the dataset have one name and nothing is lost", () => {
+  test("no two images of a dataset get the same name, and none is lost", () => {
     const name = fc.constantFrom("a.png", "a_01.png", "a_02.png", "b", "b_01", "__proto__");
     fc.assert(
       fc.property(

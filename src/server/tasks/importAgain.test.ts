@@ -22,7 +22,7 @@ async function into(files: readonly SampleFile[], more: Omit<TestImport, "files"
   return task.output?.project.id ?? 0;
 }
 
-/** What is in a project, as far as two imports of the same files have to agree. */
+/** Returns the part of a project that is equal after two imports of the same files. */
 function contentOf(projectId: number) {
   const rows = bench.sql(
     `SELECT d.name AS dataset, i.name, i.hash, i.labelled, i.objects, i.annotation FROM images i
@@ -47,7 +47,7 @@ const datasets: [string, SampleFile[]][] = [
 ];
 
 describe.each(datasets)("%s", (_, files) => {
-  test("imported twice stays what it is: nothing is stored again, and the rule for images that exist holds", async () => {
+  test("imported twice stays the same: nothing is stored again, and the rule for existing images applies", async () => {
     const id = await into(files);
     const once = contentOf(id);
     const stored = contents();

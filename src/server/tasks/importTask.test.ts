@@ -141,7 +141,7 @@ describe("an import into a new project", () => {
     expect(task.report).toMatchObject({ seen: 2, used: 1, skipped: [{ reason: "excluded by choice", count: 1 }] });
   });
 
-  test("with names that mean something to JavaScript keeps them as they are", async () => {
+  test("with names that are special in JavaScript keeps them as they are", async () => {
     const task = await bench.import({
       files: superviselyProject(["__proto__", "constructor"], {
         toString: { "__proto__.png": ["__proto__", "constructor"] },
@@ -156,7 +156,7 @@ describe("an import into a new project", () => {
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
   });
 
-  test("with one broken annotation imports all the others and names the broken one", async () => {
+  test("with one malformed annotation imports all others and names the malformed one", async () => {
     const files = superviselyProject(["car"], { ds: { "a.png": ["car"], "b.png": ["car"] } });
     files["project/ds/ann/a.png.json"] = '{"size": {"width": 8,\n oops';
     const task = await bench.import({ files });
@@ -248,7 +248,7 @@ describe("an import into an existing project", () => {
     expect(task.report?.imported.images).toBe(1);
   });
 
-  test("gives the newcomer another name with rename, before its extension", async () => {
+  test("gives the new image another name with rename, before its extension", async () => {
     const projectId = await first({ "a.png": [], "a_01.png": [] });
     await bench.import({ projectId, onConflict: "rename", files: superviselyProject([], { ds: { "a.png": [] } }, 2) });
     expect(await names(projectId)).toEqual(["ds/a.png", "ds/a_01.png", "ds/a_02.png"]);
@@ -290,7 +290,7 @@ describe("an import into an existing project", () => {
     expect(made?.uses.geometries).toEqual([expect.objectContaining({ objects: 3 })]);
   });
 
-  test("changes nothing with onConflict error, and names the clash", async () => {
+  test("changes nothing with onConflict error, and names the conflict", async () => {
     const projectId = await first();
     const task = await bench.import({
       projectId,
@@ -304,7 +304,7 @@ describe("an import into an existing project", () => {
     expect(task.report?.skipped).toEqual([{ reason: "nothing was imported", count: task.report?.seen }]);
   });
 
-  test("puts a class of another shape beside the one that is there", async () => {
+  test("adds a class of another shape next to the existing one", async () => {
     const projectId = await first();
     const files = superviselyProject([], { ds: { "c.png": ["car"] } }, 2);
     files["project/meta.json"] = { classes: [{ title: "car", shape: "polygon", color: "#000000" }], tags: [] };
@@ -327,7 +327,7 @@ describe("an import into an existing project", () => {
     expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png"]);
   });
 
-  test("goes on to work after many imports one after another", async () => {
+  test("keeps working after many imports one after another", async () => {
     const projectId = await first();
     for (let seed = 2; seed < 5; seed++)
       await bench.start({
@@ -342,7 +342,7 @@ describe("an import into an existing project", () => {
   });
 });
 
-test("two images of one import that end on one name are both kept, and the later one is reported", async () => {
+test("two images of one import with the same name are both kept, and the later one is reported", async () => {
   const flat: DatasetFormat = {
     ...(imagesFormat as DatasetFormat),
     async *read(tree, context) {

@@ -7,7 +7,7 @@ import type { TaskQueue } from "./queue.ts";
 import { startTasks } from "./startTasks.ts";
 import { openTaskBench, smallPng, type TaskBench } from "./taskBench.suite.ts";
 
-// Threads start slowly from their sources on a busy machine.
+// Threads start slowly on a busy machine.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let bench: TaskBench;
@@ -42,7 +42,7 @@ async function start(before: (name: OperationName) => void | Promise<void> = () 
 const photos = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`p/${index}.png`, smallPng(index)]));
 
-test("an import runs in its thread and ends on a project", async () => {
+test("an import runs in its thread and ends with a project", async () => {
   const id = await bench.start({ files: { ...photos(1_500), "p/readme.txt": "x" }, title: "Threads" });
   await (await start()).idle();
   expect(await bench.task(id)).toMatchObject({
@@ -79,14 +79,14 @@ test("a shutdown ends the thread, and the next start does the import", async () 
   await half;
   await first.close();
   const [row] = bench.sql("SELECT status, attempts FROM tasks WHERE id = ?", id);
-  // It may have been done just before; anything else begins again and did not count.
+  // It may have ended just before. Otherwise it starts again, and the attempt did not count.
   if (row?.status !== "finished") expect(row).toEqual({ status: "queued", attempts: 0 });
   await (await start()).idle();
   expect(await bench.task(id)).toMatchObject({ status: "finished", report: { used: 3_000 } });
   bench.checkNothingLeft();
 });
 
-test("a database that another program holds for a while is waited for", async () => {
+test("a thread waits for a database that another program has locked for some time", async () => {
   const id = await bench.start({ files: photos(3) });
   let refused = 0;
   const running = await start((name) => {
@@ -97,7 +97,7 @@ test("a database that another program holds for a while is waited for", async ()
   expect((await bench.task(id)).status).toBe("finished");
 });
 
-test("a disk that is full ends the task with a sentence, and nothing of it stays", async () => {
+test("a full disk ends the task with a message, and nothing of it stays", async () => {
   const id = await bench.start({ files: photos(3) });
   const running = await start((name) => {
     if (name === "addImages") throw new NoSpaceError("The disk is full.");

@@ -7,7 +7,7 @@ import { programFile } from "../program.suite.ts";
 import { openTaskBench, smallPng, type TestFile } from "./taskBench.suite.ts";
 
 const IMAGES = 1_200;
-/** Calls that write what people will see: killed before and after. */
+/** Calls that write visible data: the process is killed before and after each of them. */
 const writes = ["addDefinitions", "addImages", "commitImport"];
 
 let folder: string;
@@ -22,7 +22,7 @@ const photos = (seed: number): Record<string, TestFile> =>
     ]),
   );
 
-/** A data directory with a project of 1,200 images, and a task that waits to replace all of them and to add one. */
+/** Creates a data directory with a project of 1,200 images, and a waiting task that replaces all of them and adds one. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "dropset-kill-"));
   base = join(folder, "base");
@@ -60,7 +60,7 @@ test("a server killed at any step of a task leaves the project as it was or whol
   const whole = join(folder, "whole");
   await cp(base, whole, { recursive: true });
   const steps = [...new Set(await run(whole))].filter((name) => name !== "ended");
-  // The test is worth something only if it goes everywhere.
+  // Makes sure that the process was killed at every step.
   expect(steps).toEqual(expect.arrayContaining(["claimTask", "beginImport", "taskFilesPage", ...writes]));
   const kills = steps.flatMap((name, i): [name: string, moment: string][] =>
     writes.includes(name)
@@ -93,7 +93,7 @@ test("a server killed at any step of a task leaves the project as it was or whol
       expect([IMAGES, IMAGES + 1]).toContain(images?.length);
       return new Set(images?.map((image) => (image.id <= IMAGES ? "old" : "new")));
     };
-    // Whatever the queue has done until here, what people see is one of the two and never a mixture.
+    // Whatever the queue has done so far, the visible project is one of the two and never a mixture.
     expect((await seen()).size, `killed ${moment} ${name}`).toBe(1);
     await bench.queue.idle();
     await bench.queue.sweep();

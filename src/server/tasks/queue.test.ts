@@ -4,7 +4,7 @@ import { imagesFormat } from "../../formats/presets/images/format.ts";
 import { MAX_ATTEMPTS, startTaskQueue } from "./queue.ts";
 import { openTaskBench, smallPng, type TaskBench } from "./taskBench.suite.ts";
 
-/** A format that reads half of the images and then waits until it is let on. */
+/** Returns a format that reads half of the images and then waits for a signal. */
 function halfWay(): { format: DatasetFormat; reached: Promise<void>; goOn(): void } {
   let reach: () => void = () => undefined;
   let goOn: () => void = () => undefined;
@@ -74,7 +74,7 @@ describe("stopping", () => {
     expect(again).toMatchObject({ ended: true });
   });
 
-  test("and retrying makes a new task with the same input, which does it all", async () => {
+  test("and retrying creates a new task with the same input, which imports everything", async () => {
     const id = await bench.start({ files: photos(4), preset: "images" });
     await bench.db.call("stopTask", { workspaceId: 1, id, at: Date.now() });
     const retried = await bench.db.call("retryTask", { workspaceId: 1, id, at: Date.now() });
@@ -109,7 +109,7 @@ describe("stopping", () => {
   });
 });
 
-test("a project that is being filled is not seen, nor what is added to one, until all of it is", async () => {
+test("a new project, or what is added to one, is hidden until all of it is written", async () => {
   const id = await bench.start({ files: photos(3_000), preset: "images", title: "Whole" });
   bench.queue.wake();
   await half.reached;
@@ -126,7 +126,7 @@ test("a project that is being filled is not seen, nor what is added to one, unti
   expect((await bench.task(id)).status).toBe("finished");
 });
 
-test("tasks on one project wait for one another, others do not", async () => {
+test("tasks on the same project wait for each other, others do not", async () => {
   half.goOn();
   const base = await bench.import({ files: photos(1), preset: "images" });
   const projectId = base.output?.project.id ?? 0;
@@ -174,7 +174,7 @@ describe("a worker that lost its task", () => {
     bench.sql("UPDATE tasks SET status = 'stopped' WHERE id = ?", id);
   });
 
-  test("has it taken over when its lease ran out", async () => {
+  test("is replaced by another worker when its lease has expired", async () => {
     await bench.queue.close();
     const id = await bench.start({ files: photos(1) });
     const at = Date.now();
@@ -191,7 +191,7 @@ describe("a worker that lost its task", () => {
 
 const emptyUpdate = { subtask: "", current: 0, total: 0, log: [], problems: [], firstProblem: 1 };
 
-test("a shutdown gives running tasks back, and that try does not count", async () => {
+test("a shutdown puts running tasks back into the queue, and the attempt does not count", async () => {
   const id = await bench.start({ files: photos(3_000), preset: "images" });
   bench.queue.wake();
   await half.reached;
@@ -229,7 +229,7 @@ test("a task that ended the server three times ends in error and is not tried ag
   expect(await bench.task(id)).toMatchObject({ status: "error", error: { code: "crashed" } });
 });
 
-test("a bug in a task ends it with a sentence and no stack", async () => {
+test("a bug in a task ends it with a message and without a stack", async () => {
   const broken: DatasetFormat = {
     ...half.format,
     read() {

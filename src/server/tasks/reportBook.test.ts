@@ -24,7 +24,7 @@ test("every file has one outcome: becoming an image counts more than any other",
   });
 });
 
-test("of a failed import nothing counts as used or imported, and what was wrong stays", () => {
+test("of a failed import nothing counts as used or imported, and its problems are kept", () => {
   const book = openReportBook(["a.png", "b.txt", "c.json", "d"]);
   book.markImage("a.png");
   book.settle("b.txt", "skipped", "not an image");
@@ -44,7 +44,7 @@ test("of a failed import nothing counts as used or imported, and what was wrong 
   });
 });
 
-test("a report that does not add up is a bug and is not let through", () => {
+test("a report that does not add up is a bug and is refused", () => {
   const report = openReportBook(["a"]).close();
   expect(() => checkReport({ ...report, used: 1 })).toThrow(/add up/);
 });

@@ -23,7 +23,7 @@ async function folder(name: string): Promise<Record<string, TestFile>> {
 
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
 
-describe("a real folder, dropped and recognised by itself", () => {
+describe("a real folder, dropped and detected automatically", () => {
   for (const name of Object.keys(expected).filter((name) => name.startsWith("images/"))) {
     test(`${name} has every image, in the datasets of its folders`, async () => {
       const bench = await openTaskBench();
@@ -94,7 +94,7 @@ describe("a real folder, dropped and recognised by itself", () => {
   }
 
   for (const name of Object.keys(expected).filter((name) => name.startsWith("labelstudio/"))) {
-    test(`${name}, which has no images, ends with how many annotations refer to absent ones`, async () => {
+    test(`${name}, which has no images, reports how many annotations refer to missing ones`, async () => {
       const bench = await openTaskBench();
       try {
         const task = await bench.import({ files: await folder(name) });

@@ -4,7 +4,7 @@ import { openApiBench } from "../routes/apiBench.suite.ts";
 import { smallPng } from "../tasks/taskBench.suite.ts";
 import { sweepThumbnails } from "./sweepThumbnails.ts";
 
-test("thumbnails go when no project has their image any more, and not before", async () => {
+test("thumbnails are removed when no project has their image any more, and not before", async () => {
   const bench = await openApiBench();
   try {
     const { key } = await bench.key(["admin"]);

@@ -20,6 +20,7 @@ export interface TaskFileRow {
   readonly start: number | null;
 }
 
+/** A row with an id and a name. */
 export interface NamedId {
   readonly id: number;
   readonly name: string;
