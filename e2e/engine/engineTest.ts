@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
 import { build } from "vite";
-import type { FileRow, SessionPhase, SessionSnapshot } from "../../src/uploader/session/snapshot.ts";
+import type { FileRow } from "../../src/uploader/files/fileTable.ts";
+import type { SessionPhase, SessionSnapshot } from "../../src/uploader/session/snapshot.ts";
 import { dropPaths } from "../drop.ts";
 import { type FourCalls, startFourCalls } from "./fourCalls.ts";
 import type { Harness } from "./page/main.ts";
@@ -13,7 +14,7 @@ export interface Engine {
   readonly page: Page;
   drop(...paths: string[]): Promise<void>;
   state(): Promise<SessionSnapshot>;
-  /** Waits until the upload is in one of these phases; answers the snapshot. */
+  /** Waits until the upload is in one of these phases, and returns the snapshot. */
   reach(...phases: SessionPhase["name"][]): Promise<SessionSnapshot>;
   /** Waits until everything is hashed and asked for. */
   reviewed(): Promise<SessionSnapshot>;
@@ -31,7 +32,7 @@ interface Fixtures {
   folder: string;
 }
 
-/** Tests of the engine: the harness page, built once, with a server of the four calls for each test. */
+/** Tests of the engine: the harness page, built once, with a server of four calls for each test. */
 export const test = base.extend<Fixtures, { pageDir: string }>({
   pageDir: [
     async ({ browserName }, use) => {
@@ -59,16 +60,15 @@ export const test = base.extend<Fixtures, { pageDir: string }>({
     await rm(folder, { recursive: true, force: true });
   },
   engine: async ({ page, server }, use) => {
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(`uncaught: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
-      if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
-        complaints.push(message.text());
+      if (message.type() === "error" && !/Failed to load resource/.test(message.text())) errors.push(message.text());
     });
     await page.goto(server.url);
     const engine = driveEngine(page);
     await use(engine);
-    expect(complaints, "complaints of the page").toEqual([]);
+    expect(errors, "errors of the page").toEqual([]);
   },
 });
 
@@ -93,7 +93,7 @@ export function driveEngine(page: Page): Engine {
           async () => {
             const now = await state();
             if (now === undefined || now.phase.name === "walking") return -1;
-            return now.found.files - now.present.files - now.twins.files - now.missing.files - now.failed.files;
+            return now.found.files - now.present.files - now.duplicates.files - now.missing.files - now.failed.files;
           },
           { timeout: 60_000, intervals: [50, 100, 200] },
         )

@@ -12,7 +12,7 @@ test("a dropped folder is hashed and asked for, and nothing of its content leave
   expect(review.phase.name).toBe("reviewing");
   expect(review.found).toMatchObject({ files: 4, bytes: 9, folders: 2, images: 0 });
   expect(review.missing.files).toBe(3);
-  expect(review.twins.files).toBe(1);
+  expect(review.duplicates.files).toBe(1);
   expect(server.uploads).toEqual([]);
 
   await engine.call("start");

@@ -1,20 +1,22 @@
+import { createApi } from "../../../src/uploader/api/api.ts";
 import { withArchives } from "../../../src/uploader/archive/withArchives.ts";
 import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hashPool.ts";
 import { createKeptBytes } from "../../../src/uploader/hash/keptBytes.ts";
-import { createApi } from "../../../src/uploader/send/api.ts";
+import type { ImportSettings } from "../../../src/uploader/send/importSettings.ts";
+import { createSavedDrops, type SavedDrop } from "../../../src/uploader/session/savedDrops.ts";
 import { createUploadSession } from "../../../src/uploader/session/session.ts";
-import type { SessionSettings, SessionSnapshot } from "../../../src/uploader/session/snapshot.ts";
+import type { SessionSnapshot } from "../../../src/uploader/session/snapshot.ts";
 import type { UploadSession } from "../../../src/uploader/session/uploadSession.ts";
 import { captureDrop } from "../../../src/uploader/walk/captureDrop.ts";
-import type { DropHandle, DropSource, WalkEvent } from "../../../src/uploader/walk/dropSource.ts";
+import type { DropHandle, DropSource } from "../../../src/uploader/walk/dropSource.ts";
 import { filesSource } from "../../../src/uploader/walk/filesSource.ts";
 import { handleSource } from "../../../src/uploader/walk/handleSource.ts";
-import { createSavedDrops, type SavedDrop } from "../../../src/uploader/walk/savedDrops.ts";
+import type { WalkEvent } from "../../../src/uploader/walk/walkEvent.ts";
 
-/** What the tests reach in the page. */
+/** What the tests use in the page. */
 export interface Harness {
   session: UploadSession | undefined;
-  /** Paths of the last drop when only walking was asked for. */
+  /** Paths of the last drop when it was only walked. */
   walked: string[] | undefined;
   /** What the next drop is used for. */
   mode: "upload" | "walk" | "hold";
@@ -23,14 +25,14 @@ export interface Harness {
   /** Longest task of the page since the last reset, in milliseconds. */
   longestTask: number;
   workers: Worker[];
-  settings: Partial<SessionSettings>;
+  settings: Partial<ImportSettings>;
   stallMs: number | undefined;
   /** Bytes that the engine may keep between hashing and sending. */
   keptLimit: number | undefined;
   use(source: DropSource, saved?: SavedDrop): void;
   takeHandle(handle: DropHandle): void;
-  saved(): Promise<{ name: string; started: boolean; settings: SessionSettings }[]>;
-  /** Goes on with a drop that was kept, if it may be read; answers whether it may. */
+  saved(): Promise<{ name: string; started: boolean; settings: ImportSettings }[]>;
+  /** Continues a drop that was kept, if it may be read; returns the state of the permission. */
   continueSaved(): Promise<string>;
   walkHeld(): Promise<{ paths: string[]; events: WalkEvent["type"][] }>;
 }

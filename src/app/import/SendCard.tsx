@@ -7,8 +7,8 @@ import classes from "./UploadView.module.css";
 
 /** The files that will be sent, and those that need not be. The numbers grow while files are hashed and checked. */
 export function SendCard(props: { state: SessionSnapshot }) {
-  const { found, missing, present, twins, failed, ignored } = props.state;
-  const unchecked = found.files - present.files - twins.files - missing.files - failed.files;
+  const { found, missing, present, duplicates, failed, ignored } = props.state;
+  const unchecked = found.files - present.files - duplicates.files - missing.files - failed.files;
   const skipped = ignored.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card
@@ -18,7 +18,7 @@ export function SendCard(props: { state: SessionSnapshot }) {
       <Stats>
         <Stat label="New" value={formatCount(missing.files)} note={formatBytes(missing.bytes)} />
         <Stat label="Existing" value={formatCount(present.files)} note="already on the server" />
-        <Stat label="Duplicates" value={formatCount(twins.files)} note="sent once" />
+        <Stat label="Duplicates" value={formatCount(duplicates.files)} note="sent once" />
         <Stat label="Skipped" value={formatCount(skipped)} note={skipped > 0 ? "see below" : ""} />
         <Stat
           label="Failed"

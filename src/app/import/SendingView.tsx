@@ -139,15 +139,15 @@ function Waiting(props: { message: string; until: number | undefined }) {
 }
 
 function FileCounts(props: { state: SessionSnapshot }) {
-  const { found, hashed, present, twins, sent, failed } = props.state;
+  const { found, hashed, present, duplicates, sent, failed } = props.state;
   return (
     <Stats>
       <Stat label="Found" value={formatCount(found.files)} note={formatBytes(found.bytes)} />
       <Stat label="Hashed" value={formatCount(hashed.files)} note={formatBytes(hashed.bytes)} />
       <Stat
         label="Existing"
-        value={formatCount(present.files + twins.files)}
-        note={`already on the server${twins.files > 0 ? `, ${count(twins.files, "duplicate")}` : ""}`}
+        value={formatCount(present.files + duplicates.files)}
+        note={`already on the server${duplicates.files > 0 ? `, ${count(duplicates.files, "duplicate")}` : ""}`}
       />
       <Stat label="Sent" value={formatCount(sent.files)} note={formatBytes(sent.bytes)} />
       <Stat

@@ -9,7 +9,7 @@ const files = (files: number, bytes = files * 1000) => ({ files, bytes });
 function snapshot(name: SessionPhase["name"], more: Partial<SessionSnapshot>): SessionSnapshot {
   const none = files(0);
   const found = { ...files(10), images: 0, folders: 0, emptyFolders: 0, hidden: 0 };
-  const counts = { found, hashed: none, present: none, twins: none, missing: none, sent: none, failed: none };
+  const counts = { found, hashed: none, present: none, duplicates: none, missing: none, sent: none, failed: none };
   return { phase: { name }, onTheWireBytes: 0, ...counts, ...more } as SessionSnapshot;
 }
 

@@ -34,8 +34,8 @@ export function uploadedBar(state: SessionSnapshot): Bar {
   return missing.bytes > 0 ? bytesBar(state, complete) : filesBar(state);
 }
 
-function nothingToSendBar({ present, twins, failed }: SessionSnapshot): Bar {
-  if (present.files + twins.files === 0) return { value: 0, max: 1, text: "Nothing could be sent" };
+function nothingToSendBar({ present, duplicates, failed }: SessionSnapshot): Bar {
+  if (present.files + duplicates.files === 0) return { value: 0, max: 1, text: "Nothing could be sent" };
   const which = failed.files > 0 ? "All readable files" : "All files";
   return { value: 1, max: 1, text: `${which} are already on the server` };
 }

@@ -11,7 +11,7 @@ function snapshot(phase: SessionPhase, more: Partial<SessionSnapshot>): SessionS
     phase,
     found: { ...none, ...noFolders },
     present: none,
-    twins: none,
+    duplicates: none,
     missing: none,
     sent: none,
     failed: none,
@@ -65,7 +65,7 @@ describe("uncheckedBytes", () => {
   it("is what was found less what was checked or has failed, and never negative", () => {
     const found = { files: 10, bytes: 1000, ...noFolders };
     const of = (bytes: number) => ({ files: 1, bytes });
-    const checked = { found, present: of(100), twins: of(50), missing: of(200), failed: of(30) };
+    const checked = { found, present: of(100), duplicates: of(50), missing: of(200), failed: of(30) };
     expect(uncheckedBytes(snapshot({ name: "sending" }, checked))).toBe(620);
     expect(uncheckedBytes(snapshot({ name: "sending" }, { found, missing: of(1000) }))).toBe(0);
     expect(uncheckedBytes(snapshot({ name: "sending" }, { found, missing: of(1001) }))).toBe(0);

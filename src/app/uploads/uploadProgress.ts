@@ -11,18 +11,18 @@ export function uploadProgress(state: SessionSnapshot): number {
   const { phase, found } = state;
   if (phase.name === "starting" || phase.name === "importing" || phase.name === "finished") return 1;
   const moved = Math.min(Math.max(state.sent.bytes, state.onTheWireBytes), state.missing.bytes);
-  const done = state.present.bytes + state.twins.bytes + moved + filesDone(state) * FILE_WEIGHT_BYTES;
+  const done = state.present.bytes + state.duplicates.bytes + moved + filesDone(state) * FILE_WEIGHT_BYTES;
   const all = found.bytes + found.files * FILE_WEIGHT_BYTES;
   return all === 0 ? 0 : Math.min(done / all, 0.99);
 }
 
 function filesDone(state: SessionSnapshot): number {
-  return state.present.files + state.twins.files + state.sent.files + state.failed.files;
+  return state.present.files + state.duplicates.files + state.sent.files + state.failed.files;
 }
 
 /** Returns the bytes of files that the server has not been asked about yet; 0 once all files are hashed and checked. */
-export function uncheckedBytes({ found, present, twins, missing, failed }: SessionSnapshot): number {
-  return Math.max(0, found.bytes - present.bytes - twins.bytes - missing.bytes - failed.bytes);
+export function uncheckedBytes({ found, present, duplicates, missing, failed }: SessionSnapshot): number {
+  return Math.max(0, found.bytes - present.bytes - duplicates.bytes - missing.bytes - failed.bytes);
 }
 
 /** Returns a fraction from 0 to 1 as a whole percentage, rounded down: `80%`. */

@@ -2,13 +2,13 @@ import type { FromArchive, ReadArchive } from "./archiveMessages.ts";
 import { writePrivateFile } from "./privateFile.ts";
 import { readArchive } from "./readArchive.ts";
 
-const tell = (told: FromArchive) => self.postMessage(told);
+const post = (message: FromArchive) => self.postMessage(message);
 
 self.onmessage = async ({ data: job }: MessageEvent<ReadArchive>) => {
   try {
-    await readArchive(job, { tell, keep: (pieces) => writePrivateFile(job.privateFolder, pieces) });
+    await readArchive(job, { post, keep: (pieces) => writePrivateFile(job.privateFolder, pieces) });
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error);
-    tell({ type: "done", entries: 0, bytes: 0, failed });
+    post({ type: "done", entries: 0, bytes: 0, failed });
   }
 };

@@ -9,10 +9,11 @@ export interface PackedPlace {
 }
 
 /**
- * Why a file of an archive is not taken.
- * `unsafe_path`: its name could lead out of the folder, or is none. `link`: symbolic or hard. `special`: a device, a pipe, a sparse file.
- * `encrypted`. `unknown_packing`: a method that is not read. `false_sizes`: sizes that cannot be true. `overlap`: lies where another lies.
- * `too_packed`: unpacks to so much that it looks like a trap. `duplicate`: a second one of the same path. `nested`: an archive too deep.
+ * Why a file of an archive is skipped.
+ * `unsafe_path`: its name could lead out of the folder, or is not valid. `link`: symbolic or hard. `special`: a device, a pipe, a sparse
+ * file. `encrypted`. `unknown_packing`: a method that is not read. `false_sizes`: sizes that cannot be true. `overlap`: its data overlaps
+ * that of another file. `too_packed`: unpacks to so much that it may be a trap. `duplicate`: a second file with the same path. `nested`: an
+ * archive nested too deep.
  */
 export type EntryFault =
   | "unsafe_path"
@@ -26,7 +27,10 @@ export type EntryFault =
   | "duplicate"
   | "nested";
 
-/** What a reader finds in an archive, in no particular order. `name` is the entry's own, as far as it is text. */
+/** How a name that is not valid text is shown. */
+export const NO_NAME = "(name that is not valid text)";
+
+/** What a reader finds in an archive, in any order. `name` is the name of the entry, or `NO_NAME`. */
 export type ArchiveItem =
   | { readonly type: "file"; readonly path: string; readonly place: PackedPlace }
   | { readonly type: "folder"; readonly path: string }

@@ -1,10 +1,10 @@
-/** What an archive is by its first bytes. `other` names a kind that is not read. */
+/** The kind of an archive by its first bytes. `other` is a kind that is not read. */
 export type ArchiveKind =
   | { readonly kind: "zip" | "tar" | "gzip" }
   | { readonly kind: "other"; readonly title: string }
   | { readonly kind: "empty" | "unknown" };
 
-/** Bytes that `archiveKindOf` looks at: one tar header. */
+/** Bytes that `archiveKindOf` reads: one tar header. */
 export const KIND_BYTES = 512;
 
 const signatures: readonly (readonly [title: string, ...bytes: number[]])[] = [
@@ -21,7 +21,7 @@ function begins(head: Uint8Array, bytes: readonly number[]): boolean {
   return head.length >= bytes.length && bytes.every((byte, i) => head[i] === byte);
 }
 
-/** Tells archives apart by content, since names lie. `head` holds the first `KIND_BYTES`, or the whole file when it is shorter. */
+/** Returns the kind of an archive by content, since names are not reliable. `head` is the first `KIND_BYTES`, or the whole file when it is shorter. */
 export function archiveKindOf(head: Uint8Array): ArchiveKind {
   if (head.length === 0) return { kind: "empty" };
   // A local header, the end of an empty archive, or the mark of a split one.
@@ -34,21 +34,22 @@ export function archiveKindOf(head: Uint8Array): ArchiveKind {
   return { kind: "unknown" };
 }
 
-/** True for a block whose checksum is right; also for a block of zeros, which ends a tar and is all that an empty one holds. */
+/** True for a block with a correct checksum, and for a block of zeros, which ends a tar and is all that an empty one contains. */
 function isTarHeader(head: Uint8Array): boolean {
   if (head.length < 512) return false;
   return head.subarray(0, 512).every((byte) => byte === 0) || tarChecksumFits(head);
 }
 
-/** True when the checksum that a tar header states is the sum of its bytes, taken as unsigned or, as old programs did, signed. */
+/** True when the checksum in a tar header is the sum of its 512 bytes, taken as unsigned or, as old programs did, signed. */
 export function tarChecksumFits(header: Uint8Array): boolean {
-  let unsigned = 0;
-  let signed = 0;
-  for (let i = 0; i < 512; i++) {
-    // The field itself counts as spaces.
-    const byte = i >= 148 && i < 156 ? 32 : header[i]!;
-    unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
+  // The 8 bytes of the field itself count as spaces.
+  let unsigned = 8 * 32;
+  let signed = unsigned;
+  for (const part of [header.subarray(0, 148), header.subarray(156, 512)]) {
+    for (const byte of part) {
+      unsigned += byte;
+      signed += byte > 127 ? byte - 256 : byte;
+    }
   }
   const text = String.fromCharCode(...header.subarray(148, 156));
   const stated = /^[ \0]*([0-7]+)[ \0]*$/.exec(text)?.[1];

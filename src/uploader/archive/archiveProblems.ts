@@ -1,29 +1,29 @@
-import type { FileProblem } from "../session/snapshot.ts";
+import type { FileProblem } from "../walk/walkEvent.ts";
 import type { EntryFault } from "./archiveItem.ts";
 
-/** An archive that is not taken, or not as a whole; `reason` is one plain sentence. */
+/** Returns the problem of an archive that is skipped, or of which a part is; `reason` is one plain sentence. */
 export function archiveNotRead(path: string, reason: string, action: string): FileProblem {
   return { code: "archive_not_read", severity: "error", path, message: reason, action, retriable: false };
 }
 
-/** What a person can do about an archive of which nothing is taken. */
-export const UNPACK_IT = "Nothing of it is taken. Unpack it, then drop the folder.";
+/** What a person can do about an archive that is skipped as a whole. */
+export const UNPACK_IT = "The archive is skipped. Unpack it, then drop the folder.";
 
 const actions: Record<EntryFault, string> = {
-  unsafe_path: "It is left out. Rename it, or unpack the archive and drop the folder.",
-  link: "It is left out. Unpack the archive and drop the folder if the file it points to is needed.",
-  special: "It is left out.",
-  encrypted: "It is left out. Unpack the archive with its password, then drop the folder.",
-  unknown_packing: "It is left out. Unpack the archive and drop the folder.",
-  false_sizes: "It is left out. Pack the archive again if the file is needed.",
-  overlap: "It is left out. Pack the archive again if the file is needed.",
-  too_packed: "It is left out. Unpack the archive and drop the folder if you trust it.",
-  duplicate: "Only the first is taken.",
-  nested: "It is left out. Unpack it, then drop the folder.",
+  unsafe_path: "It is skipped. Rename it, or unpack the archive and drop the folder.",
+  link: "It is skipped. Unpack the archive and drop the folder if the linked file is needed.",
+  special: "It is skipped.",
+  encrypted: "It is skipped. Unpack the archive with its password, then drop the folder.",
+  unknown_packing: "It is skipped. Unpack the archive and drop the folder.",
+  false_sizes: "It is skipped. Pack the archive again if the file is needed.",
+  overlap: "It is skipped. Pack the archive again if the file is needed.",
+  too_packed: "It is skipped. Unpack the archive and drop the folder if you trust it.",
+  duplicate: "Only the first is used.",
+  nested: "It is skipped. Unpack it, then drop the folder.",
 };
 
-/** One file of an archive that is not taken. */
-export function entryLeftOut(path: string, fault: EntryFault, reason: string): FileProblem {
+/** Returns the problem of one file of an archive that is skipped. */
+export function entrySkipped(path: string, fault: EntryFault, reason: string): FileProblem {
   return {
     code: fault === "duplicate" ? "duplicate_path" : `${fault}_in_archive`,
     severity: "error",
@@ -34,32 +34,28 @@ export function entryLeftOut(path: string, fault: EntryFault, reason: string): F
   };
 }
 
-/** Further files of an archive with a fault of which enough were named. */
-export function moreLeftOut(path: string, fault: EntryFault, count: number, example: string): FileProblem {
+/** Returns the problem of further files of an archive with a fault of which enough were named. */
+export function moreSkipped(path: string, fault: EntryFault, count: number, example: string): FileProblem {
   return {
-    ...entryLeftOut(
-      path,
-      fault,
-      `${count.toLocaleString("en")} more of its files are left out for the same reason: ${example}`,
-    ),
-    action: actions[fault].replace(/^It is left out\./, "They are left out."),
+    ...entrySkipped(path, fault, `${count.toLocaleString("en")} more of its files are skipped: ${example}`),
+    action: actions[fault].replace(/^It is skipped\./, "They are skipped."),
   };
 }
 
-/** Files that an archive holds and that lie beside it already, unpacked. */
+/** Returns the problem of files in an archive that are in the drop unpacked as well. */
 export function unpackedAlready(path: string, folder: string, count: number): FileProblem {
   return {
     code: "unpacked_already",
     severity: "info",
     path,
     message: `${count.toLocaleString("en")} of its files are in the folder ${folder} as well, unpacked.`,
-    action: "Those in the folder are taken; the ones in the archive are left out.",
+    action: "The files in the folder are used; those in the archive are skipped.",
     retriable: false,
   };
 }
 
-/** The words by which reports count what is left out. */
-export const LEFT_OUT = {
+/** The reasons under which reports count what is skipped. */
+export const SKIP_REASONS = {
   archive: "archive that cannot be read",
   entry: "cannot be taken from its archive",
   unpacked: "in an archive and unpacked beside it",

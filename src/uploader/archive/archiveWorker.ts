@@ -5,12 +5,21 @@ export function spawnArchiveWorker(): Worker {
   return new Worker(new URL("./archive.worker.ts", import.meta.url), { type: "module", name: "archive" });
 }
 
-/** One worker for all archives of a drop, started with the first. It ends with the walk, in the middle of an archive too. */
-export function createArchiveWorker(spawn: () => Worker, signal: AbortSignal) {
+/** A worker that reads archives. */
+export interface ArchiveWorker {
+  /** Reads one archive and passes on what the worker reports; returns the files and unpacked bytes that were listed. Rejects for a bug. */
+  read(job: ReadArchive, take: (message: ArchiveReport) => void): Promise<{ entries: number; bytes: number }>;
+  dispose(): void;
+}
+
+/** What a worker reports of an archive before it is done. */
+type ArchiveReport = Exclude<FromArchive, { type: "done" }>;
+
+/** Creates one worker for all archives of a drop, started with the first. It stops when `signal` aborts, also in the middle of an archive. */
+export function createArchiveWorker(spawn: () => Worker, signal: AbortSignal): ArchiveWorker {
   let worker: Worker | undefined;
 
-  type Told = Exclude<FromArchive, { type: "done" }>;
-  function read(job: ReadArchive, take: (told: Told) => void): Promise<{ entries: number; bytes: number }> {
+  function read(job: ReadArchive, take: (message: ArchiveReport) => void): Promise<{ entries: number; bytes: number }> {
     return new Promise((resolve, reject) => {
       const stop = () => reject(signal.reason);
       signal.addEventListener("abort", stop, { once: true });
@@ -32,13 +41,13 @@ export function createArchiveWorker(spawn: () => Worker, signal: AbortSignal) {
         event.preventDefault();
         fail(event.message || "the part of the page that reads archives cannot be started");
       };
-      worker.onmessageerror = () => fail("the part of the page that reads archives cannot be understood");
+      worker.onmessageerror = () => fail("The worker that reads archives sent a message that cannot be read.");
       worker.postMessage(job);
     });
   }
   return {
     read,
-    dispose(): void {
+    dispose() {
       worker?.terminate();
     },
   };

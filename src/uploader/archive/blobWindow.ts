@@ -1,7 +1,7 @@
 /** Bytes that are read ahead. */
 const AHEAD_BYTES = 256 * 1024;
 
-/** Reads small parts of a blob, mostly in rising order, without asking the disk for each. */
+/** Reads small parts of a blob, mostly in ascending order, without a disk access for each. */
 export class BlobWindow {
   readonly #blob: Blob;
   #start = 0;
@@ -15,7 +15,7 @@ export class BlobWindow {
     return this.#blob.size;
   }
 
-  /** `length` bytes from `offset` on, fewer at the end of the blob. Valid until the next read. */
+  /** Returns `length` bytes from `offset` on, fewer at the end of the blob. Valid until the next read. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.#blob.size);
     if (offset < this.#start || end > this.#start + this.#bytes.length) {

@@ -1,15 +1,16 @@
 import { createCRC32, type IHasher } from "hash-wasm";
 
-/** CRC-32 hashers that are not in use; each costs memory of its own. */
+/** CRC-32 hashers that are not in use; each takes memory of its own. */
 const idle: IHasher[] = [];
 
-/** A CRC-32 that grows with the pieces of a content, in WebAssembly: five times as fast as a table in JavaScript. */
+/** A CRC-32 over the pieces of a content, in WebAssembly: five times as fast as a table in JavaScript. */
 export interface Checksum {
   add(bytes: Uint8Array): void;
-  /** The CRC-32 of all that was added. The checksum cannot be used any more. */
+  /** Returns the CRC-32 of all that was added. The checksum cannot be used afterwards. */
   end(): number;
 }
 
+/** Creates a checksum of nothing yet. */
 export async function createChecksum(): Promise<Checksum> {
   const hasher = (idle.pop() ?? (await createCRC32())).init();
   return {

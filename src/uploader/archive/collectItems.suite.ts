@@ -2,7 +2,7 @@ import type { ArchiveItem, EntryFault } from "./archiveItem.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archiveLimits.ts";
 import { readContent } from "./readContent.ts";
 
-/** What a reader found in an archive, with the content of every file, or the sentence why it cannot be read. */
+/** What a reader found in an archive, with the content of every file, or the message why it cannot be read. */
 export interface Collected {
   readonly files: Record<string, string>;
   readonly folders: string[];
@@ -37,6 +37,6 @@ export async function collectItems(
   } catch (error) {
     damage = error instanceof Error && error.name === "ArchiveError" ? error.message : `a bug: ${String(error)}`;
   }
-  // Entries, not a literal: a file may be called `__proto__`.
+  // From entries, not a literal: a file may have the name `__proto__`.
   return { files: Object.fromEntries(files), folders, faults, damage };
 }

@@ -1,21 +1,28 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { success } from "../../model/result.ts";
 import { entryPath } from "./entryPath.ts";
 
 const read = (name: string) => entryPath(name, 4096);
 
-test("names of files and folders are paths, with or without the dot in front", () => {
-  expect(read("a/b.jpg")).toEqual({ path: "a/b.jpg", isFolder: false });
-  expect(read("./a/b.jpg")).toEqual({ path: "a/b.jpg", isFolder: false });
-  expect(read("a/b/")).toEqual({ path: "a/b", isFolder: true });
-  expect(read("./")).toEqual({ path: "", isFolder: true });
-  expect(read(".")).toEqual({ path: "", isFolder: true });
-  expect(read("ünï/e\u0301 #%\n.txt")).toEqual({ path: "ünï/e\u0301 #%\n.txt", isFolder: false });
-  expect(read("..a/b..")).toEqual({ path: "..a/b..", isFolder: false });
+/** Returns the path of a name that is valid. */
+const pathOf = (name: string) => {
+  const parsed = read(name);
+  return parsed.ok ? parsed.value : parsed.failure;
+};
+
+test("names of files and folders are paths, with or without a leading dot", () => {
+  expect(pathOf("a/b.jpg")).toEqual({ path: "a/b.jpg", isFolder: false });
+  expect(pathOf("./a/b.jpg")).toEqual({ path: "a/b.jpg", isFolder: false });
+  expect(pathOf("a/b/")).toEqual({ path: "a/b", isFolder: true });
+  expect(pathOf("./")).toEqual({ path: "", isFolder: true });
+  expect(pathOf(".")).toEqual({ path: "", isFolder: true });
+  expect(pathOf("ünï/e\u0301 #%\n.txt")).toEqual({ path: "ünï/e\u0301 #%\n.txt", isFolder: false });
+  expect(pathOf("..a/b..")).toEqual({ path: "..a/b..", isFolder: false });
 });
 
 test("names that lead out of the folder, on any system, are refused with the reason", () => {
-  const refused: [string, RegExp][] = [
+  const unsafe: [string, RegExp][] = [
     ["../a", /"\.\."/],
     ["a/../../b", /"\.\."/],
     ["./../a", /"\.\."/],
@@ -35,13 +42,13 @@ test("names that lead out of the folder, on any system, are refused with the rea
     ["a/./b", /"\."/],
     [`${"x".repeat(5000)}.jpg`, /longer/],
   ];
-  for (const [name, reason] of refused) {
+  for (const [name, reason] of unsafe) {
     const found = read(name);
-    expect("refused" in found ? found.refused : found.path, JSON.stringify(name)).toMatch(reason);
+    expect(found.ok ? found.value.path : found.failure, JSON.stringify(name)).toMatch(reason);
   }
 });
 
-test("whatever a name is, its path stays inside, is read again as itself, and has no bytes too many", () => {
+test("whatever a name is, its path stays inside the archive, is read again as itself, and is short enough", () => {
   const piece = fc.constantFrom("..", ".", "", "a", "C:", "b.jpg", "/", "\\", "\0", "\u{1f600}", " ", "...", "è");
   const name = fc.oneof(
     fc.array(piece).map((pieces) => pieces.join("/")),
@@ -51,8 +58,8 @@ test("whatever a name is, its path stays inside, is read again as itself, and ha
   fc.assert(
     fc.property(name, (text) => {
       const found = entryPath(text, 40);
-      if ("refused" in found) return found.refused !== "";
-      const { path, isFolder } = found;
+      if (!found.ok) return found.failure !== "";
+      const { path, isFolder } = found.value;
       if (path === "") return isFolder;
       const segments = path.split("/");
       return (
@@ -60,7 +67,7 @@ test("whatever a name is, its path stays inside, is read again as itself, and ha
         !/[\\\0]/.test(path) &&
         new TextEncoder().encode(path).length <= 40 &&
         text.includes(path) &&
-        JSON.stringify(entryPath(path, 40)) === JSON.stringify({ path, isFolder: false })
+        JSON.stringify(entryPath(path, 40)) === JSON.stringify(success({ path, isFolder: false }))
       );
     }),
   );

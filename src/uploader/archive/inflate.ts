@@ -1,7 +1,7 @@
 import { inflateSync } from "fflate";
 import { ArchiveError } from "./archiveError.ts";
 
-/** Packed bytes that are inflated in one go: even made to do harm they give no more than 64 MB, in less than a second. */
+/** Most packed bytes that are inflated in one go: even malicious ones give no more than 64 MB, in less than a second. */
 export const ONE_GO_BYTES = 64 * 1024;
 
 /** Bytes read from the archive at a time. */
@@ -14,7 +14,7 @@ const DAMAGED = "It is damaged in the archive: its packed data cannot be read.";
  * or when the data is damaged.
  */
 export function inflateInto(packed: Uint8Array, out: Uint8Array): void {
-  // One byte more, so that content beyond the stated size is noticed; whatever else comes is dropped by the decoder.
+  // One byte more, so that content beyond the stated size is noticed; the decoder drops all further bytes.
   let content: Uint8Array;
   try {
     content = inflateSync(packed, { out: new Uint8Array(out.length + 1) });
@@ -26,7 +26,7 @@ export function inflateInto(packed: Uint8Array, out: Uint8Array): void {
   out.set(content);
 }
 
-/** Inflates `deflate-raw` or `gzip` data piece by piece, never more at a time than the decoder gives. Errors of reading stay as they are. */
+/** Yields inflated `deflate-raw` or `gzip` data in pieces, as the decoder returns them. Errors of reading are thrown unchanged. */
 export async function* inflatePieces(
   packed: Blob,
   form: "deflate-raw" | "gzip",
@@ -59,20 +59,22 @@ export async function* inflatePieces(
       yield value;
     }
   } catch {
-    // The decoder knows only that it failed; the archive may have become unreadable.
+    // The decoder reports only that it failed; the archive may have become unreadable.
     throw failure ?? new ArchiveError(DAMAGED);
   } finally {
-    // Whoever has enough stops here; nothing more is inflated.
+    // A caller that has enough stops here; nothing more is inflated.
     await reader.cancel().catch(() => undefined);
   }
 }
 
+/** Returns the error of a content that is longer than the archive states; `size` in bytes. */
 export function tooLong(size: number): ArchiveError {
-  return new ArchiveError(`The archive says that it has ${size.toLocaleString("en")} bytes, and it has more.`);
+  return new ArchiveError(`The archive states ${size.toLocaleString("en")} bytes for it; it has more.`);
 }
 
+/** Returns the error of a content that is shorter than the archive states; sizes in bytes. */
 export function tooShort(found: number, size: number): ArchiveError {
   return new ArchiveError(
-    `The archive says that it has ${size.toLocaleString("en")} bytes, and only ${found.toLocaleString("en")} are there.`,
+    `The archive states ${size.toLocaleString("en")} bytes for it; it has only ${found.toLocaleString("en")}.`,
   );
 }

@@ -1,17 +1,17 @@
 import { junkReason } from "../../formats/detect/junk.ts";
+import { archiveStem } from "../walk/archiveNames.ts";
 import { ArchiveError } from "./archiveError.ts";
 import type { ArchiveItem, EntryFault, PackedPlace } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
-import { archiveStem } from "./archiveNames.ts";
 
 /** One file of an archive. */
 export interface ListedFile {
-  /** Path in the archive's folder. */
+  /** Path inside the archive. */
   readonly path: string;
   readonly place: PackedPlace;
 }
 
-/** Entries with one fault: the first of them by name, all of them by number. */
+/** Entries with one fault: the first of them by name, and their number. */
 export interface Faults {
   readonly named: { readonly name: string; readonly reason: string }[];
   count: number;
@@ -23,24 +23,24 @@ export interface ArchiveListing {
   /** Folders that have an entry of their own. */
   readonly folders: readonly string[];
   readonly faults: ReadonlyMap<EntryFault, Faults>;
-  /** What is wrong with the archive behind the files that are listed; undefined for a sound one. */
+  /** What is wrong with the archive after the files that are listed; undefined for an intact one. */
   readonly damage: string | undefined;
   /** Unpacked bytes of all files. */
   readonly bytes: number;
 }
 
-/** What an archive may still ask for; see `ARCHIVE_LIMITS`. */
+/** What an archive may still contain; see `ARCHIVE_LIMITS`. */
 export interface ArchiveBudget {
   readonly limits: ArchiveLimits;
   readonly entriesLeft: number;
   readonly bytesLeft: number;
-  /** Bytes that it really takes on the disk, which what it unpacks to is held against. */
+  /** Bytes that it takes on the disk, with which its unpacked bytes are compared. */
   readonly packedBytes: number;
 }
 
 /**
- * Takes in what a reader finds, under the limits, which hold while it is being read. Throws `ArchiveError` for an archive of which nothing
- * can be taken: one that breaks a limit, that is encrypted as a whole, or whose list cannot be found.
+ * Lists what a reader finds, within the limits. Throws `ArchiveError` for an archive of which nothing can be used: one that exceeds a limit,
+ * that is encrypted as a whole, or whose list cannot be found.
  */
 export async function listArchive(
   name: string,
@@ -65,7 +65,9 @@ export async function listArchive(
   }
   function take(item: ArchiveItem): void {
     if (++entries > budget.entriesLeft) {
-      throw new ArchiveError(`It holds more files than an import can take (${limits.entries.toLocaleString("en")}).`);
+      throw new ArchiveError(
+        `It contains more files than an import can take (${limits.entries.toLocaleString("en")}).`,
+      );
     }
     nameLength += (item.type === "fault" ? item.name : item.path).length;
     if (nameLength > limits.nameBytes) {
@@ -74,7 +76,7 @@ export async function listArchive(
     if (item.type === "fault") fault(item.fault, item.name, item.reason);
     else if (item.type === "folder") folders.push(item.path);
     else if (paths.has(item.path)) {
-      fault("duplicate", item.path, "The archive holds another file of exactly the same path.");
+      fault("duplicate", item.path, "The archive contains another file with exactly the same path.");
     } else {
       paths.add(item.path);
       files.push({ path: item.path, place: item.place });
@@ -85,11 +87,11 @@ export async function listArchive(
     bytes += size;
     if (bytes > budget.bytesLeft) {
       const most = Math.floor(limits.unpackedBytes / 1024 ** 3).toLocaleString("en");
-      throw new ArchiveError(`It would unpack to more than the ${most} GB that one drop may.`);
+      throw new ArchiveError(`It would unpack to more than the ${most} GB that the archives of one drop may.`);
     }
     if (bytes > limits.archiveRatioFrom && bytes > budget.packedBytes * limits.archiveRatio) {
       throw new ArchiveError(
-        `It would unpack to more than ${limits.archiveRatio} times its size, as archives do that are made to do harm.`,
+        `It would unpack to more than ${limits.archiveRatio} times its size, as malicious archives do.`,
       );
     }
   }
@@ -99,7 +101,7 @@ export async function listArchive(
   try {
     for (;;) {
       const next = await reading.next().catch((error: unknown) => {
-        // What stands before a damage is good; with nothing before it the damage is all there is to say.
+        // What is listed before damaged data is good; without any, the whole archive is damaged.
         if (!(error instanceof ArchiveError) || entries === 0) throw error;
         damage = error.message;
         return undefined;
@@ -118,8 +120,8 @@ export async function listArchive(
 }
 
 /**
- * When everything in an archive lies in one folder that is called as the archive is, that folder is the archive: `photos.zip` with
- * `photos/a.jpg` in it is the folder `photos` with `a.jpg`, as if that had been dropped. Junk that programs add beside it does not count.
+ * When everything in an archive is in one folder with the name of the archive, that folder is the archive: `photos.zip` with `photos/a.jpg`
+ * in it is the folder `photos` with `a.jpg`, as if that had been dropped. Junk that programs add beside it does not count.
  */
 function withoutOwnFolder(stem: string, listing: ArchiveListing): ArchiveListing {
   const own = `${stem}/`;
@@ -127,7 +129,7 @@ function withoutOwnFolder(stem: string, listing: ArchiveListing): ArchiveListing
   const belongs = (path: string) => path.startsWith(own) || junkReason(path) !== undefined;
   const { files, folders } = listing;
   if (!files.some(({ path }) => path.startsWith(own)) || !files.every(({ path }) => belongs(path))) return listing;
-  // A folder is junk by what would lie in it.
+  // A folder is junk when a file in it would be.
   if (!folders.every((path) => path === "" || path === stem || belongs(`${path}/x`))) return listing;
   return {
     ...listing,

@@ -5,10 +5,10 @@ export const PRIVATE_FOLDER = "unpacked archives";
 
 /** Bytes that are written at once. */
 const WRITE_BYTES = 4 * 1024 * 1024;
-/** This share of the free room is left to everything else that the page keeps. */
+/** Part of the quota that stays free for everything else that the page keeps. */
 const SPARE = 0.05;
 
-/** The part of a file of the private file system that only workers have; the compiler knows the page's only. */
+/** What only workers have of a file of the private file system; the types of the compiler are those of the page. */
 interface SyncAccess {
   write(bytes: Uint8Array, options: { at: number }): number;
   flush(): void;
@@ -17,15 +17,15 @@ interface SyncAccess {
 
 const NO_ROOM = "It has to be unpacked first, and the browser does not give this page enough room for that.";
 
-/** Bytes that may still be written; generous when the browser does not say. */
+/** Returns the bytes that may still be written; infinite when the browser does not report a quota. */
 async function freeBytes(): Promise<number> {
   const { quota, usage = 0 } = await navigator.storage.estimate();
   return quota === undefined ? Number.POSITIVE_INFINITY : Math.max(0, quota * (1 - SPARE) - usage);
 }
 
 /**
- * Writes pieces to a file of the private file system, in a worker, and answers it. Throws `ArchiveError` when there is no such file system
- * or not enough room; what was written is removed then.
+ * Writes pieces to a file of the private file system and returns it; only in a worker. Throws `ArchiveError` when there is no such file
+ * system or not enough room, and removes what was written.
  */
 export async function writePrivateFile(folder: string | undefined, pieces: AsyncIterable<Uint8Array>): Promise<File> {
   if (folder === undefined) {
@@ -48,7 +48,7 @@ export async function writePrivateFile(folder: string | undefined, pieces: Async
   function flush(): void {
     for (let at = 0; at < heldBytes; ) {
       const count = access.write(held.subarray(at, heldBytes), { at: written });
-      // Chromium 156 does not throw when the room is used up: it answers -8 as an unsigned number.
+      // Chromium 156 does not throw when there is no room left: it returns -8 as an unsigned number.
       if (!(count > 0 && count <= heldBytes - at)) throw new ArchiveError(NO_ROOM);
       at += count;
       written += count;

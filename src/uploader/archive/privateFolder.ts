@@ -1,25 +1,24 @@
+import type { UnpackFolder } from "../walk/dropSource.ts";
 import { PRIVATE_FOLDER } from "./privateFile.ts";
 
-/** Name of the lock that says that a folder of unpacked archives is still needed. */
+/** Returns the name of the lock that is held while a folder of unpacked archives is needed. */
 function lockName(folder: string): string {
   return `dropset ${PRIVATE_FOLDER} ${folder}`;
 }
 
-/** A folder of the browser's private file system, for as long as an upload lives. */
-export interface PrivateFolder {
-  /** Its name, from when on workers may write in it; undefined where there is no such file system (plain http, old browsers). */
-  reserve(): Promise<string | undefined>;
+/** A folder of the browser's private file system, for as long as an upload lives; missing on plain http and in old browsers. */
+export interface PrivateFolder extends UnpackFolder {
   /** Removes a file that is no longer needed. */
   remove(file: string): void;
-  /** Gives the folder and all that is in it back. */
+  /** Removes the folder with all that is in it. */
   dispose(): void;
 }
 
-/** A worker that was stopped lets go of its file a moment later; so often and so long is waited for that. */
+/** How often, and after how many milliseconds, removing is tried: a worker that was stopped releases its file a moment later. */
 const REMOVE_TRIES = 20;
 const REMOVE_MS = 250;
 
-/** Removes a folder with all that is in it. What cannot be removed now is swept by a later visit. */
+/** Removes a folder with all that is in it. What cannot be removed now is removed by `sweepPrivateFolders` on a later visit. */
 async function removeFolder(name: string): Promise<void> {
   for (let tries = 0; tries < REMOVE_TRIES; tries++) {
     try {
@@ -41,7 +40,7 @@ async function removeFile(folder: string, file: string): Promise<void> {
   await (await parent.getDirectoryHandle(folder)).removeEntry(file);
 }
 
-/** Removes folders of tabs that are gone: they hold their lock no longer. */
+/** Removes the folders of tabs that were closed: nobody holds their locks any more. */
 export async function sweepPrivateFolders(): Promise<void> {
   if (navigator.storage?.getDirectory === undefined || navigator.locks === undefined) return;
   try {
@@ -49,18 +48,18 @@ export async function sweepPrivateFolders(): Promise<void> {
     const parent = await root.getDirectoryHandle(PRIVATE_FOLDER);
     const names: string[] = [];
     for await (const name of parent.keys()) names.push(name);
-    // Asked afterwards: whoever made one of these holds its lock by now.
+    // Queried after listing: every folder in the list that is needed has its lock by now.
     const { held = [] } = await navigator.locks.query();
     const needed = new Set(held.map(({ name }) => name));
     for (const name of names) {
       if (!needed.has(lockName(name))) await parent.removeEntry(name, { recursive: true }).catch(() => undefined);
     }
   } catch {
-    // There is none yet, or the browser keeps nothing for this page.
+    // There is no such folder yet, or the browser keeps nothing for this page.
   }
 }
 
-/** A folder for one upload; nothing is reserved before somebody asks. */
+/** Creates the folder of one upload; nothing is reserved before the first call of `reserve`. */
 export function createPrivateFolder(): PrivateFolder {
   const { storage, locks } = navigator;
   let reserved: Promise<string | undefined> | undefined;
@@ -69,7 +68,7 @@ export function createPrivateFolder(): PrivateFolder {
     release = resolve;
   });
 
-  /** The lock comes first, so that no other tab takes the folder for one that was left behind. */
+  /** Takes the lock before the folder exists, so that no other tab sweeps the folder. */
   function hold(name: string): Promise<string | undefined> {
     return new Promise((resolve) => {
       const held = locks.request(lockName(name), () => {

@@ -2,17 +2,17 @@ import { gzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { drawTar } from "../../samples/drawTar.ts";
 import { drawZip } from "../../samples/drawZip.ts";
+import { isPacked } from "../walk/packedFile.ts";
 import { ArchiveError } from "./archiveError.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archiveLimits.ts";
-import { isPacked } from "./packedFile.ts";
 import { readArchive } from "./readArchive.ts";
 import { readContent } from "./readContent.ts";
 
-interface Told {
+interface Reported {
   files: Record<string, string>;
   folders: string[];
   junk: string[];
-  leftOut: [path: string, code: string, message: string, count: number][];
+  skipped: [path: string, code: string, message: string, count: number][];
   done: { entries: number; bytes: number } | undefined;
 }
 
@@ -27,9 +27,9 @@ async function read(
     bytesLeft?: number;
     room?: number;
   } = {},
-): Promise<Told> {
+): Promise<Reported> {
   const limits = { ...ARCHIVE_LIMITS, ...given.limits };
-  const told: Told = { files: {}, folders: [], junk: [], leftOut: [], done: undefined };
+  const reported: Reported = { files: {}, folders: [], junk: [], skipped: [], done: undefined };
   const reading: Promise<[string, string]>[] = [];
   await readArchive(
     {
@@ -52,19 +52,19 @@ async function read(
         }
         return new Blob(kept);
       },
-      tell(message) {
-        if (message.type === "done") told.done = { entries: message.entries, bytes: message.bytes };
+      post(message) {
+        if (message.type === "done") reported.done = { entries: message.entries, bytes: message.bytes };
         if (message.type !== "event") return;
         const { event } = message;
-        if (event.type === "folder") told.folders.push(event.empty ? `${event.path} (empty)` : event.path);
-        if (event.type === "junkFolder") told.junk.push(event.path);
-        if (event.type === "leftOut") {
-          told.leftOut.push([event.problem.path ?? "", event.problem.code, event.problem.message, event.count]);
+        if (event.type === "folder") reported.folders.push(event.empty ? `${event.path} (empty)` : event.path);
+        if (event.type === "junkFolder") reported.junk.push(event.path);
+        if (event.type === "skipped") {
+          reported.skipped.push([event.problem.path ?? "", event.problem.code, event.problem.message, event.count]);
         }
         if (event.type !== "files") return;
-        for (const [i, name] of event.names.entries()) {
-          const leaf = event.leaves[i]!;
-          if (!isPacked(leaf)) throw new Error("An archive tells packed files only.");
+        for (const [i, leaf] of event.leaves.entries()) {
+          const name = event.names[i] ?? "";
+          if (!isPacked(leaf)) throw new Error("An archive has packed files only.");
           expect(leaf.lastModified).toBe(5);
           const path = event.folder === "" ? name : `${event.folder}/${name}`;
           reading.push(readContent(leaf).then((content) => [path, new TextDecoder().decode(content)]));
@@ -72,8 +72,8 @@ async function read(
       },
     },
   );
-  told.files = Object.fromEntries(await Promise.all(reading));
-  return told;
+  reported.files = Object.fromEntries(await Promise.all(reading));
+  return reported;
 }
 
 const entries = [
@@ -81,17 +81,17 @@ const entries = [
   { name: "photos/sub/b.txt", content: "b" },
 ];
 
-test("zip, tar and tar.gz of one folder tell the same files and folders", async () => {
-  const expected = { files: { "a.txt": "a", "sub/b.txt": "b" }, folders: ["sub"], junk: [], leftOut: [] };
+test("zip, tar and tar.gz of one folder give the same files and folders", async () => {
+  const expected = { files: { "a.txt": "a", "sub/b.txt": "b" }, folders: ["sub"], junk: [], skipped: [] };
   expect(await read("photos.zip", drawZip(entries))).toMatchObject(expected);
   expect(await read("photos.tar", drawTar(entries))).toMatchObject(expected);
   expect(await read("photos.tar.gz", gzipSync(drawTar(entries)) as Uint8Array<ArrayBuffer>)).toMatchObject(expected);
-  // What it is counts, not what it is called.
+  // The content counts, not the name.
   expect(await read("photos.tgz", drawZip(entries))).toMatchObject(expected);
   expect((await read("photos.zip", drawZip(entries))).done).toEqual({ entries: 2, bytes: 2 });
 });
 
-test("the folder that an archive is called after is the archive itself; any other stays", async () => {
+test("a folder with the name of the archive is the archive itself; any other stays", async () => {
   const other = await read("other.zip", drawZip(entries), { folder: "in/other" });
   expect(Object.keys(other.files)).toEqual(["in/other/photos/a.txt", "in/other/photos/sub/b.txt"]);
   expect(other.folders).toEqual(["in/other", "in/other/photos", "in/other/photos/sub"]);
@@ -108,8 +108,8 @@ test("the folder that an archive is called after is the archive itself; any othe
   expect(Object.keys(beside.files)).toEqual(["photos/a.txt", "photos/sub/b.txt", "readme.txt"]);
 });
 
-test("empty folders are told as such, and junk folders are not entered", async () => {
-  const told = await read(
+test("empty folders are reported as such, and junk folders are not entered", async () => {
+  const reported = await read(
     "x.zip",
     drawZip([
       { name: "full/" },
@@ -121,12 +121,12 @@ test("empty folders are told as such, and junk folders are not entered", async (
       { name: "__MACOSX/full/._a.txt", content: "x" },
     ]),
   );
-  expect(Object.keys(told.files)).toEqual(["full/a.txt"]);
-  expect(told.folders.sort()).toEqual(["empty (empty)", "full", "outer", "outer/inner (empty)"]);
-  expect(told.junk).toEqual(["__MACOSX"]);
+  expect(Object.keys(reported.files)).toEqual(["full/a.txt"]);
+  expect(reported.folders.sort()).toEqual(["empty (empty)", "full", "outer", "outer/inner (empty)"]);
+  expect(reported.junk).toEqual(["__MACOSX"]);
 });
 
-test("an archive in an archive is a folder too; one level deeper it is refused by name", async () => {
+test("an archive in an archive is a folder too; one level deeper it is skipped with its name", async () => {
   const innermost = drawZip([{ name: "c.txt", content: "c" }]);
   const inner = drawZip([
     { name: "b.txt", content: "b" },
@@ -139,19 +139,19 @@ test("an archive in an archive is a folder too; one level deeper it is refused b
     { name: "three.tgz", content: gzipSync(drawTar([{ name: "t.txt", content: "t" }])) },
     { name: "four.7z", content: Uint8Array.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 0]) },
   ];
-  const told = await read("outer.zip", drawZip(outer));
-  expect(told.files).toEqual({ "a.txt": "a", "stored/one/b.txt": "b", "two/b.txt": "b", "three/t.txt": "t" });
-  expect(told.leftOut.map(([path, code]) => [path, code])).toEqual([
+  const reported = await read("outer.zip", drawZip(outer));
+  expect(reported.files).toEqual({ "a.txt": "a", "stored/one/b.txt": "b", "two/b.txt": "b", "three/t.txt": "t" });
+  expect(reported.skipped.map(([path, code]) => [path, code])).toEqual([
     ["outer.zip/stored/one.zip/deep.zip", "nested_in_archive"],
     ["outer.zip/two.zip/deep.zip", "nested_in_archive"],
     ["outer.zip/four.7z", "archive_not_read"],
   ]);
   const tight = await read("outer.zip", drawZip(outer), { room: 10 });
   expect(tight.files).toEqual({ "a.txt": "a", "stored/one/b.txt": "b" });
-  expect(tight.leftOut.map(([path]) => path)).toContain("outer.zip/two.zip");
+  expect(tight.skipped.map(([path]) => path)).toContain("outer.zip/two.zip");
 });
 
-test("what is not read becomes one row that says what it is", async () => {
+test("what is not read becomes one row that states its kind", async () => {
   const begin = (...bytes: number[]) => Uint8Array.from([...bytes, ...new Uint8Array(600).fill(1)]);
   const gzip = (content: Uint8Array) => gzipSync(content) as Uint8Array<ArrayBuffer>;
   const locked = drawZip([
@@ -165,21 +165,21 @@ test("what is not read becomes one row that says what it is", async () => {
     ["a.tar.bz2", begin(0x42, 0x5a, 0x68), /bzip2/],
     ["a.tar.zst", begin(0x28, 0xb5, 0x2f, 0xfd), /Zstandard/],
     ["empty.zip", new Uint8Array(0), /empty/],
-    ["nonsense.zip", begin(1, 2, 3), /no archive/],
+    ["nonsense.zip", begin(1, 2, 3), /not a zip/],
     ["locked.zip", locked, /encrypted/],
     ["cut.zip", drawZip(entries).slice(0, 60), /cut short/],
     ["labels.json.gz", gzip(new Uint8Array(5000).fill(0x7b)), /not an archive of files/],
     ["broken.tgz", gzip(drawTar(entries)).slice(0, 90), /damaged/],
-    ["nothing.zip", drawZip([]), /nothing in it/],
+    ["nothing.zip", drawZip([]), /contains nothing/],
   ];
   for (const [name, bytes, reason] of cases) {
-    const told = await read(name, bytes);
-    expect(told.files, name).toEqual({});
+    const reported = await read(name, bytes);
+    expect(reported.files, name).toEqual({});
     expect(
-      told.leftOut.map(([path, code]) => [path, code]),
+      reported.skipped.map(([path, code]) => [path, code]),
       name,
     ).toEqual([[name, "archive_not_read"]]);
-    expect(told.leftOut[0]?.[2], name).toMatch(reason);
+    expect(reported.skipped[0]?.[2], name).toMatch(reason);
   }
 });
 
@@ -192,27 +192,27 @@ test("limits hold while reading: number of files, unpacked bytes, ratio, names",
     [{ limits: { nameBytes: 100 } }, /names/],
   ];
   for (const [given, reason] of tries) {
-    const told = await read("many.zip", many, given);
-    expect(told.files).toEqual({});
-    expect(told.leftOut).toEqual([["many.zip", "archive_not_read", expect.stringMatching(reason), 1]]);
+    const reported = await read("many.zip", many, given);
+    expect(reported.files).toEqual({});
+    expect(reported.skipped).toEqual([["many.zip", "archive_not_read", expect.stringMatching(reason), 1]]);
   }
   const bomb = gzipSync(drawTar([{ name: "zeros", content: new Uint8Array(9_000_000) }])) as Uint8Array<ArrayBuffer>;
-  const told = await read("bomb.tgz", bomb, { limits: { entryRatioFrom: 1_000_000 } });
-  expect(told.leftOut).toEqual([["bomb.tgz", "archive_not_read", expect.stringContaining("200 times"), 1]]);
+  const reported = await read("bomb.tgz", bomb, { limits: { entryRatioFrom: 1_000_000 } });
+  expect(reported.skipped).toEqual([["bomb.tgz", "archive_not_read", expect.stringContaining("200 times"), 1]]);
 });
 
-test("of many files with one fault the first are named and the rest is counted", async () => {
-  const told = await read(
+test("of many files with one fault the first are listed and the rest is counted", async () => {
+  const reported = await read(
     "slips.zip",
     drawZip(Array.from({ length: 250 }, (_, i) => ({ name: `../${i}`, content: "x" }))),
   );
-  expect(told.leftOut).toHaveLength(101);
-  expect(told.leftOut[0]).toEqual(["slips.zip/../0", "unsafe_path_in_archive", 'Its name has a ".." segment.', 1]);
-  expect(told.leftOut.at(-1)?.[3]).toBe(150);
+  expect(reported.skipped).toHaveLength(101);
+  expect(reported.skipped[0]).toEqual(["slips.zip/../0", "unsafe_path_in_archive", 'Its name has a ".." segment.', 1]);
+  expect(reported.skipped.at(-1)?.[3]).toBe(150);
 });
 
-test("a damaged tar gives what stands before the damage, and doubles are named", async () => {
-  const told = await read(
+test("a damaged tar gives the files before the damage, and reports duplicates", async () => {
+  const reported = await read(
     "x.tar",
     drawTar([
       { name: "a", content: "1" },
@@ -221,11 +221,11 @@ test("a damaged tar gives what stands before the damage, and doubles are named",
       { name: "bad", sound: false },
     ]),
   );
-  expect(Object.entries(told.files)).toEqual([
+  expect(Object.entries(reported.files)).toEqual([
     ["a", "1"],
     ["__proto__", "p"],
   ]);
-  expect(told.leftOut.map(([path, code]) => [path, code])).toEqual([
+  expect(reported.skipped.map(([path, code]) => [path, code])).toEqual([
     ["x.tar/a", "duplicate_path"],
     ["x.tar", "archive_not_read"],
   ]);

@@ -1,33 +1,32 @@
 import { baseName, folderOf } from "../../model/datasetPath.ts";
-import type { FileProblem } from "../session/snapshot.ts";
-import type { WalkEvent } from "../walk/dropSource.ts";
+import { archiveStem, isArchiveName } from "../walk/archiveNames.ts";
+import type { PackedFile } from "../walk/packedFile.ts";
 import { joinPath } from "../walk/walkEntries.ts";
+import type { FileProblem, WalkEvent } from "../walk/walkEvent.ts";
 import { ArchiveError, ArchiveGoneError } from "./archiveError.ts";
 import { createArchiveFolders } from "./archiveFolders.ts";
 import { archiveKindOf, KIND_BYTES } from "./archiveKind.ts";
 import type { FromArchive, ReadArchive } from "./archiveMessages.ts";
-import { archiveStem, isArchiveName } from "./archiveNames.ts";
-import { archiveNotRead, entryLeftOut, LEFT_OUT, moreLeftOut, UNPACK_IT } from "./archiveProblems.ts";
+import { archiveNotRead, entrySkipped, moreSkipped, SKIP_REASONS, UNPACK_IT } from "./archiveProblems.ts";
 import { type ArchiveListing, listArchive } from "./listArchive.ts";
-import type { PackedFile } from "./packedFile.ts";
 import { contentPieces, packedBlob } from "./readContent.ts";
 import { readTar } from "./readTar.ts";
 import { readZip } from "./readZip.ts";
 import { unpackGzip } from "./unpackGzip.ts";
 
-/** Files told in one message. */
+/** Files in one message. */
 const FILES_PER_EVENT = 1000;
-/** Progress is told so often, in milliseconds. */
-const TELL_MS = 100;
+/** Milliseconds between two reports of progress. */
+const PROGRESS_MS = 100;
 
 /** What reading needs from its worker. */
 export interface ArchiveContext {
-  readonly tell: (told: FromArchive) => void;
-  /** Keeps what has to be unpacked before it can be read. Throws `ArchiveError` when there is no room. */
+  readonly post: (message: FromArchive) => void;
+  /** Stores what has to be unpacked before it can be read. Throws `ArchiveError` when there is no room. */
   readonly keep: (pieces: AsyncIterable<Uint8Array>) => Promise<Blob>;
 }
 
-/** One archive to be listed: the one that was dropped, or one inside of that. */
+/** One archive to be listed: the dropped one, or one inside it. */
 interface Level {
   readonly archive: Blob;
   readonly path: string;
@@ -37,25 +36,25 @@ interface Level {
 }
 
 /**
- * Lists an archive as a walk lists a folder: the same events, with files that are read out of the archive. Archives in it are listed as
- * folders too, one level deep. Never rejects for bad data: that becomes a row with the name of the file or of the archive.
+ * Lists an archive as a walk lists a folder: with the same events, and files that are read from the archive. Archives in it are listed as
+ * folders too, one level deep. Never rejects for bad data, which is reported as a problem of the file or of the archive.
  */
 export async function readArchive(job: ReadArchive, context: ArchiveContext): Promise<void> {
   const { limits } = job;
   const { lastModified } = job.archive;
   let entries = 0;
   let bytes = 0;
-  let toldAt = 0;
+  let reportedAt = 0;
 
-  const event = (told: WalkEvent) => context.tell({ type: "event", event: told });
-  function leaveOut(folder: string, problem: FileProblem, reason: string, count = 1): void {
-    event({ type: "leftOut", folder, problem, reason, count });
+  const emit = (event: WalkEvent) => context.post({ type: "event", event });
+  function skip(folder: string, problem: FileProblem, reason: string, count = 1): void {
+    emit({ type: "skipped", folder, problem, reason, count });
   }
   function progress(files: number, share?: number): void {
     const now = performance.now();
-    if (now - toldAt < TELL_MS) return;
-    toldAt = now;
-    context.tell({ type: "progress", files: entries + files, share });
+    if (now - reportedAt < PROGRESS_MS) return;
+    reportedAt = now;
+    context.post({ type: "progress", files: entries + files, share });
   }
 
   async function read(level: Level): Promise<void> {
@@ -75,23 +74,23 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
       );
       entries += listing.files.length;
       bytes += listing.bytes;
-      tellFaults(level, listing);
-      const nested = tellFiles(level, archive.blob, listing);
+      reportFaults(level, listing);
+      const nested = reportFiles(level, archive.blob, listing);
       for (const { path, file } of nested) await readNested(level, path, file);
     } catch (error) {
       refuse(level, error);
     }
   }
 
-  /** Says why nothing is taken of an archive. What is no fault of the archive is a bug, and thrown on. */
+  /** Skips an archive for an error of its own. Any other error is a bug and is thrown again. */
   function refuse({ folder, path }: Pick<Level, "folder" | "path">, error: unknown): void {
     const expected = error instanceof ArchiveError || error instanceof ArchiveGoneError;
     if (!expected && !(error instanceof DOMException)) throw error;
     const reason = expected ? error.message : "It cannot be read: no permission, or it was changed meanwhile.";
-    leaveOut(folder, archiveNotRead(path, reason, UNPACK_IT), LEFT_OUT.archive);
+    skip(folder, archiveNotRead(path, reason, UNPACK_IT), SKIP_REASONS.archive);
   }
 
-  /** What an archive holds; one that is compressed as a whole is unpacked first. Throws `ArchiveError` for one that is not read. */
+  /** Opens an archive; one that is compressed as a whole is unpacked first. Throws `ArchiveError` for a kind that is not read. */
   async function openArchive(blob: Blob): Promise<{ blob: Blob; items: ReturnType<typeof readZip> }> {
     const kind = archiveKindOf(new Uint8Array(await blob.slice(0, KIND_BYTES).arrayBuffer()));
     switch (kind.kind) {
@@ -109,7 +108,7 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
       case "empty":
         throw new ArchiveError("It is empty: 0 bytes.");
       default:
-        throw new ArchiveError("It is no archive that is read (zip, tar, tar.gz), or its beginning is damaged.");
+        throw new ArchiveError("It is not a zip, tar or tar.gz archive, or its beginning is damaged.");
     }
   }
 
@@ -117,8 +116,8 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     const path = `${outer.path}/${entry}`;
     const folder = joinPath(outer.folder, archiveStem(entry));
     if (outer.depth > 0) {
-      const reason = "It is an archive in an archive in an archive.";
-      return leaveOut(folder, entryLeftOut(path, "nested", reason), LEFT_OUT.entry);
+      const reason = "It is nested too deep: an archive in an archive in an archive.";
+      return skip(folder, entrySkipped(path, "nested", reason), SKIP_REASONS.entry);
     }
     try {
       const archive = file.packing === "deflated" ? await context.keep(contentPieces(file)) : await packedBlob(file);
@@ -128,38 +127,34 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     }
   }
 
-  function tellFaults(level: Level, { files, folders, faults, damage }: ArchiveListing): void {
+  function reportFaults(level: Level, { files, folders, faults, damage }: ArchiveListing): void {
     for (const [fault, { named, count }] of faults) {
       for (const { name, reason } of named) {
-        leaveOut(level.folder, entryLeftOut(`${level.path}/${name}`, fault, reason), LEFT_OUT.entry);
+        skip(level.folder, entrySkipped(`${level.path}/${name}`, fault, reason), SKIP_REASONS.entry);
       }
       const more = count - named.length;
       const example = named[0]?.reason ?? "";
-      if (more > 0) leaveOut(level.folder, moreLeftOut(level.path, fault, more, example), LEFT_OUT.entry, more);
+      if (more > 0) skip(level.folder, moreSkipped(level.path, fault, more, example), SKIP_REASONS.entry, more);
     }
-    const taken = files.length.toLocaleString("en");
+    const listed = files.length.toLocaleString("en");
     if (damage !== undefined) {
-      const action = `The ${taken} files before that are taken. Get or pack the archive again for the others.`;
-      leaveOut(level.folder, archiveNotRead(level.path, damage, action), LEFT_OUT.archive);
+      const action = `The ${listed} files before that are used. Download or pack the archive again to use the others.`;
+      skip(level.folder, archiveNotRead(level.path, damage, action), SKIP_REASONS.archive);
     } else if (files.length + faults.size + folders.length === 0) {
-      leaveOut(
-        level.folder,
-        archiveNotRead(level.path, "There is nothing in it.", "It is left out."),
-        LEFT_OUT.archive,
-      );
+      skip(level.folder, archiveNotRead(level.path, "It contains nothing.", "It is skipped."), SKIP_REASONS.archive);
     }
   }
 
-  /** Tells folders and files as a walk does; answers the archives among them, which are not told. */
-  function tellFiles(level: Level, archive: Blob, listing: ArchiveListing): { path: string; file: PackedFile }[] {
+  /** Reports folders and files as a walk does. Returns the archives among them, which are not reported. */
+  function reportFiles(level: Level, archive: Blob, listing: ArchiveListing): { path: string; file: PackedFile }[] {
     const nested: { path: string; file: PackedFile }[] = [];
-    const folders = createArchiveFolders(level.folder, event);
+    const folders = createArchiveFolders(level.folder, emit);
     let names: string[] = [];
     let leaves: PackedFile[] = [];
     let at = "";
     function flush(): void {
       const folder = at === "" ? level.folder : joinPath(level.folder, at);
-      if (names.length > 0) event({ type: "files", folder, names, leaves });
+      if (names.length > 0) emit({ type: "files", folder, names, leaves });
       names = [];
       leaves = [];
     }
@@ -190,5 +185,5 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     packedBytes: job.archive.size,
     depth: 0,
   });
-  context.tell({ type: "done", entries, bytes });
+  context.post({ type: "done", entries, bytes });
 }

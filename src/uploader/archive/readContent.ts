@@ -1,18 +1,18 @@
+import { type Content, isPacked, type PackedFile } from "../walk/packedFile.ts";
 import { ArchiveError, ArchiveGoneError } from "./archiveError.ts";
 import { createChecksum } from "./checksum.ts";
 import { inflateInto, inflatePieces, ONE_GO_BYTES, tooLong, tooShort } from "./inflate.ts";
-import { type Content, isPacked, type PackedFile } from "./packedFile.ts";
 
 const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;
 
-/** Spans up to this size are read at once, header and all. */
+/** Spans up to this size are read at once, with the header. */
 const WHOLE_SPAN_BYTES = 1024 * 1024;
 
 /** Bytes of one piece of something that is not packed. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** Bytes of an archive. Throws `ArchiveGoneError` when it is no longer what was listed. */
+/** Reads bytes of an archive. Throws `ArchiveGoneError` when the archive was changed or removed. */
 async function readBlob(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -23,21 +23,21 @@ async function readBlob(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** Where the data of an entry begins in its span, from its local header. Throws `ArchiveError` when there is none. */
+/** Returns where the data of an entry begins in its span, by its local header. Throws `ArchiveError` for a header that is not valid. */
 function dataStart(file: PackedFile, head: Uint8Array): number {
   if (file.packing === "plain") return 0;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (head.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL) {
-    throw new ArchiveError("The archive is damaged: the file is not where it is said to be.");
+    throw new ArchiveError("The archive is damaged: the file is not at the place that the archive states.");
   }
   const start = LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
   if (start + file.packedBytes > file.spanBytes) {
-    throw new ArchiveError("Its data reaches into that of another file of the archive.");
+    throw new ArchiveError("Its data overlaps that of another file of the archive.");
   }
   return start;
 }
 
-/** Reads the local header only. */
+/** Returns the packed data of a file, of which only the local header is read. */
 async function packedData(file: PackedFile): Promise<Blob> {
   const { archive, offset } = file;
   const head = file.packing === "plain" ? 0 : LOCAL_BYTES;
@@ -46,8 +46,8 @@ async function packedData(file: PackedFile): Promise<Blob> {
 }
 
 /**
- * Writes the content of an entry to `out`, which has its exact size; `span` is what lies in the archive from its offset on. Throws
- * `ArchiveError` when the archive does not hold what it says.
+ * Writes the content of an entry to `out`, which has its exact size; `span` is the bytes of the archive from the offset of the entry on.
+ * Throws `ArchiveError` when the content is not what the archive states.
  */
 export async function unpackInto(file: PackedFile, span: Uint8Array<ArrayBuffer>, out: Uint8Array): Promise<void> {
   const start = dataStart(file, span);
@@ -70,12 +70,12 @@ export async function unpackInto(file: PackedFile, span: Uint8Array<ArrayBuffer>
 }
 
 function damaged(): ArchiveError {
-  return new ArchiveError("It is damaged in the archive: its checksum is not what the archive says.");
+  return new ArchiveError("It is damaged in the archive: its checksum is not the one that the archive states.");
 }
 
 /**
- * The whole content in pieces, for content of any size. Of a packed file, never more than the archive states is unpacked, and size and
- * checksum are compared at the end. Throws what the browser throws for a File; `ArchiveError` or `ArchiveGoneError` for a packed one.
+ * Yields the whole content in pieces, for content of any size. Of a packed file, never more than the archive states is unpacked, and size
+ * and checksum are compared at the end. Throws what the browser throws for a File; `ArchiveError` or `ArchiveGoneError` for a packed one.
  */
 export async function* contentPieces(
   content: Content,
@@ -101,7 +101,7 @@ export async function* contentPieces(
   if (checksum !== undefined && checksum.end() !== content.crc32) throw damaged();
 }
 
-/** Pieces of a blob; the next is read while one is worked on. */
+/** Yields the pieces of a blob; the next is read while one is processed. */
 async function* slicedPieces(blob: Blob, pieceBytes: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { size } = blob;
   const read = async (offset: number) => {
@@ -114,13 +114,13 @@ async function* slicedPieces(blob: Blob, pieceBytes: number): AsyncGenerator<Uin
   for (let offset = 0; ahead !== undefined; offset += pieceBytes) {
     const piece = await ahead;
     ahead = offset + pieceBytes < size ? read(offset + pieceBytes) : undefined;
-    // It is awaited in the next round; until then its failure must not count as unhandled.
+    // Awaited in the next round; until then a failure must not count as unhandled.
     ahead?.catch(() => undefined);
     yield piece;
   }
 }
 
-/** The whole content in memory. */
+/** Reads the whole content into memory. */
 export async function readContent(content: Content): Promise<Uint8Array<ArrayBuffer>> {
   if (!isPacked(content)) return new Uint8Array(await content.arrayBuffer());
   const out = new Uint8Array(content.size);
@@ -137,7 +137,7 @@ export async function readContent(content: Content): Promise<Uint8Array<ArrayBuf
   return out;
 }
 
-/** Bytes `start` to `end` of the content, fewer at its end. Of a deflated file everything before them is inflated and let go. */
+/** Reads bytes `start` to `end` of the content, fewer at its end. Of a deflated file everything before them is inflated and dropped. */
 export async function readContentRange(content: Content, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   const until = Math.min(end, content.size);
   if (until <= start) return new Uint8Array(0);

@@ -68,7 +68,7 @@ test("sizes in an extended header count; a header in base 256 does too", async (
   expect(files).toEqual({ pax: "12345", next: "n" });
 });
 
-test("every entry that is no plain file inside the folder is named with the reason, and the others go on", async () => {
+test("every entry that is not a plain file inside the folder is a fault with its reason, and the others are read", async () => {
   const { files, folders, faults } = await collect([
     { name: "good.txt", content: "good" },
     { name: "../slip.txt", content: "x" },
@@ -103,7 +103,7 @@ test("every entry that is no plain file inside the folder is named with the reas
   ]);
 });
 
-test("a damaged archive gives the files before the damage and says what is wrong", async () => {
+test("a damaged archive gives the files before the damage and the reason", async () => {
   const before = { name: "before", content: "before" };
   const after = { name: "after", content: "after" };
   expect(await collect([before, { name: "bad", sound: false }, after])).toMatchObject({
@@ -133,7 +133,7 @@ test("an archive without its end is read to the last file", async () => {
   expect(await collect([])).toEqual({ files: {}, folders: [], faults: [], damage: undefined });
 });
 
-test("whatever bytes are flipped or cut, reading ends with files, faults or a sentence", async () => {
+test("whatever bytes are flipped or cut, reading ends with files, faults or a message", async () => {
   const sound = drawTar([
     { name: "a", content: "aaaa" },
     { name: "x", type: "x", content: paxRecords({ path: "long", size: "600" }) },
@@ -146,7 +146,7 @@ test("whatever bytes are flipped or cut, reading ends with files, faults or a se
     fc.asyncProperty(fc.array(flip, { maxLength: 3 }), fc.nat(sound.length), async (flips, cut) => {
       const bytes = sound.slice(0, cut % 3 === 0 ? cut : sound.length);
       for (const { at, to } of flips) if (at < bytes.length) bytes[at] = to;
-      // The checksums are made to fit again, so that what the headers say is what is tested.
+      // The checksums are made correct again, so that the content of the headers is tested.
       for (let at = 0; at + 512 <= bytes.length && flips.length % 2 === 1; at += 512) {
         if (bytes[at + 257] !== 0x75) continue;
         const sum = bytes

@@ -1,17 +1,15 @@
 import { ArchiveError } from "./archiveError.ts";
-import type { ArchiveItem, EntryFault } from "./archiveItem.ts";
+import { type ArchiveItem, type EntryFault, NO_NAME } from "./archiveItem.ts";
 import { tarChecksumFits } from "./archiveKind.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 import { BlobWindow } from "./blobWindow.ts";
 import { entryPath } from "./entryPath.ts";
 import { BLOCK_BYTES, parsePax, parseTarHeader, type TarHeader, tarText } from "./tarHeader.ts";
 
-/** Bytes of an extended header or a long name; real ones have hundreds. */
+/** Most bytes of an extended header or a long name; real ones have hundreds. */
 const EXTENDED_BYTES = 1024 * 1024;
 
-const NO_NAME = "(name that is not valid text)";
-
-/** What headers in front of an entry say of it. */
+/** What extended headers state of the entry that follows them. */
 interface Ahead {
   name?: string | undefined;
   nameIsBad?: boolean;
@@ -19,9 +17,19 @@ interface Ahead {
   sparse?: boolean;
 }
 
+/** One header, and where the content of its entry lies. */
+interface Block {
+  readonly header: TarHeader;
+  /** First byte of the content, and its bytes. */
+  readonly start: number;
+  readonly contentBytes: number;
+  /** Where the next header begins. */
+  readonly next: number;
+}
+
 /**
- * Lists a tar by going from header to header: ustar, GNU long names, PAX. Nothing else is read, so a large archive takes no longer than its
- * number of files asks for. Throws `ArchiveError` when it is damaged or ends early, after the files before that.
+ * Yields the entries of a tar by going from header to header: ustar, GNU long names, PAX. Nothing else is read, so the time depends on the
+ * number of files only. Throws `ArchiveError` when the archive is damaged or ends early, after the files before that.
  */
 export async function* readTar(blob: Blob, limits: ArchiveLimits): AsyncGenerator<ArchiveItem> {
   const window = new BlobWindow(blob);
@@ -29,41 +37,65 @@ export async function* readTar(blob: Blob, limits: ArchiveLimits): AsyncGenerato
   for (let at = 0; at < window.size; ) {
     const bytes = await window.read(at, BLOCK_BYTES);
     if (bytes.every((byte) => byte === 0)) return;
-    if (bytes.length < BLOCK_BYTES) throw new ArchiveError("It ends early, as after a download that was cut short.");
-    if (!tarChecksumFits(bytes))
-      throw new ArchiveError(`It is damaged: there is no valid header at byte ${at.toLocaleString("en")}.`);
-    const header = parseTarHeader(bytes);
-    const size = isFileLike(header.type) ? (ahead.size ?? header.size) : header.size;
-    const start = at + BLOCK_BYTES;
-    if (Number.isNaN(size) || !Number.isSafeInteger(start + size)) {
-      throw new ArchiveError(`It is damaged: the header at byte ${at.toLocaleString("en")} states an impossible size.`);
-    }
-    // Links and folders state sizes that nothing follows.
-    const content = hasContent(header.type) ? size : 0;
-    at = start + Math.ceil(content / BLOCK_BYTES) * BLOCK_BYTES;
-
-    if ("xXgLK".includes(header.type)) {
-      if (content > EXTENDED_BYTES) throw new ArchiveError("It is damaged: an extended header is larger than 1 MB.");
-      const extended = await window.read(start, content);
-      if (header.type === "L")
-        ahead = { ...ahead, name: tarText(extended), nameIsBad: tarText(extended) === undefined };
-      else if (header.type !== "g" && header.type !== "K") ahead = { ...ahead, ...readPax(extended) };
+    const block = blockOf(bytes, at, ahead.size);
+    at = block.next;
+    if (isExtension(block.header.type)) {
+      ahead = { ...ahead, ...(await readExtension(block, window)) };
       continue;
     }
-    // A label of the whole archive is no entry.
-    if (header.type !== "V") yield itemOf(header, start, content, ahead, blob.size, limits);
+    // A label of the whole archive is not an entry.
+    if (block.header.type !== "V") yield itemOf(block, ahead, blob.size, limits);
     ahead = {};
-    if (start + content > blob.size) throw new ArchiveError("It ends early, as after a download that was cut short.");
+    if (block.start + block.contentBytes > blob.size) throw endsEarly();
   }
 }
 
-function isFileLike(type: string): boolean {
-  return !"xXgLK".includes(type);
+function endsEarly(): ArchiveError {
+  return new ArchiveError("It ends early, as after a download that was cut short.");
 }
 
-/** True for entries whose size is followed by so many bytes; unknown types have content as well, by the standard. */
+/** Reads the header at a byte of the archive; `statedSize` is the size from an extended header, which counts instead of its own. */
+function blockOf(bytes: Uint8Array, at: number, statedSize: number | undefined): Block {
+  if (bytes.length < BLOCK_BYTES) throw endsEarly();
+  if (!tarChecksumFits(bytes)) {
+    throw new ArchiveError(`It is damaged: there is no valid header at byte ${at.toLocaleString("en")}.`);
+  }
+  const header = parseTarHeader(bytes);
+  const size = isExtension(header.type) ? header.size : (statedSize ?? header.size);
+  const start = at + BLOCK_BYTES;
+  if (Number.isNaN(size) || !Number.isSafeInteger(start + size)) {
+    throw new ArchiveError(`It is damaged: the header at byte ${at.toLocaleString("en")} states an impossible size.`);
+  }
+  // Links and folders state sizes without content.
+  const contentBytes = hasContent(header.type) ? size : 0;
+  return { header, start, contentBytes, next: start + Math.ceil(contentBytes / BLOCK_BYTES) * BLOCK_BYTES };
+}
+
+/** True for headers that describe the entry after them, or the whole archive. */
+function isExtension(type: string): boolean {
+  return "xXgLK".includes(type);
+}
+
+/** True for entries whose size is that of a content; by the standard also for unknown types. */
 function hasContent(type: string): boolean {
   return !"123456".includes(type);
+}
+
+async function readExtension({ header, start, contentBytes }: Block, window: BlobWindow): Promise<Ahead> {
+  if (contentBytes > EXTENDED_BYTES) throw new ArchiveError("It is damaged: an extended header is larger than 1 MB.");
+  const bytes = await window.read(start, contentBytes);
+  switch (header.type) {
+    case "L": {
+      const name = tarText(bytes);
+      return { name, nameIsBad: name === undefined };
+    }
+    // Of the whole archive, and the target of a link: not needed.
+    case "g":
+    case "K":
+      return {};
+    default:
+      return readPax(bytes);
+  }
 }
 
 function readPax(bytes: Uint8Array): Ahead {
@@ -81,9 +113,7 @@ function readPax(bytes: Uint8Array): Ahead {
 }
 
 function itemOf(
-  header: TarHeader,
-  start: number,
-  size: number,
+  { header, start, contentBytes }: Block,
   ahead: Ahead,
   archiveBytes: number,
   limits: ArchiveLimits,
@@ -96,9 +126,9 @@ function itemOf(
     reason,
   });
   if (name === undefined) return fault("unsafe_path", "Its name is not valid text (UTF-8).");
-  const named = entryPath(name, limits.pathBytes);
-  if ("refused" in named) return fault("unsafe_path", `Its name ${named.refused}.`);
-  const { path } = named;
+  const parsed = entryPath(name, limits.pathBytes);
+  if (!parsed.ok) return fault("unsafe_path", `Its name ${parsed.failure}.`);
+  const { path, isFolder } = parsed.value;
   switch (header.type) {
     case "5":
     case "D":
@@ -113,16 +143,17 @@ function itemOf(
       return fault("special", "It is a device or a pipe, not a file.");
     case "0":
       // Old programs mark a folder by the slash alone.
-      if (named.isFolder) return { type: "folder", path };
+      if (isFolder) return { type: "folder", path };
       break;
     default:
       return fault("special", `It is an entry of a kind that is not read (type "${header.type}").`);
   }
   if (ahead.sparse === true) return fault("special", "It is a sparse file, whose gaps are not in the archive.");
-  if (start + size > archiveBytes) return fault("false_sizes", "The archive ends before its data does.");
+  if (start + contentBytes > archiveBytes) return fault("false_sizes", "The archive ends before its data does.");
+  const bytes = contentBytes;
   return {
     type: "file",
     path,
-    place: { offset: start, spanBytes: size, packing: "plain", packedBytes: size, size, crc32: undefined },
+    place: { offset: start, spanBytes: bytes, packing: "plain", packedBytes: bytes, size: bytes, crc32: undefined },
   };
 }

@@ -59,7 +59,7 @@ test("names are UTF-8 where they can be, else code page 437; a field with the Un
   expect(faults).toEqual([["(name that is not valid text)", "unsafe_path", "Its name is not valid text (UTF-8)."]]);
 });
 
-test("every entry that is no plain file inside the folder is named with the reason, and the others go on", async () => {
+test("every entry that is not a plain file inside the folder is a fault with its reason, and the others are read", async () => {
   const { files, folders, faults } = await collect([
     { name: "good.txt", content: "good" },
     { name: "../slip.txt", content: "x" },
@@ -107,7 +107,7 @@ test("sizes that cannot be true are refused before anything is unpacked", async 
   ]);
 });
 
-test("a liar about sizes is stopped at the size that it states, large or small", async () => {
+test("a file with a false size is stopped at the size that is stated, large or small", async () => {
   const zeros = "0".repeat(3_000_000);
   const { files } = await collect([
     { name: "holds more", content: zeros, claims: { size: 2_900_000 } },
@@ -119,9 +119,9 @@ test("a liar about sizes is stopped at the size that it states, large or small",
     { name: "good", content: "good" },
   ]);
   expect(files).toMatchObject({
-    "holds more": "ArchiveError: The archive says that it has 2,900,000 bytes, and it has more.",
-    "holds less": "ArchiveError: The archive says that it has 301 bytes, and only 300 are there.",
-    "small and more": "ArchiveError: The archive says that it has 8 bytes, and it has more.",
+    "holds more": "ArchiveError: The archive states 2,900,000 bytes for it; it has more.",
+    "holds less": "ArchiveError: The archive states 301 bytes for it; it has only 300.",
+    "small and more": "ArchiveError: The archive states 8 bytes for it; it has more.",
     "other checksum": expect.stringContaining("checksum"),
     "stored with another checksum": expect.stringContaining("checksum"),
     "no deflate data": expect.stringContaining("damaged"),
@@ -148,7 +148,7 @@ test("a file that unpacks to far too much is refused, a small one of zeros is no
   expect(Object.keys((await collect([{ name: "mask", content: zeros }])).files)).toEqual(["mask"]);
 });
 
-test("of files that lie over one another the first is taken, and one that reaches behind the archive is not", async () => {
+test("of overlapping files the first is read, and one that extends past the archive is not", async () => {
   const { files, faults } = await collect([
     { name: "first", content: "first" },
     { name: "the same again", content: "first", claims: { offset: 0 } },
@@ -164,7 +164,7 @@ test("of files that lie over one another the first is taken, and one that reache
   ]);
 });
 
-test("a file whose header leads into the next one is named when it is read", async () => {
+test("a file whose header overlaps the next one fails when it is read", async () => {
   const bytes = drawZip([
     { name: "a", content: "aaaa", method: 0 },
     { name: "b", content: "bbbb", method: 0 },
@@ -172,12 +172,12 @@ test("a file whose header leads into the next one is named when it is read", asy
   // The length of the extra field in the first local header.
   bytes[28] = 200;
   expect((await collectItems(bytes, readZip)).files).toEqual({
-    a: "ArchiveError: Its data reaches into that of another file of the archive.",
+    a: "ArchiveError: Its data overlaps that of another file of the archive.",
     b: "bbbb",
   });
 });
 
-test("an archive that was cut short, is a part of one, or has a damaged list says so", async () => {
+test("an archive that was cut short, is a part of one, or has a damaged list has that message", async () => {
   const bytes = drawZip([
     { name: "a", content: "aaaa" },
     { name: "b", content: "bbbb" },
@@ -196,7 +196,7 @@ test("an archive that was cut short, is a part of one, or has a damaged list say
   });
 });
 
-test("an archive of nothing holds nothing", async () => {
+test("an empty archive contains nothing", async () => {
   expect(await collect([])).toEqual({ files: {}, folders: [], faults: [], damage: undefined });
 });
 
@@ -211,7 +211,7 @@ test("more than 65,535 files are read, with numbers of 64 bits and with numbers 
   }
 });
 
-test("whatever bytes are flipped or cut, reading ends with files of the right content, faults or a sentence", async () => {
+test("whatever bytes are flipped or cut, reading ends with files of the right content, faults or a message", async () => {
   const files = { a: "aaaa", "b/c": "bc".repeat(300), d: "" };
   const sound = drawZip(
     Object.entries(files).map(([name, content], i) => ({ name, content, descriptor: i === 1 })),

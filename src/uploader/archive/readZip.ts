@@ -1,11 +1,11 @@
-import type { ArchiveItem, EntryFault } from "./archiveItem.ts";
+import { type ArchiveItem, type EntryFault, NO_NAME } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 import { entryPath } from "./entryPath.ts";
 import { findZipDirectory } from "./zipDirectory.ts";
 import { readZipEntries, type ZipEntry } from "./zipEntries.ts";
 
 const LOCAL_BYTES = 30;
-/** A local header may say more about its file than the list does: at most this much. */
+/** Most extra bytes of a local header, which may state more than the list. */
 const LOCAL_EXTRA_BYTES = 0xffff;
 
 const STORED = 0;
@@ -25,19 +25,19 @@ const UNIX_FOLDER = 0x4000;
 const UNIX_FILE = 0x8000;
 const UNIX_LINK = 0xa000;
 
-/** Deflate cannot make more of a byte than this (RFC 1951: 258 bytes for two bits at best). */
+/** Most bytes that deflate can make of one (RFC 1951: at best 258 bytes of two bits). */
 const DEFLATE_MOST = 1040;
 
-/** A file that may be taken, before its neighbours are known. */
+/** A file that is valid by itself, before its neighbours are known. */
 interface Candidate {
   readonly path: string;
   readonly entry: ZipEntry;
 }
 
 /**
- * Lists a zip by its list of files: stored and deflated, zip64, with data descriptors, whatever its comments hold. What the list says is
- * held against itself and against the archive before anything is unpacked. Throws `ArchiveError` when there is no list, or after the
- * files that stand before a damage.
+ * Yields the entries of a zip by its list of files: stored and deflated, zip64, with data descriptors, with any comments. What the list
+ * states is checked against itself and against the archive before anything is unpacked. Throws `ArchiveError` when there is no list, or
+ * after the files that are listed before damaged data.
  */
 export async function* readZip(blob: Blob, limits: ArchiveLimits): AsyncGenerator<ArchiveItem> {
   const directory = await findZipDirectory(blob);
@@ -51,25 +51,26 @@ export async function* readZip(blob: Blob, limits: ArchiveLimits): AsyncGenerato
     });
     if (next === undefined || next.done) break;
     const entry = { ...next.value, offset: next.value.offset + directory.shift };
-    const looked = look(entry, limits);
-    if ("type" in looked) yield looked;
-    else candidates.push(looked);
+    const checked = checkEntry(entry, limits);
+    if ("type" in checked) yield checked;
+    else candidates.push(checked);
   }
   yield* placed(candidates, directory.start);
   if (damage !== undefined) throw damage;
 }
 
 function faultOf(entry: ZipEntry, fault: EntryFault, reason: string): ArchiveItem {
-  return { type: "fault", name: entry.name ?? "(name that is not valid text)", fault, reason };
+  return { type: "fault", name: entry.name ?? NO_NAME, fault, reason };
 }
 
-/** What an entry is, by what the list says of it alone. */
-function look(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | Candidate {
+/** Checks an entry by what the list states of it alone. */
+function checkEntry(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | Candidate {
   if (entry.name === undefined) return faultOf(entry, "unsafe_path", "Its name is not valid text (UTF-8).");
-  const named = entryPath(entry.name, limits.pathBytes);
-  if ("refused" in named) return faultOf(entry, "unsafe_path", `Its name ${named.refused}.`);
+  const parsed = entryPath(entry.name, limits.pathBytes);
+  if (!parsed.ok) return faultOf(entry, "unsafe_path", `Its name ${parsed.failure}.`);
+  const { path, isFolder } = parsed.value;
   if (entry.unixType === UNIX_LINK) return faultOf(entry, "link", "It is a symbolic link, not a file.");
-  if (named.isFolder || entry.unixType === UNIX_FOLDER) return { type: "folder", path: named.path };
+  if (isFolder || entry.unixType === UNIX_FOLDER) return { type: "folder", path };
   if (entry.unixType !== 0 && entry.unixType !== UNIX_FILE) {
     return faultOf(entry, "special", "It is a device or a pipe, not a file.");
   }
@@ -79,7 +80,7 @@ function look(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | Candidate {
     const method = METHODS.get(entry.method) ?? `method ${entry.method}`;
     return faultOf(entry, "unknown_packing", `It is packed with ${method}, which is not read.`);
   }
-  return falseSizes(entry) ?? tooPacked(entry, limits) ?? { path: named.path, entry };
+  return falseSizes(entry) ?? tooPacked(entry, limits) ?? { path, entry };
 }
 
 function falseSizes(entry: ZipEntry): ArchiveItem | undefined {
@@ -88,7 +89,7 @@ function falseSizes(entry: ZipEntry): ArchiveItem | undefined {
     Number.isSafeInteger(packedBytes + size + offset) &&
     (method === STORED
       ? packedBytes === size
-      : // A little more than the content is normal; much more is a place to hide things in.
+      : // A little more than the content is normal; much more could hide something.
         packedBytes <= size * 1.1 + 4096 && size <= packedBytes * DEFLATE_MOST);
   if (possible) return undefined;
   return faultOf(entry, "false_sizes", "The archive states a size for it that cannot be true.");
@@ -98,14 +99,10 @@ function tooPacked(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | undefi
   const { packedBytes, size } = entry;
   if (size <= limits.entryRatioFrom || size <= packedBytes * limits.entryRatio) return undefined;
   const times = Math.floor(size / packedBytes).toLocaleString("en");
-  return faultOf(
-    entry,
-    "too_packed",
-    `It would unpack to ${times} times its size, as archives do that are made to do harm.`,
-  );
+  return faultOf(entry, "too_packed", `It would unpack to ${times} times its size, as malicious archives do.`);
 }
 
-/** Gives every file its place, in the order of the archive; one that lies where another lies is refused. */
+/** Yields every file with its place, in the order of the archive; one whose data overlaps that of another is a fault. */
 function* placed(candidates: Candidate[], directoryStart: number): Generator<ArchiveItem> {
   candidates.sort((a, b) => a.entry.offset - b.entry.offset);
   const kept: Candidate[] = [];
@@ -116,11 +113,7 @@ function* placed(candidates: Candidate[], directoryStart: number): Generator<Arc
     if (end > directoryStart) {
       yield faultOf(entry, "overlap", "The archive ends before its data does.");
     } else if (entry.offset < free) {
-      yield faultOf(
-        entry,
-        "overlap",
-        "Its data overlaps that of another file, as in archives that are made to do harm.",
-      );
+      yield faultOf(entry, "overlap", "Its data overlaps that of another file, as in malicious archives.");
     } else {
       kept.push(candidate);
       free = end;

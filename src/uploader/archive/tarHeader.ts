@@ -1,25 +1,25 @@
 import { utf8Text } from "./zipNames.ts";
 
-/** Bytes of a header, and what every content is padded to. */
+/** Bytes of a header; every content is padded to a multiple of it. */
 export const BLOCK_BYTES = 512;
 
 /** One header of a tar (POSIX ustar, and the GNU and old forms of it). */
 export interface TarHeader {
   /** Undefined when it is not valid UTF-8. */
   readonly name: string | undefined;
-  /** Bytes of content that follow; NaN when the field is no number. */
+  /** Bytes of content that follow; NaN when the field is not a number. */
   readonly size: number;
   /** One character: `0` file, `1` hard link, `2` symbolic link, `5` folder, `x` and `g` extended, `L` long name ... */
   readonly type: string;
 }
 
-/** Text up to the first NUL; undefined when it is not valid UTF-8. */
+/** Returns the text of a field up to the first NUL; undefined when it is not valid UTF-8. */
 export function tarText(field: Uint8Array): string | undefined {
   const end = field.indexOf(0);
   return utf8Text(end < 0 ? field : field.subarray(0, end));
 }
 
-/** A number in octal, or in base 256 as GNU tar writes large ones; NaN when it is neither, negative, or beyond 2^53. */
+/** Returns a number in octal, or in base 256 as GNU tar writes large ones; NaN when it is neither, negative, or beyond 2^53. */
 export function tarNumber(field: Uint8Array): number {
   const first = field[0] ?? 0;
   if (first === 0x80) {
@@ -32,23 +32,28 @@ export function tarNumber(field: Uint8Array): number {
   return digits === "" ? 0 : Number.parseInt(digits, 8);
 }
 
-/** Reads a header whose checksum was found to be right. */
+/** Reads a header of 512 bytes whose checksum is correct. */
 export function parseTarHeader(header: Uint8Array): TarHeader {
   const name = tarText(header.subarray(0, 100));
   // "ustar\0" has a prefix; "ustar  \0" is GNU's, which has times in that place.
   const isUstar = String.fromCharCode(...header.subarray(257, 263)) === "ustar\0";
   const prefix = isUstar ? tarText(header.subarray(345, 500)) : "";
-  const type = String.fromCharCode(header[156]!);
+  const type = String.fromCharCode(...header.subarray(156, 157));
   return {
-    name: name === undefined || prefix === undefined ? undefined : prefix === "" ? name : `${prefix}/${name}`,
+    name: withPrefix(prefix, name),
     size: tarNumber(header.subarray(124, 136)),
     type: type === "\0" || type === "7" ? "0" : type,
   };
 }
 
+function withPrefix(prefix: string | undefined, name: string | undefined): string | undefined {
+  if (name === undefined || prefix === undefined) return undefined;
+  return prefix === "" ? name : `${prefix}/${name}`;
+}
+
 /**
- * Records of an extended header (`length key=value`, the length in bytes of the whole record). Undefined when they are damaged. Values that
- * are not valid UTF-8 are undefined.
+ * Returns the records of an extended header (`length key=value`, the length in bytes of the whole record); undefined when they are damaged.
+ * Values that are not valid UTF-8 are undefined.
  */
 export function parsePax(bytes: Uint8Array): Map<string, string | undefined> | undefined {
   const records = new Map<string, string | undefined>();

@@ -1,6 +1,6 @@
-import { createBreath } from "../session/sliceWork.ts";
+import { createBreath } from "../flow/sliceWork.ts";
+import type { PackedFile } from "../walk/packedFile.ts";
 import { ArchiveGoneError } from "./archiveError.ts";
-import type { PackedFile } from "./packedFile.ts";
 import { unpackInto } from "./readContent.ts";
 
 /** Bytes between two files that are read along, since one large read costs less than two small ones. */
@@ -8,79 +8,96 @@ const GAP_BYTES = 32 * 1024;
 /** Bytes read at once; a single larger file is read alone. */
 const RUN_BYTES = 16 * 1024 * 1024;
 
+/** One file of a group that was unpacked. */
+export interface UnpackedFile {
+  /** Index of the file in the group. */
+  readonly at: number;
+  /** Where its content begins in the buffer. */
+  readonly offset: number;
+}
+
 /** The contents of several files in one buffer. */
 export interface Unpacked {
   readonly buffer: ArrayBuffer;
-  /** Where each begins in the buffer. */
-  readonly offsets: readonly number[];
-  /** What is wrong with those that could not be read, by their place. */
+  /** The files that were unpacked, in the order of the group. */
+  readonly files: readonly UnpackedFile[];
+  /** What failed, by the index of the file in the group. */
   readonly errors: ReadonlyMap<number, unknown>;
 }
 
-/** Unpacks small files of archives together: what lies side by side is read at once, in whatever order it is asked for. */
+/** A file of the group, with its place in the buffer. */
+interface Placed extends UnpackedFile {
+  readonly file: PackedFile;
+}
+
+/** Unpacks small files of archives together: files that lie side by side are read at once, whatever the order of the group. */
 export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacked> {
-  const offsets: number[] = [];
+  const placed: Placed[] = [];
   let total = 0;
-  for (const { size } of files) {
-    offsets.push(total);
-    total += size;
+  for (const [at, file] of files.entries()) {
+    placed.push({ at, file, offset: total });
+    total += file.size;
   }
   const buffer = new ArrayBuffer(total);
   const errors = new Map<number, unknown>();
   const breathe = createBreath();
-  for (const run of runsOf(files)) {
-    const { archive } = files[run[0]!]!;
-    const start = files[run[0]!]!.offset;
-    const end = Math.max(...run.map((i) => files[i]!.offset + files[i]!.spanBytes));
-    let bytes: Uint8Array<ArrayBuffer>;
-    try {
-      bytes = new Uint8Array(await archive.slice(start, end).arrayBuffer());
-      if (bytes.length !== end - start) throw new ArchiveGoneError();
-    } catch {
-      for (const i of run) errors.set(i, new ArchiveGoneError());
-      continue;
-    }
-    for (const i of run) {
-      // Archives can be made to keep a worker busy for long; it must go on giving signs of life.
+  for (const run of runsOf(placed)) {
+    const bytes = await readRun(run);
+    for (const { at, file, offset } of run.files) {
+      // An archive can be made to keep a worker busy for long; the worker must go on giving signs of life.
       await breathe();
-      const file = files[i]!;
-      const span = bytes.subarray(file.offset - start, file.offset - start + file.spanBytes);
       try {
-        await unpackInto(file, span, new Uint8Array(buffer, offsets[i], file.size));
+        if (bytes === undefined) throw new ArchiveGoneError();
+        const span = bytes.subarray(file.offset - run.start, file.offset - run.start + file.spanBytes);
+        await unpackInto(file, span, new Uint8Array(buffer, offset, file.size));
       } catch (error) {
-        errors.set(i, error);
+        errors.set(at, error);
       }
     }
   }
-  return { buffer, offsets, errors };
+  return { buffer, files: placed.filter(({ at }) => !errors.has(at)), errors };
 }
 
-/** Places of files that are read together, in the order of their archive. */
-function runsOf(files: readonly PackedFile[]): number[][] {
-  const archives = [...new Set(files.map(({ archive }) => archive))];
-  const order = files
-    .map((_, i) => i)
-    .sort((a, b) => {
-      const [one, other] = [files[a]!, files[b]!];
-      return archives.indexOf(one.archive) - archives.indexOf(other.archive) || one.offset - other.offset;
-    });
-  const runs: number[][] = [];
-  let run: number[] = [];
-  let end = 0;
-  for (const i of order) {
-    const file = files[i]!;
-    const first = run.length === 0 ? undefined : files[run[0]!]!;
+/** Files of one archive that are read together, in the order of the archive. */
+interface Run {
+  readonly archive: Blob;
+  /** First byte in the archive, and the byte after the last. */
+  readonly start: number;
+  end: number;
+  readonly files: Placed[];
+}
+
+/** Returns the bytes of a run; undefined when the archive can no longer be read. */
+async function readRun({ archive, start, end }: Run): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const bytes = new Uint8Array(await archive.slice(start, end).arrayBuffer());
+    return bytes.length === end - start ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function runsOf(placed: readonly Placed[]): readonly Run[] {
+  const archives = [...new Set(placed.map(({ file }) => file.archive))];
+  const inOrder = [...placed].sort(
+    ({ file: a }, { file: b }) => archives.indexOf(a.archive) - archives.indexOf(b.archive) || a.offset - b.offset,
+  );
+  const runs: Run[] = [];
+  let run: Run | undefined;
+  /** End of the file before. */
+  let last = 0;
+  for (const one of inOrder) {
+    const { archive, offset, spanBytes } = one.file;
+    const end = offset + spanBytes;
     const fits =
-      first !== undefined &&
-      first.archive === file.archive &&
-      file.offset - end <= GAP_BYTES &&
-      file.offset + file.spanBytes - first.offset <= RUN_BYTES;
-    if (!fits) {
-      run = [];
+      run !== undefined && run.archive === archive && offset - last <= GAP_BYTES && end - run.start <= RUN_BYTES;
+    if (run === undefined || !fits) {
+      run = { archive, start: offset, end, files: [] };
       runs.push(run);
     }
-    run.push(i);
-    end = file.offset + file.spanBytes;
+    run.files.push(one);
+    run.end = Math.max(run.end, end);
+    last = end;
   }
   return runs;
 }

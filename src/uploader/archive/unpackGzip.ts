@@ -3,7 +3,7 @@ import { archiveKindOf, KIND_BYTES } from "./archiveKind.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 import { inflatePieces } from "./inflate.ts";
 
-/** The first bytes of what gzip data unpacks to. Throws `ArchiveError` when it is damaged. */
+/** Returns the first unpacked bytes of gzip data. Throws `ArchiveError` when it is damaged. */
 async function unpackedHead(packed: Blob): Promise<Uint8Array> {
   const head = new Uint8Array(KIND_BYTES);
   let at = 0;
@@ -17,8 +17,8 @@ async function unpackedHead(packed: Blob): Promise<Uint8Array> {
 }
 
 /**
- * The tar inside of gzip data, in pieces. Only a tar is unpacked, and no more of it than `limits` allow for so many packed bytes: both are
- * looked at before and while it is unpacked. Throws `ArchiveError`.
+ * Yields the tar in gzip data, in pieces. Throws `ArchiveError`, before anything is unpacked when the content is not a tar, and as soon as
+ * more is unpacked than `budget` allows.
  */
 export async function* unpackGzip(
   packed: Blob,
@@ -36,10 +36,10 @@ export async function* unpackGzip(
     onShare(bytes / packed.size);
   })) {
     unpacked += piece.length;
-    if (unpacked > bytesLeft) throw new ArchiveError("It would unpack to more than one drop may.");
+    if (unpacked > bytesLeft) throw new ArchiveError("It would unpack to more than the archives of one drop may.");
     if (unpacked > limits.entryRatioFrom && unpacked > read * limits.entryRatio) {
       throw new ArchiveError(
-        `It would unpack to more than ${limits.entryRatio} times its size, as archives do that are made to do harm.`,
+        `It would unpack to more than ${limits.entryRatio} times its size, as malicious archives do.`,
       );
     }
     yield piece;

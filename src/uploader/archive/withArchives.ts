@@ -1,15 +1,16 @@
 import { junkReason } from "../../formats/detect/junk.ts";
-import type { DropSource, Leaf, WalkEvent } from "../walk/dropSource.ts";
-import { createOpener, type Opener } from "../walk/leaf.ts";
+import { itemAt } from "../flow/itemAt.ts";
+import { archiveStem, isArchiveName } from "../walk/archiveNames.ts";
+import type { DropSource, UnpackFolder } from "../walk/dropSource.ts";
+import { createOpener, type Leaf, type Opener } from "../walk/leaf.ts";
+import { isPacked } from "../walk/packedFile.ts";
 import { readReason } from "../walk/readReason.ts";
 import { joinPath } from "../walk/walkEntries.ts";
+import type { WalkEvent } from "../walk/walkEvent.ts";
 import { ARCHIVE_LIMITS } from "./archiveLimits.ts";
-import { archiveStem, isArchiveName } from "./archiveNames.ts";
-import { archiveNotRead, LEFT_OUT, UNPACK_IT, unpackedAlready } from "./archiveProblems.ts";
-import { createArchiveWorker, spawnArchiveWorker } from "./archiveWorker.ts";
+import { archiveNotRead, SKIP_REASONS, UNPACK_IT, unpackedAlready } from "./archiveProblems.ts";
+import { type ArchiveWorker, createArchiveWorker, spawnArchiveWorker } from "./archiveWorker.ts";
 import { createKnownPaths, type KnownPaths } from "./knownPaths.ts";
-import { isPacked } from "./packedFile.ts";
-import type { PrivateFolder } from "./privateFolder.ts";
 
 /** An archive that a walk has found. */
 interface FoundArchive {
@@ -19,44 +20,44 @@ interface FoundArchive {
 }
 
 /**
- * The same drop with archives read as folders. `x.zip` in a folder stands for the folder `x` beside it; an archive that is all there is in
- * a drop stands for the drop itself, so that it gives the same paths as the folder that was packed. The archive's own file is not told.
- * Files come first, then archives one after the other, read in a worker.
+ * Returns the same drop with archives read as folders. `x.zip` in a folder stands for the folder `x` beside it; an archive that is alone in a
+ * drop stands for the drop itself, so that it gives the same paths as the folder that was packed. The archive's own file is not reported.
+ * Files come first, then archives one after another, read in a worker.
  */
 export function withArchives(source: DropSource, opener: Opener = createOpener()): DropSource {
   return {
     name: source.name,
     handle: source.handle,
-    async walk(tell, signal, privateFolder) {
+    async walk(emit, signal, unpackFolder) {
       const archives: FoundArchive[] = [];
       const known = createKnownPaths();
       let otherFiles = 0;
       await source.walk((event) => {
-        if (event.type !== "files") return tell(event);
+        if (event.type !== "files") return emit(event);
         const { plain, found, junk } = splitOff(event);
         archives.push(...found);
         otherFiles += plain.names.length - junk;
         known.add(plain.folder, plain.names);
-        if (plain.names.length > 0) tell(plain);
+        if (plain.names.length > 0) emit(plain);
       }, signal);
       if (archives.length === 0) return;
       const isAlone = archives.length === 1 && otherFiles === 0 && archives[0]?.folder === "";
-      await readAll(archives, isAlone, { known, opener, tell, signal, privateFolder });
+      await readAll(archives, isAlone, { known, opener, emit, signal, unpackFolder });
     },
   };
 }
 
 type FilesEvent = Extract<WalkEvent, { type: "files" }>;
 
-/** Takes archives out of the files of a folder. `junk` counts files that stay and are no files of the drop. */
+/** Separates archives from the files of a folder. `junk` counts the junk files among those that stay. */
 function splitOff(event: FilesEvent): { plain: FilesEvent; found: FoundArchive[]; junk: number } {
   const { folder } = event;
   const found: FoundArchive[] = [];
   const names: string[] = [];
   const leaves: Leaf[] = [];
   let junk = 0;
-  for (const [i, name] of event.names.entries()) {
-    const leaf = event.leaves[i]!;
+  for (const [i, leaf] of event.leaves.entries()) {
+    const name = itemAt(event.names, i);
     const isJunk = junkReason(joinPath(folder, name)) !== undefined;
     if (isArchiveName(name) && !isJunk) {
       found.push({ folder, name, leaf });
@@ -73,75 +74,87 @@ function splitOff(event: FilesEvent): { plain: FilesEvent; found: FoundArchive[]
 interface ReadContext {
   readonly known: KnownPaths;
   readonly opener: Opener;
-  readonly tell: (event: WalkEvent) => void;
+  readonly emit: (event: WalkEvent) => void;
   readonly signal: AbortSignal;
-  readonly privateFolder: PrivateFolder | undefined;
+  readonly unpackFolder: UnpackFolder | undefined;
 }
 
 async function readAll(archives: readonly FoundArchive[], isAlone: boolean, context: ReadContext): Promise<void> {
-  const { known, opener, tell, signal } = context;
+  const { emit, signal } = context;
   const worker = createArchiveWorker(spawnArchiveWorker, signal);
   const left = { entries: ARCHIVE_LIMITS.entries, bytes: ARCHIVE_LIMITS.unpackedBytes };
   try {
-    for (const { folder, name, leaf } of archives) {
-      const path = joinPath(folder, name);
-      const target = isAlone ? "" : joinPath(folder, archiveStem(name));
-      tell({ type: "reading", archive: { path, files: 0, share: undefined } });
+    for (const found of archives) {
+      const path = joinPath(found.folder, found.name);
+      const target = isAlone ? "" : joinPath(found.folder, archiveStem(found.name));
       try {
-        const archive = await opener.open(leaf);
-        signal.throwIfAborted();
-        if (isPacked(archive)) throw new TypeError("A walk tells no files of archives.");
-        const privateFolder = await context.privateFolder?.reserve();
-        const fresh = newFilesOnly(path, target, known, tell);
-        const used = await worker.read(
-          {
-            archive,
-            path,
-            folder: target,
-            limits: ARCHIVE_LIMITS,
-            entriesLeft: left.entries,
-            bytesLeft: left.bytes,
-            privateFolder,
-          },
-          (told) => {
-            if (told.type === "event") fresh.take(told.event);
-            else tell({ type: "reading", archive: { path, files: told.files, share: told.share } });
-          },
-        );
-        fresh.end();
+        const used = await readOne(found.leaf, path, target, worker, left, context);
         left.entries -= used.entries;
         left.bytes -= used.bytes;
       } catch (error) {
         signal.throwIfAborted();
         const problem = archiveNotRead(path, readReason(error), UNPACK_IT);
-        tell({ type: "leftOut", folder: target, problem, reason: LEFT_OUT.archive, count: 1 });
+        emit({ type: "skipped", folder: target, problem, reason: SKIP_REASONS.archive, count: 1 });
       }
     }
   } finally {
     worker.dispose();
-    tell({ type: "reading", archive: undefined });
+    emit({ type: "reading", archive: undefined });
   }
 }
 
-/** Passes on what an archive tells, but for files that are in the drop already, unpacked beside it. */
-function newFilesOnly(path: string, target: string, known: KnownPaths, tell: (event: WalkEvent) => void) {
-  let twice = 0;
+/** Lists one archive as the folder `target`. Returns the files and unpacked bytes that it contains. */
+async function readOne(
+  leaf: Leaf,
+  path: string,
+  target: string,
+  worker: ArchiveWorker,
+  left: { readonly entries: number; readonly bytes: number },
+  { known, opener, emit, signal, unpackFolder }: ReadContext,
+): Promise<{ entries: number; bytes: number }> {
+  emit({ type: "reading", archive: { path, files: 0, share: undefined } });
+  const archive = await opener.open(leaf);
+  signal.throwIfAborted();
+  if (isPacked(archive)) throw new TypeError("A walk reports no files of archives.");
+  const fresh = newFilesOnly(path, target, known, emit);
+  const used = await worker.read(
+    {
+      archive,
+      path,
+      folder: target,
+      limits: ARCHIVE_LIMITS,
+      entriesLeft: left.entries,
+      bytesLeft: left.bytes,
+      privateFolder: await unpackFolder?.reserve(),
+    },
+    (message) => {
+      if (message.type === "event") fresh.take(message.event);
+      else emit({ type: "reading", archive: { path, files: message.files, share: message.share } });
+    },
+  );
+  fresh.end();
+  return used;
+}
+
+/** Passes on the events of an archive without the files that are in the drop already, unpacked beside it; `end` reports those. */
+function newFilesOnly(path: string, target: string, known: KnownPaths, emit: (event: WalkEvent) => void) {
+  let unpacked = 0;
   return {
     take(event: WalkEvent): void {
       if (event.type !== "files") {
-        tell(event);
+        emit(event);
         return;
       }
-      const fresh = event.names.map((name) => !known.has(event.folder, name));
-      const names = event.names.filter((_, i) => fresh[i]);
+      const isNew = event.names.map((name) => !known.has(event.folder, name));
+      const names = event.names.filter((_, i) => isNew[i]);
       known.add(event.folder, names);
-      twice += event.names.length - names.length;
-      if (names.length > 0) tell({ ...event, names, leaves: event.leaves.filter((_, i) => fresh[i]) });
+      unpacked += event.names.length - names.length;
+      if (names.length > 0) emit({ ...event, names, leaves: event.leaves.filter((_, i) => isNew[i]) });
     },
     end(): void {
-      if (twice === 0) return;
-      const problem = unpackedAlready(path, target, twice);
-      tell({ type: "leftOut", folder: target, problem, reason: LEFT_OUT.unpacked, count: twice });
+      if (unpacked === 0) return;
+      const problem = unpackedAlready(path, target, unpacked);
+      emit({ type: "skipped", folder: target, problem, reason: SKIP_REASONS.unpacked, count: unpacked });
     },
   };
 }

@@ -10,18 +10,18 @@ const ENTRY = 0x02014b50;
 /** The longest comment that may follow the end of an archive. */
 const COMMENT_BYTES = 0xffff;
 
-/** Where the list of files of a zip lies. */
+/** Where the list of files is in a zip. */
 export interface ZipDirectory {
   /** First byte of the list, and the byte after its last. */
   readonly start: number;
   readonly end: number;
-  /** Number of files that the archive claims, modulo 65,536 where it had no room for more. */
+  /** Number of files that the archive states, modulo 65,536 where there is no room for more. */
   readonly entries: number;
-  /** Bytes that stand in front of the archive (a program that unpacks itself): added to every offset in it. */
+  /** Bytes in front of the archive (a self-extracting program): added to every offset in it. */
   readonly shift: number;
 }
 
-/** What the record at the end of a zip says; 64 bit or not. */
+/** The record at the end of a zip, of 32 or 64 bits. */
 interface EndRecord {
   /** Where the record begins. */
   readonly at: number;
@@ -38,7 +38,7 @@ async function bytesOf(blob: Blob, start: number, end: number): Promise<DataView
 
 /**
  * Finds the list of files of a zip (APPNOTE 6.3, 4.3.12 to 4.3.16), also behind a comment, in zip64, and with a program in front. Throws
- * `ArchiveError` when there is none, or when this is one part of several.
+ * `ArchiveError` when there is no list, or when the archive is one part of several.
  */
 export async function findZipDirectory(blob: Blob): Promise<ZipDirectory> {
   const tailStart = Math.max(0, blob.size - END_BYTES - COMMENT_BYTES);
@@ -62,7 +62,7 @@ export async function findZipDirectory(blob: Blob): Promise<ZipDirectory> {
   throw new ArchiveError("Its list of files is missing or damaged, as after a download that was cut short.");
 }
 
-/** Places of end records in the last bytes: first one whose comment ends with the file, then others. */
+/** Returns the places of end records in the last bytes: first those whose comment ends with the file, then others. */
 function endsOf(tail: DataView): number[] {
   const exact: number[] = [];
   const others: number[] = [];
@@ -70,7 +70,7 @@ function endsOf(tail: DataView): number[] {
     if (tail.getUint32(at, true) !== END) continue;
     const end = at + END_BYTES + tail.getUint16(at + 20, true);
     if (end === tail.byteLength) exact.push(at);
-    // A comment of nothing but marks must not have a thousand places looked at.
+    // A comment full of signatures must not cause a thousand places to be checked.
     else if (end < tail.byteLength && others.length < 8) others.push(at);
   }
   return [...exact.slice(0, 8), ...others];
@@ -80,7 +80,7 @@ function isPart({ disk, directoryDisk }: EndRecord): boolean {
   return (disk !== 0 && disk !== 0xffff) || (directoryDisk !== 0 && directoryDisk !== 0xffff);
 }
 
-/** The record of 64 bits, which stands in front of the small one when that had no room for a number. */
+/** Returns the record of 64 bits, which precedes the small one when that has no room for a number; undefined without one. */
 async function findEnd64(blob: Blob, small: EndRecord): Promise<EndRecord | undefined> {
   const full =
     small.entries === 0xffff || small.directoryBytes === 0xffff_ffff || small.directoryOffset === 0xffff_ffff;
@@ -88,7 +88,7 @@ async function findEnd64(blob: Blob, small: EndRecord): Promise<EndRecord | unde
   const locatorAt = small.at - LOCATOR_64_BYTES;
   const locator = await bytesOf(blob, locatorAt, small.at);
   if (locator.getUint32(0, true) !== LOCATOR_64) return undefined;
-  // With a program in front the stated place is wrong; nearly always the record stands right before its locator.
+  // With a program in front the stated place is wrong; the record nearly always precedes its locator directly.
   for (const at of [Number(locator.getBigUint64(8, true)), locatorAt - END_64_BYTES]) {
     if (at + END_64_BYTES > locatorAt) continue;
     const record = await bytesOf(blob, at, at + END_64_BYTES);
@@ -105,11 +105,11 @@ async function findEnd64(blob: Blob, small: EndRecord): Promise<EndRecord | unde
   return undefined;
 }
 
-/** The list that a record speaks of, when it is really there. */
+/** Returns the list that a record refers to; undefined when it is not there. */
 async function directoryOf(blob: Blob, record: EndRecord): Promise<ZipDirectory | undefined> {
   const { at, entries, directoryBytes, directoryOffset } = record;
   if (entries === 0 && directoryBytes === 0) return { start: at, end: at, entries, shift: 0 };
-  // Right before the record is where it really stands; the stated place counts when something lies between.
+  // The list normally precedes the record directly; the stated place counts when there is something between them.
   for (const start of [at - directoryBytes, directoryOffset]) {
     if (start < 0 || start + directoryBytes > at) continue;
     const first = await bytesOf(blob, start, start + 4);

@@ -9,9 +9,9 @@ const ENTRY_BYTES = 46;
 const EXTRA_ZIP64 = 0x0001;
 const EXTRA_UNICODE_PATH = 0x7075;
 
-/** One entry of the list of files, as it stands there. */
+/** One entry of the list of files, as it is there. */
 export interface ZipEntry {
-  /** Undefined for one that says it is UTF-8 and is not. */
+  /** Undefined for one that is marked as UTF-8 and is not. */
   readonly name: string | undefined;
   /** Bytes of the name in the archive. */
   readonly nameBytes: number;
@@ -22,11 +22,11 @@ export interface ZipEntry {
   readonly packedBytes: number;
   readonly size: number;
   readonly offset: number;
-  /** What it is on Unix (`S_IFMT` of its mode), 0 when it was not packed there. */
+  /** Its type on Unix (`S_IFMT` of its mode); 0 when it was packed elsewhere. */
   readonly unixType: number;
 }
 
-/** Reads the list of files in pieces. Throws `ArchiveError` when it is damaged, after the entries before that. */
+/** Yields the list of files, read in pieces. Throws `ArchiveError` when it is damaged, after the entries before that. */
 export async function* readZipEntries(blob: Blob, directory: ZipDirectory): AsyncGenerator<ZipEntry> {
   const window = new BlobWindow(blob);
   let at = directory.start;
@@ -58,7 +58,7 @@ function entryOf(head: DataView, bytes: Uint8Array, nameBytes: number, extraByte
   const flags = head.getUint16(8, true);
   const rawName = bytes.subarray(ENTRY_BYTES, ENTRY_BYTES + nameBytes);
   const extra = new DataView(bytes.buffer, bytes.byteOffset + ENTRY_BYTES + nameBytes, extraBytes);
-  const isUnix = [3, 19].includes(bytes[5]!);
+  const isUnix = [3, 19].includes(head.getUint8(5));
   let packedBytes = head.getUint32(20, true);
   let size = head.getUint32(24, true);
   let offset = head.getUint32(42, true);
@@ -69,7 +69,7 @@ function entryOf(head: DataView, bytes: Uint8Array, nameBytes: number, extraByte
     const end = at + 4 + extra.getUint16(at + 2, true);
     if (end > extraBytes) break;
     if (id === EXTRA_ZIP64) {
-      // Only the numbers that had no room are here, in this order.
+      // Contains only the numbers that had no room, in this order.
       let next = at + 4;
       const take = (): number => {
         const value = next + 8 <= end ? Number(extra.getBigUint64(next, true)) : Number.NaN;
@@ -80,7 +80,7 @@ function entryOf(head: DataView, bytes: Uint8Array, nameBytes: number, extraByte
       if (packedBytes === 0xffff_ffff) packedBytes = take();
       if (offset === 0xffff_ffff) offset = take();
     } else if (id === EXTRA_UNICODE_PATH && end - at > 9 && extra.getUint8(at + 4) === 1) {
-      // Counts only while it belongs to the name that stands there.
+      // Counts only if it belongs to the name of the entry.
       if (extra.getUint32(at + 5, true) === crc32(rawName)) {
         name = utf8Text(new Uint8Array(extra.buffer, extra.byteOffset + at + 9, end - at - 9)) ?? name;
       }

@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import { readForSending } from "./readForSending.ts";
 import { createSha256 } from "./sha256.ts";
 
-/** The worker's own side of `self`; the compiler knows the page's only. */
+/** `self` as it is in a worker; the types of the compiler are those of the page. */
 const port = self as unknown as {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -13,11 +13,11 @@ const sha256 = createSha256();
 const running = new Map<number, AbortController>();
 let largeFile: Promise<unknown> = Promise.resolve();
 
-function tell(message: FromWorker, transfer: Transferable[] = []): void {
+function post(message: FromWorker, transfer: Transferable[] = []): void {
   port.postMessage(message, transfer);
 }
 
-/** One after the other: a large file may take tens of megabytes. */
+/** Runs one after another: a large file may take tens of megabytes. */
 function aloneWithLargeFile<T>(act: () => Promise<T>): Promise<T> {
   const turn = largeFile.then(act);
   largeFile = turn.catch(() => undefined);
@@ -29,18 +29,18 @@ async function work(request: Exclude<ToWorker, { type: "cancel" }>): Promise<voi
   running.set(request.job, controller);
   try {
     if (request.type === "hash") {
-      await hashFiles(request, { sha256, tell, aloneWithLargeFile }, controller.signal);
+      await hashFiles(request, { sha256, post, aloneWithLargeFile }, controller.signal);
     } else {
       const ready = await readForSending(request, sha256);
       const buffers = new Set(
         ready.files.flatMap(({ content }) => (content instanceof Uint8Array ? [content.buffer] : [])),
       );
-      tell(ready, [...buffers]);
+      post(ready, [...buffers]);
     }
-    tell({ type: "done", job: request.job });
+    post({ type: "done", job: request.job });
   } catch (error) {
     const failed = controller.signal.aborted ? {} : { failed: error instanceof Error ? error.message : String(error) };
-    tell({ type: "done", job: request.job, ...failed });
+    post({ type: "done", job: request.job, ...failed });
   } finally {
     running.delete(request.job);
   }
@@ -51,5 +51,5 @@ port.onmessage = ({ data }) => {
   else void work(data);
 };
 
-tell({ type: "beat" });
-setInterval(() => tell({ type: "beat" }), 1000);
+post({ type: "beat" });
+setInterval(() => post({ type: "beat" }), 1000);

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { drawZip, type ZipEntryDrawing } from "../../samples/drawZip.ts";
 import { ARCHIVE_LIMITS } from "../archive/archiveLimits.ts";
-import type { Content, PackedFile } from "../archive/packedFile.ts";
 import { readZip } from "../archive/readZip.ts";
+import type { Content, PackedFile } from "../walk/packedFile.ts";
 import { hashFiles } from "./hashFiles.ts";
 import type { FromWorker, HashedFile, ReadFailure } from "./messages.ts";
 import { readForSending } from "./readForSending.ts";
@@ -38,12 +38,12 @@ async function run(files: Content[], keep = false, subtle: SubtleCrypto | null =
     {
       sha256: createSha256(subtle),
       aloneWithLargeFile: (act) => act(),
-      tell(told) {
-        if (told.type === "progress") progress += told.bytes;
+      post(message) {
+        if (message.type === "progress") progress += message.bytes;
         else {
-          hashed.push(...told.files);
-          failures.push(...told.failures);
-          if (told.kept !== undefined) kept.push(told.kept);
+          hashed.push(...message.files);
+          failures.push(...message.failures);
+          if (message.kept !== undefined) kept.push(message.kept);
         }
       },
     },
@@ -69,7 +69,7 @@ test("every file gets the SHA-256 of its bytes, with WebCrypto and without", asy
   }
 });
 
-test("a file too large to be held is hashed piece by piece, to the same hash", async () => {
+test("a file too large to be held is hashed in pieces, to the same hash", async () => {
   const piece = new Uint8Array(MB).map((_, i) => i);
   const file = new File(
     Array.from({ length: 65 }, () => piece),
@@ -82,7 +82,7 @@ test("a file too large to be held is hashed piece by piece, to the same hash", a
   expect(progress).toBe(65 * MB);
 });
 
-test("one file that cannot be read is named, and the others of its group are hashed", async () => {
+test("one file that cannot be read fails, and the others of its group are hashed", async () => {
   const files = [fileOf(new Uint8Array([1])), brokenFile(), fileOf(new Uint8Array([2])), brokenFile("NotFoundError")];
   const { hashed, failures } = await run(files, true);
   expect(hashed.map(({ at }) => at).sort()).toEqual([0, 2]);
@@ -106,7 +106,7 @@ test("bytes of small files are kept where they were hashed, those of larger file
   expect(large.hashed[0]?.offset).toBeUndefined();
 });
 
-test("the header of a picture is read from the same bytes", async () => {
+test("the header of an image is read from the same bytes", async () => {
   const png = new Uint8Array(Buffer.from("89504e470d0a1a0a0000000d49484452000000050000000708000000003a2eb7d5", "hex"));
   const { hashed } = await run([fileOf(png), fileOf(new Uint8Array([104, 105]))]);
   expect(hashed[0]?.image).toMatchObject({ kind: "png", width: 5, height: 7 });
@@ -114,11 +114,11 @@ test("the header of a picture is read from the same bytes", async () => {
 });
 
 async function readAgain(file: Content, expected: { hash: Uint8Array; bytes: number; modifiedAt: number }) {
-  const told: Extract<FromWorker, { type: "ready" }> = await readForSending(
+  const message: Extract<FromWorker, { type: "ready" }> = await readForSending(
     { job: 1, files: [file], expected: [expected] },
     createSha256(),
   );
-  return told;
+  return message;
 }
 
 test("a file that is read again for sending must be what was hashed, to the byte", async () => {
@@ -153,7 +153,7 @@ async function packedFiles(entries: readonly ZipEntryDrawing[]): Promise<PackedF
 
 test("files of archives are hashed as if they had been unpacked, among others, in whatever order", async () => {
   const contents = [0, 1, 5000, 200_000, 3 * MB, 9 * MB].map((size, i) => new Uint8Array(size).fill(i + 1));
-  // Noise in it, so that it does not look like an archive that is made to do harm.
+  // Noise, so that it is not taken for a malicious archive.
   for (const content of contents.slice(3)) {
     for (let at = 0; at < content.length; at += 1000) crypto.getRandomValues(content.subarray(at, at + 20));
   }
@@ -181,10 +181,11 @@ test("files of archives are sent as slices where they are not packed, else as by
     bytes: bytes.length,
     modifiedAt: 1000,
   });
-  expect((await readAgain(deflatedSmall!, expected(small))).files[0]?.content).toEqual(small);
-  const slice = (await readAgain(stored!, expected(large))).files[0]?.content as Blob;
+  if (deflatedSmall === undefined || stored === undefined || deflated === undefined) throw new Error("Three files.");
+  expect((await readAgain(deflatedSmall, expected(small))).files[0]?.content).toEqual(small);
+  const slice = (await readAgain(stored, expected(large))).files[0]?.content as Blob;
   expect(slice).toBeInstanceOf(Blob);
   expect(sha256(new Uint8Array(await slice.arrayBuffer()))).toBe(sha256(large));
-  expect(sha256((await readAgain(deflated!, expected(large))).files[0]?.content as Uint8Array)).toBe(sha256(large));
-  expect((await readAgain(stored!, { ...expected(large), modifiedAt: 999 })).changed).toEqual([0]);
+  expect(sha256((await readAgain(deflated, expected(large))).files[0]?.content as Uint8Array)).toBe(sha256(large));
+  expect((await readAgain(stored, { ...expected(large), modifiedAt: 999 })).changed).toEqual([0]);
 });

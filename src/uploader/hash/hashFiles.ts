@@ -1,15 +1,15 @@
 import { imageInfoOfContent, readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import type { ImageInfo } from "../../model/image.ts";
-import type { Content } from "../archive/packedFile.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
+import type { Content } from "../walk/packedFile.ts";
 import type { FromWorker, HashedFile } from "./messages.ts";
 import { failureOf, GROUP_BYTES, groupFiles, type ReadGroup, readGroup, type SizedFile } from "./readFiles.ts";
 import type { Sha256 } from "./sha256.ts";
 
-/** Files above this are hashed piece by piece and never held whole. */
+/** Files above this size are hashed in pieces and never held whole. */
 export const WHOLE_FILE_BYTES = 64 * 1024 * 1024;
 
-/** Bytes read at a time when a file is hashed piece by piece. */
+/** Bytes read at a time when a file is hashed in pieces. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** Mean size in bytes below which the bytes of a group are kept for sending; above, slices of the files cost less memory. */
@@ -18,12 +18,12 @@ const KEEP_MEAN_BYTES = 100 * 1024;
 /** What hashing needs from its worker. */
 export interface HashContext {
   readonly sha256: Sha256;
-  readonly tell: (message: Extract<FromWorker, { type: "hashed" | "progress" }>, transfer: Transferable[]) => void;
-  /** Lets one file at a time be large: lanes share the worker's memory. */
+  readonly post: (message: Extract<FromWorker, { type: "hashed" | "progress" }>, transfer: Transferable[]) => void;
+  /** Runs `act` while no other large file is held: lanes share the memory of the worker. */
   readonly aloneWithLargeFile: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-/** Reads files, hashes them and looks at their headers, and tells group by group. Rejects only when aborted. */
+/** Reads files, hashes them, reads the headers of images, and posts the results group by group. Rejects only when aborted. */
 export async function hashFiles(
   job: { readonly job: number; readonly files: readonly Content[]; readonly keep: boolean },
   context: HashContext,
@@ -38,7 +38,7 @@ export async function hashFiles(
     }
     const { read, failures } = await readGroup(group);
     if (failures.length > 0) {
-      context.tell({ type: "hashed", job: job.job, files: [], failures, kept: undefined }, []);
+      context.post({ type: "hashed", job: job.job, files: [], failures, kept: undefined }, []);
     }
     for (const part of read) await hashGroup(job, part, context);
   }
@@ -64,7 +64,7 @@ async function hashGroup(
     }),
   );
   const keep = job.keep && buffer.byteLength < KEEP_MEAN_BYTES * files.length;
-  context.tell(
+  context.post(
     {
       type: "hashed",
       job: job.job,
@@ -84,7 +84,7 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
     if (bytes > WHOLE_FILE_BYTES) {
       hash = await context.sha256.digestPieces(
         contentPieces(file, PIECE_BYTES),
-        (piece) => context.tell({ type: "progress", job, bytes: piece.length }, []),
+        (piece) => context.post({ type: "progress", job, bytes: piece.length }, []),
         signal,
       );
       const read = (start: number, end: number) => readContentRange(file, start, end);
@@ -96,9 +96,9 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
       hash = await context.sha256.digest(content);
     }
     const hashed: HashedFile = { at, bytes, modifiedAt: file.lastModified, hash, image, offset: undefined };
-    context.tell({ type: "hashed", job, files: [hashed], failures: [], kept: undefined }, []);
+    context.post({ type: "hashed", job, files: [hashed], failures: [], kept: undefined }, []);
   } catch (error) {
     signal.throwIfAborted();
-    context.tell({ type: "hashed", job, files: [], failures: [failureOf(at, error)], kept: undefined }, []);
+    context.post({ type: "hashed", job, files: [], failures: [failureOf(at, error)], kept: undefined }, []);
   }
 }

@@ -1,19 +1,18 @@
-import type { Content } from "../archive/packedFile.ts";
-import type { Bell } from "../session/bell.ts";
-import { tooLarge, unread } from "../session/fileProblems.ts";
-import type { Ledger } from "../session/ledger.ts";
-import { pause } from "../session/pause.ts";
+import { tooLarge, unread } from "../files/fileProblems.ts";
+import type { Ledger } from "../files/ledger.ts";
+import type { Bell } from "../flow/bell.ts";
+import { pause } from "../flow/pause.ts";
 import type { Opener } from "../walk/leaf.ts";
+import type { Content } from "../walk/packedFile.ts";
 import { WHOLE_FILE_BYTES } from "./hashFiles.ts";
-import { type HashPool, NoWorkers, WorkerDied } from "./hashPool.ts";
+import { type HashPool, NoWorkers, type PoolMessage, WorkerDied } from "./hashPool.ts";
 import type { KeptBytes } from "./keptBytes.ts";
-import type { FromWorker } from "./messages.ts";
 import { errorOf } from "./readFiles.ts";
 
-/** Files in one job: enough that messages cost nothing, few enough that a lane is soon free. */
+/** Files in one job: enough that messages take no time, few enough that a lane is soon free. */
 const FILES_PER_JOB = 100;
 
-/** How long to wait before another worker is tried when one could not be loaded. */
+/** Milliseconds until another worker is tried when one could not be loaded. */
 export const RESTART_MS = 1000;
 
 /** What hashing needs. */
@@ -23,11 +22,11 @@ export interface HashLaneContext {
   readonly pool: HashPool;
   readonly opener: Opener;
   readonly bell: Bell;
-  /** False while nothing may be read (paused). `lane` counts from 0: all but the first hold still while bytes pile up. */
+  /** False while a lane may read nothing. `lane` counts from 0: all but the first stop while too many bytes wait to be sent. */
   readonly mayHash: (lane: number) => boolean;
-  /** Largest file that the server takes, in bytes. */
-  readonly bytesPerFile: () => number;
-  /** So many more bytes are read and hashed. */
+  /** `bytesPerFile`: the largest file that the server takes, in bytes. */
+  readonly limits: { readonly bytesPerFile: number };
+  /** Called with the number of bytes that were read and hashed since the last call. */
   readonly onBytes: (bytes: number) => void;
   readonly onChange: () => void;
 }
@@ -67,7 +66,7 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
     await pool.hash(
       opened.map(({ file }) => file),
       kept.hasRoom,
-      (told) => take(told, jobRows, context),
+      (message) => take(message, jobRows, context),
       signal,
     );
     ledger.unhashed(jobRows);
@@ -80,17 +79,17 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
   }
 }
 
-/** Takes what a worker has told of a job into the ledger. */
-function take(told: FromWorker, rows: readonly number[], context: HashLaneContext): void {
+/** Enters a message of a worker into the ledger. */
+function take(message: PoolMessage, rows: readonly number[], context: HashLaneContext): void {
   const { ledger, kept } = context;
-  if (told.type === "progress") context.onBytes(told.bytes);
-  if (told.type !== "hashed") return;
-  const limit = context.bytesPerFile();
+  if (message.type === "progress") context.onBytes(message.bytes);
+  if (message.type !== "hashed") return;
+  const limit = context.limits.bytesPerFile;
   const toKeep: { row: number; offset: number; bytes: number }[] = [];
-  for (const file of told.files) {
+  for (const file of message.files) {
     const row = rows[file.at];
     if (row === undefined) continue;
-    // Of the largest files each piece was told already.
+    // Of the largest files each piece was reported already.
     if (file.bytes <= WHOLE_FILE_BYTES) context.onBytes(file.bytes);
     ledger.hashed(row, file.hash, file);
     if (file.bytes > limit) ledger.fail(row, tooLarge(ledger.files.path(row), file.bytes, limit));
@@ -100,8 +99,8 @@ function take(told: FromWorker, rows: readonly number[], context: HashLaneContex
     const needed = state !== "present" && state !== "stored" && ledger.contents.sender(content) === row;
     if (needed) toKeep.push({ row, offset: file.offset, bytes: file.bytes });
   }
-  if (told.kept !== undefined) kept.keep(told.kept, toKeep);
-  for (const failure of told.failures) {
+  if (message.kept !== undefined) kept.keep(message.kept, toKeep);
+  for (const failure of message.failures) {
     const row = rows[failure.at];
     if (row !== undefined) ledger.fail(row, unread(ledger.files.path(row), errorOf(failure)));
   }

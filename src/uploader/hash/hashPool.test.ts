@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const never = new AbortController().signal;
 
-/** A worker as the pool sees it; what it does is up to the test. */
+/** A worker as the pool sees it; the test decides what it does. */
 class StandIn {
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
@@ -20,7 +20,7 @@ class StandIn {
   terminate(): void {
     this.terminated = true;
   }
-  tell(data: FromWorker): void {
+  send(data: FromWorker): void {
     this.onmessage?.({ data });
   }
   fail(message = ""): void {
@@ -49,14 +49,14 @@ test("jobs are spread over the workers, and each resolves when its own worker is
   const jobs = [hash(), hash(), hash(), hash()];
   expect(workers.map(({ asked }) => asked.length)).toEqual([2, 2]);
   for (const worker of workers) {
-    for (const { job } of [...worker.asked]) worker.tell({ type: "done", job });
+    for (const { job } of [...worker.asked]) worker.send({ type: "done", job });
   }
   await Promise.all(jobs);
   pool.dispose();
 });
 
-test("a worker that falls silent is replaced within five seconds, and its jobs are told", async () => {
-  const { pool, workers, hash } = makePool((worker) => queueMicrotask(() => worker.tell({ type: "beat" })));
+test("a worker without a heartbeat is replaced within five seconds, and its jobs reject", async () => {
+  const { pool, workers, hash } = makePool((worker) => queueMicrotask(() => worker.send({ type: "beat" })));
   const lost = hash().catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(5000);
   expect(await lost).toMatchObject({ name: "WorkerDied", started: true });
@@ -64,25 +64,25 @@ test("a worker that falls silent is replaced within five seconds, and its jobs a
   const next = hash();
   const replacement = workers[1];
   expect(replacement).toBeDefined();
-  for (const { job } of replacement?.asked ?? []) replacement?.tell({ type: "done", job });
+  for (const { job } of replacement?.asked ?? []) replacement?.send({ type: "done", job });
   await next;
   pool.dispose();
 });
 
-test("a worker that beats is left alone, however long its job takes", async () => {
+test("a worker with a heartbeat is kept, however long its job takes", async () => {
   const { pool, workers, hash } = makePool();
   const job = hash();
   for (let second = 0; second < 120; second++) {
-    workers[0]?.tell({ type: "beat" });
+    workers[0]?.send({ type: "beat" });
     await vi.advanceTimersByTimeAsync(1000);
   }
   expect(workers[0]?.terminated).toBe(false);
-  workers[0]?.tell({ type: "done", job: workers[0]?.asked[0]?.job ?? 0 });
+  workers[0]?.send({ type: "done", job: workers[0]?.asked[0]?.job ?? 0 });
   await job;
   pool.dispose();
 });
 
-test("workers that cannot be loaded are no fault of the files, and only for good after a minute", async () => {
+test("workers that cannot be loaded are not the fault of the files, and are given up only after a minute", async () => {
   const { pool, workers, hash } = makePool();
   const first = hash();
   workers[0]?.fail();
@@ -91,21 +91,21 @@ test("workers that cannot be loaded are no fault of the files, and only for good
   const last = hash();
   workers[1]?.fail();
   await expect(last).rejects.toBeInstanceOf(NoWorkers);
-  // One that starts after all ends the trouble.
+  // One that starts ends the failure.
   const good = hash();
-  workers[2]?.tell({ type: "beat" });
-  workers[2]?.tell({ type: "done", job: workers[2]?.asked[0]?.job ?? 0 });
+  workers[2]?.send({ type: "beat" });
+  workers[2]?.send({ type: "done", job: workers[2]?.asked[0]?.job ?? 0 });
   await good;
   pool.dispose();
 });
 
 test("an uncaught error in a worker rejects all of its jobs and no others", async () => {
-  const { pool, workers, hash } = makePool((worker) => queueMicrotask(() => worker.tell({ type: "beat" })));
+  const { pool, workers, hash } = makePool((worker) => queueMicrotask(() => worker.send({ type: "beat" })));
   const jobs = [hash(), hash()];
   await vi.advanceTimersByTimeAsync(0);
   workers[0]?.fail("boom");
   await expect(jobs[0]).rejects.toBeInstanceOf(WorkerDied);
-  workers[1]?.tell({ type: "done", job: workers[1]?.asked[0]?.job ?? 0 });
+  workers[1]?.send({ type: "done", job: workers[1]?.asked[0]?.job ?? 0 });
   await jobs[1];
   pool.dispose();
 });
@@ -116,7 +116,7 @@ test("a cancelled job is cancelled in its worker by its number", async () => {
   const job = hash(stop.signal);
   stop.abort();
   expect(workers[0]?.asked.at(-1)).toEqual({ type: "cancel", job: workers[0]?.asked[0]?.job });
-  workers[0]?.tell({ type: "done", job: workers[0]?.asked[0]?.job ?? 0 });
+  workers[0]?.send({ type: "done", job: workers[0]?.asked[0]?.job ?? 0 });
   await job;
   pool.dispose();
 });

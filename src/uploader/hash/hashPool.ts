@@ -1,18 +1,18 @@
-import type { Content } from "../archive/packedFile.ts";
+import type { Content } from "../walk/packedFile.ts";
 import type { Expected, FromWorker, ToWorker } from "./messages.ts";
 
-/** A worker that may be silent for so long is taken for dead; it beats once a second. */
+/** A worker without a message for so long counts as dead; it sends a heartbeat once a second. */
 const SILENCE_MS = 4_000;
-/** A new worker may take so long until its first word: its program has to be fetched. */
+/** A new worker may take so long until its first message: its program has to be fetched. */
 const START_MS = 30_000;
 const WATCH_MS = 500;
-/** For so long no worker could be started at all: the network may have been down, but now it looks as if they are gone for good. */
+/** When no worker could be started for so long, the pool gives up: by then it is not the network any more. */
 const GIVE_UP_MS = 60_000;
 
-/** A worker died, or was replaced, while it had this job. Nothing is known of the part of the job that it had not told yet. */
+/** A worker died, or was replaced, during a job. Nothing is known of the part of the job that it had not reported yet. */
 export class WorkerDied extends Error {
   override readonly name = "WorkerDied";
-  /** False when it never began to work, which is not the fault of its job: its program could not be loaded. Try again a second later. */
+  /** False when its program could not be loaded, which is not the fault of the job: try again a second later. */
   readonly started: boolean;
   constructor(message: string, started: boolean) {
     super(message);
@@ -20,53 +20,61 @@ export class WorkerDied extends Error {
   }
 }
 
-/** Workers cannot be started at all: the page's program is gone from the server, or refused. */
+/** Workers cannot be started at all: their program is no longer on the server, or is refused. */
 export class NoWorkers extends Error {
   override readonly name = "NoWorkers";
 }
 
-type Told = Exclude<FromWorker, { type: "beat" | "done" }>;
+/** A message of a worker about a job. */
+export type PoolMessage = Exclude<FromWorker, { type: "beat" | "done" }>;
 
 /** Workers that read and hash files. Jobs are spread evenly; how many run at once is the caller's choice. */
 export interface HashPool {
   /** Jobs that it is worth having under way at once. */
   readonly lanes: number;
   /**
-   * Runs a job and passes on what its worker tells. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
+   * Runs a job and passes on the messages of its worker. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
    * or `NoWorkers`.
    */
-  hash(files: readonly Content[], keep: boolean, tell: (told: Told) => void, signal: AbortSignal): Promise<void>;
-  /** `privateFolder` is where large files may be unpacked; whoever asked removes them once they are sent. */
+  hash(
+    files: readonly Content[],
+    keep: boolean,
+    take: (message: PoolMessage) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The same for reading again. `privateFolder` is where large files may be unpacked; the caller removes them once they are sent. */
   read(
     files: readonly Content[],
     expected: readonly Expected[],
-    tell: (told: Told) => void,
+    take: (message: PoolMessage) => void,
     signal: AbortSignal,
     privateFolder?: string,
   ): Promise<void>;
+  /** Stops all workers; their jobs reject. */
   dispose(): void;
 }
 
-/** How a pool is made; all but `spawn` have defaults for the page. */
+/** Settings of a pool; all but `spawn` have defaults for the page. */
 export interface HashPoolOptions {
   readonly spawn: () => Worker;
-  /** Default: cores less one, between 2 and 4. */
+  /** Default: one less than the cores, between 2 and 4. */
   readonly workers?: number;
   /** Jobs at once in each worker. Default 3. */
   readonly lanesPerWorker?: number;
 }
 
 interface Job {
-  readonly tell: (told: Told) => void;
+  readonly take: (message: PoolMessage) => void;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
+/** A worker of the pool and its jobs. */
 interface Seat {
   readonly worker: Worker;
   readonly jobs: Map<number, Job>;
-  spoken: boolean;
-  /** When it was last heard, or was started; `performance.now()`. */
+  hasStarted: boolean;
+  /** Time of its last message, or of its start; `performance.now()`. */
   heardAt: number;
 }
 
@@ -75,7 +83,7 @@ export function spawnHashWorker(): Worker {
   return new Worker(new URL("./hash.worker.ts", import.meta.url), { type: "module", name: "hash" });
 }
 
-/** A pool of hash workers; they are started when first needed. */
+/** Creates a pool of hash workers; they are started when first needed. */
 export function createHashPool(options: HashPoolOptions): HashPool {
   const size = options.workers ?? Math.min(Math.max((globalThis.navigator?.hardwareConcurrency ?? 2) - 1, 2), 4);
   const seats = new Set<Seat>();
@@ -89,26 +97,24 @@ export function createHashPool(options: HashPoolOptions): HashPool {
     if (!seats.delete(seat)) return;
     seat.worker.terminate();
     const now = performance.now();
-    failingSince = seat.spoken ? undefined : (failingSince ?? now);
+    failingSince = seat.hasStarted ? undefined : (failingSince ?? now);
     const error =
       failingSince !== undefined && now - failingSince > GIVE_UP_MS
-        ? new NoWorkers(
-            "The part of the page that reads files cannot be started. Reload the page and drop the folder again.",
-          )
-        : new WorkerDied(why, seat.spoken);
+        ? new NoWorkers("The workers that read files cannot be started. Reload the page and drop the folder again.")
+        : new WorkerDied(why, seat.hasStarted);
     for (const job of seat.jobs.values()) job.reject(error);
     if (seats.size === 0) stopWatching();
   }
 
   function look(): void {
     const now = performance.now();
-    // The page itself was asleep (a closed lid, a busy machine): the workers get their time anew.
+    // The page itself was suspended (a closed lid, a busy machine): the time of the workers starts anew.
     const slept = now - watchedAt > WATCH_MS * 3;
     watchedAt = now;
     for (const seat of seats) {
       if (slept) seat.heardAt = now;
       if (seat.jobs.size === 0) continue;
-      if (now - seat.heardAt > (seat.spoken ? SILENCE_MS : START_MS)) bury(seat, "It fell silent.");
+      if (now - seat.heardAt > (seat.hasStarted ? SILENCE_MS : START_MS)) bury(seat, "The worker does not respond.");
     }
   }
 
@@ -119,25 +125,25 @@ export function createHashPool(options: HashPoolOptions): HashPool {
 
   function open(): Seat {
     const worker = options.spawn();
-    const seat: Seat = { worker, jobs: new Map(), spoken: false, heardAt: performance.now() };
+    const seat: Seat = { worker, jobs: new Map(), hasStarted: false, heardAt: performance.now() };
     seats.add(seat);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       seat.heardAt = performance.now();
-      seat.spoken = true;
+      seat.hasStarted = true;
       failingSince = undefined;
       if (data.type === "beat") return;
       const job = seat.jobs.get(data.job);
       if (job === undefined) return;
-      if (data.type !== "done") return job.tell(data);
+      if (data.type !== "done") return job.take(data);
       seat.jobs.delete(data.job);
       if (data.failed === undefined) job.resolve();
       else job.reject(new WorkerDied(data.failed, true));
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      bury(seat, event.message || "It could not be started.");
+      bury(seat, event.message || "The worker could not be started.");
     };
-    worker.onmessageerror = () => bury(seat, "It sent something that cannot be read.");
+    worker.onmessageerror = () => bury(seat, "The worker sent a message that cannot be read.");
     if (watch === undefined) {
       watchedAt = performance.now();
       watch = setInterval(look, WATCH_MS);
@@ -145,7 +151,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
     return seat;
   }
 
-  /** The worker with the least to do; a new one while there are too few and the others are busy. */
+  /** Returns the worker with the fewest jobs; a new one while the pool is not full and all are busy. */
   function seatFor(): Seat {
     let best: Seat | undefined;
     for (const seat of seats) if (best === undefined || seat.jobs.size < best.jobs.size) best = seat;
@@ -154,7 +160,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
 
   function run(
     request: (job: number) => Exclude<ToWorker, { type: "cancel" }>,
-    tell: (told: Told) => void,
+    take: (message: PoolMessage) => void,
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
@@ -166,7 +172,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
       const cancel = () => seat.worker.postMessage({ type: "cancel", job } satisfies ToWorker);
       const settle = () => signal.removeEventListener("abort", cancel);
       seat.jobs.set(job, {
-        tell,
+        take,
         resolve: () => {
           settle();
           resolve();
@@ -183,9 +189,9 @@ export function createHashPool(options: HashPoolOptions): HashPool {
 
   return {
     lanes: size * (options.lanesPerWorker ?? 3),
-    hash: (files, keep, tell, signal) => run((job) => ({ type: "hash", job, files, keep }), tell, signal),
-    read: (files, expected, tell, signal, privateFolder) =>
-      run((job) => ({ type: "read", job, files, expected, privateFolder }), tell, signal),
+    hash: (files, keep, take, signal) => run((job) => ({ type: "hash", job, files, keep }), take, signal),
+    read: (files, expected, take, signal, privateFolder) =>
+      run((job) => ({ type: "read", job, files, expected, privateFolder }), take, signal),
     dispose() {
       disposed = true;
       stopWatching();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createKeptBytes } from "./keptBytes.ts";
 
-test("a buffer counts until the last of its files is let go", () => {
+test("a buffer counts until the last of its files is released", () => {
   const kept = createKeptBytes(100);
   kept.keep(new ArrayBuffer(100), [
     { row: 1, offset: 0, bytes: 40 },

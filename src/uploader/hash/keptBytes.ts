@@ -1,11 +1,11 @@
-/** Bytes of small files that are kept between hashing and sending, over all files. */
-export const KEPT_BYTES = 64 * 1024 * 1024;
+/** Most bytes of small files that are kept between hashing and sending. */
+const KEPT_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of hashed files that need not be read again; bounded. A buffer is let go when the last file in it is. */
+/** Bytes of hashed files that need not be read again; bounded. A buffer is released with the last of its files. */
 export interface KeptBytes {
   /** True while there is room for another group. */
   readonly hasRoom: boolean;
-  /** Keeps files that lie in one buffer. */
+  /** Keeps files that are in one buffer. */
   keep(
     buffer: ArrayBuffer,
     files: readonly { readonly row: number; readonly offset: number; readonly bytes: number }[],
@@ -15,6 +15,7 @@ export interface KeptBytes {
   clear(): void;
 }
 
+/** Creates a store for at most about `limit` bytes: one buffer may exceed it. */
 export function createKeptBytes(limit = KEPT_BYTES): KeptBytes {
   const files = new Map<number, { content: Uint8Array<ArrayBuffer>; group: { bytes: number; left: number } }>();
   let held = 0;

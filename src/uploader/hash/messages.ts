@@ -1,7 +1,7 @@
 import type { ImageInfo } from "../../model/image.ts";
-import type { Content } from "../archive/packedFile.ts";
+import type { Content } from "../walk/packedFile.ts";
 
-/** What a file must still be when it is read a second time. */
+/** What a file is compared with when it is read a second time. */
 export interface Expected {
   readonly hash: Uint8Array;
   readonly bytes: number;
@@ -9,9 +9,9 @@ export interface Expected {
   readonly modifiedAt: number;
 }
 
-/** What the page asks of a worker. Jobs are numbered by the page; several may be under way in one worker. */
+/** A request of the page to a worker. The page numbers the jobs; several may run in one worker. */
 export type ToWorker =
-  /** Read and hash files. `keep`: send the bytes of small files back, so that they need not be read again. */
+  /** Read and hash files. `keep`: return the bytes of small files, so that they need not be read again. */
   | { readonly type: "hash"; readonly job: number; readonly files: readonly Content[]; readonly keep: boolean }
   /** Read files again for sending. `expected[i]` belongs to `files[i]`. */
   | {
@@ -19,12 +19,12 @@ export type ToWorker =
       readonly job: number;
       readonly files: readonly Content[];
       readonly expected: readonly Expected[];
-      /** Where large files may be unpacked for sending; undefined where there is no such place. */
+      /** Where large files may be unpacked for sending; undefined where there is none. */
       readonly privateFolder: string | undefined;
     }
   | { readonly type: "cancel"; readonly job: number };
 
-/** A file that could not be read; `errorName` is the browser's. `at` is its place in the job. */
+/** A file that could not be read; `errorName` is the browser's. `at` is its index in the job. */
 export interface ReadFailure {
   readonly at: number;
   readonly errorName: string;
@@ -47,11 +47,11 @@ export interface ReadyFile {
   readonly content: Uint8Array<ArrayBuffer> | Blob;
 }
 
-/** What a worker tells the page. */
+/** A message of a worker to the page. */
 export type FromWorker =
-  /** Once a second and before everything else: a worker that closes or hangs gives no event, it only falls silent. */
+  /** A heartbeat, once a second and before everything else: a worker that closes or hangs causes no event. */
   | { readonly type: "beat" }
-  /** So many more bytes of a large file are read and hashed. */
+  /** Bytes of a large file that were read and hashed since the last message. */
   | { readonly type: "progress"; readonly job: number; readonly bytes: number }
   | {
       readonly type: "hashed";
@@ -64,9 +64,9 @@ export type FromWorker =
       readonly type: "ready";
       readonly job: number;
       readonly files: readonly ReadyFile[];
-      /** Places in the job of files that are no longer what they were. */
+      /** Indices in the job of files that were changed. */
       readonly changed: readonly number[];
       readonly failures: readonly ReadFailure[];
     }
-  /** Nothing more comes for this job. `failed`: a bug; the message is for the log. */
+  /** The last message of a job. `failed`: a bug; the message is for the log. */
   | { readonly type: "done"; readonly job: number; readonly failed?: string };

@@ -1,18 +1,19 @@
-import { type Content, isPacked, type PackedFile } from "../archive/packedFile.ts";
 import { unpackGroup } from "../archive/unpackGroup.ts";
+import { itemAt } from "../flow/itemAt.ts";
+import { type Content, isPacked, type PackedFile } from "../walk/packedFile.ts";
 import type { ReadFailure } from "./messages.ts";
 
 /** Bytes read together; a file that is larger is read alone. */
 export const GROUP_BYTES = 8 * 1024 * 1024;
 
-/** One file with its size, which is asked for once: for files of a folder input each question goes to the disk. */
+/** One file of a job with its size, which is read once: for files of a folder input each access goes to the disk. */
 export interface SizedFile {
   readonly at: number;
   readonly file: Content;
   readonly bytes: number;
 }
 
-/** Cuts a job into groups that are read together: up to `GROUP_BYTES`, larger files alone. */
+/** Returns the groups of a job that are read together: up to `GROUP_BYTES`, larger files alone. */
 export function groupFiles(files: readonly Content[]): SizedFile[][] {
   const groups: SizedFile[][] = [];
   let group: SizedFile[] = [];
@@ -31,7 +32,7 @@ export function groupFiles(files: readonly Content[]): SizedFile[][] {
   return groups;
 }
 
-/** What a worker tells of an error. */
+/** Returns an error as a worker reports it; `at` is the index of the file in the job. */
 export function failureOf(at: number, error: unknown): ReadFailure {
   return {
     at,
@@ -40,7 +41,7 @@ export function failureOf(at: number, error: unknown): ReadFailure {
   };
 }
 
-/** The error of a failure, as it was in the worker but for its class. */
+/** Returns the error of a failure, as it was in the worker except for its class. */
 export function errorOf({ errorName, message }: ReadFailure): Error {
   return Object.assign(new Error(message), { name: errorName });
 }
@@ -52,49 +53,48 @@ export interface ReadGroup {
   readonly offsets: readonly number[];
 }
 
-/** What was read of a group; every file of it is either in `read` or in `failures`. */
+/** What was read of a group; every file is either in `read` or in `failures`. */
 interface GroupResult {
   readonly read: ReadGroup[];
   readonly failures: ReadFailure[];
 }
 
-/** Reads a group: files of their own together, files of archives together. One that cannot be read is named, and the others go on. */
+/** Reads a group: plain files together, files of archives together. A file that cannot be read is a failure; the others are read. */
 export async function readGroup(group: readonly SizedFile[]): Promise<GroupResult> {
   const packed: (SizedFile & { file: PackedFile })[] = [];
-  const own: (SizedFile & { file: File })[] = [];
+  const plain: (SizedFile & { file: File })[] = [];
   for (const sized of group) {
     const { file } = sized;
     if (isPacked(file)) packed.push({ ...sized, file });
-    else own.push({ ...sized, file });
+    else plain.push({ ...sized, file });
   }
-  if (packed.length === 0) return readOwn(own);
+  if (packed.length === 0) return readPlain(plain);
   const unpacked = await readPacked(packed);
-  if (own.length === 0) return unpacked;
-  const { read, failures } = await readOwn(own);
+  if (plain.length === 0) return unpacked;
+  const { read, failures } = await readPlain(plain);
   return { read: [...read, ...unpacked.read], failures: [...failures, ...unpacked.failures] };
 }
 
 async function readPacked(group: readonly (SizedFile & { file: PackedFile })[]): Promise<GroupResult> {
-  const { buffer, offsets, errors } = await unpackGroup(group.map(({ file }) => file));
-  const good = group.map((_, i) => i).filter((i) => !errors.has(i));
+  const { buffer, files, errors } = await unpackGroup(group.map(({ file }) => file));
   return {
-    read: [{ buffer, files: good.map((i) => group[i]!), offsets: good.map((i) => offsets[i]!) }],
-    failures: [...errors].map(([i, error]) => failureOf(group[i]!.at, error)),
+    read: [{ buffer, files: files.map(({ at }) => itemAt(group, at)), offsets: files.map(({ offset }) => offset) }],
+    failures: [...errors].map(([at, error]) => failureOf(itemAt(group, at).at, error)),
   };
 }
 
 /**
- * Reads files in one go, which is nearly twice as fast as file by file. When that fails, or gives another number of bytes than the files
- * are said to have, each is read alone, so that the one to blame is named and the others go on.
+ * Reads files in one go, which is nearly twice as fast as file by file. When that fails, or returns another number of bytes than the sizes
+ * state, each file is read alone, to find the one that fails.
  */
-async function readOwn(group: readonly (SizedFile & { file: File })[]): Promise<GroupResult> {
+async function readPlain(group: readonly (SizedFile & { file: File })[]): Promise<GroupResult> {
   const total = group.reduce((sum, { bytes }) => sum + bytes, 0);
   try {
     const buffer = await new Blob(group.map(({ file }) => file)).arrayBuffer();
     if (buffer.byteLength === total)
       return { read: [{ buffer, files: group, offsets: offsetsOf(group) }], failures: [] };
   } catch {
-    // Said file by file below.
+    // The failure is found file by file below.
   }
   const read: ReadGroup[] = [];
   const failures: ReadFailure[] = [];

@@ -2,8 +2,9 @@ import { createSHA256, type IHasher } from "hash-wasm";
 
 /** SHA-256 over bytes in memory, and over files of any size. */
 export interface Sha256 {
+  /** Returns the 32 bytes of the hash. */
   digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** Hashes content of any size; `onPiece` gets every piece once it is hashed. Rejects with what the pieces or the signal throw. */
+  /** Hashes content of any size; `onPiece` is called with every piece after it was hashed. Rejects with what the pieces or the signal throw. */
   digestPieces(
     pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
     onPiece: (piece: Uint8Array<ArrayBuffer>) => void,
@@ -12,8 +13,8 @@ export interface Sha256 {
 }
 
 /**
- * Uses WebCrypto where there is one: three to five times as fast, but it cannot take a file in pieces and is missing on plain http. The
- * rest is WebAssembly.
+ * Creates the hash of one worker. WebCrypto is used where possible: it is three to five times as fast, but cannot take a file in pieces and
+ * is missing on plain http. Everything else is hashed in WebAssembly.
  */
 export function createSha256(subtle: SubtleCrypto | null = globalThis.crypto?.subtle ?? null): Sha256 {
   /** Hashers that are not in use; making one compiles nothing but costs memory. */

@@ -4,7 +4,7 @@ import { importBody } from "./importBody.ts";
 
 const head = { project: { id: null, title: "T" }, preset: "auto", onConflict: "ignore" as const };
 
-test("the body is what the contract takes, with names that hold anything", async () => {
+test("the body fits the contract, with any characters in names", async () => {
   const files = [
     { path: 'a"b\\c\n\u2028\ud800.png', hash: "h1", fileId: undefined },
     { path: "b.json", hash: "h2", fileId: 'id"2' },
@@ -18,7 +18,7 @@ test("the body is what the contract takes, with names that hold anything", async
   ]);
 });
 
-test("a body of many pieces is whole", async () => {
+test("a body of many pieces is complete", async () => {
   function* many() {
     for (let i = 0; i < 20_000; i++) yield { path: `folder/${i}.png`, hash: "x".repeat(44), fileId: undefined };
   }

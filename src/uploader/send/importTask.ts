@@ -1,23 +1,21 @@
 import { type ImportOptions, startImport } from "../../contract/startImport.ts";
 import { getTask } from "../../contract/tasks.ts";
-import { hashText } from "../hash/hashText.ts";
-import type { Ledger } from "../session/ledger.ts";
-import { pause } from "../session/pause.ts";
-import type { SessionSettings } from "../session/snapshot.ts";
-import { type Api, understand } from "./api.ts";
-import { ApiError } from "./apiError.ts";
+import { type Api, parseResponse } from "../api/api.ts";
+import { ApiError } from "../api/apiError.ts";
+import { readResponse } from "../api/readResponse.ts";
+import { transfer } from "../api/transfer.ts";
+import { hashText } from "../files/hashText.ts";
+import type { Ledger } from "../files/ledger.ts";
+import { pause } from "../flow/pause.ts";
 import { type ImportedFile, importBody } from "./importBody.ts";
-import { readAnswer } from "./readAnswer.ts";
-import { transfer } from "./transfer.ts";
+import type { ImportSettings } from "./importSettings.ts";
+import type { Insist } from "./link.ts";
 
-/** Pauses between two questions after a task, ms: short at first, because a small import is over at once, then once a second. */
+/** Milliseconds between two polls of a task: few at first, because a small import is over at once, then a second. */
 const FIRST_POLL_MS = 100;
 const POLL_MS = 1000;
 
-/** Makes a call until it succeeds or fails for good, over lost networks and sign-ins. */
-type Insist = <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
-
-/** The files of a drop that the server has, in the order of `rows`. */
+/** Yields the files of a drop that the server has, in the order of `rows`. */
 export function* importedFiles(ledger: Ledger, rows: Iterable<number>): Generator<ImportedFile> {
   for (const row of rows) {
     const state = ledger.files.state(row);
@@ -33,17 +31,17 @@ export function* importedFiles(ledger: Ledger, rows: Iterable<number>): Generato
 
 /** What starts an import. */
 export interface ImportRequest {
-  readonly settings: SessionSettings;
-  /** Project name when the user left it empty. */
+  readonly settings: ImportSettings;
+  /** Project name when the person entered none. */
   readonly fallbackTitle: string;
   readonly files: Iterable<ImportedFile>;
-  /** Left out by the page, for the report. */
+  /** Files that the page skipped, by reason, for the report. */
   readonly ignored: readonly { readonly reason: string; readonly count: number }[];
-  /** The same for every repeat of this very request, so that one import is one task. */
+  /** The same for every repeat of this request, so that one import is one task. */
   readonly idempotencyKey: string;
 }
 
-/** Starts an import and answers its task. Repeats are safe: the server answers the same task. Throws `ApiError` when it will not. */
+/** Starts an import and returns its task. Repeats are safe: the server returns the same task. Throws `ApiError` when it refuses. */
 export async function startTask(
   api: Api,
   request: ImportRequest,
@@ -67,7 +65,7 @@ export async function startTask(
     signal,
   );
   const started = await insist(async () => {
-    const answer = await transfer({
+    const response = await transfer({
       url: api.url(startImport.path),
       headers: {
         accept: "application/json",
@@ -78,17 +76,17 @@ export async function startTask(
       body,
       signal,
     });
-    return understand(startImport, readAnswer(answer, Date.now())) as { taskId: number };
+    return parseResponse(startImport, readResponse(response, Date.now()));
   }, signal);
   return started.taskId;
 }
 
-/** How a task ended. `unknown`: the server tells nothing of tasks, as one that has only the four calls. */
+/** How a task ended. `unknown`: the server has no calls for tasks, only the four that an upload needs. */
 export type TaskEnd = { readonly end: "finished" | "unknown" } | { readonly end: "failed"; readonly message: string };
 
-/** Waits until a task has ended, asking again and again. */
+/** Polls a task until it has ended, and returns how. */
 export async function followTask(api: Api, taskId: number, insist: Insist, signal: AbortSignal): Promise<TaskEnd> {
-  for (let asked = 0; ; asked++) {
+  for (let polls = 0; ; polls++) {
     let status: string;
     let message: string | undefined;
     try {
@@ -102,6 +100,6 @@ export async function followTask(api: Api, taskId: number, insist: Insist, signa
     if (status === "finished") return { end: "finished" };
     if (status === "stopped") return { end: "failed", message: "The import was stopped." };
     if (status === "error") return { end: "failed", message: message ?? "The import failed." };
-    await pause(Math.min(POLL_MS, FIRST_POLL_MS * 2 ** asked), signal);
+    await pause(Math.min(POLL_MS, FIRST_POLL_MS * 2 ** polls), signal);
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ApiError } from "./apiError.ts";
+import { ApiError } from "../api/apiError.ts";
 import { createLink, type LinkTrouble } from "./link.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 const never = new AbortController().signal;
 const lost = () => new ApiError({ kind: "network", status: 0, code: "network", message: "Lost." });
 
-/** A server that is down until told otherwise, and counts its callers by second. */
+/** A server that is down until `back`, and counts its calls by second. */
 function flaky() {
   const calls: number[] = [];
   const server = {
@@ -24,7 +24,7 @@ function flaky() {
   return server;
 }
 
-test("while the server is down many callers make at most one call a second, and all go on when it is back", async () => {
+test("while the server is down many callers make at most one call a second, and all continue when it is back", async () => {
   const changes: (LinkTrouble | undefined)[] = [];
   const link = createLink({ onChange: (trouble) => changes.push(trouble), online: () => true, random: () => 0 });
   const server = flaky();
@@ -55,7 +55,7 @@ test("waking tries at once instead of after the wait", async () => {
   expect(await answer).toBe("answer");
 });
 
-test("a refusal is an answer: it is thrown at once and opens the way for the others", async () => {
+test("a refusal is a response: it is thrown at once and lets the others continue", async () => {
   const link = createLink({ onChange: () => undefined, online: () => true, random: () => 0 });
   const server = flaky();
   const waiting = link.insist(server.call, never);
@@ -67,7 +67,7 @@ test("a refusal is an answer: it is thrown at once and opens the way for the oth
   expect(link.trouble).toBeUndefined();
 });
 
-test("a caller that is stopped while it waits, or while it is the one that tries, holds nobody up", async () => {
+test("a caller that is stopped while it waits, or while it tries, blocks no other", async () => {
   const link = createLink({ onChange: () => undefined, online: () => true, random: () => 0 });
   const server = flaky();
   const stop = new AbortController();
@@ -82,7 +82,7 @@ test("a caller that is stopped while it waits, or while it is the one that tries
   expect(await other).toBe("answer");
 });
 
-test("a longer Retry-After of another call is heeded", async () => {
+test("a longer Retry-After of another call is followed", async () => {
   const link = createLink({ onChange: () => undefined, online: () => true, random: () => 0 });
   const server = flaky();
   void link.insist(server.call, never);

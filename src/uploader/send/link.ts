@@ -1,8 +1,7 @@
-import type { WaitReason } from "../session/snapshot.ts";
-import { ApiError } from "./apiError.ts";
-import { waitAfter } from "./retry.ts";
+import { ApiError } from "../api/apiError.ts";
+import { type WaitReason, waitAfter } from "./retry.ts";
 
-/** Why and until when nothing is tried. */
+/** Why and until when no call is made. */
 export interface LinkTrouble {
   readonly reason: WaitReason;
   /** Milliseconds since the epoch of the next try. */
@@ -10,27 +9,32 @@ export interface LinkTrouble {
   readonly message: string;
 }
 
-/** The way to the server, shared by all calls of an upload. */
+/** Makes a call again and again until it succeeds or fails for good. */
+export type Insist = <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** The connection to the server, shared by all calls of an upload. */
 export interface Link {
   /**
-   * Makes one call when calls may be made. While the server does not answer, one call at a time is let through as a try, after a growing
+   * Makes one call when calls may be made. While the server does not respond, one call at a time is made as a try, after a growing
    * wait; all others wait for its result, so that a server that is down gets at most one call a second. Throws what the call throws.
    */
   run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** The same, again and again until it succeeds or fails for good. */
-  insist<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** The same, again and again until the call succeeds or fails for good. */
+  readonly insist: Insist;
+  /** Undefined while calls may be made. */
   readonly trouble: LinkTrouble | undefined;
-  /** Tries at once: the network is back, or the user asks for it. */
+  /** Tries at once: the network is back, or the person asked for it. */
   wake(): void;
 }
 
-/** What a link depends on besides its calls. */
+/** What a link depends on besides its calls; all but `onChange` have defaults for the page. */
 export interface LinkOptions {
   readonly onChange: (trouble: LinkTrouble | undefined) => void;
   readonly online?: () => boolean;
   readonly random?: () => number;
 }
 
+/** Creates the link of one upload. */
 export function createLink(options: LinkOptions): Link {
   const { onChange, online = () => globalThis.navigator?.onLine !== false, random = Math.random } = options;
   let trouble: LinkTrouble | undefined;
@@ -51,7 +55,7 @@ export function createLink(options: LinkOptions): Link {
     );
   }
 
-  /** Waits until a call may be made; answers whether it is the try that everybody waits for. */
+  /** Waits until a call may be made; returns whether it is the try that all others wait for. */
   function turn(signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (trouble === undefined) return Promise.resolve(false);
@@ -81,7 +85,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function down(error: ApiError, isTry: boolean): void {
-    // Calls that were under way when the trouble began all fail together; that is one trouble, not many.
+    // Calls that were under way when the trouble began all fail together; they count as one failure.
     if (trouble !== undefined && !isTry && error.retryAfterMs === undefined) return;
     const wait = waitAfter(error, trouble === undefined || isTry ? attempt++ : attempt, { online: online(), random });
     if (wait === undefined) return;
@@ -98,7 +102,7 @@ export function createLink(options: LinkOptions): Link {
     } catch (error) {
       if (!signal.aborted && error instanceof ApiError) {
         if (error.retriable) down(error, isTry);
-        // A refusal is an answer: the server is there.
+        // A refusal is a response: the server is there.
         else up();
       }
       throw error;

@@ -3,7 +3,7 @@ import busboy from "busboy";
 import { expect, test } from "vitest";
 import { type MultipartFile, multipartBody } from "./multipartBody.ts";
 
-/** The parts of a body as a server's parser sees them, in their order. */
+/** The parts of a body as the parser of a server sees them, in their order. */
 async function parse(
   files: readonly MultipartFile[],
 ): Promise<{ name: string; content: Buffer; fileName?: string | undefined }[]> {

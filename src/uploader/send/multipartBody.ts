@@ -1,5 +1,6 @@
 import type { FileMetadata } from "../../contract/uploadFiles.ts";
 import { baseName } from "../../model/datasetPath.ts";
+import { randomId } from "./randomId.ts";
 
 /** One file of an upload request. */
 export interface MultipartFile {
@@ -13,17 +14,11 @@ export interface MultipartBody {
   readonly contentType: string;
 }
 
-/** A boundary that no file holds but by a chance of one in 2^128. */
-export function randomBoundary(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `dropset-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
 /**
- * The body of one upload: for every file a part with its metadata, then a part with its bytes. The file name in the part is for people
- * and logs only (written as browsers do); what counts is `id` in the metadata.
+ * Returns the body of one upload: for every file a part with its metadata, then a part with its bytes. The file name in the part is for
+ * people and logs only (written as browsers do); the server goes by `id` in the metadata. The boundary is random: no file contains it.
  */
-export function multipartBody(files: readonly MultipartFile[], boundary: string = randomBoundary()): MultipartBody {
+export function multipartBody(files: readonly MultipartFile[], boundary = `dropset-${randomId()}`): MultipartBody {
   const parts: BlobPart[] = [];
   for (const [i, { metadata, content }] of files.entries()) {
     const name = safeInHeader(baseName(metadata.id));
@@ -39,7 +34,7 @@ export function multipartBody(files: readonly MultipartFile[], boundary: string 
   return { body: new Blob(parts), contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
-/** A file name with quotes and control characters written as `%22` and the like: parsers refuse a whole request for one of them. */
+/** Writes quotes and control characters in a file name as `%22` and the like: parsers refuse a whole request for one of them. */
 function safeInHeader(name: string): string {
   return Array.from(name, (character) =>
     character < " " || character === "\u007f" || character === '"'

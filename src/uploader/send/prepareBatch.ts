@@ -1,18 +1,18 @@
-import { type Content, isPacked } from "../archive/packedFile.ts";
 import type { PrivateFolder } from "../archive/privateFolder.ts";
+import { changed, unread } from "../files/fileProblems.ts";
+import type { Ledger } from "../files/ledger.ts";
 import { WHOLE_FILE_BYTES } from "../hash/hashFiles.ts";
-import type { HashPool } from "../hash/hashPool.ts";
+import type { HashPool, PoolMessage } from "../hash/hashPool.ts";
 import type { KeptBytes } from "../hash/keptBytes.ts";
 import type { Expected } from "../hash/messages.ts";
 import { errorOf } from "../hash/readFiles.ts";
-import { changed, unread } from "../session/fileProblems.ts";
-import type { Ledger } from "../session/ledger.ts";
 import type { Opener } from "../walk/leaf.ts";
+import { type Content, isPacked } from "../walk/packedFile.ts";
 
 /** One content of a request, with what is sent for it. */
 export interface Prepared {
   readonly content: number;
-  /** The file that stands for it. */
+  /** The file that is sent for the content. */
   readonly row: number;
   readonly bytes: number;
   readonly body: Uint8Array<ArrayBuffer> | Blob;
@@ -28,70 +28,103 @@ export interface PrepareContext {
   readonly privateFolder: PrivateFolder;
 }
 
+/** A content whose file is to be read again. */
+interface Reading {
+  readonly content: number;
+  readonly row: number;
+  readonly file: Content;
+  readonly expected: Expected;
+}
+
 /**
- * Gets the bytes of a batch: those that were kept since hashing, the others read again. A file that is gone or no longer what was hashed
- * is given up here, by name. What is not answered for (a worker died, the batch was stopped) waits to be sent again.
+ * Returns the bytes of a batch: those that were kept since hashing, the others read again, in the order of `contents`. A file that is gone
+ * or no longer what was hashed fails here. A content without a result (a worker died, the batch was stopped) waits to be sent again.
  */
 export async function prepareBatch(
   contents: readonly number[],
-  { ledger, kept, pool, opener, privateFolder }: PrepareContext,
+  context: PrepareContext,
   signal: AbortSignal,
 ): Promise<Prepared[]> {
+  const { ledger } = context;
   const prepared: Prepared[] = [];
-  const toRead: { content: number; row: number; file: Content; expected: Expected }[] = [];
   try {
+    const readings: Reading[] = [];
     await Promise.all(
       contents.map(async (content) => {
-        const row = ledger.contents.sender(content);
-        if (row === undefined) return;
-        const bytes = ledger.bytes(content);
-        const body = kept.get(row);
-        if (body !== undefined) return void prepared.push({ content, row, bytes, body });
-        const leaf = ledger.files.leaf(row);
-        try {
-          if (leaf === undefined) throw new DOMException("", "NotFoundError");
-          const file = await opener.open(leaf);
-          const hash = ledger.contents.hash(content).slice();
-          toRead.push({ content, row, file, expected: { hash, bytes, modifiedAt: ledger.files.modifiedAt(row) } });
-        } catch (error) {
-          ledger.fail(row, unread(ledger.files.path(row), error));
-        }
+        const kept = keptBody(content, context);
+        if (kept !== undefined) return void prepared.push(kept);
+        const reading = await openAgain(content, context);
+        if (reading !== undefined) readings.push(reading);
       }),
     );
-    if (toRead.length > 0) {
-      const unpacks = toRead.some(
-        ({ file }) => isPacked(file) && file.packing === "deflated" && file.size > WHOLE_FILE_BYTES,
-      );
-      await pool.read(
-        toRead.map(({ file }) => file),
-        toRead.map(({ expected }) => expected),
-        (told) => {
-          if (told.type !== "ready") return;
-          for (const { at, content: body } of told.files) {
-            const read = toRead[at];
-            if (read !== undefined) prepared.push({ ...read, bytes: read.expected.bytes, body });
-          }
-          for (const at of told.changed) {
-            const read = toRead[at];
-            if (read !== undefined) ledger.fail(read.row, changed(ledger.files.path(read.row)));
-          }
-          for (const failure of told.failures) {
-            const read = toRead[failure.at];
-            if (read !== undefined) ledger.fail(read.row, unread(ledger.files.path(read.row), errorOf(failure)));
-          }
-        },
-        signal,
-        unpacks ? await privateFolder.reserve() : undefined,
-      );
-    }
+    if (readings.length > 0) await readAgain(readings, context, prepared, signal);
     signal.throwIfAborted();
   } catch (error) {
     ledger.unsent(contents);
     throw error;
   }
-  const got = new Set(prepared.map(({ content }) => content));
-  ledger.unsent(contents.filter((content) => !got.has(content)));
-  // In the order in which they were taken: annotations first.
-  const order = new Map(contents.map((content, i) => [content, i]));
-  return prepared.sort((a, b) => (order.get(a.content) ?? 0) - (order.get(b.content) ?? 0));
+  const byContent = new Map(prepared.map((one) => [one.content, one]));
+  ledger.unsent(contents.filter((content) => !byContent.has(content)));
+  return contents.flatMap((content) => byContent.get(content) ?? []);
+}
+
+function keptBody(content: number, { ledger, kept }: PrepareContext): Prepared | undefined {
+  const row = ledger.contents.sender(content);
+  const body = row === undefined ? undefined : kept.get(row);
+  return row === undefined || body === undefined ? undefined : { content, row, bytes: ledger.bytes(content), body };
+}
+
+/** Opens the file of a content; undefined when no file has the content any more, and when its file cannot be opened, which fails. */
+async function openAgain(content: number, { ledger, opener }: PrepareContext): Promise<Reading | undefined> {
+  const row = ledger.contents.sender(content);
+  if (row === undefined) return undefined;
+  const bytes = ledger.bytes(content);
+  try {
+    const leaf = ledger.files.leaf(row);
+    if (leaf === undefined) throw new DOMException("", "NotFoundError");
+    const file = await opener.open(leaf);
+    const hash = ledger.contents.hash(content).slice();
+    return { content, row, file, expected: { hash, bytes, modifiedAt: ledger.files.modifiedAt(row) } };
+  } catch (error) {
+    ledger.fail(row, unread(ledger.files.path(row), error));
+    return undefined;
+  }
+}
+
+async function readAgain(
+  readings: readonly Reading[],
+  { ledger, pool, privateFolder }: PrepareContext,
+  prepared: Prepared[],
+  signal: AbortSignal,
+): Promise<void> {
+  function take(message: PoolMessage): void {
+    if (message.type !== "ready") return;
+    for (const { at, content: body } of message.files) {
+      const reading = readings[at];
+      if (reading === undefined) continue;
+      const { content, row, expected } = reading;
+      prepared.push({ content, row, bytes: expected.bytes, body });
+    }
+    for (const at of message.changed) {
+      const reading = readings[at];
+      if (reading !== undefined) ledger.fail(reading.row, changed(ledger.files.path(reading.row)));
+    }
+    for (const failure of message.failures) {
+      const reading = readings[failure.at];
+      if (reading !== undefined) ledger.fail(reading.row, unread(ledger.files.path(reading.row), errorOf(failure)));
+    }
+  }
+  const unpacks = readings.some(({ file }) => isUnpackedToSend(file));
+  await pool.read(
+    readings.map(({ file }) => file),
+    readings.map(({ expected }) => expected),
+    take,
+    signal,
+    unpacks ? await privateFolder.reserve() : undefined,
+  );
+}
+
+/** True for a file of an archive that is too large to be unpacked in memory. */
+function isUnpackedToSend(file: Content): boolean {
+  return isPacked(file) && file.packing === "deflated" && file.size > WHOLE_FILE_BYTES;
 }

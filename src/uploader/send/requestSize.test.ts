@@ -5,7 +5,7 @@ import { createRequestSize } from "./requestSize.ts";
 const MIB = 1024 * 1024;
 const MOST = 8 * MIB;
 
-/** Sends full requests over a line of so many bytes a second; answers the sizes. */
+/** Sends full requests over a connection of so many bytes a second; returns the sizes. */
 function sizesAt(bytesPerSecond: number, requests: number): number[] {
   const size = createRequestSize();
   return Array.from({ length: requests }, () => {
@@ -16,15 +16,15 @@ function sizesAt(bytesPerSecond: number, requests: number): number[] {
 }
 
 describe("the size of requests", () => {
-  it("grows to the most on a fast line within a few requests", () => {
+  it("grows to the limit on a fast connection within a few requests", () => {
     expect(sizesAt(50 * MIB, 5)).toEqual([MIB, 2 * MIB, 4 * MIB, MOST, MOST]);
   });
 
-  it("falls at once to what a slow line carries in four seconds", () => {
+  it("falls at once to what a slow connection carries in four seconds", () => {
     expect(sizesAt(100_000, 3)).toEqual([MIB, 400_000, 400_000]);
   });
 
-  it("is never so small that the answers are most of the time", () => {
+  it("is never so small that most of the time goes to responses", () => {
     expect(sizesAt(1_000, 3).at(-1)).toBe(256 * 1024);
   });
 
@@ -36,7 +36,7 @@ describe("the size of requests", () => {
     expect(size.next(MOST)).toBe(256 * 1024);
   });
 
-  it("stays within its bounds and comes back up, whatever happened", () => {
+  it("stays within its bounds and recovers, whatever happened", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(MOST), fc.nat(1_000_000))), (history) => {
         const size = createRequestSize();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ApiError } from "./apiError.ts";
-import { backoffMs, spanInWords, waitAfter } from "./retry.ts";
-import { parseRetryAfter, RETRY_AFTER_CAP_MS } from "./retryAfter.ts";
+import { ApiError } from "../api/apiError.ts";
+import { parseRetryAfter, RETRY_AFTER_CAP_MS } from "../api/retryAfter.ts";
+import { backoffMs, durationLabel, waitAfter } from "./retry.ts";
 
 const online = { online: true, random: () => 0.5 };
 
@@ -21,7 +21,7 @@ test("waits grow from one second, are never shorter, and end at half a minute", 
   expect(backoffMs(10, () => 0)).toBe(15_000);
 });
 
-test("Retry-After is read as seconds and as a date, and nonsense is nothing", () => {
+test("Retry-After is read as seconds or as a date, and anything else is undefined", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");
   expect(parseRetryAfter("2", now)).toBe(2000);
   expect(parseRetryAfter("Thu, 01 Jan 2026 00:00:05 GMT", now)).toBe(5000);
@@ -30,14 +30,14 @@ test("Retry-After is read as seconds and as a date, and nonsense is nothing", ()
   expect(parseRetryAfter(null, now)).toBeUndefined();
 });
 
-test("a server that asks to wait a day is asked again after five minutes, and the sentence says both", () => {
+test("a server that asks to wait a day is asked again after five minutes, and the message states both", () => {
   const wait = waitAfter(refusal(503, 86_400_000), 0, online);
   expect(wait?.ms).toBeGreaterThanOrEqual(RETRY_AFTER_CAP_MS);
   expect(wait?.ms).toBeLessThanOrEqual(RETRY_AFTER_CAP_MS * 1.1);
   expect(wait?.message).toBe("The server is busy and asked to wait 24 hours. Asking again every 5 minutes.");
 });
 
-test("each trouble has its reason, and what cannot heal by itself is not waited for", () => {
+test("each failure has its reason, and what cannot recover by itself is not waited for", () => {
   const lost = new ApiError({ kind: "network", status: 0, code: "network", message: "The server cannot be reached." });
   expect(waitAfter(lost, 0, online)?.reason).toBe("down");
   expect(waitAfter(lost, 0, { ...online, online: false })?.reason).toBe("offline");
@@ -47,8 +47,8 @@ test("each trouble has its reason, and what cannot heal by itself is not waited 
     expect(waitAfter(refusal(status), 0, online)).toBeUndefined();
 });
 
-test("spans are said as a person says them", () => {
-  expect([1000, 45_000, 120_000, 7_200_000].map(spanInWords)).toEqual([
+test("durations have readable labels", () => {
+  expect([1000, 45_000, 120_000, 7_200_000].map(durationLabel)).toEqual([
     "1 second",
     "45 seconds",
     "2 minutes",

@@ -1,29 +1,35 @@
-import type { WaitReason } from "../session/snapshot.ts";
-import type { ApiError } from "./apiError.ts";
-import { RETRY_AFTER_CAP_MS } from "./retryAfter.ts";
+import type { ApiError } from "../api/apiError.ts";
+import { RETRY_AFTER_CAP_MS } from "../api/retryAfter.ts";
 
-/** The first wait, and the longest without being asked for one. */
+/** The first wait, and the longest one that the server did not ask for. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
 
-/** How long to wait and why, in words. */
+/**
+ * Why nothing can be sent now. `offline`: no network at all. `down`: the server does not respond, or something else responds in its
+ * place. `busy`: the server asked to wait. `full`: the server's disk is full.
+ */
+export type WaitReason = "offline" | "busy" | "down" | "full";
+
+/** How long to wait and why. */
 export interface Wait {
   readonly reason: WaitReason;
   readonly ms: number;
+  /** One or two plain sentences for the page. */
   readonly message: string;
 }
 
 /**
- * The wait before try number `attempt` (from 1) in milliseconds: doubling from one second to thirty, less up to a half by chance so that
- * many pages do not come back together, and never under a second.
+ * Returns the wait before try number `attempt` (from 1) in milliseconds: doubling from one second to thirty, less up to a half at random
+ * so that many pages do not come back together, and never under a second.
  */
 export function backoffMs(attempt: number, random: () => number): number {
   const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10));
   return Math.max(FIRST_MS, full * (0.5 + random() * 0.5));
 }
 
-/** A span as a person says it. */
-export function spanInWords(ms: number): string {
+/** Returns a duration as a label: "1 second", "90 minutes". */
+export function durationLabel(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 90) return seconds === 1 ? "1 second" : `${seconds} seconds`;
   const minutes = Math.round(seconds / 60);
@@ -31,40 +37,46 @@ export function spanInWords(ms: number): string {
   return `${Math.round(minutes / 60)} hours`;
 }
 
-/** What to do about a failed call that may succeed later by itself; undefined for one that will not. */
+/** Returns how long to wait after a failed call that may succeed later by itself; undefined for one that will not. */
 export function waitAfter(
   error: ApiError,
   attempt: number,
   circumstances: { readonly online: boolean; readonly random: () => number },
 ): Wait | undefined {
   if (!error.retriable) return undefined;
-  const own = backoffMs(attempt, circumstances.random);
+  const { online, random } = circumstances;
   const { retryAfterMs } = error;
-  if (retryAfterMs !== undefined) {
-    const asked = Math.min(retryAfterMs, RETRY_AFTER_CAP_MS);
-    // A tenth more by chance: everybody who was told the same would come back at once.
-    const ms = Math.max(FIRST_MS, asked * (1 + circumstances.random() * 0.1));
-    const capped = retryAfterMs > RETRY_AFTER_CAP_MS;
-    return {
-      reason: error.status === 507 ? "full" : "busy",
-      ms,
-      message: `${error.status === 507 ? "The server's disk is full, and it" : "The server is busy and"} asked to wait ${spanInWords(retryAfterMs)}.${
-        capped ? ` Asking again every ${spanInWords(RETRY_AFTER_CAP_MS)}.` : ""
-      }`,
-    };
-  }
+  if (retryAfterMs !== undefined) return requestedWait(error, retryAfterMs, random);
+  return { ...troubleOf(error, online), ms: backoffMs(attempt, random) };
+}
+
+/** The wait that the server asked for, up to `RETRY_AFTER_CAP_MS`. */
+function requestedWait({ status }: ApiError, retryAfterMs: number, random: () => number): Wait {
+  const isFull = status === 507;
+  const cause = isFull ? "The server's disk is full, and it" : "The server is busy and";
+  const isCapped = retryAfterMs > RETRY_AFTER_CAP_MS;
+  const again = isCapped ? ` Asking again every ${durationLabel(RETRY_AFTER_CAP_MS)}.` : "";
+  // Up to a tenth more at random: everybody whom the server asked would come back at once.
+  const ms = Math.min(retryAfterMs, RETRY_AFTER_CAP_MS) * (1 + random() * 0.1);
+  return {
+    reason: isFull ? "full" : "busy",
+    ms: Math.max(FIRST_MS, ms),
+    message: `${cause} asked to wait ${durationLabel(retryAfterMs)}.${again}`,
+  };
+}
+
+function troubleOf(error: ApiError, online: boolean): Omit<Wait, "ms"> {
   if (error.status === 507) {
     return {
       reason: "full",
-      ms: own,
-      message: "The server's disk is full. What it has is safe; this goes on by itself once there is room.",
+      message: "The server's disk is full. What it has is safe; the upload continues by itself once there is room.",
     };
   }
-  if (error.status === 429) return { reason: "busy", ms: own, message: "The server is busy." };
-  if (error.kind === "network" && !circumstances.online) {
-    return { reason: "offline", ms: own, message: "No network. This goes on by itself once it is back." };
+  if (error.status === 429) return { reason: "busy", message: "The server is busy." };
+  if (error.kind === "network" && !online) {
+    return { reason: "offline", message: "No network. The upload continues by itself once it is back." };
   }
-  if (error.kind === "network") return { reason: "down", ms: own, message: `${error.message} Trying again.` };
-  if (error.kind === "notTheServer") return { reason: "down", ms: own, message: error.message };
-  return { reason: "down", ms: own, message: "The server has trouble and cannot answer. Trying again." };
+  if (error.kind === "network") return { reason: "down", message: `${error.message} Trying again.` };
+  if (error.kind === "notTheServer") return { reason: "down", message: error.message };
+  return { reason: "down", message: "The server has a problem and cannot respond. Trying again." };
 }

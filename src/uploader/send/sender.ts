@@ -1,22 +1,22 @@
 import { isHashMismatch } from "../../contract/uploadErrors.ts";
 import { type UploadedFile, uploadFiles } from "../../contract/uploadFiles.ts";
-import { isPacked } from "../archive/packedFile.ts";
+import { type Api, parseResponse } from "../api/api.ts";
+import { ApiError } from "../api/apiError.ts";
+import { readResponse } from "../api/readResponse.ts";
+import { transfer } from "../api/transfer.ts";
 import type { PrivateFolder } from "../archive/privateFolder.ts";
+import { archiveGone, changed, damaged, refused, unread } from "../files/fileProblems.ts";
+import { looksLikeImage } from "../files/fileType.ts";
+import { hashText } from "../files/hashText.ts";
+import type { Ledger } from "../files/ledger.ts";
 import type { HashPool } from "../hash/hashPool.ts";
-import { hashText } from "../hash/hashText.ts";
 import type { KeptBytes } from "../hash/keptBytes.ts";
-import { archiveGone, changed, damaged, refused, unread } from "../session/fileProblems.ts";
-import type { Ledger } from "../session/ledger.ts";
-import { looksLikeImage } from "../walk/fileType.ts";
 import type { Opener } from "../walk/leaf.ts";
-import { type Api, understand } from "./api.ts";
-import { ApiError } from "./apiError.ts";
+import { isPacked } from "../walk/packedFile.ts";
 import type { Link } from "./link.ts";
 import { multipartBody } from "./multipartBody.ts";
 import { type Prepared, prepareBatch } from "./prepareBatch.ts";
-import { readAnswer } from "./readAnswer.ts";
 import type { RequestSize } from "./requestSize.ts";
-import { transfer } from "./transfer.ts";
 import type { UploadSlots } from "./uploadSlots.ts";
 
 /** Answers of status 500 to the same batch before it is cut in two, to find the file that the server stumbles over. */
@@ -109,7 +109,7 @@ export function createSender(context: SenderContext): Sender {
         signal,
       });
       context.size.took(flight.bytes, performance.now() - begunAt);
-      return understand(uploadFiles, readAnswer(answer, Date.now())) as readonly UploadedFile[];
+      return parseResponse(uploadFiles, readResponse(answer, Date.now())) as readonly UploadedFile[];
     } catch (error) {
       // A broken file and a broken network look the same to a request: look at the files before the network is blamed.
       if (error instanceof ApiError && error.kind === "network" && (await dropBroken(batch))) throw new BrokenFiles();

@@ -1,12 +1,12 @@
 import { CONCURRENT_UPLOADS } from "../../contract/limits.ts";
 
-/** Turns to upload: so many at once for all tabs of this origin together, since a browser has six connections for all of them. */
+/** Slots for uploads: few at once for all tabs of this origin together, since a browser has six connections for all of them. */
 export interface UploadSlots {
-  /** Waits for a turn; call what it answers when the upload is over. Rejects with the signal's reason when it aborts. */
+  /** Waits for a slot and returns its release, to be called when the upload is over. Rejects with the signal's reason when it aborts. */
   take(signal: AbortSignal): Promise<() => void>;
 }
 
-/** Takes a lock and answers its release; undefined when `ifAvailable` is set and somebody holds it. */
+/** Takes a lock and returns its release; undefined when `ifAvailable` is set and the lock is held. */
 function holdLock(
   locks: LockManager,
   name: string,
@@ -22,9 +22,7 @@ function holdLock(
   });
 }
 
-/**
- * Slots held as Web Locks. Where the browser has none (plain http) each tab counts for itself.
- */
+/** Creates slots that are held as Web Locks. Where the browser has none (plain http), each tab counts on its own. */
 export function createUploadSlots(
   locks: LockManager | undefined = globalThis.navigator?.locks,
   slots = CONCURRENT_UPLOADS,

@@ -20,7 +20,7 @@ test("however often something changes, ten states a second are published, and th
   expect(publisher.getState()).toBe(seen.at(-1));
 });
 
-test("a flush is published at once, with the state before it, and nobody is told after leaving", () => {
+test("a flush is published at once, with the state before it, and not to former subscribers", () => {
   const publisher = createPublisher((revision) => ({ revision }));
   const calls: [number, number][] = [];
   const leave = publisher.subscribe((state, previous) => calls.push([state.revision, previous.revision]));

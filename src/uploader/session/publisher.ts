@@ -1,19 +1,20 @@
-/** Milliseconds between two publications that nothing hurries. */
+/** Fewest milliseconds between two publications that are not flushed. */
 const EVERY_MS = 100;
 
-/** Gives states to whoever listens, in the shape that zustand's `useStore` reads. */
+/** Publishes states, in the shape that zustand's `useStore` reads. */
 export interface Publisher<State> {
   getState(): State;
   getInitialState(): State;
   subscribe(listener: (state: State, previous: State) => void): () => void;
-  /** Something changed: a new state follows, ten a second at most. */
+  /** Publishes a new state soon; ten a second at most. */
   touch(): void;
   /** Publishes at once. */
   flush(): void;
+  /** Publishes nothing more. */
   close(): void;
 }
 
-/** A publisher of what `build` makes; `revision` grows with every publication. */
+/** Creates a publisher of what `build` returns; `revision` grows with every publication. */
 export function createPublisher<State>(build: (revision: number) => State): Publisher<State> {
   const listeners = new Set<(state: State, previous: State) => void>();
   let revision = 0;

@@ -28,7 +28,7 @@ function run(events: readonly SessionEvent[], from: Phase = FIRST_PHASE): Phase 
   return events.reduce(step, from);
 }
 
-test("an upload goes its way from the walk to the end", () => {
+test("an upload goes from the walk to the end", () => {
   const names = [];
   let phase: Phase = FIRST_PHASE;
   for (const next of [
@@ -59,12 +59,12 @@ test("an interruption returns to the work as it is by then", () => {
   expect(step(waiting, { type: "goOn" })).toEqual({ name: "starting" });
 });
 
-test("trouble with the server is not shown while the user still looks at the review", () => {
+test("trouble with the server is not shown during the review", () => {
   const review = run([{ type: "walked" }]);
   expect(step(review, { type: "wait", reason: "offline", until: 1, message: "x" })).toBe(review);
 });
 
-test("a pause holds against trouble and recovery, and resuming goes on", () => {
+test("a pause lasts through trouble and recovery, and resuming continues", () => {
   const paused = run([{ type: "walked" }, { type: "start" }, { type: "pause" }]);
   expect(step(paused, { type: "wait", reason: "down", until: 1, message: "x" })).toBe(paused);
   expect(step(paused, { type: "goOn" })).toBe(paused);
@@ -72,7 +72,7 @@ test("a pause holds against trouble and recovery, and resuming goes on", () => {
   expect(step(paused, { type: "resume" })).toEqual({ name: "sending" });
 });
 
-test("nothing leads out of an end, from wherever it was reached", () => {
+test("no event leads out of a final phase", () => {
   fc.assert(
     fc.property(fc.array(event), ending, fc.array(fc.oneof(event, ending)), (before, end, after) => {
       const ended = step(run(before), end);
@@ -96,7 +96,7 @@ test("content leaves only after a start, and a task begins only after everything
         const work = workOf(phase)?.name;
         if (work === "sending") expect(started).toBe(true);
         if (work === "starting" || work === "importing" || phase.name === "finished") expect(settled).toBe(true);
-        // An event without an effect gives the very same object, so that nobody is told.
+        // An event without an effect returns the same object, so that nothing is published.
         if (JSON.stringify(phase) === JSON.stringify(before)) expect(phase).toBe(before);
       }
     }),

@@ -1,7 +1,8 @@
-import type { SessionPhase, WaitReason } from "./snapshot.ts";
+import type { WaitReason } from "../send/retry.ts";
+import type { SessionPhase } from "./snapshot.ts";
 
 /** Phases in which work goes on, and to which an interruption returns. */
-type Working =
+export type Working =
   | { readonly name: "walking" }
   | { readonly name: "reviewing" }
   | { readonly name: "sending" }
@@ -11,7 +12,7 @@ type Working =
 type Waiting = Extract<SessionPhase, { name: "waiting" }>;
 type SignedOut = Extract<SessionPhase, { name: "signedOut" }>;
 
-/** A phase as the engine holds it: an interruption knows where it goes on. */
+/** A phase as the engine holds it: an interruption holds the work to which it returns. */
 export type Phase =
   | Working
   | { readonly name: "paused"; readonly back: Working }
@@ -19,7 +20,7 @@ export type Phase =
   | (SignedOut & { readonly back: Working })
   | Extract<SessionPhase, { name: "finished" | "failed" | "cancelled" }>;
 
-/** What happens to an upload: commands of the user, and what the lanes find out. */
+/** What happens to an upload: commands of the person, and what the lanes find out. */
 export type SessionEvent =
   | { readonly type: "walked" }
   | { readonly type: "start" }
@@ -32,20 +33,21 @@ export type SessionEvent =
   | { readonly type: "signedIn" }
   /** Every file is on the server or given up. */
   | { readonly type: "settled" }
-  /** The server lacks something after all, or failed files are tried again: back to sending. */
+  /** The server lacks something that it had: back to sending. */
   | { readonly type: "lacking" }
   | { readonly type: "taskStarted"; readonly taskId: number }
   | { readonly type: "finished"; readonly taskId: number }
   | { readonly type: "failed"; readonly message: string; readonly taskId: number | undefined };
 
+/** The phase of a new upload. */
 export const FIRST_PHASE: Phase = { name: "walking" };
 
-/** True for phases that nothing leads out of. */
+/** True for a phase that no event changes. */
 export function isFinal(phase: SessionPhase): boolean {
   return phase.name === "finished" || phase.name === "failed" || phase.name === "cancelled";
 }
 
-/** The work that a phase is about, or that goes on after its interruption. */
+/** Returns the work of a phase, or the work to which its interruption returns; undefined for a final phase. */
 export function workOf(phase: Phase): Working | undefined {
   switch (phase.name) {
     case "paused":
@@ -61,59 +63,53 @@ export function workOf(phase: Phase): Working | undefined {
   }
 }
 
-/** Changes what goes on after the interruption, or the phase itself when there is none. */
-function withWork(phase: Phase, work: Working): Phase {
-  return "back" in phase ? { ...phase, back: work } : work;
-}
-
-/** True when the user has started: content may leave the browser. */
-function isStarted(work: Working): boolean {
+/** True when the person has started the import: content may leave the browser. */
+export function isStarted(work: Working): boolean {
   return work.name !== "walking" && work.name !== "reviewing";
 }
 
-/** The phase after an event. An event that makes no sense in a phase gives the same phase, the very same object. */
+/** True while content may be sent, also while the upload waits for the server. */
+export function maySend(phase: Phase): boolean {
+  return workOf(phase)?.name === "sending" && (phase.name === "sending" || phase.name === "waiting");
+}
+
+/** True while the settings of the import may change and failed files may be tried again: until the task is being started. */
+export function isOpen(phase: Phase): boolean {
+  const work = workOf(phase)?.name;
+  return work === "walking" || work === "reviewing" || work === "sending";
+}
+
+/** Returns the phase after an event. An event without an effect in a phase returns the same object. */
 export function step(phase: Phase, event: SessionEvent): Phase {
   const work = workOf(phase);
   if (work === undefined) return phase;
   switch (event.type) {
     case "walked":
-      return work.name === "walking" ? withWork(phase, { name: "reviewing" }) : phase;
+      return advance(phase, work, "walking", { name: "reviewing" });
     case "start":
-      return work.name === "reviewing" ? withWork(phase, { name: "sending" }) : phase;
+      return advance(phase, work, "reviewing", { name: "sending" });
     case "pause":
-      // A running task is the server's; stopping that is another command.
-      if (phase.name === "paused" || phase.name === "signedOut") return phase;
-      return work.name === "sending" ? { name: "paused", back: work } : phase;
+      return paused(phase, work);
     case "resume":
-      return phase.name === "paused" || phase.name === "waiting" ? phase.back : phase;
+      return returned(phase, "paused", "waiting");
     case "cancel":
       return { name: "cancelled" };
-    case "wait": {
-      // While the user still looks at the review, nothing is held up that they would notice.
-      if (!isStarted(work) || phase.name === "paused" || phase.name === "signedOut") return phase;
-      const { reason, until, message } = event;
-      if (phase.name === "waiting" && phase.reason === reason && phase.until === until && phase.message === message) {
-        return phase;
-      }
-      return { name: "waiting", reason, until, message, back: work };
-    }
+    case "wait":
+      return waiting(phase, work, event);
     case "goOn":
-      return phase.name === "waiting" ? phase.back : phase;
+      return returned(phase, "waiting");
     case "signedOut":
-      if (phase.name === "signedOut") return phase;
-      return { name: "signedOut", ...(event.message === undefined ? {} : { message: event.message }), back: work };
+      return signedOut(phase, work, event.message);
     case "signedIn":
-      return phase.name === "signedOut" ? phase.back : phase;
+      return returned(phase, "signedOut");
     case "settled":
-      return work.name === "sending" && phase.name !== "paused" ? withWork(phase, { name: "starting" }) : phase;
+      return phase.name === "paused" ? phase : advance(phase, work, "sending", { name: "starting" });
     case "lacking":
-      return work.name === "starting" ? withWork(phase, { name: "sending" }) : phase;
+      return advance(phase, work, "starting", { name: "sending" });
     case "taskStarted":
-      return work.name === "starting" ? withWork(phase, { name: "importing", taskId: event.taskId }) : phase;
+      return advance(phase, work, "starting", { name: "importing", taskId: event.taskId });
     case "finished":
-      return work.name === "importing" && work.taskId === event.taskId
-        ? { name: "finished", taskId: event.taskId }
-        : phase;
+      return isImporting(work, event.taskId) ? { name: "finished", taskId: event.taskId } : phase;
     case "failed":
       return { name: "failed", message: event.message, taskId: event.taskId };
     default: {
@@ -121,4 +117,39 @@ export function step(phase: Phase, event: SessionEvent): Phase {
       return never;
     }
   }
+}
+
+/** Goes from one work to another, also behind an interruption; a phase with other work stays. */
+function advance(phase: Phase, work: Working, from: Working["name"], to: Working): Phase {
+  if (work.name !== from) return phase;
+  return "back" in phase ? { ...phase, back: to } : to;
+}
+
+/** Ends an interruption with one of these names; another phase stays. */
+function returned(phase: Phase, ...names: readonly Phase["name"][]): Phase {
+  return "back" in phase && names.includes(phase.name) ? phase.back : phase;
+}
+
+/** Only sending can be paused: a running task belongs to the server, and stopping that is another command. */
+function paused(phase: Phase, work: Working): Phase {
+  if (phase.name === "paused" || phase.name === "signedOut") return phase;
+  return work.name === "sending" ? { name: "paused", back: work } : phase;
+}
+
+/** During the review nothing waits that the person would notice. */
+function waiting(phase: Phase, work: Working, event: Extract<SessionEvent, { type: "wait" }>): Phase {
+  if (!isStarted(work) || phase.name === "paused" || phase.name === "signedOut") return phase;
+  const { reason, until, message } = event;
+  const isSame =
+    phase.name === "waiting" && phase.reason === reason && phase.until === until && phase.message === message;
+  return isSame ? phase : { name: "waiting", reason, until, message, back: work };
+}
+
+function signedOut(phase: Phase, work: Working, message: string | undefined): Phase {
+  if (phase.name === "signedOut") return phase;
+  return { name: "signedOut", ...(message === undefined ? {} : { message }), back: work };
+}
+
+function isImporting(work: Working, taskId: number): boolean {
+  return work.name === "importing" && work.taskId === taskId;
 }

@@ -1,12 +1,13 @@
 import { baseName, folderOf } from "../../model/datasetPath.ts";
-import { nameWithoutEnding } from "../archive/archiveNames.ts";
-import { createBreath } from "../session/sliceWork.ts";
-import type { DropSource, WalkEvent } from "./dropSource.ts";
+import { createBreath } from "../flow/sliceWork.ts";
+import { nameWithoutEnding } from "./archiveNames.ts";
+import type { DropSource } from "./dropSource.ts";
+import type { WalkEvent } from "./walkEvent.ts";
 
-/** Files handed on in one event. */
+/** Files in one event. */
 const FILES_PER_EVENT = 1000;
 
-/** The folder that all chosen files lie in, when they come from a folder input: the first segment of every path. */
+/** Returns the folder of all chosen files when they come from a folder input: the first segment of every path. */
 function commonRoot(files: ArrayLike<File>): string | undefined {
   const first = files[0]?.webkitRelativePath ?? "";
   const cut = first.indexOf("/");
@@ -14,23 +15,23 @@ function commonRoot(files: ArrayLike<File>): string | undefined {
 }
 
 /**
- * Files from an `<input type=file>`, with `webkitdirectory` or without, or from anywhere else that hands out File objects. A chosen
- * folder is the root of its paths, as when it is dropped. Neither size nor date is asked for here: with a folder input each question
- * blocks the page for a third of a millisecond.
+ * Returns the files of an `<input type=file>`, with or without `webkitdirectory`, or any other File objects as a source. A chosen folder is
+ * the root of its paths, as when it is dropped. Neither size nor date is read here: with a folder input each access blocks the page for a
+ * third of a millisecond.
  */
 export function filesSource(files: ArrayLike<File>): DropSource {
   const root = commonRoot(files);
   return {
     name: root ?? (files.length === 1 ? nameWithoutEnding(files[0]?.name ?? "Files") : "Files"),
     handle: Promise.resolve(undefined),
-    walk: (tell, signal) => walkFiles(files, root, tell, signal),
+    walk: (emit, signal) => walkFiles(files, root, emit, signal),
   };
 }
 
 async function walkFiles(
   files: ArrayLike<File>,
   root: string | undefined,
-  tell: (event: WalkEvent) => void,
+  emit: (event: WalkEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const breathe = createBreath(signal);
@@ -40,15 +41,15 @@ async function walkFiles(
   let leaves: File[] = [];
 
   function flush(): void {
-    if (names.length > 0) tell({ type: "files", folder, names, leaves });
+    if (names.length > 0) emit({ type: "files", folder, names, leaves });
     names = [];
     leaves = [];
   }
   function enter(path: string): void {
-    // Parents too: the input lists files only, and a folder of folders is a folder all the same.
+    // Parents too: the input lists files only, so a folder that contains only folders is not in it.
     for (let at = path; at !== "" && !folders.has(at); at = folderOf(at)) {
       folders.add(at);
-      tell({ type: "folder", path: at, empty: false });
+      emit({ type: "folder", path: at, empty: false });
     }
   }
 

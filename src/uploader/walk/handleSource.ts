@@ -1,28 +1,33 @@
 import { junkFolderReason } from "../../formats/detect/junk.ts";
-import { nameWithoutEnding } from "../archive/archiveNames.ts";
-import { createBreath } from "../session/sliceWork.ts";
-import type { DropHandle, DropSource, WalkEvent } from "./dropSource.ts";
+import { createBreath } from "../flow/sliceWork.ts";
+import { nameWithoutEnding } from "./archiveNames.ts";
+import type { DropHandle, DropSource } from "./dropSource.ts";
 import { readReason } from "./readReason.ts";
 import { joinPath } from "./walkEntries.ts";
+import type { WalkEvent } from "./walkEvent.ts";
 
-/** Files handed on in one event. */
+/** Files in one event. */
 const FILES_PER_EVENT = 200;
 
-/** A folder by its handle: from a folder picker, or kept from before a reload; or the one file of a drop. Same paths as when it is dropped. */
+/**
+ * Returns a folder, or the one file of a drop, as a source by its handle: from a folder picker, or kept from before a reload. The paths are
+ * the same as when it is dropped.
+ */
 export function handleSource(handle: DropHandle): DropSource {
   const isFolder = handle.kind === "directory";
   return {
     name: isFolder ? handle.name : nameWithoutEnding(handle.name),
     handle: Promise.resolve(handle),
-    async walk(tell, signal) {
-      if (isFolder) return walkHandle(handle, "", tell, signal);
-      tell({ type: "files", folder: "", names: [handle.name], leaves: [handle] });
+    async walk(emit, signal) {
+      if (isFolder) return walkHandle(handle, "", emit, signal);
+      emit({ type: "files", folder: "", names: [handle.name], leaves: [handle] });
     },
   };
 }
 
 /**
- * Asks to read a folder or file whose handle was kept. Must be called while a click is being handled; answers whether the person agreed.
+ * Asks the person for permission to read a folder or file whose handle was kept, and returns whether they agreed. Must be called while a
+ * click is being handled.
  */
 export async function allowReading(handle: DropHandle): Promise<boolean> {
   const asked = handle as FileSystemDirectoryHandle & {
@@ -35,7 +40,7 @@ export async function allowReading(handle: DropHandle): Promise<boolean> {
 async function walkHandle(
   folder: FileSystemDirectoryHandle,
   path: string,
-  tell: (event: WalkEvent) => void,
+  emit: (event: WalkEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const breathe = createBreath(signal);
@@ -44,7 +49,7 @@ async function walkHandle(
   let leaves: FileSystemFileHandle[] = [];
   let seen = 0;
   function flush(): void {
-    if (names.length > 0) tell({ type: "files", folder: path, names, leaves });
+    if (names.length > 0) emit({ type: "files", folder: path, names, leaves });
     names = [];
     leaves = [];
   }
@@ -55,7 +60,7 @@ async function walkHandle(
       if (child.kind === "directory") {
         const junk = junkFolderReason(child.name);
         if (junk === undefined) below.push(child);
-        else tell({ type: "junkFolder", path: joinPath(path, child.name), reason: junk });
+        else emit({ type: "junkFolder", path: joinPath(path, child.name), reason: junk });
       } else {
         names.push(child.name);
         leaves.push(child);
@@ -65,9 +70,9 @@ async function walkHandle(
     }
   } catch (error) {
     signal.throwIfAborted();
-    tell({ type: "unreadable", path: path === "" ? folder.name : path, reason: readReason(error, "folder") });
+    emit({ type: "unreadable", path: path === "" ? folder.name : path, reason: readReason(error, "folder") });
   }
   flush();
-  if (path !== "") tell({ type: "folder", path, empty: seen === 0 });
-  for (const child of below) await walkHandle(child, joinPath(path, child.name), tell, signal);
+  if (path !== "") emit({ type: "folder", path, empty: seen === 0 });
+  for (const child of below) await walkHandle(child, joinPath(path, child.name), emit, signal);
 }

@@ -15,7 +15,7 @@ function entry(onOpen: () => void, onDone: () => void, error?: DOMException): Fi
   } as unknown as FileSystemFileEntry;
 }
 
-test("only a few files are opened at once, all are opened, and a failure takes no place away", async () => {
+test("only a few files are opened at once, all are opened, and a failure takes no slot away", async () => {
   const opener = createOpener(4);
   let now = 0;
   let most = 0;
@@ -39,7 +39,7 @@ test("only a few files are opened at once, all are opened, and a failure takes n
   expect(opened.filter(({ status }) => status === "rejected")).toHaveLength(10);
 });
 
-test("a File needs no opening", async () => {
+test("a File need not be opened", async () => {
   const file = new File(["x"], "x");
   expect(await createOpener(0).open(file)).toBe(file);
 });

@@ -1,18 +1,20 @@
-import { type Content, isPacked } from "../archive/packedFile.ts";
-import { nextTask } from "../session/sliceWork.ts";
-import type { Leaf } from "./dropSource.ts";
+import { nextTask } from "../flow/sliceWork.ts";
+import { type Content, isPacked, type PackedFile } from "./packedFile.ts";
+
+/** One file as the browser gives it before anything of it is read. Cheap to hold; an `Opener` makes its content of it. */
+export type Leaf = FileSystemFileEntry | FileSystemFileHandle | File | PackedFile;
 
 /**
- * Files being opened at once, over all lanes. The browser hands over all that are ready in one task of the page and asks its own main
- * process about each in turn; with hundreds at once that was measured to hold the page up for a quarter of a second.
+ * Files being opened at once, over all lanes. The browser delivers all that are ready in one task of the page and asks its own main
+ * process about each in turn; hundreds at once were measured to block the page for a quarter of a second.
  */
 const OPENING_AT_ONCE = 12;
 
-/** Makes Files of leaves. */
+/** Opens leaves. */
 export interface Opener {
   /**
-   * The File of a leaf, as late as possible: each costs the browser's own process 6 KB and a third of a millisecond. Rejects when the
-   * file is gone or may not be read. A file in an archive is open as long as its archive is.
+   * Returns the content of a leaf. Call it as late as possible: each File costs the browser's own process 6 KB and a third of a
+   * millisecond. Rejects when the file is gone or may not be read. A file in an archive is open as long as its archive is.
    */
   open(leaf: Leaf): Promise<Content>;
 }
@@ -22,13 +24,13 @@ function openLeaf(leaf: Exclude<Leaf, Content>): Promise<File> {
   return new Promise((resolve, reject) => leaf.file(resolve, reject));
 }
 
-/** An opener for one upload. */
+/** Creates the opener of one upload. */
 export function createOpener(atOnce = OPENING_AT_ONCE): Opener {
   let opening = 0;
   let pumping = false;
   const waiting: (() => void)[] = [];
 
-  /** Lets the next ones begin in a task of their own: begun at once, their answers would prolong the very task that handed over these. */
+  /** Starts the next ones in a task of their own: started at once, their results would prolong the task that delivered these. */
   async function pump(): Promise<void> {
     if (pumping || waiting.length === 0) return;
     pumping = true;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { DropSource, WalkEvent } from "./dropSource.ts";
+import type { DropSource } from "./dropSource.ts";
 import { partSource } from "./partSource.ts";
+import type { WalkEvent } from "./walkEvent.ts";
 
 const leaf = new File([], "a.jpg");
 const events: readonly WalkEvent[] = [
@@ -16,17 +17,17 @@ const events: readonly WalkEvent[] = [
 const source: DropSource = {
   name: "drop",
   handle: Promise.resolve(undefined),
-  async walk(tell) {
-    for (const event of events) tell(event);
+  async walk(emit) {
+    for (const event of events) emit(event);
   },
 };
 
 test("a part of a drop has the paths that the folder alone would have", async () => {
   const part = partSource(source, "sets/one");
-  const told: WalkEvent[] = [];
-  await part.walk((event) => told.push(event), new AbortController().signal);
+  const reported: WalkEvent[] = [];
+  await part.walk((event) => reported.push(event), new AbortController().signal);
   expect(part.name).toBe("one");
-  expect(told).toEqual([
+  expect(reported).toEqual([
     { type: "files", folder: "", names: ["a.jpg"], leaves: [leaf] },
     { type: "files", folder: "train", names: ["b.jpg"], leaves: [leaf] },
     { type: "folder", path: "train", empty: false },
@@ -34,20 +35,20 @@ test("a part of a drop has the paths that the folder alone would have", async ()
   ]);
 });
 
-test("what is wrong with an archive belongs to the part that the archive stands for", async () => {
+test("a problem of an archive belongs to the part that the archive stands for", async () => {
   const problem = { code: "clipped", severity: "error", message: "x", retriable: false } as const;
   const archives: readonly WalkEvent[] = [
-    { type: "leftOut", folder: "sets/one", problem: { ...problem, path: "sets/one.zip" }, reason: "x", count: 1 },
-    { type: "leftOut", folder: "sets/one/a", problem: { ...problem, path: "sets/one/a.zip/b" }, reason: "x", count: 1 },
-    { type: "leftOut", folder: "sets/two", problem: { ...problem, path: "sets/two.zip" }, reason: "x", count: 1 },
+    { type: "skipped", folder: "sets/one", problem: { ...problem, path: "sets/one.zip" }, reason: "x", count: 1 },
+    { type: "skipped", folder: "sets/one/a", problem: { ...problem, path: "sets/one/a.zip/b" }, reason: "x", count: 1 },
+    { type: "skipped", folder: "sets/two", problem: { ...problem, path: "sets/two.zip" }, reason: "x", count: 1 },
     { type: "reading", archive: undefined },
   ];
-  const told: WalkEvent[] = [];
-  const walk: DropSource["walk"] = async (tell) => {
-    for (const event of archives) tell(event);
+  const reported: WalkEvent[] = [];
+  const walk: DropSource["walk"] = async (emit) => {
+    for (const event of archives) emit(event);
   };
-  await partSource({ ...source, walk }, "sets/one").walk((event) => told.push(event), new AbortController().signal);
-  expect(told).toEqual([
+  await partSource({ ...source, walk }, "sets/one").walk((event) => reported.push(event), new AbortController().signal);
+  expect(reported).toEqual([
     { ...archives[0], folder: "" },
     { ...archives[1], folder: "a", problem: { ...problem, path: "a.zip/b" } },
     archives[3],

@@ -1,21 +1,22 @@
-import type { DropHandle, DropSource, WalkEvent } from "./dropSource.ts";
+import type { DropHandle, DropSource } from "./dropSource.ts";
+import type { WalkEvent } from "./walkEvent.ts";
 
-/** One folder of a drop as a drop of its own: named after the folder, with paths that begin inside of it, as if it alone had been dropped. */
+/** Returns one folder of a drop as a drop of its own: with its name, and paths that begin inside it, as if it alone had been dropped. */
 export function partSource(source: DropSource, root: string): DropSource {
   return {
     name: root.slice(root.lastIndexOf("/") + 1),
     handle: source.handle.then((handle) => handle && folderIn(handle, root.split("/"))),
-    walk(tell, signal, privateFolder) {
-      const tellInside = (event: WalkEvent) => {
+    walk(emit, signal, unpackFolder) {
+      const emitInside = (event: WalkEvent) => {
         const inside = eventIn(event, root);
-        if (inside !== undefined) tell(inside);
+        if (inside !== undefined) emit(inside);
       };
-      return source.walk(tellInside, signal, privateFolder);
+      return source.walk(emitInside, signal, unpackFolder);
     },
   };
 }
 
-/** The handle of a folder below another; undefined when it is no folder there, such as one inside of an archive. */
+/** Returns the handle of a folder below another; undefined when there is no such folder, as for one inside an archive. */
 async function folderIn(handle: DropHandle, segments: readonly string[]): Promise<DropHandle | undefined> {
   if (handle.kind === "file") return undefined;
   let folder = handle;
@@ -33,14 +34,14 @@ function eventIn(event: WalkEvent, root: string): WalkEvent | undefined {
     return folder === undefined ? undefined : { ...event, folder };
   }
   if (event.type === "reading") return event;
-  if (event.type === "leftOut") {
+  if (event.type === "skipped") {
     const folder = pathIn(event.folder, root);
     if (folder === undefined) return undefined;
     const path = event.problem.path ?? "";
     return { ...event, folder, problem: { ...event.problem, path: pathIn(path, root) ?? path } };
   }
   const path = pathIn(event.path, root);
-  // The folder itself is the root of its paths, and no folder below it.
+  // The folder itself is the root of its paths, not a folder below it.
   return path === undefined || path === "" ? undefined : { ...event, path };
 }
 

@@ -1,9 +1,9 @@
-/** Why a file or folder of a drop cannot be read, as one plain sentence. The names are the browser's; see the tests for when each comes. */
+/** Returns why a file or folder of a drop cannot be read, as one plain sentence. The names of errors are those of browsers. */
 export function readReason(error: unknown, what: "file" | "folder" = "file"): string {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
   switch (name) {
     case "NotFoundError":
-      return `This ${what} was there when it was listed and is gone now.`;
+      return `This ${what} was removed after it was listed.`;
     case "NotReadableError":
       return what === "file"
         ? "This file cannot be read: no permission, in use by another program, or changed while it was being read."

@@ -1,11 +1,11 @@
 import { junkFolderReason } from "../../formats/detect/junk.ts";
-import type { WalkEvent } from "./dropSource.ts";
 import { readReason } from "./readReason.ts";
+import type { WalkEvent } from "./walkEvent.ts";
 
-/** Folders listed at once: enough to hide the browser's answer time, few enough to keep the order of a drop roughly. */
+/** Folders listed at once: enough to hide the latency of the browser, few enough to keep the order of a drop roughly. */
 const FOLDERS_AT_ONCE = 8;
 
-/** How a name that the browser could not turn into text is written in a path. */
+/** Stands in a path for a name that the browser could not read as text. */
 export const UNREADABLE_NAME = "(name that is not valid text)";
 
 function readBatch(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
@@ -18,12 +18,12 @@ export function joinPath(folder: string, name: string): string {
 }
 
 /**
- * Walks dropped entries: names first, no file is opened. `folder` is the root itself; `entries` are things that lie in the root. Calls
- * `readEntries` until it is empty (a batch has at most 100), and goes on past every folder that cannot be listed.
+ * Walks dropped entries: only names are read, no file is opened. `folder` is the root itself; `entries` are in the root. Calls `readEntries`
+ * until it is empty (a batch has at most 100), and continues after a folder that cannot be listed.
  */
 export async function walkEntries(
   root: { readonly folder: FileSystemDirectoryEntry } | { readonly entries: readonly FileSystemEntry[] },
-  tell: (event: WalkEvent) => void,
+  emit: (event: WalkEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const waiting: { entry: FileSystemDirectoryEntry; path: string }[] = [];
@@ -33,7 +33,7 @@ export async function walkEntries(
     const leaves: FileSystemFileEntry[] = [];
     for (const entry of entries) {
       if (entry.name === "") {
-        tell({
+        emit({
           type: "unreadable",
           path: joinPath(folder, UNREADABLE_NAME),
           reason: "Its name is not valid text (UTF-8), so the browser cannot open it.",
@@ -42,13 +42,13 @@ export async function walkEntries(
         const path = joinPath(folder, entry.name);
         const junk = junkFolderReason(entry.name);
         if (junk === undefined) waiting.push({ entry: entry as FileSystemDirectoryEntry, path });
-        else tell({ type: "junkFolder", path, reason: junk });
+        else emit({ type: "junkFolder", path, reason: junk });
       } else {
         names.push(entry.name);
         leaves.push(entry as FileSystemFileEntry);
       }
     }
-    if (names.length > 0) tell({ type: "files", folder, names, leaves });
+    if (names.length > 0) emit({ type: "files", folder, names, leaves });
   }
 
   async function list(entry: FileSystemDirectoryEntry, path: string, isRoot: boolean): Promise<void> {
@@ -64,9 +64,9 @@ export async function walkEntries(
       }
     } catch (error) {
       signal.throwIfAborted();
-      tell({ type: "unreadable", path: path === "" ? entry.name : path, reason: readReason(error, "folder") });
+      emit({ type: "unreadable", path: path === "" ? entry.name : path, reason: readReason(error, "folder") });
     }
-    if (!isRoot) tell({ type: "folder", path, empty: seen === 0 });
+    if (!isRoot) emit({ type: "folder", path, empty: seen === 0 });
   }
 
   if ("folder" in root) await list(root.folder, "", true);

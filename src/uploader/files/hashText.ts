@@ -1,0 +1,6 @@
+import type { Sha256Base64 } from "../../model/hash.ts";
+
+/** Returns a hash in base64, as the API has it. */
+export function hashText(hash: Uint8Array): Sha256Base64 {
+  return btoa(String.fromCharCode(...hash)) as Sha256Base64;
+}

@@ -1,0 +1,61 @@
+import { stopTask } from "../../contract/tasks.ts";
+import type { Api } from "../api/api.ts";
+import type { Ledger } from "../files/ledger.ts";
+import type { Link } from "../send/link.ts";
+import type { DropKeeper } from "./dropKeeper.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Review } from "./review.ts";
+import { isOpen, workOf } from "./sessionState.ts";
+import type { UploadSession } from "./uploadSession.ts";
+
+/** What a person can do with a running upload. */
+export type Commands = Pick<
+  UploadSession,
+  "setSettings" | "start" | "pause" | "resume" | "cancel" | "retryFailed" | "signedIn"
+>;
+
+/** What commands act on. */
+export interface CommandContext {
+  readonly lifecycle: Lifecycle;
+  readonly review: Review;
+  readonly keeper: DropKeeper;
+  readonly ledger: Ledger;
+  readonly link: Link;
+  readonly api: Api;
+  /** The settings have changed: to be shown at once. */
+  readonly onSettings: () => void;
+  /** Something about a file has changed. */
+  readonly onChange: () => void;
+}
+
+/** Creates the commands of one upload. A command that makes no sense in a phase does nothing. */
+export function createCommands(context: CommandContext): Commands {
+  const { lifecycle, review, keeper, ledger, link, api } = context;
+  const { dispatch } = lifecycle;
+  return {
+    setSettings(chosen) {
+      if (!isOpen(lifecycle.phase)) return;
+      review.choose(chosen);
+      keeper.keep();
+      context.onSettings();
+    },
+    start: () => dispatch({ type: "start" }),
+    pause: () => dispatch({ type: "pause" }),
+    resume() {
+      link.wake();
+      dispatch({ type: "resume" });
+    },
+    cancel() {
+      const work = workOf(lifecycle.phase);
+      if (work?.name === "importing") {
+        // A task that cannot be stopped goes on; its own page shows that.
+        api.call(stopTask, { params: { id: work.taskId } }).catch(() => undefined);
+      }
+      dispatch({ type: "cancel" });
+    },
+    retryFailed() {
+      if (isOpen(lifecycle.phase) && ledger.retryFailed() > 0) context.onChange();
+    },
+    signedIn: () => dispatch({ type: "signedIn" }),
+  };
+}

@@ -1,0 +1,123 @@
+import { readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
+import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { ImageInfo } from "../../model/image.ts";
+import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
+import { itemAt } from "../flow/itemAt.ts";
+import type { Content } from "../walk/packedFile.ts";
+import { readReason } from "../walk/readReason.ts";
+
+/** Most bytes that a reader holds at once, unless it states another limit. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Bytes of one piece of a stream. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** What a tree of dropped files needs of them; `at` is an index in `paths`. */
+export interface TreeFiles {
+  /** Ordered by code units, each once. */
+  readonly paths: readonly string[];
+  /** Size in bytes, as far as it is known. */
+  bytes(at: number): number | undefined;
+  open(at: number): Promise<Content>;
+  /** What hashing found in the header of an image; undefined until then. */
+  image(at: number): Promise<ImageInfo | undefined>;
+  /** Base64 of SHA-256, once it is known; undefined for a file that cannot be hashed. */
+  hash?(at: number): Promise<string | undefined>;
+}
+
+/** Returns the dropped files as formats see them. Holds only names; a file is opened for each read and released again. */
+export function droppedTree(source: TreeFiles): SourceTree {
+  const files: SourceFile[] = source.paths.map((path, at) => ({
+    path: path as DatasetPath,
+    get bytes() {
+      return source.bytes(at);
+    },
+  }));
+
+  function place(path: string): number {
+    const at = indexOfPath(source.paths, path);
+    if (at === undefined) throw new SourceReadError(path, "there is no such file");
+    return at;
+  }
+  async function open(path: string, signal: AbortSignal | undefined): Promise<Content> {
+    signal?.throwIfAborted();
+    try {
+      return await source.open(place(path));
+    } catch (error) {
+      throw asReadError(path, error);
+    }
+  }
+  async function read(path: string, bytes: Promise<Uint8Array>, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    try {
+      const found = await bytes;
+      signal?.throwIfAborted();
+      return found;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw asReadError(path, error);
+    }
+  }
+
+  const tree: SourceTree = {
+    files,
+    has: (path) => indexOfPath(source.paths, path) !== undefined,
+    async bytes(path, options) {
+      const file = await open(path, options?.signal);
+      const maxBytes = options?.maxBytes ?? MAX_BYTES;
+      if (file.size > maxBytes) throw new SourceTooLargeError(path, file.size, maxBytes);
+      return read(path, readContent(file), options?.signal);
+    },
+    async head(path, length, signal) {
+      const file = await open(path, signal);
+      return read(path, readContentRange(file, 0, length), signal);
+    },
+    async *stream(path, signal) {
+      const file = await open(path, signal);
+      try {
+        for await (const piece of contentPieces(file, PIECE_BYTES)) {
+          signal?.throwIfAborted();
+          yield piece;
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw asReadError(path, error);
+      }
+    },
+    async image(path, signal) {
+      const known = await source.image(place(path));
+      if (known !== undefined) return known;
+      return readImageInfoFrom(
+        (length) => tree.head(path, length, signal),
+        async (start, end) => read(path, readContentRange(await open(path, signal), start, end), signal),
+      );
+    },
+    ...(source.hash === undefined
+      ? {}
+      : {
+          hash: async (path: DatasetPath) => {
+            const at = indexOfPath(source.paths, path);
+            return at === undefined ? undefined : source.hash?.(at);
+          },
+        }),
+  };
+  return tree;
+}
+
+function asReadError(path: string, error: unknown): SourceReadError {
+  return error instanceof SourceReadError ? error : new SourceReadError(path, readReason(error));
+}
+
+/** Returns the index of a path in a sorted list; undefined when it is not in it. */
+export function indexOfPath(paths: readonly string[], path: string): number | undefined {
+  let low = 0;
+  let high = paths.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = itemAt(paths, middle);
+    if (found === path) return middle;
+    if (found < path) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}

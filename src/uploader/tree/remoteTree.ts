@@ -1,0 +1,138 @@
+import { SourceReadError, type SourceTree } from "../../formats/sourceTree.ts";
+import type { ImageInfo } from "../../model/image.ts";
+import { createBreath } from "../flow/sliceWork.ts";
+import type { Content } from "../walk/packedFile.ts";
+import { readReason } from "../walk/readReason.ts";
+import { droppedTree, type TreeFiles } from "./droppedTree.ts";
+
+/** Paths in one message; more would block the page while they are copied. */
+const PATHS_PER_MESSAGE = 2000;
+
+/** A message of the page, which has the files, to a worker. `NaN` is a size that is not known yet. */
+type ToReader =
+  | { readonly type: "paths"; readonly paths: readonly string[]; readonly bytes: Float64Array }
+  | { readonly type: "complete" }
+  | Reply
+  | Refusal;
+
+type Reply =
+  | { readonly type: "file"; readonly call: number; readonly file: Content }
+  | { readonly type: "image"; readonly call: number; readonly image: ImageInfo | undefined }
+  | { readonly type: "hashes"; readonly call: number; readonly hashes: readonly (string | undefined)[] };
+
+type Refusal = { readonly type: "refused"; readonly call: number; readonly reason: string };
+
+/** A request of a worker to the page. */
+type ToServer =
+  | { readonly type: "open" | "askImage"; readonly call: number; readonly at: number }
+  | { readonly type: "askHashes"; readonly call: number; readonly places: readonly number[] };
+
+/** Serves the tree to a worker at the other end of `port`, until the port is closed. */
+export async function serveTree(files: TreeFiles, port: MessagePort, signal?: AbortSignal): Promise<void> {
+  const send = (message: ToReader) => port.postMessage(message);
+  port.onmessage = async ({ data }: MessageEvent<ToServer>) => {
+    const { call } = data;
+    try {
+      if (data.type === "askHashes") {
+        const hashes: (string | undefined)[] = [];
+        for (const at of data.places) hashes.push(await files.hash?.(at));
+        send({ type: "hashes", call, hashes });
+      } else if (data.type === "open") send({ type: "file", call, file: await files.open(data.at) });
+      else send({ type: "image", call, image: await files.image(data.at) });
+    } catch (error) {
+      send({ type: "refused", call, reason: readReason(error) });
+    }
+  };
+  const breathe = createBreath(signal);
+  for (let from = 0; from < files.paths.length; from += PATHS_PER_MESSAGE) {
+    const paths = files.paths.slice(from, from + PATHS_PER_MESSAGE);
+    send({ type: "paths", paths, bytes: Float64Array.from(paths, (_, i) => files.bytes(from + i) ?? Number.NaN) });
+    await breathe();
+  }
+  send({ type: "complete" });
+}
+
+/** Returns the tree that `serveTree` serves, at a worker's end of the port. Resolves once all paths are there. */
+export function connectTree(port: MessagePort): Promise<SourceTree> {
+  const paths: string[] = [];
+  const sizes: number[] = [];
+  const calls = createCalls(port, (at) => paths[at] ?? "");
+  const knownBytes = (at: number) => {
+    const bytes = sizes[at];
+    return bytes === undefined || Number.isNaN(bytes) ? undefined : bytes;
+  };
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<ToReader>) => {
+      switch (data.type) {
+        case "paths":
+          for (const path of data.paths) paths.push(path);
+          for (const bytes of data.bytes) sizes.push(bytes);
+          return;
+        case "complete":
+          resolve(droppedTree({ paths, bytes: knownBytes, ...calls.methods }));
+          return;
+        default:
+          calls.settle(data);
+      }
+    };
+  });
+}
+
+/** A call that waits for its reply. `at` is the index of the path that it is about. */
+interface Call {
+  readonly at: number;
+  readonly settle: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Creates the calls of a worker to the page: `methods` make them, `settle` takes the replies. */
+function createCalls(port: MessagePort, pathOf: (at: number) => string) {
+  const calls = new Map<number, Call>();
+  let lastCall = 0;
+
+  function post(call: Call, request: (call: number) => ToServer): void {
+    const id = ++lastCall;
+    calls.set(id, call);
+    port.postMessage(request(id));
+  }
+  function open(at: number): Promise<Content> {
+    return new Promise((resolve, reject) => {
+      const settle = (reply: Reply) => reply.type === "file" && resolve(reply.file);
+      post({ at, settle, reject }, (call) => ({ type: "open", call, at }));
+    });
+  }
+  function image(at: number): Promise<ImageInfo | undefined> {
+    return new Promise((resolve, reject) => {
+      const settle = (reply: Reply) => reply.type === "image" && resolve(reply.image);
+      post({ at, settle, reject }, (call) => ({ type: "askImage", call, at }));
+    });
+  }
+
+  /** Hashes that are asked for in the same task go as one message. */
+  let asked: { at: number; resolve: (hash: string | undefined) => void }[] = [];
+  function hash(at: number): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      if (asked.push({ at, resolve }) === 1) setTimeout(() => postHashes(at));
+    });
+  }
+  function postHashes(at: number): void {
+    const waiting = asked;
+    asked = [];
+    const resolveAll = (hashes: readonly (string | undefined)[]) => {
+      for (const [i, one] of waiting.entries()) one.resolve(hashes[i]);
+    };
+    const settle = (reply: Reply) => reply.type === "hashes" && resolveAll(reply.hashes);
+    const places = waiting.map((one) => one.at);
+    post({ at, settle, reject: () => resolveAll([]) }, (call) => ({ type: "askHashes", call, places }));
+  }
+
+  return {
+    methods: { open, image, hash },
+    settle(reply: Reply | Refusal): void {
+      const call = calls.get(reply.call);
+      calls.delete(reply.call);
+      if (reply.type === "refused") call?.reject(new SourceReadError(pathOf(call.at), reply.reason));
+      else call?.settle(reply);
+    },
+  };
+}
