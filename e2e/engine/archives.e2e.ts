@@ -11,7 +11,7 @@ import { plant } from "./plant.ts";
 
 declare const harness: Harness;
 
-/** A folder with files of every size that is treated in its own way: small, of a whole request, several. */
+/** A folder with files of every size that is handled differently: small, as large as a request, several requests. */
 function someFiles(): Record<string, Buffer> {
   const files: Record<string, Buffer> = {
     "top.json": Buffer.from('{"a": 1}'),
@@ -19,10 +19,10 @@ function someFiles(): Record<string, Buffer> {
     "zeros.bin": Buffer.alloc(300_000),
     "large/random.bin": randomBytes(9_000_000),
     "ünï code/日本 #%.txt": Buffer.from("odd"),
-    "twin.json": Buffer.from('{"a": 1}'),
+    "copy.json": Buffer.from('{"a": 1}'),
   };
   for (let i = 0; i < 40; i++) files[`many/${i}.txt`] = Buffer.from(`text ${i} `.repeat(i * 50));
-  for (let i = 0; i < 6; i++) files[`pictures/${i}.bin`] = randomBytes(200_000);
+  for (let i = 0; i < 6; i++) files[`large/${i}.bin`] = randomBytes(200_000);
   return files;
 }
 
@@ -41,7 +41,7 @@ const lastImport = (server: FourCalls) =>
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
 
-/** Everything that the server has is what the files hold, and every file is there. */
+/** Expects that the server has the content of every file, and nothing else. */
 function expectContents(server: FourCalls, files: Record<string, Buffer>): void {
   const expected = [...new Set(Object.values(files).map(sha256))].sort();
   expect([...server.blobs.keys()].sort()).toEqual(expected);
@@ -70,7 +70,7 @@ for (const [name, pack] of packings) {
     expectContents(server, files);
     const paths = lastImport(server).map(({ path }) => path);
     expect(paths).toEqual(Object.keys(files).sort());
-    // Nothing that was unpacked stays in the browser.
+    // No unpacked file stays in the browser.
     await expect.poll(() => privateFiles(engine)).toEqual([]);
 
     const received = server.received.length;
@@ -85,7 +85,7 @@ for (const [name, pack] of packings) {
   });
 }
 
-/** Names of what is left in the private file system. */
+/** Returns the names of what is left in the private file system. */
 function privateFiles(engine: Engine): Promise<string[]> {
   return engine.page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
@@ -99,7 +99,7 @@ function privateFiles(engine: Engine): Promise<string[]> {
   });
 }
 
-test("a zip of 2,000 files arrives whole", async ({ engine, server, folder }) => {
+test("a zip of 2,000 files arrives complete", async ({ engine, server, folder }) => {
   const files = Object.fromEntries([...Array(2000).keys()].map((i) => [`part ${i % 7}/${i}.txt`, randomBytes(50 + i)]));
   await writeFile(join(folder, "many.zip"), drawZip(entriesOf(files)));
   await engine.drop(join(folder, "many.zip"));
@@ -108,7 +108,7 @@ test("a zip of 2,000 files arrives whole", async ({ engine, server, folder }) =>
   expect(lastImport(server)).toHaveLength(2000);
 });
 
-test("a deflated file of 70 MB is never held whole and arrives as it is, a stored one as a slice of the archive", async ({
+test("a deflated file of 70 MB is never held whole and arrives intact, a stored one is a slice of the archive", async ({
   engine,
   server,
   folder,
@@ -127,7 +127,7 @@ test("a deflated file of 70 MB is never held whole and arrives as it is, a store
   await expect.poll(() => privateFiles(engine)).toEqual([]);
 });
 
-test("archives beside files of a folder are folders in it, their own files are not sent, and what lies there unpacked counts once", async ({
+test("archives beside files of a folder are folders in it, their own files are not sent, and files that are unpacked beside them count once", async ({
   engine,
   server,
   folder,
@@ -163,7 +163,7 @@ test("archives beside files of a folder are folders in it, their own files are n
   ]);
 });
 
-test("a bomb, a slip, a link, a liar and a damaged file are named, and the others are imported", async ({
+test("a bomb, a slip, a link, a false size and a damaged file are reported, and the others are imported", async ({
   engine,
   server,
   folder,
@@ -178,8 +178,8 @@ test("a bomb, a slip, a link, a liar and a damaged file are named, and the other
         { name: "../../slip.txt", content: "x" },
         { name: "/absolute.txt", content: "x" },
         { name: "link", content: "/etc/passwd", mode: 0o120777 },
-        { name: "says less.txt", content: zeros.subarray(0, 900_000), claims: { size: 890_000 } },
-        { name: "says more.txt", content: "abc".repeat(30), claims: { size: 99 } },
+        { name: "states less.txt", content: zeros.subarray(0, 900_000), claims: { size: 890_000 } },
+        { name: "states more.txt", content: "abc".repeat(30), claims: { size: 99 } },
         { name: "flipped.txt", content: "abc", claims: { crc32: 1 } },
         { name: "again.txt", content: "good", claims: { offset: 0 } },
         { name: "good.txt", content: "other" },
@@ -204,15 +204,15 @@ test("a bomb, a slip, a link, a liar and a damaged file are named, and the other
     ["hostile.zip/good.txt", "duplicate_path"],
     ["hostile.zip/link", "link_in_archive"],
     ["hostile/flipped.txt", "damaged_in_archive"],
-    ["hostile/says less.txt", "damaged_in_archive"],
-    ["hostile/says more.txt", "damaged_in_archive"],
+    ["hostile/states less.txt", "damaged_in_archive"],
+    ["hostile/states more.txt", "damaged_in_archive"],
   ]);
-  // Left out, by number: nothing is lost in silence.
+  // Skipped, by number: nothing is lost without a report.
   const left = server.imports[0]?.options?.ignored?.reduce((sum, { count }) => sum + count, 0);
   expect(left).toBe(named.length);
 });
 
-test("an archive that changes after it was hashed gives no wrong bytes: its files are named", async ({
+test("an archive that changes after it was hashed gives no wrong bytes: its files fail", async ({
   engine,
   server,
   folder,
@@ -252,7 +252,7 @@ test("after a reload in the middle, the same archive dropped again sends nothing
   await writeFile(join(folder, "set.zip"), drawZip(entriesOf(files)));
   let uploads = 0;
   server.interfere = async (_request, _response, call) => {
-    // The third request and those after it never come to an end.
+    // The third request and those after it never end.
     if (call === "upload" && ++uploads > 2) await new Promise(() => undefined);
     return false;
   };
@@ -270,7 +270,7 @@ test("after a reload in the middle, the same archive dropped again sends nothing
   expectContents(server, files);
 });
 
-test("the handle of a lone archive is kept over a reload, and the upload goes on from it", async ({
+test("the handle of a single archive is kept over a reload, and the upload continues from it", async ({
   engine,
   server,
   folder,
@@ -287,7 +287,7 @@ test("the handle of a lone archive is kept over a reload, and the upload goes on
   expect(lastImport(server).map(({ path }) => path)).toEqual(["a.png"]);
 });
 
-test("a tar.gz that the browser has no room for is refused by name, and the rest is imported", async ({
+test("a tar.gz for which the browser has no room is skipped, and the rest is imported", async ({
   engine,
   server,
   folder,

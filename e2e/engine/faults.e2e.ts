@@ -17,10 +17,10 @@ async function review(engine: Engine, folder: string, files: Record<string, stri
 
 const refusal = (code: string, message: string) => ({ error: { code, message, requestId: "r" } });
 
-/** Paths that the import named. */
+/** Returns the paths of the import. */
 const imported = (server: FourCalls) => server.imports.at(-1)?.files.map(({ path }) => path);
 
-/** No blob on the server but those of the files as they are expected. */
+/** Expects that the server has the content of these files and nothing else. */
 function expectBlobs(server: FourCalls, contents: (string | Buffer)[]): void {
   const stored = [...server.blobs.values()].map((blob) => blob.toString("base64")).sort();
   expect(stored).toEqual(contents.map((content) => Buffer.from(content).toString("base64")).sort());
@@ -70,7 +70,7 @@ for (const [kind, content] of [
   });
 }
 
-test("a large file that changes while the network is down is told apart from the broken network", async ({
+test("a large file that changes while the network is down is distinguished from the broken network", async ({
   engine,
   server,
   folder,
@@ -79,7 +79,7 @@ test("a large file that changes while the network is down is told apart from the
   let cuts = 0;
   server.interfere = async (request, _response, call) => {
     if (call !== "upload" || cuts++ > 0) return false;
-    // The slices are made by now; the file changes under them.
+    // The slices exist by now; the file changes.
     await writeFile(join(folder, "bad.bin"), large(9));
     request.socket.destroy();
     return true;
@@ -93,7 +93,7 @@ test("a large file that changes while the network is down is told apart from the
   ]);
 });
 
-test("a hash mismatch that the server finds is named, never stored", async ({ engine, server, folder }) => {
+test("a hash mismatch that the server finds is reported, never stored", async ({ engine, server, folder }) => {
   await review(engine, folder, { "good.bin": large(1), "bad.bin": large(2) });
   server.edit = (answer) =>
     answer.map((entry) =>
@@ -131,10 +131,10 @@ test("connections reset in the middle of a batch lose nothing", async ({ engine,
   expect(end.failed.files).toBe(0);
 });
 
-test("when an answer is lost, what arrived is asked for and not sent again", async ({ engine, server, folder }) => {
+test("when a response is lost, what arrived is asked for and not sent again", async ({ engine, server, folder }) => {
   await review(engine, folder, { "a.bin": "a", "b.bin": "b" });
-  // undefined cuts the connection instead of answering. Chromium repeats a request by itself when a connection that was kept alive
-  // breaks, so answers are lost until the engine has noticed.
+  // undefined cuts the connection instead of responding. Chromium repeats a request by itself when a connection that was kept alive
+  // breaks, so responses are lost until the engine has noticed.
   server.edit = (answer) => (server.checks.length < 2 ? undefined : answer);
   await engine.call("start");
   const end = await engine.reach("finished", "failed");
@@ -145,7 +145,7 @@ test("when an answer is lost, what arrived is asked for and not sent again", asy
   expect(end.present.files).toBe(0);
 });
 
-test("a connection that does not move any more is given up and tried again", async ({ engine, server, folder }) => {
+test("a connection that has stalled is given up and tried again", async ({ engine, server, folder }) => {
   await engine.page.evaluate(() => {
     harness.stallMs = 1000;
   });
@@ -154,12 +154,12 @@ test("a connection that does not move any more is given up and tried again", asy
   server.interfere = (_request, _response, call) => call === "upload" && stalls++ === 0;
   await engine.call("start");
   const waiting = await engine.reach("waiting");
-  expect(waiting.phase).toMatchObject({ reason: "down", message: expect.stringContaining("does not move") });
+  expect(waiting.phase).toMatchObject({ reason: "down", message: expect.stringContaining("has stalled") });
   await engine.reach("finished");
   expect(imported(server)).toEqual(["a.bin"]);
 });
 
-test("503 with Retry-After is waited out and said", async ({ engine, server, folder }) => {
+test("503 with Retry-After is waited for and shown", async ({ engine, server, folder }) => {
   await review(engine, folder, { "a.bin": "a" });
   let refusedAt = 0;
   let acceptedAt = 0;
@@ -183,7 +183,7 @@ test("503 with Retry-After is waited out and said", async ({ engine, server, fol
   expect(acceptedAt - refusedAt).toBeGreaterThanOrEqual(1990);
 });
 
-test("a full disk is said and waited for, and the upload goes on once there is room", async ({
+test("a full disk is shown and waited for, and the upload continues once there is room", async ({
   engine,
   server,
   folder,
@@ -201,7 +201,7 @@ test("a full disk is said and waited for, and the upload goes on once there is r
   await engine.reach("finished");
 });
 
-test("a sign-in page of the network is never taken for the server", async ({ engine, server, folder }) => {
+test("a sign-in page of the network is never read as the server", async ({ engine, server, folder }) => {
   await review(engine, folder, { "a.bin": "a" });
   let portal = 2;
   server.interfere = (_request, response) => {
@@ -216,7 +216,7 @@ test("a sign-in page of the network is never taken for the server", async ({ eng
   expect(imported(server)).toEqual(["a.bin"]);
 });
 
-test("a batch that is too large is cut, and one file that the server stumbles over is found and named", async ({
+test("a batch that is too large is split, and one file that the server cannot handle is found", async ({
   engine,
   server,
   folder,
@@ -253,7 +253,7 @@ test("a batch that is too large is cut, and one file that the server stumbles ov
   expect(problem?.message).toContain("It chokes on this.");
 });
 
-test("a file that the server refuses by name fails alone", async ({ engine, server, folder }) => {
+test("a file that the server refuses fails alone", async ({ engine, server, folder }) => {
   await review(engine, folder, { "a.bin": "a", "b.bin": "b" });
   server.edit = (answer) =>
     answer.map((entry) => (entry.id === "/a.bin" ? { id: entry.id, errors: ["type not allowed"] } : entry));
@@ -263,7 +263,7 @@ test("a file that the server refuses by name fails alone", async ({ engine, serv
   expect(imported(server)).toEqual(["b.bin"]);
 });
 
-test("a key that is refused half-way is asked for once, and the upload goes on where it was", async ({
+test("a key that is refused half-way is asked for once, and the upload continues where it was", async ({
   engine,
   server,
   folder,
@@ -290,7 +290,7 @@ test("a key that is refused half-way is asked for once, and the upload goes on w
   expect((await engine.phases()).filter((name) => name === "signedOut")).toHaveLength(1);
 });
 
-test("when the server no longer knows a file, everything is asked again and the missing sent, once", async ({
+test("when the server has lost a file, everything is asked for again and what is missing is sent, once", async ({
   engine,
   server,
   folder,
@@ -314,7 +314,7 @@ test("when the server no longer knows a file, everything is asked again and the 
   expect(imported(server)).toEqual(["a.bin", "b.bin"]);
 });
 
-test("an import whose answer is lost is asked for again under the same key", async ({ engine, server, folder }) => {
+test("an import whose response is lost is requested again with the same key", async ({ engine, server, folder }) => {
   await review(engine, folder, { "a.bin": "a" });
   const keys: unknown[] = [];
   server.interfere = (request, _response, call) => {
@@ -330,10 +330,7 @@ test("an import whose answer is lost is asked for again under the same key", asy
   expect(new Set(keys).size).toBe(1);
 });
 
-test("a worker that dies without a word is replaced, and its files are hashed all the same", async ({
-  engine,
-  folder,
-}) => {
+test("a worker that dies without an event is replaced, and its files are hashed", async ({ engine, folder }) => {
   await plant(folder, Object.fromEntries([...Array(2000).keys()].map((i) => [`${i}.bin`, randomBytes(20_000)])));
   await engine.page.evaluate(() => {
     const stop = setInterval(() => {
@@ -376,13 +373,13 @@ test("pausing stops the sending at once, resuming ends it, and nothing acknowled
   const end = await engine.reach("finished", "failed");
   expect(end.phase.name).toBe("finished");
   expect(imported(server)).toHaveLength(800);
-  // The few requests that were cut may have arrived twice; no file that was acknowledged did.
+  // The few requests that were cut may have arrived twice; no acknowledged file did.
   const times = new Map<string, number>();
   for (const { id } of server.received) times.set(id, (times.get(id) ?? 0) + 1);
   expect([...times.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(800 - acknowledged);
 });
 
-test("cancelling ends it for good", async ({ engine, server, folder }) => {
+test("a cancelled upload stays cancelled", async ({ engine, server, folder }) => {
   await review(engine, folder, { "a.bin": "a" });
   await engine.call("cancel");
   await engine.reach("cancelled");
@@ -391,7 +388,11 @@ test("cancelling ends it for good", async ({ engine, server, folder }) => {
   expect(server.uploads).toEqual([]);
 });
 
-test("a file that could not be read is sent once it is there again and retried", async ({ engine, server, folder }) => {
+test("a file that could not be read is sent once it exists again and is retried", async ({
+  engine,
+  server,
+  folder,
+}) => {
   await review(engine, folder, { "a.bin": large(1), "b.bin": large(2) });
   let first = true;
   server.interfere = async (_request, _response, call) => {

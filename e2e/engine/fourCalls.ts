@@ -23,7 +23,7 @@ export interface ReceivedImport {
 }
 
 /**
- * Looks at a request before the server does. Answers true when it has dealt with the request itself (answered, or cut the connection).
+ * Handles a request before the server does. Returns true when it has responded itself, or cut the connection.
  */
 export type Interference = (
   request: IncomingMessage,
@@ -31,20 +31,20 @@ export type Interference = (
   call: "check" | "upload" | "import",
 ) => boolean | Promise<boolean>;
 
-/** A server that has only the four calls of the original page (less the one that copies projects), with places to do harm. */
+/** A server with only the four calls that an upload needs, with places to inject faults. */
 export interface FourCalls {
   readonly url: string;
   readonly blobs: Map<string, Buffer>;
-  /** Every file of every upload that was answered. */
+  /** Every file of every acknowledged upload. */
   readonly received: ReceivedFile[];
   /** Number of files in each upload. */
   readonly uploads: number[];
   readonly checks: string[][];
   readonly imports: ReceivedImport[];
-  /** Most uploads that were being received at once. */
+  /** Most uploads that were received at once. */
   mostAtOnce: number;
   interfere: Interference | undefined;
-  /** Changes what is answered to an upload, or forgets to answer by `undefined`. */
+  /** Changes the response to an upload; `undefined` sends none. */
   edit: ((answer: { id: string; hash?: string; fileId?: string; errors: string[] }[]) => unknown) | undefined;
   close(): Promise<void>;
 }

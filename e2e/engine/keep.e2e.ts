@@ -15,7 +15,7 @@ test("after a reload in the middle, the same folder dropped again sends nothing 
   await plant(folder, Object.fromEntries([...Array(600).keys()].map((i) => [`${i}.bin`, randomBytes(2000)])));
   let uploads = 0;
   server.interfere = async (_request, _response, call) => {
-    // The third request and those after it never come to an end.
+    // The third request and those after it never end.
     if (call === "upload" && ++uploads > 2) await new Promise(() => undefined);
     return false;
   };
@@ -49,7 +49,7 @@ test("the handle of a dropped folder is kept while its upload runs, over a reloa
   await engine.page.reload();
   const saved = await engine.page.evaluate(() => harness.saved());
   expect(saved).toMatchObject([{ started: false, settings: { onConflict: "ignore" } }]);
-  // Reading it again needs a click of the person in some browsers; here the permission is asked for and told.
+  // Reading it again needs a click of the person in some browsers; here the permission is queried.
   const state = await engine.page.evaluate(() => harness.continueSaved());
   expect(["granted", "prompt"]).toContain(state);
   if (state === "granted") {
@@ -61,7 +61,7 @@ test("the handle of a dropped folder is kept while its upload runs, over a reloa
   } else console.warn("The browser asks before it reads a kept folder again; continuing was not tried.");
 });
 
-test("a folder that is looked at again stands once among what was kept, and one without any use not at all", async ({
+test("a folder that is dropped again is kept once, and one that is not a dataset not at all", async ({
   engine,
   folder,
 }) => {
@@ -80,7 +80,7 @@ test("a folder that is looked at again stands once among what was kept, and one 
   await expect.poll(saved).toEqual([]);
 });
 
-test("going offline pauses by itself, and the upload goes on when the network is back", async ({
+test("going offline makes the upload wait, and it continues when the network is back", async ({
   engine,
   server,
   folder,
@@ -98,11 +98,11 @@ test("going offline pauses by itself, and the upload goes on when the network is
   const back = Date.now();
   await context.setOffline(false);
   await engine.reach("finished");
-  // The browser says that it is back; nobody waits for the end of the growing wait.
+  // The browser reports that it is online; the growing wait ends at once.
   expect(Date.now() - back).toBeLessThan(10_000);
 });
 
-test("without IndexedDB everything works but the keeping, and the page is told", async ({ engine, folder }) => {
+test("without IndexedDB everything works except keeping drops, which the page can see", async ({ engine, folder }) => {
   await engine.page.evaluate(() => {
     Object.defineProperty(IDBFactory.prototype, "open", {
       value: () => {

@@ -6,7 +6,7 @@ import { plant } from "./plant.ts";
 
 const MB = 1024 * 1024;
 
-test("a file of 70 MB and many small ones arrive whole under the page's content security policy", async ({
+test("a file of 70 MB and many small ones arrive complete under the page's content security policy", async ({
   engine,
   server,
   folder,
@@ -55,7 +55,7 @@ test("an upload of more than one batch never has more than four requests under w
   for (const { files } of server.imports) expect(files).toHaveLength(1500);
 });
 
-test("10,000 files are counted while they are walked, and the page answers all the time", async ({
+test("10,000 files are counted while they are walked, and the page responds all the time", async ({
   engine,
   server,
   folder,
@@ -91,6 +91,6 @@ test("10,000 files are counted while they are walked, and the page answers all t
   console.log(
     `10,000 files: counted in ${countedMs} ms, hashed in ${hashedMs} ms, sent in ${sentMs} ms, longest task ${longestMs} ms`,
   );
-  // Very generous: a starved machine stretches every task; the aim is 100.
+  // Very generous: a busy machine prolongs every task; the aim is 100.
   expect(longestMs).toBeLessThan(1500);
 });

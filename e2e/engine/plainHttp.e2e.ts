@@ -24,7 +24,7 @@ test("on plain http, without WebCrypto and Web Locks, the same upload works", as
   await plant(folder, {
     "a.txt": "one",
     "large.bin": Buffer.alloc(9_000_000, 7),
-    // Archives are read here too; one that must be unpacked first has no place.
+    // Archives are read here too; one that must be unpacked first cannot be.
     "b.zip": Buffer.from(drawZip([{ name: "c.txt", content: "two" }])),
     "d.tar.gz": gzipSync(drawTar([{ name: "e.txt", content: "three" }])),
   });

@@ -8,7 +8,7 @@ import { plant } from "./plant.ts";
 
 declare const harness: Harness;
 
-/** Makes the next drop be held, to be walked by hand. */
+/** Holds the next drop, to be walked by hand. */
 async function hold(page: Page): Promise<void> {
   await page.evaluate(() => {
     harness.mode = "hold";
@@ -18,7 +18,7 @@ async function hold(page: Page): Promise<void> {
 async function held(page: Page): Promise<{ name: string; paths: string[] }> {
   await expect.poll(() => page.evaluate(() => harness.held !== undefined)).toBe(true);
   const walked = await page.evaluate(async () => ({ name: harness.held?.name ?? "", ...(await harness.walkHeld()) }));
-  // A folder that holds nothing has no other trace than its own event, and a folder input does not tell it.
+  // An empty folder has only its own event, and a folder input does not list it.
   return { name: walked.name, paths: walked.paths };
 }
 
@@ -63,7 +63,7 @@ test("a folder gives the same paths dropped, chosen, by its handle, and as its d
   expect(filesOf((await held(page)).paths)).toEqual(filesOf(dropped.paths));
 });
 
-test("what cannot be taken is said, and everything else is listed", async ({ engine: { page, drop }, folder }) => {
+test("what cannot be read is reported, and everything else is listed", async ({ engine: { page, drop }, folder }) => {
   await plant(join(folder, "set"), { "good.txt": "x", "__MACOSX/junk.txt": "x", "sub/also.txt": "x" });
   await mkdir(join(folder, "set", "empty"));
   await symlink("good.txt", join(folder, "set", "link.txt"));
@@ -81,7 +81,7 @@ test("what cannot be taken is said, and everything else is listed", async ({ eng
   ]);
 });
 
-test("a folder that goes away while it is walked becomes a row that says so", async ({
+test("a folder that is removed while it is walked becomes a row with the reason", async ({
   engine: { page, drop },
   folder,
 }) => {
@@ -97,11 +97,11 @@ test("a folder that goes away while it is walked becomes a row that says so", as
   });
   await expect.poll(() => page.evaluate(() => harness.session?.getState().phase.name)).toBe("reviewing");
   const rows = await page.evaluate(() => harness.session?.rows(0, 10));
-  // The listing was taken when the walk began, after both were gone.
+  // The listing was made when the walk began, after both were removed.
   expect(rows).toEqual([]);
 });
 
-test("plain files are taken by their names, and of two with one name the second is refused by name", async ({
+test("plain files have their names as paths, and of two with one name the second is skipped", async ({
   engine,
   folder,
 }) => {

@@ -5,7 +5,7 @@ import { Ledger } from "../files/ledger.ts";
 import { createBell } from "../flow/bell.ts";
 import { createHashPool, spawnHashWorker } from "../hash/hashPool.ts";
 import { createKeptBytes } from "../hash/keptBytes.ts";
-import { followTask, importedFiles, startTask } from "../send/importTask.ts";
+import { followTask, startTask } from "../send/importTask.ts";
 import { createLink } from "../send/link.ts";
 import { randomId } from "../send/randomId.ts";
 import { createRequestSize } from "../send/requestSize.ts";
@@ -19,14 +19,15 @@ import { createOpener } from "../walk/leaf.ts";
 import type { WalkEvent } from "../walk/walkEvent.ts";
 import { createCommands } from "./commands.ts";
 import { createDropKeeper } from "./dropKeeper.ts";
+import { importRequest } from "./importRequest.ts";
 import { startLanes } from "./lanes.ts";
 import { createLifecycle, type PhaseChange } from "./lifecycle.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRateSampler } from "./rateSampler.ts";
 import { createReview } from "./review.ts";
 import { createSendGate } from "./sendGate.ts";
-import { buildSnapshot, skippedCounts } from "./sessionSnapshot.ts";
-import { isFinal, maySend, workOf } from "./sessionState.ts";
+import { buildSnapshot } from "./sessionSnapshot.ts";
+import { isFinal, mayHash, maySend, workOf } from "./sessionState.ts";
 import { createSignIn } from "./signIn.ts";
 import { createStartPolicy } from "./startPolicy.ts";
 import type { SessionParts, UploadSession, UploadSessionOptions } from "./uploadSession.ts";
@@ -34,11 +35,12 @@ import type { SessionParts, UploadSession, UploadSessionOptions } from "./upload
 /** Starts an upload: wires its parts and runs its lanes. Work begins at once; content leaves the browser after `start`. */
 export function createUploadSession(options: UploadSessionOptions, parts: SessionParts = {}): UploadSession {
   const { source, api, id = randomId() } = options;
+  const { name } = source;
   const life = new AbortController();
   const { signal } = life;
   const ledger = new Ledger();
   const intake = createIntake(ledger);
-  const review = createReview(source.name, options.settings);
+  const review = createReview(name, options.settings);
   const pool = parts.pool ?? createHashPool({ spawn: spawnHashWorker });
   const kept = parts.kept ?? createKeptBytes();
   const opener = createOpener();
@@ -67,13 +69,13 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     current() {
       if (signal.aborted || review.isNothing) return undefined;
       const started = workOf(lifecycle.phase)?.name === "sending";
-      return { name: source.name, savedAt: Date.now(), settings: review.settings, started };
+      return { name, savedAt: Date.now(), settings: review.settings, started };
     },
     onChange: () => publisher.touch(),
   });
   const sampler = createRateSampler({ state: () => publisher.getState(), ledger, requests: () => sender.requests });
   const publisher = createPublisher((revision) =>
-    buildSnapshot({ id, name: source.name, revision, lifecycle, ledger, intake, review, sender, sampler, keeper }),
+    buildSnapshot({ id, name, revision, lifecycle, ledger, intake, review, sender, sampler, keeper }),
   );
   const listing = list();
   const reader = createDropReader(listing, ledger.files, opener, signal);
@@ -81,13 +83,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     ledger,
     async startTask(attempt) {
       const { rows } = await listing;
-      const request = {
-        settings: review.settings,
-        fallbackTitle: source.name,
-        files: importedFiles(ledger, rows),
-        ignored: skippedCounts(ledger, intake),
-        idempotencyKey: `${id}-${attempt}`,
-      };
+      const request = importRequest({ id, name, settings: review.settings, ledger, intake, rows }, attempt);
       return startTask(api, request, insist, signal);
     },
     followTask: (taskId) => followTask(api, taskId, insist, signal),
@@ -174,10 +170,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       sender,
       insist,
       takesError,
-      mayHash(lane) {
-        const { name } = lifecycle.phase;
-        return name !== "paused" && (lane === 0 || kept.hasRoom || name !== "sending");
-      },
+      mayHash: (lane) => mayHash(lifecycle.phase, lane, kept.hasRoom),
       onBytes: sampler.addHashedBytes,
       limits,
       sendSignal: () => gate.signal,

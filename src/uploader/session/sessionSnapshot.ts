@@ -66,14 +66,6 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
   };
 }
 
-/** Counts everything that was found and is not imported, by reason, for the report. */
-export function skippedCounts(ledger: Ledger, intake: Intake): { reason: string; count: number }[] {
-  const skipped = new Map(intake.ignored);
-  const failed = ledger.files.counts(["failed"]).files;
-  if (failed > 0) skipped.set("could not be sent", failed);
-  return [...skipped].map(([reason, count]) => ({ reason, count }));
-}
-
 /** Returns the phase as the page may know it: without the work to which an interruption returns. */
 function publicPhase(phase: Phase): SessionPhase {
   if (!("back" in phase)) return phase;

@@ -73,6 +73,11 @@ export function maySend(phase: Phase): boolean {
   return workOf(phase)?.name === "sending" && (phase.name === "sending" || phase.name === "waiting");
 }
 
+/** True while a lane may hash, counting from 0: never during a pause; without room for bytes to be sent, only the first lane goes on. */
+export function mayHash(phase: Phase, lane: number, hasRoom: boolean): boolean {
+  return phase.name !== "paused" && (lane === 0 || hasRoom || phase.name !== "sending");
+}
+
 /** True while the settings of the import may change and failed files may be tried again: until the task is being started. */
 export function isOpen(phase: Phase): boolean {
   const work = workOf(phase)?.name;

@@ -1,0 +1,36 @@
+import type { Intake } from "../files/intake.ts";
+import type { Ledger } from "../files/ledger.ts";
+import type { ImportSettings } from "../send/importSettings.ts";
+import { type ImportRequest, importedFiles } from "../send/importTask.ts";
+
+/** The parts of an upload that its import is requested from. */
+export interface ImportParts {
+  /** Id of the upload. */
+  readonly id: string;
+  /** Name of the drop. */
+  readonly name: string;
+  readonly settings: ImportSettings;
+  readonly ledger: Ledger;
+  readonly intake: Intake;
+  /** Rows of the file table, ordered by path. */
+  readonly rows: Iterable<number>;
+}
+
+/** Returns the request for the import of what is on the server; repeats of one `attempt` are one task. */
+export function importRequest(parts: ImportParts, attempt: number): ImportRequest {
+  return {
+    settings: parts.settings,
+    fallbackTitle: parts.name,
+    files: importedFiles(parts.ledger, parts.rows),
+    ignored: skippedCounts(parts.ledger, parts.intake),
+    idempotencyKey: `${parts.id}-${attempt}`,
+  };
+}
+
+/** Counts everything that was found and is not imported, by reason, for the report. */
+function skippedCounts(ledger: Ledger, intake: Intake): { reason: string; count: number }[] {
+  const skipped = new Map(intake.ignored);
+  const failed = ledger.files.counts(["failed"]).files;
+  if (failed > 0) skipped.set("could not be sent", failed);
+  return [...skipped].map(([reason, count]) => ({ reason, count }));
+}
