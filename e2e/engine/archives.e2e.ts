@@ -127,7 +127,7 @@ test("a deflated file of 70 MB is never held whole and arrives intact, a stored 
   await expect.poll(() => privateFiles(engine)).toEqual([]);
 });
 
-test("archives beside files of a folder are folders in it, their own files are not sent, and files that are unpacked beside them count once", async ({
+test("archives in a folder are folders of it, their own files are not sent, and files that are unpacked beside them count once", async ({
   engine,
   server,
   folder,

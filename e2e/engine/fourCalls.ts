@@ -6,14 +6,14 @@ import { extname, join } from "node:path";
 import busboy from "busboy";
 
 /** One upload as the server received it. */
-export interface ReceivedFile {
+interface ReceivedFile {
   readonly id: string;
   readonly hash: string | null;
   readonly bytes: number;
 }
 
 /** The body of an import as the server received it. */
-export interface ReceivedImport {
+interface ReceivedImport {
   readonly project: { id: number | null; title: string | null };
   readonly preset: string;
   readonly onConflict: string;
@@ -22,10 +22,8 @@ export interface ReceivedImport {
   readonly idempotencyKey: string | undefined;
 }
 
-/**
- * Handles a request before the server does. Returns true when it has responded itself, or cut the connection.
- */
-export type Interference = (
+/** Handles a request before the server does. Returns true when it has responded itself, or cut the connection. */
+type Interference = (
   request: IncomingMessage,
   response: ServerResponse,
   call: "check" | "upload" | "import",
@@ -55,6 +53,7 @@ const CSP =
 
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
+/** Sends a JSON response. */
 export function sendJson(
   response: ServerResponse,
   status: number,

@@ -3,7 +3,7 @@ import { ApiError } from "./apiError.ts";
 import { readResponse } from "./readResponse.ts";
 
 /** Where the server is and what every call carries. */
-export interface ApiOptions {
+interface ApiOptions {
   /** Origin of the server, without a slash at the end. Default: empty, the page's own. */
   readonly baseUrl?: string;
   /** Sent with every call, such as `x-api-key`. The page itself has a cookie and needs none. */

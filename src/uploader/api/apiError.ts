@@ -1,5 +1,5 @@
 /** How a call failed: the server refused it, there was no response, or the response did not come from the server. */
-export type ApiErrorKind = "refused" | "network" | "notTheServer";
+type ApiErrorKind = "refused" | "network" | "notTheServer";
 
 /** A call that failed. */
 export class ApiError extends Error {

@@ -8,7 +8,7 @@ export const STALL_MS = 30_000;
 const RESPONSE_MS_PER_MB = 100;
 
 /** One request whose body is large enough for progress. */
-export interface Transfer {
+interface Transfer {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Blob;

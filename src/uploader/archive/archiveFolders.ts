@@ -4,7 +4,7 @@ import { joinPath } from "../walk/walkEntries.ts";
 import type { WalkEvent } from "../walk/walkEvent.ts";
 
 /** Reports the folders of an archive as a walk would, each once. Paths are inside the archive. */
-export interface ArchiveFolders {
+interface ArchiveFolders {
   /** True for a folder that is junk by its name, or lies in one; reports it as junk. */
   isJunk(folder: string): boolean;
   /** Notes a folder that contains a file. */

@@ -1,5 +1,5 @@
 /** The kind of an archive by its first bytes. `other` is a kind that is not read. */
-export type ArchiveKind =
+type ArchiveKind =
   | { readonly kind: "zip" | "tar" | "gzip" }
   | { readonly kind: "other"; readonly title: string }
   | { readonly kind: "empty" | "unknown" };
@@ -21,7 +21,10 @@ function begins(head: Uint8Array, bytes: readonly number[]): boolean {
   return head.length >= bytes.length && bytes.every((byte, i) => head[i] === byte);
 }
 
-/** Returns the kind of an archive by content, since names are not reliable. `head` is the first `KIND_BYTES`, or the whole file when it is shorter. */
+/**
+ * Returns the kind of an archive by content, since names are not reliable. `head` is the first `KIND_BYTES`, or the whole file when it is
+ * shorter.
+ */
 export function archiveKindOf(head: Uint8Array): ArchiveKind {
   if (head.length === 0) return { kind: "empty" };
   // A local header, the end of an empty archive, or the mark of a split one.

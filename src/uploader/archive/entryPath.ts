@@ -2,7 +2,7 @@ import { parseDatasetPath } from "../../model/datasetPath.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 
 /** The path that the name of an archive entry gives, inside the archive. */
-export interface EntryPath {
+interface EntryPath {
   readonly path: string;
   readonly isFolder: boolean;
 }

@@ -5,7 +5,7 @@ import type { ArchiveItem, EntryFault, PackedPlace } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 
 /** One file of an archive. */
-export interface ListedFile {
+interface ListedFile {
   /** Path inside the archive. */
   readonly path: string;
   readonly place: PackedPlace;
@@ -30,7 +30,7 @@ export interface ArchiveListing {
 }
 
 /** What an archive may still contain; see `ARCHIVE_LIMITS`. */
-export interface ArchiveBudget {
+interface ArchiveBudget {
   readonly limits: ArchiveLimits;
   readonly entriesLeft: number;
   readonly bytesLeft: number;

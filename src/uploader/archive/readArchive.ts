@@ -20,7 +20,7 @@ const FILES_PER_EVENT = 1000;
 const PROGRESS_MS = 100;
 
 /** What reading needs from its worker. */
-export interface ArchiveContext {
+interface ArchiveContext {
   readonly post: (message: FromArchive) => void;
   /** Stores what has to be unpacked before it can be read. Throws `ArchiveError` when there is no room. */
   readonly keep: (pieces: AsyncIterable<Uint8Array>) => Promise<Blob>;

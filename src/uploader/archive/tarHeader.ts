@@ -20,7 +20,7 @@ export function tarText(field: Uint8Array): string | undefined {
 }
 
 /** Returns a number in octal, or in base 256 as GNU tar writes large ones; NaN when it is neither, negative, or beyond 2^53. */
-export function tarNumber(field: Uint8Array): number {
+function tarNumber(field: Uint8Array): number {
   const first = field[0] ?? 0;
   if (first === 0x80) {
     let value = 0;

@@ -9,7 +9,7 @@ const GAP_BYTES = 32 * 1024;
 const RUN_BYTES = 16 * 1024 * 1024;
 
 /** One file of a group that was unpacked. */
-export interface UnpackedFile {
+interface UnpackedFile {
   /** Index of the file in the group. */
   readonly at: number;
   /** Where its content begins in the buffer. */

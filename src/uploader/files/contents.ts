@@ -5,7 +5,7 @@ import { Column, grow } from "./column.ts";
 const HASH_BYTES = 32;
 
 /** What is known of a content on the server. */
-export type ContentState = "unasked" | "asking" | "present" | "missing" | "sending" | "stored";
+type ContentState = "unasked" | "asking" | "present" | "missing" | "sending" | "stored";
 
 const STATES: readonly ContentState[] = ["unasked", "asking", "present", "missing", "sending", "stored"];
 const NONE = -1;

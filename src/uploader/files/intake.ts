@@ -20,7 +20,10 @@ export interface Intake {
   readonly reading: ArchiveProgress | undefined;
 }
 
-/** Creates the intake of a walk: files become rows of the ledger, junk is counted by reason, what cannot be used becomes a row with a problem. */
+/**
+ * Creates the intake of a walk: files become rows of the ledger, junk is counted by reason, and what cannot be used becomes a row with a
+ * problem.
+ */
 export function createIntake(ledger: Ledger): Intake {
   const ignored = new Map<string, number>();
   let images = 0;

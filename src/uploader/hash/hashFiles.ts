@@ -16,7 +16,7 @@ const PIECE_BYTES = 4 * 1024 * 1024;
 const KEEP_MEAN_BYTES = 100 * 1024;
 
 /** What hashing needs from its worker. */
-export interface HashContext {
+interface HashContext {
   readonly sha256: Sha256;
   readonly post: (message: Extract<FromWorker, { type: "hashed" | "progress" }>, transfer: Transferable[]) => void;
   /** Runs `act` while no other large file is held: lanes share the memory of the worker. */

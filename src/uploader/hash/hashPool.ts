@@ -55,7 +55,7 @@ export interface HashPool {
 }
 
 /** Settings of a pool; all but `spawn` have defaults for the page. */
-export interface HashPoolOptions {
+interface HashPoolOptions {
   readonly spawn: () => Worker;
   /** Default: one less than the cores, between 2 and 4. */
   readonly workers?: number;

@@ -10,7 +10,7 @@ import type { Sha256 } from "./sha256.ts";
 const SLICE_MEAN_BYTES = 100 * 1024;
 
 /** Files to be read again; `expected[i]` belongs to `files[i]`. */
-export interface SendingJob {
+interface SendingJob {
   readonly job: number;
   readonly files: readonly Content[];
   readonly expected: readonly Expected[];

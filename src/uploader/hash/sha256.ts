@@ -4,7 +4,9 @@ import { createSHA256, type IHasher } from "hash-wasm";
 export interface Sha256 {
   /** Returns the 32 bytes of the hash. */
   digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** Hashes content of any size; `onPiece` is called with every piece after it was hashed. Rejects with what the pieces or the signal throw. */
+  /**
+   * Hashes content of any size; `onPiece` is called with every piece after it was hashed. Rejects with what the pieces or the signal throw.
+   */
   digestPieces(
     pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
     onPiece: (piece: Uint8Array<ArrayBuffer>) => void,

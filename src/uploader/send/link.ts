@@ -28,7 +28,7 @@ export interface Link {
 }
 
 /** What a link depends on besides its calls; all but `onChange` have defaults for the page. */
-export interface LinkOptions {
+interface LinkOptions {
   readonly onChange: (trouble: LinkTrouble | undefined) => void;
   readonly online?: () => boolean;
   readonly random?: () => number;

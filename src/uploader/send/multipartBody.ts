@@ -9,7 +9,7 @@ export interface MultipartFile {
 }
 
 /** A body and the header that belongs to it. */
-export interface MultipartBody {
+interface MultipartBody {
   readonly body: Blob;
   readonly contentType: string;
 }

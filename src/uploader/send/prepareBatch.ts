@@ -19,7 +19,7 @@ export interface Prepared {
 }
 
 /** What preparing needs. */
-export interface PrepareContext {
+interface PrepareContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly pool: HashPool;

@@ -1,5 +1,6 @@
 import { isHashMismatch } from "../../contract/uploadErrors.ts";
 import { type UploadedFile, uploadFiles } from "../../contract/uploadFiles.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import { type Api, parseResponse } from "../api/api.ts";
 import { ApiError } from "../api/apiError.ts";
 import { readResponse } from "../api/readResponse.ts";
@@ -13,17 +14,22 @@ import type { HashPool } from "../hash/hashPool.ts";
 import type { KeptBytes } from "../hash/keptBytes.ts";
 import type { Opener } from "../walk/leaf.ts";
 import { isPacked } from "../walk/packedFile.ts";
+import type { FileProblem } from "../walk/walkEvent.ts";
+import { createFlights, type Flights } from "./flights.ts";
 import type { Link } from "./link.ts";
-import { multipartBody } from "./multipartBody.ts";
+import { type MultipartFile, multipartBody } from "./multipartBody.ts";
 import { type Prepared, prepareBatch } from "./prepareBatch.ts";
 import type { RequestSize } from "./requestSize.ts";
 import type { UploadSlots } from "./uploadSlots.ts";
 
-/** Answers of status 500 to the same batch before it is cut in two, to find the file that the server stumbles over. */
+/** Responses of status 500 to the same batch before it is split, to find the file that the server cannot handle. */
 const TRIES_BEFORE_SPLIT = 3;
 
+/** Statuses that would refuse any batch: no key, no permission, no such call. */
+const STATUSES_FOR_ALL: readonly number[] = [401, 403, 404, 405];
+
 /** What sending needs. */
-export interface SenderContext {
+interface SenderContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly pool: HashPool;
@@ -34,111 +40,126 @@ export interface SenderContext {
   readonly slots: UploadSlots;
   /** Learns from each request how large the next should be. */
   readonly size: RequestSize;
-  /** Name of the format for the metadata; only told, nothing depends on it. */
+  /** Returns the name of the format for the metadata, which is informative only. */
   readonly format: () => string | undefined;
-  /** A request without progress for so many milliseconds is given up. */
+  /** A request without progress is given up after so many milliseconds. */
   readonly stallMs: number;
   /** Something about a file has changed. */
   readonly onChange: () => void;
 }
 
-/** Sends batches and tells the ledger what became of them. */
-export interface Sender {
+/** Sends batches and records in the ledger what became of them. */
+export interface Sender extends Pick<Flights, "inFlightBytes" | "busy" | "requests"> {
   /**
-   * Sends these contents, in several requests if the server wants it so. Resolves when each is acknowledged, given up, or waiting again;
-   * throws `ApiError` when nobody may send (401, 403, 404), or the signal's reason.
+   * Sends these contents, in several requests if the server requires it. Resolves when each is acknowledged, given up, or waiting again;
+   * throws `ApiError` when no batch may be sent (401, 403, 404, 405), or the signal's reason.
    */
   send(contents: readonly number[], signal: AbortSignal): Promise<void>;
-  /** Bytes of content handed to the network in requests that are under way. */
-  readonly inFlightBytes: number;
-  /** True while any request is under way. */
-  readonly busy: boolean;
-  /** Requests that still send, and requests that wait for the answer. */
-  readonly requests: { readonly sending: number; readonly awaiting: number };
 }
 
-interface Flight {
-  share: number;
-  readonly bytes: number;
-}
-
-/** A file that cannot be read any more made a request fail, not the network. */
+/** A request failed because of a file that can no longer be read, not because of the network. */
 class BrokenFiles extends Error {}
 
+/** Why a request failed. */
+interface FailedRequest {
+  readonly error: unknown;
+  /** True when it had begun: some of it may have arrived. */
+  readonly hasBegun: boolean;
+}
+
+/**
+ * What follows a failed request. `retry`: the same again. `ask`: ask the server what arrived. `later`: send again what is still intact.
+ * `split`: too much at once, or one file that the server cannot handle. `stop`: nothing may be sent.
+ */
+type NextStep = "retry" | "ask" | "later" | "split" | "stop";
+
+function nextStepAfter(error: unknown, tries: number): NextStep {
+  if (error instanceof BrokenFiles) return "later";
+  if (!(error instanceof ApiError)) return "stop";
+  if (error.kind !== "refused") return "ask";
+  if (error.status === 500) return tries < TRIES_BEFORE_SPLIT ? "retry" : "split";
+  if (error.retriable) return "retry";
+  return STATUSES_FOR_ALL.includes(error.status) ? "stop" : "split";
+}
+
+function contentsOf(batch: readonly Prepared[]): number[] {
+  return batch.map(({ content }) => content);
+}
+
+/** Creates the sender of one upload. */
 export function createSender(context: SenderContext): Sender {
   const { ledger, kept, api, link, slots, onChange } = context;
-  const flights = new Set<Flight>();
+  const flights = createFlights();
   const damagedOnce = new Set<number>();
 
-  function giveUp({ row }: Prepared, problem: (path: string) => ReturnType<typeof changed>): void {
+  function giveUp({ row }: Prepared, problem: (path: string) => FileProblem): void {
     kept.drop(row);
     ledger.fail(row, problem(ledger.files.path(row)));
   }
 
-  /** One request. Tells the ledger nothing but which files turned out to be broken. */
-  async function request(batch: readonly Prepared[], signal: AbortSignal): Promise<readonly UploadedFile[]> {
+  function partOf({ content, row, body }: Prepared): MultipartFile {
     const format = context.format();
-    const { body, contentType } = multipartBody(
-      batch.map(({ content, row, body }) => {
-        const path = ledger.files.path(row);
-        const image = ledger.files.image(row)?.kind ?? "unknown";
-        return {
-          metadata: {
-            id: `/${path}`,
-            hash: hashText(ledger.contents.hash(content)),
-            type: image !== "unknown" || looksLikeImage(path) ? "image" : "annotation",
-            ...(format === undefined ? {} : { format }),
-          },
-          content: body,
-        };
-      }),
-    );
-    const flight: Flight = { share: 0, bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0) };
-    flights.add(flight);
-    const begunAt = performance.now();
+    const path = ledger.files.path(row);
+    const image = ledger.files.image(row)?.kind ?? "unknown";
+    return {
+      metadata: {
+        id: `/${path}`,
+        hash: hashText(ledger.contents.hash(content)),
+        type: image !== "unknown" || looksLikeImage(path) ? "image" : "annotation",
+        ...(format === undefined ? {} : { format }),
+      },
+      content: body,
+    };
+  }
+
+  /** Makes one request. Changes the ledger only for files that turn out to be broken; throws `BrokenFiles` then. */
+  async function request(batch: readonly Prepared[], signal: AbortSignal): Promise<readonly UploadedFile[]> {
+    const { body, contentType } = multipartBody(batch.map(partOf));
+    const bytes = batch.reduce((sum, one) => sum + one.bytes, 0);
     try {
-      const answer = await transfer({
-        url: api.url(uploadFiles.path),
-        headers: { accept: "application/json", ...api.headers, "content-type": contentType },
-        body,
-        stallMs: context.stallMs,
-        onProgress(share) {
-          flight.share = share;
-          onChange();
-        },
-        signal,
-      });
-      context.size.took(flight.bytes, performance.now() - begunAt);
-      return parseResponse(uploadFiles, readResponse(answer, Date.now())) as readonly UploadedFile[];
+      const startedAt = performance.now();
+      const response = await flights.track(bytes, (onShare) =>
+        transfer({
+          url: api.url(uploadFiles.path),
+          headers: { accept: "application/json", ...api.headers, "content-type": contentType },
+          body,
+          stallMs: context.stallMs,
+          onProgress(share) {
+            onShare(share);
+            onChange();
+          },
+          signal,
+        }),
+      );
+      context.size.took(bytes, performance.now() - startedAt);
+      return parseResponse(uploadFiles, readResponse(response, Date.now()));
     } catch (error) {
-      // A broken file and a broken network look the same to a request: look at the files before the network is blamed.
+      // To a request, a broken file and a broken network look the same: the files are checked before the network counts as down.
       if (error instanceof ApiError && error.kind === "network" && (await dropBroken(batch))) throw new BrokenFiles();
       throw error;
-    } finally {
-      flights.delete(flight);
     }
   }
 
-  /** Gives up files of a failed request that cannot be read any more; answers whether there were any. */
+  /** Gives up the files of a failed request that can no longer be read; returns whether there were any. */
   async function dropBroken(batch: readonly Prepared[]): Promise<boolean> {
-    let broken = false;
+    let isBroken = false;
     for (const prepared of batch) {
       const { body } = prepared;
       if (!(body instanceof Blob)) continue;
       try {
         await body.slice(0, 1).arrayBuffer();
       } catch (error) {
-        broken = true;
+        isBroken = true;
         const name = error instanceof DOMException ? error.name : "";
         const leaf = ledger.files.leaf(prepared.row);
         if (leaf !== undefined && isPacked(leaf)) giveUp(prepared, archiveGone);
         else giveUp(prepared, name === "NotReadableError" ? changed : (path) => unread(path, error));
       }
     }
-    return broken;
+    return isBroken;
   }
 
-  /** What the server says of each file of a request. */
+  /** Records what the server reports of each file of a request. */
   function settle(batch: readonly Prepared[], answer: readonly UploadedFile[]): void {
     const byId = new Map(answer.map((entry) => [entry.id, entry]));
     const unanswered: number[] = [];
@@ -152,7 +173,7 @@ export function createSender(context: SenderContext): Sender {
       } else if (!isHashMismatch(entry)) {
         giveUp(prepared, (path) => refused(path, entry.errors.join("; ")));
       } else if (body instanceof Blob) giveUp(prepared, changed);
-      // These bytes were hashed right here, so they changed on the way: worth one more try.
+      // These bytes were hashed in this page, so they changed on the way: they are sent once more.
       else if (damagedOnce.has(content)) giveUp(prepared, damaged);
       else {
         damagedOnce.add(content);
@@ -163,56 +184,80 @@ export function createSender(context: SenderContext): Sender {
     onChange();
   }
 
+  /** Makes one request when a slot is free and calls may be made. */
+  async function attempt(
+    batch: readonly Prepared[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly UploadedFile[], FailedRequest>> {
+    let hasBegun = false;
+    try {
+      const release = await slots.take(signal);
+      const call = () => {
+        hasBegun = true;
+        return request(batch, signal);
+      };
+      return success(await link.run(call, signal).finally(release));
+    } catch (error) {
+      return failure({ error, hasBegun });
+    }
+  }
+
   async function deliver(batch: readonly Prepared[], signal: AbortSignal): Promise<void> {
-    const contents = batch.map(({ content }) => content);
     for (let tries = 1; batch.length > 0; tries++) {
-      let begun = false;
       try {
-        const release = await slots.take(signal);
-        try {
-          const answer = await link.run(() => {
-            begun = true;
-            return request(batch, signal);
-          }, signal);
-          return settle(batch, answer);
-        } finally {
-          release();
-        }
-      } catch (error) {
-        if (signal.aborted) {
-          // What was under way may have arrived.
-          if (begun) ledger.unsure(contents);
-          else ledger.unsent(contents);
-          throw error;
-        }
-        if (error instanceof BrokenFiles) return ledger.unsent(contents);
-        if (!(error instanceof ApiError)) {
-          ledger.unsent(contents);
-          throw error;
-        }
-        if (error.kind !== "refused") return ledger.unsure(contents);
-        if (error.retriable && error.status !== 500) continue;
-        if (error.status === 500 && tries < TRIES_BEFORE_SPLIT) continue;
-        if ([401, 403, 404, 405].includes(error.status)) {
-          ledger.unsent(contents);
-          throw error;
-        }
-        // Too much at once, or one file that the server cannot take: the halves tell which.
-        const [only] = batch;
-        if (batch.length === 1 && only !== undefined) return giveUp(only, (path) => refused(path, error.message));
-        const half = Math.ceil(batch.length / 2);
-        const rest = batch.slice(half);
-        try {
-          await deliver(batch.slice(0, half), signal);
-        } catch (stopped) {
-          ledger.unsent(rest.map(({ content }) => content));
-          throw stopped;
-        }
-        return deliver(rest, signal);
+        const response = await attempt(batch, signal);
+        if (response.ok) return settle(batch, response.value);
+        if (!(await handleFailure(batch, response.failure, tries, signal))) return;
       } finally {
         onChange();
       }
     }
+  }
+
+  /** Handles a failed request; returns true when the same batch is to be sent again. Throws when no batch may be sent. */
+  async function handleFailure(
+    batch: readonly Prepared[],
+    { error, hasBegun }: FailedRequest,
+    tries: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const contents = contentsOf(batch);
+    if (signal.aborted) {
+      if (hasBegun) ledger.unsure(contents);
+      else ledger.unsent(contents);
+      throw error;
+    }
+    switch (nextStepAfter(error, tries)) {
+      case "retry":
+        return true;
+      case "ask":
+        ledger.unsure(contents);
+        return false;
+      case "later":
+        ledger.unsent(contents);
+        return false;
+      case "stop":
+        ledger.unsent(contents);
+        throw error;
+      case "split":
+        await split(batch, error instanceof Error ? error.message : String(error), signal);
+        return false;
+    }
+  }
+
+  /** Sends the halves of a batch; a batch of one file is given up with the reason. */
+  async function split(batch: readonly Prepared[], reason: string, signal: AbortSignal): Promise<void> {
+    const [only] = batch;
+    if (batch.length === 1 && only !== undefined) return giveUp(only, (path) => refused(path, reason));
+    const half = Math.ceil(batch.length / 2);
+    const rest = batch.slice(half);
+    try {
+      await deliver(batch.slice(0, half), signal);
+    } catch (stopped) {
+      ledger.unsent(contentsOf(rest));
+      throw stopped;
+    }
+    return deliver(rest, signal);
   }
 
   return {
@@ -222,22 +267,18 @@ export function createSender(context: SenderContext): Sender {
       try {
         await deliver(batch, signal);
       } finally {
-        // Whatever waits to be sent again is unpacked again.
+        // What waits to be sent again is unpacked again.
         for (const { body } of batch) if (body instanceof File) context.privateFolder.remove(body.name);
       }
     },
     get inFlightBytes() {
-      let bytes = 0;
-      for (const flight of flights) bytes += flight.share * flight.bytes;
-      return bytes;
+      return flights.inFlightBytes;
     },
     get busy() {
-      return flights.size > 0;
+      return flights.busy;
     },
     get requests() {
-      let awaiting = 0;
-      for (const flight of flights) if (flight.share >= 1) awaiting++;
-      return { sending: flights.size - awaiting, awaiting };
+      return flights.requests;
     },
   };
 }

@@ -14,7 +14,7 @@ export interface DropKeeper {
 }
 
 /** What keeping a drop needs. */
-export interface DropKeeperContext {
+interface DropKeeperContext {
   /** Undefined where nothing is kept. */
   readonly savedDrops: SavedDrops | undefined;
   readonly id: string;

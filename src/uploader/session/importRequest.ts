@@ -4,7 +4,7 @@ import type { ImportSettings } from "../send/importSettings.ts";
 import { type ImportRequest, importedFiles } from "../send/importTask.ts";
 
 /** The parts of an upload that its import is requested from. */
-export interface ImportParts {
+interface ImportParts {
   /** Id of the upload. */
   readonly id: string;
   /** Name of the drop. */

@@ -6,7 +6,7 @@ import { runSendLane, type SendLaneContext } from "../send/sendLane.ts";
 const SEND_LANES = 6;
 
 /** What the lanes of an upload need. */
-export type LanesContext = HashLaneContext & AskLaneContext & SendLaneContext;
+type LanesContext = HashLaneContext & AskLaneContext & SendLaneContext;
 
 /** Starts all lanes of an upload: they hash, ask and send until `signal` aborts. Each promise rejects with what ends its lane. */
 export function startLanes(context: LanesContext, signal: AbortSignal): readonly Promise<never>[] {

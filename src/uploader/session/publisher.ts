@@ -2,7 +2,7 @@
 const EVERY_MS = 100;
 
 /** Publishes states, in the shape that zustand's `useStore` reads. */
-export interface Publisher<State> {
+interface Publisher<State> {
   getState(): State;
   getInitialState(): State;
   subscribe(listener: (state: State, previous: State) => void): () => void;

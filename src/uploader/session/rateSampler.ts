@@ -16,7 +16,7 @@ export interface RateSampler {
 }
 
 /** What sampling reads. */
-export interface RateContext {
+interface RateContext {
   readonly state: () => SessionSnapshot;
   readonly ledger: Ledger;
   readonly requests: () => Sender["requests"];

@@ -1,5 +1,5 @@
 /** Whether content may leave the browser, as a signal that aborts when it may no longer. */
-export interface SendGate {
+interface SendGate {
   /** Aborted while the gate is closed. Ask anew for each request: reopening makes a new signal. */
   readonly signal: AbortSignal;
   set(isOpen: boolean): void;

@@ -15,7 +15,7 @@ const FIRST_PROBLEMS = 20;
 const TAKEN = FILE_STATES.filter((state) => state !== "ignored");
 
 /** The parts of an upload that a snapshot is made from. */
-export interface SnapshotParts {
+interface SnapshotParts {
   readonly id: string;
   readonly name: string;
   readonly revision: number;

@@ -3,7 +3,7 @@ import type { Bell } from "../flow/bell.ts";
 import type { Insist, Link } from "../send/link.ts";
 
 /** Calls that survive a sign-in. */
-export interface SignIn {
+interface SignIn {
   /** Reports a refusal that another key can mend, and returns true for it. */
   takesError(error: unknown): boolean;
   /** Repeats a call until it succeeds or fails for good; while the person is signed out it waits. */
@@ -11,7 +11,7 @@ export interface SignIn {
 }
 
 /** What a sign-in depends on. */
-export interface SignInContext {
+interface SignInContext {
   readonly link: Pick<Link, "insist">;
   readonly isSignedOut: () => boolean;
   /** Rings when the phase has changed. */

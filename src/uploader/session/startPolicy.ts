@@ -14,7 +14,7 @@ export interface StartContext {
 }
 
 /** Decides what follows once everything is sent. */
-export interface StartPolicy {
+interface StartPolicy {
   /** Starts the import and follows its task to the end. Throws what neither a retry nor sending again can mend. */
   run(): Promise<void>;
 }

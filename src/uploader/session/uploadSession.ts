@@ -10,7 +10,8 @@ import type { SavedDrops } from "./savedDrops.ts";
 import type { SessionSnapshot } from "./snapshot.ts";
 
 /**
- * A running upload as the page holds it. `getState`, `getInitialState` and `subscribe` have the shape that zustand's `useStore` reads. Every command may be given in every phase; one that makes no sense in it does nothing.
+ * A running upload as the page holds it. `getState`, `getInitialState` and `subscribe` have the shape that zustand's `useStore` reads.
+ * Every command may be given in every phase; one that makes no sense in it does nothing.
  */
 export interface UploadSession extends DropReader {
   getState(): SessionSnapshot;

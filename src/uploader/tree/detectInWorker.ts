@@ -9,20 +9,16 @@ function spawnDetectWorker(): Worker {
 }
 
 /** Detects the formats of dropped files in a worker. Rejects when the worker fails, or with the signal's reason. */
-export async function detectInWorker(
-  files: TreeFiles,
-  signal: AbortSignal,
-  spawn: () => Worker = spawnDetectWorker,
-): Promise<DetectionResult> {
+export async function detectInWorker(files: TreeFiles, signal: AbortSignal): Promise<DetectionResult> {
   signal.throwIfAborted();
-  const worker = spawn();
+  const worker = spawnDetectWorker();
   const { port1, port2 } = new MessageChannel();
   try {
     return await new Promise<DetectionResult>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       worker.onmessage = ({ data }: MessageEvent<DetectResponse>) => {
-        if ("result" in data) resolve(data.result);
-        else reject(new Error(data.failed));
+        if (data.ok) resolve(data.value);
+        else reject(new Error(data.failure));
       };
       worker.onerror = (event) => {
         event.preventDefault();
