@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
@@ -7,12 +8,12 @@ import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { type Category, categoryFromJson } from "./category.ts";
 import { type IdKey, idKey, idKeyAt } from "./idKey.ts";
 
-/** What an annotation refers to: an image that the file lists, or should list. */
+/** An image that the file lists, or that its annotations refer to. */
 export interface CocoImage {
   readonly id: IdKey;
-  /** Undefined when annotations use the id and no entry declares it. */
+  /** Undefined when annotations use the id and no entry of the list has it. */
   fileName?: string;
-  /** Its entry, in bytes of the text. */
+  /** Where its entry is, in bytes of the text. */
   entry?: Span;
   annotations: number;
   annotationBytes: number;
@@ -23,36 +24,39 @@ interface Span {
   readonly end: number;
 }
 
-/** Where everything in a COCO file is. The annotations themselves stay in the file: there may be more than memory holds. */
+/** Where everything in a COCO file is. The annotations themselves stay in the file: there may be more of them than memory holds. */
 export interface CocoFile {
   readonly path: DatasetPath;
   readonly images: readonly CocoImage[];
   readonly categories: readonly Category[];
-  /** False for a file that lists images only: they are not labelled, against labelled with nothing. */
+  /** False for a file that only lists images: these are not labelled, as opposed to labelled with no objects. */
   readonly hasAnnotations: boolean;
-  /** For every annotation, in the order of the file: its bytes and the index of its image. */
+  /** For each annotation, in the order of the file: its first byte, the byte after its last, and the index of its image. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   readonly imageOf: readonly number[];
   readonly problems: readonly ProblemDetails[];
-  /** The name of its dataset, in a file that this product wrote. */
+  /** The name of its dataset; only files that this product wrote state it. */
   readonly dataset?: string;
 }
 
-export type CocoFileResult =
+/** What a JSON file is. */
+type CocoFileResult =
   | { readonly kind: "coco"; readonly file: CocoFile }
-  /** A list of detections as `loadRes` of the COCO tools takes it. */
+  /** A list of detections, the input of `loadRes` of the COCO tools. */
   | { readonly kind: "predictions" }
   | { readonly kind: "other" }
   | { readonly kind: "broken"; readonly problem: ProblemDetails };
 
-/** Ids that are kept in a list, which then has 16 MB at the most: COCO's own go up to 582,000. */
+/** Ids below this are looked up in an array, of 16 MB at most. COCO's own ids go up to 582,000. */
 const SMALL_IDS = 4 * 1024 * 1024;
 
-/** Problems of one kind that are told with their place; the rest is counted in one more. */
-const TOLD_EACH = 20;
+/** Problems with one code that are reported one by one; one more reports the count of the others. */
+const REPORTED_EACH = 20;
 
-/** Goes once through a JSON file: if it is COCO, notes what it lists and where. Memory grows with the number of entries, not with their size. */
+/**
+ * Reads a JSON file once and, if it is COCO, returns what it lists and where. Memory grows with the number of entries, not with their size.
+ */
 export async function indexCocoFile(
   tree: SourceTree,
   path: DatasetPath,
@@ -73,8 +77,8 @@ export async function indexCocoFile(
   }
   signal?.throwIfAborted();
   if (fault !== undefined) {
-    // One JSON value after another, such as the log of a training.
-    if (fault.isAfterEnd && index.isSomethingElse) return { kind: "other" };
+    // Several JSON values in one file, such as the log of a training.
+    if (fault.isAfterEnd && !index.hasCocoLists) return { kind: "other" };
     const line = await lineOfOffset(tree.stream(path, signal), fault.offset);
     return { kind: "broken", problem: { ...brokenFile(path, fault.message), line } };
   }
@@ -83,28 +87,38 @@ export async function indexCocoFile(
   return { kind: "coco", file: await index.finish(tree, signal) };
 }
 
+/** Returns the image at an index of a file's list. */
+export function imageAt(images: readonly CocoImage[], ref: number): CocoImage {
+  const image = images[ref];
+  if (image === undefined) throw new RangeError(`The file lists ${images.length} images and not the image ${ref}.`);
+  return image;
+}
+
+const ENTRY_SKIPPED = "The entry is skipped.";
+
 function brokenFile(path: DatasetPath, reason: string): ProblemDetails {
   return {
     code: "annotation_broken",
     path,
     message: `The file cannot be read: ${reason}`,
-    action: "Left out; its images are kept, without its labels.",
+    action: "The file is skipped. Its images are imported without its labels.",
   };
 }
 
+/** Collects what a file lists while the file is read. */
 class Indexer {
   readonly #path: DatasetPath;
   readonly #images: CocoImage[] = [];
   readonly #indexOf = new Map<IdKey, number>();
-  /** The same, plus one, for small whole ids: looking one up in a map takes as long as all else that an annotation costs here. */
+  /** The same, plus one, for small ids: a look-up in a map takes as long as everything else that is done for an annotation here. */
   #indexOfSmall = new Int32Array(1024);
   readonly #categories: Category[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #imageOf: number[] = [];
   readonly #lists = new Set<string>();
-  readonly #found: { code: ProblemCode; message: string; action: string; object: string; offset?: number }[] = [];
-  readonly #foundOf = new Map<ProblemCode, number>();
+  readonly #reported: { code: ProblemCode; message: string; action: string; object: string; offset?: number }[] = [];
+  readonly #countOf = new Map<ProblemCode, number>();
   #entries = { images: 0, annotations: 0, categories: 0 };
   isPredictions = false;
   #dataset: string | undefined;
@@ -113,16 +127,16 @@ class Indexer {
     this.#path = path;
   }
 
-  /** Lists images, or has the two lists that only COCO has together. */
+  /** The file lists images, or has the three lists that only COCO files have together. */
   get isCoco(): boolean {
     const listed = this.#images.some((image) => image.fileName !== undefined);
     const bare = ["images", "annotations", "categories"].every((key) => this.#lists.has(key));
     return listed || (bare && this.#entries.images === 0);
   }
 
-  /** Nothing so far is of COCO. */
-  get isSomethingElse(): boolean {
-    return !this.isPredictions && !["images", "annotations", "categories"].some((key) => this.#lists.has(key));
+  /** The file has something of COCO so far. */
+  get hasCocoLists(): boolean {
+    return this.isPredictions || ["images", "annotations", "categories"].some((key) => this.#lists.has(key));
   }
 
   list(key: string | undefined): undefined {
@@ -157,14 +171,21 @@ class Indexer {
 
   async finish(tree: SourceTree, signal?: AbortSignal): Promise<CocoFile> {
     const problems: ProblemDetails[] = [];
-    for (const { offset, ...found } of this.#found) {
+    for (const { offset, ...problem } of this.#reported) {
       const line = offset === undefined ? {} : { line: await lineOfOffset(tree.stream(this.#path, signal), offset) };
-      problems.push({ severity: "warning", path: this.#path, ...found, ...line });
+      problems.push({ severity: "warning", path: this.#path, ...problem, ...line });
     }
-    for (const [code, count] of this.#foundOf) {
-      if (count <= TOLD_EACH) continue;
-      const message = `${count - TOLD_EACH} more entries have the same problem.`;
-      problems.push({ code, severity: "warning", path: this.#path, message, action: "Treated in the same way." });
+    for (const [code, total] of this.#countOf) {
+      if (total <= REPORTED_EACH) continue;
+      const more = total - REPORTED_EACH;
+      const message = `${count(more, "more entry has", "more entries have")} the same problem.`;
+      problems.push({
+        code,
+        severity: "warning",
+        path: this.#path,
+        message,
+        action: "They are handled in the same way.",
+      });
     }
     return {
       path: this.#path,
@@ -186,16 +207,17 @@ class Indexer {
     const fileName = isJsonObject(json) ? fileNameOf(json) : undefined;
     if (id === undefined || fileName === undefined) {
       const lacks = !isJsonObject(json)
-        ? "is no JSON object that can be read"
+        ? "cannot be read as a JSON object"
         : `has no ${id === undefined ? "id" : "file_name"}`;
-      this.#note("image_entry_broken", `An entry of the list of images ${lacks}.`, "Left out.", object, piece.offset);
+      const message = `An entry in the list of images ${lacks}.`;
+      this.#report("image_entry_broken", message, ENTRY_SKIPPED, object, piece.offset);
       return;
     }
-    const image = this.#images[this.#refOf(id)]!;
+    const image = imageAt(this.#images, this.#refOf(id));
     if (image.fileName !== undefined) {
       const message = `The image id ${id} is used twice: for ${image.fileName} and for ${fileName}.`;
-      this.#note("duplicate_id", message, "Annotations with this id go to the first one.", object);
-      // Its file is listed all the same, without annotations.
+      this.#report("duplicate_id", message, "The first image gets the annotations with this id.", object);
+      // Its file is still listed, without annotations.
       this.#images.push({ id, fileName, entry: spanOf(piece), annotations: 0, annotationBytes: 0 });
       return;
     }
@@ -206,12 +228,12 @@ class Indexer {
   #annotation(piece: JsonPiece, n: number): void {
     const id = piece.watchedAt < 0 ? undefined : idKeyAt(piece.bytes, piece.watchedAt);
     if (id === undefined) {
-      const message = "An annotation names no image (image_id).";
-      this.#note("annotation_entry_broken", message, "Left out.", `annotations[${n}]`, piece.offset);
+      const message = "The annotation does not name its image: it has no image_id that can be read.";
+      this.#report("annotation_entry_broken", message, "The annotation is skipped.", `annotations[${n}]`, piece.offset);
       return;
     }
     const ref = this.#refOf(id);
-    const image = this.#images[ref]!;
+    const image = imageAt(this.#images, ref);
     image.annotations++;
     image.annotationBytes += piece.end - piece.start;
     this.#starts.push(piece.offset);
@@ -224,8 +246,8 @@ class Indexer {
     const category = isJsonObject(json) ? categoryFromJson(json) : undefined;
     if (category !== undefined) this.#categories.push(category);
     else {
-      const message = "An entry of the list of categories has no id.";
-      this.#note("category_entry_broken", message, "Left out.", `categories[${n}]`, piece.offset);
+      const message = "An entry in the list of categories has no id.";
+      this.#report("category_entry_broken", message, ENTRY_SKIPPED, `categories[${n}]`, piece.offset);
     }
   }
 
@@ -248,20 +270,20 @@ class Indexer {
     this.#indexOfSmall = larger;
   }
 
-  #note(code: ProblemCode, message: string, action: string, object: string, offset?: number): void {
-    const count = (this.#foundOf.get(code) ?? 0) + 1;
-    this.#foundOf.set(code, count);
-    if (count > TOLD_EACH) return;
-    this.#found.push({ code, message, action, object, ...(offset !== undefined && { offset }) });
+  #report(code: ProblemCode, message: string, action: string, object: string, offset?: number): void {
+    const total = (this.#countOf.get(code) ?? 0) + 1;
+    this.#countOf.set(code, total);
+    if (total > REPORTED_EACH) return;
+    this.#reported.push({ code, message, action, object, ...(offset !== undefined && { offset }) });
   }
 }
 
-/** True for an entry of a list of results: it names an image and a category and says how sure it is. */
+/** Returns true for an entry in a list of results: it has an image, a category and a score. */
 export function isPrediction(json: unknown): boolean {
   return isJsonObject(json) && "image_id" in json && "category_id" in json && "score" in json;
 }
 
-/** The name of an image; LVIS has none and only says where the image was in the web: folder and name of that. */
+/** Returns the name of an image. LVIS only has its web address, whose last folder and name are those of the file. */
 function fileNameOf(json: JsonObject): string | undefined {
   const name = [json.file_name, json.filename, json.coco_url].find((one) => typeof one === "string" && one !== "");
   return name === undefined ? undefined : String(name);

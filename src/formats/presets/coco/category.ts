@@ -4,23 +4,24 @@ import { distinctNames, graphTemplate } from "../../geometry/graphTemplate.ts";
 import { type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { type IdKey, idKey } from "./idKey.ts";
 
-/** A category of one file. Ids are the file's own: another file may use the same id for another class. */
+/** A category of one file. Its id is valid in that file only: another file may use it for another class. */
 export interface Category {
   readonly id: IdKey;
   readonly class: DeclaredClass;
-  /** Names of its key points in order, each once; may be shorter than what annotations carry. */
+  /** The distinct names of its keypoints, in order. There may be fewer names than keypoints in an annotation. */
   readonly keypoints: readonly string[];
 }
 
-const known = new Set(["name", "supercategory", "color"]);
+/** Fields that are read; the rest is kept in `extra`. */
+const readFields = new Set(["name", "supercategory", "color"]);
 
-/** A category as a file declares it; undefined without an id. One without a name is called by its id. */
+/** Reads a category; undefined when it has no id. A category without a name is called by its id. */
 export function categoryFromJson(json: JsonObject): Category | undefined {
   const id = idKey(json.id);
   if (id === undefined) return undefined;
   const title = typeof json.name === "string" || typeof json.name === "number" ? String(json.name) : unnamed(id);
   const keypoints = distinctNames(Array.isArray(json.keypoints) ? json.keypoints.map(String) : []);
-  const coco = otherFields(json, known);
+  const coco = otherFields(json, readFields);
   const template = graphTemplate(keypoints, json.skeleton);
   return {
     id,
@@ -35,7 +36,7 @@ export function categoryFromJson(json: JsonObject): Category | undefined {
   };
 }
 
-/** What a category is called that nothing names. */
+/** Returns the title of a category without a name. */
 export function unnamed(id: IdKey): string {
   return `category ${id}`;
 }

@@ -19,7 +19,7 @@ const image = (path: string): SampleFile => ({ path, bytes: png });
 const read = (files: readonly SampleFile[], format: Json = {}) => collect(cocoFormat, files, { format });
 const parse = (file: SampleFile) => JSON.parse(new TextDecoder().decode(file.bytes)) as Json;
 
-/** Changes every JSON of a dataset. */
+/** Changes every JSON file of a dataset. */
 const withJson = (files: readonly SampleFile[], change: (json: Json, path: string) => Json) =>
   files.map((file) => (file.path.endsWith(".json") ? jsonFile(file.path, change(parse(file), file.path)) : file));
 
@@ -50,7 +50,7 @@ const fixture = (layout: CocoLayout): FormatFixture => ({
   renameClass,
 });
 
-/** A file that lists images by id, each with one box of the same id. */
+/** Returns a file that lists images by id, each with one box of the same id. */
 const withIds = (names: Readonly<Record<number, string>>) => ({
   images: Object.entries(names).map(([id, name]) => ({ id: Number(id), file_name: name, width: 80, height: 60 })),
   annotations: Object.keys(names).map((id) => ({
@@ -75,7 +75,7 @@ const one = async (annotations: readonly Json[], more: Json = {}, format: Json =
 };
 
 describe("annotations", () => {
-  test("a list of rings is a polygon, or one object of several parts", async () => {
+  test("one ring is a polygon, several rings are one object of several parts", async () => {
     const square = [10, 10, 20, 10, 20, 20, 10, 20];
     const { figure } = await one([{ segmentation: [square], bbox: [10, 10, 10, 10] }]);
     const ring = [
@@ -116,7 +116,7 @@ describe("annotations", () => {
     }
   });
 
-  test("a ring inside another one is a part, or a hole where the user says so", async () => {
+  test("a ring inside another ring is a part, or a hole when the option says so", async () => {
     const segmentation = [
       [20, 20, 30, 20, 30, 30],
       [10, 10, 50, 10, 50, 50, 10, 50],
@@ -151,14 +151,14 @@ describe("annotations", () => {
     });
   });
 
-  test("run lengths are masks, in both spellings, with their crowd", async () => {
+  test("run lengths are masks, as a list and as text, with the tag crowd", async () => {
     // Two columns of rows 3 to 5, from column 10 on: pixel by pixel, column by column.
     const counts = [10 * 60 + 3, 3, 57, 3, 80 * 60 - 11 * 60 - 6];
     const list = await one([{ segmentation: { size: [60, 80], counts }, bbox: [10, 3, 2, 3], iscrowd: 1 }]);
     expect(list.problems).toEqual([]);
     expect(list.figure?.tags).toEqual([{ name: "crowd" }]);
     const { geometry } = list.figure!;
-    if (geometry.type !== "bitmap") throw new Error("no bitmap");
+    if (geometry.type !== "bitmap") throw new Error("not a bitmap");
     expect(geometry.origin).toEqual([10, 3]);
     const mask = decodeMask(geometry.data);
     expect([mask.width, mask.height, countPixels(mask)]).toEqual([2, 3, 6]);
@@ -173,24 +173,24 @@ describe("annotations", () => {
     ["an absurd size", { size: [100_000, 100_000], counts: [1e10] }, "mask_broken"],
     ["a size beyond memory", { size: [1e12, 1e12], counts: [1e24] }, "mask_broken"],
     ["negative counts", { size: [60, 80], counts: [-5, 4805] }, "mask_broken"],
-    ["text that is none", { size: [60, 80], counts: "\u0000\u0001" }, "mask_broken"],
+    ["text that is not run lengths", { size: [60, 80], counts: "\u0000\u0001" }, "mask_broken"],
     ["text that ends early", { size: [60, 80], counts: "o" }, "mask_broken"],
     ["no counts", { size: [60, 80] }, "mask_broken"],
     ["no pixel", { size: [60, 80], counts: [4800] }, "no_area"],
     ["a word", "polygon", "geometry_broken"],
-  ])("%s as a mask is named, and the box taken instead", async (_, segmentation, code) => {
+  ])("%s as a mask is reported, and the box is used instead", async (_, segmentation, code) => {
     const { figure, problems } = await one([{ segmentation, bbox: [1, 2, 3, 4] }]);
     expect(problems).toMatchObject([{ code, severity: "warning", path: "a.json", object: "annotation 1" }]);
     expect(figure?.geometry).toEqual({ type: "rectangle", left: 1, top: 2, right: 4, bottom: 6 });
   });
 
-  test("a mask of another size than its image is said, and cut at the edge", async () => {
+  test("a mask of another size than its image is reported and clipped at the edge", async () => {
     const { figure, codes } = await one([{ segmentation: { size: [60, 100], counts: [78 * 60, 240, 18 * 60] } }]);
     expect(codes).toEqual({ size_differs: 1, clipped: 1 });
     expect(figure?.geometry).toMatchObject({ type: "bitmap", origin: [78, 0] });
   });
 
-  test("a ring that is none is left out alone", async () => {
+  test("a ring that cannot be read is skipped without the others", async () => {
     const segmentation = [[1, 2, 3], [1, 2, 3, 4], [1, "x", 5, 5, 9, 9], [10, 10, 20, 10, 20, 20], []];
     const { figure, codes } = await one([{ segmentation, bbox: [10, 10, 10, 10] }]);
     expect(codes).toEqual({ ring_broken: 3 });
@@ -199,7 +199,7 @@ describe("annotations", () => {
     expect(none.figure?.geometry.type).toBe("rectangle");
   });
 
-  test("a box may be text, reversed, too large; one that is no box is left out", async () => {
+  test("a box may be text, reversed or too large; one that cannot be read is skipped", async () => {
     expect((await one([{ bbox: ["1", "2.5", "3", "4"] }])).figure?.geometry).toMatchObject({ top: 2.5, right: 4 });
     const reversed = await one([{ bbox: [10, 10, -5, -5] }]);
     expect(reversed.figure?.geometry).toMatchObject({ left: 5, top: 5, right: 10, bottom: 10 });
@@ -214,13 +214,13 @@ describe("annotations", () => {
     expect((await one([{ bbox: [] }])).codes).toEqual({ geometry_missing: 1 });
   });
 
-  test("a box that is not that of its outline is worth a word", async () => {
+  test("a box that does not match its outline is reported", async () => {
     const segmentation = [[10, 10, 20, 10, 20, 20, 10, 20]];
     expect((await one([{ segmentation, bbox: [10, 10, 10.4, 9.8] }])).problems).toEqual([]);
     expect((await one([{ segmentation, bbox: [10, 10, 20, 20] }])).codes).toEqual({ box_differs: 1 });
   });
 
-  test("a turned box of CVAT keeps its angle", async () => {
+  test("an oriented bounding box of CVAT keeps its angle", async () => {
     const { figure } = await one([
       { bbox: [10, 10, 20, 10], attributes: { rotation: 90, occluded: false, z: 2, "a b": true } },
     ]);
@@ -228,7 +228,7 @@ describe("annotations", () => {
     expect(figure?.tags).toEqual([{ name: "z", value: 2 }, { name: "a b" }]);
   });
 
-  test("key points are a graph of named points in the group of their box", async () => {
+  test("keypoints are a graph of named points in the group of their box", async () => {
     const keypoints = [10, 10, 2, 0, 0, 0, 20, 12, 1];
     const categories = [
       {
@@ -264,7 +264,7 @@ describe("annotations", () => {
     expect((await one([{ keypoints: [1, 2], bbox: [5, 5, 30, 20] }])).codes).toEqual({ keypoints_broken: 1 });
   });
 
-  test("a caption and a bare category are tags of the image", async () => {
+  test("a caption and a category without a place are tags of the image", async () => {
     const { images, tags, figures } = await one([
       { caption: "A cat.", category_id: undefined },
       { caption: "Two.", category_id: undefined },
@@ -282,7 +282,7 @@ describe("annotations", () => {
     ]);
   });
 
-  test("what the product does not use is kept word for word", async () => {
+  test("fields that are not read are kept unchanged", async () => {
     const { figure, images, classes } = await one([{ bbox: [1, 2, 3, 4], area: 5, track: { id: [7] } }], {
       images: [{ id: 1, file_name: "a.png", width: 80, height: 60, license: 3, attributes: { night: true } }],
       categories: [{ id: 1, name: "thing", supercategory: "all", isthing: 1, color: [255, 0, 16] }],
@@ -294,7 +294,7 @@ describe("annotations", () => {
     ]);
   });
 
-  test("an unknown category is made and said once, one without a category is an object", async () => {
+  test("a missing category is created and reported once, an annotation without a category is of the class object", async () => {
     const { figures, problems } = await one([
       { bbox: [1, 2, 3, 4], category_id: 17 },
       { bbox: [1, 2, 3, 5], category_id: 17 },
@@ -304,7 +304,18 @@ describe("annotations", () => {
     expect(problems).toMatchObject([{ code: "unknown_class", object: "category 17" }]);
   });
 
-  test("one broken annotation does not take the others along", async () => {
+  test("a missing category is reported also when several files describe the image", async () => {
+    const annotation = { id: 1, image_id: 1, category_id: 17, bbox: [1, 2, 3, 4] };
+    const listed = { images: [{ id: 1, file_name: "a.png" }], categories: [{ id: 1, name: "thing" }] };
+    const { codes, objects } = await read([
+      image("a.png"),
+      jsonFile("one.json", { ...listed, annotations: [annotation] }),
+      jsonFile("two.json", { ...listed, annotations: [{ ...annotation, id: 2, category_id: 1 }] }),
+    ]);
+    expect([codes, objects]).toEqual([{ unknown_class: 1 }, 2]);
+  });
+
+  test("one broken annotation does not take the others with it", async () => {
     const text = `{"images":[{"id":1,"file_name":"a.png"}],
 "annotations":[
 {"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4]},
@@ -322,7 +333,7 @@ describe("annotations", () => {
     ]);
   });
 
-  test("ids may be text, floats or beyond 2^53, and are never merged", async () => {
+  test("ids may be text, floats or beyond 2^53, and different ids stay different", async () => {
     const text = `{"images":[{"id":9007199254740993,"file_name":"a.png"},{"id":9007199254740992,"file_name":"b.png"},
 {"id":"x-1","file_name":"c.png"},{"id":5,"file_name":"d.png"}],
 "annotations":[{"id":1,"image_id":9007199254740993,"category_id":"a","bbox":[1,2,3,4]},
@@ -351,7 +362,7 @@ describe("files and images", () => {
     ["back-slashes", "photos\\a.png"],
     ["a leading ./", "./photos/a.png"],
     ["a path of another machine", "/home/me/data/photos/a.png"],
-    ["a way out", "../../../photos/a.png"],
+    ["a path that leaves the drop", "../../../photos/a.png"],
     ["a web address", "https://host/x/photos/a.png?size=1"],
     ["only a name", "a.png"],
   ])("file_name may be %s", async (_, name) => {
@@ -360,7 +371,7 @@ describe("files and images", () => {
     expect(result.objects).toBe(1);
   });
 
-  test("LVIS names images by their address only", async () => {
+  test("LVIS names images only by their web address", async () => {
     const json = listing(["x"], {
       images: [{ id: 1, coco_url: "http://images.cocodataset.org/train2017/000000391895.jpg" }],
     });
@@ -372,7 +383,7 @@ describe("files and images", () => {
     expect(places(result)).toEqual(["train: 000000391895.jpg 1", "val2017: 000000391895.jpg 0"]);
   });
 
-  test("a file of all images beside those of the splits gives the labels once, and the splits the datasets", async () => {
+  test("a file of all images beside the files of the splits adds no labels, and the splits are the datasets", async () => {
     const all = [
       jsonFile("labels/all.json", withIds({ 1: "a.png", 2: "b.png" })),
       jsonFile("labels/train.json", withIds({ 1: "a.png" })),
@@ -383,7 +394,7 @@ describe("files and images", () => {
     expect([objects, codes]).toEqual([2, {}]);
   });
 
-  test("an image that no file lists goes to none of the splits whose images it lies among", async () => {
+  test("an unlisted image among those of several splits is put into none of them", async () => {
     const files = [
       jsonFile("annotations/instances_train.json", withIds({ 1: "a.png" })),
       jsonFile("annotations/instances_val.json", withIds({ 1: "b.png" })),
@@ -406,7 +417,7 @@ describe("files and images", () => {
     expect([images.length, codes]).toEqual([1, {}]);
   });
 
-  test("splits with the same image names stay apart, and lend one another nothing", async () => {
+  test("splits with the same image names stay apart and share no labels", async () => {
     const files = [
       image("images/train/a.png"),
       image("images/val/b.png"),
@@ -425,7 +436,7 @@ describe("files and images", () => {
     ["images/train2017", "images/val2017", "annotations/instances_train.json", "annotations/instances_val.json"],
     ["one/images", "two/images", "one/annotations/instances_default.json", "two/annotations/instances_default.json"],
     ["images/batch1", "images/batch2", "batch1.json", "batch2.json"],
-  ])("images of the same names are told apart by their folders: %s and %s", async (one, two, oneJson, twoJson) => {
+  ])("images of the same names are distinguished by their folders: %s and %s", async (one, two, oneJson, twoJson) => {
     const other = listing(["a.png"], { categories: [{ id: 1, name: "other" }] });
     const result = await read([
       image(`${one}/a.png`),
@@ -441,7 +452,7 @@ describe("files and images", () => {
     expect(result.datasets).toHaveLength(2);
   });
 
-  test("a large file is recognised by its beginning, whatever comes first in it", async () => {
+  test("a large file is detected by its beginning, whatever comes first in it", async () => {
     const many = Array.from({ length: 4000 }, (_, i) => ({ id: i, name: `class ${i}`, synonyms: ["x".repeat(50)] }));
     const images = [{ id: 1, file_name: "a.png" }];
     const boxes = Array.from({ length: 90_000 }, (_, id) => ({
@@ -461,7 +472,7 @@ describe("files and images", () => {
     }
   });
 
-  test("ids of two files are never pooled", async () => {
+  test("ids of two files are never mixed", async () => {
     const files = [
       image("train/a.png"),
       image("valid/a.png"),
@@ -475,7 +486,7 @@ describe("files and images", () => {
     ]);
   });
 
-  test("instances, key points and captions of the same images are one object each", async () => {
+  test("instances, keypoints and captions of the same images are one object each", async () => {
     const box = { image_id: 1, category_id: 1, bbox: [1, 2, 30, 40], iscrowd: 0 };
     const images = [{ id: 1, file_name: "a.png", width: 80, height: 60 }];
     const segmentation = [[1, 2, 31, 2, 31, 42, 1, 42]];
@@ -513,7 +524,7 @@ describe("files and images", () => {
     expect(result.images[0]?.tags).toEqual([{ name: "caption", value: "A person and a dog." }]);
   });
 
-  test("two annotators who number from 1 lose nothing to one another", async () => {
+  test("files of two annotators who both number from 1 keep all objects", async () => {
     const files = [
       image("a.png"),
       jsonFile("one.json", listing(["a.png"])),
@@ -558,7 +569,7 @@ describe("files and images", () => {
     expect(result.images).toHaveLength(1);
     expect(result.codes).toEqual({ extension_differs: 1, segment_without_pixels: 1, pixels_without_segment: 1 });
     const masks = result.images[0]!.figures.map(({ class: title, geometry, tags }) => {
-      if (geometry.type !== "bitmap") throw new Error("no bitmap");
+      if (geometry.type !== "bitmap") throw new Error("not a bitmap");
       return [title, geometry.origin, countPixels(decodeMask(geometry.data)), tags];
     });
     expect(masks).toEqual([
@@ -568,7 +579,7 @@ describe("files and images", () => {
     expect(result.classes.map((definition) => definition.color)[0]).toBe("#010203");
   });
 
-  test("listed without annotations is labelled with nothing; in a file without annotations, and unlisted, it is not labelled", async () => {
+  test("an image that is listed without annotations is labelled; one in a file without annotations, or unlisted, is not", async () => {
     const files = [
       ...["a", "b", "c"].map((name) => image(`images/${name}.png`)),
       jsonFile("instances_val.json", listing(["a.png", "b.png"], { annotations: [] })),
@@ -593,12 +604,12 @@ describe("files and images", () => {
     expect(places(alone)).toEqual(["cam1: a.png 1", "cam2: a.png 1"]);
   });
 
-  test("the same file listed twice gets the annotations of both entries", async () => {
+  test("an image that is listed twice gets the annotations of both entries", async () => {
     const result = await read([image("a.png"), jsonFile("x.json", listing(["a.png", "a.png"]))]);
     expect(result.images.map((event) => event.figures.length)).toEqual([2]);
   });
 
-  test("annotations of images that no one lists, and ids used twice, are named", async () => {
+  test("annotations of unlisted images and ids that are used twice are reported", async () => {
     const json = listing(["a.png", "b.png"]);
     json.images[1]!.id = 1;
     const result = await read([image("a.png"), image("b.png"), jsonFile("x.json", json)]);
@@ -606,7 +617,7 @@ describe("files and images", () => {
     expect(result.images.map((event) => event.figures.length)).toEqual([1, 0]);
   });
 
-  test("the log of a training, one JSON value a line, is no broken file of labels", async () => {
+  test("a training log with a JSON value on each line is not reported as a broken annotation file", async () => {
     const log = textFile("work_dirs/x.log.json", '{"env": {"x": 1}, "seed": 0}\n{"mode": "train", "epoch": 1}\n');
     const result = await read([image("a.png"), jsonFile("coco.json", listing(["a.png"])), log]);
     expect(result.problems).toEqual([]);
@@ -615,7 +626,7 @@ describe("files and images", () => {
     expect((await read([image("a.png"), twice])).codes).toMatchObject({ annotation_broken: 1 });
   });
 
-  test("predictions are told apart from labels", async () => {
+  test("predictions are distinguished from labels", async () => {
     const results = jsonFile("results.json", [{ image_id: 1, category_id: 1, bbox: [1, 2, 3, 4], score: 0.5 }]);
     const { detections } = await detect(memoryTree([image("a.png"), results]));
     expect(detections[0]).toMatchObject({
@@ -628,12 +639,12 @@ describe("files and images", () => {
     expect(read_.objects).toBe(1);
   });
 
-  test("without any image every listed one is named", async () => {
+  test("when no image is in the drop, each listed one is reported", async () => {
     const { images, codes } = await read([jsonFile("x.json", listing(["a.png", "b.png"]))]);
     expect([images, codes]).toEqual([[], { annotation_without_image: 2 }]);
   });
 
-  test("labels on a turned photo are known to lie on the stored or the upright pixels", async () => {
+  test("the stated size shows whether labels of a rotated photo lie on its stored or its upright pixels", async () => {
     const photo = { path: "a.jpg", bytes: turnedJpeg({ seed: 1, width: 60, height: 80, objects: 1 }, 6) };
     const of = (width: number, height: number) =>
       read([photo, jsonFile("x.json", listing(["a.jpg"], { images: [{ id: 1, file_name: "a.jpg", width, height }] }))]);
@@ -642,7 +653,7 @@ describe("files and images", () => {
     expect((await of(33, 44)).codes).toEqual({ size_differs: 1 });
   });
 
-  test("remapped ids, other orders of keys and lists give the same", async () => {
+  test("other ids and other orders of lists and keys give the same objects", async () => {
     const files = cocoDataset();
     const plain = (await read(files)).images.map((event) => event.figures.map((figure) => figure.geometry));
     const remapped = withJson(files, (json) => ({
@@ -657,7 +668,7 @@ describe("files and images", () => {
     expect((await read(remapped)).images.map((event) => event.figures.map((figure) => figure.geometry))).toEqual(plain);
   });
 
-  test("a list nested too deep, and one value without end, are refused by name", async () => {
+  test("a list that is nested too deep is reported with its file and line", async () => {
     const deep = `{"images":[{"id":1,"file_name":"a.png"}],"annotations":[${"[".repeat(300)}`;
     const result = await read([image("a.png"), jsonFile("good.json", listing(["a.png"])), textFile("deep.json", deep)]);
     expect(result.problems).toMatchObject([
@@ -667,7 +678,7 @@ describe("files and images", () => {
   });
 });
 
-/** One source annotation is one figure; key points beside a box or an outline are a second one in its group. */
+/** One annotation is one figure; keypoints beside a box or an outline are a second one in its group. */
 expectSharedSamples(
   "coco",
   cocoFormat,
@@ -728,7 +739,7 @@ expectSharedSamples(
       ],
     });
     const crowd = b?.figures[1]?.geometry;
-    if (crowd?.type !== "bitmap") throw new Error("no bitmap");
+    if (crowd?.type !== "bitmap") throw new Error("not a bitmap");
     const mask = decodeMask(crowd.data);
     expect([crowd.origin, mask.width, mask.height, countPixels(mask)]).toEqual([[0, 0], 2, 10, 20]);
   },

@@ -8,58 +8,76 @@ import type { CocoFile } from "./annotationFile.ts";
 import { type Category, unnamed } from "./category.ts";
 import { type IdKey, idKey } from "./idKey.ts";
 
-/** The classes and tags of a project while it is read: ids are looked up per file, titles are the project's. */
-export class CocoWords {
-  readonly #words = new Declarations();
+/** What the category of an annotation is in the project. */
+export interface UsedCategory {
+  readonly title: string;
+  readonly keypoints: readonly string[];
+  /** The class and a problem, with the first annotation of a category that its file does not declare. */
+  readonly events: readonly ReadEvent[];
+}
+
+/** The classes and tags of a project while it is read. Ids are looked up by file; titles are shared by all files. */
+export class CocoDefinitions {
+  readonly #declarations = new Declarations();
   readonly #categories = new Map<CocoFile, ReadonlyMap<IdKey, Category>>();
-  readonly #unknown = new Set<string>();
+  readonly #undeclared = new Set<string>();
 
   /** Declares the categories of a file. The same title in two files is one class. */
   *declare(file: CocoFile): Generator<ReadEvent> {
     const byId = new Map<IdKey, Category>();
     for (const category of file.categories) {
-      if (byId.has(category.id)) {
+      const first = byId.get(category.id);
+      if (first === undefined) byId.set(category.id, category);
+      else {
         yield problemEvent({
           code: "duplicate_id",
           path: file.path,
           object: `category ${category.id}`,
-          message: `The category id ${category.id} is used twice: for ${quoted(byId.get(category.id)!.class.title)} and for ${quoted(category.class.title)}.`,
-          action: "Annotations with this id get the first one.",
+          message: `The category id ${category.id} is used twice: for ${quoted(first.class.title)} and for ${quoted(category.class.title)}.`,
+          action: "Annotations with this id get the first class.",
         });
-      } else byId.set(category.id, category);
-      yield* this.#words.declareClass(category.class.title, category.class);
+      }
+      yield* this.#declarations.declareClass(category.class.title, category.class);
     }
     this.#categories.set(file, byId);
   }
 
-  /** The category of an annotation and events that make it if the file does not declare it; undefined when it names none. */
-  categoryOf(
-    file: CocoFile,
-    value: unknown,
-  ): { title: string; keypoints: readonly string[]; events: ReadEvent[] } | undefined {
-    const id = idKey(value);
+  /** Returns the category that an annotation names in `category_id`; undefined when it names none. */
+  categoryOf(file: CocoFile, categoryId: unknown): UsedCategory | undefined {
+    const id = idKey(categoryId);
     if (id === undefined) return undefined;
     const category = this.#categories.get(file)?.get(id);
     if (category !== undefined) return { title: category.class.title, keypoints: category.keypoints, events: [] };
+    return { title: unnamed(id), keypoints: [], events: this.#declareMissing(file, id) };
+  }
+
+  /** Returns the title of that category, without declaring anything. */
+  titleOf(file: CocoFile, categoryId: unknown): string | undefined {
+    const id = idKey(categoryId);
+    if (id === undefined) return undefined;
+    return this.#categories.get(file)?.get(id)?.class.title ?? unnamed(id);
+  }
+
+  #declareMissing(file: CocoFile, id: IdKey): ReadEvent[] {
     const title = unnamed(id);
     const key = `${file.path}\n${title}`;
-    if (this.#unknown.has(key)) return { title, keypoints: [], events: [] };
-    this.#unknown.add(key);
+    if (this.#undeclared.has(key)) return [];
+    this.#undeclared.add(key);
     const problem = problemEvent({
       code: "unknown_class",
       path: file.path,
       object: `category ${id}`,
-      message: `Annotations use the category ${id}, which the file does not declare.`,
-      action: `Made, as the class ${quoted(title)}.`,
+      message: `Annotations use the category ${id}, which is not in the file's list of categories.`,
+      action: `The class ${quoted(title)} is created for it.`,
     });
-    return { title, keypoints: [], events: [...this.#words.declareClass(title), problem] };
+    return [...this.#declarations.declareClass(title), problem];
   }
 
-  /** Declares what an image uses and nothing has declared yet. */
+  /** Declares the classes and tags of an image that are not declared yet. */
   introduce(content: {
     readonly figures: readonly Figure[];
     readonly tags: readonly Tag[];
   }): Generator<ReadEvent, typeof content> {
-    return this.#words.introduce(content);
+    return this.#declarations.introduce(content);
   }
 }

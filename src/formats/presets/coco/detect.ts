@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import { isVistasPanoptic } from "../../detect/vistasFiles.ts";
 import type { Detection } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
@@ -8,39 +9,46 @@ import { JsonSplitter, pieceValue, utf8Of } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { isPrediction } from "./annotationFile.ts";
 
-/** JSON files that are opened; those with telling names and the largest come first. */
+/** How many JSON files are opened; those with a typical name come first, then the largest. */
 const MAX_FILES = 60;
-/** Bytes of a file that are looked at before its beginning has shown anything that COCO files have. */
+/** How many bytes of a file are read while it shows nothing that COCO files have. */
 const FIRST_BYTES = 64 * 1024;
-/** Bytes of a file that are looked at when it has. */
+/** How many bytes of a file are read once it has. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Finds COCO by what JSON files list, wherever they are and whatever they are called. All files of a drop are one dataset. */
+/** Detects COCO by what JSON files list, wherever they are and whatever their names. All files of a drop are one dataset. */
 export async function detectCoco(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const candidates = tree.files
     .filter((file) => extensionOf(file.path) === ".json" && !isVistasPanoptic(tree, file.path))
-    .sort(byPromise)
+    .sort(byLikelihood)
     .slice(0, MAX_FILES);
-  const found: { path: DatasetPath; look: Look }[] = [];
+  const found: Candidate[] = [];
   for (const { path } of candidates) {
     signal?.throwIfAborted();
     const look = await lookAt(tree, path, signal);
-    if (certaintyOf(look) !== undefined) found.push({ path, look });
+    const certainty = certaintyOf(look);
+    if (certainty !== undefined) found.push({ path, look, certainty });
   }
   const labels = found.filter(({ look }) => !look.predictions);
   const best = labels.length > 0 ? labels : found;
-  if (best.length === 0) return [];
-  const order = ["certain", "likely", "weak"] as const;
-  const certainty = order.find((word) => best.some(({ look }) => certaintyOf(look) === word))!;
-  best.sort((a, b) => order.indexOf(certaintyOf(a.look)!) - order.indexOf(certaintyOf(b.look)!));
-  const root = rootOf(
-    tree,
-    best.map(({ path }) => path),
-  );
-  const reasons = best.slice(0, 3).map(({ path, look }) => `${baseName(path)} ${inWords(look)}`);
-  if (best.length > 3) reasons.push(`${best.length - 3} more files are like that`);
-  return [{ slug: "coco", certainty, root, reasons }];
+  best.sort((a, b) => certainties.indexOf(a.certainty) - certainties.indexOf(b.certainty));
+  const [first] = best;
+  if (first === undefined) return [];
+  const paths = best.map(({ path }) => path);
+  const reasons = best.slice(0, 3).map(({ path, look }) => `${baseName(path)} ${describeLook(look)}`);
+  if (best.length > 3) reasons.push(`${count(best.length - 3, "more file is", "more files are")} like that`);
+  return [{ slug: "coco", certainty: first.certainty, root: rootOf(tree, paths), reasons }];
 }
+
+/** A file that may be COCO. */
+interface Candidate {
+  readonly path: DatasetPath;
+  readonly look: Look;
+  readonly certainty: Detection["certainty"];
+}
+
+/** From the best to the worst. */
+const certainties: readonly Detection["certainty"][] = ["certain", "likely", "weak"];
 
 const cocoLists = ["images", "annotations", "categories", "licenses"];
 
@@ -53,7 +61,7 @@ interface Look {
   annotation: boolean;
   category: boolean;
   predictions: boolean;
-  /** The file goes on behind what was looked at. */
+  /** The file is longer than what was read. */
   isCut: boolean;
 }
 
@@ -81,7 +89,7 @@ async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
         const json = pieceValue(piece);
         look.category = isJsonObject(json) && "id" in json && "name" in json;
       }
-      // Everything is known; the rest of the file says no more.
+      // Everything is known; the rest of the file adds nothing.
       return look.image && look.annotation && look.category ? false : undefined;
     },
   });
@@ -117,8 +125,9 @@ function certaintyOf({
   return category && lists.has("annotations") && lists.has("images") ? "likely" : undefined;
 }
 
-function inWords({ lists, image, annotation, category, predictions }: Look): string {
-  if (predictions) return "lists predictions (image_id, category_id, score), no labels";
+/** Returns what a file lists, to follow its name in a reason. */
+function describeLook({ lists, image, annotation, category, predictions }: Look): string {
+  if (predictions) return "lists predictions (image_id, category_id, score) instead of labels";
   const parts = [];
   if (image) parts.push("images with an id and a file_name");
   if (annotation) parts.push("annotations with an image_id");
@@ -126,17 +135,19 @@ function inWords({ lists, image, annotation, category, predictions }: Look): str
   return `lists ${parts.length === 0 ? [...lists].join(", ") : parts.join(", ")}`;
 }
 
-/** The folder that holds the files, what they are for and, if there are any, images. */
+/** Returns the folder that contains the files, the folders that they describe and, if there are any, images. */
 function rootOf(tree: SourceTree, paths: readonly DatasetPath[]): string {
   let root = commonFolder(paths.map((path) => `${annotationPlace(path, "").home}/`));
   const hasImages = (folder: string) =>
     tree.files.some(({ path }) => isImageName(path) && (folder === "" || path.startsWith(`${folder}/`)));
   while (root !== "" && !hasImages(root)) root = folderOf(root);
-  // One split of several: `train/_annotations.coco.json` alone speaks for `train`, and its folder names the dataset.
+  // One split of several: `train/_annotations.coco.json` describes `train` alone, and its folder names the dataset.
   const isSplit = paths.every(
     (path) => annotationPlace(path, folderOf(root)).split !== "" && annotationPlace(path, folderOf(root)).home === root,
   );
-  return isSplit && root !== "" && annotationPlace(paths[0]!, root).byStem ? folderOf(root) : root;
+  const [first] = paths;
+  const namesNothing = first !== undefined && annotationPlace(first, root).byStem;
+  return isSplit && root !== "" && namesNothing ? folderOf(root) : root;
 }
 
 function commonFolder(folders: readonly string[]): string {
@@ -152,10 +163,11 @@ function commonFolder(folders: readonly string[]): string {
   return segments.slice(0, length).join("/");
 }
 
-function byPromise(a: SourceFile, b: SourceFile): number {
-  const promise = (file: SourceFile) =>
+/** Sorts files with a typical name first, then the largest. */
+function byLikelihood(a: SourceFile, b: SourceFile): number {
+  const hasTypicalName = (file: SourceFile) =>
     Number(
       /coco|instances|annotation|caption|panoptic|keypoint|label|train|val|test|result|lvis/i.test(baseName(file.path)),
     );
-  return promise(b) - promise(a) || (b.bytes ?? 0) - (a.bytes ?? 0) || (a.path < b.path ? -1 : 1);
+  return hasTypicalName(b) - hasTypicalName(a) || (b.bytes ?? 0) - (a.bytes ?? 0) || (a.path < b.path ? -1 : 1);
 }

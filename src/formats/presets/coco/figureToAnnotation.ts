@@ -8,13 +8,12 @@ import { cornersOf, extent, type Size } from "../../geometry/rules.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { POINT } from "./planExport.ts";
 
-/** Figures that become one annotation: a shape, key points, or both. */
-export interface AnnotationFigures {
-  readonly shape?: Figure;
-  readonly graph?: Figure;
-}
+/** Figures that become one annotation: a shape, keypoints, or both. */
+export type AnnotationFigures =
+  | { readonly shape: Figure; readonly graph?: Figure }
+  | { readonly shape?: undefined; readonly graph: Figure };
 
-/** Pairs the figures of an image: key points go with the shape of the same group and class. What COCO cannot hold is not among them. */
+/** Pairs the figures of an image: keypoints go with the shape of the same group and class. Figures that COCO cannot hold are skipped. */
 export function pairFigures(figures: readonly Figure[]): AnnotationFigures[] {
   const graphs = new Map<string, Figure>();
   for (const figure of figures) {
@@ -38,30 +37,31 @@ export function pairFigures(figures: readonly Figure[]): AnnotationFigures[] {
   });
 }
 
-/** True for a geometry that COCO has no way to write. */
-export function isLost(geometry: Geometry): boolean {
+/** Returns true for a geometry that COCO cannot hold. */
+function isLost(geometry: Geometry): boolean {
   return geometry.type === "polyline" || geometry.type === "other";
 }
 
-/** True for a tag that a reader would take for the angle of a turned box, as CVAT writes it. */
-export function isTurn({ name, value }: Tag): boolean {
+/** Returns true for a tag that readers take for the angle of an oriented bounding box, because CVAT writes it so. */
+export function isRotation({ name, value }: Tag): boolean {
   return name === "rotation" && typeof value === "number";
 }
 
-/** True for a turned box that lies like any other, which readers take for one. */
+/** Returns true for an oriented bounding box without an angle, which readers take for a box. */
 export function isUpright({ angle }: { readonly angle: number }): boolean {
   return ((angle * 180) / Math.PI) % 360 === 0;
 }
 
-/** The fields of an annotation that say what is where. `size` is the picture that the coordinates lie on. */
+/** Returns the fields of an annotation except its ids. `size`: of the image, in the pixels that the coordinates belong to. */
 export function annotationFields(
-  { shape, graph }: AnnotationFigures,
+  figures: AnnotationFigures,
   names: readonly string[],
   size: Size | undefined,
 ): JsonObject {
-  const main = shape ?? graph!;
+  const { shape, graph } = figures;
+  const main = mainFigure(figures);
   const isCrowd = main.tags.some((tag) => tag.name === "crowd");
-  const attributes = attributesOf(main.tags.filter((tag) => tag.name !== "crowd" && !isTurn(tag)));
+  const attributes = attributesOf(main.tags.filter((tag) => tag.name !== "crowd" && !isRotation(tag)));
   const kept = isJsonObject(main.extra?.coco) ? main.extra.coco : {};
   return {
     ...kept,
@@ -73,7 +73,12 @@ export function annotationFields(
   };
 }
 
-/** Tags as attributes; one without a value is true. */
+/** Returns the figure whose class, tags and fields the annotation gets. */
+export function mainFigure({ shape, graph }: AnnotationFigures): Figure {
+  return shape ?? graph;
+}
+
+/** Returns tags as attributes, a tag without a value as `true`. Undefined when there are none. */
 export function attributesOf(tags: readonly Tag[]): JsonObject | undefined {
   if (tags.length === 0) return undefined;
   return Object.fromEntries(tags.map((tag) => [tag.name, tag.value ?? true]));
@@ -101,7 +106,7 @@ function shapeFields(geometry: Geometry | undefined, size: Size | undefined): Js
       return placed === undefined ? { segmentation: [] } : rleFields(placed.mask, placed.left, placed.top, size);
     }
     default:
-      // Key points alone have no box of their own: one would come back as an object.
+      // Keypoints without a shape get no box: it would be read as an object.
       return {};
   }
 }
@@ -113,10 +118,10 @@ function polygonFields(
 ): JsonObject {
   if (parts.some((rings) => rings.length > 1)) {
     // COCO polygons have no holes, its masks do.
-    const { mask, left, top } = pixelMask(geometry, size)!;
-    return rleFields(mask, left, top, size);
+    const placed = pixelMask(geometry, size);
+    if (placed !== undefined) return rleFields(placed.mask, placed.left, placed.top, size);
   }
-  const rings = parts.map((part) => part[0]!);
+  const rings = parts.flatMap((part) => part.slice(0, 1));
   const area = rings.reduce((sum, ring) => sum + ringArea(ring), 0);
   return { segmentation: rings.map((ring) => ring.flat()), ...boxFields(geometry), area };
 }
@@ -152,7 +157,7 @@ function keypointFields(geometry: Geometry | undefined, names: readonly string[]
   return { keypoints: triples.flat(), num_keypoints: nodes.size };
 }
 
-/** As CVAT writes a turned box, beside its corners: so it comes back as what it was. */
+/** CVAT writes the angle of an oriented bounding box beside its corners, so that it can be read as one again. */
 function rotationField(geometry: Geometry | undefined, attributes: JsonObject | undefined): JsonObject {
   if (geometry?.type !== "rotatedRectangle" || isUpright(geometry))
     return attributes === undefined ? {} : { attributes };
@@ -161,7 +166,10 @@ function rotationField(geometry: Geometry | undefined, attributes: JsonObject | 
 
 function ringArea(ring: Ring): number {
   let twice = 0;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++)
-    twice += ring[j]![0] * ring[i]![1] - ring[i]![0] * ring[j]![1];
+  let previous = ring.at(-1);
+  for (const point of ring) {
+    if (previous !== undefined) twice += previous[0] * point[1] - point[0] * previous[1];
+    previous = point;
+  }
   return Math.abs(twice) / 2;
 }

@@ -1,7 +1,10 @@
-/** An id as COCO files write it, comparable: a number, or the digits of one beyond 2^53, or any text. `5`, `5.0` and `"5"` are the same id. */
+/**
+ * An id of a COCO file in a form that can be compared: a number, the digits of a number beyond 2^53, or any other text. `5`, `5.0` and `"5"`
+ * are the same id.
+ */
 export type IdKey = number | string;
 
-/** An id in its comparable form; undefined for what is none. */
+/** Returns an id in its comparable form; undefined for a value that is not an id. */
 export function idKey(value: unknown): IdKey | undefined {
   if (typeof value === "number") {
     return Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : finite(value);
@@ -11,14 +14,13 @@ export function idKey(value: unknown): IdKey | undefined {
   return isPlain ? Number(value) : value;
 }
 
-/** The id whose JSON text begins at a byte. */
+/** Returns the id whose JSON text begins at a byte; undefined for a value that is not an id. */
 export function idKeyAt(bytes: Uint8Array, from: number): IdKey | undefined {
   let value = 0;
   let at = from;
-  for (; at < bytes.length && at - from < 15; at++) {
-    const digit = bytes[at]! - 0x30;
-    if (digit < 0 || digit > 9) break;
-    value = 10 * value + digit;
+  for (let byte = bytes[at]; byte !== undefined && at - from < 15; byte = bytes[++at]) {
+    if (byte < 0x30 || byte > 0x39) break;
+    value = 10 * value + byte - 0x30;
   }
   const after = bytes[at];
   // Nearly all ids: a few digits, then a comma, a bracket or a space.
@@ -32,11 +34,16 @@ export function idKeyAt(bytes: Uint8Array, from: number): IdKey | undefined {
       return undefined;
     }
   }
-  while (end < bytes.length && !/[\s,}\]]/.test(String.fromCharCode(bytes[end]!))) end++;
+  for (let byte = bytes[end]; byte !== undefined && !isEndOfToken(byte); byte = bytes[++end]);
   const token = textOf(bytes, from, end);
-  // Never through a number: neighbours beyond 2^53 would become one.
+  // Not through a number: two neighbours beyond 2^53 would become the same id.
   if (/^-?\d+$/.test(token)) return idKey(token);
   return /^-?[\d.eE+-]+$/.test(token) ? idKey(Number(token)) : undefined;
+}
+
+/** True for a space, a comma and a closing bracket. */
+function isEndOfToken(byte: number): boolean {
+  return /[\s,}\]]/.test(String.fromCharCode(byte));
 }
 
 function textOf(bytes: Uint8Array, from: number, to: number): string {

@@ -1,49 +1,58 @@
 import type { ImageSource } from "../../images/listedImages.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
 import type { CocoFile } from "./annotationFile.ts";
-import type { CocoWords } from "./definitions.ts";
+import type { CocoDefinitions } from "./definitions.ts";
 
-interface Described {
+/** The annotations that one file has of an image. */
+interface FileAnnotations {
   readonly source: ImageSource<CocoFile>;
   readonly annotations: readonly JsonObject[];
 }
 
-/**
- * The annotations of one image out of all files that describe it. COCO's own files for instances and for key points hold the same people
- * under the same ids: an annotation of the same id, class and box in two files is one. Inside of one file nothing is merged.
- */
-export function mergeAnnotations(
-  described: readonly Described[],
-  words: CocoWords,
-): { file: CocoFile; annotation: JsonObject }[] {
-  const all: { file: CocoFile; annotation: JsonObject }[] = [];
-  const byKey = new Map<string, number>();
-  for (const { source, annotations } of described) {
-    const { file } = source;
-    for (const annotation of annotations) {
-      const key = described.length > 1 ? keyOf(file, annotation, words) : undefined;
-      const twin = key === undefined ? undefined : byKey.get(key);
-      if (twin === undefined || all[twin]!.file === file) {
-        if (key !== undefined) byKey.set(key, all.length);
-        all.push({ file, annotation });
-        continue;
-      }
-      // Key points and their names belong together, and so does the file that declares them.
-      const first = all[twin]!;
-      const isBetter = "keypoints" in annotation && !("keypoints" in first.annotation);
-      const merged = { ...annotation, ...withoutEmpty(first.annotation) };
-      all[twin] = {
-        file: isBetter ? file : first.file,
-        annotation: isBetter ? { ...merged, category_id: annotation.category_id } : merged,
-      };
-    }
-  }
-  return all;
+/** An annotation, and the file that declares its category. */
+export interface MergedAnnotation {
+  readonly file: CocoFile;
+  readonly annotation: JsonObject;
 }
 
-function keyOf(file: CocoFile, annotation: JsonObject, words: CocoWords): string | undefined {
+/**
+ * Returns the annotations of one image from all files that describe it. COCO's own files for instances and for keypoints contain the same
+ * people under the same ids, so an annotation with the same id, class and box in two files is one. Within a file nothing is merged.
+ */
+export function mergeAnnotations(
+  all: readonly FileAnnotations[],
+  definitions: CocoDefinitions,
+): readonly MergedAnnotation[] {
+  const merged: MergedAnnotation[] = [];
+  const indexOf = new Map<string, number>();
+  for (const { source, annotations } of all) {
+    const { file } = source;
+    for (const annotation of annotations) {
+      const key = all.length > 1 ? keyOf(file, annotation, definitions) : undefined;
+      const index = key === undefined ? undefined : indexOf.get(key);
+      const first = index === undefined ? undefined : merged[index];
+      if (index !== undefined && first !== undefined && first.file !== file) {
+        merged[index] = joined(first, { file, annotation });
+        continue;
+      }
+      if (key !== undefined) indexOf.set(key, merged.length);
+      merged.push({ file, annotation });
+    }
+  }
+  return merged;
+}
+
+/** Keypoints and their names belong together, so the file with the keypoints is the one that is kept. */
+function joined(first: MergedAnnotation, second: MergedAnnotation): MergedAnnotation {
+  const annotation = { ...second.annotation, ...withoutEmpty(first.annotation) };
+  const addsKeypoints = "keypoints" in second.annotation && !("keypoints" in first.annotation);
+  if (!addsKeypoints) return { file: first.file, annotation };
+  return { file: second.file, annotation: { ...annotation, category_id: second.annotation.category_id } };
+}
+
+function keyOf(file: CocoFile, annotation: JsonObject, definitions: CocoDefinitions): string | undefined {
   if (annotation.id === undefined || !Array.isArray(annotation.bbox)) return undefined;
-  const title = words.categoryOf(file, annotation.category_id)?.title;
+  const title = definitions.titleOf(file, annotation.category_id);
   return JSON.stringify([annotation.id, title, annotation.bbox]);
 }
 

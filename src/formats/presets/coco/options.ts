@@ -1,15 +1,16 @@
 import { z } from "zod";
 
-/** Choices where COCO files are ambiguous. */
+/** Options for what COCO files do not state. */
 export const cocoOptions = z.object({
   rings: z
     .enum(["parts", "holes"])
     .default("parts")
     .meta({
-      title: "A ring inside another ring",
+      title: "Rings inside other rings",
       description:
-        "COCO polygons have no holes: rings of one object are its parts. Some tools write holes as rings all the same.",
-      labels: { parts: "Is a part of the object", holes: "Is a hole in the object" },
+        "COCO polygons have no holes: the rings of an object are its parts. Some tools write holes as rings nevertheless.",
+      labels: { parts: "Parts of the object", holes: "Holes in the object" },
     }),
 });
+/** The options of the COCO preset. */
 export type CocoOptions = z.infer<typeof cocoOptions>;

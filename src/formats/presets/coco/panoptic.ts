@@ -1,27 +1,33 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
+import { count } from "../../../model/plural.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
+import { type Size, sizeLabel } from "../../geometry/rules.ts";
 import type { Finding } from "../../report/finding.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 
-/** A segment of a panoptic annotation that its PNG has pixels of. */
+/** A segment of a panoptic annotation that has pixels in the PNG. */
 export interface Segment {
   readonly info: JsonObject;
   readonly figure: Omit<Figure, "class">;
 }
 
-const known = new Set(["id", "category_id", "iscrowd", "area", "bbox"]);
+/** Fields of a segment that are read or follow from its pixels; the rest is kept in `extra`. */
+const readFields = new Set(["id", "category_id", "iscrowd", "area", "bbox"]);
 
-/** Reads a panoptic annotation: every segment is a mask, the pixels of its id = R + 256 G + 65536 B in the PNG. */
+/**
+ * Reads a panoptic annotation: each segment is the mask of the pixels that have its id, R + 256 G + 65536 B, in the PNG. `size`: of the
+ * image, when it is known.
+ */
 export async function readSegments(
   tree: SourceTree,
   path: DatasetPath,
   json: JsonObject,
-  size: { readonly width: number; readonly height: number } | undefined,
+  size: Size | undefined,
   signal?: AbortSignal,
-): Promise<{ segments: Segment[]; findings: Finding[] }> {
+): Promise<{ segments: readonly Segment[]; findings: readonly Finding[] }> {
   const infos = Array.isArray(json.segments_info) ? json.segments_info.filter(isJsonObject) : [];
   let png: PngImage;
   try {
@@ -29,11 +35,11 @@ export async function readSegments(
   } catch (error) {
     if (!(error instanceof PngError) && !(error instanceof SourceReadError)) throw error;
     const reason = error instanceof SourceReadError ? error.reason : error.message;
-    return { segments: [], findings: [broken(`The mask ${reason}`, infos.length)] };
+    return { segments: [], findings: [unusableMask(`The mask ${reason}.`, infos.length)] };
   }
   if (size !== undefined && (png.width !== size.width || png.height !== size.height)) {
-    const sizes = `${png.width} x ${png.height} pixels, its image ${size.width} x ${size.height}`;
-    return { segments: [], findings: [broken(`The mask has ${sizes}`, infos.length)] };
+    const message = `The mask has ${sizeLabel(png)} pixels and its image has ${sizeLabel(size)}.`;
+    return { segments: [], findings: [unusableMask(message, infos.length)] };
   }
   const boxes = segmentBoxes(png);
   const findings: Finding[] = [];
@@ -42,12 +48,12 @@ export async function readSegments(
     const id = finiteNumber(info.id);
     const box = id === undefined ? undefined : boxes.get(id);
     if (id === undefined || box === undefined) {
-      const message = `The segment ${JSON.stringify(info.id)} has no pixel in the mask.`;
-      findings.push({ code: "segment_without_pixels", message, action: "Left out." });
+      const message = `The segment ${JSON.stringify(info.id)} has no pixels in the mask.`;
+      findings.push({ code: "segment_without_pixels", message, action: "The segment is skipped." });
       continue;
     }
     boxes.delete(id);
-    const rest = otherFields(info, known);
+    const rest = otherFields(info, readFields);
     const isCrowd = finiteNumber(info.iscrowd) === 1 || info.iscrowd === true;
     segments.push({
       info,
@@ -58,11 +64,12 @@ export async function readSegments(
       },
     });
   }
-  // 0 is what nobody labelled.
+  // Pixels with the value 0 are not labelled.
   boxes.delete(0);
   if (boxes.size > 0) {
-    const message = `The mask has pixels of ${boxes.size} ids that no segment has, such as ${boxes.keys().next().value}.`;
-    findings.push({ code: "pixels_without_segment", message, action: "These pixels are left out." });
+    const ids = count(boxes.size, "id");
+    const message = `The mask has pixels with ${ids} that no segment has, such as ${boxes.keys().next().value}.`;
+    findings.push({ code: "pixels_without_segment", message, action: "These pixels are skipped." });
   }
   return { segments, findings };
 }
@@ -114,10 +121,6 @@ function idReader({ samples, channels, palette }: PngImage): (pixel: number) => 
   return channels >= 3 ? (i) => rgb(samples, channels * i) : (i) => samples[channels * i]!;
 }
 
-function broken(what: string, segments: number): Finding {
-  return {
-    code: "mask_broken",
-    message: `${what}; ${segments} ${segments === 1 ? "segment is" : "segments are"} in it.`,
-    action: "They are left out.",
-  };
+function unusableMask(message: string, segments: number): Finding {
+  return { code: "mask_broken", message, action: `Its ${count(segments, "segment is", "segments are")} skipped.` };
 }

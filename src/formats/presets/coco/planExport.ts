@@ -4,32 +4,32 @@ import { ArchivePlaces } from "../../export/archiveNames.ts";
 import type { ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
-/** What has to be known of a whole project before its first annotation can be written. */
+/** What has to be known about a whole project before its first annotation can be written. */
 export interface ExportPlan {
   readonly categories: readonly JsonObject[];
-  /** Ids by title of class. */
+  /** Category ids by class title. */
   readonly idOf: ReadonlyMap<string, number>;
-  /** The names of a class's key points, in order; none for a class without. */
+  /** Names of the keypoints of a class, in order; classes without keypoints are not in it. */
   readonly keypoints: ReadonlyMap<string, readonly string[]>;
   readonly datasets: ReadonlyMap<string, ExportedDataset>;
 }
 
-/** Where a dataset goes. */
+/** A dataset of the project and where it is written. */
 export interface ExportedDataset {
   readonly name: string;
   /** Below `images/`. */
   readonly folder: string;
-  /** Annotation ids from here on are free. */
+  /** The first of the annotation ids that are free. */
   freeId: number;
   labelled: boolean;
   unlabelled: boolean;
   captions: boolean;
 }
 
-/** The key point that a lone point is written as. */
+/** The name of the keypoint that a point is written as. */
 export const POINT = "point";
 
-/** Looks through a project once, without its pictures. */
+/** Reads a project once, without the content of its images, and returns the plan for writing it. */
 export async function planExport(project: StoredProject, signal?: AbortSignal): Promise<ExportPlan> {
   const planner = new ExportPlanner(project);
   for await (const image of project.images(signal)) {
@@ -39,7 +39,7 @@ export async function planExport(project: StoredProject, signal?: AbortSignal): 
   return planner.plan();
 }
 
-/** Makes a plan from a project image by image. */
+/** Collects the plan image by image. */
 export class ExportPlanner {
   readonly #classes: Map<string, ClassDef>;
   readonly #keypoints = new Map<string, string[]>();
@@ -80,7 +80,7 @@ export class ExportPlanner {
   }
 }
 
-/** The id that an annotation or category had in the COCO file it came from, if it still can have it. */
+/** Returns the id that an annotation or category had in the COCO file it came from, if it can be written again. */
 export function keptId(extra: Readonly<Record<string, unknown>> | undefined): number | undefined {
   const id = isJsonObject(extra?.coco) ? extra.coco.id : undefined;
   return typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id < 2 ** 52 ? id : undefined;
@@ -90,7 +90,7 @@ function newDataset(name: string, places: ArchivePlaces): ExportedDataset {
   return { name, folder: places.folder(name), freeId: 1, labelled: false, unlabelled: false, captions: false };
 }
 
-/** Ids of COCO are kept where they are not used twice; the other classes are numbered behind them. */
+/** Keeps the ids that categories had where they are not used twice, and numbers the other classes after them. */
 function numbered(classes: readonly ClassDef[]): Map<string, number> {
   const idOf = new Map<string, number>();
   const used = new Set<number>();
@@ -122,13 +122,13 @@ function categoryOf(
   };
 }
 
-/** The ids of a graph's template, in order. */
+/** Returns the keypoint ids of a class's skeleton, in order. */
 function templateNames({ extra }: ClassDef): string[] {
   const template = extra?.geometry_config;
   return isJsonObject(template) && isJsonObject(template.nodes) ? Object.keys(template.nodes) : [];
 }
 
-/** Edges of a graph's template as pairs of numbers from 1. */
+/** Returns the edges of a skeleton as pairs of keypoint numbers from 1. */
 function skeletonOf(template: unknown, names: readonly string[]): [number, number][] {
   if (!isJsonObject(template) || !Array.isArray(template.edges)) return [];
   return template.edges.flatMap((edge): [number, number][] => {

@@ -7,18 +7,18 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CocoFile, indexCocoFile } from "./annotationFile.ts";
-import { CocoWords } from "./definitions.ts";
+import { CocoDefinitions } from "./definitions.ts";
 import type { CocoOptions } from "./options.ts";
 import { readImages } from "./readImages.ts";
 
-/** Reads COCO in every shape: instances, key points, captions, panoptic; one file or one for each split and task. */
+/** Reads COCO in every shape: instances, keypoints, captions and panoptic, in one file or in one for each split and task. */
 export async function* readCoco(
   tree: SourceTree,
   { root, options, signal }: ReadContext<CocoOptions>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
   const files: PlacedFile<CocoFile>[] = [];
-  const pictures: SourceFile[] = [];
+  const imageFiles: SourceFile[] = [];
   for (const file of tree.files) {
     signal?.throwIfAborted();
     if (!file.path.startsWith(prefix)) yield fileEvent(file.path, "skipped", skipReason.outsideOfRoot);
@@ -30,16 +30,16 @@ export async function* readCoco(
         file: indexed,
         place: indexed.dataset === undefined ? place : { ...place, dataset: indexed.dataset },
       });
-    } else if (mayBeImage(file.path)) pictures.push(file);
+    } else if (mayBeImage(file.path)) imageFiles.push(file);
     else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
-  const masks = panopticMasks(pictures, files);
-  const images = pictures.filter((file) => !masks.has(file.path));
+  const masks = panopticMasks(imageFiles, files);
+  const images = imageFiles.filter((file) => !masks.has(file.path));
   const arranged = arrangeImages(files, images, root);
   yield* arranged.before;
-  const words = new CocoWords();
-  for (const { file } of files) yield* words.declare(file);
-  yield* readImages(tree, arranged.images, { words, masks, options, ...(signal && { signal }) });
+  const definitions = new CocoDefinitions();
+  for (const { file } of files) yield* definitions.declare(file);
+  yield* readImages(tree, arranged.images, { definitions, masks, options, ...(signal && { signal }) });
   yield* arranged.after;
   for (const path of masks.keys()) yield fileEvent(path, "used");
 }
@@ -59,8 +59,8 @@ async function* readIndex(
       yield problemEvent({
         code: "predictions_not_read",
         path,
-        message: "The file lists predictions (image_id, category_id, score), no labels.",
-        action: "Left out.",
+        message: "The file lists predictions (image_id, category_id, score) instead of labels.",
+        action: "The file is skipped.",
       });
       yield fileEvent(path, "skipped", skipReason.predictions);
       return undefined;
@@ -75,11 +75,11 @@ async function* readIndex(
 }
 
 /**
- * The masks of panoptic files and the renderings of the stuff task: pictures in a folder called like a COCO file, which are no images of the
- * dataset. By path; the value is the path without extension, below the folder.
+ * Returns the masks of panoptic files and the renderings of the stuff task, with the COCO file that each belongs to: PNG files in a folder
+ * that has the name of the file. They are not images of the dataset.
  */
 function panopticMasks(
-  pictures: readonly SourceFile[],
+  imageFiles: readonly SourceFile[],
   files: readonly PlacedFile<CocoFile>[],
 ): Map<DatasetPath, CocoFile> {
   const folders = new Map<string, CocoFile>();
@@ -89,11 +89,11 @@ function panopticMasks(
     folders.set(`${stem}_pixelmaps`, file);
   }
   const masks = new Map<DatasetPath, CocoFile>();
-  for (const { path } of pictures) {
+  for (const { path } of imageFiles) {
     if (extensionOf(path) !== ".png") continue;
     const segments = path.split("/").slice(0, -1);
-    const folder = segments.find((segment) => folders.has(segment));
-    if (folder !== undefined) masks.set(path, folders.get(folder)!);
+    const file = segments.map((segment) => folders.get(segment)).find((owner) => owner !== undefined);
+    if (file !== undefined) masks.set(path, file);
   }
   return masks;
 }

@@ -1,6 +1,7 @@
 import { type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { count } from "../../../model/plural.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
 import type { ReadEvent } from "../../format.ts";
@@ -14,28 +15,28 @@ import { parseShallowJson } from "../../text/json.ts";
 import { JsonSplitter, pieceValue } from "../../text/jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { decodeText } from "../../text/text.ts";
-import { annotationToFigures } from "./annotation.ts";
-import type { CocoFile } from "./annotationFile.ts";
-import type { CocoWords } from "./definitions.ts";
-import { mergeAnnotations } from "./mergeAnnotations.ts";
+import { CLASSLESS, readAnnotation } from "./annotation.ts";
+import { type CocoFile, imageAt } from "./annotationFile.ts";
+import type { CocoDefinitions } from "./definitions.ts";
+import { type MergedAnnotation, mergeAnnotations } from "./mergeAnnotations.ts";
 import type { CocoOptions } from "./options.ts";
 import { readSegments } from "./panoptic.ts";
 import { collectRegions } from "./regions.ts";
 
 interface Context {
-  readonly words: CocoWords;
+  readonly definitions: CocoDefinitions;
   /** Masks of panoptic files. */
   readonly masks: ReadonlyMap<DatasetPath, CocoFile>;
   readonly options: CocoOptions;
   readonly signal?: AbortSignal;
 }
 
-/** Bytes of annotations that are held at once; a larger file is read once more for each such part. */
+/** Bytes of annotations that are held in memory at once; a larger file is read once more for each such part. */
 const PART_BYTES = 128 * 1024 * 1024;
-/** Times that a file is read at most, whatever its size: beyond that the parts grow. */
-const MOST_PARTS = 8;
+/** How often a file is read at most, whatever its size: beyond that the parts grow. */
+const MAX_PARTS = 8;
 
-/** Reads the images of the drop in order, each with everything that COCO files say about it. */
+/** Reads the images of the drop in order, each with everything that COCO files state about it. */
 export async function* readImages(
   tree: SourceTree,
   images: readonly ListedImage<CocoFile>[],
@@ -45,111 +46,147 @@ export async function* readImages(
   const total = images.reduce((sum, image) => sum + bytesOf(image), 0);
   const reader: ListedReader<CocoFile> = {
     bytesOf,
-    partBytes: Math.max(PART_BYTES, total / MOST_PARTS),
+    partBytes: Math.max(PART_BYTES, total / MAX_PARTS),
     collect: (file, refs) => collectRegions(tree, file, refs, context.signal),
-    lost: tellLost,
-    read: (image, info, texts) => readImage(tree, image, info, { ...context, texts, maskByName }),
+    lost: reportLost,
+    read: (image, info, texts) => readImage(image, info, { ...context, tree, texts, maskByName }),
   };
   yield* readListed(tree, images, reader, context.signal);
 }
 
 function bytesOf({ sources }: ListedImage<CocoFile>): number {
-  return sources.reduce((sum, { file, ref }) => sum + 1000 + file.images[ref]!.annotationBytes, 0);
+  return sources.reduce((sum, { file, ref }) => sum + 1000 + imageAt(file.images, ref).annotationBytes, 0);
 }
 
 interface ImageContext extends Context {
+  readonly tree: SourceTree;
   readonly texts: EntryTexts<CocoFile>;
   readonly maskByName: (file: CocoFile, name: string) => DatasetPath | undefined;
 }
 
+/** What one file states about an image. */
+interface Region {
+  readonly source: ImageSource<CocoFile>;
+  readonly entry: JsonObject;
+  readonly annotations: readonly JsonObject[];
+  /** How many of its annotations cannot be read. */
+  readonly broken: number;
+}
+
 async function* readImage(
-  tree: SourceTree,
   image: ListedImage<CocoFile>,
   info: ImageInfo,
   context: ImageContext,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const { path } = image.file;
-  const { words, options } = context;
-  const figures: Figure[] = [];
-  const tags: Tag[] = [];
-  const entries: { source: ImageSource<CocoFile>; entry: JsonObject; annotations: JsonObject[] }[] = [];
-  for (const source of image.sources) {
-    const { entry, annotations, broken } = parseRegion(context.texts.get(source.file)!.get(source.ref)!);
-    entries.push({ source, entry, annotations });
-    if (broken > 0) {
-      const message = `${broken} of the annotations of ${image.name} ${broken === 1 ? "is" : "are"} no JSON object that can be read.`;
-      yield problemEvent({
-        code: "annotation_entry_broken",
-        path: source.file.path,
-        object: `image ${source.file.images[source.ref]!.id}`,
-        message,
-        action: "Left out.",
-      });
-    }
-  }
-  const annotatedSize = entries.map(({ entry }) => statedSize(entry)).find((size) => size !== undefined);
+  const regions = image.sources.map((source) => ({ source, ...parseRegion(textOf(source, context.texts)) }));
+  for (const region of regions) if (region.broken > 0) yield brokenAnnotations(region, image);
+  const annotatedSize = regions.map(({ entry }) => statedSize(entry)).find((size) => size !== undefined);
   const differs = sizeFinding(annotatedSize, info);
-  if (differs !== undefined) {
-    yield problemEvent({ ...differs, path: image.sources[0]!.file.path, object: `image ${image.name}` });
+  const [first] = image.sources;
+  if (differs !== undefined && first !== undefined) {
+    yield problemEvent({ ...differs, path: first.file.path, object: `image ${image.name}` });
   }
   const framed = framedOn(annotatedSize, info);
-  const isUpright = framed === "upright" && uprightSize(info) !== undefined;
-  const frame: Size | undefined = framed === "stored" ? annotatedSize : (uprightSize(info) ?? annotatedSize);
-  const meta: Record<string, unknown> = {};
-  for (const { entry } of entries) {
-    tags.push(...attributeTags(entry.attributes));
-    Object.assign(meta, otherFields(entry, knownOfEntry));
-  }
-  for (const { file, annotation } of mergeAnnotations(entries, words)) {
-    const id = `annotation ${String(annotation.id ?? annotation.file_name ?? "without id")}`;
-    const at = (finding: Finding) => problemEvent({ ...finding, path: file.path, object: id });
-    if (Array.isArray(annotation.segments_info)) {
-      const mask = context.maskByName(file, String(annotation.file_name ?? ""));
-      if (mask === undefined) {
-        yield at(maskAbsent(annotation));
-        continue;
-      }
-      const { segments, findings } = await readSegments(tree, mask, annotation, frame, context.signal);
-      for (const finding of findings) yield problemEvent({ ...finding, path: mask });
-      for (const { info: segment, figure } of segments) {
-        const category = words.categoryOf(file, segment.category_id);
-        if (category !== undefined) yield* category.events;
-        figures.push({ class: category?.title ?? "object", ...figure });
-      }
-      continue;
-    }
-    const category = words.categoryOf(file, annotation.category_id);
-    if (category !== undefined && category.events.length > 0) yield* category.events;
-    const content = annotationToFigures(annotation, {
-      class: category?.title,
-      keypoints: category?.keypoints ?? [],
-      frame,
-      rings: options.rings,
-    });
-    for (const finding of content.findings) yield at(finding);
+  const frame = framed === "stored" ? annotatedSize : (uprightSize(info) ?? annotatedSize);
+  const figures: Figure[] = [];
+  const tags = regions.flatMap(({ entry }) => attributeTags(entry.attributes));
+  for (const merged of mergeAnnotations(regions, context.definitions)) {
+    const segments = merged.annotation.segments_info;
+    // Only panoptic annotations are read asynchronously: a promise for each annotation would take longer than reading it.
+    const content = Array.isArray(segments)
+      ? await panopticContent(merged, segments.length, frame, context)
+      : objectContent(merged, frame, context);
+    for (const event of content.events) yield event;
     figures.push(...content.figures);
-    tags.push(...content.imageTags);
+    tags.push(...content.tags);
   }
-  const settled = yield* words.introduce({ figures, tags: withoutTwins(tags) });
+  const settled = yield* context.definitions.introduce({ figures, tags: withoutDuplicates(tags) });
+  const meta = Object.assign({}, ...regions.map(({ entry }) => otherFields(entry, readFields))) as JsonObject;
+  // Without a stated size, the coordinates belong to the upright image.
+  const isUpright = framed === "upright" && uprightSize(info) !== undefined;
   yield {
     type: "image",
     dataset: image.dataset,
     name: image.name,
-    path,
+    path: image.file.path,
     info,
     labelled: image.sources.some(({ file }) => file.hasAnnotations),
     figures: settled.figures,
     tags: settled.tags,
-    // Without one the upright size is meant.
     ...(annotatedSize && !isUpright && { annotatedSize }),
     ...(Object.keys(meta).length > 0 && { meta }),
   };
 }
 
-const knownOfEntry = new Set(["id", "file_name", "filename", "width", "height", "attributes"]);
+/** What an annotation adds to its image, and the events that come before the image. */
+interface MergedContent {
+  readonly figures: readonly Figure[];
+  readonly tags: readonly Tag[];
+  readonly events: readonly ReadEvent[];
+}
 
-/** The entry of an image and its annotations; `broken` counts those that cannot be read. */
-function parseRegion(bytes: Uint8Array): { entry: JsonObject; annotations: JsonObject[]; broken: number } {
+function objectContent(
+  { file, annotation }: MergedAnnotation,
+  frame: Size | undefined,
+  context: ImageContext,
+): MergedContent {
+  const category = context.definitions.categoryOf(file, annotation.category_id);
+  const { figures, imageTags, findings } = readAnnotation(annotation, {
+    class: category?.title,
+    keypoints: category?.keypoints ?? [],
+    frame,
+    rings: context.options.rings,
+  });
+  const problems = findings.map((finding) => annotationProblem({ file, annotation }, finding));
+  return { figures, tags: imageTags, events: [...(category?.events ?? []), ...problems] };
+}
+
+async function panopticContent(
+  { file, annotation }: MergedAnnotation,
+  segmentCount: number,
+  frame: Size | undefined,
+  { tree, definitions, maskByName, signal }: ImageContext,
+): Promise<MergedContent> {
+  const mask = maskByName(file, String(annotation.file_name ?? ""));
+  if (mask === undefined) {
+    const problem = annotationProblem({ file, annotation }, missingMask(annotation, segmentCount));
+    return { figures: [], tags: [], events: [problem] };
+  }
+  const { segments, findings } = await readSegments(tree, mask, annotation, frame, signal);
+  const events: ReadEvent[] = findings.map((finding) => problemEvent({ ...finding, path: mask }));
+  const figures = segments.map(({ info, figure }): Figure => {
+    const category = definitions.categoryOf(file, info.category_id);
+    events.push(...(category?.events ?? []));
+    return { class: category?.title ?? CLASSLESS, ...figure };
+  });
+  return { figures, tags: [], events };
+}
+
+function annotationProblem({ file, annotation }: MergedAnnotation, finding: Finding): ReadEvent {
+  const id = String(annotation.id ?? annotation.file_name ?? "without id");
+  return problemEvent({ ...finding, path: file.path, object: `annotation ${id}` });
+}
+
+/** Fields of an image's entry that are read; the rest is the metadata of the image. */
+const readFields = new Set(["id", "file_name", "filename", "width", "height", "attributes"]);
+
+function textOf({ file, ref }: ImageSource<CocoFile>, texts: EntryTexts<CocoFile>): Uint8Array {
+  const bytes = texts.get(file)?.get(ref);
+  if (bytes === undefined) throw new Error(`The text of the image ${ref} of ${file.path} was not collected.`);
+  return bytes;
+}
+
+function brokenAnnotations({ source, broken }: Region, image: ListedImage<CocoFile>): ReadEvent {
+  return problemEvent({
+    code: "annotation_entry_broken",
+    path: source.file.path,
+    object: `image ${imageAt(source.file.images, source.ref).id}`,
+    message: `${count(broken, "annotation")} of ${image.name} cannot be read as JSON.`,
+    action: broken === 1 ? "The annotation is skipped." : "The annotations are skipped.",
+  });
+}
+
+function parseRegion(bytes: Uint8Array): Omit<Region, "source"> {
   const json = parseShallowJson(decodeText(bytes).text);
   const values = json.ok ? (json.value.value as unknown[]) : valuesOneByOne(bytes);
   const [entry, ...rest] = values;
@@ -157,7 +194,7 @@ function parseRegion(bytes: Uint8Array): { entry: JsonObject; annotations: JsonO
   return { entry: isJsonObject(entry) ? entry : {}, annotations, broken: rest.length - annotations.length };
 }
 
-/** One broken annotation must not take the others of its image with it. */
+/** Parses each value by itself, so that one broken annotation does not take the others of its image with it. */
 function valuesOneByOne(bytes: Uint8Array): unknown[] {
   const values: unknown[] = [];
   const splitter = new JsonSplitter({
@@ -176,8 +213,8 @@ function statedSize(entry: JsonObject): Size | undefined {
   return width !== undefined && height !== undefined && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** Two files that describe an image may tag it alike. */
-function withoutTwins(tags: readonly Tag[]): Tag[] {
+/** Two files that describe an image may give it the same tags. */
+function withoutDuplicates(tags: readonly Tag[]): Tag[] {
   const known = new Set<string>();
   return tags.filter((tag) => {
     const key = JSON.stringify([tag.name, tag.value]);
@@ -187,7 +224,7 @@ function withoutTwins(tags: readonly Tag[]): Tag[] {
   });
 }
 
-/** Finds the PNG of a panoptic annotation: in the folder called like its file, else the only one of that name among them. */
+/** Returns a function that finds the PNG of a panoptic annotation among the masks of its file, by name without extension. */
 function masksByName(masks: ReadonlyMap<DatasetPath, CocoFile>) {
   const byFile = new Map<CocoFile, Map<string, DatasetPath>>();
   for (const [path, file] of masks) {
@@ -198,23 +235,22 @@ function masksByName(masks: ReadonlyMap<DatasetPath, CocoFile>) {
   return (file: CocoFile, name: string) => byFile.get(file)?.get(stemOf(name));
 }
 
-function maskAbsent(annotation: JsonObject): Finding {
-  const segments = (annotation.segments_info as unknown[]).length;
+function missingMask(annotation: JsonObject, segments: number): Finding {
   return {
     code: "mask_absent",
-    message: `The drop has no mask ${JSON.stringify(annotation.file_name)}, which holds ${segments} segments.`,
-    action: "The segments are left out; add the folder of the panoptic masks.",
+    message: `The mask ${JSON.stringify(annotation.file_name)} with ${count(segments, "segment")} is not in the drop.`,
+    action: "The segments are skipped. Add the folder of the panoptic masks to import them.",
   };
 }
 
-function* tellLost({ file, sources }: ListedImage<CocoFile>): Generator<ReadEvent> {
+function* reportLost({ file, sources }: ListedImage<CocoFile>): Generator<ReadEvent> {
   for (const { file: source, ref } of sources) {
-    const { annotations } = source.images[ref]!;
+    const { annotations } = imageAt(source.images, ref);
     yield problemEvent({
       code: "annotation_without_image",
       path: source.path,
-      message: `Its image ${file.path} is no picture that can be read; it has ${annotations} ${annotations === 1 ? "annotation" : "annotations"}.`,
-      action: "Left out.",
+      message: `The image ${file.path}, which has ${count(annotations, "annotation")}, cannot be read as an image.`,
+      action: annotations === 1 ? "The annotation is skipped." : "The annotations are skipped.",
     });
   }
 }

@@ -1,10 +1,17 @@
 import type { SourceTree } from "../../sourceTree.ts";
 import { cutSpans, type SpanCut } from "../../text/cutSpans.ts";
-import type { CocoFile } from "./annotationFile.ts";
+import { type CocoFile, imageAt } from "./annotationFile.ts";
+
+/** The text of one image while it is put together. `at`: where its next byte goes. */
+interface Region {
+  readonly begin: number;
+  readonly end: number;
+  at: number;
+}
 
 /**
- * The text of some images' entries and annotations, taken out of a COCO file in one reading: for each image `[entry, annotation, ...]`, the
- * entry being `null` when there is none. Memory is that of the text.
+ * Reads a COCO file once and returns the text of some images' entries and annotations: for each image `[entry, annotation, ...]`, with `null`
+ * for an entry that is missing. `refs`: the images, by their index in the file's list. Memory is that of the text.
  */
 export async function collectRegions(
   tree: SourceTree,
@@ -12,54 +19,70 @@ export async function collectRegions(
   refs: readonly number[],
   signal?: AbortSignal,
 ): Promise<Map<number, Uint8Array>> {
-  const slotOf = new Int32Array(file.images.length).fill(-1);
-  const cursors: number[] = [];
-  const ends: number[] = [];
+  const regions = new Map<number, Region>();
   let total = 0;
-  for (const [slot, ref] of refs.entries()) {
-    const image = file.images[ref]!;
-    const entryBytes = image.entry === undefined ? 4 : image.entry.end - image.entry.start;
-    slotOf[ref] = slot;
-    cursors.push(total);
-    total += 2 + entryBytes + image.annotations + image.annotationBytes;
-    ends.push(total);
+  for (const ref of refs) {
+    const { entry, annotations, annotationBytes } = imageAt(file.images, ref);
+    const entryBytes = entry === undefined ? NULL.length : entry.end - entry.start;
+    const end = total + 2 + entryBytes + annotations + annotationBytes;
+    regions.set(ref, { begin: total, end, at: total });
+    total = end;
   }
   const pool = new Uint8Array(total);
-  const begins = [...cursors];
-  const mark = (slot: number, byte: number) => {
-    pool[cursors[slot]!++] = byte;
-  };
-  // Entries come before the annotations of their image, wherever they are in the file: their room is kept for them.
-  const entries = refs
-    .flatMap((ref, slot) => {
-      const { entry } = file.images[ref]!;
-      mark(slot, LIST);
-      if (entry === undefined) {
-        pool.set(NULL, cursors[slot]!);
-        cursors[slot]! += NULL.length;
-        return [];
-      }
-      const at = cursors[slot]!;
-      cursors[slot]! += entry.end - entry.start;
-      return [{ start: entry.start, end: entry.end, at }];
-    })
-    .sort((a, b) => a.start - b.start);
-
-  const wanted: SpanCut[] = [...entries];
-  for (let i = 0; i < file.starts.length; i++) {
-    const slot = slotOf[file.imageOf[i]!]!;
-    if (slot < 0) continue;
-    const [start, end] = [file.starts[i]!, file.ends[i]!];
-    mark(slot, COMMA);
-    wanted.push({ start, end, at: cursors[slot]! });
-    cursors[slot]! += end - start;
-  }
-  for (const slot of refs.keys()) mark(slot, END);
-  // Two runs that are in order each, whichever list comes first in the file.
-  wanted.sort((a, b) => a.start - b.start);
-  await cutSpans(tree.stream(file.path, signal), wanted, pool);
+  const entryCuts = placeEntries(file, regions, pool);
+  const annotationCuts = placeAnnotations(file, regions, pool);
+  for (const region of regions.values()) pool[region.at++] = END;
+  // Both lists are in order, and either may come first in the file.
+  const cuts = [...entryCuts, ...annotationCuts].sort((a, b) => a.start - b.start);
+  await cutSpans(tree.stream(file.path, signal), cuts, pool);
   signal?.throwIfAborted();
-  return new Map(refs.map((ref, slot) => [ref, pool.subarray(begins[slot]!, ends[slot]!)]));
+  return new Map(refs.map((ref) => [ref, textOf(regions, ref, pool)]));
+}
+
+/** Begins each region with its entry: it comes before the annotations, wherever it is in the file. */
+function placeEntries(file: CocoFile, regions: ReadonlyMap<number, Region>, pool: Uint8Array): SpanCut[] {
+  const cuts: SpanCut[] = [];
+  for (const [ref, region] of regions) {
+    const { entry } = imageAt(file.images, ref);
+    pool[region.at++] = LIST;
+    if (entry === undefined) {
+      pool.set(NULL, region.at);
+      region.at += NULL.length;
+    } else {
+      cuts.push({ start: entry.start, end: entry.end, at: region.at });
+      region.at += entry.end - entry.start;
+    }
+  }
+  return cuts.sort((a, b) => a.start - b.start);
+}
+
+function placeAnnotations(
+  { images, starts, ends, imageOf }: CocoFile,
+  regions: ReadonlyMap<number, Region>,
+  pool: Uint8Array,
+): SpanCut[] {
+  // A list, because a look-up in a map for each annotation of a file would take longer than everything else here.
+  const regionOf: (Region | undefined)[] = images.map((_, ref) => regions.get(ref));
+  const cuts: SpanCut[] = [];
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i];
+    const end = ends[i];
+    const ref = imageOf[i];
+    if (start === undefined || end === undefined || ref === undefined)
+      throw new RangeError("The lists differ in length.");
+    const region = regionOf[ref];
+    if (region === undefined) continue;
+    pool[region.at++] = COMMA;
+    cuts.push({ start, end, at: region.at });
+    region.at += end - start;
+  }
+  return cuts;
+}
+
+function textOf(regions: ReadonlyMap<number, Region>, ref: number, pool: Uint8Array): Uint8Array {
+  const region = regions.get(ref);
+  if (region === undefined) throw new Error(`The image ${ref} has no region.`);
+  return pool.subarray(region.begin, region.end);
 }
 
 const LIST = 0x5b;

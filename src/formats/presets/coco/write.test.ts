@@ -21,7 +21,7 @@ const jsonOf = (files: readonly SampleFile[], path: string) =>
   JSON.parse(new TextDecoder().decode(files.find((file) => file.path === path)!.bytes)) as Json;
 const image = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
 
-/** Turned boxes go through their corners: the last bits of their numbers are not kept. */
+/** Oriented bounding boxes are written as their corners, which changes the last digits of their numbers. */
 const rounded = (text: string) => text.replace(/\d+\.\d{10,}/g, (number) => String(Number(Number(number).toFixed(9))));
 const texts = (files: readonly SampleFile[]) =>
   files.map((file) => [file.path, rounded(new TextDecoder().decode(file.bytes))]).sort();
@@ -36,7 +36,7 @@ async function expectRoundTrip(files: readonly SampleFile[]): Promise<SampleFile
   expect(fingerprints(second).map(rounded)).toEqual(fingerprints(first).map(rounded));
   expect(second.classes).toEqual(first.classes);
   expect(new Set(second.tags)).toEqual(new Set(first.tags));
-  // From here on it is the same to the byte.
+  // A second round trip gives the same bytes.
   expect(texts(await written(cocoFormat, second, archive))).toEqual(texts(archive));
   return archive;
 }
@@ -116,7 +116,7 @@ describe("import, download, import again", () => {
     },
   );
 
-  test("gives the same geometries for a Supervisely project, but for what is listed", async () => {
+  test("gives the same geometries for a Supervisely project, except for the listed losses", async () => {
     const files = superviselyProject({ seed: 5 });
     const first = await collect(formatOfPreset("supervisely")!, files);
     const second = await collect(cocoFormat, await written(cocoFormat, first, files));
@@ -136,15 +136,15 @@ describe("import, download, import again", () => {
     expect(count("path", second)).toBe(0);
     const losses = await exportLosses(cocoFormat, projectOf(first));
     expect(Object.fromEntries(losses.map(({ sentence, count: n }) => [sentence, n]))).toMatchObject({
-      "Lines are left out.": count("path", first),
-      "Points become key points.": count("dot", first),
+      "Polylines are not written.": count("path", first),
+      "Points become keypoints.": count("dot", first),
       "Polygons with holes become masks.": count("ring", first),
       "What shape a class may have is left out.": first.classes.length,
     });
     expect([count("dot", second), count("ring", second)]).toEqual([count("dot", first), count("ring", first)]);
   });
 
-  test("keeps a turned photo's labels on the pixels that they lie on", async () => {
+  test("keeps the labels of a rotated photo on the same pixels", async () => {
     const photo = { path: "a.jpg", bytes: turnedJpeg({ seed: 1, width: 60, height: 80, objects: 1 }, 6) };
     const listing = (width: number, height: number) => ({
       images: [{ id: 1, file_name: "a.jpg", width, height }],
@@ -160,7 +160,7 @@ describe("import, download, import again", () => {
 });
 
 describe("what is written", () => {
-  test("a download that is too large to be kept is the same", async () => {
+  test("a download that is too large to be kept in memory has the same bytes", async () => {
     const files = cocoDataset({ splits: { train: 4, val: 3 } });
     const first = await collect(cocoFormat, files);
     const kept = await written(cocoFormat, first, files);
@@ -168,7 +168,7 @@ describe("what is written", () => {
     expect(await written(small, first, files)).toEqual(kept);
   });
 
-  test("one annotation is one object: a shape with its key points, and areas that are right", async () => {
+  test("one annotation is one object, a shape with its keypoints, and its area is right", async () => {
     const files = cocoDataset();
     const first = await collect(cocoFormat, files);
     const archive = await written(cocoFormat, first, files);
@@ -187,7 +187,7 @@ describe("what is written", () => {
     }
   });
 
-  test("ids that two annotations of a dataset share, and classes without ids, are numbered anew", async () => {
+  test("ids that two annotations of a dataset share, and classes without ids, get new numbers", async () => {
     const figure = {
       class: "a",
       geometry: { type: "rectangle", left: 1, top: 2, right: 3, bottom: 4 },
@@ -231,7 +231,7 @@ describe("what is written", () => {
     expect([left, top, mask.width, mask.height]).toEqual([2, 2, 19, 21]);
     const rows = Array.from({ length: 6 }, (_, y) => [...mask.values.subarray(y * 19, y * 19 + 6)].join(""));
     expect(rows).toEqual(["111111", "111111", "110011", "110011", "111111", "111111"]);
-    // The second part is cut at the edge of the image: one pixel wide, centres 20.5 and 21.5 high.
+    // The second part is clipped at the edge of the image: one pixel wide, with pixel centres at 20.5 and 21.5.
     expect(mask.values.reduce((sum, value) => sum + value, 0)).toBe(32 + 2);
     expect(decodeMask(encodeMask(mask)).values).toEqual(mask.values);
   });

@@ -3,21 +3,21 @@ import { ArchivePlaces, topFolder } from "../../export/archiveNames.ts";
 import type { ArchiveEntry, ProjectHead, StoredImage, StoredProject } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
-import { annotationFields, attributesOf, pairFigures } from "./figureToAnnotation.ts";
+import { annotationFields, attributesOf, mainFigure, pairFigures } from "./figureToAnnotation.ts";
 import { type ExportedDataset, type ExportPlan, keptId, planExport } from "./planExport.ts";
 
-/** Bytes of annotation files that are kept while the images are written; larger ones are made once more when their turn comes. */
+/** Bytes of annotation files that are kept in memory while the images are written; larger files are made again when they are written. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 /**
- * Writes a project as COCO: `images/<dataset>/`, and for every dataset `annotations/instances_<dataset>.json`; captions have a file of their
- * own, and images that nobody labelled are in `image_info_<dataset>.json`, as in COCO's own downloads.
+ * Writes a project as COCO: `images/<dataset>/` and, for each dataset, `annotations/instances_<dataset>.json`. Captions have a file of their
+ * own, and images that are not labelled are in `image_info_<dataset>.json`, as in COCO's own downloads.
  */
 export function writeCoco(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   return writeCocoKeeping(KEPT_BYTES, project, signal);
 }
 
-/** `writeCoco` with another limit of bytes that are kept. The archive is the same. */
+/** The same as `writeCoco` with another limit of bytes that are kept in memory. The archive does not depend on it. */
 export async function* writeCocoKeeping(
   keptBytes: number,
   project: StoredProject,
@@ -34,7 +34,7 @@ export async function* writeCocoKeeping(
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const described = writer.next(image);
-    // The project grew while it was written.
+    // Its dataset was added to the project after the plan was made.
     if (described === undefined) continue;
     yield { path: `${top}/images/${described.path}`, bytes: image.bytes, content: image.content(), isImage: true };
     for (const { task, entry, annotations } of described.entries) {
@@ -44,12 +44,13 @@ export async function* writeCocoKeeping(
       kept += document.isKept ? added : 0;
     }
     if (kept <= keptBytes) continue;
-    for (const document of files.values()) document.letGo();
+    for (const document of files.values()) document.release();
     kept = 0;
   }
   for (const dataset of plan.datasets.values()) {
     for (const task of tasksOf(dataset)) {
-      const document = files.get(`${task} ${dataset.name}`)!;
+      const document = files.get(`${task} ${dataset.name}`);
+      if (document === undefined) throw new Error(`No ${task} of the dataset ${dataset.name} was written.`);
       const [head, middle, tail] = frameOf(task, dataset, plan);
       const bytes = document.bytes + head.length + middle.length + tail.length;
       const parts = document.parts ?? again(project, plan, task, dataset.name, signal);
@@ -74,7 +75,7 @@ function jsonPath(task: Task, { folder }: ExportedDataset): string {
   return `annotations/${folder.slice(0, cut)}${task}_${folder.slice(cut)}.json`;
 }
 
-/** The lists of one file, as they grow. */
+/** The two lists of one file while they grow. */
 class Document {
   #images: Uint8Array[] | undefined = [];
   #annotations: Uint8Array[] | undefined = [];
@@ -86,18 +87,18 @@ class Document {
     return this.#images !== undefined;
   }
 
-  /** What was added, if it is still there. */
+  /** What was added; undefined after `release`. */
   get parts(): { images: Iterable<Uint8Array>; annotations: Iterable<Uint8Array> } | undefined {
     return this.#images && this.#annotations && { images: this.#images, annotations: this.#annotations };
   }
 
-  /** Forgets everything but the count of bytes. */
-  letGo(): void {
+  /** Frees the memory; the number of bytes is kept. */
+  release(): void {
     this.#images = undefined;
     this.#annotations = undefined;
   }
 
-  /** The bytes that are added. */
+  /** Adds an image and its annotations, and returns how many bytes they take. */
   add(entry: JsonObject, annotations: readonly JsonObject[]): number {
     const image = piece([entry], this.#hasImage);
     const more = piece(annotations, this.#hasAnnotation);
@@ -110,7 +111,7 @@ class Document {
   }
 }
 
-/** Makes the lists of a file once more, when they were too large to keep. The same project gives the same bytes. */
+/** Makes the lists of a file again when they were too large to keep. The same project gives the same bytes. */
 function again(project: StoredProject, plan: ExportPlan, task: Task, dataset: string, signal?: AbortSignal) {
   async function* lists(which: "images" | "annotations"): AsyncGenerator<Uint8Array> {
     const writer = new Entries(project, plan);
@@ -132,7 +133,7 @@ interface Described {
   readonly entries: { readonly task: Task; readonly entry: JsonObject; readonly annotations: readonly JsonObject[] }[];
 }
 
-/** Gives images and annotations their names and ids. The same sequence of images gets the same ones. */
+/** Gives images and annotations their names and ids. The same sequence of images gets the same names and ids. */
 class Entries {
   readonly #plan: ExportPlan;
   readonly #places: ArchivePlaces;
@@ -167,7 +168,7 @@ class Entries {
 
   #annotations(image: StoredImage, dataset: ExportedDataset, image_id: number, size: Size | undefined): JsonObject[] {
     return pairFigures(image.figures).flatMap((figures): JsonObject[] => {
-      const { class: title, extra } = figures.shape ?? figures.graph!;
+      const { class: title, extra } = mainFigure(figures);
       const category_id = this.#plan.idOf.get(title);
       if (category_id === undefined) return [];
       const fields = annotationFields(figures, this.#plan.keypoints.get(title) ?? [], size);
@@ -175,7 +176,7 @@ class Entries {
     });
   }
 
-  /** The id of the file that it came from, unless another annotation has it. */
+  /** Returns the id in the file that the annotation came from, unless another annotation has it. */
   #idOf(extra: Parameters<typeof keptId>[0], dataset: ExportedDataset): number {
     const used = this.#usedIds.get(dataset.name) ?? new Set();
     this.#usedIds.set(dataset.name, used);
@@ -190,9 +191,9 @@ class Entries {
   }
 }
 
-/** The text around the two lists of a file. */
+/** Returns the text before, between and after the two lists of a file. */
 function frameOf(task: Task, dataset: ExportedDataset, plan: ExportPlan): [Uint8Array, Uint8Array, Uint8Array] {
-  // Names of files cannot hold every name of a dataset.
+  // A file name cannot hold every dataset name.
   const info = JSON.stringify({ description: dataset.name, dropset_dataset: dataset.name });
   const categories = JSON.stringify(plan.categories);
   const ends: Record<Task, [string, string]> = {
