@@ -38,7 +38,7 @@ const read = (items: unknown, format: Record<string, unknown> = {}) =>
   collect(createMlFormat, [image("a.png"), image("b.png"), jsonFile("labels.json", items)], { format });
 
 describe("items", () => {
-  test("x and y are the centre of a box, or its corner where the user says so", async () => {
+  test("x and y are the centre of a box, or its top left corner when the option says so", async () => {
     const items = [
       { image: "a.png", annotations: [{ label: "x", coordinates: { x: 20.5, y: 20, width: 11, height: 10 } }] },
     ];
@@ -54,7 +54,7 @@ describe("items", () => {
     expect(corner.images[0]?.figures[0]?.geometry).toMatchObject({ left: 20.5, top: 20, right: 31.5, bottom: 30 });
   });
 
-  test("the older names of fields are read, bare labels are tags of the image", async () => {
+  test("older field names are read, and labels without coordinates are tags of the image", async () => {
     const { images, problems, tags } = await read([
       { imagefilename: "a.png", annotation: [{ label: "x", coordinates: { x: 20, y: 20, width: 10, height: 10 } }] },
       { image: "b.png", annotations: [{ label: "sunny" }, "warm"] },
@@ -67,7 +67,7 @@ describe("items", () => {
     expect(tags.map((tag) => tag.valueType)).toEqual(["none", "none"]);
   });
 
-  test("what is broken is named with its place, the rest is read", async () => {
+  test("an annotation that cannot be read is reported with its place, and the others are read", async () => {
     const coordinates = { x: 20, y: 20, width: 10, height: 10 };
     const { codes, problems, objects } = await read([
       {
@@ -87,12 +87,12 @@ describe("items", () => {
     expect(objects).toBe(1);
   });
 
-  test("an unlisted image is not labelled, a listed one without boxes is", async () => {
+  test("an unlisted image is not labelled, and a listed one without boxes is", async () => {
     const { images } = await read([{ image: "a.png", annotations: [] }]);
     expect(images.map((event) => event.labelled)).toEqual([true, false]);
   });
 
-  test("lists of other formats are not taken for it", async () => {
+  test("lists of other formats are not detected as Create ML", async () => {
     for (const other of [
       [{ id: 1, data: { image: "a.png" }, annotations: [{ result: [] }] }],
       [{ image: "a.png", label: [{ x: 1 }] }],
