@@ -57,7 +57,7 @@ const one = async (annotations: readonly unknown[], item: Json = {}, categories:
 describe("annotations", () => {
   const shape = { id: 1, label_id: 0, group: 0, attributes: {} };
 
-  test("every type is what it says", async () => {
+  test("every type becomes the geometry that it describes", async () => {
     const { figures, problems } = await one([
       { ...shape, type: "bbox", bbox: [1.5, 2, 3, 4] },
       { ...shape, type: "polygon", points: [1, 1, 9, 1, 9, 9] },
@@ -91,7 +91,7 @@ describe("annotations", () => {
     expect(figures[6]?.extra).toEqual({ datumaro: { ellipse: [10, 10, 30, 20] } });
   });
 
-  test("a skeleton is a graph of the points that its label names, which are no classes", async () => {
+  test("a skeleton is a graph whose points are named by labels, which are not classes", async () => {
     const child = { parent: "thing", attributes: [] };
     const categories = {
       label: {
@@ -114,7 +114,7 @@ describe("annotations", () => {
     expect(figures.map(({ geometry }) => geometry)).toEqual([{ type: "graph", nodes }]);
   });
 
-  test("boxes are turned by CVAT's attribute, and those that say their middle and angle", async () => {
+  test("a box with CVAT's attribute rotation, or with a centre and an angle, is an oriented bounding box", async () => {
     const { figures, problems } = await one([
       { ...shape, type: "bbox", bbox: [10, 20, 30, 10], attributes: { rotation: 90, color: "red" } },
       { ...shape, type: "bbox", bbox: [10, 20, 30, 10], attributes: { rotation: 0 } },
@@ -128,7 +128,7 @@ describe("annotations", () => {
     expect(figures.map(({ tags }) => tags)).toEqual([[{ name: "color", value: "red" }], [], [], []]);
   });
 
-  test("labels of objects are classes with colours, parents and key points", async () => {
+  test("labels of objects are classes with colours, parents and keypoints", async () => {
     const { classes, figure } = await one(
       [{ ...shape, type: "points", points: [3, 4, 5, 6] }],
       {},
@@ -142,7 +142,7 @@ describe("annotations", () => {
     expect(figure?.geometry).toMatchObject({ nodes: [{ id: "nose" }, { id: "tail" }] });
   });
 
-  test("groups, attributes, order and other fields are kept", async () => {
+  test("groups, attributes, drawing order and other fields are kept", async () => {
     const { figures } = await one([
       {
         ...shape,
@@ -162,7 +162,7 @@ describe("annotations", () => {
     expect(figures[0]?.extra).toEqual({ datumaro: { object_id: 12 } });
   });
 
-  test("labels and captions of images are tags; a classification has no classes", async () => {
+  test("labels and captions of images are tags, and a classification has no classes", async () => {
     const { images, classes, tags } = await one(
       [
         { ...shape, type: "label", attributes: { score: 1 } },
@@ -179,7 +179,7 @@ describe("annotations", () => {
     expect(tags[0]).toMatchObject({ name: "thing", appliesTo: "imagesOnly" });
   });
 
-  test("what is broken is named with its place, the rest is read", async () => {
+  test("an annotation that cannot be read is reported with its place, and the others are read", async () => {
     const { codes, figures, problems } = await one([
       5,
       { ...shape, type: "bbox", bbox: [1, 2] },
@@ -200,7 +200,7 @@ describe("annotations", () => {
     expect(figures.map((figure) => figure.class)).toEqual(["label 9"]);
   });
 
-  test("an item without a path names its image by its id", async () => {
+  test("the image of an item without a path is found by its id", async () => {
     for (const media of [
       { image: { path: "" } },
       { image: undefined },

@@ -3,16 +3,16 @@ import { parseColor } from "../../classes/generatedColor.ts";
 import { distinctNames, graphTemplate } from "../../geometry/graphTemplate.ts";
 import { isJsonObject, otherFields } from "../../text/jsonValue.ts";
 
-/** A label of a Datumaro file; annotations name it by its place in the list. */
+/** A label of a Datumaro file. Annotations refer to it by its index in the list. */
 export interface DatumaroLabel {
   readonly name: string;
   readonly keypoints: readonly string[];
-  /** It names a point of the label that is its parent, and is no class of objects. */
+  /** It names a keypoint of its parent label and is not a class of objects. */
   readonly isKeypoint: boolean;
   readonly class: Partial<ClassDef>;
 }
 
-/** The labels that a file declares, with what it says of their colours and key points. */
+/** Returns the labels that a file declares in `categories`, with their colours and keypoints. */
 export function labelsFromJson(categories: unknown): DatumaroLabel[] {
   const lists = isJsonObject(categories) ? categories : {};
   const labels = listIn(lists.label, "labels");
