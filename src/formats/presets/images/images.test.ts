@@ -38,21 +38,21 @@ describe("datasets of plain images", () => {
     ]);
   });
 
-  test("the one folder around everything is no dataset", async () => {
+  test("a single folder around everything is not a dataset", async () => {
     expect(await datasetsOf({ drop: 1, "drop/a": 1 })).toEqual(["a: photo1.png", "ds0: photo1.png"]);
     expect(await datasetsOf({ "drop/a": 1 })).toEqual(["a: photo1.png"]);
   });
 
-  test("a folder that is called ds0 does not swallow the images of the root", async () => {
+  test("a folder with the name ds0 does not take the images of the root", async () => {
     expect(await datasetsOf({ "": 1, ds0: 1 })).toEqual(["ds0: photo1.png", "ds0_01: photo1.png"]);
   });
 });
 
-describe("what is on disk beside good images", () => {
+describe("files beside sound images", () => {
   const [png] = imagesFolder({ folders: { "": 1 }, width: 16, height: 16 });
   const [jpeg] = imagesFolder({ folders: { "": 1 }, width: 16, height: 16, kind: "jpeg" });
 
-  test("a JPEG called .png is taken and noted, one without extension as well", async () => {
+  test("a JPEG with the extension .png is imported and reported, one without an extension is imported", async () => {
     const result = await collect(imagesFormat, [
       { path: "a.png", bytes: jpeg!.bytes },
       { path: "plain", bytes: jpeg!.bytes },
@@ -61,7 +61,7 @@ describe("what is on disk beside good images", () => {
     expect(result.codes).toEqual({ extension_differs: 1 });
   });
 
-  test("text, HTML, an SVG and nothing called .jpg are errors that say what they are", async () => {
+  test("text, HTML, SVG and empty files named .jpg are errors that state what the files contain", async () => {
     const result = await collect(imagesFormat, [
       png!,
       textFile("a.jpg", "just words"),
@@ -81,7 +81,7 @@ describe("what is on disk beside good images", () => {
     expect(result.files.every((file) => file.outcome === "failed")).toBe(true);
   });
 
-  test("other files are skipped as no images, and never opened for it", async () => {
+  test("other files are skipped as not images, without being opened", async () => {
     const opened: string[] = [];
     const spy = (path: string) => ({
       path,
@@ -97,7 +97,7 @@ describe("what is on disk beside good images", () => {
     expect(opened).toEqual([]);
   });
 
-  test("images of equal content are both kept, and the second says whose twin it is", async () => {
+  test("images with equal content are both kept, and the second is reported as a duplicate", async () => {
     const { memoryTree } = await import("../../memoryTree.ts");
     const tree = memoryTree([
       { path: "a/1.png", bytes: png!.bytes },
@@ -108,7 +108,7 @@ describe("what is on disk beside good images", () => {
     expect(result.problems).toMatchObject([{ code: "duplicate_content", severity: "info", path: "b/1.png" }]);
   });
 
-  test("twins by case and by Unicode form stay two images", async () => {
+  test("names that differ only in case or Unicode form stay two images", async () => {
     const names = ["A.png", "a.png", "caf\u00e9.png", "cafe\u0301.png"];
     const result = await collect(
       imagesFormat,
@@ -117,7 +117,7 @@ describe("what is on disk beside good images", () => {
     expect(result.images.map((image) => image.name).sort()).toEqual([...names].sort());
   });
 
-  test("only the folders that are chosen are taken", async () => {
+  test("only the images of the chosen folders are imported", async () => {
     const files = imagesFolder({ folders: { a: 2, b: 1, ab: 1 }, width: 16, height: 16 });
     const result = await collect(imagesFormat, files, { include: ["a"] });
     expect(result.datasets).toEqual(["a"]);
