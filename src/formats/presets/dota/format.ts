@@ -1,12 +1,10 @@
-import { z } from "zod";
 import type { DatasetFormat } from "../../format.ts";
 import { detectDota } from "./detect.ts";
+import { type DotaOptions, dotaOptions } from "./options.ts";
 import { readDota } from "./read.ts";
 
-const options = z.object({});
-
 /** DOTA label files: four corners in pixels and a class, as for aerial images. */
-export const dotaFormat: DatasetFormat<z.infer<typeof options>> = {
+export const dotaFormat: DatasetFormat<DotaOptions> = {
   preset: 16,
   slug: "dota",
   title: "DOTA",
@@ -15,7 +13,7 @@ export const dotaFormat: DatasetFormat<z.infer<typeof options>> = {
     "train/\n  images/P0001.png\n  labelTxt/P0001.txt\nval/\n  images/P0002.png\n  labelTxt/P0002.txt",
     "images/P0001.png\nlabelTxt/P0001.txt",
   ],
-  options,
+  options: dotaOptions,
   detect: detectDota,
   read: readDota,
 };

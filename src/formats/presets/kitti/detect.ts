@@ -1,15 +1,16 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { Detection } from "../../format.ts";
 import { evenlySpread, firstLines, rootOfLabelFiles } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseKittiLine } from "./line.ts";
 
-/** Text files that are opened. */
+/** How many text files are opened. */
 const SAMPLES = 24;
 
-/** Finds KITTI by lines of a word and 14 or 15 numbers. */
+/** Detects KITTI by lines with a type and 14 or 15 numbers. */
 export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
-  // Calibration files lie beside labels by the thousand.
+  // There are as many calibration files as labels.
   const texts = tree.files
     .map((file) => file.path)
     .filter((path) => extensionOf(path) === ".txt" && !/(^|\/)(calib|velodyne|oxts)\//i.test(path));
@@ -22,13 +23,14 @@ export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promi
     fit += lines.filter((line) => parseKittiLine(line).ok).length;
   }
   if (all === 0 || fit / all < 0.8) return [];
-  const reasons = [`${fit} of ${all} lines in text files are a type and the 14 numbers of KITTI`];
-  if (inKittiFolder.length > 0) reasons.push(`${inKittiFolder.length} label files lie in label_2`);
+  const reasons = [`${fit} of ${all} lines in text files have a type and the 14 numbers of KITTI`];
+  if (inKittiFolder.length > 0)
+    reasons.push(`${count(inKittiFolder.length, "label file is", "label files are")} in a folder label_2`);
   const root = rootOfLabelFiles(tree.files.map((file) => file.path));
   return [{ slug: "kitti", certainty: "certain", root, reasons }];
 }
 
-/** True for the folder that the kit keeps labels in. */
+/** Returns true for a file in `label_2`, the folder of labels in the development kit. */
 export function liesInLabel2(path: DatasetPath): boolean {
   return /(^|\/)label_2\//i.test(path);
 }

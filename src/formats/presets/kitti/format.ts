@@ -1,21 +1,20 @@
-import { z } from "zod";
 import type { DatasetFormat } from "../../format.ts";
 import { detectKitti } from "./detect.ts";
+import { type KittiOptions, kittiOptions } from "./options.ts";
 import { readKitti } from "./read.ts";
 
-const options = z.object({});
-
-/** KITTI 2D object detection: boxes in pixels; the fields about space are kept with them. */
-export const kittiFormat: DatasetFormat<z.infer<typeof options>> = {
+/** KITTI 2D object detection: boxes in pixels, with the fields about the object in space. */
+export const kittiFormat: DatasetFormat<KittiOptions> = {
   preset: 11,
   slug: "kitti",
   title: "KITTI",
-  description: "A text file per image with 15 columns: type, box in pixels, and the object's place in space.",
+  description:
+    "One text file for each image with 15 columns: type, box in pixels, and the place of the object in space.",
   shapes: [
     "training/\n  image_2/000001.png\n  label_2/000001.txt\ntesting/\n  image_2/000002.png",
     "images/000001.png\nlabels/000001.txt",
   ],
-  options,
+  options: kittiOptions,
   detect: detectKitti,
   read: readKitti,
 };

@@ -36,7 +36,7 @@ formatSuite(kittiFormat, [
 ]);
 
 describe("lines", () => {
-  test("a box, its tags and its place in space", async () => {
+  test("a line becomes a box with its tags and its place in space", async () => {
     const { images, classes, tags, datasets } = await collect(kittiFormat, files);
     const first = images.find(({ path }) => path === "training/image_2/000001.png")!;
     expect(first.figures).toEqual([
@@ -76,13 +76,13 @@ describe("lines", () => {
     expect([...datasets].sort()).toEqual(["testing", "training", "training/image_3"]);
   });
 
-  test("the images of the right camera get no labels, although they are called the same", async () => {
+  test("images of the right camera get no labels, although they have the same names", async () => {
     const { images } = await collect(kittiFormat, files);
     const right = images.find(({ path }) => path.includes("image_3"))!;
     expect([right.labelled, right.figures]).toEqual([false, []]);
   });
 
-  test("a score is a tag; bad lines are named and the rest is kept", async () => {
+  test("a score is a tag; lines that cannot be read are reported and the others are kept", async () => {
     const text = `${car.trim()} 0.875\nCar 1 2 3\n${van.replace("40", "x")}7 0 0 0 1 2 3 4 5 6 7 8 9 10 11\n${van.replace("60", "90")}`;
     const result = await collect(kittiFormat, [image("image_2/x.png"), textFile("label_2/x.txt", text)]);
     expect(result.images[0]!.figures.map(({ tags }) => tags.at(-1))).toEqual([
@@ -101,7 +101,7 @@ describe("lines", () => {
 describe("detection", () => {
   const claimOn = async (...all: SampleFile[]) => (await detect(memoryTree(all))).detections[0];
 
-  test("goes by the lines, not by the folders", async () => {
+  test("depends on the lines, not on the folders", async () => {
     expect(await claimOn(...files)).toMatchObject({ slug: "kitti", certainty: "certain", root: "" });
     expect(await claimOn(image("images/x.png"), textFile("labels/x.txt", car))).toMatchObject({ slug: "kitti" });
     const yolo = [image("image_2/x.png"), textFile("label_2/x.txt", "0 0.5 0.5 0.1 0.1\n")];
