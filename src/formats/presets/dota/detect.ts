@@ -1,45 +1,43 @@
-import type { DatasetPath } from "../../../model/datasetPath.ts";
-import { extensionOf } from "../../../model/datasetPath.ts";
+import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { Detection } from "../../format.ts";
 import { evenlySpread, firstLines, rootOfLabelFiles } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { dotaHeading, parseDotaLine } from "./line.ts";
+import { liesInLabelTxt } from "./labelVersions.ts";
+import { parseDotaLine, parseHeading } from "./line.ts";
 
-/** Text files that are opened. */
+/** How many text files are opened. */
 const SAMPLES = 24;
 
-/** Finds DOTA by lines of eight numbers and a class. */
+/** Detects DOTA by lines with eight numbers and a class. */
 export async function detectDota(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const texts = tree.files.map((file) => file.path).filter((path) => extensionOf(path) === ".txt");
   if (texts.length === 0) return [];
-  const amongLabels = texts.filter(liesInLabelTxt);
-  const labels = amongLabels.length > 0 ? amongLabels : texts;
-  const { lines, fit, headings } = await count(tree, evenlySpread(labels, SAMPLES), signal);
-  if (lines === 0 || fit / lines < 0.8) return [];
-  const isCertain = amongLabels.length > 0 || headings > 0;
-  const reasons = [`${fit} of ${lines} lines in text files are four corners in pixels and a class`];
-  if (amongLabels.length > 0) reasons.push(`${amongLabels.length} of them lie in folders called labelTxt`);
-  if (headings > 0) reasons.push("they begin with imagesource or gsd");
+  const inLabelTxt = texts.filter(liesInLabelTxt);
+  const labels = inLabelTxt.length > 0 ? inLabelTxt : texts;
+  const { lines, objects, headings } = await countLines(tree, evenlySpread(labels, SAMPLES), signal);
+  if (lines === 0 || objects / lines < 0.8) return [];
+  const isCertain = inLabelTxt.length > 0 || headings > 0;
+  const reasons = [`${objects} of ${lines} lines in text files have four corners in pixels and a class`];
+  if (inLabelTxt.length > 0) {
+    reasons.push(`${count(inLabelTxt.length, "text file is", "text files are")} in a folder labelTxt`);
+  }
+  if (headings > 0) reasons.push("the files begin with imagesource or gsd");
   const root = rootOfLabelFiles(tree.files.map((file) => file.path));
   return [{ slug: "dota", certainty: isCertain ? "certain" : "likely", root, reasons }];
 }
 
-async function count(tree: SourceTree, paths: readonly DatasetPath[], signal?: AbortSignal) {
-  const counts = { lines: 0, fit: 0, headings: 0 };
+async function countLines(tree: SourceTree, paths: readonly DatasetPath[], signal?: AbortSignal) {
+  const counts = { lines: 0, objects: 0, headings: 0 };
   for (const path of paths) {
     const { lines } = await firstLines(tree, path, signal);
     for (const line of lines) {
-      if (dotaHeading(line) !== undefined) counts.headings++;
+      if (parseHeading(line) !== undefined) counts.headings++;
       else {
         counts.lines++;
-        if (parseDotaLine(line).ok) counts.fit++;
+        if (parseDotaLine(line).ok) counts.objects++;
       }
     }
   }
   return counts;
-}
-
-/** `labelTxt`, and `labelTxt-v1.0` and the like. */
-export function liesInLabelTxt(path: DatasetPath): boolean {
-  return /(^|\/)labelTxt[^/]*\//i.test(path);
 }

@@ -9,19 +9,19 @@ import { expectSharedSamples } from "../../testing/sharedSamples.suite.ts";
 import { dotaFormat } from "./format.ts";
 
 const image = (path: string, seed = 3): SampleFile => ({ path, bytes: drawImage({ seed, width: 80, height: 60 }) });
-const turned = "30 10 50 30 40 40 20 20 large vehicle 0\n";
-const upright = "10 10 30 10 30 20 10 20 ship 1\n";
+const oriented = "30 10 50 30 40 40 20 20 large vehicle 0\n";
+const axisAligned = "10 10 30 10 30 20 10 20 ship 1\n";
 
 const files: SampleFile[] = [
   image("train/images/P0001.png", 1),
   textFile(
     "train/labelTxt/P0001.txt",
-    `imagesource:GoogleEarth\ngsd:0.146\n${upright}${turned}${turned.replace(" 0", " 2")}`,
+    `imagesource:GoogleEarth\ngsd:0.146\n${axisAligned}${oriented}${oriented.replace(" 0", " 2")}`,
   ),
   image("train/images/P0002.png", 2),
-  textFile("train/labelTxt/P0002.txt", upright + turned),
+  textFile("train/labelTxt/P0002.txt", axisAligned + oriented),
   image("val/images/P0001.png", 4),
-  textFile("val/labelTxt/P0001.txt", upright),
+  textFile("val/labelTxt/P0001.txt", axisAligned),
   image("test/images/P0001.png", 5),
 ];
 
@@ -36,7 +36,7 @@ const rename: NonNullable<FormatFixture["rename"]> = (all, path, name) => {
 
 formatSuite(dotaFormat, [
   {
-    name: "parts with labelTxt",
+    name: "splits with labelTxt",
     files,
     images: 4,
     objects: 6,
@@ -48,8 +48,8 @@ formatSuite(dotaFormat, [
 const read = (text: string) => collect(dotaFormat, [image("images/x.png"), textFile("labelTxt/x.txt", text)]);
 
 describe("lines", () => {
-  test("corners that are a rectangle are a rotated one, free corners stay as they are", async () => {
-    const { images, classes, problems } = await read(`${turned}10 10 30 10 31 22 10 20 ship 0\n`);
+  test("corners of a rectangle are an oriented bounding box, other corners stay a polygon", async () => {
+    const { images, classes, problems } = await read(`${oriented}10 10 30 10 31 22 10 20 ship 0\n`);
     const [rotated, free] = images[0]!.figures;
     expect(rotated).toMatchObject({ class: "large vehicle", geometry: { type: "rotatedRectangle" }, tags: [] });
     expect((rotated!.geometry as { angle: number }).angle).toBeCloseTo(Math.PI / 4, 9);
@@ -71,7 +71,7 @@ describe("lines", () => {
     expect(problems).toEqual([]);
   });
 
-  test("heads are tags of the image, difficulty one of the object", async () => {
+  test("headings are tags of the image, the difficulty is a tag of the object", async () => {
     const { images, tags } = await collect(dotaFormat, files);
     const first = images.find(({ path }) => path === "train/images/P0001.png")!;
     expect(first.tags).toEqual([
@@ -86,9 +86,9 @@ describe("lines", () => {
     ]);
   });
 
-  test("bad lines are named, corners outside are told, the rest is kept", async () => {
+  test("lines that cannot be read and corners outside are reported, the others are kept", async () => {
     const { objects, problems } = await read(
-      `gsd:null\n${turned}1 2 3 4 5 6 7 nan ship 0\n1 2 3 4 5 6 7 8\n1 2 3 4 5 6 7 8 9 0\n70 10 90 10 90 20 70 20 ship 0\n200 10 220 10 220 20 200 20 ship\n`,
+      `gsd:null\n${oriented}1 2 3 4 5 6 7 nan ship 0\n1 2 3 4 5 6 7 8\n1 2 3 4 5 6 7 8 9 0\n70 10 90 10 90 20 70 20 ship 0\n200 10 220 10 220 20 200 20 ship\n`,
     );
     expect(objects).toBe(2);
     expect(problems.map(({ code, line }) => [code, line])).toEqual([
@@ -101,32 +101,32 @@ describe("lines", () => {
   });
 });
 
-test("of two versions of the labels the last is taken, and it is said", async () => {
+test("of two versions of the labels the last one is used, with a warning", async () => {
   const result = await collect(dotaFormat, [
     image("train/images/x.png"),
-    textFile("train/labelTxt-v1.0/labelTxt/x.txt", upright),
-    textFile("train/labelTxt-v1.5/labelTxt/x.txt", upright + turned),
+    textFile("train/labelTxt-v1.0/labelTxt/x.txt", axisAligned),
+    textFile("train/labelTxt-v1.5/labelTxt/x.txt", axisAligned + oriented),
   ]);
   expect(result.images.map(({ figures }) => figures.length)).toEqual([2]);
   expect(result.codes).toMatchObject({ several_label_folders: 1 });
 });
 
-test("version 1.5 has a folder of its own below labelTxt, and one of upright boxes that is not taken", async () => {
+test("version 1.5 has a folder of its own below labelTxt, and one with bounding boxes that is not used", async () => {
   const result = await collect(dotaFormat, [
     image("train/images/x.png"),
-    textFile("train/labelTxt-v1.0/labelTxt/x.txt", upright),
-    textFile("train/labelTxt-v1.0/trainset_reclabelTxt/x.txt", upright),
-    textFile("train/labelTxt-v1.5/DOTA-v1.5_train/x.txt", upright + turned),
-    textFile("train/labelTxt-v1.5/DOTA-v1.5_train_hbb/x.txt", upright + upright + upright),
+    textFile("train/labelTxt-v1.0/labelTxt/x.txt", axisAligned),
+    textFile("train/labelTxt-v1.0/trainset_reclabelTxt/x.txt", axisAligned),
+    textFile("train/labelTxt-v1.5/DOTA-v1.5_train/x.txt", axisAligned + oriented),
+    textFile("train/labelTxt-v1.5/DOTA-v1.5_train_hbb/x.txt", axisAligned + axisAligned + axisAligned),
   ]);
   expect(result.images.map(({ dataset, figures }) => [dataset, figures.length])).toEqual([["train", 2]]);
   expect(result.codes).toEqual({ several_label_folders: 1 });
 });
 
-test("tiles with annfiles, as MMRotate cuts them, are pairs without a word", async () => {
+test("tiles with annfiles, as MMRotate cuts them, are paired without a warning", async () => {
   const result = await collect(dotaFormat, [
     image("trainval/images/P0__1024__0___0.png"),
-    textFile("trainval/annfiles/P0__1024__0___0.txt", upright + turned),
+    textFile("trainval/annfiles/P0__1024__0___0.txt", axisAligned + oriented),
   ]);
   expect([result.objects, result.datasets, result.codes]).toEqual([2, ["trainval"], {}]);
 });
@@ -134,9 +134,9 @@ test("tiles with annfiles, as MMRotate cuts them, are pairs without a word", asy
 describe("detection", () => {
   const claimOn = async (...all: SampleFile[]) => (await detect(memoryTree(all))).detections[0];
 
-  test("is certain in labelTxt or with heads, likely elsewhere", async () => {
+  test("is certain in labelTxt or with headings, likely elsewhere", async () => {
     expect(await claimOn(...files)).toMatchObject({ slug: "dota", certainty: "certain", root: "" });
-    expect(await claimOn(image("x.png"), textFile("x.txt", turned))).toMatchObject({
+    expect(await claimOn(image("x.png"), textFile("x.txt", oriented))).toMatchObject({
       slug: "dota",
       certainty: "likely",
     });
@@ -147,7 +147,7 @@ describe("detection", () => {
     ["YOLO boxes of four points", "0 0.1 0.1 0.2 0.1 0.2 0.2 0.1 0.2\n"],
     ["KITTI", "Car 0.00 0 -1.57 1 1 20 20 1.6 1.6 3.2 0 1.7 5.8 0.01\n"],
     ["prose", "1 of 5 photos were taken at 10 am, sorry\n"],
-  ])("%s is not taken for it", async (_, text) => {
+  ])("%s is not detected as DOTA", async (_, text) => {
     expect((await claimOn(image("images/x.png"), textFile("labels/x.txt", text)))?.slug).not.toBe("dota");
   });
 });
@@ -155,7 +155,7 @@ describe("detection", () => {
 expectSharedSamples(
   "dota",
   dotaFormat,
-  // Every line is one object; parts are datasets.
+  // Every line is one object; splits are datasets.
   (facts) => ({
     images: facts.image_files as number,
     objects: facts.lines as number,

@@ -3,12 +3,12 @@ import { detectDota } from "./detect.ts";
 import { type DotaOptions, dotaOptions } from "./options.ts";
 import { readDota } from "./read.ts";
 
-/** DOTA label files: four corners in pixels and a class, as for aerial images. */
+/** DOTA label files: four corners in pixels and a class, for aerial images. */
 export const dotaFormat: DatasetFormat<DotaOptions> = {
   preset: 16,
   slug: "dota",
   title: "DOTA",
-  description: "A text file per image: the four corners of each rotated box in pixels, and its class.",
+  description: "One text file for each image: the four corners of each oriented bounding box in pixels, and its class.",
   shapes: [
     "train/\n  images/P0001.png\n  labelTxt/P0001.txt\nval/\n  images/P0002.png\n  labelTxt/P0002.txt",
     "images/P0001.png\nlabelTxt/P0001.txt",
