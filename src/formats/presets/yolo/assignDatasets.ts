@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { withoutKindFolders } from "../../images/kindFolders.ts";
@@ -6,80 +7,86 @@ import { cleanReference, type PathMatcher, pathMatcher } from "../../images/matc
 import { isSameSplit, splitRank } from "../../images/splitNames.ts";
 import type { FolderReference, ListFile, Setup } from "./setup.ts";
 
-/** The dataset of every image, and what there is to say about how they were parted. */
+/** The dataset of every image, and the problems with the splits. */
 export interface Assignment {
-  readonly datasetOf: ReadonlyMap<DatasetPath, string>;
+  /** Returns the dataset of one of the images. */
+  datasetOf(image: DatasetPath): string;
   readonly problems: readonly ProblemDetails[];
 }
 
-/** Images that settings put into one part, with the folder that they share. */
-interface Part {
+/** The images that settings put into one split, and the folder that they share. */
+interface SplitImages {
   readonly split: string;
   readonly images: readonly DatasetPath[];
   readonly folder: string;
+  /** The file that names them. */
   readonly from: DatasetPath;
 }
 
-/** The name of the dataset of images that lie in no folder of their own. */
+/** The dataset of images that are in no folder of their own. */
 const ROOT_DATASET = "ds0";
-/** Absent images of one list that are named one by one. */
-const NAMED_ABSENT = 20;
+/** Missing images of one list that are reported one by one. */
+const REPORTED_MISSING = 20;
 
-/** Puts every image into a dataset: the part of the settings that names it, else its folders. Source: formats.md 4.4. */
+/** Assigns each image to a dataset: the split that the settings name for it, else its folders. Source: formats.md 4.4. */
 export function assignDatasets(images: readonly DatasetPath[], root: string, setup: Setup): Assignment {
   const problems: ProblemDetails[] = [];
-  const parts = [
-    ...partsOfLists(images, root, setup.lists, problems),
-    ...partsOfFolders(images, root, setup.folders, problems),
+  const splits = [
+    ...splitsFromLists(images, root, setup.lists, problems),
+    ...splitsFromFolders(images, root, setup.folders, problems),
   ].sort((a, b) => splitRank(a.split) - splitRank(b.split));
-  const datasetOf = new Map<DatasetPath, string>();
-  const twice = new Map<string, { count: number; first: string; from: DatasetPath }>();
-  const splitOf = new Map<DatasetPath, string>();
-  for (const part of parts) {
-    const name = nameOfPart(part);
-    for (const image of part.images) {
-      const earlier = splitOf.get(image);
-      if (earlier === undefined) {
-        splitOf.set(image, part.split);
-        datasetOf.set(image, joined(name, withoutKindFolders(folderOf(image).slice(part.folder.length))));
-      } else if (earlier !== part.split) {
-        const key = `${JSON.stringify(earlier)} and ${JSON.stringify(part.split)}`;
-        const known = twice.get(key) ?? { count: 0, first: image, from: part.from };
-        twice.set(key, { ...known, count: known.count + 1 });
-      }
-    }
-  }
-  for (const [both, { count, first, from }] of twice) {
-    problems.push({
-      code: "image_in_two_parts",
-      path: from,
-      message: `${both} share ${count} ${count === 1 ? "image" : "images"}, the first is ${first}.`,
-      action: "Each image is imported once, into the first of them.",
-    });
-  }
-  problems.push(...imagesInNoPart(images, datasetOf, parts));
-  for (const image of images) {
+  const assigned = assignSplits(splits, problems);
+  problems.push(...imagesInNoSplit(images, assigned, splits));
+  const datasetOf = (image: DatasetPath): string => {
     const relative = folderOf(root === "" ? image : image.slice(root.length + 1));
-    const title = setup.yaml?.datasets.get(relative);
-    if (title !== undefined) datasetOf.set(image, title);
-    else if (!datasetOf.has(image)) datasetOf.set(image, withoutKindFolders(relative) || ROOT_DATASET);
-  }
+    return setup.yaml?.datasets.get(relative) ?? assigned.get(image) ?? (withoutKindFolders(relative) || ROOT_DATASET);
+  };
   return { datasetOf, problems };
 }
 
-/** Images that lie beside those of a part and are not named with them, told by the file that names the others. */
-function imagesInNoPart(
+/** Returns the datasets of the images that a split names. An image in two splits is in the first of them. */
+function assignSplits(splits: readonly SplitImages[], problems: ProblemDetails[]): Map<DatasetPath, string> {
+  const assigned = new Map<DatasetPath, string>();
+  const splitOf = new Map<DatasetPath, string>();
+  const shared = new Map<string, { total: number; first: string; from: DatasetPath }>();
+  for (const { split, images, folder, from } of splits) {
+    const name = datasetName(split, folder);
+    for (const image of images) {
+      const earlier = splitOf.get(image);
+      if (earlier === undefined) {
+        splitOf.set(image, split);
+        assigned.set(image, joined(name, withoutKindFolders(folderOf(image).slice(folder.length))));
+      } else if (earlier !== split) {
+        const key = `${JSON.stringify(earlier)} and ${JSON.stringify(split)}`;
+        const known = shared.get(key) ?? { total: 0, first: image, from };
+        shared.set(key, { ...known, total: known.total + 1 });
+      }
+    }
+  }
+  for (const [both, { total, first, from }] of shared) {
+    problems.push({
+      code: "image_in_two_parts",
+      path: from,
+      message: `The splits ${both} share ${count(total, "image")}. The first is ${first}.`,
+      action: "Each of these images is imported once, into the first of the two splits.",
+    });
+  }
+  return assigned;
+}
+
+/** Reports images that are in no split, at the file that names the other images of their folder. */
+function imagesInNoSplit(
   images: readonly DatasetPath[],
-  datasetOf: ReadonlyMap<DatasetPath, string>,
-  parts: readonly Part[],
+  assigned: ReadonlyMap<DatasetPath, string>,
+  splits: readonly SplitImages[],
 ): ProblemDetails[] {
   const namedBy = new Map<string, DatasetPath>();
-  for (const part of parts) for (const image of part.images) namedBy.set(folderOf(image), part.from);
+  for (const split of splits) for (const image of split.images) namedBy.set(folderOf(image), split.from);
   const unnamed = new Map<DatasetPath, DatasetPath[]>();
   for (const image of images) {
-    // A licence without an extension is no picture that somebody forgot to name.
-    if (datasetOf.has(image) || !isImageName(image)) continue;
-    const from = namedBy.get(folderOf(image)) ?? parts[0]?.from;
+    // Files without an extension, such as a licence, may not be images.
+    if (assigned.has(image) || !isImageName(image)) continue;
+    const from = namedBy.get(folderOf(image)) ?? splits[0]?.from;
     if (from === undefined) continue;
     const others = unnamed.get(from);
     if (others === undefined) unnamed.set(from, [image]);
@@ -88,50 +95,50 @@ function imagesInNoPart(
   return [...unnamed].map(([path, of]) => ({
     code: "image_in_no_part",
     path,
-    message: `${of.length} ${of.length === 1 ? "image is" : "images are"} in none of the parts that are named, the first is ${of[0]}.`,
-    action: "Kept, in datasets named after their folders.",
+    message: `${count(of.length, "image is", "images are")} in none of the named splits. The first is ${of[0]}.`,
+    action: "They are imported into datasets named after their folders.",
   }));
 }
 
-/** The settings' word for a part, or the folder's own when it is another word for the same: `valid` for `val: valid/images`. */
-function nameOfPart({ split, folder }: Part): string {
+/** Returns the split, or the name of its folder when that is another word for the same: `valid` for `val: valid/images`. */
+function datasetName(split: string, folder: string): string {
   const own = baseName(withoutKindFolders(folder));
   return isSameSplit(own, split) ? own : split;
 }
 
-function* partsOfLists(
+function* splitsFromLists(
   images: readonly DatasetPath[],
   root: string,
   lists: readonly ListFile[],
   problems: ProblemDetails[],
-): Generator<Part> {
+): Generator<SplitImages> {
   if (lists.length === 0) return;
   const matcher = pathMatcher(images);
   for (const list of lists) {
     const references = list.entries.map((entry) => ({ ...entry, match: matchOf(matcher, list.path, entry.reference) }));
-    // When images were moved, all of them were; then the ends of their paths are all there is to go by.
+    // When images were moved, all of them were. Then only the ends of their paths can be compared.
     const moved = !references.some(({ match }) => match !== undefined && isSamePlace(match.path, match.wanted, root));
     const found = new Set<DatasetPath>();
-    const absent: ListFile["entries"][number][] = [];
+    const missing: ListFile["entries"][number][] = [];
     for (const { reference, line, match } of references) {
       if (match !== undefined && (moved || isSamePlace(match.path, match.wanted, root))) found.add(match.path);
-      else absent.push({ reference, line });
+      else missing.push({ reference, line });
     }
-    for (const { reference, line } of absent.slice(0, NAMED_ABSENT)) {
+    for (const { reference, line } of missing.slice(0, REPORTED_MISSING)) {
       problems.push({
         code: "listed_image_absent",
         path: list.path,
         line,
-        message: `The image ${JSON.stringify(reference.slice(0, 200))} is not here, or several could be meant.`,
-        action: "Left out of the list.",
+        message: `The image ${JSON.stringify(reference.slice(0, 200))} is not in the drop, or matches several files.`,
+        action: "The line is skipped.",
       });
     }
-    if (absent.length > NAMED_ABSENT) {
+    if (missing.length > REPORTED_MISSING) {
       problems.push({
         code: "listed_image_absent",
         path: list.path,
-        message: `${absent.length - NAMED_ABSENT} more images of this list are not here.`,
-        action: "Left out of the list.",
+        message: `${count(missing.length - REPORTED_MISSING, "more image")} of this list ${missing.length - REPORTED_MISSING === 1 ? "is" : "are"} not in the drop.`,
+        action: "Their lines are skipped.",
       });
     }
     const ofList = [...found];
@@ -149,7 +156,7 @@ function matchOf(
   return match !== undefined && "path" in match ? { path: match.path as DatasetPath, wanted } : undefined;
 }
 
-/** True when a reference and a path differ only in what stands before the dataset's folder: never `train/1.jpg` for `val/1.jpg`. */
+/** True when a reference and a path differ only before the dataset's folder: never for `train/1.jpg` and `val/1.jpg`. */
 function isSamePlace(path: string, wanted: string, root: string): boolean {
   const relative = fold(root === "" ? path : path.slice(root.length + 1));
   const reference = fold(wanted);
@@ -160,12 +167,12 @@ function fold(path: string): string {
   return path.normalize("NFC").toLowerCase();
 }
 
-function* partsOfFolders(
+function* splitsFromFolders(
   images: readonly DatasetPath[],
   root: string,
   references: readonly FolderReference[],
   problems: ProblemDetails[],
-): Generator<Part> {
+): Generator<SplitImages> {
   if (references.length === 0) return;
   const folders = allFolders(images);
   const bySplit = new Map<string, { folders: string[]; from: DatasetPath }>();
@@ -175,24 +182,23 @@ function* partsOfFolders(
       problems.push({
         code: "part_absent",
         path: from,
-        message: `No folder with images here is ${JSON.stringify(reference.slice(0, 200))}, the part ${JSON.stringify(split)}.`,
-        action: "Images that no part names are taken by their folders.",
+        message: `The folder ${JSON.stringify(reference.slice(0, 200))} of the split ${JSON.stringify(split)} is not in the drop or has no images.`,
+        action: "Images that are in no split are imported into datasets named after their folders.",
       });
       continue;
     }
-    const part = bySplit.get(split) ?? { folders: [], from };
-    part.folders.push(folder);
-    bySplit.set(split, part);
+    const found = bySplit.get(split) ?? { folders: [], from };
+    found.folders.push(folder);
+    bySplit.set(split, found);
   }
-  for (const [split, part] of bySplit) {
-    const prefixes = part.folders.map((folder) => (folder === "" ? "" : `${folder}/`));
+  for (const [split, { folders: ofSplit, from }] of bySplit) {
+    const prefixes = ofSplit.map((folder) => (folder === "" ? "" : `${folder}/`));
     const inside = images.filter((image) => prefixes.some((prefix) => image.startsWith(prefix)));
-    const shared = part.folders.length === 1 ? part.folders[0]! : commonFolder(prefixes.map((prefix) => `${prefix}x`));
-    yield { split, images: inside, folder: shared, from: part.from };
+    yield { split, images: inside, folder: commonFolder(prefixes.map((prefix) => `${prefix}x`)), from };
   }
 }
 
-/** The folder of the drop that a reference means. References are paths of another machine: what counts is the end that is found here. */
+/** Returns the folder of the drop that a reference means. It may be a path of another machine, of which only the end is found in the drop. */
 function findFolder(
   folders: ReadonlySet<string>,
   root: string,
@@ -210,7 +216,7 @@ function findFolder(
       if (folders.has(folder) || (folder === "" && above === "")) return folder;
     }
   }
-  // Drop the beginning, which is of another machine, until the rest is a folder here.
+  // Remove folders from the beginning until the rest is a folder of the drop.
   const segments = joined(isAbsolute ? "" : (cleanReference(base) ?? ""), wanted).split("/");
   for (let i = 0; i < segments.length; i++) {
     const tail = segments.slice(i).join("/");
@@ -219,7 +225,7 @@ function findFolder(
   return undefined;
 }
 
-/** Every folder that holds an image, and those above. */
+/** Returns every folder with an image in it or below it. */
 function allFolders(images: readonly DatasetPath[]): Set<string> {
   const folders = new Set<string>();
   for (const image of images) {
@@ -230,9 +236,10 @@ function allFolders(images: readonly DatasetPath[]): Set<string> {
   return folders;
 }
 
-/** The deepest folder that all paths lie in. */
+/** Returns the deepest folder that contains all paths. */
 function commonFolder(paths: readonly string[]): string {
-  let common = paths.length === 0 ? [] : folderOf(paths[0]!).split("/");
+  const [first] = paths;
+  let common = first === undefined ? [] : folderOf(first).split("/");
   for (const path of paths) {
     const segments = folderOf(path).split("/");
     let same = 0;

@@ -3,19 +3,19 @@ import { jsonValueOf } from "../../text/json.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { linesOf } from "../../text/text.ts";
 
-/** Class titles of one file, by class number. */
+/** The class titles in one file, by class number. */
 export interface NamesFile {
   readonly path: DatasetPath;
   readonly names: ReadonlyMap<number, string>;
 }
 
-/** Characters above which a line is no name of a class. */
+/** Characters above which a line is not the name of a class. */
 const MAX_NAME = 500;
 
-/** A line of a label file, which is no name. */
+/** A line of a label file, which is not a name. */
 const labelLike = /^\d+(\s+[\d.eE+-]+){4,}$/;
 
-/** The titles in a list of names, one per line, counted from 0; undefined when it is no such list. Blank lines keep their number and name nothing. */
+/** Returns the titles in a list of names, one on each line, numbered from 0; undefined for any other text. Blank lines are numbered, too. */
 export function namesFromLines(text: string): Map<number, string> | undefined {
   const names = new Map<number, string>();
   for (const [i, line] of linesOf(text).entries()) {
@@ -26,7 +26,7 @@ export function namesFromLines(text: string): Map<number, string> | undefined {
   return names.size === 0 ? undefined : names;
 }
 
-/** The titles in the `notes.json` that Label Studio writes beside its labels: `{categories: [{id, name}]}`. */
+/** Returns the titles in the `notes.json` that Label Studio writes beside its labels: `{categories: [{id, name}]}`. */
 export function namesFromNotes(text: string): Map<number, string> | undefined {
   const value = jsonValueOf(text);
   if (!isJsonObject(value) || !Array.isArray(value.categories)) return undefined;
@@ -40,8 +40,8 @@ export function namesFromNotes(text: string): Map<number, string> | undefined {
 }
 
 /**
- * The names file that counts for a label file: the nearest in its folder and those above. Folders that were labelled apart have lists of
- * their own, in orders of their own. Without any above it, the first there is.
+ * Returns the names file for a label file: the nearest one in its folder and the folders above, else the first of all. Folders that were
+ * labelled separately have lists of their own, each in its own order.
  */
 export function namesFor(label: string, files: readonly NamesFile[]): NamesFile | undefined {
   if (files.length <= 1) return files[0];

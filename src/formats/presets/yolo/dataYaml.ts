@@ -1,24 +1,25 @@
+import { count } from "../../../model/plural.ts";
 import { isSplitName } from "../../images/splitNames.ts";
 import type { Finding } from "../../report/finding.ts";
 import { isYamlList, isYamlMap, type YamlValue } from "../../text/yaml.ts";
 
-/** Key points that every line of a pose dataset carries. */
+/** The keypoints that every line of a pose dataset has. */
 export interface KeypointShape {
   readonly count: number;
   /** Numbers per point: 2 (x, y) or 3 (x, y, visibility). */
   readonly dimensions: 2 | 3;
   readonly names?: readonly string[];
-  /** For every point the index of its mirror image, word for word. */
+  /** For each point, the index of its mirrored point, unchanged. */
   readonly flips?: readonly number[];
 }
 
-/** A part of the dataset as a settings file names it: folders, or files that list images. */
+/** A split as a settings file names it: folders, or files that list images. */
 export interface SplitReference {
   readonly split: string;
   readonly references: readonly string[];
 }
 
-/** What a `data.yaml` says. */
+/** What a `data.yaml` contains. */
 export interface DataYaml {
   /** Class titles by number; gaps are allowed. */
   readonly names: ReadonlyMap<number, string> | undefined;
@@ -28,31 +29,32 @@ export interface DataYaml {
   readonly base: string;
   readonly splits: readonly SplitReference[];
   readonly keypoints?: KeypointShape;
-  /** The settings say that lines with four points are rotated boxes. */
+  /** The settings state that lines with four points are oriented bounding boxes. */
   readonly rotated: boolean;
-  /** Dataset titles by image folder; our own downloads write them. */
+  /** Dataset titles by image folder; downloads of this product contain them. */
   readonly datasets: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
 
-/** Numbers above which no class number is believed. */
+/** Class numbers above this are mistakes. */
 const MAX_CLASS_NUMBER = 1_000_000;
 
-/** The settings of a YOLO dataset; undefined when the YAML is something else: it has neither class names nor splits with a class count. */
+/** Reads the settings of a YOLO dataset; undefined when the YAML has neither class names nor splits with a class count. */
 export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   if (!isYamlMap(yaml)) return undefined;
   const findings: Finding[] = [];
   const splits = splitsFrom(yaml);
-  const count = wholeNumber(yaml.get("nc"));
+  const classCount = wholeNumber(yaml.get("nc"));
   const raw = yaml.get("names");
   const names = namesFrom(raw, findings);
   const namesFile = typeof raw === "string" && raw !== "" ? raw : undefined;
-  if (names === undefined && namesFile === undefined && (count === undefined || splits.length === 0)) return undefined;
-  if (names !== undefined && count !== undefined && count !== names.size) {
+  if (names === undefined && namesFile === undefined && (classCount === undefined || splits.length === 0))
+    return undefined;
+  if (names !== undefined && classCount !== undefined && classCount !== names.size) {
     findings.push({
       code: "class_count_differs",
-      message: `It says nc: ${count} and names ${names.size} ${names.size === 1 ? "class" : "classes"}.`,
-      action: "The names are taken.",
+      message: `The file states nc: ${classCount} and names ${count(names.size, "class", "classes")}.`,
+      action: "The names are used.",
     });
   }
   const keypoints = keypointsFrom(yaml, findings);
@@ -69,43 +71,59 @@ export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   };
 }
 
-/** True for a path one of whose words is `obb` or a version of DOTA, as datasets of rotated boxes are called: `ships-obb`, `dota8`, `DOTAv1`. */
+/** Returns true for a path with the word `obb` or a version of DOTA, as datasets of oriented bounding boxes have: `ships-obb`, `dota8`, `DOTAv1`. */
 export function mentionsRotated(path: string): boolean {
   return /(^|[^a-z])(obb|dota(v?\d)?)([^a-z]|$)/i.test(path);
 }
 
 function namesFrom(value: YamlValue | undefined, findings: Finding[]): Map<number, string> | undefined {
-  const names = new Map<number, string>();
-  const odd: string[] = [];
-  if (isYamlList(value)) {
-    for (const [i, name] of value.entries()) {
-      if (typeof name === "string") names.set(i, name);
-      else odd.push(`entry ${i}`);
-    }
-  } else if (isYamlMap(value)) {
-    for (const [key, name] of value) {
-      const id = wholeNumber(key);
-      if (id !== undefined && id <= MAX_CLASS_NUMBER && typeof name === "string") names.set(id, name);
-      else odd.push(typeof key === "string" ? JSON.stringify(key.slice(0, 50)) : "a key that is no text");
-    }
-  } else return undefined;
-  if (odd.length > 0) {
+  const found = isYamlList(value) ? namesFromList(value) : isYamlMap(value) ? namesFromMap(value) : undefined;
+  if (found === undefined) return undefined;
+  const { names, unreadable } = found;
+  if (unreadable.length > 0) {
     findings.push({
       code: "class_name_broken",
-      message: `Among its names, ${odd.slice(0, 5).join(", ")} ${odd.length === 1 ? "is" : "are"} not of the form number: name.`,
-      action: "Left out; objects of such a class are named by its number.",
+      message: `Among the names, ${unreadable.slice(0, 5).join(", ")} ${unreadable.length === 1 ? "is" : "are"} not of the form number: name.`,
+      action: "These names are skipped. Objects of such a class are named by its number.",
     });
   }
   const seen = new Set<string>();
-  const twice = [...names.values()].find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) {
+  const duplicate = [...names.values()].find((name) => seen.size === seen.add(name).size);
+  if (duplicate !== undefined) {
     findings.push({
       code: "class_name_twice",
-      message: `Two classes are called ${JSON.stringify(twice)}.`,
-      action: "Their objects are in one class.",
+      message: `Two classes have the name ${JSON.stringify(duplicate)}.`,
+      action: "Their objects are put into one class.",
     });
   }
-  return names.size === 0 && odd.length > 0 ? undefined : names;
+  return names.size === 0 && unreadable.length > 0 ? undefined : names;
+}
+
+/** The names of a file, and its entries that are not names. */
+interface FoundNames {
+  readonly names: Map<number, string>;
+  readonly unreadable: readonly string[];
+}
+
+function namesFromList(list: readonly YamlValue[]): FoundNames {
+  const names = new Map<number, string>();
+  const unreadable: string[] = [];
+  for (const [i, name] of list.entries()) {
+    if (typeof name === "string") names.set(i, name);
+    else unreadable.push(`entry ${i}`);
+  }
+  return { names, unreadable };
+}
+
+function namesFromMap(map: ReadonlyMap<YamlValue, YamlValue>): FoundNames {
+  const names = new Map<number, string>();
+  const unreadable: string[] = [];
+  for (const [key, name] of map) {
+    const id = wholeNumber(key);
+    if (id !== undefined && id <= MAX_CLASS_NUMBER && typeof name === "string") names.set(id, name);
+    else unreadable.push(typeof key === "string" ? JSON.stringify(key.slice(0, 50)) : "a key that is not text");
+  }
+  return { names, unreadable };
 }
 
 function splitsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>): SplitReference[] {
@@ -125,8 +143,8 @@ function keypointsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>, findings: Findin
   if (count === undefined || count < 1 || count > 10_000 || (dimensions !== 2 && dimensions !== 3)) {
     findings.push({
       code: "keypoint_shape_broken",
-      message: "Its kpt_shape is not of the form [points, 2 or 3].",
-      action: "Lines are read as boxes and polygons.",
+      message: "The kpt_shape is not of the form [number of points, 2 or 3].",
+      action: "The lines are read as boxes and polygons.",
     });
     return undefined;
   }
@@ -142,7 +160,7 @@ function keypointsFrom(yaml: ReadonlyMap<YamlValue, YamlValue>, findings: Findin
   };
 }
 
-/** A list of names, or such a list for each class; taken when it names every point differently. */
+/** Reads a list of names, or such a list for each class; undefined when it does not name every point differently. */
 function keypointNames(value: YamlValue | undefined, count: number): string[] | undefined {
   const first = isYamlMap(value) ? [...value.values()][0] : value;
   if (!isYamlList(first) || first.length !== count || new Set(first).size !== count) return undefined;

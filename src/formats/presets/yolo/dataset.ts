@@ -5,19 +5,19 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { namesFor } from "./classNames.ts";
 import type { Setup } from "./setup.ts";
 
-/** The files of a dataset below its root, sorted by what they are for. */
+/** The files of a dataset below its root, by their purpose. */
 export interface YoloFiles {
-  /** Files that may be pictures. */
+  /** Files that may be images. */
   readonly images: readonly SourceFile[];
   readonly pairs: Pairs;
   /** Files that are neither image, label nor settings. */
   readonly others: readonly DatasetPath[];
 }
 
-/** Sorts the files below `root`, by names alone. */
+/** Sorts the files below `root` by their names. */
 export function sortFiles(tree: SourceTree, root: string, setup: Pick<Setup, "outcomes">): YoloFiles {
-  const left = tree.files.filter((file) => !setup.outcomes.has(file.path));
-  const { images, texts, others } = sortByKind(left, root === "" ? "" : `${root}/`);
+  const remaining = tree.files.filter((file) => !setup.outcomes.has(file.path));
+  const { images, texts, others } = sortByKind(remaining, root === "" ? "" : `${root}/`);
   const pairs = pairLabels(
     images.map((image) => image.path),
     texts,
@@ -25,13 +25,13 @@ export function sortFiles(tree: SourceTree, root: string, setup: Pick<Setup, "ou
   return { images, pairs, others };
 }
 
-/** The title of a class: as declared for this label file, else from the options, else undefined. */
+/** Returns the title of a class as declared for this label file, else from the options; undefined when it has no name. */
 export function declaredTitle(
   setup: Setup,
-  optional: ReadonlyMap<number, string>,
+  typed: ReadonlyMap<number, string>,
   label: DatasetPath,
   id: number,
 ): string | undefined {
   const names = setup.names ?? namesFor(label, setup.namesFiles);
-  return names?.names.get(id) ?? optional.get(id);
+  return names?.names.get(id) ?? typed.get(id);
 }

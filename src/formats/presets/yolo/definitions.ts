@@ -14,7 +14,7 @@ import type { LabelSurvey } from "./surveyLabels.ts";
 
 type Shape = ClassDef["shape"];
 
-/** The shape of a class whose lines are all of one kind. Four points may turn out to be no rectangle, so they promise nothing. */
+/** The shape of a class whose lines are all of one kind. Four points may not be a rectangle, so they set no shape. */
 const shapeOfKind: Record<LabelLine["kind"], Shape> = {
   box: "rectangle",
   polygon: "polygon",
@@ -22,79 +22,89 @@ const shapeOfKind: Record<LabelLine["kind"], Shape> = {
   pose: "graph",
 };
 
-/** Classes and tags of a YOLO dataset while it is read. */
-export class YoloWords {
+/** The classes and tags of a YOLO dataset while it is read. */
+export class YoloDefinitions {
   readonly #setup: Setup;
-  readonly #optional: ReadonlyMap<number, string>;
+  readonly #typed: ReadonlyMap<number, string>;
   readonly #classes = new Map<string, Shape>();
-  readonly #said = new Set<string>();
+  readonly #reported = new Set<string>();
   #confidenceDeclared = false;
 
-  constructor(setup: Setup, optional: ReadonlyMap<number, string>) {
+  /** `typed`: class titles from the options, by number. */
+  constructor(setup: Setup, typed: ReadonlyMap<number, string>) {
     this.#setup = setup;
-    this.#optional = optional;
+    this.#typed = typed;
   }
 
-  /** Declares all classes that the dataset names, with the shape that the survey saw. */
+  /** Declares all classes that the dataset names, with the shapes that the survey found. */
   *declare(survey: LabelSurvey): Generator<ReadEvent> {
-    const seen = new Set([...survey.kinds.values()].flatMap((kinds) => [...kinds]));
+    const allKinds = new Set([...survey.kinds.values()].flatMap((kinds) => [...kinds]));
     const lists = this.#setup.names ? [this.#setup.names] : this.#setup.namesFiles;
-    const titles = [...lists.flatMap((file) => [...file.names.values()]), ...this.#optional.values()];
+    const titles = [...lists.flatMap((file) => [...file.names.values()]), ...this.#typed.values()];
     for (const title of [...titles, ...survey.kinds.keys()]) {
       if (this.#classes.has(title)) continue;
-      // A class that a part of the files does not show may look otherwise in the rest, unless all labels look alike.
-      const kinds = survey.complete ? (survey.kinds.get(title) ?? seen) : seen;
+      // A class may have other lines in the files that the survey did not read, unless all lines are of one kind.
+      const kinds = survey.complete ? (survey.kinds.get(title) ?? allKinds) : allKinds;
       const [only] = kinds;
       const shape = kinds.size === 1 && only !== undefined ? shapeOfKind[only] : "any";
       yield this.#declare(title, shape, kinds.has("pose"));
     }
   }
 
-  /** The title of a class number, without a word about one that nothing names. */
-  quietTitleOf(label: DatasetPath, id: number): string {
-    return declaredTitle(this.#setup, this.#optional, label, id) ?? String(id);
+  /** Returns the title of a class number: its name, or the number if it has none. */
+  titleOf(label: DatasetPath, id: number): string {
+    return declaredTitle(this.#setup, this.#typed, label, id) ?? String(id);
   }
 
-  /** The title of a class number; one that nothing names is titled by its number, which is said once. */
-  titleOf(label: DatasetPath, id: number, line: number): { title: string; events: ReadEvent[] } {
-    const declared = declaredTitle(this.#setup, this.#optional, label, id);
-    if (declared !== undefined) return { title: declared, events: [] };
-    const title = String(id);
+  /** Returns the same with a problem for a class number without a name, each once. `line`: of the label file, from 1. */
+  classOf(
+    label: DatasetPath,
+    id: number,
+    line: number,
+  ): { readonly title: string; readonly events: readonly ReadEvent[] } {
+    const title = declaredTitle(this.#setup, this.#typed, label, id);
+    return title === undefined
+      ? { title: String(id), events: this.#reportUnnamed(label, id, line) }
+      : { title, events: [] };
+  }
+
+  #reportUnnamed(label: DatasetPath, id: number, line: number): ReadEvent[] {
     const names = this.#setup.names ?? namesFor(label, this.#setup.namesFiles);
     if (names === undefined) {
-      if (!this.#isNew("no names")) return { title, events: [] };
-      const event = problemEvent({
+      if (!this.#isFirst("no names")) return [];
+      const problem = problemEvent({
         code: "class_names_missing",
         path: label,
         line,
-        message: "The dataset does not say what its classes are called.",
-        action: "They are called by their numbers; type their names into the options, or add a classes.txt.",
+        message: "The dataset does not contain the names of its classes.",
+        action:
+          "The classes are named by their numbers. Type their names into the options, or add a classes.txt to the folder.",
       });
-      return { title, events: [event] };
+      return [problem];
     }
-    if (!this.#isNew(`class ${id} of ${names.path}`)) return { title, events: [] };
-    const event = problemEvent({
+    if (!this.#isFirst(`class ${id} of ${names.path}`)) return [];
+    const problem = problemEvent({
       code: "unknown_class",
       path: names.path,
       object: `class ${id}`,
-      message: `There is no name for class ${id}, which ${label}, line ${line}, uses.`,
-      action: `A class called ${JSON.stringify(title)} is made for its objects.`,
+      message: `The class ${id} has no name, and ${label}, line ${line}, uses it.`,
+      action: `The class ${JSON.stringify(String(id))} is created for its objects.`,
     });
-    return { title, events: [event] };
+    return [problem];
   }
 
-  /** Declares what a figure needs and nothing has declared yet. */
+  /** Declares the class and tag of a figure that are not declared yet. */
   *introduce(figure: Figure, label: DatasetPath, line: number): Generator<ReadEvent> {
     const shape = this.#classes.get(figure.class);
     if (shape === undefined) yield this.#declare(figure.class, "any", false);
-    else if (shape !== "any" && shape !== figure.geometry.type && this.#isNew(`shape of ${figure.class}`)) {
+    else if (shape !== "any" && shape !== figure.geometry.type && this.#isFirst(`shape of ${figure.class}`)) {
       yield problemEvent({
         code: "shape_differs",
         severity: "info",
         path: label,
         line,
-        message: `The class ${JSON.stringify(figure.class)} was taken for ${shape} and has a ${figure.geometry.type} here.`,
-        action: "Kept as it is.",
+        message: `The class ${JSON.stringify(figure.class)} was declared as ${shape} and has a ${figure.geometry.type} here.`,
+        action: "The object is imported unchanged.",
       });
     }
     if (figure.tags.length === 0 || this.#confidenceDeclared) return;
@@ -111,14 +121,14 @@ export class YoloWords {
     return { type: "class", class: { title, shape, ...template } };
   }
 
-  #isNew(saying: string): boolean {
-    const isNew = !this.#said.has(saying);
-    this.#said.add(saying);
-    return isNew;
+  #isFirst(subject: string): boolean {
+    const isFirst = !this.#reported.has(subject);
+    this.#reported.add(subject);
+    return isFirst;
   }
 }
 
-/** The graph template of Supervisely: the points on a circle, because the dataset says how many there are and not where. */
+/** Returns a skeleton as Supervisely stores it, with the keypoints on a circle: the dataset states their number and not their places. */
 export function templateOf(shape: KeypointShape, color: string): Record<string, unknown> {
   const nodes = Array.from({ length: shape.count }, (_, i) => {
     const id = keypointId(shape, i);

@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { datasetFolder, rootOfLabelFiles } from "../../images/labelFolders.ts";
@@ -7,12 +8,12 @@ import { sortFiles, type YoloFiles } from "./dataset.ts";
 import { readSetup, type Setup } from "./setup.ts";
 import { type LabelSurvey, surveyLabels } from "./surveyLabels.ts";
 
-/** Label files that are opened. */
+/** How many label files are opened. */
 const SAMPLES = 24;
-/** Settings files in sibling folders that are believed to be datasets of their own. */
+/** How many folders with settings may be datasets of their own. */
 const MAX_ROOTS = 20;
 
-/** Finds YOLO datasets: by settings that name classes, and by text files whose lines are labels. */
+/** Detects YOLO datasets by settings that name classes and by text files whose lines are labels. */
 export async function detectYolo(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   if (!tree.files.some((file) => extensionOf(file.path) === ".txt")) return [];
   const found: Detection[] = [];
@@ -24,7 +25,7 @@ export async function detectYolo(tree: SourceTree, signal?: AbortSignal): Promis
   return found;
 }
 
-/** Folders with settings, outermost first, each widened until there are labels below; without settings the folder of all labels. */
+/** Returns the folders with settings, outermost first, each widened until there are labels in it, and the folder of all labels. */
 function candidateRoots(tree: SourceTree): string[] {
   const paths = tree.files.map((file) => file.path);
   const textFolders = new Set<string>();
@@ -39,8 +40,8 @@ function candidateRoots(tree: SourceTree): string[] {
   for (const path of paths) {
     if (!isSettingsName(path)) continue;
     let root = folderOf(path);
-    // Settings may lie in a folder of their own beside the data.
-    while (root !== "" && !holdsPicturesAndTexts(paths, root, textFolders)) root = folderOf(root);
+    // Settings may be in a folder of their own beside the data.
+    while (root !== "" && !hasImagesAndTexts(paths, root, textFolders)) root = folderOf(root);
     roots.add(datasetFolder(root));
     if (roots.size >= MAX_ROOTS) break;
   }
@@ -48,12 +49,12 @@ function candidateRoots(tree: SourceTree): string[] {
   return [...nested, rootOfLabelFiles(paths)].filter((root, i, all) => all.indexOf(root) === i);
 }
 
-/** Lists of names do not count: every folder that was labelled apart has one. */
+/** Lists of class names do not count: each folder that was labelled separately has one. */
 function isSettingsName(path: string): boolean {
   return [".yaml", ".yml", ".data"].includes(extensionOf(path));
 }
 
-function holdsPicturesAndTexts(paths: readonly string[], root: string, textFolders: ReadonlySet<string>): boolean {
+function hasImagesAndTexts(paths: readonly string[], root: string, textFolders: ReadonlySet<string>): boolean {
   return textFolders.has(root) && paths.some((path) => path.startsWith(`${root}/`) && isImageName(path));
 }
 
@@ -87,12 +88,12 @@ function certaintyOf(
   const isNamed = hasYamlNames || setup.names !== undefined || setup.namesFiles.length > 0;
   if (survey.lines === 0) return hasYamlNames && setup.yaml.splits.length > 0 ? "likely" : undefined;
   const fit = survey.inRange / survey.lines;
-  // With settings that are about this, some damage does not make it another format.
+  // Settings that name classes outweigh some damaged labels.
   if (hasYamlNames) return fit >= 0.5 ? "certain" : survey.parsed / survey.lines >= 0.5 ? "likely" : undefined;
   if (fit < 0.9) return undefined;
   if (isNamed) return "likely";
-  const twins = [...files.pairs.labelOf].some(([image, label]) => folderOf(image) !== folderOf(label.path));
-  if (twins || labels.every(liesAmongLabels)) return "likely";
+  const inOtherFolder = [...files.pairs.labelOf].some(([image, label]) => folderOf(image) !== folderOf(label.path));
+  if (inOtherFolder || labels.every(liesAmongLabels)) return "likely";
   return "weak";
 }
 
@@ -100,15 +101,16 @@ function reasonsFor(setup: Setup, files: YoloFiles, labels: readonly DatasetPath
   const reasons: string[] = [];
   const names = setup.names ?? setup.namesFiles[0];
   if (names !== undefined) {
-    reasons.push(`${baseName(names.path)} names ${names.names.size} ${names.names.size === 1 ? "class" : "classes"}`);
+    reasons.push(`${baseName(names.path)} names ${count(names.names.size, "class", "classes")}`);
   }
   const images = files.images.filter(({ path }) => isImageName(path) || files.pairs.labelOf.has(path)).length;
   if (files.pairs.labelOf.size > 0) {
     reasons.push(`${files.pairs.labelOf.size} of ${images} ${images === 1 ? "image has" : "images have"} a label file`);
-  } else reasons.push(`there are ${labels.length} label files without images`);
+  } else
+    reasons.push(`there ${labels.length === 1 ? "is" : "are"} ${count(labels.length, "label file")} without images`);
   if (survey.lines > 0) {
     reasons.push(
-      `${survey.inRange} of ${survey.lines} lines in ${survey.files} label files are a class number and coordinates from 0 to 1`,
+      `${survey.inRange} of ${survey.lines} lines in ${count(survey.files, "label file")} have a class number and coordinates from 0 to 1`,
     );
   }
   return reasons;

@@ -5,12 +5,13 @@ import { type YoloOptions, yoloOptions } from "./options.ts";
 import { readYolo } from "./read.ts";
 import { writeYolo } from "./write.ts";
 
-/** YOLO label files in every shape: v5 to v11 and darknet, boxes, polygons, poses and rotated boxes, decided line by line. */
+/** YOLO label files in every shape: v5 to v11 and darknet, with boxes, polygons, poses and oriented bounding boxes, decided line by line. */
 export const yoloFormat: DatasetFormat<YoloOptions> = {
   preset: 4,
   slug: "yolo",
   title: "YOLO",
-  description: "A text file per image: boxes, polygons, poses or rotated boxes, as parts of the image's size.",
+  description:
+    "One text file for each image: boxes, polygons, poses or oriented bounding boxes in normalized coordinates.",
   shapes: [
     "data.yaml\nimages/\n  train/photo1.jpg\n  val/photo2.jpg\nlabels/\n  train/photo1.txt\n  val/photo2.txt",
     "data.yaml\ntrain/\n  images/photo1.jpg\n  labels/photo1.txt\nvalid/\n  images/photo2.jpg\n  labels/photo2.txt",

@@ -6,21 +6,22 @@ import type { Size } from "../../geometry/rules.ts";
 import type { Finding } from "../../report/finding.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 import type { Box, LabelLine } from "./labelLine.ts";
+import type { YoloOptions } from "./options.ts";
 
 /** The tag that holds the confidence of a prediction. */
 export const CONFIDENCE_TAG = "confidence";
 
-/** Parts of a side that a coordinate may lie outside without a word: what writers round. Source: formats.md 4.4. */
-const QUIET_PART = 0.001;
-/** Pixels outside that the geometry rules overlook themselves; such coordinates are kept to the last digit. */
-const QUIET_PIXELS = 1e-3;
-/** Above this a coordinate is no part of an image that was rounded or cut: it is in pixels. */
-const MAX_PART = 2;
+/** How far, relative to the side, a coordinate may lie outside without a problem: what writers round. Source: formats.md 4.4. */
+const ROUNDING = 0.001;
+/** How many pixels outside the geometry rules accept; such coordinates are kept to the last digit. */
+const ROUNDING_PIXELS = 1e-3;
+/** Coordinates above this are in pixels: they are further out than rounding or a cut object explains. */
+const MAX_NORMALIZED = 2;
 
-/** Whether coordinates are parts of the image's sides or pixels. */
-export type CoordinateUnit = "parts" | "pixels";
+/** Whether coordinates are normalized (`parts`) or in pixels. */
+type CoordinateUnit = YoloOptions["coordinates"];
 
-/** A line as an object of the project, on an image of `size` pixels; or why it is none. */
+/** Returns a line as an object on an image of `size` pixels; the failure states why it is not one. */
 export function figureFromLine(
   line: LabelLine,
   title: string,
@@ -28,12 +29,12 @@ export function figureFromLine(
   unit: CoordinateUnit,
   keypoints: KeypointShape | undefined,
 ): Result<{ readonly figure: Figure; readonly findings: readonly Finding[] }, Finding> {
-  const large = unit === "parts" ? coordinatesOf(line).find((value) => Math.abs(value) > MAX_PART) : undefined;
+  const large = unit === "parts" ? coordinatesOf(line).find((value) => Math.abs(value) > MAX_NORMALIZED) : undefined;
   if (large !== undefined) {
     return failure({
       code: "not_normalised",
-      message: `The coordinate ${large} is no part of the image's width or height; it looks like pixels.`,
-      action: "The line is left out; if the labels are in pixels, say so in the options.",
+      message: `The coordinate ${large} is not between 0 and 1; it looks like pixels.`,
+      action: "The line is skipped. If the labels are in pixels, choose so in the options.",
     });
   }
   const findings: Finding[] = [];
@@ -64,13 +65,13 @@ function geometryOf(
     case "quad": {
       const points = pointsOf(line.points, scale);
       const rectangle = rectangleFromQuad(points as [Point, Point, Point, Point]);
-      // Four free points bent into a rectangle would be another object.
+      // Four points that are not a rectangle stay a polygon: a rectangle would move them.
       return { geometry: rectangle ?? { type: "polygon", rings: [ringOf(line.points, scale, size)] } };
     }
     case "pose": {
       const box = rectangleOf(line.box, scale, size, findings);
-      const nodes = nodesOf(line.keypoints, scale, size, keypoints!);
-      // Key points are the object; their box goes along, so that a download can write the line again.
+      const nodes = keypoints === undefined ? [] : nodesOf(line.keypoints, scale, size, keypoints);
+      // The keypoints are the object; the box is kept, so that a download can write the line again.
       if (nodes.length === 0) return { geometry: box };
       return { geometry: { type: "graph", nodes }, extra: { box: [box.left, box.top, box.right, box.bottom] } };
     }
@@ -87,24 +88,25 @@ function rectangleOf(
     findings.push({
       code: "negative_size",
       message: `The box has a negative size: ${width} x ${height}.`,
-      action: "Taken as a box with the same corners.",
+      action: "The box is imported with the same corners.",
     });
   }
-  const middle: Point = [x * scale.width, y * scale.height];
+  const center: Point = [x * scale.width, y * scale.height];
   const half: Point = [(Math.abs(width) * scale.width) / 2, (Math.abs(height) * scale.height) / 2];
   return {
     type: "rectangle",
-    left: settled(middle[0] - half[0], size.width),
-    top: settled(middle[1] - half[1], size.height),
-    right: settled(middle[0] + half[0], size.width),
-    bottom: settled(middle[1] + half[1], size.height),
+    left: settled(center[0] - half[0], size.width),
+    top: settled(center[1] - half[1], size.height),
+    right: settled(center[0] + half[0], size.width),
+    bottom: settled(center[1] + half[1], size.height),
   };
 }
 
-/** A ring without the repetition of its first point. */
+/** Returns a ring, without the last point if it repeats the first. */
 function ringOf(values: readonly number[], scale: Size, size: Size): Point[] {
   const ring = pointsOf(values, scale).map(([x, y]): Point => [settled(x, size.width), settled(y, size.height)]);
-  const [first, last] = [ring[0]!, ring.at(-1)!];
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (first === undefined || last === undefined) return ring;
   if (ring.length > 3 && first[0] === last[0] && first[1] === last[1]) ring.pop();
   return ring;
 }
@@ -112,7 +114,9 @@ function ringOf(values: readonly number[], scale: Size, size: Size): Point[] {
 function pointsOf(values: readonly number[], scale: Size): Point[] {
   const points: Point[] = [];
   for (let i = 0; i + 1 < values.length; i += 2) {
-    points.push([values[i]! * scale.width, values[i + 1]! * scale.height]);
+    const x = values[i];
+    const y = values[i + 1];
+    if (x !== undefined && y !== undefined) points.push([x * scale.width, y * scale.height]);
   }
   return points;
 }
@@ -120,9 +124,9 @@ function pointsOf(values: readonly number[], scale: Size): Point[] {
 function nodesOf(values: readonly number[], scale: Size, size: Size, shape: KeypointShape) {
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
   for (let i = 0; i < shape.count; i++) {
-    const [x, y, visibility] = values.slice(i * shape.dimensions, (i + 1) * shape.dimensions) as number[];
-    if (!isPresent(values, i, shape)) continue;
-    const at: Point = [settled(x! * scale.width, size.width), settled(y! * scale.height, size.height)];
+    const [x, y, visibility] = values.slice(i * shape.dimensions, (i + 1) * shape.dimensions);
+    if (x === undefined || y === undefined || !isPresent(values, i, shape)) continue;
+    const at: Point = [settled(x * scale.width, size.width), settled(y * scale.height, size.height)];
     const node = { id: keypointId(shape, i), at };
     if (visibility === 1) nodes.push({ ...node, disabled: true });
     else nodes.push(visibility === undefined || visibility === 2 ? node : { ...node, extra: { visibility } });
@@ -130,20 +134,20 @@ function nodesOf(values: readonly number[], scale: Size, size: Size, shape: Keyp
   return nodes;
 }
 
-/** False for a key point that was not labelled: visibility 0, or both coordinates 0. */
+/** Returns false for a keypoint that is not labelled: its visibility is 0, or both coordinates are 0. */
 export function isPresent(values: readonly number[], index: number, shape: KeypointShape): boolean {
   const at = index * shape.dimensions;
   if (shape.dimensions === 3 && values[at + 2] === 0) return false;
   return values[at] !== 0 || values[at + 1] !== 0;
 }
 
-/** What a key point is called: its name, or its number from 0. */
+/** Returns the id of a keypoint: its name, or its number from 0. */
 export function keypointId(shape: KeypointShape, index: number): string {
   return shape.names?.[index] ?? String(index);
 }
 
-/** Moves a coordinate onto the edge that writers' rounding took it over; one further out is left for the report. */
+/** Moves a coordinate that lies outside by rounding onto the edge; one further out is reported later. */
 function settled(value: number, side: number): number {
-  if (value < -QUIET_PIXELS && value >= -QUIET_PART * side) return 0;
-  return value > side + QUIET_PIXELS && value <= side * (1 + QUIET_PART) ? side : value;
+  if (value < -ROUNDING_PIXELS && value >= -ROUNDING * side) return 0;
+  return value > side + ROUNDING_PIXELS && value <= side * (1 + ROUNDING) ? side : value;
 }

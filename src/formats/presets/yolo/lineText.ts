@@ -7,15 +7,15 @@ import { cornersOf, extent, type Size } from "../../geometry/rules.ts";
 import type { Box } from "./labelLine.ts";
 import { confidenceOf, type ExportPlan } from "./planExport.ts";
 
-/** Takes a point of an annotation to the upright picture. */
+/** Moves a point of an annotation to the upright image. */
 export type ToUpright = (point: Point) => Point;
 
-/** Digits after the point: a millionth of a pixel on the largest pictures. */
+/** Digits after the decimal point: a millionth of a pixel on the largest images. */
 const DIGITS = 12;
 
 /**
- * An object as a line of a label file, or undefined when the format has no line for it (points, lines, shapes that are only stored). Holes
- * and parts are joined into one outline; masks become the outline of their pixels. `size` is that of the upright picture.
+ * Returns an object as a line of a label file; undefined when the format has no line for it (points, polylines, shapes that are not drawn).
+ * Holes and parts are joined into one outline; masks become the outline of their pixels. `size`: of the upright image.
  */
 export function lineText(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUpright): string | undefined {
   const id = plan.classes.get(figure.class);
@@ -32,7 +32,7 @@ function numbersOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUp
     case "rectangle":
       return boxAround([toUpright([geometry.left, geometry.top]), toUpright([geometry.right, geometry.bottom])], size);
     case "rotatedRectangle":
-      return partsOf(cornersOf(geometry).map(toUpright), size);
+      return normalized(cornersOf(geometry).map(toUpright), size);
     case "polygon":
       return outlineOf(geometry.rings, size, plan, toUpright);
     case "multipart":
@@ -56,8 +56,8 @@ function outlineOf(
 ): readonly number[] | undefined {
   const ring = joinedRing(rings).map(toUpright);
   if (ring.length < 3) return undefined;
-  const numbers = partsOf(ring, size);
-  // A count that another kind of line has as well is avoided by saying the last point twice.
+  const numbers = normalized(ring, size);
+  // The last point is repeated when the number of values would make the line one of another kind.
   const ofPose = 4 + 3 * plan.keypointCount;
   const isTaken = plan.keypointCount > 0 && (numbers.length === ofPose || numbers.length === ofPose + 1);
   const isBox =
@@ -77,15 +77,15 @@ function poseOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUprig
     const id = ids[i];
     const node = id === undefined ? undefined : byId.get(id);
     if (node === undefined) numbers.push(0, 0, 0);
-    else numbers.push(...awayFromCorner(partsOf([toUpright(node.at)], size)), visibilityOf(node));
+    else numbers.push(...awayFromCorner(normalized([toUpright(node.at)], size)), visibilityOf(node));
   }
   return numbers;
 }
 
-/** Both coordinates 0 would mean that the key point is absent. */
-function awayFromCorner(parts: readonly number[]): readonly number[] {
+/** Both coordinates 0 would mean that the keypoint is not labelled. */
+function awayFromCorner(coordinates: readonly number[]): readonly number[] {
   const smallest = 10 ** -DIGITS;
-  return parts.every((part) => Math.abs(part) < smallest) ? parts.map(() => smallest) : parts;
+  return coordinates.every((value) => Math.abs(value) < smallest) ? coordinates.map(() => smallest) : coordinates;
 }
 
 function visibilityOf(node: { disabled?: boolean | undefined; extra?: Record<string, unknown> | undefined }): number {
@@ -93,7 +93,7 @@ function visibilityOf(node: { disabled?: boolean | undefined; extra?: Record<str
   return typeof kept === "number" && kept > 0 ? kept : node.disabled ? 1 : 2;
 }
 
-/** The box that a pose came with, if it is one. */
+/** Returns the box that a pose was read with; undefined for any other value. */
 function keptBox(value: unknown): Box | undefined {
   if (!Array.isArray(value) || value.length !== 4) return undefined;
   return value.every((side) => typeof side === "number" && Number.isFinite(side))
@@ -115,6 +115,6 @@ function boxAround([[x1, y1], [x2, y2]]: readonly [Point, Point], size: Size): B
   return [(x1 + x2) / 2 / width, (y1 + y2) / 2 / height, Math.abs(x2 - x1) / width, Math.abs(y2 - y1) / height];
 }
 
-function partsOf(points: readonly Point[], size: Size): number[] {
+function normalized(points: readonly Point[], size: Size): number[] {
   return points.flatMap(([x, y]) => [x / size.width, y / size.height]);
 }

@@ -12,13 +12,13 @@ import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
 import { frameOf } from "./write.ts";
 
-/** Tells what `writeYolo` loses. */
+/** Reports what `writeYolo` cannot hold. */
 export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const planner = new ExportPlanner(project);
   const names = nameLosses(yoloPlaces(project), report);
   const ofDefinitions = definitionLosses(project, report, {
-    class: (definition, uses) => classAgain(definition, uses, planner.plan()),
-    // Other tags are told by the images and objects that have them.
+    class: (definition, uses) => classReadAgain(definition, uses, planner.plan()),
+    // Other tags are reported with the images and objects that have them.
     tag: (definition, uses) =>
       definition.name === CONFIDENCE_TAG && planner.plan().confident && uses.tags.has(CONFIDENCE_TAG)
         ? {
@@ -38,10 +38,10 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
       if (image.figures.length > 0 && frameOf(image.info, image.annotatedSize) === undefined) {
-        report("Objects on images whose size is not known are left out.", image.figures.length);
+        report("Objects on images of unknown size are not written.", image.figures.length);
         return;
       }
-      report("Groups of objects are left out.", groupedObjects(image.figures));
+      report("Groups of objects are not written.", groupedObjects(image.figures));
       for (const figure of image.figures) {
         for (const sentence of lossesOfObject(figure)) report(sentence);
         if (figure.geometry.type === "graph") poses.set(figure.class, (poses.get(figure.class) ?? 0) + 1);
@@ -55,38 +55,39 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
       if (!plan.confident) report(OBJECT_TAGS, confidences);
       for (const [title, objects] of poses) {
         if (!keepsNames(title, plan))
-          report("Key points get other names, because classes name theirs differently.", objects);
+          report("Keypoints get other names, because the classes have different keypoints.", objects);
       }
       ofDefinitions.end();
     },
   };
 }
 
-const OBJECT_TAGS = "Tags of objects are left out.";
+const OBJECT_TAGS = "Tags of objects are not written.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.tags.length > 0) yield "Tags of images are left out.";
+  if (image.tags.length > 0) yield "Tags of images are not written.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
+  if (image.meta !== undefined || image.extra !== undefined)
+    yield "Metadata and other fields of images are not written.";
   if (image.figures.length === 0) return;
   const frame = framedOn(image.annotatedSize, image.info);
-  if (frame === "stored") yield "Labels on the stored pixels of turned photos are written for the upright picture.";
-  if (frame === "other") yield "Labels that state another size than their image are scaled to it.";
+  if (frame === "stored") yield "Labels on the stored pixels of rotated photos are written for the upright image.";
+  if (frame === "other") yield "Labels that state another size than their image are scaled to the size of the image.";
 }
 
 function* lossesOfObject({ geometry, description, extra }: Figure): Generator<string> {
   if (description) yield LOST.objectDescriptions;
-  // The box of a pose is a part of its line.
+  // The box of a pose is written with its line.
   const hasFields = Object.keys(extra ?? {}).some((key) => key !== "box" || geometry.type !== "graph");
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   const inNodes = nodes.some((node) => Object.keys(node.extra ?? {}).some((key) => key !== "visibility"));
   if (hasFields || inNodes) yield LOST.objectFields;
   switch (geometry.type) {
     case "point":
-      yield "Points are left out.";
+      yield "Points are not written.";
       break;
     case "polyline":
-      yield "Lines are left out.";
+      yield "Polylines are not written.";
       break;
     case "other":
       yield LOST.otherShapes;
@@ -116,8 +117,8 @@ const shapeOfLines: Partial<Record<GeometryType, ClassDef["shape"]>> = {
   graph: "graph",
 };
 
-/** A class as a reader finds it: its name, and what its lines show. */
-function classAgain(definition: ClassDef, { geometries }: Uses, plan: ExportPlan): DeclaredClass {
+/** Returns a class as a reader makes it: its name, and the shape of its lines. */
+function classReadAgain(definition: ClassDef, { geometries }: Uses, plan: ExportPlan): DeclaredClass {
   const { title } = definition;
   const shapes = new Set([...(geometries.get(title) ?? [])].map((type) => shapeOfLines[type] ?? "any"));
   const [only = "any"] = shapes;

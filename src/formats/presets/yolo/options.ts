@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-/** What a user may say about a YOLO dataset that its files leave open. */
+/** Options for what the files of a YOLO dataset do not state. */
 export const yoloOptions = z.object({
   names: z.string().max(1_000_000).default("").meta({
     title: "Class names",
-    description: "One per line, in the order of their numbers from 0. Used for classes that the dataset does not name.",
+    description:
+      "One on each line, in the order of their numbers from 0. They are used for classes that the dataset does not name.",
     multiline: true,
   }),
   fourPoints: z
@@ -12,21 +13,23 @@ export const yoloOptions = z.object({
     .default("auto")
     .meta({
       title: "Lines with four points",
-      description: "Left open, the task in data.yaml and folders called obb decide.",
-      labels: { auto: "Decide by the dataset", polygon: "Are polygons", rotated: "Are rotated boxes" },
+      description: "By default, the task in data.yaml and folders with the name obb decide.",
+      labels: { auto: "Decide by the dataset", polygon: "Polygons", rotated: "Oriented bounding boxes" },
     }),
   coordinates: z
     .enum(["parts", "pixels"])
     .default("parts")
     .meta({
       title: "Coordinates",
-      description: "The format counts in parts of the image's width and height; some tools write pixels.",
-      labels: { parts: "Parts from 0 to 1", pixels: "Pixels" },
+      description:
+        "The format has coordinates from 0 to 1, relative to the width and height of the image. Some tools write pixels.",
+      labels: { parts: "Normalized, from 0 to 1", pixels: "Pixels" },
     }),
 });
+/** The options of the YOLO preset. */
 export type YoloOptions = z.infer<typeof yoloOptions>;
 
-/** Class titles that the user typed, by number. */
+/** Returns the class titles of the option `names`, by number. */
 export function typedNames(options: YoloOptions): Map<number, string> {
   const lines = options.names === "" ? [] : options.names.split(/\r\n|\n|\r/);
   return new Map(lines.flatMap((line, i) => (line.trim() === "" ? [] : [[i, line.trim()] as const])));

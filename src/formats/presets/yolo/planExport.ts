@@ -7,26 +7,26 @@ import { isSameSplit } from "../../images/splitNames.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 
-/** What has to be known of a whole project before its first label line can be written. */
+/** What has to be known about a whole project before its first label line can be written. */
 export interface ExportPlan {
   /** Class numbers by title. */
   readonly classes: ReadonlyMap<string, number>;
-  /** The key points of each class, in the order of their columns. */
+  /** The keypoints of each class, in the order of their columns. */
   readonly keypoints: ReadonlyMap<string, readonly string[]>;
-  /** Columns of key points; 0 when there are none. */
+  /** The number of keypoints of a line; 0 when there are none. */
   readonly keypointCount: number;
-  /** There are rotated boxes, so lines of four points are boxes. */
+  /** The project has oriented bounding boxes, so lines with four points are such boxes. */
   readonly rotated: boolean;
-  /** Every object has a confidence, so that each line can end in it. */
+  /** Every object has a confidence, so each line can end with it. */
   readonly confident: boolean;
   /** Folders of the datasets, by name. */
   readonly folders: ReadonlyMap<string, string>;
 }
 
-/** Key points above which a class is no skeleton. */
+/** How many keypoints a class may have. */
 const MAX_KEYPOINTS = 1000;
 
-/** Looks through a project once, without its pictures. */
+/** Reads a project once, without the content of its images, and returns the plan for writing it. */
 export async function planExport(project: StoredProject, signal?: AbortSignal): Promise<ExportPlan> {
   const planner = new ExportPlanner(project);
   for await (const image of project.images(signal)) {
@@ -36,12 +36,12 @@ export async function planExport(project: StoredProject, signal?: AbortSignal): 
   return planner.plan();
 }
 
-/** Where images go: below `images/`, with labels of the same stem below `labels/`. */
+/** Returns the places of images below `images/`. Labels have the same names without extension below `labels/`. */
 export function yoloPlaces(project: ProjectHead): ArchivePlaces {
   return new ArchivePlaces(project, { folderOf: folderFor, keyOf: withoutExtension });
 }
 
-/** Makes a plan from a project image by image. */
+/** Collects the plan image by image. */
 export class ExportPlanner {
   readonly #classes = new Map<string, number>();
   readonly #keypoints = new Map<string, string[]>();
@@ -77,7 +77,7 @@ export class ExportPlanner {
   }
 
   plan(): ExportPlan {
-    // A template without any pose in the project would make poses of polygons.
+    // A skeleton without objects would turn polygons into poses.
     const keypoints = new Map([...this.#keypoints].filter(([title]) => this.#posed.has(title)));
     return {
       classes: this.#classes,
@@ -94,7 +94,7 @@ export class ExportPlanner {
   }
 }
 
-/** Names of the key points, in order of their columns, where all classes have the same; else they are numbers. */
+/** Returns the names of the keypoints in the order of their columns when all classes have the same; otherwise they are numbered. */
 export function keypointNames({ keypoints, keypointCount }: ExportPlan): readonly string[] | undefined {
   const lists = [...keypoints.values()].filter((ids) => ids.length === keypointCount);
   const [first] = lists;
@@ -102,13 +102,13 @@ export function keypointNames({ keypoints, keypointCount }: ExportPlan): readonl
   return first;
 }
 
-/** The confidence of a prediction, where it has one. */
+/** Returns the confidence of a prediction; undefined for an object without one. */
 export function confidenceOf(figure: Figure): number | undefined {
   const value = figure.tags.find((tag) => tag.name === CONFIDENCE_TAG)?.value;
   return typeof value === "number" ? value : undefined;
 }
 
-/** The `data.yaml` of a download. Names are quoted as JSON does, which YAML reads the same. */
+/** Returns the `data.yaml` of a download. Names are quoted as in JSON, which YAML reads in the same way. */
 export function dataYaml(plan: ExportPlan): string {
   const lines = splitLines([...plan.folders.values()]);
   lines.push("", "# Titles of the datasets, by folder of images.", "datasets:");
@@ -127,9 +127,9 @@ export function dataYaml(plan: ExportPlan): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Ultralytics wants `train` and `val`; what is called neither goes to the training, and without a validation that is taken for both. */
+/** Ultralytics needs `train` and `val`. Datasets of other names are for training, and without a validation split the training is used for both. */
 function splitLines(folders: readonly string[]): string[] {
-  const tops = [...new Set(folders.map((folder) => folder.split("/")[0]!))];
+  const tops = [...new Set(folders.flatMap((folder) => folder.split("/").slice(0, 1)))];
   const of = (split: string) => tops.filter((top) => isSameSplit(top, split)).map((top) => `images/${top}`);
   const named = { train: of("train"), val: of("val"), test: of("test") };
   const rest = tops.map((top) => `images/${top}`).filter((folder) => !Object.values(named).flat().includes(folder));
@@ -147,7 +147,7 @@ function splitLines(folders: readonly string[]): string[] {
   ];
 }
 
-/** Folders called `images` or `labels` would lead the format's own rule astray. */
+/** Renames folders with the names `images` and `labels`, which have a meaning in the format. */
 function folderFor(dataset: string): string {
   return datasetPath(dataset)
     .split("/")

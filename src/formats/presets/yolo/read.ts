@@ -1,26 +1,25 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { count } from "../../../model/plural.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { settleGeometry } from "../../geometry/rules.ts";
+import type { Size } from "../../geometry/rules.ts";
 import { type LabelContent, notALabelFile, readLabelFiles } from "../../read/labelFiles.ts";
+import { countLabelLines, type LineContent, readLabelLines } from "../../read/labelLines.ts";
 import type { Finding } from "../../report/finding.ts";
-import { LineProblems } from "../../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { linesOf } from "../../text/text.ts";
 import { assignDatasets } from "./assignDatasets.ts";
 import { sortFiles } from "./dataset.ts";
 import { mentionsRotated } from "./dataYaml.ts";
-import { YoloWords } from "./definitions.ts";
-import { type LineRules, parseLabelLine } from "./labelLine.ts";
+import { YoloDefinitions } from "./definitions.ts";
+import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
 import { figureFromLine } from "./lineFigure.ts";
 import { typedNames, type YoloOptions } from "./options.ts";
 import { readSetup, type Setup } from "./setup.ts";
-import { surveyLabels } from "./surveyLabels.ts";
+import { type KnownRules, surveyLabels } from "./surveyLabels.ts";
 
-/** Label files that are looked at before the first image, to know the shapes of the classes. */
+/** How many label files are read before the first image, to find the shapes of the classes. */
 const SURVEYED_FILES = 2000;
 
 /** Reads a YOLO dataset of any shape, image by image. */
@@ -35,11 +34,13 @@ export async function* readYolo(
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 
   const labels = [...new Set([...pairs.labelOf.values()].map((label) => label.path))];
-  const words = new YoloWords(setup, typedNames(options));
-  const given = rulesFrom(setup, options, labels);
-  const quietTitle = (label: DatasetPath, id: number) => words.quietTitleOf(label, id);
-  const survey = await surveyLabels(tree, labels, given, quietTitle, { maxFiles: SURVEYED_FILES, signal });
-  yield* words.declare(survey);
+  const definitions = new YoloDefinitions(setup, typedNames(options));
+  const knownRules = rulesFrom(setup, options, labels);
+  const survey = await surveyLabels(tree, labels, knownRules, (label, id) => definitions.titleOf(label, id), {
+    maxFiles: SURVEYED_FILES,
+    signal,
+  });
+  yield* definitions.declare(survey);
 
   const { datasetOf, problems } = assignDatasets(
     images.map((image) => image.path),
@@ -47,27 +48,22 @@ export async function* readYolo(
     setup,
   );
   for (const problem of problems) yield problemEvent(problem);
-  const rules = { ...given, polygonsHaveConfidence: survey.polygonsHaveConfidence };
-  const reader = new LabelReader(setup, options, rules, words);
+  const rules = { ...knownRules, polygonsHaveConfidence: survey.polygonsHaveConfidence };
+  const reader = new LabelReader(setup, options, rules, definitions);
   const dataset = {
     tree,
     images,
     pairs,
-    datasetOf: (image: DatasetPath) => datasetOf.get(image)!,
+    datasetOf,
     understand: (label: DatasetPath, text: string, info: ImageInfo) => reader.read(label, text, info),
-    countObjects: (text: string) =>
-      linesOf(text).filter((line) => line.trim() !== "" && parseLabelLine(line.trim(), rules).ok).length,
+    countObjects: (text: string) => countLabelLines(text, (line) => parseLabelLine(line, rules)),
     isLabelPath: (path: DatasetPath) => /(^|\/)labels\//i.test(path),
   };
   yield* readLabelFiles(dataset, signal);
   if (options.fourPoints === "auto") yield* reader.reportFourPoints();
 }
 
-function rulesFrom(
-  setup: Setup,
-  options: YoloOptions,
-  labels: readonly DatasetPath[],
-): Omit<LineRules, "polygonsHaveConfidence"> {
+function rulesFrom(setup: Setup, options: YoloOptions, labels: readonly DatasetPath[]): KnownRules {
   const auto = setup.rotated || (labels.length > 0 && labels.every(mentionsRotated));
   return {
     ...(setup.keypoints && { keypoints: setup.keypoints }),
@@ -75,86 +71,74 @@ function rulesFrom(
   };
 }
 
-/** Reads label files line by line, and counts what is to be said at the end. */
+/** Reads label files, and counts what is reported at the end. */
 class LabelReader {
   readonly #setup: Setup;
   readonly #options: YoloOptions;
   readonly #rules: LineRules;
-  readonly #words: YoloWords;
+  readonly #definitions: YoloDefinitions;
   #polygons = 0;
   #withFourPoints = 0;
 
-  constructor(setup: Setup, options: YoloOptions, rules: LineRules, words: YoloWords) {
+  constructor(setup: Setup, options: YoloOptions, rules: LineRules, definitions: YoloDefinitions) {
     this.#setup = setup;
     this.#options = options;
     this.#rules = rules;
-    this.#words = words;
+    this.#definitions = definitions;
   }
 
-  /** The objects of one image. An empty label file means: looked at, nothing there. */
+  /** Returns the objects of one image. An empty label file is an image that is labelled, with no objects. */
   read(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
     const size = uprightSize(info);
-    if (size === undefined)
-      return notALabelFile(path, "Its coordinates are parts of the image's size, which is not known.");
-    const problems = new LineProblems(path);
-    const events: ReadEvent[] = [];
-    const figures: Figure[] = [];
-    const known = new Set<string>();
-    let filled = 0;
-    let used = 0;
-    for (const [i, untrimmed] of linesOf(text).entries()) {
-      const line = untrimmed.trim();
-      if (line === "") continue;
-      filled++;
-      const read = parseLabelLine(line, this.#rules);
-      if (!read.ok) {
-        problems.add(i + 1, read.failure);
-        continue;
-      }
-      const parsed = read.value;
-      used++;
-      const { title, events: classEvents } = this.#words.titleOf(path, parsed.id, i + 1);
-      events.push(...classEvents);
-      const made = figureFromLine(parsed, title, size, this.#options.coordinates, this.#setup.keypoints);
-      if (!made.ok) {
-        problems.add(i + 1, made.failure);
-        continue;
-      }
-      if (known.has(line)) problems.add(i + 1, duplicateLine);
-      known.add(line);
-      for (const finding of made.value.findings) problems.add(i + 1, finding);
-      const { geometry, finding } = settleGeometry(made.value.figure.geometry, size);
-      if (finding !== undefined) problems.add(i + 1, finding);
-      if (geometry === undefined) continue;
-      const figure = { ...made.value.figure, geometry };
-      if (parsed.kind === "polygon") {
-        this.#polygons++;
-        if (parsed.points.length === 8) this.#withFourPoints++;
-      }
-      events.push(...this.#words.introduce(figure, path, i + 1));
-      figures.push(figure);
+    if (size === undefined) {
+      return notALabelFile(path, "The coordinates are relative to the size of the image, which is not known.");
     }
-    if (used === 0 && filled > 0) {
-      const first = problems.first;
-      const message = `This is no label file: none of its ${filled} lines is a class number and coordinates. ${first?.message ?? ""}`;
-      return notALabelFile(path, message.trim(), first?.line);
-    }
-    return { events: [...problems.events(), ...events], isLabel: true, figures, tags: [] };
+    const earlier = new Set<string>();
+    return readLabelLines<LabelLine>(path, text, size, {
+      lineName: "a class number and coordinates",
+      parse: (line) => parseLabelLine(line, this.#rules),
+      contentOf: (label, line, number) => this.#contentOf(label, { path, line, number, size }, earlier),
+      declare: (figure, label, number) => {
+        this.#countPolygon(label);
+        return this.#definitions.introduce(figure, path, number);
+      },
+    });
   }
 
-  /** Polygons of four points throughout may be rotated boxes, which nothing in the files says. */
+  #contentOf(
+    label: LabelLine,
+    { path, line, number, size }: { path: DatasetPath; line: string; number: number; size: Size },
+    earlier: Set<string>,
+  ): LineContent {
+    const { title, events } = this.#definitions.classOf(path, label.id, number);
+    const object = figureFromLine(label, title, size, this.#options.coordinates, this.#setup.keypoints);
+    if (!object.ok) return { events, findings: [object.failure] };
+    const { figure, findings } = object.value;
+    const isDuplicate = earlier.has(line);
+    earlier.add(line);
+    return { events, figure, findings: isDuplicate ? [duplicateLine, ...findings] : findings };
+  }
+
+  #countPolygon(label: LabelLine): void {
+    if (label.kind !== "polygon") return;
+    this.#polygons++;
+    if (label.points.length === 8) this.#withFourPoints++;
+  }
+
+  /** Polygons that all have four points may be oriented bounding boxes, which nothing in the files states. */
   *reportFourPoints(): Generator<ReadEvent> {
     if (this.#polygons === 0 || this.#polygons !== this.#withFourPoints) return;
+    const all = this.#polygons === 1 ? "The only polygon has" : `All ${count(this.#polygons, "polygon")} have`;
     yield problemEvent({
       code: "four_points_as_polygons",
-      message: `All ${this.#polygons} ${this.#polygons === 1 ? "polygon has" : "polygons have"} four points: they may be rotated boxes.`,
-      action: "Kept as polygons; if they are rotated boxes, say so in the options.",
+      message: `${all} four points, as oriented bounding boxes have.`,
+      action: "They are imported as polygons. If they are oriented bounding boxes, choose so in the options.",
     });
   }
 }
 
 const duplicateLine: Finding = {
   code: "duplicate_line",
-  message: "The same line stands in this file before.",
-  action: "Kept as an object of its own.",
+  message: "The same line is in this file before.",
+  action: "The line is imported as an object of its own.",
 };

@@ -1,4 +1,5 @@
-import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { baseName, type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
 import { isImageName } from "../../images/imageFile.ts";
@@ -9,52 +10,51 @@ import { linesOf, readText } from "../../text/text.ts";
 import { parseYaml } from "../../text/yaml.ts";
 import { type NamesFile, namesFromLines, namesFromNotes } from "./classNames.ts";
 import { type DataYaml, dataYamlFrom, type KeypointShape, mentionsRotated } from "./dataYaml.ts";
+import { darknetFields, isNamedAsSettings, isNamesFile, mayHoldSettings } from "./settingsFiles.ts";
 
-/** A file that lists the images of one part of the dataset. */
+/** A file that lists the images of one split. */
 export interface ListFile {
   readonly path: DatasetPath;
   readonly split: string;
-  /** References with the line, from 1, that each is on. */
+  /** The references to images, with their lines from 1. */
   readonly entries: readonly { readonly reference: string; readonly line: number }[];
 }
 
-/** Folders that belong to one part of the dataset, as a settings file names them. */
+/** A folder of one split, as a settings file names it. */
 export interface FolderReference {
   readonly split: string;
   readonly reference: string;
-  /** The settings file that says so. */
+  /** The settings file. */
   readonly from: DatasetPath;
+  /** What the reference is relative to, on the machine that the settings were written on. */
   readonly base: string;
 }
 
-/** Everything that the files beside images and labels say. */
+/** Everything that the files beside images and labels state. */
 export interface Setup {
   readonly yaml: DataYaml | undefined;
   /** The file that declares the classes for all label files. */
   readonly names: NamesFile | undefined;
-  /** Lists of names that count for their own folder; used without `names`. */
+  /** Lists of class names, each for its own folder; used when `names` is undefined. */
   readonly namesFiles: readonly NamesFile[];
   readonly lists: readonly ListFile[];
   readonly folders: readonly FolderReference[];
   readonly keypoints: KeypointShape | undefined;
+  /** Lines with four points are oriented bounding boxes. */
   readonly rotated: boolean;
-  /** Settings files and what became of each; none of them is a label file. */
+  /** The outcome of each settings file; none of them is a label file. */
   readonly outcomes: ReadonlyMap<DatasetPath, "used" | "failed">;
   readonly problems: readonly ProblemDetails[];
 }
 
-/** Settings files of one kind that are opened; more of them are no settings of one dataset. */
+/** How many settings files of one kind are opened; one dataset does not have more. */
 const MAX_FILES = 100;
-/** Bytes of a settings file. */
+/** The size of a settings file, at most. */
 const MAX_SETTINGS_BYTES = 4 * 1024 * 1024;
-/** Names of files that list class names, besides `*.names` and `*.labels`. */
-const namesFileNames = new Set(
-  "classes.txt class.txt class_names.txt classnames.txt names.txt labels.txt predefined_classes.txt obj_names.txt".split(
-    " ",
-  ),
-);
+const READ_WITHOUT = "The dataset is read without this file.";
+const BY_FOLDERS = "The images are imported into datasets named after their folders.";
 
-/** Reads the settings of a dataset below `root`: data.yaml, obj.data, lists of names and lists of images. Bad files give problems. */
+/** Reads the settings of a dataset below `root`: data.yaml, obj.data, lists of class names and lists of images. Bad files are reported. */
 export async function readSetup(tree: SourceTree, root: string, signal?: AbortSignal): Promise<Setup> {
   const reader = new SetupReader(tree, root, signal);
   await reader.readYamls();
@@ -66,24 +66,25 @@ export async function readSetup(tree: SourceTree, root: string, signal?: AbortSi
   return reader.setup();
 }
 
+/** Collects the settings, file by file. */
 class SetupReader {
   readonly #tree: SourceTree;
   readonly #root: string;
   readonly #signal: AbortSignal | undefined;
-  /** Files that may hold settings, nearest to the root first. */
+  /** Files that may contain settings, nearest to the root first. */
   readonly #files: readonly DatasetPath[];
   readonly #outcomes = new Map<DatasetPath, "used" | "failed">();
   readonly #problems: ProblemDetails[] = [];
   readonly #lists: ListFile[] = [];
   readonly #folders: FolderReference[] = [];
   readonly #namesFiles: NamesFile[] = [];
-  /** List files that settings name, with their part. */
+  /** List files that settings name, with their splits. */
   readonly #listed: { path: DatasetPath; split: string }[] = [];
   #yaml: DataYaml | undefined;
   #yamlPath: DatasetPath | undefined;
   #names: NamesFile | undefined;
-  #isCalledRotated = false;
-  /** YAML files that are no settings of a dataset, nearest to the root first. */
+  #readmeStatesRotated = false;
+  /** YAML files that are not settings of a dataset, nearest to the root first. */
   readonly #broken: { path: DatasetPath; line: number; reason: string; isYaml: boolean }[] = [];
 
   constructor(tree: SourceTree, root: string, signal: AbortSignal | undefined) {
@@ -110,10 +111,10 @@ class SetupReader {
       const settings = yaml.ok ? dataYamlFrom(yaml.value.value) : undefined;
       if (settings === undefined || !yaml.ok) {
         const fault = yaml.ok ? yaml.value.faults[0] : yaml.failure;
-        const { line, message } = fault ?? { line: 1, message: "It names no classes." };
+        const { line, message } = fault ?? { line: 1, message: "It does not name any classes." };
         this.#broken.push({ path, line, reason: message, isYaml: fault === undefined });
       } else if (this.#yaml === undefined) {
-        this.#takeYaml(path, settings);
+        this.#applyYaml(path, settings);
         for (const { line, message } of yaml.value.faults) {
           this.#warn(path, "settings_damaged", message, "The rest of the file is used.", line);
         }
@@ -121,7 +122,7 @@ class SetupReader {
     }
   }
 
-  /** A YAML file may be anything, such as the settings of a training: a word is due on one that was meant to name the classes. */
+  /** Reports a YAML file that was meant to name the classes. Others may be anything, such as the settings of a training. */
   reportBroken(): void {
     if (this.#yaml !== undefined) return;
     const isNamed = this.#names !== undefined || this.#namesFiles.length > 0;
@@ -135,11 +136,11 @@ class SetupReader {
       path: meant.path,
       line: meant.line,
       message: `The settings cannot be used: ${meant.reason}`,
-      action: "The dataset is read without them.",
+      action: READ_WITHOUT,
     });
   }
 
-  #takeYaml(path: DatasetPath, settings: DataYaml): void {
+  #applyYaml(path: DatasetPath, settings: DataYaml): void {
     this.#yaml = settings;
     this.#yamlPath = path;
     this.#outcomes.set(path, "used");
@@ -147,13 +148,13 @@ class SetupReader {
     if (settings.names !== undefined) this.#names = { path, names: settings.names };
     for (const { split, references } of settings.splits) {
       for (const reference of references) {
-        if (/\.txt$/i.test(reference)) this.#list(path, split, reference);
+        if (/\.txt$/i.test(reference)) this.#addList(path, split, reference);
         else this.#folders.push({ split, reference, from: path, base: settings.base });
       }
     }
   }
 
-  /** A second settings file with other names would give other classes: that is worth a word. */
+  /** Reports a second settings file that has other class names. */
   #compareYaml(path: DatasetPath, settings: DataYaml): void {
     this.#outcomes.set(path, "used");
     const [first, second] = [this.#yaml?.names, settings.names];
@@ -162,68 +163,57 @@ class SetupReader {
     if (differs === undefined) return;
     const [id, name] = differs;
     const other = JSON.stringify(first.get(id) ?? "no name");
-    const message = `It calls class ${id} ${JSON.stringify(name)}, and ${this.#yamlPath} calls it ${other}.`;
-    this.#warn(path, "settings_differ", message, `${this.#yamlPath} is taken.`);
+    const message = `The class ${id} is ${JSON.stringify(name)} in this file and ${other} in ${this.#yamlPath}.`;
+    this.#warn(path, "settings_differ", message, `The names of ${this.#yamlPath} are used.`);
   }
 
   async readDarknetData(): Promise<void> {
     for (const path of this.#files.filter((file) => extensionOf(file) === ".data").slice(0, MAX_FILES)) {
       const text = await this.#text(path);
       const fields = text.ok ? darknetFields(text.value) : undefined;
-      if (fields === undefined || (!fields.has("names") && !fields.has("classes") && !fields.has("train"))) {
-        this.#outcomes.set(path, "failed");
-        const reason = text.ok ? "It has no line like names = obj.names." : `The file ${text.failure}.`;
-        this.#warn(
-          path,
-          "settings_broken",
-          `The settings cannot be used: ${reason}`,
-          "The dataset is read without them.",
-        );
+      if (fields !== undefined && (fields.has("names") || fields.has("classes") || fields.has("train"))) {
+        await this.#applyDarknetFields(path, fields);
         continue;
       }
-      this.#outcomes.set(path, "used");
-      for (const [key, value] of fields) if (isSplitName(key)) this.#list(path, key, value);
-      const named = fields.get("names");
-      const names = named === undefined ? undefined : this.#find(named);
-      if (named !== undefined && names === undefined) {
-        this.#warn(
-          path,
-          "names_file_absent",
-          `It names the file ${JSON.stringify(named)}, which is not here.`,
-          "Put it beside the labels, or type the names into the options.",
-        );
-      }
-      if (names !== undefined && this.#names === undefined) {
-        const file = await this.#readNames(names);
-        const count = Number(fields.get("classes"));
-        if (file !== undefined && Number.isInteger(count) && count !== file.names.size) {
-          this.#warn(
-            names,
-            "class_count_differs",
-            `It names ${file.names.size} classes and ${path} says classes = ${count}.`,
-            "The names are taken.",
-          );
-        }
-        this.#names = file;
-      }
+      this.#outcomes.set(path, "failed");
+      const reason = text.ok ? "It has no line like names = obj.names." : `The file ${text.failure}.`;
+      this.#warn(path, "settings_broken", `The settings cannot be used: ${reason}`, READ_WITHOUT);
     }
+  }
+
+  async #applyDarknetFields(path: DatasetPath, fields: ReadonlyMap<string, string>): Promise<void> {
+    this.#outcomes.set(path, "used");
+    for (const [key, value] of fields) if (isSplitName(key)) this.#addList(path, key, value);
+    const reference = fields.get("names");
+    if (reference === undefined) return;
+    const names = this.#findNames(path, reference);
+    if (names === undefined || this.#names !== undefined) return;
+    this.#names = await this.#readNames(names);
+    const stated = Number(fields.get("classes"));
+    const found = this.#names?.names.size;
+    if (found === undefined || !Number.isInteger(stated) || stated === found) return;
+    const message = `The file names ${count(found, "class", "classes")} and ${path} states classes = ${stated}.`;
+    this.#warn(names, "class_count_differs", message, "The names are used.");
+  }
+
+  /** Returns the file with class names that settings refer to; a missing one is reported. */
+  #findNames(settings: DatasetPath | undefined, reference: string): DatasetPath | undefined {
+    const names = this.#find(reference);
+    if (names !== undefined) return names;
+    const message = `The file ${JSON.stringify(reference.slice(0, 200))} with the class names is not in the drop.`;
+    const action = "Put it beside the labels, or type the names into the options.";
+    this.#warn(settings, "names_file_absent", message, action);
+    return undefined;
   }
 
   async readNamesFiles(): Promise<void> {
     if (this.#names === undefined && this.#yaml?.namesFile !== undefined) {
-      const path = this.#find(this.#yaml.namesFile);
+      const path = this.#findNames(this.#yamlPath, this.#yaml.namesFile);
       if (path !== undefined) this.#names = await this.#readNames(path);
-      else
-        this.#warn(
-          this.#yamlPath,
-          "names_file_absent",
-          `It names the file ${JSON.stringify(this.#yaml.namesFile.slice(0, 200))}, which is not here.`,
-          "Put it beside the labels, or type the names into the options.",
-        );
     }
     for (const path of this.#files.filter(isNamesFile).slice(0, MAX_FILES)) {
       if (this.#outcomes.has(path)) continue;
-      // Against settings that name the classes these files say nothing new.
+      // These files add nothing to settings that name the classes.
       if (this.#names !== undefined) this.#outcomes.set(path, "used");
       else {
         const file = await this.#readNames(path);
@@ -231,18 +221,19 @@ class SetupReader {
       }
     }
     for (const path of this.#files.filter((file) => baseName(file) === "notes.json").slice(0, MAX_FILES)) {
-      const text = await this.#text(path);
-      const names = text.ok ? namesFromNotes(text.value) : undefined;
-      const isNeeded = this.#names === undefined && this.#namesFiles.length === 0;
-      if (names !== undefined) {
-        this.#outcomes.set(path, "used");
-        if (isNeeded) this.#names = { path, names };
-      } else {
-        this.#outcomes.set(path, "failed");
-        const action = isNeeded ? "Read without it." : "Not needed: the classes are named elsewhere.";
-        this.#warn(path, "notes_broken", "notes.json holds no list of categories.", action);
-      }
+      await this.#readNotes(path);
     }
+  }
+
+  async #readNotes(path: DatasetPath): Promise<void> {
+    const text = await this.#text(path);
+    const names = text.ok ? namesFromNotes(text.value) : undefined;
+    const isNeeded = this.#names === undefined && this.#namesFiles.length === 0;
+    this.#outcomes.set(path, names === undefined ? "failed" : "used");
+    if (names === undefined) {
+      const action = isNeeded ? READ_WITHOUT : "It is not needed, because the classes are named in another file.";
+      this.#warn(path, "notes_broken", "The file notes.json does not contain a list of categories.", action);
+    } else if (isNeeded) this.#names = { path, names };
   }
 
   async #readNames(path: DatasetPath): Promise<NamesFile | undefined> {
@@ -251,7 +242,7 @@ class SetupReader {
     this.#outcomes.set(path, names === undefined ? "failed" : "used");
     if (names !== undefined) return { path, names };
     const reason = text.ok ? "it is not a list of class names, one per line" : `the file ${text.failure}`;
-    this.#warn(path, "names_broken", `The class names cannot be used: ${reason}.`, "Read without it.");
+    this.#warn(path, "names_broken", `The class names cannot be used: ${reason}.`, READ_WITHOUT);
     return undefined;
   }
 
@@ -270,32 +261,33 @@ class SetupReader {
     const text = await readText(this.#tree, path, { maxBytes: 64 * 1024 * 1024, ...options });
     const lines = text.ok ? linesOf(text.value) : [];
     const entries: { reference: string; line: number }[] = [];
-    const odd: number[] = [];
+    const unreadable: number[] = [];
     for (const [i, line] of lines.entries()) {
       const reference = line.trim();
       if (isImageName(reference) && cleanReference(reference) !== undefined) entries.push({ reference, line: i + 1 });
-      else if (reference !== "") odd.push(i + 1);
+      else if (reference !== "") unreadable.push(i + 1);
     }
     if (entries.length > 0) {
       this.#lists.push({ path, split, entries });
       this.#outcomes.set(path, "used");
-      if (odd.length > 0) {
-        const count = `${odd.length} ${odd.length === 1 ? "line" : "lines"}`;
-        this.#warn(path, "list_line_broken", `${count} of this list of images name none.`, "Left out.", odd[0]);
+      if (unreadable.length > 0) {
+        const message = `${count(unreadable.length, "line")} of this list ${unreadable.length === 1 ? "does" : "do"} not name an image.`;
+        const action = unreadable.length === 1 ? "The line is skipped." : "The lines are skipped.";
+        this.#warn(path, "list_line_broken", message, action, unreadable[0]);
       }
     } else if (isNamed) {
       this.#outcomes.set(path, "failed");
-      const message = `The list of the images of ${JSON.stringify(split)} names no image.`;
-      this.#warn(path, "list_broken", message, "The images are taken by their folders.");
+      const message = `The image list of the split ${JSON.stringify(split)} does not name any image.`;
+      this.#warn(path, "list_broken", message, BY_FOLDERS);
     }
   }
 
-  /** Roboflow writes "... are annotated in YOLOv8 Oriented Object Detection format." beside data.yaml, and says so nowhere else. */
+  /** Roboflow states "... are annotated in YOLOv8 Oriented Object Detection format." in this file and nowhere else. */
   async readReadme(): Promise<void> {
     const path = this.#files.find((file) => baseName(file).toLowerCase() === "readme.roboflow.txt");
     const text = path === undefined ? undefined : await this.#text(path);
     if (!text?.ok) return;
-    this.#isCalledRotated = /\bannotated in YOLO\S* Oriented\b/i.test(text.value);
+    this.#readmeStatesRotated = /\bannotated in YOLO\S* Oriented\b/i.test(text.value);
   }
 
   setup(): Setup {
@@ -307,27 +299,23 @@ class SetupReader {
       lists: this.#lists,
       folders: this.#folders,
       keypoints: this.#yaml?.keypoints,
-      rotated: this.#isCalledRotated || (this.#yaml?.rotated ?? false) || places.some(mentionsRotated),
+      rotated: this.#readmeStatesRotated || (this.#yaml?.rotated ?? false) || places.some(mentionsRotated),
       outcomes: this.#outcomes,
       problems: this.#problems,
     };
   }
 
-  #list(from: DatasetPath, split: string, reference: string): void {
+  #addList(from: DatasetPath, split: string, reference: string): void {
     const path = this.#find(reference);
     if (path !== undefined) this.#listed.push({ path, split });
     else {
-      const message = `The list of images ${JSON.stringify(reference.slice(0, 200))} of ${JSON.stringify(split)} is not here.`;
-      this.#problems.push({
-        code: "list_absent",
-        path: from,
-        message,
-        action: "The images are taken by their folders.",
-      });
+      const list = JSON.stringify(reference.slice(0, 200));
+      const message = `The image list ${list} of the split ${JSON.stringify(split)} is not in the drop.`;
+      this.#problems.push({ code: "list_absent", path: from, message, action: BY_FOLDERS });
     }
   }
 
-  /** A file that settings refer to, by a path on the machine where they were written. */
+  /** Returns a file that settings refer to, by a path on the machine where they were written. */
   #find(reference: string): DatasetPath | undefined {
     const match = pathMatcher(this.#files).match(reference);
     return match !== undefined && "path" in match ? (match.path as DatasetPath) : undefined;
@@ -342,30 +330,4 @@ class SetupReader {
     const place = { ...(path !== undefined && { path }), ...(line !== undefined && { line }) };
     this.#problems.push({ code, severity: "warning", ...place, message, action });
   }
-}
-
-function mayHoldSettings(path: DatasetPath): boolean {
-  const extension = extensionOf(path);
-  if ([".yaml", ".yml", ".data"].includes(extension) || isNamesFile(path)) return true;
-  if (extension === ".json") return baseName(path) === "notes.json";
-  return extension === ".txt" && !/^labels?$/i.test(baseName(folderOf(path)));
-}
-
-function isNamesFile(path: string): boolean {
-  const extension = extensionOf(path);
-  return extension === ".names" || extension === ".labels" || namesFileNames.has(baseName(path).toLowerCase());
-}
-
-function isNamedAsSettings(path: string): boolean {
-  return /^(data|dataset)\.ya?ml$/i.test(baseName(path));
-}
-
-/** `key = value` lines; `#` begins a remark. */
-function darknetFields(text: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of linesOf(text)) {
-    const at = line.indexOf("=");
-    if (at > 0 && !/^\s*[#;]/.test(line)) fields.set(line.slice(0, at).trim(), line.slice(at + 1).trim());
-  }
-  return fields;
 }

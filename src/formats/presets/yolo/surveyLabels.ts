@@ -2,82 +2,115 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { evenlySpread, firstLines } from "../../images/labelFolders.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import type { KeypointShape } from "./dataYaml.ts";
 import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
 import { isPresent } from "./lineFigure.ts";
 
-/** What a look at some label files says about all of them. */
+/** What a sample of label files shows about all of them. */
 export interface LabelSurvey {
   readonly files: number;
   /** Lines that are not blank. */
   readonly lines: number;
   /** Lines that are labels. */
   readonly parsed: number;
-  /** Labels whose coordinates are parts of an image's sides. */
+  /** Labels whose coordinates are normalized. */
   readonly inRange: number;
   /** The kinds of lines of each class. */
   readonly kinds: ReadonlyMap<string, ReadonlySet<LabelLine["kind"]>>;
-  /** All polygons have one number too many and no box comes without confidence: these are predictions. */
+  /** All polygons have one number too many and no line lacks a confidence: these are predictions. */
   readonly polygonsHaveConfidence: boolean;
-  /** Every label file was looked at, whole. */
+  /** Every label file was read to its end. */
   readonly complete: boolean;
 }
 
-/** Looks at up to `maxFiles` label files from all over the list. */
+/** The rules that are known before the survey. */
+export type KnownRules = Omit<LineRules, "polygonsHaveConfidence">;
+
+/** Reads the beginnings of up to `maxFiles` label files, spread over the whole list. */
 export async function surveyLabels(
   tree: SourceTree,
   labels: readonly DatasetPath[],
-  rules: Omit<LineRules, "polygonsHaveConfidence">,
+  rules: KnownRules,
   classOf: (label: DatasetPath, id: number) => string,
   options: { readonly maxFiles: number; readonly signal?: AbortSignal | undefined },
 ): Promise<LabelSurvey> {
-  const chosen = evenlySpread(labels, options.maxFiles);
-  const counts = { lines: 0, parsed: 0, inRange: 0 };
-  const odd = { parsed: 0, inRange: 0, titles: new Set<string>() };
-  let withoutConfidence = 0;
-  const kinds = new Map<string, Set<LabelLine["kind"]>>();
-  let complete = chosen.length === labels.length;
+  const sample = evenlySpread(labels, options.maxFiles);
+  const counter = new LineCounter(rules);
+  let complete = sample.length === labels.length;
   const load = async (path: DatasetPath) => ({ path, head: await firstLines(tree, path, options.signal) });
-  for await (const { path, head } of mapAhead(chosen, load)) {
+  for await (const { path, head } of mapAhead(sample, load)) {
     options.signal?.throwIfAborted();
     complete &&= head.complete;
-    for (const line of head.lines) {
-      counts.lines++;
-      const parsed = parseLabelLine(line, { ...rules, polygonsHaveConfidence: true });
-      if (!parsed.ok) continue;
-      const label = parsed.value;
-      const title = classOf(path, label.id);
-      const isOdd = label.kind === "polygon" && label.confidence !== undefined;
-      const into = isOdd ? odd : counts;
-      into.parsed++;
-      if (isInRange(label)) into.inRange++;
-      if (isOdd) {
-        odd.titles.add(title);
-        continue;
-      }
-      if (label.confidence === undefined) withoutConfidence++;
-      const ofClass = kinds.get(title) ?? new Set();
-      // A pose without one visible point becomes the box that it comes with.
-      ofClass.add(label.kind === "pose" && !hasPoint(label.keypoints, rules.keypoints) ? "box" : label.kind);
-      kinds.set(title, ofClass);
+    for (const line of head.lines) counter.add(line, (id) => classOf(path, id));
+  }
+  return { files: sample.length, complete, ...counter.counts() };
+}
+
+/** Lines of one kind, counted. */
+interface LineCounts {
+  parsed: number;
+  inRange: number;
+}
+
+/** Counts lines. Polygons with one number too many are counted apart until it is known whether the number is a confidence. */
+class LineCounter {
+  readonly #rules: LineRules;
+  readonly #certain: LineCounts = { parsed: 0, inRange: 0 };
+  readonly #oddPolygons: LineCounts = { parsed: 0, inRange: 0 };
+  readonly #classesOfOddPolygons = new Set<string>();
+  readonly #kinds = new Map<string, Set<LabelLine["kind"]>>();
+  #lines = 0;
+  #withoutConfidence = 0;
+
+  constructor(rules: KnownRules) {
+    this.#rules = { ...rules, polygonsHaveConfidence: true };
+  }
+
+  add(line: string, classOf: (id: number) => string): void {
+    this.#lines++;
+    const parsed = parseLabelLine(line, this.#rules);
+    if (!parsed.ok) return;
+    const label = parsed.value;
+    const title = classOf(label.id);
+    if (label.kind === "polygon" && label.confidence !== undefined) {
+      addTo(this.#oddPolygons, label);
+      this.#classesOfOddPolygons.add(title);
+      return;
     }
+    addTo(this.#certain, label);
+    if (label.confidence === undefined) this.#withoutConfidence++;
+    const kinds = this.#kinds.get(title) ?? new Set();
+    this.#kinds.set(title, kinds.add(this.#kindOf(label)));
   }
-  const polygonsHaveConfidence = odd.parsed > 0 && withoutConfidence === 0;
-  if (polygonsHaveConfidence) {
-    counts.parsed += odd.parsed;
-    counts.inRange += odd.inRange;
-    for (const title of odd.titles) kinds.set(title, new Set([...(kinds.get(title) ?? []), "polygon"]));
+
+  counts(): Omit<LabelSurvey, "files" | "complete"> {
+    const polygonsHaveConfidence = this.#oddPolygons.parsed > 0 && this.#withoutConfidence === 0;
+    const common = { lines: this.#lines, polygonsHaveConfidence };
+    if (!polygonsHaveConfidence) return { ...common, ...this.#certain, kinds: this.#kinds };
+    const kinds = new Map<string, ReadonlySet<LabelLine["kind"]>>(this.#kinds);
+    for (const title of this.#classesOfOddPolygons) kinds.set(title, new Set([...(kinds.get(title) ?? []), "polygon"]));
+    return {
+      ...common,
+      parsed: this.#certain.parsed + this.#oddPolygons.parsed,
+      inRange: this.#certain.inRange + this.#oddPolygons.inRange,
+      kinds,
+    };
   }
-  return { files: chosen.length, ...counts, kinds, complete, polygonsHaveConfidence };
+
+  /** A pose without a labelled keypoint becomes its box. */
+  #kindOf(label: LabelLine): LabelLine["kind"] {
+    const shape = this.#rules.keypoints;
+    if (label.kind !== "pose" || shape === undefined) return label.kind;
+    const hasPoint = Array.from({ length: shape.count }, (_, i) => i).some((i) => isPresent(label.keypoints, i, shape));
+    return hasPoint ? "pose" : "box";
+  }
 }
 
-function hasPoint(values: readonly number[], shape: KeypointShape | undefined): boolean {
-  return (
-    shape !== undefined && Array.from({ length: shape.count }, (_, i) => i).some((i) => isPresent(values, i, shape))
-  );
+function addTo(counts: LineCounts, label: LabelLine): void {
+  counts.parsed++;
+  if (isInRange(label)) counts.inRange++;
 }
 
-/** Detectors and people cut objects at the edge not quite; everything beyond is something else. */
+/** Labels of detectors and people reach slightly beyond the edge of the image; anything further out is not normalized. */
 function isInRange(label: LabelLine): boolean {
   const values = label.kind === "box" || label.kind === "pose" ? label.box : label.points;
   return values.every((value) => value >= -0.1 && value <= 1.1);

@@ -10,7 +10,7 @@ import { yoloFormat } from "./format.ts";
 const textOf = (files: readonly SampleFile[], path: string) =>
   new TextDecoder().decode(files.find((file) => file.path === path)!.bytes);
 
-/** All numbers of a project side by side, to be compared to a millionth of a pixel. */
+/** Returns all numbers of a project, to be compared to a millionth of a pixel. */
 function numbersOf(result: Collected): [string, number[]][] {
   return result.images
     .flatMap((image) =>
@@ -47,14 +47,14 @@ async function expectRoundTrip(files: readonly SampleFile[]): Promise<SampleFile
 }
 
 describe("import, download, import again", () => {
-  test("gives an equal project: boxes and polygons in parts", async () => {
+  test("gives an equal project: boxes and polygons in splits", async () => {
     const archive = await expectRoundTrip(yoloDataset());
     expect(archive.map((file) => file.path).filter((path) => path.endsWith(".txt"))).toContain(
       "Project/labels/train/photo1.txt",
     );
   });
 
-  test("gives an equal project: empty label files, images without any, nested and strange folders, equal stems", async () => {
+  test("gives an equal project: empty and missing label files, nested folders, unusual names, equal names without extension", async () => {
     const [a, b] = yoloDataset({ parts: { "": 2 }, layout: "beside" }).filter((file) => file.path.endsWith(".png"));
     const archive = await expectRoundTrip([
       textFile("data.yaml", 'train: images\nnames: ["a: b", "", "#", "\\u0000", "no", "1e3"]\n'),
@@ -67,7 +67,7 @@ describe("import, download, import again", () => {
     expect(archive.filter((file) => file.path.endsWith(".txt"))).toHaveLength(2);
   });
 
-  test("gives an equal project: poses, rotated boxes, confidences", async () => {
+  test("gives an equal project: poses, oriented bounding boxes, confidences", async () => {
     const [picture] = yoloDataset({ parts: { train: 1 } }).filter((file) => file.path.endsWith(".png"));
     const one = (yaml: string, label: string): SampleFile[] => [
       textFile("data.yaml", yaml),
@@ -80,7 +80,7 @@ describe("import, download, import again", () => {
       one(pose, "7 0.5 0.5 0.2 0.3 0.4 0.5 2 0.45 0.55 1 0 0 0\n3 0.5 0.5 0.5 0.5 0 0 0 0 0 0 0.5 0.5 2\n"),
     );
     const rotated = "val: images/val\ntask: obb\nnames: [ship]\n";
-    // A square of 40 pixels on 160 x 120, turned by a quarter of a right angle, and four free points.
+    // A square of 40 pixels on 160 x 120, rotated by a quarter of a right angle, and four points that are not a rectangle.
     const [x, y] = [80, 60];
     const corners = [0, 1, 2, 3].flatMap((i) => {
       const angle = Math.PI / 8 + (i * Math.PI) / 2;
@@ -102,16 +102,16 @@ describe("import, download, import again", () => {
 });
 
 describe("labels on stored pixels", () => {
-  test("are written for the upright picture", async () => {
+  test("are written for the upright image", async () => {
     const bytes = turnedJpeg({ seed: 1, width: 80, height: 60 }, 6);
     const files = [textFile("data.yaml", "names: [a]"), { path: "x.jpg", bytes }, textFile("x.txt", "0 .5 .5 .5 .5")];
     const first = await collect(yoloFormat, files);
-    // The same object, on the pixels before turning: a quarter to the left.
+    // The same object on the stored pixels, a quarter to the left.
     const stored = { type: "rectangle", left: 0, top: 10, right: 30, bottom: 20 } as const;
     const image = { ...first.images[0]!, annotatedSize: { width: 60, height: 80 } };
-    const turned = { ...first, images: [{ ...image, figures: [{ class: "a", tags: [], geometry: stored }] }] };
-    const archive = await written(yoloFormat, turned, files);
-    // Orientation 6 turns clockwise: (x, y) goes to (80 - y, x).
+    const rotated = { ...first, images: [{ ...image, figures: [{ class: "a", tags: [], geometry: stored }] }] };
+    const archive = await written(yoloFormat, rotated, files);
+    // Orientation 6 rotates clockwise: (x, y) becomes (80 - y, x).
     const line = textOf(archive, "Project/labels/ds0/x.txt").trim().split(" ").map(Number);
     expect(line).toEqual([0, 65 / 80, 15 / 60, 10 / 80, 30 / 60]);
   });

@@ -8,8 +8,8 @@ import { lineText } from "./lineText.ts";
 import { dataYaml, type ExportPlan, planExport, yoloPlaces } from "./planExport.ts";
 
 /**
- * Writes a project as Ultralytics takes it: data.yaml, `images/<dataset>/`, `labels/<dataset>/`. Images that nobody labelled get no label
- * file, those with nothing on them an empty one. What the format has no line for (points, lines, tags, descriptions) is not written.
+ * Writes a project as Ultralytics reads it: data.yaml, `images/<dataset>/`, `labels/<dataset>/`. Images that are not labelled get no label
+ * file, labelled images without objects an empty one. Points, polylines, tags and descriptions are not written.
  */
 export async function* writeYolo(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const plan = await planExport(project, signal);
@@ -19,7 +19,7 @@ export async function* writeYolo(project: StoredProject, signal?: AbortSignal): 
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = plan.folders.get(image.dataset);
-    // The project grew while it was written.
+    // Its dataset was added to the project after the plan was made.
     if (folder === undefined) continue;
     const name = places.imageName(image);
     yield { path: `${top}/images/${folder}/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
@@ -28,7 +28,7 @@ export async function* writeYolo(project: StoredProject, signal?: AbortSignal): 
   }
 }
 
-/** The label file of an image; undefined when it is not labelled, or when its objects cannot be placed because its size is unknown. */
+/** Returns the label file of an image; undefined when it is not labelled, or when it has objects and its size is not known. */
 function labelText(image: StoredImage, plan: ExportPlan): string | undefined {
   if (!image.labelled) return undefined;
   const frame = frameOf(image.info, image.annotatedSize);
@@ -37,7 +37,7 @@ function labelText(image: StoredImage, plan: ExportPlan): string | undefined {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The size that coordinates are parts of (undefined: not known), and how they come to lie on the upright picture. */
+/** Returns the size that normalized coordinates are relative to, and how points are moved to the upright image; undefined when the size is not known. */
 export function frameOf(
   info: ImageInfo,
   annotated: Size | undefined,

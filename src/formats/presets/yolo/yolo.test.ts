@@ -68,7 +68,7 @@ formatSuite(yoloFormat, [
 expectSharedSamples(
   "yolo",
   yoloFormat,
-  // Every line is one object; every image is kept; parts are datasets.
+  // Every line is one object, every image is kept, and splits are datasets.
   (facts) => ({
     images: facts.image_files as number,
     objects: facts.lines as number,
@@ -86,14 +86,14 @@ expectSharedSamples(
     expect(used).toEqual(facts.classes_used);
     expect(result.classes.map(({ title }) => title)).toEqual(Object.values(facts.names as object));
     if (facts.pose === undefined) expect(shapes.rectangle).toBe(facts.box);
-    // A pose whose points are all absent is the box that it comes with.
+    // A pose without a labelled keypoint is its box.
     else expect((shapes.rectangle ?? 0) + (shapes.graph ?? 0)).toBe(facts.pose);
     expect(shapes.polygon).toBe(facts.polygon);
     expect(result.images.filter(({ labelled }) => labelled).length).toBe(facts.label_files);
-    // The sample of poses names one folder twice on purpose; nothing else has a word to say.
+    // The sample of poses names one folder twice on purpose; nothing else is reported.
     expect(result.codes).toEqual(name === "yolo/derived-pose" ? { image_in_two_parts: 1 } : {});
     if (name.startsWith("yolo/datumaro-")) {
-      // Boxes as the test suite of datumaro expects them, to the file's six digits, on images of 15 x 10 pixels.
+      // The boxes that the test suite of datumaro expects, to six digits, on images of 15 x 10 pixels.
       for (const { figures } of result.images) {
         const boxes = figures.map(({ class: title, geometry }) => {
           if (geometry.type !== "rectangle") throw new Error(`${geometry.type} is no box`);
@@ -116,7 +116,7 @@ describe("detection", () => {
   };
   const line = "0 0.5 0.5 0.1 0.1\n";
 
-  test("is certain with names and lines, likely with twin folders, nothing without lines that are labels", async () => {
+  test("is certain with names and lines, likely with paired folders, and finds nothing without lines that are labels", async () => {
     const pair = [image("d/images/x.png"), textFile("d/labels/x.txt", line)];
     expect(await claimOn([textFile("d/data.yaml", "names: [a]"), ...pair])).toEqual([["certain", "d"]]);
     expect(await claimOn([textFile("d/classes.txt", "a"), ...pair])).toEqual([["likely", "d"]]);
@@ -132,11 +132,11 @@ describe("detection", () => {
     ["a count and boxes in pixels", "1\n10 20 30 40\n"],
     ["boxes in pixels", "0 100 200 30 40\n"],
     ["features", "0.13 0.2 0.3 0.4 0.5\n"],
-  ])("%s in text files beside images are not taken for it", async (_, text) => {
+  ])("%s in text files beside images are not detected as YOLO", async (_, text) => {
     expect(await claimOn([image("images/x.png"), textFile("labels/x.txt", text)])).toEqual([]);
   });
 
-  test("two datasets in one drop are two claims; one part alone keeps its name", async () => {
+  test("two datasets in one drop are two detections, and a single split keeps its name", async () => {
     const one = (folder: string) => [
       textFile(`${folder}/data.yaml`, "names: [a]"),
       image(`${folder}/train/images/x.png`),
@@ -151,13 +151,13 @@ describe("detection", () => {
     expect((await read(part)).datasets).toEqual(["train"]);
   });
 
-  test("labels whose images are all absent are still labels", async () => {
+  test("labels without any image are still detected", async () => {
     const files = [textFile("data.yaml", "names: [a]"), textFile("labels/train/x.txt", line)];
     expect(await claimOn(files)).toEqual([["certain", ""]]);
     expect((await read(files)).codes).toEqual({ annotation_without_image: 1 });
   });
 
-  test("label lines beside images, without any names, are asked about and not guessed", async () => {
+  test("label lines beside images without class names are ambiguous", async () => {
     const { verdict } = await detect(memoryTree([image("a.png"), textFile("a.txt", "0 0.5 0.5 0.25 1e-05\n")]));
     expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "yolo" }, { slug: "images" }] });
   });
@@ -170,7 +170,7 @@ describe("lines", () => {
     return { ...result, figures: result.images[0]!.figures };
   };
 
-  test("a box and a polygon in one file are what they are, each by its own count of numbers", async () => {
+  test("the number of values decides for each line whether it is a box or a polygon", async () => {
     const { figures, classes, problems } = await figuresOf(
       "0 0.5 0.5 0.25 0.5\n0 0 0 0.5 0 0.5 0.5\n1 .5 5e-1 +0.1 0.1\n",
     );
@@ -198,7 +198,7 @@ describe("lines", () => {
     expect(problems).toEqual([]);
   });
 
-  test("numbers that are none, odd counts, wrong classes: each is named with its line, the rest is kept", async () => {
+  test("text instead of numbers, odd counts and wrong classes are reported with their lines, and the others are kept", async () => {
     const { figures, problems } = await figuresOf(
       "0 0.5 0.5 0.1 0.1\n0 0.5 nan 0.1 0.1\n0 0.5 0.5 0.1\n\n-1 0.5 0.5 0.1 0.1\n0.5 0.5 0.5 0.1 0.1\n99999999999999999999 0.5 0.5 0.1 0.1\n0 0x1 0.5 0.1 0.1\n0 1e999 0.5 0.1 0.1\n0 0 0 1 0 1 1 0\n",
     );
@@ -217,7 +217,7 @@ describe("lines", () => {
       expect([path, message, action]).toEqual(["labels/x.txt", expect.any(String), expect.any(String)]);
   });
 
-  test("a class without a name is called by its number, which is said once, at the names", async () => {
+  test("a class without a name is named by its number, which is reported once at the names file", async () => {
     const { figures, problems } = await figuresOf("17 0.5 0.5 0.1 0.1\n17 0.2 0.2 0.1 0.1\n");
     expect(figures.map((figure) => figure.class)).toEqual(["17", "17"]);
     expect(problems).toMatchObject([
@@ -226,7 +226,7 @@ describe("lines", () => {
     expect(problems[0]!.message).toContain("labels/x.txt, line 1");
   });
 
-  test("names that are missing can be typed", async () => {
+  test("missing names can be typed into the options", async () => {
     const files = [image("images/x.png"), textFile("labels/x.txt", "1 0.5 0.5 0.1 0.1\n")];
     const without = await read(files);
     expect(without.images[0]!.figures[0]!.class).toBe("1");
@@ -236,7 +236,7 @@ describe("lines", () => {
     expect(typed.problems).toEqual([]);
   });
 
-  test("a box over the edge by rounding is put onto it, one further out is clipped with a word", async () => {
+  test("a box that is outside by rounding is moved onto the edge, one further out is clipped and reported", async () => {
     const { figures, problems } = await figuresOf("0 0.5005 0.5 1 1\n0 0.9 0.5 0.4 0.5\n0 1.5 0.5 0.2 0.2\n");
     expect(figures.map(({ geometry }) => geometry)).toEqual([
       { type: "rectangle", left: expect.closeTo(0.04, 9), top: 0, right: 80, bottom: 60 },
@@ -248,7 +248,7 @@ describe("lines", () => {
     ]);
   });
 
-  test("pixels are told from parts, and read when the options say so", async () => {
+  test("pixels are distinguished from normalized coordinates, and read when the option says so", async () => {
     const line = "0 40 30 20 10\n";
     const { figures, problems } = await figuresOf(line);
     expect([figures.length, problems.map(({ code }) => code)]).toEqual([0, ["not_normalised"]]);
@@ -256,7 +256,7 @@ describe("lines", () => {
     expect(sizeLabel.figures[0]!.geometry).toEqual({ type: "rectangle", left: 30, top: 25, right: 50, bottom: 35 });
   });
 
-  test("a confidence is a tag; polygons have one when all of them do", async () => {
+  test("a confidence is a tag, and polygons have one when all of them do", async () => {
     const predictions = await figuresOf("0 0.5 0.5 0.1 0.1 0.875\n1 0 0 1 0 1 1 0.5\n1 0 0 1 0 1 1 0 1 0.25\n");
     expect(predictions.figures.map(({ tags }) => tags)).toEqual(
       [0.875, 0.5, 0.25].map((value) => [{ name: "confidence", value }]),
@@ -265,7 +265,7 @@ describe("lines", () => {
     expect(predictions.problems).toEqual([]);
   });
 
-  test("four points are polygons and it is said; a task, a folder or an option makes them rotated boxes", async () => {
+  test("four points are reported as polygons; a task, a folder or an option makes them oriented bounding boxes", async () => {
     const line = "0 0.25 0.25 0.75 0.25 0.75 0.75 0.25 0.75\n";
     const plain = await figuresOf(line);
     expect(plain.figures[0]!.geometry.type).toBe("polygon");
@@ -280,18 +280,18 @@ describe("lines", () => {
     expect(byTask.problems).toEqual([]);
     const byName = await read([image("dota8/images/x.png"), textFile("dota8/labels/x.txt", line)]);
     expect(byName.images[0]!.figures[0]!.geometry).toEqual(rotated);
-    const said = "The dataset includes 1 images.\nShips are annotated in YOLOv8 Oriented Object Detection format.\n";
+    const readme = "The dataset includes 1 images.\nShips are annotated in YOLOv8 Oriented Object Detection format.\n";
     const byReadme = await read([
       ...[yaml, image("images/x.png"), textFile("labels/x.txt", line)],
-      textFile("README.roboflow.txt", said),
+      textFile("README.roboflow.txt", readme),
     ]);
     expect(byReadme.images[0]!.figures[0]!.geometry).toEqual(rotated);
-    // Four free points would be bent.
+    // Four points that are not a rectangle would be moved.
     const free = await figuresOf("0 0.25 0.25 0.75 0.25 0.75 0.75 0.25 0.5\n", yaml, { fourPoints: "rotated" });
     expect(free.figures[0]!.geometry.type).toBe("polygon");
   });
 
-  test("key points: absent, hidden, visible, with two and with three numbers", async () => {
+  test("keypoints are not labelled, hidden or visible, with two or three numbers", async () => {
     const three = textFile("data.yaml", "kpt_shape: [3, 3]\nkpt_names: {0: [nose, eye, tail]}\nnames: [cat]\n");
     const pose = await figuresOf("0 0.5 0.5 0.5 0.5 0.25 0.5 2 0.5 0.5 1 0 0 0\n0 0.5 0.5 0.5 0.5\n", three);
     expect(pose.figures).toEqual([
@@ -315,19 +315,19 @@ describe("lines", () => {
     expect(flat.classes[0]).toMatchObject({ shape: "graph", extra: { geometry_config: { nodes: { 0: {}, 1: {} } } } });
   });
 
-  test("lines that come twice are kept and named", async () => {
+  test("duplicate lines are kept and reported", async () => {
     const { figures, codes } = await figuresOf("0 0.5 0.5 0.1 0.1\n0 0.5 0.5 0.1 0.1\n");
     expect([figures.length, codes]).toEqual([2, { duplicate_line: 1 }]);
   });
 
-  test("a file full of bad lines is named a few times, not a hundred thousand times", async () => {
+  test("a file full of bad lines is reported with a few problems, not with a hundred thousand", async () => {
     const { problems, figures } = await figuresOf(`0 0.5 0.5 0.1 0.1\n${"0 1 2\n".repeat(100_000)}`);
     expect(figures).toHaveLength(1);
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)!.message).toContain("99980");
   });
 
-  test("labels that are found by name alone are told once for their folder", async () => {
+  test("labels that are found by name alone are reported once for their folder", async () => {
     const names = ["a", "b", "c"];
     const result = await read([
       ...names.map((name) => image(`images/train/${name}.png`)),
@@ -339,7 +339,7 @@ describe("lines", () => {
     expect(result.problems[0]!.message).toContain("2 more in its folder");
   });
 
-  test("captions beside images are no labels", async () => {
+  test("captions beside images are not labels", async () => {
     const { figures, problems, images } = await figuresOf("a photo of a cat\n");
     expect([figures.length, images[0]!.labelled]).toEqual([0, false]);
     expect(problems).toMatchObject([{ code: "label_broken", severity: "error", path: "labels/x.txt", line: 1 }]);
@@ -347,7 +347,7 @@ describe("lines", () => {
 });
 
 describe("what is labelled", () => {
-  test("an empty label file says that nothing is there, a missing one says nothing", async () => {
+  test("an image with an empty label file is labelled, one without a label file is not", async () => {
     const { images, problems, files } = await read([
       textFile("data.yaml", "names: [a]\n"),
       ...["a", "b", "c"].map((name) => image(`images/${name}.png`)),
@@ -363,7 +363,7 @@ describe("what is labelled", () => {
     expect(files.every((file) => file.outcome === "used")).toBe(true);
   });
 
-  test("equal names in two parts keep their own labels, and never take those of the other", async () => {
+  test("images with equal names in two splits keep their own labels", async () => {
     const { images, codes } = await read([
       textFile("data.yaml", "names: [a, b]\ntrain: train/images\nval: valid/images\n"),
       image("train/images/1.png"),
@@ -381,7 +381,7 @@ describe("what is labelled", () => {
     expect(codes).toEqual({ annotation_without_image: 1 });
   });
 
-  test("labels are found in twin folders of other names, by other case, and by name alone between folders that share nothing", async () => {
+  test("labels are found in paired folders of other names, by other case, and by name alone between unrelated folders", async () => {
     const line = "0 0.5 0.5 0.1 0.1";
     const cases: [string, string, Record<string, number>][] = [
       ["img/train/x.png", "label/train/x.txt", {}],
@@ -414,7 +414,7 @@ describe("what is labelled", () => {
   });
 });
 
-describe("parts", () => {
+describe("splits", () => {
   const datasetsOf = async (yaml: string, paths: readonly string[], more: readonly SampleFile[] = []) => {
     const labels = paths.map((path) =>
       textFile(path.replace("images", "labels").replace(/png$/, "txt"), "0 0.5 0.5 0.1 0.1"),
@@ -433,14 +433,14 @@ describe("parts", () => {
     ["a path on another machine", "path: /home/me/ds\ntrain: /home/me/ds/images/one\nval: C:\\ds\\images\\two"],
     ["a path that leaves the folder", "train: ../images/one\nval: ../../x/images/two"],
     ["a base and a pattern", "path: ./images\ntrain: one/*.png\nval: [two]"],
-  ])("settings name them by %s", async (_, yaml) => {
+  ])("settings name splits by %s", async (_, yaml) => {
     expect(await datasetsOf(yaml, ["images/one/1.png", "images/two/1.png"])).toEqual({
       datasets: ["images/one/1.png: train", "images/two/1.png: val"],
       codes: {},
     });
   });
 
-  test("folders below a part and several folders of a part stay apart", async () => {
+  test("folders below a split and several folders of a split stay separate datasets", async () => {
     const paths = ["images/one/day/1.png", "images/one/1.png", "images/two/1.png", "images/three/1.png"];
     expect((await datasetsOf("train: images/one\nval: [images/two, images/three]", paths)).datasets.sort()).toEqual([
       "images/one/1.png: train",
@@ -450,7 +450,7 @@ describe("parts", () => {
     ]);
   });
 
-  test("an image in two parts goes to the first, one in none to its folder, a part that is absent is told", async () => {
+  test("an image in two splits goes to the first, one in none to its folder, and a missing split is reported", async () => {
     const yaml = "train: images/one\nval: images/one\ntest: images/test";
     expect(await datasetsOf(yaml, ["images/one/1.png", "images/other/1.png"])).toEqual({
       datasets: ["images/one/1.png: train", "images/other/1.png: other"],
@@ -458,7 +458,7 @@ describe("parts", () => {
     });
   });
 
-  test("lists name them, and what they name in vain is told with its line", async () => {
+  test("lists name the images of splits, and a missing image is reported with its line", async () => {
     const lists = [
       textFile("train.txt", "./images/1.png\n/home/me/ds/images/9.png\n"),
       textFile("val.txt", "images/2.png\n"),
@@ -491,14 +491,14 @@ describe("class names", () => {
     );
   });
 
-  test("come from classes.txt wherever it lies, from Roboflow's darknet export and from Label Studio's notes", async () => {
+  test("come from classes.txt in any folder, from Roboflow's darknet export and from Label Studio's notes", async () => {
     expect(await titleWith(textFile("classes.txt", "a\nb\nc d\n"))).toBe("c d");
     expect(await titleWith(textFile("labels/classes.txt", "a\nb\nc\n"))).toBe("c");
     expect(await titleWith(textFile("images/_darknet.labels", "a\nb\nc\n"))).toBe("c");
     expect(await titleWith(textFile("notes.json", '{"categories": [{"id": 2, "name": "c"}], "info": {}}'))).toBe("c");
   });
 
-  test("folders that were labelled apart have names of their own", async () => {
+  test("folders that were labelled separately have class names of their own", async () => {
     const { images } = await read(
       ["one", "two"].flatMap((folder, i) => [
         image(`${folder}/x.png`),
@@ -512,7 +512,7 @@ describe("class names", () => {
     ]);
   });
 
-  test("two settings files that differ are told, and the nearest one counts", async () => {
+  test("two settings files that differ are reported, and the nearest one is used", async () => {
     const result = await read([
       textFile("data.yaml", "names: [a]"),
       textFile("old/data.yaml", "names: [b]"),
@@ -524,10 +524,10 @@ describe("class names", () => {
   });
 });
 
-describe("files that are nothing of a YOLO dataset", () => {
+describe("files that are not part of a YOLO dataset", () => {
   const labelled = [image("images/train/x.png"), textFile("labels/train/x.txt", "0 0.5 0.5 0.1 0.1")];
 
-  test("settings of a training and of a model are no broken settings of the dataset", async () => {
+  test("settings of a training and of a model are not broken settings of the dataset", async () => {
     const others = [
       textFile("hyp.yaml", "lr0: 0.01\nlrf: 0.1\n"),
       textFile("yolov5s.yaml", "nc: 80\ndepth_multiple: 0.33\nanchors:\n  - [10, 13]\n"),
@@ -546,7 +546,7 @@ describe("files that are nothing of a YOLO dataset", () => {
       textFile("data.yaml", "names: [cat]\ntrain: images/train\n"),
       textFile("LICENSE", "Free to use.\n"),
       textFile("README", "About it.\n"),
-      textFile("weights.pth", "no picture"),
+      textFile("weights.pth", "not an image"),
     ];
     const { problems, images } = await read(files);
     expect(problems).toEqual([]);
@@ -562,9 +562,9 @@ describe("hostile settings", () => {
   test.each([
     ["an alias bomb", `a0: &a0 [x, x]\n${bomb}\nnames: [a]\n`],
     ["ten thousand brackets", "[".repeat(10_000)],
-    ["bytes that are no text", "\u0000\u0001\u0002names"],
+    ["bytes that are not text", "\u0000\u0001\u0002names"],
     ["a number too large", "names: {99999999999999999999: a}\nnc: 1e9\nkpt_shape: [99999999, 3]\n"],
-  ])("%s in data.yaml is named, and the dataset is read without it", async (_, text) => {
+  ])("%s in data.yaml is reported, and the dataset is read without the file", async (_, text) => {
     const result = await read([
       textFile("data.yaml", text),
       image("images/x.png"),
