@@ -1,17 +1,18 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
 import { isContainerFolder } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { xmlBeginning } from "../../text/xml.ts";
-import { vocLayout } from "./layout.ts";
+import { layOut } from "./layout.ts";
 
-/** XML files that are opened, and how much of each. */
+/** How many XML files are opened, and how much of each is read. */
 const SAMPLES = 24;
 const HEAD_BYTES = 8 * 1024;
 
-/** Finds a Pascal VOC dataset: by XML files with `<annotation>` around boxes, or by lists of images beside folders of masks. */
+/** Detects Pascal VOC by XML files with boxes in `<annotation>`, or by image lists beside folders of masks. */
 export async function detectVoc(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const xmls = tree.files.filter((file) => extensionOf(file.path) === ".xml").map((file) => file.path);
   const counts = { boxes: 0, headers: 0, bare: 0, web: 0 };
@@ -23,22 +24,23 @@ export async function detectVoc(tree: SourceTree, signal?: AbortSignal): Promise
     counts[kind]++;
     fitting.push(path);
   }
-  const sorted = fitting.length > 0 ? undefined : segmentationOnly(tree);
-  if (sorted !== undefined) return [sorted];
-  if (fitting.length === 0) return [];
+  if (fitting.length === 0) {
+    const masksOnly = detectMasks(tree);
+    return masksOnly === undefined ? [] : [masksOnly];
+  }
   const certainty: Certainty = counts.boxes > 0 || (counts.headers > 0 && counts.web === 0) ? "certain" : "likely";
   const reasons = [
-    `${fitting.length} of ${samples.length} XML files that were opened are annotations of images`,
+    `${fitting.length} of ${count(samples.length, "opened XML file")} ${fitting.length === 1 ? "is an annotation" : "are annotations"} of images`,
     ...(counts.boxes > 0 ? [`${counts.boxes} of them ${counts.boxes === 1 ? "has" : "have"} objects with a box`] : []),
     ...(counts.web > 0
       ? [`${counts.web} of them ${counts.web === 1 ? "has" : "have"} polygons of the web tool LabelMe`]
       : []),
   ];
-  if (tree.files.some((file) => /(^|\/)ImageSets\//i.test(file.path))) reasons.push("ImageSets lists its images");
+  if (tree.files.some((file) => /(^|\/)ImageSets\//i.test(file.path))) reasons.push("ImageSets lists the images");
   return [{ slug: "voc", certainty, root: rootOf(tree, xmls), reasons }];
 }
 
-/** What the beginning of an XML file says: boxes, or a header, or a bare root, or polygons of the LabelMe web tool. */
+/** Returns what the beginning of an XML file contains: boxes, a header, only the root element, or polygons of the web tool LabelMe. */
 function kindOf(beginning: string): "boxes" | "headers" | "bare" | "web" | undefined {
   const root = /<([A-Za-z_][\w.:-]*)/.exec(
     beginning.replace(/<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?>/gi, ""),
@@ -49,22 +51,21 @@ function kindOf(beginning: string): "boxes" | "headers" | "bare" | "web" | undef
   return /<filename>/.test(beginning) && /<size>/.test(beginning) ? "headers" : "bare";
 }
 
-/** Lists and class masks without any XML are the segmentation half of Pascal VOC. */
-function segmentationOnly(tree: SourceTree): Detection | undefined {
+/** Lists and class masks without XML files are the segmentation part of Pascal VOC. */
+function detectMasks(tree: SourceTree): Detection | undefined {
   const masks = tree.files.filter((file) => /(^|\/)SegmentationClass(PNG)?\/[^/]+\.png$/i.test(file.path));
   const lists = tree.files.filter((file) => /(^|\/)ImageSets\/([^/]+\/)?[^/]+\.txt$/i.test(file.path));
   const images = tree.files.some((file) => /(^|\/)JPEGImages\//i.test(file.path));
   if (masks.length === 0 || (lists.length === 0 && !images)) return undefined;
   const reasons = [
-    `${masks.length} masks in SegmentationClass`,
-    lists.length > 0 ? "ImageSets lists images" : "images in JPEGImages",
+    `there ${masks.length === 1 ? "is" : "are"} ${count(masks.length, "mask")} in SegmentationClass`,
+    lists.length > 0 ? "ImageSets lists images" : "there are images in JPEGImages",
   ];
   const root = rootOf(tree, []);
-  const pictures = vocLayout(tree, root).images.length;
-  return pictures === 0 ? undefined : { slug: "voc", certainty: "likely", root, reasons };
+  return layOut(tree, root).images.length === 0 ? undefined : { slug: "voc", certainty: "likely", root, reasons };
 }
 
-/** The folder around all annotations and pictures, less the folders that only say what is in them. */
+/** Returns the folder around all annotations and images, without folders whose names only state what is in them. */
 function rootOf(tree: SourceTree, xmls: readonly DatasetPath[]): string {
   let common: string[] | undefined;
   const paths = [...xmls, ...tree.files.filter((file) => isImageName(file.path)).map((file) => file.path)];

@@ -5,12 +5,12 @@ import { type VocOptions, vocOptions } from "./options.ts";
 import { readVoc } from "./read.ts";
 import { writeVoc } from "./write.ts";
 
-/** Pascal VOC: an XML file per image with boxes and parts, masks as PNG, lists of images as splits. */
+/** Pascal VOC: an XML file for each image with boxes and parts, masks as PNG, lists of images as splits. */
 export const vocFormat: DatasetFormat<VocOptions> = {
   preset: 5,
   slug: "voc",
   title: "Pascal VOC",
-  description: "An XML file per image: boxes, polygons and parts; masks beside them; lists of images as splits.",
+  description: "One XML file for each image with boxes, polygons and parts; masks as PNG; lists of images as splits.",
   shapes: [
     "Annotations/photo1.xml\nJPEGImages/photo1.jpg\nImageSets/\n  Main/train.txt\nSegmentationClass/photo1.png\nSegmentationObject/photo1.png",
     "train/\n  photo1.jpg\n  photo1.xml\nvalid/\n  photo2.jpg\n  photo2.xml",

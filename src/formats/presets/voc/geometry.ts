@@ -4,111 +4,114 @@ import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { childOf, numberFrom, textOf, type XmlElement } from "../../text/xml.ts";
 import type { VocOptions } from "./options.ts";
 
-/** The most exact geometry that an object has: rotated box, polygon, box, point. */
-export function geometryOf(
-  object: XmlElement,
-  options: VocOptions,
-  report: (problem: ProblemDetails) => void,
-): Geometry | undefined {
-  const broken = (element: XmlElement, why: string) => {
-    const message = `The <${element.name}> of the object ${why}.`;
-    report({ code: "geometry_broken", message, action: "The object is left out." });
-  };
+/** Takes a problem with the object. */
+type ReportProblem = (problem: ProblemDetails) => void;
+
+const SKIPPED = "The object is skipped.";
+
+/** Returns the most exact geometry of an object: oriented bounding box, polygon, box, point. Undefined, and reported, when it has none. */
+export function readGeometry(object: XmlElement, options: VocOptions, report: ReportProblem): Geometry | undefined {
   const rotated = childOf(object, "robndbox");
-  if (rotated !== undefined) {
-    const quad = quadOf(rotated);
-    if (quad !== undefined) return quad;
-    const [cx, cy, w, h, angle] = ["cx", "cy", "w", "h", "angle"].map((name) => numberFrom(textOf(rotated, name)));
-    if (cx === undefined || cy === undefined || w === undefined || h === undefined || angle === undefined) {
-      broken(rotated, "lacks a number");
-      return undefined;
-    }
-    const sides = { left: cx - w / 2, top: cy - h / 2, right: cx + w / 2, bottom: cy + h / 2 };
-    return { type: "rotatedRectangle", ...sides, angle };
-  }
+  if (rotated !== undefined) return readRotatedBox(rotated, report);
+  const box = childOf(object, "bndbox");
   const polygon = childOf(object, "polygon");
   if (polygon !== undefined) {
     const points = polygonPoints(polygon);
     if (points !== undefined && points.length >= 3) return { type: "polygon", rings: [points] };
-    if (childOf(object, "bndbox") === undefined) {
-      broken(polygon, points === undefined ? "has a coordinate that is no number" : "has fewer than three points");
-      return undefined;
-    }
+    const reason = points === undefined ? "has a coordinate that is not a number" : "has fewer than three points";
+    if (box === undefined) return reportBroken(polygon, reason, report);
   }
-  const box = childOf(object, "bndbox");
-  if (box !== undefined) return quadOf(box) ?? boxOf(box, options, report, broken);
+  if (box !== undefined) return quadOf(box) ?? readBox(box, options, report);
   const point = childOf(object, "point");
   if (point !== undefined) {
     const [x, y] = ["x", "y"].map((name) => numberFrom(textOf(point, name)));
     if (x !== undefined && y !== undefined) return { type: "point", at: [x, y] };
-    broken(point, "lacks a number");
-    return undefined;
+    return reportBroken(point, "does not have two numbers", report);
   }
-  const mask = childOf(object, "segm");
-  if (mask !== undefined) {
-    const file = textOf(mask, "mask");
-    const message = `The object is drawn as a mask${file === undefined ? "" : ` in the file ${JSON.stringify(file)}`}, and masks of the web tool LabelMe are not read.`;
-    report({ code: "unsupported_geometry", message, action: "The object is left out." });
-    return undefined;
-  }
-  const message = "The object has no <bndbox>.";
-  report({ code: "geometry_missing", message, action: "The object is left out." });
+  reportNoGeometry(object, report);
   return undefined;
 }
 
-/** How the four corners of a turned box are called, in turn: DIOR, and tools that write corners by number. */
+function readRotatedBox(element: XmlElement, report: ReportProblem): Geometry | undefined {
+  const quad = quadOf(element);
+  if (quad !== undefined) return quad;
+  const [cx, cy, w, h, angle] = ["cx", "cy", "w", "h", "angle"].map((name) => numberFrom(textOf(element, name)));
+  if (cx === undefined || cy === undefined || w === undefined || h === undefined || angle === undefined) {
+    return reportBroken(element, "does not have the numbers cx, cy, w, h and angle", report);
+  }
+  const sides = { left: cx - w / 2, top: cy - h / 2, right: cx + w / 2, bottom: cy + h / 2 };
+  return { type: "rotatedRectangle", ...sides, angle };
+}
+
+function reportBroken(element: XmlElement, reason: string, report: ReportProblem): undefined {
+  const message = `The <${element.name}> of the object ${reason}.`;
+  report({ code: "geometry_broken", message, action: SKIPPED });
+}
+
+function reportNoGeometry(object: XmlElement, report: ReportProblem): void {
+  const mask = childOf(object, "segm");
+  if (mask === undefined) {
+    report({ code: "geometry_missing", message: "The object has no <bndbox>.", action: SKIPPED });
+    return;
+  }
+  const file = textOf(mask, "mask");
+  const place = file === undefined ? "" : ` in the file ${JSON.stringify(file)}`;
+  const message = `The object is a mask${place}; masks of the web tool LabelMe are not supported.`;
+  report({ code: "unsupported_geometry", message, action: SKIPPED });
+}
+
+/** The names of the four corners of an oriented bounding box, in turn: in DIOR, and in tools that number the corners. */
 const corners = [
   ["left_top", "right_top", "right_bottom", "left_bottom"].map((name) => [`x_${name}`, `y_${name}`] as const),
   [1, 2, 3, 4].map((n) => [`x${n}`, `y${n}`] as const),
   [0, 1, 2, 3].map((n) => [`x${n}`, `y${n}`] as const),
 ];
 
-/** Four corners as a rotated rectangle, or as a polygon when they are none; undefined for an element without four corners. */
+/** Returns four corners as an oriented bounding box, or as a polygon when they are not a rectangle; undefined for an element without corners. */
 function quadOf(element: XmlElement): Geometry | undefined {
   for (const names of corners) {
     const points = names.map(([x, y]) => [numberFrom(textOf(element, x)), numberFrom(textOf(element, y))] as const);
     const known = points.filter((point): point is Point => point[0] !== undefined && point[1] !== undefined);
-    if (known.length !== 4) continue;
-    return rectangleFromQuad(known as [Point, Point, Point, Point]) ?? { type: "polygon", rings: [known] };
+    const [a, b, c, d] = known;
+    if (a === undefined || b === undefined || c === undefined || d === undefined) continue;
+    return rectangleFromQuad([a, b, c, d]) ?? { type: "polygon", rings: [known] };
   }
   return undefined;
 }
 
-function boxOf(
-  box: XmlElement,
-  options: VocOptions,
-  report: (problem: ProblemDetails) => void,
-  broken: (element: XmlElement, why: string) => void,
-): Geometry | undefined {
-  const values: number[] = [];
-  for (const side of ["xmin", "ymin", "xmax", "ymax"]) {
-    const text = textOf(box, side);
-    const value = numberFrom(text);
-    if (value === undefined) {
-      broken(box, text === undefined ? `has no <${side}>` : `says ${side} is ${JSON.stringify(text.slice(0, 40))}`);
-      return undefined;
-    }
-    values.push(value);
-  }
-  const [x1, y1, x2, y2] = values as [number, number, number, number];
+/** Returns the number of a side of a box; undefined, and reported, when it has none. */
+function readSide(box: XmlElement, side: string, report: ReportProblem): number | undefined {
+  const text = textOf(box, side);
+  const value = numberFrom(text);
+  if (value !== undefined) return value;
+  if (text === undefined) return reportBroken(box, `has no <${side}>`, report);
+  return reportBroken(box, `has the ${side} ${JSON.stringify(text.slice(0, 40))}, which is not a number`, report);
+}
+
+function readBox(box: XmlElement, options: VocOptions, report: ReportProblem): Geometry | undefined {
+  const x1 = readSide(box, "xmin", report);
+  const y1 = x1 === undefined ? undefined : readSide(box, "ymin", report);
+  const x2 = y1 === undefined ? undefined : readSide(box, "xmax", report);
+  const y2 = x2 === undefined ? undefined : readSide(box, "ymax", report);
+  if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined) return undefined;
   if (x1 > x2 || y1 > y2) {
-    const message = `The corners of a box are swapped: x from ${x1} to ${x2}, y from ${y1} to ${y2}.`;
-    report({ code: "corners_swapped", message, action: "Put in order." });
+    const message = `The corners of the box are swapped: x from ${x1} to ${x2}, y from ${y1} to ${y2}.`;
+    report({ code: "corners_swapped", message, action: "The corners are put in order." });
   }
   const shift = options.pixels === "oneBased" ? 1 : 0;
   const [left, top] = [Math.min(x1, x2), Math.min(y1, y2)];
   if (shift === 1 && (left < 1 || top < 1)) {
-    const message = `A box begins at (${left}, ${top}), which pixels counted from 1 do not have.`;
-    report({
-      code: "not_one_based",
-      message,
-      action: "Check the option for coordinates of boxes.",
-    });
+    const message = `The box begins at (${left}, ${top}), which is not possible when pixels are counted from 1.`;
+    const action = "The box is moved by one pixel. Check the option for the coordinates of boxes.";
+    report({ code: "not_one_based", message, action });
   }
   return { type: "rectangle", left: left - shift, top: top - shift, right: Math.max(x1, x2), bottom: Math.max(y1, y2) };
 }
 
-/** Points as x1, y1, x2, y2 ... (Roboflow, CVAT), as <pt> or <point> elements, or as <x>, <y> in turn. */
+/**
+ * Returns points that are written as x1, y1, x2, y2 ... (Roboflow, CVAT), as `<pt>` or `<point>` elements, or as `<x>` and `<y>` in turn;
+ * undefined when a coordinate is not a number.
+ */
 function polygonPoints(polygon: XmlElement): Point[] | undefined {
   const listed = polygon.children.filter((child) => child.name === "pt" || child.name === "point");
   const pairs: [string | undefined, string | undefined][] = listed.map((child) => [

@@ -4,12 +4,13 @@ import { isContainerFolder, stemKey } from "../../images/stemKeys.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
-/** What each file of a VOC dataset is, by its name and folder alone. */
+/** What each file of a VOC dataset is, by its name and folder. */
 export interface VocLayout {
   readonly images: readonly SourceFile[];
   readonly annotations: readonly DatasetPath[];
-  /** Masks by the key of their image. */
+  /** Masks of classes, by the key of their image. */
   readonly classMasks: ReadonlyMap<string, DatasetPath>;
+  /** Masks of instances, by the key of their image. */
   readonly instanceMasks: ReadonlyMap<string, DatasetPath>;
   /** Lists of images: `ImageSets/<task>/<name>.txt`. */
   readonly lists: readonly ImageList[];
@@ -18,7 +19,7 @@ export interface VocLayout {
   readonly others: readonly { readonly path: DatasetPath; readonly reason: string }[];
 }
 
-/** A text file that lists images. `base`: the folder that `ImageSets` lies in, relative to the root. */
+/** A text file that lists images. `base`: the folder that contains `ImageSets`, relative to the root. */
 export interface ImageList {
   readonly path: DatasetPath;
   readonly base: string;
@@ -28,11 +29,11 @@ export interface ImageList {
 
 const CLASS_MASKS = /^segmentationclass(png|raw|aug)?$/i;
 const INSTANCE_MASKS = /^segmentationobject(png|raw)?$/i;
-/** Masks for looking at, and the trimaps of the Oxford pets. */
+/** Renderings of masks, and the trimaps of the Oxford pets. */
 const UNUSED_MASKS = /^(segmentation(class|object)(visualization|npy)|trimaps)$/i;
 
 /** Sorts the files below the root. */
-export function vocLayout(tree: SourceTree, root: string): VocLayout {
+export function layOut(tree: SourceTree, root: string): VocLayout {
   const prefix = root === "" ? "" : `${root}/`;
   const images: SourceFile[] = [];
   const annotations: DatasetPath[] = [];

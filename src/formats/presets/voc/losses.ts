@@ -7,7 +7,7 @@ import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../fo
 import { survivesXml } from "../../text/xmlText.ts";
 import { FLAGS, isFlag, vocPlaces } from "./write.ts";
 
-/** Tells what `writeVoc` loses. */
+/** Reports what `writeVoc` cannot hold. */
 export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const names = nameLosses(vocPlaces(project), report, (list) => list);
   const ofDefinitions = definitionLosses(project, report, {
@@ -20,7 +20,7 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
       names.image(image);
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are left out.", groupedObjects(image.figures));
+      report("Groups of objects are not written.", groupedObjects(image.figures));
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
@@ -28,9 +28,10 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
 }
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.tags.length > 0) yield "Tags of images are left out.";
+  if (image.tags.length > 0) yield "Tags of images are not written.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
+  if (image.meta !== undefined || image.extra !== undefined)
+    yield "Metadata and other fields of images are not written.";
 }
 
 function* lossesOfObject({ class: title, geometry, description, extra, tags }: Figure): Generator<string> {
@@ -41,25 +42,26 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
   const becomeText = others.some(({ value }) => typeof value !== "string");
   if (becomeText) yield "Values of tags become text.";
   if (others.some(({ name, value }) => value === "" || FLAGS.includes(name) || isUnspecified(name, value))) {
-    yield "Tags with an empty text, or called like flags of the format, are left out.";
+    yield "Tags with an empty text, or with the name of a flag of the format, are not written.";
   }
   const texts = [title, ...others.flatMap(({ name, value }) => [name, String(value ?? "")])];
-  if (!texts.every(survivesXml)) yield "Names and values lose space around them and characters that XML does not have.";
+  if (!texts.every(survivesXml))
+    yield "Names and values lose the spaces around them and characters that XML cannot hold.";
   switch (geometry.type) {
     case "bitmap":
-      yield "Masks become the box around them.";
+      yield "Masks become the bounding box around them.";
       break;
     case "multipart":
-      yield "Objects of several parts become the box around them.";
+      yield "Objects of several parts become the bounding box around them.";
       break;
     case "polygon":
-      if (geometry.rings.length > 1) yield "Holes of polygons are left out.";
+      if (geometry.rings.length > 1) yield "Holes of polygons are not written.";
       break;
     case "polyline":
-      yield "Lines are left out.";
+      yield "Polylines are not written.";
       break;
     case "graph":
-      yield "Key points are left out.";
+      yield "Keypoints are not written.";
       break;
     case "other":
       yield LOST.otherShapes;

@@ -1,144 +1,183 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
-import { isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
+import { colorOf, isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
-import type { Size } from "../../geometry/rules.ts";
+import { type Size, sizeLabel } from "../../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import type { LabelMap } from "./labelMap.ts";
 import { groupOf } from "./object.ts";
 
-/** What the masks of one image hold. */
-export interface VocMasks {
+/** What the masks of one image contain. */
+export interface ImageMasks {
   readonly figures: readonly Figure[];
   readonly problems: readonly ProblemDetails[];
   /** Instances that belong to an object of the annotation. */
   readonly joined: ReadonlySet<number>;
+  /** Masks that cannot be read. */
   readonly failed: readonly DatasetPath[];
 }
 
-/** Values of a mask that are no class or instance: 255, and its colour in the palette. */
+/** What has to be known about an image to read its masks. */
+export interface MaskedImage {
+  /** The sizes that a mask may have; any size when there are none. */
+  readonly sizes: readonly Size[];
+  /** The class names of the annotation's objects, in order. */
+  readonly names: readonly string[];
+  readonly labelMap: LabelMap;
+}
+
+/** The value that is neither a class nor an instance: void. Its colour in the palette is `VOID_COLOR`. */
 const VOID = 255;
 const MAX_MASK_BYTES = 64 * 1024 * 1024;
 const MAX_VALUES = 1024;
 
 /**
- * Reads the masks of one image: one bitmap for each instance of `SegmentationObject`, its class by the majority in `SegmentationClass`; without
- * instances one for each class. 0 and background are nothing, 255 (void) is left out. `names` are the objects of the annotation in order.
+ * Reads the masks of one image: one bitmap for each instance of `SegmentationObject`, with the class that most of its pixels have in
+ * `SegmentationClass`; without instances, one for each class. 0 and background are not objects, 255 (void) is skipped.
  */
-export async function vocMasks(
+export async function readMasks(
   tree: SourceTree,
   classPath: DatasetPath | undefined,
   instancePath: DatasetPath | undefined,
-  image: { readonly sizes: readonly Size[]; readonly names: readonly string[]; readonly labelMap: LabelMap },
+  image: MaskedImage,
   signal?: AbortSignal,
-): Promise<VocMasks> {
+): Promise<ImageMasks> {
   const problems: ProblemDetails[] = [];
   const failed: DatasetPath[] = [];
   const load = async (path: DatasetPath | undefined) => {
     if (path === undefined) return undefined;
     const mask = await readMask(tree, path, image.sizes, signal);
-    if ("values" in mask) return mask;
-    problems.push({
-      code: "mask_broken",
-      path,
-      message: mask.refused,
-      action: "The mask is left out.",
-    });
+    if (mask.ok) return mask.value;
+    problems.push({ code: "mask_broken", path, message: mask.failure, action: "The mask is skipped." });
     failed.push(path);
     return undefined;
   };
   const classes = await load(classPath);
   const instances = await load(instancePath);
-  const figures: Figure[] = [];
-  const joined = new Set<number>();
-  const titleOf = (value: number): string | undefined =>
-    classTitle(value, classes?.colors ?? new Map(), image.labelMap);
-  if (instances !== undefined) {
-    const sameSize = classes?.width === instances.width && classes.height === instances.height;
-    for (const [instance, region] of regionsOf(instances, sameSize ? classes : undefined)) {
-      const index = instances.indexOf(instance);
-      const named = index === undefined ? undefined : image.names[index - 1];
-      const majority = region.majority === undefined ? undefined : titleOf(region.majority);
-      const title = majority ?? named ?? `value ${instance}`;
-      const joins = index !== undefined && named === title;
-      if (joins) joined.add(index);
-      figures.push({
-        class: title,
-        geometry: bitmapOf(instances, instance, region),
-        tags: [],
-        ...(joins && { group: groupOf(index) }),
-      });
-    }
-  } else if (classes !== undefined) {
-    for (const [value, region] of regionsOf(classes, undefined)) {
-      const title = titleOf(value);
-      if (title !== undefined) figures.push({ class: title, geometry: bitmapOf(classes, value, region), tags: [] });
-    }
-  }
-  return { figures, problems, joined, failed };
+  const titleOf = (value: number) => classTitle(value, classes?.colors ?? new Map(), image.labelMap);
+  if (instances !== undefined) return { ...instanceFigures(instances, classes, image, titleOf), problems, failed };
+  const figures = classes === undefined ? [] : classFigures(classes, titleOf);
+  return { figures, joined: new Set(), problems, failed };
 }
 
-/** A mask as one value a pixel; 0 is nothing, and void pixels have become 0 as well. */
+type TitleOf = (value: number) => string | undefined;
+
+/** An instance joins the object of the annotation that has its number and its class. */
+function instanceFigures(
+  instances: ValueMask,
+  classes: ValueMask | undefined,
+  image: MaskedImage,
+  titleOf: TitleOf,
+): Pick<ImageMasks, "figures" | "joined"> {
+  const joined = new Set<number>();
+  const figures: Figure[] = [];
+  const sameSize = classes?.width === instances.width && classes.height === instances.height;
+  for (const [value, region] of regionsOf(instances, sameSize ? classes : undefined)) {
+    const index = instances.indexOf(value);
+    const named = index === undefined ? undefined : image.names[index - 1];
+    const majority = region.majority === undefined ? undefined : titleOf(region.majority);
+    const title = majority ?? named ?? `value ${value}`;
+    const joins = index !== undefined && named === title;
+    if (joins) joined.add(index);
+    const geometry = bitmapOf(instances, value, region);
+    figures.push({ class: title, geometry, tags: [], ...(joins && { group: groupOf(index) }) });
+  }
+  return { figures, joined };
+}
+
+function classFigures(classes: ValueMask, titleOf: TitleOf): Figure[] {
+  return [...regionsOf(classes, undefined)].flatMap(([value, region]) => {
+    const title = titleOf(value);
+    return title === undefined ? [] : [{ class: title, geometry: bitmapOf(classes, value, region), tags: [] }];
+  });
+}
+
+/** A mask with one value for each pixel. 0 is not an object; void pixels are 0, too. */
 interface ValueMask extends Size {
   readonly values: Uint32Array;
-  /** Colours of the values, where the mask has some. */
+  /** The colours of the values, when the mask has colours. */
   readonly colors: ReadonlyMap<number, number>;
-  /** The instance that a value stands for. */
+  /** Returns the number of the instance that a value is. */
   indexOf(value: number): number | undefined;
 }
 
+/** Reads a mask; the failure states why it cannot be used. */
 async function readMask(
   tree: SourceTree,
   path: DatasetPath,
   sizes: readonly Size[],
   signal?: AbortSignal,
-): Promise<ValueMask | { refused: string }> {
+): Promise<Result<ValueMask>> {
   let png: PngImage;
   try {
     png = decodePng(await tree.bytes(path, { maxBytes: MAX_MASK_BYTES, ...(signal && { signal }) }));
   } catch (error) {
-    if (error instanceof PngError) return { refused: `The mask ${error.message}.` };
-    if (error instanceof SourceReadError) return { refused: `The mask cannot be read: ${error.reason}.` };
+    if (error instanceof PngError) return failure(`The mask ${error.message}.`);
+    if (error instanceof SourceReadError) return failure(`The mask cannot be read: ${error.reason}.`);
     throw error;
   }
+  const [size] = sizes;
+  if (size !== undefined && !sizes.some(({ width, height }) => width === png.width && height === png.height)) {
+    return failure(`The mask has ${sizeLabel(png)} pixels and its image has ${sizeLabel(size)}.`);
+  }
+  const values = png.channels >= 3 ? colorValues(png) : paletteValues(png);
+  const distinct = distinctValues(values);
+  if (distinct === undefined) {
+    return failure(`The mask has more than ${MAX_VALUES} values. It is not a mask, or it was blurred or compressed.`);
+  }
   const { width, height } = png;
-  if (sizes.length > 0 && !sizes.some((size) => size.width === width && size.height === height)) {
-    const [size] = sizes;
-    return { refused: `The mask has ${width} x ${height} pixels, its image ${size!.width} x ${size!.height}.` };
-  }
-  const isColored = png.channels >= 3;
-  const values = new Uint32Array(width * height);
-  const shift = png.bitDepth === 16 ? 8 : 0;
-  const { samples, channels } = png;
-  const seen = new Set<number>();
-  for (let i = 0; i < values.length; i++) {
-    const at = i * channels;
-    let value = samples[at]!;
-    if (isColored) {
-      value = (samples[at]! >> shift) * 65_536 + (samples[at + 1]! >> shift) * 256 + (samples[at + 2]! >> shift);
-      if (value === VOID_COLOR) value = 0;
-    } else if (value === VOID) value = 0;
-    values[i] = value;
-    if (!seen.has(value)) seen.add(value);
-    if (seen.size > MAX_VALUES) {
-      return { refused: `The mask has more than ${MAX_VALUES} values: it is no mask, or was blurred or compressed.` };
-    }
-  }
-  const colors = new Map<number, number>();
-  for (const value of seen) {
-    if (isColored) colors.set(value, value);
-    else if (png.palette && value * 3 + 2 < png.palette.length) {
-      const [r, g, b] = png.palette.subarray(value * 3, value * 3 + 3);
-      colors.set(value, r! * 65_536 + g! * 256 + b!);
-    }
-  }
-  const indexes = new Map(isColored ? Array.from({ length: 255 }, (_, i) => [vocColor(i), i]) : []);
-  return { width, height, values, colors, indexOf: (value) => (isColored ? indexes.get(value) : value) };
+  const colors = colorsOf(distinct, png);
+  if (png.channels < 3) return success({ width, height, values, colors, indexOf: (value) => value });
+  const indexes = new Map(Array.from({ length: 255 }, (_, i) => [vocColor(i), i]));
+  return success({ width, height, values, colors, indexOf: (value) => indexes.get(value) });
 }
 
-/** The class of a value: by its colour in the label map, else by its number. Undefined for background. */
+function colorValues({ samples, channels, bitDepth, width, height }: PngImage): Uint32Array {
+  const values = new Uint32Array(width * height);
+  const shift = bitDepth === 16 ? 8 : 0;
+  for (let i = 0, at = 0; i < values.length; i++, at += channels) {
+    const value = (samples[at]! >> shift) * 65_536 + (samples[at + 1]! >> shift) * 256 + (samples[at + 2]! >> shift);
+    values[i] = value === VOID_COLOR ? 0 : value;
+  }
+  return values;
+}
+
+function paletteValues({ samples, channels, width, height }: PngImage): Uint32Array {
+  const values = new Uint32Array(width * height);
+  for (let i = 0, at = 0; i < values.length; i++, at += channels) {
+    const value = samples[at]!;
+    values[i] = value === VOID ? 0 : value;
+  }
+  return values;
+}
+
+/** Returns the distinct values; undefined when there are more than a mask has. */
+function distinctValues(values: Uint32Array): Set<number> | undefined {
+  const distinct = new Set<number>();
+  let last = -1;
+  for (const value of values) {
+    if (value === last) continue;
+    last = value;
+    distinct.add(value);
+    if (distinct.size > MAX_VALUES) return undefined;
+  }
+  return distinct;
+}
+
+function colorsOf(values: Iterable<number>, { channels, palette }: PngImage): Map<number, number> {
+  const colors = new Map<number, number>();
+  for (const value of values) {
+    const [r, g, b] = palette?.subarray(value * 3, value * 3 + 3) ?? [];
+    if (channels >= 3) colors.set(value, value);
+    else if (r !== undefined && g !== undefined && b !== undefined) colors.set(value, colorOf(r, g, b));
+  }
+  return colors;
+}
+
+/** Returns the class of a value: by its colour in the label map, else by its number. Undefined for background. */
 function classTitle(value: number, colors: ReadonlyMap<number, number>, { classes }: LabelMap): string | undefined {
   const color = colors.get(value);
   const byColor = color === undefined ? undefined : classes.find((one) => one.color === color);
@@ -148,15 +187,17 @@ function classTitle(value: number, colors: ReadonlyMap<number, number>, { classe
   return isBackground(title) ? undefined : title;
 }
 
+/** Where the pixels of a value are. */
 interface Region {
   left: number;
   top: number;
   right: number;
   bottom: number;
+  /** The value that most of its pixels have in the other mask. */
   majority: number | undefined;
 }
 
-/** The extent of each value but 0, and the value that `under` has most often there. */
+/** Returns the extent of each value except 0, and the value that `under` has most often there. */
 function regionsOf(mask: ValueMask, under: ValueMask | undefined): Map<number, Region> {
   const regions = new Map<number, Region & { readonly votes: Map<number, number> }>();
   for (let i = 0; i < mask.values.length; i++) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the files do not say about themselves. */
+/** Options for what the files do not state. */
 export const vocOptions = z.object({
   pixels: z
     .enum(["continuous", "oneBased"])
@@ -8,8 +8,9 @@ export const vocOptions = z.object({
     .meta({
       title: "Coordinates of boxes",
       description:
-        "Most tools write places between pixels. The original Pascal VOC counts pixels from 1, with the last one inside: xmin and ymin then move by one pixel.",
-      labels: { continuous: "As they stand", oneBased: "Pixels counted from 1" },
+        "Most tools write continuous coordinates. The original Pascal VOC counts pixels from 1 and includes the last one; xmin and ymin are then moved by one pixel.",
+      labels: { continuous: "Unchanged", oneBased: "Pixels counted from 1" },
     }),
 });
+/** The options of the Pascal VOC preset. */
 export type VocOptions = z.infer<typeof vocOptions>;

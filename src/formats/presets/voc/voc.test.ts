@@ -72,7 +72,7 @@ const beside: SampleFile[] = ["train", "valid"].flatMap((split) => [
   textFile(`${split}/photo1.xml`, annotation(objects)),
   image(`${split}/photo2.png`),
 ]);
-const twins: SampleFile[] = [1, 2].flatMap((n) => [
+const inTwoFolders: SampleFile[] = [1, 2].flatMap((n) => [
   image(`images/photo${n}.png`),
   textFile(`annotations/photo${n}.xml`, annotation(objects)),
 ]);
@@ -80,13 +80,13 @@ const twins: SampleFile[] = [1, 2].flatMap((n) => [
 formatSuite(vocFormat as DatasetFormat, [
   { name: "the devkit", files: devkit, images: 4, objects: 4, rename },
   { name: "beside the images", files: beside, images: 4, objects: 4, rename },
-  { name: "folders of images and of annotations", files: twins, images: 2, objects: 4, rename },
+  { name: "folders of images and of annotations", files: inTwoFolders, images: 2, objects: 4, rename },
 ]);
 
 expectSharedSamples(
   "voc",
   vocFormat as DatasetFormat,
-  // Every box is one object, every part one more, every value of an instance mask one more; lists of Main are datasets.
+  // Every box, every part and every value of an instance mask is one object; lists of Main are datasets.
   (facts) => {
     const instances =
       (facts.SegmentationObject as { per_mask_distinct_sum?: number } | undefined)?.per_mask_distinct_sum ?? 0;
@@ -108,7 +108,7 @@ expectSharedSamples(
     expect(head ?? 0).toBe(facts.parts);
     expect(result.images.filter(({ labelled }) => labelled).length).toBe(facts.xml_files);
     if (name !== "voc/datumaro-voc1") return;
-    // As the test suite of datumaro expects it; boxes there are x, y, width, height.
+    // The boxes that the test suite of datumaro expects, as x, y, width, height.
     expect([...result.datasets].sort()).toEqual(["test", "train"]);
     const labelled = result.images.find((one) => one.labelled)!;
     expect(labelled.dataset).toBe("train");
@@ -136,7 +136,7 @@ expectSharedSamples(
 );
 
 describe("objects", () => {
-  test("boxes stay as they are, whatever the order of their corners; the option for pixels from 1 moves two sides by one", async () => {
+  test("boxes are unchanged whatever the order of their corners, and the option for pixels from 1 moves two sides by one", async () => {
     const plain = await one(object(box(10, 20, 30.5, 40)) + object(box(30, 40, 10, 20)));
     expect(plain.images[0]?.figures.map(({ geometry }) => geometry)).toEqual([
       { type: "rectangle", left: 10, top: 20, right: 30.5, bottom: 40 },
@@ -154,7 +154,7 @@ describe("objects", () => {
     expect(shifted.codes).toEqual({ not_one_based: 1, clipped: 1 });
   });
 
-  test("polygons, rotated boxes and points are one object each", async () => {
+  test("polygons, oriented bounding boxes and points are one object each", async () => {
     const { images, problems } = await one(
       object(`${box(1, 1, 9, 9)}<polygon><x1>1</x1><y1>1</y1><x2>9</x2><y2>1</y2><x3>5</x3><y3>9.5</y3></polygon>`) +
         object("<polygon><pt><x>1</x><y>1</y></pt><pt><x>9</x><y>1</y></pt><pt><x>5</x><y>9</y></pt></polygon>") +
@@ -188,7 +188,7 @@ describe("objects", () => {
     ]);
   });
 
-  test("four named corners are a rotated box, or a polygon when they are none", async () => {
+  test("four named corners are an oriented bounding box, or a polygon when they are not a rectangle", async () => {
     const corners = (
       prefixes: readonly (readonly [string, string])[],
       points: readonly (readonly [number, number])[],
@@ -214,12 +214,12 @@ describe("objects", () => {
     ]);
   });
 
-  test("CVAT's attribute for a turned box turns it, and is no tag", async () => {
-    const turned = (degrees: string) =>
+  test("CVAT's attribute for the angle of an oriented bounding box is not a tag", async () => {
+    const rotated = (degrees: string) =>
       object(
         `${box(10, 10, 30, 20)}<attributes><attribute><name>rotation</name><value>${degrees}</value></attribute></attributes>`,
       );
-    const { images } = await one(turned("0.0") + turned("90"));
+    const { images } = await one(rotated("0.0") + rotated("90"));
     expect(images[0]?.figures).toEqual([
       { class: "cat", geometry: { type: "rectangle", left: 10, top: 10, right: 30, bottom: 20 }, tags: [] },
       {
@@ -230,12 +230,13 @@ describe("objects", () => {
     ]);
   });
 
-  test("the web tool LabelMe: polygons are read, its books are no tags, objects drawn as masks are named", async () => {
+  test("the web tool LabelMe: polygons are read, its own fields are not tags, masks are reported", async () => {
     const polygon =
       "<polygon><username>me</username><pt><x>1</x><y>1</y></pt><pt><x>9</x><y>1</y></pt><pt><x>5</x><y>9</y></pt></polygon>";
-    const books = "<deleted>0</deleted><verified>0</verified><occluded>no</occluded><date>1-Jan-2012</date><id>3</id>";
+    const ownFields =
+      "<deleted>0</deleted><verified>0</verified><occluded>no</occluded><date>1-Jan-2012</date><id>3</id>";
     const { images, problems } = await one(
-      object(books + polygon) + object(`${books}<segm><username>me</username><mask>a_mask_1.png</mask></segm>`),
+      object(ownFields + polygon) + object(`${ownFields}<segm><username>me</username><mask>a_mask_1.png</mask></segm>`),
     );
     expect(images[0]?.figures).toMatchObject([{ tags: [], extra: { date: "1-Jan-2012", id: "3" } }]);
     expect(problems).toMatchObject([{ code: "unsupported_geometry", object: "object 2" }]);
@@ -263,7 +264,7 @@ describe("objects", () => {
   test.each([
     ["no geometry", "", "geometry_missing"],
     ["a coordinate that is missing", "<bndbox><xmin>1</xmin></bndbox>", "geometry_broken"],
-    ["a coordinate that is no number", box("NaN", 1, 2, 3), "geometry_broken"],
+    ["a coordinate that is not a number", box("NaN", 1, 2, 3), "geometry_broken"],
     ["an absurd coordinate", box(1, 1, 1e300, 3), "geometry_broken"],
     ["a box outside of the image", box(200, 200, 300, 300), "outside_of_image"],
     ["a box beyond the edge", box(70, 50, 90, 70), "clipped"],
@@ -283,7 +284,7 @@ describe("objects", () => {
     },
   );
 
-  test("an annotation without objects means reviewed; a size that differs is said and nothing is scaled", async () => {
+  test("an image with an empty annotation is labelled, and a size that differs is reported without scaling", async () => {
     expect((await one("")).images[0]).toMatchObject({ labelled: true, figures: [] });
     const other = [
       image("a.png"),
@@ -300,8 +301,8 @@ describe("objects", () => {
   });
 });
 
-describe("which annotation is of which image", () => {
-  test("the same name in two folders stays apart", async () => {
+describe("pairing annotations and images", () => {
+  test("images with the same name in two folders keep their own annotations", async () => {
     const files = ["a", "b"].flatMap((folder, i) => [
       image(`${folder}/JPEGImages/x.png`),
       textFile(`${folder}/Annotations/x.xml`, annotation(object(box(i, 1, 9, 9)))),
@@ -311,7 +312,7 @@ describe("which annotation is of which image", () => {
     expect(images.map(({ figures }) => figures[0]?.geometry)).toMatchObject([{ left: 0 }, { left: 1 }]);
   });
 
-  test("the stem goes before <filename>; <filename>, case and another folder find it with a word", async () => {
+  test("the name of the XML file is used before <filename>; matches by <filename>, case or another folder are reported", async () => {
     const by = async (imagePath: string, xmlPath: string, fileName: string) => {
       const { images, codes } = await read([
         image(imagePath),
@@ -328,7 +329,7 @@ describe("which annotation is of which image", () => {
     expect(await by("x.png", "17.xml", "z.png")).toEqual([undefined, { annotation_without_image: 1 }]);
   });
 
-  test("a dataset that is annotated twice is told once, not for every image", async () => {
+  test("a dataset that is annotated twice is reported once, not for every image", async () => {
     const names = ["p", "q", "r"];
     const twice = ["Horizontal", "Oriented"].flatMap((kind) =>
       names.map((name) => textFile(`Annotations/${kind}/${name}.xml`, annotation(objects))),
@@ -346,9 +347,9 @@ describe("which annotation is of which image", () => {
     expect(files.filter(({ reason }) => reason === "second annotation of its image").length).toBe(3);
   });
 
-  test("other XML files are none of them, and a wrong one beside an image is named", async () => {
+  test("other XML files are not annotations, and one in the place of an annotation is reported", async () => {
     const files = [
-      ...twins,
+      ...inTwoFolders,
       textFile("project.xml", "<project/>"),
       image("images/q.png"),
       textFile("annotations/q.xml", "<kml/>"),
@@ -360,17 +361,17 @@ describe("which annotation is of which image", () => {
 });
 
 describe("lists and masks", () => {
-  test("trimaps beside the boxes, as the Oxford pets have them, are left out and said once", async () => {
+  test("trimaps beside the boxes, as in the Oxford pets, are skipped and reported once", async () => {
     const {
       objects: count,
       problems,
       images,
-    } = await read([...twins, image("annotations/trimaps/photo1.png"), image("annotations/trimaps/photo2.png")]);
+    } = await read([...inTwoFolders, image("annotations/trimaps/photo1.png"), image("annotations/trimaps/photo2.png")]);
     expect([count, images.length]).toEqual([4, 2]);
     expect(problems).toMatchObject([{ code: "masks_not_read", severity: "info", path: "annotations/trimaps" }]);
   });
 
-  test("an image in several lists goes to one, presence lists are no splits, the rest is unlisted", async () => {
+  test("an image in several lists is in one split, lists of class presence are not splits, other images are unlisted", async () => {
     const { images } = await read([
       ...[1, 2, 3, 4].map((n) => image(`VOC/JPEGImages/p ${n}.png`)),
       textFile("VOC/Annotations/p 1.xml", annotation(objects)),
@@ -383,7 +384,7 @@ describe("lists and masks", () => {
     expect(images.map(({ dataset }) => dataset)).toEqual(["train", "val", "unlisted", "unlisted"]);
   });
 
-  test("the mask of an object and its box are one group", async () => {
+  test("an object and its mask are one group", async () => {
     const { images, problems } = await read([
       ...devkit,
       { path: "SegmentationClass/photo1.png", bytes: mask([[8, 10, 10, 20, 30]]) },
@@ -397,7 +398,7 @@ describe("lists and masks", () => {
     ]);
   });
 
-  test("every instance is one bitmap; void is left out; a label map names and colours the classes", async () => {
+  test("every instance is one bitmap, void is skipped, and a label map gives the classes names and colours", async () => {
     for (const rgb of [false, true]) {
       const { images, classes, problems } = await read([
         image("JPEGImages/a.png"),
@@ -443,7 +444,7 @@ describe("lists and masks", () => {
     }
   });
 
-  test("a mask of another size, a blurred one and one without image are named", async () => {
+  test("a mask of another size, a blurred mask and a mask without an image are reported", async () => {
     const small = encodePng({
       width: 2,
       height: 2,
@@ -479,7 +480,7 @@ describe("detection", () => {
     return detections.map(({ certainty, root }) => [certainty, root]);
   };
 
-  test("is certain with boxes or a header, likely with a bare root, and silent otherwise", async () => {
+  test("is certain with boxes or a header, likely with only the root element, and finds nothing otherwise", async () => {
     expect(await claimOn(image("d/x.png"), textFile("d/x.xml", annotation(objects)))).toEqual([["certain", "d"]]);
     expect(await claimOn(image("d/x.png"), textFile("d/x.xml", annotation("")))).toEqual([["certain", "d"]]);
     expect(await claimOn(image("x.png"), textFile("x.xml", "<annotation/>"))).toEqual([["likely", ""]]);

@@ -30,7 +30,7 @@ const files: SampleFile[] = [
   textFile("ImageSets/Main/val.txt", "b b\n"),
 ];
 
-/** Everything that comparing projects is about. */
+/** Returns everything that is compared between projects. */
 function contentOf(result: Collected) {
   const images = result.images.map(({ dataset, name, labelled, figures, tags }) => ({
     dataset,
@@ -42,7 +42,7 @@ function contentOf(result: Collected) {
   return images.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-test("import, download, import again gives an equal project, and nothing is said to be lost", async () => {
+test("import, download, import again gives an equal project, and no losses are reported", async () => {
   const first = await collect(format, files);
   expect(first.objects).toBe(4);
   expect(await exportLosses(format, projectOf(first))).toEqual([]);
@@ -51,7 +51,7 @@ test("import, download, import again gives an equal project, and nothing is said
   expect(contentOf(second)).toEqual(contentOf(first));
 });
 
-test("a real sample comes back equal", async () => {
+test("a real sample is equal after a download", async () => {
   const sample = sharedSample("voc/icevision-fridge");
   if (sample === undefined) return;
   const first = await collect(format, sample);
@@ -59,13 +59,13 @@ test("a real sample comes back equal", async () => {
   expect(contentOf(second)).toEqual(contentOf(first));
 });
 
-test("what the format cannot hold is said before, and what is left comes back", async () => {
+test("losses are listed before a download, and everything else is read again", async () => {
   const project = superviselyProject({ datasets: { train: 3, val: 2 } });
   const first = await collect(formatOfPreset("supervisely")!, project);
   const losses = new Set((await exportLosses(format, projectOf(first))).map(({ sentence }) => sentence));
   const types = new Set(first.images.flatMap(({ figures }) => figures.map(({ geometry }) => geometry.type)));
-  expect(losses.has("Masks become the box around them.")).toBe(types.has("bitmap"));
-  expect(losses.has("Lines are left out.")).toBe(types.has("polyline"));
+  expect(losses.has("Masks become the bounding box around them.")).toBe(types.has("bitmap"));
+  expect(losses.has("Polylines are not written.")).toBe(types.has("polyline"));
   const second = await collect(format, await written(format, first, project));
   const kept = first.images
     .flatMap(({ figures }) => figures)

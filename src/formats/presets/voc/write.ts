@@ -10,8 +10,8 @@ import { withoutExtension } from "../../images/kindFolders.ts";
 import { escapeXml } from "../../text/xmlText.ts";
 
 /**
- * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset. Images that nobody labelled get
- * no annotation. Polygons and rotated boxes are written as CVAT, Roboflow and roLabelImg do, beside the box around them.
+ * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset. Images that are not labelled
+ * get no annotation. Polygons and oriented bounding boxes are written as CVAT, Roboflow and roLabelImg write them.
  */
 export async function* writeVoc(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = topFolder(project);
@@ -33,7 +33,7 @@ export async function* writeVoc(project: StoredProject, signal?: AbortSignal): A
   }
 }
 
-/** All images lie in one folder; a dataset is a list. */
+/** Returns the places of images and lists: all images are in one folder, and a dataset is a list. */
 export function vocPlaces(project: ProjectHead): ArchivePlaces {
   return new ArchivePlaces(project, {
     folderOf: (dataset) => archiveName(dataset, "dataset"),
@@ -42,12 +42,12 @@ export function vocPlaces(project: ProjectHead): ArchivePlaces {
   });
 }
 
-/** Tags that are 0 or 1 when the format is read. */
+/** Tags that the format writes as 0 or 1. */
 export const FLAGS = ["truncated", "difficult", "occluded", "crowd"];
-/** Those that every object says. */
-const OWN_FLAGS = FLAGS.slice(0, 3);
+/** The flags that every object has. */
+const OBJECT_FLAGS = FLAGS.slice(0, 3);
 
-/** True for a tag that comes back without a value. */
+/** Returns true for a tag that is written as a flag. */
 export function isFlag({ name, value }: Tag): boolean {
   return value === undefined && FLAGS.includes(name);
 }
@@ -60,14 +60,14 @@ function annotationXml(image: ImageContent, name: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<annotation>\n  <folder>JPEGImages</folder>\n  <filename>${escapeXml(name)}</filename>\n${sizeXml ?? ""}  <segmented>0</segmented>\n${objects.join("")}</annotation>\n`;
 }
 
-/** One object; undefined for a geometry that the format has no element for. */
+/** Returns the element of an object; undefined for a geometry that the format has no element for. */
 function objectXml({ class: title, geometry, tags }: Figure): string | undefined {
   const shape = shapeXml(geometry);
   if (shape === undefined) return undefined;
   const has = (flag: string) => (tags.some((tag) => tag.name === flag && isFlag(tag)) ? 1 : 0);
-  const flags = OWN_FLAGS.map((flag) => `<${flag}>${has(flag)}</${flag}>`).join("");
+  const flags = OBJECT_FLAGS.map((flag) => `<${flag}>${has(flag)}</${flag}>`).join("");
   const others = tags
-    .filter((tag) => !isFlag(tag) || !OWN_FLAGS.includes(tag.name))
+    .filter((tag) => !isFlag(tag) || !OBJECT_FLAGS.includes(tag.name))
     .map(
       ({ name, value }) =>
         `<attribute><name>${escapeXml(name)}</name><value>${escapeXml(String(value ?? true))}</value></attribute>`,
@@ -86,7 +86,8 @@ function shapeXml(geometry: Geometry): string | undefined {
       return `<robndbox>${place}<angle>${angle}</angle></robndbox>`;
     }
     case "polygon": {
-      const points = geometry.rings[0]!.map(([x, y], i) => `<x${i + 1}>${x}</x${i + 1}><y${i + 1}>${y}</y${i + 1}>`);
+      const [outline = []] = geometry.rings;
+      const points = outline.map(([x, y], i) => `<x${i + 1}>${x}</x${i + 1}><y${i + 1}>${y}</y${i + 1}>`);
       return `${box(...extent(geometry))}<polygon>${points.join("")}</polygon>`;
     }
     case "multipart":

@@ -1,0 +1,60 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
+import type { ReadEvent } from "../../format.ts";
+import type { AnnotationPairs } from "../../images/pairAnnotations.ts";
+import { stemKey } from "../../images/stemKeys.ts";
+import { mapAhead } from "../../read/mapAhead.ts";
+import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { readXml, textOf, type XmlElement, type XmlFailure } from "../../text/xml.ts";
+
+/** Reports XML files without an image: orphan annotations, second annotations, and files of another kind. */
+export async function* reportOrphans(
+  tree: SourceTree,
+  { orphans, seconds }: AnnotationPairs,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  const load = async (path: DatasetPath) => ({ path, xml: await readXml(tree, path, { signal }) });
+  for await (const { path, xml } of mapAhead(orphans, load)) {
+    signal?.throwIfAborted();
+    if (!xml.ok) yield* brokenAnnotation(path, xml.failure);
+    else if (xml.value.name !== "annotation") yield fileEvent(path, "skipped", skipReason.notAnAnnotation);
+    else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
+    else yield* orphanAnnotation(path, xml.value);
+  }
+}
+
+/** Reports masks without an image. A missing image is reported once, however many files belong to it. */
+export function* reportOrphanMasks(
+  root: string,
+  masks: Iterable<DatasetPath>,
+  annotations: readonly DatasetPath[],
+): Generator<ReadEvent> {
+  const keyInRoot = (path: string) => stemKey(root === "" ? path : path.slice(root.length + 1));
+  const reported = new Set(annotations.map(keyInRoot));
+  for (const path of masks) {
+    const key = keyInRoot(path);
+    if (!reported.has(key)) {
+      const message = "There is no image for this mask.";
+      yield problemEvent({ code: "annotation_without_image", path, message, action: "The mask is skipped." });
+    }
+    reported.add(key);
+    yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
+  }
+}
+
+function* brokenAnnotation(path: DatasetPath, { line, message }: XmlFailure): Generator<ReadEvent> {
+  const place = line === undefined ? {} : { line };
+  yield problemEvent({ code: "annotation_broken", path, ...place, message, action: "The file is skipped." });
+  yield fileEvent(path, "failed");
+}
+
+function* orphanAnnotation(path: DatasetPath, root: XmlElement): Generator<ReadEvent> {
+  const objects = root.children.filter((child) => child.name === "object").length;
+  const fileName = textOf(root, "filename");
+  const image = fileName === undefined ? "" : ` ${JSON.stringify(fileName)}`;
+  const message = `There is no image${image} for this annotation with ${count(objects, "object")}.`;
+  yield problemEvent({ code: "annotation_without_image", path, message, action: "The annotation is skipped." });
+  yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
+}
