@@ -4,23 +4,24 @@ import { parseColor } from "../../classes/generatedColor.ts";
 import type { DeclaredClass } from "../../format.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 
-const known = new Set(["title", "shape", "color", "description"]);
+/** Fields that are read; the rest is kept in `extra`. */
+const readFields = new Set(["title", "shape", "color", "description"]);
 
 /**
- * A class as `meta.json` (or the list of `classes.json`) declares it; undefined when it has no title. The word of a shape
- * that has no exact counterpart is kept in `extra.shape`.
+ * Reads a class of `meta.json` or `classes.json`; undefined when it has no title. The name of a shape that has no exact counterpart is kept in
+ * `extra.shape`.
  */
 export function classFromJson(json: unknown): DeclaredClass | undefined {
   if (!isJsonObject(json) || (typeof json.title !== "string" && typeof json.title !== "number")) return undefined;
   const title = String(json.title);
-  const word = typeof json.shape === "string" ? json.shape : "any";
-  const shape = shapeOfName(word);
-  // An empty template is what every writer puts there; it is written again without being kept.
-  const { geometry_config: template, ...others } = otherFields(json, known) ?? {};
+  const name = typeof json.shape === "string" ? json.shape : "any";
+  const shape = shapeOfName(name);
+  // Every writer writes an empty template for other shapes; it is written again without being kept.
+  const { geometry_config: template, ...others } = otherFields(json, readFields) ?? {};
   const extra = {
     ...others,
     ...(template !== undefined && !isEmptyObject(template) && { geometry_config: template }),
-    ...(shapeName(shape) !== word && { shape: word }),
+    ...(shapeName(shape) !== name && { shape: name }),
   };
   return {
     title,
@@ -31,14 +32,14 @@ export function classFromJson(json: unknown): DeclaredClass | undefined {
   };
 }
 
-/** A class as `meta.json` of the fourth generation writes it. */
+/** Returns a class as `meta.json` of the fourth generation states it. */
 export function classToJson(definition: ClassDef): JsonObject {
-  const { shape: word, ...extra } = definition.extra ?? {};
+  const { shape: keptShape, ...extra } = definition.extra ?? {};
   return {
     geometry_config: {},
     ...extra,
     title: definition.title,
-    shape: typeof word === "string" ? word : shapeName(definition.shape),
+    shape: typeof keptShape === "string" ? keptShape : shapeName(definition.shape),
     color: definition.color,
     ...(definition.description !== undefined && { description: definition.description }),
   };

@@ -1,23 +1,22 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { failure } from "../../../model/result.ts";
+import { count } from "../../../model/plural.ts";
 import { looksLikeAnnotation } from "../../annotation/annotationJson.ts";
 import { wrapperFolder } from "../../detect/wrapperFolder.ts";
 import type { Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { type JsonResult, parseJson } from "../../text/json.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
-import { readText } from "../../text/text.ts";
 import { looksLikeClass, metaFromJson } from "./metaJson.ts";
+import { readJson } from "./readJson.ts";
 
-/** Annotations that are opened to see what they are. */
+/** How many annotations are opened. */
 const SAMPLES = 5;
-/** Meta files that are opened; a drop with more of them is no project of ours in each. */
+/** How many meta files are opened. */
 const MAX_METAS = 200;
-/** Bytes of a file that detection is willing to read. */
+/** The size of a file that detection reads, at most. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Finds Supervisely projects: by meta files that declare classes, by pairs of `img` and `ann`, by JSON beside images. */
+/** Detects Supervisely projects by meta files that declare classes, by pairs of `img` and `ann`, and by JSON files beside images. */
 export async function detectSupervisely(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const pairs = datasetFolders(tree);
   const found: Detection[] = [];
@@ -43,19 +42,19 @@ export async function detectSupervisely(tree: SourceTree, signal?: AbortSignal):
 
 type Claim = Pick<Detection, "certainty" | "reasons">;
 
-/** Folders that hold `img` or `ann`, with what they hold. */
+/** The folders that have an `img` or `ann` folder, with its content. */
 type Pairs = ReadonlyMap<string, { readonly img: boolean; readonly annotations: readonly DatasetPath[] }>;
 
 function datasetFolders(tree: SourceTree): Pairs {
   const pairs = new Map<string, { img: boolean; annotations: DatasetPath[] }>();
   for (const { path } of tree.files) {
     const segments = path.split("/");
-    for (const word of ["img", "ann"]) {
-      const at = segments.lastIndexOf(word, segments.length - 2);
+    for (const name of ["img", "ann"]) {
+      const at = segments.lastIndexOf(name, segments.length - 2);
       if (at < 0) continue;
       const folder = segments.slice(0, at).join("/");
       const pair = pairs.get(folder) ?? { img: false, annotations: [] };
-      if (word === "img") pair.img = true;
+      if (name === "img") pair.img = true;
       else if (path.endsWith(".json")) pair.annotations.push(path);
       pairs.set(folder, pair);
     }
@@ -73,12 +72,12 @@ async function claimOfMeta(
   const below = [...pairs].filter(([folder]) => isInside(folder, root)).map(([, pair]) => pair);
   const complete = below.filter((pair) => pair.img && pair.annotations.length > 0).length;
   const name = baseName(path);
-  const json = await readJson(tree, path, signal);
+  const json = await readJson(tree, path, { maxBytes: MAX_BYTES, signal });
   if (!json.ok) {
     if (complete === 0) return undefined;
     const reasons = [
-      pairsInWords(complete),
-      `${name} is there but cannot be read: line ${json.failure.line}, ${json.failure.message}`,
+      describePairs(complete),
+      `${name} cannot be read: line ${json.failure.line}, ${json.failure.message}`,
     ];
     return { certainty: "likely", reasons };
   }
@@ -88,16 +87,16 @@ async function claimOfMeta(
   const entries = Array.isArray(value) ? value : (value as { classes: unknown[] }).classes;
   const typical = entries.some(looksLikeClass);
   if (!typical && !(entries.length === 0 && complete > 0)) return undefined;
-  const count = meta.classes.length;
-  const declares = `${name} declares ${count} ${count === 1 ? "class" : "classes"} with their shapes`;
-  if (meta.generation === "v1") return { certainty: "certain", reasons: [`${declares}, as the first generation did`] };
-  if (complete > 0) return { certainty: "certain", reasons: [declares, pairsInWords(complete)] };
+  const declares = `${name} declares ${count(meta.classes.length, "class", "classes")} with their shapes`;
+  if (meta.generation === "v1")
+    return { certainty: "certain", reasons: [`${declares}, as in the first generation of the format`] };
+  if (complete > 0) return { certainty: "certain", reasons: [declares, describePairs(complete)] };
   const flat = (await sampleFlat(tree, root, signal)).annotations;
-  if (flat > 0) return { certainty: "certain", reasons: [declares, "annotations lie beside their images"] };
+  if (flat > 0) return { certainty: "certain", reasons: [declares, "the annotations are beside their images"] };
   return { certainty: "likely", reasons: [declares] };
 }
 
-/** Groups dataset folders by the project they are in: the folder above, for nested ones the folder above the outermost. */
+/** Groups dataset folders by their project: the folder above them, for nested datasets the folder above the outermost one. */
 function projectsOf(pairs: Pairs): Map<string, string[]> {
   const projects = new Map<string, string[]>();
   for (const folder of pairs.keys()) {
@@ -106,15 +105,17 @@ function projectsOf(pairs: Pairs): Map<string, string[]> {
     const root = segments.slice(0, nested > 0 ? nested - 1 : -1).join("/");
     projects.set(root, [...(projects.get(root) ?? []), folder]);
   }
-  // Outermost first, and what lies inside of another is part of it.
+  // Outermost first: a project inside of another one is part of it.
   const roots = [...projects.keys()].sort((a, b) => a.length - b.length);
   for (const root of roots) {
     const outer = roots.find((other) => other !== root && projects.has(other) && isInside(root, other));
-    if (outer === undefined || !projects.has(root)) continue;
-    projects.set(outer, [...projects.get(outer)!, ...projects.get(root)!]);
+    const folders = projects.get(root);
+    if (outer === undefined || folders === undefined) continue;
+    projects.set(outer, [...(projects.get(outer) ?? []), ...folders]);
     projects.delete(root);
   }
-  return new Map([...projects].map(([root, folders]) => [root, folders.filter((folder) => pairs.get(folder)!.img)]));
+  const withImages = (folders: readonly string[]) => folders.filter((folder) => pairs.get(folder)?.img);
+  return new Map([...projects].map(([root, folders]) => [root, withImages(folders)]));
 }
 
 async function claimOfPairs(
@@ -123,26 +124,26 @@ async function claimOfPairs(
   pairs: Pairs,
   signal?: AbortSignal,
 ): Promise<Claim | undefined> {
-  const complete = folders.filter((folder) => pairs.get(folder)!.annotations.length > 0);
-  const samples = complete.flatMap((folder) => pairs.get(folder)!.annotations.slice(0, SAMPLES)).slice(0, SAMPLES);
-  for (const path of samples) {
-    const json = await readJson(tree, path, signal);
+  const annotations = folders.flatMap((folder) => pairs.get(folder)?.annotations.slice(0, SAMPLES) ?? []);
+  const complete = folders.filter((folder) => (pairs.get(folder)?.annotations.length ?? 0) > 0).length;
+  for (const path of annotations.slice(0, SAMPLES)) {
+    const json = await readJson(tree, path, { maxBytes: MAX_BYTES, signal });
     if (!json.ok || !looksLikeAnnotation(json.value.value)) continue;
     return {
       certainty: "likely",
-      reasons: [pairsInWords(complete.length), `${baseName(path)} lists objects and a size`],
+      reasons: [describePairs(complete), `${baseName(path)} lists objects and a size`],
     };
   }
   return undefined;
 }
 
-/** JSON files named like the images beside them. */
+/** Detects JSON files with the names of the images beside them. */
 async function claimOfFlat(tree: SourceTree, signal?: AbortSignal): Promise<(Claim & { root: string }) | undefined> {
   const { annotations, withSize, total, example } = await sampleFlat(tree, "", signal);
   if (annotations === 0) return undefined;
   const root = wrapperFolder(tree.files.map((file) => file.path));
   const reasons = [
-    `${total} JSON files are named like the images beside them`,
+    `${count(total, "JSON file has the name of the image", "JSON files have the names of the images")} beside ${total === 1 ? "it" : "them"}`,
     `${example} names classes by classTitle`,
   ];
   return { certainty: withSize ? "likely" : "weak", root, reasons };
@@ -159,10 +160,10 @@ async function sampleFlat(
     images.add(path);
     images.add(path.slice(0, path.length - (baseName(path).length - stemOf(path).length)));
   }
-  const twins = tree.files.filter(({ path }) => path.endsWith(".json") && images.has(path.slice(0, -5)));
-  const result = { annotations: 0, withSize: true, total: twins.length, example: "" };
-  for (const { path } of twins.slice(0, SAMPLES)) {
-    const json = await readJson(tree, path, signal);
+  const besideImages = tree.files.filter(({ path }) => path.endsWith(".json") && images.has(path.slice(0, -5)));
+  const result = { annotations: 0, withSize: true, total: besideImages.length, example: "" };
+  for (const { path } of besideImages.slice(0, SAMPLES)) {
+    const json = await readJson(tree, path, { maxBytes: MAX_BYTES, signal });
     if (!json.ok || !looksLikeAnnotation(json.value.value)) continue;
     const { value } = json.value;
     const body = isJsonObject(value.annotation) ? value.annotation : value;
@@ -175,13 +176,9 @@ async function sampleFlat(
   return result;
 }
 
-async function readJson(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<JsonResult> {
-  const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
-  return text.ok ? parseJson(text.value) : failure({ message: text.failure, line: 1 });
-}
-
-function pairsInWords(count: number): string {
-  return count === 1 ? "one folder holds img and ann" : `${count} folders hold img and ann`;
+/** Returns how many folders have images and annotations, as a reason. */
+function describePairs(folders: number): string {
+  return `${count(folders, "folder has", "folders have")} img and ann`;
 }
 
 function isInside(folder: string, outer: string): boolean {

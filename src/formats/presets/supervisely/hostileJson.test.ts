@@ -21,7 +21,7 @@ const words =
   "point rectangle oriented_bbox line polygon multipolygon bitmap alpha_mask graph cuboid any __proto__".split(" ");
 const data = encodeMask({ width: 2, height: 1, alpha: false, values: Uint8Array.of(1, 0) });
 
-/** Anything that JSON can hold, with a liking for what objects of the format look like. */
+/** Any JSON value, most often one that resembles an object of the format. */
 const number = fc.oneof(fc.integer({ min: -50, max: 150 }), fc.double(), fc.constantFrom("7", null));
 const pair = fc.oneof(fc.tuple(number, number), fc.array(number, { maxLength: 3 }));
 const ring = fc.array(pair, { maxLength: 6 });
@@ -61,7 +61,7 @@ const anyObject = fc.oneof(
   { weight: 1, arbitrary: something },
 );
 
-/** The same value as it comes out of a file. */
+/** Returns the value as it is read from a file. */
 const asRead = (value: unknown): unknown => {
   const text = JSON.stringify(value);
   if (text === undefined) return null;
@@ -70,8 +70,8 @@ const asRead = (value: unknown): unknown => {
   return parsed.value.value;
 };
 
-describe("whatever stands in a file", () => {
-  test("an object gives a sound figure or a note, never a throw", () => {
+describe("any content of a file", () => {
+  test("an object gives a sound figure or a finding and never throws", () => {
     fc.assert(
       fc.property(anyObject, (object) => {
         const { figure, findings } = objectToFigure(asRead(object), noClasses);
@@ -103,7 +103,7 @@ describe("whatever stands in a file", () => {
     expect([...types].sort()).toEqual(all.sort());
   });
 
-  test("what was read once is written and read again as the same figure", () => {
+  test("a figure that was read is the same after writing and reading it again", () => {
     fc.assert(
       fc.property(anyObject, (object) => {
         const { figure } = objectToFigure(asRead(object), noClasses);
@@ -117,7 +117,7 @@ describe("whatever stands in a file", () => {
     );
   });
 
-  test("a settled geometry lies inside of its image, or is one that is never cut", () => {
+  test("a settled geometry lies inside of its image, or is of a kind that is never clipped", () => {
     fc.assert(
       fc.property(
         anyObject,
@@ -140,7 +140,7 @@ describe("whatever stands in a file", () => {
     );
   });
 
-  test("an annotation is read or refused, and what was read goes through the store unchanged", () => {
+  test("an annotation is read or refused, and is unchanged by the store", () => {
     const annotation = fc.oneof(
       fc.record(
         {
@@ -171,7 +171,7 @@ describe("whatever stands in a file", () => {
     );
   });
 
-  test("a meta file is read or refused, and what was read is written again the same", () => {
+  test("a meta file is read or refused, and is unchanged by writing it again", () => {
     const entry = fc.oneof(
       fc.record(
         {

@@ -7,35 +7,37 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 export interface LaidOutImage {
   readonly file: SourceFile;
   readonly name: string;
-  /** Its annotation, by name; undefined when there is none. */
+  /** Its annotation, found by name; undefined when there is none. */
   annotation: DatasetPath | undefined;
-  /** The name agreed only after Unicode or case folding. */
+  /** The names match only when case and Unicode form are ignored. */
   loosely?: boolean;
+  /** Its free metadata. */
   meta: DatasetPath | undefined;
 }
 
+/** A dataset with its images and annotations. */
 export interface LaidOutDataset {
   readonly name: string;
   readonly images: LaidOutImage[];
-  /** Annotations called by stem alone that several images claim. */
+  /** Annotations whose names, without the extension of an image, fit several images. */
   readonly claimed: { readonly path: DatasetPath; readonly by: readonly LaidOutImage[] }[];
-  /** Annotations that no image claims. */
+  /** Annotations without an image. */
   readonly orphans: DatasetPath[];
 }
 
-/** Where everything of a project lies, judged by names alone. */
+/** The files of a project, sorted by their names. */
 export interface Layout {
   readonly meta: DatasetPath | undefined;
   readonly datasets: readonly LaidOutDataset[];
-  /** Files that are no part of the project, with the reason that reports count by. */
+  /** Files that are not part of the project, with the reason that reports show. */
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
-  /** Pictures outside of the project, and outside of every `img` folder without an annotation beside them. */
+  /** Images outside of the project, and images outside of every `img` folder without an annotation beside them. */
   readonly stray: readonly DatasetPath[];
 }
 
-/** Folders of a dataset that hold renderings and caches of the export. */
+/** Folders of a dataset with renderings and caches of the export. */
 const exportFolders = new Set(["img_info", "seg", "masks_human", "masks_machine", "masks_instances", "blob"]);
-/** Files of the project that say nothing the product needs. */
+/** Files of the project that contain no labels. */
 const exportFiles = new Set(["obj_class_to_machine_color.json", "key_id_map.json", "meta.json", "classes.json"]);
 
 interface Group {
@@ -89,7 +91,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
   return { meta, datasets, skipped, stray: [...outside, ...stray] };
 }
 
-/** Folders, relative to the project, that hold an `img` folder with something in it. */
+/** Returns the folders, relative to the project, that have an `img` folder with a file in it. */
 function datasetFolders(tree: SourceTree, prefix: string): ReadonlySet<string> {
   const folders = new Set<string>();
   for (const { path } of tree.files) {
@@ -101,26 +103,32 @@ function datasetFolders(tree: SourceTree, prefix: string): ReadonlySet<string> {
   return folders;
 }
 
+/** What a file is in its dataset. `folder`: of the dataset, relative to the project. */
 type Place = { readonly kind: "img" | "ann" | "meta" | "export"; readonly folder: string };
 
-/** The dataset that a file belongs to and what it is there. Folders inside `img` and `ann` count as datasets below. */
+/** Returns the dataset that a file belongs to, and what it is there. Folders inside of `img` and `ann` are nested datasets. */
 function placeOf(relative: string, withImages: ReadonlySet<string>): Place | undefined {
   const segments = relative.split("/");
   segments.pop();
-  for (let at = segments.length - 1; at >= 0; at--) {
-    const word = segments[at]!;
-    const folder = segments.slice(0, at).join("/");
-    const kind =
-      word === "img" || word === "ann" || word === "meta" ? word : exportFolders.has(word) ? "export" : undefined;
+  for (const [at, segment] of [...segments.entries()].reverse()) {
+    const kind = kindOf(segment);
+    const above = segments.slice(0, at);
     // An `ann` folder counts also without its `img`, but not inside of one.
-    const counts = withImages.has(folder) || (kind === "ann" && !segments.slice(0, at).includes("img"));
-    if (kind === undefined || !counts) continue;
-    return { kind, folder: [...segments.slice(0, at), ...segments.slice(at + 1)].join("/") };
+    const counts = withImages.has(above.join("/")) || (kind === "ann" && !above.includes("img"));
+    if (kind !== undefined && counts) return { kind, folder: [...above, ...segments.slice(at + 1)].join("/") };
   }
   return undefined;
 }
 
-/** Files outside of `img` and `ann`: images with a JSON beside them are the flat form; beside datasets in folders the rest is stray. */
+function kindOf(folder: string): Place["kind"] | undefined {
+  if (folder === "img" || folder === "ann" || folder === "meta") return folder;
+  return exportFolders.has(folder) ? "export" : undefined;
+}
+
+/**
+ * Sorts the files outside of `img` and `ann`: images with a JSON file beside them are the flat form. In a project with dataset folders, other
+ * images are stray.
+ */
 function layOutLoose(
   loose: readonly SourceFile[],
   prefix: string,
@@ -161,63 +169,89 @@ function folderPrefix(folder: string): string {
   return folder === "" ? "" : `${folder}/`;
 }
 
-/** Names the datasets, each once, and pairs images with annotations inside each. */
+/** Gives the datasets distinct names, and pairs images with annotations inside each. */
 function nameDatasets(groups: readonly Group[], skipped: { path: DatasetPath; reason: string }[]): LaidOutDataset[] {
   const names = new Set<string>();
   return groups.map((group) => {
     const wanted = datasetName(group.folder);
     let name = wanted;
     for (let n = 1; names.has(name); n++) name = `${wanted}_${String(n).padStart(2, "0")}`;
-    // A group without images only reports its orphans and takes no name.
+    // A group without images only reports its orphans and needs no name.
     if (group.images.length > 0) names.add(name);
     return pair(group, name, skipped);
   });
 }
 
-/** `train/datasets/day` is the dataset `train/day`; the project's own folder is `ds0`. */
+/** Returns the name of a dataset: `train/day` for `train/datasets/day`, and `ds0` for the folder of the project. */
 function datasetName(folder: string): string {
   if (folder === "") return "ds0";
   const segments = folder.split("/").filter((segment) => segment !== "datasets");
   return segments.length === 0 ? "datasets" : segments.join("/");
 }
 
-/** Gives every image the annotation `<name.ext>.json`, else `<stem>.json` if no other image claims that one. */
+/** Gives each image its annotation and its metadata. */
 function pair(group: Group, name: string, skipped: { path: DatasetPath; reason: string }[]): LaidOutDataset {
   const images = group.images.map((file): LaidOutImage => {
     return { file, name: baseName(file.path), annotation: undefined, meta: undefined };
   });
-  const open = new Map<string, DatasetPath>(group.annotations.map((path) => [baseName(path), path]));
-  const claimed: { path: DatasetPath; by: LaidOutImage[] }[] = [];
-  for (const fold of [(text: string) => text, (text: string) => text.normalize("NFC").toLowerCase()]) {
-    const byFolded = uniqueBy(open.keys(), fold);
-    for (const nameOf of [(image: LaidOutImage) => image.name, (image: LaidOutImage) => stemOf(image.name)]) {
-      const claims = new Map<string, LaidOutImage[]>();
-      for (const image of images) {
-        const annotation = byFolded.get(fold(`${nameOf(image)}.json`));
-        if (image.annotation !== undefined || annotation === undefined || !open.has(annotation)) continue;
-        claims.set(annotation, [...(claims.get(annotation) ?? []), image]);
-      }
-      for (const [annotation, by] of claims) {
-        const path = open.get(annotation)!;
-        open.delete(annotation);
-        if (by.length > 1) claimed.push({ path, by });
-        else {
-          by[0]!.annotation = path;
-          if (annotation !== `${nameOf(by[0]!)}.json`) by[0]!.loosely = true;
-        }
-      }
-    }
-  }
+  const { claimed, orphans } = pairAnnotations(images, group.annotations);
   const metas = new Map<string, DatasetPath>(group.metas.map((path) => [baseName(path), path]));
   for (const image of images) {
     image.meta = metas.get(`${image.name}.json`);
     metas.delete(`${image.name}.json`);
   }
   for (const path of metas.values()) skipped.push({ path, reason: skipReason.metadataWithoutImage });
-  return { name, images, claimed, orphans: [...open.values()] };
+  return { name, images, claimed, orphans };
 }
 
-/** Names by their folded form, without those that fold to the same. */
+/**
+ * Gives each image the annotation `<name.ext>.json`, else `<name>.json` if it fits no other image; then the same without regard to case and
+ * Unicode form.
+ */
+function pairAnnotations(
+  images: readonly LaidOutImage[],
+  annotations: readonly DatasetPath[],
+): Pick<LaidOutDataset, "claimed" | "orphans"> {
+  const open = new Map<string, DatasetPath>(annotations.map((path) => [baseName(path), path]));
+  const claimed: LaidOutDataset["claimed"][number][] = [];
+  for (const fold of [(text: string) => text, (text: string) => text.normalize("NFC").toLowerCase()]) {
+    const byFolded = uniqueBy(open.keys(), fold);
+    for (const nameOf of [(image: LaidOutImage) => image.name, (image: LaidOutImage) => stemOf(image.name)]) {
+      const annotationOf = (image: LaidOutImage) => byFolded.get(fold(`${nameOf(image)}.json`));
+      for (const [annotation, by] of claimsOn(open, images, annotationOf)) {
+        const path = open.get(annotation);
+        const [first, ...others] = by;
+        if (path === undefined || first === undefined) continue;
+        open.delete(annotation);
+        if (others.length > 0) claimed.push({ path, by });
+        else {
+          first.annotation = path;
+          if (annotation !== `${nameOf(first)}.json`) first.loosely = true;
+        }
+      }
+    }
+  }
+  return { claimed, orphans: [...open.values()] };
+}
+
+/** Returns which images without an annotation fit each of the open annotations, by name. */
+function claimsOn(
+  open: ReadonlyMap<string, DatasetPath>,
+  images: readonly LaidOutImage[],
+  annotationOf: (image: LaidOutImage) => string | undefined,
+): Map<string, LaidOutImage[]> {
+  const claims = new Map<string, LaidOutImage[]>();
+  for (const image of images) {
+    const annotation = annotationOf(image);
+    if (image.annotation !== undefined || annotation === undefined || !open.has(annotation)) continue;
+    const by = claims.get(annotation);
+    if (by === undefined) claims.set(annotation, [image]);
+    else by.push(image);
+  }
+  return claims;
+}
+
+/** Returns names by their folded form, without those that have the same folded form. */
 function uniqueBy(names: Iterable<string>, fold: (name: string) => string): Map<string, string> {
   const index = new Map<string, string>();
   const twice = new Set<string>();

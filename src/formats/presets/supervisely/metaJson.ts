@@ -7,20 +7,20 @@ import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { classFromJson, classToJson } from "./classJson.ts";
 import { unreadableFields } from "./unreadableFields.ts";
 
-/** What a project declares, read from any of the four generations of its meta file. */
+/** What the meta file of a project declares, in any of its four generations. */
 export interface SuperviselyMeta {
   /** v1: a list of classes. v2: tags in two lists of names. v3: one list of names. v4: classes and tags as objects. */
   readonly generation: "v1" | "v2" | "v3" | "v4";
   readonly classes: readonly DeclaredClass[];
   readonly tags: readonly TagDef[];
-  /** What the project holds, such as `videos`; images when undefined. */
+  /** What the project contains, such as `videos`; images when undefined. */
   readonly projectType: string | undefined;
   readonly findings: readonly Finding[];
 }
 
 const knownFields = new Set(["classes", "tags", "tags_images", "tags_objects", "projectType"]);
 
-/** Reads the content of `meta.json` or `classes.json`; undefined when it is neither a list of classes nor an object that has one. */
+/** Reads `meta.json` or `classes.json`; undefined when it is neither a list of classes nor an object with such a list. */
 export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   const findings: Finding[] = [];
   if (Array.isArray(json)) {
@@ -36,16 +36,16 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   findings.push(...unreadableFields(json.classes, current));
   const others = Object.keys(json).filter((key) => !knownFields.has(key));
   if (others.length > 0) {
-    const message = `The file holds more than classes and tags: ${others.join(", ").slice(0, 200)}.`;
+    const message = `The file has other fields than classes and tags: ${others.join(", ").slice(0, 200)}.`;
     findings.push({
       code: "meta_field_not_kept",
       message,
-      action: "Not kept; a download does not hold it.",
+      action: "These fields are not kept, and a download does not contain them.",
     });
   }
-  const ofNames = current.length > 0 && current.every((tag) => typeof tag === "string");
+  const hasNamesOnly = current.length > 0 && current.every((tag) => typeof tag === "string");
   return {
-    generation: old.length > 0 || "tags_images" in json || "tags_objects" in json ? "v2" : ofNames ? "v3" : "v4",
+    generation: old.length > 0 || "tags_images" in json || "tags_objects" in json ? "v2" : hasNamesOnly ? "v3" : "v4",
     classes,
     tags,
     projectType: typeof json.projectType === "string" ? json.projectType : undefined,
@@ -53,12 +53,12 @@ export function metaFromJson(json: unknown): SuperviselyMeta | undefined {
   };
 }
 
-/** `meta.json` of the fourth generation. */
+/** Returns the `meta.json` of the fourth generation. */
 export function metaToJson(classes: readonly ClassDef[], tags: readonly TagDef[]): JsonObject {
   return { classes: classes.map(classToJson), tags: tags.map(tagDefToJson), projectType: "images" };
 }
 
-/** True for an entry of a list of classes, as every generation has them. */
+/** Returns true for an entry in the list of classes of any generation. */
 export function looksLikeClass(json: unknown): boolean {
   return isJsonObject(json) && typeof json.title === "string" && typeof json.shape === "string";
 }
@@ -75,17 +75,17 @@ function distinct(names: readonly unknown[]): unknown[] {
 function unique<Item>(
   items: readonly (Item | undefined)[],
   nameOf: (item: Item) => string,
-  word: "class" | "tag",
+  kind: "class" | "tag",
   findings: Finding[],
 ): Item[] {
   const byName = new Map<string, Item>();
   for (const [i, item] of items.entries()) {
     if (item === undefined) {
-      const message = `The ${word} at position ${i} has no name.`;
-      findings.push({ code: `${word}_broken`, severity: "warning", message, action: "Left out." });
+      const message = `The ${kind} at position ${i} has no name.`;
+      findings.push({ code: `${kind}_broken`, severity: "warning", message, action: `The ${kind} is skipped.` });
     } else if (byName.has(nameOf(item))) {
-      const message = `The ${word} ${JSON.stringify(nameOf(item))} is declared twice.`;
-      findings.push({ code: `${word}_twice`, severity: "warning", message, action: "The first declaration counts." });
+      const message = `The ${kind} ${JSON.stringify(nameOf(item))} is declared twice.`;
+      findings.push({ code: `${kind}_twice`, severity: "warning", message, action: "The first declaration is used." });
     } else byName.set(nameOf(item), item);
   }
   return [...byName.values()];

@@ -13,7 +13,7 @@ import { superviselyFormat } from "./format.ts";
 
 type Json = Record<string, unknown>;
 
-/** Writes what was read, through the JSON that the server stores per image, and collects the files of the archive. */
+/** Writes a project through the JSON that the server stores for each image, and returns the files of the archive. */
 async function download(result: Collected, files: readonly SampleFile[], title = "Project"): Promise<SampleFile[]> {
   const bytesOf = new Map(files.map((file) => [file.path as string, file.bytes]));
   async function* images(): AsyncGenerator<StoredImage> {
@@ -51,13 +51,13 @@ async function expectRoundTrip(files: readonly SampleFile[]): Promise<void> {
   const archive = await download(first, files);
   const second = await collect(superviselyFormat, archive);
   expect(second.problems.filter((problem) => problem.severity !== "info")).toEqual([]);
-  // Names of datasets too, paths in the archive aside.
+  // Also the names of datasets, but not the paths in the archive.
   const named = (result: Collected) => result.images.map((image) => `${image.dataset}/${image.name}`).sort();
   expect(named(second)).toEqual(named(first));
   expect(fingerprints(second)).toEqual(fingerprints(first));
   expect(second.classes).toEqual(first.classes);
   expect(second.tags).toEqual(first.tags);
-  // From here on it is the same to the byte.
+  // A second round trip gives the same bytes.
   expect((await download(second, archive)).map((file) => [file.path, text(file)])).toEqual(
     archive.map((file) => [file.path, text(file)]),
   );
@@ -72,7 +72,7 @@ describe("import, download, import again", () => {
     await expectRoundTrip(superviselyProject({ seed: 5 }));
   });
 
-  test("gives an equal project: the one that ships", async () => {
+  test("gives an equal project: the sample project that ships", async () => {
     await expectRoundTrip(shapesProject());
   });
 
@@ -84,7 +84,7 @@ describe("import, download, import again", () => {
     },
   );
 
-  test("keeps every field that the product does not use", async () => {
+  test("keeps every field that is not read", async () => {
     const object = {
       id: 9007199254,
       classId: 3,
@@ -168,7 +168,7 @@ describe("import, download, import again", () => {
     await expectRoundTrip(files);
   });
 
-  test("tells not labelled from nothing there, though the archive has a file for both", async () => {
+  test("distinguishes images that are not labelled from images without objects, although the archive has a file for both", async () => {
     const bytes = drawImage({ seed: 1, width: 40, height: 30 });
     const files = [
       { path: "ds/img/a.png", bytes },
@@ -184,7 +184,7 @@ describe("import, download, import again", () => {
     ]);
   });
 
-  test("writes names that the format forbids in a form that it takes, each once", async () => {
+  test("writes names that the format does not allow in a form that it allows, each once", async () => {
     const bytes = drawImage({ seed: 1, width: 40, height: 30 });
     const stored = (dataset: string, name: string): ImageEvent => ({
       type: "image",
@@ -215,7 +215,7 @@ describe("import, download, import again", () => {
   });
 });
 
-test("fields of another format that are called like our own do not fall under them", () => {
+test("fields of another format with the names of the format's own fields do not replace them", () => {
   const object = figureToObject({
     class: "car",
     geometry: { type: "point", at: [1, 2] },

@@ -18,7 +18,7 @@ const read = (files: readonly SampleFile[], root?: string) =>
   collect(superviselyFormat, files, root === undefined ? {} : { root });
 const parse = (file: SampleFile) => JSON.parse(new TextDecoder().decode(file.bytes)) as Json;
 
-/** Renames an image and the files that are named after it, whatever naming they use. */
+/** Renames an image and the files that are named after it. */
 const rename: FormatFixture["rename"] = (files, path, name) => {
   const at = path.lastIndexOf("/") + 1;
   const [folder, old] = [path.slice(0, at), path.slice(at)];
@@ -67,7 +67,7 @@ const rectangle = (classTitle: string, fields: Json = {}): Json => ({
   ...fields,
 });
 
-/** The flat form of the first generation, as the original page of the API shows it. */
+/** The flat form of the first generation, as on the original page of the API. */
 const firstGeneration: SampleFile[] = [
   jsonFile("classes.json", [
     { title: "car", shape: "rectangle", color: "#112233" },
@@ -98,7 +98,7 @@ const firstGeneration: SampleFile[] = [
   jsonFile("other.png.json", { description: "", tags: [], size, objects: [rectangle("car")] }),
 ];
 
-/** The second generation: folders, tags in two lists, annotations called by stem. */
+/** The second generation: folders, tags in two lists, annotations named without the extension of the image. */
 const secondGeneration: SampleFile[] = [
   jsonFile("meta.json", {
     classes: [{ title: "car", shape: "rectangle", color: "#112233" }],
@@ -134,7 +134,7 @@ formatSuite(superviselyFormat, [
 ]);
 
 describe("the four generations of meta", () => {
-  test("v1: a list of classes; a missing colour is made from the title, always the same", async () => {
+  test("v1: a list of classes; a missing colour is generated from the title, always the same", async () => {
     const { classes } = await read(firstGeneration);
     expect(classes).toMatchObject([
       { title: "car", shape: "rectangle", color: "#112233" },
@@ -159,7 +159,7 @@ describe("the four generations of meta", () => {
     expect(problems.map(({ code }) => code)).toEqual(["image_without_annotation"]);
   });
 
-  test("v4: what the product does not use is kept word for word", async () => {
+  test("v4: fields that are not read are kept unchanged", async () => {
     const definition = {
       title: "x",
       shape: "cuboid_3d",
@@ -181,7 +181,7 @@ describe("the four generations of meta", () => {
     });
   });
 
-  test("what a meta file holds beside classes and tags is said not to be kept", async () => {
+  test("fields of a meta file beside classes and tags are reported as not kept", async () => {
     const meta = jsonFile("meta.json", {
       classes: [],
       tags: [],
@@ -194,7 +194,7 @@ describe("the four generations of meta", () => {
     ]);
   });
 
-  test("a class or tag that is declared twice counts as declared first", async () => {
+  test("the first declaration of a class or tag is used", async () => {
     const classes = [{ title: "a", shape: "point" }, { title: "a", shape: "line" }, { shape: "line" }];
     const meta = jsonFile("meta.json", { classes, tags: ["t", { name: "t", value_type: "any_number" }] });
     const result = await read([meta, { path: "ds/img/a.png", bytes: png }, jsonFile("ds/ann/a.png.json", ann())]);
@@ -202,7 +202,7 @@ describe("the four generations of meta", () => {
     expect(result.codes).toEqual({ class_twice: 1, class_broken: 1, tag_twice: 1 });
   });
 
-  test("colours and value types that cannot be read are named once each", async () => {
+  test("colours and value types that cannot be read are reported once each", async () => {
     const meta = (classes: Json[], tags: Json[]) => [
       jsonFile("meta.json", { classes, tags }),
       { path: "ds/img/a.png", bytes: png },
@@ -225,7 +225,7 @@ describe("the four generations of meta", () => {
         code: "color_broken",
         severity: "warning",
         path: "meta.json",
-        message: '3 colours are not known, such as "red" of "a". A colour is written as "#RRGGBB".',
+        message: '3 colours are not known, such as "red" of "a". Colours have the form "#RRGGBB".',
       },
       {
         code: "tag_type_unknown",
@@ -246,7 +246,7 @@ describe("the four generations of meta", () => {
     expect((await read(list)).codes).toMatchObject({ color_broken: 1 });
   });
 
-  test("a broken meta.json is named with its line, and the rest is imported", async () => {
+  test("a broken meta.json is reported with its line, and the images are imported", async () => {
     const broken = textFile("meta.json", '{\n "classes": [\n  {"title": "car" "shape": "rectangle"}\n ]\n}');
     const files = [broken, ...secondGeneration.slice(1)];
     const { detections, verdict } = await detect(memoryTree(files));
@@ -258,7 +258,7 @@ describe("the four generations of meta", () => {
     expect(result.classes).toMatchObject([{ title: "car", shape: "any" }]);
   });
 
-  test("a project of videos is refused by name", async () => {
+  test("a project of videos is not detected", async () => {
     const meta = jsonFile("meta.json", { classes: [{ title: "a", shape: "any" }], tags: [], projectType: "videos" });
     const { verdict } = await detect(memoryTree([meta, { path: "ds/video/a.mp4", bytes: new Uint8Array(9) }]));
     expect(verdict).toMatchObject({ kind: "unsupported", unread: { name: "a Supervisely project of videos" } });
@@ -285,7 +285,7 @@ describe("how annotations find their images", () => {
     ]);
   });
 
-  test("the full name wins over the stem", async () => {
+  test("the full name is used before the name without extension", async () => {
     const files = [
       { path: "ds/img/a.png", bytes: png },
       { path: "ds/img/a.jpg", bytes: turnedJpeg({ seed: 1, width: 80, height: 60, objects: 1 }, 1) },
@@ -299,7 +299,7 @@ describe("how annotations find their images", () => {
     ]);
   });
 
-  test("a stem that two images claim goes to neither, unless the annotation names one", async () => {
+  test("an annotation that fits two images is skipped, unless it names one of them", async () => {
     const files = (more: Json) => [
       { path: "ds/img/a.png", bytes: png },
       { path: "ds/img/a.jpg", bytes: turnedJpeg({ seed: 1, width: 80, height: 60, objects: 1 }, 1) },
@@ -311,7 +311,7 @@ describe("how annotations find their images", () => {
     expect(labelled(await read(files({ name: "a.png" })))).toEqual(["ds/a.png"]);
   });
 
-  test("a name that differs only in Unicode form is taken, with a warning", async () => {
+  test("a name that differs only in Unicode form is used, with a warning", async () => {
     const result = await read([
       { path: "ds/img/caf\u00e9.png", bytes: png },
       jsonFile("ds/ann/cafe\u0301.png.json", ann([rectangle("x")])),
@@ -320,7 +320,7 @@ describe("how annotations find their images", () => {
     expect(result.codes.name_differs).toBe(1);
   });
 
-  test("an image without annotation is kept as not labelled, an empty annotation is labelled with nothing", async () => {
+  test("an image without an annotation is not labelled, one with an empty annotation is", async () => {
     const result = await read([
       { path: "ds/img/a.png", bytes: png },
       { path: "ds/img/b.png", bytes: png },
@@ -335,7 +335,7 @@ describe("how annotations find their images", () => {
     ]);
   });
 
-  test("images without annotation are told once for the whole project, pictures that cannot be read are not among them", async () => {
+  test("images without an annotation are reported once for the project, without those that cannot be read", async () => {
     const images = ["x/img/a.png", "x/img/b.png", "y/img/a.png"].map((path) => ({ path, bytes: png }));
     const result = await read([...images, textFile("y/img/c.png", "words")]);
     expect(result.images).toHaveLength(3);
@@ -353,7 +353,7 @@ describe("how annotations find their images", () => {
     expect(result.images[0]?.extra).toEqual({ imageId: 5, imageName: "a.png" });
   });
 
-  test("the annotation of an image that is no picture is named as well", async () => {
+  test("the annotation of a file that is not an image is reported", async () => {
     const result = await read([
       { path: "ds/img/a.png", bytes: png },
       textFile("ds/img/b.nrrd", "NRRD0004"),
@@ -367,7 +367,7 @@ describe("how annotations find their images", () => {
     ).toEqual(["ds/ann/b.nrrd.json", "ds/ann/c.png.json"]);
   });
 
-  test("objects that are no list are an error, not an empty annotation", async () => {
+  test("objects that are not a list are an error, not an empty annotation", async () => {
     const result = await read([
       { path: "ds/img/a.png", bytes: png },
       jsonFile("ds/ann/a.png.json", { ...ann(), objects: {} }),
@@ -386,7 +386,7 @@ describe("how annotations find their images", () => {
     expect(result.files.find((file) => file.path.includes("gone"))?.reason).toBe("metadata without image");
   });
 
-  test("pictures beside the datasets are named, renderings of the export are skipped", async () => {
+  test("images beside the datasets are reported, renderings of the export are skipped", async () => {
     const result = await read([
       ...secondGeneration,
       { path: "cover.png", bytes: png },
@@ -398,7 +398,7 @@ describe("how annotations find their images", () => {
     expect(result.files.filter((file) => file.reason === "rendering of the labels")).toHaveLength(2);
   });
 
-  test("a picture outside of the project is named, not lost in silence", async () => {
+  test("an image outside of the project is reported", async () => {
     const wrapped = secondGeneration.map((file) => ({ ...file, path: `project/${file.path}` }));
     const result = await read([...wrapped, { path: "cover.png", bytes: png }, textFile("README.md", "")]);
     expect(result.images).toHaveLength(2);
@@ -420,7 +420,7 @@ describe("how annotations find their images", () => {
     expect([...result.datasets].sort()).toEqual(["datasets", "img", "train", "train/night"]);
   });
 
-  test("the contents of one dataset alone are a project as well", async () => {
+  test("the content of a single dataset is a project", async () => {
     const result = await read([{ path: "img/a.png", bytes: png }, jsonFile("ann/a.png.json", ann([rectangle("x")]))]);
     expect(result.datasets).toEqual(["ds0"]);
     expect(result.objects).toBe(1);
@@ -438,7 +438,7 @@ describe("objects", () => {
   };
   const points = (...exterior: unknown[]) => ({ points: { exterior, interior: [] } });
 
-  test("geometry is what geometryType says, else shape, else the class, else the fields; never the old type", async () => {
+  test("the geometry is that of geometryType, else shape, else the class, else the fields; never the old type", async () => {
     const two = points([1, 2], [30, 40]);
     const line = { title: "c", shape: "line" };
     const typeOf = async (object: Json, declared: Json[] = []) => (await one(object, declared)).figure?.geometry.type;
@@ -468,7 +468,7 @@ describe("objects", () => {
     });
   });
 
-  test("masks, alpha masks, rotated boxes, graphs, several parts and unknown geometries are all kept", async () => {
+  test("masks, alpha masks, oriented bounding boxes, graphs, several parts and unknown geometries are all kept", async () => {
     const data = encodeMask({ width: 2, height: 2, alpha: false, values: Uint8Array.of(1, 1, 0, 1) });
     const bitmap = await one({
       classTitle: "c",
@@ -545,7 +545,7 @@ describe("objects", () => {
     });
   });
 
-  test("an unknown class is made and said so, once", async () => {
+  test("a class that is not declared is created and reported once", async () => {
     const { classes, problems } = await one(rectangle("new"), [{ title: "known", shape: "rectangle" }]);
     expect(classes.map((definition) => definition.title)).toEqual(["known", "new"]);
     expect(problems).toMatchObject([{ code: "unknown_class", severity: "warning", path: "ds/ann/a.png.json" }]);
@@ -560,7 +560,7 @@ describe("objects", () => {
     ["bitmap", { bitmap: { origin: [0, 0], data: "AAAA" } }, "mask_broken"],
     ["graph", { nodes: { a: {} } }, "geometry_broken"],
     ["point", points([500, 500]), "outside_of_image"],
-  ])("a %s that cannot be kept is named with its place: %j", async (geometryType, fields, code) => {
+  ])("a %s that cannot be read is reported with its place: %j", async (geometryType, fields, code) => {
     const { figure, problems } = await one({ classTitle: "c", geometryType, ...fields }, [
       { title: "c", shape: "any" },
     ]);
@@ -568,13 +568,13 @@ describe("objects", () => {
     expect(problems).toMatchObject([{ code, path: "ds/ann/a.png.json", object: "objects[0]" }]);
   });
 
-  test("what reaches beyond the image is clipped, and said so", async () => {
+  test("an object that reaches beyond the image is clipped and reported", async () => {
     const { figure, codes } = await one({ classTitle: "c", geometryType: "rectangle", ...points([-5, 10], [200, 20]) });
     expect(figure?.geometry).toEqual({ type: "rectangle", left: 0, top: 10, right: 80, bottom: 20 });
     expect(codes.clipped).toBe(1);
   });
 
-  test("a size that differs from the image is said and nothing is scaled", async () => {
+  test("a size that differs from the image is reported, and nothing is scaled", async () => {
     const { figure, codes } = await one(rectangle("c"), [{ title: "c", shape: "rectangle" }], {
       width: 160,
       height: 120,
@@ -583,7 +583,7 @@ describe("objects", () => {
     expect(codes).toEqual({ size_differs: 1 });
   });
 
-  test("labels on a turned photo are known to lie on the stored or the upright pixels", async () => {
+  test("the stated size shows whether labels of a rotated photo lie on its stored or its upright pixels", async () => {
     const photo = turnedJpeg({ seed: 1, width: 60, height: 80, objects: 1 }, 6);
     const withSize = (annotated: Json) =>
       read([

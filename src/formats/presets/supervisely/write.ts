@@ -1,23 +1,22 @@
 import { annotationToJson } from "../../annotation/annotationJson.ts";
 import { ArchivePlaces, archiveName, topFolder } from "../../export/archiveNames.ts";
-import { nameLosses } from "../../export/nameLosses.ts";
-import type { ArchiveEntry, LossFinder, ProjectHead, ReportLoss, StoredProject } from "../../format.ts";
+import type { ArchiveEntry, ProjectHead, StoredProject } from "../../format.ts";
 import { metaToJson } from "./metaJson.ts";
 
-/** Folder names that mean something to the format and so cannot name a dataset. */
+/** Folder names that have a meaning in the format and cannot name a dataset. */
 const reserved = new Set(
   "img ann meta datasets img_info seg masks_human masks_machine masks_instances blob".split(" "),
 );
 
 /**
- * Writes a project as Supervisely downloads it: one folder with `meta.json` of the fourth generation, then for every image its bytes, its
- * annotation `<name.ext>.json`, and its metadata where it has some. An image that is not labelled gets an annotation as well, because the
- * SDK refuses a project without; it says `"labelled": false`.
+ * Writes a project as Supervisely downloads it: one folder with `meta.json` of the fourth generation, then for each image its bytes, its
+ * annotation `<name.ext>.json` and its metadata, if it has any. An image that is not labelled gets an annotation with `"labelled": false`,
+ * because the SDK refuses a project in which an image has no annotation.
  */
 export async function* writeSupervisely(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = topFolder(project);
   yield jsonEntry(`${top}/meta.json`, metaToJson(project.classes, project.tags));
-  const places = newPlaces(project);
+  const places = superviselyPlaces(project);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = `${top}/${places.folder(image.dataset)}`;
@@ -28,13 +27,8 @@ export async function* writeSupervisely(project: StoredProject, signal?: AbortSi
   }
 }
 
-/** Tells what `writeSupervisely` loses: nothing but names that it has to change. */
-export function superviselyLosses(project: ProjectHead, tell: ReportLoss): LossFinder {
-  const names = nameLosses(newPlaces(project), tell, (folder) => folder.replaceAll("/datasets/", "/"));
-  return { ...names, namesOnly: true };
-}
-
-function newPlaces(project: ProjectHead): ArchivePlaces {
+/** Returns the places of datasets and images in the archive. */
+export function superviselyPlaces(project: ProjectHead): ArchivePlaces {
   return new ArchivePlaces(project, { folderOf: datasetFolder });
 }
 
