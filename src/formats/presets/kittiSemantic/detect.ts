@@ -1,14 +1,15 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import { PngError, readPngHeader } from "../../codecs/png.ts";
 import type { Detection } from "../../format.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { kindOf, type LabelKind, layOut } from "./layout.ts";
 
-/** Label images that are opened. */
+/** How many label images are opened. */
 const SAMPLES = 8;
 
-/** Finds KITTI segmentation by `image_2` beside `semantic` or `instance` with the same names, and by the pixels of these. */
+/** Detects KITTI segmentation by `image_2` beside `semantic` or `instance` with the same names, and by the pixel formats of these. */
 export async function detectKittiSemantic(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const roots = new Set<string>();
   for (const { path } of tree.files) {
@@ -37,12 +38,12 @@ async function claimOn(tree: SourceTree, root: string, signal?: AbortSignal): Pr
   if (fit / samples.length < 0.5) return undefined;
   const reasons = [
     `${labelled.length} of ${images.length} images in image_2 have a label image in semantic or instance`,
-    `${fit} of ${samples.length} of these are grey PNGs of 8 and 16 bits, as KITTI's are`,
+    `${fit} of ${count(samples.length, "label image")} ${fit === 1 ? "is a grey PNG" : "are grey PNGs"} with 8 or 16 bits, as in KITTI`,
   ];
   return { slug: "kitti-semantic", certainty: "certain", root, reasons };
 }
 
-/** Class numbers are 8-bit grey; instances are 16-bit grey, or 8-bit when nothing in them is above 255. */
+/** Class numbers are 8-bit grey; instances are 16-bit grey, or 8-bit when no value is above 255. */
 async function looksLike(tree: SourceTree, path: DatasetPath, kind: LabelKind, signal?: AbortSignal): Promise<boolean> {
   try {
     const { colorType, bitDepth } = readPngHeader(await tree.head(path, 64, signal));
@@ -53,7 +54,7 @@ async function looksLike(tree: SourceTree, path: DatasetPath, kind: LabelKind, s
   }
 }
 
-/** `training` is a part, not the dataset. */
-function rootOf(part: string): string {
-  return /^(training|testing|train|val|test)$/i.test(baseName(part)) ? folderOf(part) : part;
+/** Returns the folder of the dataset: `training` is a split of it. */
+function rootOf(folder: string): string {
+  return /^(training|testing|train|val|test)$/i.test(baseName(folder)) ? folderOf(folder) : folder;
 }

@@ -14,7 +14,7 @@ const label = (path: string, columns: Columns, bitDepth: 8 | 16 = 8): SampleFile
   bytes: drawLabelImage(columns, { width, height, bitDepth }),
 });
 
-/** Road, two cars, one class that Cityscapes does not have. */
+/** A road, two cars and one class that Cityscapes does not have. */
 const instances = [
   [7 * 256, 0, 4],
   [26 * 256 + 1, 4, 6],
@@ -46,12 +46,12 @@ const rename: NonNullable<FormatFixture["rename"]> = (all, path, name) => {
 const read = (all: readonly SampleFile[]) => collect(kittiSemanticFormat, all);
 
 describe("labels", () => {
-  test("instances are objects, what has none is one object a class, to the pixel", async () => {
+  test("each instance is an object, and a class without instances is one object, exact to the pixel", async () => {
     const { images, classes: declared, problems, files: outcomes } = await read(files);
     const [first, second] = images.filter((one) => one.dataset === "training");
     const objects = (one: typeof first) =>
       one!.figures.map(({ class: title, geometry, extra }) => {
-        if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is no bitmap`);
+        if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is not a bitmap`);
         return [title, geometry.origin, countPixels(decodeMask(geometry.data)), extra?.instanceId];
       });
     expect(objects(first)).toEqual([
@@ -78,11 +78,11 @@ describe("labels", () => {
     ]);
   });
 
-  test("another size, colours and broken files are refused by name, and the classes stand in for instances", async () => {
+  test("label images of another size and broken ones are reported, and classes are used instead of broken instances", async () => {
     const wide = { path: "training/semantic/c.png", bytes: drawImage({ seed: 1, width: 8, height: 8 }) };
     const result = await read([
       image("training/image_2/a.png"),
-      textFile("training/instance/a.png", "no picture"),
+      textFile("training/instance/a.png", "not an image"),
       label("training/semantic/a.png", classes, 8),
       image("training/image_2/b.png"),
       label("training/semantic/b.png", classes, 8),
@@ -100,7 +100,7 @@ describe("labels", () => {
     ]);
   });
 
-  test("a label image without its picture is named", async () => {
+  test("a label image without its image is reported", async () => {
     const result = await read(files.filter((file) => file.path !== "training/image_2/000001_10.png"));
     expect(result.images).toHaveLength(2);
     expect(result.codes).toEqual({ annotation_without_image: 1 });

@@ -3,7 +3,7 @@ import { isImageName } from "../../images/imageFile.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 
-/** Folders beside `image_2` that hold label images. */
+/** The folders beside `image_2` that contain label images. */
 export type LabelKind = "semantic" | "instance";
 
 /** An image with its label images. */
@@ -14,18 +14,18 @@ export interface SegmentedImage {
   readonly instance: DatasetPath | undefined;
 }
 
-/** Where everything lies, judged by names alone. */
+/** The files of a dataset, sorted by their names. */
 export interface Layout {
   readonly images: readonly SegmentedImage[];
-  /** Label images whose image is absent; one for each name. */
+  /** Label images without an image; one for each name. */
   readonly orphans: readonly DatasetPath[];
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
 }
 
-/** The dataset of images that lie in no part. */
+/** The dataset of images that are in no split. */
 const ROOT_DATASET = "ds0";
 
-/** Sorts the files below `root`: `image_2`, `semantic` and `instance` of each part. */
+/** Sorts the files below `root`: `image_2`, `semantic` and `instance` of each split. */
 export function layOut(tree: SourceTree, root: string): Layout {
   const prefix = root === "" ? "" : `${root}/`;
   const images: SourceFile[] = [];
@@ -49,7 +49,8 @@ export function layOut(tree: SourceTree, root: string): Layout {
   });
   const orphans: DatasetPath[] = [];
   for (const { semantic, instance } of labels.values()) {
-    orphans.push((instance ?? semantic)!);
+    const label = instance ?? semantic;
+    if (label !== undefined) orphans.push(label);
     if (semantic !== undefined && instance !== undefined) {
       skipped.push({ path: semantic, reason: skipReason.annotationWithoutImage });
     }
@@ -57,7 +58,7 @@ export function layOut(tree: SourceTree, root: string): Layout {
   return { images: segmented, orphans, skipped };
 }
 
-/** What a file is, by the folder that it lies in. */
+/** Returns what a file is, by its folder. */
 export function kindOf(path: string): "image" | LabelKind | "rendering" | undefined {
   if (!isImageName(path)) return undefined;
   switch (baseName(folderOf(path))) {
@@ -74,7 +75,7 @@ export function kindOf(path: string): "image" | LabelKind | "rendering" | undefi
   }
 }
 
-/** The same for an image and its label images. */
-export function keyOf(path: string): string {
+/** Returns a key that an image and its label images have in common. */
+function keyOf(path: string): string {
   return `${folderOf(folderOf(path))}/${stemOf(path)}`;
 }
