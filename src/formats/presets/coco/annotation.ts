@@ -20,7 +20,7 @@ export interface AnnotationContent {
 }
 
 /** What has to be known to read an annotation. */
-export interface AnnotationContext {
+interface AnnotationContext {
   /** Title of its class; undefined when it names no category. */
   readonly class: string | undefined;
   /** Names of the keypoints of its category. */

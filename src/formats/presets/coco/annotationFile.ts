@@ -9,7 +9,7 @@ import { type Category, categoryFromJson } from "./category.ts";
 import { type IdKey, idKey, idKeyAt } from "./idKey.ts";
 
 /** An image that the file lists, or that its annotations refer to. */
-export interface CocoImage {
+interface CocoImage {
   readonly id: IdKey;
   /** Undefined when annotations use the id and no entry of the list has it. */
   fileName?: string;

@@ -15,7 +15,7 @@ export interface Category {
 /** Fields that are read; the rest is kept in `extra`. */
 const readFields = new Set(["name", "supercategory", "color"]);
 
-/** Reads a category; undefined when it has no id. A category without a name is called by its id. */
+/** Reads a category; undefined when it has no id. A category without a name is named by its id. */
 export function categoryFromJson(json: JsonObject): Category | undefined {
   const id = idKey(json.id);
   if (id === undefined) return undefined;

@@ -9,7 +9,7 @@ import { type Category, unnamed } from "./category.ts";
 import { type IdKey, idKey } from "./idKey.ts";
 
 /** What the category of an annotation is in the project. */
-export interface UsedCategory {
+interface UsedCategory {
   readonly title: string;
   readonly keypoints: readonly string[];
   /** The class and a problem, with the first annotation of a category that its file does not declare. */

@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { POINT } from "./planExport.ts";
 
 /** Figures that become one annotation: a shape, keypoints, or both. */
-export type AnnotationFigures =
+type AnnotationFigures =
   | { readonly shape: Figure; readonly graph?: Figure }
   | { readonly shape?: undefined; readonly graph: Figure };
 

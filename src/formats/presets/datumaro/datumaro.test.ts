@@ -123,8 +123,13 @@ describe("annotations", () => {
     ]);
     expect(problems).toEqual([]);
     const sides = { left: 10, top: 20, right: 40, bottom: 30 };
-    const turned = { type: "rotatedRectangle", ...sides, angle: Math.PI / 2 };
-    expect(figures.map(({ geometry }) => geometry)).toEqual([turned, { type: "rectangle", ...sides }, turned, turned]);
+    const oriented = { type: "rotatedRectangle", ...sides, angle: Math.PI / 2 };
+    expect(figures.map(({ geometry }) => geometry)).toEqual([
+      oriented,
+      { type: "rectangle", ...sides },
+      oriented,
+      oriented,
+    ]);
     expect(figures.map(({ tags }) => tags)).toEqual([[{ name: "color", value: "red" }], [], [], []]);
   });
 

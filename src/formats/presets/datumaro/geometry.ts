@@ -15,7 +15,7 @@ const SKIPPED = "The object is skipped.";
 type GeometryReader = (annotation: JsonObject, context: GeometryContext) => Geometry | undefined;
 
 /** What has to be known to read the geometry of an annotation. */
-export interface GeometryContext {
+interface GeometryContext {
   /** Names of the keypoints of its label. */
   readonly keypoints: readonly string[];
   /** The size in pixels that its coordinates belong to. */

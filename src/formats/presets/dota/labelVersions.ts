@@ -3,7 +3,7 @@ import type { ProblemDetails } from "../../../model/problem.ts";
 import { withoutKindFolders } from "../../images/kindFolders.ts";
 
 /** Label files, sorted by whether they are of the version that is read. */
-export interface ChosenLabels {
+interface ChosenLabels {
   readonly used: readonly DatasetPath[];
   readonly skipped: readonly DatasetPath[];
   readonly problems: readonly ProblemDetails[];

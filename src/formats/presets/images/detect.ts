@@ -8,7 +8,7 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 /** How many files are opened when no file has the name of an image. */
 const SAMPLES = 100;
 
-/** Detects images by their names; without such names, by the content of files whose names do not tell what they are. */
+/** Detects images by their names; without such names, by the content of files with any other name that an image may have. */
 export async function detectImages(tree: SourceTree): Promise<readonly Detection[]> {
   const named = tree.files.filter((file) => isImageName(file.path));
   const candidates = named.length > 0 ? named : tree.files.filter((file) => mayBeImage(file.path)).slice(0, SAMPLES);

@@ -7,7 +7,7 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 export type LabelKind = "semantic" | "instance";
 
 /** An image with its label images. */
-export interface SegmentedImage {
+interface SegmentedImage {
   readonly file: SourceFile;
   readonly dataset: string;
   readonly semantic: DatasetPath | undefined;

@@ -8,7 +8,7 @@ import { classFromJson, classToJson } from "./classJson.ts";
 import { unreadableFields } from "./unreadableFields.ts";
 
 /** What the meta file of a project declares, in any of its four generations. */
-export interface SuperviselyMeta {
+interface SuperviselyMeta {
   /** v1: a list of classes. v2: tags in two lists of names. v3: one list of names. v4: classes and tags as objects. */
   readonly generation: "v1" | "v2" | "v3" | "v4";
   readonly classes: readonly DeclaredClass[];

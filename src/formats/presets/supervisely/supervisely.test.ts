@@ -479,7 +479,7 @@ describe("objects", () => {
     expect(bitmap.figure).toEqual({ class: "c", geometry: { type: "bitmap", origin: [3, 4], data }, tags: [] });
     const alpha = await one({ classTitle: "c", geometryType: "alpha_mask", bitmap: { origin: [3, 4], data } });
     expect(alpha.figure?.geometry).toMatchObject({ alpha: true });
-    const turned = await one({
+    const oriented = await one({
       classTitle: "c",
       geometryType: "oriented_bbox",
       points: [
@@ -488,7 +488,7 @@ describe("objects", () => {
       ],
       angle: 0.5,
     });
-    expect(turned.figure?.geometry).toMatchObject({ type: "rotatedRectangle", left: 10, bottom: 20, angle: 0.5 });
+    expect(oriented.figure?.geometry).toMatchObject({ type: "rotatedRectangle", left: 10, bottom: 20, angle: 0.5 });
     const graph = await one({
       classTitle: "c",
       geometryType: "graph",

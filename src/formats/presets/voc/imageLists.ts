@@ -8,7 +8,7 @@ import { linesOf, readText } from "../../text/text.ts";
 import type { ImageList, VocLayout } from "./layout.ts";
 
 /** The dataset of each image, and the problems with the lists. */
-export interface AssignedDatasets {
+interface AssignedDatasets {
   /** Returns the dataset of one of the images. */
   datasetOf(image: DatasetPath): string;
   readonly problems: readonly ProblemDetails[];

@@ -8,7 +8,7 @@ import { linesOf, readText } from "../../text/text.ts";
 import type { VocLayout } from "./layout.ts";
 
 /** A class of the masks: its name and its colour as one number, `R * 65536 + G * 256 + B`. */
-export interface MaskClass {
+interface MaskClass {
   readonly name: string;
   readonly color: number;
 }

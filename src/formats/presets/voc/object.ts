@@ -9,7 +9,7 @@ import { readGeometry } from "./geometry.ts";
 import type { VocOptions } from "./options.ts";
 
 /** A figure and the number, from 1, of its `<object>`; its parts have the same number. */
-export interface ObjectFigure extends PlacedFigure {
+interface ObjectFigure extends PlacedFigure {
   readonly instance: number;
 }
 

@@ -8,7 +8,7 @@ import { isSameSplit, splitRank } from "../../images/splitNames.ts";
 import type { FolderReference, ListFile, Setup } from "./setup.ts";
 
 /** The dataset of every image, and the problems with the splits. */
-export interface Assignment {
+interface Assignment {
   /** Returns the dataset of one of the images. */
   datasetOf(image: DatasetPath): string;
   readonly problems: readonly ProblemDetails[];

@@ -14,7 +14,7 @@ export interface KeypointShape {
 }
 
 /** A split as a settings file names it: folders, or files that list images. */
-export interface SplitReference {
+interface SplitReference {
   readonly split: string;
   readonly references: readonly string[];
 }

@@ -8,7 +8,7 @@ import type { Box } from "./labelLine.ts";
 import { confidenceOf, type ExportPlan } from "./planExport.ts";
 
 /** Moves a point of an annotation to the upright image. */
-export type ToUpright = (point: Point) => Point;
+type ToUpright = (point: Point) => Point;
 
 /** Digits after the decimal point: a millionth of a pixel on the largest images. */
 const DIGITS = 12;

@@ -68,10 +68,10 @@ describe("import, download, import again", () => {
   });
 
   test("gives an equal project: poses, oriented bounding boxes, confidences", async () => {
-    const [picture] = yoloDataset({ parts: { train: 1 } }).filter((file) => file.path.endsWith(".png"));
+    const [sample] = yoloDataset({ parts: { train: 1 } }).filter((file) => file.path.endsWith(".png"));
     const one = (yaml: string, label: string): SampleFile[] => [
       textFile("data.yaml", yaml),
-      { path: "images/val/1.png", bytes: picture!.bytes },
+      { path: "images/val/1.png", bytes: sample!.bytes },
       textFile("labels/val/1.txt", label),
     ];
     const pose =

@@ -96,7 +96,7 @@ expectSharedSamples(
       // The boxes that the test suite of datumaro expects, to six digits, on images of 15 x 10 pixels.
       for (const { figures } of result.images) {
         const boxes = figures.map(({ class: title, geometry }) => {
-          if (geometry.type !== "rectangle") throw new Error(`${geometry.type} is no box`);
+          if (geometry.type !== "rectangle") throw new Error(`${geometry.type} is not a box`);
           const { left, top, right, bottom } = geometry;
           return [title, ...[left, top, right - left, bottom - top].map((value) => Math.round(value * 1e4) / 1e4 + 0)];
         });
@@ -391,15 +391,11 @@ describe("what is labelled", () => {
       ["images/images/x.png", "images/labels/x.txt", {}],
       ["images/X.png", "labels/x.txt", { label_found_loosely: 1 }],
       ["images/caf\u00e9.png", "labels/cafe\u0301.txt", { label_found_loosely: 1 }],
-      ["pictures of ships/x.png", "boxes/x.txt", { label_found_loosely: 1 }],
+      ["photos of ships/x.png", "boxes/x.txt", { label_found_loosely: 1 }],
     ];
-    for (const [picture, label, expected] of cases) {
-      const { objects, codes } = await read([
-        textFile("data.yaml", "names: [a]"),
-        image(picture),
-        textFile(label, line),
-      ]);
-      expect([picture, objects, codes]).toEqual([picture, 1, expected]);
+    for (const [path, label, expected] of cases) {
+      const { objects, codes } = await read([textFile("data.yaml", "names: [a]"), image(path), textFile(label, line)]);
+      expect([path, objects, codes]).toEqual([path, 1, expected]);
     }
   });
 
