@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the files do not say about themselves. */
+/** The options of Cityscapes. */
 export const cityscapesOptions = z.object({
   datasets: z
     .enum(["splits", "cities"])
@@ -10,8 +10,9 @@ export const cityscapesOptions = z.object({
     .enum(["segments", "persons"])
     .default("segments")
     .meta({
-      title: "Labels of an image that has both",
-      labels: { segments: "Outlines and masks of Cityscapes", persons: "Boxes of CityPersons" },
+      title: "Labels of an image that has both kinds",
+      labels: { segments: "Polygons and masks of Cityscapes", persons: "Boxes of CityPersons" },
     }),
 });
+/** The options of Cityscapes. */
 export type CityscapesOptions = z.infer<typeof cityscapesOptions>;

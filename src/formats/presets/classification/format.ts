@@ -5,12 +5,12 @@ import { type ClassificationOptions, classificationOptions } from "./options.ts"
 import { readClassification } from "./read.ts";
 import { writeClassification } from "./write.ts";
 
-/** Classes of whole images: a folder for each class, tables and lists. */
+/** Classification: classes of whole images, by folders, tables or lists. */
 export const classificationFormat: DatasetFormat<ClassificationOptions> = {
   preset: 10,
   slug: "classification",
   title: "Classification",
-  description: "Classes of whole images, by folders, tables or lists. They become tags of images.",
+  description: "Classes of whole images, by folders, tables or lists. They are imported as tags.",
   shapes: [
     "train/\n  cat/photo1.jpg\n  dog/photo2.jpg\nval/\n  cat/photo3.jpg\n  dog/photo4.jpg",
     "train/\n  _classes.csv\n  photo1.jpg\nvalid/\n  _classes.csv\n  photo2.jpg",

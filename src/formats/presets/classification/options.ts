@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What folders and tables do not say about themselves. */
+/** The options of classification. */
 export const classificationOptions = z.object({
   tags: z
     .enum(["each", "oneOf"])
@@ -8,27 +8,26 @@ export const classificationOptions = z.object({
     .meta({
       title: "Classes as tags",
       description: "The class of an image becomes a tag of the image, never an object.",
-      labels: { each: "A tag for each class", oneOf: "One tag, class, with the name as its value" },
+      labels: { each: "One tag for each class", oneOf: "One tag named class, with the class as its value" },
     }),
   level: z
     .enum(["outer", "inner", "path"])
     .default("outer")
     .meta({
-      title: "Folders inside of class folders",
-      description: "Which of nested folders is the class: of animals/cats the outer one is animals.",
-      labels: { outer: "The outer folder is the class", inner: "The innermost folder is", path: "All of them, joined" },
+      title: "Nested class folders",
+      description: "Which folder is the class. In animals/cats, the outermost one is animals.",
+      labels: { outer: "The outermost folder", inner: "The innermost folder", path: "All of them, joined" },
     }),
   labelColumn: z.string().max(200).default("").meta({
-    title: "Column of classes",
-    description:
-      "The heading of the column that names the class, in tables with several columns. Empty: it is guessed.",
+    title: "Class column",
+    description: "The heading of the column that names the class, in tables with several columns. Guessed if empty.",
   }),
   separator: z
     .enum(["none", "bar", "semicolon", "comma", "space"])
     .default("none")
     .meta({
       title: "Several classes in one cell",
-      description: "What stands between them, in tables that name all classes of an image in one cell.",
+      description: "What separates them, in tables that list all classes of an image in one cell.",
       labels: {
         none: "A cell is one class",
         bar: "A bar: cat|dog",
@@ -38,4 +37,5 @@ export const classificationOptions = z.object({
       },
     }),
 });
+/** The options of classification. */
 export type ClassificationOptions = z.infer<typeof classificationOptions>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const name = z.string().max(200).default("");
 
-/** What the headings of a table do not say, or say wrongly. */
+/** The options of CSV boxes. */
 export const csvOptions = z.object({
   box: z
     .enum(["auto", "corners", "cornerAndSize", "centerAndSize"])
@@ -11,7 +11,7 @@ export const csvOptions = z.object({
       title: "The four numbers of a box",
       description: "What they are, in this order.",
       labels: {
-        auto: "Guessed by headings and values",
+        auto: "Guessed from headings and values",
         corners: "Left, top, right, bottom",
         cornerAndSize: "Left, top, width, height",
         centerAndSize: "Centre x, centre y, width, height",
@@ -21,22 +21,23 @@ export const csvOptions = z.object({
     .enum(["auto", "pixels", "shares"])
     .default("auto")
     .meta({
-      title: "Units of the numbers",
-      description: "Shares of the image are numbers from 0 to 1.",
-      labels: { auto: "Guessed by the values", pixels: "Pixels", shares: "Shares of the image" },
+      title: "Unit of the numbers",
+      description: "Normalized coordinates are numbers from 0 to 1, relative to the width and height of the image.",
+      labels: { auto: "Guessed from the values", pixels: "Pixels", shares: "Normalized" },
     }),
   boxColumns: name.meta({
-    title: "Columns of the box",
+    title: "Box columns",
     description:
-      "Four headings, or numbers of columns from 1, with commas between; or the one that holds all four. Empty: guessed.",
+      "Four headings or column numbers from 1, separated by commas, or the one column that holds all four. Guessed if empty.",
   }),
   classColumn: name.meta({
-    title: "Column of the class",
-    description: "Its heading, or its number from 1. Empty: guessed.",
+    title: "Class column",
+    description: "Its heading, or its number from 1. Guessed if empty.",
   }),
   imageColumn: name.meta({
-    title: "Column of the image",
-    description: "Its heading, or its number from 1. Empty: guessed.",
+    title: "Image column",
+    description: "Its heading, or its number from 1. Guessed if empty.",
   }),
 });
+/** The options of CSV boxes. */
 export type CsvOptions = z.infer<typeof csvOptions>;

@@ -3,13 +3,12 @@ import { detectLabelStudio } from "./detect.ts";
 import { type LabelStudioOptions, labelStudioOptions } from "./options.ts";
 import { readLabelStudio } from "./read.ts";
 
-/** Label Studio's JSON: a list of tasks, each an image with the annotations that people made of it. */
+/** Label Studio: JSON with tasks, each an image with the annotations that people made. */
 export const labelStudioFormat: DatasetFormat<LabelStudioOptions> = {
   preset: 12,
   slug: "labelstudio",
   title: "Label Studio",
-  description:
-    "The JSON or JSON-MIN that Label Studio exports, beside the images: boxes, polygons, brushes, choices, texts.",
+  description: "JSON and JSON-MIN exports of Label Studio, with boxes, polygons, brushes, choices and texts.",
   shapes: [
     "project-1.json\nimages/\n  0a1b2c3d-photo1.jpg",
     "export/\n  project-1.json\n  label_config.xml\nphoto1.jpg",

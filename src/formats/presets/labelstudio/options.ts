@@ -1,15 +1,28 @@
 import { z } from "zod";
 
-/** What a person may choose about a Label Studio export. */
+/** The options of Label Studio. */
 export const labelStudioOptions = z.object({
-  annotation: z.enum(["best", "first", "all"]).default("best").meta({
-    title: "When several people annotated a task",
-    description:
-      "best: the annotation that is marked as ground truth, else the latest one. first: the earliest one. all: the objects of all of them. Skipped annotations are never taken.",
-  }),
-  predictions: z.enum(["leaveOut", "add"]).default("leaveOut").meta({
-    title: "Predictions of models",
-    description: "leaveOut: only what people drew is taken. add: the latest prediction of each task as well.",
-  }),
+  annotation: z
+    .enum(["best", "first", "all"])
+    .default("best")
+    .meta({
+      title: "Tasks with several annotations",
+      description:
+        "Which annotations are imported when several people annotated a task. Skipped ones are never imported.",
+      labels: {
+        best: "The one marked as ground truth, otherwise the latest",
+        first: "The earliest",
+        all: "All of them",
+      },
+    }),
+  predictions: z
+    .enum(["leaveOut", "add"])
+    .default("leaveOut")
+    .meta({
+      title: "Predictions of models",
+      description: "Predictions are made by models, annotations by people.",
+      labels: { leaveOut: "Import annotations only", add: "Also import the latest prediction of each task" },
+    }),
 });
+/** The options of Label Studio. */
 export type LabelStudioOptions = z.infer<typeof labelStudioOptions>;

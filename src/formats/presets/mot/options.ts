@@ -1,16 +1,23 @@
 import { z } from "zod";
 
-/** What a person may choose about MOT sequences. */
+/** The options of MOT. */
 export const motOptions = z.object({
-  origin: z.enum(["zero", "one"]).default("zero").meta({
-    title: "The first pixel of a frame",
-    description:
-      "zero: x and y are taken as they stand, as most tools write them. one: the first pixel is (1, 1), as MOTChallenge itself counts; x and y are moved by one pixel.",
-  }),
-  predictions: z.enum(["leaveOut", "add"]).default("leaveOut").meta({
-    title: "Detections in det/det.txt",
-    description:
-      "leaveOut: they are results of a detector and no labels. add: they become objects with the tag prediction.",
-  }),
+  origin: z
+    .enum(["zero", "one"])
+    .default("zero")
+    .meta({
+      title: "First pixel of a frame",
+      description: "Most tools write 0-based coordinates. MOTChallenge itself counts from (1, 1).",
+      labels: { zero: "(0, 0): coordinates are used as they are", one: "(1, 1): one pixel is subtracted from x and y" },
+    }),
+  predictions: z
+    .enum(["leaveOut", "add"])
+    .default("leaveOut")
+    .meta({
+      title: "Detections in det/det.txt",
+      description: "They are the results of a detector, not labels.",
+      labels: { leaveOut: "Skip them", add: "Import them as objects with the tag prediction" },
+    }),
 });
+/** The options of MOT. */
 export type MotOptions = z.infer<typeof motOptions>;
