@@ -11,7 +11,7 @@ const valueColumn =
 const colorColumns = [/^(r|red)$/i, /^(g|green)$/i, /^(b|blue)$/i] as const;
 const hexColumn = /^(hex|color|colour|html)$/i;
 
-/** True for a text with tabs whose first line names columns of classes: ADE20K's `objectInfo150.txt`, `Idx Ratio Train Val Stuff Name`. */
+/** Returns true for a table with tabs whose header has columns for the name and the value of a class: ADE20K's `objectInfo150.txt`, `Idx Ratio Train Val Stuff Name`. */
 export function isClassTable(text: string): boolean {
   const header = (linesOf(text.slice(0, 2000))[0] ?? "").split("\t").map((cell) => cell.trim());
   return header.some((cell) => nameColumn.test(cell)) && header.some((cell) => valueColumn.test(cell));
@@ -19,24 +19,20 @@ export function isClassTable(text: string): boolean {
 
 /**
  * Reads a CSV of classes: a header that names the class and its value or colour (`name,r,g,b`; Roboflow's `Pixel Value, Class`), or lines as in
- * `parseClassList`. Undefined for a table of something else.
+ * `parseClassList`. Returns undefined for other tables.
  */
 export function classesOfCsv(text: string): ClassList | undefined {
-  const rows: (readonly string[])[] = [];
-  const lines: number[] = [];
+  const rows: { readonly cells: readonly string[]; readonly line: number }[] = [];
   const wrong: { line: number; text: string }[] = [];
   const all = linesOf(text);
   const splitter = new CsvSplitter({
-    row({ cells, line }) {
-      rows.push(cells);
-      lines.push(line);
-      return true;
-    },
+    row: ({ cells, line }) => rows.push({ cells, line }) > 0,
     fault: (line) => wrong.push({ line, text: all[line - 1] ?? "" }),
   });
   splitter.write(new TextEncoder().encode(text.replace(/^\uFEFF/, "")));
   splitter.end();
-  const [header = [], ...entries] = rows;
+  const [first, ...entries] = rows;
+  const header = first?.cells ?? [];
   const at = (pattern: RegExp) => header.findIndex((cell) => pattern.test(cell.trim()));
   const name = at(nameColumn);
   const value = at(valueColumn);
@@ -47,22 +43,24 @@ export function classesOfCsv(text: string): ClassList | undefined {
     const ofImages = header.some((cell) => /^(file_?name|image(_?(id|name))?|path|file)$/i.test(cell.trim()));
     return ofImages ? undefined : parseClassList(text, false);
   }
-  const classes = entries.flatMap((cells, i): MapClass[] => {
-    const [r, g, b] = colors.map((column) => finiteNumber(cells[column]));
-    const code = /^#?([0-9a-f]{6})$/i.exec(cells[hex]?.trim() ?? "")?.[1];
+  const classes = entries.flatMap(({ cells, line }): MapClass[] => {
     const number = finiteNumber(cells[value]);
-    const color = hasColors
-      ? r === undefined || g === undefined || b === undefined
-        ? undefined
-        : colorOf(r, g, b)
-      : code === undefined
-        ? undefined
-        : Number.parseInt(code, 16);
+    const color = hasColors ? rgbIn(colors.map((column) => cells[column])) : hexIn(cells[hex]);
     if (cells[name] !== undefined && (number !== undefined || color !== undefined)) {
       return [{ name: cells[name], value: number, color }];
     }
-    wrong.push({ line: lines[i + 1]!, text: cells.join(",") });
+    wrong.push({ line, text: cells.join(",") });
     return [];
   });
   return classes.length === 0 ? undefined : { classes, wrong };
+}
+
+function rgbIn(cells: readonly (string | undefined)[]): number | undefined {
+  const [r, g, b] = cells.map(finiteNumber);
+  return r === undefined || g === undefined || b === undefined ? undefined : colorOf(r, g, b);
+}
+
+function hexIn(cell: string | undefined): number | undefined {
+  const code = /^#?([0-9a-f]{6})$/i.exec(cell?.trim() ?? "")?.[1];
+  return code === undefined ? undefined : Number.parseInt(code, 16);
 }

@@ -2,16 +2,16 @@ import { colorOf } from "../../classes/maskColors.ts";
 import { linesOf } from "../../text/text.ts";
 import type { MapClass } from "./classMap.ts";
 
-/** Lines of a text as classes, and those that are none, by line from 1. */
+/** The classes of a text, one per line, and the lines that could not be read, by line from 1. */
 export interface ClassList {
   readonly classes: readonly MapClass[];
   readonly wrong: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** A way to write one class on one line, which is given in words as well. Undefined for a line that is written otherwise. */
+/** Reads one way to write a class on a line; `words` are the words of the line. Returns undefined for a line that is written differently. */
 type Form = (line: string, words: readonly string[]) => MapClass | undefined;
 
-/** `road:128,64,128:parts:actions`, as CVAT and the tools for Pascal VOC write it; without a color the place in the list counts. */
+/** `road:128,64,128:parts:actions`, as CVAT and the tools for Pascal VOC write it; without a colour the position in the list counts. */
 const labelMapLine: Form = (line) => {
   const [name, parts, ...more] = line.split(":");
   if (name === undefined || parts === undefined) return undefined;
@@ -36,8 +36,8 @@ const colorLast: Form = (line, words) => {
 /** `Road #804080` or `#804080 Road`. */
 const hexadecimal: Form = (line, words) => {
   if (words.length < 2) return undefined;
-  const first = hexOf(words[0]!);
-  const color = first ?? hexOf(words.at(-1)!);
+  const first = hexOf(words[0]);
+  const color = first ?? hexOf(words.at(-1));
   if (color === undefined) return undefined;
   return { name: first === undefined ? rest(line, words, 0, 1) : rest(line, words, 1), color };
 };
@@ -53,22 +53,22 @@ const valueLast: Form = (line, words) =>
     : undefined;
 
 const forms: readonly Form[] = [labelMapLine, colorFirst, colorLast, hexadecimal, valueFirst, valueLast];
-/** The part of all lines that has to be written in one way. */
+/** The part of all lines that has to be written in the same way. */
 const ENOUGH = 0.75;
 const MAX_CLASSES = 5000;
-/** Characters of a line; the name of a class is shorter. */
+/** Characters of a line; class names are shorter. */
 const MAX_LINE = 500;
 
 /**
- * Reads a list of classes, one a line, in the way that most lines are written in. `namesOnly`: a line that is nothing but a name counts as well,
- * by its place in the list. Undefined for a text that is something else.
+ * Reads a class list with one class per line, in the way in which most lines are written. `namesOnly`: a line that is only a name counts as well,
+ * by its position in the list. Returns undefined for other texts.
  */
 export function parseClassList(text: string, namesOnly: boolean): ClassList | undefined {
   const lines = linesOf(text.replace(/^\uFEFF/, ""))
     .map((line, i) => ({ line: i + 1, text: line.trim() }))
     .filter(({ text: line }) => line !== "" && !isComment(line) && line !== "__ignore__");
   if (lines.length === 0 || lines.length > MAX_CLASSES) return undefined;
-  const split = lines.map((line) => ({ ...line, words: line.text.length > MAX_LINE ? [] : wordsOf(line.text) }));
+  const split = lines.map((line) => ({ ...line, words: line.text.length > MAX_LINE ? [] : splitWords(line.text) }));
   for (const form of namesOnly ? [...forms, nameAlone] : forms) {
     const made = split.map(({ line, text: content, words }) => ({
       line,
@@ -89,17 +89,17 @@ function isComment(line: string): boolean {
   return line.startsWith("//") || (line.startsWith("#") && hexOf(line.slice(0, 7)) === undefined);
 }
 
-function wordsOf(line: string): string[] {
+function splitWords(line: string): string[] {
   return line.split(/[\s,;:=]+/).filter((word) => word !== "");
 }
 
-/** A line without its first and last words, and without what stands between them and the rest. */
+/** Returns a line without its first and last words and the separators next to them. */
 function rest(line: string, words: readonly string[], first: number, last = 0): string {
   let [from, to] = [0, line.length];
   for (const word of words.slice(0, first)) from = line.indexOf(word, from) + word.length;
   for (const word of last === 0 ? [] : words.slice(-last).reverse()) to = line.lastIndexOf(word, to - 1);
-  while (from < to && isSeparator(line[from]!)) from++;
-  while (to > from && isSeparator(line[to - 1]!)) to--;
+  while (from < to && isSeparator(line.charAt(from))) from++;
+  while (to > from && isSeparator(line.charAt(to - 1))) to--;
   return line.slice(from, to);
 }
 
@@ -113,11 +113,11 @@ function isNumber(word: string | undefined): boolean {
 
 function colorOfWords(words: readonly string[]): number | undefined {
   const parts = words.map((word) => word.trim());
-  if (parts.length !== 3 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined;
-  const [r, g, b] = parts.map(Number);
-  return colorOf(r!, g!, b!);
+  if (!parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined;
+  const [r, g, b, ...more] = parts.map(Number);
+  return r === undefined || g === undefined || b === undefined || more.length > 0 ? undefined : colorOf(r, g, b);
 }
 
-function hexOf(word: string): number | undefined {
-  return /^#[0-9a-f]{6}$/i.test(word) ? Number.parseInt(word.slice(1), 16) : undefined;
+function hexOf(word: string | undefined): number | undefined {
+  return word !== undefined && /^#[0-9a-f]{6}$/i.test(word) ? Number.parseInt(word.slice(1), 16) : undefined;
 }

@@ -2,45 +2,51 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { hexColor } from "../../classes/maskColors.ts";
 
-/** A class of a list: by value, by colour (`R * 65536 + G * 256 + B`), or by its place in the list when it has neither. */
+/** A class of a list, by value, by colour (`R * 65536 + G * 256 + B`), or by its position in the list when it has neither. */
 export interface MapClass {
   readonly name: string;
   readonly value?: number | undefined;
   readonly color?: number | undefined;
 }
 
-/** A list that tells what values or colours of masks mean. */
+/** A class list: which class each value or colour of the masks is. */
 export interface ClassMap {
   readonly classes: readonly MapClass[];
-  /** Where it stands; absent for one that the user typed. */
+  /** Its file; absent for a list that the user typed. */
   readonly path?: DatasetPath;
-  /** Name of the class that is background, where the list says it. */
+  /** Name of the class that is background, where the list states it. */
   readonly background?: string;
 }
 
-/** Finds classes of a list by what masks hold. */
+/** A class list of the drop. */
+export interface FoundClassMap extends ClassMap {
+  readonly path: DatasetPath;
+}
+
+/** Finds the classes of a list by the values and colours of masks. */
 export interface ClassLookup {
   readonly map: ClassMap;
+  /** Returns the class of a colour. */
   byColor(color: number): MapClass | undefined;
-  /** By value, by a grey of that value, or by place in the list, whichever the list goes by. */
+  /** Returns the class of a value: by value, by the grey of that value, or by position, depending on the list. */
   byValue(value: number): MapClass | undefined;
-  /** The same for a grey among colours, which is a value only when the list has no colours of its own for it. */
+  /** Returns the class of a grey in a mask of colours; undefined when the list gives that class another colour. */
   byGrey(value: number): MapClass | undefined;
 }
 
-/** Makes a list ready for look-ups. The first class of a value or colour counts. */
+/** Returns the look-ups of a list. Of several classes with one value or colour the first is found. */
 export function classLookup(map: ClassMap): ClassLookup {
   const { classes } = map;
   const colors = indexed(classes, ({ color }) => color);
   const isGrey = (color: number | undefined) => color !== undefined && color % 0x010101 === 0;
   const hasValues = classes.some(({ value }) => value !== undefined);
-  // The colours of Supervisely's masks for machines: (1, 1, 1), (2, 2, 2) ...
+  // The colours of Supervisely's machine masks: (1, 1, 1), (2, 2, 2) ...
   const isGreyMap = !hasValues && classes.every(({ color }) => isGrey(color));
-  const values = hasValues
-    ? indexed(classes, ({ value }) => value)
-    : isGreyMap
-      ? indexed(classes, ({ color }) => color! / 0x010101)
-      : indexed(classes, (_, i) => i);
+  const valueIn = ({ value, color }: MapClass, index: number): number | undefined => {
+    if (hasValues) return value;
+    return isGreyMap && color !== undefined ? color / 0x010101 : index;
+  };
+  const values = indexed(classes, valueIn);
   return {
     map,
     byColor: (color) => colors.get(color),
@@ -52,7 +58,7 @@ export function classLookup(map: ClassMap): ClassLookup {
   };
 }
 
-/** The colour of a class of a list as `#RRGGBB`; black would not be seen, so that it becomes a generated one. */
+/** Returns the colour of a class as `#RRGGBB`; a generated one for black, which would not be visible, and for a class without a colour. */
 export function colorOfClass({ name, color }: MapClass): string {
   return color === undefined || color === 0 ? generatedColor(name) : hexColor(color);
 }

@@ -5,25 +5,25 @@ import { isImageName } from "../../images/imageFile.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
-import { type ChosenMaps, chooseMaps } from "./chooseMaps.ts";
+import { type ChosenMaps, chooseClassMaps } from "./chooseClassMaps.ts";
 import { layOut, type MaskedImage, rootOf } from "./layout.ts";
 import { masksOptions } from "./options.ts";
-import type { MaskLook } from "./survey.ts";
+import type { MaskSample } from "./sampleMasks.ts";
 
-/** Masks that are decoded, and pairs whose headers are compared. */
+/** Masks that are decoded, and pairs of images and masks whose headers are compared. */
 const SAMPLES = 6;
-/** Values of a mask, and colours; a photograph has many more. */
+/** Values and colours that a mask may have; a photograph has many more. */
 const MASK_VALUES = 256;
 const MASK_COLORS = 64;
 
-/** Files that other formats keep masks in, by path: Pascal VOC, Cityscapes, KITTI. */
+/** Paths of the masks of other formats: Cityscapes, KITTI, Pascal VOC. */
 const othersMasks = /_gt(Fine|Coarse)_|(^|\/)image_2\//;
 const vocMasks = /(^|\/)Segmentation(Class|Object)\//;
 const vocParts = /(^|\/)(ImageSets|JPEGImages)\//;
 
 /**
- * Finds images with masks: folders whose names say so, or names such as `a_mask.png`, pictures called alike, of one size, with few values. Sure with
- * a list of classes that names these values; weak where only content tells what is a mask.
+ * Finds images with masks: by folder names or file names such as `a_mask.png`, with the same file names and sizes, and few values. Certain with a
+ * class list that names these values; weak where only the content shows which files are masks.
  */
 export async function detectMasks(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   if (!tree.files.some(({ path }) => extensionOf(path) === ".png" || isImageName(path))) return [];
@@ -38,17 +38,19 @@ export async function detectMasks(tree: SourceTree, signal?: AbortSignal): Promi
   const areAsLarge = sizes.same * 2 >= sizes.opened;
   if (!areAsLarge && layout.by === "content") return [];
   const options = masksOptions.parse({});
-  const chosen = await chooseMaps(tree, root, layout, options, signal, SAMPLES);
+  const chosen = await chooseClassMaps(tree, root, layout, options, signal, SAMPLES);
   const list = chosen.fit > 0.9 ? chosen.maps[0]?.path : undefined;
-  // Masks of another size cannot be read, but they are no images either.
+  // Masks of another size cannot be read, but they are not images either.
   const certainty = areAsLarge ? await certaintyOf(tree, layout.by, paired, chosen, signal) : "weak";
-  if (!areAsLarge && !chosen.looks.some(hasFewValues)) return [];
+  if (!areAsLarge && !chosen.samples.some(hasFewValues)) return [];
   const objects = paired.some((image) => image.masks.some(({ title }) => title !== undefined));
+  const kind = objects ? "masks of single objects" : "a mask";
+  const [example = ""] = paired.flatMap((image) => image.masks.slice(0, 1).map(({ path }) => baseName(path)));
   const reasons = [
-    `${paired.length} of ${layout.images.length} images have ${objects ? "masks of single objects" : "a mask"}, such as ${baseName(paired[0]!.masks[0]!.path)}`,
-    `${sizes.same} of ${sizes.opened} that were opened are as large as their images`,
+    `${paired.length} of ${layout.images.length} images have ${kind}, such as ${example}`,
+    `${sizes.same} of ${sizes.opened} opened masks have the size of their images`,
     ...(list === undefined ? [] : [`${baseName(list)} names the values of the masks`]),
-    ...(layout.by === "content" ? ["only their few values tell the masks from the images"] : []),
+    ...(layout.by === "content" ? ["only their few values distinguish the masks from the images"] : []),
   ];
   return [{ slug: "masks", certainty, root, reasons }];
 }
@@ -62,23 +64,23 @@ async function certaintyOf(
 ): Promise<Certainty> {
   const paths = paired.flatMap(({ masks }) => masks.map(({ path }) => path));
   const isPng = paths.filter((path) => extensionOf(path) === ".png").length * 2 >= paths.length;
-  const sound = chosen.looks.filter(hasFewValues).length;
-  const looksSound = chosen.looks.length === 0 ? isPng : sound * 2 >= chosen.looks.length;
+  const sound = chosen.samples.filter(hasFewValues).length;
+  const looksSound = chosen.samples.length === 0 ? isPng : sound * 2 >= chosen.samples.length;
   if (await hasOtherLabels(tree, paired, chosen.files, signal)) return "weak";
   if (by === "content" || !isPng || !looksSound) return "weak";
   if (chosen.fit > 0.9 && chosen.maps.length > 0) return "certain";
-  // Names alone, in one folder, may mean other things.
+  // File names alone, in one folder, are not enough.
   const inFolders = paired.every(({ file, masks }) =>
     masks.every(({ path }) => folderOf(path) !== folderOf(file.path)),
   );
   return inFolders ? "likely" : "weak";
 }
 
-function hasFewValues({ hold, counts }: MaskLook): boolean {
+function hasFewValues({ hold, counts }: MaskSample): boolean {
   return counts !== undefined && counts.size <= (hold === "colors" ? MASK_COLORS : MASK_VALUES);
 }
 
-/** Compares the sizes of some images and their masks by their headers. */
+/** Compares the sizes in the headers of some images and their masks. */
 async function compareSizes(
   tree: SourceTree,
   images: readonly MaskedImage[],
@@ -86,12 +88,14 @@ async function compareSizes(
 ): Promise<{ same: number; opened: number }> {
   let [same, opened] = [0, 0];
   for (const { file, masks } of evenlySpread(images, SAMPLES)) {
-    const [image, mask] = [await infoOf(tree, file.path, signal), await infoOf(tree, masks[0]!.path, signal)];
+    const [first] = masks;
+    const image = await infoOf(tree, file.path, signal);
+    const mask = first && (await infoOf(tree, first.path, signal));
     if (image?.width === undefined || mask?.width === undefined) continue;
     opened++;
     const isSame = image.width === mask.width && image.height === mask.height;
-    const isTurned = image.orientation >= 5 && image.width === mask.height && image.height === mask.width;
-    if (isSame || isTurned) same++;
+    const isAsStored = image.orientation >= 5 && image.width === mask.height && image.height === mask.width;
+    if (isSame || isAsStored) same++;
   }
   return { same, opened };
 }
@@ -105,7 +109,7 @@ async function infoOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
   }
 }
 
-/** Masks that belong to a format with more to say than masks alone. */
+/** Returns true for masks that belong to a format with more annotations than masks. */
 async function isOfOtherFormat(tree: SourceTree, signal?: AbortSignal): Promise<boolean> {
   const has = (pattern: RegExp) => tree.files.some(({ path }) => pattern.test(path));
   if (has(othersMasks) || (has(vocMasks) && has(vocParts))) return true;
@@ -113,11 +117,11 @@ async function isOfOtherFormat(tree: SourceTree, signal?: AbortSignal): Promise<
     if (isVistasConfigName(path) && looksLikeVistasConfig(await readBeginning(tree, path, 64 * 1024, signal)))
       return true;
   }
-  // A project of Supervisely has its annotations beside the masks.
+  // A Supervisely project has its annotations beside the masks.
   return tree.files.some(({ path }) => /(^|\/)ann\/[^/]+\.json$/i.test(path));
 }
 
-/** Annotations of another format beside the masks say more than these. */
+/** Returns true when annotations of another format are beside the masks; these have priority. */
 async function hasOtherLabels(
   tree: SourceTree,
   images: readonly MaskedImage[],

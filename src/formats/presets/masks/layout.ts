@@ -4,59 +4,58 @@ import { isSplitName } from "../../images/splitNames.ts";
 import type { AnnotatedImage } from "../../read/labelImages.ts";
 import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { guessMasks, nothingKnown } from "./guessMasks.ts";
+import { findByContent, noKnownMasks } from "./findByContent.ts";
+import { isClassListName } from "./findClassMaps.ts";
 import { type MaskFile, pairMasks } from "./pairMasks.ts";
-import { isListName } from "./readMaps.ts";
 import { rolesOf } from "./roles.ts";
 
-/** An image with its masks, from one folder of masks only. */
+/** An image with its masks, all from one folder of masks. */
 export interface MaskedImage extends AnnotatedImage {
   readonly masks: readonly MaskFile[];
 }
 
-/** Where everything lies. */
+/** The files of a dataset by what they are. */
 export interface Layout {
   readonly images: readonly MaskedImage[];
-  /** Masks without an image, image by image, and what the image would be called. */
+  /** Masks without an image, by the name that the image would have. */
   readonly orphans: readonly { readonly image: string; readonly paths: readonly DatasetPath[] }[];
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
-  /** What told the masks from the images. */
+  /** How masks and images were distinguished. */
   readonly by: "names" | "content";
 }
 
-/** The dataset of images that lie in no folder but the dataset's own. */
+/** The dataset of images directly in the root folder. */
 const ROOT_DATASET = "ds0";
 
-/** Sorts the pictures below `root` into images with their masks; looks into pictures only where no name says what is a mask. */
+/** Pairs the images below `root` with their masks. Opens files only where no name shows which are masks. */
 export async function layOut(tree: SourceTree, root: string, signal?: AbortSignal): Promise<Layout> {
-  let roles = rolesOf(tree.files, root, nothingKnown);
+  let roles = rolesOf(tree.files, root, noKnownMasks);
   let by: Layout["by"] = "names";
   if (roles.masks.length === 0) {
-    const known = await guessMasks(tree, root, signal);
+    const known = await findByContent(tree, root, signal);
     if (known.folders.size + known.paths.size > 0) {
       by = "content";
       roles = rolesOf(tree.files, root, known);
     }
   }
   const { masksOf, orphans } = pairMasks(roles.images, roles.masks);
-  const skipped: { path: DatasetPath; reason: string }[] = roles.renderings.map((path) => ({
-    path,
-    reason: skipReason.rendering,
-  }));
+  const skipped: { path: DatasetPath; reason: string }[] = roles.renderings.map((path) => {
+    return { path, reason: skipReason.rendering };
+  });
   const images = roles.images.map(({ file, place }): MaskedImage => {
-    const { taken, left } = fromOneFolder(masksOf.get(file.path) ?? []);
-    for (const { path } of left) skipped.push({ path, reason: otherLabelsUsed("other masks") });
-    // A folder for each image is no dataset.
+    const { used, unused } = fromOneFolder(masksOf.get(file.path) ?? []);
+    for (const { path } of unused) skipped.push({ path, reason: otherLabelsUsed("other masks") });
+    // A folder for each image is not a dataset.
     const part = baseName(place) === stemOf(file.path) ? folderOf(place) : place;
-    return { file, dataset: part || ROOT_DATASET, masks: taken, labels: taken.map(({ path }) => path) };
+    return { file, dataset: part || ROOT_DATASET, masks: used, labels: used.map(({ path }) => path) };
   });
   const without = [...orphans].map(([key, paths]) => ({ image: baseName(key), paths }));
   return { images, orphans: without, skipped, by };
 }
 
 /**
- * The folder around all pictures, and around lists of classes that lie above them. A part of the dataset lies inside of it also when it is all
- * there is.
+ * Returns the folder that contains all images and the class lists above them. The folder of a split is never the root, even if the drop has no other
+ * files.
  */
 export function rootOf(tree: SourceTree): string {
   let common: string[] | undefined;
@@ -70,19 +69,19 @@ export function rootOf(tree: SourceTree): string {
   }
   let root = (common ?? []).join("/");
   while (root !== "" && isSplitName(baseName(root))) root = folderOf(root);
-  const lists = tree.files.filter(({ path }) => isListName(path)).map(({ path }) => folderOf(path));
+  const lists = tree.files.filter(({ path }) => isClassListName(path)).map(({ path }) => folderOf(path));
   const above = lists.filter((folder) => folder === "" || root.startsWith(`${folder}/`));
   return above.reduce((top, folder) => (folder.length < top.length ? folder : top), root);
 }
 
 /**
- * Never masks of two kinds, which would be every object twice: masks of single objects go before masks of all classes, and of several of these
- * the first counts, those in colours for people to look at last.
+ * Chooses masks of one kind, since two kinds would give every object twice: masks of single objects if there are any, otherwise the first mask of
+ * all classes, with coloured masks for people last.
  */
-function fromOneFolder(masks: readonly MaskFile[]): { taken: readonly MaskFile[]; left: readonly MaskFile[] } {
+function fromOneFolder(masks: readonly MaskFile[]): { used: readonly MaskFile[]; unused: readonly MaskFile[] } {
   const objects = masks.filter(({ title }) => title !== undefined);
-  if (objects.length > 0) return { taken: objects, left: masks.filter(({ title }) => title === undefined) };
+  if (objects.length > 0) return { used: objects, unused: masks.filter(({ title }) => title === undefined) };
   const isColored = ({ path }: MaskFile) => Number(/colou?r|rgb/i.test(path));
-  const [first, ...left] = [...masks].sort((a, b) => isColored(a) - isColored(b) || (a.path < b.path ? -1 : 1));
-  return { taken: first === undefined ? [] : [first], left };
+  const [first, ...unused] = [...masks].sort((a, b) => isColored(a) - isColored(b) || (a.path < b.path ? -1 : 1));
+  return { used: first === undefined ? [] : [first], unused };
 }

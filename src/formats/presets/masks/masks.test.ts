@@ -55,7 +55,7 @@ const roboflow: SampleFile[] = ["train", "valid"].flatMap((split, i) => [
 
 const isMask = (path: string) => /(^|\/)(masks|annotations)\/|_mask\.png$/.test(path);
 const stem = (path: string) => path.replace(/^.*\//, "").replace(/\.\w+$/, "");
-/** Renames an image and its masks, which are called as it is with something behind. */
+/** Renames an image and its masks, whose names begin with its name. */
 const rename: NonNullable<FormatFixture["rename"]> = (files, path, name) => {
   const part = path.split("/")[0]!;
   const inPart = (other: string) =>
@@ -79,7 +79,7 @@ const renameClass: NonNullable<FormatFixture["renameClass"]> = (files, title) =>
       : file,
   );
 
-test("a list of classes that is broken is named, and lines that are none", async () => {
+test("a broken class list is reported, and so are its broken lines", async () => {
   const broken = await collect(masksFormat, [...colored.slice(1), textFile("dataset_meta.json", "{")]);
   expect(broken.problems).toContainEqual(
     expect.objectContaining({ code: "label_map_broken", path: "dataset_meta.json" }),
@@ -90,13 +90,13 @@ test("a list of classes that is broken is named, and lines that are none", async
 });
 
 formatSuite(masksFormat, [
-  { name: "colours with a list", files: colored, images: 3, objects: 3, rename, renameClass, isMask },
+  { name: "colours with a class list", files: colored, images: 3, objects: 3, rename, renameClass, isMask },
   { name: "black and white", files: binary, images: 2, objects: 2, rename, isMask },
   { name: "one PNG per object", files: perObject, images: 2, objects: 4, rename, isMask },
   { name: "masks beside images with a table", files: roboflow, images: 2, objects: 2, rename, isMask },
 ]);
 
-/** Each colour of a mask is one object; each PNG of one object is one. Black is background in both. */
+/** Each colour of a mask is one object; each PNG of one object is one object. Black is background in both. */
 expectSharedSamples(
   "masks",
   masksFormat,
@@ -114,7 +114,7 @@ expectSharedSamples(
   },
 );
 
-test("classes may be a table with tabs, as ADE20K has them; img_dir and ann_dir are no datasets", async () => {
+test("a class list may be a table with tabs, as in ADE20K; img_dir and ann_dir are not datasets", async () => {
   const table =
     "Idx\tRatio\tTrain\tVal\tStuff\tName\n1\t0.15\t11664\t1172\t1\twall\n2\t0.1\t6046\t612\t1\tbuilding, edifice\n";
   const { images, datasets, problems } = await collect(masksFormat, [
@@ -130,7 +130,7 @@ test("classes may be a table with tabs, as ADE20K has them; img_dir and ann_dir 
   expect(images[0]?.figures.map((figure) => figure.class)).toEqual(["wall", "building, edifice"]);
 });
 
-test("CVAT's CamVid export has the subset default, and masks in defaultannot", async () => {
+test("the CamVid export of CVAT has the subset default and masks in defaultannot", async () => {
   const files = [
     textFile("label_colors.txt", "0 0 0 background\n128 64 128 road\n"),
     textFile("default.txt", "default/a.png defaultannot/a.png\n"),

@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
 import { isSplitName } from "../../images/splitNames.ts";
-import type { PlacedPicture } from "./roles.ts";
+import type { PlacedImageFile } from "./roles.ts";
 
 /** A mask of an image. */
 export interface MaskFile {
@@ -13,18 +13,18 @@ export interface MaskFile {
 /** Which masks belong to which image. */
 export interface MaskPairs {
   readonly masksOf: ReadonlyMap<DatasetPath, readonly MaskFile[]>;
-  /** Masks without an image, by what that would be called. */
+  /** Masks without an image, by the name that the image would have. */
   readonly orphans: ReadonlyMap<string, readonly DatasetPath[]>;
 }
 
-/** The class of masks of single objects whose names say none. */
+/** The class of masks of single objects whose names contain none. */
 const OBJECT = "object";
 
 /**
- * Pairs masks with images of the same part of the dataset: by name; by a name that goes on with class and number (`1001_circle_0.png`); by a
- * folder called like the image; by folders of classes. Parts whose folders are called otherwise are matched by the names that are in them.
+ * Pairs masks with images of the same part of the dataset: by name; by a name that continues with class and number (`1001_circle_0.png`); by a
+ * folder named like the image; by class folders. Parts whose folders have different names are matched by the file names in them.
  */
-export function pairMasks(images: readonly PlacedPicture[], masks: readonly PlacedPicture[]): MaskPairs {
+export function pairMasks(images: readonly PlacedImageFile[], masks: readonly PlacedImageFile[]): MaskPairs {
   if (masks.length === 0) return { masksOf: new Map(), orphans: new Map() };
   const index = new ImageIndex(images);
   const places = new PlaceMatch(index, images, masks);
@@ -44,65 +44,80 @@ interface Found {
 }
 
 function findImage(path: DatasetPath, place: string, index: ImageIndex, places: PlaceMatch): Found | undefined {
-  const { place: imagePlace, title } = places.of(place);
+  return (
+    byNameIn(path, places.of(place), index) ??
+    byFolder(path, place, index) ??
+    byNameElsewhere(path, place, index, places)
+  );
+}
+
+/** Finds the image by name in one part of the dataset. */
+function byNameIn(path: DatasetPath, { place, title }: PlaceOfImages, index: ImageIndex): Found | undefined {
   for (const name of namesOfMask(path).names) {
-    const image = index.find(imagePlace, name);
+    const image = index.find(place, name);
     if (image !== undefined) return { image, ...(title !== undefined && { title }) };
   }
-  for (const [name, words] of beginnings(path)) {
-    const image = index.find(imagePlace, name);
-    if (image !== undefined) return { image, title: classIn(words) };
-  }
-  const inFolder = index.find(folderOf(place), baseName(place)) ?? index.find(place, baseName(place));
-  if (inFolder !== undefined && place !== "") {
-    // `masks/7/circle_1.png` names a class, `7/masks/4f3a.png` does not.
-    const isHash = folderPlace(baseName(folderOf(path))).role === "mask";
-    return { image: inFolder, title: isHash ? OBJECT : classIn(stemOf(path)) };
-  }
-  const elsewhere = (name: string) => {
-    const [only, ...others] = places.openTo(place, index.placesOf(name));
-    return only === undefined || others.length > 0 ? undefined : index.find(only, name);
-  };
-  for (const name of namesOfMask(path).names) {
-    const image = elsewhere(name);
-    if (image !== undefined) return { image };
-  }
-  for (const [name, words] of beginnings(path)) {
-    const image = elsewhere(name);
-    if (image !== undefined) return { image, title: classIn(words) };
+  for (const [name, rest] of beginnings(path)) {
+    const image = index.find(place, name);
+    if (image !== undefined) return { image, title: classIn(rest) };
   }
   return undefined;
 }
 
-/** `1001_circle` and `0`, `1001` and `circle_0`: what may be the name of an image, longest first, and the words that follow. */
-function* beginnings(path: string): Generator<[name: string, words: string]> {
+/** Finds the image that the folder of a mask is named by. */
+function byFolder(path: DatasetPath, place: string, index: ImageIndex): Found | undefined {
+  const image = index.find(folderOf(place), baseName(place)) ?? index.find(place, baseName(place));
+  if (image === undefined || place === "") return undefined;
+  // `masks/7/circle_1.png` names a class, `7/masks/4f3a.png` does not.
+  const isHash = folderPlace(baseName(folderOf(path))).role === "mask";
+  return { image, title: isHash ? OBJECT : classIn(stemOf(path)) };
+}
+
+/** Finds the image by name in another part of the dataset, if only one part has it. */
+function byNameElsewhere(path: DatasetPath, place: string, index: ImageIndex, places: PlaceMatch): Found | undefined {
+  const find = (name: string) => {
+    const [only, ...others] = places.openTo(place, index.placesOf(name));
+    return only === undefined || others.length > 0 ? undefined : index.find(only, name);
+  };
+  for (const name of namesOfMask(path).names) {
+    const image = find(name);
+    if (image !== undefined) return { image };
+  }
+  for (const [name, rest] of beginnings(path)) {
+    const image = find(name);
+    if (image !== undefined) return { image, title: classIn(rest) };
+  }
+  return undefined;
+}
+
+/** Yields `1001_circle` and `0`, `1001` and `circle_0`: possible names of the image, longest first, and the rest. */
+function* beginnings(path: string): Generator<[name: string, rest: string]> {
   const stem = stemOf(path);
   for (let cut = stem.lastIndexOf("_"); cut > 0; cut = stem.lastIndexOf("_", cut - 1)) {
     yield [stem.slice(0, cut), stem.slice(cut + 1)];
   }
 }
 
-/** The class in `circle_0`, `circle`, `mask_3`, `12`. */
-function classIn(words: string): string {
-  const name = words.replace(/(^|[-_ ])\d+$/, "");
+/** Returns the class in `circle_0` or `circle`; `object` for `mask_3` and `12`. */
+function classIn(rest: string): string {
+  const name = rest.replace(/(^|[-_ ])\d+$/, "");
   return name === "" || /^(masks?|instance|inst|obj|object|seg)$/i.test(name) ? OBJECT : name;
 }
 
-/** What the image of a mask would be called, as far as the mask's name says. */
-export function imageNameOf(path: string): string {
-  const stem = stemOf(path);
-  const names = namesOfMask(path).names;
-  return names.length > 1 ? names.at(-1)! : stem.replace(/_[^_]+_\d+$/, "");
+/** Returns the name that the image of a mask would have. */
+function imageNameOf(path: string): string {
+  const [, ...shorter] = namesOfMask(path).names;
+  return shorter.at(-1) ?? stemOf(path).replace(/_[^_]+_\d+$/, "");
 }
 
-/** Images by part of the dataset and name, also by a name in another spelling if that is one image alone. */
+/** Images by part of the dataset and name, or by a name in another spelling if only one image has it. */
 class ImageIndex {
   readonly #exact = new Map<string, DatasetPath>();
   readonly #folded = new Map<string, DatasetPath | undefined>();
   readonly #places = new Map<string, Set<string>>();
 
-  constructor(images: readonly PlacedPicture[]) {
-    // A name as it stands goes before one without its affix.
+  constructor(images: readonly PlacedImageFile[]) {
+    // A whole name has priority over one without its affix.
     for (const nth of [0, 1, 2]) {
       for (const { file, place } of images) {
         const name = namesOfImage(file.path)[nth];
@@ -128,16 +143,22 @@ class ImageIndex {
   }
 }
 
-/** Which part of the images a part of the masks belongs to. */
+/** The part of the dataset whose images some masks belong to, and the class of these masks when their folder is that of a class. */
+interface PlaceOfImages {
+  readonly place: string;
+  readonly title?: string;
+}
+
+/** Finds which images the masks of a part of the dataset belong to. */
 class PlaceMatch {
-  readonly #matched = new Map<string, { readonly place: string; readonly title?: string }>();
+  readonly #matched = new Map<string, PlaceOfImages>();
   readonly #imagePlaces: ReadonlySet<string>;
   readonly #maskPlaces: ReadonlySet<string>;
 
-  constructor(index: ImageIndex, images: readonly PlacedPicture[], masks: readonly PlacedPicture[]) {
+  constructor(index: ImageIndex, images: readonly PlacedImageFile[], masks: readonly PlacedImageFile[]) {
     this.#imagePlaces = new Set(images.map(({ place }) => place));
     this.#maskPlaces = new Set(masks.map(({ place }) => place));
-    const open = new Map<string, PlacedPicture[]>();
+    const open = new Map<string, PlacedImageFile[]>();
     for (const mask of masks) if (!this.#imagePlaces.has(mask.place)) push(open, mask.place, mask);
     const matched = new Map<string, string[]>();
     for (const [place, of] of open) {
@@ -153,11 +174,11 @@ class PlaceMatch {
     }
   }
 
-  of(place: string): { readonly place: string; readonly title?: string } {
+  of(place: string): PlaceOfImages {
     return this.#matched.get(place) ?? { place };
   }
 
-  /** Parts of the images where masks of a part may belong that has no images of its own. Images that have masks of their own need no others. */
+  /** Returns the parts whose images the masks of a part without images may belong to. Parts with masks of their own need no others. */
   openTo(place: string, imagePlaces: ReadonlySet<string>): string[] {
     if (this.#imagePlaces.has(place)) return [];
     return [...imagePlaces].filter(
@@ -166,10 +187,13 @@ class PlaceMatch {
   }
 }
 
-/** Masks of a folder that vote. */
+/** Masks of a folder whose names are compared with those of images. */
 const VOTES = 200;
 
-function mostVoted(masks: readonly PlacedPicture[], placesOf: (name: string) => readonly string[]): string | undefined {
+function mostVoted(
+  masks: readonly PlacedImageFile[],
+  placesOf: (name: string) => readonly string[],
+): string | undefined {
   const votes = new Map<string, number>();
   for (const { file } of masks.slice(0, VOTES)) {
     const names = [...namesOfMask(file.path).names, ...Array.from(beginnings(file.path), ([name]) => name)];
@@ -179,7 +203,7 @@ function mostVoted(masks: readonly PlacedPicture[], placesOf: (name: string) => 
   return first === undefined || first[1] === second?.[1] ? undefined : first[0];
 }
 
-/** Never across splits: `train` and `val` may hold images of the same name. */
+/** Returns false across splits: `train` and `val` may have images of the same name. */
 function isSamePart(maskPlace: string, imagePlace: string): boolean {
   const splits = (place: string) =>
     place

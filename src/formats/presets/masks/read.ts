@@ -10,33 +10,33 @@ import { type Annotation, readAnnotatedImages, reportOrphanLabels } from "../../
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { chooseMaps } from "./chooseMaps.ts";
+import { chooseClassMaps } from "./chooseClassMaps.ts";
 import { type Layout, layOut, type MaskedImage } from "./layout.ts";
-import { type MaskPixels, maskPixels } from "./maskPixels.ts";
-import { type MaskContent, MaskReader } from "./maskReader.ts";
 import type { MasksOptions } from "./options.ts";
+import { type MaskPixels, maskPixels } from "./pixels.ts";
+import { type MaskContent, MaskReader } from "./reader.ts";
 
-/** Reads images with masks, a few at a time. */
+/** Reads images with their masks, a few at a time. */
 export async function* readMasks(
   tree: SourceTree,
   { root, options, signal }: ReadContext<MasksOptions>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   signal?.throwIfAborted();
   const layout = await layOut(tree, root, signal);
-  const chosen = await chooseMaps(tree, root, layout, options, signal);
+  const chosen = await chooseClassMaps(tree, root, layout, options, signal);
   yield* chosen.events;
   yield* otherFiles(tree, root, layout, chosen.files);
   const reader = new MaskReader(chosen.scheme, chosen.maps, options);
-  const words = new Declarations("bitmap", (title) => reader.look(title));
-  for (const title of reader.titles()) yield* words.declareClass(title);
+  const declarations = new Declarations("bitmap", (title) => reader.classDetails(title));
+  for (const title of reader.titles()) yield* declarations.declareClass(title);
   const events = readAnnotatedImages(
     tree,
     layout.images,
     (image, info) => annotationOf(tree, image, info, reader, signal),
-    words,
+    declarations,
     signal,
   );
-  yield* toldOnce(events);
+  yield* withoutRepeats(events);
   for (const { image, paths } of layout.orphans) {
     const masks = paths.length === 1 ? "this mask" : `these ${paths.length} masks`;
     yield* reportOrphanLabels(paths, `There is no image ${image} for ${masks}.`);
@@ -59,7 +59,7 @@ async function annotationOf(
     const mask = png.ok ? readMask(maskPixels(png.value), path, title, reader) : png;
     if (!mask.ok) {
       const { message, code = "mask_broken" } = mask.failure;
-      const action = title === undefined ? "The image is kept, without labels." : "The object is left out.";
+      const action = title === undefined ? "The image is imported without labels." : "The object is skipped.";
       events.push(fileEvent(path, "failed"), problemEvent({ code, severity: "error", path, message, action }));
       continue;
     }
@@ -73,42 +73,48 @@ async function annotationOf(
   return { labelled, figures, tags: [], events, ...sizes };
 }
 
-/** Reads a mask of all classes of an image, or with a `title` of one object. */
+interface MaskInPixels {
+  readonly pixels: MaskPixels;
+  readonly content: MaskContent;
+}
+
+/** Reads a mask of all classes of an image; with a `title`, a mask of one object. */
 function readMask(
   pixels: MaskPixels,
   path: DatasetPath,
   title: string | undefined,
   reader: MaskReader,
-): Result<{ readonly pixels: MaskPixels; readonly content: MaskContent }, LabelFailure> {
+): Result<MaskInPixels, LabelFailure> {
   const content = title === undefined ? reader.read(pixels, path) : reader.readObject(pixels, path, title);
   return content.ok ? success({ pixels, content: content.value }) : content;
 }
 
 function unnamed(path: DatasetPath, name: string, reader: MaskReader): ProblemDetails {
   const list = reader.lookupFor(path)?.map;
-  const where =
-    list === undefined ? "There is no list of classes" : `${list.path ?? "The list of classes"} has no class`;
   return {
     code: "class_unnamed",
     path,
-    message: `${where} that names the ${name}.`,
-    action: `Its class is called ${JSON.stringify(name)}.`,
+    message:
+      list === undefined
+        ? `There is no class list that names the ${name}.`
+        : `${list.path ?? "The class list"} does not name the ${name}.`,
+    action: `The class is named ${JSON.stringify(name)}.`,
   };
 }
 
-/** A value without a name is told with the first mask that has it. */
-async function* toldOnce(events: AsyncIterable<ReadEvent>): AsyncGenerator<ReadEvent> {
-  const told = new Set<string>();
+/** Reports each value without a name once, with the first mask that has it. */
+async function* withoutRepeats(events: AsyncIterable<ReadEvent>): AsyncGenerator<ReadEvent> {
+  const reported = new Set<string>();
   for await (const event of events) {
     if (event.type === "problem" && event.problem.code === "class_unnamed") {
-      if (told.has(event.problem.message)) continue;
-      told.add(event.problem.message);
+      if (reported.has(event.problem.message)) continue;
+      reported.add(event.problem.message);
     }
     yield event;
   }
 }
 
-/** Outcomes of files that are no image, no mask and no list of classes. */
+/** Yields the outcomes of files that are not images, masks or class lists. */
 function* otherFiles(
   tree: SourceTree,
   root: string,

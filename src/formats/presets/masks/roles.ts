@@ -3,35 +3,35 @@ import { isImageName } from "../../images/imageFile.ts";
 import { type FolderPlace, folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
 import type { SourceFile } from "../../sourceTree.ts";
 
-/** A picture file with what its path says: the part of the dataset that it lies in, from the root, and its folder. */
-export interface PlacedPicture {
+/** An image file and the part of the dataset that its folders name, from the root. */
+export interface PlacedImageFile {
   readonly file: SourceFile;
   readonly place: string;
 }
 
-/** The pictures of a drop by what they are. */
+/** The image files of a drop by what they are. */
 export interface Roles {
-  readonly images: readonly PlacedPicture[];
-  readonly masks: readonly PlacedPicture[];
-  /** Masks drawn over their pictures. */
+  readonly images: readonly PlacedImageFile[];
+  readonly masks: readonly PlacedImageFile[];
+  /** Masks drawn over their images. */
   readonly renderings: readonly DatasetPath[];
 }
 
-/** Masks that names alone do not tell, by whole folders or by single paths; found by what pictures hold. */
+/** Masks that are known by their content, as whole folders or single paths. */
 export interface KnownMasks {
   readonly folders: ReadonlySet<string>;
   readonly paths: ReadonlySet<string>;
 }
 
 /**
- * Tells masks from images: by the words of their folders; by names such as `a_mask.png` whose picture `a` is there; and by what is known
- * from their content.
+ * Distinguishes masks from images: by the names of their folders; by names such as `a_mask.png` whose image `a` exists; and by what is known from
+ * their content.
  */
 export function rolesOf(files: readonly SourceFile[], root: string, known: KnownMasks): Roles {
   const prefix = root === "" ? "" : `${root}/`;
-  const masks: PlacedPicture[] = [];
+  const masks: PlacedImageFile[] = [];
   const renderings: DatasetPath[] = [];
-  const rest: PlacedPicture[] = [];
+  const rest: PlacedImageFile[] = [];
   const places = new Map<string, FolderPlace>();
   for (const file of files) {
     const { path } = file;
@@ -45,22 +45,22 @@ export function rolesOf(files: readonly SourceFile[], root: string, known: Known
   }
   const named = masksByName(rest);
   return {
-    images: rest.filter((picture) => !named.has(picture)),
+    images: rest.filter((candidate) => !named.has(candidate)),
     masks: [...masks, ...named],
     renderings,
   };
 }
 
-/** Pictures called as masks are whose picture is there. When most pictures called so are masks, all are: the pictures of some are absent. */
-function masksByName(pictures: readonly PlacedPicture[]): Set<PlacedPicture> {
-  const marked = new Set(pictures.filter(({ file }) => namesOfMask(file.path).marked));
+/** Finds masks by names such as `a_mask.png` whose image exists. When most files with such names are masks, all are: the images of some are missing. */
+function masksByName(files: readonly PlacedImageFile[]): Set<PlacedImageFile> {
+  const marked = new Set(files.filter(({ file }) => namesOfMask(file.path).marked));
   if (marked.size === 0) return marked;
   const plain = new Set<string>();
   const everywhere = new Map<string, number>();
-  for (const picture of pictures) {
-    if (marked.has(picture)) continue;
-    for (const name of namesOfImage(picture.file.path)) {
-      plain.add(`${picture.place}/${name}`);
+  for (const candidate of files) {
+    if (marked.has(candidate)) continue;
+    for (const name of namesOfImage(candidate.file.path)) {
+      plain.add(`${candidate.place}/${name}`);
       everywhere.set(name, (everywhere.get(name) ?? 0) + 1);
     }
   }

@@ -3,37 +3,39 @@ import type { LabelFailure } from "../../codecs/labelPng.ts";
 import type { ValuePlace } from "../../codecs/valueMasks.ts";
 import type { ClassLookup } from "./classMap.ts";
 import type { Scheme } from "./scheme.ts";
-import { MAX_VALUES } from "./survey.ts";
-import type { Meaning } from "./valueMeaning.ts";
 
-/** Classes that one mask may have without a list that names them. */
+/** Classes that one mask may have without a class list. */
 const MAX_UNNAMED = 64;
-/** Values beside those of the list that are let pass as forgotten classes. */
+/** Values beside those of the list that may be forgotten classes. */
 const FEW = 8;
 
 /**
- * Says why a mask is none: it was smoothed, scaled or saved as JPEG, so that its edges hold values that are no classes. Undefined for a sound one.
- * `places` is undefined for a mask of more values than are counted.
+ * Returns why a mask cannot be used: it was smoothed, scaled or saved as JPEG, so that its edges have values that are not classes. Returns undefined
+ * for a usable mask. `unnamed`: how many of its values the class list does not name.
  */
 export function smoothing(
-  places: ReadonlyMap<number, ValuePlace> | undefined,
-  meanings: ReadonlyMap<number, Meaning>,
+  places: ReadonlyMap<number, ValuePlace>,
+  unnamed: number,
   scheme: Scheme,
   lookup: ClassLookup | undefined,
 ): LabelFailure | undefined {
-  if (places === undefined) return refuse(`more than ${MAX_VALUES.toLocaleString("en")} values`);
   if (scheme === "instances") return undefined;
-  if (lookup !== undefined) {
-    const unnamed = [...meanings.values()].filter(({ is }) => is === "unnamed").length;
-    const list = lookup.map.path === undefined ? "the list of classes" : baseName(lookup.map.path);
-    const named = places.size - unnamed;
-    const isSmooth = (unnamed > FEW && unnamed > named) || (unnamed > 0 && isBlurred(places));
-    return isSmooth ? refuse(`${unnamed} values that ${list} does not have`) : undefined;
+  if (lookup === undefined) {
+    return places.size > MAX_UNNAMED || isBlurred(places) ? smoothed(`${places.size} values`) : undefined;
   }
-  return places.size > MAX_UNNAMED || isBlurred(places) ? refuse(`${places.size} values`) : undefined;
+  const named = places.size - unnamed;
+  const isSmooth = (unnamed > FEW && unnamed > named) || (unnamed > 0 && isBlurred(places));
+  if (!isSmooth) return undefined;
+  const list = lookup.map.path === undefined ? "the class list" : baseName(lookup.map.path);
+  return smoothed(`${unnamed} values that are not in ${list}`);
 }
 
-/** Black and white with greys between them that have hardly any pixels: an edge that was drawn smoothly. */
+/** Returns why a mask cannot be used that has more than `max` values. */
+export function tooManyValues(max: number): LabelFailure {
+  return smoothed(`more than ${max.toLocaleString("en")} values`);
+}
+
+/** Returns true for black and white with greys between them that have few pixels: a smooth edge. */
 function isBlurred(places: ReadonlyMap<number, ValuePlace>): boolean {
   const white = places.get(0xff)?.pixels ?? places.get(0xffffff)?.pixels ?? 0;
   let between = 0;
@@ -46,7 +48,7 @@ function isBlurred(places: ReadonlyMap<number, ValuePlace>): boolean {
   return places.has(0) && kinds >= 3 && between * 2 < white;
 }
 
-function refuse(what: string): LabelFailure {
-  const message = `It has ${what}: it was smoothed, scaled or saved as JPEG, and its edges belong to no class.`;
+function smoothed(values: string): LabelFailure {
+  const message = `The mask has ${values}: it was smoothed, scaled or saved as JPEG, and the pixels at its edges have no class.`;
   return { code: "mask_smoothed", message };
 }

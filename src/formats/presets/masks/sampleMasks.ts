@@ -5,10 +5,10 @@ import { findValues } from "../../codecs/valueMasks.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
-import { type MaskPixels, maskPixels } from "./maskPixels.ts";
+import { type MaskPixels, maskPixels } from "./pixels.ts";
 
-/** What one mask holds. */
-export interface MaskLook {
+/** The values of one mask. */
+export interface MaskSample {
   readonly path: DatasetPath;
   readonly hold: MaskPixels["hold"];
   readonly bitDepth: number;
@@ -17,26 +17,26 @@ export interface MaskLook {
   readonly colorOfIndex: MaskPixels["colorOfIndex"];
 }
 
-/** Pixels of a mask that is opened only to see what kind it is; larger ones are passed over. */
+/** Pixels of a mask that is opened as a sample; larger ones are not opened. */
 const MAX_PIXELS = 32_000_000;
-/** Values above which counting stops: photographs have hundreds of thousands. */
+/** Values above which counting stops; photographs have hundreds of thousands. */
 export const MAX_VALUES = 4096;
 
-/** Decodes some masks from all over the list. Those that cannot be read are passed over: reading them will say why. */
-export async function surveyMasks(
+/** Decodes `count` masks from the whole list. Masks that cannot be read are omitted: reading the dataset reports them. */
+export async function sampleMasks(
   tree: SourceTree,
   masks: readonly DatasetPath[],
   count: number,
   signal?: AbortSignal,
-): Promise<MaskLook[]> {
-  const looks: MaskLook[] = [];
-  for await (const look of mapAhead(evenlySpread(masks, count), (path) => lookAt(tree, path, signal), 2)) {
-    if (look !== undefined) looks.push(look);
+): Promise<MaskSample[]> {
+  const samples: MaskSample[] = [];
+  for await (const sample of mapAhead(evenlySpread(masks, count), (path) => sampleOf(tree, path, signal), 2)) {
+    if (sample !== undefined) samples.push(sample);
   }
-  return looks;
+  return samples;
 }
 
-async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<MaskLook | undefined> {
+async function sampleOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<MaskSample | undefined> {
   try {
     const header = readPngHeader(await tree.head(path, 64, signal));
     if (header.width * header.height > MAX_PIXELS) return undefined;
@@ -51,8 +51,8 @@ async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
   return { path, hold, bitDepth, colorOfIndex, counts: countsOf(pixels) };
 }
 
-/** How many pixels each value of a mask has; undefined when there are too many values. */
-export function countsOf(pixels: MaskPixels): ReadonlyMap<number, number> | undefined {
+/** Returns how many pixels each value of a mask has; undefined when there are too many values. */
+function countsOf(pixels: MaskPixels): ReadonlyMap<number, number> | undefined {
   const places = findValues(pixels, MAX_VALUES);
   return places && new Map([...places].map(([value, place]) => [value, place.pixels]));
 }

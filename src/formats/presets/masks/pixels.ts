@@ -3,32 +3,32 @@ import type { PngImage } from "../../codecs/png.ts";
 import type { ValueImage } from "../../codecs/valueMasks.ts";
 
 /**
- * A mask with one value a pixel. `numbers`: greys as stored, or indices of a palette, or opacity where nothing but it differs. `colors`: `R * 65536 +
- * G * 256 + B`, 8 bits each, and `TRANSPARENT` for what cannot be seen.
+ * A mask with one value per pixel. `numbers`: greys as stored, palette indices, or opacity where only opacity differs. `colors`: `R * 65536 + G * 256
+ * + B`, 8 bits each, and `TRANSPARENT` for fully transparent pixels.
  */
 export interface MaskPixels extends ValueImage {
   readonly hold: "numbers" | "colors";
   /** Bits of a number: up to 8, or 16. */
   readonly bitDepth: number;
-  /** The colour of an index, of a mask with a palette. */
+  /** Returns the colour of an index, for masks with a palette. */
   colorOfIndex?(index: number): number | undefined;
 }
 
-/** What pixels have that cannot be seen at all: no colour is that large. */
+/** The value of fully transparent pixels, larger than any colour. */
 export const TRANSPARENT = 0x1000000;
 
-/** Takes the samples of a PNG as a mask. */
+/** Returns the samples of a PNG as a mask. */
 export function maskPixels(png: PngImage): MaskPixels {
   const { width, height, colorType, bitDepth, samples, palette } = png;
   const image = { width, height, bitDepth };
   switch (colorType) {
     case "grey":
-      // One bit is black and white, as it is in masks of eight bits.
+      // One bit is black and white, as 0 and 255 in masks of eight bits.
       return { ...image, hold: "numbers", values: bitDepth === 1 ? samples.map((sample) => sample * 255) : samples };
     case "palette": {
       const colorOfIndex = (index: number) => {
-        const [r, g, b] = palette!.subarray(3 * index, 3 * index + 3);
-        return b === undefined ? undefined : colorOf(r!, g!, b);
+        const [r, g, b] = palette?.subarray(3 * index, 3 * index + 3) ?? [];
+        return r === undefined || g === undefined || b === undefined ? undefined : colorOf(r, g, b);
       };
       return { ...image, hold: "numbers", values: samples, colorOfIndex };
     }
@@ -50,7 +50,7 @@ function greyWithAlpha(png: PngImage): Uint8Array | Uint16Array {
   return grey.map((value, i) => (alpha[i] === 0 ? 0 : value));
 }
 
-/** Undefined when all pixels have one colour and only their opacity tells them apart. */
+/** Returns the colours of the pixels; undefined when all pixels have one colour and differ only in opacity. */
 function colorsOf({ samples, channels, bitDepth }: PngImage): Uint32Array | undefined {
   const shift = bitDepth === 16 ? 8 : 0;
   const values = new Uint32Array(samples.length / channels);

@@ -20,7 +20,7 @@ const read = (files: readonly SampleFile[], format: Record<string, unknown> = {}
   collect(masksFormat, files, { format });
 const summary = (one: ImageEvent) =>
   one.figures.map(({ class: title, geometry }) => {
-    if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is no bitmap`);
+    if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is not a bitmap`);
     return [title, geometry.origin[0], countPixels(decodeMask(geometry.data)) / height];
   });
 /** Class, first column and number of columns of each object of one image with its mask. */
@@ -29,7 +29,7 @@ async function one(label: SampleFile, format: Record<string, unknown> = {}, ...m
   return { ...result, objects: summary(result.images[0]!) };
 }
 describe("values", () => {
-  test("are classes by a list, with 0 as background and 255 as void", async () => {
+  test("are classes of a list, with 0 as background and 255 as void", async () => {
     const list = textFile("masks/classes.txt", "sky\nroad\ncar\n");
     const label = mask("masks/a.png", [
       [1, 1, 3],
@@ -47,7 +47,7 @@ describe("values", () => {
     expect(kept.objects.map(([title]) => title)).toEqual(["road", "car", "void"]);
   });
 
-  test("without a list are called by their number, which is said once", async () => {
+  test("without a class list give classes named by value, each reported once", async () => {
     const label = (name: string) =>
       mask(`masks/${name}.png`, [
         [1, 1, 3],
@@ -61,12 +61,12 @@ describe("values", () => {
       ]),
     );
     expect(problems.map(({ code, path, message }) => [code, path, message])).toEqual([
-      ["class_unnamed", "masks/a.png", "There is no list of classes that names the value 1."],
-      ["class_unnamed", "masks/a.png", "There is no list of classes that names the value 7."],
+      ["class_unnamed", "masks/a.png", "There is no class list that names the value 1."],
+      ["class_unnamed", "masks/a.png", "There is no class list that names the value 7."],
     ]);
   });
 
-  test("of a palette go by index, unless the list has the colours of the palette in another order", async () => {
+  test("of a palette are looked up by index, unless the list has the colours of the palette in another order", async () => {
     const palette = Uint8Array.of(0, 0, 0, 9, 9, 9, ...car);
     const indexed = mask(
       "masks/a.png",
@@ -98,7 +98,7 @@ describe("values", () => {
     expect(classes.map(({ title, color }) => [title, color])).toContainEqual(["value 2", "#00008E"]);
   });
 
-  test("of sixteen bits are single objects when they are too many for classes", async () => {
+  test("of 16 bits are single objects when they are too large for class ids", async () => {
     const label = mask(
       "masks/a.png",
       [
@@ -116,7 +116,7 @@ describe("values", () => {
     expect((await one(label, { values: "classes" })).objects.map(([title]) => title)).toEqual(["value 1", "value 700"]);
   });
 
-  test("0 and 255 are background and foreground, called by the one class of a list", async () => {
+  test("0 and 255 are background and foreground, which has the name of the only class of a list", async () => {
     const label = mask("masks/a.png", [[255, 2, 5]]);
     expect((await one(label)).objects).toEqual([["foreground", 2, 3]]);
     expect((await one(label, {}, textFile("classes.txt", "background\nroad\n"))).objects).toEqual([["road", 2, 3]]);
@@ -151,7 +151,7 @@ describe("values", () => {
     ]);
   });
 
-  test("that hang together in parts become an object each when asked for", async () => {
+  test("give one object for each connected part when the option asks for it", async () => {
     const label = mask("masks/a.png", [
       [255, 2, 5],
       [255, 8, 9],
@@ -185,7 +185,7 @@ describe("colours", () => {
     ],
     ["palette.json", JSON.stringify({ road, car })],
     ["colors.csv", "0;road;128;64;128\n1;car;0;0;142\n"],
-  ])("are classes by %s", async (path, text) => {
+  ])("are classes of %s", async (path, text) => {
     const { objects, problems, classes, files } = await one(label, {}, textFile(path, text));
     expect([objects, problems]).toEqual([
       [
@@ -201,7 +201,7 @@ describe("colours", () => {
     expect(files.find((file) => file.path === path)?.outcome).toBe("used");
   });
 
-  test("are classes by a list that is typed, which goes before the dataset's own", async () => {
+  test("are classes of a typed list, which replaces the list of the dataset", async () => {
     const list = textFile("label_colors.txt", "128 64 128 street\n");
     const typed = await one(label, { classMap: "128 64 128 road\n0 0 142 car" }, list);
     expect(typed.objects).toEqual([
@@ -213,14 +213,14 @@ describe("colours", () => {
     );
   });
 
-  test("without a list are called by their colour and have it", async () => {
+  test("without a class list give classes that are named by their colour and have it", async () => {
     const { objects, classes, codes } = await one(label);
     expect(objects.map(([title]) => title)).toEqual(["color #00008E", "color #804080"]);
     expect(classes.map(({ color }) => color)).toEqual(["#00008E", "#804080"]);
     expect(codes).toEqual({ class_unnamed: 2 });
   });
 
-  test("under full transparency are nothing; where only opacity differs it is the mask", async () => {
+  test("that are fully transparent are background; where only opacity differs, opacity is the mask", async () => {
     const rgba = { colorType: "rgba" } as const;
     const clear = mask(
       "masks/a.png",
@@ -239,15 +239,15 @@ describe("colours", () => {
   });
 });
 
-describe("masks that are none", () => {
-  test("of another size are refused by name, and their image is kept without labels", async () => {
+describe("unusable masks", () => {
+  test("of another size are reported, and their image is imported without labels", async () => {
     const small = { path: "masks/a.png", bytes: drawImage({ seed: 1, width: 8, height: 8 }) };
     const { images, problems } = await one(small);
     expect(images[0]).toMatchObject({ labelled: false, figures: [] });
     expect(problems).toMatchObject([{ code: "mask_size_differs", severity: "error", path: "masks/a.png" }]);
   });
 
-  test("that were smoothed are refused with a count, with and without a list", async () => {
+  test("that were smoothed are reported with a count, with and without a class list", async () => {
     const ramp = Array.from({ length: 6 }, (_, i) => [40 * i + 30, i, i + 1] as const);
     const smooth = mask("masks/a.png", [...ramp, [255, 6, 19]]);
     const { problems } = await one(smooth);
@@ -256,13 +256,16 @@ describe("masks that are none", () => {
     const list = textFile("label_colors.txt", "128 64 128 road\n");
     const good = colors("masks/a.png", [[road, 0, 3]]);
     expect((await one(good, {}, image("images/b.png"), photo, list)).problems).toMatchObject([
-      { path: "masks/b.png", message: expect.stringMatching(/^It has \d+ values that label_colors.txt does not have/) },
+      {
+        path: "masks/b.png",
+        message: expect.stringMatching(/^The mask has \d+ values that are not in label_colors.txt/),
+      },
     ]);
   });
 
-  test("that are JPEG or broken are refused by name", async () => {
+  test("that are JPEG or broken are reported", async () => {
     const jpeg = { path: "masks/a.png", bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, ...new Uint8Array(60)) };
     expect((await one(jpeg)).problems).toMatchObject([{ code: "mask_no_png", path: "masks/a.png" }]);
-    expect((await one(textFile("masks/a.png", "no picture"))).problems).toMatchObject([{ code: "mask_broken" }]);
+    expect((await one(textFile("masks/a.png", "not an image"))).problems).toMatchObject([{ code: "mask_broken" }]);
   });
 });

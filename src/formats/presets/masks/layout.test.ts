@@ -22,7 +22,7 @@ const read = (files: readonly SampleFile[], format: Record<string, unknown> = {}
   collect(masksFormat, files, { format });
 const summary = (one: ImageEvent) =>
   one.figures.map(({ class: title, geometry }) => {
-    if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is no bitmap`);
+    if (geometry.type !== "bitmap") throw new Error(`${geometry.type} is not a bitmap`);
     return [title, geometry.origin[0], countPixels(decodeMask(geometry.data)) / height];
   });
 const verdictOf = async (files: readonly SampleFile[]) => {
@@ -40,7 +40,7 @@ const perObject: SampleFile[] = [
   ),
 ];
 describe("masks", () => {
-  test("lie without an image: named once for each image, with all its masks", async () => {
+  test("without an image are reported once for each image, with the number of masks", async () => {
     const { images, problems } = await read(perObject.filter(({ path }) => path !== "shapes_train/1001.png"));
     expect(images.map(summary)).toEqual([[["square", 0, 2]]]);
     expect(problems).toMatchObject([
@@ -48,7 +48,7 @@ describe("masks", () => {
     ]);
   });
 
-  test("of single objects without a pixel are said, and give no object", async () => {
+  test("of single objects without a pixel are reported and give no object", async () => {
     const { images, codes } = await read([...perObject, mask("annotations/1000_square_1.png", [])]);
     expect([images[0]?.figures.length, codes]).toEqual([1, { no_area: 1 }]);
   });
@@ -70,11 +70,11 @@ describe("layouts", () => {
     ["701_StillsRaw_full/a.png", "LabeledApproved_full/a_L.png", "701_StillsRaw_full"],
     ["images/image_7.png", "gt/gt_7.png", "ds0"],
     ["x/a_sat.png", "x/a_mask.png", "ds0"],
-  ])("%s belongs to %s", async (picture, its, dataset) => {
-    expect(await of(image(picture), label(its))).toEqual(found(dataset, picture.replace(/^.*\//, "")));
+  ])("the image %s has the mask %s", async (path, maskPath, dataset) => {
+    expect(await of(image(path), label(maskPath))).toEqual(found(dataset, path.replace(/^.*\//, "")));
   });
 
-  test("a folder for each image, and folders of classes", async () => {
+  test("a folder for each image and a folder for each class are read", async () => {
     expect(
       await of(
         image("stage1/4f3a/images/4f3a.png"),
@@ -95,14 +95,14 @@ describe("layouts", () => {
     ]);
   });
 
-  test("parts keep apart: a mask never goes to the image of another split", async () => {
+  test("a mask is never paired with an image of another split", async () => {
     expect(await of(image("train/images/a.png"), label("val/masks/a.png"))).toEqual([
       [["train", "a.png", []]],
       { annotation_without_image: 1 },
     ]);
   });
 
-  test("masks of two kinds are not two times the objects", async () => {
+  test("masks of two kinds do not give every object twice", async () => {
     const { images, files } = await read([image("images/a.png"), label("masks/a.png"), label("masks_color/a.png")]);
     expect(images[0]?.figures).toHaveLength(1);
     expect(files.find(({ path }) => path.startsWith("masks_color"))?.reason).toBe(
@@ -112,7 +112,7 @@ describe("layouts", () => {
 });
 
 describe("detection", () => {
-  test("the machine masks of Supervisely are values, those for people are left out", async () => {
+  test("the machine masks of Supervisely are read by value; those for people are skipped", async () => {
     const files = [
       jsonFile("obj_class_to_machine_color.json", { kiwi: [1, 1, 1], lemon: [2, 2, 2] }),
       image("ds/img/a.png"),
@@ -133,7 +133,7 @@ describe("detection", () => {
       mask(`${folders[1]}/${name}.png`, [[1, 2, 5]]),
     ]);
 
-  test("folders called as such with masks in them are likely, with a list certain", async () => {
+  test("folders named for images and masks are likely, and certain with a class list", async () => {
     expect(await verdictOf(pairs("images", "masks"))).toEqual(["chosen", "masks", "likely"]);
     expect(await verdictOf([...pairs("img", "gt"), textFile("classes.txt", "nothing\nroad\n")])).toEqual([
       "chosen",
@@ -142,7 +142,7 @@ describe("detection", () => {
     ]);
   });
 
-  test("what only content or names in one folder tell is asked about", async () => {
+  test("masks that only content or file names in one folder show are asked about", async () => {
     const byContent = await verdictOf(pairs("A", "B"));
     expect([byContent[0], byContent.includes("masks"), byContent.at(-1)]).toEqual(["ambiguous", true, "images"]);
     expect((await read(pairs("A", "B"))).objects).toBe(2);
@@ -155,7 +155,7 @@ describe("detection", () => {
     expect(await verdictOf([image("images/a.png"), smooth])).toEqual(["ambiguous", "masks", "images"]);
   });
 
-  test("photographs in two folders are no masks: other sizes, other cameras, people with and without", async () => {
+  test("photographs in two folders are not masks: other sizes, other cameras, people with and without face masks", async () => {
     const large = { path: "HR/a.png", bytes: drawImage({ seed: 1, width: 40, height: 24 }) };
     const faces = [image("with_mask/a.png"), image("without_mask/b.png", 5)];
     for (const files of [[image("LR/a.png"), large], [image("left/a.png"), image("right/a.png", 5)], faces]) {
@@ -163,7 +163,7 @@ describe("detection", () => {
     }
   });
 
-  test("masks of another size or kind are asked about, for they are no images either", async () => {
+  test("masks of another size or kind are asked about, because they are not images either", async () => {
     const small = { path: "masks/a.png", bytes: drawLabelImage([[1, 0, 4]], { width: 8, height: 8 }) };
     expect(await verdictOf([image("images/a.png"), small])).toEqual(["ambiguous", "masks", "images"]);
     const jpeg = encodeJpeg(createCanvas(width, height, [0, 0, 0], [255, 255, 255]));
@@ -172,12 +172,12 @@ describe("detection", () => {
     expect((await read(pair)).problems).toMatchObject([{ code: "mask_no_png", path: "masks/a.jpg" }]);
   });
 
-  test("folders of Pascal VOC without the rest of it are masks", async () => {
+  test("folders of Pascal VOC without its other files are masks", async () => {
     expect(await verdictOf(pairs("images", "SegmentationClass"))).toEqual(["chosen", "masks", "likely"]);
     expect(await verdictOf(pairs("JPEGImages", "SegmentationClass"))).toContain("voc");
   });
 
-  test("annotations of another format beside the masks go first", async () => {
+  test("annotations of another format beside the masks have priority", async () => {
     const coco = jsonFile("annotations/instances.json", {
       images: [{ id: 1, file_name: "a.png", width, height }],
       annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 1, 2, 2] }],
