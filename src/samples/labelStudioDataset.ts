@@ -1,5 +1,5 @@
 import { decodeMask } from "../formats/codecs/bitmap.ts";
-import { encodeBrush } from "../formats/presets/labelstudio/brushCode.ts";
+import { encodeBrush } from "../formats/presets/labelstudio/brushRle.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Bitmap } from "../model/geometry.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";

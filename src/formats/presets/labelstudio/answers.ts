@@ -3,17 +3,17 @@ import { choiceTag } from "../../classes/choiceTag.ts";
 import { finiteNumber, type JsonObject } from "../../text/jsonValue.ts";
 import type { LabelConfig } from "./labelConfig.ts";
 
-/** Between the levels of a taxonomy. */
+/** Separates the levels of a taxonomy. */
 const LEVELS = " / ";
 
 /**
- * What a result answers beside where it is and how it is labelled, as tags named after its control: choices, texts, numbers. A choice that
- * the configuration does not know goes to a tag `name (text)`. Undefined for a result that answers nothing of the kind.
+ * Returns the answers of a result as tags named after its control: choices, texts, numbers. A choice that the configuration does not declare
+ * goes to a tag `name (text)`. Returns undefined for a result without such answers.
  */
 export function answerTags(name: string, value: JsonObject, config: LabelConfig): Tag[] | undefined {
   if (Array.isArray(value.choices)) {
     const control = config.controls.get(name);
-    const known = control?.type === "Choices" ? new Set(control.words.map((word) => word.name)) : undefined;
+    const known = control?.type === "Choices" ? new Set(control.values.map((choice) => choice.name)) : undefined;
     return value.choices.map((choice) => choiceTag(name, pathText(choice), known));
   }
   if (Array.isArray(value.taxonomy)) return value.taxonomy.map((path) => ({ name, value: pathText(path) }));
@@ -28,7 +28,7 @@ export function answerTags(name: string, value: JsonObject, config: LabelConfig)
   return typeof value.datetime === "string" ? [{ name, value: value.datetime }] : undefined;
 }
 
-/** The labels of a result, first the one that was given first; none for one without. */
+/** Returns the labels of a result in the order in which they were given; empty for a result without labels. */
 export function labelsOf(value: JsonObject): string[] {
   return Object.entries(value).flatMap(([key, list]) =>
     key.endsWith("labels") && Array.isArray(list) ? list.map((label) => String(label)) : [],

@@ -7,21 +7,22 @@ import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { hasRegions, isMinimalRecord } from "./minimal.ts";
 import { imagesOf, taskFromJson } from "./task.ts";
 
-/** Items of a list that are looked at. */
+/** Items of a list that are read. */
 const SAMPLES = 50;
 
 interface Evidence {
   readonly certainty: Certainty;
-  readonly says: string;
+  /** What the file contains, as the predicate of a sentence. */
+  readonly content: string;
 }
 
-const annotated: Evidence = { certainty: "certain", says: "lists tasks with annotations and their results" };
-const bare: Evidence = { certainty: "likely", says: "lists tasks with images, without annotations" };
-const minimal: Evidence = { certainty: "likely", says: "lists images with regions, as JSON-MIN has them" };
-const column: Evidence = { certainty: "weak", says: "lists images with columns that look like regions" };
+const annotated: Evidence = { certainty: "certain", content: "lists tasks with annotations and their results" };
+const bare: Evidence = { certainty: "likely", content: "lists tasks with images, without annotations" };
+const minimal: Evidence = { certainty: "likely", content: "lists images with regions in the layout of JSON-MIN" };
+const column: Evidence = { certainty: "weak", content: "lists images with columns that look like regions" };
 const rank: Record<Certainty, number> = { certain: 3, likely: 2, weak: 1 };
 
-/** Finds exports of Label Studio: lists of tasks, or files that are one task, that show images. */
+/** Finds exports of Label Studio: lists of tasks, or files of one task, with images. */
 export async function detectLabelStudio(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const found: { path: DatasetPath; evidence: Evidence }[] = [];
   for (const { path } of jsonCandidates(tree, /project|label.?studio|task|completion|annotation|result/i)) {
@@ -31,13 +32,14 @@ export async function detectLabelStudio(tree: SourceTree, signal?: AbortSignal):
   }
   const best = Math.max(0, ...found.map(({ evidence }) => rank[evidence.certainty]));
   const strongest = found.filter(({ evidence }) => rank[evidence.certainty] === best);
-  if (strongest[0] === undefined) return [];
+  const [first] = strongest;
+  if (first === undefined) return [];
   const root = commonRoot(
     tree,
     strongest.map(({ path }) => folderOf(path)),
   );
-  const reasons = strongest.slice(0, 3).map(({ path, evidence }) => `${baseName(path)} ${evidence.says}`);
-  return [{ slug: "labelstudio", certainty: strongest[0].evidence.certainty, root, reasons }];
+  const reasons = strongest.slice(0, 3).map(({ path, evidence }) => `${baseName(path)} ${evidence.content}`);
+  return [{ slug: "labelstudio", certainty: first.evidence.certainty, root, reasons }];
 }
 
 async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Evidence | undefined> {
@@ -66,9 +68,13 @@ async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSig
   };
   await lookAtJson(tree, path, visitor, signal);
   if (seen.length === 0) seen.push(evidenceOf(Object.fromEntries(fields), true));
-  // One item of another kind says that the list is not of tasks.
-  if (seen.length === 0 || seen.includes(undefined)) return undefined;
-  return (seen as Evidence[]).reduce((best, one) => (rank[one.certainty] > rank[best.certainty] ? one : best));
+  // A list with an item of another kind is not a list of tasks.
+  if (seen.includes(undefined)) return undefined;
+  return seen.reduce((best, one) => (rankOf(one) > rankOf(best) ? one : best));
+}
+
+function rankOf(evidence: Evidence | undefined): number {
+  return evidence === undefined ? 0 : rank[evidence.certainty];
 }
 
 const noKeys: ReadonlySet<string> = new Set();
@@ -86,7 +92,7 @@ function evidenceOf(item: JsonObject, isAlone = false): Evidence | undefined {
   return hasRegions(item) ? column : undefined;
 }
 
-/** Skipped annotations are no results, but only Label Studio writes them. */
+/** Skipped annotations are not results, but only Label Studio writes them. */
 function hasEmptyLists(item: JsonObject): boolean {
   const list = item.annotations ?? item.completions;
   return Array.isArray(list) && list.some((one) => isJsonObject(one) && Array.isArray(one.result));

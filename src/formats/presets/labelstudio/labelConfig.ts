@@ -7,29 +7,29 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readXml, type XmlElement } from "../../text/xml.ts";
 
-/** A control of the labelling interface: what people answer with. */
+/** A control of the labelling interface, with which people annotate. */
 export interface Control {
   /** Its element: `RectangleLabels`, `Choices`, `TextArea` ... */
   readonly type: string;
-  /** Labels, or choices, with their colours. */
-  readonly words: readonly { readonly name: string; readonly color?: string }[];
+  /** Labels or choices, with their colours. */
+  readonly values: readonly { readonly name: string; readonly color?: string }[];
 }
 
-/** What the labelling configurations of a drop declare. */
+/** The labelling configurations of a drop. */
 export interface LabelConfig {
-  /** By name, as results refer to them. */
+  /** Controls by name, as results refer to them. */
   readonly controls: ReadonlyMap<string, Control>;
   /** Fields of a task's data that hold images. */
   readonly imageKeys: ReadonlySet<string>;
-  /** The files that were read for it. */
+  /** The files that contain the configurations. */
   readonly paths: ReadonlySet<string>;
 }
 
-/** Bytes of a configuration, and files that are looked at. */
+/** Bytes of a configuration, and files that are opened. */
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_FILES = 50;
 
-/** Reads the labelling configurations of a drop: XML with the root `<View>`. Tells their outcomes. */
+/** Reads the labelling configurations of a drop: XML with the root `<View>`. Yields the outcomes of these files. */
 export async function* readLabelConfigs(
   tree: SourceTree,
   root: string,
@@ -57,46 +57,47 @@ export async function* readLabelConfigs(
 }
 
 /** Declares classes for labels and tags for the other answers. */
-export function* declareConfig(config: LabelConfig, words: Declarations): Generator<ReadEvent> {
-  for (const [name, { type, words: values }] of config.controls) {
+export function* declareConfig(config: LabelConfig, declarations: Declarations): Generator<ReadEvent> {
+  for (const [name, { type, values }] of config.controls) {
     if (/labels$/i.test(type)) {
-      for (const { name: title, color } of values)
-        yield* words.declareClass(title, color === undefined ? {} : { color });
+      for (const { name: title, color } of values) {
+        yield* declarations.declareClass(title, color === undefined ? {} : { color });
+      }
     } else if (type === "Choices") {
-      yield* words.declareTag(name, "oneof_string", { values: values.map((value) => value.name) });
-    } else if (type === "Rating" || type === "Number") yield* words.declareTag(name, "any_number");
+      yield* declarations.declareTag(name, "oneof_string", { values: values.map((value) => value.name) });
+    } else if (type === "Rating" || type === "Number") yield* declarations.declareTag(name, "any_number");
     else if (type === "TextArea" || type === "Taxonomy" || type === "DateTime") {
-      yield* words.declareTag(name, "any_string");
+      yield* declarations.declareTag(name, "any_string");
     }
   }
 }
 
-type Words = { name: string; color?: string }[];
+type Values = { name: string; color?: string }[];
 
 function collectControls(
   element: XmlElement,
-  around: Words | undefined,
+  outerValues: Values | undefined,
   controls: Map<string, Control>,
   imageKeys: Set<string>,
 ): void {
   const { attributes } = element;
-  let words = around;
+  let values = outerValues;
   const name = attributes.get("name");
   if (name !== undefined && attributes.has("toName")) {
-    words = [];
-    controls.set(name, { type: element.name, words });
+    values = [];
+    controls.set(name, { type: element.name, values });
   } else if (element.name === "Image") {
     const source = attributes.get("value") ?? attributes.get("valueList") ?? "";
     if (source.startsWith("$")) imageKeys.add(source.slice(1));
-  } else if (words !== undefined && (element.name === "Label" || element.name === "Choice")) {
+  } else if (values !== undefined && (element.name === "Label" || element.name === "Choice")) {
     const title = attributes.get("alias") || attributes.get("value");
     const color = cssColor(attributes.get("background"));
-    if (title !== undefined) words.push({ name: title, ...(color !== undefined && { color }) });
+    if (title !== undefined) values.push({ name: title, ...(color !== undefined && { color }) });
   }
-  for (const child of element.children) collectControls(child, words, controls, imageKeys);
+  for (const child of element.children) collectControls(child, values, controls, imageKeys);
 }
 
-/** The colours that people write by name. */
+/** Colours by their CSS names. */
 const namedColors: Readonly<Record<string, string>> = {
   black: "#000000",
   white: "#FFFFFF",
@@ -144,6 +145,6 @@ function brokenConfig(path: DatasetPath, error: string, line: number | undefined
     path,
     ...(line !== undefined && { line }),
     message: `The labelling configuration cannot be read: ${error}`,
-    action: "Left out; classes are those that are used.",
+    action: "It is skipped; only classes of objects are imported.",
   } as const;
 }

@@ -44,7 +44,7 @@ formatSuite(format, [
   { name: "files of a local storage", files: localFiles, images: 4, objects: 8, rename, renameClass },
 ]);
 
-/** The samples have no images: the whole task ends as `no_images`, which the server's own test holds. */
+/** The samples have no images: the whole task ends as `no_images`, which a test of the server covers. */
 expectSharedSamples(
   "labelstudio",
   format,
@@ -73,14 +73,14 @@ describe("tasks", () => {
     return [figures.map((figure) => figure.class), codes];
   };
 
-  test("with several annotations give the ground truth, else the latest that was not skipped, and say so", async () => {
+  test("with several annotations give the ground truth, otherwise the latest that was not skipped, and are reported", async () => {
     expect(await taken([late, truth, early, skipped])).toEqual([["truth"], { several_annotations: 1 }]);
     expect(await taken([late, early, skipped])).toEqual([["late"], { several_annotations: 1 }]);
     expect(await taken([early, skipped])).toEqual([["early"], {}]);
     expect(await taken([late, early], { annotation: "first" })).toEqual([["early"], { several_annotations: 1 }]);
   });
 
-  test("give all annotations when asked to, each with who made it", async () => {
+  test("give all annotations, each with its annotator, when the option asks for it", async () => {
     const { figures, codes } = await read([task([late, truth, skipped])], { annotation: "all" });
     expect(codes).toEqual({});
     expect(figures.map((figure) => [figure.class, figure.tags])).toEqual([
@@ -89,7 +89,7 @@ describe("tasks", () => {
     ]);
   });
 
-  test("that were looked at and have nothing on them differ from those that nobody labelled", async () => {
+  test("with an empty annotation are labelled; without annotations, or with skipped ones only, they are not", async () => {
     const states = [[annotation([])], [], [skipped]];
     expect(await Promise.all(states.map(async (own) => (await read([task(own)])).image.labelled))).toEqual([
       true,
@@ -98,7 +98,7 @@ describe("tasks", () => {
     ]);
   });
 
-  test("leave predictions out, and add the latest when asked to", async () => {
+  test("give no predictions, or the latest one when the option asks for it", async () => {
     const predictions = [
       { model_version: "v1", result: [box("p")], score: 0.1 },
       { model_version: "v2", result: [box("p", { rectanglelabels: ["guess"] }, { score: 0.75 })] },
@@ -118,7 +118,7 @@ describe("tasks", () => {
     ]);
   });
 
-  test("of old exports, in files of their own, and as a storage holds them", async () => {
+  test("of old exports, in single files and as stored in a storage are read", async () => {
     const old = { id: 1, completions: [annotation([box("r")], { created_at: 1_600_000_000 })], data: { img: "a.png" } };
     const stored = { ...annotation([box("r")]), task: { id: 2, data: { image: "s3://bucket/deep/b.png?x=1" } } };
     const files = [
@@ -135,7 +135,7 @@ describe("tasks", () => {
     ]);
   });
 
-  test("with several pages give each its own regions", async () => {
+  test("with several pages give each page its own regions", async () => {
     const pages = task(
       [annotation([box("r", {}, { item_index: 1 }), box("s", {}, { item_index: 0 }), box("t", {}, { item_index: 1 })])],
       {
@@ -149,7 +149,7 @@ describe("tasks", () => {
     ]);
   });
 
-  test("that show no image are named, and what is no task as well", async () => {
+  test("without an image, and items that are not tasks, are reported", async () => {
     const { codes, problems } = await read([task([]), { id: 6, data: { text: "prose" }, annotations: [] }, 7]);
     expect(codes).toEqual({ item_broken: 2 });
     expect(problems[0]).toMatchObject({ path: "tasks.json", object: "item 1", line: expect.any(Number) });
@@ -169,7 +169,7 @@ describe("JSON-MIN", () => {
     ...more,
   });
 
-  test("has regions in columns, one object for those in the same place, and choices as words", async () => {
+  test("has regions in columns, one object for regions with the same coordinates, and choices as text", async () => {
     const { figures, image, problems } = await read([
       record({
         bbox: [place, place],
@@ -203,7 +203,7 @@ describe("JSON-MIN", () => {
     ]);
   });
 
-  test("has a record for each annotation of a task; the latest is taken", async () => {
+  test("has a record for each annotation of a task; the latest is imported", async () => {
     const records = [
       record({ label: [{ ...place, rectanglelabels: ["late"] }], created_at: "2023-02-01T00:00:00Z" }),
       record({ label: [{ ...place, rectanglelabels: ["early"] }] }),
@@ -224,28 +224,28 @@ describe("names of images", () => {
   const of = (reference: string, more: Json = {}) => task([annotation([])], { data: { image: reference }, ...more });
 
   test.each([
-    ["as it is", "/data/upload/3/0a1b2c3d-x.png", "upload/0a1b2c3d-x.png"],
-    ["without the prefix of uploads", "/data/upload/3/0a1b2c3d-x.png", "x.png"],
-    ["written for an address", "/data/upload/3/0a1b2c3d-my%20x.png", "my x.png"],
-    ["really with a per cent", "/data/upload/50%20.png", "50%20.png"],
-    ["in a local storage", "/data/local-files/?d=set%2Fx%2B1.png", "set/x+1.png"],
-    ["on a server", "http://localhost:8080/data/upload/1/0a1b2c3d-x.png", "x.png"],
-    ["in a storage", "s3://bucket/set/x.png", "set/x.png"],
-    ["on a server, with a query", "https://example.org/x.png?size=2#top", "x.png"],
+    ["a name as it is", "/data/upload/3/0a1b2c3d-x.png", "upload/0a1b2c3d-x.png"],
+    ["a name without the prefix of uploads", "/data/upload/3/0a1b2c3d-x.png", "x.png"],
+    ["a URL-encoded name", "/data/upload/3/0a1b2c3d-my%20x.png", "my x.png"],
+    ["a name with a per cent sign", "/data/upload/50%20.png", "50%20.png"],
+    ["a file in a local storage", "/data/local-files/?d=set%2Fx%2B1.png", "set/x+1.png"],
+    ["a file on a server", "http://localhost:8080/data/upload/1/0a1b2c3d-x.png", "x.png"],
+    ["a file in a storage", "s3://bucket/set/x.png", "set/x.png"],
+    ["a file on a server, with a query", "https://example.org/x.png?size=2#top", "x.png"],
   ])("%s is found", async (_, reference, path) => {
     expect(await found([of(reference)], path)).toEqual([[path], {}]);
   });
 
-  test("of the upload count when the reference says nothing", async () => {
+  test("of uploads are used when the reference contains none", async () => {
     expect(await found([of("/image2", { file_upload: "e97d4735-25.png" })], "25.png")).toEqual([["25.png"], {}]);
   });
 
-  test("without the prefix stand for none when two uploads would have the same", async () => {
+  test("without the prefix are not used when two uploads would have the same name", async () => {
     const tasks = [of("/data/upload/1/00000000-x.png"), of("/data/upload/1/11111111-x.png")];
     expect(await found(tasks, "x.png")).toEqual([[], { annotation_without_image: 2 }]);
   });
 
-  test("that are elsewhere are named with what to do; a picture inside of the task is not shown whole", async () => {
+  test("of images on servers are reported; the content of an image inside of the task is not shown", async () => {
     const tasks = [of("s3://bucket/gone.png"), of(`data:image/png;base64,${"A".repeat(9000)}`)];
     const { problems } = await collect(format, [image("x.png"), jsonFile("tasks.json", tasks)]);
     expect(problems.map(({ code }) => code).sort()).toEqual([

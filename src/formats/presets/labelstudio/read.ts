@@ -1,31 +1,32 @@
 import type { ImageInfo } from "../../../model/image.ts";
+import { count } from "../../../model/plural.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
-import { type ItemFile, reportedTogether } from "../../read/itemFile.ts";
+import { type ItemEntry, type ItemFile, reportedTogether } from "../../read/itemFile.ts";
 import { type ItemReader, readItems } from "../../read/readItems.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
-import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import type { SourceTree } from "../../sourceTree.ts";
 import { type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { declareConfig, type LabelConfig, readLabelConfigs } from "./labelConfig.ts";
 import { isMinimalRecord, taskFromMinimal } from "./minimal.ts";
 import type { LabelStudioOptions } from "./options.ts";
-import { isRemote, namesFor, type Reference } from "./references.ts";
+import { isRemote, type Reference, withFileNames } from "./references.ts";
 import { contentOfAnnotation } from "./regions.ts";
 import { type Annotation, chosenAnnotations, imagesOf, latest, type Task, taskFromJson } from "./task.ts";
 
 /** One image of a task. */
 interface TaskEntry extends ListedEntry {
   readonly reference: Reference;
-  /** Its place among the images of its task. */
+  /** Its position among the images of its task, from 0. */
   readonly index: number;
   readonly predictions: number;
-  /** Of a record of JSON-MIN, which is one annotation of its task: when it was made. */
+  /** When the annotation was made, in ms since 1970, for a record of JSON-MIN, which is one annotation of its task. */
   readonly recordTime?: number;
 }
 
-/** Reads exports of Label Studio, task by task. */
+/** Reads exports of Label Studio task by task. */
 export async function* readLabelStudio(
   tree: SourceTree,
   { root, signal, options }: ReadContext<LabelStudioOptions>,
@@ -63,69 +64,71 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
       );
     },
     accepts: (file) => file.images.length > 0,
-    resolve: (file, pictures) => withNames(chosenRecords(file, options), pictures),
-    *report(files) {
-      for (const told of reportedTogether(files)) yield* tellChoices(told, options);
+    resolve(file, images) {
+      const paths = images.map(({ path }) => path);
+      return { ...file, images: withFileNames(chosenRecords(file.images, options), paths) };
     },
-    *begin(_, words) {
-      if (!isConfigDeclared) yield* declareConfig(config, words);
+    *report(files) {
+      for (const together of reportedTogether(files)) yield* reportTasks(together, options);
+    },
+    *begin(_, declarations) {
+      if (!isConfigDeclared) yield* declareConfig(config, declarations);
       isConfigDeclared = true;
     },
-    contentOf: (json, _, info, entry) => contentOfTask(taskOf(json)!, entry, info, config, options),
+    contentOf(json, _, info, entry) {
+      const task = taskOf(json);
+      if (task === undefined) throw new Error("An item that was indexed as a task is not one.");
+      return contentOfTask(task, entry, info, config, options);
+    },
   };
 }
 
-/** Of a picture inside of the task only the beginning is worth keeping. */
+/** Returns a reference without the content of an image that is inside the task. */
 function shortened(text: string): string {
   return text.startsWith("data:") ? "data:" : text;
 }
 
-/** In JSON-MIN a task has a record for each of its annotations: leaves those in that are chosen. */
-function chosenRecords(file: ItemFile<TaskEntry>, options: LabelStudioOptions): ItemFile<TaskEntry> {
-  if (options.annotation === "all") return file;
-  const tasks = new Map<string, { best: TaskEntry; annotations: number }>();
+/** In JSON-MIN a task has a record for each of its annotations: returns the entries with the chosen records only. */
+function chosenRecords(
+  entries: readonly ItemEntry<TaskEntry>[],
+  options: LabelStudioOptions,
+): readonly ItemEntry<TaskEntry>[] {
+  if (options.annotation === "all") return entries;
+  const tasks = new Map<string, { best: ItemEntry<TaskEntry>; annotations: number }>();
   const keyOf = ({ id, index, reference }: TaskEntry) => JSON.stringify([id ?? reference.text, index]);
-  for (const entry of file.images) {
+  for (const entry of entries) {
     const { recordTime: time } = entry;
     if (time === undefined) continue;
-    const before = tasks.get(keyOf(entry));
-    const timeBefore = before?.best.recordTime ?? 0;
-    const isBetter = before === undefined || (options.annotation === "first" ? time < timeBefore : time >= timeBefore);
-    const annotations = (before?.annotations ?? 0) + entry.annotations;
-    tasks.set(keyOf(entry), { best: isBetter ? entry : before.best, annotations });
+    const known = tasks.get(keyOf(entry));
+    if (known === undefined) {
+      tasks.set(keyOf(entry), { best: entry, annotations: entry.annotations });
+      continue;
+    }
+    const bestTime = known.best.recordTime ?? 0;
+    if (options.annotation === "first" ? time < bestTime : time >= bestTime) known.best = entry;
+    known.annotations += entry.annotations;
   }
-  const images = file.images.flatMap((entry) => {
+  return entries.flatMap((entry) => {
     if (entry.recordTime === undefined) return [entry];
-    const { best, annotations } = tasks.get(keyOf(entry))!;
-    return best === entry ? [{ ...entry, annotations }] : [];
+    const task = tasks.get(keyOf(entry));
+    return task?.best === entry ? [{ ...entry, annotations: task.annotations }] : [];
   });
-  return { ...file, images };
 }
 
-/** Gives the images the names by which the drop has them. */
-function withNames(file: ItemFile<TaskEntry>, pictures: readonly SourceFile[]): ItemFile<TaskEntry> {
-  const names = namesFor(
-    file.images.map((entry) => entry.reference),
-    pictures.map(({ path }) => path),
-  );
-  return { ...file, images: file.images.map((entry, i) => ({ ...entry, fileName: names[i]! })) };
-}
-
-/** Says what is left out because of the options, or of where images are. */
-function* tellChoices(
+/** Reports annotations that the options exclude, and images that are not in the drop. */
+function* reportTasks(
   { path, images }: Pick<ItemFile<TaskEntry>, "path" | "images">,
   options: LabelStudioOptions,
 ): Generator<ReadEvent> {
   const several = images.filter(({ annotations, index }) => annotations > 1 && index === 0).length;
   if (several > 0 && options.annotation !== "all") {
-    const tasks = several === 1 ? "1 task has" : `${several} tasks have`;
-    const taken =
-      options.annotation === "first" ? "The earliest one" : "The one that is ground truth, else the latest,";
+    const used =
+      options.annotation === "first" ? "earliest annotation" : "ground truth, or otherwise the latest annotation,";
     yield problemEvent({
       code: "several_annotations",
       path,
-      message: `${tasks} several annotations.`,
-      action: `${taken} of each is taken; the options of the format can change that.`,
+      message: `${count(several, "task has", "tasks have")} several annotations.`,
+      action: `The ${used} of each task is imported; the options of the format can change that.`,
     });
   }
   const predicted = images.reduce((sum, { predictions, index }) => sum + (index === 0 ? predictions : 0), 0);
@@ -133,18 +136,21 @@ function* tellChoices(
     yield problemEvent({
       code: "predictions_left_out",
       path,
-      message: `There ${predicted === 1 ? "is 1 prediction" : `are ${predicted} predictions`} of models.`,
-      action: "Left out: they are no labels. The options of the format can add them.",
+      message: `The file contains ${count(predicted, "prediction of a model", "predictions of models")}.`,
+      action: "Predictions are skipped, because they are not labels. The options of the format can add them.",
     });
   }
   const remote = images.filter(({ reference }) => isRemote(reference));
-  const missing = remote.filter(({ fileName, reference }) => fileName?.startsWith(reference.text.slice(0, 300)));
-  if (missing.length > 0) {
+  const [first, ...more] = remote.filter(({ fileName, reference }) =>
+    fileName?.startsWith(reference.text.slice(0, 300)),
+  );
+  if (first !== undefined) {
+    const missing = count(1 + more.length, "image is", "images are");
     yield problemEvent({
       code: "remote_images",
       path,
-      message: `${missing.length === 1 ? "1 image lies" : `${missing.length} images lie`} on another server or in a storage, the first at ${missing[0]!.fileName}.`,
-      action: "Nothing is fetched from there. Download the images and drop them together with this file.",
+      message: `${missing} on another server or in a storage, the first at ${first.fileName}.`,
+      action: "Nothing is downloaded. Download the images and drop them together with this file.",
     });
   }
 }

@@ -1,26 +1,26 @@
-import type { DatasetPath } from "../../../model/datasetPath.ts";
-import { baseName } from "../../../model/datasetPath.ts";
+import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
 import { pathMatcher } from "../../images/matching.ts";
 
-/** How the images of tasks are referred to. */
+/** A reference of a task to an image. */
 export interface Reference {
-  /** As it stands in the task. */
+  /** As it is written in the task. */
   readonly text: string;
   /** The name of the uploaded file, when the task has one. */
   readonly upload?: string;
 }
 
-/** Characters of a reference that are kept; a picture inside of the task has millions. */
+/** Characters of a reference that are shown; an image inside of the task has millions. */
 const MAX_SHOWN = 300;
+/** What Label Studio puts before the names of uploads. */
 const PREFIX = /^[0-9a-f]{8}-/i;
 
-/** What a reference is called where it is not found. */
-export function shownReference({ text }: Reference): string {
-  if (text.startsWith("data:")) return "a picture that is stored inside of the task";
+/** Returns the text for a reference whose image is not found. */
+function describeReference({ text }: Reference): string {
+  if (text.startsWith("data:")) return "an image that is stored inside of the task";
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
 
-/** True for an image that lies in a storage in the cloud or on another server. */
+/** Returns true for an image in a cloud storage or on another server. */
 export function isRemote({ text }: Reference): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && !isLocal(text);
 }
@@ -30,32 +30,32 @@ function isLocal(text: string): boolean {
 }
 
 /**
- * The names by which images are to be looked for, one for each reference: the first reading of a reference that a picture of the drop
- * fits. Label Studio puts eight characters and a dash before the names of uploads; a name without them counts only where it stands for one
- * reference alone.
+ * Returns entries with file names: the first reading of the entry's reference that an image of the drop has. Label Studio puts eight characters
+ * and a dash before the names of uploads; a name without them is used only when it belongs to one reference.
  */
-export function namesFor(references: readonly Reference[], pictures: readonly DatasetPath[]): string[] {
-  const matcher = pathMatcher(pictures);
-  const isThere = (name: string) => matcher.match(name) !== undefined;
-  const found = references.map((reference) => readingsOf(reference).find(isThere));
-  const bare = references.map((reference, i) =>
-    found[i] === undefined
-      ? readingsOf(reference)
-          .map(withoutPrefix)
-          .find((name) => name !== undefined && isThere(name))
-      : undefined,
-  );
-  const uses = new Map<string, Set<string>>();
-  for (const [i, name] of bare.entries()) {
-    if (name !== undefined) uses.set(name, (uses.get(name) ?? new Set()).add(references[i]!.text));
+export function withFileNames<Entry extends { readonly reference: Reference }>(
+  entries: readonly Entry[],
+  images: readonly DatasetPath[],
+): (Entry & { readonly fileName: string })[] {
+  const matcher = pathMatcher(images);
+  const exists = (name: string) => matcher.match(name) !== undefined;
+  const candidates = entries.map((entry) => {
+    const readings = readingsOf(entry.reference);
+    const name = readings.find(exists);
+    const bare = name === undefined ? readings.flatMap(withoutPrefix).find(exists) : undefined;
+    return { entry, name, bare };
+  });
+  const textsOfBare = new Map<string, Set<string>>();
+  for (const { entry, bare } of candidates) {
+    if (bare !== undefined) textsOfBare.set(bare, (textsOfBare.get(bare) ?? new Set()).add(entry.reference.text));
   }
-  return references.map((reference, i) => {
-    const without = bare[i];
-    return found[i] ?? (without !== undefined && uses.get(without)!.size === 1 ? without : shownReference(reference));
+  return candidates.map(({ entry, name, bare }) => {
+    const unique = bare !== undefined && textsOfBare.get(bare)?.size === 1 ? bare : undefined;
+    return { ...entry, fileName: name ?? unique ?? describeReference(entry.reference) };
   });
 }
 
-/** What a reference may mean as a path, best first. */
+/** The paths that a reference may mean, best first. */
 function readingsOf({ text, upload }: Reference): string[] {
   const readings = text.startsWith("data:") ? [] : pathsOf(text);
   if (upload !== undefined) readings.push(...withDecoded(upload));
@@ -72,7 +72,7 @@ function pathsOf(text: string): string[] {
   return [...withDecoded(path), ...withDecoded(path.replace(/[?#].*$/s, ""))];
 }
 
-/** A path that may be written for an address: `%20` is a space, unless a file is really called so. */
+/** A path as it is and URL-decoded: `%20` is a space, unless a file has it in its name. */
 function withDecoded(path: string): string[] {
   return [path, decoded(path)];
 }
@@ -85,7 +85,7 @@ function decoded(path: string): string {
   }
 }
 
-function withoutPrefix(path: string): string | undefined {
+function withoutPrefix(path: string): string[] {
   const name = baseName(path);
-  return PREFIX.test(name) ? path.slice(0, path.length - name.length) + name.slice(9) : undefined;
+  return PREFIX.test(name) ? [path.slice(0, path.length - name.length) + name.slice(9)] : [];
 }

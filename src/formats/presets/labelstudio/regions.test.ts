@@ -3,11 +3,11 @@ import { textFile } from "../../../samples/sampleFile.ts";
 import { toBase64 } from "../../codecs/base64.ts";
 import { decodeMask } from "../../codecs/bitmap.ts";
 import { encodePng } from "../../codecs/png.ts";
-import { encodeBrush } from "./brushCode.ts";
+import { encodeBrush } from "./brushRle.ts";
 import { annotation, box, type Json, one, read, result, task } from "./tasks.suite.ts";
 
 describe("regions", () => {
-  test("are percent of the picture, of every kind", async () => {
+  test("of every kind are percentages of the image size", async () => {
     const rgba = new Uint8Array(4 * 80 * 60);
     for (const pixel of [80 * 3 + 7, 80 * 3 + 8, 80 * 4 + 8]) rgba[4 * pixel + 3] = 1;
     const mask = { width: 80, height: 60, samples: new Uint8Array(80 * 60).fill(255, 81, 83) };
@@ -81,7 +81,7 @@ describe("regions", () => {
     ]);
   });
 
-  test("a box turns clockwise about its top left corner, in pixels and not in percent", async () => {
+  test("with a rotated box are rotated clockwise about its top left corner, in pixels and not in percentages", async () => {
     const { figures, problems } = await one([box("r", { x: 50, y: 50, width: 25, height: 25, rotation: 90 })]);
     expect(problems).toEqual([]);
     // The corner is (40, 30), the box 20 x 15: turned, it covers 25 to 40 across and 30 to 50 down.
@@ -95,7 +95,7 @@ describe("regions", () => {
     });
   });
 
-  test("an ellipse lies around its centre and turns about it", async () => {
+  test("with an ellipse are placed around its centre and rotated about it", async () => {
     const value = { x: 50, y: 50, radiusX: 25, radiusY: 10, rotation: 30, ellipselabels: ["cat"] };
     const { figures } = await one([result("e", "ellipselabels", value)]);
     const [figure] = figures;
@@ -112,7 +112,7 @@ describe("regions", () => {
     expect(figure.extra).toEqual({ labelstudio: { ellipse } });
   });
 
-  test("that share an id are one object: the shape, its labels, its choices and texts", async () => {
+  test("with the same id are one object: the shape, its labels, its choices and texts", async () => {
     const at = { x: 10, y: 20, width: 50, height: 25, rotation: 0 };
     const { figures, tags, image } = await one([
       result("r", "rectangle", at),
@@ -144,7 +144,7 @@ describe("regions", () => {
     ]);
   });
 
-  test("belong together by their parent and by relations", async () => {
+  test("are grouped by their parent and by relations", async () => {
     const { figures, problems } = await one([
       box("a"),
       result("nose", "keypointlabels", { x: 25, y: 50, width: 0.3, keypointlabels: ["nose"] }, { parentID: "a" }),
@@ -168,7 +168,7 @@ describe("regions", () => {
     });
   });
 
-  test("keep what else is said of them; the turn of the view changes no coordinate", async () => {
+  test("keep their other fields; the rotation of the view changes no coordinates", async () => {
     const { figures, image } = await one([
       box("r", {}, { image_rotation: 90, score: 0.5, origin: "prediction", meta: { text: ["why?"] }, locked: true }),
     ]);
@@ -183,7 +183,7 @@ describe("regions", () => {
   });
 
   test.each<[string, Json, string]>([
-    ["a number that is missing", box("x", { width: undefined }), "geometry_broken"],
+    ["a missing number", box("x", { width: undefined }), "geometry_broken"],
     [
       "a polygon of two points",
       result("x", "polygonlabels", {
@@ -194,23 +194,23 @@ describe("regions", () => {
       }),
       "geometry_broken",
     ],
-    ["points that are none", result("x", "polygonlabels", { points: [[1, "a"], 5, null] }), "geometry_broken"],
+    ["points that are not numbers", result("x", "polygonlabels", { points: [[1, "a"], 5, null] }), "geometry_broken"],
     ["a brush of another size", result("x", "brushlabels", { rle: encodeBrush(new Uint8Array(40)) }), "mask_broken"],
-    ["a brush that is cut", result("x", "brushlabels", { rle: [0, 0, 75, 0, 57] }), "mask_broken"],
+    ["a brush that ends too early", result("x", "brushlabels", { rle: [0, 0, 75, 0, 57] }), "mask_broken"],
     ["an empty brush", result("x", "brushlabels", { rle: encodeBrush(new Uint8Array(4 * 80 * 60)) }), "no_area"],
     [
-      "an absurd brush",
+      "a brush that is far too large",
       result("x", "brushlabels", { rle: [255, 255, 255, 255] }, { original_width: 32_768, original_height: 32_768 }),
       "mask_broken",
     ],
     [
-      "a mask that is no picture",
+      "a mask that is not an image",
       result("x", "bitmasklabels", { imageDataURL: "data:image/png;base64,AAAA" }),
       "mask_broken",
     ],
-    ["a box outside", box("x", { x: 200 }), "outside_of_image"],
+    ["a box outside of the image", box("x", { x: 200 }), "outside_of_image"],
     ["a box of a video", result("x", "videorectangle", { sequence: [] }), "result_not_read"],
-  ])("%s is one problem that names the task and the region", async (_, broken, code) => {
+  ])("with %s are skipped with one problem that names the task and the region", async (_, broken, code) => {
     const { problems, figures } = await one([box("r"), broken]);
     expect(problems.filter((problem) => problem.code !== "size_differs")).toMatchObject([
       { code, path: "tasks.json", object: 'task 5, region "x"' },
@@ -218,7 +218,7 @@ describe("regions", () => {
     expect(figures.length).toBe(1);
   });
 
-  test("without a size of their own are percent of the image", async () => {
+  test("without a size of their own are percentages of the size of the image", async () => {
     const { figures, image } = await one([box("r", {}, { original_width: undefined, original_height: undefined })]);
     expect(figures[0]?.geometry).toMatchObject({ left: 8, top: 12, right: 48, bottom: 27 });
     expect(image.annotatedSize).toBeUndefined();
@@ -248,7 +248,7 @@ describe("answers about the whole image", () => {
     ]);
   });
 
-  test("are words to choose from when the configuration says so", async () => {
+  test("are choices when the configuration declares them", async () => {
     const config = `<View><Image name="image" value="$image"/>
       <Choices name="weather" toName="image"><Choice value="day"/><Choice value="Night" alias="night"/></Choices>
       <RectangleLabels name="label" toName="image"><Label value="cat" background="rgba(255, 0, 16, 0.7)"/><Label value="Cat"/></RectangleLabels></View>`;

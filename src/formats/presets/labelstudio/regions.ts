@@ -1,37 +1,56 @@
 import type { Figure } from "../../../model/figure.ts";
+import type { Geometry } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { failure, type Result } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
+import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { answerTags, labelsOf } from "./answers.ts";
 import { groupsOf, type Relation } from "./groups.ts";
 import type { LabelConfig } from "./labelConfig.ts";
 import { type RegionKind, regionGeometry, regionKind } from "./shape.ts";
 
-/** What one annotation says of an image. */
+/** The objects and tags of one annotation. */
 export interface AnnotationContent {
   readonly figures: readonly PlacedFigure[];
   readonly tags: readonly Tag[];
   readonly problems: ItemContent["problems"];
+  /** The image size that the results state, in pixels. */
   readonly size: Size | undefined;
 }
 
-/** Results that say something about the same place: a region, its labels, its choices and texts. */
+/** Results with the same id: a region, its labels, its choices and texts. */
 interface Region {
   readonly id: string;
   readonly results: readonly JsonObject[];
 }
 
-/** Fields of a result that are taken, or say nothing that is worth keeping. */
+/** A result with a geometry. */
+interface ShapedResult {
+  readonly result: JsonObject;
+  readonly kind: RegionKind;
+}
+
+/** What the regions of an annotation have in common. */
+interface RegionContext {
+  readonly config: LabelConfig;
+  readonly relations: readonly Relation[];
+  readonly groups: ReadonlyMap<string, string>;
+  /** Tags of every object. */
+  readonly marks: readonly Tag[];
+}
+
+/** Fields of a result that are used, or not worth keeping. */
 const knownOfResult = new Set(
   "id type value from_name to_name original_width original_height image_rotation origin score item_index parentID meta".split(
     " ",
   ),
 );
 
-/** Reads the results of an annotation: one figure for each region, tags for everything else. `marks` are tags that each figure gets. */
+/** Reads the results of an annotation: an object for each region, tags for all other results. Each object also gets the tags `marks`. */
 export function contentOfAnnotation(
   results: readonly JsonObject[],
   info: ImageInfo,
@@ -44,84 +63,33 @@ export function contentOfAnnotation(
   const problems: ItemContent["problems"][number][] = [];
   const frame = uprightSize(info);
   const { regions, relations } = sortResults(results);
-  const groups = groupsOf(
-    regions.map(({ id, results: own }) => ({ id, parent: parentOf(own) })),
-    relations,
-  );
+  const ids = regions.map((region) => ({ id: region.id, parent: parentOf(region.results) }));
+  const context: RegionContext = { config, relations, groups: groupsOf(ids, relations), marks };
   let size: Size | undefined;
-  for (const { id, results: own } of regions) {
-    const object = `task ${task}, region ${JSON.stringify(id)}`;
-    const shaped = own.find((result) => kindOf(result) !== undefined);
+  for (const region of regions) {
+    const object = `task ${task}, region ${JSON.stringify(region.id)}`;
+    const shaped = shapedResult(region.results);
     if (shaped === undefined) {
-      for (const result of own) {
-        const made = answerTags(nameOf(result), valueIn(result), config);
-        if (made !== undefined) tags.push(...made);
-        else problems.push({ ...notRead(result), object });
-      }
+      const answers = answersOf(region.results, config);
+      tags.push(...answers.tags);
+      problems.push(...answers.findings.map((finding) => ({ ...finding, object })));
       continue;
     }
-    const stated = sizeOf(shaped);
-    size ??= stated;
-    const on = stated ?? frame;
-    if (on === undefined) {
-      const message = "A region is given in percent of a size that is not known.";
-      problems.push({
-        code: "geometry_broken",
-        object,
-        message,
-        action: "The object is left out.",
-      });
-      continue;
-    }
-    const kind = kindOf(shaped)!;
-    const geometry = regionGeometry(kind, valueIn(shaped), on, frame);
-    if ("code" in geometry) {
-      problems.push({ ...geometry, object });
-      continue;
-    }
-    const [title, ...more] = [...new Set(own.flatMap((result) => labelsOf(valueIn(result))))];
-    const answers = own.flatMap((result) => answerTags(nameOf(result), valueIn(result), config) ?? []);
-    const score = own.map((result) => finiteNumber(result.score)).find((one) => one !== undefined);
-    const description = descriptionOf(own);
-    const linked = relations.filter(({ from }) => from === id).map(({ from: _, ...relation }) => relation);
-    const group = groups.get(id);
-    const extra = {
-      ...(group !== undefined && { id }),
-      ...(parentOf(own) !== undefined && { parentID: parentOf(own) }),
-      ...(linked.length > 0 && { relations: linked }),
-      ...keptOf(kind, shaped),
-    };
-    const figure: Figure = {
-      class: title ?? (nameOf(shaped) || "object"),
-      geometry,
-      tags: [
-        ...more.map((name) => ({ name })),
-        ...answers,
-        ...(score === undefined ? [] : [{ name: "confidence", value: score }]),
-        ...marks,
-      ],
-      ...(description !== undefined && { description }),
-      ...(group !== undefined && { group }),
-      ...(Object.keys(extra).length > 0 && { extra: { labelstudio: extra } }),
-    };
-    figures.push({ figure, object });
+    size ??= sizeOf(shaped.result);
+    const geometry = geometryOf(shaped, frame);
+    if (geometry.ok) figures.push({ figure: figureOf(region, shaped, geometry.value, context), object });
+    else problems.push({ ...geometry.failure, object });
   }
   return { figures, tags, problems, size };
 }
 
-/** Brings results of the same id together, in the order in which the ids first come. */
+/** Groups results by id, in the order in which the ids first occur. */
 function sortResults(results: readonly JsonObject[]): { regions: Region[]; relations: Relation[] } {
   const byId = new Map<string, JsonObject[]>();
   const relations: Relation[] = [];
   for (const [i, result] of results.entries()) {
     if (result.type === "relation") {
-      const { from_id: from, to_id: to, direction, labels } = result;
-      relations.push({
-        from: String(from),
-        to: String(to),
-        ...(typeof direction === "string" && { direction }),
-        ...(Array.isArray(labels) && labels.length > 0 && { labels: labels.map(String) }),
-      });
+      relations.push(relationFrom(result));
       continue;
     }
     const id = typeof result.id === "string" || typeof result.id === "number" ? String(result.id) : `result ${i}`;
@@ -132,8 +100,74 @@ function sortResults(results: readonly JsonObject[]): { regions: Region[]; relat
   return { regions: [...byId].map(([id, own]) => ({ id, results: own })), relations };
 }
 
-function kindOf(result: JsonObject): RegionKind | undefined {
-  return regionKind(typeof result.type === "string" ? result.type : "", valueIn(result));
+function relationFrom({ from_id: from, to_id: to, direction, labels }: JsonObject): Relation {
+  return {
+    from: String(from),
+    to: String(to),
+    ...(typeof direction === "string" && { direction }),
+    ...(Array.isArray(labels) && labels.length > 0 && { labels: labels.map(String) }),
+  };
+}
+
+function shapedResult(results: readonly JsonObject[]): ShapedResult | undefined {
+  for (const result of results) {
+    const kind = regionKind(typeof result.type === "string" ? result.type : "", valueIn(result));
+    if (kind !== undefined) return { result, kind };
+  }
+  return undefined;
+}
+
+/** Reads results without a geometry as tags of the image. */
+function answersOf(results: readonly JsonObject[], config: LabelConfig): { tags: Tag[]; findings: Finding[] } {
+  const tags: Tag[] = [];
+  const findings: Finding[] = [];
+  for (const result of results) {
+    const made = answerTags(nameOf(result), valueIn(result), config);
+    if (made === undefined) findings.push(notRead(result));
+    else tags.push(...made);
+  }
+  return { tags, findings };
+}
+
+function geometryOf({ result, kind }: ShapedResult, frame: Size | undefined): Result<Geometry, Finding> {
+  const size = sizeOf(result) ?? frame;
+  if (size !== undefined) return regionGeometry(kind, valueIn(result), size, frame);
+  const message = "The coordinates of the region are percentages of an image size that is not known.";
+  return failure({ code: "geometry_broken", message, action: "The object is skipped." });
+}
+
+function figureOf(
+  { id, results }: Region,
+  { result, kind }: ShapedResult,
+  geometry: Geometry,
+  { config, relations, groups, marks }: RegionContext,
+): Figure {
+  const [title, ...more] = [...new Set(results.flatMap((own) => labelsOf(valueIn(own))))];
+  const answers = results.flatMap((own) => answerTags(nameOf(own), valueIn(own), config) ?? []);
+  const score = results.map((own) => finiteNumber(own.score)).find((one) => one !== undefined);
+  const description = descriptionOf(results);
+  const linked = relations.filter(({ from }) => from === id).map(({ from: _, ...relation }) => relation);
+  const group = groups.get(id);
+  const parent = parentOf(results);
+  const extra = {
+    ...(group !== undefined && { id }),
+    ...(parent !== undefined && { parentID: parent }),
+    ...(linked.length > 0 && { relations: linked }),
+    ...keptOf(kind, result),
+  };
+  return {
+    class: title ?? (nameOf(result) || "object"),
+    geometry,
+    tags: [
+      ...more.map((name) => ({ name })),
+      ...answers,
+      ...(score === undefined ? [] : [{ name: "confidence", value: score }]),
+      ...marks,
+    ],
+    ...(description !== undefined && { description }),
+    ...(group !== undefined && { group }),
+    ...(Object.keys(extra).length > 0 && { extra: { labelstudio: extra } }),
+  };
 }
 
 function valueIn(result: JsonObject): JsonObject {
@@ -141,43 +175,44 @@ function valueIn(result: JsonObject): JsonObject {
 }
 
 function nameOf({ from_name: name, type }: JsonObject): string {
-  return typeof name === "string" ? name : typeof type === "string" ? type : "";
+  if (typeof name === "string") return name;
+  return typeof type === "string" ? type : "";
 }
 
 function parentOf(results: readonly JsonObject[]): string | undefined {
-  const parent = results.map((result) => result.parentID).find((id) => typeof id === "string" && id !== "");
-  return parent as string | undefined;
+  for (const { parentID: id } of results) if (typeof id === "string" && id !== "") return id;
+  return undefined;
 }
 
-/** The picture's size that the percents are of, in pixels. */
+/** The image size that the percentages refer to, in pixels. */
 function sizeOf({ original_width: w, original_height: h }: JsonObject): Size | undefined {
   const [width, height] = [finiteNumber(w), finiteNumber(h)];
   return width !== undefined && height !== undefined && width > 1 && height > 1 ? { width, height } : undefined;
 }
 
-/** The notes that people write on a region. */
+/** The notes that people wrote on a region. */
 function descriptionOf(results: readonly JsonObject[]): string | undefined {
-  const texts = results.flatMap(({ meta }) => {
+  const texts = results.flatMap(({ meta }): string[] => {
     const text = isJsonObject(meta) ? meta.text : undefined;
-    return Array.isArray(text) ? text.map(String) : typeof text === "string" ? [text] : [];
+    if (Array.isArray(text)) return text.map(String);
+    return typeof text === "string" ? [text] : [];
   });
   return texts.length === 0 ? undefined : texts.join("\n");
 }
 
-/** What is kept word for word: what the geometry does not hold, and fields that are not known. */
+/** Fields of each kind that its geometry does not hold. */
+const keptOfKind: Partial<Record<RegionKind, readonly string[]>> = {
+  keypoint: ["width"],
+  vector: ["vertices", "closed"],
+};
+
+/** What is kept unchanged: what the geometry does not hold, and fields that are not known. */
 function keptOf(kind: RegionKind, result: JsonObject): JsonObject {
   const value = valueIn(result);
   const { image_rotation: rotation, origin } = result;
-  const shape: JsonObject =
-    kind === "ellipse"
-      ? { ellipse: pick(value, ["x", "y", "radiusX", "radiusY", "rotation"]) }
-      : kind === "keypoint"
-        ? pick(value, ["width"])
-        : kind === "vector"
-          ? pick(value, ["vertices", "closed"])
-          : {};
   return {
-    ...shape,
+    ...(kind === "ellipse" && { ellipse: pick(value, ["x", "y", "radiusX", "radiusY", "rotation"]) }),
+    ...pick(value, keptOfKind[kind] ?? []),
     ...(typeof rotation === "number" && rotation !== 0 && { image_rotation: rotation }),
     ...(typeof origin === "string" && origin !== "manual" && { origin }),
     ...otherFields(result, knownOfResult),
@@ -188,8 +223,11 @@ function pick(value: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(keys.filter((key) => key in value).map((key) => [key, value[key]]));
 }
 
-function notRead(result: JsonObject) {
+function notRead(result: JsonObject): Finding {
   const type = JSON.stringify(String(result.type ?? "")).slice(0, 60);
-  const message = `Results of the type ${type} are not read.`;
-  return { code: "result_not_read", message, action: "Left out." } as const;
+  return {
+    code: "result_not_read",
+    message: `Results of the type ${type} are not read.`,
+    action: "The result is skipped.",
+  };
 }

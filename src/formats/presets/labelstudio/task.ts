@@ -1,33 +1,33 @@
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import type { LabelStudioOptions } from "./options.ts";
 
-/** One person's, or one model's, answer to a task. */
+/** The annotation that one person made of a task, or the prediction of a model. */
 export interface Annotation {
-  /** Regions, choices, texts and relations, word for word. */
+  /** Regions, choices, texts and relations, unchanged. */
   readonly results: readonly JsonObject[];
-  /** When it was made, in ms; 0 when nothing says so. */
+  /** When it was made, in ms since 1970; 0 when this is not known. */
   readonly time: number;
   readonly isGroundTruth: boolean;
-  /** Who made it: a number or an address; the version of a model. */
+  /** Who made it: an id or an e-mail address of a person, or the version of a model. */
   readonly author?: string;
 }
 
-/** A task: an image, or several, and what was said about it. */
+/** A task: one image or several, and their annotations. */
 export interface Task {
   readonly id?: string | number;
   readonly data: JsonObject;
-  /** What else the task says of itself. */
+  /** Metadata of the task. */
   readonly meta?: JsonObject;
   /** The name of the uploaded file. */
   readonly upload?: string;
-  /** Those that were not skipped. */
+  /** Annotations that were not skipped. */
   readonly annotations: readonly Annotation[];
   readonly predictions: readonly Annotation[];
 }
 
 /**
- * A task as Label Studio exports it, also with `completions`, as annotations were called until 2021, and one annotation by itself with its
- * task inside, as it is synchronised to a storage. Undefined for anything else.
+ * Returns a task as Label Studio exports it, with `annotations` or `completions` (their name until 2021); also one annotation with its task
+ * inside, as it is synchronized to a storage. Returns undefined for other JSON.
  */
 export function taskFromJson(json: JsonObject): Task | undefined {
   if (isJsonObject(json.task) && Array.isArray(json.result)) {
@@ -62,7 +62,7 @@ function annotationsFrom(list: unknown): Annotation[] {
   });
 }
 
-/** The annotations of a task that are taken: what the person chose, by default ground truth, else the latest. */
+/** Returns the annotations of a task that are imported, as the option states: by default the ground truth, otherwise the latest. */
 export function chosenAnnotations(
   annotations: readonly Annotation[],
   choice: LabelStudioOptions["annotation"],
@@ -70,10 +70,11 @@ export function chosenAnnotations(
   if (choice === "all" || annotations.length < 2) return annotations;
   if (choice === "first") return [annotations.reduce((first, one) => (one.time < first.time ? one : first))];
   const best = annotations.filter((one) => one.isGroundTruth);
-  return [latest(best.length > 0 ? best : annotations)!];
+  const chosen = latest(best.length > 0 ? best : annotations);
+  return chosen === undefined ? [] : [chosen];
 }
 
-/** The one that was made last; among those made at the same time the last of the list. */
+/** Returns the annotation that was made last; of several made at the same time the last in the list. */
 export function latest(annotations: readonly Annotation[]): Annotation | undefined {
   return annotations.reduce<Annotation | undefined>(
     (last, one) => (last === undefined || one.time >= last.time ? one : last),
@@ -81,14 +82,14 @@ export function latest(annotations: readonly Annotation[]): Annotation | undefin
   );
 }
 
-/** A point in time in ms: seconds since 1970 as they were once written, or a date in words. */
+/** Returns a point in time in ms since 1970, from a number of seconds (old exports) or a date text; 0 for anything else. */
 export function timeOf(value: unknown): number {
   if (typeof value === "number" && Number.isFinite(value)) return value * 1000;
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isFinite(time) ? time : 0;
 }
 
-/** Who made an annotation, in words. */
+/** Returns who made an annotation, as text. */
 export function authorOf(value: unknown): string | undefined {
   if (typeof value === "string" && value !== "") return value;
   if (isJsonObject(value)) return authorOf(value.email ?? value.id);
@@ -101,8 +102,8 @@ const imageValue = /\.(jpe?g|jpe|jfif|png|apng|gif|webp|bmp|dib|tiff?|heic|heif|
 const storedValue = /\/data\/(upload|local-files)\b/;
 
 /**
- * The images that a task shows, as it refers to them, and the key under which it does. `keys`: those that the labelling configuration
- * declares; without any the values tell. Empty for a task of text, sound or video.
+ * Returns the references of a task to its images, and the key of its data that holds them. `keys`: the keys that the labelling configuration
+ * declares; without any the values decide. Empty for a task of text, audio or video.
  */
 export function imagesOf(data: JsonObject, keys: ReadonlySet<string>): { key: string; references: readonly string[] } {
   const entries = Object.entries(data).map(([key, value]) => ({ key, references: texts(value) }));

@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 
 const png = drawImage({ seed: 3, width: 80, height: 60 });
 
-/** A picture of 80 x 60 pixels. */
+/** An image of 80 x 60 pixels. */
 export const image = (path: string): SampleFile => ({ path, bytes: png });
 
 const sizes = { original_width: 80, original_height: 60, image_rotation: 0 };
@@ -23,7 +23,7 @@ export const box = (id: string, value: Json = {}, more: Json = {}): Json => ({
   value: { x: 10, y: 20, width: 50, height: 25, rotation: 0, rectanglelabels: ["cat"], ...value },
   ...more,
 });
-/** A result of any type; its control is called like the type. */
+/** A result of any type; its control has the name of the type. */
 export const result = (id: string, type: string, value: Json, more: Json = {}): Json => ({
   ...sizes,
   id,
@@ -33,7 +33,7 @@ export const result = (id: string, type: string, value: Json, more: Json = {}): 
   value,
   ...more,
 });
-/** One person's answer to a task. */
+/** The annotation of one person. */
 export const annotation = (results: readonly unknown[], more: Json = {}): Json => ({
   id: 1,
   completed_by: 7,
