@@ -70,7 +70,7 @@ formatSuite(format, [
 expectSharedSamples(
   "cvat",
   format,
-  // Every shape of every file is one object; the sample has one file, called by its split.
+  // Every shape of every file is one object; the sample has one file, which is named by its split.
   (facts) => {
     const { box: boxes, polyline, polygon: polygons, points } = facts["train.xml"] as Record<string, number>;
     return { images: facts.image_files as number, objects: boxes! + polyline! + polygons! + points!, folders: 1 };
@@ -78,11 +78,11 @@ expectSharedSamples(
   (_, result, facts) => {
     const { labels_used } = facts["train.xml"] as { labels_used: Record<string, number> };
     const used: Record<string, number> = {};
-    const figures = result.images.flatMap((picture) => picture.figures);
+    const figures = result.images.flatMap((one) => one.figures);
     for (const figure of figures) used[figure.class] = (used[figure.class] ?? 0) + 1;
     expect(used).toEqual(labels_used);
     expect(result.datasets).toEqual(["train"]);
-    // As the test suite of datumaro expects it.
+    // The test suite of Datumaro expects the same.
     expect(figures.find(({ geometry }) => geometry.type === "rectangle")).toEqual({
       class: "label1",
       geometry: { type: "rectangle", left: 0, top: 2, right: 4, bottom: 4 },
@@ -102,7 +102,7 @@ expectSharedSamples(
 );
 
 describe("shapes", () => {
-  test("of every kind become what they are", async () => {
+  test("of every kind have their geometry", async () => {
     const { images, problems } = await one(
       `<box label="cat" xtl="10" ytl="20" xbr="30" ybr="40" rotation="90"/>
        <polyline label="cat" points="1,2;3.5,4"/>
@@ -133,15 +133,15 @@ describe("shapes", () => {
     expect(mask?.type === "bitmap" && decodeMask(mask.data).values).toEqual(Uint8Array.of(0, 1, 1, 0, 0, 0));
   });
 
-  test("a mask runs row by row: the example of CVAT's own documentation is a disc", async () => {
+  test("with a mask are read row by row: the example in the documentation of CVAT is a disc", async () => {
     const rle = "3, 5, 7, 7, 5, 9, 3, 11, 2, 11, 2, 12, 1, 12, 1, 26, 1, 12, 1, 12, 2, 11, 3, 9, 5, 7, 7, 5, 3";
     const { images, problems } = await one(`<mask label="cat" rle="${rle}" left="7" top="8" width="13" height="15"/>`);
     expect(problems).toEqual([]);
     const geometry = images[0]!.figures[0]!.geometry;
-    if (geometry.type !== "bitmap") throw new Error("no bitmap");
+    if (geometry.type !== "bitmap") throw new Error("The geometry is not a bitmap.");
     const { width, height, values } = decodeMask(geometry.data);
     expect([geometry.origin, width, height]).toEqual([[7, 8], 13, 15]);
-    // In each row what is inside hangs together, and rows grow to the middle and shrink again.
+    // The pixels of each row are connected; rows grow towards the middle and shrink again.
     const rows = Array.from({ length: height }, (_, y) => values.subarray(y * width, (y + 1) * width).join(""));
     for (const row of rows) expect(row).toMatch(/^0*1+0*$/);
     expect(rows.map((row) => row.replaceAll("0", "").length)).toEqual([
@@ -149,7 +149,7 @@ describe("shapes", () => {
     ]);
   });
 
-  test("points of a skeleton keep their attributes, and their names stay apart", async () => {
+  test("with a skeleton keep the attributes of points, and points with the same name get different ones", async () => {
     const { images, problems } = await one(
       `<skeleton label="cat" source="manual" z_order="0">
          <points label="nose" source="manual" outside="0" occluded="0" points="9.5,8"><attribute name="wet">true</attribute></points>
@@ -173,7 +173,7 @@ describe("shapes", () => {
     ]);
   });
 
-  test("the drawing of a skeleton's label says which points are joined", async () => {
+  test("with a skeleton have the edges in the drawing of their label", async () => {
     const svg = `<line data-type="edge" data-node-from="2" data-node-to="3"></line><circle data-type="element node" data-node-id="2" data-label-name="nose"></circle><circle data-type="element node" data-node-id="3" data-label-name="tail"></circle>`;
     const label = `<label><name>fish</name><type>skeleton</type><attributes></attributes><svg>${escaped(svg)}</svg></label>
       <label><name>nose</name><type>points</type><attributes></attributes><parent>fish</parent></label>
@@ -192,7 +192,7 @@ describe("shapes", () => {
     expect(classes[1]?.extra).toBeUndefined();
   });
 
-  test("attributes as version 1.0 declares them have their types", async () => {
+  test("have attributes of the types that version 1.0 declares", async () => {
     const old = ["@select=fur:long,short", "~checkbox=tame:false", "~number=age:0,20,1", "@text=note:", "?what"];
     const label = `<label><name>cat</name><attributes>${old.map((text) => `<attribute>${text}</attribute>`).join("")}</attributes></label>`;
     const values = ["fur:long", "tame:true", "age:3", "note:007"].map((pair) => pair.split(":"));
@@ -208,16 +208,16 @@ describe("shapes", () => {
     expect(tags.find(({ name }) => name === "fur")).toMatchObject({ values: ["long", "short"] });
   });
 
-  test("an ellipse is a polygon on its rim, turned as it says", async () => {
+  test("with an ellipse are polygons on its outline, rotated by its angle", async () => {
     const { images } = await one('<ellipse label="cat" cx="40" cy="30" rx="20" ry="5" rotation="90"/>');
     const [figure] = images[0]!.figures;
-    if (figure?.geometry.type !== "polygon") throw new Error("no polygon");
+    if (figure?.geometry.type !== "polygon") throw new Error("The geometry is not a polygon.");
     for (const [x, y] of figure.geometry.rings[0]!)
       expect(((x - 40) / 5) ** 2 + ((y - 30) / 20) ** 2).toBeCloseTo(1, 9);
     expect(figure.extra).toEqual({ ellipse: { cx: 40, cy: 30, rx: 20, ry: 5, rotation: 90 } });
   });
 
-  test("attributes are tags of their type; a value that is not allowed is kept as text", async () => {
+  test("have attributes as tags of their types; a value that is not allowed is kept as text", async () => {
     const values = (fur: string, age: string) =>
       `<attribute name="fur">${fur}</attribute><attribute name="age">${age}</attribute><attribute name="tame">true</attribute><attribute name="note">007</attribute><attribute name="new">x</attribute>`;
     const { images, tags, problems } = await one(
@@ -251,7 +251,7 @@ describe("shapes", () => {
     });
   });
 
-  test("classes have their colours; labels of tags are no classes", async () => {
+  test("have classes with colours; labels of tags are not classes", async () => {
     const { classes } = await one(box);
     expect(classes.map(({ title, color }) => [title, color])).toEqual([
       ["cat", "#ff0080"],
@@ -260,26 +260,30 @@ describe("shapes", () => {
   });
 
   test.each([
-    ["a coordinate that is missing", '<box label="cat" xtl="1"/>', "geometry_broken"],
-    ["points that are no numbers", '<polygon label="cat" points="1,2;x,4;5,6"/>', "geometry_broken"],
+    ["a missing coordinate", '<box label="cat" xtl="1"/>', "geometry_broken"],
+    ["points that are not numbers", '<polygon label="cat" points="1,2;x,4;5,6"/>', "geometry_broken"],
     ["too few points", '<polygon label="cat" points="1,2;3,4"/>', "geometry_broken"],
     [
       "runs that do not fill the box",
       '<mask label="cat" rle="1,2" left="0" top="0" width="9" height="9"/>',
       "geometry_broken",
     ],
-    ["an absurd mask", '<mask label="cat" rle="1e12" left="0" top="0" width="1e6" height="1e6"/>', "geometry_broken"],
+    [
+      "a mask that is far too large",
+      '<mask label="cat" rle="1e12" left="0" top="0" width="1e6" height="1e6"/>',
+      "geometry_broken",
+    ],
     ["a skeleton without points", '<skeleton label="cat"/>', "geometry_broken"],
     ["an unknown shape", '<spline label="cat"/>', "unsupported_geometry"],
-    ["a box outside", '<box label="cat" xtl="100" ytl="2" xbr="130" ybr="4"/>', "outside_of_image"],
-  ])("%s is one problem with its line", async (_, shape, code) => {
+    ["a box outside of the image", '<box label="cat" xtl="100" ytl="2" xbr="130" ybr="4"/>', "outside_of_image"],
+  ])("with %s are one problem with its line", async (_, shape, code) => {
     const { problems, images } = await one(`${box}${shape}\n`);
     expect(problems).toMatchObject([{ code, path: "annotations.xml", line: problems[0]?.line }]);
     expect(problems[0]?.line).toBeGreaterThan(10);
     expect(images[0]?.figures.length).toBe(1);
   });
 
-  test.each(["__proto__", "constructor", "<b>", "猫", ""])("takes %j as a label", async (title) => {
+  test.each(["__proto__", "constructor", "<b>", "猫", ""])("may have the label %j", async (title) => {
     const { images, classes } = await one(`<points label="${escaped(title)}" points="1,2"/>`);
     expect(images[0]?.figures[0]?.class).toBe(title);
     expect(classes.map((known) => known.title)).toContain(title);
@@ -287,7 +291,7 @@ describe("shapes", () => {
 });
 
 describe("files", () => {
-  test("a subset is a dataset also when all images lie in one folder; frames have no extension", async () => {
+  test("with subsets give datasets even if all images are in one folder; frames have no extension", async () => {
     const xml = document(listed("a", box, 'subset="Train"') + listed("b.png", polygon, 'subset="Test"'));
     const { images, problems } = await collect(format, [
       image("images/a.png"),
@@ -301,7 +305,7 @@ describe("files", () => {
     ]);
   });
 
-  test("two tasks in one drop stay apart", async () => {
+  test("of two tasks in one drop give two datasets", async () => {
     const files = ["one", "two"].flatMap((task) => [
       image(`${task}/images/a.png`),
       textFile(`${task}/annotations.xml`, document(listed("a.png", task === "one" ? box : polygon))),
@@ -313,13 +317,13 @@ describe("files", () => {
     ]);
   });
 
-  test("two files about one image are joined", async () => {
+  test("about the same image are joined", async () => {
     const files = [image("a.png"), ...["x.xml", "y.xml"].map((path) => textFile(path, document(listed("a.png", box))))];
     const { images, objects } = await collect(format, files);
     expect([images.length, objects]).toEqual([1, 2]);
   });
 
-  test("a file that is cut is read as far as it goes; tracks of videos and absent images are reported", async () => {
+  test("that end too early are read up to there; tracks of videos and missing images are reported", async () => {
     const whole = document(listed("a.png", box) + listed("b.png", box));
     const cut = await collect(format, [
       image("a.png"),
@@ -340,7 +344,7 @@ describe("files", () => {
 describe("detection", () => {
   const verdictOf = async (...files: SampleFile[]) => (await detect(memoryTree(files))).verdict;
 
-  test("is certain with images, likely with a task alone; videos are refused by name, Pascal VOC is another format", async () => {
+  test("is certain with images and likely with a task alone; videos are reported as unsupported, Pascal VOC is another format", async () => {
     const claim = (xml: string) => verdictOf(image("d/images/a.png"), textFile("d/x.xml", xml));
     expect(await claim(document(listed("a.png", box)))).toMatchObject({
       kind: "chosen",

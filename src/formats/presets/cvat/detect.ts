@@ -4,11 +4,11 @@ import { isImageName } from "../../images/imageFile.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { xmlBeginning } from "../../text/xml.ts";
 
-/** XML files that are opened, and how much of each: `meta` may be long before the first image. */
+/** XML files that are opened, and bytes of each: `<meta>` may be long. */
 const SAMPLES = 24;
 const HEAD_BYTES = 64 * 1024;
 
-/** Finds files of CVAT for images: XML with the root `<annotations>` that lists images. */
+/** Finds CVAT for images: XML with the root `<annotations>` that lists images. */
 export async function detectCvat(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const xmls = tree.files.filter((file) => extensionOf(file.path) === ".xml").map((file) => file.path);
   const certain: DatasetPath[] = [];
@@ -18,7 +18,7 @@ export async function detectCvat(tree: SourceTree, signal?: AbortSignal): Promis
     const bare = text.replace(/<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?>/gi, "");
     if (/<([A-Za-z_][\w.:-]*)/.exec(bare)?.[1] !== "annotations") continue;
     const hasImages = /<image\s[^>]*name=/.test(bare);
-    // Tracks alone are labels of a video.
+    // A file with tracks only labels a video.
     if (!hasImages && /<track[\s>]/.test(bare)) continue;
     if (hasImages) certain.push(path);
     else if (/<meta>/.test(bare) && /<(task|project|job)>/.test(bare)) likely.push(path);
@@ -29,12 +29,12 @@ export async function detectCvat(tree: SourceTree, signal?: AbortSignal): Promis
   const reasons = [
     certain.length > 0
       ? `${certain.slice(0, 3).join(", ")} ${images} below <annotations>`
-      : `${likely[0]} describes a task of CVAT`,
+      : `${likely[0]} describes a CVAT task`,
   ];
   return [{ slug: "cvat", certainty: certain.length > 0 ? "certain" : "likely", root: rootOf(tree, fitting), reasons }];
 }
 
-/** The folder around the annotation files and all pictures. */
+/** Returns the folder that contains the annotation files and all images. */
 function rootOf(tree: SourceTree, xmls: readonly DatasetPath[]): string {
   const paths = [...xmls, ...tree.files.filter((file) => isImageName(file.path)).map((file) => file.path)];
   let common: string[] | undefined;

@@ -5,26 +5,34 @@ import { distinctNames, graphTemplate } from "../../geometry/graphTemplate.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
 import { childOf, parseXml, textOf, type XmlElement } from "../../text/xml.ts";
 
-/** An attribute as `meta` declares it: the tag that its values become. */
+/** An attribute as `<meta>` declares it. */
 export interface CvatAttribute {
+  /** The tag that its values become. */
   readonly tagName: string;
   readonly type: "checkbox" | "number" | "select" | "text";
   readonly values: readonly string[];
 }
 
-/** What `meta` declares. */
+interface CvatClass {
+  readonly title: string;
+  readonly details: Partial<ClassDef>;
+}
+
+interface CvatTag {
+  readonly name: string;
+  readonly valueType: TagDef["valueType"];
+  readonly values?: string[];
+}
+
+/** The declarations of a `<meta>` element. */
 export interface CvatLabels {
-  readonly classes: readonly { readonly title: string; readonly more: Partial<ClassDef> }[];
-  readonly tags: readonly {
-    readonly name: string;
-    readonly valueType: TagDef["valueType"];
-    readonly values?: string[];
-  }[];
+  readonly classes: readonly CvatClass[];
+  readonly tags: readonly CvatTag[];
   /** Attributes by label, then by name. */
   readonly attributes: ReadonlyMap<string, ReadonlyMap<string, CvatAttribute>>;
 }
 
-/** Shapes of classes by the types of labels. */
+/** Shapes of classes by label type. */
 export const shapeOfType: Readonly<Record<string, ClassDef["shape"]>> = {
   polygon: "polygon",
   polyline: "polyline",
@@ -32,54 +40,77 @@ export const shapeOfType: Readonly<Record<string, ClassDef["shape"]>> = {
   skeleton: "graph",
 };
 
-/** Reads the labels of one `<meta>`: of a task, a project or a job. */
-export function readCvatLabels(meta: XmlElement | undefined): CvatLabels {
-  const about = meta && (childOf(meta, "task") ?? childOf(meta, "project") ?? childOf(meta, "job"));
-  const labels = (about && childOf(about, "labels")?.children.filter((child) => child.name === "label")) ?? [];
-  const classes: { title: string; more: Partial<ClassDef> }[] = [];
-  const tags = new Map<string, { name: string; valueType: TagDef["valueType"]; values?: string[] }>();
+/** Reads the labels of a `<meta>` element: those of its task, project or job. */
+export function readLabels(meta: XmlElement | undefined): CvatLabels {
+  const owner = meta && (childOf(meta, "task") ?? childOf(meta, "project") ?? childOf(meta, "job"));
+  const list = owner && childOf(owner, "labels");
+  const labels = list?.children.filter((child) => child.name === "label") ?? [];
+  const classes: CvatClass[] = [];
+  const tags = new DeclaredTags();
   const attributes = new Map<string, Map<string, CvatAttribute>>();
   for (const label of labels) {
     const title = childOf(label, "name")?.text ?? "";
-    const type = textOf(label, "type") ?? "any";
-    const color = parseColor(textOf(label, "color"));
-    // Points of a skeleton are parts of it, and a label for tags is no class of objects.
-    const isPart = textOf(label, "parent") !== undefined;
-    if (type !== "tag" && !isPart) {
-      const template = skeletonTemplate(textOf(label, "svg"));
-      const extra = template && { extra: { geometry_config: template } };
-      classes.push({ title, more: { shape: shapeOfType[type] ?? "any", ...(color && { color }), ...extra } });
-    }
+    const ofLabel = classOf(label, title);
+    if (ofLabel !== undefined) classes.push(ofLabel);
     const own = new Map<string, CvatAttribute>();
     attributes.set(title, own);
     for (const element of childOf(label, "attributes")?.children ?? []) {
       const declared = attributeOf(element);
       if (declared === undefined) continue;
       const { name, ...attribute } = declared;
-      const valueType = valueTypes[attribute.type];
-      const known = tags.get(name);
-      const tagName = known === undefined || known.valueType === valueType ? name : `${name} (${title})`;
-      own.set(name, { ...attribute, tagName });
-      const tag = tags.get(tagName) ?? { name: tagName, valueType };
-      const values = [...new Set([...(tag.values ?? []), ...attribute.values])];
-      tags.set(tagName, attribute.type === "select" ? { ...tag, values } : tag);
+      own.set(name, { ...attribute, tagName: tags.add(name, attribute, title) });
     }
   }
-  return { classes, tags: [...tags.values()], attributes };
+  return { classes, tags: tags.list(), attributes };
 }
 
-/** The drawing of a skeleton, as SVG without its root: circles are points, lines join them by number. Undefined for anything else. */
+/** Returns the class of a label; undefined for a label of tags, and for the points of a skeleton, which are part of its class. */
+function classOf(label: XmlElement, title: string): CvatClass | undefined {
+  const type = textOf(label, "type") ?? "any";
+  if (type === "tag" || textOf(label, "parent") !== undefined) return undefined;
+  const color = parseColor(textOf(label, "color"));
+  const template = skeletonTemplate(textOf(label, "svg"));
+  const extra = template && { extra: { geometry_config: template } };
+  return { title, details: { shape: shapeOfType[type] ?? "any", ...(color && { color }), ...extra } };
+}
+
+/** The tags that attributes become. Attributes of the same name and type of value share a tag. */
+class DeclaredTags {
+  readonly #tags = new Map<string, CvatTag>();
+
+  /** Adds an attribute of a label and returns the name of its tag: its own, or `name (label)` if it has another type than an earlier one. */
+  add(name: string, { type, values }: Pick<CvatAttribute, "type" | "values">, label: string): string {
+    const valueType = valueTypes[type];
+    const known = this.#tags.get(name);
+    const tagName = known === undefined || known.valueType === valueType ? name : `${name} (${label})`;
+    const tag = this.#tags.get(tagName) ?? { name: tagName, valueType };
+    const choices = [...new Set([...(tag.values ?? []), ...values])];
+    this.#tags.set(tagName, type === "select" ? { ...tag, values: choices } : tag);
+    return tagName;
+  }
+
+  list(): CvatTag[] {
+    return [...this.#tags.values()];
+  }
+}
+
+/** Reads the drawing of a skeleton: SVG without its root, in which circles are points and lines join them by id. Undefined for other texts. */
 function skeletonTemplate(svg: string | undefined): JsonObject | undefined {
   const drawing = svg === undefined ? undefined : parseXml(`<svg>${svg}</svg>`);
   if (!drawing?.ok) return undefined;
-  const circles = drawing.value.children.filter(({ name }) => name === "circle");
-  const ids = circles.map(({ attributes }) => attributes.get("data-node-id") ?? "");
-  const names = distinctNames(circles.map(({ attributes }, i) => attributes.get("data-label-name") || ids[i]!));
-  const joints = drawing.value.children.flatMap(({ name, attributes }) => {
+  const points = drawing.value.children
+    .filter(({ name }) => name === "circle")
+    .map(({ attributes }) => {
+      const id = attributes.get("data-node-id") ?? "";
+      return { id, name: attributes.get("data-label-name") || id };
+    });
+  const ids = points.map(({ id }) => id);
+  const names = distinctNames(points.map(({ name }) => name));
+  const edges = drawing.value.children.flatMap(({ name, attributes }) => {
     const ends = ["data-node-from", "data-node-to"].map((end) => ids.indexOf(attributes.get(end) ?? "") + 1);
     return name === "line" && ends.every((end) => end > 0) ? [ends] : [];
   });
-  return graphTemplate(names, joints);
+  return graphTemplate(names, edges);
 }
 
 const valueTypes: Readonly<Record<CvatAttribute["type"], TagDef["valueType"]>> = {
@@ -95,7 +126,7 @@ function attributeOf(element: XmlElement): (Omit<CvatAttribute, "tagName"> & { r
   const input = textOf(element, "input_type")?.toLowerCase();
   const listed = childOf(element, "values")?.text ?? "";
   const lines = listed.split(/\r?\n/).map((line) => line.trim());
-  // Values stand one a line; some writers have put them on one, and the default tells.
+  // Values are listed one per line. Some writers put them on one line; the default value shows this.
   const words = listed.split(/\s+/);
   const initial = textOf(element, "default_value");
   const values = lines.length === 1 && initial !== listed && words.includes(initial ?? "") ? words : lines;

@@ -8,10 +8,10 @@ import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss }
 import { survivesXml } from "../../text/xmlText.ts";
 import { shapeOfType } from "./labels.ts";
 import { type ExportedLabel, ExportPlanner, isOccluded } from "./planExport.ts";
-import { elementNameOf } from "./shapeXml.ts";
 import { cvatPlaces } from "./write.ts";
+import { elementNameOf } from "./writeShape.ts";
 
-/** Tells what `writeCvat` loses. */
+/** Reports what `writeCvat` loses. */
 export function cvatLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const names = nameLosses(cvatPlaces(project), report, (folder) => folder);
   const planner = new ExportPlanner(project);
@@ -21,7 +21,7 @@ export function cvatLosses(project: ProjectHead, report: ReportLoss): LossFinder
     return labels;
   };
   const ofDefinitions = definitionLosses(project, report, {
-    class: ({ title }) => classAgain(labelsAtEnd().get(title)!),
+    class: ({ title }) => classAgain(labelsAtEnd().get(title)),
     tag: (definition, { tags }) =>
       tags.has(definition.name) ? declaredTag(definition, labelsAtEnd().values()) : undefined,
   });
@@ -37,17 +37,17 @@ export function cvatLosses(project: ProjectHead, report: ReportLoss): LossFinder
       ofDefinitions.end();
       for (const { attributes } of labelsAtEnd().values()) {
         for (const { isMixed } of attributes.values())
-          if (isMixed) report("Values of tags of several kinds become text.");
+          if (isMixed) report("Tags with values of several types become text.");
       }
     },
   };
 }
 
-function classAgain({ title, color, type }: ExportedLabel): DeclaredClass {
-  return { title, color, shape: shapeOfType[type] ?? "any" };
+function classAgain(label: ExportedLabel | undefined): DeclaredClass | undefined {
+  return label && { title: label.title, color: label.color, shape: shapeOfType[label.type] ?? "any" };
 }
 
-/** A tag as the attributes of its name declare it; one that only images have is found with them. */
+/** A tag as the attributes of its name declare it when the download is read again. */
 function declaredTag(definition: TagDef, labels: Iterable<ExportedLabel>): TagDef {
   const plain = redeclaredTag(definition);
   for (const { attributes } of labels) {
@@ -95,7 +95,8 @@ function* lossesOfObject({
   }
   switch (geometry.type) {
     case "rotatedRectangle":
-      if (((geometry.angle * 180) / Math.PI) % 360 === 0) yield "Turned boxes with the angle 0 become boxes.";
+      if (((geometry.angle * 180) / Math.PI) % 360 === 0)
+        yield "Oriented bounding boxes with the angle 0 become boxes.";
       break;
     case "polygon":
       if (element === "mask") yield LOST.holes;
@@ -107,7 +108,7 @@ function* lossesOfObject({
       if (geometry.alpha) yield LOST.halfTransparency;
       break;
     case "graph":
-      if (nodes.some(({ id }) => id === "")) yield "Key points without a name get a number.";
+      if (nodes.some(({ id }) => id === "")) yield "Keypoints without a name get a number.";
       break;
     case "other":
       yield LOST.otherShapes;

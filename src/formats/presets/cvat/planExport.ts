@@ -3,18 +3,18 @@ import type { Tag, TagDef } from "../../../model/tag.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import type { ImageContent, ProjectHead } from "../../format.ts";
 import { survivesXml } from "../../text/xmlText.ts";
-import { elementNameOf } from "./shapeXml.ts";
+import { elementNameOf } from "./writeShape.ts";
 
 /** An attribute as `<meta>` declares it for a label. */
 export interface ExportedAttribute {
   readonly input: "checkbox" | "number" | "select" | "text";
-  /** The words to choose from, for `select`. */
+  /** The choices of a `select`. */
   readonly values: readonly string[];
-  /** Objects have values of several kinds, which only text can hold. */
+  /** True when objects have values of several types, which become text. */
   readonly isMixed: boolean;
 }
 
-/** What `<meta>` says of a class. */
+/** A class as `<meta>` declares it. */
 export interface ExportedLabel {
   readonly title: string;
   readonly color: string;
@@ -22,10 +22,10 @@ export interface ExportedLabel {
   readonly attributes: ReadonlyMap<string, ExportedAttribute>;
 }
 
-/** Names of the tags that an object has as a field of its own. */
-export const OCCLUDED = "occluded";
+/** The name of the tag that an object has a field for. */
+const OCCLUDED = "occluded";
 
-/** Learns from a project, image by image, what has to stand before its first image. */
+/** Collects from the images of a project what `<meta>` has to declare before them. */
 export class ExportPlanner {
   readonly #classes: Map<string, ClassDef>;
   readonly #tagDefs: ReadonlyMap<string, TagDef>;
@@ -38,6 +38,7 @@ export class ExportPlanner {
     this.#tagDefs = new Map(project.tags.map((definition) => [definition.name, definition]));
   }
 
+  /** Adds the next image. */
   add(image: ImageContent): void {
     if (!image.labelled) return;
     for (const { name } of image.tags) this.#imageTags.add(name);
@@ -50,7 +51,7 @@ export class ExportPlanner {
     }
   }
 
-  /** Labels of objects. */
+  /** Returns the labels of objects. */
   labels(): ExportedLabel[] {
     return [...this.#classes.values()].map(({ title, color, shape }) => {
       const own = this.#attributes.get(title) ?? new Map<string, Set<ExportedAttribute["input"]>>();
@@ -59,7 +60,7 @@ export class ExportPlanner {
     });
   }
 
-  /** Names of the labels that images are tagged with. */
+  /** Returns the names of the labels for tags of images. */
   imageTags(): readonly string[] {
     return [...this.#imageTags];
   }
@@ -80,7 +81,7 @@ export class ExportPlanner {
   #choicesOf(name: string): readonly string[] {
     const definition = this.#tagDefs.get(name);
     const values = definition?.valueType === "oneof_string" ? (definition.values ?? []) : [];
-    // Values stand one a line.
+    // Values are listed one per line.
     return values.every((value) => value !== "" && survivesXml(value) && !/[\r\n]/.test(value)) ? values : [];
   }
 
@@ -90,7 +91,7 @@ export class ExportPlanner {
     return { input, values: input === "select" ? this.#choicesOf(name) : [], isMixed: inputs.size > 1 };
   }
 
-  /** A label that is limited to a shape must have no object of another one. */
+  /** Returns the type of a label; `any` when one of its objects has another shape than its class. */
   #type(title: string, shape: ClassDef["shape"]): ExportedLabel["type"] {
     const wanted = typeOfShape[shape] ?? "any";
     const elements = this.#elements.get(title) ?? new Set();
@@ -105,7 +106,7 @@ const typeOfShape: Partial<Record<ClassDef["shape"], ExportedLabel["type"]>> = {
   graph: "skeleton",
 };
 
-/** True for the one tag that an object has a field for. */
+/** Returns true for the tag that an object has a field for. */
 export function isOccluded({ name, value }: Tag): boolean {
   return name === OCCLUDED && value === undefined;
 }

@@ -9,7 +9,7 @@ import { written } from "../../testing/written.suite.ts";
 
 const format = formatOfPreset("cvat")!;
 
-test("a project becomes one file that lists every labelled image, and pictures in a folder for each subset", async () => {
+test("a project is written as one file that lists every labelled image, and a folder of images for each subset", async () => {
   const files = superviselyProject({ seed: 5 });
   const first = await collect(formatOfPreset("supervisely")!, files);
   const archive = await written(format, first, files, "a & <b>");
@@ -33,7 +33,7 @@ test("a project becomes one file that lists every labelled image, and pictures i
   });
 });
 
-test("the real sample comes back equal, attributes of all kinds included", async () => {
+test("the real sample is the same when it is read again, with attributes of all kinds", async () => {
   const files = sharedSample("cvat/datumaro-task");
   if (files === undefined) return;
   const first = await collect(format, files);

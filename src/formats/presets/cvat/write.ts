@@ -7,11 +7,11 @@ import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../
 import type { Size } from "../../geometry/rules.ts";
 import { escapeXml } from "../../text/xmlText.ts";
 import { type ExportedLabel, ExportPlanner, isOccluded } from "./planExport.ts";
-import { shapeXml } from "./shapeXml.ts";
+import { shapeXml } from "./writeShape.ts";
 
 /**
- * Writes a project as CVAT for images 1.1: `annotations.xml`, and `images/<subset>/` for each dataset. Images that nobody labelled are not
- * listed in the XML. The labels are gone through twice before the first image: what classes have, and how long the XML gets.
+ * Writes a project as CVAT for images 1.1: `annotations.xml`, and `images/<subset>/` for each dataset. Images without labels are not listed in
+ * the XML. The labels are streamed twice before the first image: for the attributes of the classes, and for the length of the XML.
  */
 export async function* writeCvat(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const planner = new ExportPlanner(project);
@@ -39,7 +39,7 @@ export async function* writeCvat(project: StoredProject, signal?: AbortSignal): 
   }
 }
 
-/** Where images go: below `images/`, in a folder for each subset. */
+/** Returns the paths of images: below `images/`, in a folder for each subset. */
 export function cvatPlaces(project: ProjectHead): ArchivePlaces {
   return new ArchivePlaces(project);
 }
@@ -53,7 +53,7 @@ async function* content(head: Uint8Array, project: StoredProject, signal?: Abort
   yield TAIL;
 }
 
-/** Writes the `<image>` elements one after another. The same images get the same ones. */
+/** Writes `<image>` elements one after another, the same for the same sequence of images. */
 class CvatImages {
   readonly #places: ArchivePlaces;
   #id = 0;
@@ -62,7 +62,7 @@ class CvatImages {
     this.#places = cvatPlaces(project);
   }
 
-  /** Nothing for an image that nobody labelled. */
+  /** Returns the element of the next image; empty for an image without labels. */
   next(image: ImageContent): Uint8Array {
     const subset = this.#places.folder(image.dataset);
     const name = this.#places.imageName(image);
@@ -83,13 +83,14 @@ function objectXml(figure: Figure, groups: ReadonlyMap<string, number>, size: Si
   const shape = shapeXml(figure, size);
   if (shape === undefined) return "";
   const source = figure.extra?.source;
+  const group = figure.group === undefined ? undefined : groups.get(figure.group);
   const start = openTag(shape.name, [
     ["label", figure.class],
     ["source", typeof source === "string" ? source : "manual"],
     ["occluded", figure.tags.some(isOccluded) ? 1 : 0],
     ...shape.attributes,
     ["z_order", 0],
-    ...(figure.group === undefined ? [] : [["group_id", groups.get(figure.group)!] as const]),
+    ...(group === undefined ? [] : [["group_id", group] as const]),
   ]);
   const inside = [...shape.children, ...figure.tags.filter((tag) => !isOccluded(tag)).map(attributeXml)];
   return `    ${start}${inside.map((line) => `\n      ${line}`).join("")}${inside.length > 0 ? "\n    " : ""}</${shape.name}>\n`;

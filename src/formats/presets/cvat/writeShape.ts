@@ -4,16 +4,16 @@ import { type Pixelable, pixelMask } from "../../geometry/pixelMask.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { escapeXml } from "../../text/xmlText.ts";
-import { cuboidCorners, ellipseFields } from "./cvatShape.ts";
+import { cuboidCorners, ellipseFields } from "./shape.ts";
 
-/** Name and attributes of an element, and the elements inside of it. */
+/** The name and attributes of an element, and the XML of its children. */
 export interface ShapeXml {
   readonly name: string;
   readonly attributes: readonly (readonly [string, string | number])[];
   readonly children: readonly string[];
 }
 
-/** The element that an object becomes; undefined for what the format has none for. */
+/** Returns the name of the element for an object; undefined for a shape that the format does not have. */
 export function elementNameOf({ geometry, extra }: Figure): string | undefined {
   switch (geometry.type) {
     case "rectangle":
@@ -36,7 +36,7 @@ export function elementNameOf({ geometry, extra }: Figure): string | undefined {
   }
 }
 
-/** The shape of an object, without label and attributes. `size`: the picture that the labels lie on. */
+/** Returns the element for an object, without its label and attributes. `size`: the size of the image in pixels. */
 export function shapeXml(figure: Figure, size: Size | undefined): ShapeXml | undefined {
   const name = elementNameOf(figure);
   const { geometry } = figure;
@@ -61,7 +61,8 @@ export function shapeXml(figure: Figure, size: Size | undefined): ShapeXml | und
     case "polygon": {
       const ellipse = ellipseOf(figure.extra);
       if (ellipse) return shape(ellipseFields.map((field) => [field, ellipse[field] as number]));
-      if (name === "polygon") return shape([["points", pointsText(geometry.rings[0]!)]]);
+      const [ring, ...holes] = geometry.rings;
+      if (ring !== undefined && holes.length === 0) return shape([["points", pointsText(ring)]]);
       break;
     }
   }
@@ -69,7 +70,7 @@ export function shapeXml(figure: Figure, size: Size | undefined): ShapeXml | und
   return attributes && shape(attributes);
 }
 
-/** The numbers of a figure that was read as an ellipse; undefined for any other. */
+/** Returns the numbers of a figure that was read as an ellipse; undefined for other figures. */
 function ellipseOf(extra: Figure["extra"]): JsonObject | undefined {
   const ellipse = extra?.ellipse;
   if (!isJsonObject(ellipse) || Object.keys(ellipse).length !== ellipseFields.length) return undefined;
@@ -106,7 +107,7 @@ function pointsText(points: readonly Point[]): string {
   return points.map(([x, y]) => `${x},${y}`).join(";");
 }
 
-/** Run lengths row by row over the mask's own box, the first run outside. */
+/** Returns run lengths row by row inside the mask's own box, the first run outside of the mask. */
 function maskAttributes(geometry: Pixelable, size: Size | undefined): [string, string | number][] | undefined {
   const placed = pixelMask(geometry, size);
   if (placed === undefined) return undefined;
