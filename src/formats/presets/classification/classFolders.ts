@@ -2,32 +2,33 @@ import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import { isSplitName } from "../../images/splitNames.ts";
 
-/** Which folder of nested ones is the class. */
+/** Which of nested folders is the class. */
 export type ClassLevel = "outer" | "inner" | "path";
 
-/** Where in its folders an image lies: the part of the dataset, and the folders of its class from the outside in. */
+/** The folders of an image: its split, and the folders that may be its class, outermost first. */
 export interface FolderPlace {
-  /** Such as `train`; empty when there are no parts. */
-  readonly part: string;
+  /** Such as `train`; empty when there are no splits. */
+  readonly split: string;
   readonly folders: readonly string[];
 }
 
-/** How the folders of a drop are to be read as classes. */
+/** How the folders of a drop are read as classes. */
 export interface ClassFolders {
-  /** The outermost folders are parts of the dataset: train, val, test. */
-  readonly hasParts: boolean;
+  /** True when the outermost folders are splits: train, val, test. */
+  readonly hasSplits: boolean;
+  /** Returns the folders of an image. */
   placeOf(path: DatasetPath): FolderPlace;
 }
 
-/** Reads folders below a root as classes, with the parts of the dataset above them when they are there. Goes by names alone. */
-export function classFolders(pictures: readonly DatasetPath[], root: string): ClassFolders {
+/** Reads the folders below a root as classes, with splits above them if there are any. Only names are used. */
+export function classFolders(images: readonly DatasetPath[], root: string): ClassFolders {
   const prefix = root === "" ? "" : `${root}/`;
   const below = (path: DatasetPath) => {
     const folder = folderOf(path.slice(prefix.length));
     return folder === "" ? [] : folder.split("/");
   };
-  const all = pictures.map(below);
-  // A folder around all others is no class.
+  const all = images.map(below);
+  // A folder around all others is not a class.
   let skipped = 0;
   while (isWrapper(all, skipped)) skipped++;
   const firsts = new Map<string, number>();
@@ -35,15 +36,15 @@ export function classFolders(pictures: readonly DatasetPath[], root: string): Cl
     const first = folders[skipped];
     if (first !== undefined) firsts.set(first, (firsts.get(first) ?? 0) + 1);
   }
-  const parts = partsAmong(firsts);
+  const splits = splitsAmong(firsts);
   return {
-    hasParts: parts.size > 0,
+    hasSplits: splits.size > 0,
     placeOf(path) {
       const [first, ...rest] = below(path).slice(skipped);
-      if (first === undefined) return { part: "", folders: [] };
-      if (!parts.has(first)) return { part: "", folders: [first, ...rest] };
-      // Archives often hold the part's folder twice: train/train/cat.
-      return { part: first, folders: rest[0] === first ? rest.slice(1) : rest };
+      if (first === undefined) return { split: "", folders: [] };
+      if (!splits.has(first)) return { split: "", folders: [first, ...rest] };
+      // Archives often contain the folder of a split twice: train/train/cat.
+      return { split: first, folders: rest[0] === first ? rest.slice(1) : rest };
     },
   };
 }
@@ -54,18 +55,21 @@ function isWrapper(all: readonly (readonly string[])[], level: number): boolean 
   return all.every((folders) => folders[level] === name && folders.length > level + 1);
 }
 
-/** The names of folders, with how many images each has, that are parts of a dataset: those called so when they hold most images, or all when each
- * name has such a word in it. */
-export function partsAmong(firsts: ReadonlyMap<string, number>): ReadonlySet<string> {
-  const count = (names: readonly string[]) => names.reduce((sum, name) => sum + firsts.get(name)!, 0);
+/**
+ * Returns which folders are splits, given the number of images in each: those with the name of a split when they contain most images, or all folders
+ * when all names contain the name of a split.
+ */
+export function splitsAmong(firsts: ReadonlyMap<string, number>): ReadonlySet<string> {
   const names = [...firsts.keys()];
-  const exact = names.filter(isSplitName);
-  if (exact.length > 0 && 2 * count(exact) >= count(names)) return new Set(exact);
+  const exact = [...firsts].filter(([name]) => isSplitName(name));
+  const imagesIn = (folders: Iterable<readonly [string, number]>) =>
+    [...folders].reduce((sum, [, count]) => sum + count, 0);
+  if (exact.length > 0 && 2 * imagesIn(exact) >= imagesIn(firsts)) return new Set(exact.map(([name]) => name));
   const worded = names.filter((name) => splitNameIn(name) !== undefined);
   return new Set(worded.length === names.length ? worded : []);
 }
 
-/** The class that folders stand for; undefined for an image that lies in none. */
+/** Returns the class of an image by its folders; undefined for an image that is not in a class folder. */
 export function classOf({ folders }: FolderPlace, level: ClassLevel): string | undefined {
   if (folders.length === 0) return undefined;
   if (level === "path") return folders.join("/");

@@ -58,7 +58,7 @@ const read = async (files: readonly SampleFile[], format: Record<string, unknown
 };
 
 describe("folders", () => {
-  test("become a tag for each class, or one tag with the name as its value", async () => {
+  test("become a tag for each class, or one tag with the class as its value", async () => {
     const files = classificationDataset({ parts: { train: 1 }, classes: ["cat", "__proto__"] });
     const each = await read(files);
     expect(each.tags.map((tag) => [tag.name, tag.valueType, tag.appliesTo])).toEqual([
@@ -75,7 +75,7 @@ describe("folders", () => {
     expect(oneOf.rows.map(([, , tags]) => tags)).toEqual(["class=__proto__", "class=cat"]);
   });
 
-  test("may be nested: the outer one is the class unless the options say otherwise, and that is said", async () => {
+  test("may be nested: the outermost one is the class unless the option states another, and a problem reports it", async () => {
     const files = images("train/a/1.png", "train/a/b/2.png", "train/c/3.png", "val/a/4.png");
     const classes = async (level: string) => (await read(files, { level })).rows.map(([, , tags]) => tags);
     expect(await classes("outer")).toEqual(["a", "a", "c", "a"]);
@@ -87,7 +87,7 @@ describe("folders", () => {
     ]);
   });
 
-  test("may hold images outside of class folders, which are kept without a class and named", async () => {
+  test("may have images outside of them, which are imported without a class and reported", async () => {
     const {
       rows,
       problems,
@@ -101,13 +101,13 @@ describe("folders", () => {
     expect(problems).toMatchObject([{ code: "image_without_class", severity: "info" }]);
   });
 
-  test("that differ only in case stay two classes, with a warning", async () => {
+  test("that differ only in case are two classes, with a warning", async () => {
     const { tags, codes } = await read(images("train/Cat/1.png", "train/dog/1.png", "val/cat/2.png", "val/dog/2.png"));
     expect(tags.map((tag) => tag.name)).toEqual(["Cat", "cat", "dog"]);
     expect(codes).toEqual({ similar_classes: 1, duplicate_name: 2 });
   });
 
-  test("may have the parts' folders twice, and words around the names of the parts", async () => {
+  test("may repeat the folders of splits, and have words around the names of splits", async () => {
     const { rows } = await read(
       images("seg_train/seg_train/sea/1.png", "seg_train/seg_train/ice/2.png", "seg_test/seg_test/sea/3.png"),
     );
@@ -122,7 +122,7 @@ describe("folders", () => {
 describe("tables", () => {
   const two = images("img/a.png", "img/b.png");
 
-  test("may have spaces around values, other words for yes and no, and a class column among others", async () => {
+  test("may have blanks around values, other words for yes and no, and a class column among others", async () => {
     const flags = textFile("_classes.csv", "filename, x, y z\na.png, 1.0, 0.0\nb.png, True, true\n");
     expect((await read([...two, flags])).rows.map(([, , tags]) => tags)).toEqual(["x", "x & y z"]);
     const names = csvFile(
@@ -142,7 +142,7 @@ describe("tables", () => {
     expect(problems).toEqual([]);
   });
 
-  test("may have no header, paths of another machine, and class folders in paths that are no datasets", async () => {
+  test("may have no header, paths of another computer, and class folders in paths that are not datasets", async () => {
     const files = [...images("train/cat/1.png", "train/dog/2.png", "test/3.png")];
     const table = textFile("train.csv", "C:\\data\\train\\cat\\1.png;cat\nC:\\data\\train\\dog\\2.png;dog\n");
     expect((await read([...files, table])).rows).toEqual([
@@ -152,7 +152,7 @@ describe("tables", () => {
     ]);
   });
 
-  test("put images into parts when they have a column for that", async () => {
+  test("with a split column give a dataset for each split", async () => {
     const rows = [
       ["a.png", "cat", "train"],
       ["b.png", "dog", "test"],
@@ -168,7 +168,7 @@ describe("tables", () => {
     expect(problems).toEqual([]);
   });
 
-  test("name their column and what stands between classes where the user says so", async () => {
+  test("are read by the class column and the separator that the options state", async () => {
     const table = csvFile(
       "t.csv",
       ["image", "color", "kind of thing"],
@@ -182,7 +182,7 @@ describe("tables", () => {
     expect(rows.map(([, , tags]) => tags)).toEqual(["cat & dog", "cow"]);
   });
 
-  test("tell rows that cannot be understood by line, and read the others", async () => {
+  test("with broken rows are read without them; each is reported by line", async () => {
     const table = textFile(
       "_classes.csv",
       'filename,x,y\na.png,1,0\n\nb.png,maybe,1\nb.png,1\n"c.png,1,1\ngone.png,0,1\n,1,1\n',
@@ -198,7 +198,7 @@ describe("tables", () => {
     expect(rows.map(([, , tags]) => tags)).toEqual(["x", "y"]);
   });
 
-  test("with all zeros say that the image was looked at, an empty class does not", async () => {
+  test("with zeros only label the image; with an empty class they do not", async () => {
     const zeros = await read([...two, textFile("_classes.csv", "filename,x,y\na.png,0,0\n")]);
     expect(zeros.images.map((image) => image.labelled)).toEqual([true, false]);
     const empty = await read([...two, textFile("labels.csv", "image,label\na.png,\nb.png,x\n")]);
@@ -206,14 +206,14 @@ describe("tables", () => {
     expect(empty.problems).toEqual([]);
   });
 
-  test("give an image that is listed twice both classes, with a warning", async () => {
+  test("give both classes to an image that is listed twice, with a warning", async () => {
     const table = textFile("labels.csv", "image,label\na.png,x\nb.png,x\na.png,y\nb.png,x\n");
     const { rows, problems } = await read([...two, table]);
     expect(rows.map(([, , tags]) => tags)).toEqual(["x & y", "x"]);
     expect(problems).toMatchObject([{ code: "image_with_several_classes", line: 4 }]);
   });
 
-  test("that are forms for results of a competition are left out and named", async () => {
+  test("that are submission forms of a competition are skipped and reported", async () => {
     const labels = textFile("train.csv", "image_id,label\na.png,x\n");
     const form = textFile("sample_submission.csv", "image_id,label\nb.png,4\n");
     const { rows, problems } = await read([...two, labels, form]);
@@ -221,7 +221,7 @@ describe("tables", () => {
     expect(problems).toMatchObject([{ code: "table_not_read", severity: "info", path: "sample_submission.csv" }]);
   });
 
-  test("name at most twenty absent images and count the others", async () => {
+  test("report twenty missing images by name at most, and the number of the others", async () => {
     const rows = Array.from({ length: 1000 }, (_, i) => [`gone${i}.png`, "x"]);
     const { problems } = await read([...two, csvFile("labels.csv", ["image", "label"], [["a.png", "x"], ...rows])]);
     expect(problems).toHaveLength(21);
@@ -233,7 +233,7 @@ describe("lists", () => {
   const synsets = textFile("synset_words.txt", "n00000001 tench, Tinca tinca\nn00000002 goldfish\n");
   const files = images("train/n00000001/a 1.JPEG", "train/n00000002/b.JPEG", "val/c.JPEG");
 
-  test("name classes by number, and their ids agree with folders", async () => {
+  test("contain class ids, whose names are those of folders", async () => {
     const { rows, problems } = await read([...files, synsets, textFile("val.txt", "c.JPEG 1\n")]);
     expect(problems.filter((problem) => problem.severity !== "info")).toEqual([]);
     expect(rows).toEqual([
@@ -243,7 +243,7 @@ describe("lists", () => {
     ]);
   });
 
-  test("may have spaces in names, several numbers, and numbers that nothing names", async () => {
+  test("may have blanks in file names, several class ids, and class ids without a name", async () => {
     const list = textFile("train.txt", '"n00000001/a 1.JPEG" 0\nn00000001/a 1.JPEG 1\nn00000002/b.JPEG 0 7\n');
     const { rows, problems } = await read([...files, synsets, list]);
     expect(rows.slice(0, 2).map(([, , tags]) => tags)).toEqual(["n00000001 & n00000002", "n00000001 & 7"]);
@@ -254,7 +254,7 @@ describe("lists", () => {
     expect(bare.rows[1]?.[2]).toBe("3");
   });
 
-  test("count from 1 where the names of classes do", async () => {
+  test("count from 1 when the file of class names does", async () => {
     const numbered = textFile("classes.txt", "1 tench\n2 3d fish\n");
     const list = textFile("train.txt", "n00000001/a 1.JPEG 1\nn00000002/b.JPEG 2\n");
     const { rows, codes } = await read([...files, numbered, list]);
@@ -262,13 +262,13 @@ describe("lists", () => {
     expect(codes).not.toHaveProperty("names_missing");
   });
 
-  test("that say which part an image is of are none", async () => {
+  test("of splits are not lists of classes", async () => {
     const parts = textFile("list_eval_partition.txt", "a.png 0\nb.png 0\nc.png 1\n");
     const { verdict } = await detect(memoryTree([...images("a.png", "b.png", "c.png"), parts]));
     expect(verdict.kind).toBe("imagesOnly");
   });
 
-  test("that only count their lines are none", async () => {
+  test("that only number their lines are not lists of classes", async () => {
     const list = textFile("val.txt", "a.png 1\nb.png 2\nc.png 3\n");
     const { detections } = await detect(memoryTree([...images("a.png", "b.png", "c.png"), list]));
     expect(detections.map((detection) => detection.slug)).toEqual(["images"]);

@@ -16,7 +16,7 @@ const names = (folder: string, count: number) =>
   ["cat", "dog"].flatMap((title) => Array.from({ length: count }, (_, i) => `${folder}/${title}/${title}${i}.png`));
 
 describe("detection", () => {
-  test("is certain of class folders below parts, or named in a list", async () => {
+  test("is certain for class folders below splits, and for those that a file names", async () => {
     const byParts = images(...names("train", 2), ...names("val", 1));
     expect(await verdictOf(byParts)).toMatchObject({ kind: "chosen", detection: { slug: "classification", root: "" } });
     const listed = [...images(...names("all", 2)), textFile("classes.txt", "cat\ndog\ncow\n")];
@@ -26,7 +26,7 @@ describe("detection", () => {
     expect((await collect(classificationFormat, listed)).tags.map((tag) => tag.name)).toEqual(["cat", "cow", "dog"]);
   });
 
-  test("asks where folders may be just folders", async () => {
+  test("asks about folders that may be ordinary folders", async () => {
     for (const files of [
       images(...names("pets", 2)),
       images("train/aachen/1.png", "train/bonn/2.png", "val/ulm/3.png", "val/jena/4.png"),
@@ -40,7 +40,7 @@ describe("detection", () => {
     }
   });
 
-  test("leaves folders of other formats and plain trees of folders alone", async () => {
+  test("does not find folders of other formats and ordinary folders", async () => {
     for (const files of [
       images("train/images/1.png", "train/masks/1.png", "val/images/2.png", "val/masks/2.png"),
       images("train/img/1.png", "train/gt/1.png"),
@@ -57,7 +57,7 @@ describe("detection", () => {
     }
   });
 
-  test("does not take folders of masks for classes, and folders with and without masks for masks", async () => {
+  test("does not find folders of masks, but finds folders of people with and without face masks", async () => {
     const pairs = ["train", "val"].flatMap((part) => [
       `CamVid/${part}/${part}1.png`,
       `CamVid/${part}annot/${part}1.png`,
@@ -80,19 +80,19 @@ describe("detection", () => {
     expect(detections.some(({ slug }) => slug === "classification")).toBe(true);
   });
 
-  test("does not take a table of boxes with x, y and width for classes, whatever its last column says", async () => {
+  test("does not find a table of boxes with x, y and width, whatever its last column contains", async () => {
     const table = textFile("t.csv", "patientId,x,y,width,height,Target\na,,,,,0\nb,10,12,21,30,1\n");
     const { detections } = await detect(memoryTree([...images("a.png", "b.png"), table]));
     expect(detections.filter(({ slug }) => slug === "classification")).toEqual([]);
   });
 
-  test("does not take run lengths for classes", async () => {
+  test("does not find tables of run lengths", async () => {
     const table = textFile("t.csv", "img,mask\na.png,879386 40 881253 141\nb.png,5 6 7 8\n");
     const { detections } = await detect(memoryTree([...images("a.png", "b.png"), table]));
     expect(detections.filter(({ slug }) => slug === "classification")).toEqual([]);
   });
 
-  test("does not take tables of boxes, captions, measurements or parts for classes", async () => {
+  test("does not find tables of boxes, captions, measurements or splits", async () => {
     const table = (header: string[], ...rows: string[][]) => [
       ...images("a.png", "b.png"),
       csvFile("t.csv", header, rows),

@@ -4,12 +4,12 @@ import { definitionLosses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
-import { partsAmong } from "./classFolders.ts";
-import { looksLikeClasses } from "./labelTable.ts";
+import { splitsAmong } from "./classFolders.ts";
+import { looksLikeClasses } from "./columns.ts";
 import { CLASS_TAG } from "./read.ts";
 import { classesOf } from "./write.ts";
 
-/** Tells what `writeClassification` loses. */
+/** Reports what `writeClassification` loses. */
 export function classificationLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const places = new ArchivePlaces(project);
   const names = nameLosses(places, report);
@@ -25,43 +25,43 @@ export function classificationLosses(project: ProjectHead, report: ReportLoss): 
       ofDefinitions.image(image);
       images.set(image.dataset, (images.get(image.dataset) ?? 0) + 1);
       for (const title of classesOf(image)) classes.add(title);
-      report("Objects are left out: only classes of whole images come.", image.figures.length);
+      report("Objects are not written, only classes of whole images.", image.figures.length);
       for (const sentence of lossesOfImage(image)) report(sentence);
     },
     end() {
       ofDefinitions.end();
-      if (project.classes.length > 0) report("Classes of objects are left out.", project.classes.length);
+      if (project.classes.length > 0) report("Classes of objects are not written.", project.classes.length);
       const lost = lostDatasets(images, places);
       if (classes.size === 0 && lost > 0) {
-        report("No image has a class, which is all that this format holds: folders of datasets look like classes.");
+        report("No image has a class: when the download is read again, the folders of datasets look like classes.");
       }
       const strange = [...classes].filter((title) => title.trim() !== title || !looksLikeClasses([title]));
-      report("Classes that look like numbers or sentences may be taken for something else.", strange.length);
+      report("Classes that look like numbers or sentences may not be recognized as classes.", strange.length);
       report(DATASET_NAMES, lost);
     },
   };
 }
 
-/** How many datasets are no part of the dataset by their folder: those go into one. */
+/** Returns how many datasets do not have the folder of a split; these become one dataset. */
 function lostDatasets(images: ReadonlyMap<string, number>, places: ArchivePlaces): number {
   const firsts = new Map<string, number>();
   for (const [dataset, count] of images) {
     const [first = ""] = places.folder(dataset).split("/");
     firsts.set(first, (firsts.get(first) ?? 0) + count);
   }
-  const parts = partsAmong(firsts);
-  return [...images.keys()].filter((dataset) => !parts.has(dataset)).length;
+  const splits = splitsAmong(firsts);
+  return [...images.keys()].filter((dataset) => !splits.has(dataset)).length;
 }
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
-  if (image.labelled && classesOf(image).length === 0)
-    yield "Images that were looked at and have no class count as not labelled.";
+  if (image.meta !== undefined || image.extra !== undefined)
+    yield "Metadata and other fields of images are not written.";
+  if (image.labelled && classesOf(image).length === 0) yield "Reviewed images without a class count as not labelled.";
   if (!image.labelled && classesOf(image).length > 0) yield "Images with a class count as labelled.";
   if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
   if (image.tags.some(({ name, value }) => name !== CLASS_TAG && value !== undefined))
-    yield "Tags of images with a value are left out.";
+    yield "Tags of images with a value are not written.";
   if (image.tags.some(({ name, value }) => name === CLASS_TAG && value !== undefined))
     yield "Values of the tag class become tags.";
 }

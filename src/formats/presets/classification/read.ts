@@ -1,4 +1,5 @@
 import { type DatasetPath, extensionOf, stemOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -9,19 +10,19 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf } from "./classFolders.ts";
-import { type ClassNames, isClassFile } from "./labelList.ts";
-import { KnownClasses, type TagsOf, tableOfLabels, tableOfList } from "./labelTables.ts";
+import { type ClassNames, isClassFile } from "./classNames.ts";
 import type { ClassificationOptions } from "./options.ts";
-import { promisedPictures, type Survey, surveyClasses } from "./survey.ts";
+import { namedImages, type Survey, surveyClasses } from "./survey.ts";
+import { KnownClasses, type TagsOf, tableOfLabels, tableOfList } from "./tables.ts";
 
-/** The tag that holds the class when there is one tag for all. */
+/** The tag that holds the class when there is one tag for all classes. */
 export const CLASS_TAG = "class";
-/** Names of images in a message. */
+/** Images that a message names. */
 const NAMED = 3;
 
 /**
- * Reads classes of images: from tables and lists where there are some, else from folders. Beside tables a folder counts only when it is
- * called like a class that they name.
+ * Reads classes of images: from tables and lists if there are any, otherwise from folders. Beside tables, a folder is a class only when they name a
+ * class like it.
  */
 export async function* readClassification(
   tree: SourceTree,
@@ -32,54 +33,35 @@ export async function* readClassification(
     if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", skipReason.outsideOfRoot);
   }
   const survey = await surveyClasses(tree, prefix, options.labelColumn, signal);
-  yield* tellOthers(survey);
+  yield* reportOtherFiles(survey);
   const known = new KnownClasses();
-  const tagsOf: TagsOf =
-    options.tags === "each"
-      ? (classes) => classes.map((name) => ({ name }))
-      : (classes) => classes.map((value) => ({ name: CLASS_TAG, value }));
-  const naming = survey.lists.length === 0 ? undefined : survey.classNames[0];
+  const tagsOf = tagsFor(options.tags);
+  const [firstList] = survey.lists;
+  const naming = firstList === undefined ? undefined : survey.classNames[0];
   const tables = [
     ...survey.tables.map((table) => tableOfLabels(table, root, options.separator, known, tagsOf)),
     ...survey.lists.map((list) => tableOfList(list, root, naming, known, tagsOf)),
   ];
-  const promised = promisedPictures(survey);
-  const layout = classFolders(promised, root);
-  const folderClass = (path: DatasetPath): string | undefined => {
-    const title = classOf(layout.placeOf(path), options.level);
-    return title === undefined || (tables.length > 0 && !known.has(title)) ? undefined : title;
-  };
+  const named = namedImages(survey);
+  const folders = new Folders(classFolders(named, root), options.level, tables.length > 0, known);
   if (tables.length === 0) {
-    for (const path of promised) {
-      const title = folderClass(path);
-      if (title !== undefined) known.add(title);
-    }
-    // Classes that are named and have no image are classes all the same.
-    const listed = survey.classNames.find((list) => known.sorted().every((name) => list.names.includes(name)));
-    for (const name of listed?.names ?? []) known.add(name);
-    yield* tellFolders(promised, layout, options.level, root);
+    folders.addClasses(named, survey.classNames);
+    yield* reportFolders(named, folders.layout, options.level, root);
   }
   yield* readTables(
     tree,
     {
       root,
       tables,
-      images: survey.pictures,
-      datasetOf(path, suggested) {
-        const { part } = layout.placeOf(path);
-        if (part !== "") return part;
-        if (tables.length === 0) return "ds0";
-        if (known.parts.has(suggested)) return suggested;
-        const folders = meaningfulFolders(suggested, "").filter((folder) => !known.has(folder));
-        return folders.join("/") || "ds0";
-      },
-      *begin(words) {
-        if (survey.lists.length > 0) yield* tellNames(survey.lists[0]!.path, naming, known.highest);
-        yield* declare(words, known.sorted(), options.tags);
-        yield* tellSimilar(known.sorted());
+      images: survey.images,
+      datasetOf: (path, suggested) => folders.datasetOf(path, suggested),
+      *begin(declarations) {
+        if (firstList !== undefined) yield* reportMissingNames(firstList.path, naming, known.highest);
+        yield* declareClasses(declarations, known.sorted(), options.tags);
+        yield* reportSimilarClasses(known.sorted());
       },
       contentOf(path, isListed): ContentOf | undefined {
-        const title = isListed ? undefined : folderClass(path);
+        const title = isListed ? undefined : folders.classOf(path);
         if (title === undefined) return undefined;
         return { path, content: { figures: [], tags: tagsOf([title]), problems: [] } };
       },
@@ -88,86 +70,140 @@ export async function* readClassification(
   );
 }
 
-function* declare(words: Declarations, classes: readonly string[], tags: ClassificationOptions["tags"]) {
-  const appliesTo = "imagesOnly" as const;
-  if (tags === "oneOf") yield* words.declareTag(CLASS_TAG, "oneof_string", { values: [...classes], appliesTo });
-  else for (const name of classes) yield* words.declareTag(name, "none", { appliesTo });
+function tagsFor(tags: ClassificationOptions["tags"]): TagsOf {
+  if (tags === "each") return (classes) => classes.map((name) => ({ name }));
+  return (classes) => classes.map((value) => ({ name: CLASS_TAG, value }));
 }
 
-function* tellOthers({ submissions, otherTables, classNames, others }: Survey): Generator<ReadEvent> {
+/** The classes and datasets that folders name. */
+class Folders {
+  readonly layout: ClassFolders;
+  readonly #level: ClassificationOptions["level"];
+  readonly #hasTables: boolean;
+  readonly #known: KnownClasses;
+
+  constructor(layout: ClassFolders, level: ClassificationOptions["level"], hasTables: boolean, known: KnownClasses) {
+    this.layout = layout;
+    this.#level = level;
+    this.#hasTables = hasTables;
+    this.#known = known;
+  }
+
+  /** Adds the classes of the folders, and those without images in a file that names all of them. */
+  addClasses(images: readonly DatasetPath[], classNames: readonly ClassNames[]): void {
+    for (const path of images) {
+      const title = this.classOf(path);
+      if (title !== undefined) this.#known.add(title);
+    }
+    const titles = this.#known.sorted();
+    const listed = classNames.find((list) => titles.every((name) => list.names.includes(name)));
+    for (const name of listed?.names ?? []) this.#known.add(name);
+  }
+
+  /** Returns the class of an image by its folder. */
+  classOf(path: DatasetPath): string | undefined {
+    const title = classOf(this.layout.placeOf(path), this.#level);
+    return title === undefined || (this.#hasTables && !this.#known.has(title)) ? undefined : title;
+  }
+
+  /** Returns the dataset of an image: its split, or the folders that are not classes. */
+  datasetOf(path: DatasetPath, suggested: string): string {
+    const { split } = this.layout.placeOf(path);
+    if (split !== "") return split;
+    if (!this.#hasTables) return "ds0";
+    if (this.#known.splits.has(suggested)) return suggested;
+    const folders = meaningfulFolders(suggested, "").filter((folder) => !this.#known.has(folder));
+    return folders.join("/") || "ds0";
+  }
+}
+
+function* declareClasses(
+  declarations: Declarations,
+  classes: readonly string[],
+  tags: ClassificationOptions["tags"],
+): Generator<ReadEvent> {
+  const appliesTo = "imagesOnly" as const;
+  if (tags === "oneOf") yield* declarations.declareTag(CLASS_TAG, "oneof_string", { values: [...classes], appliesTo });
+  else for (const name of classes) yield* declarations.declareTag(name, "none", { appliesTo });
+}
+
+function* reportOtherFiles({ submissions, otherTables, classNames, others }: Survey): Generator<ReadEvent> {
   yield* reportSubmissions(submissions);
   for (const path of otherTables) {
     yield problemEvent({
       code: "table_not_understood",
       path,
-      message: "It is no table of images and classes: no column names images of the drop, or none names a class.",
-      action: "Left out. If one column names the classes, say which in the options.",
+      message: "The table does not have a column that names images of the drop and a column that names their classes.",
+      action: "The table is skipped. If one of its columns names the classes, choose that column in the options.",
     });
     yield fileEvent(path, "skipped", skipReason.notAClassTable);
   }
   for (const { path } of classNames) yield fileEvent(path, "used");
   for (const path of others) {
     if (isClassFile(path) || (extensionOf(path) === ".txt" && splitNameIn(stemOf(path)) !== undefined)) {
-      const message = "It is called like a list of images or of classes, and holds none.";
-      yield problemEvent({ code: "list_not_understood", path, message, action: "Left out." });
+      const message = "The file has the name of a list of images or classes, but does not contain one.";
+      yield problemEvent({ code: "list_not_understood", path, message, action: "The file is skipped." });
     }
     yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
 }
 
-/** Says which folders were taken for classes where they are nested, and which images lie in none. */
-function* tellFolders(
-  pictures: readonly DatasetPath[],
+/** Which of nested folders is the class, as the beginning of a sentence. */
+const nestedClass: Record<ClassificationOptions["level"], string> = {
+  outer: "The outermost folder is",
+  inner: "The innermost folder is",
+  path: "All folders, joined, are",
+};
+
+/** Reports which folder is the class where class folders are nested, and images that are not in a class folder. */
+function* reportFolders(
+  images: readonly DatasetPath[],
   layout: ClassFolders,
   level: ClassificationOptions["level"],
   root: string,
 ): Generator<ReadEvent> {
-  const places = pictures.map((path) => ({ path, place: layout.placeOf(path) }));
-  const nested = places.filter(({ place }) => place.folders.length > 1);
+  const placed = images.map((path) => ({ path, place: layout.placeOf(path) }));
+  const nested = placed.filter(({ place }) => place.folders.length > 1);
   const path = root === "" ? {} : { path: root };
-  if (nested.length > 0) {
-    const example = nested[0]!.place;
-    const taken = { outer: "The outermost one is", inner: "The innermost one is", path: "All of them, joined, are" };
+  const [example] = nested;
+  if (example !== undefined) {
+    const folders = example.place.folders.join("/");
     yield problemEvent({
       code: "nested_classes",
       ...path,
-      message: `${counted(nested.length)} in folders inside of class folders, such as ${example.folders.join("/")}.`,
-      action: `${taken[level]} the class: ${classOf(example, level)}. The options have other ways.`,
+      message: `${count(nested.length, "image is", "images are")} in nested class folders, such as ${folders}.`,
+      action: `${nestedClass[level]} the class: ${classOf(example.place, level)}. The options of the format can change that.`,
     });
   }
-  const loose = places.filter(({ place }) => place.folders.length === 0);
-  if (loose.length === 0 || loose.length === places.length) return;
-  const some = loose.slice(0, NAMED).map((one) => one.path);
+  const loose = placed.filter(({ place }) => place.folders.length === 0);
+  if (loose.length === 0 || loose.length === placed.length) return;
+  const some = loose.slice(0, NAMED).map((image) => image.path);
   yield problemEvent({
     code: "image_without_class",
     ...path,
-    message: `${counted(loose.length)} in no class folder: ${some.join(", ")}${loose.length > NAMED ? " ..." : ""}.`,
-    action: "Kept, without a class.",
+    message: `${count(loose.length, "image is", "images are")} not in a class folder: ${some.join(", ")}${loose.length > NAMED ? " ..." : ""}.`,
+    action: `${loose.length === 1 ? "It is" : "They are"} imported without a class.`,
   });
 }
 
-function counted(images: number): string {
-  return images === 1 ? "1 image lies" : `${images} images lie`;
-}
-
-function* tellNames(list: DatasetPath, naming: ClassNames | undefined, highest: number): Generator<ReadEvent> {
-  const count = naming?.names.length ?? 0;
-  const first = naming?.first ?? 0;
-  if (highest < count + first) return;
+/** Reports class ids of lists that have no name. `highest`: the highest class id. */
+function* reportMissingNames(list: DatasetPath, naming: ClassNames | undefined, highest: number): Generator<ReadEvent> {
+  const { names = [], first = 0, path = list } = naming ?? {};
+  if (highest < names.length + first) return;
   yield problemEvent({
     code: "names_missing",
-    path: naming?.path ?? list,
+    path,
     message:
       naming === undefined
-        ? "No file names the classes that this list counts."
-        : `It names ${count} ${count === 1 ? "class" : "classes"}, and lists count them from ${first} to ${highest}.`,
+        ? "The list contains class ids, but no file names the classes."
+        : `The file names ${count(names.length, "class", "classes")}, but lists contain class ids from ${first} to ${highest}.`,
     action:
-      "Classes without a name are called by their number. Put all names, one a line, into synsets.txt or classes.txt.",
+      "Classes without a name are named by their ids. Put all names, one per line, into synsets.txt or classes.txt.",
   });
 }
 
-/** Classes that differ only in case or Unicode form are often meant to be one. */
-function* tellSimilar(classes: readonly string[]): Generator<ReadEvent> {
+/** Reports classes that differ only in case or Unicode form, which are often meant to be one. */
+function* reportSimilarClasses(classes: readonly string[]): Generator<ReadEvent> {
   const byFold = new Map<string, string>();
   for (const name of classes) {
     const fold = name.normalize("NFC").toLowerCase();
@@ -177,7 +213,7 @@ function* tellSimilar(classes: readonly string[]): Generator<ReadEvent> {
       yield problemEvent({
         code: "similar_classes",
         message: `The classes ${JSON.stringify(other)} and ${JSON.stringify(name)} differ only in spelling.`,
-        action: "Kept apart.",
+        action: "They are imported as two classes.",
       });
     }
   }

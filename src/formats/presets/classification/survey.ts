@@ -4,33 +4,34 @@ import { isImageName, mayBeImage } from "../../images/imageFile.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
-import { type ClassNames, type LabelList, lookAtList, readClassNames } from "./labelList.ts";
-import { type LabelColumns, labelColumns } from "./labelTable.ts";
+import { type ClassNames, readClassNames } from "./classNames.ts";
+import { type LabelColumns, labelColumns } from "./columns.ts";
+import { findList, type LabelList } from "./lists.ts";
 
-/** A table of labels and what its columns mean. */
+/** A table of labels, and what its columns are. */
 export interface LabelTable {
   readonly head: TableHead;
   readonly columns: LabelColumns;
 }
 
-/** What a drop holds, as far as classes of images go. */
+/** The files of a drop by what they are. */
 export interface Survey {
-  readonly pictures: readonly SourceFile[];
+  readonly images: readonly SourceFile[];
   readonly tables: readonly LabelTable[];
   readonly lists: readonly LabelList[];
   readonly classNames: readonly ClassNames[];
-  /** Tables that name test images with values that mean nothing. */
+  /** Submission forms: tables of test images without real values. */
   readonly submissions: readonly DatasetPath[];
-  /** Tables that say nothing about classes of images. */
+  /** Tables that are not about classes of images. */
   readonly otherTables: readonly DatasetPath[];
-  /** Files that are none of these. */
+  /** All other files. */
   readonly others: readonly DatasetPath[];
 }
 
 /** Tables and text files that are opened. */
 const MAX_FILES = 300;
 
-/** Looks at the beginnings of all tables and lists of a folder; `prefix` ends with a slash or is empty. */
+/** Reads the beginnings of all tables and lists of a folder. `prefix` ends with a slash or is empty. */
 export async function surveyClasses(
   tree: SourceTree,
   prefix: string,
@@ -38,45 +39,58 @@ export async function surveyClasses(
   signal?: AbortSignal,
 ): Promise<Survey> {
   const inside = tree.files.filter((file) => file.path.startsWith(prefix));
-  const pictures = inside.filter((file) => mayBeImage(file.path));
-  const names = new ImageFileNames(pictures.map((file) => file.path));
-  const of = (...extensions: string[]) =>
+  const images = inside.filter((file) => mayBeImage(file.path));
+  const names = new ImageFileNames(images.map((file) => file.path));
+  const pathsOf = (...extensions: string[]) =>
     inside.map((file) => file.path).filter((path) => extensions.includes(extensionOf(path)));
-  const submissions = of(".csv").filter(isSampleSubmission);
-  const csvs = of(".csv", ".tsv").filter((path) => !isSampleSubmission(path));
-  const texts = of(".txt", ".names");
-  // Thousands of text files are labels of another format.
-  // Lists of VOC say which images show a class, by 1 and -1.
-  const lookAt = texts.length > MAX_FILES ? [] : texts.filter((path) => !/(^|\/)ImageSets\//i.test(path));
-  const classNames = await readClassNames(tree, lookAt, signal);
-  const tables: LabelTable[] = [];
-  const otherTables: DatasetPath[] = [];
-  for (const path of csvs.slice(0, MAX_FILES)) {
-    const head = await tableHead(tree, path, names, { signal });
-    const columns = head && labelColumns(head, labelColumn);
-    if (columns === undefined) otherTables.push(path);
-    else tables.push({ head: head!, columns });
-  }
+  const submissions = pathsOf(".csv").filter(isSampleSubmission);
+  const csvs = pathsOf(".csv", ".tsv").filter((path) => !isSampleSubmission(path));
+  const texts = listCandidates(pathsOf(".txt", ".names"));
+  const classNames = await readClassNames(tree, texts, signal);
+  const { tables, otherTables } = await findTables(tree, csvs.slice(0, MAX_FILES), names, labelColumn, signal);
   const naming = new Set<string>(classNames.map(({ path }) => path));
   const lists: LabelList[] = [];
-  for (const path of lookAt) {
-    const list = naming.has(path) ? undefined : await lookAtList(tree, path, names, classNames.length > 0, signal);
+  for (const path of texts.filter((text) => !naming.has(text))) {
+    const list = await findList(tree, path, names, classNames.length > 0, signal);
     if (list !== undefined) lists.push(list);
   }
   const known = new Set<string>([
-    ...pictures.map(({ path }) => path),
+    ...images.map(({ path }) => path),
     ...naming,
     ...lists.map(({ path }) => path),
     ...csvs,
     ...submissions,
   ]);
   const others = [...inside.map((file) => file.path).filter((path) => !known.has(path)), ...csvs.slice(MAX_FILES)];
-  return { pictures, tables, lists, classNames, submissions, otherTables, others };
+  return { images, tables, lists, classNames, submissions, otherTables, others };
 }
 
-/** The pictures that their names promise to be; all that may be some when no name does. */
-export function promisedPictures({ pictures }: Pick<Survey, "pictures">): DatasetPath[] {
-  const paths = pictures.map((file) => file.path);
+/** Returns the text files that may be lists. More than `MAX_FILES` are labels of another format; those of Pascal VOC list the images of a class. */
+function listCandidates(texts: readonly DatasetPath[]): readonly DatasetPath[] {
+  return texts.length > MAX_FILES ? [] : texts.filter((path) => !/(^|\/)ImageSets\//i.test(path));
+}
+
+async function findTables(
+  tree: SourceTree,
+  paths: readonly DatasetPath[],
+  names: ImageFileNames,
+  labelColumn: string,
+  signal: AbortSignal | undefined,
+): Promise<{ tables: LabelTable[]; otherTables: DatasetPath[] }> {
+  const tables: LabelTable[] = [];
+  const otherTables: DatasetPath[] = [];
+  for (const path of paths) {
+    const head = await tableHead(tree, path, names, { signal });
+    const columns = head && labelColumns(head, labelColumn);
+    if (head === undefined || columns === undefined) otherTables.push(path);
+    else tables.push({ head, columns });
+  }
+  return { tables, otherTables };
+}
+
+/** Returns the files with the extension of an image; all files that may be images when none has. */
+export function namedImages({ images }: Pick<Survey, "images">): DatasetPath[] {
+  const paths = images.map((file) => file.path);
   const named = paths.filter(isImageName);
   return named.length > 0 ? named : paths;
 }

@@ -11,7 +11,7 @@ import { written } from "../../testing/written.suite.ts";
 const format = formatOfPreset("classification")!;
 const paths = (files: readonly { path: string }[]) => files.map(({ path }) => path);
 
-test("images lie in folders of their classes, and a table says the same", async () => {
+test("images are written into folders of their classes, and a table with the same content", async () => {
   const project = features["images with a class each"]!;
   const archive = await written(
     format,
@@ -31,7 +31,7 @@ test("images lie in folders of their classes, and a table says the same", async 
   expect(verdict).toMatchObject({ kind: "chosen", detection: { slug: "classification", certainty: "certain" } });
 });
 
-test("an image with several classes lies in the folder of the first and has a row for each", async () => {
+test("an image with several classes is in the folder of the first one and has a row for each", async () => {
   const project = features["an image with several classes"]!;
   const archive = await written(
     format,
@@ -44,7 +44,7 @@ test("an image with several classes lies in the folder of the first and has a ro
 });
 
 test.each(["classification/roboflow-corrosion", "classification/datumaro-multiclass-csv"])(
-  "the real sample %s keeps the classes of its images",
+  "the classes of the real sample %s are the same when it is read again",
   async (name) => {
     const files = sharedSample(name);
     if (files === undefined) return;

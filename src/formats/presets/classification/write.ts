@@ -3,8 +3,8 @@ import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../
 import { CLASS_TAG } from "./read.ts";
 
 /**
- * Writes the classes of images: a folder for each dataset, in it one for each class, and `labels.csv`, which says the same and names the images
- * that have several classes more than once. Images without a class lie in the folder of their dataset.
+ * Writes the classes of images: a folder for each dataset with a folder for each class, and `labels.csv` with the same content, which has a row for
+ * each class of an image. Images without a class are in the folder of their dataset.
  */
 export async function* writeClassification(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = topFolder(project);
@@ -25,7 +25,7 @@ export async function* writeClassification(project: StoredProject, signal?: Abor
   }
 }
 
-/** The classes of an image: its tags without a value, and the values of tags called `class`. */
+/** Returns the classes of an image: its tags without a value, and the values of its tags named `class`. */
 export function classesOf({ tags }: Pick<ImageContent, "tags">): string[] {
   const titles = tags.flatMap(({ name, value }) => {
     if (value === undefined) return [name];
@@ -34,7 +34,7 @@ export function classesOf({ tags }: Pick<ImageContent, "tags">): string[] {
   return [...new Set(titles)].filter((title) => title !== "");
 }
 
-/** Where images go, below the folder at the top. The same sequence of images gets the same places. */
+/** The paths of images below the top folder, the same for the same sequence of images. */
 class ClassPlaces {
   readonly #datasets: ArchivePlaces;
   readonly #classes: ArchivePlaces;
@@ -44,6 +44,7 @@ class ClassPlaces {
     this.#classes = new ArchivePlaces(project, { folderOf: (title) => archiveName(title, "class") });
   }
 
+  /** Returns the path of the next image. */
   next(image: ImageContent): string {
     const [title] = classesOf(image);
     const folder = this.#datasets.folder(image.dataset);

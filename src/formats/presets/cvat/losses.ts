@@ -59,10 +59,11 @@ function declaredTag(definition: TagDef, labels: Iterable<ExportedLabel>): TagDe
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are left out.";
+  if (image.meta !== undefined || image.extra !== undefined)
+    yield "Metadata and other fields of images are not written.";
   if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
-  else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are left out.";
+  else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are not written.";
   if (image.tags.some(({ name }) => !survivesXml(name))) yield TEXTS;
 }
 
@@ -78,7 +79,7 @@ function* lossesOfObject({
 }: Figure): Generator<string> {
   if (description) yield LOST.objectDescriptions;
   if (tags.some(({ extra: fields }) => fields !== undefined)) yield LOST.tagFields;
-  if (tags.some(({ value }) => value === "")) yield "Tags with an empty text are left out.";
+  if (tags.some(({ value }) => value === "")) yield "Tags with an empty text are not written.";
   const texts = [
     title,
     ...tags.filter((tag) => !isOccluded(tag)).flatMap(({ name, value }) => [name, String(value ?? "")]),
@@ -96,7 +97,7 @@ function* lossesOfObject({
   switch (geometry.type) {
     case "rotatedRectangle":
       if (((geometry.angle * 180) / Math.PI) % 360 === 0)
-        yield "Oriented bounding boxes with the angle 0 become boxes.";
+        yield "Oriented bounding boxes with the angle 0 become bounding boxes.";
       break;
     case "polygon":
       if (element === "mask") yield LOST.holes;

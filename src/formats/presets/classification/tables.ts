@@ -5,29 +5,37 @@ import { placeOfTable, type RowSubject, type Table } from "../../read/tableFile.
 import { rowFinding } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
 import type { CsvRow } from "../../text/csv.ts";
-import { type ClassNames, type LabelList, listEntry } from "./labelList.ts";
-import { flagOf, type LabelColumns } from "./labelTable.ts";
+import type { ClassNames } from "./classNames.ts";
+import { type Column, flagOf, type LabelColumns } from "./columns.ts";
+import { type LabelList, listEntry } from "./lists.ts";
 import type { ClassificationOptions } from "./options.ts";
 import type { LabelTable } from "./survey.ts";
 
-/** The classes of a drop's tables. */
+/** The classes and splits in the tables of a drop, collected while the tables are indexed. */
 export class KnownClasses {
   readonly #names = new Set<string>();
-  /** The highest number of a class in lists; -1 when there is none. */
+  /** The highest class id in lists; -1 without lists. */
   highest = -1;
-  readonly parts = new Set<string>();
+  /** The splits in the split columns of tables. */
+  readonly splits = new Set<string>();
+
+  /** Adds a class. */
   add(name: string): void {
     this.#names.add(name);
   }
+
+  /** Returns true for a class that was added. */
   has(name: string): boolean {
     return this.#names.has(name);
   }
+
+  /** Returns the classes in alphabetical order. */
   sorted(): string[] {
     return [...this.#names].sort();
   }
 }
 
-/** Makes the tags of an image from the names of its classes. */
+/** Returns the tags of an image with some classes. */
 export type TagsOf = (classes: readonly string[]) => ItemContent["tags"];
 
 const separators: Record<ClassificationOptions["separator"], RegExp | undefined> = {
@@ -38,7 +46,7 @@ const separators: Record<ClassificationOptions["separator"], RegExp | undefined>
   space: /\s+/,
 };
 
-/** A table of labels, ready to be read. Its classes become known while it is gone through. */
+/** Returns a table of labels, ready to be read. Adds its classes to `known` while it is indexed. */
 export function tableOfLabels(
   { head, columns }: LabelTable,
   root: string,
@@ -46,17 +54,9 @@ export function tableOfLabels(
   known: KnownClasses,
   tagsOf: TagsOf,
 ): Table {
-  const { labels, image, part } = columns;
+  const { labels, image } = columns;
   if (labels.kind === "flags") for (const { title } of labels.columns) known.add(title);
-  const between = separators[separator];
-  const classesOf = (row: CsvRow): string[] => {
-    if (labels.kind === "flags") {
-      return labels.columns.filter(({ index }) => flagOf(row.cells[index]!)).map(({ title }) => title);
-    }
-    const cell = row.cells[labels.column.index]!;
-    const names = between === undefined ? [cell] : cell.split(between).map((name) => name.trim());
-    return names.filter((name) => name !== "");
-  };
+  const classesOf = (row: CsvRow) => classesInRow(row, labels, separators[separator]);
   return {
     path: head.path,
     place: placeOfTable(head.path, root),
@@ -66,10 +66,10 @@ export function tableOfLabels(
       const finding = rowFinding(row, columns.count, image);
       if (finding !== undefined) return failure(finding);
       for (const name of classesOf(row)) known.add(name);
-      const cell = part === undefined ? undefined : row.cells[part]!;
-      if (cell === undefined || splitNameIn(cell) === undefined) return success({ image: row.cells[image]! });
-      known.parts.add(cell);
-      return success({ image: row.cells[image]!, split: cell });
+      const split = columns.split === undefined ? "" : cellOf(row, columns.split);
+      if (splitNameIn(split) === undefined) return success({ image: cellOf(row, image) });
+      known.splits.add(split);
+      return success({ image: cellOf(row, image), split });
     },
     contentOf(rows): ItemContent {
       const problems: ItemContent["problems"][number][] = [];
@@ -77,44 +77,58 @@ export function tableOfLabels(
       for (const [i, row] of rows.entries()) {
         const own = classesOf(row);
         const differs = i > 0 && labels.kind === "names" && own.some((name) => !classes.has(name));
-        if (differs) problems.push({ ...secondClass(row.cells[image]!), line: row.line });
+        if (differs) problems.push({ ...secondClass(cellOf(row, image)), line: row.line });
         for (const name of own) classes.add(name);
         if (labels.kind === "flags") {
           for (const problem of brokenFlags(row, labels.columns)) problems.push({ ...problem, line: row.line });
         }
       }
-      const isNamed = labels.kind === "flags" || classes.size > 0;
-      return { figures: [], tags: tagsOf([...classes]), problems, labelled: isNamed, meta: metaOf(rows, columns) };
+      const labelled = labels.kind === "flags" || classes.size > 0;
+      return { figures: [], tags: tagsOf([...classes]), problems, labelled, meta: metaOf(rows, columns) };
     },
   };
+}
+
+/** Empty for a column that the row does not have. */
+function cellOf(row: CsvRow, column: number): string {
+  return row.cells[column] ?? "";
+}
+
+function classesInRow(row: CsvRow, labels: LabelColumns["labels"], separator: RegExp | undefined): string[] {
+  if (labels.kind === "flags") {
+    return labels.columns.filter(({ index }) => flagOf(cellOf(row, index))).map(({ title }) => title);
+  }
+  const cell = cellOf(row, labels.column.index);
+  const names = separator === undefined ? [cell] : cell.split(separator).map((name) => name.trim());
+  return names.filter((name) => name !== "");
 }
 
 function secondClass(image: string): Finding {
   return {
     code: "image_with_several_classes",
-    message: `${image} is listed before, with another class.`,
-    action: "The image gets both.",
+    message: `An earlier row lists ${image} with another class.`,
+    action: "The image gets both classes.",
   };
 }
 
-function* brokenFlags(row: CsvRow, columns: readonly { index: number; title: string }[]): Generator<Finding> {
+function* brokenFlags(row: CsvRow, columns: readonly Column[]): Generator<Finding> {
   for (const { index, title } of columns) {
-    const cell = row.cells[index]!;
+    const cell = cellOf(row, index);
     if (flagOf(cell) !== undefined) continue;
-    const message = `${JSON.stringify(cell)} in the column ${title} is neither 0 nor 1.`;
-    yield { code: "labels_broken", message, action: "Taken as 0." };
+    const message = `The value ${JSON.stringify(cell)} in the column ${title} is neither 0 nor 1.`;
+    yield { code: "labels_broken", message, action: "It is read as 0." };
   }
 }
 
-function metaOf(rows: readonly CsvRow[], { others }: LabelColumns): Record<string, string> | undefined {
+function metaOf([first]: readonly CsvRow[], { others }: LabelColumns): Record<string, string> | undefined {
   const entries = others.flatMap(({ index, title }) => {
-    const cell = rows[0]?.cells[index] ?? "";
+    const cell = first === undefined ? "" : cellOf(first, index);
     return cell === "" || title === "" ? [] : [[title, cell] as const];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** A list of images with numbers of classes, ready to be read. `naming`: the names of the classes. */
+/** Returns a list of images with class ids, ready to be read. `naming`: the names of the classes. */
 export function tableOfList(
   list: LabelList,
   root: string,
@@ -137,7 +151,8 @@ export function tableOfList(
       return entry && success({ image: entry.image });
     },
     contentOf(rows): ItemContent {
-      const classes = new Set(rows.flatMap((row) => listEntry(row.cells)!.numbers.map(nameOf)));
+      const numbers = rows.flatMap((row) => listEntry(row.cells)?.numbers ?? []);
+      const classes = new Set(numbers.map(nameOf));
       return { figures: [], tags: tagsOf([...classes]), problems: [], labelled: classes.size > 0 };
     },
   };
