@@ -5,52 +5,53 @@ import type { SourceTree } from "../../sourceTree.ts";
 import { firstCsvRows } from "../../text/csv.ts";
 import { type JsonPiece, pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
+import { fileNameOf, IMAGES_FIELD, regionsOf } from "./item.ts";
 import { viaColumns } from "./table.ts";
-import { fileNameOf, IMAGES_FIELD, regionsOf } from "./viaItem.ts";
 
-/** Images of a file that are looked at, and tables. */
+/** Images of a file that are read, and tables that are opened. */
 const SAMPLES = 20;
 const MAX_TABLES = 20;
 
-/** Finds files of VIA: JSON by what it lists, tables by their header. */
+/** Finds VIA files: JSON by its content, tables by their header. */
 export async function detectVia(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
-  const found: { path: DatasetPath; says: string }[] = [];
+  const found: { path: DatasetPath; content: string }[] = [];
   for (const { path } of jsonCandidates(tree, /via/i)) {
     signal?.throwIfAborted();
-    const says = await sayOf(tree, path, signal);
-    if (says !== undefined) found.push({ path, says });
+    const content = await contentOf(tree, path, signal);
+    if (content !== undefined) found.push({ path, content });
   }
   const isCertain = found.length > 0;
   const tables = tree.files.filter((file) => extensionOf(file.path) === ".csv").slice(0, MAX_TABLES);
   for (const { path } of isCertain ? [] : tables) {
     const [header] = await firstCsvRows(tree, path, 1, { signal });
     if (header === undefined || viaColumns(header.cells) === undefined) continue;
-    found.push({ path, says: "has the columns filename and region_shape_attributes" });
+    found.push({ path, content: "has the columns filename and region_shape_attributes" });
   }
   if (found.length === 0) return [];
   const root = commonRoot(
     tree,
     found.map(({ path }) => folderOf(path)),
   );
-  const reasons = found.slice(0, 3).map(({ path, says }) => `${baseName(path)} ${says}`);
+  const reasons = found.slice(0, 3).map(({ path, content }) => `${baseName(path)} ${content}`);
   return [{ slug: "via", certainty: isCertain ? "certain" : "likely", root, reasons }];
 }
 
-async function sayOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<string | undefined> {
+/** Returns what a JSON file of VIA contains, as the predicate of a sentence; undefined for other files. */
+async function contentOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<string | undefined> {
   let inside = 0;
   let alone = 0;
   let others = 0;
-  const marks3 = new Set<string>();
+  const found3 = new Set<string>();
   const isItem = (value: unknown) =>
     isJsonObject(value) && fileNameOf(value) !== undefined && regionsOf(value).every((region) => region !== undefined);
   const visitor = {
     list: (key: string | undefined) => key !== undefined,
-    object: (key: string) => key === IMAGES_FIELD || key in project3Marks,
+    object: (key: string) => key === IMAGES_FIELD || project3Fields.has(key),
     member(key: string, _: string, piece: JsonPiece) {
       const value = pieceValue(piece);
       if (key === IMAGES_FIELD) inside += Number(isItem(value));
-      else if (isJsonObject(value) && project3Marks[key]!.every((field) => field in value)) marks3.add(key);
-      return inside < SAMPLES && marks3.size < 3;
+      else if (isJsonObject(value) && project3Fields.get(key)?.every((field) => field in value)) found3.add(key);
+      return inside < SAMPLES && found3.size < 3;
     },
     field(_: string, piece: JsonPiece) {
       if (isItem(pieceValue(piece))) alone++;
@@ -60,14 +61,14 @@ async function sayOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal):
   };
   await lookAtJson(tree, path, visitor, signal);
   if (inside > 0) return "is a project that lists images with regions";
-  // A bare export has nothing beside images.
+  // An export contains only images.
   if (alone > 0 && others === 0) return "lists images with regions";
-  return marks3.has("file") && (marks3.has("metadata") || marks3.has("view")) ? "is a project of VIA 3" : undefined;
+  return found3.has("file") && (found3.has("metadata") || found3.has("view")) ? "is a VIA 3 project" : undefined;
 }
 
-/** Objects of a project of VIA 3, and fields that each of their members has. */
-const project3Marks: Readonly<Record<string, readonly string[]>> = {
-  file: ["fid", "fname", "type"],
-  metadata: ["vid", "xy", "av"],
-  view: ["fid_list"],
-};
+/** Objects of a VIA 3 project, and the fields of their members. */
+const project3Fields: ReadonlyMap<string, readonly string[]> = new Map([
+  ["file", ["fid", "fname", "type"]],
+  ["metadata", ["vid", "xy", "av"]],
+  ["view", ["fid_list"]],
+]);

@@ -3,32 +3,33 @@ import type { ListedEntry } from "../../images/listedImages.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
 import type { SourceFile } from "../../sourceTree.ts";
 
-/** An image as a file of VIA lists it. */
+/** An image as a VIA file lists it. */
 export interface ViaEntry extends ListedEntry {
   readonly fileName: string;
-  /** Size of the image file in bytes, when the file says so. */
+  /** Bytes of the image file, when the VIA file states them. */
   readonly bytes?: number;
 }
 
 /**
- * Tells images of the same name apart by the size of their files: VIA knows images by their names without folders. An entry whose size none of
- * several namesakes has stands for an image that is not there.
+ * Returns a file with names that distinguish images of the same name by the size of their files: VIA names images without folders. An entry whose size
+ * differs from those of all images of that name is for an image that is not in the drop.
  */
-export function bySize(file: ItemFile<ViaEntry>, pictures: readonly SourceFile[]): ItemFile<ViaEntry> {
-  const named = grouped(pictures, ({ path }) => baseName(path));
+export function resolveBySize(file: ItemFile<ViaEntry>, images: readonly SourceFile[]): ItemFile<ViaEntry> {
+  const named = grouped(images, ({ path }) => baseName(path));
   const listed = grouped(file.images, ({ fileName }) => fileName);
-  const images = file.images.map((entry) => {
+  const entries = file.images.map((entry) => {
     const { fileName, bytes } = entry;
     const candidates = named.get(baseName(fileName)) ?? [];
-    const isAmbiguous = candidates.length > 1 || listed.get(fileName)!.length > 1;
+    const namesakes = listed.get(fileName) ?? [];
+    const isAmbiguous = candidates.length > 1 || namesakes.length > 1;
     if (bytes === undefined || candidates.length === 0 || !isAmbiguous || fileName.includes("/")) return entry;
-    // The page may not have looked at all files yet.
-    if (candidates.some((picture) => picture.bytes === undefined)) return entry;
-    const fitting = candidates.filter((picture) => picture.bytes === bytes);
-    if (fitting.length === 1) return { ...entry, fileName: fitting[0]!.path as string };
-    return fitting.length > 1 ? entry : { ...entry, fileName: `${fileName} (${bytes} bytes)` };
+    // The page may not know the sizes of all files yet.
+    if (candidates.some((image) => image.bytes === undefined)) return entry;
+    const [match, ...more] = candidates.filter((image) => image.bytes === bytes);
+    if (match === undefined) return { ...entry, fileName: `${fileName} (${bytes} bytes)` };
+    return more.length > 0 ? entry : { ...entry, fileName: match.path };
   });
-  return { ...file, images };
+  return { ...file, images: entries };
 }
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {

@@ -15,7 +15,7 @@ type Json = Record<string, unknown>;
 
 const image = (path: string, seed = 3): SampleFile => ({ path, bytes: drawImage({ seed, width: 80, height: 60 }) });
 
-/** Replaces a text wherever it stands as a whole JSON string; in a table its quotes are doubled, and a file name begins its row. */
+/** Replaces a whole JSON string in a file; in a table its quotes are doubled, and a file name begins its row. */
 const replaced = (file: SampleFile, from: string, to: string): SampleFile => {
   const isTable = file.path.endsWith(".csv");
   const quoted = (value: string) => (isTable ? JSON.stringify(value).replaceAll('"', '""') : JSON.stringify(value));
@@ -51,7 +51,7 @@ test("all forms of the same dataset give the same images and objects", async () 
 expectSharedSamples(
   "via",
   format,
-  // Every region is one object. Two attributes could be the class; label is called most like one.
+  // Every region is one object. Two attributes may be the class; label has the most likely name.
   (facts) => {
     const { "shape polygon": polygons, "shape rect": boxes } = facts["via_bbox.json"] as Record<string, number>;
     return { images: facts.image_files as number, objects: polygons! + boxes!, folders: 1 };
@@ -84,7 +84,7 @@ const one = async (regions: unknown, choices: Json = {}, more: Json = {}) => {
 };
 
 describe("regions", () => {
-  test("of every shape are what they are, to the last digit", async () => {
+  test("of every shape have their geometry, to the last digit", async () => {
     const { figures, problems } = await one([
       region(rect),
       region({ name: "point", cx: 1.25, cy: 2 }),
@@ -116,7 +116,7 @@ describe("regions", () => {
     ]);
   });
 
-  test("that are round are polygons on their rim that keep their numbers", async () => {
+  test("that are round become polygons on their outline and keep their numbers", async () => {
     const circle = { name: "circle", cx: 40, cy: 30, r: 10 };
     const ellipse = { name: "ellipse", cx: 40, cy: 30, rx: 20, ry: 5, theta: Math.PI / 2 };
     const { figures } = await one([region(circle), region(ellipse)]);
@@ -128,14 +128,14 @@ describe("regions", () => {
 
   test.each<[string, unknown, string]>([
     ["a region without a shape", { region_attributes: {} }, "region_broken"],
-    ["no region", 5, "region_broken"],
-    ["a number that is missing", region({ name: "rect", x: 1, y: 2, width: 3 }), "geometry_broken"],
+    ["an element that is not a region", 5, "region_broken"],
+    ["a missing number", region({ name: "rect", x: 1, y: 2, width: 3 }), "geometry_broken"],
     ["more x than y", region({ name: "polygon", all_points_x: [1, 2, 3], all_points_y: [1, 2] }), "geometry_broken"],
     ["too few points", region({ name: "polygon", all_points_x: [1, 2], all_points_y: [1, 2] }), "geometry_broken"],
     ["an unknown shape", region({ name: "spline" }), "unsupported_geometry"],
-    ["a box outside", region({ ...rect, x: 300 }), "outside_of_image"],
-    ["a region without the attribute of the class", region(rect, { note: "x" }), "class_missing"],
-  ])("%s is one problem that names the region", async (_, broken, code) => {
+    ["a box outside of the image", region({ ...rect, x: 300 }), "outside_of_image"],
+    ["a region without the class attribute", region(rect, { note: "x" }), "class_missing"],
+  ])("with %s are reported by one problem that names the region", async (_, broken, code) => {
     const { problems, figures } = await one([region(rect), broken]);
     const own = problems.filter((problem) => problem.code !== "class_attribute_guessed");
     expect(own).toMatchObject([{ code, path: "via.json", object: "a.png, region 1" }]);
@@ -152,7 +152,7 @@ describe("attributes", () => {
     return [figures.map((figure) => figure.class), codes];
   };
 
-  test("hold the class: the one that is called so, else the one that is used most; a doubt is said", async () => {
+  test("are the class by their name, otherwise by their number of uses; an unclear choice is reported", async () => {
     expect(await titles([{ note: "n", type: "cat" }, { type: "dog" }])).toEqual([["cat", "dog"], {}]);
     expect(await titles([{ fur: "long" }, { fur: "short" }])).toEqual([["long", "short"], {}]);
     expect(await titles([{ a: "1", b: "2" }, { b: "3" }])).toEqual([["2", "3"], { class_attribute_guessed: 1 }]);
@@ -162,7 +162,7 @@ describe("attributes", () => {
     expect(await titles([{}, {}])).toEqual([["object", "object"], { class_missing: 1 }]);
   });
 
-  test("that do not hold it are tags: a word, a number, a tag for each tick", async () => {
+  test("that are not the class are tags: a text, a number, a tag for each tick", async () => {
     const { figures, image } = await one(
       [region(rect, { label: "cat", age: 3, mood: "", note: "007", seen: { left: true, right: true, top: false } })],
       { classAttribute: "label" },
@@ -180,7 +180,7 @@ describe("attributes", () => {
     ]);
   });
 
-  test("that a project declares are classes and words to choose from, also those that nobody used", async () => {
+  test("that a project declares give classes and tag values, also those that are not used", async () => {
     const options = (...words: string[]) => Object.fromEntries(words.map((word) => [word, ""]));
     const project = {
       _via_settings: {},
@@ -207,14 +207,11 @@ describe("attributes", () => {
     expect(images[0]?.figures[0]?.tags).toEqual([{ name: "mood (text)", value: "odd" }]);
   });
 
-  test.each(["__proto__", "constructor", "<b>", "猫"])(
-    "takes %j as a class and as the name of an attribute",
-    async (word) => {
-      const attributes = JSON.parse(`{"label": ${JSON.stringify(word)}, ${JSON.stringify(word)}: "x"}`) as Json;
-      const { figures } = await one([region(rect, attributes)], { classAttribute: "label" });
-      expect([figures[0]?.class, figures[0]?.tags]).toEqual([word, [{ name: word, value: "x" }]]);
-    },
-  );
+  test.each(["__proto__", "constructor", "<b>", "猫"])("may have the name %j, and so may a class", async (word) => {
+    const attributes = JSON.parse(`{"label": ${JSON.stringify(word)}, ${JSON.stringify(word)}: "x"}`) as Json;
+    const { figures } = await one([region(rect, attributes)], { classAttribute: "label" });
+    expect([figures[0]?.class, figures[0]?.tags]).toEqual([word, [{ name: word, value: "x" }]]);
+  });
 });
 
 describe("VIA 3", () => {
@@ -245,7 +242,7 @@ describe("VIA 3", () => {
     ...more,
   });
 
-  test("has its shapes by number, and words by the number of their option", async () => {
+  test("has shapes by number, and choices by the number of their option", async () => {
     const { figures, images, problems } = await read({
       a: at([2, 10, 20, 30, 25], { 1: "1", 2: "0,1", 3: "free" }),
       b: at([1, 5, 6]),
@@ -271,12 +268,12 @@ describe("VIA 3", () => {
       ],
     });
     expect(figures[7]?.geometry).toEqual({ type: "rectangle", left: 10, top: 20, right: 40, bottom: 45 });
-    // Points on the rim give the circle.
+    // Points on the outline give the circle.
     expect(figures[8]?.extra).toEqual({ via: { name: "circle", cx: 40, cy: 30, r: 10 } });
     expect(images[0]?.tags).toEqual([{ name: "note", value: "whole image" }]);
   });
 
-  test("says what belongs to videos, and to views of several files", async () => {
+  test("has annotations of videos and of views with several files, which are reported", async () => {
     const { figures, codes } = await read({
       a: at([2, 10, 20, 30, 25]),
       b: at([2, 10, 20, 30, 25], {}, { vid: "2", z: [1.5] }),
@@ -288,7 +285,7 @@ describe("VIA 3", () => {
 });
 
 describe("files", () => {
-  test("images of the same name are told apart by the size of their files", async () => {
+  test("with images of the same name are matched by file size", async () => {
     const files = [image("x/a.png", 1), image("y/a.png", 2)];
     const items = files.map(({ bytes, path }) => ({
       filename: "a.png",
@@ -307,7 +304,7 @@ describe("files", () => {
     expect([alone.objects, alone.codes]).toEqual([1, { annotation_without_image: 1 }]);
   });
 
-  test("a row of a table that is broken is named with its line, the rest is read; another table is left out", async () => {
+  test("with a broken row are read without it, and its line is reported; other tables are skipped", async () => {
     const header =
       "#filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes";
     const shape = '"{""name"":""rect"",""x"":1,""y"":2,""width"":3,""height"":4}"';
@@ -333,7 +330,7 @@ describe("detection", () => {
     return detections.map(({ certainty, root }) => [certainty, root]);
   };
 
-  test("is certain for JSON, likely for a table, silent for the files of others", async () => {
+  test("is certain for JSON, likely for a table, and does not find other files", async () => {
     const inFolder = (form: "project2" | "table") =>
       viaDataset({ form }).map((file) => ({ ...file, path: `d/${file.path}` }));
     expect(await claimOn(...inFolder("project2"))).toEqual([["certain", "d"]]);

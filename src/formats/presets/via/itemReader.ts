@@ -1,4 +1,5 @@
 import type { Figure } from "../../../model/figure.ts";
+import { count } from "../../../model/plural.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { Declarations } from "../../classes/declarations.ts";
 import type { ReadEvent } from "../../format.ts";
@@ -7,21 +8,30 @@ import type { ItemFile } from "../../read/itemFile.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
-import { AttributeCount, DeclaredWords, tagsOf, wordsOf } from "./attributes.ts";
+import { AttributeCount, DeclaredOptions, tagsOf, textsOf } from "./attributes.ts";
 import type { ViaEntry } from "./entry.ts";
+import { bytesOf, fileNameOf, regionsOf, type ViaRegion } from "./item.ts";
 import type { ViaOptions } from "./options.ts";
-import { isProject3, itemsOfProject3, wordsOfProject3 } from "./project3.ts";
+import { isProject3, itemsOfProject3, optionsOfProject3 } from "./project3.ts";
 import { isRound, shapeGeometry } from "./shape.ts";
-import { bytesOf, fileNameOf, regionsOf, type ViaRegion } from "./viaItem.ts";
 
-/** The class of regions that say nothing. */
+/** The class of regions without one. */
 const NO_CLASS = "object";
 
-/** Reads items of VIA; which attribute holds the class it knows once all files have been gone through. */
-export class ViaReader {
+type RegionProblem = ItemContent["problems"][number];
+
+/** The class and tags of a region. `isMissing`: the region does not have the attribute that is the class. */
+interface RegionLabels {
+  readonly title: string;
+  readonly tags: readonly Tag[];
+  readonly isMissing: boolean;
+}
+
+/** Reads VIA items. Which attribute is the class is known once all files are indexed. */
+export class ItemReader {
   readonly #count = new AttributeCount();
-  readonly #ofRegions = new DeclaredWords();
-  readonly #ofFiles = new DeclaredWords();
+  readonly #ofRegions = new DeclaredOptions();
+  readonly #ofFiles = new DeclaredOptions();
   readonly #options: ViaOptions;
   #regions = 0;
   #classAttribute: string | undefined;
@@ -31,6 +41,7 @@ export class ViaReader {
     this.#options = options;
   }
 
+  /** Returns the image of an item and counts the attributes of its regions; undefined for JSON that is not an item. */
   entryOf(item: JsonObject): ViaEntry | undefined {
     const fileName = fileNameOf(item);
     if (fileName === undefined) return undefined;
@@ -46,11 +57,11 @@ export class ViaReader {
     };
   }
 
-  /** True for a file of VIA; learns what it declares. */
+  /** Returns true for a VIA file, and keeps the options that it declares. */
   accepts({ images, fields }: ItemFile): boolean {
     const isProject = isProject3(fields);
     if (images.length === 0 && !isProject && !fields.has("_via_settings")) return false;
-    if (isProject) for (const [name, words] of wordsOfProject3(fields)) this.#ofRegions.add(name, words);
+    if (isProject) for (const [name, options] of optionsOfProject3(fields)) this.#ofRegions.add(name, options);
     const attributes = fields.get("_via_attributes");
     if (isJsonObject(attributes)) {
       this.#ofRegions.addAll(attributes.region);
@@ -59,30 +70,26 @@ export class ViaReader {
     return true;
   }
 
-  *begin(file: ItemFile<ViaEntry>, words: Declarations): Generator<ReadEvent> {
+  /** Declares classes and tags before the first file, and reports annotations of each file that are not read. */
+  *begin(file: ItemFile<ViaEntry>, declarations: Declarations): Generator<ReadEvent> {
     if (!this.#hasBegun) {
-      yield* this.#chooseClass(file);
-      for (const [name, values] of this.#ofRegions.all()) {
-        if (name === this.#classAttribute) for (const title of values) yield* words.declareClass(title);
-        else yield* words.declareTag(name, "oneof_string", { values: [...values] });
-      }
-      for (const [name, values] of this.#ofFiles.all()) {
-        yield* words.declareTag(name, "oneof_string", { values: [...values] });
-      }
+      yield* this.#chooseClassAttribute(file);
+      yield* this.#declareOptions(declarations);
     }
     this.#hasBegun = true;
-    if (isProject3(file.fields)) yield* tellLeftOut(file);
+    if (isProject3(file.fields)) yield* reportSkipped(file);
   }
 
+  /** Reads an item. */
   contentOf(item: JsonObject): ItemContent {
     const figures: PlacedFigure[] = [];
-    const problems: ItemContent["problems"][number][] = [];
+    const problems: RegionProblem[] = [];
     const name = fileNameOf(item);
     for (const [i, region] of regionsOf(item).entries()) {
       const object = `${name}, region ${i}`;
       if (region === undefined) {
-        const message = "A region has no shape.";
-        problems.push({ code: "region_broken", object, message, action: "Left out." });
+        const message = "The region has no shape.";
+        problems.push({ code: "region_broken", object, message, action: "The region is skipped." });
         continue;
       }
       const place = { object, ...(region.line !== undefined && { line: region.line }) };
@@ -93,14 +100,13 @@ export class ViaReader {
       }
       const { title, tags, isMissing } = this.#labelsOf(region);
       if (isMissing) {
-        const message = `A region has no ${JSON.stringify(this.#classAttribute)}.`;
-        const action = `Its class is called ${NO_CLASS}.`;
-        problems.push({ code: "class_missing", ...place, message, action });
+        const message = `The region has no attribute ${JSON.stringify(this.#classAttribute)}.`;
+        problems.push({ code: "class_missing", ...place, message, action: `Its class is named ${NO_CLASS}.` });
       }
       const figure: Figure = {
         class: title,
         geometry: geometry.value,
-        tags,
+        tags: [...tags],
         ...(isRound(region.shape) && { extra: { via: { ...region.shape } } }),
       };
       figures.push({ figure, ...place });
@@ -111,14 +117,24 @@ export class ViaReader {
     return { figures, tags, problems, labelled: isLabelled(item, figures.length) };
   }
 
-  /** Class and tags of a region: its class is the first word of the attribute that holds it. */
-  #labelsOf({ attributes }: ViaRegion): { title: string; tags: Tag[]; isMissing: boolean } {
+  *#declareOptions(declarations: Declarations): Generator<ReadEvent> {
+    for (const [name, options] of this.#ofRegions.all()) {
+      if (name === this.#classAttribute) for (const title of options) yield* declarations.declareClass(title);
+      else yield* declarations.declareTag(name, "oneof_string", { values: [...options] });
+    }
+    for (const [name, options] of this.#ofFiles.all()) {
+      yield* declarations.declareTag(name, "oneof_string", { values: [...options] });
+    }
+  }
+
+  /** The class is the first text of the attribute that is the class. */
+  #labelsOf({ attributes }: ViaRegion): RegionLabels {
     const own = this.#classAttribute;
     const value = own === undefined ? undefined : attributes[own];
-    // An empty word is a class all the same when somebody wrote it.
-    const [title, ...more] = value === "" ? [value] : wordsOf(value);
+    // An empty text that somebody wrote is a class as well.
+    const [title, ...more] = value === "" ? [value] : textsOf(value);
     const others = Object.entries(attributes).filter(([name]) => name !== own);
-    const tags = others.flatMap(([name, value]) => tagsOf(name, value, this.#ofRegions.of(name)));
+    const tags = others.flatMap(([name, other]) => tagsOf(name, other, this.#ofRegions.of(name)));
     return {
       title: title ?? NO_CLASS,
       tags: [...more.map((name): Tag => ({ name })), ...tags],
@@ -126,54 +142,52 @@ export class ViaReader {
     };
   }
 
-  /** Finds the attribute that holds the class, and says so where it is not clear. */
-  *#chooseClass({ path }: ItemFile): Generator<ReadEvent> {
-    const { name, rivals } = this.#count.likeliest();
+  /** Chooses the attribute that is the class, and reports a choice that is not clear. */
+  *#chooseClassAttribute({ path }: ItemFile): Generator<ReadEvent> {
+    const { name, rivals } = this.#count.classAttribute();
     this.#classAttribute = this.#options.classAttribute || name;
     if (this.#options.classAttribute !== "") return;
     if (name === undefined && this.#regions > 0) {
       yield problemEvent({
         code: "class_missing",
         path,
-        message: "The regions have no attributes, so nothing tells their classes.",
-        action: `Their class is called ${NO_CLASS}.`,
+        message: "The regions have no attributes, so their classes are not known.",
+        action: `Their class is named ${NO_CLASS}.`,
       });
     } else if (rivals.length > 0) {
       const others = rivals.slice(0, 5).map((rival) => JSON.stringify(rival));
       yield problemEvent({
         code: "class_attribute_guessed",
         path,
-        message: `Several attributes could hold the class: ${[JSON.stringify(name), ...others].join(", ")}.`,
-        action: `${JSON.stringify(name)} is taken, the others are tags; the options of the format can change that.`,
+        message: `Several attributes may be the class: ${[JSON.stringify(name), ...others].join(", ")}.`,
+        action: `${JSON.stringify(name)} is used as the class; the others become tags. The options of the format can change that.`,
       });
     }
   }
 }
 
-/** VIA lists every image of a project, so one with nothing on it was not necessarily looked at. */
+/** VIA lists every image of a project, so an image without regions and attributes was not necessarily reviewed. */
 function isLabelled({ file_attributes: attributes }: JsonObject, regions: number): boolean {
-  return (
-    regions > 0 || (isJsonObject(attributes) && Object.values(attributes).some((value) => wordsOf(value).length > 0))
-  );
+  if (regions > 0) return true;
+  return isJsonObject(attributes) && Object.values(attributes).some((value) => textsOf(value).length > 0);
 }
 
-function* tellLeftOut({ path, fields }: ItemFile): Generator<ReadEvent> {
-  const { temporal, ambiguous } = itemsOfProject3(fields).leftOut;
-  const annotations = (count: number) => (count === 1 ? "1 annotation belongs" : `${count} annotations belong`);
+function* reportSkipped({ path, fields }: ItemFile): Generator<ReadEvent> {
+  const { temporal, ambiguous } = itemsOfProject3(fields).skipped;
   if (temporal > 0) {
     yield problemEvent({
       code: "video_tracks",
       path,
-      message: `${annotations(temporal)} to a video or a sound.`,
-      action: "Left out; only images are read.",
+      message: `${count(temporal, "annotation belongs", "annotations belong")} to a video or an audio file.`,
+      action: "They are skipped, because only images are read.",
     });
   }
   if (ambiguous > 0) {
     yield problemEvent({
       code: "image_ambiguous",
       path,
-      message: `${annotations(ambiguous)} to a view of several files, or of none.`,
-      action: "Left out; nothing tells which image is meant.",
+      message: `${count(ambiguous, "annotation belongs", "annotations belong")} to a view of several files, or of none.`,
+      action: "They are skipped, because their image is not known.",
     });
   }
 }
