@@ -1,16 +1,18 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import type { LineProblems } from "../../report/lineProblems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
 import { parseJson } from "../../text/json.ts";
-import { isJsonObject } from "../../text/jsonValue.ts";
+import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
-import type { OpenImagesTable } from "./tableKind.ts";
+import { columnOf, type OpenImagesTable } from "./table.ts";
 
-/** Names of classes: 20,000 in Open Images. */
+/** Names of classes that are kept; Open Images has 20,000. */
 const MAX_NAMES = 1_000_000;
+/** Bytes of a class hierarchy. */
 const MAX_HIERARCHY_BYTES = 16 * 1024 * 1024;
-/** Identifiers without a name that are told. */
+/** Identifiers without a name that a message lists. */
 const NAMED = 5;
 
 /** Classes by their identifiers (MIDs). */
@@ -20,7 +22,7 @@ export class OpenImagesClasses {
   readonly #parents = new Map<string, Set<string>>();
   readonly #nameless = new Set<string>();
 
-  /** Takes a name; a second identifier of the same name gets the identifier behind it, so that two classes stay two. */
+  /** Adds a name. A second class with the same name gets its identifier in the title, so that the two stay separate. */
   add(mid: string, name: string): void {
     if (this.#titles.has(mid) || this.#titles.size >= MAX_NAMES) return;
     const title = this.#midOf.has(name) ? `${name} (${mid})` : name;
@@ -28,20 +30,20 @@ export class OpenImagesClasses {
     this.#midOf.set(title, mid);
   }
 
-  /** Takes that a class is one kind of another, or a part of it. */
+  /** Adds the parent of a class: the class is a kind or a part of it. */
   addParent(mid: string, parent: string): void {
     const parents = this.#parents.get(mid) ?? new Set();
     this.#parents.set(mid, parents.add(parent));
   }
 
-  /** The title of a class, which is its identifier when nothing names it. */
+  /** Returns the title of a class: its name, or its identifier when it has no name. */
   titleOf(mid: string): string {
     const title = this.#titles.get(mid);
     if (title === undefined) this.#nameless.add(mid);
     return title ?? mid;
   }
 
-  /** What a class of some title keeps: its identifier, and the titles of the classes above it. */
+  /** Returns what is kept with a class: its identifier and the titles of its parents. */
   extraOf(title: string): Record<string, unknown> | undefined {
     const mid = this.#midOf.get(title) ?? title;
     const parents = [...(this.#parents.get(mid) ?? [])].map((parent) => this.#titles.get(parent) ?? parent);
@@ -49,22 +51,23 @@ export class OpenImagesClasses {
     return { openimages: { LabelName: mid, ...(parents.length > 0 && { parents }) } };
   }
 
-  /** Identifiers that were asked for and have no name: how many, and the first of them. */
-  get nameless(): { readonly count: number; readonly some: readonly string[] } {
-    return { count: this.#nameless.size, some: [...this.#nameless].slice(0, NAMED) };
+  /** The identifiers of used classes without a name: how many, and the first ones. */
+  get nameless(): { readonly total: number; readonly some: readonly string[] } {
+    return { total: this.#nameless.size, some: [...this.#nameless].slice(0, NAMED) };
   }
 }
 
-/** Reads a table of names into `classes`. Why it cannot be read, if so; problems of its rows go into `lines`. */
+/** Adds a table of class names to `classes`, and problems of its rows to `lines`. Fails with a sentence when the file cannot be read. */
 export async function readNames(
   tree: SourceTree,
   path: DatasetPath,
-  { columns, headerLine }: OpenImagesTable,
+  table: OpenImagesTable,
   classes: OpenImagesClasses,
   lines: LineProblems,
   signal?: AbortSignal,
-): Promise<string | undefined> {
-  const [mid, name] = [columns.get("labelname")!, columns.get("displayname")!];
+): Promise<Result<void>> {
+  const { columns, headerLine } = table;
+  const [mid, name] = [columnOf(table, "labelname"), columnOf(table, "displayname")];
   const read = await readCsv(
     tree,
     path,
@@ -72,12 +75,12 @@ export async function readNames(
       row({ cells, line }) {
         if (line === headerLine) return undefined;
         const key = cells[mid];
-        // Names with a comma are not always in quotes.
+        // Names with commas are not always in quotes.
         const title = name === cells.length - 1 || columns.size > 2 ? cells[name] : cells.slice(name).join(", ");
         if (key && title !== undefined) classes.add(key, title);
         else {
-          const message = "The row has no identifier or no name of a class.";
-          lines.add(line, { code: "row_broken", message, action: "Left out." });
+          const message = "The row does not have the identifier and the name of a class.";
+          lines.add(line, { code: "row_broken", message, action: "The row is skipped." });
         }
         return undefined;
       },
@@ -85,30 +88,36 @@ export async function readNames(
     },
     { signal },
   );
-  return read.ok ? undefined : `The file cannot be read: ${read.failure}.`;
+  return read.ok ? success(undefined) : failure(`The file cannot be read: ${read.failure}.`);
 }
 
-/** Reads the tree of classes into `classes`. False for a JSON file that is something else, a sentence for one that is broken. */
+/** Adds the class hierarchy in a JSON file to `classes`. False for JSON about something else; fails with a sentence for a broken file. */
 export async function readHierarchy(
   tree: SourceTree,
   path: DatasetPath,
   classes: OpenImagesClasses,
   signal?: AbortSignal,
-): Promise<true | false | string> {
+): Promise<Result<boolean>> {
   const text = await readText(tree, path, { maxBytes: MAX_HIERARCHY_BYTES, ...(signal && { signal }) });
-  if (!text.ok) return `The file ${text.failure}.`;
+  if (!text.ok) return failure(`The file cannot be read: ${text.failure}.`);
   const json = parseJson(text.value);
-  if (!json.ok) return json.failure.message;
-  const root = json.value.value;
-  if (!isJsonObject(root) || typeof root.LabelName !== "string") return false;
-  const waiting: { node: unknown; parent: string | undefined }[] = [{ node: root, parent: undefined }];
+  if (!json.ok) return failure(json.failure.message);
+  if (!isClassNode(json.value.value)) return success(false);
+  // Not recursive: the hierarchy may be deep.
+  const waiting: { node: ClassNode; parent?: string }[] = [{ node: json.value.value }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (!isJsonObject(next.node) || typeof next.node.LabelName !== "string") continue;
     const { LabelName: mid, Subcategory, Part } = next.node;
-    if (next.parent !== undefined) classes.addParent(mid as string, next.parent);
+    if (next.parent !== undefined) classes.addParent(mid, next.parent);
     for (const children of [Subcategory, Part]) {
-      if (Array.isArray(children)) for (const node of children) waiting.push({ node, parent: mid as string });
+      for (const node of Array.isArray(children) ? children.filter(isClassNode) : [])
+        waiting.push({ node, parent: mid });
     }
   }
-  return true;
+  return success(true);
+}
+
+type ClassNode = JsonObject & { readonly LabelName: string };
+
+function isClassNode(value: unknown): value is ClassNode {
+  return isJsonObject(value) && typeof value.LabelName === "string";
 }

@@ -41,7 +41,7 @@ formatSuite(openImagesFormat, [
   },
 ]);
 
-const picture = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
+const image = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
 const names = textFile("class-descriptions.csv", "/m/1,Dog\n/m/2,Cat\n/m/3,Dog\n");
 const boxHeader = [
   "ImageID",
@@ -57,10 +57,10 @@ const boxHeader = [
 ];
 const boxes = (...rows: (string | number)[][]) => csvFile("train-annotations-bbox.csv", boxHeader, rows);
 const read = (files: readonly SampleFile[], format: Record<string, unknown> = {}) =>
-  collect(openImagesFormat, [picture("train/a.png"), picture("train/b.png"), names, ...files], { format });
+  collect(openImagesFormat, [image("train/a.png"), image("train/b.png"), names, ...files], { format });
 
 describe("boxes", () => {
-  test("have XMin, XMax, YMin, YMax in this order, as shares of the image; yes is a tag, no and unknown are none", async () => {
+  test("have XMin, XMax, YMin, YMax in this order, normalized; yes is a tag, no and unknown are not", async () => {
     const { images, problems, classes } = await read([
       boxes(["a", "xclick", "/m/1", 1, 0.25, 0.5, 0.1, 0.9, 1, -1], ["a", "activemil", "/m/3", 0.5, 0, 1, 0, 1, 0, 1]),
     ]);
@@ -86,7 +86,7 @@ describe("boxes", () => {
     expect(images[1]).toMatchObject({ dataset: "train", labelled: false });
   });
 
-  test("that are broken, flat or outside are named by line, the others are read", async () => {
+  test("that are broken, without area or outside of the image are reported by line; the others are read", async () => {
     const { problems, objects } = await read([
       boxes(
         ["a", "x", "/m/1", 1, 0.1, "NaN", 0.1, 0.9, 0, 0],
@@ -100,13 +100,13 @@ describe("boxes", () => {
     expect(objects).toBe(2);
   });
 
-  test("of classes without a name are called by their identifier, which is said once", async () => {
+  test("of classes without a name get their identifier as the class, which is reported once", async () => {
     const { classes, problems } = await read([boxes(["a", "x", "/m/9", 1, 0, 1, 0, 1, 0, 0])]);
     expect(classes.map((one) => one.title)).toEqual(["/m/9"]);
     expect(problems).toMatchObject([{ code: "names_missing", path: "class-descriptions.csv" }]);
   });
 
-  test("of the challenges have fewer columns; classes keep those above them", async () => {
+  test("of the challenges have fewer columns; classes keep their parents", async () => {
     const header = ["ImageID", "LabelName", "XMin", "XMax", "YMin", "YMax", "IsGroupOf"];
     const { images, classes } = await read([
       csvFile("challenge-2019-train-detection-bbox.csv", header, [["a", "/m/2", 0, 0.5, 0, 1, 1]]),
@@ -131,7 +131,7 @@ describe("labels of images", () => {
   ];
   const labels = csvFile("train-annotations-human-imagelabels.csv", header, rows);
 
-  test("are tags when they were found present, kept aside when verified absent; a machine's hold their confidence", async () => {
+  test("are tags when verified as present and metadata when verified as absent; those of machines have their confidence", async () => {
     const { images, tags, problems } = await read([labels]);
     expect(problems).toEqual([]);
     expect(images.map((image) => image.tags)).toEqual([[{ name: "Dog" }], [{ name: "Cat (machine)", value: 0.7 }]]);
@@ -139,7 +139,7 @@ describe("labels of images", () => {
     expect(tags.map((tag) => tag.valueType)).toEqual(["none", "any_number"]);
   });
 
-  test("of machines are left out when the user says so", async () => {
+  test("of machines are skipped when the option states so", async () => {
     const { images } = await read([labels], { machineLabels: "leaveOut" });
     expect(images.map((image) => [image.tags.length, image.labelled])).toEqual([
       [1, true],
@@ -158,7 +158,7 @@ describe("masks", () => {
   });
   const row = ["a_m1_00000001.png", "a", "/m/1", "00000001", 0, 0.5, 0, 1, 0.8, "0.1 0.2 1"];
 
-  test("are brought to the size of their image and stand in one group with their box", async () => {
+  test("are scaled to the size of their image and grouped with their box", async () => {
     const { images, problems, files } = await read([
       table(row),
       mask("train-masks-0/a_m1_00000001.png"),
@@ -173,7 +173,7 @@ describe("masks", () => {
       ["bitmap", "box 1"],
     ]);
     const { geometry, tags, extra } = figures[2]!;
-    if (geometry.type !== "bitmap") throw new Error("no mask");
+    if (geometry.type !== "bitmap") throw new Error("The geometry is not a bitmap.");
     const pixels = decodeMask(geometry.data);
     expect([geometry.origin, pixels.width, pixels.height, countPixels(pixels)]).toEqual([[0, 0], 40, 60, 40 * 60]);
     expect(tags).toEqual([{ name: "PredictedIoU", value: 0.8 }]);
@@ -181,7 +181,7 @@ describe("masks", () => {
     expect(files.find((file) => file.path.endsWith("00000001.png"))).toMatchObject({ outcome: "used" });
   });
 
-  test("that are absent, of another shape, or without a row are named, and are never images", async () => {
+  test("that are missing, of another aspect ratio, or without a row are reported and never imported as images", async () => {
     const { images, codes, files } = await read([
       table(row, ["a_m1_00000002.png", ...row.slice(1)], ["gone_m1_00000004.png", "gone", ...row.slice(2)]),
       mask("masks/a_m1_00000002.png", 10, 30),
@@ -199,14 +199,14 @@ describe("masks", () => {
 });
 
 describe("tables", () => {
-  test("of images put them into subsets and label nothing; ragged rows keep image and subset", async () => {
+  test("of images assign subsets and label nothing; rows with missing cells keep image and subset", async () => {
     const ids = textFile(
       "image_ids.csv",
       "ImageID,Subset,OriginalURL,License,Rotation\na,validation,https://x/y.jpg,CC BY,90.0\nb,test,,0\nother,train,,,0\n",
     );
     const { images, problems } = await collect(openImagesFormat, [
-      picture("pics/a.png"),
-      picture("pics/b.png"),
+      image("pics/a.png"),
+      image("pics/b.png"),
       names,
       ids,
     ]);
@@ -217,7 +217,7 @@ describe("tables", () => {
     expect(problems).toMatchObject([{ code: "row_broken", severity: "info", line: 3 }]);
   });
 
-  test("about millions of other images name a few of them and count the rest", async () => {
+  test("about millions of other images report a few of them by name and the number of the others", async () => {
     const rows = Array.from({ length: 3000 }, (_, i) => [`x${i >> 1}`, "x", "/m/1", 1, 0, 1, 0, 1, 0, 0]);
     const { problems, objects } = await read([boxes(...rows, ["a", "x", "/m/1", 1, 0, 1, 0, 1, 0, 0])]);
     expect(objects).toBe(1);
@@ -225,7 +225,7 @@ describe("tables", () => {
     expect(problems.at(-1)?.message).toContain("2,960 rows");
   });
 
-  test("of relations and points are named as not read, others as not understood", async () => {
+  test("of relations and points are reported as not read, others as not understood", async () => {
     const { codes } = await read([
       textFile("train-vrd.csv", "ImageID,LabelName1,LabelName2,XMin1\na,/m/1,/m/2,0\n"),
       textFile("train-points.csv", "ImageId,X,Y,Label\na,0.1,0.2,/m/1\n"),
@@ -234,9 +234,9 @@ describe("tables", () => {
     expect(codes).toEqual({ table_not_read: 2, table_not_understood: 1 });
   });
 
-  test("are told from those of other formats by their columns", async () => {
+  test("are distinguished from those of other formats by their columns", async () => {
     const slugs = async (...files: SampleFile[]) =>
-      (await detect(memoryTree([picture("a.png"), ...files]))).detections.map((one) => `${one.slug} ${one.certainty}`);
+      (await detect(memoryTree([image("a.png"), ...files]))).detections.map((one) => `${one.slug} ${one.certainty}`);
     expect(await slugs(names)).toEqual(["openimages weak", "images weak"]);
     expect(await slugs(boxes())).toEqual(["openimages certain", "images weak"]);
     expect(await slugs(textFile("t.csv", "image,label\na.png,x\n"))).not.toContain("openimages");
@@ -270,7 +270,7 @@ expectSharedSamples(
     ] as const) {
       expect(side).toBeCloseTo(expected, 9);
     }
-    // Confidence 0 says that the class is absent.
+    // Confidence 0 means that the class is absent.
     expect([b.tags, b.labelled, b.meta?.openimages]).toEqual([[], true, { absent: ["Generic label #0"] }]);
     expect(byName.get("a.jpg")!.tags).toEqual([{ name: "Generic label #0" }]);
     expect(byName.get("c.jpg")!.tags.map((tag) => tag.name)).toEqual(["Generic label #1", "Generic label #3"]);
@@ -281,7 +281,7 @@ expectSharedSamples(
       },
     ]);
     expect(byName.get("d.png")).toMatchObject({ dataset: "validation", labelled: false });
-    // One row of the list of images has a cell less than the others.
+    // One row of the list of images has one cell less than the others.
     expect(result.codes).toEqual({ row_broken: 1 });
   },
 );

@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
+import { count } from "../../../model/plural.ts";
 import { failure, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
@@ -13,16 +14,17 @@ import { LineProblems } from "../../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { type BoxKey, boxesOf } from "./boxTable.ts";
+import { type BoxKey, boxesOf } from "./boxes.ts";
 import { OpenImagesClasses, readHierarchy, readNames } from "./classes.ts";
-import { imageOf } from "./imageRows.ts";
-import { labelsOf } from "./labelRows.ts";
-import { MaskIndex } from "./maskIndex.ts";
-import { groupMasks, masksOf } from "./maskTable.ts";
+import { imageOf } from "./imageList.ts";
+import { labelsOf } from "./labels.ts";
+import { MaskIndex } from "./maskFiles.ts";
+import { groupMasks, masksOf } from "./masks.ts";
 import type { OpenImagesOptions } from "./options.ts";
 import { type Survey, surveyOpenImages, type TableOnDisk } from "./survey.ts";
+import { cellsByName, columnOf } from "./table.ts";
 
-/** Reads Open Images: names first, then all tables of rows about images, image by image. */
+/** Reads Open Images: class names first, then all tables with rows about images, image by image. */
 export async function* readOpenImages(
   tree: SourceTree,
   { root, options, signal }: ReadContext<OpenImagesOptions>,
@@ -34,13 +36,13 @@ export async function* readOpenImages(
   const survey = await surveyOpenImages(tree, prefix, signal);
   const classes = new OpenImagesClasses();
   yield* readClasses(tree, survey, classes, signal);
-  yield* tellOthers(survey);
+  yield* reportOtherFiles(survey);
   const masks = new MaskIndex(
-    survey.pictures,
+    survey.images,
     survey.tables.some(({ kind }) => kind === "masks"),
   );
   const keys = new WeakMap<Figure, BoxKey>();
-  const content = (table: TableOnDisk): Table["contentOf"] => {
+  const contentOf = (table: TableOnDisk): Table["contentOf"] => {
     switch (table.kind) {
       case "boxes":
         return (rows, info) => boxesOf(rows, table, classes, info, keys);
@@ -52,57 +54,58 @@ export async function* readOpenImages(
         return (rows) => imageOf(rows, table);
     }
   };
-  // Images first: the subset that they name is the surest word on where an image belongs.
-  const about = (["images", "boxes", "labels", "masks"] as const).flatMap((kind) =>
+  // Lists of images come first: the subset that they state decides the dataset of an image.
+  const tables = (["images", "boxes", "labels", "masks"] as const).flatMap((kind) =>
     survey.tables.filter((table) => table.kind === kind),
   );
   const dataset = {
     root,
-    tables: about.map((table) => tableOf(table, root, masks, content(table))),
-    images: survey.pictures,
+    tables: tables.map((table) => tableOf(table, root, masks, contentOf(table))),
+    images: survey.images,
     notImages: () => masks.all(),
-    datasetOf: (path: DatasetPath, suggested: string) => partOf(folderOf(path.slice(prefix.length))) ?? suggested,
+    datasetOf: (path: DatasetPath, suggested: string) => splitIn(folderOf(path.slice(prefix.length))) ?? suggested,
     declarations: new Declarations("any", (title) => {
       const extra = classes.extraOf(title);
       return extra === undefined ? {} : { extra };
     }),
-    join: (contents: readonly ContentOf[]) => join(contents, keys),
+    join: (contents: readonly ContentOf[]) => joinContents(contents, keys),
   };
   yield* readTables(tree, dataset, signal);
   yield* masks.events();
-  yield* tellNameless(survey, classes);
+  yield* reportMissingNames(survey, classes);
 }
 
 function tableOf(table: TableOnDisk, root: string, masks: MaskIndex, contentOf: Table["contentOf"]): Table {
   const { path, kind, columns, header, headerLine } = table;
-  const [image, subset, mask] = [columns.get("imageid")!, columns.get("subset"), columns.get("maskpath")];
-  const part = partOf(baseName(path).replace(/[-_.]/g, "/"));
+  const image = columnOf(table, "imageid");
+  const split = splitIn(baseName(path).replace(/[-_.]/g, "/"));
   const place = placeOfTable(path, root);
   return {
     path,
-    place: part === undefined ? place : { ...place, dataset: part, split: part, byStem: false },
+    place: split === undefined ? place : { ...place, dataset: split, split, byStem: false },
     hasAnnotations: kind !== "images",
     subjectOf(row) {
       if (row.line === headerLine) return undefined;
       const finding = kind === "images" ? undefined : rowFinding(row, header.length, image);
       if (finding !== undefined) return failure(finding);
-      const id = row.cells[image] ?? "";
+      const cell = cellsByName(row, table);
+      const id = cell("imageid");
       if (id === "") return undefined;
-      if (mask !== undefined) masks.mention(row.cells[mask]!);
-      const own = subset === undefined ? "" : (row.cells[subset] ?? "");
-      return success(own === "" ? { image: id } : { image: id, split: own });
+      if (columns.has("maskpath")) masks.mention(cell("maskpath"));
+      const subset = cell("subset");
+      return success(subset === "" ? { image: id } : { image: id, split: subset });
     },
     contentOf,
   };
 }
 
-/** The part of the dataset among folders or words: train, validation or test. */
-function partOf(words: string): string | undefined {
+/** Returns the split among words that are separated by slashes: train, validation or test. */
+function splitIn(words: string): string | undefined {
   return words.split("/").find(isSplitName);
 }
 
-/** Puts masks with their boxes into groups, and joins what several tables of labels say. */
-function join(contents: readonly ContentOf[], keys: WeakMap<Figure, BoxKey>): readonly ContentOf[] {
+/** Puts masks and their boxes into groups, and joins the labels of several tables. */
+function joinContents(contents: readonly ContentOf[], keys: WeakMap<Figure, BoxKey>): readonly ContentOf[] {
   const all = contents.flatMap(({ content }) => content.figures);
   const grouped = groupMasks(all, keys);
   const tags = new Set<string>();
@@ -130,22 +133,24 @@ async function* readClasses(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   for (const table of tables.filter(({ kind }) => kind === "names")) {
-    const lines = new LineProblems(table.path);
-    const broken = await readNames(tree, table.path, table, classes, lines, signal);
+    const { path } = table;
+    const lines = new LineProblems(path);
+    const read = await readNames(tree, path, table, classes, lines, signal);
     yield* lines.events();
-    if (broken !== undefined) yield brokenFile(table.path, broken, "Its classes are called by their identifiers.");
-    yield fileEvent(table.path, broken === undefined ? "used" : "failed");
+    if (!read.ok) yield brokenFile(path, read.failure, "Its classes are named by their identifiers.");
+    yield fileEvent(path, read.ok ? "used" : "failed");
   }
   for (const path of jsons) {
-    const read = await readHierarchy(tree, path, classes, signal);
-    if (typeof read === "string") yield brokenFile(path, read, "Left out; classes are known without it.");
-    if (read !== false) {
-      yield fileEvent(path, read === true ? "used" : "failed");
-      continue;
+    const isHierarchy = await readHierarchy(tree, path, classes, signal);
+    if (!isHierarchy.ok) {
+      yield brokenFile(path, isHierarchy.failure, "The file is skipped; classes are imported without their parents.");
+      yield fileEvent(path, "failed");
+    } else if (isHierarchy.value) yield fileEvent(path, "used");
+    else {
+      const message = "The file is not a class hierarchy: it has no LabelName.";
+      yield problemEvent({ code: "json_not_understood", path, message, action: "The file is skipped." });
+      yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     }
-    const message = "It is no tree of classes: it has no LabelName.";
-    yield problemEvent({ code: "json_not_understood", path, message, action: "Left out." });
-    yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
 }
 
@@ -153,31 +158,31 @@ function brokenFile(path: DatasetPath, message: string, action: string): ReadEve
   return problemEvent({ code: "annotation_broken", path, message, action });
 }
 
-function* tellOthers({ tables, otherTables, others }: Survey): Generator<ReadEvent> {
+function* reportOtherFiles({ tables, otherTables, others }: Survey): Generator<ReadEvent> {
   for (const { path, kind } of tables) {
     if (kind !== "relations" && kind !== "points") continue;
-    const what = kind === "relations" ? "Relations of two boxes" : "Points that say whether a class is there";
-    const action = "Left out; boxes, masks and labels of images are read.";
-    yield problemEvent({ code: "table_not_read", path, message: `${what} are not read.`, action });
+    const content = kind === "relations" ? "Relations of two boxes" : "Points that state whether a class is present";
+    const action = "The table is skipped; only boxes, masks and image labels are imported.";
+    yield problemEvent({ code: "table_not_read", path, message: `${content} are not read.`, action });
     yield fileEvent(path, "skipped", skipReason.unsupported);
   }
   for (const path of otherTables) {
-    const message = "The table has none of the columns that Open Images has: no ImageID, LabelName or MaskPath.";
-    yield problemEvent({ code: "table_not_understood", path, message, action: "Left out." });
+    const message = "The table does not have the columns of Open Images, such as ImageID, LabelName or MaskPath.";
+    yield problemEvent({ code: "table_not_understood", path, message, action: "The table is skipped." });
     yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 }
 
-function* tellNameless({ tables }: Survey, classes: OpenImagesClasses): Generator<ReadEvent> {
-  const { count, some } = classes.nameless;
-  if (count === 0) return;
+function* reportMissingNames({ tables }: Survey, classes: OpenImagesClasses): Generator<ReadEvent> {
+  const { total, some } = classes.nameless;
+  if (total === 0) return;
   const names = tables.find(({ kind }) => kind === "names");
-  const list = some.map((mid) => mid.slice(0, 100)).join(", ") + (count > some.length ? " ..." : "");
+  const list = some.map((mid) => mid.slice(0, 100)).join(", ") + (total > some.length ? " ..." : "");
   yield problemEvent({
     code: "names_missing",
     ...(names && { path: names.path }),
-    message: `${count} ${count === 1 ? "class has" : "classes have"} no name in a table of class descriptions: ${list}.`,
-    action: "Called by their identifiers.",
+    message: `${count(total, "class has", "classes have")} no name in a table of class descriptions: ${list}.`,
+    action: `${total === 1 ? "It is named by its identifier" : "They are named by their identifiers"}.`,
   });
 }

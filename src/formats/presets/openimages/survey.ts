@@ -2,19 +2,19 @@ import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { firstCsvRows } from "../../text/csv.ts";
-import { type OpenImagesTable, tableKind } from "./tableKind.ts";
+import { type OpenImagesTable, tableOfFirstRow } from "./table.ts";
 
-/** A CSV file of Open Images. */
+/** A table of Open Images in the drop. */
 export interface TableOnDisk extends OpenImagesTable {
   readonly path: DatasetPath;
 }
 
-/** What a drop holds of Open Images. */
+/** The files of a drop by what they are. */
 export interface Survey {
   readonly tables: readonly TableOnDisk[];
-  readonly pictures: readonly SourceFile[];
+  readonly images: readonly SourceFile[];
   readonly jsons: readonly DatasetPath[];
-  /** CSV files that are something else. */
+  /** Other CSV files. */
   readonly otherTables: readonly DatasetPath[];
   readonly others: readonly DatasetPath[];
 }
@@ -22,10 +22,10 @@ export interface Survey {
 /** CSV files that are opened. */
 const MAX_TABLES = 200;
 
-/** Looks at the first rows of all CSV files of a folder; `prefix` ends with a slash or is empty. */
+/** Reads the first rows of all CSV files of a folder. `prefix` ends with a slash or is empty. */
 export async function surveyOpenImages(tree: SourceTree, prefix: string, signal?: AbortSignal): Promise<Survey> {
   const tables: TableOnDisk[] = [];
-  const pictures: SourceFile[] = [];
+  const images: SourceFile[] = [];
   const jsons: DatasetPath[] = [];
   const otherTables: DatasetPath[] = [];
   const others: DatasetPath[] = [];
@@ -36,12 +36,12 @@ export async function surveyOpenImages(tree: SourceTree, prefix: string, signal?
     const extension = extensionOf(path);
     if (extension === ".csv" && opened++ < MAX_TABLES) {
       const [first] = await firstCsvRows(tree, path, 1, { signal });
-      const table = tableKind(first);
+      const table = tableOfFirstRow(first);
       if (table === undefined) otherTables.push(path);
       else tables.push({ ...table, path });
     } else if (extension === ".json") jsons.push(path);
-    else if (mayBeImage(path)) pictures.push(file);
+    else if (mayBeImage(path)) images.push(file);
     else others.push(path);
   }
-  return { tables, pictures, jsons, otherTables, others };
+  return { tables, images, jsons, otherTables, others };
 }
