@@ -1,4 +1,5 @@
 import { baseName, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
@@ -6,7 +7,7 @@ import { isContainerFolder } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 
-/** JSON files that are opened, how much of each, and how many of them whole: the picture inside may come before the shapes. */
+/** JSON files that are opened, bytes of each, and files that are read whole because the image inside may come before the shapes. */
 const SAMPLES = 24;
 const HEAD_BYTES = 16 * 1024;
 const WHOLE_FILES = 3;
@@ -23,27 +24,35 @@ export async function detectLabelme(tree: SourceTree, signal?: AbortSignal): Pro
     let text = await readBeginning(tree, path, HEAD_BYTES, signal);
     if (!/^\s*\{/.test(text)) continue;
     if (!/"shapes"\s*:/.test(text) && /"imageData"\s*:/.test(text) && whole++ < WHOLE_FILES) {
-      text = (await readBeginning(tree, path, MAX_JSON_BYTES, signal)).replace(
-        /"imageData"\s*:\s*"[^"]*"/,
-        '"imageData": ""',
-      );
+      text = withoutImageData(await readBeginning(tree, path, MAX_JSON_BYTES, signal));
     }
-    const isEmpty = /"shapes"\s*:\s*\[\s*\]/.test(text) && /"image(Path|Data)"\s*:/.test(text);
-    const hasShapes = /"shapes"\s*:\s*\[/.test(text) && /"points"\s*:/.test(text) && /"label"\s*:/.test(text);
-    if (!isEmpty && !hasShapes) continue;
+    if (!hasShapes(text)) continue;
     fitting++;
     if (/"image(Path|Data)"\s*:|"(shape_type|fill_color|group_id)"\s*:/.test(text)) named++;
   }
   if (fitting === 0) return [];
-  const pictures = tree.files.filter((file) => isImageName(file.path)).map((file) => file.path);
-  const reasons = [`${fitting} of ${samples.length} JSON files that were opened hold shapes with labels and points`];
-  if (named > 0) reasons.push(`${named} of them have the fields of LabelMe: imagePath, shape_type`);
+  const images = tree.files.filter((file) => isImageName(file.path)).map((file) => file.path);
+  const reasons = [
+    `${fitting} of ${count(samples.length, "opened JSON file has", "opened JSON files have")} shapes with labels and points`,
+  ];
+  if (named > 0)
+    reasons.push(`${count(named, "file has", "files have")} the fields of LabelMe, such as imagePath and shape_type`);
   return [
-    { slug: "labelme", certainty: named > 0 ? "certain" : "likely", root: rootOf([...jsons, ...pictures]), reasons },
+    { slug: "labelme", certainty: named > 0 ? "certain" : "likely", root: rootOf([...jsons, ...images]), reasons },
   ];
 }
 
-/** The folder around all annotations and pictures, less the folders that only say what is in them. */
+function withoutImageData(text: string): string {
+  return text.replace(/"imageData"\s*:\s*"[^"]*"/, '"imageData": ""');
+}
+
+/** Returns true for shapes with labels and points, and for an empty list of shapes of an image. */
+function hasShapes(text: string): boolean {
+  if (/"shapes"\s*:\s*\[\s*\]/.test(text) && /"image(Path|Data)"\s*:/.test(text)) return true;
+  return /"shapes"\s*:\s*\[/.test(text) && /"points"\s*:/.test(text) && /"label"\s*:/.test(text);
+}
+
+/** Returns the folder that contains all annotations and images, without folders such as `images`, and without splits. */
 export function rootOf(paths: Iterable<string>): string {
   let common: string[] | undefined;
   for (const path of paths) {

@@ -1,14 +1,14 @@
-/** Fields of a shape that have a meaning of their own; the others are kept word for word. */
+/** Fields of a shape that are read; the others are kept unchanged. */
 export const SHAPE_FIELDS: ReadonlySet<string> = new Set(
   "label points shape_type flags group_id description mask difficult".split(" "),
 );
 
-/** Fields of a file that have a meaning of their own, or none any more. */
+/** Fields of a file that are read, or that LabelMe no longer uses. */
 export const FILE_FIELDS: ReadonlySet<string> = new Set(
   "version flags shapes imagePath imageData imageWidth imageHeight lineColor fillColor".split(" "),
 );
 
-/** True for a value that says nothing and is not kept. */
+/** Returns true for an empty value, which is not kept. */
 export function isEmptyField(value: unknown): boolean {
   return value === null || value === "" || (typeof value === "object" && Object.keys(value as object).length === 0);
 }

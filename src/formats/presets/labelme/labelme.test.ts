@@ -89,7 +89,7 @@ formatSuite(format, [
 expectSharedSamples(
   "labelme",
   format,
-  // Every shape is one object, every image is kept; all lie in one folder.
+  // Every shape is one object, every image is imported; all are in one folder.
   (facts) => ({ images: facts.image_files as number, objects: facts.shapes as number, folders: 1 }),
   (_, result, facts) => {
     const used: Record<string, number> = {};
@@ -103,7 +103,7 @@ expectSharedSamples(
 );
 
 describe("shapes", () => {
-  test("of every type become what they are, to the last digit", async () => {
+  test("of every type have their geometry, to the last digit", async () => {
     const { shape_type: _, ...old } = triangle;
     expect(
       await geometries(
@@ -189,19 +189,19 @@ describe("shapes", () => {
     ]);
   });
 
-  test("a circle is a polygon that keeps its centre and rim", async () => {
+  test("with a circle become polygons that keep its centre and rim", async () => {
     const points = [
       [40, 30],
       [50, 30],
     ];
     const [figure] = (await one([{ label: "a", points, shape_type: "circle" }])).images[0]!.figures;
-    if (figure?.geometry.type !== "polygon") throw new Error("no polygon");
+    if (figure?.geometry.type !== "polygon") throw new Error("The geometry is not a polygon.");
     expect(figure.geometry.rings[0]).toHaveLength(36);
     for (const [x, y] of figure.geometry.rings[0]!) expect(Math.hypot(x - 40, y - 30)).toBeCloseTo(10, 9);
     expect(figure.extra).toEqual({ circle: points });
   });
 
-  test("a mask lies at its first point, pixel for pixel", async () => {
+  test("with a mask are placed at its first point, pixel for pixel", async () => {
     const samples = Uint8Array.of(0, 255, 255, 0, 255, 0);
     const mask = toBase64(encodePng({ width: 3, height: 2, colorType: "grey", bitDepth: 8, samples }));
     const [geometry] = await geometries({
@@ -213,13 +213,13 @@ describe("shapes", () => {
       shape_type: "mask",
       mask,
     });
-    if (geometry?.type !== "bitmap") throw new Error("no bitmap");
+    if (geometry?.type !== "bitmap") throw new Error("The geometry is not a bitmap.");
     expect(geometry.origin).toEqual([5, 6]);
     expect(decodeMask(geometry.data)).toMatchObject({ width: 3, height: 2, values: Uint8Array.of(0, 1, 1, 0, 1, 0) });
     expect(countPixels(decodeMask(geometry.data))).toBe(3);
   });
 
-  test("flags, groups, descriptions and other fields are kept", async () => {
+  test("keep flags, groups, descriptions and other fields", async () => {
     const shape = { ...box, description: "left one", score: 0.5, line_color: null, attributes: { color: "red" } };
     const { images, tags } = await one([shape], { flags: { night: true, rain: false }, author: "me" });
     expect(images[0]).toMatchObject({
@@ -239,7 +239,7 @@ describe("shapes", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["no object", 7, "shape_broken"],
+    ["something else than an object", 7, "shape_broken"],
     ["no points", { label: "a", points: null }, "geometry_broken"],
     [
       "two points of a polygon",
@@ -253,7 +253,7 @@ describe("shapes", () => {
       "geometry_broken",
     ],
     [
-      "a point that is no number",
+      "a point that is not a number",
       {
         label: "a",
         points: [
@@ -266,9 +266,9 @@ describe("shapes", () => {
     ],
     ["an unknown type", { label: "a", points: [[1, 2]], shape_type: "cuboid" }, "unsupported_geometry"],
     ["a broken mask", { label: "a", points: [[1, 2]], shape_type: "mask", mask: "%%%" }, "geometry_broken"],
-    ["a point outside", { label: "a", points: [[100, 2]], shape_type: "point" }, "outside_of_image"],
+    ["a point outside of the image", { label: "a", points: [[100, 2]], shape_type: "point" }, "outside_of_image"],
     ["no label", { points: [[1, 2]], shape_type: "point" }, "class_missing"],
-  ])("%s is one problem that names the shape", async (_, shape, code) => {
+  ])("with %s are reported by one problem that names the shape", async (_, shape, code) => {
     const { problems, images } = await one([triangle, shape]);
     expect(problems).toMatchObject([{ code, path: "a.json", object: "shapes[1]" }]);
     expect(images[0]?.figures.length).toBe(code === "class_missing" ? 2 : 1);
@@ -276,7 +276,7 @@ describe("shapes", () => {
 });
 
 describe("files", () => {
-  test("the name of the file goes first, then imagePath; a picture only inside of the JSON is reported", async () => {
+  test("are matched by their names, then by imagePath; an image that is only inside of the JSON is reported", async () => {
     const files = [
       image("a.png"),
       image("b.png"),
@@ -291,7 +291,7 @@ describe("files", () => {
     expect(outcomes.find(({ path }) => path === "package.json")?.outcome).toBe("skipped");
   });
 
-  test("a path inside that leads to the image needs no word, nor does an image's whole name before .json", async () => {
+  test("are matched without a problem by a path to the image, or by the whole name of the image before .json", async () => {
     const { images, codes } = await collect(format, [
       ...["photos/a/x.png", "photos/b/x.png", "y.png"].map(image),
       jsonFile("marks/a/x.json", content([triangle], { imagePath: "..\\..\\photos\\a\\x.png" })),
@@ -306,7 +306,7 @@ describe("files", () => {
     expect(codes).toEqual({});
   });
 
-  test("images that are found by name alone in another folder are told once for the folder", async () => {
+  test("whose images are found by name alone in another folder are reported once for the folder", async () => {
     const names = ["a", "b", "c"];
     const { objects, problems } = await collect(format, [
       ...names.map((name) => image(`pics/${name}.png`)),
@@ -317,7 +317,7 @@ describe("files", () => {
     expect(problems[0]!.message).toContain("2 more in its folder");
   });
 
-  test("the same name in two folders stays apart, and a second file of one image is named", async () => {
+  test("with the same name in two folders are separate, and a second file of one image is reported", async () => {
     const files = ["a", "b"].flatMap((folder) => [
       image(`${folder}/x.png`),
       jsonFile(`${folder}/x.json`, content([{ ...triangle, label: folder }])),
@@ -333,7 +333,7 @@ describe("files", () => {
     expect(codes).toEqual({ second_annotation: 1 });
   });
 
-  test("NaN, deep brackets and a size that differs are said", async () => {
+  test("with NaN, deep brackets or another size are reported", async () => {
     const text = JSON.stringify(content([triangle])).replace("1.25", "NaN");
     const nan = await collect(format, [image("a.png"), textFile("a.json", text)]);
     expect(nan.codes).toEqual({ json_repaired: 1, geometry_broken: 1 });
@@ -351,7 +351,7 @@ describe("detection", () => {
     return detections.map(({ certainty, root }) => [certainty, root]);
   };
 
-  test("is certain with the fields of LabelMe, also behind a large picture, and silent for other JSON", async () => {
+  test("is certain with the fields of LabelMe, even after a large image, and does not find other JSON", async () => {
     expect(await claimOn(image("d/x.png"), jsonFile("d/x.json", content([triangle])))).toEqual([["certain", "d"]]);
     expect(await claimOn(jsonFile("x.json", content([])))).toEqual([["certain", ""]]);
     const { shapes, ...rest } = content([triangle], { imageData: "A".repeat(100_000) });

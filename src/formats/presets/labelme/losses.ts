@@ -10,7 +10,7 @@ import { rootOf } from "./detect.ts";
 import { FILE_FIELDS, isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 import { labelmePlaces } from "./write.ts";
 
-/** Tells what `writeLabelme` loses. */
+/** Reports what `writeLabelme` loses. */
 export function labelmeLosses(project: ProjectHead, report: ReportLoss): LossFinder {
   const places = labelmePlaces(project);
   const names = nameLosses(places, report);
@@ -31,23 +31,25 @@ export function labelmeLosses(project: ProjectHead, report: ReportLoss): LossFin
     },
     end() {
       ofDefinitions.end();
-      // Folders around all images are taken for a wrapping, so a dataset that is alone has no name.
+      // The folder around all images is the root, so a single dataset loses its name.
       const files = [...datasets].map((dataset) => [dataset, `project/${places.folder(dataset)}/image`] as const);
       const root = rootOf(files.map(([, file]) => file));
       const inside = (file: string) => (root === "" ? file : file.slice(root.length + 1));
-      for (const [dataset, file] of files)
+      for (const [dataset, file] of files) {
         if ((withoutContainerFolders(inside(file)) || "ds0") !== dataset) report(DATASET_NAMES);
+      }
     },
   };
 }
 
-const TAGS = "Tags that an image or object has twice, or with an empty text, are left out.";
+const TAGS = "Tags that an image or object has twice, or with an empty text, are not written.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined) yield "Metadata of images is left out.";
-  if (Object.keys(image.extra ?? {}).some((key) => FILE_FIELDS.has(key)))
-    yield "Fields of images that LabelMe has itself are left out.";
+  if (image.meta !== undefined) yield "Metadata of images is not written.";
+  if (Object.keys(image.extra ?? {}).some((key) => FILE_FIELDS.has(key))) {
+    yield "Fields of images with the name of a LabelMe field are not written.";
+  }
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else yield* lossesOfTags(image.tags);
 }
@@ -60,11 +62,11 @@ function* lossesOfTags(tags: readonly Tag[]): Generator<string> {
 function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<string> {
   yield* lossesOfTags(tags);
   if (Object.entries(extra).some(([key, value]) => isEmptyField(value) || SHAPE_FIELDS.has(key))) {
-    yield "Fields of objects that LabelMe has itself, or that are empty, are left out.";
+    yield "Fields of objects that are empty, or have the name of a LabelMe field, are not written.";
   }
   switch (geometry.type) {
     case "rotatedRectangle":
-      yield "Turned boxes become polygons.";
+      yield "Oriented bounding boxes become polygons.";
       break;
     case "polygon":
       if (geometry.rings.length > 1) yield LOST.holes;
@@ -76,15 +78,15 @@ function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<stri
       if (geometry.alpha) yield LOST.halfTransparency;
       break;
     case "graph":
-      if (!isPlain(geometry.nodes)) yield "Names of key points, and which of them are hidden, are left out.";
-      if (geometry.nodes.length === 1) yield "A single key point becomes a point.";
+      if (!isPlain(geometry.nodes)) yield "Names of keypoints, and which of them are hidden, are not written.";
+      if (geometry.nodes.length === 1) yield "Single keypoints become points.";
       break;
     case "other":
       yield LOST.otherShapes;
   }
 }
 
-/** True for points that are called by their numbers, as a reader calls them. */
+/** Returns true for points that are named by their numbers, as in a LabelMe import. */
 function isPlain(nodes: Extract<Figure["geometry"], { type: "graph" }>["nodes"]): boolean {
   return nodes.every(({ id, disabled, extra }, i) => id === String(i + 1) && !disabled && extra === undefined);
 }

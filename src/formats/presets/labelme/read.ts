@@ -1,28 +1,24 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
-import type { ProblemCode } from "../../../model/problemCodes.ts";
-import { type Failed, failure, type Result, success } from "../../../model/result.ts";
+import type { Result } from "../../../model/result.ts";
 import { Declarations } from "../../classes/declarations.ts";
-import type { ReadContext, ReadEvent } from "../../format.ts";
-import type { Size } from "../../geometry/rules.ts";
+import type { ImageEvent, ReadContext, ReadEvent } from "../../format.ts";
 import { checkImage, mayBeImage } from "../../images/imageFile.ts";
 import { ImageNames } from "../../images/imageNames.ts";
 import { type AnnotationPairs, pairAnnotations } from "../../images/pairAnnotations.ts";
 import { withoutContainerFolders } from "../../images/stemKeys.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
-import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
+import { atMost, settleFigures } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
-import { parseJson } from "../../text/json.ts";
-import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
-import { readText } from "../../text/text.ts";
+import { otherFields } from "../../text/jsonValue.ts";
 import { FILE_FIELDS } from "./fields.ts";
-import { figureFromShape, flagTags } from "./labelmeShape.ts";
+import { type LabelFile, readLabelFile } from "./labelFile.ts";
+import { flagTags } from "./shape.ts";
 
-/** Bytes of a JSON file, the picture inside of it included. */
-const MAX_JSON_BYTES = 128 * 1024 * 1024;
-/** Images that are read at once: each file may hold its picture as well. */
+/** Images that are read at the same time; their JSON files may contain whole images. */
 const WIDTH = 4;
 
 /** Reads a LabelMe dataset image by image. */
@@ -31,6 +27,23 @@ export async function* readLabelme(
   { root, signal }: ReadContext<unknown>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   signal?.throwIfAborted();
+  const { images, jsons } = yield* sortFiles(tree, root);
+  const pairs = await pairAnnotations(root, images, jsons, async (path) => {
+    const file = await readLabelFile(tree, path, signal);
+    return file.ok ? imagePathIn(file.value) : undefined;
+  });
+  for (const problem of pairs.problems) yield problemEvent(problem);
+  yield* readImages(tree, root, images, pairs, signal);
+  yield* reportOrphans(tree, pairs, signal);
+}
+
+interface SortedFiles {
+  readonly images: readonly SourceFile[];
+  readonly jsons: readonly DatasetPath[];
+}
+
+/** Sorts the files of the drop into images and JSON files, and yields the outcomes of the others. */
+function* sortFiles(tree: SourceTree, root: string): Generator<ReadEvent, SortedFiles> {
   const prefix = root === "" ? "" : `${root}/`;
   const images: SourceFile[] = [];
   const jsons: DatasetPath[] = [];
@@ -40,108 +53,91 @@ export async function* readLabelme(
     else if (mayBeImage(file.path)) images.push(file);
     else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
-  const pairs = await pairAnnotations(root, images, jsons, async (path) => {
-    const file = await readLabelFile(tree, path, signal);
-    const imagePath = file.ok ? file.value.json.imagePath : undefined;
-    return typeof imagePath === "string" ? imagePath : undefined;
-  });
-  for (const problem of pairs.problems) yield problemEvent(problem);
+  return { images, jsons };
+}
 
-  const words = new Declarations();
+function imagePathIn({ json }: LabelFile): string | undefined {
+  return typeof json.imagePath === "string" ? json.imagePath : undefined;
+}
+
+/** The label file of an image. */
+interface LabelFileOfImage {
+  readonly path: DatasetPath;
+  /** Undefined when the image cannot be read. */
+  readonly read: Result<LabelFile, ProblemDetails> | undefined;
+}
+
+async function* readImages(
+  tree: SourceTree,
+  root: string,
+  images: readonly SourceFile[],
+  pairs: AnnotationPairs,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  const prefix = root === "" ? "" : `${root}/`;
+  const declarations = new Declarations();
   const names = new ImageNames();
   const announced = new Set<string>();
   const load = async (file: SourceFile) => {
-    const picture = await checkImage(tree, file, signal);
+    const check = await checkImage(tree, file, signal);
     const path = pairs.annotationOf.get(file.path);
-    const read = path && picture.info ? await readLabelFile(tree, path, signal) : undefined;
-    return { file, picture, path, read };
+    const read = path && check.info ? await readLabelFile(tree, path, signal) : undefined;
+    const labels: LabelFileOfImage | undefined = path && { path, read };
+    return { file, check, labels };
   };
-  for await (const { file, picture, path, read } of mapAhead(images, load, WIDTH)) {
+  for await (const { file, check, labels } of mapAhead(images, load, WIDTH)) {
     signal?.throwIfAborted();
-    for (const problem of picture.problems) yield problemEvent(problem);
-    const { info } = picture;
-    if (info === undefined) {
-      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
-      if (path !== undefined) yield fileEvent(path, "skipped", skipReason.imageUnreadable);
+    const { path } = file;
+    for (const problem of check.problems) yield problemEvent(problem);
+    if (check.info === undefined) {
+      yield check.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", skipReason.notAnImage);
+      if (labels !== undefined) yield fileEvent(labels.path, "skipped", skipReason.imageUnreadable);
       continue;
     }
-    const dataset = withoutContainerFolders(file.path.slice(prefix.length)) || "ds0";
+    const dataset = withoutContainerFolders(path.slice(prefix.length)) || "ds0";
     if (!announced.has(dataset)) yield { type: "dataset", name: dataset };
     announced.add(dataset);
-    const { name, problem: renamed } = names.nameFor(dataset, file.path);
+    const { name, problem: renamed } = names.nameFor(dataset, path);
     if (renamed !== undefined) yield problemEvent(renamed);
-    const image = { type: "image", dataset, name, path: file.path, info } as const;
-    if (path === undefined || !read?.ok) {
-      if (path !== undefined) yield fileEvent(path, "failed");
-      if (read?.ok === false) {
-        yield problemEvent({ ...read.failure, path, action: "The image is kept, without labels." });
-      }
-      yield { ...image, labelled: false, figures: [], tags: [] };
-      continue;
-    }
-    const labels = read.value;
-    yield fileEvent(path, "used");
-    for (const problem of atMost(labels.problems, path)) yield problemEvent(problem);
-    const settled = settleFigures(labels.shapes, info, labels.size, path);
-    for (const problem of settled.problems) yield problemEvent(problem);
-    const own = yield* words.introduce({ figures: settled.figures, tags: flagTags(labels.json.flags) });
-    const extra = otherFields(labels.json, FILE_FIELDS);
-    yield {
-      ...image,
-      labelled: true,
-      ...own,
-      ...(labels.size && { annotatedSize: labels.size }),
-      ...(extra && { extra }),
-    };
+    const image: UnlabelledImage = { type: "image", dataset, name, path, info: check.info };
+    yield* labelImage(image, labels, declarations);
   }
   for (const problem of names.rest()) yield problemEvent(problem);
-  yield* reportOrphans(tree, pairs, signal);
 }
 
-interface LabelFile {
-  readonly json: JsonObject;
-  readonly shapes: readonly PlacedFigure[];
-  readonly problems: readonly ProblemDetails[];
-  readonly size?: Size;
-}
+/** An image without what its label file contains. */
+type UnlabelledImage = Pick<ImageEvent, "type" | "dataset" | "name" | "path" | "info">;
 
-/** One JSON file, or the problem with it. The picture inside is not kept. */
-async function readLabelFile(
-  tree: SourceTree,
-  path: DatasetPath,
-  signal: AbortSignal | undefined,
-): Promise<Result<LabelFile, ProblemDetails>> {
-  const broken = (code: ProblemCode, message: string, line?: number): Failed<ProblemDetails> =>
-    failure({ code, severity: "error", message, ...(line !== undefined && { line }) });
-  const text = await readText(tree, path, { maxBytes: MAX_JSON_BYTES, ...(signal && { signal }) });
-  if (!text.ok) return broken("annotation_broken", `The file cannot be read: ${text.failure}.`);
-  const parsed = parseJson(text.value);
-  if (!parsed.ok) return broken("annotation_broken", parsed.failure.message, parsed.failure.line);
-  const { value: whole, repairs } = parsed.value;
-  if (!isJsonObject(whole) || !Array.isArray(whole.shapes)) {
-    return broken("annotation_of_other_kind", 'It has no list of "shapes".', 1);
-  }
-  const { imageData, ...json } = whole;
-  const problems: ProblemDetails[] = repairs.map((repair) => ({ code: "json_repaired", path, ...repair }));
-  const shapes: PlacedFigure[] = [];
-  for (const [i, shape] of whole.shapes.entries()) {
-    const object = `shapes[${i}]`;
-    const made = figureFromShape(shape);
-    if (!made.ok) {
-      problems.push({ ...made.failure, path, object });
-      continue;
+/** Yields an image with its labels, and the outcome and problems of its label file. */
+function* labelImage(
+  image: UnlabelledImage,
+  labels: LabelFileOfImage | undefined,
+  declarations: Declarations,
+): Generator<ReadEvent> {
+  if (labels?.read === undefined || !labels.read.ok) {
+    if (labels !== undefined) yield fileEvent(labels.path, "failed");
+    if (labels?.read !== undefined) {
+      yield problemEvent({
+        ...labels.read.failure,
+        path: labels.path,
+        action: "The image is imported without labels.",
+      });
     }
-    const { figure, finding } = made.value;
-    if (finding !== undefined) problems.push({ ...finding, path, object });
-    shapes.push({ figure, object });
+    yield { ...image, labelled: false, figures: [], tags: [] };
+    return;
   }
-  const width = finiteNumber(json.imageWidth);
-  const height = finiteNumber(json.imageHeight);
-  const size = width && height && width > 0 && height > 0 ? { width, height } : undefined;
-  return success({ json, shapes, problems, ...(size && { size }) });
+  const { path } = labels;
+  const { json, shapes, problems, size } = labels.read.value;
+  yield fileEvent(path, "used");
+  for (const problem of atMost(problems, path)) yield problemEvent(problem);
+  const settled = settleFigures(shapes, image.info, size, path);
+  for (const problem of settled.problems) yield problemEvent(problem);
+  const content = yield* declarations.introduce({ figures: settled.figures, tags: flagTags(json.flags) });
+  const extra = otherFields(json, FILE_FIELDS);
+  yield { ...image, labelled: true, ...content, ...(size && { annotatedSize: size }), ...(extra && { extra }) };
 }
 
-/** JSON files that no image was found for. */
+/** Reports JSON files without an image. */
 async function* reportOrphans(
   tree: SourceTree,
   { orphans, seconds }: AnnotationPairs,
@@ -150,23 +146,31 @@ async function* reportOrphans(
   const load = async (path: DatasetPath) => ({ path, read: await readLabelFile(tree, path, signal) });
   for await (const { path, read } of mapAhead(orphans, load, WIDTH)) {
     signal?.throwIfAborted();
-    if (!read.ok) {
-      if (read.failure.code === "annotation_of_other_kind")
-        yield fileEvent(path, "skipped", skipReason.notAnAnnotation);
-      else {
-        yield problemEvent({ ...read.failure, path, action: "Left out." });
-        yield fileEvent(path, "failed");
-      }
-    } else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
+    if (!read.ok) yield* reportUnreadable(path, read.failure);
+    else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
     else {
-      const { json } = read.value;
-      const count = (json.shapes as unknown[]).length;
-      const { imagePath } = json;
-      const image = typeof imagePath === "string" ? `${JSON.stringify(imagePath)} ` : "";
-      const message = `There is no image ${image}for this annotation (${count} ${count === 1 ? "shape" : "shapes"}).`;
-      const action = "Left out; a picture that is only inside of a JSON file has to be saved as a file beside it.";
-      yield problemEvent({ code: "annotation_without_image", path, message, action });
+      yield problemEvent(withoutImage(path, read.value));
       yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
     }
   }
+}
+
+function* reportUnreadable(path: DatasetPath, problem: ProblemDetails): Generator<ReadEvent> {
+  if (problem.code === "annotation_of_other_kind") {
+    yield fileEvent(path, "skipped", skipReason.notAnAnnotation);
+    return;
+  }
+  yield problemEvent({ ...problem, path, action: "The file is skipped." });
+  yield fileEvent(path, "failed");
+}
+
+function withoutImage(path: DatasetPath, file: LabelFile): ProblemDetails {
+  const imagePath = imagePathIn(file);
+  const image = imagePath === undefined ? "" : `${JSON.stringify(imagePath)} `;
+  return {
+    code: "annotation_without_image",
+    path,
+    message: `There is no image ${image}for this annotation (${count(file.shapeCount, "shape")}).`,
+    action: "The file is skipped. Save an image that is only inside of the JSON file as a file beside it.",
+  };
 }

@@ -11,7 +11,7 @@ import { written } from "../../testing/written.suite.ts";
 
 const format = formatOfPreset("labelme")!;
 
-test("a project becomes files that the tool opens: every object has a shape, masks lie on their pixels", async () => {
+test("a project is written as files that LabelMe opens: every object has a shape, masks keep their pixels", async () => {
   const files = superviselyProject({ seed: 5 });
   const first = await collect(formatOfPreset("supervisely")!, files);
   const archive = await written(format, first, files);
@@ -33,7 +33,7 @@ test("a project becomes files that the tool opens: every object has a shape, mas
   }
 });
 
-test("the real sample comes back equal, groups, flags and all", async () => {
+test("the real sample is the same when it is read again, with groups and flags", async () => {
   const files = sharedSample("labelme/trailmix-v3");
   if (files === undefined) return;
   const first = await collect(format, files);

@@ -4,14 +4,14 @@ import { ArchivePlaces, datasetPath, topFolder } from "../../export/archiveNames
 import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { isContainerFolder } from "../../images/stemKeys.ts";
-import { flagsOf, shapeFromFigure } from "./shapeFromFigure.ts";
+import { flagsOf, shapeFromFigure } from "./writeShape.ts";
 
-/** The version of the tool whose files these are. */
+/** The version of LabelMe that the files state. */
 const VERSION = "5.4.1";
 
 /**
- * Writes a project as LabelMe: a folder for each dataset, in it every image, and beside it a JSON file of the same stem unless nobody labelled
- * it. Pictures are not written into the JSON files.
+ * Writes a project as LabelMe: a folder for each dataset with its images, and beside each labelled image a JSON file of the same stem. The JSON files do
+ * not contain the images.
  */
 export async function* writeLabelme(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = topFolder(project);
@@ -27,7 +27,7 @@ export async function* writeLabelme(project: StoredProject, signal?: AbortSignal
   }
 }
 
-/** Where images go. A folder that only says what is in it would be no dataset when it is read. */
+/** Returns the paths of images. Folders such as `images` get another name, because they are not datasets when they are read. */
 export function labelmePlaces(project: ProjectHead): ArchivePlaces {
   return new ArchivePlaces(project, {
     folderOf: (dataset) =>

@@ -7,7 +7,7 @@ import { type Pixelable, pixelMask } from "../../geometry/pixelMask.ts";
 import { cornersOf, type Size } from "../../geometry/rules.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
 
-/** A figure as a shape of a LabelMe file; undefined for what the format has no shape for. `size`: the picture that the labels lie on. */
+/** Returns the shape of an object; undefined for a geometry that the format does not have. `size`: the size of the image in pixels. */
 export function shapeFromFigure(
   figure: Figure,
   groups: ReadonlyMap<string, number>,
@@ -29,13 +29,13 @@ export function shapeFromFigure(
   };
 }
 
-/** Tags as flags: one without a value is true. */
+/** Returns tags as flags: one without a value is true. */
 export function flagsOf(tags: readonly Tag[]): JsonObject {
   return Object.fromEntries(tags.map(({ name, value }) => [name, value ?? true]));
 }
 
-/** Centre and rim of a figure that was read as a circle; undefined for any other. */
-export function circleOf({ geometry, extra }: Figure): readonly unknown[] | undefined {
+/** Returns the centre and rim of a figure that was read as a circle; undefined for other figures. */
+function circleOf({ geometry, extra }: Figure): readonly unknown[] | undefined {
   const points = extra?.circle;
   return geometry.type === "polygon" && Array.isArray(points) && points.length === 2 ? points : undefined;
 }
@@ -49,8 +49,10 @@ function geometryFields(geometry: Geometry, size: Size | undefined): JsonObject 
       ]);
     case "rotatedRectangle":
       return shape("polygon", cornersOf(geometry));
-    case "polygon":
-      return geometry.rings.length === 1 ? shape("polygon", geometry.rings[0]!) : maskShape(geometry, size);
+    case "polygon": {
+      const [ring, ...holes] = geometry.rings;
+      return ring === undefined || holes.length > 0 ? maskShape(geometry, size) : shape("polygon", ring);
+    }
     case "multipart":
     case "bitmap":
       return maskShape(geometry, size);
@@ -58,13 +60,10 @@ function geometryFields(geometry: Geometry, size: Size | undefined): JsonObject 
       return shape(geometry.points.length === 2 ? "line" : "linestrip", geometry.points);
     case "point":
       return shape("point", [geometry.at]);
-    case "graph":
-      return geometry.nodes.length === 0
-        ? undefined
-        : shape(
-            "points",
-            geometry.nodes.map(({ at }) => at),
-          );
+    case "graph": {
+      const points = geometry.nodes.map(({ at }) => at);
+      return points.length === 0 ? undefined : shape("points", points);
+    }
     case "other":
       return undefined;
   }
@@ -74,7 +73,7 @@ function shape(type: string, points: readonly Point[]): JsonObject {
   return { shape_type: type, points };
 }
 
-/** A mask is a PNG over its box; the points are its first and its last pixel. */
+/** Returns a mask: a PNG of its box, and its first and last pixel as points. */
 function maskShape(geometry: Pixelable, size: Size | undefined): JsonObject | undefined {
   const placed = pixelMask(geometry, size);
   if (placed === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point } from "../../../model/geometry.ts";
-import type { ProblemCode } from "../../../model/problemCodes.ts";
-import { failure, type Result, success } from "../../../model/result.ts";
+import { count } from "../../../model/plural.ts";
+import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { fromBase64 } from "../../codecs/base64.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
@@ -16,21 +16,27 @@ import { isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 /** Corners of the polygon that a circle becomes. */
 const CIRCLE_POINTS = 36;
 
-/** One shape as a figure, or why it is left out. */
-export function figureFromShape(shape: unknown): Result<{ figure: Figure; finding?: Finding }, Finding> {
-  if (!isJsonObject(shape)) return failure(leftOut("shape_broken", "The shape is not a JSON object."));
-  const { label } = shape;
-  const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
+/** An object, and a finding about it. */
+export interface FigureOfShape {
+  readonly figure: Figure;
+  readonly finding?: Finding;
+}
+
+/** Returns the object of a shape. */
+export function figureFromShape(shape: unknown): Result<FigureOfShape, Finding> {
+  if (!isJsonObject(shape)) {
+    const message = "The shape is not a JSON object.";
+    return failure({ code: "shape_broken", severity: "warning", message, action: "The object is skipped." });
+  }
   const geometry = geometryOf(shape);
   if (!geometry.ok) return geometry;
+  const { label, group_id: group, description } = shape;
   const tags = flagTags(shape.flags);
   if (shape.difficult === true) tags.push({ name: "difficult" });
-  const group = shape.group_id;
-  const { description } = shape;
   const extra = Object.entries(shape).filter(([key, value]) => !SHAPE_FIELDS.has(key) && !isEmptyField(value));
   if (shape.shape_type === "circle") extra.push(["circle", shape.points]);
   const figure: Figure = {
-    class: title,
+    class: typeof label === "string" ? label : String(label ?? ""),
     geometry: geometry.value,
     tags,
     ...(typeof description === "string" && description !== "" && { description }),
@@ -38,17 +44,11 @@ export function figureFromShape(shape: unknown): Result<{ figure: Figure; findin
     ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
   };
   if (typeof label === "string") return success({ figure });
-  return success({
-    figure,
-    finding: {
-      code: "class_missing",
-      message: "The shape has no label.",
-      action: `Its class is called ${JSON.stringify(title)}.`,
-    },
-  });
+  const action = `Its class is named ${JSON.stringify(figure.class)}.`;
+  return success({ figure, finding: { code: "class_missing", message: "The shape has no label.", action } });
 }
 
-/** Flags that are true as tags. */
+/** Returns flags as tags: true is a tag without a value, texts and numbers are values. */
 export function flagTags(flags: unknown): Tag[] {
   if (!isJsonObject(flags)) return [];
   return Object.entries(flags).flatMap(([name, value]): Tag[] => {
@@ -60,41 +60,56 @@ export function flagTags(flags: unknown): Tag[] {
 
 function geometryOf(shape: JsonObject): Result<Geometry, Finding> {
   const points = pointsOf(shape.points);
+  if (points === undefined) return brokenGeometry("The points are not a list of [x, y] pairs of numbers.");
   const type = shape.shape_type ?? "polygon";
-  if (points === undefined) return brokenGeometry("Its points are no list of [x, y] pairs of numbers.");
-  const count = `It has ${points.length} ${points.length === 1 ? "point" : "points"}`;
-  const [a, b, c, d] = points;
   switch (type) {
     case "polygon":
       return polygonFrom(points);
     case "rectangle":
     case "rotation":
     case "oriented_rectangle":
-      if (points.length === 2 && type === "rectangle") return success(boxAround([a!, b!]));
-      if (points.length !== 4)
-        return brokenGeometry(`${count}; a ${type} needs ${type === "rectangle" ? "two or four" : "four"}.`);
-      return success(quad(a!, b!, c!, d!));
+      return rectangle(String(type), points);
     case "circle":
-      return a && b && points.length === 2
-        ? success(circle(a, b))
-        : brokenGeometry(`${count}; a circle needs its centre and one of its rim.`);
+      return circle(points);
     case "line":
     case "linestrip":
     case "polyline":
-      return points.length >= 2 ? success({ type: "polyline", points }) : brokenGeometry(`${count}; a line needs two.`);
+      return points.length >= 2 ? success({ type: "polyline", points }) : wrongCount("polyline", points, "at least 2");
     case "point":
     case "points":
-      if (points.length === 1) return success({ type: "point", at: a! });
-      return points.length === 0
-        ? brokenGeometry(`${count}.`)
-        : success({ type: "graph", nodes: points.map((at, i) => ({ id: String(i + 1), at })) });
+      return pointOrPoints(points);
     case "mask":
-      return maskOf(shape.mask, a);
+      return maskOf(shape.mask, points[0]);
     default: {
       const message = `The shape type ${JSON.stringify(String(type).slice(0, 40))} is not known.`;
-      return failure({ code: "unsupported_geometry", message, action: "The object is left out." });
+      return failure({ code: "unsupported_geometry", message, action: "The object is skipped." });
     }
   }
+}
+
+function wrongCount(type: string, points: readonly Point[], needed: string): Failed<Finding> {
+  return brokenGeometry(`The ${type} has ${count(points.length, "point")}; it needs ${needed}.`);
+}
+
+function rectangle(type: string, points: readonly Point[]): Result<Geometry, Finding> {
+  const [a, b, c, d] = points;
+  if (points.length === 4 && a && b && c && d) return success(quad(a, b, c, d));
+  if (points.length === 2 && type === "rectangle") return success(boxAround(points));
+  return wrongCount(type, points, type === "rectangle" ? "2 or 4" : "4");
+}
+
+function circle(points: readonly Point[]): Result<Geometry, Finding> {
+  const [center, rim] = points;
+  if (points.length !== 2 || center === undefined || rim === undefined) return wrongCount("circle", points, "2");
+  const radius = Math.hypot(rim[0] - center[0], rim[1] - center[1]);
+  return success({ type: "polygon", rings: [ellipseRing({ center, radii: [radius, radius] }, CIRCLE_POINTS)] });
+}
+
+function pointOrPoints(points: readonly Point[]): Result<Geometry, Finding> {
+  const [first, ...more] = points;
+  if (first === undefined) return wrongCount("point", points, "at least 1");
+  if (more.length === 0) return success({ type: "point", at: first });
+  return success({ type: "graph", nodes: points.map((at, i) => ({ id: String(i + 1), at })) });
 }
 
 function boxAround(points: readonly Point[]): Geometry {
@@ -109,7 +124,7 @@ function boxAround(points: readonly Point[]): Geometry {
   };
 }
 
-/** Four corners: a box when they are parallel to the axes, a rotated one when they are rectangular, else a polygon. */
+/** Returns four corners as a box when the sides are parallel to those of the image, as an oriented bounding box when they are rectangular, otherwise as a polygon. */
 function quad(a: Point, b: Point, c: Point, d: Point): Geometry {
   const isAcross = a[1] === b[1] && c[1] === d[1] && a[0] === d[0] && b[0] === c[0];
   const isDown = a[0] === b[0] && c[0] === d[0] && a[1] === d[1] && b[1] === c[1];
@@ -117,26 +132,18 @@ function quad(a: Point, b: Point, c: Point, d: Point): Geometry {
   return rectangleFromQuad([a, b, c, d]) ?? { type: "polygon", rings: [[a, b, c, d]] };
 }
 
-function circle(centre: Point, rim: Point): Geometry {
-  const radius = Math.hypot(rim[0] - centre[0], rim[1] - centre[1]);
-  return { type: "polygon", rings: [ellipseRing({ center: centre, radii: [radius, radius] }, CIRCLE_POINTS)] };
-}
-
-/** A mask is a PNG in base64 whose first pixel lies at the first point. */
+/** Reads a mask: a PNG in base64 whose first pixel is at the first point. */
 function maskOf(data: unknown, origin: Point | undefined): Result<Geometry, Finding> {
   const bytes = typeof data === "string" ? fromBase64(data) : undefined;
-  if (bytes === undefined || origin === undefined) return brokenGeometry("Its mask is no PNG in base64 with a place.");
+  if (bytes === undefined || origin === undefined)
+    return brokenGeometry("The mask is not a PNG in base64 with a point for its position.");
   try {
     const { width, height, samples, channels } = decodePng(bytes);
     const values = new Uint8Array(width * height);
     for (let i = 0; i < values.length; i++) values[i] = samples[i * channels]! > 0 ? 1 : 0;
     return success({ type: "bitmap", origin, data: encodeMask({ width, height, values, alpha: false }) });
   } catch (error) {
-    if (error instanceof PngError) return brokenGeometry(`Its mask ${error.message}.`);
+    if (error instanceof PngError) return brokenGeometry(`The PNG of the mask ${error.message}.`);
     throw error;
   }
-}
-
-function leftOut(code: ProblemCode, message: string): Finding {
-  return { code, severity: "warning", message, action: "The object is left out." };
 }

@@ -1,0 +1,68 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
+import type { ProblemCode } from "../../../model/problemCodes.ts";
+import { type Failed, failure, type Result, success } from "../../../model/result.ts";
+import type { Size } from "../../geometry/rules.ts";
+import type { PlacedFigure } from "../../read/settleFigures.ts";
+import type { SourceTree } from "../../sourceTree.ts";
+import { parseJson } from "../../text/json.ts";
+import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
+import { readText } from "../../text/text.ts";
+import { figureFromShape } from "./shape.ts";
+
+/** Bytes of a JSON file, with the image inside of it. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+/** A label file of LabelMe. */
+export interface LabelFile {
+  /** The fields of the file without `imageData`. */
+  readonly json: JsonObject;
+  readonly shapes: readonly PlacedFigure[];
+  /** The number of shapes, with those that cannot be read. */
+  readonly shapeCount: number;
+  readonly problems: readonly ProblemDetails[];
+  /** The image size that the file states, in pixels. */
+  readonly size?: Size;
+}
+
+/** Reads a label file. Fails with `annotation_of_other_kind` for other JSON, and with `annotation_broken`. The image inside is not kept. */
+export async function readLabelFile(
+  tree: SourceTree,
+  path: DatasetPath,
+  signal: AbortSignal | undefined,
+): Promise<Result<LabelFile, ProblemDetails>> {
+  const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
+  if (!text.ok) return broken("annotation_broken", `The file cannot be read: ${text.failure}.`);
+  const parsed = parseJson(text.value);
+  if (!parsed.ok) return broken("annotation_broken", parsed.failure.message, parsed.failure.line);
+  const { value: whole, repairs } = parsed.value;
+  if (!isJsonObject(whole) || !Array.isArray(whole.shapes)) {
+    return broken("annotation_of_other_kind", 'The file has no list of "shapes".', 1);
+  }
+  const { imageData, ...json } = whole;
+  const problems: ProblemDetails[] = repairs.map((repair) => ({ code: "json_repaired", path, ...repair }));
+  const shapes: PlacedFigure[] = [];
+  for (const [i, shape] of whole.shapes.entries()) {
+    const object = `shapes[${i}]`;
+    const made = figureFromShape(shape);
+    if (!made.ok) {
+      problems.push({ ...made.failure, path, object });
+      continue;
+    }
+    const { figure, finding } = made.value;
+    if (finding !== undefined) problems.push({ ...finding, path, object });
+    shapes.push({ figure, object });
+  }
+  const size = sizeIn(json);
+  return success({ json, shapes, shapeCount: whole.shapes.length, problems, ...(size && { size }) });
+}
+
+function sizeIn(json: JsonObject): Size | undefined {
+  const width = finiteNumber(json.imageWidth);
+  const height = finiteNumber(json.imageHeight);
+  return width && height && width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+function broken(code: ProblemCode, message: string, line?: number): Failed<ProblemDetails> {
+  return failure({ code, severity: "error", message, ...(line !== undefined && { line }) });
+}
