@@ -37,19 +37,19 @@ const fixture = (shape: CsvBoxesShape, name: string, more: Partial<FormatFixture
 });
 
 formatSuite(csvBoxesFormat, [
-  fixture("tensorflow", "TensorFlow's columns"),
+  fixture("tensorflow", "the columns of TensorFlow"),
   fixture("retinanet", "no headings"),
   fixture("sizes", "corner and size"),
   fixture("cell", "a box in one cell"),
-  fixture("shares", "shares of the image"),
+  fixture("shares", "normalized coordinates"),
 ]);
 
-test("all ways to write the same boxes give the same objects", async () => {
+test("the same boxes give the same objects in all layouts", async () => {
   const boxesOf = async (shape: CsvBoxesShape) => {
     const { images } = await collect(csvBoxesFormat, csvBoxesDataset({ shape }));
     return images.flatMap((image) =>
       image.figures.map(({ class: title, geometry }) => {
-        if (geometry.type !== "rectangle") throw new Error("no rectangle");
+        if (geometry.type !== "rectangle") throw new Error("The geometry is not a rectangle.");
         const sides = [geometry.left, geometry.top, geometry.right, geometry.bottom];
         return [image.path, title, ...sides.map((side) => Math.round(side * 1e9) / 1e9)].join(" ");
       }),
@@ -60,8 +60,8 @@ test("all ways to write the same boxes give the same objects", async () => {
   for (const shape of ["retinanet", "sizes", "cell", "shares"] as const) expect(await boxesOf(shape)).toEqual(expected);
 });
 
-const picture = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
-const two = [picture("a.png"), picture("b.png")];
+const image = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
+const two = [image("a.png"), image("b.png")];
 const read = async (text: string, format: Record<string, unknown> = {}) => {
   const result = await collect(csvBoxesFormat, [...two, textFile("t.csv", text)], { format });
   const boxes = result.images.flatMap(({ figures }) =>
@@ -69,31 +69,31 @@ const read = async (text: string, format: Record<string, unknown> = {}) => {
       geometry.type === "rectangle" ? [title, geometry.left, geometry.top, geometry.right, geometry.bottom] : [title],
     ),
   );
-  const told = result.problems.filter(({ code }) => code !== "columns_guessed");
+  const others = result.problems.filter(({ code }) => code !== "columns_guessed");
   const guess = result.problems.find(({ code }) => code === "columns_guessed")?.message;
-  return { ...result, boxes, told, guess };
+  return { ...result, boxes, others, guess };
 };
 
 describe("columns", () => {
   test.each([
-    ["file_name,x_min,y_min,x_max,y_max,label_name\na.png,10,20,30,50,x\n", "corners with other words"],
+    ["file_name,x_min,y_min,x_max,y_max,label_name\na.png,10,20,30,50,x\n", "corners with other headings"],
     ["Width,Height,Roi.X1,Roi.Y1,Roi.X2,Roi.Y2,ClassId,Path\n80,60,10,20,30,50,x,img\\a.png\n", "a prefix"],
     ["img;left;top;width;height;category\na.png;10;20;20;30;x\n", "left, top, width, height"],
-    ["image,x_center,y_center,width,height,class\na.png,20,35,20,30,x\n", "the centre"],
+    ["image,x_center,y_center,width,height,class\na.png,20,35,20,30,x\n", "centre and size"],
     ["image,width,height,bbox_x,bbox_y,bbox_width,bbox_height,class\na.png,80,60,10,20,20,30,x\n", "two widths"],
     ["image_id,class,bbox\na,x,10 20 20 30\nb,x,\n", "numbers in a cell"],
     [`image,class,bbox\na.png,x,"[{'x': 10, 'y': 20, 'width': 20, 'height': 30}]"\nb.png,x,[]\n`, "objects in a cell"],
-    ["TRAIN,gs://bucket/a.png,x,0.125,0.3333333333333333,,,0.375,0.8333333333333334,,\n", "AutoML's columns"],
-    ["a.png,10,20,30,50,x,80,60\n", "sizes of images behind"],
-    ["patientId,x,y,width,height,Target\na,10,20,20,30,x\nb,,,,,0\n", "a name of its own for the image"],
+    ["TRAIN,gs://bucket/a.png,x,0.125,0.3333333333333333,,,0.375,0.8333333333333334,,\n", "the columns of AutoML"],
+    ["a.png,10,20,30,50,x,80,60\n", "image sizes at the end"],
+    ["patientId,x,y,width,height,Target\na,10,20,20,30,x\nb,,,,,0\n", "another heading for the image"],
     [",image,xmin,ymin,xmax,ymax,class\n0,a.png,10,20,30,50,x\n1,b.png,,,,,\n", "numbered rows"],
-  ])("are understood: %#, %s", async (text, _) => {
-    const { boxes, told } = await read(text);
+  ])("are recognized: %#, %s", async (text, _) => {
+    const { boxes, others } = await read(text);
     expect(boxes).toEqual([["x", 10, 20, 30, 50]]);
-    expect(told).toEqual([]);
+    expect(others).toEqual([]);
   });
 
-  test("are always told, with what they were taken for", async () => {
+  test("are always reported with what they are read as", async () => {
     const { guess } = await read("f,a,b,c,d,e\na.png,1,2,3,4,x\n", { boxColumns: "a,b,c,d", box: "cornerAndSize" });
     expect(guess).toContain("image: f; box: a, b, c, d (left, top, width, height in pixels)");
     const { detections } = await detect(memoryTree([...two, textFile("t.csv", "a.png,1,2,3,4,x\n")]));
@@ -103,7 +103,7 @@ describe("columns", () => {
     );
   });
 
-  test("mean what the user says, whatever was guessed", async () => {
+  test("are read as the options state, whatever is guessed", async () => {
     const text = "image,xmin,ymin,xmax,ymax,kind,class\na.png,0.25,0.5,0.5,0.25,k,c\n";
     expect((await read(text, { box: "cornerAndSize" })).boxes).toEqual([["c", 20, 30, 60, 45]]);
     expect((await read(text, { box: "cornerAndSize", units: "pixels" })).boxes).toEqual([["c", 0.25, 0.5, 0.75, 0.75]]);
@@ -112,7 +112,7 @@ describe("columns", () => {
     expect((await read("k,1,2,30,40,a.png\n", numbers)).boxes).toEqual([["k", 2, 1, 40, 30]]);
   });
 
-  test("without one for the class give objects; names of numbers may stand in a table of their own", async () => {
+  test("without a class give the class object; a second table may name class ids", async () => {
     expect((await read("image,xmin,ymin,xmax,ymax\na.png,1,2,3,4\n")).boxes).toEqual([["object", 1, 2, 3, 4]]);
     const files = [...two, textFile("t.csv", "a.png,1,2,3,4,1\n"), textFile("classes.csv", "cat,0\ndog,1\n")];
     const { images, classes } = await collect(csvBoxesFormat, files);
@@ -123,7 +123,7 @@ describe("columns", () => {
     ]);
   });
 
-  test("put images into parts; flags and confidence are tags, others are kept word for word", async () => {
+  test("assign splits; flags and confidence are tags, others are kept unchanged", async () => {
     const { images } = await read(
       "image,split,xmin,ymin,xmax,ymax,class,occluded,score,note\na.png,val,1,2,3,4,x,1,0.5,hm\nb.png,train,1,2,3,4,x,0,0.25,\n",
     );
@@ -138,9 +138,9 @@ describe("columns", () => {
   });
 });
 
-test("a column of one number is not taken for images that happen to be called so", async () => {
+test("a column of one number is not read as image names", async () => {
   const text = "video,frame,annotations\n0,1,\"[{'x': 1, 'y': 2, 'width': 3, 'height': 4}]\"\n0,2,[]\n";
-  const files = [picture("v/0.png"), picture("v/1.png"), picture("v/2.png"), textFile("t.csv", text)];
+  const files = [image("v/0.png"), image("v/1.png"), image("v/2.png"), textFile("t.csv", text)];
   const { images } = await collect(csvBoxesFormat, files);
   expect(images.map((image) => [image.name, image.figures.length, image.labelled])).toEqual([
     ["0.png", 0, false],
@@ -150,7 +150,7 @@ test("a column of one number is not taken for images that happen to be called so
 });
 
 describe("a box in one cell", () => {
-  test("is corner and size, unless it would leave the image so, or many fit as corners", async () => {
+  test("is corner and size, unless it would leave the image or many fit as corners", async () => {
     expect((await read('image,bbox\na.png,"[10, 20, 30, 25]"\n')).boxes).toEqual([["object", 10, 20, 40, 45]]);
     const sized = 'image,width,height,bbox\na.png,80,60,"[10, 20, 75, 55]"\n';
     expect((await read(sized)).boxes).toEqual([["object", 10, 20, 75, 55]]);
@@ -158,8 +158,8 @@ describe("a box in one cell", () => {
 });
 
 describe("rows", () => {
-  test("that are broken are named by line, the others are read", async () => {
-    const { told, boxes } = await read(
+  test("that are broken are reported by line; the others are read", async () => {
+    const { others, boxes } = await read(
       [
         "image,xmin,ymin,xmax,ymax,class",
         "a.png,1,2,3,4,x",
@@ -173,7 +173,7 @@ describe("rows", () => {
         "b.png,1,2,3,6,x",
       ].join("\n"),
     );
-    expect(told.map(({ code, line }) => [code, line])).toEqual([
+    expect(others.map(({ code, line }) => [code, line])).toEqual([
       ["annotation_without_image", 6],
       ["row_broken", 5],
       ["geometry_broken", 3],
@@ -183,7 +183,7 @@ describe("rows", () => {
     expect(boxes).toHaveLength(5);
   });
 
-  test("of an image may be scattered over the table, and empty ones say that nothing is there", async () => {
+  test("of an image may be anywhere in the table, and empty ones label the image as empty", async () => {
     const text = "image,xmin,ymin,xmax,ymax,class\na.png,1,2,3,4,x\nb.png,,,,,\na.png,5,6,7,8,y\n";
     const { images, boxes } = await read(text);
     expect(boxes).toEqual([
@@ -195,13 +195,13 @@ describe("rows", () => {
     expect(fingerprints(await read(sorted))).toEqual(fingerprints(await read(text)));
   });
 
-  test("tell when the table's size of an image is not the image's", async () => {
-    const { told } = await read("filename,width,height,class,xmin,ymin,xmax,ymax\na.png,800,600,x,1,2,3,4\n");
-    expect(told).toMatchObject([{ code: "size_differs" }]);
+  test("with another size than the image are reported", async () => {
+    const { others } = await read("filename,width,height,class,xmin,ymin,xmax,ymax\na.png,800,600,x,1,2,3,4\n");
+    expect(others).toMatchObject([{ code: "size_differs" }]);
   });
 });
 
-test("tables of other formats are left alone", async () => {
+test("tables of other formats are not detected", async () => {
   for (const text of [
     "ImageID,LabelName,XMin,XMax,YMin,YMax\na,/m/1,0,1,0,1\n",
     "filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes\na.png,1,{},0,0,{},{}\n",

@@ -5,32 +5,37 @@ import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
-import { type BoxTable, understandBoxes } from "./boxTable.ts";
+import { boxColumnsOf, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
 
-/** A table of boxes, and what its columns are taken for. */
+/** A table of boxes, and what its columns are. */
 export interface BoxFile {
   readonly head: TableHead;
-  readonly table: BoxTable;
+  readonly columns: TableColumns;
 }
 
-/** What a drop holds, as far as tables of boxes go. */
+/** A table of class names by class id. */
+export interface ClassTable {
+  readonly path: DatasetPath;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** The files of a drop by what they are. */
 export interface Survey {
   readonly files: readonly BoxFile[];
-  readonly pictures: readonly SourceFile[];
-  /** Tables of names and numbers of classes. */
-  readonly classes: readonly { readonly path: DatasetPath; readonly names: ReadonlyMap<string, string> }[];
-  /** Tables that name test images with values that mean nothing. */
+  readonly images: readonly SourceFile[];
+  readonly classes: readonly ClassTable[];
+  /** Submission forms: tables of test images without real values. */
   readonly submissions: readonly DatasetPath[];
   readonly otherTables: readonly DatasetPath[];
   readonly others: readonly DatasetPath[];
 }
 
-/** Tables that are opened, and classes that one of them may name. */
+/** Tables that are opened, and classes that a table may name. */
 const MAX_TABLES = 200;
 const MAX_CLASSES = 100_000;
 
-/** Looks at the beginnings of all tables of a folder; `prefix` ends with a slash or is empty. */
+/** Reads the beginnings of all tables of a folder. `prefix` ends with a slash or is empty. */
 export async function surveyBoxes(
   tree: SourceTree,
   prefix: string,
@@ -40,27 +45,28 @@ export async function surveyBoxes(
   const inside = tree.files.filter((file) => file.path.startsWith(prefix));
   const isTable = (path: string) => [".csv", ".tsv"].includes(extensionOf(path));
   const submissions = inside.map((file) => file.path).filter((path) => isTable(path) && isSampleSubmission(path));
-  const pictures = inside.filter((file) => mayBeImage(file.path));
-  const names = new ImageFileNames(pictures.map((file) => file.path));
+  const images = inside.filter((file) => mayBeImage(file.path));
+  const names = new ImageFileNames(images.map((file) => file.path));
   const files: BoxFile[] = [];
-  const classes: { path: DatasetPath; names: ReadonlyMap<string, string> }[] = [];
+  const classes: ClassTable[] = [];
   const otherTables: DatasetPath[] = [];
   for (const { path } of inside.filter(({ path }) => isTable(path) && !isSampleSubmission(path)).slice(0, MAX_TABLES)) {
     const head = await tableHead(tree, path, names, { signal });
-    const table = head && understandBoxes(head, options);
-    if (table !== undefined) files.push({ head: head!, table });
-    else {
-      const found = head?.columns === 2 ? await classNumbers(tree, path, signal) : undefined;
-      if (found === undefined) otherTables.push(path);
-      else classes.push({ path, names: found });
+    const columns = head && boxColumnsOf(head, options);
+    if (head !== undefined && columns !== undefined) {
+      files.push({ head, columns });
+      continue;
     }
+    const classNames = head?.columns === 2 ? await readClassNames(tree, path, signal) : undefined;
+    if (classNames === undefined) otherTables.push(path);
+    else classes.push({ path, names: classNames });
   }
   const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBeImage(path));
-  return { files, pictures, classes, submissions, otherTables, others };
+  return { files, images, classes, submissions, otherTables, others };
 }
 
-/** Names of classes by their numbers, as RetinaNet has them beside its boxes: `cat,0`. Undefined for another table. */
-async function classNumbers(
+/** Reads class names by class id, as RetinaNet writes them beside its boxes: `cat,0`. Undefined for other tables. */
+async function readClassNames(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
@@ -69,12 +75,16 @@ async function classNumbers(
   let fits = true;
   let rows = 0;
   const row = ({ cells: [a = "", b = ""] }: { readonly cells: readonly string[] }) => {
-    const [name, number] = /^\d+$/.test(b) ? [a, b] : [b, a];
-    const isHeading = rows++ === 0 && !/^\d+$/.test(number);
-    fits &&= isHeading || (/^\d+$/.test(number) && !names.has(number) && names.size < MAX_CLASSES);
-    if (fits && !isHeading) names.set(number, name);
+    const [name, id] = isId(b) ? [a, b] : [b, a];
+    const isHeading = rows++ === 0 && !isId(id);
+    fits &&= isHeading || (isId(id) && !names.has(id) && names.size < MAX_CLASSES);
+    if (fits && !isHeading) names.set(id, name);
     return fits;
   };
   const read = await readCsv(tree, path, { row }, { signal });
   return read.ok && fits && names.size > 0 ? names : undefined;
+}
+
+function isId(cell: string): boolean {
+  return /^\d+$/.test(cell);
 }

@@ -1,0 +1,220 @@
+import { type BoxMeaning, boxColumns, wholeBoxColumn } from "../../geometry/boxColumns.ts";
+import { columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
+import type { CsvRow } from "../../text/csv.ts";
+import { type BoxNumbers, boxesInCell, fourNumbers } from "./boxCell.ts";
+import type { CsvOptions } from "./options.ts";
+
+/** A column of a table. */
+export interface Column {
+  /** From 0. */
+  readonly index: number;
+  readonly title: string;
+}
+
+/** The columns that hold a box: four columns, or one with whole boxes. */
+export type BoxPlace =
+  | { readonly kind: "four"; readonly columns: readonly number[] }
+  | { readonly kind: "cell"; readonly column: number };
+
+/** What the columns of a table of boxes are. */
+export interface TableColumns {
+  readonly image: number;
+  readonly box: BoxPlace;
+  readonly meaning: BoxMeaning;
+  /** The numbers are relative to the width and height of the image; otherwise they are pixels. */
+  readonly isNormalized: boolean;
+  /** Undefined when no column names the class. */
+  readonly label: number | undefined;
+  readonly split: number | undefined;
+  /** The columns of the width and height of the image, in pixels. */
+  readonly size: SizeColumns | undefined;
+  /** Columns that become tags, or are kept. */
+  readonly others: readonly Column[];
+  readonly count: number;
+  /** The headings state what the numbers of a box are; otherwise this is guessed from the values. */
+  readonly isNamed: boolean;
+}
+
+type SizeColumns = readonly [width: number, height: number];
+
+/** Headings of class columns, best first, as `columnKey` writes them. */
+const labelHeadings =
+  "label labels class classes classname labelname category categoryname name object objectname type tag classid labelid categoryid target".split(
+    " ",
+  );
+/** The part of the rows whose boxes have to be four numbers. */
+const ENOUGH = 0.6;
+
+/** Returns what the columns of a table of boxes are; undefined for other tables. Options take precedence over guesses. */
+export function boxColumnsOf(head: TableHead, options: CsvOptions): TableColumns | undefined {
+  const { rows, columns: count } = head;
+  const keys = Array.from({ length: count }, (_, index) => columnKey(head.header?.[index] ?? ""));
+  if (isOtherFormat(keys)) return undefined;
+  const image = indexOf(options.imageColumn, head) ?? head.image;
+  if (image === undefined || count < 2) return undefined;
+  const found = findBox(head, keys, image, options.boxColumns);
+  const boxes = found && boxesOfRows(rows, found);
+  if (found === undefined || boxes === undefined) return undefined;
+  const { box, meaning: named } = found;
+  const used = new Set([image, ...(box.kind === "four" ? box.columns : [box.column])]);
+  const size = findSize(head, keys, used);
+  for (const index of size ?? []) used.add(index);
+  const split = splitColumn(head, used);
+  if (split !== undefined) used.add(split);
+  const label = indexOf(options.classColumn, head) ?? findLabel(head, keys, used);
+  if (label !== undefined) used.add(label);
+  const isNormalized = options.units === "auto" ? areNormalized(boxes) : options.units === "shares";
+  const meaning =
+    options.box === "auto" ? (named ?? guessMeaning(box, boxes, edgeOf(rows, size, isNormalized))) : options.box;
+  const others = otherColumns(head, keys, used);
+  return { image, box, meaning, isNormalized, label, split, size, others, count, isNamed: named !== undefined };
+}
+
+/** Tables of Open Images and VIA. */
+function isOtherFormat(keys: readonly string[]): boolean {
+  if (keys.includes("imageid") && keys.includes("labelname")) return true;
+  return keys.some((key) => /^(regionshapeattributes|maskpath)$/.test(key));
+}
+
+/** Returns the boxes of a row; none for empty cells, undefined for cells that are not numbers. */
+export function boxesOfRow(cells: readonly string[], box: BoxPlace): readonly BoxNumbers[] | undefined {
+  if (box.kind === "cell") return boxesInCell(cells[box.column] ?? "");
+  const four = box.columns.map((index) => cells[index] ?? "");
+  if (four.every((cell) => cell === "")) return [];
+  const numbers = four.every(isNumber) ? fourNumbers(four.map(Number)) : undefined;
+  return numbers && [{ numbers }];
+}
+
+interface FoundBox {
+  readonly box: BoxPlace;
+  readonly meaning?: BoxMeaning;
+  /** A heading or an option states that these columns are boxes. */
+  readonly isNamed: boolean;
+}
+
+/** Returns all boxes of the first rows; undefined when too few rows have boxes. */
+function boxesOfRows(rows: readonly CsvRow[], { box, isNamed }: FoundBox): readonly BoxNumbers[] | undefined {
+  const all = rows.map((row) => boxesOfRow(row.cells, box));
+  const boxes = all.flatMap((own) => own ?? []);
+  const broken = all.filter((own) => own === undefined).length;
+  const areTooFew = broken > (1 - ENOUGH) * rows.length || (boxes.length === 0 && !isNamed);
+  return rows.length > 0 && areTooFew ? undefined : boxes;
+}
+
+/** Finds the columns of a box: those that the option states, then by headings, without a header by values. */
+function findBox(head: TableHead, keys: readonly string[], image: number, option: string): FoundBox | undefined {
+  const chosen = chosenBox(head, option);
+  if (chosen !== undefined) return { box: chosen, isNamed: true };
+  const named = boxColumns(keys);
+  if (named !== undefined && !named.columns.includes(image)) {
+    return { box: { kind: "four", columns: named.columns }, meaning: named.meaning, isNamed: true };
+  }
+  const column = wholeBoxColumn(keys);
+  if (column !== undefined && column !== image) return { box: { kind: "cell", column }, isNamed: true };
+  if (head.header !== undefined) return undefined;
+  const numeric = keys.flatMap((_, index) => (index !== image && isNumeric(head.rows, index) ? [index] : []));
+  return numeric.length < 4 ? undefined : { box: { kind: "four", columns: numeric.slice(0, 4) }, isNamed: false };
+}
+
+function chosenBox(head: TableHead, option: string): BoxPlace | undefined {
+  if (option === "") return undefined;
+  const columns = option.split(",").map((name) => indexOf(name, head));
+  if (!columns.every((index) => index !== undefined)) return undefined;
+  const [column, ...more] = columns;
+  if (columns.length === 4) return { kind: "four", columns };
+  return column === undefined || more.length > 0 ? undefined : { kind: "cell", column };
+}
+
+/** Returns true for a column of numbers. Cells may be empty, because images without objects have rows with empty boxes. */
+function isNumeric(rows: readonly CsvRow[], index: number): boolean {
+  const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
+  return filled.length > 0 && filled.filter(isNumber).length >= 0.8 * filled.length;
+}
+
+/** Finds the class column by its heading; without a header the first column of words, or the first one that is not empty. */
+function findLabel(
+  { header, rows }: TableHead,
+  keys: readonly string[],
+  used: ReadonlySet<number>,
+): number | undefined {
+  const free = [...keys.entries()].filter(([index]) => !used.has(index));
+  if (header === undefined) {
+    const filled = free.map(([index]) => index).filter((index) => rows.some((row) => (row.cells[index] ?? "") !== ""));
+    return filled.find((index) => !isNumeric(rows, index)) ?? filled[0];
+  }
+  for (const heading of labelHeadings) {
+    const column = free.find(([, key]) => key === heading);
+    if (column !== undefined) return column[0];
+  }
+  return free.find(([, key]) => /(label|class|category)/.test(key))?.[0];
+}
+
+/** Finds the columns of the image size: by headings that no box uses, or without a header the last two columns of numbers. */
+function findSize(head: TableHead, keys: readonly string[], used: ReadonlySet<number>): SizeColumns | undefined {
+  for (const prefix of ["img", "image", ""]) {
+    const [width, height] = [keys.indexOf(`${prefix}width`), keys.indexOf(`${prefix}height`)];
+    if (width >= 0 && height >= 0 && !used.has(width) && !used.has(height)) return [width, height];
+  }
+  if (head.header !== undefined) return undefined;
+  const [width, height] = [keys.length - 2, keys.length - 1];
+  const areFree = [width, height].every((index) => index > 0 && !used.has(index) && isNumeric(head.rows, index));
+  return areFree && head.rows.every((row) => Number(row.cells[width]) >= 2) ? [width, height] : undefined;
+}
+
+/** Returns the columns that have no other meaning, without a column that numbers the rows. */
+function otherColumns({ header, rows }: TableHead, keys: readonly string[], used: ReadonlySet<number>): Column[] {
+  const isRowNumber = (index: number) => {
+    const first = Number(rows[0]?.cells[index]);
+    return rows.length > 0 && rows.every((row, i) => Number(row.cells[index]) === i + first);
+  };
+  return (header ?? [])
+    .map((title, index): Column => ({ index, title }))
+    .filter(({ index }) => !used.has(index) && !(keys[index] === "" && isRowNumber(index)));
+}
+
+function areNormalized(boxes: readonly BoxNumbers[]): boolean {
+  const all = boxes.flatMap(({ numbers }) => numbers);
+  const areSmall = all.length > 0 && all.every((number) => Math.abs(number) <= 1.01);
+  return areSmall && all.some((number) => !Number.isInteger(number));
+}
+
+/** The right and bottom edge that boxes are compared with; 0 for an edge that is not known. */
+function edgeOf(
+  rows: readonly CsvRow[],
+  size: SizeColumns | undefined,
+  isNormalized: boolean,
+): readonly [right: number, bottom: number] {
+  if (isNormalized) return [1.001, 1.001];
+  if (size === undefined) return [0, 0];
+  const [right, bottom] = size.map((index) => Math.max(0, ...rows.map((row) => Number(row.cells[index]))));
+  return [right ?? 0, bottom ?? 0];
+}
+
+/**
+ * Guesses what the numbers of boxes are: corners unless a box would be inside out. Boxes in one cell are mostly corner and size, as in COCO: they are
+ * corners only when a box would otherwise leave the image, or when more than a few fit.
+ */
+function guessMeaning(
+  { kind }: BoxPlace,
+  boxes: readonly BoxNumbers[],
+  [edgeX, edgeY]: readonly [right: number, bottom: number],
+): BoxMeaning {
+  const areCorners = boxes.every(({ numbers: [left, top, right, bottom] }) => right >= left && bottom >= top);
+  if (!areCorners) return "cornerAndSize";
+  if (kind === "four" || boxes.length > 4) return "corners";
+  const leavesImage = boxes.some(
+    ({ numbers: [left, top, width, height] }) =>
+      (edgeX > 0 && left + width > edgeX) || (edgeY > 0 && top + height > edgeY),
+  );
+  return leavesImage ? "corners" : "cornerAndSize";
+}
+
+/** Returns a column by its heading, or by its number from 1. */
+function indexOf(name: string, { header, columns }: TableHead): number | undefined {
+  const wanted = name.trim();
+  if (wanted === "") return undefined;
+  const byHeading = header?.indexOf(wanted) ?? -1;
+  if (byHeading >= 0) return byHeading;
+  const number = /^\d+$/.test(wanted) ? Number(wanted) : 0;
+  return number >= 1 && number <= columns ? number - 1 : undefined;
+}

@@ -1,0 +1,20 @@
+import type { BoxMeaning } from "../../geometry/boxColumns.ts";
+import type { TableHead } from "../../read/tableHead.ts";
+import type { TableColumns } from "./columns.ts";
+
+const meanings: Record<BoxMeaning, string> = {
+  corners: "left, top, right, bottom",
+  cornerAndSize: "left, top, width, height",
+  centerAndSize: "centre and size",
+};
+
+/** Returns what the columns of a table are read as, such as `image: file; box: x, y, w, h (left, top, width, height in pixels); class: label`. */
+export function describeColumns({ header }: TableHead, table: TableColumns): string {
+  const name = (index: number) => header?.[index]?.slice(0, 60) || `column ${index + 1}`;
+  const { box, meaning, isNormalized, label, image } = table;
+  const columns = box.kind === "four" ? box.columns.map(name).join(", ") : name(box.column);
+  const unit = isNormalized ? ", normalized" : " in pixels";
+  const parts = [`image: ${name(image)}`, `box: ${columns} (${meanings[meaning]}${unit})`];
+  parts.push(label === undefined ? "no class" : `class: ${name(label)}`);
+  return parts.join("; ");
+}
