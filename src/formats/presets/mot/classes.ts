@@ -1,4 +1,4 @@
-/** The classes of MOTChallenge by their numbers, from 1. Source: MOT16 (arXiv 1603.00831), table of classes; the last is of MOT20. */
+/** The classes of MOTChallenge in the order of their ids, from 1. Source: MOT16 (arXiv 1603.00831), table of classes; the last one is of MOT20. */
 const benchmarkClasses = [
   "pedestrian",
   "person on vehicle",
@@ -15,14 +15,18 @@ const benchmarkClasses = [
   "crowd",
 ];
 
-/** The class of a box that does not say one. */
+/** The class of a box without one. */
 const NO_CLASS = "object";
 
-/** The class behind a number, and whether it is known. `labels`: the names of `labels.txt`, one a line from 1; absent without that file. */
-export function motClass(
-  id: number | undefined,
-  labels: readonly string[] | undefined,
-): { readonly title: string; readonly isKnown: boolean } {
+/** The class of a box. */
+export interface MotClass {
+  readonly title: string;
+  /** False for an id without a name. */
+  readonly isKnown: boolean;
+}
+
+/** Returns the class of an id. `labels`: the names in `labels.txt`, one for each id from 1; undefined without that file. */
+export function motClass(id: number | undefined, labels: readonly string[] | undefined): MotClass {
   if (id === undefined) return { title: NO_CLASS, isKnown: true };
   const title = (labels ?? benchmarkClasses)[id - 1];
   return title === undefined ? { title: `class ${id}`, isKnown: false } : { title, isKnown: true };

@@ -16,22 +16,22 @@ const image = (path: string): SampleFile => ({ path, bytes: png });
 const emptyIsSound = (path: string) => path.endsWith("gt.txt");
 
 formatSuite(format, [
-  // With this seed half of each table ends inside of a row: nothing tells a table that is cut behind one.
-  { name: "sequences in parts", files: motDataset({ seed: 2 }), images: 7, objects: 15, emptyIsSound },
+  // With this seed half of each table ends inside of a row: a table that ends after a row does not look broken.
+  { name: "sequences in splits", files: motDataset({ seed: 2 }), images: 7, objects: 15, emptyIsSound },
   { name: "one sequence", files: motDataset({ sequences: { S: 3 } }), images: 3, objects: 9, emptyIsSound },
 ]);
 
 expectSharedSamples(
   "mot",
   format,
-  // Every row is one object; the track -1 is none.
+  // Every row is one object; -1 is not a track.
   (facts) => ({ images: facts.image_files as number, objects: facts.rows as number, folders: 1 }),
   (_, result, facts) => {
     expect(result.codes).toEqual({});
     expect(result.classes.map(({ title }) => title)).toEqual(
       Array.from({ length: facts.labels as number }, (_, i) => `label_${i}`),
     );
-    // As the test suite of datumaro expects it: the third class.
+    // The test suite of Datumaro expects the same: the third class.
     expect(result.images[0]?.figures).toEqual([
       {
         class: "label_2",
@@ -54,7 +54,7 @@ const read = async (
 };
 
 describe("rows", () => {
-  test("are boxes with their track, class, visibility, and whether they count", async () => {
+  test("are boxes with their track, class, visibility, and the tag ignored for those that do not count", async () => {
     const { images, tags, problems } = await read(
       "1,7,10.5,20,30,25,1,1,0.5\n1,8,1,2,3,4,0,12,1\n2,7,11,20,30,25,1,1,0\n",
     );
@@ -80,7 +80,7 @@ describe("rows", () => {
     expect(tags.map(({ name }) => name)).toEqual(["track_id", "visibility", "ignored"]);
   });
 
-  test("may have six to ten columns; ten end with a place in the world", async () => {
+  test("may have six to ten columns; ten end with world coordinates", async () => {
     const of = async (row: string) =>
       (await read(row)).images[0]!.figures.map(({ class: title, tags, extra }) => [title, tags.length, extra]);
     expect(await of("1,-1,1,2,3,4")).toEqual([["object", 0, undefined]]);
@@ -90,14 +90,14 @@ describe("rows", () => {
     expect(await of("1,3,1,2,3,4,1,1.5,2.5,0")).toEqual([["object", 1, { mot: { world: [1.5, 2.5, 0] } }]]);
   });
 
-  test("are moved by a pixel when the first pixel is (1, 1), and only then", async () => {
+  test("are shifted by a pixel only when the option states that the first pixel is (1, 1)", async () => {
     const boxOf = async (choices: Record<string, unknown>) =>
       (await read("1,1,5,6,3,4", choices)).images[0]?.figures[0]?.geometry;
     expect(await boxOf({})).toEqual({ type: "rectangle", left: 5, top: 6, right: 8, bottom: 10 });
     expect(await boxOf({ origin: "one" })).toEqual({ type: "rectangle", left: 4, top: 5, right: 7, bottom: 9 });
   });
 
-  test("that are broken are named with their lines, and the others are read", async () => {
+  test("that are broken are reported by line; the others are read", async () => {
     const rows = [
       "1,1,5,6,3,4,1,1,1",
       "1,1,5,6,3",
@@ -121,7 +121,7 @@ describe("rows", () => {
 });
 
 describe("classes", () => {
-  test("have the names of labels.txt, all of which are declared; a number without a name is said", async () => {
+  test("have the names in labels.txt, all of which are declared; an id without a name is reported", async () => {
     const { images, classes, codes } = await read("1,1,5,6,3,4,1,2,1\n1,1,5,6,3,4,1,9,1\n", {}, [
       textFile("gt/labels.txt", "cat\n__proto__\n<b>\n"),
     ]);
@@ -132,7 +132,7 @@ describe("classes", () => {
 });
 
 describe("frames", () => {
-  test("match by number, whatever their names; one of two with the same number gets no boxes", async () => {
+  test("are matched by number, whatever their names are; the second of two with the same number gets no boxes", async () => {
     const files = ["img1/frame_12.png", "img1/000012.png", "img1/x.png"].map(image);
     const { images, codes } = await collect(format, [...files, textFile("gt/gt.txt", "12,1,5,6,3,4")]);
     expect(images.map(({ figures, labelled }) => [figures.length, labelled])).toEqual([
@@ -143,15 +143,15 @@ describe("frames", () => {
     expect(codes).toEqual({ frame_twice: 1 });
   });
 
-  test("that count from 0 beside a table that counts from 1 are moved by one, which is said", async () => {
+  test("that count from 0 beside a table that counts from 1 are shifted by one, which is reported", async () => {
     const { images, codes } = await read("1,1,5,6,3,4\n2,1,5,6,3,4\n2,2,5,6,3,4\n", {}, [], [0, 1]);
     expect([images.map(({ figures }) => figures.length), codes]).toEqual([[1, 2], { frames_from_zero: 1 }]);
-    // A table that ends early proves nothing.
+    // A table that ends early does not show how frames are counted.
     const early = await read("1,1,5,6,3,4\n", {}, [], [0, 1]);
     expect([early.images.map(({ figures }) => figures.length), early.codes]).toEqual([[0, 1], {}]);
   });
 
-  test("with nothing on them are labelled where there is ground truth, and absent ones are counted", async () => {
+  test("without boxes are labelled where there is ground truth; missing ones are counted", async () => {
     const { images } = await read("1,1,5,6,3,4\n");
     expect(images.map(({ labelled, figures }) => [labelled, figures.length])).toEqual([
       [true, 1],
@@ -164,13 +164,13 @@ describe("frames", () => {
     expect(lost.reduce((sum, count) => sum + count)).toBe(58);
   });
 
-  test("of sequences with the same names stay apart, and pictures of none are kept", async () => {
+  test("with the same names in two sequences are separate; images outside of sequences are imported", async () => {
     const { images, datasets } = await collect(format, [...motDataset(), image("train/cover.png")]);
     expect([...datasets].sort()).toEqual(["test/S-03", "train", "train/S-01", "train/S-02"]);
     expect(images.filter(({ labelled }) => labelled).length).toBe(5);
   });
 
-  test("lie where seqinfo.ini says, whose size is that of the labels", async () => {
+  test("are in the folder that seqinfo.ini names, and its size is that of the labels", async () => {
     const ini = "[Sequence]\r\nname=walk\r\nimDir=pictures\r\nimWidth=160\r\nimHeight=120\r\n";
     const files = [
       image("pictures/1.png"),
@@ -190,7 +190,7 @@ describe("frames", () => {
 describe("detections", () => {
   const det = textFile("det/det.txt", "1,-1,5,6,3,4,0.75,-1,-1,-1\n");
 
-  test("are left out, and become objects that say so when they are asked for", async () => {
+  test("are skipped, or become objects with the tag prediction when the option asks for them", async () => {
     const without = await read("1,1,5,6,3,4\n", {}, [det]);
     expect([without.objects, without.codes]).toEqual([1, { predictions_left_out: 1 }]);
     const added = await read("1,1,5,6,3,4\n", { predictions: "add" }, [det]);
@@ -205,7 +205,7 @@ describe("detection", () => {
   };
   const rows = "1,1,5,6,3,4,1,1,1\n";
 
-  test("needs boxes in gt.txt, and frames or seqinfo.ini beside", async () => {
+  test("needs boxes in gt.txt, and frames or seqinfo.ini beside it", async () => {
     expect(await claimOn(textFile("d/gt/gt.txt", rows), image("d/img1/1.png"))).toEqual([["certain", "d"]]);
     expect(await claimOn(textFile("d/gt/gt.txt", rows), textFile("d/seqinfo.ini", "[Sequence]"))).toEqual([
       ["certain", "d"],

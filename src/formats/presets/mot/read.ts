@@ -7,25 +7,21 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
-import { type BoxTable, boxesOf, numberFrames, tellAbsent } from "./boxes.ts";
+import { type BoxTable, boxesOf, reportMissingFrames } from "./boxes.ts";
 import { motClass } from "./classes.ts";
+import { framesOf, imagesByFolder, numberFrames } from "./frames.ts";
 import type { MotOptions } from "./options.ts";
-import {
-  findSequences,
-  framesOf,
-  type MotSequence,
-  picturesByFolder,
-  readSequenceInfo,
-  type SequenceInfo,
-} from "./sequences.ts";
+import { findSequences, type MotSequence, readSequenceInfo, type SequenceInfo } from "./sequences.ts";
 import { readMotTable } from "./table.ts";
 
-/** The dataset of a sequence that lies in no folder and has no name. */
+/** The dataset of a sequence in the root folder without a name. */
 const ROOT_DATASET = "ds0";
-/** Frames whose headers are read at once. */
+/** Frames whose headers are read at the same time. */
 const FRAMES_AT_ONCE = 16;
+/** Bytes of `labels.txt`. */
+const MAX_LABELS_BYTES = 1024 * 1024;
 
-/** Reads sequences one after another: the table of one is held, and its frames go by. */
+/** Reads sequences one after another. Only the tables of one sequence are in memory. */
 export async function* readMot(
   tree: SourceTree,
   { root, signal, options }: ReadContext<MotOptions>,
@@ -34,12 +30,13 @@ export async function* readMot(
   yield* reader.read();
 }
 
+/** Reads the sequences of a drop, and the images outside of them. */
 class MotReader {
   readonly #tree: SourceTree;
   readonly #root: string;
   readonly #options: MotOptions;
   readonly #signal: AbortSignal | undefined;
-  readonly #words = new Declarations("rectangle");
+  readonly #declarations = new Declarations("rectangle");
 
   constructor(tree: SourceTree, root: string, options: MotOptions, signal: AbortSignal | undefined) {
     this.#tree = tree;
@@ -48,19 +45,19 @@ class MotReader {
     this.#signal = signal;
   }
 
+  /** Reads all sequences, then the images outside of them. */
   async *read(): AsyncGenerator<ReadEvent, void, undefined> {
-    const pictures = picturesByFolder(this.#tree, this.#root);
+    const images = imagesByFolder(this.#tree, this.#root);
     const open = new Set<string>(this.#tree.files.map(({ path }) => path));
     for (const sequence of findSequences(this.#tree, this.#root)) {
       const info = await readSequenceInfo(this.#tree, sequence.info, this.#signal);
-      const frames = framesOf(sequence, info, pictures).filter(({ path }) => open.has(path));
+      const frames = framesOf(sequence, info, images).filter(({ path }) => open.has(path));
       for (const { path } of frames) open.delete(path);
       for (const path of [sequence.truth, sequence.detections, sequence.info, sequence.labels]) open.delete(path ?? "");
       if (sequence.info !== undefined) yield fileEvent(sequence.info, "used");
       yield* this.#readSequence(sequence, info, frames);
     }
-    // Pictures of no sequence are kept, without labels.
-    for (const [folder, files] of pictures) {
+    for (const [folder, files] of images) {
       const others = files.filter(({ path }) => open.has(path));
       for (const { path } of others) open.delete(path);
       yield* this.#readFrames(this.#datasetOf(folder), others, {}, []);
@@ -76,13 +73,13 @@ class MotReader {
     frames: readonly SourceFile[],
   ): AsyncGenerator<ReadEvent, void, undefined> {
     const labels = yield* this.#readLabels(sequence.labels);
-    for (const title of labels ?? []) yield* this.#words.declareClass(title);
+    for (const title of labels ?? []) yield* this.#declarations.declareClass(title);
     const tables: BoxTable[] = [];
     if (sequence.truth !== undefined) tables.push(...(yield* this.#readTable(sequence.truth, labels, false)));
     if (sequence.detections !== undefined) {
       if (this.#options.predictions === "add") {
         tables.push(...(yield* this.#readTable(sequence.detections, labels, true)));
-      } else yield* leaveOut(sequence.detections);
+      } else yield* reportSkippedDetections(sequence.detections);
     }
     const dataset = this.#datasetOf(sequence.folder, info.name);
     yield* this.#readFrames(dataset, frames, info, tables);
@@ -90,13 +87,12 @@ class MotReader {
 
   async *#readLabels(path: DatasetPath | undefined): AsyncGenerator<ReadEvent, string[] | undefined, undefined> {
     if (path === undefined) return undefined;
-    const text = await readText(this.#tree, path, {
-      maxBytes: 1024 * 1024,
-      ...(this.#signal && { signal: this.#signal }),
-    });
+    const signal = this.#signal;
+    const text = await readText(this.#tree, path, { maxBytes: MAX_LABELS_BYTES, ...(signal && { signal }) });
     if (!text.ok) {
-      const message = `The names of the classes cannot be read: ${text.failure}.`;
-      yield problemEvent({ code: "labels_broken", path, message, action: "Left out." });
+      const message = `The class names cannot be read: ${text.failure}.`;
+      const action = "The classes are named by MOTChallenge.";
+      yield problemEvent({ code: "labels_broken", path, message, action });
       yield fileEvent(path, "failed");
       return undefined;
     }
@@ -111,7 +107,7 @@ class MotReader {
   ): AsyncGenerator<ReadEvent, BoxTable[], undefined> {
     const read = await readMotTable(this.#tree, path, this.#signal);
     if (!read.ok) {
-      const action = "Left out; the frames are kept, without its boxes.";
+      const action = "The file is skipped; the frames are imported without its boxes.";
       const { message, line } = read.failure;
       yield problemEvent({
         code: "annotation_broken",
@@ -131,8 +127,8 @@ class MotReader {
       if (classId !== undefined && !motClass(classId, labels).isKnown) unknown.add(classId);
     }
     for (const id of unknown) {
-      const message = `There is no class ${id} among the names of the classes.`;
-      const action = `Taken as the class ${JSON.stringify(motClass(id, labels).title)}.`;
+      const message = `The class id ${id} is not in the list of class names.`;
+      const action = `The class is named ${JSON.stringify(motClass(id, labels).title)}.`;
       yield problemEvent({ code: "unknown_class", path, message, action });
     }
     return [{ ...table, path, labels, isPrediction }];
@@ -153,8 +149,8 @@ class MotReader {
       if (number !== undefined) found.add(number);
       return boxesOf(number, tables, info, size, this.#options);
     };
-    yield* readAnnotatedImages(this.#tree, images, annotationOf, this.#words, this.#signal, FRAMES_AT_ONCE);
-    for (const table of tables) yield* tellAbsent(table, found);
+    yield* readAnnotatedImages(this.#tree, images, annotationOf, this.#declarations, this.#signal, FRAMES_AT_ONCE);
+    for (const table of tables) yield* reportMissingFrames(table, found);
   }
 
   #datasetOf(folder: string, name?: string): string {
@@ -163,12 +159,12 @@ class MotReader {
   }
 }
 
-function* leaveOut(path: DatasetPath): Generator<ReadEvent> {
+function* reportSkippedDetections(path: DatasetPath): Generator<ReadEvent> {
   yield problemEvent({
     code: "predictions_left_out",
     path,
-    message: "The table holds detections and no labels.",
-    action: "Left out. The options of the format can add them.",
+    message: "The table contains the results of a detector, not labels.",
+    action: "The table is skipped. The options of the format can add its boxes.",
   });
   yield fileEvent(path, "skipped", skipReason.predictions);
 }

@@ -1,9 +1,8 @@
-import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { mayBeImage } from "../../images/imageFile.ts";
-import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 
-/** A sequence of frames: the folder that holds `gt`, `det`, `seqinfo.ini` and the frames. */
+/** A sequence: the folder that contains `gt`, `det`, `seqinfo.ini` and the frames. */
 export interface MotSequence {
   readonly folder: string;
   readonly truth: DatasetPath | undefined;
@@ -12,84 +11,60 @@ export interface MotSequence {
   readonly labels: DatasetPath | undefined;
 }
 
-/** What `seqinfo.ini` says. */
+/** The fields of `seqinfo.ini` that are used. */
 export interface SequenceInfo {
   readonly name?: string;
   /** The folder of the frames. */
   readonly imageFolder?: string;
+  /** The size of the frames in pixels. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** Folders that hold frames, likeliest first. */
-const frameFolders = ["img1", "images", "img", "frames", "imgs"];
+/** Bytes of `seqinfo.ini`. */
+const MAX_BYTES = 1024 * 1024;
 
-/** The sequences below `root`, by the names of their files. */
+/** Returns the sequences below `root`, by file names. */
 export function findSequences(tree: SourceTree, root = ""): MotSequence[] {
   const prefix = root === "" ? "" : `${root}/`;
-  const parts = new Map<string, { -readonly [Part in keyof MotSequence]?: MotSequence[Part] }>();
-  const part = (folder: string) => {
-    const known = parts.get(folder) ?? {};
-    parts.set(folder, known);
-    return known;
-  };
+  const sequences = new Map<string, Record<SequenceFile, DatasetPath | undefined>>();
   for (const { path } of tree.files) {
-    if (!path.startsWith(prefix)) continue;
-    const place = folderOf(path);
-    const inside = `${baseName(place)}/${baseName(path)}`.toLowerCase();
-    if (inside === "gt/gt.txt") part(folderOf(place)).truth = path;
-    else if (inside === "det/det.txt") part(folderOf(place)).detections = path;
-    else if (inside === "gt/labels.txt") part(folderOf(place)).labels = path;
-    else if (baseName(path).toLowerCase() === "seqinfo.ini") part(place).info = path;
+    const file = path.startsWith(prefix) ? sequenceFile(path) : undefined;
+    if (file === undefined) continue;
+    const known = sequences.get(file.folder) ?? noFiles;
+    sequences.set(file.folder, { ...known, [file.role]: path });
   }
-  return [...parts]
-    .filter(([, { truth, detections, info }]) => truth !== undefined || detections !== undefined || info !== undefined)
-    .map(([folder, { truth, detections, info, labels }]) => ({ folder, truth, detections, info, labels }));
+  return [...sequences]
+    .map(([folder, files]): MotSequence => ({ folder, ...files }))
+    .filter(({ truth, detections, info }) => truth !== undefined || detections !== undefined || info !== undefined);
 }
 
-/** The frames of a sequence: pictures in the folder that `seqinfo.ini` names, else in one that is called so, else beside. */
-export function framesOf(
-  { folder }: MotSequence,
-  { imageFolder }: SequenceInfo,
-  byFolder: ReadonlyMap<string, readonly SourceFile[]>,
-): readonly SourceFile[] {
-  const names = [...(imageFolder === undefined ? [] : [imageFolder]), ...frameFolders, ""];
-  for (const name of names) {
-    const place = [folder, name].filter((segment) => segment !== "").join("/");
-    const files = byFolder.get(place);
-    if (files !== undefined && files.length > 0) return files;
-  }
-  return [];
+type SequenceFile = Exclude<keyof MotSequence, "folder">;
+
+const noFiles = { truth: undefined, detections: undefined, info: undefined, labels: undefined };
+
+/** Returns the folder of the sequence that a file belongs to, and what the file is in it. */
+function sequenceFile(path: DatasetPath): { readonly folder: string; readonly role: SequenceFile } | undefined {
+  const folder = folderOf(path);
+  if (baseName(path).toLowerCase() === "seqinfo.ini") return { folder, role: "info" };
+  const role = roles.get(`${baseName(folder)}/${baseName(path)}`.toLowerCase());
+  return role && { folder: folderOf(folder), role };
 }
 
-/** Pictures below `root` by their folders. */
-export function picturesByFolder(tree: SourceTree, root: string): Map<string, SourceFile[]> {
-  const prefix = root === "" ? "" : `${root}/`;
-  const folders = new Map<string, SourceFile[]>();
-  for (const file of tree.files) {
-    if (!file.path.startsWith(prefix) || !mayBeImage(file.path) || extensionOf(file.path) === ".ini") continue;
-    const same = folders.get(folderOf(file.path));
-    if (same === undefined) folders.set(folderOf(file.path), [file]);
-    else same.push(file);
-  }
-  return folders;
-}
+const roles: ReadonlyMap<string, SequenceFile> = new Map([
+  ["gt/gt.txt", "truth"],
+  ["det/det.txt", "detections"],
+  ["gt/labels.txt", "labels"],
+]);
 
-/** The number of a frame: the last digits of its name. */
-export function frameNumber(path: string): number | undefined {
-  const digits = /(\d+)\D*$/.exec(stemOf(path))?.[1];
-  const number = digits === undefined ? undefined : Number(digits);
-  return number !== undefined && Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** Reads `seqinfo.ini`; what it does not say, or says wrongly, is absent. */
+/** Reads `seqinfo.ini`. Fields that are missing or broken are undefined. */
 export async function readSequenceInfo(
   tree: SourceTree,
   path: DatasetPath | undefined,
   signal?: AbortSignal,
 ): Promise<SequenceInfo> {
-  const text =
-    path === undefined ? undefined : await readText(tree, path, { maxBytes: 1024 * 1024, ...(signal && { signal }) });
-  if (!text?.ok) return {};
+  if (path === undefined) return {};
+  const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
+  if (!text.ok) return {};
   const fields = new Map<string, string>();
   for (const line of linesOf(text.value)) {
     const [, key, value] = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];

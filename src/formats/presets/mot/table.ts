@@ -1,19 +1,23 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
+import { brokenLine } from "../../report/brokenLine.ts";
+import type { Finding } from "../../report/finding.ts";
 import { LineProblems } from "../../report/lineProblems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
 import { type MotRow, parseMotRow } from "./row.ts";
 
-/** A row and the line that it stands on. */
+/** A row and its line. */
 export interface PlacedRow extends MotRow {
+  /** From 1. */
   readonly line: number;
 }
 
-/** The boxes of a sequence by the number of their frame. */
+/** The boxes of a sequence by frame number. */
 export interface MotTable {
   readonly rows: ReadonlyMap<number, readonly PlacedRow[]>;
-  readonly count: number;
+  /** Problems of single lines. */
   readonly problems: LineProblems;
 }
 
@@ -23,7 +27,7 @@ export interface TableFailure {
   readonly line?: number;
 }
 
-/** Reads a table of boxes; undefined sentence when it can be read, also in part. */
+/** Reads a table of boxes. Broken lines are problems of the table; fails for a file without a single box. */
 export async function readMotTable(
   tree: SourceTree,
   path: DatasetPath,
@@ -32,44 +36,33 @@ export async function readMotTable(
   const rows = new Map<number, PlacedRow[]>();
   const problems = new LineProblems(path);
   let columns: number | undefined;
-  let count = 0;
-  let seen = 0;
-  const read = await readCsv(
-    tree,
-    path,
-    {
-      row({ cells, line }) {
-        seen++;
-        const parsed = parseMotRow(cells);
-        if (!parsed.ok) {
-          problems.add(line, parsed.failure);
-          return undefined;
-        }
-        const row = parsed.value;
-        columns ??= cells.length;
-        if (cells.length < columns) {
-          const message = `There are ${cells.length} columns, and ${columns} in the lines before.`;
-          problems.add(line, {
-            code: "wrong_number_count",
-            message,
-            action: "The line is left out.",
-          });
-          return undefined;
-        }
-        const placed = { ...row, line };
-        const same = rows.get(row.frame);
-        if (same === undefined) rows.set(row.frame, [placed]);
-        else same.push(placed);
-        count++;
-        return undefined;
-      },
-      fault: (line, finding) => problems.add(line, finding),
+  let lines = 0;
+  const add = (cells: readonly string[], line: number): Result<void, Finding> => {
+    const row = parseMotRow(cells);
+    if (!row.ok) return row;
+    columns ??= cells.length;
+    if (cells.length < columns) {
+      const message = `The line has ${count(cells.length, "column")}, but the lines before it have ${columns}.`;
+      return brokenLine("wrong_number_count", message);
+    }
+    const placed = { ...row.value, line };
+    const same = rows.get(placed.frame);
+    if (same === undefined) rows.set(placed.frame, [placed]);
+    else same.push(placed);
+    return success(undefined);
+  };
+  const visitor = {
+    row({ cells, line }: { readonly cells: readonly string[]; readonly line: number }): undefined {
+      lines++;
+      const added = add(cells, line);
+      if (!added.ok) problems.add(line, added.failure);
     },
-    { signal, separator: "," },
-  );
+    fault: (line: number, finding: Finding) => problems.add(line, finding),
+  };
+  const read = await readCsv(tree, path, visitor, { signal, separator: "," });
   if (!read.ok) return failure({ message: `The file cannot be read: ${read.failure}.` });
-  if (count > 0 || (seen === 0 && problems.first === undefined)) return success({ rows, count, problems });
-  const { message: first = "", line } = problems.first ?? {};
-  const message = `This is not a table of boxes: none of its lines is a box. ${first}`.trim();
-  return failure({ message, ...(line && { line }) });
+  const { first } = problems;
+  if (rows.size > 0 || (lines === 0 && first === undefined)) return success({ rows, problems });
+  const message = `The file is not a table of boxes: none of its lines is a box. ${first?.message ?? ""}`.trim();
+  return failure({ message, ...(first?.line && { line: first.line }) });
 }
