@@ -75,7 +75,7 @@ const withBoxes: SampleFile[] = [
   }),
 ];
 
-/** The name without what says that it is the picture, or its labels. */
+/** The name without the suffix of an image or a label file. */
 const bare = (path: string) =>
   path.replace(/^.*\//, "").replace(/_(leftImg8bit|gt\w+?_.*|gtBboxCityPersons)\.\w+$/, "");
 const placeOf = (path: string) => path.replace(/^[^/]+\//, "").replace(/[^/]+$/, "");
@@ -105,7 +105,7 @@ const summary = ({ figures }: ImageEvent) =>
     const pixels = geometry.type === "bitmap" ? countPixels(decodeMask(geometry.data)) : geometry.type;
     return [title, pixels, ...tags.map(({ name }) => name), ...(extra ? [extra.instanceId] : [])];
   });
-/** The objects of one image with its labels, which are called `x_gtFine_...`. */
+/** The objects of one image with its label files, whose names begin with `x_gtFine_`. */
 async function one(...labels: readonly SampleFile[]) {
   const result = await read([image("leftImg8bit/train/x/x_leftImg8bit.png"), ...labels]);
   return { ...result, image: result.images[0]!, objects: summary(result.images[0]!) };
@@ -113,7 +113,7 @@ async function one(...labels: readonly SampleFile[]) {
 const place = (what: string) => `gtFine/train/x/x_gtFine_${what}`;
 
 describe("sources", () => {
-  test("polygons come first, in the order in which they are drawn, and nothing is doubled", async () => {
+  test("polygons come first, in drawing order, and no object exists twice", async () => {
     const { images, problems, files, classes, codes } = await read(withPolygons);
     expect(images.map(({ dataset, name, labelled }) => [dataset, name, labelled])).toEqual([
       ["test", "berlin_000002_000019_leftImg8bit.png", false],
@@ -137,7 +137,7 @@ describe("sources", () => {
     ]);
   });
 
-  test("instances are told apart, groups are a crowd, void stays an object, unlabelled is nothing", async () => {
+  test("instances are separate, groups get the tag crowd, void is an object, unlabelled is not", async () => {
     const { images } = await read(withInstances);
     expect(summary(images[0]!)).toEqual([
       ["out of roi", height],
@@ -152,7 +152,7 @@ describe("sources", () => {
     ]);
   });
 
-  test("in eight bits a number of a class says nothing of instances, and -1 is a licence plate", async () => {
+  test("with 8 bits a class id is not a group, and -1 is a license plate", async () => {
     const ids = await one(label(place("instanceIds.png"), [[26, 0, 3]]));
     expect(ids.objects).toEqual([["car", 3 * height]]);
     const plates = [
@@ -168,7 +168,7 @@ describe("sources", () => {
     ]);
   });
 
-  test("a broken source is named and the next one stands in", async () => {
+  test("a broken label file is reported and the next one is used", async () => {
     const result = await one(
       textFile(place("polygons.json"), '{"imgHeight": 3,'),
       { path: place("instanceIds.png"), bytes: drawImage({ seed: 1, width: 8, height: 8 }) },
@@ -186,13 +186,13 @@ describe("sources", () => {
     ]);
   });
 
-  test("the fine labels go before the coarse ones", async () => {
+  test("fine labels have priority over coarse ones", async () => {
     const coarse = polygons("gtCoarse/train/x/x_gtCoarse_polygons.json", [{ label: "sky", polygon: triangle(0) }]);
     expect((await one(coarse)).objects).toEqual([["sky", "polygon"]]);
     expect((await one(coarse, label(place("labelIds.png"), [[7, 0, 1]]))).objects).toEqual([["road", height]]);
   });
 
-  test("boxes of CityPersons keep what is visible, and come first when asked for", async () => {
+  test("boxes of CityPersons keep the visible box, and come first when the option states so", async () => {
     const { images } = await read(withBoxes);
     expect(images[0]?.figures[0]).toEqual({
       class: "pedestrian",
@@ -209,7 +209,7 @@ describe("sources", () => {
 describe("polygons", () => {
   const objects = (list: readonly unknown[]) => one(polygons(place("polygons.json"), list));
 
-  test("are clipped at the image's edge, and left out without three points or when deleted", async () => {
+  test("are clipped at the edge of the image, and skipped without three points or when deleted", async () => {
     const { image: read, problems } = await objects([
       { label: "car", polygon: [...triangle(14), [14, 1]] },
       { label: "car", polygon: [[1, 1]] },
@@ -232,7 +232,7 @@ describe("polygons", () => {
     ]);
   });
 
-  test("a group is a crowd only of classes with instances", async () => {
+  test("of groups get the tag crowd only for classes with instances", async () => {
     const titles = ["polegroup", "skygroup", "bicyclegroup", "group"];
     const result = await objects(titles.map((title) => ({ label: title, polygon: triangle(2) })));
     expect(result.objects).toEqual([
@@ -245,7 +245,7 @@ describe("polygons", () => {
 });
 
 describe("layouts", () => {
-  test("archives unpacked side by side are one dataset, and cities can be datasets", async () => {
+  test("archives that are unpacked side by side are one dataset; cities are datasets by option", async () => {
     const unpacked = withPolygons.map((file) => {
       const type = file.path.split("/")[0];
       return { ...file, path: `${type}_trainvaltest/${file.path}` };
@@ -259,7 +259,7 @@ describe("layouts", () => {
     ]);
   });
 
-  test("two datasets in a drop stay two", async () => {
+  test("two datasets in a drop are separate", async () => {
     const twice = ["clear", "rain"].flatMap((folder) =>
       withInstances.map((file) => ({ ...file, path: `${folder}/${file.path}` })),
     );
@@ -268,7 +268,7 @@ describe("layouts", () => {
     expect(problems.filter(({ code }) => code !== "duplicate_content")).toEqual([]);
   });
 
-  test("the right view has no labels, depth is no picture, foggy versions share the labels", async () => {
+  test("the right view has no labels, depth maps are skipped, foggy versions share the labels", async () => {
     const [left, json] = withPolygons as [SampleFile, SampleFile];
     const { images, codes, files } = await read([
       left,
@@ -286,17 +286,17 @@ describe("layouts", () => {
     expect(files.map(({ reason }) => reason)).toContain("depth map");
   });
 
-  test("labels in a folder of another name are found by a name that is unique, never in another split", async () => {
+  test("labels in a folder with another name are matched by a unique file name, never across splits", async () => {
     const json = (folder: string) =>
       polygons(`gtFine/${folder}/a_gtFine_polygons.json`, [{ label: "car", polygon: triangle(0) }]);
-    const picture = image("leftImg8bit/train/aachen/a_leftImg8bit.png");
-    const loose = await read([picture, json("train")]);
+    const file = image("leftImg8bit/train/aachen/a_leftImg8bit.png");
+    const loose = await read([file, json("train")]);
     expect([loose.objects, loose.codes]).toEqual([1, { image_found_loosely: 1 }]);
-    const other = await read([picture, json("val")]);
+    const other = await read([file, json("val")]);
     expect([other.objects, other.codes]).toEqual([0, { annotation_without_image: 1 }]);
   });
 
-  test("labels without an image are named once, with all their files", async () => {
+  test("labels without an image are reported once for all their files", async () => {
     const { images, problems, files } = await read(withPolygons.slice(1));
     expect(images).toHaveLength(2);
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
@@ -305,13 +305,13 @@ describe("layouts", () => {
     expect(files.filter(({ reason }) => reason === "annotation without image")).toHaveLength(3);
   });
 
-  test("pictures alone are recognised by folder and names, and JSON of its kind by content", async () => {
-    const pictures = withPolygons.filter(({ path }) => path.startsWith("leftImg8bit"));
-    expect((await detect(memoryTree(pictures))).verdict).toMatchObject({
+  test("images alone are recognized by folder and names, and JSON of its kind by content", async () => {
+    const images = withPolygons.filter(({ path }) => path.startsWith("leftImg8bit"));
+    expect((await detect(memoryTree(images))).verdict).toMatchObject({
       kind: "chosen",
       detection: { slug: "cityscapes", certainty: "likely" },
     });
-    expect((await read(pictures)).images).toHaveLength(3);
+    expect((await read(images)).images).toHaveLength(3);
     const free = [
       image("images/train/a.png"),
       polygons("labels/train/a.json", [{ label: "car", polygon: triangle(0) }]),

@@ -5,44 +5,44 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { fileKind, type LabelKind } from "./fileKind.ts";
 import type { CityscapesOptions } from "./options.ts";
 
-/** A file with labels. */
+/** A label file. */
 export interface LabelFile {
   readonly path: DatasetPath;
   readonly kind: LabelKind;
 }
 
-/** An image with the files that hold its labels, best first. */
+/** An image with its label files, best first. */
 export interface CityscapesImage extends AnnotatedImage {
   readonly sources: readonly LabelFile[];
-  /** Its labels lie where another image's would be expected; their names agree and are unique. */
+  /** True when its labels are in a folder with another name, and were found by their unique file name. */
   readonly loosely: boolean;
 }
 
-/** Where everything lies, judged by names alone. */
+/** The files of a dataset, by their names. */
 export interface Layout {
   readonly images: readonly CityscapesImage[];
-  /** Files with labels of images that are absent, image by image. */
+  /** Label files of missing images, image by image. */
   readonly orphans: readonly (readonly LabelFile[])[];
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
 }
 
-/** The dataset of images that lie in no folder but the dataset's own. */
+/** The dataset of images directly in the root folder. */
 const ROOT_DATASET = "ds0";
-/** The order in which sources are tried; of the same kind the fine one comes first. */
+/** The order in which label files are used; fine ones before coarse ones. */
 const order: readonly LabelKind[] = ["polygons", "instanceIds", "labelIds", "instanceTrainIds", "labelTrainIds"];
 
 interface Labels {
   readonly split: string;
   readonly base: string;
   readonly files: (LabelFile & { readonly rank: number; readonly named: boolean })[];
-  taken: boolean;
+  isUsed: boolean;
 }
 
 /** Sorts the files below `root`. */
 export function layOut(tree: SourceTree, root: string, options: CityscapesOptions): Layout {
   const prefix = root === "" ? "" : `${root}/`;
   const skipped: { path: DatasetPath; reason: string }[] = [];
-  const pictures: { file: SourceFile; side: string; split: string; folder: string; base: string }[] = [];
+  const found: { file: SourceFile; side: string; split: string; folder: string; base: string }[] = [];
   const labels = new Map<string, Labels>();
   for (const file of tree.files) {
     const { path } = file;
@@ -50,41 +50,42 @@ export function layOut(tree: SourceTree, root: string, options: CityscapesOption
       skipped.push({ path, reason: skipReason.outsideOfRoot });
       continue;
     }
-    const what = fileKind(path.slice(prefix.length));
-    const { split, folder, base } = what;
-    if (what.is === "other") skipped.push({ path, reason: what.reason });
-    else if (what.is === "image") pictures.push({ file, side: what.side, split, folder, base });
+    const kindOfFile = fileKind(path.slice(prefix.length));
+    const { split, folder, base } = kindOfFile;
+    if (kindOfFile.is === "other") skipped.push({ path, reason: kindOfFile.reason });
+    else if (kindOfFile.is === "image") found.push({ file, side: kindOfFile.side, split, folder, base });
     else {
       const key = keyOf(folder, base);
-      const group = labels.get(key) ?? { split, base, files: [], taken: false };
+      const group = labels.get(key) ?? { split, base, files: [], isUsed: false };
       labels.set(key, group);
-      const { kind, named } = what;
-      group.files.push({ path, kind, named, rank: rankOf(kind, what.coarse, options) });
+      const { kind, named, coarse } = kindOfFile;
+      group.files.push({ path, kind, named, rank: rankOf(kind, coarse, options) });
     }
   }
   const byBase = onlyOnce([...labels.values()]);
-  const bases = countOf(pictures.map(({ side, split, base }) => `${side}/${looseKey(split, base)}`));
-  const images = pictures.map(({ file, side, split, folder, base }): CityscapesImage => {
+  const bases = countOf(found.map(({ side, split, base }) => `${side}/${looseKey(split, base)}`));
+  const images = found.map(({ file, side, split, folder, base }): CityscapesImage => {
     const direct = labels.get(keyOf(folder, base));
     const unique = bases.get(`left/${looseKey(split, base)}`) === 1;
-    // The right view of a scene is another picture: its labels are those of the left one.
-    const found = side === "right" ? undefined : (direct ?? (unique ? byBase.get(looseKey(split, base)) : undefined));
-    if (found !== undefined) found.taken = true;
-    const sources = found === undefined ? [] : [...found.files].sort((a, b) => a.rank - b.rank);
+    const loose = unique ? byBase.get(looseKey(split, base)) : undefined;
+    // The right view of a scene is another image: the labels are those of the left view.
+    const group = side === "right" ? undefined : (direct ?? loose);
+    if (group !== undefined) group.isUsed = true;
+    const sources = group === undefined ? [] : [...group.files].sort((a, b) => a.rank - b.rank);
     const dataset = (options.datasets === "cities" ? folder : split) || ROOT_DATASET;
     return {
       file,
       dataset,
       sources,
       labels: sources.map(({ path }) => path),
-      loosely: found !== undefined && direct === undefined,
+      loosely: group !== undefined && direct === undefined,
     };
   });
-  const orphans = [...labels.values()].filter(({ taken }) => !taken).map(({ files }) => files);
+  const orphans = [...labels.values()].filter(({ isUsed }) => !isUsed).map(({ files }) => files);
   return { images, orphans, skipped };
 }
 
-/** The name of the image that labels belong to, as far as they say. */
+/** Returns the name of the image that a label file belongs to, without extension. */
 export function imageNameOf(path: string): string {
   return fileKind(baseName(path)).base;
 }
@@ -93,7 +94,7 @@ function keyOf(folder: string, base: string): string {
   return `${folder}/${base}`;
 }
 
-/** Never across splits: `train` and `val` may hold images of the same name. */
+/** Never across splits: `train` and `val` may have images of the same name. */
 function looseKey(split: string, base: string): string {
   return `${split}/${base}`.normalize("NFC").toLowerCase();
 }
