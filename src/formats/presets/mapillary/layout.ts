@@ -6,26 +6,27 @@ import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import type { MapillaryOptions } from "./options.ts";
 
-/** How a file holds labels, the best first. */
-export const labelKinds = ["polygons", "instances", "labels"] as const;
+/** The kinds of label files, best first. */
+const labelKinds = ["polygons", "instances", "labels"] as const;
+/** A kind of label file. */
 export type LabelKind = (typeof labelKinds)[number];
 
-/** A file with labels. `version`: `v1.2`, `v2.0`, or empty where no folder says it. */
+/** A label file. `version`: `v1.2`, `v2.0`, or empty without a folder of a version. */
 export interface LabelFile {
   readonly path: DatasetPath;
   readonly kind: LabelKind;
   readonly version: string;
 }
 
-/** An image with the files that hold its labels, best first. */
+/** An image with its label files, best first. */
 export interface VistasImage extends AnnotatedImage {
   readonly sources: readonly LabelFile[];
 }
 
-/** Where everything lies, judged by names alone. */
+/** The files of a dataset, by their names. */
 export interface Layout {
   readonly images: readonly VistasImage[];
-  /** Files with labels of images that are absent, image by image. */
+  /** Label files of missing images, image by image. */
   readonly orphans: readonly (readonly LabelFile[])[];
   readonly configs: readonly DatasetPath[];
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
@@ -34,14 +35,14 @@ export interface Layout {
 const ROOT_DATASET = "ds0";
 const VERSION = /^v\d+(\.\d+)*$/i;
 
-/** What a file is: `kind` by the folder that it lies in, `place` the part of the dataset. */
+/** A file, by its folders. `kind`: by the innermost folder; `place`: the folders of the split. */
 export interface VistasFile {
   readonly kind: LabelKind | "images" | "panoptic" | undefined;
   readonly version: string;
   readonly place: string;
 }
 
-/** Tells what a file is; `inside` is its path below the dataset's root. */
+/** Returns what a file is. `inside` is its path below the root of the dataset. */
 export function vistasFile(inside: string): VistasFile {
   const folders = folderOf(inside) === "" ? [] : folderOf(inside).split("/");
   const last = folders.at(-1)?.toLowerCase() ?? "";
@@ -59,7 +60,7 @@ export function layOut(tree: SourceTree, root: string, options: MapillaryOptions
   const prefix = root === "" ? "" : `${root}/`;
   const skipped: { path: DatasetPath; reason: string }[] = [];
   const configs: DatasetPath[] = [];
-  const pictures: { file: SourceFile; place: string }[] = [];
+  const found: { file: SourceFile; place: string }[] = [];
   const labels = new Map<string, LabelFile[]>();
   for (const file of tree.files) {
     const { path } = file;
@@ -68,14 +69,14 @@ export function layOut(tree: SourceTree, root: string, options: MapillaryOptions
     else if (isVistasConfigName(path)) configs.push(path);
     else if (kind === "panoptic") skipped.push({ path, reason: otherLabelsUsed("instances") });
     else if (kind === undefined || kind === "images") {
-      if (isImageName(path)) pictures.push({ file, place });
+      if (isImageName(path)) found.push({ file, place });
       else skipped.push({ path, reason: skipReason.notPartOfDataset });
     } else {
       const key = `${place}/${stemOf(path)}`;
       labels.set(key, [...(labels.get(key) ?? []), { path, kind, version }]);
     }
   }
-  const images = pictures.map(({ file, place }): VistasImage => {
+  const images = found.map(({ file, place }): VistasImage => {
     const key = `${place}/${stemOf(file.path)}`;
     const sources = [...(labels.get(key) ?? [])].sort((a, b) => rankOf(a, options) - rankOf(b, options) || newer(a, b));
     labels.delete(key);
@@ -84,7 +85,7 @@ export function layOut(tree: SourceTree, root: string, options: MapillaryOptions
   return { images, orphans: [...labels.values()], configs, skipped };
 }
 
-/** The list of classes for files of a version: its own, else the only one, else the one without a version. */
+/** Returns the class list for files of a version: that of the version, otherwise the only one, otherwise the one without a version. */
 export function configFor<Config extends { readonly path: string }>(
   version: string,
   configs: readonly Config[],
@@ -95,11 +96,11 @@ export function configFor<Config extends { readonly path: string }>(
 }
 
 function rankOf({ version, kind }: LabelFile, options: MapillaryOptions): number {
-  const isAsked = options.version === "newest" || version === options.version;
-  return labelKinds.indexOf(kind) + (isAsked ? 0 : 10);
+  const isWanted = options.version === "newest" || version === options.version;
+  return labelKinds.indexOf(kind) + (isWanted ? 0 : 10);
 }
 
-/** Of the same kind the newer version comes first. */
+/** Sorts newer versions first. */
 function newer(a: LabelFile, b: LabelFile): number {
   return a.version < b.version ? 1 : -1;
 }

@@ -64,7 +64,7 @@ const second: SampleFile[] = [
   image("validation/images/c.png", 4),
 ];
 
-/** The same once more, as COCO has it. */
+/** The same labels in COCO's panoptic format. */
 const panoptic: SampleFile[] = [
   image("training/v2.0/panoptic/a.png", 7),
   jsonFile("training/v2.0/panoptic/panoptic_2020.json", {
@@ -102,7 +102,7 @@ const summary = ({ figures }: ImageEvent) =>
   });
 
 describe("sources", () => {
-  test("instances are told apart where the class has some, unlabelled is nothing, all classes are declared", async () => {
+  test("instances are separate where the class has instances, unlabelled is not imported, all classes are declared", async () => {
     const { images, classes: declared, problems, datasets } = await read(first);
     expect(datasets).toEqual(["testing", "training", "validation"]);
     expect(images.map(({ labelled }) => labelled)).toEqual([false, true, true]);
@@ -122,7 +122,7 @@ describe("sources", () => {
     expect(problems).toEqual([]);
   });
 
-  test("polygons come first, of the newest version unless another is asked for, and classes may have their words", async () => {
+  test("polygons come first, of the newest version or the one of the option; classes may have readable names", async () => {
     const { images, files } = await read(second);
     expect(summary(images[0]!)).toEqual([
       ["construction--flat--road", "polygon"],
@@ -137,7 +137,7 @@ describe("sources", () => {
     ]);
   });
 
-  test("each version has its own list of classes", async () => {
+  test("each version has its own class list", async () => {
     const other = config("config_v1.2.json", [{ name: "thing", color: [1, 2, 3], instances: true }]);
     const files = [...second.filter(({ path }) => !path.includes("v2.0/")), other];
     expect(summary((await read(files)).images[0]!)).toEqual([
@@ -146,7 +146,7 @@ describe("sources", () => {
     ]);
   });
 
-  test("without a list of classes label images have numbers, polygons names", async () => {
+  test("without a class list, label images give class ids and polygons give names", async () => {
     const { images, codes } = await read(first.slice(1));
     expect(summary(images[1]!).map(([title]) => title)).toEqual(["class 1", "class 2", "class 2", "class 3"]);
     expect(codes).toEqual({ label_map_missing: 1 });
@@ -154,32 +154,32 @@ describe("sources", () => {
     expect(named.objects).toBe(2);
   });
 
-  test("a broken source is named and the next one stands in", async () => {
+  test("a broken label file is reported and the next one is used", async () => {
     const files = second.map((file) => (file.path.endsWith("polygons/a.json") ? textFile(file.path, "{") : file));
     const { images, problems } = await read(files);
     expect(summary(images[0]!)).toEqual([["construction--flat--road", 4]]);
     expect(problems).toMatchObject([{ code: "annotation_broken", path: "training/v2.0/polygons/a.json" }]);
   });
 
-  test("polygons in one list of numbers are polygons as well", async () => {
+  test("a polygon may be one list of numbers", async () => {
     const flat = polygons("training/polygons/a.json", [{ label: "animal--bird", polygon: [[0, 0, 4, 0, 4, 5]] }]);
     expect((await read([config("config.json"), image("training/images/a.png"), flat])).objects).toBe(1);
   });
 
-  test("labels without an image are named once", async () => {
+  test("labels without an image are reported once", async () => {
     const { codes, images } = await read(second.filter(({ path }) => path !== "training/images/a.png"));
     expect([images.length, codes]).toEqual([1, { annotation_without_image: 1 }]);
   });
 });
 
-test("it is recognised by its list of classes, or by names in polygons, and is not asked about", async () => {
+test("it is recognized by its class list or by names in polygons, without asking", async () => {
   const verdictOf = async (files: readonly SampleFile[]) => (await detect(memoryTree(files))).verdict;
   const certain = { kind: "chosen", detection: { slug: "mapillary", certainty: "certain" } };
   expect(await verdictOf(first)).toMatchObject(certain);
   expect(await verdictOf([...second, ...panoptic])).toMatchObject(certain);
   expect((await read([...second, ...panoptic])).objects).toBe(2);
-  const pictures = second.filter(({ path }) => path.includes("/images/"));
-  expect(await verdictOf([...pictures, ...panoptic])).toMatchObject({ detection: { slug: "coco" } });
+  const images = second.filter(({ path }) => path.includes("/images/"));
+  expect(await verdictOf([...images, ...panoptic])).toMatchObject({ detection: { slug: "coco" } });
   const bare = second.slice(1, 3);
   expect(await verdictOf(bare)).toMatchObject({
     kind: "chosen",

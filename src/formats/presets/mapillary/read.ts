@@ -1,9 +1,9 @@
-import type { ClassDef } from "../../../model/classDef.ts";
-import { stemOf } from "../../../model/datasetPath.ts";
+import { type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
+import { count } from "../../../model/plural.ts";
 import { success } from "../../../model/result.ts";
 import { Declarations } from "../../classes/declarations.ts";
-import { annotatedSizeOf, figuresOfValues, readNumberPng, type ValueMeaning } from "../../codecs/labelPng.ts";
+import { annotatedSizeOf, figuresOfValues, readNumberPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { countObjects, readPolygonJson } from "../../geometry/polygonJson.ts";
 import { readAnnotatedImages, reportOrphanLabels } from "../../read/labelImages.ts";
@@ -11,107 +11,87 @@ import { type LabelSource, readFirstSource } from "../../read/labelSources.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { readConfig, type VistasConfig, type VistasLabel } from "./config.ts";
-import { configFor, type LabelFile, layOut } from "./layout.ts";
+import { VistasClasses } from "./classes.ts";
+import { readConfig, type VistasConfig } from "./config.ts";
+import { type LabelFile, layOut, type VistasImage } from "./layout.ts";
 import type { MapillaryOptions } from "./options.ts";
 
-/** An instance image holds the class times this, plus the number of the instance. */
-const INSTANCES_PER_CLASS = 256;
-/** What nobody labelled. */
-const UNLABELED = "void--unlabeled";
-
-/** Reads Mapillary Vistas image by image, each from one of its files with labels. */
+/** Reads Mapillary Vistas image by image, each from one of its label files. */
 export async function* readMapillary(
   tree: SourceTree,
   { root, options, signal }: ReadContext<MapillaryOptions>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   signal?.throwIfAborted();
-  const { images, orphans, configs: configPaths, skipped } = layOut(tree, root, options);
+  const { images, orphans, configs: paths, skipped } = layOut(tree, root, options);
   for (const { path, reason } of skipped) yield fileEvent(path, "skipped", reason);
-  const versions = new Set(images.flatMap(({ sources }) => sources.slice(0, 1).map(({ version }) => version)));
-  const configs: VistasConfig[] = [];
-  for (const path of configPaths) {
-    const config = await readConfig(tree, path, signal);
-    if (config === undefined) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
-    else if ("labels" in config) {
-      configs.push(config);
-      yield fileEvent(path, "used");
-    } else {
-      yield fileEvent(path, "failed");
-      yield problemEvent(config);
-    }
+  const configs = yield* readConfigs(tree, paths, signal);
+  const classes = new VistasClasses(configs, options.titles);
+  const declarations = new Declarations("any", (title) => classes.detailsOf(title));
+  for (const version of versionsOf(images)) {
+    for (const title of classes.titles(version)) yield* declarations.declareClass(title);
   }
-  const titleOf = ({ name, readable }: VistasLabel) => (options.titles === "readable" ? (readable ?? name) : name);
-  const looks = new Map<string, Partial<ClassDef>>();
-  for (const { labels } of configs) {
-    for (const label of labels) {
-      const { color, readable, name } = label;
-      const description = options.titles === "readable" ? name : readable;
-      if (!looks.has(titleOf(label)))
-        looks.set(titleOf(label), { ...(color && { color }), ...(description && { description }) });
-    }
-  }
-  const words = new Declarations("any", (title) => looks.get(title) ?? {});
-  for (const version of versions) {
-    for (const label of configFor(version, configs)?.labels ?? []) {
-      if (label.name !== UNLABELED) yield* words.declareClass(titleOf(label));
-    }
-  }
-  if (configs.length === 0 && images.some(({ sources }) => sources.length > 0))
-    yield withoutConfig(images[0]!.file.path);
-  const lists: Lists = { configs, titleOf };
+  if (configs.length === 0) yield* reportMissingConfig(images);
   yield* readAnnotatedImages(
     tree,
     images,
-    (image, info) => readFirstSource(image.sources.map((source) => sourceOf(tree, source, info, lists, signal))),
-    words,
+    (image, info) => readFirstSource(image.sources.map((source) => sourceOf(tree, source, info, classes, signal))),
+    declarations,
     signal,
   );
   for (const files of orphans) yield* reportOrphan(tree, files, signal);
 }
 
-interface Lists {
-  readonly configs: readonly VistasConfig[];
-  titleOf(label: VistasLabel): string;
+async function* readConfigs(
+  tree: SourceTree,
+  paths: readonly DatasetPath[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReadEvent, readonly VistasConfig[], undefined> {
+  const configs: VistasConfig[] = [];
+  for (const path of paths) {
+    const config = await readConfig(tree, path, signal);
+    if (config === undefined) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
+    else if (config.ok) {
+      configs.push(config.value);
+      yield fileEvent(path, "used");
+    } else {
+      yield fileEvent(path, "failed");
+      yield problemEvent(config.failure);
+    }
+  }
+  return configs;
+}
+
+/** The versions of the label files that come first for an image. */
+function versionsOf(images: readonly VistasImage[]): ReadonlySet<string> {
+  return new Set(images.flatMap(({ sources }) => sources.slice(0, 1).map(({ version }) => version)));
 }
 
 function sourceOf(
   tree: SourceTree,
-  { path, kind, version }: LabelFile,
+  file: LabelFile,
   info: ImageInfo,
-  lists: Lists,
+  classes: VistasClasses,
   signal?: AbortSignal,
 ): LabelSource {
-  const labels = configFor(version, lists.configs)?.labels ?? [];
-  const named = new Map(labels.map((label) => [label.name, label]));
-  const meaningOfName = (name: string): ValueMeaning => {
-    const label = named.get(name);
-    return { class: label === undefined ? name : lists.titleOf(label) };
-  };
-  const meaningOf = (value: number): ValueMeaning | undefined => {
-    const number = kind === "instances" ? Math.floor(value / INSTANCES_PER_CLASS) : value;
-    const label = labels[number];
-    if (label?.name === UNLABELED) return undefined;
-    const title = label === undefined ? `class ${number}` : lists.titleOf(label);
-    const hasInstance = kind === "instances" && (label === undefined || label.hasInstances);
-    return { class: title, ...(hasInstance && { extra: { instanceId: value % INSTANCES_PER_CLASS } }) };
-  };
+  const { path, kind, version } = file;
   const read = async () => {
-    if (kind === "polygons") return readPolygonJson(tree, path, info, meaningOfName, signal);
+    if (kind === "polygons") return readPolygonJson(tree, path, info, classes.meaningOfNames(version), signal);
     const png = await readNumberPng(tree, path, info, signal);
     if (!png.ok) return png;
-    const figures = figuresOfValues(png.value, meaningOf);
+    const figures = figuresOfValues(png.value, classes.meaningOfValues(file));
     return figures.ok ? success({ figures: figures.value, ...annotatedSizeOf(png.value, info) }) : figures;
   };
   return { path, holds: kind === "labels" ? "classes" : kind, read };
 }
 
-function withoutConfig(path: string): ReadEvent {
-  return problemEvent({
+function* reportMissingConfig(images: readonly VistasImage[]): Generator<ReadEvent> {
+  const [first] = images;
+  if (first === undefined || images.every(({ sources }) => sources.length === 0)) return;
+  yield problemEvent({
     code: "label_map_missing",
-    path,
+    path: first.file.path,
     message: "There is no config.json that names the classes of the label images.",
-    action: "Classes of label images are called by their numbers; polygons have names of their own.",
+    action: "Classes of label images are named by their ids; polygons contain class names.",
   });
 }
 
@@ -122,7 +102,8 @@ async function* reportOrphan(
 ): AsyncGenerator<ReadEvent> {
   const json = files.find(({ kind }) => kind === "polygons");
   const objects = json === undefined ? undefined : await countObjects(tree, json.path, signal);
-  const count = objects === undefined ? "" : ` (${objects} ${objects === 1 ? "object" : "objects"})`;
+  const number = objects === undefined ? "" : ` (${count(objects, "object")})`;
   const paths = files.map(({ path }) => path);
-  yield* reportOrphanLabels(paths, `There is no image ${stemOf(paths[0]!)} in images for these labels${count}.`);
+  const [image = ""] = paths.map(stemOf);
+  yield* reportOrphanLabels(paths, `There is no image ${image} in images for these labels${number}.`);
 }
