@@ -5,24 +5,26 @@ import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValu
 const VIDEO = 2;
 const VIDEO_FRAME = 3;
 const TF_RECORD = 4;
-/** States of assets: somebody has at least looked at it. */
+/** The state of an asset that somebody visited; higher states are tagged. */
 const VISITED = 1;
 
-/** An asset with what was drawn on it. */
+/** An asset with its regions. */
 export interface VottAsset {
   readonly asset: JsonObject;
   readonly regions: readonly unknown[];
+  /** The names under which its image may be in the drop, best first: its path, which may be a URL, and its name. */
+  readonly names: readonly [string, ...string[]];
 }
 
-/** An asset as exports and files of single assets hold it; undefined for anything else. */
+/** Returns an asset as exports and files of single assets contain it; undefined for other JSON. */
 export function assetFrom(json: JsonObject): VottAsset | undefined {
   const { asset, regions } = json;
   if (!isJsonObject(asset) || !Array.isArray(regions)) return undefined;
-  return namesOf(asset).length > 0 ? { asset, regions } : undefined;
+  const [first, ...more] = namesOf(asset);
+  return first === undefined ? undefined : { asset, regions, names: [first, ...more] };
 }
 
-/** The names under which the image of an asset is to be looked for, best first: its path, which may be an address, and its name. */
-export function namesOf({ path, name }: JsonObject): string[] {
+function namesOf({ path, name }: JsonObject): string[] {
   const names: string[] = [];
   if (typeof path === "string" && path !== "") {
     const bare = path.replace(/^file:\/*/i, "");
@@ -32,30 +34,30 @@ export function namesOf({ path, name }: JsonObject): string[] {
   return [...new Set(names)];
 }
 
-/** True for what is no image but holds images: a video, a record file. */
-export function isContainerFolder({ type }: JsonObject): boolean {
+/** Returns true for an asset that contains images: a video, a record file. */
+export function isContainer({ type }: JsonObject): boolean {
   const kind = finiteNumber(type);
   return kind === VIDEO || kind === TF_RECORD;
 }
 
-/** True for a frame of a video. */
+/** Returns true for a video frame. */
 export function isVideoFrame({ type, timestamp }: JsonObject): boolean {
   return finiteNumber(type) === VIDEO_FRAME || finiteNumber(timestamp) !== undefined;
 }
 
-/** True when somebody looked at it, also when nothing is on it. */
+/** Returns true for an asset that somebody visited, with or without regions. */
 export function isVisited({ asset, regions }: VottAsset): boolean {
   return regions.length > 0 || (finiteNumber(asset.state) ?? 0) >= VISITED;
 }
 
-/** The size in pixels that regions are drawn on. */
+/** Returns the image size that an asset states, in pixels. */
 export function sizeOf({ size }: JsonObject): Size | undefined {
   if (!isJsonObject(size)) return undefined;
   const [width, height] = [finiteNumber(size.width), finiteNumber(size.height)];
   return width !== undefined && height !== undefined && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** The tags of a region, first the one that was given first. */
+/** Returns the tags of a region in the order in which they were given. */
 export function tagsOf(region: unknown): string[] {
   if (!isJsonObject(region) || !Array.isArray(region.tags)) return [];
   return region.tags.filter((tag) => typeof tag === "string" || typeof tag === "number").map(String);

@@ -6,10 +6,10 @@ import { type JsonPiece, pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { assetFrom } from "./asset.ts";
 
-/** Assets of a file that are looked at. */
+/** Assets of a file that are read. */
 const SAMPLES = 20;
 
-/** Finds exports of VoTT, and files of single assets: JSON with assets and their regions. */
+/** Finds VoTT exports and files of single assets: JSON with assets and their regions. */
 export async function detectVott(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const exports: DatasetPath[] = [];
   const assets: DatasetPath[] = [];
@@ -26,12 +26,13 @@ export async function detectVott(tree: SourceTree, signal?: AbortSignal): Promis
     found.map((path) => folderOf(path)),
   );
   const reasons = [
-    ...exports.slice(0, 2).map((path) => `${baseName(path)} holds assets with regions`),
+    ...exports.slice(0, 2).map((path) => `${baseName(path)} contains assets with regions`),
     ...assets.slice(0, 1).map((path) => `${baseName(path)} is an asset with regions`),
   ];
   return [{ slug: "vott", certainty: "certain", root, reasons }];
 }
 
+/** Returns what a JSON file of VoTT is; undefined for other files. */
 async function kindOf(
   tree: SourceTree,
   path: DatasetPath,

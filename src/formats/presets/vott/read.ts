@@ -1,6 +1,7 @@
 import { extensionOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
-import { failure } from "../../../model/result.ts";
+import { count } from "../../../model/plural.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import type { Declarations } from "../../classes/declarations.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -10,19 +11,21 @@ import type { ItemContent } from "../../read/itemContent.ts";
 import { type ItemFile, reportedTogether } from "../../read/itemFile.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
+import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
-import { assetFrom, isContainerFolder, isVideoFrame, isVisited, namesOf, sizeOf, tagsOf } from "./asset.ts";
+import { assetFrom, isContainer, isVideoFrame, isVisited, sizeOf, tagsOf, type VottAsset } from "./asset.ts";
 import { regionGeometry } from "./region.ts";
 
 /** The class of regions without tags. */
 const NO_CLASS = "object";
 
 interface VottEntry extends ListedEntry {
-  readonly names: readonly string[];
+  readonly fileName: string;
+  readonly names: VottAsset["names"];
   /** Regions with more than one tag. */
   readonly several: number;
   readonly isFrame: boolean;
@@ -31,7 +34,7 @@ interface VottEntry extends ListedEntry {
 const knownOfRegion = new Set(["id", "type", "tags", "points", "boundingBox"]);
 const knownOfAsset = new Set(["format", "id", "name", "path", "size", "state", "type"]);
 
-/** Reads exports and saved assets of VoTT. */
+/** Reads VoTT exports and saved assets. */
 export async function* readVott(
   tree: SourceTree,
   { root, signal }: ReadContext<unknown>,
@@ -49,21 +52,21 @@ export async function* readVott(
       isItem: (fields, lists) => isJsonObject(fields.get("asset")) && lists.has("regions"),
       entryOf,
       accepts: ({ images }) => images.length > 0,
-      resolve: withNames,
+      resolve: withFileNames,
       *report(files) {
-        for (const told of reportedTogether(files)) yield* tellEntries(told);
+        for (const together of reportedTogether(files)) yield* reportEntries(together);
       },
-      *begin(file, words) {
-        if (!areDeclared) yield* declare(projects.tags, words);
+      *begin(file, declarations) {
+        if (!areDeclared) yield* declareTags(projects.tags, declarations);
         areDeclared = true;
-        yield* declare(file.fields.get("tags"), words);
+        yield* declareTags(file.fields.get("tags"), declarations);
       },
       contentOf,
     },
   );
 }
 
-/** Reads the projects of a drop, which declare tags with their colours: files that end in `.vott`. Their assets are in files of their own. */
+/** Reads the projects of a drop: `.vott` files, which declare tags with their colours. The assets are in files of their own. */
 async function* readProjects(
   tree: SourceTree,
   root: string,
@@ -81,7 +84,7 @@ async function* readProjects(
     const project = json.ok ? json.value.value : undefined;
     if (!isJsonObject(project)) {
       const message = `The project cannot be read: ${json.ok ? "It is not a JSON object." : json.failure.message}`;
-      const action = "Left out; classes are those that are used.";
+      const action = "The project is skipped; only classes of objects are imported.";
       yield problemEvent({ code: "project_broken", path, message, action });
       yield fileEvent(path, "failed");
       continue;
@@ -92,23 +95,23 @@ async function* readProjects(
   return { tags, paths };
 }
 
-function* declare(tags: unknown, words: Declarations): Generator<ReadEvent> {
+/** Declares the tags of a project as classes. */
+function* declareTags(tags: unknown, declarations: Declarations): Generator<ReadEvent> {
   for (const tag of Array.isArray(tags) ? tags : []) {
     if (!isJsonObject(tag) || typeof tag.name !== "string") continue;
     const color = parseColor(tag.color);
-    yield* words.declareClass(tag.name, color === undefined ? {} : { color });
+    yield* declarations.declareClass(tag.name, color === undefined ? {} : { color });
   }
 }
 
 function entryOf(item: JsonObject): VottEntry | readonly VottEntry[] | undefined {
   const found = assetFrom(item);
   if (found === undefined) return undefined;
-  const { asset, regions } = found;
-  // The regions of a video are those of its frames.
-  if (isContainerFolder(asset)) return [];
-  const names = namesOf(asset);
+  const { asset, regions, names } = found;
+  // The regions of a video belong to its frames.
+  if (isContainer(asset)) return [];
   return {
-    fileName: names[0]!,
+    fileName: names[0],
     names,
     annotations: regions.length,
     labelled: isVisited(found),
@@ -117,24 +120,25 @@ function entryOf(item: JsonObject): VottEntry | readonly VottEntry[] | undefined
   };
 }
 
-/** Takes the first name of each asset that a picture of the drop has. */
-function withNames(file: ItemFile<VottEntry>, pictures: readonly SourceFile[]): ItemFile<VottEntry> {
-  const matcher = pathMatcher(pictures.map(({ path }) => path));
-  const images = file.images.map((entry) => {
+/** Returns a file with the first name of each asset that an image of the drop has. */
+function withFileNames(file: ItemFile<VottEntry>, images: readonly SourceFile[]): ItemFile<VottEntry> {
+  const matcher = pathMatcher(images.map(({ path }) => path));
+  const entries = file.images.map((entry) => {
     const found = entry.names.find((name) => matcher.match(name) !== undefined);
-    return { ...entry, fileName: found ?? entry.names.at(-1)! };
+    return { ...entry, fileName: found ?? entry.names.at(-1) ?? entry.fileName };
   });
-  return { ...file, images };
+  return { ...file, images: entries };
 }
 
-function* tellEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "images">): Generator<ReadEvent> {
+/** Reports regions with several tags, and frames of videos. */
+function* reportEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "images">): Generator<ReadEvent> {
   const several = images.reduce((sum, entry) => sum + entry.several, 0);
   if (several > 0) {
     yield problemEvent({
       code: "several_classes",
       path,
-      message: `${several === 1 ? "1 region has" : `${several} regions have`} several tags.`,
-      action: "The first is the class, the others are tags of the object.",
+      message: `${count(several, "region has", "regions have")} several tags.`,
+      action: "The first tag is the class; the others become tags of the object.",
     });
   }
   const frames = images.filter(({ isFrame }) => isFrame).length;
@@ -142,42 +146,30 @@ function* tellEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "imag
     yield problemEvent({
       code: "video_frames",
       path,
-      message: `${frames === 1 ? "1 asset is a frame" : `${frames} assets are frames`} of a video.`,
-      action: "Taken where the frame is there as a picture of that name; videos are not read.",
+      message: `${count(frames, "asset is a frame", "assets are frames")} of a video.`,
+      action: "A frame is imported when an image of its name is in the drop. Videos are not read.",
     });
   }
 }
 
 function contentOf(item: JsonObject): ItemContent {
-  const found = assetFrom(item)!;
+  const found = assetFrom(item);
+  if (found === undefined) throw new Error("An item that was indexed as an asset is not one.");
   const figures: PlacedFigure[] = [];
   const problems: ItemContent["problems"][number][] = [];
-  const name = namesOf(found.asset).at(-1);
+  const name = found.names.at(-1) ?? found.names[0];
   for (const [i, region] of found.regions.entries()) {
     const object = `${name}, region ${i}`;
-    if (!isJsonObject(region)) {
-      const message = "A region is no JSON object.";
-      problems.push({ code: "region_broken", object, message, action: "Left out." });
+    const figure = figureFromRegion(region);
+    if (!figure.ok) {
+      problems.push({ ...figure.failure, object });
       continue;
     }
-    const geometry = regionGeometry(region);
-    if (!geometry.ok) {
-      problems.push({ ...geometry.failure, object });
-      continue;
+    if (tagsOf(region).length === 0) {
+      const action = `Its class is named ${NO_CLASS}.`;
+      problems.push({ code: "class_missing", object, message: "The region has no tag.", action });
     }
-    const [title, ...more] = tagsOf(region);
-    if (title === undefined) {
-      const action = `Its class is called ${NO_CLASS}.`;
-      problems.push({ code: "class_missing", object, message: "A region has no tag.", action });
-    }
-    const extra = otherFields(region, knownOfRegion);
-    const figure: Figure = {
-      class: title ?? NO_CLASS,
-      geometry: geometry.value,
-      tags: more.map((tag) => ({ name: tag })),
-      ...(extra && { extra: { vott: extra } }),
-    };
-    figures.push({ figure, object });
+    figures.push({ figure: figure.value, object });
   }
   return {
     figures,
@@ -187,4 +179,24 @@ function contentOf(item: JsonObject): ItemContent {
     labelled: isVisited(found),
     meta: otherFields(found.asset, knownOfAsset),
   };
+}
+
+function figureFromRegion(region: unknown): Result<Figure, Finding> {
+  if (!isJsonObject(region)) {
+    return failure({
+      code: "region_broken",
+      message: "The region is not a JSON object.",
+      action: "The region is skipped.",
+    });
+  }
+  const geometry = regionGeometry(region);
+  if (!geometry.ok) return geometry;
+  const [title = NO_CLASS, ...more] = tagsOf(region);
+  const extra = otherFields(region, knownOfRegion);
+  return success({
+    class: title,
+    geometry: geometry.value,
+    tags: more.map((tag) => ({ name: tag })),
+    ...(extra && { extra: { vott: extra } }),
+  });
 }

@@ -1,10 +1,11 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import { brokenGeometry, polygonFrom } from "../../geometry/pointList.ts";
 import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
-/** A region in continuous pixels. A rectangle is its bounding box, or the box around its points when it has none. */
+/** Returns the geometry of a region in continuous pixels. A rectangle is its bounding box, or the box around its points without one. */
 export function regionGeometry(region: JsonObject): Result<Geometry, Finding> {
   const points = pointsOf(region.points);
   switch (region.type) {
@@ -16,16 +17,21 @@ export function regionGeometry(region: JsonObject): Result<Geometry, Finding> {
     case "POLYGON":
       return points === undefined ? lacksNumber() : polygonFrom(points);
     case "POLYLINE":
-      if (points === undefined) return lacksNumber();
-      if (points.length < 2) return brokenGeometry(`It has ${points.length} points; a line needs two.`);
-      return success({ type: "polyline", points });
-    case "POINT":
-      return points?.[0] === undefined ? lacksNumber() : success({ type: "point", at: points[0] });
+      return points === undefined ? lacksNumber() : polyline(points);
+    case "POINT": {
+      const [at] = points ?? [];
+      return at === undefined ? lacksNumber() : success({ type: "point", at });
+    }
     default: {
-      const message = `The type of region ${JSON.stringify(String(region.type ?? "").slice(0, 40))} is not known.`;
-      return failure({ code: "unsupported_geometry", message, action: "The object is left out." });
+      const message = `The region type ${JSON.stringify(String(region.type ?? "").slice(0, 40))} is not known.`;
+      return failure({ code: "unsupported_geometry", message, action: "The object is skipped." });
     }
   }
+}
+
+function polyline(points: Point[]): Result<Geometry, Finding> {
+  if (points.length >= 2) return success({ type: "polyline", points });
+  return brokenGeometry(`The polyline has ${count(points.length, "point")}; it needs 2.`);
 }
 
 function boxOf(box: unknown): Geometry | undefined {
@@ -50,7 +56,7 @@ function boxAround(points: readonly Point[]): Geometry | undefined {
   };
 }
 
-/** Points as objects with x and y. */
+/** Reads points as objects with x and y. */
 function pointsOf(list: unknown): Point[] | undefined {
   if (!Array.isArray(list)) return undefined;
   const points: Point[] = [];
@@ -63,5 +69,5 @@ function pointsOf(list: unknown): Point[] | undefined {
 }
 
 function lacksNumber(): Failed<Finding> {
-  return brokenGeometry("A number of a region is missing or is none.");
+  return brokenGeometry("A number of the region is missing or is not a number.");
 }

@@ -63,7 +63,7 @@ test("an export and the saved files of the same project give the same images, ob
 expectSharedSamples(
   "vott",
   format,
-  // All four boxes of the fixture lie outside of its pictures of 5 x 5 pixels.
+  // All four boxes of the fixture are outside of its images of 5 x 5 pixels.
   (facts) => ({ images: facts.image_files as number, objects: 0, folders: 1 }),
   (_, result, facts) => {
     const { regions, tags } = facts["train-export.json"] as { regions: { RECTANGLE: number }; tags: string[] };
@@ -104,7 +104,7 @@ const one = async (regions: readonly unknown[], more: Json = {}) => {
 };
 
 describe("regions", () => {
-  test("of every type are what they are; the first tag is the class, the others are tags, which is said", async () => {
+  test("of every type have their geometry; the first tag is the class, the others are tags, which is reported", async () => {
     const {
       figures,
       codes,
@@ -148,13 +148,17 @@ describe("regions", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["no region", 5, "region_broken"],
-    ["a number that is missing", box({ boundingBox: { left: 1 }, points: undefined }), "geometry_broken"],
+    ["something else than an object", 5, "region_broken"],
+    ["a missing number", box({ boundingBox: { left: 1 }, points: undefined }), "geometry_broken"],
     ["too few points", box({ type: "POLYGON", points: points([1, 2]) }), "geometry_broken"],
     ["an unknown type", box({ type: "BLOB" }), "unsupported_geometry"],
     ["no tag", box({ tags: [] }), "class_missing"],
-    ["a box outside", box({ boundingBox: { left: 300, top: 1, width: 3, height: 3 } }), "outside_of_image"],
-  ])("%s is one problem that names the region", async (_, broken, code) => {
+    [
+      "a box outside of the image",
+      box({ boundingBox: { left: 300, top: 1, width: 3, height: 3 } }),
+      "outside_of_image",
+    ],
+  ])("with %s are reported by one problem that names the region", async (_, broken, code) => {
     const { problems, figures } = await one([box(), broken]);
     expect(problems).toMatchObject([{ code, path: "p-export.json", object: "a.png, region 1" }]);
     expect(figures.length).toBe(code === "class_missing" ? 2 : 1);
@@ -167,7 +171,7 @@ describe("assets", () => {
     return collect(format, [...paths.map(image), jsonFile("p-export.json", { assets: listed })]);
   };
 
-  test("are found by their path, which may be an address, else by their name", async () => {
+  test("are matched by their path, which may be a URL, otherwise by their name", async () => {
     const names: [Json, string][] = [
       [{ path: "file:C:/set/one%20a.png", name: "one a.png" }, "one a.png"],
       [{ path: "https://store.example/set/b.png?key=1", name: "b.png" }, "set/b.png"],
@@ -184,7 +188,7 @@ describe("assets", () => {
     );
   });
 
-  test("of videos are named; their frames count where they are there as pictures", async () => {
+  test("of videos are reported; their frames are imported when they are in the drop as images", async () => {
     const frame = (name: string) =>
       asset([box()], { name, path: `file:/v/${name}`, type: 3, timestamp: 2.5, parent: { name: "clip.mp4" } });
     const { images, codes } = await read(
@@ -201,17 +205,17 @@ describe("assets", () => {
     expect(codes).toEqual({ video_frames: 1, annotation_without_image: 1 });
   });
 
-  test("that nobody visited are not labelled, those that somebody visited are", async () => {
+  test("that were visited are labelled, others are not", async () => {
     const states = [0, 1, 2].map(async (state) => (await one([], { state })).image.labelled);
     expect(await Promise.all(states)).toEqual([false, true, true]);
   });
 
-  test("that are broken are named, and the others are read", async () => {
+  test("that are broken are reported; the others are read", async () => {
     const { codes, objects } = await read([asset([box()]), { asset: {}, regions: [] }], "a.png");
     expect([objects, codes]).toEqual([1, { item_broken: 1 }]);
   });
 
-  test("a project that cannot be read leaves colours out and nothing else", async () => {
+  test("lose only their colours when the project cannot be read", async () => {
     const files = vottDataset({ form: "assets" }).map((file) =>
       file.path.endsWith(".vott") ? textFile(file.path, "{") : file,
     );
@@ -228,7 +232,7 @@ describe("detection", () => {
     return detections.map(({ certainty, root }) => [certainty, root]);
   };
 
-  test("is certain for assets with regions, silent for the files of others", async () => {
+  test("is certain for assets with regions, and does not find other files", async () => {
     expect(await claimOn({ assets: { x: asset([box()]) } })).toEqual([["certain", "d"]]);
     expect(await claimOn(asset([box()]))).toEqual([["certain", "d"]]);
     for (const other of [{ assets: { x: { name: "a" } } }, { assets: [] }, { asset: { name: "a.png" } }, [asset([])]]) {
