@@ -333,7 +333,7 @@ formatSuite(cityscapesFormat, [
   { name: "CityPersons", files: withBoxes, images: 1, objects: 2, rename, renameClass: renameClass("ignore") },
 ]);
 
-/** Each value of an instance image is one object, each polygon is one; the polygons go before the label image beside them. */
+/** Each value of an instance image is one object, each polygon is one object; polygons have priority over the label image beside them. */
 expectSharedSamples(
   "cityscapes",
   cityscapesFormat,

@@ -8,7 +8,7 @@ import { skipReason } from "../../report/skipReasons.ts";
 export type LabelKind = "polygons" | "instanceIds" | "labelIds" | "instanceTrainIds" | "labelTrainIds" | "boxes";
 
 /** A file of Cityscapes, by its name and folders. `named`: its name is that of a label file of Cityscapes. */
-export type CityscapesFile = Place &
+type CityscapesFile = Place &
   (
     | { readonly is: "image"; readonly side: "left" | "right" }
     | { readonly is: "labels"; readonly kind: LabelKind; readonly coarse: boolean; readonly named: boolean }

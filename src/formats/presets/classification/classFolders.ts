@@ -3,7 +3,7 @@ import { splitNameIn } from "../../images/annotationPlace.ts";
 import { isSplitName } from "../../images/splitNames.ts";
 
 /** Which of nested folders is the class. */
-export type ClassLevel = "outer" | "inner" | "path";
+type ClassLevel = "outer" | "inner" | "path";
 
 /** The folders of an image: its split, and the folders that may be its class, outermost first. */
 export interface FolderPlace {

@@ -18,7 +18,7 @@ const SPLITS = /(^|[_\W])(partitions?|splits?|folds?)([_\W\d]|$)/i;
 const SAMPLE_LINES = 200;
 
 /** An image and its class ids on a line of a list. */
-export interface ListEntry {
+interface ListEntry {
   readonly image: string;
   readonly numbers: readonly number[];
 }

@@ -4,7 +4,7 @@ import { jsonValueOf } from "../../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
 /** The four numbers of a box. */
-export type FourNumbers = readonly [number, number, number, number];
+type FourNumbers = readonly [number, number, number, number];
 
 /** The four numbers of a box, and what they are where the cell itself states it. */
 export interface BoxNumbers {

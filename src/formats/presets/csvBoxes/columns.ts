@@ -12,7 +12,7 @@ export interface Column {
 }
 
 /** The columns that hold a box: four columns, or one with whole boxes. */
-export type BoxPlace =
+type BoxPlace =
   | { readonly kind: "four"; readonly columns: readonly number[] }
   | { readonly kind: "cell"; readonly column: number };
 

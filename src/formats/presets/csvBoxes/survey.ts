@@ -15,7 +15,7 @@ export interface BoxFile {
 }
 
 /** A table of class names by class id. */
-export interface ClassTable {
+interface ClassTable {
   readonly path: DatasetPath;
   readonly names: ReadonlyMap<string, string>;
 }

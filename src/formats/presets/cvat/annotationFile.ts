@@ -24,7 +24,7 @@ export interface OtherXml {
 }
 
 /** An image as a file lists it. */
-export interface CvatEntry extends ListedEntry {
+interface CvatEntry extends ListedEntry {
   /** Empty for an image without a subset. */
   readonly subset: string;
 }

@@ -9,7 +9,7 @@ import type { CvatFile } from "./annotationFile.ts";
 import { attributeTags, figureFromShape, isShape } from "./shape.ts";
 
 /** The objects and tags of an `<image>` element. */
-export interface ImageElementContent {
+interface ImageElementContent {
   readonly figures: readonly PlacedFigure[];
   readonly tags: readonly Tag[];
   readonly problems: readonly ProblemDetails[];

@@ -6,7 +6,7 @@ import { survivesXml } from "../../text/xmlText.ts";
 import { elementNameOf } from "./writeShape.ts";
 
 /** An attribute as `<meta>` declares it for a label. */
-export interface ExportedAttribute {
+interface ExportedAttribute {
   readonly input: "checkbox" | "number" | "select" | "text";
   /** The choices of a `select`. */
   readonly values: readonly string[];

@@ -30,7 +30,7 @@ export function isShape(name: string): boolean {
 }
 
 /** An object, and its place in the drawing order. */
-export interface DrawnFigure {
+interface DrawnFigure {
   readonly figure: Figure;
   readonly zOrder: number;
 }

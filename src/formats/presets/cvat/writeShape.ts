@@ -7,7 +7,7 @@ import { escapeXml } from "../../text/xmlText.ts";
 import { cuboidCorners, ellipseFields } from "./shape.ts";
 
 /** The name and attributes of an element, and the XML of its children. */
-export interface ShapeXml {
+interface ShapeXml {
   readonly name: string;
   readonly attributes: readonly (readonly [string, string | number])[];
   readonly children: readonly string[];

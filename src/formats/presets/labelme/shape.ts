@@ -17,7 +17,7 @@ import { isEmptyField, SHAPE_FIELDS } from "./fields.ts";
 const CIRCLE_POINTS = 36;
 
 /** An object, and a finding about it. */
-export interface FigureOfShape {
+interface FigureOfShape {
   readonly figure: Figure;
   readonly finding?: Finding;
 }

@@ -4,7 +4,7 @@
  * bits, minus one. Then runs until all values are there: 1 bit (1: one value for all, 0: a value for each), 2 bits (which of the four sizes
  * the length has), the length minus one, the value or values. Source: thi.ng/umbrella, package rle-pack, which Label Studio uses.
  */
-export interface BrushRun {
+interface BrushRun {
   /** Index of the first value; `to` is the index after the last one. */
   readonly from: number;
   readonly to: number;

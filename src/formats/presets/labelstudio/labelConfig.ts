@@ -145,6 +145,6 @@ function brokenConfig(path: DatasetPath, error: string, line: number | undefined
     path,
     ...(line !== undefined && { line }),
     message: `The labelling configuration cannot be read: ${error}`,
-    action: "It is skipped; only classes of objects are imported.",
+    action: "The configuration is skipped; only classes of objects are imported.",
   } as const;
 }

@@ -174,7 +174,7 @@ function maxPixelsFor({ width, height }: Size): number {
 function maskOf(image: ValueImage): Result<Bitmap, Finding> {
   const [mask] = valueMasks(image, 2, (value) => value === 1) ?? [];
   if (mask !== undefined) return success(mask.bitmap);
-  const message = `No pixel of the mask of ${sizeLabel(image)} pixels is set.`;
+  const message = `The mask of ${sizeLabel(image)} pixels is empty.`;
   return failure({ code: "no_area", message, action: "The object is skipped." });
 }
 

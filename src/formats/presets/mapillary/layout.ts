@@ -36,7 +36,7 @@ const ROOT_DATASET = "ds0";
 const VERSION = /^v\d+(\.\d+)*$/i;
 
 /** A file, by its folders. `kind`: by the innermost folder; `place`: the folders of the split. */
-export interface VistasFile {
+interface VistasFile {
   readonly kind: LabelKind | "images" | "panoptic" | undefined;
   readonly version: string;
   readonly place: string;

@@ -11,7 +11,7 @@ export interface MaskFile {
 }
 
 /** Which masks belong to which image. */
-export interface MaskPairs {
+interface MaskPairs {
   readonly masksOf: ReadonlyMap<DatasetPath, readonly MaskFile[]>;
   /** Masks without an image, by the name that the image would have. */
   readonly orphans: ReadonlyMap<string, readonly DatasetPath[]>;

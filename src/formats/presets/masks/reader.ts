@@ -105,7 +105,7 @@ export class MaskReader {
     const image = { ...pixels, values: inside };
     const place = findValues(image, 2)?.get(1);
     if (place === undefined) {
-      const message = "No pixel of the mask is set.";
+      const message = "The mask is empty.";
       const problem = { code: "no_area", path, message, action: "No object is imported." } as const;
       return success({ figures: [], unnamed: [], problems: [problem] });
     }

@@ -10,7 +10,7 @@ export interface PlacedImageFile {
 }
 
 /** The image files of a drop by what they are. */
-export interface Roles {
+interface Roles {
   readonly images: readonly PlacedImageFile[];
   readonly masks: readonly PlacedImageFile[];
   /** Masks drawn over their images. */

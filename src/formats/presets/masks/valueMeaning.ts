@@ -10,7 +10,7 @@ export type Meaning =
   | { readonly is: "class" | "unnamed"; readonly class: string; readonly extra?: Record<string, unknown> };
 
 /** What the meaning of a value depends on. */
-export interface ValueRules {
+interface ValueRules {
   readonly scheme: Scheme;
   readonly lookup: ClassLookup | undefined;
   readonly options: Pick<MasksOptions, "background" | "unlabelled">;

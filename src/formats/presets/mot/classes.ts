@@ -19,7 +19,7 @@ const benchmarkClasses = [
 const NO_CLASS = "object";
 
 /** The class of a box. */
-export interface MotClass {
+interface MotClass {
   readonly title: string;
   /** False for an id without a name. */
   readonly isKnown: boolean;

@@ -37,7 +37,7 @@ export function imagesByFolder(tree: SourceTree, root: string): Map<string, Sour
 }
 
 /** The numbers of frames. */
-export interface FrameNumbers {
+interface FrameNumbers {
   readonly of: ReadonlyMap<DatasetPath, number>;
   readonly problems: readonly ProblemDetails[];
 }

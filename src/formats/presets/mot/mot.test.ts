@@ -171,16 +171,16 @@ describe("frames", () => {
   });
 
   test("are in the folder that seqinfo.ini names, and its size is that of the labels", async () => {
-    const ini = "[Sequence]\r\nname=walk\r\nimDir=pictures\r\nimWidth=160\r\nimHeight=120\r\n";
+    const ini = "[Sequence]\r\nname=walk\r\nimDir=photos\r\nimWidth=160\r\nimHeight=120\r\n";
     const files = [
-      image("pictures/1.png"),
+      image("photos/1.png"),
       image("img1/1.png"),
       textFile("seqinfo.ini", ini),
       textFile("gt/gt.txt", "1,1,5,6,3,4"),
     ];
     const { images, codes } = await collect(format, files);
     expect(images.map(({ path, dataset, figures }) => [path, dataset, figures.length])).toEqual([
-      ["pictures/1.png", "walk", 1],
+      ["photos/1.png", "walk", 1],
       ["img1/1.png", "img1", 0],
     ]);
     expect(codes).toEqual({ size_differs: 1 });

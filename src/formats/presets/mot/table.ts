@@ -22,7 +22,7 @@ export interface MotTable {
 }
 
 /** Why a table cannot be read, and the line, from 1, where there is one. */
-export interface TableFailure {
+interface TableFailure {
   readonly message: string;
   readonly line?: number;
 }

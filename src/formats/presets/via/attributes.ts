@@ -21,7 +21,7 @@ export function tagsOf(name: string, value: unknown, options: ReadonlySet<string
 }
 
 /** The attribute that is most likely the class, and the others that may be it. */
-export interface ClassAttribute {
+interface ClassAttribute {
   /** Undefined when no region has an attribute. */
   readonly name: string | undefined;
   readonly rivals: readonly string[];

@@ -179,7 +179,7 @@ function* reportSkipped({ path, fields }: ItemFile): Generator<ReadEvent> {
       code: "video_tracks",
       path,
       message: `${count(temporal, "annotation belongs", "annotations belong")} to a video or an audio file.`,
-      action: "They are skipped, because only images are read.",
+      action: "Annotations of videos and audio files are skipped.",
     });
   }
   if (ambiguous > 0) {
@@ -187,7 +187,7 @@ function* reportSkipped({ path, fields }: ItemFile): Generator<ReadEvent> {
       code: "image_ambiguous",
       path,
       message: `${count(ambiguous, "annotation belongs", "annotations belong")} to a view of several files, or of none.`,
-      action: "They are skipped, because their image is not known.",
+      action: "Annotations without a single image are skipped.",
     });
   }
 }

@@ -16,7 +16,7 @@ export function isProject3(fields: Fields): boolean {
 }
 
 /** Numbers of annotations that belong to no image. */
-export interface SkippedAnnotations {
+interface SkippedAnnotations {
   /** Annotations of videos and audio files. */
   readonly temporal: number;
   /** Annotations of a view with several files, or with none. */
@@ -24,7 +24,7 @@ export interface SkippedAnnotations {
 }
 
 /** A VIA 3 project as items of VIA 2, one for each image. */
-export interface Project3Items {
+interface Project3Items {
   readonly items: readonly JsonObject[];
   readonly skipped: SkippedAnnotations;
 }

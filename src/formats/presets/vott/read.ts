@@ -80,7 +80,7 @@ async function* readProjects(
     signal?.throwIfAborted();
     paths.add(path);
     const text = await readText(tree, path, signal && { signal });
-    const json = text.ok ? parseJson(text.value) : failure({ message: `it ${text.failure}.` });
+    const json = text.ok ? parseJson(text.value) : failure({ message: `${text.failure}.` });
     const project = json.ok ? json.value.value : undefined;
     if (!isJsonObject(project)) {
       const message = `The project cannot be read: ${json.ok ? "It is not a JSON object." : json.failure.message}`;
