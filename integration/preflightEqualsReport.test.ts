@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { overviewOf } from "../src/app/import/classOverview.ts";
-import type { Preflight } from "../src/app/preflight/preflight.ts";
 import { preflight } from "../src/app/preflight/preflight.ts";
+import type { Preflight } from "../src/app/preflight/preflightState.ts";
 import type { ClassTitles } from "../src/formats/classes/classChoices.ts";
 import { detect } from "../src/formats/detect/detect.ts";
 import { formatOfPreset } from "../src/formats/index.ts";

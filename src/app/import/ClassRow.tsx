@@ -1,7 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { IconArrowBackUp, IconCircleMinus, IconPencil } from "@tabler/icons-react";
 import { count, formatCount } from "../../model/plural.ts";
-import type { FoundClass } from "../preflight/preflight.ts";
+import type { FoundClass } from "../preflight/preflightState.ts";
 import { ClassDot } from "../ui/ClassDot.tsx";
 import { Name } from "../ui/Name.tsx";
 import { visibleName } from "../ui/visibleName.ts";

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
 import { count, formatCount } from "../../model/plural.ts";
-import type { FoundClass } from "../preflight/preflight.ts";
+import type { FoundClass } from "../preflight/preflightState.ts";
 import { Card } from "../ui/Card.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./ClassesCard.module.css";

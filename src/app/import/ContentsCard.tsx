@@ -2,7 +2,7 @@ import { useState } from "react";
 import { count, formatCount } from "../../model/plural.ts";
 import { AREA_BINS, COUNT_BINS } from "../preflight/objectBins.ts";
 import type { DatasetCounts } from "../preflight/objectIndex.ts";
-import type { Preflight } from "../preflight/preflight.ts";
+import type { Preflight } from "../preflight/preflightState.ts";
 import { Card } from "../ui/Card.tsx";
 import { Histogram } from "../ui/Histogram.tsx";
 import { Name } from "../ui/Name.tsx";

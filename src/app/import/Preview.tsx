@@ -6,7 +6,7 @@ import { ClassChoices } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { classColors } from "../drawing/classColor.ts";
 import type { Sample } from "../preflight/imageProblems.ts";
-import type { Samples } from "../preflight/preflight.ts";
+import type { Samples } from "../preflight/preflightState.ts";
 import type { PreflightState } from "../preflight/usePreflight.ts";
 import { Card } from "../ui/Card.tsx";
 import type { ClassOverview, ImportedClass } from "./classOverview.ts";

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { SessionSnapshot, UploadSession } from "../../uploader/index.ts";
-import type { Preflight } from "../preflight/preflight.ts";
+import type { Preflight } from "../preflight/preflightState.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";
 import { RetryFailed } from "./RetryFailed.tsx";

@@ -3,7 +3,7 @@ import { formats } from "../../formats/index.ts";
 import type { ClassTitles } from "../../formats/public.ts";
 import { collect } from "../../formats/testing/collect.suite.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";
-import type { FoundClass } from "../preflight/preflight.ts";
+import type { FoundClass } from "../preflight/preflightState.ts";
 import { Tally } from "../preflight/tally.ts";
 import { excludeClasses, overviewOf, renameClasses, resetClasses } from "./classOverview.ts";
 

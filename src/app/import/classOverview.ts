@@ -1,6 +1,6 @@
 import { ClassChoices, type ClassTitles, generatedColor } from "../../formats/public.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
-import type { FoundClass } from "../preflight/preflight.ts";
+import type { FoundClass } from "../preflight/preflightState.ts";
 
 /** A class of the project, and the classes of the drop that become it. */
 export interface ImportedClass {

@@ -3,7 +3,8 @@ import { formatOfPreset } from "../../formats/index.ts";
 import { type ClassTitles, memoryTree } from "../../formats/public.ts";
 import { createCanvas } from "../../samples/canvas.ts";
 import { encodeJpeg } from "../../samples/encodeJpeg.ts";
-import { type Preflight, preflight } from "./preflight.ts";
+import { preflight } from "./preflight.ts";
+import type { Preflight } from "./preflightState.ts";
 
 const image = encodeJpeg(createCanvas(24, 16, [20, 60, 200], [200, 60, 20]));
 

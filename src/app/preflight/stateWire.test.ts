@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ImageEvent } from "../../formats/public.ts";
 import type { Sample } from "./imageProblems.ts";
-import { noPreflight, type Preflight } from "./preflight.ts";
+import { noPreflight, type Preflight } from "./preflightState.ts";
 import { createPacker, createUnpacker } from "./stateWire.ts";
 
 const sample = (name: string): Sample => ({ image: { name } as ImageEvent, problems: [] });

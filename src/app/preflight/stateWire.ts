@@ -1,6 +1,6 @@
 import type { ProblemGroup } from "../problems/problemGroups.ts";
 import type { Sample } from "./imageProblems.ts";
-import type { Preflight, Samples } from "./preflight.ts";
+import type { Preflight, Samples } from "./preflightState.ts";
 
 /** A state as the worker sends it: samples and problems, which may be large, only when they are new. */
 export interface PackedState extends Omit<Preflight, "samples" | "problems"> {

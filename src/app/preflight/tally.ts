@@ -6,7 +6,7 @@ import { ProblemGroups } from "../problems/problemGroups.ts";
 import { ImageProblems, type Sample } from "./imageProblems.ts";
 import { AREA_BINS, areaBin, relativeArea } from "./objectBins.ts";
 import { ObjectIndex } from "./objectIndex.ts";
-import type { FoundClass, Preflight } from "./preflight.ts";
+import type { FoundClass, Preflight } from "./preflightState.ts";
 import { Reservoir } from "./reservoir.ts";
 
 /** Images that are kept for the preview: the first ones, and enough random ones for a few pages. */

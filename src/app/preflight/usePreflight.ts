@@ -2,8 +2,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
-import { noPreflight, type Preflight } from "./preflight.ts";
 import type { ClassesChange, PreflightReport, PreflightRequest } from "./preflight.worker.ts";
+import { noPreflight, type Preflight } from "./preflightState.ts";
 import { createUnpacker } from "./stateWire.ts";
 
 /** A changed option must stay for this long before everything is read again: typing is many changes. */
