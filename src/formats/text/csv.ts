@@ -4,29 +4,30 @@ import type { Finding } from "../report/finding.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { utf8Of } from "./jsonStream.ts";
 
-/** One row of a CSV text. Rows that are empty lines are not handed over. */
+/** One row of a CSV text. Empty lines are not rows. */
 export interface CsvRow {
-  /** Without quotes; spaces around a cell that is not quoted are left out. */
+  /** Without quotes, and without the spaces around a cell that is not quoted. */
   readonly cells: readonly string[];
   /** The line, from 1, on which the row begins. */
   readonly line: number;
-  /** Where the row begins and ends (its line break included) in the text, in bytes of UTF-8 without a byte order mark. */
+  /** Where the row begins in the text, in bytes of UTF-8 without a byte order mark. */
   readonly offset: number;
+  /** Where the row ends, its line break included. */
   readonly end: number;
 }
 
 /** What a reader of a CSV text wants to see. */
 export interface CsvVisitor {
-  /** The next row, the header among them. Answering `false` ends the reading there. */
+  /** The next row, the header among them. Returns `false` to end the reading there. */
   row(row: CsvRow): boolean | undefined;
-  /** A row that had to be left out, and the line, from 1, on which it begins. */
+  /** Called for a row that cannot be read, with the line, from 1, on which it begins. */
   fault?(line: number, finding: Finding): void;
 }
 
-/** What stands between cells. Spaces only where a reader asks for them: several then make empty cells. */
+/** The character between cells. Spaces only where a reader asks for them: several in a row then make empty cells. */
 export type CsvSeparator = "," | ";" | "\t" | " ";
 
-/** Where a text begins that is only a part, and what is known of it. */
+/** What is known of a text before it is read, such as a part of a file. */
 export interface CsvStart {
   /** Found by the first line when absent. */
   readonly separator?: CsvSeparator | undefined;
@@ -34,10 +35,10 @@ export interface CsvStart {
   readonly line?: number;
 }
 
-/** Bytes and lines of one row; what is longer is a quote that nobody closes, or no CSV. */
+/** Bytes and lines that one row may have; a longer one has a quote that is not closed, or is not CSV. */
 const MAX_ROW_BYTES = 1024 * 1024;
 const MAX_ROW_LINES = 200;
-/** Bytes of a file's beginning that detection looks at. */
+/** Bytes at the beginning of a file that detection reads. */
 const HEAD_BYTES = 64 * 1024;
 
 const TAB = 0x09;
@@ -48,21 +49,21 @@ const QUOTE = 0x22;
 
 /**
  * Reads a CSV text of any size row by row; memory is that of one row (1 MiB, 200 lines). A quote opens only at the beginning of a cell;
- * inside of quotes two quotes are one, and line breaks belong to the cell. A quote that is not closed loses the line on which it opened and
- * no other. The separator is the one of comma, semicolon and tab that the first line has most of.
+ * inside quotes two quotes are one, and line breaks belong to the cell. A quote that is not closed costs the line on which it opened and
+ * no other. The separator is the one of comma, semicolon and tab that is most frequent in the first line.
  */
 export class CsvSplitter {
   readonly #visitor: CsvVisitor;
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #windows = new TextDecoder("windows-1252");
   #separator: CsvSeparator | undefined;
-  /** Bytes not done with, and where they begin in the text. */
+  /** Bytes that were not read yet, and where they begin in the text. */
   #rest = new Uint8Array();
   #offset = 0;
   #line: number;
-  /** Bytes that must be there before an incomplete row is looked at again, so that a long one costs no square of its length. */
+  /** Bytes that must be there before an incomplete row is scanned again, so that the time for a long one is not quadratic. */
   #wanted = 0;
-  /** The rest of a line is to be passed over. */
+  /** The rest of a line is to be skipped. */
   #skipping = false;
   #stopped = false;
 
@@ -72,12 +73,12 @@ export class CsvSplitter {
     this.#line = line;
   }
 
-  /** A comma until a line has been seen. */
+  /** The separator; a comma until a line has been read. */
   get separator(): CsvSeparator {
     return this.#separator ?? ",";
   }
 
-  /** Takes the next bytes (UTF-8 without a byte order mark, or Windows-1252). False when the visitor has enough. */
+  /** Takes the next bytes (UTF-8 without a byte order mark, or Windows-1252). Returns false when the visitor has enough. */
   write(bytes: Uint8Array): boolean {
     if (this.#stopped) return false;
     const joined = new Uint8Array(this.#rest.length + bytes.length);
@@ -88,7 +89,7 @@ export class CsvSplitter {
     return !this.#stopped;
   }
 
-  /** The text is over: its last row needs no line break. */
+  /** Ends the text: its last row needs no line break. */
   end(): void {
     if (!this.#stopped) this.#advance(true);
   }
@@ -106,7 +107,7 @@ export class CsvSplitter {
     this.#wanted = Math.min(2 * this.#rest.length, MAX_ROW_BYTES + 1);
   }
 
-  /** Hands over one row; the position after it, or -1 when it is not all there. */
+  /** Passes one row to the visitor. Returns the position after it, or -1 when it is not all there. */
   #row(bytes: Uint8Array, at: number, isEnd: boolean): number {
     const isLong = bytes.length - at > MAX_ROW_BYTES;
     if (this.#separator === undefined) {
@@ -121,7 +122,12 @@ export class CsvSplitter {
       const message = row.isOpen
         ? "A quote opens on this line and is not closed."
         : `The row is longer than ${MAX_ROW_BYTES} bytes.`;
-      this.#visitor.fault?.(this.#line, { code: "row_broken", severity: "error", message, action: "Left out." });
+      this.#visitor.fault?.(this.#line, {
+        code: "row_broken",
+        severity: "error",
+        message,
+        action: "The row is skipped.",
+      });
       this.#skipping = true;
       return at;
     }
@@ -139,7 +145,7 @@ export class CsvSplitter {
   #skip(bytes: Uint8Array, at: number, isEnd: boolean): number {
     const end = endOfLine(bytes, at);
     if (end < 0) return bytes.length;
-    // A carriage return at the very end may be half of a line break.
+    // A carriage return at the very end may be the first half of a line break.
     if (bytes[end] === RETURN && end + 1 === bytes.length && !isEnd) return end === at ? -1 : end;
     this.#skipping = false;
     this.#line++;
@@ -179,7 +185,7 @@ export async function readCsv(
   return success(splitter.separator);
 }
 
-/** The first rows of a CSV file, of its first 64 KiB, for detection; none for a file that cannot be read. */
+/** Returns the first rows of a CSV file, from its first 64 KiB, for detection; none for a file that cannot be read. */
 export async function firstCsvRows(
   tree: SourceTree,
   path: DatasetPath,
@@ -194,7 +200,7 @@ export async function firstCsvRows(
     const head = await tree.head(path, HEAD_BYTES, signal);
     const splitter = new CsvSplitter({ row: (row) => rows.push(row) < maxRows }, { separator });
     for await (const bytes of utf8Of(only(head))) splitter.write(bytes);
-    // What is cut off is no row.
+    // A row that is cut off is not a row.
     if (head.length < HEAD_BYTES) splitter.end();
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
@@ -207,53 +213,78 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
 }
 
 interface ScannedRow {
-  /** `more`: it may go on in the next bytes. `broken`: a quote in it is not closed, whatever comes. */
+  /** `more`: it may continue in the next bytes. `broken`: a quote in it is not closed, whatever follows. */
   readonly state: "whole" | "more" | "broken";
   /** Where its line break is, or the bytes end. */
   readonly end: number;
   /** Where the next row begins. */
   readonly next: number;
-  /** It ends inside of a quote. */
+  /** It ends inside a quote. */
   readonly isOpen: boolean;
   readonly hasQuotes: boolean;
   /** Line breaks in it and after it. */
   readonly breaks: number;
 }
 
+/** Finds the end of the row at `from`. */
 function scanRow(bytes: Uint8Array, from: number, separator: number, isEnd: boolean): ScannedRow {
   const { length } = bytes;
   let hasQuotes = false;
-  let isOpen = false;
   let isCellStart = true;
   let breaks = 0;
   for (let at = from; at < length; at++) {
     const code = bytes[at]!;
-    if (isOpen) {
-      if (code === LINE_FEED || (code === RETURN && bytes[at + 1] !== LINE_FEED)) breaks++;
-      else if (code === QUOTE && bytes[at + 1] === QUOTE) at++;
-      else if (code === QUOTE) isOpen = false;
-      // The next quote of the text may be one that opens: then what follows it is no end of a cell.
-      const isOther = !isOpen && breaks > 0 && !endsCell(bytes, at + 1, separator);
-      if (isOther || breaks > MAX_ROW_LINES) {
-        return { state: "broken", end: at, next: at, isOpen: true, hasQuotes, breaks };
-      }
-    } else if (code === separator) isCellStart = true;
+    if (code === separator) isCellStart = true;
     else if (code > QUOTE) isCellStart = false;
     else if (code === LINE_FEED || code === RETURN) {
-      const isPair = code === RETURN && bytes[at + 1] === LINE_FEED;
-      const state = code === LINE_FEED || at + 1 < length || isEnd ? "whole" : "more";
-      return { state, end: at, next: at + (isPair ? 2 : 1), isOpen, hasQuotes, breaks: breaks + 1 };
+      const isWhole = code === LINE_FEED || at + 1 < length || isEnd;
+      const next = at + (code === RETURN && bytes[at + 1] === LINE_FEED ? 2 : 1);
+      return { state: isWhole ? "whole" : "more", end: at, next, isOpen: false, hasQuotes, breaks: breaks + 1 };
     } else if (code === QUOTE && isCellStart) {
       hasQuotes = true;
-      isOpen = true;
       isCellStart = false;
+      const quote = scanQuote(bytes, at + 1, separator, breaks);
+      breaks = quote.breaks;
+      if (quote.state === "broken")
+        return { state: "broken", end: quote.end, next: quote.end, isOpen: true, hasQuotes, breaks };
+      if (quote.state === "open") {
+        return { state: isEnd ? "broken" : "more", end: length, next: length, isOpen: true, hasQuotes, breaks };
+      }
+      at = quote.end;
     } else if (code !== SPACE && code !== TAB) isCellStart = false;
   }
-  const state = !isEnd ? "more" : isOpen ? "broken" : "whole";
-  return { state, end: length, next: length, isOpen, hasQuotes, breaks };
+  return { state: isEnd ? "whole" : "more", end: length, next: length, isOpen: false, hasQuotes, breaks };
 }
 
-/** True when nothing but spaces stands between a closing quote and the end of its cell, or the bytes end. */
+interface ScannedQuote {
+  /** `open`: the bytes end inside it. `broken`: it is not closed, whatever follows. */
+  readonly state: "closed" | "open" | "broken";
+  /** Where the closing quote is, or the scan stopped. */
+  readonly end: number;
+  /** Line breaks of the row up to here. */
+  readonly breaks: number;
+}
+
+/** Finds the quote that closes a cell; `from` is behind the one that opens it. `before`: line breaks of the row before it. */
+function scanQuote(bytes: Uint8Array, from: number, separator: number, before: number): ScannedQuote {
+  let breaks = before;
+  for (let at = from; at < bytes.length; at++) {
+    const code = bytes[at]!;
+    if (code > QUOTE) continue;
+    if (code === LINE_FEED || (code === RETURN && bytes[at + 1] !== LINE_FEED)) {
+      breaks++;
+      if (breaks > MAX_ROW_LINES) return { state: "broken", end: at, breaks };
+    } else if (code === QUOTE && bytes[at + 1] === QUOTE) at++;
+    else if (code === QUOTE) {
+      // After a line break this may be the opening quote of another cell: then it is not followed by the end of a cell.
+      const isClosing = breaks === 0 || endsCell(bytes, at + 1, separator);
+      return { state: isClosing ? "closed" : "broken", end: at, breaks };
+    }
+  }
+  return { state: "open", end: bytes.length, breaks };
+}
+
+/** Returns true when only spaces lie between a closing quote and the end of its cell, or the bytes end. */
 function endsCell(bytes: Uint8Array, from: number, separator: number): boolean {
   let at = from;
   while ((bytes[at] === SPACE || bytes[at] === TAB) && bytes[at] !== separator) at++;
@@ -261,7 +292,7 @@ function endsCell(bytes: Uint8Array, from: number, separator: number): boolean {
   return code === undefined || code === separator || code === LINE_FEED || code === RETURN;
 }
 
-/** The position of the next line break; -1 when there is none. */
+/** Returns the position of the next line break; -1 when there is none. */
 function endOfLine(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at++) {
     if (bytes[at] === LINE_FEED || bytes[at] === RETURN) return at;
@@ -299,7 +330,7 @@ function cellsOf(text: string, separator: CsvSeparator, hasQuotes: boolean): str
     let close = text.indexOf('"', start + 1);
     while (text[close + 1] === '"') close = text.indexOf('"', close + 2);
     const end = endOfCell(text, close + 1, separator);
-    // What stands behind the closing quote is no CSV; it is kept rather than lost.
+    // Text behind the closing quote is not CSV; it is kept rather than lost.
     cells.push(text.slice(start + 1, close).replaceAll('""', '"') + text.slice(close + 1, end).trim());
     at = end;
   }

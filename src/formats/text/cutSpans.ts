@@ -1,6 +1,6 @@
 import { utf8Of } from "./jsonStream.ts";
 
-/** Bytes of a text that are wanted, and where they go. */
+/** A part of a text, in bytes of UTF-8, that is wanted. */
 export interface SpanCut {
   readonly start: number;
   readonly end: number;
@@ -8,26 +8,25 @@ export interface SpanCut {
   readonly at: number;
 }
 
-/** Copies parts of a stream, in order, to their places. */
+/** Copies parts of a stream, ordered by where they begin, to their places in `pool`. */
 export async function cutSpans(
   stream: AsyncIterable<Uint8Array>,
   wanted: readonly SpanCut[],
   pool: Uint8Array,
 ): Promise<void> {
-  let next = 0;
+  const spans = wanted.values();
+  let span = spans.next().value;
   let passed = 0;
   for await (const bytes of utf8Of(stream)) {
     const end = passed + bytes.length;
-    while (next < wanted.length) {
-      const part = wanted[next]!;
-      if (part.start >= end) break;
-      const from = Math.max(part.start, passed);
-      const to = Math.min(part.end, end);
-      pool.set(bytes.subarray(from - passed, to - passed), part.at + from - part.start);
-      if (part.end > end) break;
-      next++;
+    while (span !== undefined && span.start < end) {
+      const from = Math.max(span.start, passed);
+      const to = Math.min(span.end, end);
+      pool.set(bytes.subarray(from - passed, to - passed), span.at + from - span.start);
+      if (span.end > end) break;
+      span = spans.next().value;
     }
     passed = end;
-    if (next === wanted.length) break;
+    if (span === undefined) break;
   }
 }

@@ -71,8 +71,8 @@ describe("parseJson", () => {
   test.each([
     ['{\n "a": 1,\n "b": }', 3, "a value"],
     ['{\n "a": 1\n "b": 2}', 3, "a comma or }"],
-    ["[1,\n2,\n]", 3, "comma stands before"],
-    ['{"a": 1,\r\n}', 2, "comma stands before"],
+    ["[1,\n2,\n]", 3, "comma before the closing"],
+    ['{"a": 1,\r\n}', 2, "comma before the closing"],
     ["{'a': 1}", 1, "double quotes"],
     ['{"a": "open', 1, "not closed"],
     ["", 1, "empty"],

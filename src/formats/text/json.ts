@@ -14,20 +14,20 @@ export type JsonResult = Result<ParsedJson, LineMessage>;
 
 const noRepairs: readonly LineMessage[] = [];
 
-/** Levels of brackets that are read; deeper text could exhaust the stack of whoever walks the value. */
+/** Levels of brackets that are read; deeper text could exhaust the stack of code that walks the value. */
 const MAX_DEPTH = 200;
 
 /**
- * Numbers that JSON.parse may change in silence: integers of sixteen digits and more, whose neighbours it merges, and exponents of three digits
- * and more, of which it makes infinity.
+ * Numbers that JSON.parse may change silently: integers of sixteen digits and more, which it rounds, and exponents of three digits and more,
+ * which it may turn into infinity.
  */
 const absurdNumber = /(?:^|[[:,\s])-?\d{16,}(?=[\s,\]}]|$)|\d[eE]\+?\d{3}/;
-/** What none of them is without; quicker to look for in a text of megabytes. */
+/** A part of each of them; faster to search for in a text of megabytes. */
 const mayBeAbsurd = /\d(?:\d{15}|[eE]\+?\d{3})/;
 
 /**
- * Parses JSON as datasets write it. Unlike JSON.parse it says on which line an error is; reads Python's `NaN`, `Infinity` and `-Infinity`
- * as null with a note, numbers that are too large (1e999) too; keeps integers beyond 2^53 as text with their exact digits; refuses text
+ * Parses JSON as datasets write it. Unlike JSON.parse it fails with the line of an error; reads Python's `NaN`, `Infinity` and `-Infinity`,
+ * and numbers that are too large (1e999), as null with a repair; keeps integers beyond 2^53 as text with their exact digits; refuses text
  * deeper than 200 levels. Keys such as `__proto__` are plain own keys of the result.
  */
 export function parseJson(text: string): JsonResult {
@@ -45,13 +45,13 @@ export function jsonValueOf(text: string): unknown {
   return json.ok ? json.value.value : undefined;
 }
 
-/** As `parseJson`, for a text whose brackets are known not to go too deep: a piece that `JsonSplitter` has handed over. */
+/** As `parseJson`, for a text whose brackets are known not to be nested too deeply: a piece from `JsonSplitter`. */
 export function parseShallowJson(text: string): JsonResult {
   if (!mayBeAbsurd.test(text) || !absurdNumber.test(text)) {
     try {
       return success({ value: JSON.parse(text), repairs: noRepairs });
     } catch {
-      // The engine's message names no line, and differs between engines: our own pass below says what is wrong and where.
+      // The engine's message names no line, and differs between engines: the pass below finds what is wrong and where.
     }
   }
   const repaired = repairJson(text);
@@ -61,7 +61,7 @@ export function parseShallowJson(text: string): JsonResult {
   return success({ value: JSON.parse(sound), repairs: repairs.map(lineMessage) });
 }
 
-/** Where the brackets first go deeper than allowed; -1 when they do not. */
+/** Returns the position where brackets are first nested deeper than allowed; -1 when they are not. */
 function positionTooDeep(text: string): number {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

@@ -6,7 +6,7 @@ export interface PositionMessage {
   readonly message: string;
 }
 
-/** A text that JSON.parse takes, and what was changed in it. */
+/** A text that JSON.parse accepts, and what was changed in it. */
 interface RepairedJson {
   readonly text: string;
   readonly repairs: readonly PositionMessage[];
@@ -14,91 +14,157 @@ interface RepairedJson {
 
 type RepairResult = Result<RepairedJson, PositionMessage>;
 
-/** Numbers and words exactly as RFC 8259 has them, the words that Python writes beside them, and marks; strings are read apart. */
-const token =
+/** Numbers and words exactly as RFC 8259 defines them, the words that Python writes beside them, and marks; strings are read apart. */
+const tokenPattern =
   /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(true|false|null)(?!\w)|(-?Infinity|NaN)(?!\w)|([[\]{}:,])/y;
+
+/** One token of a JSON text. `end` is the position after it. */
+interface Token {
+  readonly kind: "string" | "number" | "word" | "python word" | "mark";
+  readonly text: string;
+  readonly end: number;
+}
 
 /** What may come next in a JSON text. */
 type Expected = "value" | "value or ]" | "key" | "key or }" | ":" | ", or ]" | ", or }" | "end";
 
+const expectedNames: Record<Expected, string> = {
+  value: "a value",
+  "value or ]": "a value or ]",
+  key: "a key in double quotes",
+  "key or }": "a key in double quotes or }",
+  ":": "a colon",
+  ", or ]": "a comma or ]",
+  ", or }": "a comma or }",
+  end: "the end",
+};
+
+/** Digits of a number that a message shows. */
+const SHOWN_DIGITS = 40;
+
 /**
- * Walks a JSON text token by token: names the first thing that is wrong and its position, or gives a text that JSON.parse takes, in which
- * `NaN`, the infinities and numbers that are too large are null and integers beyond 2^53 are strings of their digits.
+ * Walks a JSON text token by token. Returns a text that JSON.parse accepts, in which `NaN`, the infinities and numbers that are too large
+ * are null and integers beyond 2^53 are strings of their digits; fails with the first syntax error and its position.
  */
 export function repairJson(text: string): RepairResult {
-  const pieces: string[] = [];
-  const repairs: PositionMessage[] = [];
-  const open: ("[" | "{")[] = [];
-  let copied = 0;
-  let expected: Expected = "value";
-  token.lastIndex = 0;
+  return new JsonRepairer(text).run();
+}
 
-  const afterValue = (): Expected => {
-    const inside = open.at(-1);
-    return inside === undefined ? "end" : inside === "[" ? ", or ]" : ", or }";
-  };
-  const replace = (from: number, to: number, by: string, message: string) => {
-    pieces.push(text.slice(copied, from), by);
-    copied = to;
-    repairs.push({ position: from, message });
-  };
+class JsonRepairer {
+  readonly #text: string;
+  readonly #pieces: string[] = [];
+  readonly #repairs: PositionMessage[] = [];
+  readonly #open: ("[" | "{")[] = [];
+  #copied = 0;
+  #expected: Expected = "value";
 
-  for (let at = 0; ; ) {
-    at = afterSpace(text, at);
-    if (at === text.length) {
-      if (expected === "end") break;
-      return failure({ message: `The text ends too early: ${inWords(expected)} is missing.`, position: at });
-    }
-    const from = at;
-    const isString = text.charCodeAt(at) === 0x22;
-    token.lastIndex = at;
-    const match = isString ? undefined : token.exec(text);
-    const end = isString ? endOfString(text, at) + 1 : match ? token.lastIndex : -1;
-    if (match === null || (isString && !isSoundString(text, at, end))) return unexpected(text, at, expected);
-    const [, number, , special, mark] = match ?? [];
-    if (expected === "end")
-      return failure({ message: `Something follows after the end: ${shown(text, from)}.`, position: from });
-
-    if (mark === undefined) {
-      const isKey: boolean = expected === "key" || expected === "key or }";
-      if (isKey ? !isString : !expected.startsWith("value")) return unexpected(text, from, expected);
-      if (special !== undefined) {
-        replace(
-          from,
-          end,
-          "null",
-          `${special} is not JSON (Python writes it for missing numbers); it is read as null.`,
-        );
-      } else if (number !== undefined && !isUnsafeInteger(number) && !Number.isFinite(Number(number))) {
-        replace(from, end, "null", `The number ${shown(number, 0)} is too large to be one; it is read as null.`);
-      } else if (number !== undefined && isUnsafeInteger(number)) {
-        replace(
-          from,
-          end,
-          `"${number}"`,
-          `The number ${number.length > 40 ? `${number.slice(0, 40)}…` : number} is beyond 2^53 and is kept as text, so that no digit is lost.`,
-        );
-      }
-      expected = isKey ? ":" : afterValue();
-    } else if (mark === "[" || mark === "{") {
-      if (!expected.startsWith("value")) return unexpected(text, from, expected);
-      open.push(mark);
-      expected = mark === "[" ? "value or ]" : "key or }";
-    } else if (mark === "]" || mark === "}") {
-      if (!expected.endsWith(mark)) return unexpected(text, from, expected);
-      open.pop();
-      expected = afterValue();
-    } else if (mark === ":") {
-      if (expected !== ":") return unexpected(text, from, expected);
-      expected = "value";
-    } else {
-      if (!expected.startsWith(",")) return unexpected(text, from, expected);
-      expected = open.at(-1) === "[" ? "value" : "key";
-    }
-    at = end;
+  constructor(text: string) {
+    this.#text = text;
   }
-  pieces.push(text.slice(copied));
-  return success({ text: pieces.join(""), repairs });
+
+  run(): RepairResult {
+    const text = this.#text;
+    for (let at = afterSpace(text, 0); at < text.length; at = afterSpace(text, at)) {
+      const token = tokenAt(text, at);
+      if (token === undefined) return this.#unexpected(at);
+      if (this.#expected === "end") {
+        return failure({ message: `Something follows after the end: ${shown(text, at)}.`, position: at });
+      }
+      const isAccepted = token.kind === "mark" ? this.#acceptMark(token.text) : this.#acceptValue(token, at);
+      if (!isAccepted) return this.#unexpected(at);
+      at = token.end;
+    }
+    if (this.#expected !== "end") {
+      const message = `The text ends too early: ${expectedNames[this.#expected]} is missing.`;
+      return failure({ message, position: text.length });
+    }
+    this.#pieces.push(text.slice(this.#copied));
+    return success({ text: this.#pieces.join(""), repairs: this.#repairs });
+  }
+
+  /** False when no value or key of this kind may stand here. */
+  #acceptValue(token: Token, at: number): boolean {
+    if (this.#expected.startsWith("key")) {
+      if (token.kind !== "string") return false;
+      this.#expected = ":";
+      return true;
+    }
+    if (!this.#expected.startsWith("value")) return false;
+    this.#repair(token, at);
+    this.#expected = this.#afterValue();
+    return true;
+  }
+
+  /** False when the mark may not stand here. */
+  #acceptMark(mark: string): boolean {
+    switch (mark) {
+      case "[":
+      case "{":
+        if (!this.#expected.startsWith("value")) return false;
+        this.#open.push(mark);
+        this.#expected = mark === "[" ? "value or ]" : "key or }";
+        return true;
+      case "]":
+      case "}":
+        if (!this.#expected.endsWith(mark)) return false;
+        this.#open.pop();
+        this.#expected = this.#afterValue();
+        return true;
+      case ":":
+        if (this.#expected !== ":") return false;
+        this.#expected = "value";
+        return true;
+      default:
+        if (!this.#expected.startsWith(",")) return false;
+        this.#expected = this.#open.at(-1) === "[" ? "value" : "key";
+        return true;
+    }
+  }
+
+  #afterValue(): Expected {
+    const inside = this.#open.at(-1);
+    if (inside === undefined) return "end";
+    return inside === "[" ? ", or ]" : ", or }";
+  }
+
+  #repair({ kind, text, end }: Token, at: number): void {
+    if (kind === "python word") {
+      const message = `${text} is not JSON (Python writes it for missing numbers); it is read as null.`;
+      this.#replace(at, end, "null", message);
+    } else if (kind === "number" && isUnsafeInteger(text)) {
+      const digits = text.length > SHOWN_DIGITS ? `${text.slice(0, SHOWN_DIGITS)}…` : text;
+      const message = `The number ${digits} is beyond 2^53; it is kept as text, so that no digit is lost.`;
+      this.#replace(at, end, `"${text}"`, message);
+    } else if (kind === "number" && !Number.isFinite(Number(text))) {
+      this.#replace(at, end, "null", `The number ${shown(text, 0)} is too large; it is read as null.`);
+    }
+  }
+
+  #replace(from: number, to: number, by: string, message: string): void {
+    this.#pieces.push(this.#text.slice(this.#copied, from), by);
+    this.#copied = to;
+    this.#repairs.push({ position: from, message });
+  }
+
+  #unexpected(position: number): RepairResult {
+    return failure({ position, message: unexpectedMessage(this.#text, position, this.#expected) });
+  }
+}
+
+/** Returns the token that begins at a position; undefined when none does. */
+function tokenAt(text: string, at: number): Token | undefined {
+  if (text.charCodeAt(at) === 0x22) {
+    const end = endOfString(text, at) + 1;
+    return isValidString(text, at, end) ? { kind: "string", text: "", end } : undefined;
+  }
+  tokenPattern.lastIndex = at;
+  const match = tokenPattern.exec(text);
+  if (match === null) return undefined;
+  const [whole, number, word, pythonWord] = match;
+  const end = at + whole.length;
+  if (number !== undefined) return { kind: "number", text: number, end };
+  if (word !== undefined) return { kind: "word", text: word, end };
+  return { kind: pythonWord === undefined ? "mark" : "python word", text: whole, end };
 }
 
 function afterSpace(text: string, from: number): number {
@@ -110,7 +176,7 @@ function afterSpace(text: string, from: number): number {
   return at;
 }
 
-/** The position of the quote that closes the string that opens at `open`; the text's length when none does. */
+/** Returns the position of the quote that closes the string that opens at `open`; the length of the text when none does. */
 export function endOfString(text: string, open: number): number {
   for (let at = open; ; ) {
     at = text.indexOf('"', at + 1);
@@ -121,15 +187,15 @@ export function endOfString(text: string, open: number): number {
   }
 }
 
-/** No regular expression, which could exhaust its stack on a picture of megabytes in base64. */
-function isSoundString(text: string, from: number, end: number): boolean {
+/** Not a regular expression, which could exhaust its stack on an image of megabytes in base64. */
+function isValidString(text: string, from: number, end: number): boolean {
   if (end > text.length) return false;
   for (let i = from + 1; i < end - 1; i++) {
     const code = text.charCodeAt(i);
     if (code < 0x20) return false;
     if (code !== 0x5c) continue;
     i++;
-    const escaped = text[i]!;
+    const escaped = text.charAt(i);
     if (escaped === "u") {
       if (!/^[0-9a-fA-F]{4}$/.test(text.slice(i + 1, i + 5))) return false;
       i += 4;
@@ -142,40 +208,20 @@ function isUnsafeInteger(number: string): boolean {
   return number.length >= 16 && /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number));
 }
 
-function unexpected(text: string, at: number, expected: Expected): RepairResult {
-  const rest = text.slice(at);
-  const position = at + (rest.length - rest.trimStart().length);
+function unexpectedMessage(text: string, position: number, expected: Expected): string {
   const found = shown(text, position);
-  if (text.startsWith("'", position))
-    return failure({ message: `Strings need double quotes, found ${found}.`, position });
-  if (text.startsWith('"', position)) {
-    const wrong = expected.startsWith("value") || expected.startsWith("key");
-    const message = wrong
-      ? `A string is not closed or holds a raw control character: ${found}.`
-      : `Expected ${inWords(expected)}, found ${found}.`;
-    return failure({ message, position });
-  }
-  const trailing = (expected === "key" && text[position] === "}") || (expected === "value" && text[position] === "]");
-  if (trailing) return failure({ message: `A comma stands before the closing ${text[position]}.`, position });
-  return failure({ message: `Expected ${inWords(expected)}, found ${found}.`, position });
-}
-
-function inWords(expected: Expected): string {
-  const words: Record<Expected, string> = {
-    value: "a value",
-    "value or ]": "a value or ]",
-    key: "a key in double quotes",
-    "key or }": "a key in double quotes or }",
-    ":": "a colon",
-    ", or ]": "a comma or ]",
-    ", or }": "a comma or }",
-    end: "the end",
-  };
-  return words[expected];
+  const mark = text.charAt(position);
+  if (mark === "'") return `Strings need double quotes, found ${found}.`;
+  const takesString = expected.startsWith("value") || expected.startsWith("key");
+  if (mark === '"' && takesString) return `A string is not closed or contains a raw control character: ${found}.`;
+  const isTrailing = (expected === "key" && mark === "}") || (expected === "value" && mark === "]");
+  if (isTrailing) return `There is a comma before the closing ${mark}.`;
+  return `Expected ${expectedNames[expected]}, found ${found}.`;
 }
 
 /** The offending text, short enough for a table. */
 function shown(text: string, position: number): string {
-  const line = text.slice(position, position + 40).split(/[\r\n]/)[0]!;
-  return position >= text.length ? "the end of the file" : JSON.stringify(line);
+  if (position >= text.length) return "the end of the file";
+  const [line] = text.slice(position, position + 40).split(/[\r\n]/, 1);
+  return JSON.stringify(line);
 }

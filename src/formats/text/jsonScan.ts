@@ -1,3 +1,4 @@
+/** The codes of the characters that structure JSON, in UTF-8. */
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
 export const COLON = 0x3a;
@@ -7,41 +8,54 @@ export const CLOSE_LIST = 0x5d;
 export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 
-/** What `scanValue` answers for a value whose brackets go too deep. */
+/** The `end` of a value that is not all there. */
+const INCOMPLETE = -1;
+/** The `end` of a value whose brackets are nested too deeply. */
 export const TOO_DEEP = -2;
 /** Levels of brackets inside one value, as for small files. */
 export const MAX_DEPTH = 200;
 
-/** The end of a value and where the watched key's value begins; `end` is -1 when it is not all there, -2 when it is too deep. */
-export function scanValue(
-  bytes: Uint8Array,
-  from: number,
-  watch: Uint8Array,
-  isEnd: boolean,
-): { end: number; watchedAt: number } {
-  const length = bytes.length;
-  const first = bytes[from]!;
-  let watchedAt = -1;
+/** Where a value ends, or -1 when it is not all there, or `TOO_DEEP`; and where the value of the watched key begins, or -1. */
+interface ScannedValue {
+  readonly end: number;
+  readonly watchedAt: number;
+}
+
+/** Finds the end of the value at `from`, and in an object the value of the key `watch`. `isEnd`: nothing follows `bytes`. */
+export function scanValue(bytes: Uint8Array, from: number, watch: Uint8Array, isEnd: boolean): ScannedValue {
+  const first = bytes[from];
   if (first === QUOTE) {
-    const end = endOfString(bytes, from + 1, length);
-    return { end: end < 0 ? -1 : end + 1, watchedAt };
+    const end = endOfString(bytes, from + 1, bytes.length);
+    return { end: end < 0 ? INCOMPLETE : end + 1, watchedAt: -1 };
   }
-  if (first !== OPEN_OBJECT && first !== OPEN_LIST) {
-    let at = from + 1;
-    while (at < length && !endsScalar(bytes[at]!)) at++;
-    return { end: at < length || isEnd ? at : -1, watchedAt };
+  if (first === OPEN_OBJECT || first === OPEN_LIST) return scanBrackets(bytes, from, watch);
+  return { end: endOfScalar(bytes, from, isEnd), watchedAt: -1 };
+}
+
+/** A number or word ends at the next mark or white space. */
+function endOfScalar(bytes: Uint8Array, from: number, isEnd: boolean): number {
+  let at = from + 1;
+  for (; at < bytes.length; at++) {
+    const code = bytes[at]!;
+    if (code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT || code <= 0x20 || code === COLON) return at;
   }
+  return isEnd ? at : INCOMPLETE;
+}
+
+function scanBrackets(bytes: Uint8Array, from: number, watch: Uint8Array): ScannedValue {
+  const { length } = bytes;
+  let watchedAt = -1;
   let depth = 1;
   for (let at = from + 1; at < length; at++) {
     const code = bytes[at]!;
-    // Digits, commas and points are nine bytes of ten: they leave here.
-    if (code < 0x5b && code !== QUOTE) continue;
+    // Digits, commas and points are nine bytes of ten: they are passed here.
+    if (code < OPEN_LIST && code !== QUOTE) continue;
     if (code === QUOTE) {
       const end = endOfString(bytes, at + 1, length);
-      if (end < 0) return { end: -1, watchedAt };
-      if (depth === 1 && end - at - 1 === watch.length && isWatched(bytes, at + 1, watch)) {
-        const colon = afterSpace(bytes, end + 1);
-        if (bytes[colon] === COLON) watchedAt = afterSpace(bytes, colon + 1);
+      if (end < 0) return { end: INCOMPLETE, watchedAt };
+      if (depth === 1 && end - at - 1 === watch.length && watch.length > 0) {
+        const valueAt = watchedValue(bytes, at + 1, watch);
+        if (valueAt >= 0) watchedAt = valueAt;
       }
       at = end;
     } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
@@ -52,33 +66,31 @@ export function scanValue(
       if (depth === 0) return { end: at + 1, watchedAt };
     }
   }
-  return { end: -1, watchedAt };
+  return { end: INCOMPLETE, watchedAt };
 }
 
-function isWatched(bytes: Uint8Array, from: number, watch: Uint8Array): boolean {
-  for (let i = 0; i < watch.length; i++) if (bytes[from + i] !== watch[i]) return false;
-  return watch.length > 0;
+/** Where the value of the watched key begins, when the string at `from` is that key; else -1. */
+function watchedValue(bytes: Uint8Array, from: number, watch: Uint8Array): number {
+  for (let i = 0; i < watch.length; i++) if (bytes[from + i] !== watch[i]) return -1;
+  const colon = afterSpace(bytes, from + watch.length + 1);
+  return bytes[colon] === COLON ? afterSpace(bytes, colon + 1) : -1;
 }
 
-/** The position of the closing quote of a string whose first character is at `from`; -1 when it is not there. */
+/** Returns the position of the closing quote of a string whose first character is at `from`; -1 when it is not there. */
 export function endOfString(bytes: Uint8Array, from: number, length: number): number {
   for (let at = from; at < length; at++) {
-    const code = bytes[at]!;
+    const code = bytes[at];
     if (code === QUOTE) return at;
     if (code === BACKSLASH) at++;
   }
   return -1;
 }
 
-function endsScalar(code: number): boolean {
-  return code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT || code <= 0x20 || code === COLON;
-}
-
-/** The next position from `from` on that is no white space. */
+/** Returns the first position, from `from` on, that is not white space. */
 export function afterSpace(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length) {
-    const code = bytes[at]!;
+    const code = bytes[at];
     if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
     at++;
   }

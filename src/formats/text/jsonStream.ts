@@ -15,32 +15,32 @@ import {
 } from "./jsonScan.ts";
 import { decodeText, lineAt } from "./text.ts";
 
-/** A value inside a large JSON text: `bytes` from `start` to `end` is UTF-8, valid only while it is being handed over. */
+/** A value inside a large JSON text: `bytes` from `start` to `end` is UTF-8, valid only during the call that passes it. */
 export interface JsonPiece {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
   /** Where it begins in the text, in bytes of UTF-8 without a byte order mark. */
   readonly offset: number;
-  /** Where the value of the watched key begins in `bytes`; -1 when the piece is no object or has no such key. */
+  /** Where the value of the watched key begins in `bytes`; -1 when the piece is not an object or has no such key. */
   readonly watchedAt: number;
 }
 
-/** The value of a piece, read as `parseJson` reads; undefined when it is no JSON. */
+/** Returns the value of a piece, read as `parseJson` reads; undefined when it is not JSON. */
 export function pieceValue(piece: Pick<JsonPiece, "bytes" | "start" | "end">): unknown {
   const json = parseShallowJson(decodeText(piece.bytes.subarray(piece.start, piece.end)).text);
   return json.ok ? json.value.value : undefined;
 }
 
-/** What a reader of a large JSON text wants to see. Answering `false` ends the reading there. */
+/** What a reader of a large JSON text wants to see. A call that returns `false` ends the reading there. */
 export interface JsonVisitor {
   /** An element of the list under `key` of the outermost object; of the outermost list when `key` is undefined. */
   element?(key: string | undefined, piece: JsonPiece): boolean | undefined;
-  /** A field of the outermost object that is no list. */
+  /** A field of the outermost object that is not a list. */
   field?(key: string, piece: JsonPiece): boolean | undefined;
-  /** A list under `key` begins; also told for an empty one. */
+  /** A list under `key` begins; called for an empty one too. */
   list?(key: string | undefined): boolean | undefined;
-  /** A field that is an object begins. True: its members are handed over one by one instead of the whole as a `field`. */
+  /** A field that is an object begins. Returns true for one whose members are wanted one by one instead of the whole as a `field`. */
   object?(key: string): boolean;
   /** A member of the object under `key`. */
   member?(key: string, name: string, piece: JsonPiece): boolean | undefined;
@@ -55,17 +55,17 @@ export interface JsonFault {
   readonly message: string;
   /** In bytes of UTF-8 without a byte order mark. */
   readonly offset: number;
-  /** The text holds one sound value, and then something else. */
+  /** The text contains one sound value, and then something else. */
   readonly isAfterEnd?: true;
 }
 
-/** Bytes of one piece. */
+/** Bytes that one piece may have. */
 const MAX_PIECE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a JSON text of any size in pieces: the elements of its lists and its other fields, each handed over as bytes that are ready for
- * `parseJson`. Memory is that of one piece. Only the frame is checked here: brackets inside pieces are counted, not matched.
- * Faster than an event per token by an order of magnitude, because what is inside a piece is left to the engine's own parser.
+ * Reads a JSON text of any size in pieces: the elements of its lists and its other fields, each passed as bytes that are ready for
+ * `parseJson`. Memory is that of one piece. Only the frame is checked: brackets inside pieces are counted, not matched.
+ * Faster than an event per token by an order of magnitude, because the inside of a piece is left to the engine's own parser.
  */
 export class JsonSplitter {
   readonly #visitor: JsonVisitor;
@@ -73,15 +73,15 @@ export class JsonSplitter {
   #state: State = "start";
   #key: string | undefined;
   #isList = false;
-  /** The key of the object whose members are being handed over. */
+  /** The key of the object whose members are being passed. */
   #outer: string | undefined;
-  /** Bytes not done with, and where they begin in the text. */
+  /** Bytes that were not read yet, and where they begin in the text. */
   #rest = new Uint8Array();
   #offset = 0;
-  /** What came after them, not yet joined. */
-  #pending: Uint8Array[] = [];
+  /** The bytes after them, not yet joined. */
+  #pending: Uint8Array<ArrayBuffer>[] = [];
   #pendingBytes = 0;
-  /** Bytes that must be there before an incomplete piece is looked at again, so that a large one costs no square of its length. */
+  /** Bytes that must be there before an incomplete piece is scanned again, so that the time for a large one is not quadratic. */
   #wanted = 0;
   #fault: JsonFault | undefined;
   #stopped = false;
@@ -91,7 +91,7 @@ export class JsonSplitter {
     this.#watch = new TextEncoder().encode(visitor.watch ?? "");
   }
 
-  /** Takes the next bytes (UTF-8, no byte order mark). False when nothing more is wanted: a fault, or the visitor has enough. */
+  /** Takes the next bytes (UTF-8, no byte order mark). Returns false when nothing more is wanted: a fault, or the visitor has enough. */
   write(bytes: Uint8Array): boolean {
     if (this.#fault !== undefined || this.#stopped) return false;
     this.#pending.push(bytes.slice());
@@ -106,7 +106,7 @@ export class JsonSplitter {
     return this.#fault === undefined && !this.#stopped;
   }
 
-  /** The text is over. What is wrong with it, or undefined when it is sound, or was left early. */
+  /** Ends the text. Returns what is wrong with it; undefined when it is sound, or the visitor had enough. */
   end(): JsonFault | undefined {
     if (this.#fault !== undefined || this.#stopped) return this.#fault;
     this.#join();
@@ -138,46 +138,30 @@ export class JsonSplitter {
 
   #join(): void {
     if (this.#rest.length > 0) this.#pending.unshift(this.#rest);
-    this.#rest = this.#pending.length === 1 ? (this.#pending[0] as Uint8Array<ArrayBuffer>) : joined(this.#pending);
+    const [only, ...others] = this.#pending;
+    this.#rest = only !== undefined && others.length === 0 ? only : joined(this.#pending);
     this.#pending = [];
     this.#pendingBytes = this.#rest.length;
   }
 
-  /** One mark or value; the position after it, or -1 when it is not all there, or wrong. */
+  /** Reads one mark or value. Returns the position after it, or -1 when it is not all there, or wrong. */
   #step(bytes: Uint8Array, at: number, isEnd: boolean): number {
-    const mark = bytes[at]!;
+    const mark = bytes[at];
     switch (this.#state) {
       case "start":
-        if (mark !== OPEN_OBJECT && mark !== OPEN_LIST) return this.#unexpected(bytes, at);
-        this.#isList = mark === OPEN_LIST;
-        this.#state = this.#isList ? "first element" : "first key";
-        if (this.#isList) this.#tell(this.#visitor.list?.(undefined));
-        return at + 1;
+        return this.#begin(bytes, at, mark);
       case "first key":
-      case "key": {
-        if (mark === CLOSE_OBJECT && this.#state === "first key") return this.#closeObject(at);
-        if (mark !== QUOTE) return this.#unexpected(bytes, at);
-        const end = endOfString(bytes, at + 1, bytes.length);
-        if (end < 0) return -1;
-        this.#key = keyOf(bytes.subarray(at, end + 1));
-        return this.#key === undefined ? this.#unexpected(bytes, at) : this.#to("colon", end + 1);
-      }
+        return mark === CLOSE_OBJECT ? this.#closeObject(at) : this.#readKey(bytes, at, mark);
+      case "key":
+        return this.#readKey(bytes, at, mark);
       case "colon":
         return mark === COLON ? this.#to("value", at + 1) : this.#unexpected(bytes, at);
       case "value":
-        if (mark === OPEN_LIST && this.#outer === undefined) {
-          this.#tell(this.#visitor.list?.(this.#key));
-          return this.#to("first element", at + 1);
-        }
-        if (mark === OPEN_OBJECT && this.#outer === undefined && this.#visitor.object?.(this.#key ?? "") === true) {
-          this.#outer = this.#key;
-          return this.#to("first key", at + 1);
-        }
-        return this.#value(bytes, at, isEnd, "after field");
+        return this.#readField(bytes, at, mark, isEnd);
       case "first element":
+        return mark === CLOSE_LIST ? this.#closeList(at) : this.#readValue(bytes, at, isEnd, "after element");
       case "element":
-        if (mark === CLOSE_LIST && this.#state === "first element") return this.#closeList(at);
-        return this.#value(bytes, at, isEnd, "after element");
+        return this.#readValue(bytes, at, isEnd, "after element");
       case "after element":
         if (mark === COMMA) return this.#to("element", at + 1);
         return mark === CLOSE_LIST ? this.#closeList(at) : this.#unexpected(bytes, at);
@@ -185,10 +169,37 @@ export class JsonSplitter {
         if (mark === COMMA) return this.#to("key", at + 1);
         return mark === CLOSE_OBJECT ? this.#closeObject(at) : this.#unexpected(bytes, at);
       case "done":
-        this.#fail("Something follows after the end.", at);
-        this.#fault = { ...this.#fault!, isAfterEnd: true };
-        return -1;
+        return this.#fail("Something follows after the end.", at, true);
     }
+  }
+
+  #begin(bytes: Uint8Array, at: number, mark: number | undefined): number {
+    if (mark !== OPEN_OBJECT && mark !== OPEN_LIST) return this.#unexpected(bytes, at);
+    this.#isList = mark === OPEN_LIST;
+    this.#state = this.#isList ? "first element" : "first key";
+    if (this.#isList) this.#continueIf(this.#visitor.list?.(undefined));
+    return at + 1;
+  }
+
+  #readKey(bytes: Uint8Array, at: number, mark: number | undefined): number {
+    if (mark !== QUOTE) return this.#unexpected(bytes, at);
+    const end = endOfString(bytes, at + 1, bytes.length);
+    if (end < 0) return -1;
+    this.#key = keyOf(bytes.subarray(at, end + 1));
+    return this.#key === undefined ? this.#unexpected(bytes, at) : this.#to("colon", end + 1);
+  }
+
+  /** The value of a field: a list, or an object that the visitor wants member by member, is entered. */
+  #readField(bytes: Uint8Array, at: number, mark: number | undefined, isEnd: boolean): number {
+    if (mark === OPEN_LIST && this.#outer === undefined) {
+      this.#continueIf(this.#visitor.list?.(this.#key));
+      return this.#to("first element", at + 1);
+    }
+    if (mark === OPEN_OBJECT && this.#outer === undefined && this.#visitor.object?.(this.#key ?? "") === true) {
+      this.#outer = this.#key;
+      return this.#to("first key", at + 1);
+    }
+    return this.#readValue(bytes, at, isEnd, "after field");
   }
 
   #to(state: State, at: number): number {
@@ -211,8 +222,8 @@ export class JsonSplitter {
     return this.#to("done", at + 1);
   }
 
-  #value(bytes: Uint8Array, at: number, isEnd: boolean, then: State): number {
-    const mark = bytes[at]!;
+  #readValue(bytes: Uint8Array, at: number, isEnd: boolean, then: State): number {
+    const mark = bytes[at];
     if (mark === COMMA || mark === COLON || mark === CLOSE_LIST || mark === CLOSE_OBJECT) {
       return this.#unexpected(bytes, at);
     }
@@ -229,35 +240,23 @@ export class JsonSplitter {
     };
     const isElement = then === "after element";
     const key = this.#isList ? undefined : this.#key;
-    if (isElement) this.#tell(this.#visitor.element?.(key, piece));
-    else if (this.#outer === undefined) this.#tell(this.#visitor.field?.(key ?? "", piece));
-    else this.#tell(this.#visitor.member?.(this.#outer, key ?? "", piece));
+    if (isElement) this.#continueIf(this.#visitor.element?.(key, piece));
+    else if (this.#outer === undefined) this.#continueIf(this.#visitor.field?.(key ?? "", piece));
+    else this.#continueIf(this.#visitor.member?.(this.#outer, key ?? "", piece));
     return this.#to(then, end);
   }
 
-  #tell(answer: boolean | undefined): void {
+  #continueIf(answer: boolean | undefined): void {
     if (answer === false) this.#stopped = true;
   }
 
   #unexpected(bytes: Uint8Array, at: number): number {
-    const wanted: Record<State, string> = {
-      start: "a JSON object or list",
-      "first key": 'a name in double quotes or "}"',
-      key: "a name in double quotes",
-      colon: '":"',
-      value: "a value",
-      "first element": 'a value or "]"',
-      element: "a value",
-      "after element": '"," or "]"',
-      "after field": '"," or "}"',
-      done: "the end",
-    };
     const shown = new TextDecoder().decode(bytes.subarray(at, at + 20)).split(/\s/, 1)[0] ?? "";
-    return this.#fail(`Expected ${wanted[this.#state]} and found ${JSON.stringify(shown)}.`, at);
+    return this.#fail(`Expected ${expectedIn[this.#state]} and found ${JSON.stringify(shown)}.`, at);
   }
 
-  #fail(message: string, at: number): -1 {
-    this.#fault = { message, offset: this.#offset + at };
+  #fail(message: string, at: number, isAfterEnd = false): -1 {
+    this.#fault = { message, offset: this.#offset + at, ...(isAfterEnd && { isAfterEnd }) };
     this.#stopped = true;
     return -1;
   }
@@ -275,7 +274,20 @@ type State =
   | "after field"
   | "done";
 
-/** Runs a splitter over a stream of bytes in any encoding that `utf8Of` knows. Undefined when the text is sound or was left early. */
+const expectedIn: Record<State, string> = {
+  start: "a JSON object or list",
+  "first key": 'a name in double quotes or "}"',
+  key: "a name in double quotes",
+  colon: '":"',
+  value: "a value",
+  "first element": 'a value or "]"',
+  element: "a value",
+  "after element": '"," or "]"',
+  "after field": '"," or "}"',
+  done: "the end",
+};
+
+/** Runs a splitter over a stream of bytes in any encoding that `utf8Of` knows. Returns undefined when the text is sound or the visitor had enough. */
 export async function splitJson(
   stream: AsyncIterable<Uint8Array>,
   visitor: JsonVisitor,
@@ -285,38 +297,61 @@ export async function splitJson(
   return splitter.end();
 }
 
-/** Bytes as UTF-8 without a byte order mark: UTF-16 with one is converted, everything else passes as it is. */
+/** Yields bytes as UTF-8 without a byte order mark: UTF-16 with one is converted, everything else passes as it is. */
 export async function* utf8Of(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let decoder: TextDecoder | undefined;
-  let start: Uint8Array | undefined = new Uint8Array();
+  const converter = new Utf8Converter();
   for await (const bytes of stream) {
-    let next = bytes;
-    if (start !== undefined) {
-      next = start.length === 0 ? bytes : joined([start, bytes]);
-      if (next.length < 3) {
-        start = next;
-        continue;
-      }
-      start = undefined;
-      if (next[0] === 0xef && next[1] === 0xbb && next[2] === 0xbf) next = next.subarray(3);
-      else if (next[0] === 0xff && next[1] === 0xfe) decoder = new TextDecoder("utf-16le");
-      else if (next[0] === 0xfe && next[1] === 0xff) decoder = new TextDecoder("utf-16be");
-    }
-    yield decoder === undefined ? next : new TextEncoder().encode(decoder.decode(next, { stream: true }));
+    const converted = converter.convert(bytes);
+    if (converted !== undefined) yield converted;
   }
-  if (start !== undefined && start.length > 0) yield start;
-  const last = decoder?.decode();
-  if (last) yield new TextEncoder().encode(last);
+  const last = converter.end();
+  if (last.length > 0) yield last;
 }
 
-/** The line, from 1, on which a byte of a text stands. Reads the text again up to there: for messages, not for loops. */
+/** Bytes in which a byte order mark shows. */
+const MARK_BYTES = 3;
+
+/** Converts the pieces of a text to UTF-8 by the byte order mark of the first ones. */
+class Utf8Converter {
+  /** The first bytes while they are too few to show a byte order mark. */
+  #start: Uint8Array | undefined = new Uint8Array();
+  #utf16: TextDecoder | undefined;
+
+  /** Returns the bytes in UTF-8; undefined while they are held back. */
+  convert(bytes: Uint8Array): Uint8Array | undefined {
+    if (this.#start === undefined) return this.#encode(bytes);
+    const beginning = this.#start.length === 0 ? bytes : joined([this.#start, bytes]);
+    if (beginning.length < MARK_BYTES) {
+      this.#start = beginning;
+      return undefined;
+    }
+    this.#start = undefined;
+    const [a, b, c] = beginning;
+    if (a === 0xef && b === 0xbb && c === 0xbf) return beginning.subarray(MARK_BYTES);
+    if (a === 0xff && b === 0xfe) this.#utf16 = new TextDecoder("utf-16le");
+    else if (a === 0xfe && b === 0xff) this.#utf16 = new TextDecoder("utf-16be");
+    return this.#encode(beginning);
+  }
+
+  /** Returns what is left when the text is over. */
+  end(): Uint8Array {
+    return this.#start ?? new TextEncoder().encode(this.#utf16?.decode());
+  }
+
+  #encode(bytes: Uint8Array): Uint8Array {
+    if (this.#utf16 === undefined) return bytes;
+    return new TextEncoder().encode(this.#utf16.decode(bytes, { stream: true }));
+  }
+}
+
+/** Returns the line, from 1, of a byte of a text. Reads the text again up to there: for messages, not for loops. */
 export async function lineOfOffset(stream: AsyncIterable<Uint8Array>, offset: number): Promise<number> {
   let line = 1;
   let passed = 0;
   let afterReturn = false;
   for await (const bytes of utf8Of(stream)) {
     const part = bytes.subarray(0, Math.max(0, offset - passed));
-    // Every byte as one character: line breaks are the same in all of ASCII's descendants.
+    // Every byte as one character: line breaks are the same in all encodings that extend ASCII.
     const text = new TextDecoder("windows-1252").decode(part);
     line += lineAt(text, text.length) - 1;
     // A pair of carriage return and line feed that two pieces share was counted twice.

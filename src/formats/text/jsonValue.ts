@@ -1,12 +1,12 @@
-/** A JSON object whose fields have not been looked at. */
+/** A JSON object whose fields have not been checked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** True for a JSON object: no array, no null. */
+/** Returns true for a JSON object: neither an array nor null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The fields of an object except those named, word for word; undefined when nothing is left. */
+/** Returns the fields of an object except the `known` ones, unchanged; undefined when there are none. */
 export function otherFields(object: JsonObject, known: ReadonlySet<string>): Record<string, unknown> | undefined {
   let rest: [string, unknown][] | undefined;
   // Called for every object of a dataset: most have no other field, or one.
@@ -19,13 +19,13 @@ export function otherFields(object: JsonObject, known: ReadonlySet<string>): Rec
   return rest && Object.fromEntries(rest);
 }
 
-/** A number, also one that is written as text ("12.5"); undefined for everything else, NaN and the infinities included. */
+/** Returns a number, also one that is written as text ("12.5"); undefined for everything else, NaN and the infinities included. */
 export function finiteNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-/** True for JSON values that say the same, whatever the order of their keys. A field that is undefined is as good as absent. */
+/** Returns true for equal JSON values, whatever the order of their keys. A field that is undefined counts as absent. */
 export function jsonEquals(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => jsonEquals(item, b[i]));

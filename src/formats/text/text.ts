@@ -2,12 +2,12 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 
-/** One for all: a decoder takes longer to make than most texts to decode. It keeps nothing from one whole text to the next. */
+/** One for all texts: making a decoder takes longer than decoding most of them. It keeps nothing from one whole text to the next. */
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Bytes as text: UTF-8 with or without a byte order mark, UTF-16 with one. Bytes that are no valid UTF-8 are read as Windows-1252, the
- * other encoding that label files come in, and `guessed` says so.
+ * Decodes bytes as text: UTF-8 with or without a byte order mark, UTF-16 with one. Bytes that are not valid UTF-8 are read as Windows-1252,
+ * the other common encoding of label files; `guessed` is then set.
  */
 export function decodeText(bytes: Uint8Array): { text: string; guessed?: "windows-1252" } {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder("utf-16le").decode(bytes) };
@@ -19,14 +19,14 @@ export function decodeText(bytes: Uint8Array): { text: string; guessed?: "window
   }
 }
 
-/** Splits text at LF, CRLF and lone CR; a line break at the end makes no last empty line. */
+/** Splits text at LF, CRLF and lone CR; a line break at the end does not make a last empty line. */
 export function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === "") lines.pop();
   return lines;
 }
 
-/** The line, from 1, that a position in a text is on. */
+/** Returns the line, from 1, of a position in a text. */
 export function lineAt(text: string, position: number): number {
   let line = 1;
   for (let i = 0; i < position; i++) {
@@ -51,7 +51,7 @@ export async function readText(
   }
 }
 
-/** The text at the beginning of a file, as far as `bytes` go; empty for one that cannot be read: reading it whole will say why. */
+/** Returns the text of the first `bytes` of a file; empty for a file that cannot be read, because reading it whole reports why. */
 export async function readBeginning(
   tree: SourceTree,
   path: DatasetPath,

@@ -8,9 +8,9 @@ export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** Text directly inside of it, trimmed. */
+  /** Text directly inside it, trimmed. */
   readonly text: string;
-  /** The line that it begins on, from 1. */
+  /** The line, from 1, on which it begins. */
   readonly line: number;
 }
 
@@ -20,12 +20,12 @@ export interface XmlFailure {
   readonly line?: number;
 }
 
-/** Elements inside of one another that are read; annotation files need fewer than ten. */
+/** Levels of nested elements that are read; annotation files need fewer than ten. */
 const MAX_DEPTH = 100;
-/** Bytes at a file's beginning in which the XML declaration stands. */
+/** Bytes at the beginning of a file that contain the XML declaration. */
 const DECLARATION_BYTES = 256;
 
-/** The whole of an XML text as its root element. Document types are not interpreted, so no entity but XML's own five is known. */
+/** Parses an XML text into its root element. Document types are not interpreted, so only XML's own five entities are known. */
 export function parseXml(text: string): Result<XmlElement, XmlFailure> {
   let root: XmlElement | undefined;
   const builder = new ElementBuilder(0, (element) => {
@@ -33,10 +33,10 @@ export function parseXml(text: string): Result<XmlElement, XmlFailure> {
   });
   const fault = builder.write(text) ?? builder.close();
   if (fault !== undefined) return failure(fault);
-  return root === undefined ? failure({ message: "There is no element in it." }) : success(root);
+  return root === undefined ? failure({ message: "The text has no element." }) : success(root);
 }
 
-/** Reads a file whole as XML. `maxBytes`: default 16 MiB. */
+/** Reads a whole file as XML. `maxBytes`: default 16 MiB. */
 export async function readXml(
   tree: SourceTree,
   path: DatasetPath,
@@ -52,7 +52,7 @@ export async function readXml(
   }
 }
 
-/** What `streamXml` gives: the root as it begins (without children), then each of its children whole. */
+/** What `streamXml` yields: the root as it begins (without children), then each of its children whole. */
 export type XmlPiece =
   | { readonly type: "root"; readonly element: XmlElement }
   | { readonly type: "child"; readonly element: XmlElement }
@@ -87,17 +87,17 @@ export async function* streamXml(
   if (fault !== undefined) yield { type: "failure", failure: fault };
 }
 
-/** The first child of a name. */
+/** Returns the first child with a name. */
 export function childOf(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find((child) => child.name === name);
 }
 
-/** The text of the first child of a name; undefined when there is none or it is empty. */
+/** Returns the text of the first child with a name; undefined when there is none or it is empty. */
 export function textOf(element: XmlElement, name: string): string | undefined {
   return childOf(element, name)?.text || undefined;
 }
 
-/** A number as annotation files write it (a decimal comma too); undefined for anything that is no finite number. */
+/** Returns a number as annotation files write it (a decimal comma too); undefined for anything that is not a finite number. */
 export function numberFrom(text: string | undefined): number | undefined {
   const trimmed = text?.trim() ?? "";
   if (!/^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(trimmed)) return undefined;
@@ -105,7 +105,7 @@ export function numberFrom(text: string | undefined): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** An element as plain JSON, for fields that are kept word for word: text, or an object of children (lists where a name comes twice). */
+/** Returns an element as plain JSON, for fields that are kept unchanged: text, or an object of children (lists where a name occurs twice). */
 export function xmlToJson(element: XmlElement): unknown {
   if (element.children.length === 0 && element.attributes.size === 0) return element.text;
   const fields = new Map<string, unknown[]>();
@@ -119,7 +119,7 @@ export function xmlToJson(element: XmlElement): unknown {
   return Object.fromEntries([...fields].map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
 }
 
-/** The text of the beginning of an XML file, for looking at what it may be. */
+/** Returns the text of the first `length` bytes of an XML file, for detection; empty for a file that cannot be read. */
 export async function xmlBeginning(
   tree: SourceTree,
   path: DatasetPath,
@@ -135,25 +135,25 @@ export async function xmlBeginning(
   }
 }
 
-/** The decoder for a file by its byte order mark, its first bytes or its declaration; UTF-8 when nothing is said. */
+/** Returns the decoder for a file by its byte order mark, its first bytes or its declaration; else for UTF-8 or Windows-1252. */
 function xmlDecoder(beginning: Uint8Array): TextDecoder {
   const [a, b] = beginning;
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return new TextDecoder("utf-16le");
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return new TextDecoder("utf-16be");
   const head = new TextDecoder("windows-1252").decode(beginning.subarray(0, DECLARATION_BYTES));
   const declared = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
-  // A declaration of UTF-16 that this text could be read from is wrong.
+  // A declaration of UTF-16 that could be read as ASCII is wrong.
   if (declared !== undefined && !/^(utf-?8|utf-?16.*|ucs-?\d.*)$/i.test(declared) && a !== 0xef) {
     try {
       return new TextDecoder(declared);
     } catch {
-      // An encoding that nobody knows: what is ASCII in it is read all the same.
+      // An unknown encoding: its ASCII characters are read all the same.
     }
   }
   return new TextDecoder(isUtf8(beginning) ? "utf-8" : "windows-1252");
 }
 
-/** Whether bytes are UTF-8 as far as they go; a character that is cut at the end does not count. */
+/** Returns true for bytes that are UTF-8; a character that is cut off at the end does not count. */
 function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
@@ -179,7 +179,7 @@ class XmlStop extends Error {
   }
 }
 
-/** Builds elements from pieces of text; hands out those at `depth`, and those above it as they begin. */
+/** Builds elements from pieces of text; passes on those at `depth`, and those above it as they begin. */
 class ElementBuilder {
   readonly #parser = new SaxesParser({ xmlns: false });
   readonly #open: OpenElement[] = [];
@@ -203,16 +203,18 @@ class ElementBuilder {
       this.#open.push(element);
     });
     const addText = (text: string) => {
-      // Text between the children of the root belongs to nobody and must not pile up.
-      if (this.#open.length > depth) this.#open.at(-1)!.texts.push(text);
+      // Text between the children of the root belongs to no element that is kept.
+      if (this.#open.length > depth) this.#open.at(-1)?.texts.push(text);
     };
     parser.on("text", addText);
     parser.on("cdata", addText);
     parser.on("closetag", () => {
-      const { texts, ...open } = this.#open.pop()!;
+      const closed = this.#open.pop();
+      if (closed === undefined) throw new Error("The parser closed an element that it did not open.");
+      const { texts, ...open } = closed;
       const element: XmlElement = { ...open, text: texts.join("").trim() };
       if (this.#open.length === depth) give(element, depth);
-      else if (this.#open.length > depth) this.#open.at(-1)!.children.push(element);
+      else if (this.#open.length > depth) this.#open.at(-1)?.children.push(element);
     });
   }
 
@@ -239,7 +241,7 @@ class ElementBuilder {
 function plainMessage(message: string): string {
   const bare = message.replace(/^(?:[^:\s]*:)?\d+:\d+:\s*/, "").replace(/[.:]*$/, "");
   if (bare === "undefined entity") {
-    return "It uses an entity that is none of XML's own five; those of a document type are never read.";
+    return "It uses an entity that is not one of XML's own five; entities of a document type are not read.";
   }
-  return `It is no sound XML: ${bare}.`;
+  return `It is not well-formed XML: ${bare}.`;
 }

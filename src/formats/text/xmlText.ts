@@ -1,8 +1,8 @@
-/** Characters that XML 1.0 has no way to write. */
+/** Characters that XML 1.0 cannot write. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const ALL_FORBIDDEN = new RegExp(FORBIDDEN, "gu");
 
-/** Text for an element or a quoted attribute of XML. What XML cannot hold becomes the replacement character. */
+/** Escapes text for an element or a quoted attribute of XML. Characters that XML cannot hold become the replacement character. */
 export function escapeXml(text: string): string {
   return text
     .replace(ALL_FORBIDDEN, "\uFFFD")
@@ -13,7 +13,7 @@ export function escapeXml(text: string): string {
     .replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** True when a text comes back as it is from an element that is read without the space around it. */
+/** Returns true when a text is unchanged after writing it to an element and reading it without the space around it. */
 export function survivesXml(text: string): boolean {
   return text.trim() === text && !FORBIDDEN.test(text);
 }

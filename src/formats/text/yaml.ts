@@ -3,7 +3,7 @@ import { failure, type Result, success } from "../../model/result.ts";
 import type { LineMessage } from "./lineMessage.ts";
 
 /**
- * A value of a YAML file. Every scalar is the text as it stands there, so that a class called `no`, `1e3` or `0x10` keeps its name; an empty
+ * A value of a YAML file. Every scalar is the text as it is written, so that a class with the name `no`, `1e3` or `0x10` keeps it; an empty
  * one is "". Maps are `Map`s, so that `__proto__` is a key like any other.
  */
 export type YamlValue = string | null | readonly YamlValue[] | ReadonlyMap<YamlValue, YamlValue>;
@@ -14,13 +14,13 @@ export interface ParsedYaml {
   readonly faults: readonly LineMessage[];
 }
 
-/** Characters above which no settings file of a dataset is believed to be one: 1 Mi. */
+/** Characters that a settings file may have: 1 Mi, far above those of any dataset. */
 export const MAX_YAML_CHARACTERS = 1024 * 1024;
 
-/** How often aliases may be resolved, weighted by what stands behind them: the guard against alias bombs. */
+/** How often aliases may be resolved, weighted by the size of what they stand for: the guard against alias bombs. */
 const MAX_ALIASES = 100;
 
-/** Lists and maps inside of one another: far above settings, far below what exhausts the stack. */
+/** Levels of nested lists and maps: far above those of settings, far below what exhausts the stack. */
 const MAX_DEPTH = 100;
 /** Faults of one text that are returned. */
 const MAX_FAULTS = 20;
@@ -31,7 +31,10 @@ const MAX_FAULTS = 20;
  */
 export function parseYaml(text: string): Result<ParsedYaml, LineMessage> {
   if (text.length > MAX_YAML_CHARACTERS) {
-    return failure({ message: `It is too long: ${text.length} characters, at most ${MAX_YAML_CHARACTERS}.`, line: 1 });
+    return failure({
+      message: `The text has ${text.length} characters; at most ${MAX_YAML_CHARACTERS} are read.`,
+      line: 1,
+    });
   }
   if (isNestedTooDeeply(text)) return failure({ message: tooDeep, line: 1 });
   const lines = new LineCounter();
@@ -47,19 +50,19 @@ export function parseYaml(text: string): Result<ParsedYaml, LineMessage> {
       .slice(0, MAX_FAULTS)
       .map((error) => ({ line: lineOf(error.pos[0]), message: sentence(error.message) }));
     if (document.contents === null) {
-      return failure(faults[0] ?? { message: "It is empty.", line: 1 });
+      return failure(faults[0] ?? { message: "The text is empty.", line: 1 });
     }
     return success({ value: document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }) as YamlValue, faults });
   } catch (error) {
-    // The library reports aliases that blow up by throwing, and very deep nesting exhausts the stack.
+    // The library throws for aliases that expand too far, and very deep nesting exhausts the stack.
     const message = error instanceof RangeError ? tooDeep : error instanceof Error ? sentence(error.message) : "";
-    return failure({ message: message || "It is not YAML.", line: 1 });
+    return failure({ message: message || "The text is not YAML.", line: 1 });
   }
 }
 
-const tooDeep = "It is nested too deeply.";
+const tooDeep = "The text is nested too deeply.";
 
-/** Looks at brackets and at markers in a row, because parsing what is too deep takes long before it fails. */
+/** Checks brackets and markers in a row beforehand, because parsing a text that is too deep takes long before it fails. */
 function isNestedTooDeeply(text: string): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
@@ -71,17 +74,17 @@ function isNestedTooDeeply(text: string): boolean {
   return new RegExp(`([-?:][ \\t]+){${MAX_DEPTH}}`).test(text);
 }
 
-/** True for a map of a YAML file. */
+/** Returns true for a map of a YAML file. */
 export function isYamlMap(value: YamlValue | undefined): value is ReadonlyMap<YamlValue, YamlValue> {
   return value instanceof Map;
 }
 
-/** True for a list of a YAML file. */
+/** Returns true for a list of a YAML file. */
 export function isYamlList(value: YamlValue | undefined): value is readonly YamlValue[] {
   return Array.isArray(value);
 }
 
 function sentence(message: string): string {
-  const first = message.split("\n")[0]!.trim();
+  const first = message.replace(/\n[\s\S]*/, "").trim();
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
