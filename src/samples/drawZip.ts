@@ -1,7 +1,7 @@
 import { deflateSync } from "fflate";
 import { crc32 } from "../formats/codecs/crc32.ts";
 
-/** One entry of a drawn zip. What is not said is drawn as an honest program would. */
+/** One entry of a drawn zip. What is not given is drawn as a correct program would. */
 export interface ZipEntryDrawing {
   /** Text is written as UTF-8, bytes as they are. */
   readonly name: string | Uint8Array;
@@ -11,19 +11,19 @@ export interface ZipEntryDrawing {
   readonly method?: number;
   /** General purpose bits; default 0x800 (the name is UTF-8) for text, 0 for bytes. */
   readonly flags?: number;
-  /** Mode on Unix with the type of the file, such as 0o120777 for a link; the entry is then said to be made there. */
+  /** Mode on Unix with the type of the file, such as 0o120777 for a link; the entry is then marked as made there. */
   readonly mode?: number;
-  /** Sizes behind the data instead of in front of it. */
+  /** Sizes follow the data instead of preceding it. */
   readonly descriptor?: boolean;
-  /** Sizes and place in fields of 64 bits. */
+  /** Sizes and offset are in fields of 64 bits. */
   readonly zip64?: boolean;
   /** Extra field of the list of files. */
   readonly extra?: Uint8Array;
   /** Extra field of the local header. */
   readonly localExtra?: Uint8Array;
-  /** Data as it stands in the archive, instead of the packed content. */
+  /** Data as it is in the archive, instead of the packed content. */
   readonly data?: Uint8Array;
-  /** What the list of files says instead of the truth. */
+  /** What the list of files states instead of the truth. */
   readonly claims?: {
     readonly size?: number;
     readonly packedBytes?: number;
@@ -35,7 +35,7 @@ export interface ZipEntryDrawing {
 /** How the archive around the entries is drawn. */
 export interface ZipDrawing {
   readonly comment?: string;
-  /** Bytes in front, such as a program that unpacks; the offsets do not know of them. */
+  /** Bytes in front, such as a program that unpacks; the offsets do not include them. */
   readonly front?: Uint8Array;
   /** An end record of 64 bits. */
   readonly zip64?: boolean;
@@ -43,88 +43,116 @@ export interface ZipDrawing {
   readonly entries?: number;
 }
 
-/** Draws a zip, honest or hostile, for tests. */
+/** Draws a zip, valid or hostile, for tests. */
 export function drawZip(entries: readonly ZipEntryDrawing[], drawing: ZipDrawing = {}): Uint8Array<ArrayBuffer> {
   const body: Uint8Array[] = [];
   const list: Uint8Array[] = [];
   let at = 0;
-  const put = (bytes: Uint8Array) => {
-    body.push(bytes);
-    at += bytes.length;
-  };
-  for (const entry of entries) {
-    const name = bytesOf(entry.name);
-    const content = bytesOf(entry.content ?? "");
-    const method = entry.method ?? 8;
-    const data = entry.data ?? (method === 8 ? deflateSync(content) : content);
-    const flags = (entry.flags ?? (typeof entry.name === "string" ? 0x800 : 0)) | (entry.descriptor ? 8 : 0);
-    const crc = crc32(content);
-    const offset = at;
-    const local = numbers(
-      [4, 0x04034b50],
-      [2, 45],
-      [2, flags],
-      [2, method],
-      [4, 0],
-      [4, entry.descriptor ? 0 : crc],
-      [4, entry.descriptor ? 0 : data.length],
-      [4, entry.descriptor ? 0 : content.length],
-      [2, name.length],
-      [2, entry.localExtra?.length ?? 0],
-    );
-    for (const part of [local, name, entry.localExtra, data]) if (part !== undefined) put(part);
-    if (entry.descriptor) put(numbers([4, 0x08074b50], [4, crc], [4, data.length], [4, content.length]));
-
-    const packedBytes = entry.claims?.packedBytes ?? data.length;
-    const size = entry.claims?.size ?? content.length;
-    const place = entry.claims?.offset ?? offset;
-    const wide = entry.zip64 ? numbers([2, 1], [2, 24], [8, size], [8, packedBytes], [8, place]) : new Uint8Array(0);
-    const extra = join([wide, entry.extra ?? new Uint8Array(0)]);
-    list.push(
-      numbers(
-        [4, 0x02014b50],
-        [1, 45],
-        [1, entry.mode === undefined ? 0 : 3],
-        [2, 45],
-        [2, flags],
-        [2, method],
-        [4, 0],
-        [4, entry.claims?.crc32 ?? crc],
-        [4, entry.zip64 ? 0xffff_ffff : packedBytes],
-        [4, entry.zip64 ? 0xffff_ffff : size],
-        [2, name.length],
-        [2, extra.length],
-        [2, 0],
-        [2, 0],
-        [2, 0],
-        [4, (entry.mode ?? 0) * 65_536],
-        [4, entry.zip64 ? 0xffff_ffff : place],
-      ),
-      name,
-      extra,
-    );
+  for (const drawn of entries) {
+    const entry = packed(drawn);
+    const file = localFile(entry);
+    list.push(listedFile(entry, drawn.claims?.offset ?? at));
+    body.push(file);
+    at += file.length;
   }
   const listed = join(list);
-  const count = drawing.entries ?? entries.length;
-  const wideEnd = drawing.zip64
+  const front = drawing.front ?? new Uint8Array(0);
+  return join([front, ...body, listed, endOfArchive(drawing, drawing.entries ?? entries.length, listed.length, at)]);
+}
+
+/** An entry with everything that its headers state. */
+interface PackedEntry {
+  readonly drawing: ZipEntryDrawing;
+  readonly name: Uint8Array;
+  readonly bytes: number;
+  readonly crc: number;
+  readonly method: number;
+  readonly flags: number;
+  readonly data: Uint8Array;
+}
+
+function packed(drawing: ZipEntryDrawing): PackedEntry {
+  const { method = 8, flags = typeof drawing.name === "string" ? 0x800 : 0 } = drawing;
+  const content = bytesOf(drawing.content ?? "");
+  return {
+    drawing,
+    name: bytesOf(drawing.name),
+    bytes: content.length,
+    crc: crc32(content),
+    method,
+    flags: flags | (drawing.descriptor ? 8 : 0),
+    data: drawing.data ?? (method === 8 ? deflateSync(content) : content),
+  };
+}
+
+/** The local header of an entry, its data, and the descriptor behind it. */
+function localFile({ drawing, name, bytes, crc, method, flags, data }: PackedEntry): Uint8Array {
+  const { descriptor = false, localExtra = new Uint8Array(0) } = drawing;
+  const header = numbers(
+    [4, 0x04034b50],
+    [2, 45],
+    [2, flags],
+    [2, method],
+    [4, 0],
+    [4, descriptor ? 0 : crc],
+    [4, descriptor ? 0 : data.length],
+    [4, descriptor ? 0 : bytes],
+    [2, name.length],
+    [2, localExtra.length],
+  );
+  const behind = descriptor ? numbers([4, 0x08074b50], [4, crc], [4, data.length], [4, bytes]) : new Uint8Array(0);
+  return join([header, name, localExtra, data, behind]);
+}
+
+/** The entry in the list of files. */
+function listedFile({ drawing, name, bytes, crc, method, flags, data }: PackedEntry, place: number): Uint8Array {
+  const { claims = {}, mode, zip64 = false } = drawing;
+  const { packedBytes = data.length, size = bytes } = claims;
+  const wide = zip64 ? numbers([2, 1], [2, 24], [8, size], [8, packedBytes], [8, place]) : new Uint8Array(0);
+  const extra = join([wide, drawing.extra ?? new Uint8Array(0)]);
+  const header = numbers(
+    [4, 0x02014b50],
+    [1, 45],
+    [1, mode === undefined ? 0 : 3],
+    [2, 45],
+    [2, flags],
+    [2, method],
+    [4, 0],
+    [4, claims.crc32 ?? crc],
+    [4, zip64 ? 0xffff_ffff : packedBytes],
+    [4, zip64 ? 0xffff_ffff : size],
+    [2, name.length],
+    [2, extra.length],
+    [2, 0],
+    [2, 0],
+    [2, 0],
+    [4, (mode ?? 0) * 65_536],
+    [4, zip64 ? 0xffff_ffff : place],
+  );
+  return join([header, name, extra]);
+}
+
+/** The end records. The list of `listBytes` bytes begins at `listAt`. */
+function endOfArchive({ zip64, comment }: ZipDrawing, count: number, listBytes: number, listAt: number): Uint8Array {
+  const text = bytesOf(comment ?? "");
+  const wide = zip64
     ? join([
         numbers([4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], [8, count], [8, count]),
-        numbers([8, listed.length], [8, at]),
-        numbers([4, 0x07064b50], [4, 0], [8, at + listed.length], [4, 1]),
+        numbers([8, listBytes], [8, listAt]),
+        numbers([4, 0x07064b50], [4, 0], [8, listAt + listBytes], [4, 1]),
       ])
     : new Uint8Array(0);
-  const comment = bytesOf(drawing.comment ?? "");
   const end = numbers(
     [4, 0x06054b50],
     [2, 0],
     [2, 0],
-    [2, drawing.zip64 ? 0xffff : count],
-    [2, drawing.zip64 ? 0xffff : count],
-    [4, drawing.zip64 ? 0xffff_ffff : listed.length],
-    [4, drawing.zip64 ? 0xffff_ffff : at],
-    [2, comment.length],
+    [2, zip64 ? 0xffff : count],
+    [2, zip64 ? 0xffff : count],
+    [4, zip64 ? 0xffff_ffff : listBytes],
+    [4, zip64 ? 0xffff_ffff : listAt],
+    [2, text.length],
   );
-  return join([drawing.front ?? new Uint8Array(0), ...body, listed, wideEnd, end, comment]);
+  return join([wide, end, text]);
 }
 
 function bytesOf(value: string | Uint8Array): Uint8Array {

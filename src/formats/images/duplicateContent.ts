@@ -4,12 +4,12 @@ import { mapAhead } from "../read/mapAhead.ts";
 import { problemEvent } from "../report/problemEvent.ts";
 import type { SourceTree } from "../sourceTree.ts";
 
-/** Hashes that are asked for ahead: in the page each question is a message, and a thousand of them go as one. */
+/** Hashes that are requested ahead: in the page each request is a message, and a thousand of them go as one. */
 const ASKED_AHEAD = 1000;
 
 /**
- * Tells of every image that has the content of one before it (`duplicate_content`, info). Waits for hashes that are still being taken; says
- * nothing in a tree without hashes.
+ * Reports every image that has the content of one before it (`duplicate_content`, info). Waits for hashes that are still being computed;
+ * yields nothing for a tree without hashes.
  */
 export async function* reportDuplicates(
   tree: Pick<SourceTree, "hash">,
@@ -30,8 +30,8 @@ export async function* reportDuplicates(
     yield problemEvent({
       code: "duplicate_content",
       path,
-      message: `Has the same content as ${first}.`,
-      action: "Kept as an image of its own; the bytes are stored once.",
+      message: `The image has the same content as ${first}.`,
+      action: "It is kept as an image of its own; the bytes are stored once.",
     });
   }
 }

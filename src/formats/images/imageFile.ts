@@ -2,10 +2,9 @@ import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import type { ImageInfo, ImageKind } from "../../model/image.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
-import type { Severity } from "../../model/severity.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 
-/** Extensions of pictures, and the kind each promises. Others that name pictures promise none. */
+/** Extensions of images, and the kind of each. */
 const kindOfExtension = new Map<string, ImageKind>([
   [".jpg", "jpeg"],
   [".jpeg", "jpeg"],
@@ -30,19 +29,19 @@ const kindOfExtension = new Map<string, ImageKind>([
   [".jpx", "jp2"],
 ]);
 
-/** Extensions of files that are never opened to see whether they are pictures: a drop may hold a hundred thousand label files. */
+/** Extensions of files that are never opened to check for an image: a drop may contain a hundred thousand label files. */
 const textExtensions = new Set(
   ".txt .json .jsonl .ndjson .xml .csv .tsv .yaml .yml .md .rst .html .htm .svg .pdf .log .ini .cfg .toml .names .data .py .ipynb .m .sh .bat .doc .docx .xls .xlsx .zip .tar .gz .tgz .7z .rar .npy .npz .mat .h5 .hdf5 .pkl .parquet .mp4 .avi .mov .mkv .webm".split(
     " ",
   ),
 );
 
-/** True when a file's extension says that it is a picture. */
+/** Returns true for a file with the extension of an image. */
 export function isImageName(path: string): boolean {
   return kindOfExtension.has(extensionOf(path));
 }
 
-/** True when a file may be a picture as far as its name goes: by its extension, or because that says nothing. */
+/** Returns true for a file that may be an image by its name: its extension is that of an image, or unknown. */
 export function mayBeImage(path: string): boolean {
   return !textExtensions.has(extensionOf(path));
 }
@@ -50,17 +49,17 @@ export function mayBeImage(path: string): boolean {
 /** Pixels above which no thumbnail is made, because decoding them could exhaust memory. */
 const HUGE_PIXELS = 100_000_000;
 
-/** What came of looking at one file as a picture. Without `info` it is none, and `problem` says why if its name promised one. */
+/** What a file is as an image. Without `info` it is not an image; `problems` then contains why if its extension is that of one. */
 export interface ImageCheck {
   readonly info?: ImageInfo;
   readonly problems: readonly ProblemDetails[];
-  /** The file could not be read at all, or is broken; against being simply something else. */
+  /** The file cannot be read or is broken, rather than simply something else. */
   readonly failed: boolean;
 }
 
 /**
- * Looks at one file as a picture, by its content: what it is, and what a person should know about it (no picture inside, another kind than
- * its name says, more frames than the first, a kind that browsers do not show, too large for a thumbnail).
+ * Checks a file as an image, by its content: its kind and size, and its problems (not an image, another kind than its extension, several
+ * frames, a kind that browsers cannot show, too large for a thumbnail).
  */
 export async function checkImage(
   tree: SourceTree,
@@ -69,8 +68,8 @@ export async function checkImage(
 ): Promise<ImageCheck> {
   const { path } = file;
   const promised = isImageName(path);
-  const refuse = (code: ProblemCode, message: string): ImageCheck => ({
-    problems: [{ code, severity: "error", path, message, action: "Left out." }],
+  const fail = (code: ProblemCode, message: string): ImageCheck => ({
+    problems: [{ code, severity: "error", path, message, action: "The file is skipped." }],
     failed: true,
   });
   let info: ImageInfo;
@@ -79,64 +78,54 @@ export async function checkImage(
     info = await tree.image(path, signal);
     if (info.kind === "unknown" && promised) head = await tree.head(path, 512, signal);
   } catch (error) {
-    if (error instanceof SourceReadError) return refuse("unreadable_file", `Cannot be read: ${error.reason}.`);
+    if (error instanceof SourceReadError) return fail("unreadable_file", `The file cannot be read: ${error.reason}.`);
     throw error;
   }
   if (info.kind === "unknown" || info.kind === "svg") {
     if (!promised) return { problems: [], failed: false };
-    if (info.kind === "unknown" && head.length === 0) return refuse("empty_file", "Is empty: 0 bytes.");
-    const looksLike = info.kind === "svg" ? "an SVG drawing" : contentInWords(head);
-    return refuse("not_an_image", `Is called ${extensionOf(path)} and is no picture: it holds ${looksLike}.`);
+    if (info.kind === "unknown" && head.length === 0) return fail("empty_file", "The file is empty.");
+    const content = info.kind === "svg" ? "an SVG drawing" : describeContent(head);
+    return fail("not_an_image", `The file has the extension ${extensionOf(path)}, but it contains ${content}.`);
   }
-  return { info, problems: notesOn(path, info), failed: false };
+  return { info, problems: imageProblems(path, info), failed: false };
 }
 
-function notesOn(path: string, info: ImageInfo): ProblemDetails[] {
-  const findings: ProblemDetails[] = [];
-  const finding = (code: ProblemCode, severity: Severity, message: string, action: string) =>
-    findings.push({ code, severity, path, message, action });
-  const promised = kindOfExtension.get(extensionOf(path));
+function imageProblems(path: DatasetPath, info: ImageInfo): ProblemDetails[] {
+  const problems: ProblemDetails[] = [];
+  const add = (code: ProblemCode, message: string, action: string) => problems.push({ code, path, message, action });
+  const extension = extensionOf(path);
+  const kind = info.kind.toUpperCase();
+  const promised = kindOfExtension.get(extension);
   if (promised !== undefined && promised !== info.kind && !(promised === "heic" && info.kind === "avif")) {
-    finding(
-      "extension_differs",
-      "info",
-      `Is called ${extensionOf(path)} and is ${info.kind.toUpperCase()} inside.`,
-      "Kept under its name; it is read by its content.",
-    );
+    const message = `The file has the extension ${extension}, and its content is ${kind}.`;
+    add("extension_differs", message, "It keeps its name; it is read by its content.");
   }
   if (info.kind === "heic" || info.kind === "jp2") {
-    finding(
-      "not_displayable",
-      "warning",
-      `${info.kind.toUpperCase()} cannot be shown by browsers.`,
-      "Kept byte for byte; there is no preview of it.",
-    );
+    add("not_displayable", `Browsers cannot show ${kind}.`, "The image is kept unchanged, without a preview.");
   }
   if (info.width === undefined || info.height === undefined) {
-    finding(
-      "size_unknown",
-      "warning",
-      "Its width and height could not be found in its header.",
-      "Kept; labels on it are not checked against its edges.",
-    );
+    const action = "The image is kept; its labels are not checked against its edges.";
+    add("size_unknown", "The header of the image states no width and height.", action);
   } else if (info.width * info.height > HUGE_PIXELS) {
-    finding("huge_image", "warning", `Has ${info.width} x ${info.height} pixels.`, "Kept; no thumbnail is made of it.");
+    const message = `The image has ${info.width} x ${info.height} pixels.`;
+    add("huge_image", message, "It is kept, without a thumbnail.");
   }
   if (info.multiFrame) {
-    finding("multiple_frames", "warning", "Holds several frames or pages.", "Kept whole; only the first one is shown.");
+    add("multiple_frames", "The image has several frames or pages.", "It is kept whole; only the first one is shown.");
   }
-  return findings;
+  return problems;
 }
 
-function contentInWords(head: Uint8Array): string {
+/** What the first bytes of a file that is not an image are, as in "it contains ...". */
+function describeContent(head: Uint8Array): string {
   const text = new TextDecoder().decode(head).trimStart();
   if (/^(<!doctype html|<html)/i.test(text)) return "a web page (HTML)";
   if (text.startsWith("<")) return "XML";
-  if (text.startsWith("version https://git-lfs")) return "a Git LFS pointer, not the picture itself";
+  if (text.startsWith("version https://git-lfs")) return "a Git LFS pointer instead of the image";
   if (text.startsWith("%PDF")) return "a PDF document";
   if (text.startsWith("{") || text.startsWith("[")) return "JSON";
   if (text.startsWith("PK\u0003\u0004")) return "a zip archive";
-  const printable = head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
   if (head.every((byte) => byte === 0)) return "only zero bytes";
-  return printable ? "text" : "bytes of an unknown kind";
+  const isText = head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
+  return isText ? "text" : "bytes of an unknown kind";
 }

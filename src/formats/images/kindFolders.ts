@@ -1,25 +1,25 @@
 import { folderOf } from "../../model/datasetPath.ts";
 
-/** Folders that only say what kind of files they hold, in lower case; the others say which part of the dataset it is. */
+/** Folders that are named after the kind of their files, in lower case; the names of the others are those of datasets. */
 const kindFolders = new Set(
   "images image imgs img pictures photos jpegimages image_2 labels label labels_txt yolo_labels label_2 annotations annotation anns ann annfiles txt".split(
     " ",
   ),
 );
 
-/** DOTA has one folder of labels per version of the dataset: `labelTxt-v1.0`, and `DOTA-v1.5_train` in it. */
+/** DOTA has a folder of labels for each version of the dataset: `labelTxt-v1.0`, with `DOTA-v1.5_train` in it. */
 function isKindFolder(segment: string): boolean {
   const word = segment.toLowerCase();
   return kindFolders.has(word) || word.includes("labeltxt") || /^dota-v[\d.]+_(train|val|test)(_hbb)?$/.test(word);
 }
 
-/** The folders of a path without those that only say what kind of files they hold: `train` for `train/images` and for `images/train`. */
+/** Returns a folder without the segments that are named after the kind of their files: `train` for `train/images` and `images/train`. */
 export function withoutKindFolders(folder: string): string {
   const segments = folder.split("/").filter((segment) => segment !== "" && !isKindFolder(segment));
   return segments.map((segment) => /^obj_(.+)_data$/i.exec(segment)?.[1] ?? segment).join("/");
 }
 
-/** The path of a file without its kind of folder and without its extension: the same for an image and its labels. */
+/** Returns the path of a file without such segments and without its extension: the same for an image and its labels. */
 export function pairKey(path: string): string {
   const place = folderOf(path)
     .split("/")
@@ -27,7 +27,7 @@ export function pairKey(path: string): string {
   return [...place, withoutExtension(path.slice(path.lastIndexOf("/") + 1))].join("/");
 }
 
-/** A path without its last extension. */
+/** Returns a path without its last extension. */
 export function withoutExtension(path: string): string {
   const dot = path.lastIndexOf(".");
   return dot > path.lastIndexOf("/") + 1 ? path.slice(0, dot) : path;

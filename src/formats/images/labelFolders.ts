@@ -5,20 +5,20 @@ import { isImageName } from "./imageFile.ts";
 import { withoutKindFolders } from "./kindFolders.ts";
 import { isSplitName } from "./splitNames.ts";
 
-/** The dataset of images that lie in no folder but the dataset's own. */
+/** The dataset of images that lie directly in the root. */
 const ROOT_DATASET = "ds0";
-/** Bytes of a label file's beginning. */
+/** Bytes at the beginning of a label file that detection reads. */
 const HEAD_BYTES = 64 * 1024;
 
-/** The name of an image's dataset: its folders below the root, without those that only say that they hold images. */
+/** Returns the dataset of an image: its folders below the root, without those that are named after the kind of their files. */
 export function datasetByFolder(path: string, root: string): string {
   const relative = root === "" ? path : path.slice(root.length + 1);
   return withoutKindFolders(folderOf(relative)) || ROOT_DATASET;
 }
 
 /**
- * The folder around all pictures and text files. One that is a part of a dataset, or a folder of images or labels, lies inside of its
- * dataset also when it is all there is, so that the part keeps its name.
+ * Returns the folder around all images and text files. A folder that is a split, or one of images or labels, lies inside its dataset even
+ * when the drop contains nothing else, so that the split keeps its name.
  */
 export function rootOfLabelFiles(paths: readonly string[]): string {
   const data = paths.filter((path) => isImageName(path) || extensionOf(path) === ".txt");
@@ -32,7 +32,7 @@ export function rootOfLabelFiles(paths: readonly string[]): string {
   return datasetFolder(common.join("/"));
 }
 
-/** The folder of the dataset that a folder belongs to. */
+/** Returns the folder of the dataset that a folder belongs to. */
 export function datasetFolder(folder: string): string {
   let root = folder;
   while (root !== "") {
@@ -43,15 +43,16 @@ export function datasetFolder(folder: string): string {
   return root;
 }
 
-/** Up to `count` items from all over a list, in its order. */
+/** Returns up to `count` items from all over a list, in its order. */
 export function evenlySpread<Item>(items: readonly Item[], count: number): Item[] {
   if (items.length <= count) return [...items];
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+  const chosen = new Set(Array.from({ length: count }, (_, i) => Math.floor((i * items.length) / count)));
+  return items.filter((_, i) => chosen.has(i));
 }
 
 /**
- * The lines that are not blank of a label file's first 64 KiB, trimmed, and whether these are all. None for a file that cannot be read:
- * reading it will say why.
+ * Returns the lines that are not blank of the first 64 KiB of a label file, trimmed, and whether these are all. None for a file that cannot
+ * be read, because reading it reports why.
  */
 export async function firstLines(
   tree: SourceTree,

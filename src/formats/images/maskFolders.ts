@@ -1,10 +1,10 @@
 import { stemOf } from "../../model/datasetPath.ts";
 import { isSplitName } from "./splitNames.ts";
 
-/** What the pictures of a folder are, as far as its name says. `rendering`: masks drawn over their pictures, for people to look at. */
+/** What the images of a folder are, by its name. `rendering`: masks drawn over their images, for people to look at. */
 export type FolderRole = "image" | "mask" | "rendering";
 
-/** Words of folders that hold masks, pictures, and masks for looking at, in lower case. */
+/** Words in the names of folders of masks, of images, and of renderings, in lower case. */
 const maskWords = new Set(
   "mask masks label labels labelled labeled annotation annotations annotated annot annots ann anns gt gts groundtruth groundtruths truth segmentation segmentations segmentationclass segmentationobject segmap segmaps seg segs trimap trimaps matte mattes".split(
     " ",
@@ -14,22 +14,22 @@ const imageWords = new Set(
   "image images img imgs picture pictures pics photo photos jpegimages input inputs original originals rgb".split(" "),
 );
 const renderingWords = new Set("human visualization visualizations visualisation overlay overlays vis viz".split(" "));
-/** Words that say more about the masks, and nothing about which part of the dataset it is. */
+/** Words that describe the masks and do not name a dataset. */
 const fillers = new Set(
   "ground class classes object objects machine instance instances semantic binary color colors colour coloured colored raw png dir gray grey index indexed".split(
     " ",
   ),
 );
 
-/** A folder's path without what its names say about the kind of pictures in it, and that kind. */
+/** The dataset and the role of a folder, by its path. */
 export interface FolderPlace {
-  /** Folders that say which part of the dataset it is: `train` for `train/masks`, `masks/train`, `train_masks` and `trainannot`. */
+  /** The path without words for its role: `train` for `train/masks`, `masks/train`, `train_masks` and `trainannot`. */
   readonly place: string;
-  /** Undefined when no name says it. The innermost folder decides. */
+  /** Undefined when no folder is named after a role. The innermost folder decides. */
   readonly role: FolderRole | undefined;
 }
 
-/** Reads a folder's path. */
+/** Returns the place and the role of a folder by its path. */
 export function folderPlace(folder: string): FolderPlace {
   const place: string[] = [];
   let role: FolderRole | undefined;
@@ -47,16 +47,16 @@ export function folderPlace(folder: string): FolderPlace {
   return { place: place.join("/"), role };
 }
 
-/** Affixes of names of masks and of pictures: `a_mask.png`, `gt_a.png`, `image_a.jpg`. */
+/** Affixes of names of masks and of images: `a_mask.png`, `gt_a.png`, `image_a.jpg`. */
 const maskSuffix =
   /[-_. ](masks?|labels?|gt|seg|segs|segmentation|segment|annotation|annot|trimap|matte|groundtruth)$/i;
-/** `_P` and `_L` as old datasets have it; in lower case they are other words, such as left. */
+/** `_P` and `_L` as old datasets have them; in lower case they are abbreviations of other words, such as left. */
 const maskLetter = /_[PL]$/;
 const maskPrefix = /^(masks?|labels?|gt|seg|segmentation|annotation|trimap)[-_. ]/i;
 const imageSuffix = /[-_. ](image|img|rgb|sat)$/i;
 const imagePrefix = /^(image|img|rgb)[-_. ]/i;
 
-/** The names that a mask's picture may have, without extension, the likeliest first; `marked`: the mask's own name says that it is one. */
+/** Returns the names that the image of a mask may have, without extension, the likeliest first. `marked`: the name is that of a mask. */
 export function namesOfMask(path: string): { readonly names: readonly string[]; readonly marked: boolean } {
   const stem = stemOf(path);
   const names = [stem, stem.replace(maskSuffix, ""), stem.replace(maskLetter, ""), stem.replace(maskPrefix, "")];
@@ -64,7 +64,7 @@ export function namesOfMask(path: string): { readonly names: readonly string[]; 
   return { names: unique, marked: unique.length > 1 };
 }
 
-/** The names that masks may call a picture by, without extension, the likeliest first. */
+/** Returns the names that masks may have for an image, without extension, the likeliest first. */
 export function namesOfImage(path: string): readonly string[] {
   const stem = stemOf(path);
   const names = [stem, stem.replace(imageSuffix, ""), stem.replace(imagePrefix, "")];
@@ -78,14 +78,15 @@ function wordsOf(segment: string): string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .flatMap((word) => {
       const [, split, rest] = /^(trainval|train|valid|val|test|default)(.+)$/i.exec(word) ?? [];
-      return split !== undefined && maskWords.has(rest!.toLowerCase()) ? [split, rest!] : [word];
+      if (split === undefined || rest === undefined || !maskWords.has(rest.toLowerCase())) return [word];
+      return [split, rest];
     })
     .filter((word) => word !== "");
 }
 
 function roleOf(words: readonly string[]): FolderRole | undefined {
   const lower = words.map((word) => word.toLowerCase());
-  // `train` alone is a part; `human` alone is a class.
+  // `train` alone is a split; `human` alone is a class.
   if (lower.every((word) => isSplitName(word) || renderingWords.has(word))) return undefined;
   const isMask = lower.some((word) => maskWords.has(word));
   if (isMask) return lower.some((word) => renderingWords.has(word)) ? "rendering" : "mask";

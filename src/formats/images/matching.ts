@@ -1,26 +1,27 @@
 import { baseName } from "../../model/datasetPath.ts";
+import { groupBy } from "./groupBy.ts";
 
 /**
- * How a reference found its file. `exact` needs no word; the others are worth a warning, weakest last. Source of the order: formats.md
- * section 2.
+ * How a reference found its file. All but `exact` are reported; the weakest comes last. Source of the order: formats.md section 2.
  */
 export type MatchedBy = "exact" | "suffix" | "baseName" | "unicode" | "case";
 
+/** The file that a reference stands for. */
 export type Match =
   | { readonly path: string; readonly by: MatchedBy }
-  /** Several files fit equally well; none is taken. The first of them are named. */
+  /** Several files fit equally well, and none is used; the first of them. */
   | { readonly ambiguous: readonly string[] };
 
 /** Finds the files of a drop that annotations refer to. */
 export interface PathMatcher {
   /**
-   * The file that a reference means: full path, else the longest path suffix that only one file has, else its base name if only one
-   * file is called so; then the same over Unicode-composed names, then over case-folded ones. Undefined when nothing fits.
+   * Returns the file of a reference: by its full path, else by the longest path suffix that only one file has, else by its base name if
+   * only one file has it; then the same with composed Unicode characters, then with case ignored. Undefined when nothing fits.
    */
   match(reference: string): Match | undefined;
 }
 
-/** Files that are named when a reference fits several. */
+/** Files that are returned when a reference fits several. */
 const NAMED_RIVALS = 5;
 
 /** How two names are compared, strictest first. */
@@ -30,17 +31,19 @@ const foldings: readonly { readonly by: MatchedBy | undefined; fold(path: string
   { by: "case", fold: (path) => path.normalize("NFC").toLowerCase() },
 ];
 
-/** Builds a matcher over the paths of a drop. Looking up costs a few hash look-ups, whatever the number of files. */
+/** Returns a matcher for the paths of a drop. A match takes a few hash look-ups, whatever the number of files. */
 export function pathMatcher(paths: Iterable<string>): PathMatcher {
   const all = [...paths];
   // Later foldings are built only when a reference needs them.
-  const indexes = foldings.map(({ fold }) => lazily(() => byFoldedName(all, fold)));
+  const indexes = foldings.map(({ by, fold }) => {
+    return { by, fold, index: lazily(() => groupBy(all, (path) => fold(baseName(path)))) };
+  });
   return {
     match(reference) {
       const wanted = cleanReference(reference);
       if (wanted === undefined) return undefined;
-      for (const [i, { by, fold }] of foldings.entries()) {
-        const found = lookUp(indexes[i]!(), fold(wanted), fold);
+      for (const { by, fold, index } of indexes) {
+        const found = lookUp(index(), fold(wanted), fold);
         if (found === undefined) continue;
         return "ambiguous" in found || by === undefined ? found : { path: found.path, by };
       }
@@ -50,8 +53,8 @@ export function pathMatcher(paths: Iterable<string>): PathMatcher {
 }
 
 /**
- * A reference as a path inside the drop: back-slashes are slashes, `./` and empty segments vanish, `..` is resolved as far as it stays
- * inside. Undefined when nothing is left.
+ * Returns a reference as a path inside the drop: backslashes become slashes, `./` and empty segments are removed, `..` is resolved as far
+ * as it stays inside. Undefined when nothing is left.
  */
 export function cleanReference(reference: string): string | undefined {
   const segments: string[] = [];
@@ -62,18 +65,18 @@ export function cleanReference(reference: string): string | undefined {
   return segments.length === 0 ? undefined : segments.join("/");
 }
 
-function byFoldedName(paths: readonly string[], fold: (path: string) => string): Map<string, string[]> {
-  const index = new Map<string, string[]>();
-  for (const path of paths) {
-    const name = fold(baseName(path));
-    const same = index.get(name);
-    if (same === undefined) index.set(name, [path]);
-    else same.push(path);
+/** Returns a file name as a path inside the drop; of a web address only its path. Undefined when nothing is left. */
+export function referenceOf(fileName: string): string | undefined {
+  const address = /^[a-z][a-z0-9+.-]+:\/\/[^/]*\/([^?#]*)/i.exec(fileName)?.[1];
+  if (address === undefined) return cleanReference(fileName);
+  try {
+    return cleanReference(decodeURIComponent(address));
+  } catch {
+    return cleanReference(address);
   }
-  return index;
 }
 
-/** Among the files of the same base name, those whose path agrees with the reference from the end on for the most segments. */
+/** Finds, among the files with the same base name, the one that has the most segments at the end in common with the reference. */
 function lookUp(index: Map<string, string[]>, wanted: string, fold: (path: string) => string): Match | undefined {
   const sameName = index.get(baseName(wanted));
   if (sameName === undefined) return undefined;
@@ -89,9 +92,10 @@ function lookUp(index: Map<string, string[]>, wanted: string, fold: (path: strin
       bestLength = length;
     } else if (length === bestLength) best.push(path);
   }
-  if (best.length > 1) return { ambiguous: best.slice(0, NAMED_RIVALS) };
-  const whole = bestLength === wantedSegments.length && bestLength > 1;
-  return { path: best[0]!, by: whole || bestLength > 1 ? "suffix" : "baseName" };
+  const [path, ...others] = best;
+  if (path === undefined) return undefined;
+  if (others.length > 0) return { ambiguous: best.slice(0, NAMED_RIVALS) };
+  return { path, by: bestLength > 1 ? "suffix" : "baseName" };
 }
 
 function commonLength(a: readonly string[], b: readonly string[]): number {

@@ -1,30 +1,36 @@
 import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { SourceFile } from "../sourceTree.ts";
-import { pathMatcher } from "./matching.ts";
+import { groupBy } from "./groupBy.ts";
+import { type Match, pathMatcher } from "./matching.ts";
 import { stemKey, withoutContainerFolders } from "./stemKeys.ts";
 
-/** Which annotation belongs to which image. */
+/** Which annotation file belongs to which image. */
 export interface AnnotationPairs {
   readonly annotationOf: ReadonlyMap<DatasetPath, DatasetPath>;
-  /** Annotations that no image was found for, or none that was free. */
+  /** Annotation files for which no image was found, or none without an annotation. */
   readonly orphans: readonly DatasetPath[];
   /** Those of the orphans whose image has another annotation. */
   readonly seconds: ReadonlySet<DatasetPath>;
   readonly problems: readonly ProblemDetails[];
 }
 
-/** Ways to compare the names of an image and an annotation, strictest first; each but the first is worth a word. */
+/** Ways to compare the names of an image and an annotation, strictest first; a match by any but the first is reported. */
 const folds: readonly ((key: string) => string)[] = [
   (key) => key,
   (key) => key.normalize("NFC"),
   (key) => key.normalize("NFC").toLowerCase(),
 ];
 
+/** How an image was found, as it stands in "Its image was found ...". */
+const BY_SPELLING = "by its name in another spelling (case or Unicode form)";
+const BY_STEM = "by its name alone, in a folder that has nothing in common with its own";
+const BY_REFERENCE = "by the name in the file, not by the name of the file";
+
 /**
- * Pairs annotation files with images: by the stem of the file first, because the name inside is often stale; then by that name, which
- * `referenceOf` reads from the file. A stem that lies in another folder counts when the name inside leads there, or when one image alone is
- * called so. An annotation may keep the extension of its image: `a.jpg.json`.
+ * Pairs annotation files with images: by the stem of the file first, because the name in the file is often outdated; then by that name, which
+ * `referenceOf` reads from the file. A stem in another folder counts when the name in the file leads there, or when only one image has it.
+ * An annotation may keep the extension of its image: `a.jpg.json`.
  */
 export async function pairAnnotations(
   root: string,
@@ -32,72 +38,140 @@ export async function pairAnnotations(
   annotations: readonly DatasetPath[],
   referenceOf: (annotation: DatasetPath) => Promise<string | undefined>,
 ): Promise<AnnotationPairs> {
-  const inside = (path: string) => (root === "" ? path : path.slice(root.length + 1));
-  const annotationOf = new Map<DatasetPath, DatasetPath>();
-  const loose = new LooselyFound();
-  const seconds = new SecondAnnotations();
-  const take = (image: DatasetPath, annotation: DatasetPath, loosely?: string) => {
-    annotationOf.set(image, annotation);
-    if (loosely !== undefined) loose.add(image, annotation, loosely);
-  };
-  const isImage = new Set<string>(images.map((image) => image.path));
-  let open: DatasetPath[] = [];
-  for (const annotation of annotations) {
-    const path = folderOf(annotation) === "" ? stemOf(annotation) : `${folderOf(annotation)}/${stemOf(annotation)}`;
-    if (isImage.has(path)) take(path as DatasetPath, annotation);
-    else open.push(annotation);
+  const pairing = new Pairing(
+    root,
+    images.map((image) => image.path),
+  );
+  let open = pairing.pairWholeNames(annotations);
+  for (const fold of folds) open = pairing.pairStems(open, fold);
+  const orphans = open.length === 0 ? [] : await pairing.pairReferences(open, referenceOf);
+  const { annotationOf, seconds } = pairing;
+  return { annotationOf, orphans, seconds, problems: pairing.problems() };
+}
+
+class Pairing {
+  readonly annotationOf = new Map<DatasetPath, DatasetPath>();
+  readonly seconds = new Set<DatasetPath>();
+  readonly #root: string;
+  readonly #images: readonly DatasetPath[];
+  readonly #loose = new LooselyFound();
+  readonly #secondAnnotations = new SecondAnnotations();
+
+  constructor(root: string, images: readonly DatasetPath[]) {
+    this.#root = root;
+    this.#images = images;
   }
-  for (const [i, fold] of folds.entries()) {
-    const byKey = grouped(images, (image) => fold(stemKey(inside(image.path))));
-    const left: DatasetPath[] = [];
-    for (const annotation of open) {
-      const candidates = (byKey.get(fold(stemKey(inside(annotation)))) ?? []).filter(
-        (image) => !annotationOf.has(image.path),
-      );
-      const only = candidates.length === 1 ? candidates[0] : undefined;
-      if (only === undefined) left.push(annotation);
-      else take(only.path, annotation, i === 0 ? undefined : "by its name in another spelling (case or Unicode form)");
-    }
-    open = left;
+
+  /** Pairs `a.jpg.json` with `a.jpg`. Returns the annotations that are left. */
+  pairWholeNames(annotations: readonly DatasetPath[]): DatasetPath[] {
+    const byPath = new Map<string, DatasetPath>(this.#images.map((image) => [image, image]));
+    return annotations.filter((annotation) => {
+      const folder = folderOf(annotation);
+      const image = byPath.get(folder === "" ? stemOf(annotation) : `${folder}/${stemOf(annotation)}`);
+      if (image !== undefined) this.#pair(image, annotation);
+      return image === undefined;
+    });
   }
-  const orphans: DatasetPath[] = [];
-  if (open.length > 0) {
-    const matcher = pathMatcher(images.map((image) => image.path));
-    const places = new Set(images.map((image) => withoutContainerFolders(inside(image.path))));
-    const byStem = grouped(images, (image) => stemKey(inside(image.path)).replace(/^.*\//, ""));
-    for (const annotation of open) {
+
+  /** Pairs annotations with the one free image of their stem and place. Returns those that are left. */
+  pairStems(annotations: readonly DatasetPath[], fold: (key: string) => string): DatasetPath[] {
+    const byKey = groupBy(this.#images, (image) => fold(this.#stemKey(image)));
+    const how = fold === folds[0] ? undefined : BY_SPELLING;
+    return annotations.filter((annotation) => {
+      const candidates = byKey.get(fold(this.#stemKey(annotation))) ?? [];
+      const [only, ...others] = candidates.filter((image) => !this.annotationOf.has(image));
+      const isPaired = only !== undefined && others.length === 0;
+      if (isPaired) this.#pair(only, annotation, how);
+      return !isPaired;
+    });
+  }
+
+  /** Pairs annotations by the name that they contain, or by a stem that only one image has. Returns the orphans. */
+  async pairReferences(
+    annotations: readonly DatasetPath[],
+    referenceOf: (annotation: DatasetPath) => Promise<string | undefined>,
+  ): Promise<DatasetPath[]> {
+    const matcher = pathMatcher(this.#images);
+    const places = new Set(this.#images.map((image) => this.#placeOf(image)));
+    const byStem = groupBy(this.#images, (image) => lastSegment(this.#stemKey(image)));
+    const orphans: DatasetPath[] = [];
+    for (const annotation of annotations) {
       const fileName = await referenceOf(annotation);
       const folder = annotation.slice(0, annotation.lastIndexOf("/") + 1);
       const named = fileName === undefined ? undefined : matcher.match(folder + fileName);
-      const namedPath = named !== undefined && "path" in named ? (named.path as DatasetPath) : undefined;
-      const sameStem = byStem.get(stemKey(inside(annotation)).replace(/^.*\//, "")) ?? [];
-      const stemPath = sameStem.length === 1 ? sameStem[0]!.path : undefined;
-      const isMeant = named !== undefined && "by" in named && named.by === "exact" && namedPath !== undefined;
-      if (isMeant && stemOf(namedPath) === stemOf(annotation) && !annotationOf.has(namedPath)) {
-        take(namedPath, annotation);
-        continue;
-      }
-      // Where images lie beside it, an image somewhere else is another one: the annotation's own image is absent.
-      const place = withoutContainerFolders(inside(annotation));
-      const isNear = (path: DatasetPath | undefined) =>
-        path !== undefined && (!places.has(place) || withoutContainerFolders(inside(path)) === place);
+      if (this.#pairExact(named, annotation)) continue;
+      const [sameStem, ...others] = byStem.get(lastSegment(this.#stemKey(annotation))) ?? [];
+      const place = this.#placeOf(annotation);
       const found = [
-        { path: stemPath, loosely: "by its name alone, in a folder that has nothing in common with its own" },
-        { path: namedPath, loosely: "by the name that stands inside, not by the name of this file" },
-      ].filter(({ path }) => isNear(path));
-      const free = found.find(({ path }) => !annotationOf.has(path!));
-      if (free !== undefined) take(free.path!, annotation, free.loosely);
-      else if (found.length > 0) {
-        const taken = found[0]!.path!;
-        seconds.add(taken, annotation, annotationOf.get(taken)!);
-        orphans.push(annotation);
-      } else orphans.push(annotation);
+        { image: others.length === 0 ? sameStem : undefined, how: BY_STEM },
+        { image: pathOfMatch(named), how: BY_REFERENCE },
+      ].flatMap(({ image, how }) => {
+        // Where images lie beside the annotation, an image elsewhere is another one: its own image is missing.
+        const isNear = image !== undefined && (!places.has(place) || this.#placeOf(image) === place);
+        return isNear ? [{ image, how }] : [];
+      });
+      if (!this.#pairFirstFree(found, annotation)) orphans.push(annotation);
     }
+    return orphans;
   }
-  return { annotationOf, orphans, seconds: seconds.all, problems: [...loose.problems(), ...seconds.problems()] };
+
+  problems(): ProblemDetails[] {
+    return [...this.#loose.problems(), ...this.#secondAnnotations.problems()];
+  }
+
+  /** Pairs an annotation with the image that both its name and the name in it lead to. */
+  #pairExact(named: Match | undefined, annotation: DatasetPath): boolean {
+    const image = pathOfMatch(named);
+    const isExact = named !== undefined && "by" in named && named.by === "exact";
+    if (image === undefined || !isExact || stemOf(image) !== stemOf(annotation) || this.annotationOf.has(image)) {
+      return false;
+    }
+    this.#pair(image, annotation);
+    return true;
+  }
+
+  #pairFirstFree(found: readonly { readonly image: DatasetPath; readonly how: string }[], annotation: DatasetPath) {
+    for (const { image, how } of found) {
+      if (this.annotationOf.has(image)) continue;
+      this.#pair(image, annotation, how);
+      return true;
+    }
+    const [taken] = found;
+    const first = taken && this.annotationOf.get(taken.image);
+    if (taken !== undefined && first !== undefined) {
+      this.seconds.add(annotation);
+      this.#secondAnnotations.add(taken.image, annotation, first);
+    }
+    return false;
+  }
+
+  #pair(image: DatasetPath, annotation: DatasetPath, how?: string): void {
+    this.annotationOf.set(image, annotation);
+    if (how !== undefined) this.#loose.add(image, annotation, how);
+  }
+
+  #stemKey(path: string): string {
+    return stemKey(this.#below(path));
+  }
+
+  #placeOf(path: string): string {
+    return withoutContainerFolders(this.#below(path));
+  }
+
+  #below(path: string): string {
+    return this.#root === "" ? path : path.slice(this.#root.length + 1);
+  }
 }
 
-/** Images that were found in a way worth a word: one word for all of two folders. */
+function pathOfMatch(match: Match | undefined): DatasetPath | undefined {
+  return match !== undefined && "path" in match ? (match.path as DatasetPath) : undefined;
+}
+
+function lastSegment(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1);
+}
+
+/** Images that were found by a loose match: one problem for all of two folders. */
 class LooselyFound {
   readonly #found = new Map<string, { image: DatasetPath; annotation: DatasetPath; how: string; count: number }>();
 
@@ -110,19 +184,17 @@ class LooselyFound {
 
   problems(): ProblemDetails[] {
     return [...this.#found.values()].map(({ image, annotation, how, count }) => {
-      const message = `Its image was found ${how}: ${image}.${sameOfOthers(count)}`;
-      return { code: "image_found_loosely", path: annotation, message, action: "Taken." };
+      const message = `Its image was found ${how}: ${image}.${sameForOthers(count)}`;
+      return { code: "image_found_loosely", path: annotation, message, action: "The annotation is used for it." };
     });
   }
 }
 
-/** Annotations of images that have one already: one word for all of two folders, as when a dataset is annotated twice. */
+/** Second annotations of an image: one problem for all of two folders, as when a dataset is annotated twice. */
 class SecondAnnotations {
-  readonly all = new Set<DatasetPath>();
   readonly #found = new Map<string, { image: DatasetPath; path: DatasetPath; first: DatasetPath; count: number }>();
 
   add(image: DatasetPath, path: DatasetPath, first: DatasetPath): void {
-    this.all.add(path);
     const key = JSON.stringify([folderOf(path), folderOf(first)]);
     const known = this.#found.get(key);
     if (known === undefined) this.#found.set(key, { image, path, first, count: 1 });
@@ -131,24 +203,13 @@ class SecondAnnotations {
 
   problems(): ProblemDetails[] {
     return [...this.#found.values()].map(({ image, path, first, count }) => {
-      const message = `Its image, ${image}, has an annotation already: ${first}.${sameOfOthers(count)}`;
-      const action = count === 1 ? "This one is left out." : "These are left out.";
+      const message = `Its image, ${image}, already has an annotation: ${first}.${sameForOthers(count)}`;
+      const action = count === 1 ? "This annotation is skipped." : "These annotations are skipped.";
       return { code: "second_annotation", path, message, action };
     });
   }
 }
 
-function sameOfOthers(count: number): string {
+function sameForOthers(count: number): string {
   return count === 1 ? "" : ` The same holds for ${count === 2 ? "one more" : `${count - 1} more`} in its folder.`;
-}
-
-function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

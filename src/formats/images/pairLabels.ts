@@ -2,25 +2,25 @@ import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { pairKey, withoutExtension } from "./kindFolders.ts";
 import { isSplitName } from "./splitNames.ts";
 
-/** Label files that belong to images, judged by paths alone. */
+/** Which label file belongs to which image, by paths alone. */
 export interface Pairs {
   readonly labelOf: ReadonlyMap<DatasetPath, PairedLabel>;
-  /** Text files that no image claims. */
+  /** Text files that belong to no image. */
   readonly orphans: readonly DatasetPath[];
-  /** Label files that several images claim (`a.jpg` and `a.png`), with those images. */
+  /** Label files that belong to several images (`a.jpg` and `a.png`), with those images. */
   readonly shared: ReadonlyMap<DatasetPath, readonly DatasetPath[]>;
 }
 
-/** `by`: `path` needs no word; `case` when only case or Unicode form differ; `name` when only the names of the files agree. */
+/** A label file and how it was found: `path` is not reported; `case` when case or Unicode form differ; `name` when only the file names agree. */
 export interface PairedLabel {
   readonly path: DatasetPath;
   readonly by: "path" | "case" | "name";
 }
 
 /**
- * Finds the label file of every image: the rule of Ultralytics (the last `/images/` is `/labels/`), else beside the image, else in any twin
- * of its folder; then the same without regard to case and Unicode form. Only when no image found its labels by path, by name alone, and
- * never across parts: `train/1.jpg` and `val/1.jpg` are two images.
+ * Finds the label file of every image: by the rule of Ultralytics (the last `/images/` is `/labels/`), else beside the image, else in a
+ * corresponding folder; then the same with case and Unicode form ignored. Only when no image has labels by path, by name alone, and never
+ * across splits: `train/1.jpg` and `val/1.jpg` are two images.
  */
 export function pairLabels(images: readonly DatasetPath[], texts: readonly DatasetPath[]): Pairs {
   const labelOf = new Map<DatasetPath, PairedLabel>();
@@ -70,7 +70,7 @@ function directLabels(image: string): string[] {
   return [`${segments.with(at, "labels").join("/")}.txt`, beside];
 }
 
-/** For folders that have nothing in common but the names of their files: the layout is not one that is known. */
+/** For an unknown layout: folders that have only the names of their files in common. */
 function pairByName(
   images: readonly DatasetPath[],
   texts: readonly DatasetPath[],
@@ -79,16 +79,17 @@ function pairByName(
   const byStem = onlyOnce(texts, stemOf);
   for (const [stem, image] of onlyOnce(images, stemOf)) {
     const text = byStem.get(stem);
-    if (text !== undefined && partsOf(text).every((part) => partsOf(image).includes(part))) pair(image, text, "name");
+    if (text !== undefined && splitsOf(text).every((split) => splitsOf(image).includes(split)))
+      pair(image, text, "name");
   }
 }
 
-/** The folders of a path that name a part of a dataset. */
-function partsOf(path: string): string[] {
+/** The folders of a path that are named after a split. */
+function splitsOf(path: string): string[] {
   return folderOf(path).split("/").filter(isSplitName);
 }
 
-/** Paths by a key, without those whose key is not their own. */
+/** Paths by a key, without those that share their key with another one. */
 function onlyOnce(paths: readonly DatasetPath[], keyOf: (path: DatasetPath) => string): Map<string, DatasetPath> {
   const byKey = new Map<string, DatasetPath>();
   const twice = new Set<string>();

@@ -1,4 +1,4 @@
-/** Words for the parts of a dataset; those of one line mean the same part. */
+/** Names of splits; those of one line name the same split. */
 const synonyms = [
   ["train", "training"],
   ["val", "valid", "validation", "dev"],
@@ -7,20 +7,20 @@ const synonyms = [
   ["minival"],
 ] as const;
 
-const partOf = new Map<string, number>(synonyms.flatMap((words, part) => words.map((word) => [word, part] as const)));
+const rankOf = new Map<string, number>(synonyms.flatMap((names, rank) => names.map((name) => [name, rank] as const)));
 
-/** True for a word that names a part of a dataset, in any case: `train`, `val`, `valid`, `test` ... */
+/** Returns true for the name of a split, in any case: `train`, `val`, `valid`, `test` ... */
 export function isSplitName(word: string): boolean {
-  return partOf.has(word.toLowerCase());
+  return rankOf.has(word.toLowerCase());
 }
 
-/** True when two words name the same part: `val` and `valid`. */
+/** Returns true for two names of the same split: `val` and `valid`. */
 export function isSameSplit(a: string, b: string): boolean {
-  const part = partOf.get(a.toLowerCase());
-  return part !== undefined && part === partOf.get(b.toLowerCase());
+  const rank = rankOf.get(a.toLowerCase());
+  return rank !== undefined && rank === rankOf.get(b.toLowerCase());
 }
 
-/** The order in which an image that several parts claim goes to the first: train, val, test, others. */
+/** Returns the rank of a split, lowest first: an image in several splits goes to train before val, test and others. */
 export function splitRank(word: string): number {
-  return partOf.get(word.toLowerCase()) ?? synonyms.length;
+  return rankOf.get(word.toLowerCase()) ?? synonyms.length;
 }

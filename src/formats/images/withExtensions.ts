@@ -1,40 +1,33 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { groupBy } from "./groupBy.ts";
 import { isImageName } from "./imageFile.ts";
 import type { ListedEntry } from "./listedImages.ts";
 
 /**
- * Gives names of images without an extension that of the picture which is called so; among several, of one in a folder called `part`.
- * Names that nothing is called like stay as they are.
+ * Completes names of images that lack an extension by that of the image with this name; of several, by one in the folder `split`. Names
+ * without an image stay as they are.
  */
 export function withExtensions<Entry extends ListedEntry>(
-  images: readonly Entry[],
-  pictures: readonly { readonly path: DatasetPath }[],
-  part: string,
+  entries: readonly Entry[],
+  images: readonly { readonly path: DatasetPath }[],
+  split: string,
 ): Entry[] {
   let byStem: Map<string, DatasetPath[]> | undefined;
-  return images.map((image) => {
-    const { fileName } = image;
-    if (fileName === undefined || isImageName(fileName)) return image;
-    byStem ??= grouped(pictures);
+  return entries.map((entry) => {
+    const { fileName } = entry;
+    if (fileName === undefined || isImageName(fileName)) return entry;
+    byStem ??= groupBy(
+      images.map(({ path }) => path),
+      stemOf,
+    );
     const name = fileName.replaceAll("\\", "/");
     const fits = (byStem.get(baseName(name)) ?? []).filter((path) => {
       const bare = path.slice(0, path.length - extensionOf(path).length);
       return bare === name || bare.endsWith(`/${name}`);
     });
-    const own = fits.filter((path) => folderOf(path).split("/").includes(part));
+    const own = fits.filter((path) => folderOf(path).split("/").includes(split));
     const match = own[0] ?? fits[0];
-    if (match === undefined) return image;
-    return { ...image, fileName: `${name}${match.slice(match.length - extensionOf(match).length)}` };
+    if (match === undefined) return entry;
+    return { ...entry, fileName: `${name}${match.slice(match.length - extensionOf(match).length)}` };
   });
-}
-
-function grouped(pictures: readonly { readonly path: DatasetPath }[]): Map<string, DatasetPath[]> {
-  const byStem = new Map<string, DatasetPath[]>();
-  for (const { path } of pictures) {
-    const stem = stemOf(path);
-    const same = byStem.get(stem);
-    if (same === undefined) byStem.set(stem, [path]);
-    else same.push(path);
-  }
-  return byStem;
 }

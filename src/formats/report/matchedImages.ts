@@ -1,93 +1,92 @@
 import { baseName } from "../../model/datasetPath.ts";
+import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
-import type { FoundImages, Listing, Loose, PlacedFile } from "../images/listedImages.ts";
+import type { FoundImages, LooseMatches } from "../images/findImages.ts";
+import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
 import { problemEvent } from "./problemEvent.ts";
 
-/** Images that were found under another name or in another place than a file says. */
-export function* reportLooseMatches(all: readonly Loose[]): Generator<ReadEvent> {
-  for (const { path, isSpelledOtherwise, name, image, count } of all) {
-    const images = count === 1 ? "1 image was" : `${count} images were`;
-    yield problemEvent(
-      isSpelledOtherwise
-        ? {
-            code: "name_differs",
-            path,
-            message: `${images} found only when case and Unicode form are ignored: ${name} is ${image}.`,
-            action: "Taken as the same.",
-          }
-        : {
-            code: "image_elsewhere",
-            path,
-            message: `${images} found by name, in another folder than the file's other images: ${name} is ${image}.`,
-            action: "Taken as the same.",
-          },
-    );
+/** Reports images that were found under another name or in another place than their annotation file states. */
+export function* reportLooseMatches(all: readonly LooseMatches[]): Generator<ReadEvent> {
+  for (const { path, isSpelledOtherwise, name, image, count: found } of all) {
+    const images = count(found, "image was", "images were");
+    const how = isSpelledOtherwise
+      ? "found only when case and Unicode form are ignored"
+      : "found by name, in another folder than the other images of the file";
+    yield problemEvent({
+      code: isSpelledOtherwise ? "name_differs" : "image_elsewhere",
+      path,
+      message: `${images} ${how}: ${name} is ${image}.`,
+      action: found === 1 ? "It is used as the image of the entry." : "They are used as the images of the entries.",
+    });
   }
 }
 
-/** Images that a file speaks of and the drop does not have. */
+/** Reports images that an annotation file names and that are not in the drop. */
 export function* reportMissingImages<File extends Listing>(
   files: readonly PlacedFile<File>[],
   found: FoundImages<File>,
 ): Generator<ReadEvent> {
-  for (const { file, ref, rivals } of found.absent) {
-    const { id, fileName, annotations, labelled = true } = file.images[ref]!;
-    const objects = `${annotations} ${annotations === 1 ? "annotation" : "annotations"}`;
-    const several = rivals.length > 0;
-    const isLabelled = file.hasAnnotations && labelled;
-    const problem: ProblemDetails = {
-      code: several ? "image_ambiguous" : isLabelled ? "annotation_without_image" : "image_absent",
-      severity: "warning",
-      path: file.path,
-      ...(id !== undefined && { object: `image ${id}` }),
-      message: several
-        ? `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`
-        : `The drop has no image ${fileName}, which has ${objects}.`,
-      action: several ? "Given to none of them; write the folder into its name." : "Left out.",
-    };
-    yield problemEvent(problem, annotations);
-  }
+  for (const source of found.absent) yield problemEvent(missingImage(source), source.entry.annotations);
   for (const { file } of files) {
-    for (const image of file.images) {
-      if (image.fileName !== undefined) continue;
-      const objects = `${image.annotations} ${image.annotations === 1 ? "annotation refers" : "annotations refer"}`;
-      const problem: ProblemDetails = {
-        code: "annotation_without_image",
-        path: file.path,
-        object: `image ${image.id}`,
-        message: `${objects} to the image ${image.id}, which the file does not list.`,
-        action: "Left out.",
-      };
-      yield problemEvent(problem, image.annotations);
+    for (const entry of file.images) {
+      if (entry.fileName === undefined) yield problemEvent(unlistedImage(file, entry), entry.annotations);
     }
   }
 }
 
-/** Names of images that are told one by one. */
-const NAMED_RENAMES = 20;
+function missingImage({ file, entry, rivals }: FoundImages<Listing>["absent"][number]): ProblemDetails {
+  const { id, fileName, annotations, labelled = true } = entry;
+  const objects = count(annotations, "annotation");
+  const place = { path: file.path, ...(id !== undefined && { object: `image ${id}` }) };
+  if (rivals.length > 0) {
+    const message = `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`;
+    const action = "Its annotations are skipped. Add the folder to the name in the file.";
+    return { code: "image_ambiguous", severity: "warning", ...place, message, action };
+  }
+  const isLabelled = file.hasAnnotations && labelled;
+  return {
+    code: isLabelled ? "annotation_without_image" : "image_absent",
+    severity: "warning",
+    ...place,
+    message: `The image ${fileName}, which has ${objects}, is not in the drop.`,
+    action: "The entry is skipped.",
+  };
+}
 
-/** Images that are called otherwise than their files, because two of a dataset had one name: the first ones, of the others the count. */
-export function* reportRenamedImages(
-  names: ReadonlyMap<string, string>,
-  datasets: ReadonlyMap<string, string>,
-): Generator<ReadEvent> {
-  let count = 0;
-  for (const [path, name] of names) {
-    if (name === baseName(path) || ++count > NAMED_RENAMES) continue;
+function unlistedImage(file: Listing, { id, annotations }: ListedEntry): ProblemDetails {
+  const refer = count(annotations, "annotation refers", "annotations refer");
+  return {
+    code: "annotation_without_image",
+    path: file.path,
+    object: `image ${id}`,
+    message: `${refer} to the image ${id}, which the file does not list.`,
+    action: annotations === 1 ? "It is skipped." : "They are skipped.",
+  };
+}
+
+/** Renamed images that are reported one by one. */
+const MOST_REPORTED = 20;
+
+/** The dataset of an image, and its name there. */
+export interface NamedImage {
+  readonly dataset: string;
+  readonly name: string;
+}
+
+/** Reports images that were renamed because another one of their dataset has the name of their file: the first ones, then a count. */
+export function* reportRenamedImages(named: ReadonlyMap<string, NamedImage>): Generator<ReadEvent> {
+  let renamed = 0;
+  for (const [path, { dataset, name }] of named) {
+    if (name === baseName(path) || ++renamed > MOST_REPORTED) continue;
     yield problemEvent({
       code: "duplicate_name",
       path,
-      message: `Another image of the dataset ${datasets.get(path)} is called ${baseName(path)} as well.`,
-      action: `This one is called ${name}.`,
+      message: `Another image of the dataset ${dataset} has the name ${baseName(path)}.`,
+      action: `The image is renamed to ${name}.`,
     });
   }
-  if (count <= NAMED_RENAMES) return;
-  const more = count - NAMED_RENAMES;
-  const message = `${more} more ${more === 1 ? "image is" : "images are"} called like another of their dataset.`;
-  yield problemEvent({
-    code: "duplicate_name",
-    message,
-    action: "Called by their folder as well.",
-  });
+  if (renamed <= MOST_REPORTED) return;
+  const message = `${count(renamed - MOST_REPORTED, "more image has", "more images have")} the name of another one of their dataset.`;
+  yield problemEvent({ code: "duplicate_name", message, action: "Their folders are added to their names." });
 }

@@ -1,8 +1,9 @@
 import { type DatasetPath, extensionOf, stemOf } from "../../../model/datasetPath.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
+import { arrangeImages } from "../../images/arrangeImages.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
-import { arrangeImages, type PlacedFile } from "../../images/listedImages.ts";
+import type { PlacedFile } from "../../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";

@@ -75,7 +75,7 @@ describe("files beside sound images", () => {
       ["a.jpg", expect.stringContaining("text")],
       ["b.jpg", expect.stringContaining("HTML")],
       ["c.jpg", expect.stringContaining("SVG")],
-      ["d.jpg", expect.stringContaining("0 bytes")],
+      ["d.jpg", "The file is empty."],
       ["e.jpg", expect.stringContaining("Git LFS")],
     ]);
     expect(result.files.every((file) => file.outcome === "failed")).toBe(true);
