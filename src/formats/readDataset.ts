@@ -3,34 +3,42 @@ import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { junkReason } from "./detect/junk.ts";
 import { withoutJunk } from "./detect/withoutJunk.ts";
-import type { DatasetFormat, FileEvent, SettledEvent } from "./format.ts";
+import type {
+  DatasetEvent,
+  DatasetFormat,
+  DeclaredClass,
+  FileEvent,
+  ImageEvent,
+  ReadEvent,
+  SettledEvent,
+} from "./format.ts";
 import { reportDuplicates } from "./images/duplicateContent.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { onlyImagesRead } from "./report/onlyImagesRead.ts";
-import { withShortTexts } from "./report/problemEvent.ts";
+import { fileEvent, withShortTexts } from "./report/problemEvent.ts";
 import { skipReason } from "./report/skipReasons.ts";
 import type { SourceTree } from "./sourceTree.ts";
 
-/** What the user chose for a read; the same words as `options` of an import on the wire. */
+/** What a person chose for an import; the same fields as `options` of an import on the wire. */
 export interface DatasetChoices {
-  /** Options of the format, as its own schema takes them; defaults when absent. */
+  /** Options of the format, by its own schema; defaults when absent. */
   readonly format?: Readonly<Record<string, unknown>> | undefined;
   /** The folder where the dataset begins; found by the format when absent. */
   readonly root?: string | undefined;
-  /** Folders of the drop whose images are taken; all when absent. */
+  /** Folders of the drop whose images are imported; all when absent. */
   readonly include?: readonly string[] | undefined;
-  /** New titles for classes; null leaves a class and its objects out. */
+  /** New titles for classes; null excludes a class and its objects. */
   readonly classes?: ClassTitles | undefined;
-  /** True when the drop is read as plain images because nothing said more, not because somebody chose so: other files are then spoken of. */
+  /** True when the drop is read as plain images because no format was detected, not by choice: other files are then reported. */
   readonly onlyImages?: boolean | undefined;
 }
 
-/** Options that a format's schema refuses; the message names the field. */
+/** Options that the schema of a format refuses; the message names the field. */
 export class FormatOptionsError extends Error {
   override readonly name = "FormatOptionsError";
 }
 
-/** Checks options against a format's schema, and fills in its defaults. Throws `FormatOptionsError`. */
+/** Returns options checked by the schema of a format, with its defaults. Throws `FormatOptionsError`. */
 export function parseFormatOptions(format: DatasetFormat, options: unknown): unknown {
   const parsed = format.options.safeParse(options ?? {});
   if (parsed.success) return parsed.data;
@@ -40,10 +48,10 @@ export function parseFormatOptions(format: DatasetFormat, options: unknown): unk
 }
 
 /**
- * Reads a drop with one format: the one entrance for page and server, so that both count the same. Around the format's own reader it looks
- * through junk, finds the root, applies the user's choices, gives colours to classes that have none, reports images of equal content, and
- * sees to it that every file of the tree has exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and
- * a bug throw.
+ * Reads a drop with one format: the one entry point for the page and the server, so that both count the same. Around the reader of the format
+ * it skips junk, finds the root, applies the choices of the person, gives colours to classes without one, reports images with the same
+ * content, and gives every file of the tree exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a
+ * bug throw.
  */
 export async function* readDataset(
   format: DatasetFormat,
@@ -55,92 +63,117 @@ export async function* readDataset(
   const clean = withoutJunk(tree);
   const claims = choices.root === undefined ? await format.detect(clean, signal) : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
-  const files = new Accounts(clean);
-  const classes = new ClassChoices(choices.classes);
-  const colors = new ClassColors();
-  const chosen = folderChoice(choices.include);
-  const titles = new Set<string>();
-  const datasets = new Set<string>();
-  const images: DatasetPath[] = [];
-  let notImages = 0;
-  let hasImages = false;
-  let hasLabels = false;
-  let namesFiles = false;
+  const settler = new EventSettler(clean, choices);
 
-  for (const file of tree.files) {
-    const reason = junkReason(file.path);
-    if (reason !== undefined) yield { type: "file", path: file.path, outcome: "skipped", reason };
+  for (const { path } of tree.files) {
+    const reason = junkReason(path);
+    if (reason !== undefined) yield fileEvent(path, "skipped", reason);
   }
   for await (const event of format.read(clean, { options, root, ...(signal && { signal }) })) {
     signal?.throwIfAborted();
-    switch (event.type) {
-      case "dataset":
-        // With a choice of folders, a dataset is announced with its first image that is taken.
-        if (chosen === undefined) datasets.add(event.name);
-        if (chosen === undefined) yield event;
-        break;
-      case "class": {
-        // Before the choice: what is renamed or left out must not change the colours of the others.
-        const color = colors.colorOf(event.class);
-        const title = classes.titleOf(event.class.title);
-        if (title === undefined || titles.has(title)) break;
-        titles.add(title);
-        yield { type: "class", class: { ...event.class, title, color } };
-        break;
-      }
-      case "image": {
-        hasLabels ||= event.labelled || event.tags.length > 0;
-        if (chosen !== undefined && !chosen(event.path)) {
-          const left: FileEvent = {
-            type: "file",
-            path: event.path,
-            outcome: "skipped",
-            reason: skipReason.excludedByChoice,
-          };
-          if (files.settle(event.path)) yield left;
-          break;
-        }
-        if (!datasets.has(event.dataset)) {
-          datasets.add(event.dataset);
-          yield { type: "dataset", name: event.dataset };
-        }
-        hasImages = true;
-        if (files.settle(event.path) && tree.hash !== undefined) images.push(event.path);
-        yield classes.apply(event);
-        break;
-      }
-      case "file":
-        if (files.settle(event.path)) yield event;
-        if (event.outcome === "skipped" && event.reason === skipReason.notAnImage) notImages++;
-        break;
-      case "problem":
-        namesFiles ||= event.problem.severity !== "info" && event.problem.path !== undefined;
-        yield withShortTexts(event);
-        break;
-      default:
-        yield event;
-    }
+    yield* settler.settle(event);
   }
-  for (const path of files.open())
-    yield { type: "file", path, outcome: "skipped", reason: skipReason.notPartOfDataset };
-  if (choices.onlyImages === true && notImages > 0) yield onlyImagesRead(notImages);
-  // A reader that complains of a file has found something, and has said what.
-  if (hasImages && !hasLabels && !namesFiles && (claims ?? (await format.detect(clean, signal))).length === 0)
+  yield* settler.rest();
+  if (choices.onlyImages === true && settler.notImages > 0) yield onlyImagesRead(settler.notImages);
+  if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
-  yield* reportDuplicates(tree, images, signal);
+  yield* reportDuplicates(tree, settler.images, signal);
 }
 
-/** Which files have no outcome yet. */
-class Accounts {
+/** Applies the choices of a person to the events of a reader, and sees that each file has one outcome. */
+class EventSettler {
+  readonly #outcomes: OpenFiles;
+  readonly #choices: ClassChoices;
+  readonly #isChosen: ((path: string) => boolean) | undefined;
+  readonly #colors = new ClassColors();
+  readonly #titles = new Set<string>();
+  readonly #datasets = new Set<string>();
+  #hasLabels = false;
+  /** A problem names a file: the reader found something, and reported it. */
+  #namesFiles = false;
+  /** Paths of the images of the project. */
+  readonly images: DatasetPath[] = [];
+  /** Files that were skipped because they are not images. */
+  notImages = 0;
+
+  constructor(tree: SourceTree, choices: DatasetChoices) {
+    this.#outcomes = new OpenFiles(tree);
+    this.#choices = new ClassChoices(choices.classes);
+    this.#isChosen = folderChoice(choices.include);
+  }
+
+  /** True when there are images, and neither labels nor a problem that names a file. */
+  get hasNoLabels(): boolean {
+    return this.images.length > 0 && !this.#hasLabels && !this.#namesFiles;
+  }
+
+  settle(event: ReadEvent): Iterable<SettledEvent> {
+    switch (event.type) {
+      case "dataset":
+        // With a choice of folders, a dataset begins with its first chosen image.
+        return this.#isChosen === undefined ? this.#beginDataset(event) : [];
+      case "class":
+        return this.#declareClass(event.class);
+      case "image":
+        return this.#settleImage(event);
+      case "file":
+        return this.#settleFile(event);
+      case "problem":
+        this.#namesFiles ||= event.problem.severity !== "info" && event.problem.path !== undefined;
+        return [withShortTexts(event)];
+      default:
+        return [event];
+    }
+  }
+
+  /** Yields the outcome of files that the reader did not mention. */
+  *rest(): Generator<SettledEvent> {
+    for (const path of this.#outcomes.open()) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
+  }
+
+  #beginDataset(event: DatasetEvent): SettledEvent[] {
+    this.#datasets.add(event.name);
+    return [event];
+  }
+
+  #declareClass(declared: DeclaredClass): SettledEvent[] {
+    // Before the choice, so that a renamed or excluded class does not change the colours of the others.
+    const color = this.#colors.colorOf(declared);
+    const title = this.#choices.titleOf(declared.title);
+    if (title === undefined || this.#titles.has(title)) return [];
+    this.#titles.add(title);
+    return [{ type: "class", class: { ...declared, title, color } }];
+  }
+
+  *#settleImage(event: ImageEvent): Generator<SettledEvent> {
+    this.#hasLabels ||= event.labelled || event.tags.length > 0;
+    const isFirst = this.#outcomes.settle(event.path);
+    if (this.#isChosen !== undefined && !this.#isChosen(event.path)) {
+      if (isFirst) yield fileEvent(event.path, "skipped", skipReason.excludedByChoice);
+      return;
+    }
+    if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
+    if (isFirst) this.images.push(event.path);
+    yield this.#choices.apply(event);
+  }
+
+  #settleFile(event: FileEvent): SettledEvent[] {
+    if (event.outcome === "skipped" && event.reason === skipReason.notAnImage) this.notImages++;
+    return this.#outcomes.settle(event.path) ? [event] : [];
+  }
+}
+
+/** The files that have no outcome yet. */
+class OpenFiles {
   readonly #open: Set<DatasetPath>;
   constructor(tree: SourceTree) {
     this.#open = new Set(tree.files.map((file) => file.path));
   }
-  /** True the first time, false for a file that has its outcome or is not of the tree. */
+  /** Returns true the first time, false for a file that has an outcome already or is not in the tree. */
   settle(path: DatasetPath): boolean {
     return this.#open.delete(path);
   }
-  open() {
+  open(): Iterable<DatasetPath> {
     return this.#open.values();
   }
 }

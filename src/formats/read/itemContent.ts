@@ -8,26 +8,26 @@ import type { Size } from "../geometry/rules.ts";
 import type { ListedImage, Listing } from "../images/listedImages.ts";
 import { type PlacedFigure, settleFigures } from "./settleFigures.ts";
 
-/** What one annotation file says about an image. */
+/** What one annotation file contains about an image. */
 export interface ItemContent {
   readonly figures: readonly PlacedFigure[];
   readonly tags: readonly Tag[];
   readonly annotatedSize?: Size | undefined;
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
-  /** False when the image is listed and nobody has looked at it; default true. */
+  /** False when the image is listed and was not labelled; default true. */
   readonly labelled?: boolean;
   readonly problems: readonly Omit<ProblemDetails, "path">[];
 }
 
-/** What a file says, and the file. */
+/** What a file contains, and the file. */
 export interface ContentOf {
   readonly path: string;
   readonly content: ItemContent;
 }
 
 /**
- * Joins what several files say about one image: checks the figures against it, declares the classes and tags that they need, and tells of the
- * image. `report` passes on what is wrong in a file.
+ * Joins what several files contain about one image: fits the figures to it, declares the classes and tags that they need, and yields the
+ * image. `report` returns the events for the problems of a file.
  */
 export function* imageOfContents(
   image: Pick<ListedImage<Listing>, "file" | "dataset" | "name">,

@@ -9,49 +9,50 @@ import { type JsonPiece, lineOfOffset, pieceValue, splitJson } from "../text/jso
 import { isJsonObject, type JsonObject } from "../text/jsonValue.ts";
 import { atMost } from "./settleFigures.ts";
 
-/** An image that an item lists, and where the item is: in bytes of the text, or in memory when it was put together. */
+/** An image that an item lists, and where the item is: in bytes of the text, or in memory when it was composed. */
 export type ItemEntry<Entry extends ListedEntry = ListedEntry> = Entry & {
   readonly start: number;
   readonly end: number;
   readonly item?: JsonObject;
 };
 
-/** A JSON file of items, each of which holds one image, or a few, with all annotations. */
+/** A JSON file of items, each of which contains one image, or a few, with all annotations. */
 export interface ItemFile<Entry extends ListedEntry = ListedEntry> extends Listing {
   readonly images: readonly ItemEntry<Entry>[];
-  /** The fields beside the items, by name; of those that are lists only the ones that are asked for. */
+  /** The fields beside the items, by name; of lists only those for which `keepsList` returns true. */
   readonly fields: ReadonlyMap<string, unknown>;
-  /** The file is one item, and its name says nothing about a dataset. */
+  /** The file is one item, and its name does not name a dataset. */
   readonly isItem: boolean;
 }
 
-/** Files as reports speak of them: each by itself, and those that are one item together, called like the first. */
+/** Returns files as problems name them: each by itself, and all files of one item together under the path of the first. */
 export function reportedTogether<Entry extends ListedEntry>(
   files: readonly ItemFile<Entry>[],
 ): readonly { readonly path: DatasetPath; readonly images: readonly ItemEntry<Entry>[] }[] {
   const single = files.filter(({ isItem }) => isItem);
-  const told: { path: DatasetPath; images: readonly ItemEntry<Entry>[] }[] = files.filter(({ isItem }) => !isItem);
-  if (single[0] === undefined) return told;
-  return [...told, { path: single[0].path, images: single.flatMap(({ images }) => images) }];
+  const groups: { path: DatasetPath; images: readonly ItemEntry<Entry>[] }[] = files.filter(({ isItem }) => !isItem);
+  const [first] = single;
+  if (first === undefined) return groups;
+  return [...groups, { path: first.path, images: single.flatMap(({ images }) => images) }];
 }
 
 /** How the items of a format are found in a file. */
 export interface ItemPlaces<Entry extends ListedEntry = ListedEntry> {
-  /** True for a list, or an object, whose elements are items; `key` is undefined for the outermost one. */
+  /** Returns true for a list, or an object, whose elements are items; `key` is undefined for the outermost one. */
   holdsItems(shape: "list" | "object", key: string | undefined): boolean;
-  /** True for a list beside the items that is to be among the fields. */
+  /** Returns true for a list beside the items that is to be among the fields. */
   keepsList?(key: string): boolean;
-  /** True for a file that is one item, by its fields; `lists` names those that are lists and not among `fields`. */
+  /** Returns true for a file that is one item, by its fields; `lists` are the keys of lists, which are not among `fields`. */
   isItem?(fields: ReadonlyMap<string, unknown>, lists: ReadonlySet<string>): boolean;
-  /** Items that are put together from what is all over a file, when it is of that kind. */
+  /** Returns items that are composed from several fields of a file, for files of that kind. */
   gather?(fields: ReadonlyMap<string, unknown>): readonly JsonObject[];
-  /** The images that an item is about; undefined for what is no item. */
+  /** Returns the images of an item; undefined for a value that is not an item. */
   entryOf(item: JsonObject, file: { readonly path: DatasetPath }): Entry | readonly Entry[] | undefined;
-  /** True when a file is of the format, by the fields beside the items and their count. */
+  /** Returns true for a file of the format, by the fields beside the items and their count. */
   accepts(file: ItemFile<Entry>): boolean;
 }
 
-/** Goes through a JSON file for where its items are. Undefined, with the file's outcome told, for a broken file and one of another kind. */
+/** Finds the items of a JSON file. Yields its outcome; returns undefined for a broken file and for one of another kind. */
 export async function* indexItemFile<Entry extends ListedEntry>(
   tree: SourceTree,
   path: DatasetPath,
@@ -68,7 +69,7 @@ export async function* indexItemFile<Entry extends ListedEntry>(
     }
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
-    yield problemEvent(brokenFile(path, `The file ${error.reason}.`));
+    yield problemEvent(brokenFile(path, `The file cannot be read: ${error.reason}.`));
     yield fileEvent(path, "failed");
     return undefined;
   }
@@ -92,20 +93,20 @@ export async function* indexItemFile<Entry extends ListedEntry>(
   }
   const named: ProblemDetails[] = [];
   for (const [i, { object, offset }] of index.broken.entries()) {
-    // Only those that are shown are worth going through the file again.
+    // Finding a line reads the file again: only for the problems that are shown.
     const line = i < 20 ? { line: await lineOfOffset(tree.stream(path, signal), offset) } : {};
     const message = "An item cannot be read or names no image.";
-    named.push({ code: "item_broken", path, object, ...line, message, action: "Left out." });
+    named.push({ code: "item_broken", path, object, ...line, message, action: "The item is skipped." });
   }
   for (const problem of atMost(named, path)) yield problemEvent(problem);
   yield fileEvent(path, "used");
   return file;
 }
 
-/** Bytes of a file that is one item. */
+/** Bytes that a file of one item may have. */
 const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
-/** Notes where items are while a file goes by. */
+/** Collects the places of items while a file is read. */
 class Index<Entry extends ListedEntry> {
   readonly images: ItemEntry<Entry>[] = [];
   readonly fields = new Map<string, unknown>();
@@ -123,7 +124,7 @@ class Index<Entry extends ListedEntry> {
     this.#places = places;
   }
 
-  /** Notes an item's images; false when it is none. */
+  /** Adds the images of an item. Returns false for a value that is not an item. */
   add(item: unknown, place: { start: number; end: number; item?: JsonObject }, object: string): boolean {
     const found = isJsonObject(item) ? this.#places.entryOf(item, { path: this.#path }) : undefined;
     this.#count++;
@@ -138,7 +139,7 @@ class Index<Entry extends ListedEntry> {
     return true;
   }
 
-  /** Notes the whole file as an item. */
+  /** Adds the whole file as an item. */
   addWhole(bytes: Uint8Array): void {
     this.add(pieceValue({ bytes, start: 0, end: bytes.length }), { start: 0, end: this.#end }, "the file");
     this.fields.clear();

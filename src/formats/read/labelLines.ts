@@ -8,7 +8,7 @@ import type { Finding } from "../report/finding.ts";
 import { LineProblems } from "../report/lineProblems.ts";
 import { parseDecimal } from "../text/decimal.ts";
 import { linesOf } from "../text/text.ts";
-import { type LabelContent, notALabelFile } from "./labelFiles.ts";
+import { type LabelContent, notALabelFile } from "./readLabelFiles.ts";
 
 /** What a line adds to its image. */
 export interface LineContent {

@@ -5,48 +5,43 @@ import type { LabelFailure } from "../codecs/labelPng.ts";
 import type { ReadEvent } from "../format.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import { otherLabelsUsed } from "../report/skipReasons.ts";
-import type { Annotation } from "./labelImages.ts";
+import type { Annotation } from "./readAnnotatedImages.ts";
 
-/** One of several files that say the same about an image, each in its own way. */
+/** One of several files with the same labels of an image, each in its own form. */
 export interface LabelSource {
   readonly path: DatasetPath;
-  /** What it holds, as it stands in "The ... are taken instead": `instances`, `polygons`. */
+  /** What it contains, as in "The ... are used instead": `instances`, `polygons`. */
   readonly holds: string;
+  /** Reads the file, or returns why it cannot be read. */
   read(): Promise<Result<LabelSourceContent, LabelFailure>>;
 }
 
-/** What a file says about its image. */
+/** The labels that a file contains for its image. */
 export interface LabelSourceContent extends Pick<Annotation, "figures" | "annotatedSize"> {
   readonly problems?: readonly ProblemDetails[];
 }
 
-/** Takes the labels of an image from the first file that can be read, never from two: that would be every object twice. */
+/** Reads the labels of an image from the first file that can be read; from a second one every object would come twice. */
 export async function readFirstSource(sources: readonly LabelSource[]): Promise<Annotation> {
   const events: ReadEvent[] = [];
-  let taken: { readonly source: LabelSource; readonly content: LabelSourceContent } | undefined;
-  for (const [i, source] of sources.entries()) {
-    const { path } = source;
-    if (taken !== undefined) {
-      events.push(fileEvent(path, "skipped", otherLabelsUsed(taken.source.holds)));
+  const open = sources.values();
+  for (const source of open) {
+    const read = await source.read();
+    if (!read.ok) {
+      const next = sources[sources.indexOf(source) + 1];
+      events.push(fileEvent(source.path, "failed"), problemEvent(brokenSource(source, read.failure, next)));
       continue;
     }
-    const content = await source.read();
-    if (!content.ok) {
-      const next = sources[i + 1];
-      const action = next ? `The ${next.holds} are taken instead.` : "The image is kept, without labels.";
-      events.push(fileEvent(path, "failed"));
-      const {
-        message,
-        line,
-        code = extensionOf(path) === ".json" ? "annotation_broken" : "mask_broken",
-      } = content.failure;
-      events.push(problemEvent({ code, severity: "error", path, ...(line && { line }), message, action }));
-    } else {
-      taken = { source, content: content.value };
-      events.push(fileEvent(path, "used"), ...(content.value.problems ?? []).map(problemEvent));
-    }
+    const { problems = [], ...content } = read.value;
+    events.push(fileEvent(source.path, "used"), ...problems.map(problemEvent));
+    for (const { path } of open) events.push(fileEvent(path, "skipped", otherLabelsUsed(source.holds)));
+    return { labelled: true, tags: [], ...content, events };
   }
-  if (taken === undefined) return { labelled: false, figures: [], tags: [], events };
-  const { problems, ...content } = taken.content;
-  return { labelled: true, tags: [], ...content, events };
+  return { labelled: false, figures: [], tags: [], events };
+}
+
+function brokenSource({ path }: LabelSource, failure: LabelFailure, next: LabelSource | undefined): ProblemDetails {
+  const { message, line, code = extensionOf(path) === ".json" ? "annotation_broken" : "mask_broken" } = failure;
+  const action = next ? `The ${next.holds} are used instead.` : "The image is imported without labels.";
+  return { code, severity: "error", path, ...(line && { line }), message, action };
 }

@@ -1,19 +1,20 @@
 /**
- * Maps items in order while up to `width` of them are under way, for reads whose waiting would add up. The results come in the order of the
- * items; the first failure ends it.
+ * Maps items with up to `width` of them in progress, for reads whose waiting times would add up. Yields the results in the order of the
+ * items; the first rejection ends it.
  */
 export async function* mapAhead<Item, Result>(
   items: Iterable<Item>,
   map: (item: Item) => Promise<Result>,
   width = 16,
 ): AsyncGenerator<Result, void, undefined> {
-  const underWay: Promise<Result>[] = [];
+  const started: Promise<Result>[] = [];
   for (const item of items) {
     const result = map(item);
-    // Its failure is reported when its turn comes; until then it must not count as unhandled.
+    // A rejection is thrown when its turn comes; until then it must not count as unhandled.
     result.catch(() => {});
-    underWay.push(result);
-    if (underWay.length >= width) yield await underWay.shift()!;
+    started.push(result);
+    const first = started.length >= width ? started.shift() : undefined;
+    if (first !== undefined) yield await first;
   }
-  for (const result of underWay) yield await result;
+  for (const result of started) yield await result;
 }

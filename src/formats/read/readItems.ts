@@ -6,7 +6,7 @@ import type { ReadEvent } from "../format.ts";
 import { type AnnotationPlace, annotationPlace } from "../images/annotationPlace.ts";
 import { arrangeImages } from "../images/arrangeImages.ts";
 import { mayBeImage } from "../images/imageFile.ts";
-import type { ListedEntry, ListedImage, PlacedFile } from "../images/listedImages.ts";
+import type { ImageSource, ListedEntry, ListedImage, PlacedFile } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import { skipReason } from "../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
@@ -15,14 +15,14 @@ import { pieceValue } from "../text/jsonStream.ts";
 import type { JsonObject } from "../text/jsonValue.ts";
 import { type ItemContent, imageOfContents } from "./itemContent.ts";
 import { type ItemFile, type ItemPlaces, indexItemFile } from "./itemFile.ts";
-import { type EntryTexts, type ListedReader, readListed } from "./readListed.ts";
+import { type EntryTexts, type ListedReader, readListed, textOfEntry } from "./readListed.ts";
 import { atMost } from "./settleFigures.ts";
 
 /** How one format's items are read. */
 export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends ItemPlaces<Entry> {
-  /** True when the name of a file, unless it is a split's, says nothing about its dataset. */
+  /** True when the name of a file does not name its dataset, unless it is the name of a split. */
   readonly ignoresNames?: boolean;
-  /** Files that were read before and whose outcome has been told. */
+  /** Files that were read before and have their outcome. */
   readonly settled?: ReadonlySet<string>;
   /** Finds the items of a table, for formats that have them in CSV as well. */
   indexTable?(
@@ -32,17 +32,18 @@ export interface ItemReader<Entry extends ListedEntry = ListedEntry> extends Ite
   ): AsyncGenerator<ReadEvent, ItemFile<Entry> | undefined, undefined>;
   /** Changes the names of images once all files of the drop are known. */
   resolve?(file: ItemFile<Entry>, images: readonly SourceFile[]): ItemFile<Entry>;
-  /** Tells what is to be said of all files, before their images. */
+  /** Returns events about all files, which come before their images. */
   report?(files: readonly ItemFile<Entry>[]): Iterable<ReadEvent>;
-  /** Declares what a file brings along. */
+  /** Declares the classes and tags that a file lists. */
   begin?(file: ItemFile<Entry>, declarations: Declarations): Iterable<ReadEvent>;
+  /** Returns what an item contains about an image. */
   contentOf(item: JsonObject, file: ItemFile<Entry>, info: ImageInfo, entry: Entry): ItemContent;
 }
 
 /** Bytes of items that are held at once. */
 const PART_BYTES = 32 * 1024 * 1024;
 
-/** Reads a dataset of files of items, whatever their size: once for where the items are, once more for what is in them. */
+/** Reads a dataset of files of items of any size: once for the places of the items, and once more for their content. */
 export async function* readItems<Entry extends ListedEntry>(
   tree: SourceTree,
   { root, signal }: { readonly root: string; readonly signal?: AbortSignal },
@@ -75,9 +76,9 @@ export async function* readItems<Entry extends ListedEntry>(
   const listed: ListedReader<ItemFile<Entry>> = {
     bytesOf,
     partBytes: PART_BYTES,
-    collect: (file, refs) => collect(tree, file, refs, signal),
+    collect: (file, sources) => collect(tree, file, sources, signal),
     *lost({ file: { path }, sources }) {
-      for (const { file, ref } of sources) yield problemEvent(lost(file.path, path), file.images[ref]!.annotations);
+      for (const { file, entry } of sources) yield problemEvent(lost(file.path, path), entry.annotations);
     },
     read: (image, info, texts) => readImage(image, info, reader, declarations, texts),
   };
@@ -85,7 +86,7 @@ export async function* readItems<Entry extends ListedEntry>(
   yield* arranged.after;
 }
 
-/** What a file's place says; a name that says nothing counts as one that annotations always have. */
+/** The place of a file; a name that does not name a dataset counts as `annotations.json`. */
 function placeOfItems(
   file: ItemFile,
   root: string,
@@ -97,20 +98,20 @@ function placeOfItems(
 }
 
 function bytesOf<Entry extends ListedEntry>({ sources }: ListedImage<ItemFile<Entry>>): number {
-  return sources.reduce((sum, { file, ref }) => sum + file.images[ref]!.end - file.images[ref]!.start, 0);
+  return sources.reduce((sum, { entry }) => sum + entry.end - entry.start, 0);
 }
 
-async function collect(
+async function collect<Entry extends ListedEntry>(
   tree: SourceTree,
-  file: ItemFile,
-  refs: readonly number[],
+  file: ItemFile<Entry>,
+  sources: readonly ImageSource<ItemFile<Entry>>[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
+  // Images of one item share its text.
   const cuts = new Map<number, SpanCut>();
   let total = 0;
-  for (const ref of refs) {
-    const { start, end } = file.images[ref]!;
-    // Images of one item share its text.
+  for (const { entry } of sources) {
+    const { start, end } = entry;
     if (cuts.has(start)) continue;
     cuts.set(start, { start, end, at: total });
     total += end - start;
@@ -118,12 +119,12 @@ async function collect(
   const pool = new Uint8Array(total);
   const inOrder = [...cuts.values()].sort((a, b) => a.start - b.start);
   await cutSpans(tree.stream(file.path, signal), inOrder, pool);
-  return new Map(
-    refs.map((ref) => {
-      const { at, start, end } = cuts.get(file.images[ref]!.start)!;
-      return [ref, pool.subarray(at, at + end - start)];
-    }),
-  );
+  const texts = new Map<number, Uint8Array>();
+  for (const { ref, entry } of sources) {
+    const cut = cuts.get(entry.start);
+    if (cut !== undefined) texts.set(ref, pool.subarray(cut.at, cut.at + cut.end - cut.start));
+  }
+  return texts;
 }
 
 function* readImage<Entry extends ListedEntry>(
@@ -133,18 +134,18 @@ function* readImage<Entry extends ListedEntry>(
   declarations: Declarations,
   texts: EntryTexts<ItemFile<Entry>>,
 ): Generator<ReadEvent> {
-  const contents = image.sources.map(({ file, ref }) => {
-    const entry = file.images[ref]!;
-    const bytes = texts.get(file)!.get(ref)!;
+  const contents = image.sources.map((source) => {
+    const { file, entry } = source;
+    const bytes = textOfEntry(texts, source);
     const item = entry.item ?? (pieceValue({ bytes, start: 0, end: bytes.length }) as JsonObject);
     return { path: file.path, content: reader.contentOf(item, file, info, entry) };
   });
-  yield* imageOfContents(image, info, contents, declarations, (problems, path) =>
-    atMost(problems, path).map(problemEvent),
-  );
+  yield* imageOfContents(image, info, contents, declarations, (problems, path) => {
+    return atMost(problems, path).map(problemEvent);
+  });
 }
 
 function lost(path: DatasetPath, image: string): ProblemDetails {
-  const message = `Its image ${image} is no picture that can be read.`;
-  return { code: "annotation_without_image", path, message, action: "Left out." };
+  const message = `Its image ${image} is not an image that can be read.`;
+  return { code: "annotation_without_image", path, message, action: "The annotations are skipped." };
 }

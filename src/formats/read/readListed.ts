@@ -1,25 +1,37 @@
 import type { ImageInfo } from "../../model/image.ts";
 import type { ReadEvent } from "../format.ts";
+import { groupBy } from "../images/groupBy.ts";
 import { checkImage } from "../images/imageFile.ts";
-import type { ListedImage, Listing } from "../images/listedImages.ts";
-import { fileEvent, problemEvent } from "../report/problemEvent.ts";
-import { skipReason } from "../report/skipReasons.ts";
+import type { ImageSource, ListedImage, Listing } from "../images/listedImages.ts";
+import { problemEvent } from "../report/problemEvent.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { DatasetEvents, notAnImageEvent } from "./imageEvents.ts";
 import { mapAhead } from "./mapAhead.ts";
 
-/** The text of entries of annotation files, by file and index of the entry. */
+/** The texts of entries of annotation files, by file and index of the entry. */
 export type EntryTexts<File extends Listing> = ReadonlyMap<File, ReadonlyMap<number, Uint8Array>>;
+
+/** Returns the text of an entry that was collected. */
+export function textOfEntry<File extends Listing>(
+  texts: EntryTexts<File>,
+  { file, ref }: ImageSource<File>,
+): Uint8Array {
+  const text = texts.get(file)?.get(ref);
+  if (text === undefined) throw new Error(`The text of entry ${ref} of ${file.path} was not collected.`);
+  return text;
+}
 
 /** How one kind of annotation file is read for the images that it lists. */
 export interface ListedReader<File extends Listing> {
-  /** Bytes that the annotations of an image take when they are held. */
+  /** Returns the bytes of memory that the texts of an image take. */
   bytesOf(image: ListedImage<File>): number;
-  /** Bytes that are held at once; each part of so many goes through the files once more. */
+  /** Bytes of texts that are held at once; the files are read once for each part of this size. */
   readonly partBytes: number;
-  /** Reads entries of one file again. */
-  collect(file: File, refs: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>>;
-  /** Tells what is lost with an image that is no picture. */
+  /** Reads the texts of entries of one file, by index of the entry. */
+  collect(file: File, sources: readonly ImageSource<File>[]): Promise<ReadonlyMap<number, Uint8Array>>;
+  /** Returns the events for an image whose file is not an image: its annotations are lost. */
   lost(image: ListedImage<File>): Iterable<ReadEvent>;
+  /** Returns the events of one image. */
   read(
     image: ListedImage<File>,
     info: ImageInfo,
@@ -27,34 +39,30 @@ export interface ListedReader<File extends Listing> {
   ): Iterable<ReadEvent> | AsyncIterable<ReadEvent>;
 }
 
-/** Reads the images of a drop in order, each with its annotations, part by part so that memory stays bounded whatever the files' size. */
+/** Reads the images of a drop in order, each with its annotations, part by part, so that memory stays bounded for files of any size. */
 export async function* readListed<File extends Listing>(
   tree: SourceTree,
   images: readonly ListedImage<File>[],
   reader: ListedReader<File>,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const announced = new Set<string>();
+  const datasets = new DatasetEvents();
   for (const part of partsOf(images, reader)) {
     const texts = await textsOf(part, reader);
     const load = async (image: ListedImage<File>) => ({
       image,
-      picture: await checkImage(tree, image.file, signal),
+      check: await checkImage(tree, image.file, signal),
     });
-    for await (const { image, picture } of mapAhead(part, load)) {
+    for await (const { image, check } of mapAhead(part, load)) {
       signal?.throwIfAborted();
-      const { path } = image.file;
-      for (const problem of picture.problems) yield problemEvent(problem);
-      if (picture.info === undefined) {
-        yield picture.failed ? fileEvent(path, "failed") : fileEvent(path, "skipped", skipReason.notAnImage);
+      for (const problem of check.problems) yield problemEvent(problem);
+      if (check.info === undefined) {
+        yield notAnImageEvent(image.file.path, check);
         yield* reader.lost(image);
         continue;
       }
-      if (!announced.has(image.dataset)) {
-        announced.add(image.dataset);
-        yield { type: "dataset", name: image.dataset };
-      }
-      yield* reader.read(image, picture.info, texts);
+      yield* datasets.begin(image.dataset);
+      yield* reader.read(image, check.info, texts);
     }
   }
 }
@@ -80,13 +88,11 @@ async function textsOf<File extends Listing>(
   part: readonly ListedImage<File>[],
   reader: ListedReader<File>,
 ): Promise<EntryTexts<File>> {
-  const wanted = new Map<File, number[]>();
-  for (const { file, ref } of part.flatMap((image) => image.sources)) {
-    const refs = wanted.get(file);
-    if (refs === undefined) wanted.set(file, [ref]);
-    else refs.push(ref);
-  }
+  const wanted = groupBy(
+    part.flatMap((image) => image.sources),
+    ({ file }) => file,
+  );
   const texts = new Map<File, ReadonlyMap<number, Uint8Array>>();
-  for (const [file, refs] of wanted) texts.set(file, await reader.collect(file, refs));
+  for (const [file, sources] of wanted) texts.set(file, await reader.collect(file, sources));
   return texts;
 }

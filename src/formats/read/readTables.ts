@@ -1,18 +1,27 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { ImageInfo } from "../../model/image.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import { Declarations } from "../classes/declarations.ts";
 import type { ReadEvent } from "../format.ts";
 import { arrangeImages } from "../images/arrangeImages.ts";
-import type { PlacedFile } from "../images/listedImages.ts";
+import type { ImageSource, ListedImage, PlacedFile } from "../images/listedImages.ts";
 import { withExtensions } from "../images/withExtensions.ts";
 import { AbsentImages } from "../report/absentImages.ts";
 import { LineProblems } from "../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { cutSpans, type SpanCut } from "../text/cutSpans.ts";
-import { type ContentOf, type ItemContent, imageOfContents } from "./itemContent.ts";
-import { readListed } from "./readListed.ts";
-import { bytesOfEntry, ImageFileNames, indexTable, rowsOfEntry, type Table, type TableFile } from "./tableFile.ts";
+import { type ContentOf, imageOfContents } from "./itemContent.ts";
+import { type EntryTexts, type ListedReader, readListed, textOfEntry } from "./readListed.ts";
+import {
+  bytesOfEntry,
+  ImageFileNames,
+  indexTable,
+  type RowProblems,
+  rowsOfEntry,
+  type Table,
+  type TableFile,
+} from "./tableFile.ts";
 
 /** A dataset of tables with rows about images. */
 export interface TableDataset {
@@ -20,17 +29,17 @@ export interface TableDataset {
   readonly tables: readonly Table[];
   /** Files that may be images of the dataset. */
   readonly images: readonly SourceFile[];
-  /** Pictures that are none after all, asked for when all tables were gone through. Their outcome is told by the format. */
+  /** Returns those of `images` that are not images, such as masks; called after all tables were indexed. The format yields their outcome. */
   notImages?(): ReadonlySet<string>;
-  /** The dataset of an image, given the one that its table or its folder suggests. */
+  /** Returns the dataset of an image, given the one that its table or its folder suggests. */
   datasetOf?(image: DatasetPath, suggested: string): string;
-  /** Knows more of the classes that rows use than their titles. */
+  /** Used for classes about which more than the title is known. */
   readonly declarations?: Declarations;
-  /** Declares what is known beforehand, asked for when all tables were gone through. */
+  /** Declares classes and tags that are known before the first image; called after all tables were indexed. */
   begin?(declarations: Declarations): Iterable<ReadEvent>;
-  /** What else is known of an image, such as what its folder says. `isListed`: some table has rows about it. */
+  /** Returns what else is known of an image, such as by its folder. `isListed`: a table has rows about it. */
   contentOf?(image: DatasetPath, isListed: boolean): ContentOf | undefined;
-  /** Joins or changes what several tables say about one image. */
+  /** Joins or changes what several tables contain about one image. */
   join?(contents: readonly ContentOf[]): readonly ContentOf[];
 }
 
@@ -38,7 +47,7 @@ export interface TableDataset {
 const PART_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads a dataset of tables, whatever their size: once for where the rows of each image are, once more, part by part, for what they say.
+ * Reads a dataset of tables of any size: once for the places of the rows of each image, and once more, part by part, for their content.
  * Memory grows with the images of the drop, not with rows about others.
  */
 export async function* readTables(
@@ -46,81 +55,115 @@ export async function* readTables(
   dataset: TableDataset,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const { tables, root } = dataset;
-  const names = new ImageFileNames(dataset.images.map((file) => file.path));
-  const absent = new AbsentImages();
-  const lines = new Map<string, LineProblems>();
+  const problems = new TableProblems();
+  const found = yield* indexTables(tree, dataset, problems, signal);
+  const notImages = dataset.notImages?.();
+  const images = notImages === undefined ? dataset.images : dataset.images.filter(({ path }) => !notImages.has(path));
+  const files = found.map(({ file, place }) => {
+    return { file: { ...file, images: withExtensions(file.images, images, place.split) }, place };
+  });
+  const arranged = arrangeImages(files, images, dataset.root, dataset.datasetOf);
+  yield* arranged.before;
+  const declarations = dataset.declarations ?? new Declarations();
+  yield* dataset.begin?.(declarations) ?? [];
+  const reader: ListedReader<TableFile> = {
+    bytesOf: ({ sources }) => sources.reduce((sum, { entry }) => sum + bytesOfEntry(entry), 0),
+    partBytes: PART_BYTES,
+    collect: (file, sources) => collectRows(tree, file, sources, signal),
+    lost(image) {
+      problems.addLost(image);
+      return [];
+    },
+    async *read(image, info, texts) {
+      const contents = await contentsOf(image, info, texts);
+      const own = dataset.contentOf?.(image.file.path, contents.length > 0);
+      if (own !== undefined) contents.push(own);
+      yield* imageOfContents(image, info, dataset.join?.(contents) ?? contents, declarations, problems.report);
+    },
+  };
+  yield* readListed(tree, arranged.images, reader, signal);
+  yield* arranged.after;
+  yield* problems.events();
+}
+
+async function* indexTables(
+  tree: SourceTree,
+  { tables, images }: TableDataset,
+  problems: TableProblems,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReadEvent, PlacedFile<TableFile>[], undefined> {
+  const names = new ImageFileNames(images.map((file) => file.path));
   const found: PlacedFile<TableFile>[] = [];
   for (const table of tables) {
-    const own = lines.get(table.path) ?? new LineProblems(table.path);
-    lines.set(table.path, own);
-    const indexed = await indexTable(tree, table, names, { lines: own, absent }, signal);
+    const indexed = await indexTable(tree, table, names, problems.ofTable(table.path), signal);
     if (indexed.ok) found.push(...indexed.value);
     else yield problemEvent(brokenTable(table.path, indexed.failure));
     yield fileEvent(table.path, indexed.ok ? "used" : "failed");
   }
-  const masks = dataset.notImages?.();
-  const pictures = masks === undefined ? dataset.images : dataset.images.filter(({ path }) => !masks.has(path));
-  const files = found.map(({ file, place }) => {
-    return { file: { ...file, images: withExtensions(file.images, pictures, place.split) }, place };
-  });
-  const arranged = arrangeImages(files, pictures, root, dataset.datasetOf);
-  yield* arranged.before;
-  const declarations = dataset.declarations ?? new Declarations();
-  yield* dataset.begin?.(declarations) ?? [];
-  const tell = (problems: readonly ProblemDetails[], path: string): ReadEvent[] => {
-    const own = lines.get(path);
-    if (own === undefined) return problems.map(problemEvent);
-    for (const problem of problems) own.add(problem.line, problem);
+  return found;
+}
+
+async function contentsOf(
+  image: ListedImage<TableFile>,
+  info: ImageInfo,
+  texts: EntryTexts<TableFile>,
+): Promise<ContentOf[]> {
+  const contents: ContentOf[] = [];
+  for (const source of image.sources) {
+    const { file, entry } = source;
+    const rows = rowsOfEntry(entry, file.separator, textOfEntry(texts, source));
+    contents.push({ path: file.path, content: await file.table.contentOf(rows, info, image.file.path) });
+  }
+  return contents;
+}
+
+/** Collects the problems of all tables, table by table. */
+class TableProblems {
+  readonly #absent = new AbsentImages();
+  readonly #lines = new Map<string, LineProblems>();
+
+  ofTable(path: DatasetPath): RowProblems {
+    const lines = this.#lines.get(path) ?? new LineProblems(path);
+    this.#lines.set(path, lines);
+    return { lines, absent: this.#absent };
+  }
+
+  /** Adds problems of a table, which are yielded at the end; returns the events for those of another file. */
+  readonly report = (problems: readonly ProblemDetails[], path: string): ReadEvent[] => {
+    const lines = this.#lines.get(path);
+    if (lines === undefined) return problems.map(problemEvent);
+    for (const problem of problems) lines.add(problem.line, problem);
     return [];
   };
-  yield* readListed<TableFile>(
-    tree,
-    arranged.images,
-    {
-      bytesOf: ({ sources }) => sources.reduce((sum, { file, ref }) => sum + bytesOfEntry(file, ref), 0),
-      partBytes: PART_BYTES,
-      collect: (file, refs) => collectRows(tree, file, refs, signal),
-      lost({ file, sources }) {
-        for (const { file: table, ref } of sources) {
-          if (!table.hasAnnotations) continue;
-          const message = `Its image ${file.path} is no picture that can be read.`;
-          const finding = { code: "annotation_without_image", message, action: "Left out." } as const;
-          lines.get(table.path)?.add(table.images[ref]!.spans[0]!.line, finding);
-        }
-        return [];
-      },
-      async *read(image, info, texts) {
-        const contents: ContentOf[] = [];
-        for (const { file, ref } of image.sources) {
-          const rows = rowsOfEntry(file, ref, texts.get(file)!.get(ref)!);
-          const content: ItemContent = await file.table.contentOf(rows, info, image.file.path);
-          contents.push({ path: file.path, content });
-        }
-        const own = dataset.contentOf?.(image.file.path, contents.length > 0);
-        if (own !== undefined) contents.push(own);
-        yield* imageOfContents(image, info, dataset.join?.(contents) ?? contents, declarations, tell);
-      },
-    },
-    signal,
-  );
-  yield* arranged.after;
-  yield* absent.events();
-  for (const own of lines.values()) yield* own.events();
+
+  /** Adds the rows about an image whose file is not an image. */
+  addLost({ file, sources }: ListedImage<TableFile>): void {
+    const message = `Its image ${file.path} is not an image that can be read.`;
+    const action = "The rows about it are skipped.";
+    for (const { file: table, entry } of sources) {
+      if (!table.hasAnnotations) continue;
+      this.#lines.get(table.path)?.add(entry.line, { code: "annotation_without_image", message, action });
+    }
+  }
+
+  *events(): Generator<ReadEvent> {
+    yield* this.#absent.events();
+    for (const lines of this.#lines.values()) yield* lines.events();
+  }
 }
 
 async function collectRows(
   tree: SourceTree,
   file: TableFile,
-  refs: readonly number[],
+  sources: readonly ImageSource<TableFile>[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
   const cuts: SpanCut[] = [];
   const places = new Map<number, { at: number; end: number }>();
   let total = 0;
-  for (const ref of refs) {
+  for (const { ref, entry } of sources) {
     const at = total;
-    for (const { start, end } of file.images[ref]!.spans) {
+    for (const { start, end } of entry.spans) {
       cuts.push({ start, end, at: total });
       total += end - start;
     }
@@ -137,6 +180,6 @@ function brokenTable(path: DatasetPath, reason: string): ProblemDetails {
     code: "annotation_broken",
     path,
     message: `The file cannot be read: ${reason}.`,
-    action: "Left out; its images are kept, without its labels.",
+    action: "The table is skipped; its images are imported without its labels.",
   };
 }

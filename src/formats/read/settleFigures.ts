@@ -1,21 +1,22 @@
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import { framedOn, type Size, settleGeometry, sizeFinding } from "../geometry/rules.ts";
 
-/** A figure and where in its file it stands. */
+/** A figure and its place in its file. */
 export interface PlacedFigure {
   readonly figure: Figure;
   readonly line?: number | undefined;
   readonly object?: string | undefined;
 }
 
-/** Problems of one file that are named one by one. */
+/** Problems of one file that are reported one by one. */
 const NAMED_PROBLEMS = 20;
 
 /**
- * Holds the figures of one annotation against its image: says when the sizes differ, clips at the image's edge, reports what has no area.
- * `annotated` is the size that the annotation states.
+ * Fits the figures of one annotation to its image: clips them at its edges, and returns problems for sizes that differ and figures without an
+ * area. `annotated` is the size that the annotation states.
  */
 export function settleFigures(
   placed: readonly PlacedFigure[],
@@ -35,11 +36,11 @@ export function settleFigures(
   return { figures, problems: atMost(problems, path) };
 }
 
-/** The first problems of a file, and how many there are beside them. */
+/** Returns the first 20 problems of a file, with one more that counts the others. */
 export function atMost(problems: readonly ProblemDetails[], path: string): ProblemDetails[] {
   if (problems.length <= NAMED_PROBLEMS) return [...problems];
   const rest = problems.slice(NAMED_PROBLEMS);
   const severity = rest.some((problem) => problem.severity === "error") ? "error" : "warning";
-  const message = `${rest.length} more objects of this file have such problems.`;
+  const message = `${count(rest.length, "more object")} of this file ${rest.length === 1 ? "has a problem" : "have problems"}.`;
   return [...problems.slice(0, NAMED_PROBLEMS), { code: "more_objects", severity, path, message }];
 }

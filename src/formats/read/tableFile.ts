@@ -8,57 +8,60 @@ import type { AbsentImages } from "../report/absentImages.ts";
 import type { Finding } from "../report/finding.ts";
 import type { LineProblems } from "../report/lineProblems.ts";
 import type { SourceTree } from "../sourceTree.ts";
-import { type CsvRow, type CsvSeparator, CsvSplitter, readCsv } from "../text/csv.ts";
+import { type CsvRow, type CsvSeparator, CsvSplitter, type CsvVisitor, readCsv } from "../text/csv.ts";
 import type { ItemContent } from "./itemContent.ts";
 
 /** The image that a row is about. */
 export interface RowSubject {
-  /** Its file, as the row calls it: with or without folders, with or without extension. */
+  /** The name of its file in the row: with or without folders, with or without extension. */
   readonly image: string;
   /** The split that the row puts it into, when the table has a column for splits. */
   readonly split?: string;
 }
 
-/** A table of rows about images, as a format understands it. */
+/** A table of rows about images, and how a format reads its rows. */
 export interface Table {
   readonly path: DatasetPath;
   readonly place: AnnotationPlace;
-  /** Found by the first line when absent. */
+  /** Detected from the first line when absent. */
   readonly separator?: CsvSeparator;
   /** False for a table that only lists images: they are not labelled by it. */
   readonly hasAnnotations: boolean;
-  /** What a row is about; undefined for one that names no image, such as the header. */
+  /** Returns the image of a row; undefined for a row without one, such as the header. */
   subjectOf(row: CsvRow): Result<RowSubject, Finding> | undefined;
-  /** What all its rows about one image say. Its problems carry lines. */
+  /** Returns what all rows about one image contain. Its problems have lines. */
   contentOf(rows: readonly CsvRow[], info: ImageInfo, image: DatasetPath): ItemContent | Promise<ItemContent>;
 }
 
-/** Where a table is. One without a part in its name and folder is about the whole dataset, whatever it is called. */
+/** Returns the place of a table. One without a split in its name and folder is about the whole dataset, whatever its name. */
 export function placeOfTable(path: string, root: string): AnnotationPlace {
   const place = annotationPlace(path, root);
   return place.byStem ? { ...place, dataset: "ds0" } : place;
 }
 
-/** The rows of a table that put images into one part. */
+/** The rows of a table that put images into one split. */
 export interface TableFile extends Listing {
   readonly table: Table;
   readonly separator: CsvSeparator;
   readonly images: readonly TableEntry[];
 }
 
-interface TableEntry extends ListedEntry {
+/** The rows of a table about one image. */
+export interface TableEntry extends ListedEntry {
   readonly fileName: string;
+  /** The line, from 1, of the first row. */
+  readonly line: number;
   readonly spans: readonly Span[];
 }
 
-/** Rows that follow one another: places in the text in bytes, and the line of the first. */
+/** Rows that follow one another: their place in the text in bytes, and the line of the first. */
 interface Span {
   readonly start: number;
   end: number;
   readonly line: number;
 }
 
-/** Names of the pictures of a drop, to pass over rows about others before anything of them is kept. */
+/** The names of the images of a drop, by which rows about other images are skipped early. */
 export class ImageFileNames {
   readonly #names = new Set<string>();
 
@@ -70,7 +73,7 @@ export class ImageFileNames {
     }
   }
 
-  /** True when some picture is called so, whatever its folder, extension, case and Unicode form. */
+  /** Returns true when an image has this name, whatever its folder, extension, case and Unicode form. */
   has(reference: string): boolean {
     const name = folded(baseName(referenceOf(reference) ?? ""));
     return this.#names.has(name) || this.#names.has(stemOf(name));
@@ -81,50 +84,26 @@ function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
+/** Where the problems of the rows of a table are collected. */
+export interface RowProblems {
+  readonly lines: LineProblems;
+  readonly absent: AbsentImages;
+}
+
 /**
- * Goes through a table for where its rows about images of the drop are; those about others are only counted. Returns what it lists, part by
- * part, or the reason why it cannot be read.
+ * Finds the rows of a table about images of the drop; rows about others are only counted. Returns what the table lists, split by split, or
+ * the reason why it cannot be read.
  */
 export async function indexTable(
   tree: SourceTree,
   table: Table,
-  pictures: ImageFileNames,
-  told: { readonly lines: LineProblems; readonly absent: AbsentImages },
+  images: ImageFileNames,
+  problems: RowProblems,
   signal?: AbortSignal,
 ): Promise<Result<readonly PlacedFile<TableFile>[]>> {
-  const splits = new Map<string | undefined, Map<string, MutableEntry>>();
-  let last: { split: string | undefined; image: string; entry: MutableEntry | undefined } | undefined;
-  const row = (row: CsvRow): undefined => {
-    const subject = table.subjectOf(row);
-    if (subject === undefined) return;
-    if (!subject.ok) {
-      told.lines.add(row.line, subject.failure);
-      return;
-    }
-    const { image, split } = subject.value;
-    if (last === undefined || last.image !== image || last.split !== split) {
-      last = { split, image, entry: pictures.has(image) ? entryOf(splits, split, image) : undefined };
-    }
-    const { entry } = last;
-    if (entry === undefined) {
-      if (table.hasAnnotations) told.absent.add(image, table.path, row.line);
-      return;
-    }
-    entry.annotations++;
-    const span = entry.spans.at(-1);
-    if (span?.end === row.offset) span.end = row.end;
-    else entry.spans.push({ start: row.offset, end: row.end, line: row.line });
-  };
-  const fault = (line: number, finding: Finding) => told.lines.add(line, finding);
-  const read = await readCsv(tree, table.path, { row, fault }, { separator: table.separator, signal });
-  if (!read.ok) return read;
-  const separator = read.value;
-  const files = [...splits].map(([split, entries]): PlacedFile<TableFile> => {
-    const { path, hasAnnotations } = table;
-    const file = { path, hasAnnotations, table, separator, images: [...entries.values()] };
-    return { file, place: split === undefined ? table.place : { ...table.place, dataset: split, split } };
-  });
-  return success(files);
+  const index = new TableIndex(table, images, problems);
+  const read = await readCsv(tree, table.path, index, { separator: table.separator, signal });
+  return read.ok ? success(index.files(read.value)) : read;
 }
 
 interface MutableEntry extends TableEntry {
@@ -132,29 +111,78 @@ interface MutableEntry extends TableEntry {
   readonly spans: Span[];
 }
 
-function entryOf(
-  splits: Map<string | undefined, Map<string, MutableEntry>>,
-  split: string | undefined,
-  image: string,
-): MutableEntry {
-  const entries = splits.get(split) ?? new Map<string, MutableEntry>();
-  splits.set(split, entries);
-  const entry = entries.get(image) ?? { fileName: image, annotations: 0, spans: [] };
-  entries.set(image, entry);
-  return entry;
+/** Collects the places of rows while a table is read. */
+class TableIndex implements CsvVisitor {
+  readonly #table: Table;
+  readonly #images: ImageFileNames;
+  readonly #problems: RowProblems;
+  readonly #splits = new Map<string | undefined, Map<string, MutableEntry>>();
+  /** What the row before was about: rows about one image usually follow one another. */
+  #last: RowSubject | undefined;
+  /** The entry of that image; undefined when the drop has no such image. */
+  #entry: MutableEntry | undefined;
+
+  constructor(table: Table, images: ImageFileNames, problems: RowProblems) {
+    this.#table = table;
+    this.#images = images;
+    this.#problems = problems;
+  }
+
+  row(row: CsvRow): undefined {
+    const subject = this.#table.subjectOf(row);
+    if (subject === undefined) return;
+    if (subject.ok) this.#add(subject.value, row);
+    else this.#problems.lines.add(row.line, subject.failure);
+  }
+
+  fault(line: number, finding: Finding): void {
+    this.#problems.lines.add(line, finding);
+  }
+
+  files(separator: CsvSeparator): PlacedFile<TableFile>[] {
+    const { path, hasAnnotations, place } = this.#table;
+    return [...this.#splits].map(([split, entries]) => {
+      const file = { path, hasAnnotations, table: this.#table, separator, images: [...entries.values()] };
+      return { file, place: split === undefined ? place : { ...place, dataset: split, split } };
+    });
+  }
+
+  #add(subject: RowSubject, row: CsvRow): void {
+    if (this.#last?.image !== subject.image || this.#last.split !== subject.split) {
+      this.#last = subject;
+      this.#entry = this.#images.has(subject.image) ? this.#entryOf(subject, row.line) : undefined;
+    }
+    const entry = this.#entry;
+    if (entry === undefined) {
+      if (this.#table.hasAnnotations) this.#problems.absent.add(subject.image, this.#table.path, row.line);
+      return;
+    }
+    entry.annotations++;
+    const span = entry.spans.at(-1);
+    if (span?.end === row.offset) span.end = row.end;
+    else entry.spans.push({ start: row.offset, end: row.end, line: row.line });
+  }
+
+  #entryOf({ image, split }: RowSubject, line: number): MutableEntry {
+    const entries = this.#splits.get(split) ?? new Map<string, MutableEntry>();
+    this.#splits.set(split, entries);
+    const entry = entries.get(image) ?? { fileName: image, line, annotations: 0, spans: [] };
+    entries.set(image, entry);
+    return entry;
+  }
 }
 
-/** Bytes of an entry's rows. */
-export function bytesOfEntry(file: TableFile, ref: number): number {
-  return file.images[ref]!.spans.reduce((sum, { start, end }) => sum + end - start, 0);
+/** Returns the bytes of the rows of an entry. */
+export function bytesOfEntry({ spans }: TableEntry): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-/** The rows of an entry, from its bytes: those of its spans one after another. */
-export function rowsOfEntry(file: TableFile, ref: number, bytes: Uint8Array): CsvRow[] {
+/** Returns the rows of an entry from its bytes, which are those of its spans one after another. */
+export function rowsOfEntry({ spans }: TableEntry, separator: CsvSeparator, bytes: Uint8Array): CsvRow[] {
   const rows: CsvRow[] = [];
   let at = 0;
-  for (const { start, end, line } of file.images[ref]!.spans) {
-    const splitter = new CsvSplitter({ row: (row) => rows.push(row) > 0 }, { separator: file.separator, line });
+  for (const { start, end, line } of spans) {
+    const splitter = new CsvSplitter({ row: (row) => rows.push(row) > 0 }, { separator, line });
     splitter.write(bytes.subarray(at, at + end - start));
     splitter.end();
     at += end - start;

@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { count } from "../../model/plural.ts";
 import { splitNameIn } from "../images/annotationPlace.ts";
 import { isImageName } from "../images/imageFile.ts";
 import type { Finding } from "../report/finding.ts";
@@ -6,10 +7,10 @@ import type { SourceTree } from "../sourceTree.ts";
 import { type CsvRow, type CsvSeparator, firstCsvRows } from "../text/csv.ts";
 import type { ImageFileNames } from "./tableFile.ts";
 
-/** The beginning of a table, from which its columns are understood. */
+/** The beginning of a table, by which its columns are recognized. */
 export interface TableHead {
   readonly path: DatasetPath;
-  /** Names of the columns; undefined when the first row holds data. */
+  /** Names of the columns; undefined when the first row is data. */
   readonly header: readonly string[] | undefined;
   /** The line, from 1, of these names. */
   readonly headerLine: number | undefined;
@@ -23,7 +24,7 @@ export interface TableHead {
   readonly matches: number;
 }
 
-/** Names of columns of images, as `columnKey` writes them; the first say nothing else, the others may. */
+/** Names of columns of images, as `columnKey` returns them; the loose ones may be those of other columns too. */
 const imageWords = new Set(
   "filename filenames file filepath filepaths path image images imagename imageid imageindex imagepath imagefile imagefilename imageurl img imgid imgname imgpath idcode isicid picture photo".split(
     " ",
@@ -33,16 +34,16 @@ const looseWords = new Set(["id", "name", "uri", "url", "key"]);
 
 const SAMPLE_ROWS = 50;
 
-/** The name of a column without what people spell differently: `Image_Name` and `image name` are `imagename`. */
+/** Returns the name of a column in one spelling: `Image_Name` and `image name` are `imagename`. */
 export function columnKey(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-/** Looks at the beginning of a table. Undefined for a file that is empty or cannot be read. */
+/** Reads the beginning of a table. Returns undefined for a file that is empty or cannot be read. */
 export async function tableHead(
   tree: SourceTree,
   path: DatasetPath,
-  pictures: ImageFileNames,
+  images: ImageFileNames,
   options: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator } = {},
 ): Promise<TableHead | undefined> {
   const all = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
@@ -52,46 +53,48 @@ export async function tableHead(
   const header = hasHeader ? first.cells : undefined;
   const rows = hasHeader ? rest : all.slice(0, SAMPLE_ROWS);
   const columns = first.cells.length;
-  const image = imageColumn(header, rows, columns, pictures);
-  // Names without extensions under a heading that is one of them: the first row is data.
+  const image = imageColumn(header, rows, columns, images);
   const heading = image === undefined ? undefined : header?.[image];
-  if (heading !== undefined && !isImageWord(heading) && pictures.has(heading)) {
+  // Names without extensions under a heading that is one of them: the first row is data.
+  if (image !== undefined && heading !== undefined && !isImageWord(heading) && images.has(heading)) {
     const data = all.slice(0, SAMPLE_ROWS);
-    const matches = countMatches(data, image!, pictures);
+    const matches = countMatches(data, image, images);
     return { path, header: undefined, headerLine: undefined, rows: data, columns, image, matches };
   }
-  const matches = image === undefined ? 0 : countMatches(rows, image, pictures);
+  const matches = image === undefined ? 0 : countMatches(rows, image, images);
   return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches };
 }
 
-/** Why a row cannot be read: it has not as many cells as the first one, or names no image. Empty cells at its end do not count. */
+/** Returns why a row cannot be read: it has fewer or more cells than the first one, or names no image. Empty cells at its end do not count. */
 export function rowFinding({ cells }: CsvRow, columns: number, image: number): Finding | undefined {
   const isWhole =
     cells.length === columns || (cells.length > columns && cells.slice(columns).every((cell) => cell === ""));
   if (isWhole && cells[image] !== "") return undefined;
   const message = isWhole
     ? "The row names no image."
-    : `The row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"} where the first one has ${columns}.`;
-  return { code: "row_broken", message, action: "Left out." };
+    : `The row has ${count(cells.length, "cell")}, and the first one has ${columns}.`;
+  return { code: "row_broken", message, action: "The row is skipped." };
 }
 
-const partWords = new Set("split set dataset datasplit subset fold phase usage partition part traintest".split(" "));
+const splitHeadings = new Set(
+  "split set dataset datasplit subset fold phase usage partition part traintest".split(" "),
+);
 
-/** The column, not among `taken`, that puts images into parts of the dataset: called so, or without a heading, and full of such words. */
+/** Returns the column, not among `taken`, that puts images into splits: with a fitting heading, or without one, and full of names of splits. */
 export function splitColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
   for (let index = 0; index < columns; index++) {
-    if (taken.has(index) || (header !== undefined && !partWords.has(columnKey(header[index]!)))) continue;
+    if (taken.has(index) || (header !== undefined && !isSplitHeading(header[index] ?? ""))) continue;
     if (rows.length > 0 && rows.every((row) => splitNameIn(row.cells[index] ?? "") !== undefined)) return index;
   }
   return undefined;
 }
 
-/** True for a heading of parts, whatever is below it: no class. */
+/** Returns true for a heading of splits, which is not that of a class. */
 export function isSplitHeading(title: string): boolean {
-  return partWords.has(columnKey(title));
+  return splitHeadings.has(columnKey(title));
 }
 
-/** True for a cell that is a number. */
+/** Returns true for a cell that is a number. */
 export function isNumber(cell: string): boolean {
   return cell !== "" && Number.isFinite(Number(cell));
 }
@@ -101,25 +104,25 @@ function isImageWord(heading: string): boolean {
   return imageWords.has(key) || looseWords.has(key);
 }
 
-function countMatches(rows: readonly CsvRow[], column: number, pictures: ImageFileNames): number {
-  return rows.filter((row) => pictures.has(row.cells[column] ?? "")).length;
+function countMatches(rows: readonly CsvRow[], column: number, images: ImageFileNames): number {
+  return rows.filter((row) => images.has(row.cells[column] ?? "")).length;
 }
 
-/** The column whose cells are names of pictures: by what the drop has, then by its heading, then by how the cells look. */
+/** The column whose cells are names of images: by the images of the drop, then by its heading, then by the form of the cells. */
 function imageColumn(
   header: readonly string[] | undefined,
   rows: readonly CsvRow[],
   columns: number,
-  pictures: ImageFileNames,
+  images: ImageFileNames,
 ): number | undefined {
   const all = Array.from({ length: columns }, (_, column) => {
     const key = columnKey(header?.[column] ?? "");
     const named = imageWords.has(key) ? 2 : looseWords.has(key) ? 1 : 0;
     const like = rows.filter((row) => isImageName(row.cells[column] ?? "")).length;
-    // One number all the way down is a count or a setting, even if some picture is called so.
+    // The same number in all rows is a count or a setting, even if it is the name of an image.
     const cells = new Set(rows.map((row) => row.cells[column]));
     const isConstant = named === 0 && like === 0 && cells.size === 1 && isNumber([...cells][0] ?? "");
-    return { column, named, like, matches: isConstant ? 0 : countMatches(rows, column, pictures) };
+    return { column, named, like, matches: isConstant ? 0 : countMatches(rows, column, images) };
   });
   const half = rows.length / 2;
   const byContent = all.filter(

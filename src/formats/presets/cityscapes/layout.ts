@@ -1,5 +1,5 @@
 import { baseName, type DatasetPath } from "../../../model/datasetPath.ts";
-import type { AnnotatedImage } from "../../read/labelImages.ts";
+import type { AnnotatedImage } from "../../read/readAnnotatedImages.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { fileKind, type LabelKind } from "./fileKind.ts";

@@ -47,7 +47,10 @@ export async function* readImages(
   const reader: ListedReader<CocoFile> = {
     bytesOf,
     partBytes: Math.max(PART_BYTES, total / MAX_PARTS),
-    collect: (file, refs) => collectRegions(tree, file, refs, context.signal),
+    collect(file, sources) {
+      const refs = sources.map(({ ref }) => ref);
+      return collectRegions(tree, file, refs, context.signal);
+    },
     lost: reportLost,
     read: (image, info, texts) => readImage(image, info, { ...context, tree, texts, maskByName }),
   };

@@ -8,7 +8,7 @@ import type { ReadContext, ReadEvent } from "../../format.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { datasetByFolder, evenlySpread, firstLines } from "../../images/labelFolders.ts";
 import { pairLabels } from "../../images/pairLabels.ts";
-import { type LabelContent, readLabelFiles, sortByKind } from "../../read/labelFiles.ts";
+import { type LabelContent, readLabelFiles, sortByKind } from "../../read/readLabelFiles.ts";
 import { countLabelLines, readLabelLines } from "../../read/labelLines.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";

@@ -6,7 +6,7 @@ import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
 import { pairLabels } from "../../images/pairLabels.ts";
-import { readLabelFiles, sortByKind } from "../../read/labelFiles.ts";
+import { readLabelFiles, sortByKind } from "../../read/readLabelFiles.ts";
 import { countLabelLines, type LineReader, readLabelLines } from "../../read/labelLines.ts";
 import { fileEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";

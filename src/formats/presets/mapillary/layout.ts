@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isVistasConfigName } from "../../detect/vistasFiles.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import type { AnnotatedImage } from "../../read/labelImages.ts";
+import type { AnnotatedImage } from "../../read/readAnnotatedImages.ts";
 import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import type { MapillaryOptions } from "./options.ts";

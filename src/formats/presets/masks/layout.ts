@@ -1,7 +1,7 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { isSplitName } from "../../images/splitNames.ts";
-import type { AnnotatedImage } from "../../read/labelImages.ts";
+import type { AnnotatedImage } from "../../read/readAnnotatedImages.ts";
 import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { findByContent, noKnownMasks } from "./findByContent.ts";

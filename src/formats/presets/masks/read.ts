@@ -6,7 +6,7 @@ import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, type LabelFailure, readLabelPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
-import { type Annotation, readAnnotatedImages, reportOrphanLabels } from "../../read/labelImages.ts";
+import { type Annotation, readAnnotatedImages, reportOrphanLabels } from "../../read/readAnnotatedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";

@@ -6,7 +6,7 @@ import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
-import type { Annotation } from "../../read/labelImages.ts";
+import type { Annotation } from "../../read/readAnnotatedImages.ts";
 import { settleFigures } from "../../read/settleFigures.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import { motClass } from "./classes.ts";

@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { type AnnotatedImage, readAnnotatedImages } from "../../read/labelImages.ts";
+import { type AnnotatedImage, readAnnotatedImages } from "../../read/readAnnotatedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";

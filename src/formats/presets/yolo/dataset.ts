@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { type Pairs, pairLabels } from "../../images/pairLabels.ts";
-import { sortByKind } from "../../read/labelFiles.ts";
+import { sortByKind } from "../../read/readLabelFiles.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { namesFor } from "./classNames.ts";
 import type { Setup } from "./setup.ts";

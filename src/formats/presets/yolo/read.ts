@@ -3,7 +3,7 @@ import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { count } from "../../../model/plural.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
-import { type LabelContent, notALabelFile, readLabelFiles } from "../../read/labelFiles.ts";
+import { type LabelContent, notALabelFile, readLabelFiles } from "../../read/readLabelFiles.ts";
 import { countLabelLines, type LineContent, readLabelLines } from "../../read/labelLines.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";

@@ -1,22 +1,24 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import { count } from "../../model/plural.ts";
 import type { Result } from "../../model/result.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
-import { checkImage, type ImageCheck, isImageName, mayBeImage } from "../images/imageFile.ts";
+import { checkImage, isImageName, mayBeImage } from "../images/imageFile.ts";
 import type { PairedLabel, Pairs } from "../images/pairLabels.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import { skipReason } from "../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { readText } from "../text/text.ts";
+import { DatasetEvents, notAnImageEvent } from "./imageEvents.ts";
 import { mapAhead } from "./mapAhead.ts";
 
-/** What one label file says about its image. */
+/** What one label file contains. */
 export interface LabelContent {
-  /** Problems, and classes and tags that the figures need, in the order in which they are to be told. */
+  /** Problems, and the classes and tags that the figures need, in the order in which they are yielded. */
   readonly events: readonly ReadEvent[];
-  /** False when the file is no label file at all; then the image is not labelled. */
+  /** False when the file is not a label file; then the image is not labelled. */
   readonly isLabel: boolean;
   readonly figures: readonly Figure[];
   readonly tags: readonly Tag[];
@@ -27,23 +29,23 @@ export interface LabelFilesDataset {
   readonly tree: SourceTree;
   readonly images: readonly SourceFile[];
   readonly pairs: Pairs;
-  /** The dataset of an image. */
+  /** Returns the dataset of an image. */
   datasetOf(image: DatasetPath): string;
   /** Reads the text of a label file for its image. */
   understand(label: DatasetPath, text: string, info: ImageInfo): LabelContent;
-  /** How many objects a text holds that belongs to no image; 0 for something else. */
+  /** Returns how many objects a text contains that belongs to no image; 0 for something else. */
   countObjects(text: string): number;
-  /** True for a folder in which even an empty text file is a label file. */
+  /** Returns true for a path at which even an empty text file is a label file. */
   isLabelPath(path: DatasetPath): boolean;
 }
 
-/** Bytes of a label file: 200,000 boxes. */
+/** Bytes that a label file may have: those of 200,000 boxes. */
 const MAX_LABEL_BYTES = 16 * 1024 * 1024;
 
-/** Files that are no pictures although their extensions do not say so. */
-const noPictures = new Set([".cache", ".labels", ".names", ".data", ".weights", ".pt", ".onnx", ".bin"]);
+/** Extensions of files that are not images although they are not known as text either. */
+const notImages = new Set([".cache", ".labels", ".names", ".data", ".weights", ".pt", ".onnx", ".bin"]);
 
-/** Sorts files into those that may be pictures, text files and others, by name alone. `prefix` ends with a slash or is empty. */
+/** Sorts files by name alone into those that may be images, text files and others. `prefix` ends with a slash or is empty. */
 export function sortByKind(
   files: readonly SourceFile[],
   prefix: string,
@@ -55,7 +57,7 @@ export function sortByKind(
     const extension = extensionOf(file.path);
     if (!file.path.startsWith(prefix)) others.push(file.path);
     else if (extension === ".txt") texts.push(file.path);
-    else if (isImageName(file.path) || (mayBeImage(file.path) && !noPictures.has(extension))) images.push(file);
+    else if (isImageName(file.path) || (mayBeImage(file.path) && !notImages.has(extension))) images.push(file);
     else others.push(file.path);
   }
   return { images, texts, others };
@@ -80,52 +82,32 @@ function sharedLabel(label: DatasetPath, images: readonly DatasetPath[]): ReadEv
   });
 }
 
-/** An image with its label file read, but not yet understood. */
-interface LoadedImage {
-  readonly file: SourceFile;
-  readonly picture: ImageCheck;
-  readonly label: PairedLabel | undefined;
-  readonly text: Result<string> | undefined;
-}
-
 async function* readImages(
   dataset: LabelFilesDataset,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const { tree } = dataset;
-  const load = async (file: SourceFile): Promise<LoadedImage> => {
-    const picture = await checkImage(tree, file, signal);
+  const load = async (file: SourceFile) => {
+    const check = await checkImage(tree, file, signal);
     const label = dataset.pairs.labelOf.get(file.path);
-    const text = label && picture.info && (await readLabelText(tree, label.path, signal));
-    return { file, picture, label, text };
+    const text = label && check.info && (await readLabelText(tree, label.path, signal));
+    return { file, check, label, text };
   };
-  const announced = new Set<string>();
-  const told = new Set<DatasetPath>();
-  const loose = new LooselyPaired();
-  for await (const { file, picture, label, text } of mapAhead(dataset.images, load)) {
+  const datasets = new DatasetEvents();
+  const labels = new LabelOutcomes();
+  for await (const { file, check, label, text } of mapAhead(dataset.images, load)) {
     signal?.throwIfAborted();
-    for (const problem of picture.problems) yield problemEvent(problem);
-    const { info } = picture;
+    for (const problem of check.problems) yield problemEvent(problem);
+    const { info } = check;
     if (info === undefined) {
-      yield picture.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
+      yield notAnImageEvent(file.path, check);
       if (label !== undefined) yield fileEvent(label.path, "skipped", skipReason.imageUnreadable);
       continue;
     }
     const name = dataset.datasetOf(file.path);
-    if (!announced.has(name)) {
-      announced.add(name);
-      yield { type: "dataset", name };
-    }
+    yield* datasets.begin(name);
     const content = label && text && contentOf(dataset, label, text, info);
-    for (const event of content?.events ?? []) {
-      // A label file that several images share is told about once.
-      if (event.type !== "problem" || !told.has(label!.path)) yield event;
-    }
-    if (label !== undefined && content !== undefined) {
-      if (content.isLabel && !told.has(label.path)) loose.add(file.path, label);
-      told.add(label.path);
-      yield fileEvent(label.path, content.isLabel ? "used" : "failed");
-    }
+    if (label !== undefined && content !== undefined) yield* labels.settle(label, content, file.path);
     yield {
       type: "image",
       dataset: name,
@@ -137,7 +119,7 @@ async function* readImages(
       tags: content?.tags ?? [],
     };
   }
-  yield* loose.events();
+  yield* labels.looselyPaired.events();
 }
 
 function contentOf(
@@ -146,23 +128,37 @@ function contentOf(
   text: Result<string>,
   info: ImageInfo,
 ): LabelContent {
-  if (!text.ok) return notALabelFile(label.path, `The label file ${text.failure}.`);
+  if (!text.ok) return notALabelFile(label.path, `The label file cannot be read: ${text.failure}.`);
   return dataset.understand(label.path, text.value, info);
 }
 
-/** The content of a file that is no label file: an error that says why. */
+/** Returns the content of a file that is not a label file: an error with the reason. */
 export function notALabelFile(path: DatasetPath, message: string, line?: number): LabelContent {
   const event = problemEvent({
     code: "label_broken",
     path,
     ...(line !== undefined && { line }),
     message,
-    action: "The image is kept, without labels.",
+    action: "The image is imported without labels.",
   });
   return { events: [event], isLabel: false, figures: [], tags: [] };
 }
 
-/** Label files that were paired in a way worth a word: one word for all of two folders. */
+/** Yields the events of label files; the problems of one that several images share only once. */
+class LabelOutcomes {
+  readonly looselyPaired = new LooselyPaired();
+  readonly #settled = new Set<DatasetPath>();
+
+  *settle(label: PairedLabel, content: LabelContent, image: DatasetPath): Generator<ReadEvent> {
+    const isFirst = !this.#settled.has(label.path);
+    this.#settled.add(label.path);
+    for (const event of content.events) if (isFirst || event.type !== "problem") yield event;
+    if (isFirst && content.isLabel) this.looselyPaired.add(image, label);
+    yield fileEvent(label.path, content.isLabel ? "used" : "failed");
+  }
+}
+
+/** Label files that were paired by a loose match: one problem for all of two folders. */
 class LooselyPaired {
   readonly #found = new Map<string, PairedLabel & { count: number }>();
 
@@ -175,24 +171,24 @@ class LooselyPaired {
   }
 
   *events(): Generator<ReadEvent> {
-    for (const { path, by, count } of this.#found.values()) {
+    for (const { path, by, count: files } of this.#found.values()) {
       const how =
         by === "case"
-          ? "Its path agrees with that of its image only when case and Unicode form are ignored."
+          ? "Its path matches that of its image only when case and Unicode form are ignored."
           : "It was found by its name alone: its folder and that of its image have nothing in common.";
       const rest =
-        count === 1 ? "" : ` The same holds for ${count === 2 ? "one more" : `${count - 1} more`} in its folder.`;
+        files === 1 ? "" : ` The same holds for ${files === 2 ? "one more" : `${files - 1} more`} in its folder.`;
       yield problemEvent({
         code: "label_found_loosely",
         path,
         message: how + rest,
-        action: count === 1 ? "Taken as its labels." : "Taken as their labels.",
+        action: files === 1 ? "It is used for that image." : "They are used for these images.",
       });
     }
   }
 }
 
-/** Text files that belong to no image: labels of one that is absent, or something else. */
+/** Text files that belong to no image: labels of a missing one, or something else. */
 async function* reportOrphans(
   dataset: LabelFilesDataset,
   signal: AbortSignal | undefined,
@@ -200,9 +196,8 @@ async function* reportOrphans(
   const load = async (path: DatasetPath) => ({ path, text: await readLabelText(dataset.tree, path, signal) });
   for await (const { path, text } of mapAhead(dataset.pairs.orphans, load)) {
     signal?.throwIfAborted();
-    const content = text.ok ? text.value : undefined;
-    const objects = content === undefined ? 0 : dataset.countObjects(content);
-    const isEmptyLabel = content !== undefined && content.trim() === "" && dataset.isLabelPath(path);
+    const objects = text.ok ? dataset.countObjects(text.value) : 0;
+    const isEmptyLabel = text.ok && text.value.trim() === "" && dataset.isLabelPath(path);
     if (objects === 0 && !isEmptyLabel) {
       yield fileEvent(path, "skipped", skipReason.notALabelFile);
       continue;
@@ -210,8 +205,8 @@ async function* reportOrphans(
     yield problemEvent({
       code: "annotation_without_image",
       path,
-      message: `There is no image for this label file (${objects} ${objects === 1 ? "object" : "objects"}).`,
-      action: "Left out.",
+      message: `There is no image for this label file (${count(objects, "object")}).`,
+      action: "The label file is skipped.",
     });
     yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
   }
