@@ -236,24 +236,30 @@ function scanRow(bytes: Uint8Array, from: number, separator: number, isEnd: bool
     const code = bytes[at]!;
     if (code === separator) isCellStart = true;
     else if (code > QUOTE) isCellStart = false;
-    else if (code === LINE_FEED || code === RETURN) {
-      const isWhole = code === LINE_FEED || at + 1 < length || isEnd;
-      const next = at + (code === RETURN && bytes[at + 1] === LINE_FEED ? 2 : 1);
-      return { state: isWhole ? "whole" : "more", end: at, next, isOpen: false, hasQuotes, breaks: breaks + 1 };
+    else if (code === LINE_FEED) return rowUntil(at, at + 1, hasQuotes, breaks);
+    else if (code === RETURN && (at + 1 < length || isEnd)) {
+      return rowUntil(at, at + (bytes[at + 1] === LINE_FEED ? 2 : 1), hasQuotes, breaks);
     } else if (code === QUOTE && isCellStart) {
       hasQuotes = true;
       isCellStart = false;
       const quote = scanQuote(bytes, at + 1, separator, breaks);
+      if (quote.state !== "closed") return rowInQuote(quote, isEnd);
       breaks = quote.breaks;
-      if (quote.state === "broken")
-        return { state: "broken", end: quote.end, next: quote.end, isOpen: true, hasQuotes, breaks };
-      if (quote.state === "open") {
-        return { state: isEnd ? "broken" : "more", end: length, next: length, isOpen: true, hasQuotes, breaks };
-      }
       at = quote.end;
     } else if (code !== SPACE && code !== TAB) isCellStart = false;
   }
   return { state: isEnd ? "whole" : "more", end: length, next: length, isOpen: false, hasQuotes, breaks };
+}
+
+/** A row that ends with a line break. */
+function rowUntil(end: number, next: number, hasQuotes: boolean, breaks: number): ScannedRow {
+  return { state: "whole", end, next, isOpen: false, hasQuotes, breaks: breaks + 1 };
+}
+
+/** A row with a quote that is not closed, or not yet. */
+function rowInQuote({ state, end, breaks }: ScannedQuote, isEnd: boolean): ScannedRow {
+  const isBroken = state === "broken" || isEnd;
+  return { state: isBroken ? "broken" : "more", end, next: end, isOpen: true, hasQuotes: true, breaks };
 }
 
 interface ScannedQuote {

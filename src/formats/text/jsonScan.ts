@@ -48,14 +48,13 @@ function scanBrackets(bytes: Uint8Array, from: number, watch: Uint8Array): Scann
   let depth = 1;
   for (let at = from + 1; at < length; at++) {
     const code = bytes[at]!;
-    // Digits, commas and points are nine bytes of ten: they are passed here.
-    if (code < OPEN_LIST && code !== QUOTE) continue;
+    // Digits, commas and points are nine bytes of ten: they are passed here. 0x5b is OPEN_LIST; the literal makes this loop measurably faster.
+    if (code < 0x5b && code !== QUOTE) continue;
     if (code === QUOTE) {
       const end = endOfString(bytes, at + 1, length);
       if (end < 0) return { end: INCOMPLETE, watchedAt };
-      if (depth === 1 && end - at - 1 === watch.length && watch.length > 0) {
-        const valueAt = watchedValue(bytes, at + 1, watch);
-        if (valueAt >= 0) watchedAt = valueAt;
+      if (depth === 1 && end - at - 1 === watch.length) {
+        watchedAt = Math.max(watchedAt, watchedValue(bytes, at + 1, end, watch));
       }
       at = end;
     } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
@@ -69,10 +68,11 @@ function scanBrackets(bytes: Uint8Array, from: number, watch: Uint8Array): Scann
   return { end: INCOMPLETE, watchedAt };
 }
 
-/** Where the value of the watched key begins, when the string at `from` is that key; else -1. */
-function watchedValue(bytes: Uint8Array, from: number, watch: Uint8Array): number {
+/** Where the value of the watched key begins, when the string from `from` to `end` is that key; else -1. */
+function watchedValue(bytes: Uint8Array, from: number, end: number, watch: Uint8Array): number {
+  if (watch.length === 0) return -1;
   for (let i = 0; i < watch.length; i++) if (bytes[from + i] !== watch[i]) return -1;
-  const colon = afterSpace(bytes, from + watch.length + 1);
+  const colon = afterSpace(bytes, end + 1);
   return bytes[colon] === COLON ? afterSpace(bytes, colon + 1) : -1;
 }
 
