@@ -7,16 +7,16 @@ import type { Problem } from "../model/problem.ts";
 import type { Tag, TagDef } from "../model/tag.ts";
 import type { SourceTree } from "./sourceTree.ts";
 
-/** How sure a format is that a folder is its own. `weak` is never chosen without asking. */
+/** How sure a format is about a drop. A `weak` detection is never used without asking. */
 export type Certainty = "certain" | "likely" | "weak";
 
-/** A format's claim on a folder. */
+/** The claim of a format on a folder of the drop. */
 export interface Detection {
   readonly slug: string;
   readonly certainty: Certainty;
   /** The folder inside the drop where the dataset begins; empty for the drop itself. */
   readonly root: string;
-  /** What speaks for it, as sentences for the user: "meta.json declares 7 classes". */
+  /** The evidence, as the page shows it: "meta.json declares 7 classes". */
   readonly reasons: readonly string[];
 }
 
@@ -27,8 +27,8 @@ export interface DatasetEvent {
 }
 
 /**
- * One image with everything the drop says about it. `labelled` tells "reviewed, nothing there" (true, no figures) from "not labelled"
- * (false). `path` is the image's file in the drop; `name` is what the image is called inside its dataset.
+ * One image with its annotation. `labelled` distinguishes "no objects" (true, no figures) from "not labelled" (false). `path` is the file of
+ * the image in the drop; `name` is its name in its dataset.
  */
 export interface ImageEvent {
   readonly type: "image";
@@ -41,33 +41,35 @@ export interface ImageEvent {
   readonly tags: readonly Tag[];
   readonly description?: string;
   /**
-   * The size in pixels that the annotation states and its coordinates belong to; the upright size of the image when absent. When it is the
-   * stored size of an image that EXIF turns by a quarter, the figures lie on the picture as stored (see `framedOn` in geometryRules.ts).
+   * The size in pixels that the annotation states and to which its coordinates refer; the upright size of the image when absent. When it is
+   * the stored size of an image that EXIF rotates by a quarter turn, the figures lie on the stored pixels (see `framedOn`).
    */
   readonly annotatedSize?: { readonly width: number; readonly height: number };
-  /** Free metadata of the image (any JSON object), word for word. */
+  /** Free metadata of the image (any JSON object), unchanged. */
   readonly meta?: Readonly<Record<string, unknown>>;
-  /** Annotation fields that the product does not use, word for word. */
+  /** Annotation fields that the product does not use, unchanged. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** A class as a reader declares it: without a colour where the dataset gives it none. */
+/** A class as a reader declares it: without a colour if the dataset has none for it. */
 export type DeclaredClass = Omit<ClassDef, "color"> & { readonly color?: string | undefined };
 
-/** A class or tag that the drop declares. Comes before the first image that uses it. */
+/** A class of the drop. Comes before the first image that uses it. */
 export interface ClassEvent {
   readonly type: "class";
   readonly class: DeclaredClass;
 }
+/** A tag of the drop. Comes before the first image that uses it. */
 export interface TagEvent {
   readonly type: "tag";
   readonly tag: TagDef;
 }
 
+/** A problem in the data. */
 export interface ProblemEvent {
   readonly type: "problem";
   readonly problem: Problem;
-  /** How many annotations are lost with it, when that is known. */
+  /** How many annotations are lost with it, if known. */
   readonly annotations?: number;
 }
 
@@ -83,10 +85,10 @@ export interface FileEvent {
   readonly reason?: string;
 }
 
-/** What a reader yields, in any order but: a class, tag or dataset comes before the images that use it. */
+/** What a reader yields. A class, tag or dataset comes before the images that use it; otherwise the order is free. */
 export type ReadEvent = DatasetEvent | ClassEvent | TagEvent | ImageEvent | FileEvent | ProblemEvent;
 
-/** What `readDataset` makes of it: every class has its colour. */
+/** What `readDataset` yields: every class has a colour. */
 export type SettledEvent = Exclude<ReadEvent, ClassEvent> | { readonly type: "class"; readonly class: ClassDef };
 
 /** What a format is given besides the tree. */
@@ -97,7 +99,7 @@ export interface ReadContext<Options> {
   readonly signal?: AbortSignal;
 }
 
-/** An image as a writer receives it: what `ImageEvent` holds, with its bytes on demand. */
+/** An image as a writer receives it: the fields of `ImageEvent`, with its bytes on demand. */
 export interface StoredImage extends Omit<ImageEvent, "type" | "path"> {
   readonly bytes: number;
   content(): AsyncIterable<Uint8Array>;
@@ -111,37 +113,37 @@ export interface ProjectHead {
   readonly title: string;
   readonly classes: readonly ClassDef[];
   readonly tags: readonly TagDef[];
-  /** File names in the archive are to be such that every system takes them, and tells them apart: Windows and macOS as well. */
+  /** File names in the archive have to be accepted and distinguished by every system, Windows and macOS included. */
   readonly portableNames?: boolean;
 }
 
-/** A project as a writer receives it; images come dataset by dataset, streamed, each time in the same order. */
+/** A project as a writer receives it; images are streamed dataset by dataset, always in the same order. */
 export interface StoredProject extends ProjectHead {
   images(signal?: AbortSignal): AsyncIterable<StoredImage>;
 }
 
-/** One file of an archive being written: a path inside it, its exact size and its content. */
+/** One file of an archive: its path, its exact size and its content. */
 export interface ArchiveEntry {
   readonly path: string;
   readonly bytes: number;
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
-  /** The entry is the bytes of an image: a download of labels alone leaves it out. */
+  /** The entry is an image: a download of labels alone does not contain it. */
   readonly isImage?: true;
 }
 
 /**
- * Tells that a download would not hold something, as a sentence that is the same for every image, such as "Lines are left out."; one
- * sentence for each kind of thing, so that it can be counted. `times` is 1 when absent.
+ * Reports something that a download would lose, as a sentence that is the same for every image, such as "Lines are lost.": one sentence for
+ * each kind of loss, so that it can be counted. `times`: default 1.
  */
 export type ReportLoss = (sentence: string, times?: number) => void;
 
-/** Follows a project as its writer does, and tells what gets lost. */
+/** Takes the images of a project in the order of its writer, and reports what is lost. */
 export interface LossFinder {
-  /** It looks at datasets and names alone, so that labels need not be read for it. */
+  /** It uses only datasets and names, so that labels need not be read for it. */
   readonly namesOnly?: true;
   /** Takes the next image, in the order in which `write` gets them. */
   image(image: ImageContent): void;
-  /** Comes after the last image, for what shows only then. */
+  /** Is called after the last image, for losses that are only known then. */
   end?(): void;
 }
 
@@ -156,19 +158,19 @@ export interface DatasetFormat<Options = unknown> {
   readonly title: string;
   /** One line for the list of presets. */
   readonly description: string;
-  /** The folder shapes it takes, each a small drawing in plain text. */
+  /** The layouts that it reads, each a small drawing in plain text. */
   readonly shapes: readonly string[];
   /**
    * Choices where the format is ambiguous, each with a default: texts, numbers, booleans and enums. The page builds its form from
-   * `.meta({ title, description })`; an enum may have `labels`, words for its values by value, a text may be `multiline`.
+   * `.meta({ title, description })`; an enum may have `labels` for its values, by value; a text may be `multiline`.
    */
   readonly options: z.ZodType<Options>;
-  /** Claims on folders of the tree, best first; empty when nothing fits. Never by one file name alone. */
+  /** Returns claims on folders of the tree, best first; empty when nothing fits. One file name alone is not enough for a claim. */
   detect(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]>;
   /** Reads the dataset as a stream. Bad data gives problems, never a throw. */
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
   /** Writes a project in this format, entry by entry. */
   write?(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry>;
-  /** Finds what `write` would lose, before a download starts. Absent when it is nothing. */
+  /** Returns what finds the losses of `write` before a download starts. Absent for a format without losses. */
   losses?(project: ProjectHead, report: ReportLoss): LossFinder;
 }

@@ -5,11 +5,11 @@ import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree 
 /** A file held in memory. */
 export interface MemoryFile {
   readonly path: string;
-  /** Text is stored as UTF-8. A thrown error stands for a file that cannot be read. */
+  /** Text is stored as UTF-8. A function that throws makes a file that cannot be read. */
   readonly bytes: Uint8Array | string | (() => Uint8Array);
 }
 
-/** A `SourceTree` over files in memory: for generated datasets, for tests, and as the model of what the other trees have to do. */
+/** Returns a `SourceTree` of files in memory: for generated datasets, for tests, and as the reference for other trees. */
 export function memoryTree(files: Iterable<MemoryFile>): SourceTree {
   const byPath = new Map<string, MemoryFile["bytes"]>();
   for (const file of files) byPath.set(file.path, file.bytes);

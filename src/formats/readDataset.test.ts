@@ -83,7 +83,7 @@ describe("a format of which the drop holds nothing", () => {
     expect(problems).toMatchObject([
       {
         severity: "warning",
-        message: "No labels of the format COCO were found in this drop.",
+        message: "No labels of the format COCO were found in the drop.",
         action: expect.stringMatching(/preset/),
       },
     ]);

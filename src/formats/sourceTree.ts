@@ -4,31 +4,32 @@ import type { ImageInfo } from "../model/image.ts";
 /** One file of a drop. */
 export interface SourceFile {
   readonly path: DatasetPath;
-  /** Size in bytes; undefined while the page has not looked at it yet. */
+  /** Size in bytes; undefined until the page has read it. */
   readonly bytes: number | undefined;
 }
 
 /**
- * The files of a drop as a format sees them, wherever they are: dropped on the page, stored as blobs, or in memory. Reading a file that
- * cannot be read throws `SourceReadError`; every other call works on names alone.
+ * The files of a drop as a format sees them, wherever they are: dropped on the page, stored as blobs, or in memory. Reading an unreadable
+ * file throws `SourceReadError`; all other calls use only names.
  */
 export interface SourceTree {
-  /** All files, ordered by path (code units). Junk may be among them: `detect` and `readDataset` look through it. */
+  /** All files, ordered by path (code units). Junk may be among them: `detect` and `readDataset` ignore it. */
   readonly files: readonly SourceFile[];
+  /** Returns true for a listed file. */
   has(path: string): boolean;
-  /** All bytes of one file. Throws `SourceTooLargeError` above `maxBytes` (default 256 MiB). */
+  /** Returns all bytes of one file. Throws `SourceTooLargeError` above `maxBytes` (default 256 MiB). */
   bytes(path: DatasetPath, options?: { maxBytes?: number; signal?: AbortSignal }): Promise<Uint8Array>;
-  /** The first `length` bytes of one file, or fewer when it is shorter. */
+  /** Returns the first `length` bytes of one file, or fewer when it is shorter. */
   head(path: DatasetPath, length: number, signal?: AbortSignal): Promise<Uint8Array>;
-  /** The bytes of one file in pieces, for files that do not fit in memory. */
+  /** Yields the bytes of one file in pieces, for files that do not fit in memory. */
   stream(path: DatasetPath, signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** What the first bytes say about a picture; `kind: "unknown"` for anything else. Known without opening the file where possible. */
+  /** Returns the kind and size of an image by its first bytes; `kind: "unknown"` for anything else. Does not open the file where they are known. */
   image(path: DatasetPath, signal?: AbortSignal): Promise<ImageInfo>;
-  /** Base64 of SHA-256 of a file, once it is known; undefined for one that cannot be hashed. Used to tell images of equal content. */
+  /** Returns base64 of the SHA-256 of a file, once it is known; undefined for a file that cannot be hashed. Used to find duplicates. */
   hash?(path: DatasetPath, signal?: AbortSignal): string | undefined | Promise<string | undefined>;
 }
 
-/** A file that is there by name but cannot be read; `reason` is one plain sentence. */
+/** A listed file that cannot be read. `reason` completes "The file cannot be read: ...". */
 export class SourceReadError extends Error {
   override readonly name = "SourceReadError";
   readonly path: string;
@@ -40,9 +41,9 @@ export class SourceReadError extends Error {
   }
 }
 
-/** A file that is larger than a reader is willing to hold in memory. */
+/** A file that is larger than a reader accepts. */
 export class SourceTooLargeError extends SourceReadError {
   constructor(path: string, bytes: number, maxBytes: number) {
-    super(path, `is too large to be read: ${bytes} bytes, at most ${maxBytes}`);
+    super(path, `it is too large, ${bytes} bytes of at most ${maxBytes}`);
   }
 }

@@ -8,13 +8,13 @@ import { besides, figureToObject } from "./figureToObject.ts";
 import { type KnownClasses, objectToFigure, readTags } from "./objectToFigure.ts";
 import { tagToJson } from "./tagJson.ts";
 
-/** The part of an image event that an annotation file holds. */
+/** The part of an image event that an annotation file contains. */
 export type AnnotatedImage = Pick<
   ImageEvent,
   "info" | "labelled" | "figures" | "tags" | "description" | "annotatedSize" | "extra"
 >;
 
-/** The annotation of an image as the server stores it and a download holds it: `<name>.json` of the fourth generation. */
+/** Returns the annotation of an image as the server stores it and a download contains it: `<name>.json` of the fourth generation. */
 export function annotationToJson(image: AnnotatedImage): JsonObject {
   const size = image.annotatedSize ?? uprightSize(image.info);
   return besides(image.extra, {
@@ -22,16 +22,16 @@ export function annotationToJson(image: AnnotatedImage): JsonObject {
     ...(size && { size: { width: size.width, height: size.height } }),
     tags: image.tags.map(tagToJson),
     objects: image.figures.map(figureToObject),
-    // The SDK wants a file for every image; this tells "not labelled yet" from "nothing there".
+    // The SDK requires a file for every image; this field distinguishes "not labelled yet" from "no objects".
     ...(!image.labelled && { labelled: false }),
   });
 }
 
-/** What an annotation says of its image. */
+/** What an annotation contains about its image. */
 export interface AnnotationContent {
   readonly labelled: boolean;
   readonly figures: readonly Figure[];
-  /** Which object of the file each figure was, such as `objects[3]`. */
+  /** The object of the file that each figure was read from, such as `objects[3]`. */
   readonly objectOf: readonly string[];
   readonly tags: readonly Tag[];
   readonly description?: string;
@@ -42,10 +42,10 @@ export interface AnnotationContent {
 
 const knownFields = new Set(["description", "size", "tags", "objects", "labelled", "annotation"]);
 
-/** Classes that nothing is known of; enough for annotations of the fourth generation, which name their geometries. */
+/** No knowledge of classes; enough for annotations of the fourth generation, which name their geometries. */
 export const noClasses: KnownClasses = { shapeOf: () => undefined, titleOf: () => undefined };
 
-/** Reads an annotation of any generation, also one that is wrapped in `{annotation: ...}`; undefined when it is none. */
+/** Reads an annotation of any generation, also one that is wrapped in `{annotation: ...}`. Returns undefined for anything else. */
 export function annotationFromJson(json: unknown, classes: KnownClasses = noClasses): AnnotationContent | undefined {
   if (!looksLikeAnnotation(json)) return undefined;
   const body = isJsonObject(json.annotation) ? json.annotation : json;
@@ -54,11 +54,11 @@ export function annotationFromJson(json: unknown, classes: KnownClasses = noClas
   const objectOf: string[] = [];
   const objects = Array.isArray(body.objects) ? body.objects : [];
   if (body.objects !== undefined && !Array.isArray(body.objects)) {
-    const message = "Its field objects is no list.";
+    const message = "The field objects is not a list.";
     findings.push({
       code: "objects_broken",
       message,
-      action: "Read as an annotation without objects.",
+      action: "The annotation is read without objects.",
     });
   }
   for (const [i, object] of objects.entries()) {
@@ -85,7 +85,7 @@ export function annotationFromJson(json: unknown, classes: KnownClasses = noClas
   };
 }
 
-/** True for a JSON value that may be an annotation: it lists objects, or has a size and tags. */
+/** Returns true for a JSON value that may be an annotation: it lists objects, or has a size and tags. */
 export function looksLikeAnnotation(json: unknown): json is JsonObject {
   if (!isJsonObject(json)) return false;
   const body = isJsonObject(json.annotation) ? json.annotation : json;

@@ -4,7 +4,7 @@ import type { JsonObject } from "../text/jsonValue.ts";
 import { geometryName } from "./shapeNames.ts";
 import { tagToJson } from "./tagJson.ts";
 
-/** A figure as an object of a Supervisely annotation: what the server stores, the page draws from and a download holds. */
+/** Returns a figure as an object of a Supervisely annotation: what the server stores, the page draws and a download contains. */
 export function figureToObject(figure: Figure): JsonObject {
   return besides(figure.extra, {
     classTitle: figure.class,
@@ -16,7 +16,7 @@ export function figureToObject(figure: Figure): JsonObject {
   });
 }
 
-/** Own fields beside those that another format brings along: one of these that is called like an own one is kept as `original_<name>`. */
+/** Returns the own fields with the fields of another format beside them; one of these with the name of an own field is kept as `original_<name>`. */
 export function besides(extra: JsonObject | undefined, own: JsonObject): JsonObject {
   const others = Object.entries(extra ?? {}).map(([key, value]) => [
     Object.hasOwn(own, key) ? `original_${key}` : key,

@@ -8,33 +8,33 @@ import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../tex
 import { quoted } from "../text/quoted.ts";
 import { tagFromJson } from "./tagJson.ts";
 
-/** What is known of the project's classes while its objects are read. */
+/** What is known of the classes of a project while its objects are read. */
 export interface KnownClasses {
-  /** Word of the shape of a class by its title. */
+  /** Returns the name of the shape of a class by its title. */
   shapeOf(title: string): string | undefined;
-  /** Title of a class by its `classId`, for objects that name no class. */
+  /** Returns the title of a class by its `classId`, for objects that name no class. */
   titleOf(id: unknown): string | undefined;
 }
 
-/** The figure that an object of an annotation stands for, or none, and what there is to say about it. */
+/** The figure of an object of an annotation, if it can be read, and its problems. */
 export interface ObjectResult {
   readonly figure?: Figure;
   readonly findings: readonly Finding[];
 }
 
-/** Fields that the product reads; `type` of 2018 is left out on purpose, because its writers set it wrongly. */
+/** Fields that the product reads; `type` of 2018 is not read, because its writers set it wrongly. */
 const knownFields = new Set(["classTitle", "description", "geometryType", "shape", "tags", "type"]);
 
 /**
- * Reads an object of an annotation. Its geometry is what `geometryType` says, else `shape`, else the shape of its class, else what its
- * fields look like. A geometry that the product does not draw is kept word for word; one that cannot be read is left out with a note.
+ * Reads an object of an annotation. Its geometry is that of `geometryType`, else of `shape`, else of its class, else the one that its fields
+ * look like. A geometry that the product does not draw is kept unchanged; one that cannot be read is skipped with a finding.
  */
 export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResult {
-  if (!isJsonObject(json)) return refused("object_broken", "An object is no JSON object.");
+  if (!isJsonObject(json)) return refused("object_broken", "An object is not a JSON object.");
   const findings: Finding[] = [];
   const title = titleOf(json, classes, findings);
   const word = geometryWordOf(json, title, classes);
-  if (word === undefined) return refused("geometry_missing", "The object says nothing about its geometry.");
+  if (word === undefined) return refused("geometry_missing", "The object has no geometry.");
   const read = readGeometry(word, json);
   if (!read.ok) {
     const { code, fault } = read.failure;
@@ -59,7 +59,7 @@ export function objectToFigure(json: unknown, classes: KnownClasses): ObjectResu
   };
 }
 
-/** Reads the tags of an image or object; what is no tag is left out with a note. */
+/** Reads the tags of an image or object. A value that is not a tag is skipped with a finding. */
 export function readTags(json: unknown, findings: Finding[]): Tag[] {
   if (json === undefined || json === null) return [];
   const list = Array.isArray(json) ? json : [json];
@@ -69,7 +69,7 @@ export function readTags(json: unknown, findings: Finding[]): Tag[] {
     findings.push({
       code: "tag_broken",
       message: `A tag has no name: ${JSON.stringify(item)?.slice(0, 80)}.`,
-      action: "Left out.",
+      action: "The tag is skipped.",
     });
     return [];
   });
@@ -82,7 +82,7 @@ function titleOf(json: JsonObject, classes: KnownClasses, findings: Finding[]): 
   findings.push({
     code: "class_missing",
     message: "The object names no class.",
-    action: 'Kept, in the class "unnamed".',
+    action: 'The object gets the class "unnamed".',
   });
   return "unnamed";
 }
@@ -104,7 +104,7 @@ function guessedWord(json: JsonObject): string | undefined {
   if (!Array.isArray(points)) return undefined;
   if (finiteNumber(json.angle) !== undefined) return "oriented_bbox";
   if (points.length === 1) return "point";
-  // Two points may be a line as well; the old field is no proof, and better than nothing here.
+  // Two points may also be a line; the old field is not reliable, but the only hint.
   if (points.length === 2) return json.type === "line" ? "line" : "rectangle";
   return json.type === "line" ? "line" : "polygon";
 }
@@ -131,7 +131,7 @@ function broken(fault: string): Failed<GeometryFailure> {
 function readGeometry(word: string, json: JsonObject): GeometryResult {
   switch (word) {
     case "point":
-      return withPoints(json, 1, ([at]) => ({ type: "point", at: at! }));
+      return point(json);
     case "rectangle":
       return withPoints(json, 2, (points) => ({ type: "rectangle", ...boxOf(points) }));
     case "oriented_bbox":
@@ -150,6 +150,13 @@ function readGeometry(word: string, json: JsonObject): GeometryResult {
     default:
       return other(word, json);
   }
+}
+
+function point(json: JsonObject): GeometryResult {
+  const points = readPoints(exteriorOf(json));
+  if (points === undefined) return broken("has points that are not pairs of numbers");
+  const [at] = points;
+  return at === undefined ? tooFew(0, 1) : success({ geometry: { type: "point", at }, fields: ["points"] });
 }
 
 function withPoints(json: JsonObject, atLeast: number, make: (points: Ring) => Geometry): GeometryResult {
@@ -199,7 +206,7 @@ function readRings(points: unknown): Result<{ rings: Ring[]; finding?: Finding }
     rings: [open, ...sound],
     finding: {
       code: "hole_broken",
-      message: `${holes.length - sound.length} of ${holes.length} holes of a polygon have fewer than three sound points.`,
+      message: `${holes.length - sound.length} of ${holes.length} holes of a polygon have fewer than three valid points.`,
       action: "The polygon is kept without them.",
     },
   });
@@ -221,7 +228,7 @@ function graph(json: JsonObject): GeometryResult {
   const nodes: Extract<Geometry, { type: "graph" }>["nodes"] = [];
   for (const [id, node] of Object.entries(json.nodes)) {
     const at = isJsonObject(node) ? readPoints([node.loc])?.[0] : undefined;
-    if (!isJsonObject(node) || at === undefined) return broken(`has a node ${quoted(id)} without a place`);
+    if (!isJsonObject(node) || at === undefined) return broken(`has a node ${quoted(id)} without a position`);
     const extra = otherFields(node, nodeFields);
     nodes.push({
       id,
@@ -234,7 +241,7 @@ function graph(json: JsonObject): GeometryResult {
   return success({ geometry: { type: "graph", nodes }, fields: ["nodes"] });
 }
 
-/** Fields that belong to the object and not to its geometry; all others of an unknown geometry are taken as part of it. */
+/** Fields that belong to the object and not to its geometry; all other fields of an unknown geometry belong to it. */
 const objectFields = new Set(
   "id classId classTitle description geometryType shape tags type instance labelerLogin createdAt updatedAt nnCreated nnUpdated customData priority".split(
     " ",
@@ -249,12 +256,12 @@ function other(word: string, json: JsonObject): GeometryResult {
     finding: {
       code: "geometry_not_drawn",
       message: `Objects of the geometry ${quoted(word)} are not drawn.`,
-      action: "Kept word for word; a download holds them unchanged.",
+      action: "They are kept; a download contains them unchanged.",
     },
   });
 }
 
-/** Old vector objects carry an empty mask, and old masks empty points: neither means anything. */
+/** Old vector objects have an empty mask, and old masks have empty points: neither has a meaning. */
 function ignorableFields(json: JsonObject, fields: readonly string[]): string[] {
   const ignorable: string[] = [];
   if (!fields.includes("bitmap") && json.bitmap !== undefined && bitmapOf(json) === undefined) ignorable.push("bitmap");
@@ -311,5 +318,5 @@ function tooFew(count: number, atLeast: number): Failed<GeometryFailure> {
 }
 
 function refused(code: ProblemCode, message: string, findings: readonly Finding[] = []): ObjectResult {
-  return { findings: [...findings, { code, severity: "warning", message, action: "The object is left out." }] };
+  return { findings: [...findings, { code, severity: "warning", message, action: "The object is skipped." }] };
 }

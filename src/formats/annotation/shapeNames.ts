@@ -1,7 +1,7 @@
 import type { ClassShape } from "../../model/classDef.ts";
 import type { Geometry } from "../../model/geometry.ts";
 
-/** Shapes of classes in the words of the Supervisely format. Words that are not here stand for shapes that are stored and not drawn. */
+/** Names of shapes in the Supervisely format. Other names are of shapes that are stored and not drawn. */
 const shapeOfWord = new Map<string, ClassShape>([
   ["any", "any"],
   ["point", "point"],
@@ -28,17 +28,17 @@ const wordOfShape: Record<ClassShape, string> = {
   other: "any",
 };
 
-/** The shape behind a word of the format; `other` for one that the product does not draw. */
+/** Returns the shape with a name of the format; `other` for one that the product does not draw. */
 export function shapeOfName(word: string): ClassShape {
   return shapeOfWord.get(word) ?? "other";
 }
 
-/** The word of the format for a shape. */
+/** Returns the name of a shape in the format. */
 export function shapeName(shape: ClassShape): string {
   return wordOfShape[shape];
 }
 
-/** The word of the format for the geometry of an object: its `geometryType`. */
+/** Returns the name of the geometry of an object in the format: its `geometryType`. */
 export function geometryName(geometry: Geometry): string {
   if (geometry.type === "other") return geometry.shape;
   return geometry.type === "bitmap" && geometry.alpha ? "alpha_mask" : wordOfShape[geometry.type];

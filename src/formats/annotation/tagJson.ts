@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts
 const knownOfDefinition = new Set(["name", "value_type", "values", "color", "applicable_type"]);
 const knownOfTag = new Set(["name", "value"]);
 
-/** A tag as `meta.json` declares it, also as a bare name (old generations); undefined when it has no name. */
+/** Reads a tag of `meta.json`, also a bare name (old generations). Returns undefined for a tag without a name. */
 export function tagDefFromJson(json: unknown): TagDef | undefined {
   if (typeof json === "string") {
     return { name: json, valueType: "none", color: generatedColor(json), appliesTo: "all" };
@@ -15,7 +15,7 @@ export function tagDefFromJson(json: unknown): TagDef | undefined {
   const valueType = tagValueType.safeParse(json.value_type);
   const appliesTo = json.applicable_type;
   const { classes, ...others } = otherFields(json, knownOfDefinition) ?? {};
-  // An empty list is what every writer puts there; it is written again without being kept.
+  // Every writer writes an empty list; it is not kept, and written again.
   const limited = classes !== undefined && !(Array.isArray(classes) && classes.length === 0);
   const extra = { ...others, ...(limited && { classes }) };
   return {
@@ -28,7 +28,7 @@ export function tagDefFromJson(json: unknown): TagDef | undefined {
   };
 }
 
-/** A tag as `meta.json` of the fourth generation declares it. */
+/** Returns a tag as `meta.json` of the fourth generation declares it. */
 export function tagDefToJson(definition: TagDef): JsonObject {
   return {
     classes: [],
@@ -42,8 +42,8 @@ export function tagDefToJson(definition: TagDef): JsonObject {
 }
 
 /**
- * A tag on an image or object, also as a bare name (old generations); undefined when it has no name. A value that is neither text nor
- * number is kept as JSON text.
+ * Reads a tag of an image or object, also a bare name (old generations). Returns undefined for a tag without a name. A value that is
+ * neither text nor a number is kept as JSON text.
  */
 export function tagFromJson(json: unknown): Tag | undefined {
   if (typeof json === "string") return { name: json };
@@ -58,7 +58,7 @@ export function tagFromJson(json: unknown): Tag | undefined {
   };
 }
 
-/** A tag on an image or object as annotations of the fourth generation write it. */
+/** Returns a tag of an image or object as annotations of the fourth generation have it. */
 export function tagToJson(tag: Tag): JsonObject {
   return { ...tag.extra, name: tag.name, value: tag.value ?? null };
 }

@@ -1,7 +1,7 @@
 import type { Tag } from "../../model/tag.ts";
 import { isJsonObject } from "../text/jsonValue.ts";
 
-/** Attributes as tags: true is a tag without value, false is none, lists and objects are kept as JSON text. */
+/** Returns attributes as tags: true is a tag without a value, false is not a tag, lists and objects are kept as JSON text. */
 export function attributeTags(attributes: unknown): Tag[] {
   if (!isJsonObject(attributes)) return [];
   return Object.entries(attributes).flatMap(([name, value]): Tag[] => {

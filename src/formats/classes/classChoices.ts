@@ -1,9 +1,9 @@
 import type { ImageEvent } from "../format.ts";
 
-/** New titles for classes of a drop, by their own titles; null leaves a class and its objects out. Keys may be anything. */
+/** New titles for classes of a drop, by their own titles; null excludes a class and its objects. Keys may be any text. */
 export type ClassTitles = Readonly<Record<string, { readonly title: string } | null>>;
 
-/** Renames, merges and leaves out classes: the one rule for the page and the server. */
+/** Renames, merges and excludes classes, in the same way for the page and the server. */
 export class ClassChoices {
   readonly #choices: ReadonlyMap<string, { readonly title: string } | null>;
 
@@ -11,13 +11,13 @@ export class ClassChoices {
     this.#choices = new Map(Object.entries(choices ?? {}));
   }
 
-  /** The title that a class gets; undefined when it is left out. */
+  /** Returns the new title of a class; undefined when it is excluded. */
   titleOf(title: string): string | undefined {
     const choice = this.#choices.get(title);
     return choice === undefined ? title : choice?.title;
   }
 
-  /** The image with its objects as chosen; the very same one when nothing is chosen. */
+  /** Returns an image with its objects as chosen; the same one when nothing is chosen. */
   apply(event: ImageEvent): ImageEvent {
     if (this.#choices.size === 0) return event;
     const figures = event.figures.flatMap((figure) => {

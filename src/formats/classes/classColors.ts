@@ -1,18 +1,18 @@
 import type { DeclaredClass } from "../format.ts";
 import { colorDistance, palette, preferredHue, shade } from "./generatedColor.ts";
 
-/** Two hues that are nearer than this are easily taken for one another on a photograph. */
+/** Two hues that are nearer than this are easily confused on a photograph. */
 const CLEARLY_APART = 170;
 
 /**
- * Gives the classes of one drop colours that can be told apart: a class that declares one keeps it, every other gets the hue of its title, or,
- * when that is taken or near to one that is, the free hue that is farthest from those in use. Twelve hues are lent three times, the second
- * time darker, the third time lighter, before any repeats. Depends on the order of the classes alone, so that page and server choose the same.
+ * Gives the classes of one drop distinct colours. A class that declares a colour keeps it; every other gets the hue of its title or, when
+ * that is in use or near to one in use, the free hue that is farthest from those in use. Twelve hues are used three times, the second time
+ * darker, the third time lighter, before any repeats. Depends only on the order of the classes, so that page and server choose the same.
  */
 export class ClassColors {
   readonly #uses = new Array<number>(palette.length).fill(0);
 
-  /** The colour of a class, `#RRGGBB`. */
+  /** Returns the colour of a class, `#RRGGBB`. */
   colorOf({ title, color }: DeclaredClass): string {
     if (color !== undefined) {
       const hue = palette.indexOf(color.toUpperCase());

@@ -4,27 +4,27 @@ import type { Tag, TagDef } from "../../model/tag.ts";
 import type { DeclaredClass, ReadEvent } from "../format.ts";
 import { generatedColor } from "./generatedColor.ts";
 
-/** Classes and tags of a format whose files do not declare them beforehand: each is declared with the first image that uses it. */
+/** Declares classes and tags of a format whose files do not list them beforehand: each with the first image that uses it. */
 export class Declarations {
   readonly #classes = new Set<string>();
   readonly #tags = new Map<string, TagDef["valueType"]>();
   readonly #shape: ClassDef["shape"];
   readonly #known: (title: string) => Partial<DeclaredClass>;
 
-  /** `shape`: what a class is declared as that nothing says more about; default `any`. `known`: what is known of a class, such as its colour. */
+  /** `shape`: the shape of classes about which nothing else is known; default `any`. `known` returns what is known of a class, such as its colour. */
   constructor(shape: ClassDef["shape"] = "any", known: (title: string) => Partial<DeclaredClass> = () => ({})) {
     this.#shape = shape;
     this.#known = known;
   }
 
-  /** Declares a class once. */
+  /** Yields the declaration of a class, once. */
   *declareClass(title: string, more: Partial<DeclaredClass> = {}): Generator<ReadEvent> {
     if (this.#classes.has(title)) return;
     this.#classes.add(title);
     yield { type: "class", class: { title, shape: this.#shape, ...this.#known(title), ...more } };
   }
 
-  /** Declares a tag once. */
+  /** Yields the declaration of a tag, once. */
   *declareTag(name: string, valueType: TagDef["valueType"], more: Partial<TagDef> = {}): Generator<ReadEvent> {
     if (this.#tags.has(name)) return;
     this.#tags.set(name, valueType);
@@ -32,8 +32,8 @@ export class Declarations {
   }
 
   /**
-   * Declares what figures and tags of an image need and nothing has declared yet. A tag that is known with another type of value comes back
-   * under a name of its own, `name (text)`, `name (number)` or `name (flag)`, so that no value is lost.
+   * Yields the declarations that the figures and tags of an image need, and returns them. A tag that was declared with another type of value
+   * is renamed to `name (text)`, `name (number)` or `name (flag)`, so that no value is lost.
    */
   *introduce<Content extends { figures: readonly Figure[]; tags: readonly Tag[] }>(
     content: Content,
@@ -62,7 +62,7 @@ export class Declarations {
   }
 }
 
-/** A tag as a format that does not declare tags finds it again. */
+/** Returns the definition of a tag after an export to a format that does not declare tags. */
 export function redeclaredTag({ name, valueType }: TagDef): TagDef {
   const isText = valueType === "oneof_string" || valueType === "date";
   return { name, valueType: isText ? "any_string" : valueType, color: generatedColor(name), appliesTo: "all" };

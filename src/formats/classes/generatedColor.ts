@@ -1,4 +1,4 @@
-/** The twelve hues that classes without a colour get, far enough apart to be told from one another on a photograph. */
+/** The twelve hues of classes without a colour, far enough apart to be distinguished on a photograph. */
 export const palette: readonly string[] = [
   "#E6194B",
   "#2E9E4A",
@@ -14,12 +14,12 @@ export const palette: readonly string[] = [
   "#EE88B4",
 ];
 
-/** A colour, `#RRGGBB`, for a tag or a single class that has none. The same title always gives the same colour. */
+/** Returns a colour, `#RRGGBB`, for a tag or a single class without one. The same title always has the same colour. */
 export function generatedColor(title: string): string {
   return palette[preferredHue(title)]!;
 }
 
-/** Which colour of the palette a title gets where all are free. */
+/** Returns the index in the palette of the hue that a title gets when all are free. */
 export function preferredHue(title: string): number {
   // FNV-1a, 32 bit.
   let hash = 0x811c9dc5;
@@ -27,7 +27,7 @@ export function preferredHue(title: string): number {
   return (hash >>> 0) % palette.length;
 }
 
-/** How far two colours `#RRGGBB` are apart for the eye, 0 to about 765: the "redmean" formula, red, green and blue weighted by what they add. */
+/** Returns the distance of two colours `#RRGGBB` as the eye sees it, 0 to about 765, by the "redmean" formula. */
 export function colorDistance(a: string, b: string): number {
   const [redA = 0, greenA = 0, blueA = 0] = partsOf(a);
   const [redB = 0, greenB = 0, blueB = 0] = partsOf(b);
@@ -40,7 +40,7 @@ export function colorDistance(a: string, b: string): number {
   );
 }
 
-/** A colour as it is (round 0, 3, 6 ...), a third darker (1, 4 ...), or a third nearer to white (2, 5 ...). */
+/** Returns a colour unchanged (round 0, 3, 6 ...), a third darker (1, 4 ...), or a third nearer to white (2, 5 ...). */
 export function shade(color: string, round: number): string {
   const way = round % 3;
   if (way === 0) return color;
@@ -52,7 +52,7 @@ function partsOf(color: string): number[] {
   return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
 }
 
-/** A colour of a dataset as `#RRGGBB`: takes `#RRGGBB`, `#RGB` and `[r, g, b]`; undefined for anything else. */
+/** Returns a colour of a dataset as `#RRGGBB`, from `#RRGGBB`, `#RGB` or `[r, g, b]`; undefined for anything else. */
 export function parseColor(value: unknown): string | undefined {
   if (typeof value === "string") {
     if (/^#[0-9a-f]{6}$/i.test(value)) return value;

@@ -1,6 +1,6 @@
 import type { Figure } from "../../model/figure.ts";
 
-/** Numbers, from 1, for the groups of one image; a group that is called by a number keeps it. */
+/** Returns numbers, from 1, for the groups of one image; a group whose name is a number keeps it. */
 export function groupNumbers(figures: readonly Figure[]): ReadonlyMap<string, number> {
   const groups = new Set(figures.flatMap(({ group }) => (group === undefined ? [] : [group])));
   const numbers = new Map<string, number>();

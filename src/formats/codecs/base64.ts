@@ -1,4 +1,4 @@
-/** Bytes as standard base64 with padding. */
+/** Returns bytes as standard base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (let at = 0; at < bytes.length; at += 0x8000) {
@@ -7,7 +7,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** The bytes behind base64, also with line breaks in it; undefined when it is none. */
+/** Returns the bytes of base64, which may contain line breaks; undefined for any other text. */
 export function fromBase64(text: string): Uint8Array | undefined {
   let binary: string;
   try {

@@ -115,7 +115,7 @@ describe("masks of the Supervisely format", () => {
     );
     const bomb = toBase64(zlibSync(new Uint8Array(64 * 1024 * 1024)));
     expect(settleBitmap({ type: "bitmap", origin: [0, 0], data: bomb }, size).finding?.message).toContain(
-      "holds more than",
+      "contains more than",
     );
   });
 

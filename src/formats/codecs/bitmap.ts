@@ -11,19 +11,19 @@ export interface Mask {
   readonly alpha: boolean;
 }
 
-/** A mask that cannot be decoded; the message is a plain sentence without a subject. */
+/** A mask that cannot be decoded. The message is a sentence without its subject. */
 export class MaskError extends Error {
   override readonly name = "MaskError";
 }
 
-/** Pixels that a mask may have when nobody says how large its image is. */
+/** Pixels that a mask may have when the size of its image is not given. */
 const MAX_PIXELS = 100_000_000;
-/** Bytes that the PNG of a mask may have, for each of its pixels and beside them: no real one comes near. */
+/** Bytes that the PNG of a mask may have for each of its pixels, and in addition: far above those of any real mask. */
 const PNG_BYTES_PER_PIXEL = 5;
 const PNG_FRAME_BYTES = 64 * 1024;
 
 /**
- * Decodes a mask as Supervisely stores it: base64(zlib(PNG)), or base64(PNG) as its SDK also takes. A pixel is inside when its alpha is
+ * Decodes a mask as Supervisely stores it: base64(zlib(PNG)), or base64(PNG), which its SDK also reads. A pixel is inside when its alpha is
  * above 0 (PNG with alpha), or its value is (one channel); in the form without zlib when any channel is. `alpha` asks for the coverage of
  * an alpha mask instead. `maxPixels` (default 100 million) is checked before decoding. Throws `MaskError`.
  */
@@ -34,7 +34,7 @@ export function decodeMask(data: string, options: { alpha?: boolean; maxPixels?:
   try {
     image = decodePng(png, { maxPixels });
   } catch (error) {
-    throw new MaskError(`its PNG ${error instanceof Error ? error.message : String(error)}`);
+    throw new MaskError(`has a PNG that ${error instanceof Error ? error.message : String(error)}`);
   }
   const alpha = options.alpha ?? false;
   const sampleAt = alpha ? coverage(image) : wrapped ? opacity(image) : anyChannel(image);
@@ -57,14 +57,14 @@ export function encodeMask(mask: Mask): string {
         palette: Uint8Array.of(0, 0, 0, 255, 255, 255),
         transparency: Uint8Array.of(0),
       });
-  // The PNG is compressed already; the format wants the wrapper all the same.
+  // The PNG is compressed already; the format requires the wrapper all the same.
   return toBase64(zlibSync(png, { level: 1 }));
 }
 
-/** Characters of base64 that hold the header of any mask's PNG, and a whole number of bytes. */
+/** Characters of base64 that contain the header of the PNG of any mask, and a whole number of bytes. */
 const HEAD_CHARACTERS = 1024;
 
-/** The size of a mask in pixels by the header of its PNG, without decoding it; undefined when the beginning does not tell. */
+/** Returns the size of a mask in pixels from the header of its PNG, without decoding it; undefined when the data has no such header. */
 export function maskSize(data: string): { width: number; height: number } | undefined {
   const bytes = fromBase64(data.slice(0, HEAD_CHARACTERS));
   if (bytes === undefined) return undefined;
@@ -75,14 +75,14 @@ export function maskSize(data: string): { width: number; height: number } | unde
   return { width: header.getUint32(16), height: header.getUint32(20) };
 }
 
-/** How many pixels lie inside. */
+/** Returns how many pixels of a mask are inside. */
 export function countPixels(mask: Mask): number {
   let count = 0;
   for (const value of mask.values) if (value > 0) count++;
   return count;
 }
 
-/** The part of a mask inside a window given in its own pixels; undefined when nothing of it is inside. */
+/** Returns the part of a mask inside a window in its own pixels; undefined when none of it is inside. */
 export function cropMask(
   mask: Mask,
   window: { left: number; top: number; right: number; bottom: number },
@@ -100,19 +100,19 @@ export function cropMask(
   return { width, height, values, alpha: mask.alpha };
 }
 
-/** True when the data is in the SDK's form, a PNG without zlib around it. */
+/** Returns true for data in the form of the SDK, a PNG without zlib around it. */
 export function isBarePng(data: string): boolean {
   return data.startsWith("iVBORw0KGgo");
 }
 
 function unwrap(data: string, maxBytes: number): { png: Uint8Array; wrapped: boolean } {
   const bytes = fromBase64(data);
-  if (bytes === undefined) throw new MaskError("its data is no base64");
+  if (bytes === undefined) throw new MaskError("has data that is not base64");
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return { png: bytes, wrapped: false };
   try {
     return { png: inflateUpTo(bytes, maxBytes), wrapped: true };
   } catch (error) {
-    throw new MaskError(error instanceof Error ? error.message : String(error));
+    throw new MaskError(`cannot be decoded: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -121,7 +121,7 @@ function opacity(image: PngImage): (pixel: number) => number {
   const { samples, channels, palette, transparency } = image;
   if (image.colorType === "palette") {
     if (transparency !== undefined) return (i) => transparency[samples[i]!] ?? 255;
-    // Without alpha a palette stands for the colours it lists: black is outside.
+    // Without alpha the colours of the palette decide: black is outside.
     return (i) => Math.max(...palette!.subarray(3 * samples[i]!, 3 * samples[i]! + 3));
   }
   if (channels === 2 || channels === 4) return (i) => samples[i * channels + channels - 1]!;

@@ -7,14 +7,14 @@ import { encodeMask } from "./bitmap.ts";
 import { countsFromText, maskFromRle, type Rle, RleError } from "./rle.ts";
 
 /**
- * A mask of COCO run lengths (`counts` as list or text, `size` height first) as a bitmap; undefined when it is none, with the reason in `notes`.
- * `frame` guards against absurd sizes.
+ * Returns a mask of COCO run lengths (`counts` as list or text, `size` height first) as a bitmap; undefined when it cannot be decoded, with
+ * the reason added to `findings`. `frame` limits its size.
  */
 export function bitmapFromRle(
   segmentation: JsonObject,
   frame: Size | undefined,
   findings: Finding[],
-  instead = "The box is taken instead, if there is one.",
+  instead = "The box is used instead, if there is one.",
 ): Bitmap | undefined {
   const fallback = (code: ProblemCode, message: string): Finding => ({
     code,
@@ -25,11 +25,11 @@ export function bitmapFromRle(
   const { counts, size } = segmentation;
   const [height, width] = Array.isArray(size) ? size.map(finiteNumber) : [];
   if (height === undefined || width === undefined || (typeof counts !== "string" && !Array.isArray(counts))) {
-    findings.push(fallback("mask_broken", "Run lengths lack their size or counts."));
+    findings.push(fallback("mask_broken", "Run lengths have no size or counts."));
     return undefined;
   }
   if (frame !== undefined && width * height > Math.max(4 * frame.width * frame.height, 1_000_000)) {
-    const message = `Run lengths of ${width} x ${height} pixels belong to no image of ${sizeLabel(frame)}.`;
+    const message = `Run lengths of ${width} x ${height} pixels do not fit an image of ${sizeLabel(frame)} pixels.`;
     findings.push(fallback("mask_broken", message));
     return undefined;
   }
@@ -39,15 +39,15 @@ export function bitmapFromRle(
     const rle: Rle = { width, height, counts: numbers };
     const found = maskFromRle(rle);
     if (found === undefined) {
-      findings.push(fallback("no_area", `Run lengths of ${width} x ${height} pixels have none set.`));
+      findings.push(fallback("no_area", `Run lengths of ${width} x ${height} pixels have no pixel set.`));
       return undefined;
     }
     if (frame !== undefined && !isRleOfSize(segmentation, frame)) {
-      const message = `Run lengths are for ${width} x ${height} pixels, the image has ${sizeLabel(frame)}.`;
+      const message = `Run lengths are for ${width} x ${height} pixels, and the image has ${sizeLabel(frame)}.`;
       findings.push({
         code: "size_differs",
         message,
-        action: "Kept as they are; nothing is scaled.",
+        action: "The mask is kept unchanged; it is not scaled.",
       });
     }
     return { type: "bitmap", origin: [found.left, found.top], data: encodeMask(found.mask) };
@@ -58,7 +58,7 @@ export function bitmapFromRle(
   }
 }
 
-/** True when run lengths are for exactly the pixels of an image. */
+/** Returns true for run lengths that cover exactly the pixels of an image. */
 export function isRleOfSize(segmentation: unknown, frame: Size | undefined): boolean {
   if (frame === undefined || !isJsonObject(segmentation) || !Array.isArray(segmentation.size)) return false;
   return finiteNumber(segmentation.size[0]) === frame.height && finiteNumber(segmentation.size[1]) === frame.width;

@@ -2,12 +2,12 @@ import type { Bitmap } from "../../model/geometry.ts";
 import type { Finding } from "../report/finding.ts";
 import { countPixels, cropMask, decodeMask, encodeMask, isBarePng, type Mask, MaskError } from "./bitmap.ts";
 
-/** Pixels that a mask may have at most, whatever its image: the limit of pictures as well. */
+/** Pixels that a mask may have, whatever its image: the same limit as for images. */
 const MAX_PIXELS = 100_000_000;
 
 /**
- * Holds a mask against its frame: leaves out one that cannot be decoded, crops one that reaches beyond the image, reports an empty one, and
- * wraps the SDK's bare PNG as the format has it. A sound mask inside its image is kept byte for byte.
+ * Fits a mask to its image: skips one that cannot be decoded, crops one that reaches beyond the image, reports an empty one, and wraps the
+ * bare PNG of the SDK as the format has it. A valid mask inside its image is kept byte for byte.
  */
 export function settleBitmap(
   bitmap: Bitmap,
@@ -21,8 +21,8 @@ export function settleBitmap(
     return {
       finding: {
         code: "mask_broken",
-        message: `A mask cannot be decoded: ${error.message}.`,
-        action: "The object is left out.",
+        message: `A mask ${error.message}.`,
+        action: "The object is skipped.",
       },
     };
   }
@@ -33,8 +33,8 @@ export function settleBitmap(
     data: isBarePng(bitmap.data) ? encodeMask(mask) : bitmap.data,
   };
   if (countPixels(mask) === 0) {
-    const message = `A mask of ${mask.width} x ${mask.height} pixels has none set.`;
-    return { geometry: settled, finding: { code: "no_area", message, action: "Kept as it is." } };
+    const message = `A mask of ${mask.width} x ${mask.height} pixels has no pixel set.`;
+    return { geometry: settled, finding: { code: "no_area", message, action: "It is kept unchanged." } };
   }
   const [x, y] = whole;
   if (size === undefined || (x >= 0 && y >= 0 && x + mask.width <= size.width && y + mask.height <= size.height)) {
@@ -47,8 +47,8 @@ export function settleBitmap(
     return {
       finding: {
         code: "outside_of_image",
-        message: `${place} lies outside of ${image}.`,
-        action: "The object is left out.",
+        message: `${place} lies outside ${image}.`,
+        action: "The object is skipped.",
       },
     };
   }
@@ -57,7 +57,7 @@ export function settleBitmap(
     finding: {
       code: "clipped",
       message: `${place} reaches beyond ${image}.`,
-      action: `Cropped at the image's edge; ${countPixels(mask) - countPixels(inside)} set pixels were outside.`,
+      action: `It is cropped at the edge of the image; ${countPixels(mask) - countPixels(inside)} set pixels were outside.`,
     },
   };
 }

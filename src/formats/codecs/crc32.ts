@@ -5,7 +5,7 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
   return c >>> 0;
 });
 
-/** CRC-32 of some bytes, as PNG chunks carry it. */
+/** Returns the CRC-32 of some bytes, as in PNG chunks. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);

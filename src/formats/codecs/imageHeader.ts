@@ -3,12 +3,12 @@ import type { ImageInfo, ImageKind } from "../../model/image.ts";
 import { readJpegHeader } from "./jpegHeader.ts";
 import { readExifOrientation, readTiffDirectory, readTiffHeader } from "./tiffDirectory.ts";
 
-/** How many bytes from the start of a file `readImageInfo` wants; enough for nearly every picture. */
+/** Bytes from the start of a file that `readImageInfo` needs for nearly every image. */
 export const IMAGE_HEAD_BYTES = 64 * 1024;
 
-/** How far a picture is read whose size does not stand in its first 64 KiB (large EXIF, colour profile). */
+/** Bytes that are read of an image whose size is not in its first 64 KiB (large EXIF, colour profile). */
 const LONG_HEAD_BYTES = 1024 * 1024;
-/** Bytes that hold the directory of a TIFF, wherever in the file it stands. */
+/** Bytes that contain the directory of a TIFF, wherever in the file it is. */
 const DIRECTORY_BYTES = 4096;
 
 /** A part of a file: from `start` up to but without `end`. */
@@ -18,9 +18,9 @@ export interface ByteRange {
 }
 
 /**
- * What the first bytes of a file say about a picture: kind by magic bytes, stored size, EXIF orientation, more than one frame. Give it the
- * first `IMAGE_HEAD_BYTES` or more; with fewer it tells what it can. When `rangeOfSize` names a further part of the file, give that as
- * well. Never throws: content that is no picture is `unknown`, whatever the file is called, and a size that is not found is absent.
+ * Reads what the first bytes of a file state about an image: kind by magic bytes, stored size, EXIF orientation, more than one frame. `head`
+ * should have `IMAGE_HEAD_BYTES` or more; with fewer, less is found. When `rangeOfSize` returns a further part of the file, it is needed as
+ * well. Never throws: content that is not an image is `unknown`, whatever the name of the file, and a size that is not found is undefined.
  */
 export function readImageInfo(
   head: Uint8Array,
@@ -40,8 +40,8 @@ export function readImageInfo(
 }
 
 /**
- * Which part of the file to read as well when its first bytes are a picture and do not tell its size: the directory of a TIFF, which often
- * stands at the end, else a longer head. Undefined when the head tells all or holds no picture. It may reach beyond the end of the file.
+ * Returns the part of a file to read as well when its first bytes are an image and do not contain its size: the directory of a TIFF, which
+ * is often at the end, else a longer head. Undefined when the head is enough or not of an image. The part may reach beyond the end of the file.
  */
 export function rangeOfSize(head: Uint8Array): ByteRange | undefined {
   const info = readImageInfo(head);
@@ -55,7 +55,7 @@ export function rangeOfSize(head: Uint8Array): ByteRange | undefined {
     : { start: 0, end: LONG_HEAD_BYTES };
 }
 
-/** The same over the whole content of a file. */
+/** As `readImageInfo`, for the whole content of a file. */
 export function imageInfoOfContent(content: Uint8Array): ImageInfo {
   const head = content.subarray(0, IMAGE_HEAD_BYTES);
   const range = rangeOfSize(head);
@@ -64,9 +64,9 @@ export function imageInfoOfContent(content: Uint8Array): ImageInfo {
 }
 
 /**
- * The same over a file that is read piece by piece: 64 KiB, and a further part only for a picture that keeps its size there. `readHead`
- * answers the first bytes of the file, `readRange` any part of it; both fewer where the file ends. Without `readRange` a TIFF with its
- * directory at the end has no size.
+ * As `readImageInfo`, for a file that is read piece by piece: 64 KiB, and a further part only for an image whose size is there. `readHead`
+ * returns the first bytes of the file, `readRange` any part of it; both return fewer at the end of the file. Without `readRange` a TIFF with
+ * its directory at the end has no size.
  */
 export async function readImageInfoFrom(
   readHead: (bytes: number) => Promise<Uint8Array>,
@@ -96,7 +96,7 @@ function readTiffInfo(
   return hasNext === undefined ? info : { ...info, multiFrame: hasNext };
 }
 
-/** What kind of picture the first bytes are; `unknown` for everything else. */
+/** Returns the kind of image that the first bytes are of; `unknown` for anything else. */
 export function imageKindOf(head: Uint8Array): ImageKind {
   if (startsWith(head, [0xff, 0xd8, 0xff])) return "jpeg";
   if (startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "png";
@@ -112,7 +112,7 @@ export function imageKindOf(head: Uint8Array): ImageKind {
   return isSvg(head) ? "svg" : "unknown";
 }
 
-/** "BM" may begin a text as well: the size of the info header must be one that exists. */
+/** A text may begin with "BM" too: the size of the info header must be a valid one. */
 function isBmp(head: Uint8Array): boolean {
   const infoHeaderBytes = head[14] ?? 0;
   return head[15] === 0 && [12, 16, 40, 52, 56, 64, 108, 124].includes(infoHeaderBytes);
@@ -128,9 +128,9 @@ function isobmffKind(head: Uint8Array): ImageKind {
     : "unknown";
 }
 
-/** An SVG root element after nothing but white space, comments, an XML declaration and a document type. HTML that holds an SVG is no picture. */
+/** True for an SVG root element after only white space, comments, an XML declaration and a document type. HTML with an SVG is not an image. */
 function isSvg(head: Uint8Array): boolean {
-  // Looked at before anything is decoded: nearly every file that comes here is no SVG.
+  // Checked before anything is decoded: nearly every file here is not an SVG.
   let first = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   while (first < 4096 && /\s/.test(String.fromCharCode(head[first] ?? 0))) first += 1;
   if (head[first] !== 0x3c) return false;
@@ -182,7 +182,7 @@ function orientationOf(kind: ImageKind, head: Uint8Array): number {
   return 1;
 }
 
-/** HEIF turns a picture by its `irot` property (quarter turns anticlockwise); its EXIF orientation is to be ignored. */
+/** HEIF rotates an image by its `irot` property (quarter turns anticlockwise); its EXIF orientation is to be ignored. */
 function isobmffOrientation(head: Uint8Array): number {
   const at = latin1(head, 0, head.length).indexOf("irot");
   if (at < 0 || at + 4 >= head.length) return 1;
@@ -208,7 +208,7 @@ function pngChunks(head: Uint8Array): { type: string; at: number }[] {
   return chunks;
 }
 
-/** True when a second frame begins within the head; undefined when the first one goes beyond it. */
+/** True when a second frame begins within the head; undefined when the first one reaches beyond it. */
 function gifFrames(head: Uint8Array): boolean | undefined {
   const colourTable = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
   let frames = 0;

@@ -1,11 +1,11 @@
 import { Unzlib, unzlibSync } from "fflate";
 
-/** Compressed bytes that are inflated in one go; larger ones piece by piece, so that a bomb is noticed early. */
+/** Compressed bytes that are inflated at once; larger data is inflated in pieces, so that a bomb is noticed early. */
 const ONE_GO_BYTES = 16 * 1024;
 
 /**
- * Inflates zlib data whose length is known beforehand. Output beyond `expectedBytes` is never held, whatever the data claims: from small
- * data it is cut off, from large data it is refused. Throws an Error with a plain sentence for damaged or short data.
+ * Inflates zlib data whose length is known beforehand. Output beyond `expectedBytes` is never kept, whatever the data states: of small
+ * data it is cut off, large data is refused. Throws an Error with a plain sentence for damaged or short data.
  */
 export function inflateExactly(data: Uint8Array, expectedBytes: number): Uint8Array {
   const inflated = data.length <= ONE_GO_BYTES ? atOnce(data, expectedBytes) : inPieces(data, expectedBytes);
@@ -20,7 +20,7 @@ export function inflateUpTo(data: Uint8Array, maxBytes: number): Uint8Array {
   return inPieces(data, maxBytes);
 }
 
-/** The first bytes of inflated zlib data, as far as the beginning of it tells them; empty for damaged data. */
+/** Returns the first bytes of inflated zlib data, as far as its `beginning` reaches; empty for damaged data. */
 export function inflateHead(beginning: Uint8Array): Uint8Array {
   let head = new Uint8Array(0);
   const inflater = new Unzlib((piece) => {
@@ -69,7 +69,7 @@ function inPieces(data: Uint8Array, maxBytes: number): Uint8Array {
 
 class TooLong extends Error {
   constructor(maxBytes: number) {
-    super(`the compressed data holds more than ${maxBytes} bytes`);
+    super(`the compressed data contains more than ${maxBytes} bytes`);
   }
 }
 

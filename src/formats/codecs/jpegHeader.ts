@@ -1,8 +1,9 @@
 import { readExifOrientation } from "./tiffDirectory.ts";
 
 /**
- * Stored size and EXIF orientation of a JPEG from its first bytes. Own code, because the library for the other kinds loses the orientation
- * when the size lies beyond the head, and does not know lossless and arithmetic JPEG. The size is undefined where the head does not reach.
+ * Reads the stored size and the EXIF orientation of a JPEG from its first bytes. The library for the other kinds is not used, because it loses
+ * the orientation when the size lies beyond the head, and does not know lossless and arithmetic JPEG. The size is undefined when the head
+ * does not reach it.
  */
 export function readJpegHeader(head: Uint8Array): {
   width: number | undefined;
@@ -18,7 +19,7 @@ export function readJpegHeader(head: Uint8Array): {
       continue;
     }
     const marker = head[at + 1]!;
-    // Fill bytes, and markers that stand alone.
+    // Fill bytes, and markers without a segment.
     if (marker === 0xff || marker === 0x00 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
       at += marker === 0xff ? 1 : 2;
       continue;

@@ -18,7 +18,7 @@ describe("a label image", () => {
     expect(await read(header)).toEqual(
       failure({
         code: "mask_size_differs",
-        message: "It has 30000 x 1 pixels and its image has 4 x 3.",
+        message: "The label image has 30000 x 1 pixels, and its image has 4 x 3.",
       }),
     );
   });
@@ -42,7 +42,7 @@ describe("a label image", () => {
 
   test("of another kind than PNG is refused by its kind, whatever it is called", async () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, ...new Uint8Array(60));
-    expect(await read(jpeg)).toEqual(failure({ code: "mask_no_png", message: expect.stringContaining("JPEG inside") }));
+    expect(await read(jpeg)).toEqual(failure({ code: "mask_no_png", message: expect.stringContaining("content of the file is JPEG") }));
   });
 
   test("with colours is no image of numbers", async () => {
@@ -50,7 +50,7 @@ describe("a label image", () => {
     const bytes = encodePng({ width: 4, height: 3, colorType: "rgb", bitDepth: 8, samples });
     const tree = memoryTree([{ path, bytes }]);
     expect(await readNumberPng(tree, path, info)).toEqual(
-      failure({ message: "It holds colours, not numbers of classes." }),
+      failure({ message: "The label image contains colours, not numbers of classes." }),
     );
   });
 

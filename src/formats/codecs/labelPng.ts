@@ -12,25 +12,25 @@ import { type ValueImage, valueMasks } from "./valueMasks.ts";
 /** Why a file gives no labels, as a sentence. */
 export interface LabelFailure {
   readonly message: string;
-  /** Code of the problem, where there is one of its own. */
+  /** The code of the problem, where there is a specific one. */
   readonly code?: ProblemCode;
-  /** Where in a text it stands, from 1. */
+  /** The line of a text, from 1. */
   readonly line?: number;
 }
 
-/** What the pixels of one value are. */
+/** The class of the pixels of one value. */
 export type ValueMeaning = Pick<Figure, "class"> & Partial<Pick<Figure, "tags" | "extra">>;
 
-/** Bytes of a label image's file. */
+/** Bytes that the file of a label image may have. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Samples (pixels times channels) of a label image: 100 megapixels of one channel. */
+/** Samples (pixels times channels) that a label image may have: 100 megapixels of one channel. */
 const MAX_SAMPLES = 100_000_000;
-/** Values above which an image is a picture and no label image. */
+/** Values that a label image may have; an image with more is a photograph. */
 const MAX_VALUES = 1024;
 
 /**
- * Decodes a PNG that holds the labels of a picture, pixel by pixel. Its header is looked at first: one that is not of the picture's size, upright or
- * as stored, or that is too large, is refused before anything is decoded.
+ * Decodes a PNG with the labels of an image, pixel by pixel. Its header is checked first: a PNG that does not have the size of the image,
+ * upright or as stored, or that is too large, is refused before anything is decoded.
  */
 export async function readLabelPng(
   tree: SourceTree,
@@ -42,25 +42,25 @@ export async function readLabelPng(
     const bytes = await tree.bytes(path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
     const kind = imageKindOf(bytes.subarray(0, 64));
     if (kind !== "png" && kind !== "unknown") {
-      const why = kind === "jpeg" ? "JPEG changes the values of pixels" : "other kinds are not read";
-      const message = `It is ${kind.toUpperCase()} inside; label images have to be PNG, ${why}.`;
+      const why = kind === "jpeg" ? "because JPEG changes the values of pixels" : "because other kinds are not read";
+      const message = `The content of the file is ${kind.toUpperCase()}; label images have to be PNG, ${why}.`;
       return failure({ code: "mask_no_png", message });
     }
     const header = readPngHeader(bytes);
     const size = uprightSize(info);
     if (size !== undefined && framedOn(header, info) === "other") {
-      const message = `It has ${sizeLabel(header)} pixels and its image has ${sizeLabel(size)}.`;
+      const message = `The label image has ${sizeLabel(header)} pixels, and its image has ${sizeLabel(size)}.`;
       return failure({ code: "mask_size_differs", message });
     }
     return success(decodePng(bytes, { maxPixels: Math.floor(MAX_SAMPLES / header.channels) }));
   } catch (error) {
-    if (error instanceof SourceReadError) return failure({ message: `It cannot be read: ${error.reason}.` });
+    if (error instanceof SourceReadError) return failure({ message: `The file cannot be read: ${error.reason}.` });
     if (error instanceof PngError) return failure({ message: `The PNG ${error.message}.` });
     throw error;
   }
 }
 
-/** The same for a PNG whose pixels are numbers of classes or instances: one channel, grey or indices of a palette. */
+/** As `readLabelPng`, for a PNG whose pixels are numbers of classes or instances: one channel, grey or indices of a palette. */
 export async function readNumberPng(
   tree: SourceTree,
   path: DatasetPath,
@@ -71,24 +71,30 @@ export async function readNumberPng(
   if (!png.ok) return png;
   const { width, height, bitDepth, colorType, samples } = png.value;
   if (colorType !== "grey" && colorType !== "palette") {
-    return failure({ message: "It holds colours, not numbers of classes." });
+    return failure({ message: "The label image contains colours, not numbers of classes." });
   }
   return success({ width, height, bitDepth, values: samples });
 }
 
-/** One bitmap for each value that means something, smallest value first. */
+/** Returns one bitmap for each value with a class, smallest value first. */
 export function figuresOfValues(
   image: ValueImage,
   meaningOf: (value: number) => ValueMeaning | undefined,
 ): Result<Figure[], LabelFailure> {
   const masks = valueMasks(image, MAX_VALUES, (value) => meaningOf(value) !== undefined);
   if (masks === undefined) {
-    return failure({ message: "It holds more than 1,024 values: it is a photograph, not numbers of classes." });
+    return failure({
+      message: "The label image has more than 1,024 values: it is a photograph, not numbers of classes.",
+    });
   }
-  return success(masks.map(({ value, bitmap }) => ({ tags: [], ...meaningOf(value)!, geometry: bitmap })));
+  const figures = masks.flatMap(({ value, bitmap }): Figure[] => {
+    const meaning = meaningOf(value);
+    return meaning === undefined ? [] : [{ tags: [], ...meaning, geometry: bitmap }];
+  });
+  return success(figures);
 }
 
-/** The size of a label image, when it is needed to say that the labels lie on the pixels as stored. */
+/** Returns the size of a label image whose labels lie on the pixels as stored; nothing for labels of the upright image. */
 export function annotatedSizeOf(image: Size, info: ImageInfo): { annotatedSize?: Size } {
   return framedOn(image, info) === "stored" ? { annotatedSize: { width: image.width, height: image.height } } : {};
 }

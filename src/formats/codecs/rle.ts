@@ -2,24 +2,24 @@ import type { Size } from "../geometry/rules.ts";
 import type { Mask } from "./bitmap.ts";
 
 /**
- * Run lengths of a mask as COCO has them: over the whole image column by column, first zeros, then ones, and so on. Source: cocoapi
+ * Run lengths of a mask as in COCO: over the whole image column by column, first zeros, then ones, and so on. Source: cocoapi
  * `common/maskApi.c` @8c9bcc3.
  */
 export interface Rle extends Size {
   readonly counts: readonly number[];
 }
 
-/** Run lengths that cannot be decoded; the message is a plain sentence without a subject. */
+/** Run lengths that cannot be decoded. The message is a sentence without its subject. */
 export class RleError extends Error {
   override readonly name = "RleError";
 }
 
-/** Pixels of an image whose run lengths are decoded: the limit of pictures as well. */
+/** Pixels of an image whose run lengths are decoded: the same limit as for images. */
 const MAX_PIXELS = 100_000_000;
 
 /**
- * The counts behind COCO's text form: six bits a character from "0" on, five of them the value, from the third count on as the difference
- * to the one before the last. Throws `RleError`.
+ * Decodes counts from the text form of COCO: six bits for each character from "0" on, five of them the value, from the third count on as the
+ * difference to the count before the last. Throws `RleError`.
  */
 export function countsFromText(text: string): number[] {
   const counts: number[] = [];
@@ -29,9 +29,9 @@ export function countsFromText(text: string): number[] {
     for (;;) {
       const code = text.charCodeAt(at++) - 48;
       if (Number.isNaN(code)) throw new RleError("ends in the middle of a number");
-      if (code < 0 || code > 63) throw new RleError(`holds the character ${JSON.stringify(text[at - 1])}`);
+      if (code < 0 || code > 63) throw new RleError(`contains the character ${JSON.stringify(text[at - 1])}`);
       // Seven groups are 35 bits, more than any image has pixels.
-      if (scale > 2 ** 30) throw new RleError("holds a number that is too large");
+      if (scale > 2 ** 30) throw new RleError("contains a number that is too large");
       value += (code & 0x1f) * scale;
       scale *= 32;
       if ((code & 0x20) !== 0) continue;
@@ -43,7 +43,7 @@ export function countsFromText(text: string): number[] {
   return counts;
 }
 
-/** The counts in COCO's text form. */
+/** Returns counts in the text form of COCO. */
 export function countsToText(counts: readonly number[]): string {
   let text = "";
   for (const [i, count] of counts.entries()) {
@@ -60,7 +60,7 @@ export function countsToText(counts: readonly number[]): string {
 }
 
 /**
- * The mask behind run lengths, cropped to its box; undefined when no pixel is set. Costs the pixels of the box, not of the image. Throws
+ * Returns the mask of run lengths, cropped to its box; undefined when no pixel is set. Takes memory for the box, not for the image. Throws
  * `RleError` for counts that do not cover the image exactly, and for an image beyond 100 million pixels.
  */
 export function maskFromRle(rle: Rle): { left: number; top: number; mask: Mask } | undefined {
@@ -83,7 +83,7 @@ export function maskFromRle(rle: Rle): { left: number; top: number; mask: Mask }
   return { left, top, mask: { width, height, values, alpha: false } };
 }
 
-/** The run lengths, over an image of `size`, of a mask whose top left pixel is at (`left`, `top`). What lies outside of the image is lost. */
+/** Returns the run lengths, over an image of `size`, of a mask whose top left pixel is at (`left`, `top`). Pixels outside the image are lost. */
 export function rleFromMask(mask: Mask, left: number, top: number, size: Size): Rle {
   const counts: number[] = [];
   let value = 0;
@@ -112,7 +112,7 @@ export function rleFromMask(mask: Mask, left: number, top: number, size: Size): 
   return { width: size.width, height: size.height, counts };
 }
 
-/** How many pixels are set. */
+/** Returns how many pixels are set. */
 export function rleArea(rle: Rle): number {
   let area = 0;
   for (let i = 1; i < rle.counts.length; i += 2) area += rle.counts[i]!;
@@ -126,11 +126,11 @@ function checkRle({ width, height, counts }: Rle): void {
   if (width * height > MAX_PIXELS) throw new RleError(`has ${width} x ${height} pixels; at most 100 million are read`);
   let sum = 0;
   for (const count of counts) {
-    if (!Number.isSafeInteger(count) || count < 0) throw new RleError(`holds the run length ${count}`);
+    if (!Number.isSafeInteger(count) || count < 0) throw new RleError(`contains the run length ${count}`);
     sum += count;
   }
   if (sum !== width * height) {
-    throw new RleError(`covers ${sum} pixels and not the ${width * height} of its size ${width} x ${height}`);
+    throw new RleError(`covers ${sum} pixels instead of the ${width * height} of its size, ${width} x ${height}`);
   }
 }
 

@@ -1,10 +1,10 @@
-/** What the first directory of a TIFF structure says: of a TIFF file, or of an EXIF block, which is built the same way. */
+/** What the first directory of a TIFF structure states: of a TIFF file, or of an EXIF block, which has the same structure. */
 export interface TiffDirectory {
   readonly width: number | undefined;
   readonly height: number | undefined;
   /** 1 to 8; 1 when it states none. */
   readonly orientation: number;
-  /** Another directory follows, a further page; undefined when the bytes end before it says. */
+  /** Another directory follows, a further page; undefined when the bytes end before that is stated. */
   readonly hasNext: boolean | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface TiffHeader {
   readonly directoryAt: number;
 }
 
-/** Reads the header of a TIFF structure whose byte order mark stands at `start`; undefined when there is none. */
+/** Reads the header of a TIFF structure whose byte order mark is at `start`. Returns undefined when there is none. */
 export function readTiffHeader(bytes: Uint8Array, start = 0): TiffHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (start + 8 > bytes.length) return undefined;
@@ -35,7 +35,7 @@ const HEIGHT = 0x0101;
 const ORIENTATION = 0x0112;
 
 /**
- * Reads the directory that begins at `at` of some bytes, as far as they reach. Tags are sorted in a sound file, so width, height and
+ * Reads the directory that begins at `at`, as far as the bytes reach. Tags are sorted in a sound file, so width, height and
  * orientation come early. Source: TIFF 6.0, section 2; EXIF 2.32.
  */
 export function readTiffDirectory(bytes: Uint8Array, at: number, header: TiffHeader): TiffDirectory {
@@ -71,7 +71,7 @@ export function readTiffDirectory(bytes: Uint8Array, at: number, header: TiffHea
   };
 }
 
-/** The EXIF orientation, 1 to 8, that a TIFF structure states whose byte order mark stands at `start`; 1 for none or a damaged one. */
+/** Returns the EXIF orientation, 1 to 8, of a TIFF structure whose byte order mark is at `start`; 1 for none or a damaged one. */
 export function readExifOrientation(bytes: Uint8Array, start: number): number {
   const header = readTiffHeader(bytes, start);
   return header === undefined ? 1 : readTiffDirectory(bytes, start + header.directoryAt, header).orientation;

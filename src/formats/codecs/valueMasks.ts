@@ -8,7 +8,7 @@ export interface ValueImage {
   readonly values: Uint8Array | Uint16Array | Uint32Array;
 }
 
-/** The box around the pixels of one value, and how many they are. `right` and `bottom` lie behind the last pixel. */
+/** The box around the pixels of one value, and their count. `right` and `bottom` are exclusive. */
 export interface ValuePlace {
   left: number;
   top: number;
@@ -24,7 +24,7 @@ export interface ValueMask {
   readonly bitmap: Bitmap;
 }
 
-/** The values of an image with their places, smallest value first; undefined when there are more than `maxValues`. */
+/** Returns the values of an image with their places, smallest value first; undefined when there are more than `maxValues`. */
 export function findValues(
   { width, height, values }: ValueImage,
   maxValues: number,
@@ -51,7 +51,7 @@ export function findValues(
   return new Map([...places].sort(([a], [b]) => a - b));
 }
 
-/** The pixels of one value in its place: 1 where they are, row by row. */
+/** Returns the pixels of one value in its place, row by row: 1 where the image has the value. */
 export function cutValue(
   image: ValueImage,
   value: number,
@@ -66,7 +66,7 @@ export function cutValue(
   return { width, height, values };
 }
 
-/** One mask for each value that `isWanted`, smallest value first, made one after another. Undefined when there are more than `maxValues`. */
+/** Returns one mask for each value that `isWanted`, smallest value first; undefined when there are more than `maxValues`. */
 export function valueMasks(
   image: ValueImage,
   maxValues: number,

@@ -5,10 +5,10 @@ import type { SourceTree } from "../sourceTree.ts";
 import { type DetectionResult, detect } from "./detect.ts";
 import { withoutJunk } from "./withoutJunk.ts";
 
-/** More folders beside one another are no handful of datasets. */
+/** Folders of a drop that may be datasets of their own; with more it is one dataset of many folders. */
 const MAX_FOLDERS = 50;
 
-/** As `detect`; of a drop that is not clear it tells the parts that are, for somebody who can choose. */
+/** As `detect`; for an ambiguous drop also returns the datasets in it that are clear, so that a person can choose one. */
 export async function detectWithParts(tree: SourceTree, signal?: AbortSignal): Promise<DetectionResult> {
   const result = await detect(tree, signal);
   if (result.verdict.kind !== "ambiguous") return result;
@@ -16,11 +16,11 @@ export async function detectWithParts(tree: SourceTree, signal?: AbortSignal): P
 }
 
 /**
- * The datasets of a drop that fill a folder each, ordered by folder, with roots in the whole drop: every folder with pictures is clearly of
- * one format by itself, or holds pictures alone, and at least two are more than that. Undefined for any other drop.
+ * The datasets of a drop that each fill a folder, ordered by folder, with roots in the whole drop: every folder with images is clearly of one
+ * format by itself, or contains only images, and at least two have labels. Undefined for any other drop.
  */
 async function datasetParts(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[] | undefined> {
-  const folders = foldersWithPictures(tree);
+  const folders = foldersWithImages(tree);
   if (folders === undefined || folders.length < 2 || folders.length > MAX_FOLDERS) return undefined;
   const parts: Detection[] = [];
   let labelled = 0;
@@ -34,22 +34,22 @@ async function datasetParts(tree: SourceTree, signal?: AbortSignal): Promise<rea
   return labelled < 2 ? undefined : parts;
 }
 
-/** The first folders beside one another, below any that are alone; undefined when a picture lies beside them. */
-function foldersWithPictures(tree: SourceTree): readonly string[] | undefined {
-  const pictures = tree.files.filter(({ path }) => isImageName(path)).map(({ path }) => path);
+/** The first folders beside one another, below any single ones; undefined when an image lies beside them. */
+function foldersWithImages(tree: SourceTree): readonly string[] | undefined {
+  const images = tree.files.filter(({ path }) => isImageName(path)).map(({ path }) => path);
   for (let around = ""; ; ) {
     const folders = new Set<string>();
-    for (const path of pictures) {
+    for (const path of images) {
       const end = path.indexOf("/", around.length);
       if (end < 0) return undefined;
       folders.add(path.slice(0, end));
     }
     if (folders.size !== 1) return [...folders];
-    around = `${[...folders][0]}/`;
+    for (const folder of folders) around = `${folder}/`;
   }
 }
 
-/** What lies in a folder, with paths that begin inside of it. */
+/** The files of a folder, with paths relative to it. */
 function folderTree(tree: SourceTree, folder: string): SourceTree {
   const prefix = `${folder}/`;
   const whole = (path: string) => `${prefix}${path}` as DatasetPath;

@@ -6,10 +6,9 @@ import { findUnreadFormat, type UnreadFormat } from "./unreadFormats.ts";
 import { withoutJunk } from "./withoutJunk.ts";
 
 /**
- * What is to be done with a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak: ask; `parts`
- * are the datasets of it that can be imported on their own, where `detectWithParts` was asked.
- * `unsupported`: a format that is known and not read. `imagesOnly`: pictures and nothing that says more. `nothing`: no format has a use
- * for any file.
+ * What detection decides about a drop. `chosen`: one format fits clearly. `ambiguous`: two fit within one step, or the best is weak, so a
+ * person has to choose; `parts`, from `detectWithParts`, are the datasets in it that can be imported on their own. `unsupported`: a format
+ * that is known and not read. `imagesOnly`: images without labels that any format knows. `nothing`: no format reads any file.
  */
 export type Verdict =
   | { readonly kind: "chosen"; readonly detection: Detection }
@@ -22,16 +21,17 @@ export type Verdict =
   | { readonly kind: "imagesOnly"; readonly detection: Detection }
   | { readonly kind: "nothing" };
 
+/** The claims on a drop, and the decision. */
 export interface DetectionResult {
-  /** Claims of all formats, best first; plain images come last. */
+  /** Claims of all formats, best first; that of plain images comes last. */
   readonly detections: readonly Detection[];
   readonly verdict: Verdict;
 }
 
-/** Steps between certainties; two claims within one step are asked about. */
+/** Steps of certainty; between claims within one step a person has to choose. */
 const score: Record<Certainty, number> = { certain: 3, likely: 2, weak: 1 };
 
-/** Asks every format what it makes of a drop, and decides. Judges by content, looks through junk, works on names first. */
+/** Collects the claims of every format on a drop, and decides. Judges by content, names first, and ignores junk. */
 export async function detect(
   tree: SourceTree,
   signal?: AbortSignal,
@@ -66,7 +66,7 @@ async function claimsOf(format: DatasetFormat, tree: SourceTree, signal?: AbortS
   try {
     return await format.detect(tree, signal);
   } catch {
-    // A file that one format cannot read must not take the others' claims away; a cancelled detection ends here.
+    // A file that one format cannot read must not end the detection of the others; a cancelled detection ends here.
     signal?.throwIfAborted();
     return [];
   }

@@ -3,20 +3,20 @@ import { isImageName } from "../images/imageFile.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { JsonSplitter, type JsonVisitor, utf8Of } from "../text/jsonStream.ts";
 
-/** JSON files that detection opens at most, and bytes of each. */
+/** JSON files that detection opens, and bytes of each. */
 const MAX_FILES = 60;
 const MAX_BYTES = 1024 * 1024;
 
-/** JSON files of a drop that are worth a look, those with telling names and the largest first. */
-export function jsonCandidates(tree: SourceTree, telling: RegExp): SourceFile[] {
-  const promise = ({ path }: SourceFile) => Number(telling.test(path.slice(path.lastIndexOf("/") + 1)));
+/** Returns the JSON files of a drop to open in detection: those with a `promising` name first, then the largest. */
+export function jsonCandidates(tree: SourceTree, promising: RegExp): SourceFile[] {
+  const rank = ({ path }: SourceFile) => Number(promising.test(path.slice(path.lastIndexOf("/") + 1)));
   return tree.files
     .filter((file) => extensionOf(file.path) === ".json")
-    .sort((a, b) => promise(b) - promise(a) || (b.bytes ?? 0) - (a.bytes ?? 0) || (a.path < b.path ? -1 : 1))
+    .sort((a, b) => rank(b) - rank(a) || (b.bytes ?? 0) - (a.bytes ?? 0) || (a.path < b.path ? -1 : 1))
     .slice(0, MAX_FILES);
 }
 
-/** Shows the beginning of a JSON file to a visitor. What is wrong with it, or cut off, does not matter here. */
+/** Passes the beginning of a JSON file to a visitor. Ignores what is wrong with it or cut off. */
 export async function lookAtJson(
   tree: SourceTree,
   path: DatasetPath,
@@ -35,7 +35,7 @@ export async function lookAtJson(
   }
 }
 
-/** The folder that is around all of some folders, and around images as well if there are any in the drop. */
+/** Returns the folder around several folders, and around at least one image if the drop has any. */
 export function commonRoot(tree: SourceTree, folders: readonly string[]): string {
   const [first = "", ...rest] = folders;
   let root = first;

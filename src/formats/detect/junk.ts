@@ -1,6 +1,7 @@
+import { baseName, folderOf } from "../../model/datasetPath.ts";
 import { skipReason } from "../report/skipReasons.ts";
 
-/** Folders whose whole content is junk, in lower case. */
+/** Folders whose whole content is junk, in lower case, with the reason. */
 const junkFolders = new Map([
   ["__macosx", skipReason.systemFile],
   ["@eadir", skipReason.systemFile],
@@ -21,7 +22,7 @@ const junkFolders = new Map([
   [".hg", skipReason.versionControl],
 ]);
 
-/** Files that are junk by their whole name, in lower case. */
+/** Names of junk files, in lower case, with the reason. */
 const junkNames = new Map([
   [".ds_store", skipReason.systemFile],
   ["thumbs.db", skipReason.systemFile],
@@ -38,13 +39,13 @@ const junkNames = new Map([
 const unfinished = /\.(part|partial|crdownload|download|opdownload|filepart)$/;
 
 /**
- * Why a file of a drop is junk, in the words that reports count by; undefined for a file that is not. Judged by the path alone: system
+ * Returns why a file of a drop is junk, as reports count it; undefined for other files. Judged by the path alone: system
  * files (`.DS_Store`, `Thumbs.db`, `__MACOSX/`, `._x`, `@eaDir/` ...), unfinished downloads, caches, version control.
  */
 export function junkReason(path: string): string | undefined {
-  const segments = path.toLowerCase().split("/");
-  const name = segments.pop()!;
-  for (const folder of segments) {
+  const lower = path.toLowerCase();
+  const name = baseName(lower);
+  for (const folder of folderOf(lower).split("/")) {
     const reason = junkFolders.get(folder);
     if (reason !== undefined) return reason;
   }
@@ -52,7 +53,7 @@ export function junkReason(path: string): string | undefined {
   return junkNames.get(name) ?? (unfinished.test(name) ? skipReason.unfinishedDownload : undefined);
 }
 
-/** Why a folder and all that is in it is junk, by its name; undefined for one that is not. A walker need not enter it. */
+/** Returns why a folder is junk with all its content, by its name; undefined for other folders. A walker need not enter it. */
 export function junkFolderReason(name: string): string | undefined {
   return junkFolders.get(name.toLowerCase());
 }

@@ -1,13 +1,13 @@
 import type { SourceTree } from "../sourceTree.ts";
 import { junkReason } from "./junk.ts";
 
-/** The same tree with junk files left out of its list. */
+/** Returns the same tree without junk files in its list. */
 export function withoutJunk(tree: SourceTree): SourceTree {
   const files = tree.files.filter((file) => junkReason(file.path) === undefined);
   return files.length === tree.files.length ? tree : withFiles(tree, files);
 }
 
-/** The same tree, listing only `files`. */
+/** Returns the same tree, listing only `files`. */
 export function withFiles(tree: SourceTree, files: SourceTree["files"]): SourceTree {
   const listed = new Set<string>(files.map((file) => file.path));
   return {

@@ -1,6 +1,6 @@
 /**
- * The one folder that wraps everything: the first segment that all paths share, when no path ends there. Empty when there is none. A drop
- * of a folder arrives with the folder's own name in front; that name is no dataset.
+ * Returns the folder around everything: the first segment that all paths have in common, when no path ends there; empty when there is none.
+ * The paths of a dropped folder begin with the name of that folder, which is not a dataset.
  */
 export function wrapperFolder(paths: readonly string[]): string {
   const first = paths[0];

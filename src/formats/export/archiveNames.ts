@@ -1,33 +1,33 @@
 import type { ProjectHead } from "../format.ts";
 
-/** A name without what archives and dataset formats forbid in names: `/`, `|`, `\` and NUL become `_`. */
+/** Returns a name without characters that archives and dataset formats forbid: `/`, `|`, `\` and NUL become `_`. `otherwise`: for an empty one. */
 export function archiveName(name: string, otherwise: string): string {
   const cleaned = name.replace(/[/|\\\0]/g, "_");
   return cleaned === "" || cleaned === "." || cleaned === ".." ? otherwise : cleaned;
 }
 
-/** Names that Windows keeps for devices, whatever their extension. */
+/** Names that Windows reserves for devices, whatever their extension. */
 const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
-/** A name that every usual file system takes. */
+/** A name that every common file system accepts. */
 function portable(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows takes none of them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows accepts none of them
   const cleaned = name.replace(/[<>:"|?*\u0000-\u001f]/g, "_").replace(/[. ]$/, "_");
   return DEVICES.test(cleaned) ? `_${cleaned}` : cleaned;
 }
 
-/** What of a name Windows and macOS report apart. */
+/** Names that Windows and macOS do not distinguish have the same folded form. */
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
-/** The folder at the top of an archive. */
+/** Returns the folder at the top of an archive. */
 export function topFolder({ title, portableNames }: Pick<ProjectHead, "title" | "portableNames">): string {
   const name = archiveName(title, "project");
   return portableNames ? portable(name) : name;
 }
 
-/** The path of a dataset as folders, each with a name that archives take. */
+/** Returns the path of a dataset as folders with names that archives accept. */
 export function datasetPath(dataset: string): string {
   return dataset
     .split("/")
@@ -35,11 +35,11 @@ export function datasetPath(dataset: string): string {
     .join("/");
 }
 
-/** Sees to it that cleaning does not make two names one: the later one gets `_01` before its extension. */
+/** Keeps names unique after cleaning: a later one gets `_01` before its extension. */
 class UniqueNames {
   readonly #taken = new Set<string>();
 
-  /** `keyOf` says what of a name must not come twice, such as its stem. */
+  /** Returns a free name. `keyOf` returns the part of a name that has to be unique, such as its stem. */
   next(wanted: string, keyOf: (name: string) => string): string {
     const dot = wanted.lastIndexOf(".");
     const cut = dot > 0 ? dot : wanted.length;
@@ -54,17 +54,16 @@ class UniqueNames {
 
 /** How a format lays out its archive. */
 export interface ArchiveLayout {
-  /** The folder that a dataset should have; default its path. */
+  /** Returns the folder of a dataset; default its path. */
   readonly folderOf?: (dataset: string) => string;
-  /** What of an image's name must not come twice in a folder, such as its stem; default the whole name. */
+  /** Returns the part of the name of an image that has to be unique in a folder, such as its stem; default the whole name. */
   readonly keyOf?: (name: string) => string;
   /** All images lie in one folder, whatever their dataset. */
   readonly oneFolder?: boolean;
 }
 
 /**
- * Where the images of a project go in an archive: names that file systems take, none of them twice. Asked in the same order, it answers
- * the same.
+ * Places of the images of a project in an archive: unique names that file systems accept. Calls in the same order return the same places.
  */
 export class ArchivePlaces {
   readonly #layout: ArchiveLayout;
@@ -78,7 +77,7 @@ export class ArchivePlaces {
     this.#isPortable = portableNames;
   }
 
-  /** The folder of a dataset; always the same. */
+  /** Returns the folder of a dataset; always the same one. */
   folder(dataset: string): string {
     const known = this.#folders.get(dataset);
     if (known !== undefined) return known;
@@ -89,7 +88,7 @@ export class ArchivePlaces {
     return folder;
   }
 
-  /** The name of the next image in its folder. To be asked once for each image. */
+  /** Returns the name of the next image in its folder. Call it once for each image. */
   imageName(image: { readonly dataset: string; readonly name: string }): string {
     const folder = this.#layout.oneFolder ? "" : this.folder(image.dataset);
     const names = this.#imageNames.get(folder) ?? new UniqueNames();

@@ -5,7 +5,7 @@ import { ClassColors } from "../classes/classColors.ts";
 import type { DeclaredClass, LossFinder, ProjectHead, ReportLoss } from "../format.ts";
 import { jsonEquals } from "../text/jsonValue.ts";
 
-/** What a project does with its classes and tags. */
+/** How a project uses its classes and tags. */
 export interface Uses {
   /** Geometries of its objects, by title of class. */
   readonly geometries: ReadonlyMap<string, ReadonlySet<GeometryType>>;
@@ -13,18 +13,18 @@ export interface Uses {
   readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What a format makes of definitions: as they are when a download is read again, or undefined when they are gone. */
+/** What a download in a format keeps of definitions: each as it is when the download is read again, or undefined when it is lost. */
 export interface RedeclaredDefinitions {
   class?(definition: ClassDef, uses: Uses): DeclaredClass | undefined;
-  /** Classes are found in the order in which objects use them, which decides the colours that they get; else in that of the project. */
+  /** The download has classes in the order in which objects use them, which decides their colours; else in that of the project. */
   readonly classesInOrderOfUse?: boolean;
-  /** Absent: the format has no tags, and what images and objects lose is told of them. */
+  /** Absent: the format has no tags, and the loss is reported for images and objects. */
   tag?(definition: TagDef, uses: Uses): TagDef | undefined;
-  /** A tag is what its first value is; values of another kind are read as a tag of their own. */
+  /** A tag has the type of its first value; values of another type are read as a tag of their own. */
   readonly oneKindOfValue?: boolean;
 }
 
-/** Tells, after the last image, what of the definitions of classes and tags a format loses. */
+/** Reports, after the last image, what a format loses of the definitions of classes and tags. */
 export function definitionLosses(
   project: ProjectHead,
   report: ReportLoss,
@@ -48,19 +48,19 @@ export function definitionLosses(
       const colors = new ClassColors();
       for (const definition of again.classesInOrderOfUse ? inOrderOfUse(project.classes, uses) : project.classes) {
         const kept = again.class?.(definition, uses);
-        if (kept === undefined) report("Classes that no object has are left out.");
+        if (kept === undefined) report("Classes without an object are lost.");
         else for (const sentence of classLosses(definition, { ...kept, color: colors.colorOf(kept) })) report(sentence);
       }
       if (again.oneKindOfValue) {
         const mixed = [...tags.values()].filter((kinds) => kinds.size > 1).length;
-        report("Tags with values of several kinds get several names.", mixed);
+        report("Tags with values of several types are split into several tags.", mixed);
       }
       for (const definition of project.tags) {
         const kept = again.tag?.(definition, uses);
         if (kept === undefined) {
-          if (!tags.has(definition.name)) report("Tags that nothing has are left out.");
+          if (!tags.has(definition.name)) report("Tags that no image or object has are lost.");
         } else if (!jsonEquals(kept, definition)) {
-          report("Settings of tags, such as colours and lists of values, are left out.");
+          report("Settings of tags, such as colours and lists of values, are lost.");
         }
       }
     },
@@ -74,21 +74,21 @@ function inOrderOfUse(classes: readonly ClassDef[], { geometries }: Uses): Class
 }
 
 function* classLosses(before: ClassDef, after: ClassDef): Generator<string> {
-  if (before.color.toUpperCase() !== after.color.toUpperCase()) yield "Colours of classes are left out.";
-  if ((before.description ?? "") !== (after.description ?? "")) yield "Descriptions of classes are left out.";
-  // A class of any shape has lost nothing when its objects give it one.
-  if (before.shape !== "any" && before.shape !== after.shape) yield "What shape a class may have is left out.";
+  if (before.color.toUpperCase() !== after.color.toUpperCase()) yield "Colours of classes are lost.";
+  if ((before.description ?? "") !== (after.description ?? "")) yield "Descriptions of classes are lost.";
+  // A class of any shape loses nothing when its objects give it one.
+  if (before.shape !== "any" && before.shape !== after.shape) yield "The shapes that classes are limited to are lost.";
   const { geometry_config: template, ...extra } = before.extra ?? {};
   const { geometry_config: templateAfter, ...extraAfter } = after.extra ?? {};
   if (template !== undefined && !jsonEquals(template, templateAfter)) {
-    yield "How key points of a class are arranged and joined is changed or left out.";
+    yield "Skeletons of classes are changed or lost.";
   }
   if (Object.keys(extra).some((key) => !jsonEquals(extra[key], extraAfter[key]))) {
-    yield "Fields of classes that only another format has are left out.";
+    yield "Fields of classes that only another format has are lost.";
   }
 }
 
-/** Objects that are in a group with another one. */
+/** Returns how many objects are in a group with another one. */
 export function groupedObjects(figures: readonly { readonly group?: string | undefined }[]): number {
   const sizes = new Map<string, number>();
   for (const { group } of figures) if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + 1);

@@ -1,8 +1,8 @@
 import type { DatasetFormat, ReportLoss, StoredProject } from "../format.ts";
 
-/** Something that a download in some format does not hold, and how often it is in the project. */
+/** Something that a download in a format cannot contain, and how often it occurs in the project. */
 export interface ExportLoss {
-  /** One sentence: "Lines are left out." */
+  /** One sentence: "Lines are lost." */
   readonly sentence: string;
   readonly count: number;
 }
@@ -11,18 +11,19 @@ export interface ExportLoss {
 export class LossCount {
   readonly #counts = new Map<string, number>();
 
+  /** Counts a loss. */
   readonly report: ReportLoss = (sentence, times = 1) => {
     if (times > 0) this.#counts.set(sentence, (this.#counts.get(sentence) ?? 0) + times);
   };
 
-  /** Most frequent first. */
+  /** Returns the losses, most frequent first. */
   list(): ExportLoss[] {
     const losses = [...this.#counts].map(([sentence, count]) => ({ sentence, count }));
     return losses.sort((a, b) => b.count - a.count || (a.sentence < b.sentence ? -1 : 1));
   }
 }
 
-/** What a project loses when it is written in a format, most frequent first. Goes once through the labels, never through the pictures. */
+/** Returns what a project loses when it is exported in a format, most frequent first. Reads the labels once, and never the images. */
 export async function exportLosses(
   format: DatasetFormat,
   project: StoredProject,

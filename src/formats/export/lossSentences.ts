@@ -1,12 +1,12 @@
-/** What several formats say of what they cannot hold: one loss is told in the same words whichever of them is written. */
+/** Losses that several formats have, each in the same words for all of them. */
 export const LOST = {
-  imageDescriptions: "Descriptions of images are left out.",
-  objectDescriptions: "Descriptions of objects are left out.",
-  objectFields: "Fields of objects that only another format has are left out.",
-  tagFields: "Fields of tags that only another format has are left out.",
-  tagsOfUnlabelled: "Tags of images that nobody labelled are left out.",
+  imageDescriptions: "Descriptions of images are lost.",
+  objectDescriptions: "Descriptions of objects are lost.",
+  objectFields: "Fields of objects that only another format has are lost.",
+  tagFields: "Fields of tags that only another format has are lost.",
+  tagsOfUnlabelled: "Tags of images that are not labelled are lost.",
   holes: "Polygons with holes become masks.",
   parts: "Objects of several parts become masks.",
-  halfTransparency: "Half transparent masks become masks that are on or off.",
-  otherShapes: "Objects of shapes that are not drawn are left out.",
+  halfTransparency: "Alpha masks become masks without transparency.",
+  otherShapes: "Objects of shapes that are not drawn are lost.",
 } as const;

@@ -1,12 +1,13 @@
 import type { LossFinder, ReportLoss } from "../format.ts";
 import type { ArchivePlaces } from "./archiveNames.ts";
 
-/** What is told once for each dataset that gets another name. */
-export const DATASET_NAMES = "Names of datasets are changed where the format does not take them or has them already.";
+/** The loss of a dataset that gets another name. */
+export const DATASET_NAMES =
+  "Names of datasets are changed where the format does not accept them or they are not unique.";
 
 /**
- * Tells which images and datasets get other names in an archive. `datasetOf` is the name that a dataset has when its folder is read again;
- * absent where the archive says the names of datasets elsewhere.
+ * Reports images and datasets that get other names in an archive. `datasetOf` returns the name of a dataset when its folder is read again;
+ * absent for formats that contain the names of datasets elsewhere.
  */
 export function nameLosses(
   places: ArchivePlaces,
@@ -17,7 +18,7 @@ export function nameLosses(
   return {
     image(image) {
       if (places.imageName(image) !== image.name) {
-        report("Names of images are changed where the format does not take them or has them already.");
+        report("Names of images are changed where the format does not accept them or they are not unique.");
       }
       if (datasetOf === undefined || datasets.has(image.dataset)) return;
       datasets.add(image.dataset);

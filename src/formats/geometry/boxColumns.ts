@@ -1,13 +1,13 @@
-/** What the four numbers of a box are. */
+/** The meaning of the four numbers of a box. */
 export type BoxMeaning = "corners" | "cornerAndSize" | "centerAndSize";
 
-/** The columns of a table that hold a box, in the order of their meaning: left, top, then right, bottom or width, height; or the centre first. */
+/** The columns of a table with the numbers of a box, in the order of their meaning: left, top, then right, bottom or width, height; or the centre first. */
 export interface BoxColumns {
   readonly meaning: BoxMeaning;
   readonly columns: readonly number[];
 }
 
-/** Headings of boxes, as `columnKey` writes them, the surest first. */
+/** Headings of boxes, as `columnKey` returns them, the most specific first. */
 const families: readonly (readonly [BoxMeaning, readonly string[]])[] = [
   ["corners", ["xmin ymin xmax ymax", "minx miny maxx maxy", "x0 y0 x1 y1", "x1 y1 x2 y2", "left top right bottom"]],
   ["corners", ["xtl ytl xbr ybr", "startx starty endx endy", "topleftx toplefty bottomrightx bottomrighty"]],
@@ -20,19 +20,19 @@ const families: readonly (readonly [BoxMeaning, readonly string[]])[] = [
   ["cornerAndSize", ["x1 y1 width height", "topleftx toplefty width height", "l t w h"]],
 ];
 
-/** Words that tools put before the four names. */
+/** Words that tools put in front of the four names. */
 const PREFIX = /^(boundingbox|bndbox|bbox|box|rect|roi)(?=.)/;
 
-/** Headings of one column that holds a whole box. */
+/** Headings of one column with whole boxes. */
 const whole = new Set(
   "bbox bboxes boundingbox boundingboxes box boxes bndbox rect coords coordinates annotations".split(" "),
 );
 
-/** The columns of a box among headings (see `columnKey`); undefined when they name none. */
+/** Returns the columns of a box by their headings (see `columnKey`); undefined when there are none. */
 export function boxColumns(keys: readonly string[]): BoxColumns | undefined {
   const bare = new Map<string, number>();
   for (const [index, key] of keys.entries()) if (!bare.has(key)) bare.set(key, index);
-  // A heading that says that it is of a box goes before the same one without: `width` may be the image's.
+  // A heading that names a box comes before the same one without: `width` may be that of the image.
   for (const [index, key] of keys.entries()) if (PREFIX.test(key)) bare.set(key.replace(PREFIX, ""), index);
   for (const [meaning, lists] of families) {
     for (const list of lists) {
@@ -43,7 +43,7 @@ export function boxColumns(keys: readonly string[]): BoxColumns | undefined {
   return undefined;
 }
 
-/** The column that holds whole boxes, such as `[834, 222, 56, 36]`; undefined when no heading says so. */
+/** Returns the column with whole boxes, such as `[834, 222, 56, 36]`; undefined when there is none. */
 export function wholeBoxColumn(keys: readonly string[]): number | undefined {
   const found = keys.findIndex((key) => whole.has(key));
   return found < 0 ? undefined : found;

@@ -3,8 +3,8 @@ import type { Ring } from "../../model/geometry.ts";
 type Point = [number, number];
 
 /**
- * A polygon's part inside (0, 0)-(width, height), by Sutherland and Hodgman; undefined when nothing with an area is left. A polygon that
- * falls apart stays one ring, joined along the edge.
+ * Clips a polygon to (0, 0)-(width, height), by Sutherland and Hodgman. Returns undefined when no area is left. A polygon that falls into
+ * parts stays one ring, joined along the edge.
  */
 export function clipPolygon(ring: Ring, size: { width: number; height: number }): Ring | undefined {
   const edges: { inside(p: Point): boolean; cross(a: Point, b: Point): Point }[] = [
@@ -29,8 +29,8 @@ export function clipPolygon(ring: Ring, size: { width: number; height: number })
 }
 
 /**
- * A line's part inside (0, 0)-(width, height): its points inside and where it crosses the edge. A line that leaves and comes back stays one
- * line, joined along the edge. Undefined when nothing is left.
+ * Clips a line to (0, 0)-(width, height): its points inside and those where it crosses the edge. A line that leaves and returns stays one
+ * line, joined along the edge. Returns undefined when no point is left.
  */
 export function clipPolyline(line: Ring, size: { width: number; height: number }): Ring | undefined {
   const points: Point[] = [];
@@ -75,7 +75,7 @@ function atY(a: Point, b: Point, y: number): Point {
   return [a[0] + ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]), y];
 }
 
-/** Not the signed area, which is nothing for a polygon that crosses itself like a bow tie. */
+/** Not the signed area, which is 0 for a polygon that crosses itself like a bow tie. */
 function hasExtent(ring: Ring): boolean {
   const [x, y] = ring[0]!;
   return ring.some((point) => point[0] !== x) && ring.some((point) => point[1] !== y);

@@ -11,7 +11,7 @@ export interface MaskPart extends Pixels {
   readonly top: number;
 }
 
-/** Pixels of one row that lie side by side: from `start` up to but without `end`. */
+/** Adjacent pixels of one row: from `start` up to, but not including, `end`. */
 interface Run {
   readonly y: number;
   readonly start: number;
@@ -19,7 +19,7 @@ interface Run {
 }
 
 /**
- * The parts of a mask that hang together, also over corners, in the order in which their first pixels come. Undefined when there are more than
+ * Returns the connected parts of a mask, connected over corners too, in the order of their first pixels; undefined when there are more than
  * `maxParts`.
  */
 export function connectedParts(mask: Pixels, maxParts: number): MaskPart[] | undefined {

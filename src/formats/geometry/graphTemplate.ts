@@ -1,17 +1,17 @@
 import { generatedColor } from "../classes/generatedColor.ts";
 import type { JsonObject } from "../text/jsonValue.ts";
 
-/** A graph's template as Supervisely's classes hold it in `geometry_config`; undefined without points and joints. */
+/** Returns the template of a graph, as `geometry_config` of a class in the Supervisely format; undefined without points and edges. */
 export function graphTemplate(names: readonly string[], skeleton: unknown): JsonObject | undefined {
   return templateOf(names, edgesOf(skeleton, names));
 }
 
-/** The name of a key point by its place in the list: its own, else its number from 1. */
+/** Returns the name of a keypoint by its place in the list: its own, else its number from 1. */
 export function keypointName(names: readonly string[], i: number): string {
   return names[i] ?? String(i + 1);
 }
 
-/** Pairs of names that the skeleton joins. It counts from 1; a skeleton that has a 0 in it counts from there. */
+/** Pairs of names that the skeleton connects. It counts from 1; a skeleton that contains a 0 counts from 0. */
 function edgesOf(skeleton: unknown, names: readonly string[]): [string, string][] {
   if (!Array.isArray(skeleton)) return [];
   const pairs = skeleton.filter(
@@ -23,7 +23,7 @@ function edgesOf(skeleton: unknown, names: readonly string[]): [string, string][
     .map(([a, b]) => [keypointName(names, a - first), keypointName(names, b - first)]);
 }
 
-/** The template of a graph as Supervisely's classes hold it: where the points are in it says nothing, so they go around a circle. */
+/** The template of a graph in the Supervisely format. The places of its points have no meaning, so they are put on a circle. */
 function templateOf(names: readonly string[], edges: readonly [string, string][]): JsonObject | undefined {
   const all = [...new Set([...names, ...edges.flat()])];
   if (all.length === 0) return undefined;
@@ -38,7 +38,7 @@ function templateOf(names: readonly string[], edges: readonly [string, string][]
   };
 }
 
-/** Names, each once: a later twin gets a number. */
+/** Returns names that are unique: a later duplicate gets a number. */
 export function distinctNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {

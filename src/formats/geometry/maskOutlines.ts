@@ -16,8 +16,8 @@ const steps = [
 ] as const;
 
 /**
- * The outlines of a mask along the edges of its pixels, as exact as the mask itself: outer ones clockwise, holes the other way. `origin` is
- * added to every point. Pixels that touch only at a corner get outlines of their own.
+ * Returns the outlines of a mask along the edges of its pixels, as exact as the mask itself: outer ones clockwise, holes counterclockwise.
+ * `origin` is added to every point. Pixels that touch only at a corner have outlines of their own.
  */
 export function maskOutlines(mask: Pixels, origin: Point = [0, 0]): Ring[] {
   const edges = pixelEdges(mask);
@@ -49,7 +49,7 @@ function pixelEdges({ width, height, values }: Pixels): Uint8Array {
   return edges;
 }
 
-/** Takes one closed line of edges away, turning right where it can, and gives its corners. */
+/** Removes one closed line of edges, turning right where it can, and returns its corners. */
 function follow(edges: Uint8Array, columns: number, start: number, origin: Point): Ring {
   const ring: Ring = [];
   let at = start;
@@ -74,8 +74,8 @@ function cornerAt(at: number, columns: number, [left, top]: Point): Point {
 }
 
 /**
- * Several rings as one that encloses the same area by the even-odd rule: holes and parts are joined to the first ring by lines that lead
- * there and back. For formats whose objects have one outline.
+ * Joins several rings to one that encloses the same area by the even-odd rule: holes and parts are connected with the first ring by lines
+ * that lead there and back. For formats whose objects have one outline.
  */
 export function joinedRing(rings: readonly Ring[]): Ring {
   const [first = [], ...others] = rings;

@@ -1,6 +1,6 @@
 import type { Geometry } from "../../model/geometry.ts";
 
-/** The sides of a box before it is turned, in pixels. */
+/** The sides of a box before it is rotated, in pixels. */
 export interface BoxSides {
   readonly left: number;
   readonly top: number;
@@ -9,8 +9,8 @@ export interface BoxSides {
 }
 
 /**
- * A box turned clockwise about its centre. CVAT states the box before turning and the angle in degrees in all of its formats; without a turn it
- * is a rectangle.
+ * Returns a box rotated clockwise about its centre. All formats of CVAT state the box before the rotation and the angle in degrees; without an
+ * angle it is a rectangle.
  */
 export function orientedBoxGeometry({ left, top, right, bottom }: BoxSides, degrees: number | undefined): Geometry {
   const sides = { left, top, right, bottom };

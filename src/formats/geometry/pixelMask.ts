@@ -10,13 +10,13 @@ export interface PlacedMask {
   readonly top: number;
 }
 
-/** Shapes that a format without holes or parts can only write as the pixels that they cover. */
+/** Geometries that a format without holes or parts can only write as the pixels that they cover. */
 export type Pixelable =
   | Bitmap
   | { readonly type: "polygon"; readonly rings: readonly Ring[] }
   | { readonly type: "multipart"; readonly parts: readonly (readonly Ring[])[] };
 
-/** The pixels of a shape; undefined for a stored mask that cannot be decoded. `size` is the picture that it is cut at. */
+/** Returns the pixels of a geometry; undefined for a stored mask that cannot be decoded. `size` is that of the image, at which it is clipped. */
 export function pixelMask(geometry: Pixelable, size: Size | undefined): PlacedMask | undefined {
   if (geometry.type === "polygon") return maskOfRings([geometry.rings], size);
   if (geometry.type === "multipart") return maskOfRings(geometry.parts, size);

@@ -2,6 +2,7 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import type { LabelFailure, ValueMeaning } from "../codecs/labelPng.ts";
@@ -17,7 +18,7 @@ import { brokenGeometry, pointsOf, polygonFrom } from "./pointList.ts";
 const MAX_BYTES = 128 * 1024 * 1024;
 const KNOWN = new Set(["label", "polygon", "bbox", "deleted"]);
 
-/** Why a file gives no objects; `isOther` when it is sound JSON about something else. */
+/** Why a file gives no objects; `isOther` for valid JSON about something else. */
 export interface PolygonJsonFailure extends LabelFailure {
   readonly isOther?: boolean;
 }
@@ -25,7 +26,7 @@ export interface PolygonJsonFailure extends LabelFailure {
 /**
  * Reads a JSON file with the objects of one image as Cityscapes and Mapillary Vistas have it: `{imgWidth, imgHeight, objects: [{label, polygon}]}`,
  * also `width` and `height`, and `bbox` (x, y, width, height) instead of a polygon. Later objects are drawn over earlier ones. Objects marked
- * as deleted are left out. `meaningOf` tells the class of a label.
+ * as deleted are skipped. `meaningOf` returns the class of a label.
  */
 export async function readPolygonJson(
   tree: SourceTree,
@@ -46,7 +47,7 @@ export async function readPolygonJson(
       deleted++;
       continue;
     }
-    const made = isJsonObject(value) ? figureOf(value, meaningOf) : brokenGeometry("It is not a JSON object.");
+    const made = isJsonObject(value) ? figureOf(value, meaningOf) : brokenGeometry("The object is not a JSON object.");
     if (!made.ok) {
       problems.push({ ...made.failure, path, object });
       continue;
@@ -56,8 +57,13 @@ export async function readPolygonJson(
     placed.push({ figure, object });
   }
   if (deleted > 0) {
-    const message = `${deleted} ${deleted === 1 ? "object is" : "objects are"} marked as deleted.`;
-    problems.push({ code: "deleted_objects", path, message, action: "Left out." });
+    const message = `${count(deleted, "object is", "objects are")} marked as deleted.`;
+    problems.push({
+      code: "deleted_objects",
+      path,
+      message,
+      action: deleted === 1 ? "It is skipped." : "They are skipped.",
+    });
   }
   const width = finiteNumber(json.imgWidth ?? json.width);
   const height = finiteNumber(json.imgHeight ?? json.height);
@@ -70,7 +76,7 @@ export async function readPolygonJson(
   });
 }
 
-/** How many objects a file holds that belongs to no image; undefined when it is about something else. */
+/** Returns how many objects a file contains that belongs to no image; undefined for a file about something else. */
 export async function countObjects(
   tree: SourceTree,
   path: DatasetPath,
@@ -98,7 +104,7 @@ async function parseObjects(
   if (!parsed.ok) return parsed;
   const { value: json, repairs } = parsed.value;
   if (!isJsonObject(json) || !Array.isArray(json.objects)) {
-    return failure({ message: 'It has no list of "objects".', line: 1, isOther: true });
+    return failure({ message: 'The file has no list "objects".', line: 1, isOther: true });
   }
   const problems = repairs.map((repair): ProblemDetails => ({ code: "json_repaired", path, ...repair }));
   return success({ json, objects: json.objects, problems });
@@ -117,7 +123,7 @@ function figureOf(
   const extra = known || others ? { extra: { ...known, ...others } } : {};
   const figure: Figure = { tags: [], ...meaning, geometry: geometry.value, ...extra };
   if (typeof label === "string") return success({ figure });
-  const action = `Its class is called ${JSON.stringify(title)}.`;
+  const action = `It gets the class ${JSON.stringify(title)}.`;
   return success({ figure, finding: { code: "class_missing", message: "The object has no label.", action } });
 }
 
@@ -125,17 +131,17 @@ function geometryOf({ polygon, bbox }: JsonObject): Result<Geometry, Finding> {
   if (polygon === undefined && Array.isArray(bbox)) {
     const [left, top, width, height] = bbox.map(finiteNumber);
     if (left === undefined || top === undefined || width === undefined || height === undefined) {
-      return brokenGeometry("Its bbox is no list of four numbers: left, top, width, height.");
+      return brokenGeometry("The bbox is not a list of four numbers: left, top, width, height.");
     }
-    if (width < 0 || height < 0) return brokenGeometry(`Its bbox is ${width} x ${height} pixels large.`);
+    if (width < 0 || height < 0) return brokenGeometry(`The bbox has the size ${width} x ${height}.`);
     return success({ type: "rectangle", left, top, right: left + width, bottom: top + height });
   }
   const points = pointsOf(pairsOf(polygon) ?? polygon);
-  if (points === undefined) return brokenGeometry("Its polygon is no list of [x, y] pairs of numbers.");
+  if (points === undefined) return brokenGeometry("The polygon is not a list of [x, y] pairs of numbers.");
   return polygonFrom(points);
 }
 
-/** `[[x, y, x, y, ...]]` as some programs write a polygon. */
+/** `[[x, y, x, y, ...]]`, the form in which some programs write a polygon. */
 function pairsOf(polygon: unknown): unknown {
   const numbers: unknown = Array.isArray(polygon) && polygon.length === 1 ? polygon[0] : undefined;
   if (!Array.isArray(numbers) || numbers.length < 6 || numbers.length % 2 !== 0) return undefined;

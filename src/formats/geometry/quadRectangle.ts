@@ -3,18 +3,18 @@ import { cornersOf } from "./rules.ts";
 
 type RotatedRectangle = Extract<Geometry, { type: "rotatedRectangle" }>;
 
-/** Pixels that a corner may move when four points become a rotated rectangle: what writers round away, far below what can be seen. */
+/** Pixels that a corner may move when four points become a rotated rectangle: the rounding of writers, far below what is visible. */
 const MAX_MOVE_PIXELS = 0.1;
 
 /**
- * Four points in turn as a rotated rectangle; undefined when they are none, by more than a tenth of a pixel at a corner. The first point stays
- * the first corner when the points run clockwise.
+ * Returns four points in order as a rotated rectangle; undefined when a corner differs from one by more than a tenth of a pixel. The first
+ * point stays the first corner when the points run clockwise.
  */
 export function rectangleFromQuad(quad: readonly [Point, Point, Point, Point]): RotatedRectangle | undefined {
   const [a, b, c, d] = isClockwise(quad) ? quad : [quad[0], quad[3], quad[2], quad[1]];
   const x = (a[0] + b[0] + c[0] + d[0]) / 4;
   const y = (a[1] + b[1] + c[1] + d[1]) / 4;
-  // Opposite sides have their rounding apart; their mean is nearer to what was drawn.
+  // Opposite sides were rounded independently; their mean is nearer to what was drawn.
   const across: Point = [(b[0] - a[0] + c[0] - d[0]) / 2, (b[1] - a[1] + c[1] - d[1]) / 2];
   const down: Point = [(d[0] - a[0] + c[0] - b[0]) / 2, (d[1] - a[1] + c[1] - b[1]) / 2];
   const width = Math.hypot(...across);

@@ -3,8 +3,8 @@ import type { Mask } from "../codecs/bitmap.ts";
 import type { Size } from "./rules.ts";
 
 /**
- * The pixels whose centres lie inside of some polygons with holes, cut at the edges of the image. Inside one polygon the rings take turns
- * (even-odd), so that a hole is a hole; several polygons add up.
+ * Returns the pixels whose centres lie inside polygons with holes, clipped at the edges of the image. Within one polygon the rings alternate
+ * (even-odd), so that holes are cut out; several polygons add up.
  */
 export function maskOfRings(
   parts: readonly (readonly Ring[])[],

@@ -127,7 +127,7 @@ describe("geometry against the image's edge", () => {
       ],
     });
     const box: Geometry = { type: "rotatedRectangle", left: -10, top: 0, right: 30, bottom: 10, angle: 0.3 };
-    expect(settle(box)).toMatchObject({ geometry: box, finding: { code: "clipped", action: "Kept as it is." } });
+    expect(settle(box)).toMatchObject({ geometry: box, finding: { code: "clipped", action: "It is kept unchanged." } });
   });
 
   test("a shape without area is kept and named, without a size nothing is cut", () => {

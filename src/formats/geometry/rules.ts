@@ -10,26 +10,26 @@ export interface Size {
   readonly height: number;
 }
 
-/** Pixels beyond which a coordinate is no place on any image but a mistake, and arithmetic with it overflows. */
+/** Pixels beyond which a coordinate is a mistake on any image, and arithmetic with it overflows. */
 const ABSURD_PIXELS = 1e9;
 
-/** Pixels that a coordinate may lie outside without a word: rounding of writers, no mistake of people. */
+/** Pixels that a coordinate may lie outside without being reported: the rounding of writers. */
 const QUIET_PIXELS = 1e-3;
 
 /**
- * Which picture the coordinates of an annotation lie on. `upright`: the picture as people see it. `stored`: the pixels as stored, which
- * EXIF turns by a quarter. `other`: a size that is neither; nothing is scaled. Source: formats.md section 1, orientation.
+ * Returns the frame of the coordinates of an annotation. `upright`: the image as a viewer shows it. `stored`: the pixels as stored, which
+ * EXIF rotates by a quarter turn. `other`: a size that is neither; nothing is scaled. Source: formats.md section 1, orientation.
  */
 export function framedOn(annotated: Size | undefined, info: ImageInfo): "upright" | "stored" | "other" {
   const upright = uprightSize(info);
   if (annotated === undefined || upright === undefined || sameSize(annotated, upright)) return "upright";
-  const turned = info.orientation >= 5 && sameSize(annotated, { width: upright.height, height: upright.width });
-  return turned ? "stored" : "other";
+  const isStored = info.orientation >= 5 && sameSize(annotated, { width: upright.height, height: upright.width });
+  return isStored ? "stored" : "other";
 }
 
 /**
- * The affine matrix `[a, b, c, d, e, f]` (as in SVG: x' = a x + c y + e, y' = b x + d y + f) that takes coordinates on the stored pixels of an
- * image to the upright picture. `stored` is the stored size in pixels.
+ * Returns the affine matrix `[a, b, c, d, e, f]` (as in SVG: x' = a x + c y + e, y' = b x + d y + f) that maps coordinates on the stored pixels
+ * of an image to the upright image. `stored` is the stored size in pixels.
  */
 export function uprightMatrix(orientation: number, stored: Size): [number, number, number, number, number, number] {
   const { width: w, height: h } = stored;
@@ -53,7 +53,7 @@ export function uprightMatrix(orientation: number, stored: Size): [number, numbe
   }
 }
 
-/** What an annotation's stated size says against its image; undefined when they agree or one is not known. */
+/** Returns a finding for an annotation that states another size than that of its image; undefined when they agree or one is not known. */
 export function sizeFinding(annotated: Size | undefined, info: ImageInfo): Finding | undefined {
   const frame = framedOn(annotated, info);
   const upright = uprightSize(info);
@@ -62,34 +62,34 @@ export function sizeFinding(annotated: Size | undefined, info: ImageInfo): Findi
   if (frame === "stored") {
     return {
       code: "labels_on_stored_pixels",
-      message: `The image is turned by its EXIF orientation and its labels lie on the pixels before turning: ${sizes}.`,
-      action: "Kept as they are; they are turned with the image when shown.",
+      message: `The image is rotated by its EXIF orientation, and its labels are for the image before rotation: ${sizes}.`,
+      action: "The labels are kept unchanged; they are rotated with the image when it is shown.",
     };
   }
   return {
     code: "size_differs",
     message: `The sizes differ: ${sizes}.`,
-    action: "Kept as they are; nothing is scaled.",
+    action: "The labels are kept unchanged; they are not scaled.",
   };
 }
 
-/** A geometry as it goes into the project, or undefined when nothing of it is left, and what there is to say about it. */
+/** A geometry as it is imported, or undefined when nothing of it is left, and its problem. */
 export interface SettledGeometry {
   readonly geometry?: Geometry;
   readonly finding?: Finding;
 }
 
 /**
- * Holds a geometry against its frame: clips it at the image's edge and says so, reports a shape without area, leaves out what lies
- * outside altogether and masks that cannot be decoded. Without a size nothing is clipped. Coordinates inside are never touched.
+ * Fits a geometry to its image: clips it at the edge and reports that, reports a geometry without an area, and skips one that lies outside
+ * altogether and masks that cannot be decoded. Without a size nothing is clipped. Coordinates inside are never changed.
  */
 export function settleGeometry(geometry: Geometry, size: Size | undefined): SettledGeometry {
   if (geometry.type === "bitmap") return settleBitmap(geometry, size);
   if (geometry.type === "other") return { geometry };
   const box = extent(geometry);
   if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
-    const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentInWords(geometry)}.`;
-    return { finding: { code: "geometry_broken", message, action: "The object is left out." } };
+    const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentText(geometry)}.`;
+    return { finding: { code: "geometry_broken", message, action: "The object is skipped." } };
   }
   if (size === undefined || liesInside(box, size)) {
     return hasNoArea(geometry, box) ? { geometry, finding: noArea(geometry) } : { geometry };
@@ -99,8 +99,8 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     return {
       finding: {
         code: "outside_of_image",
-        message: `A ${nameOf(geometry)} lies outside of the image (${sizeLabel(size)}).`,
-        action: "The object is left out.",
+        message: `A ${nameOf(geometry)} lies outside the image of ${sizeLabel(size)} pixels.`,
+        action: "The object is skipped.",
       },
     };
   }
@@ -108,8 +108,8 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     geometry: clipped,
     finding: {
       code: "clipped",
-      message: `A ${nameOf(geometry)} reaches beyond the image (${sizeLabel(size)}): ${extentInWords(geometry)}.`,
-      action: clipped === geometry ? "Kept as it is." : "Clipped at the image's edge.",
+      message: `A ${nameOf(geometry)} reaches beyond the image of ${sizeLabel(size)} pixels: ${extentText(geometry)}.`,
+      action: clipped === geometry ? "It is kept unchanged." : "It is clipped at the edge of the image.",
     },
   };
 }
@@ -128,7 +128,7 @@ function clip(geometry: Vector, size: Size): Geometry | undefined {
       return left < right && top < bottom ? { type: "rectangle", left, top, right, bottom } : undefined;
     }
     case "rotatedRectangle":
-      // Cut at an edge it would be no rectangle any more.
+      // Clipped at an edge it would no longer be a rectangle.
       return clipPolygon(cornersOf(geometry), size) === undefined ? undefined : geometry;
     case "polygon": {
       const rings = clipRings(geometry.rings, size);
@@ -184,17 +184,17 @@ function hasNoArea(geometry: Vector, [left, top, right, bottom]: Extent): boolea
 function noArea(geometry: Vector): Finding {
   return {
     code: "no_area",
-    message: `A ${nameOf(geometry)} has no area: ${extentInWords(geometry)}.`,
-    action: "Kept as it is.",
+    message: `A ${nameOf(geometry)} has no area: ${extentText(geometry)}.`,
+    action: "It is kept unchanged.",
   };
 }
 
 type Extent = [left: number, top: number, right: number, bottom: number];
 
-/** Left, top, right and bottom of a geometry. */
+/** Returns left, top, right and bottom of a geometry. */
 export function extent(geometry: Exclude<Geometry, { type: "bitmap" } | { type: "other" }>): Extent {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  // Called for every object of a dataset, so no list of all points is made.
+  // Called for every object of a dataset, so it makes no list of all points.
   for (const ring of ringsOf(geometry)) {
     for (let i = 0; i < ring.length; i++) {
       const point = ring[i]!;
@@ -234,7 +234,7 @@ function ringsOf(geometry: Vector): readonly (readonly (readonly [number, number
   }
 }
 
-/** The four corners of a rotated rectangle, clockwise from what was its top left. */
+/** Returns the four corners of a rotated rectangle, clockwise from its top left before rotation. */
 export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>): [number, number][] {
   const x = (box.left + box.right) / 2;
   const y = (box.top + box.bottom) / 2;
@@ -256,7 +256,7 @@ function nameOf({ type }: Vector): string {
   return type === "graph" ? "set of points" : type;
 }
 
-function extentInWords(geometry: Vector): string {
+function extentText(geometry: Vector): string {
   const [left, top, right, bottom] = extent(geometry).map((value) => Math.round(value * 100) / 100);
   return `x ${left} to ${right}, y ${top} to ${bottom}`;
 }
@@ -269,7 +269,7 @@ function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
 }
 
-/** A size for messages: "640 x 480". */
+/** Returns a size as messages show it: "640 x 480". */
 export function sizeLabel(size: Size): string {
   return `${size.width} x ${size.height}`;
 }

@@ -1,12 +1,13 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import { count } from "../../model/plural.ts";
 import type { ProblemEvent } from "../format.ts";
 import type { Finding } from "./finding.ts";
 import { problemEvent } from "./problemEvent.ts";
 
-/** Problems of one file that are named line by line. */
+/** Problems of one file that are reported line by line. */
 const NAMED_LINES = 20;
 
-/** Collects what is wrong with the lines of one file: the first ones by line, of the others the count. */
+/** Collects the problems of the lines of one file: the first 20 one by one, of the others the count. */
 export class LineProblems {
   readonly #path: DatasetPath;
   readonly #named: ProblemEvent[] = [];
@@ -16,7 +17,7 @@ export class LineProblems {
     this.#path = path;
   }
 
-  /** `line` counts from 1; undefined for what is wrong with no line of its own. */
+  /** Adds a problem. `line` counts from 1; undefined for a problem without a line. */
   add(line: number | undefined, finding: Finding): void {
     const place = { path: this.#path, ...(line !== undefined && { line }) };
     if (this.#named.length < NAMED_LINES) this.#named.push(problemEvent({ ...finding, ...place }));
@@ -28,9 +29,10 @@ export class LineProblems {
     return this.#named[0]?.problem;
   }
 
+  /** Returns the collected problems as events. */
   events(): ProblemEvent[] {
     if (this.#more === 0) return this.#named;
-    const message = `${this.#more} more lines of this file have such problems.`;
+    const message = `${count(this.#more, "more line")} of this file ${this.#more === 1 ? "has a problem" : "have problems"}.`;
     return [...this.#named, problemEvent({ code: "more_lines", path: this.#path, message })];
   }
 }

@@ -1,12 +1,12 @@
+import { count } from "../../model/plural.ts";
 import type { ProblemEvent } from "../format.ts";
 import { problemEvent } from "./problemEvent.ts";
 
-/** Said when nothing but pictures was recognised although there were `others`: they may be labels that nobody reads. */
+/** Returns the problem of a drop of which only the images were recognized although it has `others`, which may be labels. */
 export function onlyImagesRead(others: number): ProblemEvent {
-  const files = `${others.toLocaleString("en")} ${others === 1 ? "file" : "files"}`;
   return problemEvent({
     code: "only_images_read",
-    message: `${files} beside the images ${others === 1 ? "is" : "are"} of no format that is read here.`,
-    action: "Only the images are imported. If there are labels among them, choose their format as the preset.",
+    message: `${count(others, "file is", "files are")} neither images nor of a format that can be read.`,
+    action: "Only the images are imported. If labels are among them, choose the preset of their format.",
   });
 }

@@ -2,15 +2,15 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import { type ProblemDetails, problemOf } from "../../model/problem.ts";
 import type { FileEvent, ProblemEvent } from "../format.ts";
 
-/** Returns a problem as an event. `annotations`: how many annotations are lost with it, when that is known. */
+/** Returns a problem as an event. `annotations`: how many annotations are lost with it, if known. */
 export function problemEvent(problem: ProblemDetails, annotations?: number): ProblemEvent {
   return { type: "problem", problem: problemOf(problem), ...(annotations !== undefined && { annotations }) };
 }
 
-/** Characters of each text of a problem: names in it are as long as a file cares to make them. */
+/** Characters that each text of a problem may have: the names in it may have any length. */
 const MOST_CHARACTERS = 500;
 
-/** The same event with texts of a length that a table can show. */
+/** Returns an event with its texts cut to a length that a table can show. */
 export function withShortTexts(event: ProblemEvent): ProblemEvent {
   const { message, action, object } = event.problem;
   if ([message, action, object].every((text) => (text?.length ?? 0) <= MOST_CHARACTERS)) return event;
@@ -21,7 +21,7 @@ export function withShortTexts(event: ProblemEvent): ProblemEvent {
   return problemEvent(problem);
 }
 
-/** The outcome of a file that is no image of the project. */
+/** Returns the outcome of a file that is not an image of the project. */
 export function fileEvent(path: DatasetPath, outcome: FileEvent["outcome"], reason?: string): FileEvent {
   return reason === undefined ? { type: "file", path, outcome } : { type: "file", path, outcome, reason };
 }

@@ -182,7 +182,7 @@ describe("sources", () => {
     expect(result.problems.map(({ code, path, message }) => [code, path, message])).toEqual([
       ["annotation_broken", place("polygons.json"), expect.any(String)],
       ["mask_size_differs", place("instanceIds.png"), expect.stringContaining("8 x 8 pixels")],
-      ["mask_broken", place("labelIds.png"), "It holds colours, not numbers of classes."],
+      ["mask_broken", place("labelIds.png"), "The label image contains colours, not numbers of classes."],
     ]);
   });
 

@@ -225,7 +225,7 @@ describe("tables", () => {
     const rows = Array.from({ length: 1000 }, (_, i) => [`gone${i}.png`, "x"]);
     const { problems } = await read([...two, csvFile("labels.csv", ["image", "label"], [["a.png", "x"], ...rows])]);
     expect(problems).toHaveLength(21);
-    expect(problems.at(-1)?.message).toContain("980 rows");
+    expect(problems.at(-1)?.message).toContain("980 more rows");
   });
 });
 

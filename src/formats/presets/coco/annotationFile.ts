@@ -73,7 +73,7 @@ export async function indexCocoFile(
     });
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
-    return { kind: "broken", problem: brokenFile(path, `The file ${error.reason}.`) };
+    return { kind: "broken", problem: brokenFile(path, `The file cannot be read: ${error.reason}.`) };
   }
   signal?.throwIfAborted();
   if (fault !== undefined) {

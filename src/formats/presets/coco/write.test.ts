@@ -139,7 +139,7 @@ describe("import, download, import again", () => {
       "Polylines are not written.": count("path", first),
       "Points become keypoints.": count("dot", first),
       "Polygons with holes become masks.": count("ring", first),
-      "What shape a class may have is left out.": first.classes.length,
+      "The shapes that classes are limited to are lost.": first.classes.length,
     });
     expect([count("dot", second), count("ring", second)]).toEqual([count("dot", first), count("ring", first)]);
   });

@@ -222,7 +222,7 @@ describe("tables", () => {
     const { problems, objects } = await read([boxes(...rows, ["a", "x", "/m/1", 1, 0, 1, 0, 1, 0, 0])]);
     expect(objects).toBe(1);
     expect(problems).toHaveLength(21);
-    expect(problems.at(-1)?.message).toContain("2,960 rows");
+    expect(problems.at(-1)?.message).toContain("2,960 more rows");
   });
 
   test("of relations and points are reported as not read, others as not understood", async () => {

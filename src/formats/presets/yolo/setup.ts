@@ -104,7 +104,7 @@ class SetupReader {
     for (const path of paths) {
       const text = await this.#text(path);
       if (!text.ok) {
-        this.#broken.push({ path, line: 1, reason: `The file ${text.failure}.`, isYaml: false });
+        this.#broken.push({ path, line: 1, reason: `The file cannot be read: ${text.failure}.`, isYaml: false });
         continue;
       }
       const yaml = parseYaml(text.value);

@@ -324,7 +324,7 @@ describe("lines", () => {
     const { problems, figures } = await figuresOf(`0 0.5 0.5 0.1 0.1\n${"0 1 2\n".repeat(100_000)}`);
     expect(figures).toHaveLength(1);
     expect(problems).toHaveLength(21);
-    expect(problems.at(-1)!.message).toContain("99980");
+    expect(problems.at(-1)!.message).toContain("99,980");
   });
 
   test("labels that are found by name alone are reported once for their folder", async () => {
