@@ -42,7 +42,9 @@ describe("a label image", () => {
 
   test("of another kind than PNG is refused by its kind, whatever it is called", async () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, ...new Uint8Array(60));
-    expect(await read(jpeg)).toEqual(failure({ code: "mask_no_png", message: expect.stringContaining("content of the file is JPEG") }));
+    expect(await read(jpeg)).toEqual(
+      failure({ code: "mask_no_png", message: expect.stringContaining("content of the file is JPEG") }),
+    );
   });
 
   test("with colours is no image of numbers", async () => {
