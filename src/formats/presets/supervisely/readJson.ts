@@ -11,5 +11,5 @@ export async function readJson(
   { maxBytes, signal }: { readonly maxBytes?: number; readonly signal?: AbortSignal | undefined },
 ): Promise<JsonResult> {
   const text = await readText(tree, path, { ...(maxBytes !== undefined && { maxBytes }), ...(signal && { signal }) });
-  return text.ok ? parseJson(text.value) : failure({ message: `The file ${text.failure}.`, line: 1 });
+  return text.ok ? parseJson(text.value) : failure({ message: `The file cannot be read: ${text.failure}.`, line: 1 });
 }

@@ -49,7 +49,7 @@ export async function assignDatasets(
         continue;
       }
       failed.add(list.path);
-      const message = `The list ${text.failure}.`;
+      const message = `The list cannot be read: ${text.failure}.`;
       problems.push({ code: "list_broken", path: list.path, message, action: "The list is skipped." });
     }
     images.assignUnlisted(assigned);

@@ -41,7 +41,12 @@ export async function readLabelMap(
     const text = await readText(tree, path, { ...(signal && { signal }) });
     if (!text.ok) {
       failed.push(path);
-      problems.push({ code: "label_map_broken", path, message: `The file ${text.failure}.`, action: NOT_USED });
+      problems.push({
+        code: "label_map_broken",
+        path,
+        message: `The file cannot be read: ${text.failure}.`,
+        action: NOT_USED,
+      });
       continue;
     }
     const parse = layout.labelMaps.includes(path) ? parseMapLine : parseName;

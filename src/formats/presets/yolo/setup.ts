@@ -176,7 +176,7 @@ class SetupReader {
         continue;
       }
       this.#outcomes.set(path, "failed");
-      const reason = text.ok ? "It has no line like names = obj.names." : `The file ${text.failure}.`;
+      const reason = text.ok ? "It has no line like names = obj.names." : `The file cannot be read: ${text.failure}.`;
       this.#warn(path, "settings_broken", `The settings cannot be used: ${reason}`, READ_WITHOUT);
     }
   }
@@ -241,7 +241,9 @@ class SetupReader {
     const names = text.ok ? namesFromLines(text.value) : undefined;
     this.#outcomes.set(path, names === undefined ? "failed" : "used");
     if (names !== undefined) return { path, names };
-    const reason = text.ok ? "it is not a list of class names, one per line" : `the file ${text.failure}`;
+    const reason = text.ok
+      ? "it is not a list of class names, one per line"
+      : `the file cannot be read: ${text.failure}`;
     this.#warn(path, "names_broken", `The class names cannot be used: ${reason}.`, READ_WITHOUT);
     return undefined;
   }
