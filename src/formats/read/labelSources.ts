@@ -33,7 +33,7 @@ export async function readFirstSource(sources: readonly LabelSource[]): Promise<
       continue;
     }
     const { problems = [], ...content } = read.value;
-    events.push(fileEvent(source.path, "used"), ...problems.map(problemEvent));
+    events.push(fileEvent(source.path, "used"), ...problems.map((problem) => problemEvent(problem)));
     for (const { path } of open) events.push(fileEvent(path, "skipped", otherLabelsUsed(source.holds)));
     return { labelled: true, tags: [], ...content, events };
   }

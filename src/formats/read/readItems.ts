@@ -78,7 +78,8 @@ export async function* readItems<Entry extends ListedEntry>(
     partBytes: PART_BYTES,
     collect: (file, sources) => collect(tree, file, sources, signal),
     *lost({ file: { path }, sources }) {
-      for (const { file, entry } of sources) yield problemEvent(lost(file.path, path), entry.annotations);
+      for (const { file, entry } of sources)
+        yield problemEvent(lost(file.path, path), { annotations: entry.annotations });
     },
     read: (image, info, texts) => readImage(image, info, reader, declarations, texts),
   };
@@ -141,7 +142,7 @@ function* readImage<Entry extends ListedEntry>(
     return { path: file.path, content: reader.contentOf(item, file, info, entry) };
   });
   yield* imageOfContents(image, info, contents, declarations, (problems, path) => {
-    return atMost(problems, path).map(problemEvent);
+    return atMost(problems, path).map((problem) => problemEvent(problem));
   });
 }
 

@@ -131,7 +131,7 @@ class TableProblems {
   /** Adds problems of a table, which are yielded at the end; returns the events for those of another file. */
   readonly report = (problems: readonly ProblemDetails[], path: string): ReadEvent[] => {
     const lines = this.#lines.get(path);
-    if (lines === undefined) return problems.map(problemEvent);
+    if (lines === undefined) return problems.map((problem) => problemEvent(problem));
     for (const problem of problems) lines.add(problem.line, problem);
     return [];
   };

@@ -24,11 +24,17 @@ export class AbsentImages {
   *events(): Generator<ReadEvent> {
     for (const [image, { path, line, rows }] of this.#named) {
       const message = `The image ${quoted(image)}, which has ${count(rows, "row")}, is not in the drop.`;
-      yield problemEvent({ code: "annotation_without_image", path, line, message, action: skipped(rows) }, rows);
+      yield problemEvent(
+        { code: "annotation_without_image", path, line, message, action: skipped(rows) },
+        { annotations: rows },
+      );
     }
     if (this.#more === 0) return;
     const message = `${count(this.#more, "more row is", "more rows are")} about images that are not in the drop.`;
-    yield problemEvent({ code: "annotation_without_image", message, action: skipped(this.#more) }, this.#more);
+    yield problemEvent(
+      { code: "annotation_without_image", message, action: skipped(this.#more) },
+      { annotations: this.#more },
+    );
   }
 }
 

@@ -27,10 +27,12 @@ export function* reportMissingImages<File extends Listing>(
   files: readonly PlacedFile<File>[],
   found: FoundImages<File>,
 ): Generator<ReadEvent> {
-  for (const source of found.absent) yield problemEvent(missingImage(source), source.entry.annotations);
+  for (const source of found.absent)
+    yield problemEvent(missingImage(source), { annotations: source.entry.annotations });
   for (const { file } of files) {
     for (const entry of file.images) {
-      if (entry.fileName === undefined) yield problemEvent(unlistedImage(file, entry), entry.annotations);
+      if (entry.fileName === undefined)
+        yield problemEvent(unlistedImage(file, entry), { annotations: entry.annotations });
     }
   }
 }

@@ -2,9 +2,12 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import { type ProblemDetails, problemOf } from "../../model/problem.ts";
 import type { FileEvent, ProblemEvent } from "../format.ts";
 
-/** Returns a problem as an event. `annotations`: how many annotations are lost with it, if known. */
-export function problemEvent(problem: ProblemDetails, annotations?: number): ProblemEvent {
-  return { type: "problem", problem: problemOf(problem), ...(annotations !== undefined && { annotations }) };
+/**
+ * Returns a problem as an event. `lost`: how many annotations are lost with it, if known; an object, so that a list of problems can be mapped
+ * with this function without its indexes being counted as annotations.
+ */
+export function problemEvent(problem: ProblemDetails, lost?: Pick<ProblemEvent, "annotations">): ProblemEvent {
+  return { type: "problem", problem: problemOf(problem), ...lost };
 }
 
 /** Characters that each text of a problem may have: the names in it may have any length. */

@@ -67,7 +67,7 @@ async function annotationOf(
     const { pixels, content } = mask.value;
     sizes = { ...sizes, ...annotatedSizeOf(pixels, info) };
     figures.push(...content.figures);
-    events.push(fileEvent(path, "used"), ...content.problems.map(problemEvent));
+    events.push(fileEvent(path, "used"), ...content.problems.map((problem) => problemEvent(problem)));
     events.push(...content.unnamed.map((name) => problemEvent(unnamed(path, name, reader))));
   }
   return { labelled, figures, tags: [], events, ...sizes };

@@ -78,12 +78,15 @@ export function* reportMissingFrames({ path, rows }: BoxTable, found: ReadonlySe
       message: `The frame ${frame} with ${count(boxes.length, "box", "boxes")} is not in the drop.`,
       action: "Its boxes are skipped.",
     };
-    yield problemEvent(problem, boxes.length);
+    yield problemEvent(problem, { annotations: boxes.length });
   }
   const rest = missing.slice(NAMED_FRAMES);
   if (rest.length === 0) return;
   const boxes = rest.reduce((sum, [, own]) => sum + own.length, 0);
   const frames = count(rest.length, "more frame", "more frames");
   const message = `${frames} with ${count(boxes, "box", "boxes")} ${rest.length === 1 ? "is" : "are"} not in the drop.`;
-  yield problemEvent({ code: "annotation_without_image", path, message, action: "Their boxes are skipped." }, boxes);
+  yield problemEvent(
+    { code: "annotation_without_image", path, message, action: "Their boxes are skipped." },
+    { annotations: boxes },
+  );
 }

@@ -69,12 +69,12 @@ export class MaskIndex implements MaskFiles {
   /** Yields problems and outcomes of the masks. Call it after all images are read. */
   *events(): Generator<ReadEvent> {
     for (const { path, message } of this.#broken.slice(0, NAMED)) {
-      yield problemEvent({ code: "mask_broken", path, message, action: "The object is skipped." }, 1);
+      yield problemEvent({ code: "mask_broken", path, message, action: "The object is skipped." }, { annotations: 1 });
     }
     const more = this.#broken.length - NAMED;
     if (more > 0) {
       const message = `${count(more, "more mask", "more masks")} cannot be read.`;
-      yield problemEvent({ code: "mask_broken", message, action: "Their objects are skipped." }, more);
+      yield problemEvent({ code: "mask_broken", message, action: "Their objects are skipped." }, { annotations: more });
     }
     const unlisted = this.#likely.filter((path) => !this.#mentioned.has(path));
     for (const path of unlisted.slice(0, NAMED)) {
