@@ -20,6 +20,16 @@ export interface Detection {
   readonly reasons: readonly string[];
 }
 
+/** Data that a drop contains and that is known and not read. */
+export interface UnreadFormat {
+  /** Its name, as in "This is ...": `a video`, `an archive`. */
+  readonly name: string;
+  /** The evidence: "the drop contains film.mp4". */
+  readonly reason: string;
+  /** What to do instead, as a sentence. */
+  readonly advice: string;
+}
+
 /** A dataset (a split, or a folder). `name` is unique in the drop; nested datasets are joined with `/`. */
 export interface DatasetEvent {
   readonly type: "dataset";
@@ -167,6 +177,8 @@ export interface DatasetFormat<Options = unknown> {
   readonly options: z.ZodType<Options>;
   /** Returns claims on folders of the tree, best first; empty when nothing fits. One file name alone is not enough for a claim. */
   detect(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]>;
+  /** Returns data of the format that it recognizes and does not read, such as videos. Called when no format has a sure claim. */
+  findUnread?(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined>;
   /** Reads the dataset as a stream. Bad data gives problems, never a throw. */
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
   /** Writes a project in this format, entry by entry. */

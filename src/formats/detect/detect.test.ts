@@ -117,7 +117,7 @@ describe("detect", () => {
       "a.jpg 1,2,3,4,0 5,6,7,8,1\nb.jpg\n",
     ],
   ])("labels of %s beside pictures are named, with what to do", async (name, path, text) => {
-    const advice = expect.stringMatching(/\. To import the pictures without their labels, choose the preset Images\.$/);
+    const advice = expect.stringMatching(/\. To import the images without their labels, choose the preset Images\.$/);
     expect(await verdictOf([...pictures, textFile(path, text)])).toMatchObject({
       kind: "unsupported",
       unread: { name, advice },

@@ -1,8 +1,8 @@
-import type { Certainty, DatasetFormat, Detection } from "../format.ts";
+import type { Certainty, DatasetFormat, Detection, UnreadFormat } from "../format.ts";
 import { formats } from "../index.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { PLAIN_IMAGES } from "./plainImages.ts";
-import { findUnreadFormat, type UnreadFormat } from "./unreadFormats.ts";
+import { findUnreadFormat } from "./unreadFormats.ts";
 import { withoutJunk } from "./withoutJunk.ts";
 
 /**
@@ -55,7 +55,7 @@ export async function detect(
       rivals.length > 1 ? { kind: "ambiguous", candidates: rivals } : { kind: "chosen", detection: best };
     return { detections, verdict };
   }
-  const unread = await findUnreadFormat(clean, signal);
+  const unread = await findUnreadFormat(clean, among, signal);
   if (unread !== undefined) return { detections, verdict: { kind: "unsupported", unread, candidates: detections } };
   if (best !== undefined) return { detections, verdict: { kind: "ambiguous", candidates: detections } };
   if (plain !== undefined) return { detections, verdict: { kind: "imagesOnly", detection: plain } };

@@ -1,29 +1,58 @@
 import { extensionOf } from "../../model/datasetPath.ts";
+import type { UnreadFormat } from "../format.ts";
 import { evenlySpread } from "../images/labelFolders.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { readBeginning } from "../text/text.ts";
-import { foreignLabels } from "./foreignLabels.ts";
-import type { UnreadFormat } from "./unreadFormats.ts";
 
-/** Bytes of a file's beginning that are looked at, and files of each kind. */
+/** Labels that are recognized, by the beginning of one of their files, and not read. */
+export interface UnreadLabels {
+  /** Their name, as in "This looks like ...". */
+  readonly name: string;
+  readonly extensions: readonly string[];
+  /** Returns true for the beginning of one of their files. */
+  recognizes(beginning: string): boolean;
+  /** What to do instead, as a sentence. */
+  readonly advice: string;
+}
+
+/** Bytes of a file that are read, and files of each extension. */
 const HEAD_BYTES = 16 * 1024;
 const SAMPLES = 12;
-const extensions = new Set(foreignLabels.flatMap((format) => format.extensions));
 
-/** Looks for labels in a format that is not read, so that nobody takes an import of bare pictures for one with labels. */
-export async function findUnreadLabels(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
-  for (const extension of extensions) {
+/** Returns the first of several kinds of labels that the drop contains, so that nobody takes an import of bare images for one with labels. */
+export async function findUnreadLabels(
+  tree: SourceTree,
+  kinds: readonly UnreadLabels[],
+  signal?: AbortSignal,
+): Promise<UnreadFormat | undefined> {
+  for (const extension of new Set(kinds.flatMap((kind) => kind.extensions))) {
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
     for (const { path } of evenlySpread(files, SAMPLES)) {
       const beginning = await readBeginning(tree, path, HEAD_BYTES, signal);
-      const format = foreignLabels.find((one) => one.extensions.includes(extension) && one.recognises(beginning));
-      if (format === undefined) continue;
+      const kind = kinds.find((one) => one.extensions.includes(extension) && one.recognizes(beginning));
+      if (kind === undefined) continue;
       return {
-        name: format.name,
+        name: kind.name,
         reason: `${path} looks like it`,
-        advice: `${format.advice} To import the pictures without their labels, choose the preset Images.`,
+        advice: `${kind.advice} To import the images without their labels, choose the preset Images.`,
       };
     }
   }
   return undefined;
+}
+
+/** Returns a test for texts that match all of the patterns. */
+export function hasAll(...patterns: readonly RegExp[]): (text: string) => boolean {
+  return (text) => patterns.every((pattern) => pattern.test(text));
+}
+
+/** Returns a test for texts whose lines all match `form`, and at least one `some` as well. The last line, which may be cut off, counts only if alone. */
+export function everyLine(form: RegExp, some: RegExp = form): (text: string) => boolean {
+  return (text) => {
+    const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+    const whole = (lines.length > 1 ? lines.slice(0, -1) : lines)
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
+    return whole.length > 0 && whole.every((line) => form.test(line)) && whole.some((line) => some.test(line));
+  };
 }

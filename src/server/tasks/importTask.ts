@@ -1,8 +1,7 @@
 import { type ImportOptions, importHead } from "../../contract/startImport.ts";
 import type { Detected } from "../../contract/tasks.ts";
 import { type DetectionResult, detect } from "../../formats/detect/detect.ts";
-import type { UnreadFormat } from "../../formats/detect/unreadFormats.ts";
-import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
+import type { DatasetFormat, SettledEvent, UnreadFormat } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import { count } from "../../model/plural.ts";

@@ -3,6 +3,7 @@ import { detectCvat } from "./detect.ts";
 import { cvatLosses } from "./losses.ts";
 import { type CvatOptions, cvatOptions } from "./options.ts";
 import { readCvat } from "./read.ts";
+import { findUnreadCvat } from "./unread.ts";
 import { writeCvat } from "./write.ts";
 
 /** CVAT for images 1.1: one XML file that lists images with shapes and tags. */
@@ -17,6 +18,7 @@ export const cvatFormat: DatasetFormat<CvatOptions> = {
   ],
   options: cvatOptions,
   detect: detectCvat,
+  findUnread: findUnreadCvat,
   read: readCvat,
   write: writeCvat,
   losses: cvatLosses,

@@ -3,6 +3,7 @@ import { detectSupervisely } from "./detect.ts";
 import { superviselyLosses } from "./losses.ts";
 import { type SuperviselyOptions, superviselyOptions } from "./options.ts";
 import { readSupervisely } from "./read.ts";
+import { findUnreadSupervisely } from "./unread.ts";
 import { writeSupervisely } from "./write.ts";
 
 /** The Supervisely format in all of its four generations: the product's own format for storage and download. */
@@ -18,6 +19,7 @@ export const superviselyFormat: DatasetFormat<SuperviselyOptions> = {
   ],
   options: superviselyOptions,
   detect: detectSupervisely,
+  findUnread: findUnreadSupervisely,
   read: readSupervisely,
   write: writeSupervisely,
   losses: superviselyLosses,
