@@ -1,5 +1,5 @@
 /**
- * The few globals that pages, workers and Node share and that `formats/` may use. Nothing else of the DOM or of Node is visible
+ * The few globals that pages, workers and Node have in common and that `formats/` may use. Nothing else of the DOM or of Node is visible
  * here, so that a format cannot depend on where it runs.
  */
 interface AbortSignal {

@@ -20,7 +20,7 @@ describe("what the user chose", () => {
     expect(result.classes.map((definition) => definition.title)).not.toContain("box");
   });
 
-  test("two classes become one, one is left out with its objects", async () => {
+  test("two classes become one, one is excluded with its objects", async () => {
     const plain = await collect(supervisely, files);
     const choices = { classes: { box: { title: "star" }, blob: null } };
     const result = await collect(supervisely, files, choices);
@@ -37,7 +37,7 @@ describe("what the user chose", () => {
     expect(result.classes.map((definition) => definition.title)).not.toContain("box");
   });
 
-  test("folders that are not chosen are left out, and files that describe all stay", async () => {
+  test("folders that are not chosen are skipped, and files that describe all stay", async () => {
     const result = await collect(supervisely, files, { include: ["/b/"] });
     expect([result.datasets, result.images.length]).toEqual([["b"], 2]);
     expect(result.files.filter((file) => file.reason === "excluded by choice")).toHaveLength(3);
@@ -58,14 +58,14 @@ describe("a format of which the drop holds nothing", () => {
   const codes = async (slug: string, drop: readonly SampleFile[]) => (await collect(formatOfPreset(slug)!, drop)).codes;
   const labelling = formats.map(({ slug }) => slug).filter((slug) => slug !== "images");
 
-  test.each(labelling)("is told with its images when it is %s", async (slug) => {
+  test.each(labelling)("comes with its images when it is %s", async (slug) => {
     for (const root of [undefined, ""]) {
       const { codes, images } = await collect(formatOfPreset(slug)!, drop, { root });
       expect(codes.format_not_found).toBe(images.length > 0 ? 1 : undefined);
     }
   });
 
-  test("is not told of images without labels that lie as the format has them, nor of plain images", async () => {
+  test("is not reported for images without labels that lie as the format has them, nor of plain images", async () => {
     expect((await codes("images", drop)).format_not_found).toBeUndefined();
     const bare = [...superviselyProject({ datasets: { a: 2 }, objects: 0 })].filter(
       ({ path }) => !/\/ann\//.test(path),
@@ -74,11 +74,11 @@ describe("a format of which the drop holds nothing", () => {
     expect((await codes("supervisely", bare)).format_not_found).toBeUndefined();
   });
 
-  test("is not told when there is no image to import", async () => {
+  test("is not reported when there is no image to import", async () => {
     expect((await codes("coco", drop.slice(1))).format_not_found).toBeUndefined();
   });
 
-  test("is told with the name of the format and what to do", async () => {
+  test("is reported with the name of the format and what to do", async () => {
     const { problems } = await collect(formatOfPreset("coco")!, drop);
     expect(problems).toMatchObject([
       {

@@ -37,15 +37,15 @@ export function fillOutlines(canvas: Canvas, outlines: readonly (readonly Point[
   const { pixels } = canvas;
   const [red, green, blue] = color;
   forCoverage(canvas, outlines, (pixel, coverage) => {
-    const share = coverage * opacity;
+    const weight = coverage * opacity;
     const at = 3 * pixel;
-    pixels[at] = pixels[at]! * (1 - share) + red * share + 0.5;
-    pixels[at + 1] = pixels[at + 1]! * (1 - share) + green * share + 0.5;
-    pixels[at + 2] = pixels[at + 2]! * (1 - share) + blue * share + 0.5;
+    pixels[at] = pixels[at]! * (1 - weight) + red * weight + 0.5;
+    pixels[at + 1] = pixels[at + 1]! * (1 - weight) + green * weight + 0.5;
+    pixels[at + 2] = pixels[at + 2]! * (1 - weight) + blue * weight + 0.5;
   });
 }
 
-/** The pixels that lie at least half inside of some outlines, as a mask of 0 and 1 over the whole canvas. */
+/** The pixels that lie at least half inside the outlines, as a mask of 0 and 1 over the whole canvas. */
 export function maskOfOutlines(
   size: { readonly width: number; readonly height: number },
   outlines: readonly (readonly Point[])[],

@@ -15,7 +15,7 @@ export interface ClassificationDatasetOptions {
 }
 
 /**
- * Drawn pictures with classes. `folders`: a folder for each class below each part. `flags`: a `_classes.csv` for each part, as Roboflow
+ * Drawn images with classes. `folders`: a folder for each class below each part. `flags`: a `_classes.csv` for each part, as Roboflow
  * writes it; the first image of each part has all classes. `names`: one table of names without extensions, beside a folder of images. `list`: a list of paths
  * and numbers for each part, with synsets.txt, as for ImageNet.
  */

@@ -13,7 +13,7 @@ export interface CocoDatasetOptions {
   /** How many images in each split. Default `{train: 3, val: 2}`. */
   readonly splits?: Readonly<Record<string, number>>;
   readonly seed?: number;
-  /** What is on the pictures; default boxes, polygons, masks and key points. */
+  /** What is on the images; default boxes, polygons, masks and key points. */
   readonly kinds?: readonly SceneKind[];
 }
 
@@ -24,7 +24,7 @@ const size = { width: 160, height: 120 };
 const categoryIds: Partial<Record<SceneKind, number>> = { box: 0, star: 7, blob: 90, kite: 3 };
 const keypoints = ["top", "right", "bottom", "left"];
 
-/** A COCO dataset with drawn pictures. The last image of every split is listed and has no annotation. Image names repeat in every split. */
+/** A COCO dataset with drawn images. The last image of every split is listed and has no annotation. Image names repeat in every split. */
 export function cocoDataset(options: CocoDatasetOptions = {}): SampleFile[] {
   const {
     layout = "canonical",

@@ -8,7 +8,7 @@ export interface CreateMlDatasetOptions {
   readonly seed?: number;
 }
 
-/** A Create ML dataset with drawn pictures: one list beside the images of each folder. Image names repeat in every folder. */
+/** A Create ML dataset with drawn images: one list beside the images of each folder. Image names repeat in every folder. */
 export function createMlDataset({
   splits = { train: 3, valid: 2 },
   seed = 1,

@@ -5,9 +5,9 @@ import { drawScene, encodeCanvas } from "./scene.ts";
 
 /**
  * How a table writes boxes. `tensorflow`: `filename,width,height,class,xmin,ymin,xmax,ymax`. `retinanet`: `path,x1,y1,x2,y2,class` without
- * headings, an image without boxes with empty cells. `sizes`: `x,y,w,h`. `cell`: a `bbox` in one cell. `shares`: corners from 0 to 1.
+ * headings, an image without boxes with empty cells. `sizes`: `x,y,w,h`. `cell`: a `bbox` in one cell. `normalized`: corners from 0 to 1.
  */
-export type CsvBoxesShape = "tensorflow" | "retinanet" | "sizes" | "cell" | "shares";
+export type CsvBoxesShape = "tensorflow" | "retinanet" | "sizes" | "cell" | "normalized";
 
 export interface CsvBoxesDatasetOptions {
   readonly shape?: CsvBoxesShape;
@@ -24,10 +24,10 @@ const headings: Record<CsvBoxesShape, readonly string[]> = {
   retinanet: [],
   sizes: ["image", "x", "y", "w", "h", "label"],
   cell: ["image_id", "width", "height", "bbox", "category"],
-  shares: ["filename", "class", "xmin", "ymin", "xmax", "ymax"],
+  normalized: ["filename", "class", "xmin", "ymin", "xmax", "ymax"],
 };
 
-/** Drawn pictures with a table of boxes beside those of each part, classes `even` and `odd`. Image names repeat in every part. */
+/** Drawn images with a table of boxes beside those of each part, classes `even` and `odd`. Image names repeat in every part. */
 export function csvBoxesDataset(options: CsvBoxesDatasetOptions = {}): SampleFile[] {
   const { shape = "tensorflow", parts = { train: 3, valid: 2 }, seed = 1 } = options;
   const files: SampleFile[] = [];
@@ -62,7 +62,7 @@ function rowOf(shape: CsvBoxesShape, name: string, { geometry }: Figure, label: 
       return [name, left, top, right - left, bottom - top, label];
     case "cell":
       return [name, WIDTH, HEIGHT, `[${[left, top, right - left, bottom - top].join(", ")}]`, label];
-    case "shares":
+    case "normalized":
       return [name, label, left / WIDTH, top / HEIGHT, right / WIDTH, bottom / HEIGHT];
   }
 }

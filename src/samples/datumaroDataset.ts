@@ -15,7 +15,7 @@ type Json = Record<string, unknown>;
 const kinds: readonly SceneKind[] = ["box", "star", "blob", "kite", "path", "dot"];
 const size = { width: 160, height: 120 };
 
-/** A Datumaro dataset with drawn pictures: a JSON for each subset, images in a folder for each. Image names repeat in every subset. */
+/** A Datumaro dataset with drawn images: a JSON for each subset, images in a folder for each. Image names repeat in every subset. */
 export function datumaroDataset({
   subsets = { train: 3, val: 2 },
   seed = 1,

@@ -17,7 +17,7 @@ export interface TarEntryDrawing {
 
 const BLOCK = 512;
 
-/** Draws a tar, honest or hostile, for tests. `end: false` leaves out the blocks that end it. */
+/** Draws a tar, valid or hostile, for tests. `end: false` omits the blocks that end it. */
 export function drawTar(entries: readonly TarEntryDrawing[], { end = true } = {}): Uint8Array<ArrayBuffer> {
   const blocks: Uint8Array[] = [];
   for (const entry of entries) {

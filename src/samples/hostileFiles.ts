@@ -16,7 +16,7 @@ const BIG = 100_000;
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const run = (text: string) => text.repeat(BIG / text.length);
 
-/** Files that are no text of any format: runs that make careless patterns slow, broken encodings, other kinds of files. */
+/** Files that are not text of any format: runs that make careless patterns slow, broken encodings, other kinds of files. */
 export function hostileTexts(): HostileFile[] {
   const marks = ["0 ", "1", "-", ".", ",", ";", "/", "\\", '"', "<", "&", "(", "a_", "é", "0,", "[", "{", "\0"];
   const named = (text: string) => ({
@@ -124,7 +124,7 @@ function inLines(text: string, kind: string): Traps {
   const lines = text.split(/\r?\n/);
   const instead = (at: number, line: string) => [...lines.slice(0, at), line, ...lines.slice(at + 1)].join("\n");
   const quotes = {
-    "a quote that nobody closes": instead(1, `"${lines[1] ?? ""}`),
+    "a quote that is not closed": instead(1, `"${lines[1] ?? ""}`),
     "a quote at the very beginning": `"${text}`,
   };
   return {

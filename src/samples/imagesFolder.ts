@@ -16,7 +16,7 @@ export interface ImagesFolderOptions {
   readonly kind?: "png" | "jpeg";
 }
 
-/** A folder of drawn pictures, `photo1.png` and so on in every folder, all different. */
+/** A folder of drawn images, `photo1.png` and so on in every folder, all different. */
 export function imagesFolder(options: ImagesFolderOptions = {}): SampleFile[] {
   const { folders = { "": 3 }, seed = 1, width = 160, height = 120, kind = "png" } = options;
   let drawn = 0;
@@ -31,7 +31,7 @@ export function imagesFolder(options: ImagesFolderOptions = {}): SampleFile[] {
 }
 
 /**
- * A JPEG whose stored pixels are turned and whose EXIF orientation (1 to 8) turns them back: shown upright it is the scene as drawn, of the
+ * A JPEG whose stored pixels are rotated and whose EXIF orientation (1 to 8) rotates them back: shown upright it is the scene as drawn, of the
  * scene's width and height.
  */
 export function turnedJpeg(scene: SceneOptions, orientation: number): Uint8Array {

@@ -20,7 +20,7 @@ export interface LabelImageOptions {
 
 const channelsOf: Record<PngColorType, number> = { grey: 1, palette: 1, greyAlpha: 2, rgb: 3, rgba: 4 };
 
-/** Draws a PNG whose pixels say what they are, as datasets have it beside their pictures: values in columns from top to bottom. */
+/** Draws a label image as datasets have it beside their images: values in columns from top to bottom. */
 export function drawLabelImage(columns: Columns, options: LabelImageOptions): Uint8Array {
   const { width, height, colorType = "grey", bitDepth = 8, palette, rest = 0 } = options;
   const channels = channelsOf[colorType];

@@ -22,7 +22,7 @@ const controlOf = { box: "Rectangle", star: "Polygon", blob: "Brush", dot: "KeyP
 type Kind = keyof typeof controlOf;
 const kinds = Object.keys(controlOf) as Kind[];
 
-/** An export of Label Studio with drawn pictures: one JSON of tasks, its labelling configuration, and the images beside. */
+/** An export of Label Studio with drawn images: one JSON of tasks, its labelling configuration, and the images beside. */
 export function labelStudioDataset({
   images = 4,
   seed = 1,
@@ -87,7 +87,7 @@ function valueOfFigure({ geometry }: Figure): Json {
   }
 }
 
-/** A mask as the picture that somebody brushed: colour and alpha where it is set. */
+/** A mask as the image that somebody brushed: colour and alpha where it is set. */
 function brushOf({ origin: [left, top], data }: Bitmap): number[] {
   const mask = decodeMask(data);
   const rgba = new Uint8Array(4 * size.width * size.height);

@@ -24,7 +24,7 @@ const boxHeader =
 const maskHeader = "MaskPath,ImageID,LabelName,BoxID,BoxXMin,BoxXMax,BoxYMin,BoxYMax,PredictedIoU,Clicks".split(",");
 
 /**
- * Drawn pictures in the layout of Open Images: two boxes and a label for each image, a mask of half the image's size for the first box of
+ * Drawn images in the layout of Open Images: two boxes and a label for each image, a mask of half the image's size for the first box of
  * training images, class descriptions, the hierarchy and the list of images.
  */
 export function openImagesDataset(options: OpenImagesDatasetOptions = {}): SampleFile[] {

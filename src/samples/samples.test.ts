@@ -8,7 +8,7 @@ import { noiseImage } from "./noiseImage.ts";
 import { drawImage, drawScene } from "./scene.ts";
 import { shapesProject, superviselyProject } from "./superviselyProject.ts";
 
-describe("drawn pictures", () => {
+describe("drawn images", () => {
   test("are the same for the same seed and differ for others", () => {
     const draw = (seed: number) => drawImage({ seed, width: 64, height: 48 });
     expect(Buffer.compare(draw(1), draw(1))).toBe(0);
@@ -23,7 +23,7 @@ describe("drawn pictures", () => {
     expect(Buffer.compare(raw, canvas.pixels)).toBe(0);
   });
 
-  test("show what their masks say", () => {
+  test("show the objects of their masks", () => {
     const { canvas, figures } = drawScene({ seed: 4, width: 160, height: 120, kinds: ["blob"], objects: 1 });
     const geometry = figures[0]!.geometry;
     if (geometry.type !== "bitmap") throw new Error("no bitmap");
@@ -44,7 +44,7 @@ describe("drawn pictures", () => {
   });
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "turned by EXIF orientation %i are upright again when shown",
+    "rotated by EXIF orientation %i are upright again when shown",
     async (orientation) => {
       const scene = { seed: 6, width: 64, height: 40, objects: 3 };
       const jpeg = turnedJpeg(scene, orientation);
@@ -70,13 +70,13 @@ test.each([300, 301, 1000, 20_000, 65_535, 70_000, 1_000_000])(
   },
 );
 
-test("a folder of images has what was asked for, each picture once", () => {
+test("a folder of images has what was asked for, each image once", () => {
   const files = imagesFolder({ folders: { "": 1, "a/b": 2 }, width: 16, height: 16 });
   expect(files.map((file) => file.path)).toEqual(["photo1.png", "a/b/photo1.png", "a/b/photo2.png"]);
   expect(new Set(files.map((file) => Buffer.from(file.bytes).toString("base64"))).size).toBe(3);
 });
 
-test("the project that ships has 24 pictures in three datasets, and is the same every time", () => {
+test("the project that ships has 24 images in three datasets, and is the same every time", () => {
   const files = shapesProject();
   const images = files.filter((file) => file.path.endsWith(".png"));
   expect(images).toHaveLength(24);

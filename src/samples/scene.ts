@@ -6,11 +6,11 @@ import { type Canvas, createCanvas, fillOutlines, maskOfOutlines, type Rgb } fro
 import { blob, circle, type Outline, rounded, star, stroke } from "./outlines.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** What can be on a picture, one for each geometry; the word is the title of its class. */
+/** What can be on an image, one for each geometry; the word is the title of its class. */
 export const sceneKinds = ["box", "star", "ring", "blob", "path", "kite", "dot"] as const;
 export type SceneKind = (typeof sceneKinds)[number];
 
-/** The colour of each kind, on the picture and of its class. */
+/** The colour of each kind, on the image and of its class. */
 export const kindColors: Record<SceneKind, string> = {
   box: "#2F6FED",
   star: "#F0A202",
@@ -21,7 +21,7 @@ export const kindColors: Record<SceneKind, string> = {
   dot: "#E4572E",
 };
 
-/** A picture that is drawn and the figures that are on it. */
+/** An image that is drawn and the figures that are on it. */
 export interface Scene {
   readonly canvas: Canvas;
   readonly figures: readonly Figure[];
@@ -95,7 +95,7 @@ export function drawScene(options: SceneOptions): Scene {
   return { canvas, figures };
 }
 
-/** A scene's picture as a PNG. */
+/** A scene's image as a PNG. */
 export function drawImage(options: SceneOptions): Uint8Array {
   return encodeCanvas(drawScene(options).canvas);
 }

@@ -13,9 +13,9 @@ export interface SuperviselyProjectOptions {
   /** Pixels; default 160 x 120. */
   readonly width?: number;
   readonly height?: number;
-  /** What is on the pictures; default all kinds, one for each geometry. */
+  /** What is on the images; default all kinds, one for each geometry. */
   readonly kinds?: readonly SceneKind[];
-  /** How many things are on each picture; by chance when absent. */
+  /** How many things are on each image; by chance when absent. */
   readonly objects?: number;
 }
 
@@ -36,7 +36,7 @@ const tagDefs: readonly TagDef[] = [
   { name: "finish", valueType: "oneof_string", values: ["matt", "glossy"], color: "#8A8AB0", appliesTo: "objectsOnly" },
 ];
 
-/** A Supervisely project of the fourth generation with drawn pictures: masks, holes, graphs, tags and nested datasets. */
+/** A Supervisely project of the fourth generation with drawn images: masks, holes, graphs, tags and nested datasets. */
 export function superviselyProject(options: SuperviselyProjectOptions = {}): SampleFile[] {
   const {
     datasets = { train: 3, "train/night": 1, val: 2 },
@@ -69,7 +69,7 @@ export function superviselyProject(options: SuperviselyProjectOptions = {}): Sam
   return files;
 }
 
-/** The project that ships with the product: 24 pictures of 640 x 480 pixels in three datasets, with five classes. */
+/** The project that ships with the product: 24 images of 640 x 480 pixels in three datasets, with five classes. */
 export function shapesProject(): SampleFile[] {
   return superviselyProject({
     datasets: { train: 12, val: 6, test: 6 },

@@ -26,7 +26,7 @@ const kinds: readonly SceneKind[] = ["box", "star", "path", "dot"];
 /** Numbers of shapes in VIA 3. */
 const shapes3: Readonly<Record<string, number>> = { point: 1, rect: 2, polyline: 6, polygon: 7 };
 
-/** Files of the VGG Image Annotator with drawn pictures, all in one folder. */
+/** Files of the VGG Image Annotator with drawn images, all in one folder. */
 export function viaDataset({ form = "project2", images = 3, seed = 1 }: ViaDatasetOptions = {}): SampleFile[] {
   const files: SampleFile[] = [];
   const items: Item[] = [];

@@ -5,7 +5,7 @@ import { drawScene, encodeCanvas, kindColors, type SceneKind } from "./scene.ts"
 export interface VottDatasetOptions {
   /** One JSON with all assets, or a project and a file for each asset as VoTT saves them. Default `export`. */
   readonly form?: "export" | "assets";
-  /** How many images; the one before the last was looked at and has nothing on it, the last was not looked at. Default 4. */
+  /** How many images; the one before the last is labelled and has no objects, the last is not labelled. Default 4. */
   readonly images?: number;
   readonly seed?: number;
 }
@@ -15,7 +15,7 @@ type Json = Record<string, unknown>;
 const size = { width: 160, height: 120 };
 const kinds: readonly SceneKind[] = ["box", "star", "path", "dot"];
 
-/** A project of VoTT with drawn pictures. */
+/** A project of VoTT with drawn images. */
 export function vottDataset({ form = "export", images = 4, seed = 1 }: VottDatasetOptions = {}): SampleFile[] {
   const files: SampleFile[] = [];
   const assets: Json[] = [];

@@ -11,13 +11,13 @@ export interface YoloDatasetOptions {
   /** How many images in each part; default `{train: 3, val: 2}`. The layouts without parts take the sum. */
   readonly parts?: Readonly<Record<string, number>>;
   readonly seed?: number;
-  /** What is on the pictures; boxes give box lines, stars polygon lines. Default both, which mixes lines in one file. */
+  /** What is on the images; boxes give box lines, stars polygon lines. Default both, which mixes lines in one file. */
   readonly kinds?: readonly Extract<SceneKind, "box" | "star">[];
 }
 
 const [width, height] = [160, 120];
 
-/** A YOLO dataset with drawn pictures. */
+/** A YOLO dataset with drawn images. */
 export function yoloDataset(options: YoloDatasetOptions = {}): SampleFile[] {
   const { layout = "ultralytics", parts = { train: 3, val: 2 }, seed = 1, kinds = ["box", "star"] } = options;
   const files: SampleFile[] = [];
@@ -89,7 +89,7 @@ function settingsOf(
   }
 }
 
-/** A box or a polygon as a line, in parts of the picture's size with all their digits. */
+/** A box or a polygon as a line, in parts of the image's size with all their digits. */
 function lineOf({ class: title, geometry }: Figure, kinds: readonly string[]): string {
   const numbers: number[] = [];
   if (geometry.type === "rectangle") {

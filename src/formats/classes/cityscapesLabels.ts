@@ -1,6 +1,6 @@
 import type { ClassDef } from "../../model/classDef.ts";
 
-/** A class of Cityscapes, by the numbers that label images hold. */
+/** A class of Cityscapes, by the numbers in label images. */
 export interface CityscapesLabel {
   /** From 0 to 33; -1 for `license plate`, which official label images do not show. */
   readonly id: number;
@@ -9,7 +9,7 @@ export interface CityscapesLabel {
   readonly color: string;
   /** Its number among the classes of the benchmark, from 0; undefined for the others. */
   readonly trainId: number | undefined;
-  /** Objects of the class are told apart; many that could not be are a group, such as `cargroup`. */
+  /** Objects of the class are distinguished; those that could not be are a group, such as `cargroup`. */
   readonly hasInstances: boolean;
 }
 
@@ -70,22 +70,22 @@ const byTrainId = new Map(
   labels.flatMap((label) => (label.trainId === undefined ? [] : [[label.trainId, label] as const])),
 );
 
-/** The class behind a number in a label image; undefined for a number that Cityscapes does not have. */
+/** Returns the class of a number in a label image; undefined for a number that Cityscapes does not have. */
 export function labelOfId(id: number): CityscapesLabel | undefined {
   return byId.get(id);
 }
 
-/** The class behind a number of the benchmark, 0 to 18; undefined for any other. */
+/** Returns the class of a number of the benchmark, 0 to 18; undefined for any other. */
 export function labelOfTrainId(trainId: number): CityscapesLabel | undefined {
   return byTrainId.get(trainId);
 }
 
-/** The class of a name; undefined for a name that Cityscapes does not have. */
+/** Returns the class with a name; undefined for a name that Cityscapes does not have. */
 export function labelOfName(name: string): CityscapesLabel | undefined {
   return byName.get(name);
 }
 
-/** The colour that Cityscapes gives to a class; nothing for one that it does not have. */
+/** Returns the colour of a class in Cityscapes; nothing for a class that it does not have. */
 export function cityscapesColor(title: string): Pick<ClassDef, "color"> | Record<string, never> {
   const label = byName.get(title);
   return label === undefined ? {} : { color: label.color };

@@ -74,7 +74,7 @@ describe("masks of the Supervisely format", () => {
     expect(settleBitmap(bitmap, { width: 5, height: 6 })).toEqual({ geometry: bitmap });
   });
 
-  test("a mask larger than its image is cropped and says how much was outside", () => {
+  test("a mask larger than its image is cropped, and how much was outside is reported", () => {
     const mask = { width: 4, height: 4, alpha: false, values: new Uint8Array(16).fill(1) };
     const { geometry, finding } = settleBitmap(
       { type: "bitmap", origin: [-1, 1], data: encodeMask(mask) },
@@ -86,7 +86,7 @@ describe("masks of the Supervisely format", () => {
     expect(decodeMask(geometry!.data)).toMatchObject({ width: 2, height: 2 });
   });
 
-  test("a mask outside of its image is left out, an empty one is kept, both with a finding", () => {
+  test("a mask outside its image is skipped, an empty one is kept, both with a finding", () => {
     const full = encodeMask({ width: 2, height: 2, alpha: false, values: new Uint8Array(4).fill(1) });
     const empty = encodeMask({ width: 2, height: 2, alpha: false, values: new Uint8Array(4) });
     const size = { width: 10, height: 10 };
@@ -98,7 +98,7 @@ describe("masks of the Supervisely format", () => {
   });
 
   test.each(["", "not base64!", "aGVsbG8=", documented.slice(0, 60), "eJwDAAAAAAE="])(
-    "data that is no mask is refused with a sentence: %j",
+    "data that is not a mask is refused with a sentence: %j",
     (data) => {
       expect(() => decodeMask(data)).toThrow(MaskError);
       const { geometry, finding } = settleBitmap({ type: "bitmap", origin: [0, 0], data }, undefined);

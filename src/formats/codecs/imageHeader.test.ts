@@ -11,12 +11,12 @@ const flat = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: "#a0b0c0" } });
 
 describe("readImageInfo", () => {
-  test.each(["png", "jpeg", "webp", "gif", "tiff"] as const)("tells kind and size of %s", async (kind) => {
+  test.each(["png", "jpeg", "webp", "gif", "tiff"] as const)("finds kind and size of %s", async (kind) => {
     const bytes = await flat(31, 17).toFormat(kind).toBuffer();
     expect(readImageInfo(bytes)).toMatchObject({ kind, width: 31, height: 17, orientation: 1 });
   });
 
-  test("tells kind and size of AVIF and BMP", async () => {
+  test("finds kind and size of AVIF and BMP", async () => {
     const avif = await flat(32, 18).avif({ effort: 0 }).toBuffer();
     expect(readImageInfo(avif)).toMatchObject({ kind: "avif", width: 32, height: 18 });
     const bmp = Buffer.alloc(58);
@@ -85,7 +85,7 @@ describe("readImageInfo", () => {
     expect(readImageInfo(tiff)).toMatchObject({ kind: "tiff", width: 33, height: 21 });
   });
 
-  test("says where there are more frames than one", async () => {
+  test("finds several frames", async () => {
     const frames = await Promise.all([flat(8, 8).png().toBuffer(), flat(8, 8).negate().png().toBuffer()]);
     const animated = sharp(frames, { join: { animated: true } });
     expect(readImageInfo(await animated.clone().gif().toBuffer()).multiFrame).toBe(true);

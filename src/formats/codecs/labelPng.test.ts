@@ -13,7 +13,7 @@ const info: ImageInfo = { kind: "jpeg", width: 4, height: 3, orientation: 1 };
 const read = (bytes: Uint8Array, of = info) => readLabelPng(memoryTree([{ path, bytes }]), path, of);
 
 describe("a label image", () => {
-  test("of another size than its picture is refused by its header, before anything is decoded", async () => {
+  test("of another size than its image is refused by its header, before anything is decoded", async () => {
     const header = grey(30_000, 1).slice(0, 60);
     expect(await read(header)).toEqual(
       failure({
@@ -23,7 +23,7 @@ describe("a label image", () => {
     );
   });
 
-  test("that claims more pixels than any picture has is refused before it is decoded", async () => {
+  test("that claims more pixels than any image has is refused before it is decoded", async () => {
     const bytes = grey(4, 3);
     new DataView(bytes.buffer).setUint32(16, 4_000_000);
     new DataView(bytes.buffer).setUint32(20, 3_000_000);
@@ -33,10 +33,10 @@ describe("a label image", () => {
     );
   });
 
-  test("may lie on the pixels of a turned picture, upright or as stored", async () => {
-    const turned: ImageInfo = { ...info, orientation: 6 };
-    expect(await read(grey(3, 4), turned)).toMatchObject({ value: { width: 3, height: 4 } });
-    expect(await read(grey(4, 3), turned)).toMatchObject({ value: { width: 4, height: 3 } });
+  test("may lie on the pixels of a rotated image, upright or as stored", async () => {
+    const rotated: ImageInfo = { ...info, orientation: 6 };
+    expect(await read(grey(3, 4), rotated)).toMatchObject({ value: { width: 3, height: 4 } });
+    expect(await read(grey(4, 3), rotated)).toMatchObject({ value: { width: 4, height: 3 } });
     expect(await read(grey(3, 4))).toHaveProperty("failure.message");
   });
 
@@ -47,7 +47,7 @@ describe("a label image", () => {
     );
   });
 
-  test("with colours is no image of numbers", async () => {
+  test("with colours is not an image of numbers", async () => {
     const samples = new Uint8Array(4 * 3 * 3);
     const bytes = encodePng({ width: 4, height: 3, colorType: "rgb", bitDepth: 8, samples });
     const tree = memoryTree([{ path, bytes }]);
@@ -56,7 +56,7 @@ describe("a label image", () => {
     );
   });
 
-  test("with thousands of values is a picture", () => {
+  test("with thousands of values is an image", () => {
     const values = Uint16Array.from({ length: 2000 }, (_, i) => i);
     expect(figuresOfValues({ width: 2000, height: 1, values }, () => ({ class: "a" }))).toHaveProperty(
       "failure.message",

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { crc32 } from "./crc32.ts";
 import { decodePng, encodePng, PngError, type PngSource } from "./png.ts";
 
-/** Any picture of any pixel format, up to 20 pixels a side. */
+/** Any image of any pixel format, up to 20 pixels a side. */
 const anyImage = fc
   .record({
     width: fc.integer({ min: 1, max: 20 }),

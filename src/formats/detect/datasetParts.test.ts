@@ -21,7 +21,7 @@ const yolo = yoloDataset();
 const supervisely = superviselyProject();
 const text = new TextEncoder().encode("Two datasets.");
 
-test("datasets beside one another are told apart, also those that would claim the whole drop", async () => {
+test("datasets beside one another are distinguished, also those that would claim the whole drop", async () => {
   expect(await partsOf(below("a", coco), below("b", yolo))).toEqual(["coco in a", "yolo in b"]);
   expect(await partsOf(below("x/a", yolo), below("x/b", supervisely), [{ path: "x/readme.md", bytes: text }])).toEqual([
     "yolo in x/a",
@@ -30,7 +30,7 @@ test("datasets beside one another are told apart, also those that would claim th
   expect(await partsOf(below("a", yolo), below("b", yoloDataset({ seed: 9 })))).toEqual(["yolo in a", "yolo in b"]);
 });
 
-test("a folder of pictures beside them is one of them", async () => {
+test("a folder of images beside them is one of them", async () => {
   expect(await partsOf(below("a", coco), below("b", yolo), below("c", imagesFolder()))).toEqual([
     "coco in a",
     "yolo in b",

@@ -9,7 +9,7 @@ import { memoryTree } from "../memoryTree.ts";
 import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
 import { detect } from "./detect.ts";
 
-const pictures = imagesFolder({ folders: { "": 2 }, width: 16, height: 16 });
+const photos = imagesFolder({ folders: { "": 2 }, width: 16, height: 16 });
 const verdictOf = async (files: readonly SampleFile[], among?: readonly DatasetFormat[]) =>
   (await detect(memoryTree(files), undefined, among)).verdict;
 
@@ -30,40 +30,40 @@ function claiming(slug: string, certainty: Certainty): DatasetFormat {
 describe("detect", () => {
   const images = formatOfPreset("images")!;
 
-  test("a clear claim is chosen, also against pictures, which every dataset has", async () => {
-    expect(await verdictOf(pictures, [images, claiming("a", "certain")])).toMatchObject({
+  test("a clear claim is chosen, also against photos, which every dataset has", async () => {
+    expect(await verdictOf(photos, [images, claiming("a", "certain")])).toMatchObject({
       kind: "chosen",
       detection: { slug: "a" },
     });
-    expect(await verdictOf(pictures, [images, claiming("a", "certain"), claiming("b", "weak")])).toMatchObject({
+    expect(await verdictOf(photos, [images, claiming("a", "certain"), claiming("b", "weak")])).toMatchObject({
       kind: "chosen",
       detection: { slug: "a" },
     });
   });
 
   test("two claims within one step are asked about, best first", async () => {
-    const verdict = await verdictOf(pictures, [images, claiming("b", "likely"), claiming("a", "certain")]);
+    const verdict = await verdictOf(photos, [images, claiming("b", "likely"), claiming("a", "certain")]);
     expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "a" }, { slug: "b" }] });
   });
 
   test("a weak claim is never chosen without asking", async () => {
-    const verdict = await verdictOf(pictures, [images, claiming("a", "weak")]);
+    const verdict = await verdictOf(photos, [images, claiming("a", "weak")]);
     expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "a" }, { slug: "images" }] });
   });
 
-  test("pictures alone are images, nothing at all is nothing", async () => {
-    expect(await verdictOf(pictures)).toMatchObject({ kind: "imagesOnly", detection: { slug: "images" } });
+  test("images alone are images, nothing at all is nothing", async () => {
+    expect(await verdictOf(photos)).toMatchObject({ kind: "imagesOnly", detection: { slug: "images" } });
     expect(await verdictOf([])).toEqual({ kind: "nothing" });
     expect(await verdictOf([textFile("notes.txt", "hello")])).toEqual({ kind: "nothing" });
   });
 
-  test("pictures without any extension are found by their content", async () => {
-    expect(await verdictOf([{ path: "abc", bytes: pictures[0]!.bytes }])).toMatchObject({ kind: "imagesOnly" });
+  test("images without any extension are found by their content", async () => {
+    expect(await verdictOf([{ path: "abc", bytes: photos[0]!.bytes }])).toMatchObject({ kind: "imagesOnly" });
   });
 
   test("a format that fails does not take the others' claims away", async () => {
     const failing: DatasetFormat = { ...claiming("a", "certain"), detect: () => Promise.reject(new Error("broken")) };
-    expect(await verdictOf(pictures, [failing, images])).toMatchObject({ kind: "imagesOnly" });
+    expect(await verdictOf(photos, [failing, images])).toMatchObject({ kind: "imagesOnly" });
   });
 
   test("two projects in one drop are asked about", async () => {
@@ -82,14 +82,14 @@ describe("detect", () => {
     expect(await verdictOf(files)).toMatchObject({ kind: "chosen", detection: { slug: "supervisely", root: "" } });
   });
 
-  test("labels in a format that is not read are named instead of silently left out", async () => {
+  test("labels in a format that is not read are named instead of silently skipped", async () => {
     const video = textFile("video.xml", '<annotations><meta/><track id="0" label="car"><box/></track></annotations>');
-    expect(await verdictOf([...pictures, video])).toMatchObject({
+    expect(await verdictOf([...photos, video])).toMatchObject({
       kind: "unsupported",
       unread: { name: "CVAT for video", advice: expect.stringMatching(/\.$/) },
     });
     const prose = [textFile("README.txt", "1 of 5 photos\n"), jsonFile("package.json", { name: "x", images: 3 })];
-    expect(await verdictOf([...pictures, ...prose])).toMatchObject({ kind: "imagesOnly" });
+    expect(await verdictOf([...photos, ...prose])).toMatchObject({ kind: "imagesOnly" });
   });
 
   const boxes = "449 330 122 149 0 0 0 0 0 0 \n";
@@ -116,9 +116,9 @@ describe("detect", () => {
       "_annotations.txt",
       "a.jpg 1,2,3,4,0 5,6,7,8,1\nb.jpg\n",
     ],
-  ])("labels of %s beside pictures are named, with what to do", async (name, path, text) => {
+  ])("labels of %s beside images are named, with what to do", async (name, path, text) => {
     const advice = expect.stringMatching(/\. To import the images without their labels, choose the preset Images\.$/);
-    expect(await verdictOf([...pictures, textFile(path, text)])).toMatchObject({
+    expect(await verdictOf([...photos, textFile(path, text)])).toMatchObject({
       kind: "unsupported",
       unread: { name, advice },
     });
@@ -133,7 +133,7 @@ describe("detect", () => {
       "\n",
       "a.jpg 0\nb.jpg 1\n",
     ]) {
-      expect(await verdictOf([...pictures, textFile("notes/x.txt", text)])).toMatchObject({ kind: "imagesOnly" });
+      expect(await verdictOf([...photos, textFile("notes/x.txt", text)])).toMatchObject({ kind: "imagesOnly" });
     }
   });
 
@@ -164,8 +164,8 @@ describe("detect", () => {
           unread: { name, reason: expect.stringContaining(path), advice: expect.stringMatching(advice) },
         },
       ]);
-      // Beside pictures such files are only left out.
-      expect([path, await verdictOf([...pictures, file])]).toMatchObject([path, { kind: "imagesOnly" }]);
+      // Beside images such files are only skipped.
+      expect([path, await verdictOf([...photos, file])]).toMatchObject([path, { kind: "imagesOnly" }]);
     }
   });
 

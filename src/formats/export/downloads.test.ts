@@ -71,7 +71,7 @@ test("a download as Pascal VOC, read as counted from 1, differs by exactly one p
   expect(boxes(one)).toEqual(expect.arrayContaining(shifted));
 });
 
-/** The pixels of a picture whose centres lie inside of rings that take turns. */
+/** The pixels of an image whose centres lie inside alternating rings. */
 function rasterized(rings: readonly Ring[], width: number, height: number): Set<number> {
   const pixels = new Set<number>();
   for (let y = 0; y < height; y++) {

@@ -13,23 +13,23 @@ import { exportLosses } from "./exportLosses.ts";
 
 const writable = formats.filter((format) => format.write).map((format) => [format.title, format] as const);
 
-/** Where a format finds its dataset; without any labels, nothing says that it is one. */
+/** Where a format finds its dataset; without labels nothing shows that it is one. */
 async function rootOf(format: DatasetFormat, archive: readonly SampleFile[]): Promise<string> {
   return (await format.detect(memoryTree(archive)))[0]?.root ?? "Project";
 }
 
 describe.each(writable)("a download as %s", (_, format) => {
-  test.each(Object.entries(features))("holds %s, or says that it does not", async (_name, feature) => {
+  test.each(Object.entries(features))("keeps %s, or reports the loss", async (_name, feature) => {
     const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
     const losses = await exportLosses(format, projectOf(project));
     const archive = await written(format, project, feature.files);
     const second = await collect(format, archive, { root: await rootOf(format, archive) });
     expect(second.images).toHaveLength(feature.images.length);
-    const told = losses.map(({ sentence }) => sentence);
+    const reported = losses.map(({ sentence }) => sentence);
     const different = differences(feature, second);
-    if (told.length === 0) expect(different).toEqual([]);
-    else expect({ told, different }).not.toEqual({ told, different: [] });
-    for (const sentence of told) expect(sentence).toMatch(/^[A-Z][^.]*\.$/);
+    if (reported.length === 0) expect(different).toEqual([]);
+    else expect({ reported, different }).not.toEqual({ reported, different: [] });
+    for (const sentence of reported) expect(sentence).toMatch(/^[A-Z][^.]*\.$/);
   });
 });
 
@@ -47,7 +47,7 @@ describe.each(expectedNames())("of the real sample %s", (name) => {
       const kept = first.images.filter((image) => !lossy.has(image));
       for (const image of kept) {
         const named = second.images.filter(({ name }) => name === image.name);
-        // A dataset that gets another name is told once, not for each of its images.
+        // A dataset that gets another name is reported once, not for each of its images.
         const again = named.find(({ dataset }) => dataset === image.dataset) ?? named[0];
         expect([title, image.name, again && differencesOf(image, again)]).toEqual([title, image.name, []]);
       }
@@ -55,7 +55,7 @@ describe.each(expectedNames())("of the real sample %s", (name) => {
   });
 });
 
-/** Images of which something is told to be lost. */
+/** Images of which something is reported to be lost. */
 function lossyImages(format: (typeof formats)[number], project: Collected): Set<ImageEvent> {
   const lossy = new Set<ImageEvent>();
   let current: ImageEvent | undefined;

@@ -9,7 +9,7 @@ const mask = (...rows: string[]) => ({
   values: Uint8Array.from(rows.join(""), (pixel) => (pixel === "#" ? 1 : 0)),
 });
 
-/** True when the middle of a pixel lies inside of rings by the even-odd rule. */
+/** True when the middle of a pixel lies inside rings by the even-odd rule. */
 function isInside(rings: readonly Ring[], x: number, y: number): boolean {
   let inside = false;
   for (const ring of rings) {

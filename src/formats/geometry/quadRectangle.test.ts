@@ -5,7 +5,7 @@ import { rectangleFromQuad } from "./quadRectangle.ts";
 import { cornersOf } from "./rules.ts";
 
 const side = fc.double({ min: 1, max: 3000, noNaN: true });
-const turned = fc.record({
+const rotated = fc.record({
   left: fc.double({ min: -100, max: 4000, noNaN: true }),
   top: fc.double({ min: -100, max: 4000, noNaN: true }),
   width: side,
@@ -15,7 +15,7 @@ const turned = fc.record({
 
 test("the corners of any rotated rectangle give it back, and its first corner stays the first", () => {
   fc.assert(
-    fc.property(turned, ({ left, top, width, height, angle }) => {
+    fc.property(rotated, ({ left, top, width, height, angle }) => {
       const box = { type: "rotatedRectangle", left, top, right: left + width, bottom: top + height, angle } as const;
       const found = rectangleFromQuad(cornersOf(box) as [Point, Point, Point, Point])!;
       for (const key of ["left", "top", "right", "bottom", "angle"] as const)
@@ -30,7 +30,7 @@ test("points that run the other way round are the same rectangle", () => {
   expect(rectangleFromQuad([a, d, c, b])!.angle).toBeCloseTo(0.5, 9);
 });
 
-test("four free points are no rectangle", () => {
+test("four arbitrary points are not a rectangle", () => {
   expect(
     rectangleFromQuad([
       [0, 0],
@@ -39,7 +39,7 @@ test("four free points are no rectangle", () => {
       [0, 30],
     ]),
   ).toBeUndefined();
-  // Rounding to a hundredth is none.
+  // Rounding to a hundredth is not one.
   expect(
     rectangleFromQuad([
       [0, 0],

@@ -28,7 +28,7 @@ describe("geometry against the image's edge", () => {
     expect(settle(polygon).geometry).toBe(polygon);
   });
 
-  test("a hair's breadth outside is left alone without a word", () => {
+  test("a tiny distance outside is kept and not reported", () => {
     const geometry: Geometry = { type: "rectangle", left: -1e-6, top: 0, right: 100.0005, bottom: 10 };
     expect(settle(geometry)).toEqual({ geometry });
   });
@@ -73,7 +73,7 @@ describe("geometry against the image's edge", () => {
         ],
       ],
     },
-  ])("what lies outside altogether is left out: $type", (geometry) => {
+  ])("what lies outside altogether is skipped: $type", (geometry) => {
     const settled = settle(geometry);
     expect(settled.geometry).toBeUndefined();
     expect(settled.finding?.code).toBe("outside_of_image");
@@ -191,7 +191,7 @@ function isInside(polygon: Ring, x: number, y: number): boolean {
 describe("size and orientation", () => {
   const photo = { kind: "jpeg", width: 400, height: 300, orientation: 6 } as const;
 
-  test("an annotation belongs to the upright picture, to the stored pixels, or to neither", () => {
+  test("an annotation belongs to the upright image, to the stored pixels, or to neither", () => {
     expect(framedOn({ width: 300, height: 400 }, photo)).toBe("upright");
     expect(framedOn({ width: 400, height: 300 }, photo)).toBe("stored");
     expect(framedOn({ width: 40, height: 30 }, photo)).toBe("other");

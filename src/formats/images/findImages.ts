@@ -103,7 +103,7 @@ class ImageFinder<File extends Listing> {
     return { sources: this.#found, absent, loose: [...loose.values()] };
   }
 
-  /** Without its first folders a name may lead to an image that another name of the same file stands for: then it is not that image. */
+  /** Without its first folders a name may lead to an image that another name of the same file already has: then it is not that image. */
   #pathOf(
     name: string,
     { file, entry }: ImageSource<File>,

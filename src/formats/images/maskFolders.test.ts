@@ -22,7 +22,7 @@ test.each([
   expect(folderPlace(folder)).toEqual({ place, role });
 });
 
-test("masks and pictures are called by what their names have in common", () => {
+test("masks and images are called by what their names have in common", () => {
   expect(namesOfMask("masks/a_b_mask.png")).toEqual({ names: ["a_b_mask", "a_b"], marked: true });
   expect(namesOfMask("gt_7.png").names).toContain("7");
   expect(namesOfMask("0001TP_006690_L.png").names).toContain("0001TP_006690");

@@ -8,8 +8,8 @@ const paths = [
   "coco/val/images/1.jpg",
   "coco/val/images/Only Here.JPG",
   "coco/val/caf\u00e9.jpg",
-  "coco/twins/a.jpg",
-  "coco/twins/A.jpg",
+  "coco/pair/a.jpg",
+  "coco/pair/A.jpg",
 ];
 
 describe("matching of references to files", () => {
@@ -26,7 +26,7 @@ describe("matching of references to files", () => {
     ["images/1.jpg", { ambiguous: ["coco/train/images/1.jpg", "coco/val/images/1.jpg"] }],
     ["coco/val/cafe\u0301.jpg", { path: "coco/val/caf\u00e9.jpg", by: "unicode" }],
     ["only here.jpg", { path: "coco/val/images/Only Here.JPG", by: "case" }],
-    ["twins/a.jpg", { path: "coco/twins/a.jpg", by: "suffix" }],
+    ["pair/a.jpg", { path: "coco/pair/a.jpg", by: "suffix" }],
     ["3.jpg", undefined],
     ["", undefined],
     ["../..", undefined],

@@ -6,7 +6,7 @@ import { groupBy } from "./groupBy.ts";
  */
 export type MatchedBy = "exact" | "suffix" | "baseName" | "unicode" | "case";
 
-/** The file that a reference stands for. */
+/** The file of a reference. */
 export type Match =
   | { readonly path: string; readonly by: MatchedBy }
   /** Several files fit equally well, and none is used; the first of them. */

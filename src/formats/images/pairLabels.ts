@@ -89,7 +89,7 @@ function splitsOf(path: string): string[] {
   return folderOf(path).split("/").filter(isSplitName);
 }
 
-/** Paths by a key, without those that share their key with another one. */
+/** Paths by a key, without those whose key is not unique. */
 function onlyOnce(paths: readonly DatasetPath[], keyOf: (path: DatasetPath) => string): Map<string, DatasetPath> {
   const byKey = new Map<string, DatasetPath>();
   const twice = new Set<string>();

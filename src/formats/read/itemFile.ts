@@ -192,6 +192,6 @@ function brokenFile(path: DatasetPath, reason: string): ProblemDetails {
     code: "annotation_broken",
     path,
     message: `The file cannot be read: ${reason}`,
-    action: "Left out; its images are kept, without its labels.",
+    action: "The file is skipped; its images are imported without its labels.",
   };
 }

@@ -15,7 +15,7 @@ export interface LineContent {
   /** The object of the line; undefined when the findings state why there is none. */
   readonly figure?: Figure;
   readonly findings?: readonly Finding[];
-  /** Events that the line needs even if its object lies outside of the image. */
+  /** Events that the line needs even if its object lies outside the image. */
   readonly events?: readonly ReadEvent[];
 }
 

@@ -10,7 +10,7 @@ import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { DatasetEvents, notAnImageEvent } from "./imageEvents.ts";
 import { mapAhead } from "./mapAhead.ts";
 
-/** An image of a dataset. `labels`: the files with its labels; several images may share one. */
+/** An image of a dataset. `labels`: the files with its labels; one may belong to several images. */
 export interface AnnotatedImage {
   readonly file: SourceFile;
   readonly dataset: string;
@@ -28,8 +28,8 @@ export interface Annotation
 const WIDTH = 3;
 
 /**
- * Reads images one after another, a few ahead: checks the image, has its labels read by `annotationOf`, and yields both. A file that several
- * images share gets its outcome and its problems once. `width`: images that are read at once.
+ * Reads images one after another, a few ahead: checks the image, has its labels read by `annotationOf`, and yields both. A file of several
+ * images gets its outcome and its problems once. `width`: images that are read at once.
  */
 export async function* readAnnotatedImages<Image extends AnnotatedImage>(
   tree: SourceTree,

@@ -108,7 +108,7 @@ async function collect<Entry extends ListedEntry>(
   sources: readonly ImageSource<ItemFile<Entry>>[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
-  // Images of one item share its text.
+  // Images of one item have the same text.
   const cuts = new Map<number, SpanCut>();
   let total = 0;
   for (const { entry } of sources) {

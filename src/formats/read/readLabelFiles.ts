@@ -144,7 +144,7 @@ export function notALabelFile(path: DatasetPath, message: string, line?: number)
   return { events: [event], isLabel: false, figures: [], tags: [] };
 }
 
-/** Yields the events of label files; the problems of one that several images share only once. */
+/** Yields the events of label files; the problems of one that several images have only once. */
 class LabelOutcomes {
   readonly looselyPaired = new LooselyPaired();
   readonly #settled = new Set<DatasetPath>();

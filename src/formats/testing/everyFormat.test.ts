@@ -14,7 +14,7 @@ describe("every format", () => {
   });
 
   test.each(folders.map(({ name }) => name))(
-    "%s goes through the common suite and says where its rules are from",
+    "%s goes through the common suite and states the source of its rules",
     (name) => {
       const files = readdirSync(join(home, name));
       const tests = files

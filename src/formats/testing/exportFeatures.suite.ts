@@ -21,8 +21,8 @@ export interface FeatureProject {
 
 const WIDTH = 80;
 const HEIGHT = 60;
-const picture = drawImage({ seed: 3, width: WIDTH, height: HEIGHT });
-const turned = turnedJpeg({ seed: 1, width: WIDTH, height: HEIGHT, objects: 1 }, 6);
+const image = drawImage({ seed: 3, width: WIDTH, height: HEIGHT });
+const rotated = turnedJpeg({ seed: 1, width: WIDTH, height: HEIGHT, objects: 1 }, 6);
 
 const classOf = (title: string, more: Partial<ClassDef> = {}): ClassDef => ({
   title,
@@ -72,7 +72,7 @@ function figure(geometry: Geometry, more: Partial<Figure> = {}): Figure {
 interface Making {
   readonly figures?: readonly Figure[];
   readonly image?: Partial<ImageEvent>;
-  /** Further images, with a box each unless they say otherwise. */
+  /** Further images, with a box each unless stated otherwise. */
   readonly others?: readonly Partial<ImageEvent>[];
   readonly classes?: readonly ClassDef[];
   readonly tags?: readonly TagDef[];
@@ -82,8 +82,8 @@ function project(making: Making): FeatureProject {
   const files: SampleFile[] = [];
   const images = [making.image ?? {}, ...(making.others ?? [])].map((more, i): ImageEvent => {
     const path = `source/${i}`;
-    const isTurned = more.info?.orientation === 6;
-    files.push({ path, bytes: isTurned ? turned : picture });
+    const isRotated = more.info?.orientation === 6;
+    files.push({ path, bytes: isRotated ? rotated : image });
     return {
       type: "image",
       dataset: "train",
@@ -131,16 +131,16 @@ export const features: Readonly<Record<string, FeatureProject>> = {
   "a box with fractions": project({
     figures: [figure({ type: "rectangle", left: 1.25, top: 2.5, right: 30.125, bottom: 40.75 })],
   }),
-  "a turned box": project({
+  "an oriented bounding box": project({
     figures: [figure({ type: "rotatedRectangle", left: 20, top: 20, right: 50, bottom: 30, angle: 0.5 })],
   }),
-  "a turned box that is not turned": project({
+  "an oriented bounding box without an angle": project({
     figures: [figure({ type: "rotatedRectangle", left: 20, top: 20, right: 50, bottom: 30, angle: 0 })],
   }),
-  "a box turned by more than a right angle": project({
+  "an oriented bounding box with more than a right angle": project({
     figures: [figure({ type: "rotatedRectangle", left: 20, top: 20, right: 50, bottom: 30, angle: 2.5 })],
   }),
-  "a box turned to the left": project({
+  "an oriented bounding box with a negative angle": project({
     figures: [figure({ type: "rotatedRectangle", left: 20, top: 20, right: 50, bottom: 30, angle: -0.5 })],
   }),
   "a polygon": project({ figures: [figure({ type: "polygon", rings: [triangle] })] }),
@@ -221,9 +221,9 @@ export const features: Readonly<Record<string, FeatureProject>> = {
   "objects of many geometries in one class": project({
     figures: [figure(box), figure({ type: "polygon", rings: [triangle] })],
   }),
-  "an image that nobody labelled": project({ image: { labelled: false, figures: [] }, others: [{}] }),
+  "an image that is not labelled": project({ image: { labelled: false, figures: [] }, others: [{}] }),
   "an image without objects": project({ figures: [], others: [{}] }),
-  "only images that nobody labelled": project({ image: { labelled: false, figures: [] }, classes: [] }),
+  "only images that are not labelled": project({ image: { labelled: false, figures: [] }, classes: [] }),
   "a class that nothing has": project({ classes: [classOf("car"), classOf("ship")] }),
   "a class with a colour": project({ classes: [classOf("car", { color: "#123456" })] }),
   "a class with a description": project({ classes: [classOf("car", { description: "Four wheels." })] }),
@@ -274,7 +274,7 @@ export const features: Readonly<Record<string, FeatureProject>> = {
     tags: [tagOf("wet", "none")],
   }),
   "an image with a tag": flag.onImage,
-  "a tag on an image that nobody labelled": project({
+  "a tag on an image that is not labelled": project({
     image: { labelled: false, figures: [], tags: [{ name: "wet" }] },
     others: [{}],
     tags: [tagOf("wet", "none")],

@@ -20,33 +20,33 @@ export interface FormatFixture {
   readonly files: readonly SampleFile[];
   readonly images: number;
   readonly objects: number;
-  /** The same dataset with one image called otherwise, in files and references; absent where the format has no references. */
+  /** The same dataset with one image renamed, in files and references; absent where the format has no references. */
   rename?(files: readonly SampleFile[], path: string, name: string): SampleFile[];
-  /** The same dataset with one class called otherwise; absent for a format without classes. */
+  /** The same dataset with one class renamed; absent for a format without classes. */
   renameClass?(files: readonly SampleFile[], title: string): SampleFile[];
-  /** True for a file that says something by being empty, such as a YOLO label file: nothing is on the image. */
+  /** True for a file that is valid when it is empty, such as a YOLO label file of an image without objects. */
   emptyIsSound?(path: string): boolean;
-  /** True for a picture that holds labels: no image of the dataset. */
+  /** True for an image with labels, which is not an image of the dataset. */
   isMask?(path: string): boolean;
-  /** Codes of notes that every reading of it gives, however sound it is. */
+  /** Codes of problems that every reading of it reports. */
   readonly says?: readonly string[];
-  /** An image's own path is all that says its labels: without the image there are none. */
+  /** The path of an image is its label: without the image there is none. */
   readonly labelsInPaths?: boolean;
 }
 
 /**
- * What every format has to hold, whatever it reads: it knows its own data, no byte order, wrapping, junk or damage makes it wrong in
- * silence, and its report adds up. Source: formats.md section 6.
+ * Checks that every format has to pass: it detects its own data, is not silently wrong with another byte order, wrapper folders, junk or
+ * damage, and its report adds up. Source: formats.md section 6.
  */
 export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixture[]): void {
   hostileInputs(format, fixtures);
 
   describe.each(fixtures)("$name", (fixture) => {
     const { files } = fixture;
-    const told = ({ problems }: Collected) => problems.filter(({ code }) => !fixture.says?.includes(code));
+    const unexpected = ({ problems }: Collected) => problems.filter(({ code }) => !fixture.says?.includes(code));
     const isImage = (file: SampleFile) => /\.(png|jpe?g)$/i.test(file.path) && !fixture.isMask?.(file.path);
 
-    test("is recognised as this format, before all others, with reasons", async () => {
+    test("is recognized as this format, before all others, with reasons", async () => {
       const { detections, verdict } = await detect(memoryTree(files));
       expect(detections[0]?.slug).toBe(format.slug);
       expect(detections[0]?.reasons.length).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
 
     test("is read whole and without a problem", async () => {
       const result = await collect(format, files);
-      expect(told(result)).toEqual([]);
+      expect(unexpected(result)).toEqual([]);
       expect([result.images.length, result.objects]).toEqual([fixture.images, fixture.objects]);
       expectToAddUp(result, memoryTree(files));
       expectDeclaredBeforeUse(result);
@@ -74,13 +74,13 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       const expected = fingerprints(await collect(format, files), { places: true });
       for (const change of [withCrLf, withBom, asUtf16]) {
         const result = await collect(format, withTexts(files, change));
-        expect(told(result)).toEqual([]);
+        expect(unexpected(result)).toEqual([]);
         expect(fingerprints(result, { places: true })).toEqual(expected);
       }
     });
 
     test.each(["wrap", "two/folders deep", "img", "__proto__"])(
-      "reads the same inside of the folder %j",
+      "reads the same inside the folder %j",
       async (folder) => {
         const wrapped = files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
         expect((await detect(memoryTree(wrapped))).detections[0]?.slug).toBe(format.slug);
@@ -101,7 +101,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       const plain = await collect(format, files);
       const result = await collect(format, [...files, ...junk]);
       expect(fingerprints(result, { places: true })).toEqual(fingerprints(plain, { places: true }));
-      expect(told(result)).toEqual([]);
+      expect(unexpected(result)).toEqual([]);
       expect(result.files.length - plain.files.length).toBe(junk.length);
     });
 
@@ -125,7 +125,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
     test("with one image more, exactly that is more", async () => {
       const plain = await collect(format, files);
       const first = plain.images[0]!;
-      const path = first.path.replace(/[^/]*$/, "one more picture.png");
+      const path = first.path.replace(/[^/]*$/, "one more image.png");
       const result = await collect(format, [...files, { path, bytes: drawImage({ seed: 9, width: 40, height: 30 }) }]);
       const [others, more] = [false, true].map((isIt) =>
         result.images.filter((image) => (image.path === path) === isIt),
@@ -168,7 +168,7 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
           const root = (await format.detect(memoryTree(files)))[0]!.root;
           const result = await collect(format, changed, { root });
           expect(result.images.length).toBe(fixture.images);
-          expect(told(result).map((problem) => problem.path)).toContain(file.path);
+          expect(unexpected(result).map((problem) => problem.path)).toContain(file.path);
           expectToAddUp(result, memoryTree(changed));
         }
       }
@@ -176,12 +176,12 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
 
     const { rename, renameClass } = fixture;
     const renames = rename === undefined ? [] : hostileStems;
-    test.each(renames)("reads the same images when one is called %j", async (stem) => {
+    test.each(renames)("reads the same images when one is renamed to %j", async (stem) => {
       const plain = await collect(format, files);
       const image = plain.images.find((other) => other.labelled) ?? plain.images[0]!;
       const name = stem + image.name.slice(image.name.lastIndexOf("."));
       const result = await collect(format, rename!(files, image.path, name));
-      expect(told(result)).toEqual([]);
+      expect(unexpected(result)).toEqual([]);
       const renamed = plain.images.map((other) => fingerprint(other === image ? { ...other, name } : other));
       expect(fingerprints(result)).toEqual(renamed.sort());
     });
@@ -190,14 +190,14 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
     test.each(titles)("takes %j as the title of a class", async (title) => {
       const plain = await collect(format, files);
       const result = await collect(format, renameClass!(files, title));
-      expect(told(result)).toEqual([]);
+      expect(unexpected(result)).toEqual([]);
       expect(result.classes.map((definition) => definition.title)).toContain(title);
       expect(result.images.some((image) => image.figures.some((figure) => figure.class === title))).toBe(true);
       expect(result.objects).toBe(plain.objects);
       expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
     });
 
-    test("stops when it is told to", async () => {
+    test("stops when it is aborted", async () => {
       const stopped = AbortSignal.abort(new Error("stopped"));
       const read = async () => {
         for await (const _ of readDataset(format, memoryTree(files), {}, stopped)) {

@@ -13,21 +13,21 @@ import { type Collected, collect } from "./collect.suite.ts";
 export interface Victim {
   readonly files: readonly SampleFile[];
   readonly images: number;
-  /** True for a file that says something by being empty. */
+  /** True for a file that is valid when it is empty. */
   emptyIsSound?(path: string): boolean;
-  /** True for a picture that holds labels: no image of the dataset. */
+  /** True for an image with labels, which is not an image of the dataset. */
   isMask?(path: string): boolean;
 }
 
 /** Numbers that are replaced in each text, one at a time. */
 const OTHER_NUMBERS = 42;
-/** Calls that a reader may make for each file of a drop, and characters that it may tell for each byte that it was given. */
+/** Calls that a reader may make for each file of a drop, and characters of events for each byte that it was given. */
 const CALLS_PER_FILE = 60;
 const CHARACTERS_PER_BYTE = 40;
 
 /**
  * Files made to do harm, in the place of each kind of file that a format reads: XML bombs and document types, alias bombs, depth, runs of
- * one character, broken encodings, PNGs that lie about their size, numbers that are none. Whatever it is, reading ends, the other images
+ * one character, broken encodings, PNGs that lie about their size, invalid numbers. Whatever it is, reading ends, the other images
  * are there, every file has its outcome, what cannot be read is named, no number is anything but finite, and no object of JavaScript has
  * changed. What ends too late fails by the runner's own limit. Source: promises.md, S14 to S17 and S20.
  */
@@ -44,9 +44,9 @@ export function hostileInputs(format: DatasetFormat, victims: readonly Victim[])
 
   describe.each(places.filter(isText))("hostile text in the place of %s", (path, file, victim) => {
     const text = new TextDecoder().decode(file.bytes);
-    test("that is no text of any format", () => expectHarmless(hostileTexts()));
-    test("that holds traps", () => expectHarmless(trapped(text, extensionOf(path))));
-    test("that holds other numbers", () => expectHarmless(withOtherNumbers(text, OTHER_NUMBERS, path.length)));
+    test("that is not a text of any format", () => expectHarmless(hostileTexts()));
+    test("with traps", () => expectHarmless(trapped(text, extensionOf(path))));
+    test("with other numbers", () => expectHarmless(withOtherNumbers(text, OTHER_NUMBERS, path.length)));
 
     async function expectHarmless(all: readonly HostileFile[]): Promise<void> {
       for (const hostile of all) {
@@ -64,7 +64,7 @@ export function hostileInputs(format: DatasetFormat, victims: readonly Victim[])
       const result = await readWith(format, victim, file, hostile);
       if (!victim.isMask?.(path)) continue;
       expect(result.images.length, hostile.name).toBe(victim.images);
-      // Labels that another file holds as well need not be read.
+      // Labels that another file contains as well need not be read.
       if (hostile.isBroken && result.objects !== objects)
         expect(pathsOf(result.problems), hostile.name).toContain(path);
     }
@@ -81,15 +81,15 @@ async function readWith(
   const files = victim.files.map((other) => (other === file ? { ...file, bytes: hostile.bytes } : other));
   const { tree, calls } = counting(memoryTree(files));
   await detect(tree, undefined, [format]);
-  // As it is recognised without the damage: a reader must not rely on what the detector has seen.
+  // With the root that is detected without the damage: a reader must not rely on what the detector has read.
   const root = (await format.detect(memoryTree(victim.files)))[0]?.root ?? "";
   const result = await collect(format, tree, { root });
   expectToAddUp(result, tree);
   expect(calls(), hostile.name).toBeLessThan(CALLS_PER_FILE * files.length);
   expectFinite(result.events, hostile.name);
   const given = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const told = JSON.stringify(result.events).length;
-  expect(told, hostile.name).toBeLessThan(1_000_000 + CHARACTERS_PER_BYTE * given);
+  const reported = JSON.stringify(result.events).length;
+  expect(reported, hostile.name).toBeLessThan(1_000_000 + CHARACTERS_PER_BYTE * given);
   for (const { message, action } of result.problems) {
     expect(message, hostile.name).not.toMatch(/undefined|\[object|\bat .*\.ts:/);
     expect(message.length + (action?.length ?? 0), hostile.name).toBeLessThan(2000);

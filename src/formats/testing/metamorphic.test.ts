@@ -68,7 +68,7 @@ describe.each(names)("the real sample %s", (name) => {
     }
   });
 
-  test("is the same in any order, inside of other folders, and among junk", async () => {
+  test("is the same in any order, inside other folders, and among junk", async () => {
     const { files, format, plain, read } = await load(name);
     const tree = memoryTree(files);
     const random = createRandom(11);
@@ -91,13 +91,13 @@ describe.each(names)("the real sample %s", (name) => {
 
   test("with an unrelated image has one image more, and nothing else is different", async () => {
     const { files, format, plain, read } = await load(name);
-    // Among the others: where a format has a folder for images, one elsewhere is none of the dataset.
-    const path = `${folderOf(plain.images[0]?.path ?? files[0]!.path)}/unrelated picture.png`;
+    // Among the others: where a format has a folder for images, one elsewhere does not belong to the dataset.
+    const path = `${folderOf(plain.images[0]?.path ?? files[0]!.path)}/unrelated image.png`;
     const result = await read([...files, { path, bytes: drawImage({ seed: 5, width: 40, height: 30 }) }]);
     const others = result.images.filter((image) => image.path !== path);
     expect(others.map((image) => words(image)).sort(), format.slug).toEqual(all(plain));
     const [more, ...rest] = result.images.filter((image) => image.path === path);
-    // A folder that stands for a class labels what lies in it.
+    // The folder of a class labels the images in it.
     expect(more).toMatchObject({ labelled: name === "classification/roboflow-corrosion", figures: [] });
     expect(rest).toEqual([]);
     expect(result.objects).toBe(plain.objects);

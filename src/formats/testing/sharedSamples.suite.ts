@@ -18,7 +18,7 @@ export type SampleFacts = Readonly<Record<string, unknown>>;
 export interface ExpectedCounts {
   readonly images: number;
   readonly objects: number;
-  /** How many datasets, when the sample says so. */
+  /** How many datasets, when the sample states it. */
   readonly folders?: number;
 }
 
@@ -46,7 +46,7 @@ export function expectedNames(): string[] {
   return Object.keys(JSON.parse(readFileSync(file, "utf8")) as object);
 }
 
-/** Holds a format against every real sample of a kind: recognised, read without error, counts as counted by others. */
+/** Checks a format with every real sample of a kind: it is recognized, read without error, counts as counted by others. */
 export function expectSharedSamples(
   kind: string,
   format: DatasetFormat,

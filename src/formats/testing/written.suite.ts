@@ -3,7 +3,7 @@ import type { SampleFile } from "../../samples/sampleFile.ts";
 import type { ArchiveEntry, DatasetFormat, StoredImage, StoredProject } from "../format.ts";
 import type { Collected } from "./collect.suite.ts";
 
-/** A project as a writer receives it, with the pictures that are among `files`. */
+/** A project as a writer receives it, with the images that are among `files`. */
 export function projectOf(result: Collected, files: readonly SampleFile[] = [], title = "Project"): StoredProject {
   const bytesOf = new Map(files.map((file) => [file.path, file.bytes]));
   return {

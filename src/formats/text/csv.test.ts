@@ -26,7 +26,7 @@ const cells = (text: string) => read(text).rows.map((row) => row.cells);
 const path = "labels.csv" as DatasetPath;
 
 describe("rows", () => {
-  test("end at LF, CRLF or CR, the last one at the end of the text; empty lines count and are no rows", () => {
+  test("end at LF, CRLF or CR, the last one at the end of the text; empty lines count and are not rows", () => {
     for (const text of ["a,b\n1,2\n\n3,4", "a,b\r\n1,2\r\n\r\n3,4\r\n", "a,b\r1,2\r\r3,4\r"]) {
       const { rows } = read(text);
       expect(rows.map((row) => row.cells)).toEqual([
@@ -50,7 +50,7 @@ describe("rows", () => {
     expect(rows.map((row) => row.line)).toEqual([1, 2, 4, 5]);
   });
 
-  test("lose the spaces around cells, also before a quote, and keep those inside of quotes", () => {
+  test("lose the spaces around cells, also before a quote, and keep those inside quotes", () => {
     expect(cells('filename, box , label\na.jpg, "[1, 2, 3, 4]"," x "')).toEqual([
       ["filename", "box", "label"],
       ["a.jpg", "[1, 2, 3, 4]", " x "],
@@ -104,7 +104,7 @@ describe("a quote that is not closed", () => {
   });
 });
 
-test("a line without end is left out, and the text goes on behind it", () => {
+test("a line without end is skipped, and the text goes on behind it", () => {
   const { rows, faults } = read(`a,b\n${"x".repeat(3 << 20)}\r\n1,2`, 65_536);
   expect(faults).toEqual([{ line: 2, message: "The row is longer than 1048576 bytes." }]);
   expect(rows.map((row) => [row.line, row.cells])).toEqual([
@@ -113,7 +113,7 @@ test("a line without end is left out, and the text goes on behind it", () => {
   ]);
 });
 
-test("bytes that are no text at all give rows or problems, never a throw", () => {
+test("bytes that are not text give rows or problems, never a throw", () => {
   const noise = Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 89) & 255);
   const { rows, faults } = read(noise, 100);
   expect(rows.length + faults.length).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ describe("files", () => {
     ]);
   });
 
-  test("that cannot be read say why", async () => {
+  test("that cannot be read fail with the reason", async () => {
     const bytes = () => {
       throw new Error("permission denied");
     };

@@ -55,7 +55,7 @@ describe("parseJson", () => {
         let expected: unknown;
         let refused = false;
         try {
-          // Too large to be a number: null and said, never infinity.
+          // Too large to be a number: null and reported, never infinity.
           expected = JSON.parse(source, (_, value) => (value === Infinity || value === -Infinity ? null : value));
         } catch {
           refused = true;
@@ -86,7 +86,7 @@ describe("parseJson", () => {
     expect(error?.message).toContain(words);
   });
 
-  test("reads Python's NaN and infinities as null and says where", () => {
+  test("reads Python's NaN and infinities as null and reports where", () => {
     const { value, repairs } = parsed('{"a": NaN,\n "b": [-Infinity, "NaN"]}');
     expect(value).toEqual({ a: null, b: [null, "NaN"] });
     expect(repairs.map(({ line }) => line)).toEqual([1, 2]);
@@ -97,7 +97,7 @@ describe("parseJson", () => {
     expect(value).toEqual({ ids: ["9007199254740993", "9007199254740992", 12, 0.1234567890123456] });
   });
 
-  test("a number too large to be one is null and said, never infinity", () => {
+  test("a number too large to be one is null and reported, never infinity", () => {
     const { value, repairs } = parsed('{"a": 1e999,\n "b": [-2.5E+400, 1e-999, 12e2]}');
     expect(value).toEqual({ a: null, b: [null, 0, 1200] });
     expect(repairs.map(({ line }) => line)).toEqual([1, 2]);
@@ -116,7 +116,7 @@ describe("parseJson", () => {
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
   });
 
-  test("a string of ten megabytes after a long integer is no trouble", () => {
+  test("a string of ten megabytes after a long integer is read", () => {
     const { value } = parsed(`{"id": 9007199254740993, "imageData": "${"A".repeat(10_000_000)}"}`);
     expect((value as { imageData: string }).imageData).toHaveLength(10_000_000);
   });

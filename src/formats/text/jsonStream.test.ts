@@ -59,7 +59,7 @@ describe("JSON in pieces", () => {
         } catch {
           isSound = false;
         }
-        // What is inside of pieces is judged by those who read them; a sound text is never refused.
+        // The inside of pieces is checked when they are parsed; a sound text is never refused.
         if (isSound) expect(fault).toBeUndefined();
         if (fault !== undefined) expect(fault.offset).toBeLessThanOrEqual(encode(text).length);
       }),
@@ -176,7 +176,7 @@ describe("JSON in pieces", () => {
     expect((await splitJson(endless(), {}))?.message).toBe("One value is larger than 67108864 bytes.");
   });
 
-  test("byte order marks are left out, UTF-16 is converted, wherever it is cut", async () => {
+  test("byte order marks are dropped, UTF-16 is converted, wherever it is cut", async () => {
     const text = '{"a": ["\u00e9", "\ud83d\udc1f"]}';
     const utf16 = (bigEndian: boolean) => {
       const bytes = Buffer.from(`\ufeff${text}`, "utf16le");

@@ -11,7 +11,7 @@ describe("text of a dataset", () => {
     expect(decodeText(bytes(0xfe, 0xff, 0, 0x61, 0, 0xe9)).text).toBe("a\u00e9");
   });
 
-  test("is taken as Windows-1252 when it is no UTF-8, and says that this is a guess", () => {
+  test("is read as Windows-1252 when it is not UTF-8, and marked as a guess", () => {
     expect(decodeText(bytes(0x63, 0x61, 0x66, 0xe9))).toEqual({ text: "caf\u00e9", guessed: "windows-1252" });
   });
 

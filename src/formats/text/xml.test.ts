@@ -19,7 +19,7 @@ describe("parseXml", () => {
     ["an empty text", "", undefined],
     ["a cut text", "<a>\n<b>", 2],
     ["a wrong closing tag", "<a>\n</b>", 2],
-    ["text that is no XML", "[[[[", 1],
+    ["text that is not XML", "[[[[", 1],
     ["a NUL character", "<a>\u0000</a>", 1],
     ["elements nested too deep", "<a>".repeat(5000), 1],
   ])("%s is refused in one sentence, with its line", (_, text, line) => {
@@ -54,13 +54,13 @@ describe("readXml", () => {
     ["UTF-16 with a mark", Buffer.from(`\uFEFF${xml("UTF-16")}`, "utf16le")],
     ["UTF-16 without a mark", Buffer.from(xml("UTF-16"), "utf16le")],
     ["declared Latin-1", Buffer.from(xml("ISO-8859-1"), "latin1")],
-    ["Latin-1 that says nothing", Buffer.from("<a>é</a>", "latin1")],
-    ["Latin-1 that says UTF-8", Buffer.from(xml("UTF-8"), "latin1")],
+    ["Latin-1 without a declaration", Buffer.from("<a>é</a>", "latin1")],
+    ["Latin-1 declared as UTF-8", Buffer.from(xml("UTF-8"), "latin1")],
   ])("reads %s", async (_, bytes) => {
     expect(await read(new Uint8Array(bytes))).toMatchObject({ value: { name: "a", text: "é" } });
   });
 
-  test("reads the encoding that is declared, and ASCII of one that nobody knows", async () => {
+  test("reads the encoding that is declared, and ASCII of an unknown one", async () => {
     const shiftJis = Buffer.concat([
       Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?><a>'),
       Buffer.from([0x94, 0x4c]),

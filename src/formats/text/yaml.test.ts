@@ -32,7 +32,7 @@ describe("parseYaml", () => {
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 
-  test("of a key that comes twice the last one counts, and it is said", () => {
+  test("of a key that comes twice the last one counts, and it is reported", () => {
     const result = parseYaml("a: 1\nb: 2\na: 3\n");
     expect(result).toMatchObject({ value: { faults: [{ line: 3 }] } });
     expect(field("a: 1\nb: 2\na: 3\n", "a")).toBe("3");

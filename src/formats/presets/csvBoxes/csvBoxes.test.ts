@@ -41,7 +41,7 @@ formatSuite(csvBoxesFormat, [
   fixture("retinanet", "no headings"),
   fixture("sizes", "corner and size"),
   fixture("cell", "a box in one cell"),
-  fixture("shares", "normalized coordinates"),
+  fixture("normalized", "normalized coordinates"),
 ]);
 
 test("the same boxes give the same objects in all layouts", async () => {
@@ -57,7 +57,8 @@ test("the same boxes give the same objects in all layouts", async () => {
   };
   const expected = await boxesOf("tensorflow");
   expect(expected).toHaveLength(12);
-  for (const shape of ["retinanet", "sizes", "cell", "shares"] as const) expect(await boxesOf(shape)).toEqual(expected);
+  for (const shape of ["retinanet", "sizes", "cell", "normalized"] as const)
+    expect(await boxesOf(shape)).toEqual(expected);
 });
 
 const image = (path: string): SampleFile => ({ path, bytes: drawImage({ seed: 3, width: 80, height: 60 }) });
