@@ -2,6 +2,7 @@ import { decodeMask } from "../formats/codecs/bitmap.ts";
 import { countsToText, rleFromMask } from "../formats/codecs/rle.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Ring } from "../model/geometry.ts";
+import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
@@ -97,7 +98,7 @@ function annotationOf({ class: title, geometry }: Figure, kinds: readonly SceneK
       };
     }
     case "polygon":
-      return { category_id, segmentation: [geometry.rings[0]!.flat()], ...box(geometry.rings[0]!), iscrowd: 0 };
+      return { category_id, segmentation: [outlineOf(geometry).flat()], ...box(outlineOf(geometry)), iscrowd: 0 };
     case "bitmap": {
       const mask = decodeMask(geometry.data);
       const rle = rleFromMask(mask, geometry.origin[0], geometry.origin[1], size);

@@ -1,6 +1,7 @@
 import { decodeMask } from "../formats/codecs/bitmap.ts";
 import { countsToText, rleFromMask } from "../formats/codecs/rle.ts";
 import type { Figure } from "../model/figure.ts";
+import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
@@ -52,7 +53,7 @@ function annotationOf({ class: title, geometry }: Figure): Json {
       return { ...label, type: "bbox", bbox: [left, top, right - left, bottom - top] };
     }
     case "polygon":
-      return { ...label, type: "polygon", points: geometry.rings[0]!.flat() };
+      return { ...label, type: "polygon", points: outlineOf(geometry).flat() };
     case "polyline":
       return { ...label, type: "polyline", points: geometry.points.flat() };
     case "point":

@@ -2,6 +2,7 @@ import { decodeMask } from "../formats/codecs/bitmap.ts";
 import { encodeBrush } from "../formats/presets/labelstudio/brushRle.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Bitmap } from "../model/geometry.ts";
+import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
 
@@ -77,7 +78,7 @@ function valueOfFigure({ geometry }: Figure): Json {
       return { x: across(left), y: down(top), width: across(right - left), height: down(bottom - top), rotation: 0 };
     }
     case "polygon":
-      return { points: geometry.rings[0]!.map(([x, y]) => [across(x), down(y)]), closed: true };
+      return { points: outlineOf(geometry).map(([x, y]) => [across(x), down(y)]), closed: true };
     case "point":
       return { x: across(geometry.at[0]), y: down(geometry.at[1]), width: 0.5 };
     case "bitmap":

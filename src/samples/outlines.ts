@@ -1,3 +1,4 @@
+import type { Ring } from "../model/geometry.ts";
 import type { Random } from "./random.ts";
 
 export type Outline = [number, number][];
@@ -32,13 +33,12 @@ export function blob(x: number, y: number, radius: number, random: Random): Outl
 export function stroke(line: readonly (readonly [number, number])[], width: number): Outline {
   const left: Outline = [];
   const right: Outline = [];
-  for (let i = 0; i < line.length; i++) {
-    const before = line[Math.max(0, i - 1)]!;
-    const after = line[Math.min(line.length - 1, i + 1)]!;
+  for (const [i, point] of line.entries()) {
+    const [before, after] = [line[i - 1] ?? point, line[i + 1] ?? point];
     const length = Math.hypot(after[0] - before[0], after[1] - before[1]) || 1;
     const dx = ((after[1] - before[1]) / length) * (width / 2);
     const dy = (-(after[0] - before[0]) / length) * (width / 2);
-    const [x, y] = line[i]!;
+    const [x, y] = point;
     left.push([x + dx, y + dy]);
     right.unshift([x - dx, y - dy]);
   }
@@ -52,4 +52,11 @@ export function rounded(outline: Outline): Outline {
 
 function around(count: number, at: (angle: number, i: number) => [number, number]): Outline {
   return Array.from({ length: count }, (_, i) => at((2 * Math.PI * i) / count, i));
+}
+
+/** Returns the outer ring of a polygon. */
+export function outlineOf({ rings }: { readonly rings: readonly Ring[] }): Ring {
+  const [outline] = rings;
+  if (outline === undefined) throw new Error("A polygon has no ring.");
+  return outline;
 }

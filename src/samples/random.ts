@@ -24,6 +24,10 @@ export function createRandom(seed: number): Random {
     next,
     between,
     whole: (from, to) => Math.floor(between(from, to + 1)),
-    pick: (items) => items[Math.floor(next() * items.length)]!,
+    pick(items) {
+      const item = items[Math.floor(next() * items.length)];
+      if (item === undefined) throw new RangeError("There is nothing to pick from.");
+      return item;
+    },
   };
 }

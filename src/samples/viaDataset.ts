@@ -1,4 +1,5 @@
 import type { Figure } from "../model/figure.ts";
+import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
@@ -70,7 +71,7 @@ function jsonOf(form: Exclude<ViaDatasetOptions["form"], "table">, items: readon
 function project3(items: readonly Item[]): Json {
   const ids = items.map((_, i) => String(i + 1));
   const byId = (make: (item: Item, id: string) => unknown) =>
-    Object.fromEntries(items.map((item, i) => [ids[i], make(item, ids[i]!)]));
+    Object.fromEntries(items.map((item, i) => [String(i + 1), make(item, String(i + 1))]));
   const metadata = items.flatMap(({ regions }, i) =>
     regions.map((region, n): [string, Json] => {
       const { shape_attributes: shape, region_attributes: attributes } = region as {
@@ -125,7 +126,7 @@ function shapeOf({ geometry }: Figure): Json {
       return { name: "rect", x: left, y: top, width: right - left, height: bottom - top };
     }
     case "polygon":
-      return { name: "polygon", ...pointsOf(geometry.rings[0]!) };
+      return { name: "polygon", ...pointsOf(outlineOf(geometry)) };
     case "polyline":
       return { name: "polyline", ...pointsOf(geometry.points) };
     case "point":

@@ -1,4 +1,5 @@
 import type { Figure } from "../model/figure.ts";
+import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, kindColors, type SceneKind } from "./scene.ts";
 
@@ -66,7 +67,7 @@ function regionOf({ class: title, geometry }: Figure, i: number): Json {
       return region("RECTANGLE", corners);
     }
     case "polygon":
-      return region("POLYGON", geometry.rings[0]!);
+      return region("POLYGON", outlineOf(geometry));
     case "polyline":
       return region("POLYLINE", geometry.points);
     case "point":

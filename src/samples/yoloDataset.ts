@@ -1,4 +1,5 @@
 import type { Figure } from "../model/figure.ts";
+import { outlineOf } from "./outlines.ts";
 import { type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
@@ -97,7 +98,7 @@ function lineOf({ class: title, geometry }: Figure, kinds: readonly string[]): s
     numbers.push((left + right) / 2 / width, (top + bottom) / 2 / height);
     numbers.push((right - left) / width, (bottom - top) / height);
   } else if (geometry.type === "polygon") {
-    for (const [x, y] of geometry.rings[0]!) numbers.push(x / width, y / height);
+    for (const [x, y] of outlineOf(geometry)) numbers.push(x / width, y / height);
   }
   return [kinds.indexOf(title), ...numbers].join(" ");
 }

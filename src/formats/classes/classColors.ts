@@ -1,5 +1,5 @@
 import type { DeclaredClass } from "../format.ts";
-import { colorDistance, palette, preferredHue, shade } from "./generatedColor.ts";
+import { colorDistance, hueColor, palette, preferredHue, shade } from "./generatedColor.ts";
 
 /** Two hues that are nearer than this are easily confused on a photograph. */
 const CLEARLY_APART = 170;
@@ -10,25 +10,30 @@ const CLEARLY_APART = 170;
  * darker, the third time lighter, before any repeats. Depends only on the order of the classes, so that page and server choose the same.
  */
 export class ClassColors {
-  readonly #uses = new Array<number>(palette.length).fill(0);
+  /** How often each hue of the palette is in use. */
+  readonly #uses = palette.map(() => 0);
 
   /** Returns the colour of a class, `#RRGGBB`. */
   colorOf({ title, color }: DeclaredClass): string {
     if (color !== undefined) {
-      const hue = palette.indexOf(color.toUpperCase());
-      if (hue >= 0) this.#uses[hue]!++;
+      this.#use(palette.indexOf(color.toUpperCase()));
       return color;
     }
     const least = Math.min(...this.#uses);
     const hue = this.#freeHue(preferredHue(title), least);
-    this.#uses[hue]!++;
-    return shade(palette[hue]!, least);
+    this.#use(hue);
+    return shade(hueColor(hue), least);
+  }
+
+  #use(hue: number): void {
+    const uses = this.#uses[hue];
+    if (uses !== undefined) this.#uses[hue] = uses + 1;
   }
 
   #freeHue(preferred: number, least: number): number {
-    const free = palette.flatMap((_, hue) => (this.#uses[hue] === least ? [hue] : []));
-    const taken = palette.filter((_, hue) => this.#uses[hue]! > least);
-    const room = (hue: number) => Math.min(...taken.map((other) => colorDistance(palette[hue]!, other)));
+    const free = [...this.#uses.keys()].filter((hue) => this.#uses[hue] === least);
+    const taken = palette.filter((_, hue) => this.#uses[hue] !== least);
+    const room = (hue: number) => Math.min(...taken.map((other) => colorDistance(hueColor(hue), other)));
     if (free.includes(preferred) && room(preferred) >= CLEARLY_APART) return preferred;
     return free.reduce((best, hue) => (room(hue) > room(best) ? hue : best));
   }

@@ -16,7 +16,14 @@ export const palette: readonly string[] = [
 
 /** Returns a colour, `#RRGGBB`, for a tag or a single class without one. The same title always has the same colour. */
 export function generatedColor(title: string): string {
-  return palette[preferredHue(title)]!;
+  return hueColor(preferredHue(title));
+}
+
+/** Returns the colour of an index in the palette. Throws for an index outside of it. */
+export function hueColor(hue: number): string {
+  const color = palette[hue];
+  if (color === undefined) throw new RangeError(`The palette has no hue ${hue}.`);
+  return color;
 }
 
 /** Returns the index in the palette of the hue that a title gets when all are free. */

@@ -118,11 +118,11 @@ function unwrap(data: string, maxBytes: number): { png: Uint8Array; wrapped: boo
 
 /** Alpha where the PNG has some, else the value of its one channel, else any channel. */
 function opacity(image: PngImage): (pixel: number) => number {
-  const { samples, channels, palette, transparency } = image;
+  const { samples, channels, transparency } = image;
   if (image.colorType === "palette") {
     if (transparency !== undefined) return (i) => transparency[samples[i]!] ?? 255;
     // Without alpha the colours of the palette decide: black is outside.
-    return (i) => Math.max(...palette!.subarray(3 * samples[i]!, 3 * samples[i]! + 3));
+    return anyChannel(image);
   }
   if (channels === 2 || channels === 4) return (i) => samples[i * channels + channels - 1]!;
   return anyChannel(image);
@@ -130,8 +130,11 @@ function opacity(image: PngImage): (pixel: number) => number {
 
 function anyChannel(image: PngImage): (pixel: number) => number {
   const { samples, channels, palette } = image;
-  if (image.colorType === "palette") {
-    return (i) => Math.max(...palette!.subarray(3 * samples[i]!, 3 * samples[i]! + 3));
+  if (image.colorType === "palette" && palette !== undefined) {
+    return (i) => {
+      const index = samples[i]!;
+      return Math.max(...palette.subarray(3 * index, 3 * index + 3));
+    };
   }
   return (i) => {
     let largest = 0;

@@ -186,7 +186,8 @@ function orientationOf(kind: ImageKind, head: Uint8Array): number {
 function isobmffOrientation(head: Uint8Array): number {
   const at = latin1(head, 0, head.length).indexOf("irot");
   if (at < 0 || at + 4 >= head.length) return 1;
-  return [1, 8, 3, 6][head[at + 4]! & 3]!;
+  // Quarter turns anticlockwise, as the EXIF orientation that shows the same.
+  return [1, 8, 3, 6].at((head[at + 4] ?? 0) & 3) ?? 1;
 }
 
 function hasSeveralFrames(kind: ImageKind, head: Uint8Array): boolean | undefined {
@@ -221,7 +222,7 @@ function gifFrames(head: Uint8Array): boolean | undefined {
       at += 10 + colourTable(head[at + 9] ?? 0) + 1;
     } else if (mark === 0x21) at += 2;
     else return undefined;
-    while (at < head.length && head[at] !== 0) at += head[at]! + 1;
+    for (let bytes = head[at]; bytes !== undefined && bytes !== 0; bytes = head[at]) at += bytes + 1;
     at++;
   }
   return undefined;
@@ -233,7 +234,7 @@ function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
 
 function latin1(head: Uint8Array, from: number, length: number): string {
   let text = "";
-  for (let i = from; i < Math.min(from + length, head.length); i++) text += String.fromCharCode(head[i]!);
+  for (const byte of head.subarray(from, from + length)) text += String.fromCharCode(byte);
   return text;
 }
 

@@ -38,7 +38,8 @@ export function countsFromText(text: string): number[] {
       if ((code & 0x10) !== 0) value -= scale;
       break;
     }
-    counts.push(counts.length > 2 ? value + counts[counts.length - 2]! : value);
+    const before = counts.length > 2 ? (counts.at(-2) ?? 0) : 0;
+    counts.push(value + before);
   }
   return counts;
 }
@@ -47,7 +48,7 @@ export function countsFromText(text: string): number[] {
 export function countsToText(counts: readonly number[]): string {
   let text = "";
   for (const [i, count] of counts.entries()) {
-    let rest = i > 2 ? count - counts[i - 2]! : count;
+    let rest = count - (i > 2 ? (counts[i - 2] ?? 0) : 0);
     for (let more = true; more; ) {
       let code = rest & 0x1f;
       rest >>= 5;
@@ -115,7 +116,7 @@ export function rleFromMask(mask: Mask, left: number, top: number, size: Size): 
 /** Returns how many pixels are set. */
 export function rleArea(rle: Rle): number {
   let area = 0;
-  for (let i = 1; i < rle.counts.length; i += 2) area += rle.counts[i]!;
+  for (const [i, count] of rle.counts.entries()) if (i % 2 === 1) area += count;
   return area;
 }
 
@@ -136,8 +137,8 @@ function checkRle({ width, height, counts }: Rle): void {
 
 function* runsOf({ counts }: Rle): Generator<[number, number]> {
   let at = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const to = at + counts[i]!;
+  for (const [i, count] of counts.entries()) {
+    const to = at + count;
     if (i % 2 === 1 && to > at) yield [at, to];
     at = to;
   }

@@ -16,15 +16,15 @@ export function clipPolygon(ring: Ring, size: { width: number; height: number })
   let points: Point[] = ring;
   for (const { inside, cross } of edges) {
     const kept: Point[] = [];
-    for (let i = 0; i < points.length; i++) {
-      const from = points[(i + points.length - 1) % points.length]!;
-      const to = points[i]!;
-      if (inside(from) !== inside(to)) kept.push(cross(from, to));
+    let from = points.at(-1);
+    for (const to of points) {
+      if (from !== undefined && inside(from) !== inside(to)) kept.push(cross(from, to));
       if (inside(to)) kept.push(to);
+      from = to;
     }
     points = kept;
   }
-  points = points.filter((point, i) => !samePoint(point, points[(i + points.length - 1) % points.length]!));
+  points = points.filter((point, i) => !samePoint(point, points.at(i - 1)));
   return points.length >= 3 && hasExtent(points) ? points : undefined;
 }
 
@@ -36,10 +36,12 @@ export function clipPolyline(line: Ring, size: { width: number; height: number }
   const points: Point[] = [];
   const add = (point: Point) => {
     const last = points.at(-1);
-    if (last === undefined || !samePoint(last, point)) points.push(point);
+    if (!samePoint(point, last)) points.push(point);
   };
-  for (let i = 1; i < line.length; i++) {
-    const part = clipSegment(line[i - 1]!, line[i]!, size);
+  let from: Point | undefined;
+  for (const to of line) {
+    const part = from && clipSegment(from, to, size);
+    from = to;
     if (part === undefined) continue;
     add(part[0]);
     add(part[1]);
@@ -77,10 +79,10 @@ function atY(a: Point, b: Point, y: number): Point {
 
 /** Not the signed area, which is 0 for a polygon that crosses itself like a bow tie. */
 function hasExtent(ring: Ring): boolean {
-  const [x, y] = ring[0]!;
-  return ring.some((point) => point[0] !== x) && ring.some((point) => point[1] !== y);
+  const [first] = ring;
+  return ring.some((point) => point[0] !== first?.[0]) && ring.some((point) => point[1] !== first?.[1]);
 }
 
-function samePoint(a: Point, b: Point): boolean {
-  return a[0] === b[0] && a[1] === b[1];
+function samePoint(a: Point, b: Point | undefined): boolean {
+  return a[0] === b?.[0] && a[1] === b?.[1];
 }

@@ -34,8 +34,9 @@ export function connectedParts(mask: Pixels, maxParts: number): MaskPart[] | und
   // Both rows are walked once: `above` never goes back.
   let above = 0;
   for (const [i, { y, start, end }] of runs.entries()) {
-    while (above < i && (runs[above]!.y < y - 1 || (runs[above]!.y === y - 1 && runs[above]!.end < start))) above++;
-    for (let j = above; j < i && runs[j]!.y === y - 1 && runs[j]!.start <= end; j++) {
+    for (let run = runs[above]; run !== undefined && isBefore(run, y, start); run = runs[above]) above++;
+    let j = above;
+    for (let run = runs[j]; run !== undefined && run.y === y - 1 && run.start <= end; run = runs[++j]) {
       const [a, b] = [rootOf(i), rootOf(j)];
       parent[Math.max(a, b)] = Math.min(a, b);
     }
@@ -49,6 +50,11 @@ export function connectedParts(mask: Pixels, maxParts: number): MaskPart[] | und
     else groups.set(root, [run]);
   }
   return [...groups.values()].map(partOf);
+}
+
+/** True for a run that does not touch one that begins at `start` in row `y`, nor any after it. */
+function isBefore(run: Run, y: number, start: number): boolean {
+  return run.y < y - 1 || (run.y === y - 1 && run.end < start);
 }
 
 function runsOf({ width, height, values }: Pixels): Run[] {
@@ -65,13 +71,15 @@ function runsOf({ width, height, values }: Pixels): Run[] {
 }
 
 function partOf(runs: readonly Run[]): MaskPart {
-  const top = runs[0]!.y;
-  let [left, right] = [Number.POSITIVE_INFINITY, 0];
-  for (const { start, end } of runs) {
+  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [right, bottom] = [0, 0];
+  for (const { y, start, end } of runs) {
     left = Math.min(left, start);
     right = Math.max(right, end);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y + 1);
   }
-  const [width, height] = [right - left, runs.at(-1)!.y + 1 - top];
+  const [width, height] = [right - left, bottom - top];
   const values = new Uint8Array(width * height);
   for (const { y, start, end } of runs)
     values.fill(1, (y - top) * width + start - left, (y - top) * width + end - left);

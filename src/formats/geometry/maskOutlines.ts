@@ -80,6 +80,6 @@ function cornerAt(at: number, columns: number, [left, top]: Point): Point {
 export function joinedRing(rings: readonly Ring[]): Ring {
   const [first = [], ...others] = rings;
   if (others.length === 0) return first;
-  const start = first[0]!;
-  return [...first, ...others.flatMap((ring) => [start, ...ring, ring[0]!]), start];
+  const start = first.slice(0, 1);
+  return [...first, ...others.flatMap((ring) => [...start, ...ring, ...ring.slice(0, 1)]), ...start];
 }

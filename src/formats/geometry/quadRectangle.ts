@@ -28,17 +28,20 @@ export function rectangleFromQuad(quad: readonly [Point, Point, Point, Point]): 
     bottom: y + height / 2,
     angle,
   };
-  const corners = cornersOf(rectangle);
-  const moves = [a, b, c, d].map((point, i) => Math.hypot(point[0] - corners[i]![0], point[1] - corners[i]![1]));
-  return Math.max(...moves) <= MAX_MOVE_PIXELS ? rectangle : undefined;
+  const [p, q, r, s] = cornersOf(rectangle);
+  const moved = Math.max(distance(a, p), distance(b, q), distance(c, r), distance(d, s));
+  return moved <= MAX_MOVE_PIXELS ? rectangle : undefined;
+}
+
+function distance([ax, ay]: Point, [bx, by]: Point): number {
+  return Math.hypot(ax - bx, ay - by);
 }
 
 /** On screen, where y runs down. */
-function isClockwise(quad: readonly Point[]): boolean {
-  let twiceArea = 0;
-  for (const [i, [x, y]] of quad.entries()) {
-    const [nextX, nextY] = quad[(i + 1) % quad.length]!;
-    twiceArea += x * nextY - nextX * y;
-  }
-  return twiceArea >= 0;
+function isClockwise([a, b, c, d]: readonly [Point, Point, Point, Point]): boolean {
+  return cross(a, b) + cross(b, c) + cross(c, d) + cross(d, a) >= 0;
+}
+
+function cross([ax, ay]: Point, [bx, by]: Point): number {
+  return ax * by - bx * ay;
 }

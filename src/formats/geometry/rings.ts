@@ -28,11 +28,17 @@ export function maskOfRings(
   const values = new Uint8Array(width * (bottom - top));
   for (const rings of parts) {
     for (let y = top; y < bottom; y++) {
-      const crossings = crossingsAt(rings, y + 0.5);
-      for (let i = 0; i + 1 < crossings.length; i += 2) {
-        const from = Math.max(left, Math.ceil(crossings[i]! - 0.5));
-        const to = Math.min(right, Math.ceil(crossings[i + 1]! - 0.5));
-        if (to > from) values.fill(1, (y - top) * width + from - left, (y - top) * width + to - left);
+      const row = (y - top) * width - left;
+      let entry: number | undefined;
+      for (const crossing of crossingsAt(rings, y + 0.5)) {
+        const x = Math.ceil(crossing - 0.5);
+        if (entry === undefined) {
+          entry = Math.max(left, x);
+          continue;
+        }
+        const exit = Math.min(right, x);
+        if (exit > entry) values.fill(1, row + entry, row + exit);
+        entry = undefined;
       }
     }
   }
@@ -43,10 +49,12 @@ export function maskOfRings(
 function crossingsAt(rings: readonly Ring[], y: number): number[] {
   const crossings: number[] = [];
   for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [ax, ay] = ring[i]!;
-      const [bx, by] = ring[j]!;
-      if (ay > y !== by > y) crossings.push(ax + ((y - ay) * (bx - ax)) / (by - ay));
+    let before = ring.at(-1);
+    for (const point of ring) {
+      if (before !== undefined && point[1] > y !== before[1] > y) {
+        crossings.push(point[0] + ((y - point[1]) * (before[0] - point[0])) / (before[1] - point[1]));
+      }
+      before = point;
     }
   }
   return crossings.sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-import type { Geometry } from "../../model/geometry.ts";
+import type { Geometry, Point } from "../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import { settleBitmap } from "../codecs/bitmapRules.ts";
 import type { Finding } from "../report/finding.ts";
@@ -235,18 +235,20 @@ function ringsOf(geometry: Vector): readonly (readonly (readonly [number, number
 }
 
 /** Returns the four corners of a rotated rectangle, clockwise from its top left before rotation. */
-export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>): [number, number][] {
+export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>): [Point, Point, Point, Point] {
   const x = (box.left + box.right) / 2;
   const y = (box.top + box.bottom) / 2;
   const cos = Math.cos(box.angle);
   const sin = Math.sin(box.angle);
-  const corners = [
-    [box.left, box.top],
-    [box.right, box.top],
-    [box.right, box.bottom],
-    [box.left, box.bottom],
-  ] as const;
-  return corners.map(([cx, cy]) => [x + (cx - x) * cos - (cy - y) * sin, y + (cx - x) * sin + (cy - y) * cos]);
+  const rotated = (cx: number, cy: number): Point => {
+    return [x + (cx - x) * cos - (cy - y) * sin, y + (cx - x) * sin + (cy - y) * cos];
+  };
+  return [
+    rotated(box.left, box.top),
+    rotated(box.right, box.top),
+    rotated(box.right, box.bottom),
+    rotated(box.left, box.bottom),
+  ];
 }
 
 function nameOf({ type }: Vector): string {
