@@ -65,12 +65,12 @@ export interface ImageEvent {
 export type DeclaredClass = Omit<ClassDef, "color"> & { readonly color?: string | undefined };
 
 /** A class of the drop. Comes before the first image that uses it. */
-export interface ClassEvent {
+interface ClassEvent {
   readonly type: "class";
   readonly class: DeclaredClass;
 }
 /** A tag of the drop. Comes before the first image that uses it. */
-export interface TagEvent {
+interface TagEvent {
   readonly type: "tag";
   readonly tag: TagDef;
 }

@@ -3,7 +3,7 @@ import { readImageInfoFrom } from "./codecs/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "./sourceTree.ts";
 
 /** A file held in memory. */
-export interface MemoryFile {
+interface MemoryFile {
   readonly path: string;
   /** Text is stored as UTF-8. A function that throws makes a file that cannot be read. */
   readonly bytes: Uint8Array | string | (() => Uint8Array);

@@ -3,7 +3,7 @@ import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
 
 /** What `bdd100kDataset` draws. */
-export interface Bdd100kDatasetOptions {
+interface Bdd100kDatasetOptions {
   /** One list for each split, or one file for each image. Default `lists`. */
   readonly form?: "lists" | "files";
   /** Images of each split; the last one has no labels. Default `{ train: 3, val: 2 }`. */

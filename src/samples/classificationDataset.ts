@@ -3,9 +3,9 @@ import { type SampleFile, textFile } from "./sampleFile.ts";
 import { drawImage } from "./scene.ts";
 
 /** How the classes are written down. */
-export type ClassificationShape = "folders" | "flags" | "names" | "list";
+type ClassificationShape = "folders" | "flags" | "names" | "list";
 
-export interface ClassificationDatasetOptions {
+interface ClassificationDatasetOptions {
   readonly shape?: ClassificationShape;
   /** How many images of each class, by part. Default `{train: 2, valid: 2}`. */
   readonly parts?: Readonly<Record<string, number>>;

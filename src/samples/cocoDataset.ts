@@ -9,7 +9,7 @@ import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 /** Where tools put the JSON and the images: the original, Roboflow, one JSON beside a folder of images. */
 export type CocoLayout = "canonical" | "roboflow" | "single";
 
-export interface CocoDatasetOptions {
+interface CocoDatasetOptions {
   readonly layout?: CocoLayout;
   /** How many images in each split. Default `{train: 3, val: 2}`. */
   readonly splits?: Readonly<Record<string, number>>;

@@ -2,7 +2,7 @@ import type { Figure } from "../model/figure.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
 
-export interface CreateMlDatasetOptions {
+interface CreateMlDatasetOptions {
   /** How many images in each folder; the last of each is listed without boxes. Default `{train: 3, valid: 2}`. */
   readonly splits?: Readonly<Record<string, number>>;
   readonly seed?: number;

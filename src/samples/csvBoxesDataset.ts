@@ -9,7 +9,7 @@ import { drawScene, encodeCanvas } from "./scene.ts";
  */
 export type CsvBoxesShape = "tensorflow" | "retinanet" | "sizes" | "cell" | "normalized";
 
-export interface CsvBoxesDatasetOptions {
+interface CsvBoxesDatasetOptions {
   readonly shape?: CsvBoxesShape;
   /** How many images in each part; the last of each has no boxes. Default `{train: 3, valid: 2}`. */
   readonly parts?: Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@ import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
-export interface DatumaroDatasetOptions {
+interface DatumaroDatasetOptions {
   /** How many images in each subset; the last of each has no annotation. Default `{train: 3, val: 2}`. */
   readonly subsets?: Readonly<Record<string, number>>;
   readonly seed?: number;

@@ -33,7 +33,7 @@ export interface ZipEntryDrawing {
 }
 
 /** How the archive around the entries is drawn. */
-export interface ZipDrawing {
+interface ZipDrawing {
   readonly comment?: string;
   /** Bytes in front, such as a program that unpacks; the offsets do not include them. */
   readonly front?: Uint8Array;

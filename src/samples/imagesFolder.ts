@@ -5,7 +5,7 @@ import { encodeJpeg } from "./encodeJpeg.ts";
 import type { SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneOptions } from "./scene.ts";
 
-export interface ImagesFolderOptions {
+interface ImagesFolderOptions {
   /** How many images in each folder, by path; "" is the root. Default three in the root. */
   readonly folders?: Readonly<Record<string, number>>;
   readonly seed?: number;

@@ -5,6 +5,7 @@ export type Pixel = number | readonly number[];
 /** Pixels with the columns that they fill, from the first up to but without the second. Later ones lie over earlier ones. */
 export type Columns = readonly (readonly [pixel: Pixel, from: number, to: number])[];
 
+/** How a label image is drawn. */
 export interface LabelImageOptions {
   readonly width: number;
   readonly height: number;

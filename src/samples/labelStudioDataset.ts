@@ -6,7 +6,7 @@ import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
 
-export interface LabelStudioDatasetOptions {
+interface LabelStudioDatasetOptions {
   /** How many images; the one before the last is labelled with nothing on it, the last is not labelled. Default 4. */
   readonly images?: number;
   readonly seed?: number;

@@ -1,7 +1,7 @@
 import { type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
 
-export interface MotDatasetOptions {
+interface MotDatasetOptions {
   /** How many frames in each sequence; those below `test` have no ground truth. Default `{"train/S-01": 3, "train/S-02": 2, "test/S-03": 2}`. */
   readonly sequences?: Readonly<Record<string, number>>;
   readonly seed?: number;

@@ -4,7 +4,7 @@ import { csvFile } from "./csvFile.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
 
-export interface OpenImagesDatasetOptions {
+interface OpenImagesDatasetOptions {
   /** How many images in each subset; the last of each has no rows. Default `{train: 3, validation: 2}`. */
   readonly subsets?: Readonly<Record<string, number>>;
   readonly seed?: number;

@@ -1,6 +1,7 @@
 import type { Ring } from "../model/geometry.ts";
 import type { Random } from "./random.ts";
 
+/** The corners of a closed outline. */
 export type Outline = [number, number][];
 
 /** A circle as a polygon of `corners` points. */

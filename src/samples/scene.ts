@@ -8,6 +8,7 @@ import { createRandom, type Random } from "./random.ts";
 
 /** What can be on an image, one for each geometry; the word is the title of its class. */
 export const sceneKinds = ["box", "star", "ring", "blob", "path", "kite", "dot"] as const;
+/** What can be on an image. */
 export type SceneKind = (typeof sceneKinds)[number];
 
 /** The colour of each kind, on the image and of its class. */
@@ -22,11 +23,12 @@ export const kindColors: Record<SceneKind, string> = {
 };
 
 /** An image that is drawn and the figures that are on it. */
-export interface Scene {
+interface Scene {
   readonly canvas: Canvas;
   readonly figures: readonly Figure[];
 }
 
+/** How a scene is drawn. */
 export interface SceneOptions {
   /** The same seed draws the same scene. */
   readonly seed: number;

@@ -6,7 +6,7 @@ import { createRandom, type Random } from "./random.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, kindColors, type SceneKind, type SceneOptions, sceneKinds } from "./scene.ts";
 
-export interface SuperviselyProjectOptions {
+interface SuperviselyProjectOptions {
   /** How many images in each dataset, by name; `train/night` is nested in `train`. Default `{train: 3, "train/night": 1, val: 2}`. */
   readonly datasets?: Readonly<Record<string, number>>;
   readonly seed?: number;

@@ -3,7 +3,7 @@ import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
-export interface ViaDatasetOptions {
+interface ViaDatasetOptions {
   /**
    * How it is written: a project of VIA 2, exported annotations of VIA 2 or of VIA 1 (`regions` is an object), a project of VIA 3, or the table
    * that VIA 1 and 2 export. Default `project2`.

@@ -3,7 +3,7 @@ import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, kindColors, type SceneKind } from "./scene.ts";
 
-export interface VottDatasetOptions {
+interface VottDatasetOptions {
   /** One JSON with all assets, or a project and a file for each asset as VoTT saves them. Default `export`. */
   readonly form?: "export" | "assets";
   /** How many images; the one before the last is labelled and has no objects, the last is not labelled. Default 4. */

@@ -6,7 +6,7 @@ import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 /** How a YOLO dataset lies on disk. */
 export type YoloLayout = "ultralytics" | "roboflow" | "darknet" | "labelStudio" | "beside";
 
-export interface YoloDatasetOptions {
+interface YoloDatasetOptions {
   /** Default `ultralytics`: data.yaml, images/train, labels/train. */
   readonly layout?: YoloLayout;
   /** How many images in each part; default `{train: 3, val: 2}`. The layouts without parts take the sum. */

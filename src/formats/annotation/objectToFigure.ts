@@ -17,7 +17,7 @@ export interface KnownClasses {
 }
 
 /** The figure of an object of an annotation, if it can be read, and its problems. */
-export interface ObjectResult {
+interface ObjectResult {
   readonly figure?: Figure;
   readonly findings: readonly Finding[];
 }

@@ -38,7 +38,7 @@ const colorTypes = new Map<number, { type: PngColorType; channels: number; depth
 ]);
 
 /** Size and pixel format of a PNG, read without decoding it. */
-export type PngHeader = Omit<PngImage, "samples" | "palette" | "transparency"> & { readonly interlaced: boolean };
+type PngHeader = Omit<PngImage, "samples" | "palette" | "transparency"> & { readonly interlaced: boolean };
 
 /** Reads the header of a PNG. Throws `PngError`. */
 export function readPngHeader(bytes: Uint8Array): PngHeader {

@@ -1,5 +1,5 @@
 /** A subset of the pixels that is stored as an image of its own: all of them, or one of the seven passes of interlacing. */
-export interface Pass {
+interface Pass {
   readonly width: number;
   readonly height: number;
   readonly x0: number;

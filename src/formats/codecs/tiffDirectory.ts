@@ -1,5 +1,5 @@
 /** What the first directory of a TIFF structure states: of a TIFF file, or of an EXIF block, which has the same structure. */
-export interface TiffDirectory {
+interface TiffDirectory {
   readonly width: number | undefined;
   readonly height: number | undefined;
   /** 1 to 8; 1 when it states none. */
@@ -9,7 +9,7 @@ export interface TiffDirectory {
 }
 
 /** Where the first directory of a TIFF structure begins, counted from its byte order mark, and how it is written. */
-export interface TiffHeader {
+interface TiffHeader {
   readonly little: boolean;
   /** BigTIFF has wider offsets and counts. */
   readonly big: boolean;

@@ -53,7 +53,7 @@ class UniqueNames {
 }
 
 /** How a format lays out its archive. */
-export interface ArchiveLayout {
+interface ArchiveLayout {
   /** Returns the folder of a dataset; default its path. */
   readonly folderOf?: (dataset: string) => string;
   /** Returns the part of the name of an image that has to be unique in a folder, such as its stem; default the whole name. */

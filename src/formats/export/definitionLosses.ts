@@ -14,7 +14,7 @@ export interface Uses {
 }
 
 /** What a download in a format keeps of definitions: each as it is when the download is read again, or undefined when it is lost. */
-export interface RedeclaredDefinitions {
+interface RedeclaredDefinitions {
   class?(definition: ClassDef, uses: Uses): DeclaredClass | undefined;
   /** The download has classes in the order in which objects use them, which decides their colours; else in that of the project. */
   readonly classesInOrderOfUse?: boolean;

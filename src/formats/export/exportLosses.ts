@@ -1,7 +1,7 @@
 import type { DatasetFormat, ReportLoss, StoredProject } from "../format.ts";
 
 /** Something that a download in a format cannot contain, and how often it occurs in the project. */
-export interface ExportLoss {
+interface ExportLoss {
   /** One sentence: "Lines are lost." */
   readonly sentence: string;
   readonly count: number;

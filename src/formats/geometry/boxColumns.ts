@@ -2,7 +2,7 @@
 export type BoxMeaning = "corners" | "cornerAndSize" | "centerAndSize";
 
 /** The columns of a table with the numbers of a box, in the order of their meaning: left, top, then right, bottom or width, height; or the centre first. */
-export interface BoxColumns {
+interface BoxColumns {
   readonly meaning: BoxMeaning;
   readonly columns: readonly number[];
 }

@@ -1,7 +1,7 @@
 import type { Point, Ring } from "../../model/geometry.ts";
 
 /** An ellipse in pixels; `angle` rotates it about its centre, in radians, clockwise on screen. */
-export interface Ellipse {
+interface Ellipse {
   readonly center: Readonly<Point>;
   readonly radii: Readonly<Point>;
   readonly angle?: number;

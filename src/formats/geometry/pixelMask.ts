@@ -4,7 +4,7 @@ import { maskOfRings } from "./rings.ts";
 import type { Size } from "./rules.ts";
 
 /** A mask and its place in an image. */
-export interface PlacedMask {
+interface PlacedMask {
   readonly mask: Mask;
   readonly left: number;
   readonly top: number;

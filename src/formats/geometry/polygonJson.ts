@@ -19,7 +19,7 @@ const MAX_BYTES = 128 * 1024 * 1024;
 const KNOWN = new Set(["label", "polygon", "bbox", "deleted"]);
 
 /** Why a file gives no objects; `isOther` for valid JSON about something else. */
-export interface PolygonJsonFailure extends LabelFailure {
+interface PolygonJsonFailure extends LabelFailure {
   readonly isOther?: boolean;
 }
 

@@ -74,7 +74,7 @@ export function sizeFinding(annotated: Size | undefined, info: ImageInfo): Findi
 }
 
 /** A geometry as it is imported, or undefined when nothing of it is left, and its problem. */
-export interface SettledGeometry {
+interface SettledGeometry {
   readonly geometry?: Geometry;
   readonly finding?: Finding;
 }

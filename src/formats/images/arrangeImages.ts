@@ -19,7 +19,7 @@ const UNLISTED = "unlisted";
 const ROOT_DATASET = "ds0";
 
 /** The images of a drop with their datasets and names, dataset by dataset, and the problems of finding them. */
-export interface ArrangedImages<File extends Listing> {
+interface ArrangedImages<File extends Listing> {
   readonly images: readonly ListedImage<File>[];
   /** Events that come before the images. */
   readonly before: readonly ReadEvent[];

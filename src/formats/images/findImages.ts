@@ -15,7 +15,7 @@ export interface FoundImages<File extends Listing> {
 }
 
 /** An image of the drop that annotation files list. */
-export interface FoundImage<File extends Listing> {
+interface FoundImage<File extends Listing> {
   readonly dataset: string;
   readonly of: readonly ImageSource<File>[];
 }

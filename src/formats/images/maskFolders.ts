@@ -2,7 +2,7 @@ import { stemOf } from "../../model/datasetPath.ts";
 import { isSplitName } from "./splitNames.ts";
 
 /** What the images of a folder are, by its name. `rendering`: masks drawn over their images, for people to look at. */
-export type FolderRole = "image" | "mask" | "rendering";
+type FolderRole = "image" | "mask" | "rendering";
 
 /** Words in the names of folders of masks, of images, and of renderings, in lower case. */
 const maskWords = new Set(

@@ -4,7 +4,7 @@ import { groupBy } from "./groupBy.ts";
 /**
  * How a reference found its file. All but `exact` are reported; the weakest comes last. Source of the order: formats.md section 2.
  */
-export type MatchedBy = "exact" | "suffix" | "baseName" | "unicode" | "case";
+type MatchedBy = "exact" | "suffix" | "baseName" | "unicode" | "case";
 
 /** The file of a reference. */
 export type Match =

@@ -25,7 +25,7 @@ export interface LabelContent {
 }
 
 /** A dataset that has one text file of labels per image. */
-export interface LabelFilesDataset {
+interface LabelFilesDataset {
   readonly tree: SourceTree;
   readonly images: readonly SourceFile[];
   readonly pairs: Pairs;

@@ -24,7 +24,7 @@ import {
 } from "./tableFile.ts";
 
 /** A dataset of tables with rows about images. */
-export interface TableDataset {
+interface TableDataset {
   readonly root: string;
   readonly tables: readonly Table[];
   /** Files that may be images of the dataset. */

@@ -47,7 +47,7 @@ export interface TableFile extends Listing {
 }
 
 /** The rows of a table about one image. */
-export interface TableEntry extends ListedEntry {
+interface TableEntry extends ListedEntry {
   readonly fileName: string;
   /** The line, from 1, of the first row. */
   readonly line: number;

@@ -12,7 +12,7 @@ import type { ImageEvent } from "../format.ts";
 import { ellipseRing } from "../geometry/ellipse.ts";
 
 /** A project as small as can be, but for one thing that a format may or may not hold. */
-export interface FeatureProject {
+interface FeatureProject {
   readonly images: readonly ImageEvent[];
   readonly classes: readonly ClassDef[];
   readonly tags: readonly TagDef[];

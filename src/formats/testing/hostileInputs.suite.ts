@@ -10,7 +10,7 @@ import { expectToAddUp } from "./addsUp.suite.ts";
 import { type Collected, collect } from "./collect.suite.ts";
 
 /** A sound dataset to put hostile files into. */
-export interface Victim {
+interface Victim {
   readonly files: readonly SampleFile[];
   readonly images: number;
   /** True for a file that is valid when it is empty. */

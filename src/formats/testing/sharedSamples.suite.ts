@@ -12,10 +12,10 @@ import { type Collected, collect } from "./collect.suite.ts";
 const folder = join(process.cwd(), "../shared/datasets");
 
 /** Facts of a sample as an independent script counted them. */
-export type SampleFacts = Readonly<Record<string, unknown>>;
+type SampleFacts = Readonly<Record<string, unknown>>;
 
 /** What has to come out of a sample. */
-export interface ExpectedCounts {
+interface ExpectedCounts {
   readonly images: number;
   readonly objects: number;
   /** How many datasets, when the sample states it. */

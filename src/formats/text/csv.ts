@@ -28,7 +28,7 @@ export interface CsvVisitor {
 export type CsvSeparator = "," | ";" | "\t" | " ";
 
 /** What is known of a text before it is read, such as a part of a file. */
-export interface CsvStart {
+interface CsvStart {
   /** Found by the first line when absent. */
   readonly separator?: CsvSeparator | undefined;
   /** The line, from 1, of the first row; default 1. */

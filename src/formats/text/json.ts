@@ -4,7 +4,7 @@ import type { LineMessage } from "./lineMessage.ts";
 import { lineAt } from "./text.ts";
 
 /** The value of a JSON text, and what in the text was read differently from how it is written. */
-export interface ParsedJson {
+interface ParsedJson {
   readonly value: unknown;
   readonly repairs: readonly LineMessage[];
 }

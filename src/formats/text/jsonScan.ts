@@ -1,11 +1,17 @@
-/** The codes of the characters that structure JSON, in UTF-8. */
+/** `"` */
 export const QUOTE = 0x22;
+/** `,` */
 export const COMMA = 0x2c;
+/** `:` */
 export const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+/** `[` */
 export const OPEN_LIST = 0x5b;
+/** `]` */
 export const CLOSE_LIST = 0x5d;
+/** `{` */
 export const OPEN_OBJECT = 0x7b;
+/** `}` */
 export const CLOSE_OBJECT = 0x7d;
 
 /** The `end` of a value that is not all there. */

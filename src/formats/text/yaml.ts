@@ -9,7 +9,7 @@ import type { LineMessage } from "./lineMessage.ts";
 export type YamlValue = string | null | readonly YamlValue[] | ReadonlyMap<YamlValue, YamlValue>;
 
 /** The value of a YAML text, as far as it can be read, and what is wrong in the text (20 faults at most). */
-export interface ParsedYaml {
+interface ParsedYaml {
   readonly value: YamlValue;
   readonly faults: readonly LineMessage[];
 }
