@@ -18,6 +18,8 @@ export default defineConfig({
           isolate: false,
         },
       },
+      // What holds for the source code itself: words, walls, doc comments. Part of npm run check.
+      { extends: true, test: { name: "house", include: ["house/**/*.test.ts"] } },
       { extends: true, test: { name: "uploader", include: ["src/uploader/**/*.test.ts"] } },
       {
         extends: true,

@@ -90,7 +90,7 @@ function settingsOf(
   }
 }
 
-/** A box or a polygon as a line, in parts of the image's size with all their digits. */
+/** A box or a polygon as a line, in normalized coordinates with all their digits. */
 function lineOf({ class: title, geometry }: Figure, kinds: readonly string[]): string {
   const numbers: number[] = [];
   if (geometry.type === "rectangle") {

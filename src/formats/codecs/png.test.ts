@@ -87,7 +87,7 @@ describe("PNG", () => {
 
   test("refuses a bomb before and while it inflates", () => {
     expect(() => decodePng(assemble(100_000, 100_000, new Uint8Array()))).toThrow(/more than/);
-    // Says 4 x 4 pixels and holds 64 MB of zeros.
+    // The header states 4 x 4 pixels; the data holds 64 MB of zeros.
     const bomb = assemble(4, 4, zlibSync(new Uint8Array(64 * 1024 * 1024)));
     expect(() => decodePng(bomb)).toThrow(/contains more than 20 bytes/);
   });

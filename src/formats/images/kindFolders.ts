@@ -1,11 +1,27 @@
 import { folderOf } from "../../model/datasetPath.ts";
 
 /** Folders that are named after the kind of their files, in lower case; the names of the others are those of datasets. */
-const kindFolders = new Set(
-  "images image imgs img pictures photos jpegimages image_2 labels label labels_txt yolo_labels label_2 annotations annotation anns ann annfiles txt".split(
-    " ",
-  ),
-);
+const kindFolders = new Set([
+  "images",
+  "image",
+  "imgs",
+  "img",
+  "pictures",
+  "photos",
+  "jpegimages",
+  "image_2",
+  "labels",
+  "label",
+  "labels_txt",
+  "yolo_labels",
+  "label_2",
+  "annotations",
+  "annotation",
+  "anns",
+  "ann",
+  "annfiles",
+  "txt",
+]);
 
 /** DOTA has a folder of labels for each version of the dataset: `labelTxt-v1.0`, with `DOTA-v1.5_train` in it. */
 function isKindFolder(segment: string): boolean {

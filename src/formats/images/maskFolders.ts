@@ -5,21 +5,90 @@ import { isSplitName } from "./splitNames.ts";
 type FolderRole = "image" | "mask" | "rendering";
 
 /** Words in the names of folders of masks, of images, and of renderings, in lower case. */
-const maskWords = new Set(
-  "mask masks label labels labelled labeled annotation annotations annotated annot annots ann anns gt gts groundtruth groundtruths truth segmentation segmentations segmentationclass segmentationobject segmap segmaps seg segs trimap trimaps matte mattes".split(
-    " ",
-  ),
-);
-const imageWords = new Set(
-  "image images img imgs picture pictures pics photo photos jpegimages input inputs original originals rgb".split(" "),
-);
-const renderingWords = new Set("human visualization visualizations visualisation overlay overlays vis viz".split(" "));
+const maskWords = new Set([
+  "mask",
+  "masks",
+  "label",
+  "labels",
+  "labelled",
+  "labeled",
+  "annotation",
+  "annotations",
+  "annotated",
+  "annot",
+  "annots",
+  "ann",
+  "anns",
+  "gt",
+  "gts",
+  "groundtruth",
+  "groundtruths",
+  "truth",
+  "segmentation",
+  "segmentations",
+  "segmentationclass",
+  "segmentationobject",
+  "segmap",
+  "segmaps",
+  "seg",
+  "segs",
+  "trimap",
+  "trimaps",
+  "matte",
+  "mattes",
+]);
+const imageWords = new Set([
+  "image",
+  "images",
+  "img",
+  "imgs",
+  "picture",
+  "pictures",
+  "pics",
+  "photo",
+  "photos",
+  "jpegimages",
+  "input",
+  "inputs",
+  "original",
+  "originals",
+  "rgb",
+]);
+const renderingWords = new Set([
+  "human",
+  "visualization",
+  "visualizations",
+  "visualisation",
+  "overlay",
+  "overlays",
+  "vis",
+  "viz",
+]);
 /** Words that describe the masks and do not name a dataset. */
-const fillers = new Set(
-  "ground class classes object objects machine instance instances semantic binary color colors colour coloured colored raw png dir gray grey index indexed".split(
-    " ",
-  ),
-);
+const fillers = new Set([
+  "ground",
+  "class",
+  "classes",
+  "object",
+  "objects",
+  "machine",
+  "instance",
+  "instances",
+  "semantic",
+  "binary",
+  "color",
+  "colors",
+  "colour",
+  "coloured",
+  "colored",
+  "raw",
+  "png",
+  "dir",
+  "gray",
+  "grey",
+  "index",
+  "indexed",
+]);
 
 /** The dataset and the role of a folder, by its path. */
 export interface FolderPlace {

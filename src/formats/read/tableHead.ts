@@ -25,11 +25,31 @@ export interface TableHead {
 }
 
 /** Names of columns of images, as `columnKey` returns them; the loose ones may be those of other columns too. */
-const imageWords = new Set(
-  "filename filenames file filepath filepaths path image images imagename imageid imageindex imagepath imagefile imagefilename imageurl img imgid imgname imgpath idcode isicid picture photo".split(
-    " ",
-  ),
-);
+const imageWords = new Set([
+  "filename",
+  "filenames",
+  "file",
+  "filepath",
+  "filepaths",
+  "path",
+  "image",
+  "images",
+  "imagename",
+  "imageid",
+  "imageindex",
+  "imagepath",
+  "imagefile",
+  "imagefilename",
+  "imageurl",
+  "img",
+  "imgid",
+  "imgname",
+  "imgpath",
+  "idcode",
+  "isicid",
+  "picture",
+  "photo",
+]);
 const looseWords = new Set(["id", "name", "uri", "url", "key"]);
 
 const SAMPLE_ROWS = 50;
@@ -76,9 +96,19 @@ export function rowFinding({ cells }: CsvRow, columns: number, image: number): F
   return { code: "row_broken", message, action: "The row is skipped." };
 }
 
-const splitHeadings = new Set(
-  "split set dataset datasplit subset fold phase usage partition part traintest".split(" "),
-);
+const splitHeadings = new Set([
+  "split",
+  "set",
+  "dataset",
+  "datasplit",
+  "subset",
+  "fold",
+  "phase",
+  "usage",
+  "partition",
+  "part",
+  "traintest",
+]);
 
 /** Returns the column, not among `taken`, that puts images into splits: with a fitting heading, or without one, and full of names of splits. */
 export function splitColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
