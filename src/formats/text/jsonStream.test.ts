@@ -204,3 +204,10 @@ describe("JSON in pieces", () => {
     }
   });
 });
+
+test("a key that is not valid UTF-8 is an error, as a value is", async () => {
+  const bytes = Uint8Array.from([...new TextEncoder().encode('{"x'), 0xff, ...new TextEncoder().encode('":1}')]);
+  const splitter = new JsonSplitter({ field: () => undefined });
+  splitter.write(bytes);
+  expect(splitter.end()?.offset).toBe(1);
+});

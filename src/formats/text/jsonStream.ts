@@ -365,7 +365,7 @@ export async function lineOfOffset(stream: AsyncIterable<Uint8Array>, offset: nu
 
 function keyOf(quoted: Uint8Array): string | undefined {
   try {
-    return JSON.parse(new TextDecoder().decode(quoted)) as string;
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(quoted)) as string;
   } catch {
     return undefined;
   }
