@@ -14,7 +14,7 @@ export type UploadErrorCode = keyof typeof uploadErrorCodes;
 
 /**
  * Returns whether the bytes of a file arrived with another hash than the one that was sent. A server that knows only the four calls of the
- * original API sends no `code`; its text is read instead, which begins with "hash mismatch".
+ * original API sends no `code`, or one that is not ours; its text is read instead, which begins with "hash mismatch".
  *
  * @example
  * isHashMismatch({ id: "/a.png", errors: ["hash mismatch: expected ..., received ..."], code: "hash_mismatch" }); // true
@@ -23,6 +23,6 @@ export function isHashMismatch(entry: {
   readonly errors: readonly string[];
   readonly code?: string | undefined;
 }): boolean {
-  if (entry.code !== undefined) return entry.code === "hash_mismatch";
+  if (entry.code !== undefined && Object.hasOwn(uploadErrorCodes, entry.code)) return entry.code === "hash_mismatch";
   return entry.errors.some((error) => /\bhash mismatch\b/i.test(error));
 }

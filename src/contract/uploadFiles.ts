@@ -36,7 +36,10 @@ export const uploadedFile = z.object({
   code: describedCodes(
     "What is wrong with the file; only where `errors` is not empty. A server of the original API sends none.",
     uploadErrorCodes,
-  ).optional(),
+  )
+    .optional()
+    // A server of another make may use the field for something else; the file is not sent again for that.
+    .catch(undefined),
 });
 /** The outcome for one file. */
 export type UploadedFile = z.infer<typeof uploadedFile>;
