@@ -4,8 +4,11 @@ import { severity } from "./severity.ts";
 
 /** Something in the data that a person can act on. A problem is a value; it never stops the other files. */
 export const problem = z.object({
-  /** What kind of problem it is; reports group by it. */
-  code: z.enum(Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]]),
+  /**
+   * What kind of problem it is; reports group by it. Open, because a report may have been made by another version; this version writes the
+   * codes of `problemCodes` alone.
+   */
+  code: z.string(),
   severity,
   /** Path of the file inside the drop, exactly as dropped. */
   path: z.string().optional(),
@@ -18,8 +21,11 @@ export const problem = z.object({
   /** What was done about it, or what to do: one plain sentence. */
   action: z.string().optional(),
 });
-/** A problem as reports hold it. */
-export type Problem = z.infer<typeof problem>;
+/** A problem as a report holds it, of this version or another. */
+export type ReportedProblem = z.infer<typeof problem>;
+
+/** A problem as this version makes it. */
+export type Problem = Omit<ReportedProblem, "code"> & { code: ProblemCode };
 
 /** A problem as code states it: its severity is that of its code unless it has one of its own. */
 export type ProblemDetails = Omit<Problem, "severity"> & Partial<Pick<Problem, "severity">>;

@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { formatCount } from "../../model/plural.ts";
-import type { Problem } from "../../model/problem.ts";
+import type { ReportedProblem } from "../../model/problem.ts";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ProblemsTable.module.css";
 
@@ -13,7 +13,7 @@ export type ReadLine = (path: string, line: number) => Promise<string | undefine
  * called when the last row becomes visible.
  */
 export function ProblemRows(props: {
-  problems: readonly Problem[];
+  problems: readonly ReportedProblem[];
   /** The number of all problems, when `problems` is only the beginning and no more will come. */
   total?: number;
   /** Row number of the first one in the whole table, from 1. */
@@ -85,7 +85,7 @@ export function ProblemRows(props: {
 }
 
 /** The line of the file that a problem is about, when the page can read the file. */
-function Line(props: { problem: Problem; readLine: ReadLine | undefined }) {
+function Line(props: { problem: ReportedProblem; readLine: ReadLine | undefined }) {
   const { readLine } = props;
   const { path, line } = props.problem;
   const [text, setText] = useState<string>();
