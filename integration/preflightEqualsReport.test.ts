@@ -11,6 +11,7 @@ import type { SourceTree } from "../src/formats/sourceTree.ts";
 import { expectedNames, sharedSample } from "../src/formats/testing/sharedSamples.suite.ts";
 import type { DatasetPath } from "../src/model/datasetPath.ts";
 import type { Problem } from "../src/model/problem.ts";
+import { bdd100kDataset } from "../src/samples/bdd100kDataset.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
 import { textFile } from "../src/samples/sampleFile.ts";
@@ -115,6 +116,8 @@ describe("what the page counts before anything is sent is what the server report
     supervisely: superviselyProject({ datasets: { a: 3, b: 2 }, objects: 6 }),
     coco: cocoDataset({ layout: "canonical" }),
     yolo: yoloDataset(),
+    bdd100k: bdd100kDataset(),
+    "bdd100k, one file for each image": bdd100kDataset({ form: "files" }),
   };
   describe.each(Object.entries(datasets))("of a drawn dataset in the format %s", (_, files) => {
     const isText = ({ path }: SampleFile) => /\.(json|txt|ya?ml)$/.test(path);
