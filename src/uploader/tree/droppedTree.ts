@@ -5,7 +5,7 @@ import type { ImageInfo } from "../../model/image.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
 import { itemAt } from "../flow/itemAt.ts";
 import type { Content } from "../walk/packedFile.ts";
-import { readReason } from "../walk/readReason.ts";
+import { readClause } from "../walk/readReason.ts";
 
 /** Most bytes that a reader holds at once, unless it states another limit. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -105,7 +105,7 @@ export function droppedTree(source: TreeFiles): SourceTree {
 }
 
 function asReadError(path: string, error: unknown): SourceReadError {
-  return error instanceof SourceReadError ? error : new SourceReadError(path, readReason(error));
+  return error instanceof SourceReadError ? error : new SourceReadError(path, readClause(error));
 }
 
 /** Returns the index of a path in a sorted list; undefined when it is not in it. */

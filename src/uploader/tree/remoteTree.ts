@@ -2,7 +2,7 @@ import { SourceReadError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import { createBreath } from "../flow/sliceWork.ts";
 import type { Content } from "../walk/packedFile.ts";
-import { readReason } from "../walk/readReason.ts";
+import { readClause } from "../walk/readReason.ts";
 import { droppedTree, type TreeFiles } from "./droppedTree.ts";
 
 /** Paths in one message; more would block the page while they are copied. */
@@ -40,7 +40,7 @@ export async function serveTree(files: TreeFiles, port: MessagePort, signal?: Ab
       } else if (data.type === "open") send({ type: "file", call, file: await files.open(data.at) });
       else send({ type: "image", call, image: await files.image(data.at) });
     } catch (error) {
-      send({ type: "refused", call, reason: readReason(error) });
+      send({ type: "refused", call, reason: error instanceof SourceReadError ? error.reason : readClause(error) });
     }
   };
   const breathe = createBreath(signal);

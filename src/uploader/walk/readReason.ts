@@ -25,3 +25,31 @@ export function readReason(error: unknown, what: "file" | "folder" = "file"): st
       return `This ${what} cannot be read${error instanceof Error && error.message !== "" ? ` (${error.message})` : ""}.`;
   }
 }
+
+/**
+ * Returns the same as a clause that follows "The file cannot be read:" in the problems of readers. The messages of errors of archives
+ * are sentences and become clauses.
+ */
+export function readClause(error: unknown): string {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
+  switch (name) {
+    case "NotFoundError":
+      return "it was removed after it was listed";
+    case "NotReadableError":
+      return "no permission, in use by another program, or changed while it was being read";
+    case "NotAllowedError":
+    case "SecurityError":
+      return "the browser is not allowed to read it";
+    case "NoModificationAllowedError":
+    case "InvalidStateError":
+      return "no permission";
+    case "TypeMismatchError":
+      return "it is not what it was when it was listed, or its name is not valid text";
+    case "AbortError":
+      return "the browser stopped reading it";
+    default: {
+      const message = error instanceof Error ? error.message.trim().replace(/\.$/, "") : "";
+      return message === "" ? "unknown error" : message.charAt(0).toLowerCase() + message.slice(1);
+    }
+  }
+}
