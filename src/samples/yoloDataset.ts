@@ -77,7 +77,7 @@ function settingsOf(
       return [
         textFile("obj.data", `classes = ${kinds.length}\n${splits}names = data/obj.names\nbackup = backup/\n`),
         textFile("obj.names", names),
-        ...parts.map((part) => textFile(`${part}.txt`, `${lists.get(part)!.join("\n")}\n`)),
+        ...[...lists].map(([part, images]) => textFile(`${part}.txt`, `${images.join("\n")}\n`)),
       ];
     }
     case "labelStudio": {

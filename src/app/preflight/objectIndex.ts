@@ -1,4 +1,4 @@
-import { COUNT_BINS, countBin } from "./objectBins.ts";
+import { addToBin, COUNT_BINS, countBin } from "./objectBins.ts";
 
 /** The counts of one dataset. */
 export interface DatasetCounts {
@@ -101,11 +101,13 @@ export class ObjectIndex {
 
   #count(dataset: MutableCounts, objects: number): void {
     dataset.objects += objects;
-    this.#perImage[countBin(objects)]!++;
+    addToBin(this.#perImage, countBin(objects));
   }
 
   #read(at: number): number {
-    return this.#numbers[at]!;
+    const number = this.#numbers[at];
+    if (number === undefined) throw new RangeError(`The index has no number at ${at}.`);
+    return number;
   }
 
   #write(one: number, other: number): void {

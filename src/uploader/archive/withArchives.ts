@@ -1,5 +1,5 @@
 import { junkReason } from "../../formats/detect/junk.ts";
-import { itemAt } from "../flow/itemAt.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import { archiveStem, isArchiveName } from "../walk/archiveNames.ts";
 import type { DropSource, UnpackFolder } from "../walk/dropSource.ts";
 import { createOpener, type Leaf, type Opener } from "../walk/leaf.ts";

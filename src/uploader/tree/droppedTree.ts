@@ -2,8 +2,8 @@ import { readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
-import { itemAt } from "../flow/itemAt.ts";
 import type { Content } from "../walk/packedFile.ts";
 import { readClause } from "../walk/readReason.ts";
 

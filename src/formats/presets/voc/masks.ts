@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
-import { colorOf, isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
+import { colorAt, colorOf, isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
 import { type Size, sizeLabel } from "../../geometry/rules.ts";
@@ -139,7 +139,7 @@ function colorValues({ samples, channels, bitDepth, width, height }: PngImage): 
   const values = new Uint32Array(width * height);
   const shift = bitDepth === 16 ? 8 : 0;
   for (let i = 0, at = 0; i < values.length; i++, at += channels) {
-    const value = (samples[at]! >> shift) * 65_536 + (samples[at + 1]! >> shift) * 256 + (samples[at + 2]! >> shift);
+    const value = colorAt(samples, at, shift);
     values[i] = value === VOID_COLOR ? 0 : value;
   }
   return values;
