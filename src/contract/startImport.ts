@@ -4,7 +4,7 @@ import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
 
 /** What to do when the dataset already has an image of that name. `skip` is another name for `ignore`. */
-export const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
+const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
 /** What to do when the dataset already has an image of that name. */
 export type OnConflict = z.infer<typeof onConflict>;
 
@@ -82,8 +82,6 @@ export const importFile = z.object({
   hash: z.string().nullish().describe("Standard base64 of the SHA-256 of the file."),
   fileId: z.string().nullish().describe("The `fileId` that the upload returned."),
 });
-/** One file of an import. */
-export type ImportFile = z.infer<typeof importFile>;
 
 /** The response of every call that starts a task. */
 export const taskStarted = z.object({ taskId: z.number().int().describe("Follow it with `GET /v1/tasks/{id}`.") });

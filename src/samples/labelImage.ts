@@ -2,7 +2,7 @@ import { encodePng, type PngColorType } from "../formats/codecs/png.ts";
 import { itemAt } from "../model/itemAt.ts";
 
 /** One sample of a pixel, or all of them. */
-export type Pixel = number | readonly number[];
+type Pixel = number | readonly number[];
 /** Pixels with the columns that they fill, from the first up to but without the second. Later ones lie over earlier ones. */
 export type Columns = readonly (readonly [pixel: Pixel, from: number, to: number])[];
 

@@ -10,7 +10,7 @@ import { createUnpacker } from "./stateWire.ts";
 const SETTLE_MS = 400;
 
 /** How a drop is to be read. */
-export interface Reading {
+interface Reading {
   /** Slug of the format; undefined while none is known. */
   readonly slug: string | undefined;
   readonly root: string | undefined;

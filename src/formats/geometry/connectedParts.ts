@@ -6,7 +6,7 @@ interface Pixels {
 }
 
 /** A part of a mask, cropped to its box; `left` and `top` in pixels of the mask. */
-export interface MaskPart extends Pixels {
+interface MaskPart extends Pixels {
   readonly left: number;
   readonly top: number;
 }

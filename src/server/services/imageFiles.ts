@@ -17,7 +17,7 @@ export function imageBytes(
 }
 
 /** A thumbnail that can be made when it is needed. */
-export interface ImageThumbnail {
+interface ImageThumbnail {
   /** Identifies the content; it changes with the image and the size. */
   readonly etag: string;
   /** Returns the thumbnail as WebP. Throws 422 when none can be made. */

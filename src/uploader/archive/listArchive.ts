@@ -12,7 +12,7 @@ interface ListedFile {
 }
 
 /** Entries with one fault: the first of them by name, and their number. */
-export interface Faults {
+interface Faults {
   readonly named: { readonly name: string; readonly reason: string }[];
   count: number;
 }

@@ -17,7 +17,7 @@ interface UnpackedFile {
 }
 
 /** The contents of several files in one buffer. */
-export interface Unpacked {
+interface Unpacked {
   readonly buffer: ArrayBuffer;
   /** The files that were unpacked, in the order of the group. */
   readonly files: readonly UnpackedFile[];

@@ -12,7 +12,7 @@ const LONGEST_MS = 30_000;
 export type WaitReason = "offline" | "busy" | "down" | "full";
 
 /** How long to wait and why. */
-export interface Wait {
+interface Wait {
   readonly reason: WaitReason;
   readonly ms: number;
   /** One or two plain sentences for the page. */

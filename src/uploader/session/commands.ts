@@ -9,13 +9,13 @@ import { isOpen, workOf } from "./sessionState.ts";
 import type { UploadSession } from "./uploadSession.ts";
 
 /** What a person can do with a running upload. */
-export type Commands = Pick<
+type Commands = Pick<
   UploadSession,
   "setSettings" | "start" | "pause" | "resume" | "cancel" | "retryFailed" | "signedIn"
 >;
 
 /** What commands act on. */
-export interface CommandContext {
+interface CommandContext {
   readonly lifecycle: Lifecycle;
   readonly review: Review;
   readonly keeper: DropKeeper;

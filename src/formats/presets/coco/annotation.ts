@@ -13,7 +13,7 @@ import type { CocoOptions } from "./options.ts";
 import { segmentationGeometry, withRotation } from "./segmentation.ts";
 
 /** What an annotation adds to its image. */
-export interface AnnotationContent {
+interface AnnotationContent {
   readonly figures: readonly Figure[];
   readonly imageTags: readonly Tag[];
   readonly findings: readonly Finding[];

@@ -9,7 +9,7 @@ import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 
 /** A segment of a panoptic annotation that has pixels in the PNG. */
-export interface Segment {
+interface Segment {
   readonly info: JsonObject;
   readonly figure: Omit<Figure, "class">;
 }

@@ -18,7 +18,7 @@ import type { LaidOutDataset, LaidOutImage } from "./layout.ts";
 import { readJson } from "./readJson.ts";
 
 /** What has to be known to read the images of a project. */
-export interface ImagesContext {
+interface ImagesContext {
   readonly tree: SourceTree;
   readonly definitions: SuperviselyDefinitions;
   readonly unannotated: UnannotatedImages;

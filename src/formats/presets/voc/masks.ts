@@ -21,7 +21,7 @@ export interface ImageMasks {
 }
 
 /** What has to be known about an image to read its masks. */
-export interface MaskedImage {
+interface MaskedImage {
   /** The sizes that a mask may have; any size when there are none. */
   readonly sizes: readonly Size[];
   /** The class names of the annotation's objects, in order. */
