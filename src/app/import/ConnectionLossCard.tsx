@@ -10,7 +10,7 @@ export function ConnectionLossCard() {
   return (
     <Card title="If the connection is lost">
       <p className={classes.quiet}>
-        The upload continues by itself once the server can be reached again. After a closed tab or a crash, drop the
+        The upload resumes automatically when the server can be reached again. If the tab is closed or crashes, drop the
         same folder again: only the missing files are sent. You can open other pages in the meantime.
       </p>
       {state !== "absent" && (

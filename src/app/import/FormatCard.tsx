@@ -127,7 +127,7 @@ function Explanation(props: {
         </p>
       );
     case "nothing":
-      return <p className={classes.warning}>No format can read these files.</p>;
+      return <p className={classes.warning}>These files do not match any supported format.</p>;
     case "ambiguous":
       return null;
     default:

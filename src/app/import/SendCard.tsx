@@ -13,7 +13,7 @@ export function SendCard(props: { state: SessionSnapshot }) {
   return (
     <Card
       title="What will be sent"
-      note={unchecked > 0 ? `Checking ${count(unchecked, "more file")}…` : "Nothing is sent before you start"}
+      note={unchecked > 0 ? `Checking ${count(unchecked, "more file")}…` : "Nothing is sent until you start"}
     >
       <Stats>
         <Stat label="New" value={formatCount(missing.files)} note={formatBytes(missing.bytes)} />

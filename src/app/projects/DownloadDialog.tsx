@@ -66,7 +66,10 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
   const forecast = ((): Forecast => {
     if (!hasDataset) return { state: "refused", why: "Select at least one dataset." };
     if (link === undefined) {
-      return { state: "refused", why: "Too many names for one download link. Select all classes, or only a few." };
+      return {
+        state: "refused",
+        why: "The selected class names do not fit into one download link. Select all classes, or fewer.",
+      };
     }
     if (settled !== query || preview.isFetching) return { state: "loading" };
     if (preview.data !== undefined && !preview.isError) return { state: "known", ...preview.data };

@@ -29,7 +29,7 @@ export function RenameDialog(props: { project: Project; onClose: () => void }) {
           data-autofocus
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
-          error={title.trim() === "" ? "A project needs a name." : patch.isError ? sentenceOf(patch.error) : undefined}
+          error={title.trim() === "" ? "Enter a project name." : patch.isError ? sentenceOf(patch.error) : undefined}
         />
         <p aria-live="polite" className={classes.note}>
           {taken && settled === title.trim() && "Another project has this name."}

@@ -39,7 +39,7 @@ export function describePhase(state: SessionSnapshot, queued: boolean): string {
     case "walking":
       return state.reading === undefined ? "Listing files." : describeReading(state.reading);
     case "reviewing":
-      if (queued) return "Queued. Starts when the current upload is done.";
+      if (queued) return "Queued. The upload starts when the current one is done.";
       return `${count(state.found.files, "file")} listed. Nothing has been sent yet.`;
     case "sending":
       return `Sending files. ${tensOfPercent(uploadProgress(state))} uploaded.`;
