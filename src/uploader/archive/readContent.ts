@@ -32,7 +32,7 @@ function dataStart(file: PackedFile, head: Uint8Array): number {
   }
   const start = LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
   if (start + file.packedBytes > file.spanBytes) {
-    throw new ArchiveError("Its data overlaps that of another file of the archive.");
+    throw new ArchiveError("The data of the file overlaps that of another file in the archive.");
   }
   return start;
 }
@@ -70,7 +70,9 @@ export async function unpackInto(file: PackedFile, span: Uint8Array<ArrayBuffer>
 }
 
 function damaged(): ArchiveError {
-  return new ArchiveError("It is damaged in the archive: its checksum is not the one that the archive states.");
+  return new ArchiveError(
+    "The file is damaged in the archive: its checksum differs from the one that the archive states.",
+  );
 }
 
 /**

@@ -46,7 +46,7 @@ export async function* readZipEntries(blob: Blob, directory: ZipDirectory): Asyn
   }
   // Old programs count modulo 65,536.
   if (count % 65_536 !== directory.entries % 65_536) {
-    throw new ArchiveError("Its list of files is damaged or ends early.");
+    throw new ArchiveError("The list of files in the archive is damaged or ends early.");
   }
 }
 

@@ -69,12 +69,16 @@ function troubleOf(error: ApiError, online: boolean): Omit<Wait, "ms"> {
   if (error.status === 507) {
     return {
       reason: "full",
-      message: "The server's disk is full. What it has is safe; the upload continues by itself once there is room.",
+      message:
+        "The server's disk is full. Uploaded files are safe, and the upload resumes automatically when there is space.",
     };
   }
   if (error.status === 429) return { reason: "busy", message: "The server is busy." };
   if (error.kind === "network" && !online) {
-    return { reason: "offline", message: "No network. The upload continues by itself once it is back." };
+    return {
+      reason: "offline",
+      message: "There is no network connection. The upload resumes automatically when it is back.",
+    };
   }
   if (error.kind === "network") return { reason: "down", message: `${error.message} Trying again.` };
   if (error.kind === "notTheServer") return { reason: "down", message: error.message };

@@ -6,21 +6,21 @@ export function readReason(error: unknown, what: "file" | "folder" = "file"): st
       return `This ${what} was removed after it was listed.`;
     case "NotReadableError":
       return what === "file"
-        ? "This file cannot be read: no permission, in use by another program, or changed while it was being read."
-        : "This folder cannot be read: no permission, or in use by another program.";
+        ? "This file cannot be read. Access may be denied, another program may be using it, or it may have changed while it was being read."
+        : "This folder cannot be read. Access may be denied, or another program may be using it.";
     case "NotAllowedError":
     case "SecurityError":
       return `The browser is not allowed to read this ${what}.`;
     case "NoModificationAllowedError":
     case "InvalidStateError":
-      return `This ${what} cannot be read: no permission.`;
+      return `This ${what} cannot be read: access is denied.`;
     case "TypeMismatchError":
-      return `This ${what} is not what it was when it was listed, or its name is not valid text.`;
+      return `This ${what} has changed since it was listed, or its name is not valid text.`;
     case "ArchiveError":
     case "ArchiveGoneError":
       return (error as Error).message;
     case "AbortError":
-      return `Reading this ${what} was stopped by the browser.`;
+      return `The browser stopped reading this ${what}.`;
     default:
       return `This ${what} cannot be read${error instanceof Error && error.message !== "" ? ` (${error.message})` : ""}.`;
   }
