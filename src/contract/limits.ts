@@ -1,12 +1,12 @@
 // Limits that are part of the API. `GET /v1/info` also returns those that an operator can change.
 
-/** Files in one upload request. */
+/** Maximum number of files in one upload request. */
 export const FILES_PER_REQUEST = 100;
 /** Hashes in one check. */
 export const HASHES_PER_CHECK = 10_000;
 /** Entries in the `files` of one import. */
 export const FILES_PER_IMPORT = 1_000_000;
-/** Bytes of JSON in the body that starts an import. */
+/** Maximum size of the JSON body that starts an import, in bytes. */
 export const IMPORT_BODY_BYTES = 256 * 1024 * 1024;
 /** Bytes of metadata JSON of one file in an upload. */
 export const METADATA_BYTES = 64 * 1024;
