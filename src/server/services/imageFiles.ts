@@ -51,6 +51,6 @@ export async function findThumbnail(
 function noThumbnail(reason: string): ApiError {
   return new ApiError(
     "no_thumbnail",
-    `There is no thumbnail of this image: ${reason}. The image itself can be downloaded.`,
+    `There is no thumbnail of this image: ${reason}. The image file can be downloaded.`,
   );
 }

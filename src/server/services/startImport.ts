@@ -111,7 +111,8 @@ class Findings {
     return files.flatMap((file) => {
       const parsed = parseDatasetPath(file.path);
       // A lone surrogate cannot be stored as UTF-8 and would become another name.
-      const valid = parsed.ok && /\p{Surrogate}/u.test(parsed.value) ? failure("has half a character") : parsed;
+      const valid =
+        parsed.ok && /\p{Surrogate}/u.test(parsed.value) ? failure("contains half of a surrogate pair") : parsed;
       if (valid.ok) return { ...file, path: valid.value };
       this.#badPaths.add({ path: shorten(file.path), reason: valid.failure });
       return [];

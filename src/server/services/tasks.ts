@@ -49,12 +49,12 @@ export async function retryTask(deps: Deps, workspaceId: number, id: number): Pr
   const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now() });
   if (!made) throw notFound();
   if (made === "running") {
-    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait for its end.`);
+    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait until it ends.`);
   }
   if (made === "gone") {
     throw new ApiError(
       "unknown_reference",
-      `The files of task ${id} are not stored any more. Drop the folder again; files that are already on the server are not sent again.`,
+      `The files of task ${id} are no longer stored. Drop the folder again; files that are already on the server are not sent again.`,
     );
   }
   deps.tasks?.wake();

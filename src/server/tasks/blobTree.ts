@@ -81,14 +81,14 @@ export async function loadBlobTree(options: {
   function find(path: string): BlobFile {
     const file = byPath.get(path);
     if (!file) throw new SourceReadError(path, "there is no such file");
-    if (gone.has(path)) throw new SourceReadError(path, "its content is not stored any more; upload it again");
+    if (gone.has(path)) throw new SourceReadError(path, "its content is no longer stored; upload it again");
     return file;
   }
 
   /** Reads the row of a file again: a compaction may have moved its blob. */
   async function locateAgain(file: BlobFile): Promise<void> {
     const [row] = await db.call("findBlobs", { workspaceId, hashes: [file.hash] });
-    if (!row) throw new SourceReadError(file.path, "its content is not stored any more; upload it again");
+    if (!row) throw new SourceReadError(file.path, "its content is no longer stored; upload it again");
     file.segment = row.segment;
     file.start = row.start;
   }

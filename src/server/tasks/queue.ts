@@ -212,6 +212,6 @@ function failureOf(outcome: TaskOutcome): TaskFailure | undefined {
   return {
     code: "internal",
     message:
-      "An unexpected error occurred, so nothing was added. The server log has the details. The task can be retried.",
+      "An unexpected error occurred, so nothing was added. The server log contains the details. The task can be retried.",
   };
 }

@@ -28,7 +28,7 @@ export async function detectCityscapes(tree: SourceTree, signal?: AbortSignal): 
   if (example !== undefined && areMostlySound(labels)) {
     const reasons = [
       `${count(named.length, "label file is", "label files are")} named as in Cityscapes, such as ${baseName(example.path)}`,
-      `${labels.sound} of ${count(labels.opened, "opened file has", "opened files have")} the content that their names state`,
+      `${labels.sound} of ${count(labels.opened, "opened file has", "opened files have")} the content that their names indicate`,
     ];
     return detection("certain", pathsOf(named), reasons);
   }

@@ -156,4 +156,4 @@ function skipped(code: ProblemCode, message: string): Finding {
   return { code, severity: "warning", message, action: "The object is skipped." };
 }
 
-const withoutGeometry = skipped("geometry_missing", "The annotation has neither an outline, a box nor keypoints.");
+const withoutGeometry = skipped("geometry_missing", "The annotation has no outline, box or keypoints.");

@@ -90,7 +90,7 @@ export async function indexCocoFile(
 /** Returns the image at an index of a file's list. */
 export function imageAt(images: readonly CocoImage[], ref: number): CocoImage {
   const image = images[ref];
-  if (image === undefined) throw new RangeError(`The file lists ${images.length} images and not the image ${ref}.`);
+  if (image === undefined) throw new RangeError(`There is no image ${ref} in a list of ${images.length} images.`);
   return image;
 }
 

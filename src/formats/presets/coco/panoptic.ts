@@ -38,7 +38,7 @@ export async function readSegments(
     return { segments: [], findings: [unusableMask(`The mask ${reason}.`, infos.length)] };
   }
   if (size !== undefined && (png.width !== size.width || png.height !== size.height)) {
-    const message = `The mask has ${sizeLabel(png)} pixels and its image has ${sizeLabel(size)}.`;
+    const message = `The mask has ${sizeLabel(png)} pixels, but its image has ${sizeLabel(size)}.`;
     return { segments: [], findings: [unusableMask(message, infos.length)] };
   }
   const boxes = segmentBoxes(png);

@@ -60,7 +60,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
       code: "columns_guessed",
       path: head.path,
       message: `The columns are read as ${describeColumns(head, columns)}.`,
-      action: "If this is wrong, set the columns in the options.",
+      action: "If this is wrong, set the columns in the reading options.",
     });
   }
   for (const { path } of classes) yield fileEvent(path, "used");
@@ -70,7 +70,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
       path,
       message:
         "The table does not have a column that names images of the drop and columns with the four numbers of a box.",
-      action: "The table is skipped. The columns can be set in the options.",
+      action: "The table is skipped. The columns can be set in the reading options.",
     });
     yield fileEvent(path, "skipped", skipReason.notABoxTable);
   }

@@ -225,9 +225,7 @@ function skeleton(shape: XmlElement): Result<Geometry, Finding> {
     if (!node.ok) return node;
     nodes.push(node.value);
   }
-  return nodes.length > 0
-    ? success({ type: "graph", nodes })
-    : broken("The skeleton has no point inside of the image.");
+  return nodes.length > 0 ? success({ type: "graph", nodes }) : broken("The skeleton has no point inside the image.");
 }
 
 function skeletonNode(id: string, point: XmlElement): Result<Node, Finding> {

@@ -1,4 +1,5 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { count } from "../../../model/plural.ts";
 import { bitmapFromRle } from "../../codecs/bitmapFromRle.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { keypointName } from "../../geometry/graphTemplate.ts";
@@ -184,5 +185,5 @@ function notPairs(type: unknown): string {
 }
 
 function tooFew(name: string, points: readonly Point[], needed: number): string {
-  return `The ${name} has ${points.length} of at least ${needed} points.`;
+  return `The ${name} has ${count(points.length, "point")}; it needs ${needed}.`;
 }

@@ -69,7 +69,7 @@ export function parseKittiLine(line: string): Result<KittiObject, Finding> {
 }
 
 function wrongNumberCount(count: number) {
-  const message = `There are ${count} numbers after the type; there have to be 14, or 15 with a score.`;
+  const message = `The line has ${count} numbers after the type; it needs 14, or 15 with a score.`;
   return brokenLine("wrong_number_count", message);
 }
 

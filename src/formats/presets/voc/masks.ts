@@ -121,7 +121,7 @@ async function readMask(
   }
   const [size] = sizes;
   if (size !== undefined && !sizes.some(({ width, height }) => width === png.width && height === png.height)) {
-    return failure(`The mask has ${sizeLabel(png)} pixels and its image has ${sizeLabel(size)}.`);
+    return failure(`The mask has ${sizeLabel(png)} pixels, but its image has ${sizeLabel(size)}.`);
   }
   const values = png.channels >= 3 ? colorValues(png) : paletteValues(png);
   const distinct = distinctValues(values);

@@ -78,7 +78,7 @@ export class YoloDefinitions {
         line,
         message: "The dataset does not contain the names of its classes.",
         action:
-          "The classes are named by their numbers. Type their names into the options, or add a classes.txt to the folder.",
+          "The classes are named by their numbers. Type their names into the reading options, or add a classes.txt to the folder.",
       });
       return [problem];
     }
@@ -87,7 +87,7 @@ export class YoloDefinitions {
       code: "unknown_class",
       path: names.path,
       object: `class ${id}`,
-      message: `The class ${id} has no name, and ${label}, line ${line}, uses it.`,
+      message: `The class ${id} has no name. It is used in ${label}, line ${line}.`,
       action: `The class ${JSON.stringify(String(id))} is created for its objects.`,
     });
     return [problem];
@@ -103,7 +103,7 @@ export class YoloDefinitions {
         severity: "info",
         path: label,
         line,
-        message: `The class ${JSON.stringify(figure.class)} was declared as ${shape} and has a ${figure.geometry.type} here.`,
+        message: `The class ${JSON.stringify(figure.class)} is declared as ${shape}, but this object is a ${figure.geometry.type}.`,
         action: "The object is imported unchanged.",
       });
     }

@@ -34,7 +34,7 @@ export function figureFromLine(
     return failure({
       code: "not_normalised",
       message: `The coordinate ${large} is not between 0 and 1; it looks like pixels.`,
-      action: "The line is skipped. If the labels are in pixels, choose so in the options.",
+      action: "The line is skipped. If the labels are in pixels, choose that in the reading options.",
     });
   }
   const findings: Finding[] = [];

@@ -131,14 +131,14 @@ class LabelReader {
     const all = this.#polygons === 1 ? "The only polygon has" : `All ${count(this.#polygons, "polygon")} have`;
     yield problemEvent({
       code: "four_points_as_polygons",
-      message: `${all} four points, as oriented bounding boxes have.`,
-      action: "They are imported as polygons. If they are oriented bounding boxes, choose so in the options.",
+      message: `${all} four points, like oriented bounding boxes.`,
+      action: "They are imported as polygons. If they are oriented bounding boxes, choose that in the reading options.",
     });
   }
 }
 
 const duplicateLine: Finding = {
   code: "duplicate_line",
-  message: "The same line is in this file before.",
+  message: "The line is a duplicate of an earlier line in this file.",
   action: "The line is imported as an object of its own.",
 };
