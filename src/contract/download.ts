@@ -39,7 +39,7 @@ export type DownloadChoice = z.output<typeof downloadChoice>;
 /** A download as a caller writes it. */
 export type DownloadQuery = z.input<typeof downloadChoice>;
 
-/** Sends a project, or a part of it, as an archive that is made while it is sent. */
+/** Sends a project, or a part of it, as an archive that is created while it is sent. */
 export const downloadProject = endpoint({
   operationId: "getProjectsIdDownload",
   tag: "projects",

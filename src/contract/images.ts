@@ -75,7 +75,7 @@ export const listProjectImages = endpoint({
   errors: [],
 });
 
-/** Returns one image with its annotation, also a long one. */
+/** Returns one image with its annotation, even a long one. */
 export const getImage = endpoint({
   operationId: "getImagesId",
   tag: "images",
@@ -100,7 +100,7 @@ export const imageMediaTypes = {
   tiff: "image/tiff",
   heic: "image/heic",
   jp2: "image/jp2",
-  // May contain scripts, so no browser is to show it.
+  // May contain scripts, so browsers must not show it.
   svg: "application/octet-stream",
   unknown: "application/octet-stream",
 } as const satisfies Record<ImageKind, string>;

@@ -33,7 +33,7 @@ export const listKeys = endpoint({
   errors: [],
 });
 
-/** Creates a key. Its secret is in this response and never again. */
+/** Creates a key. The secret is returned in this response only. */
 export const createKey = endpoint({
   operationId: "postKeys",
   tag: "keys",

@@ -29,7 +29,7 @@ export const listQuery = z.object({
     .describe("The `nextCursor` of the previous page. If omitted, the first page is returned."),
 });
 
-/** The id of a row in a path, in its one spelling: `0x2`, `2.0` and `02` name nothing. */
+/** The id of a row in a path, in its canonical form: `0x2`, `2.0` and `02` are not ids. */
 export const idParams = z.object({
   id: z.preprocess((id) => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : undefined), z.number().int().positive()),
 });

@@ -14,7 +14,7 @@ export const healthz = endpoint({
   errors: [],
 });
 
-/** Responds with 200 when the server can do its work, with 503 otherwise. */
+/** Responds with 200 when the server is ready, with 503 otherwise. */
 export const readyz = endpoint({
   operationId: "getReadyz",
   tag: "operations",

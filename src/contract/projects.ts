@@ -123,7 +123,7 @@ export const patchProject = endpoint({
   errors: [],
 });
 
-/** Deletes a project: it is hidden at once and removed some minutes later. */
+/** Deletes a project: it is hidden immediately and removed a few minutes later. */
 export const deleteProject = endpoint({
   operationId: "deleteProjectsId",
   tag: "projects",

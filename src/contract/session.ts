@@ -7,7 +7,7 @@ export const scopes = z
   .min(1)
   .describe("`admin` includes `import`, `import` includes `read`.");
 
-/** Trades a key for an HttpOnly cookie, so that the page never keeps the key. */
+/** Exchanges a key for an HttpOnly cookie, so that the page does not have to keep the key. */
 export const signIn = endpoint({
   operationId: "postSession",
   tag: "session",

@@ -127,7 +127,7 @@ export const taskLog = endpoint({
   errors: [],
 });
 
-/** Stops a task. Nothing of its import is left. */
+/** Stops a task. Nothing of its import is kept. */
 export const stopTask = endpoint({
   operationId: "postTasksIdStop",
   tag: "tasks",

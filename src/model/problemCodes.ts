@@ -4,7 +4,7 @@ import type { Severity } from "./severity.ts";
 export interface ProblemKind {
   /** How bad problems with this code are unless one states otherwise. */
   readonly severity: Severity;
-  /** The heading of a group of such problems: true for one as for many. */
+  /** The heading of a group of such problems; fits one problem and many. */
   readonly title: string;
   /** What a person can do about them: one sentence. */
   readonly help: string;
@@ -828,12 +828,12 @@ export const problemCodes = {
 /** A code of `problemCodes`. */
 export type ProblemCode = keyof typeof problemCodes;
 
-/** Returns true for a code of this version; a report of another version may hold others. */
+/** Returns true for a code of this version; a report of another version may contain others. */
 export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problemCodes, code);
 }
 
-/** Returns the title of a code; of a code that this version does not know, the code with blanks for underscores. */
+/** Returns the title of a code. For a code that this version does not know, the code with spaces instead of underscores. */
 export function problemTitle(code: string): string {
   if (isProblemCode(code)) return problemCodes[code].title;
   const text = code.replaceAll("_", " ");

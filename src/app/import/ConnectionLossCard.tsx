@@ -4,7 +4,7 @@ import { Card } from "../ui/Card.tsx";
 import { notifyState, setNotify } from "../uploads/notifications.ts";
 import classes from "./UploadView.module.css";
 
-/** What happens when the connection or the tab is lost, and a switch for a notification at the end. */
+/** Explains what happens when the connection or the tab is lost, with a switch for a notification at the end. */
 export function ConnectionLossCard() {
   const [state, setState] = useState(notifyState);
   return (

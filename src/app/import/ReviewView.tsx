@@ -118,7 +118,7 @@ function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: bool
   );
 }
 
-/** Returns true when nothing in the drop can be imported in any way. */
+/** Returns true when nothing in the drop can be imported. */
 function isHopeless(verdict: Verdict | undefined): boolean {
   return verdict?.kind === "nothing" || (verdict?.kind === "unsupported" && verdict.candidates.length === 0);
 }

@@ -5,7 +5,7 @@ import { formatBytes } from "../ui/formatBytes.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import classes from "./UploadView.module.css";
 
-/** The files that will be sent, and those that need not be. The numbers grow while files are hashed and checked. */
+/** The files that will be sent, and those that do not have to be. The numbers grow while files are hashed and checked. */
 export function SendCard(props: { state: SessionSnapshot }) {
   const { found, missing, present, duplicates, failed, ignored } = props.state;
   const unchecked = found.files - present.files - duplicates.files - missing.files - failed.files;

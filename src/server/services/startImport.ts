@@ -17,8 +17,8 @@ export interface ImportRequest {
 }
 
 /**
- * Creates an import task from a streamed body. Returns its id. The files are stored while the body is read, under a hidden task. When all of
- * it is valid, the task becomes visible in one transaction with its idempotency key. When this throws, nothing is left.
+ * Creates an import task from a streamed body. Returns its id. The files are stored while the body is read, under a hidden task. When all
+ * of it is valid, the task becomes visible in one transaction with its idempotency key. When this throws, nothing is stored.
  */
 export async function startImport(deps: Deps, request: ImportRequest): Promise<number> {
   const { workspaceId, idempotencyKey } = request;

@@ -42,8 +42,8 @@ export async function stopTask(deps: Deps, workspaceId: number, id: number): Pro
 }
 
 /**
- * Creates a task with the input of one that has ended, unless such a task is unfinished. Returns the id of either. Throws 404, 409 while the
- * task runs, and 422 when its files are not stored any more.
+ * Creates a task with the input of one that has ended, unless an unfinished task has that input. Returns the id of the new or the
+ * unfinished task. Throws 404, 409 while the task runs, and 422 when its files are no longer stored.
  */
 export async function retryTask(deps: Deps, workspaceId: number, id: number): Promise<number> {
   const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now() });

@@ -19,7 +19,7 @@ interface TaskContext {
   readonly blobs: BlobStore;
   readonly taskId: number;
   readonly workspaceId: number;
-  /** The holder of the lease; every write names it. */
+  /** The owner of the lease; every write states it. */
   readonly owner: string;
   now(): number;
   readonly signal: AbortSignal;

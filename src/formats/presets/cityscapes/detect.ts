@@ -11,7 +11,7 @@ import { fileKind, homeOf, type LabelKind } from "./fileKind.ts";
 /** Label files that are opened, and bytes of a JSON file. */
 const SAMPLES = 12;
 const HEAD_BYTES = 16 * 1024;
-/** Paths that may be those of label files or images; most files of a drop in another format are excluded by it. */
+/** Matches paths that may be label files or images; excludes most files of a drop in another format. */
 const CANDIDATES = /\.json$|_gt(Fine|Coarse)_[^/]*\.png$|_leftImg(8|16)bit[^/]*$/i;
 
 /**

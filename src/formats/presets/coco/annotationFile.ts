@@ -134,7 +134,7 @@ class Indexer {
     return listed || (bare && this.#entries.images === 0);
   }
 
-  /** The file has something of COCO so far. */
+  /** True once the file has shown a field that COCO files have. */
   get hasCocoLists(): boolean {
     return this.isPredictions || ["images", "annotations", "categories"].some((key) => this.#lists.has(key));
   }

@@ -31,9 +31,9 @@ interface Context {
   readonly signal?: AbortSignal;
 }
 
-/** Bytes of annotations that are held in memory at once; a larger file is read once more for each such part. */
+/** Bytes of annotations in memory at the same time. A larger file is read again for each part of this size. */
 const PART_BYTES = 128 * 1024 * 1024;
-/** How often a file is read at most, whatever its size: beyond that the parts grow. */
+/** Maximum number of times that a file is read. For larger files, the parts grow instead. */
 const MAX_PARTS = 8;
 
 /** Reads the images of the drop in order, each with everything that COCO files state about it. */

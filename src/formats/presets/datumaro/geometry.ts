@@ -15,7 +15,7 @@ const SKIPPED = "The object is skipped.";
 /** What reads the geometry of one type. */
 type GeometryReader = (annotation: JsonObject, context: GeometryContext) => Geometry | undefined;
 
-/** What has to be known to read the geometry of an annotation. */
+/** What reading the geometry of an annotation depends on. */
 interface GeometryContext {
   /** Names of the keypoints of its label. */
   readonly keypoints: readonly string[];

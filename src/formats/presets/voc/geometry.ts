@@ -9,7 +9,9 @@ type ReportProblem = (problem: ProblemDetails) => void;
 
 const SKIPPED = "The object is skipped.";
 
-/** Returns the most exact geometry of an object: oriented bounding box, polygon, box, point. Undefined, and reported, when it has none. */
+/**
+ * Returns the most exact geometry of an object: oriented bounding box, polygon, box, point. Undefined when it has none, which is reported.
+ */
 export function readGeometry(object: XmlElement, options: VocOptions, report: ReportProblem): Geometry | undefined {
   const rotated = childOf(object, "robndbox");
   if (rotated !== undefined) return readRotatedBox(rotated, report);
@@ -79,7 +81,7 @@ function quadOf(element: XmlElement): Geometry | undefined {
   return undefined;
 }
 
-/** Returns the number of a side of a box; undefined, and reported, when it has none. */
+/** Returns the number of a side of a box; undefined when it has none, which is reported. */
 function readSide(box: XmlElement, side: string, report: ReportProblem): number | undefined {
   const text = textOf(box, side);
   const value = numberFrom(text);

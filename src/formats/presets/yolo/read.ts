@@ -22,7 +22,7 @@ import { type KnownRules, surveyLabels } from "./surveyLabels.ts";
 /** How many label files are read before the first image, to find the shapes of the classes. */
 const SURVEYED_FILES = 2000;
 
-/** Reads a YOLO dataset of any shape, image by image. */
+/** Reads a YOLO dataset of any kind, image by image. */
 export async function* readYolo(
   tree: SourceTree,
   { root, options, signal }: ReadContext<YoloOptions>,
@@ -125,7 +125,7 @@ class LabelReader {
     if (label.points.length === 8) this.#withFourPoints++;
   }
 
-  /** Polygons that all have four points may be oriented bounding boxes, which nothing in the files states. */
+  /** Polygons that all have four points may be oriented bounding boxes; the files do not state it. */
   *reportFourPoints(): Generator<ReadEvent> {
     if (this.#polygons === 0 || this.#polygons !== this.#withFourPoints) return;
     const all = this.#polygons === 1 ? "The only polygon has" : `All ${count(this.#polygons, "polygon")} have`;
