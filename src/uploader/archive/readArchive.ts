@@ -88,7 +88,7 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     if (!expected && !(error instanceof DOMException)) throw error;
     const reason = expected
       ? error.message
-      : "The archive cannot be read. Access may be denied, or it may have changed in the meantime.";
+      : "The archive cannot be read: access is denied, or it was changed in the meantime.";
     skip(folder, archiveNotRead(path, reason, UNPACK_IT), SKIP_REASONS.archive);
   }
 
