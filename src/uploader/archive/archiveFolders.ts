@@ -15,7 +15,7 @@ interface ArchiveFolders {
   end(): void;
 }
 
-/** Creates the folders of one archive; `base` is the folder of the drop that the archive stands for. */
+/** Creates the folders of one archive; `base` is the folder of the drop that the archive represents. */
 export function createArchiveFolders(base: string, emit: (event: WalkEvent) => void): ArchiveFolders {
   const known = new Set<string>([""]);
   const junk = new Map<string, boolean>([["", false]]);

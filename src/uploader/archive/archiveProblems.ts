@@ -1,7 +1,7 @@
 import type { FileProblem } from "../walk/walkEvent.ts";
 import type { EntryFault } from "./archiveItem.ts";
 
-/** Returns the problem of an archive that is skipped, or of which a part is; `reason` is one plain sentence. */
+/** Returns the problem of an archive that is skipped as a whole or in part; `reason` is one plain sentence. */
 export function archiveNotRead(path: string, reason: string, action: string): FileProblem {
   return { code: "archive_not_read", severity: "error", path, message: reason, action, retriable: false };
 }
@@ -34,7 +34,7 @@ export function entrySkipped(path: string, fault: EntryFault, reason: string): F
   };
 }
 
-/** Returns the problem of further files of an archive with a fault of which enough were named. */
+/** Returns the problem that counts further files of an archive with the same fault. */
 export function moreSkipped(path: string, fault: EntryFault, count: number, example: string): FileProblem {
   return {
     ...entrySkipped(
@@ -46,7 +46,7 @@ export function moreSkipped(path: string, fault: EntryFault, count: number, exam
   };
 }
 
-/** Returns the problem of files in an archive that are in the drop unpacked as well. */
+/** Returns the problem of files in an archive that are also unpacked in the drop. */
 export function unpackedAlready(path: string, folder: string, count: number): FileProblem {
   return {
     code: "unpacked_already",

@@ -39,8 +39,8 @@ interface ArchiveBudget {
 }
 
 /**
- * Lists what a reader finds, within the limits. Throws `ArchiveError` for an archive of which nothing can be used: one that exceeds a limit,
- * that is encrypted as a whole, or whose list cannot be found.
+ * Lists what a reader finds, within the limits. Throws `ArchiveError` for an archive that cannot be used at all: one that exceeds a limit,
+ * that is completely encrypted, or whose list of files cannot be found.
  */
 export async function listArchive(
   name: string,

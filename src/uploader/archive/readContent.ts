@@ -37,7 +37,7 @@ function dataStart(file: PackedFile, head: Uint8Array): number {
   return start;
 }
 
-/** Returns the packed data of a file, of which only the local header is read. */
+/** Returns the packed data of a file; reads only its local header. */
 async function packedData(file: PackedFile): Promise<Blob> {
   const { archive, offset } = file;
   const head = file.packing === "plain" ? 0 : LOCAL_BYTES;

@@ -17,7 +17,7 @@ interface Ahead {
   sparse?: boolean;
 }
 
-/** One header, and where the content of its entry lies. */
+/** One header, and the location of its entry's content. */
 interface Block {
   readonly header: TarHeader;
   /** First byte of the content, and its bytes. */

@@ -28,7 +28,7 @@ const UNIX_LINK = 0xa000;
 /** Most bytes that deflate can make of one (RFC 1951: at best 258 bytes of two bits). */
 const DEFLATE_MOST = 1040;
 
-/** A file that is valid by itself, before its neighbours are known. */
+/** A file that is valid on its own, before its neighbours are known. */
 interface Candidate {
   readonly path: string;
   readonly entry: ZipEntry;

@@ -44,7 +44,7 @@ export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacke
   for (const run of runsOf(placed)) {
     const bytes = await readRun(run);
     for (const { at, file, offset } of run.files) {
-      // An archive can be made to keep a worker busy for long; the worker must go on giving signs of life.
+      // A malicious archive can keep a worker busy for a long time, so the worker must keep sending heartbeats.
       await breathe();
       try {
         if (bytes === undefined) throw new ArchiveGoneError();

@@ -9,7 +9,7 @@ const ENTRY_BYTES = 46;
 const EXTRA_ZIP64 = 0x0001;
 const EXTRA_UNICODE_PATH = 0x7075;
 
-/** One entry of the list of files, as it is there. */
+/** One entry of the list of files, unchanged. */
 export interface ZipEntry {
   /** Undefined for one that is marked as UTF-8 and is not. */
   readonly name: string | undefined;

@@ -7,7 +7,7 @@ import { contentPieces, readContent, readContentRange } from "../archive/readCon
 import type { Content } from "../walk/packedFile.ts";
 import { readClause } from "../walk/readReason.ts";
 
-/** Most bytes that a reader holds at once, unless it states another limit. */
+/** Maximum number of bytes that a reader has in memory at once, unless it states another limit. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Bytes of one piece of a stream. */
