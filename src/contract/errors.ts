@@ -108,5 +108,5 @@ export const errorBody = z.object({
     details: z.unknown().optional().describe("Lists what the message only counts."),
   }),
 });
-/** An error as it is sent. */
+/** An error in the form in which it is sent. */
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -141,7 +141,7 @@ function inLines(text: string, kind: string): Traps {
   };
 }
 
-/** What stands in for a number of a text, one at a time. */
+/** Replacements for a number in a text, one at a time. */
 const insteadOfNumbers = [
   "NaN",
   "-Infinity",

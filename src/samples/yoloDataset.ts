@@ -3,7 +3,7 @@ import { outlineOf } from "./outlines.ts";
 import { type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
-/** How a YOLO dataset lies on disk. */
+/** The folder layout of a YOLO dataset. */
 export type YoloLayout = "ultralytics" | "roboflow" | "darknet" | "labelStudio" | "beside";
 
 interface YoloDatasetOptions {

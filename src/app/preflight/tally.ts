@@ -21,7 +21,7 @@ interface CountedClass extends Omit<FoundClass, "objects"> {
   readonly areas: Uint32Array;
 }
 
-/** Counts the events of a reader in bounded memory, whatever the size of the drop. */
+/** Counts the events of a reader in bounded memory, for a drop of any size. */
 export class Tally {
   #images = 0;
   #labelled = 0;

@@ -12,7 +12,7 @@ import classes from "./DownloadDialog.module.css";
 import { type Forecast, ForecastLine, LossList } from "./DownloadForecast.tsx";
 import { downloadLink, downloadQuery } from "./downloadQuery.ts";
 
-/** How long a selection must stay as it is before the server previews it, ms. */
+/** How long a selection must stay unchanged before the server previews it, ms. */
 const SETTLE_MS = 300;
 
 const ARCHIVES = [
@@ -29,7 +29,7 @@ function usualArchive(): Archive {
 /** The format that can hold everything. */
 const COMPLETE_FORMAT = "supervisely";
 
-/** Chooses what is downloaded and in which format, and shows beforehand what the format cannot hold. Everything is selected at first. */
+/** Chooses what is downloaded and in which format, and shows in advance what the format cannot hold. Everything is selected at first. */
 export function DownloadDialog(props: { project: Project; opened: boolean; onClose: () => void }) {
   return (
     <Modal

@@ -5,7 +5,7 @@ import type { WalkEvent } from "../walk/walkEvent.ts";
 
 /** Reports the folders of an archive as a walk would, each once. Paths are inside the archive. */
 interface ArchiveFolders {
-  /** True for a folder that is junk by its name, or lies in one; reports it as junk. */
+  /** Returns true for a folder that is junk by its name or is in such a folder; reports it as junk. */
   isJunk(folder: string): boolean;
   /** Notes a folder that contains a file. */
   enter(folder: string): void;

@@ -30,7 +30,7 @@ interface Placed extends UnpackedFile {
   readonly file: PackedFile;
 }
 
-/** Unpacks small files of archives together: files that lie side by side are read at once, whatever the order of the group. */
+/** Unpacks small files of archives together: adjacent files are read at once, regardless of their order in the group. */
 export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacked> {
   const placed: Placed[] = [];
   let total = 0;

@@ -16,7 +16,7 @@ const FIRST_BYTES = 64 * 1024;
 /** How many bytes of a file are read once a sign of COCO is found. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Detects COCO by what JSON files list, wherever they are and whatever their names. All files of a drop are one dataset. */
+/** Detects COCO by what JSON files list, regardless of their folders and names. All files of a drop are one dataset. */
 export async function detectCoco(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const candidates = tree.files
     .filter((file) => extensionOf(file.path) === ".json" && !isVistasPanoptic(tree, file.path))

@@ -197,7 +197,7 @@ function parseRegion(bytes: Uint8Array): Omit<Region, "source"> {
   return { entry: isJsonObject(entry) ? entry : {}, annotations, broken: rest.length - annotations.length };
 }
 
-/** Parses each value by itself, so that one broken annotation does not take the others of its image with it. */
+/** Parses each value separately, so that a broken annotation does not affect the others of its image. */
 function valuesOneByOne(bytes: Uint8Array): unknown[] {
   const values: unknown[] = [];
   const splitter = new JsonSplitter({

@@ -31,7 +31,7 @@ export async function detectCreateMl(tree: SourceTree, signal?: AbortSignal): Pr
   return [{ slug: "createml", certainty: withBoxes.length > 0 ? "certain" : "likely", root, reasons }];
 }
 
-/** Returns the first items of a list; undefined in it, at the end, stands for an item of another format. */
+/** Returns the first items of a list; a last element that is undefined marks an item of another format. */
 async function sampleItems(
   tree: SourceTree,
   path: DatasetPath,

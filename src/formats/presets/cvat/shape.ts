@@ -12,7 +12,7 @@ import type { Finding } from "../../report/finding.ts";
 import { numberFrom, type XmlElement } from "../../text/xml.ts";
 import type { CvatAttribute, CvatLabels } from "./labels.ts";
 
-/** Maximum number of pixels of a mask, whatever the size of its image. */
+/** Maximum number of pixels of a mask, for an image of any size. */
 const MAX_MASK_PIXELS = 100_000_000;
 /** Number of pixels that a mask may always have, however small its image is. */
 const MIN_LIMIT = 1_000_000;

@@ -8,7 +8,7 @@ import { quoted } from "../../text/quoted.ts";
 /** One object of a KITTI label file, with the names of the development kit. */
 export interface KittiObject {
   readonly type: string;
-  /** The part that lies outside of the image, 0 to 1; -1 when not given. */
+  /** The part of the object that is outside the image, 0 to 1; -1 when not given. */
   readonly truncated: number;
   /** 0 visible, 1 partly hidden, 2 largely hidden, 3 unknown; -1 when not given. */
   readonly occluded: number;

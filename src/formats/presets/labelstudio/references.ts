@@ -72,7 +72,7 @@ function pathsOf(text: string): string[] {
   return [...withDecoded(path), ...withDecoded(path.replace(/[?#].*$/s, ""))];
 }
 
-/** A path as it is and URL-decoded: `%20` is a space, unless a file has it in its name. */
+/** A path unchanged and URL-decoded: `%20` is a space, unless a file has it in its name. */
 function withDecoded(path: string): string[] {
   return [path, decoded(path)];
 }

@@ -14,7 +14,7 @@ const kinds = ["rectangle", "polygon", "keypoint", "ellipse", "brush", "bitmask"
 /** The kind of a region. */
 export type RegionKind = (typeof kinds)[number];
 
-/** Maximum number of pixels of a mask, whatever the size of its image. */
+/** Maximum number of pixels of a mask, for an image of any size. */
 const MAX_PIXELS = 100_000_000;
 /** Number of pixels that a mask may always have, however small its image is. */
 const MIN_LIMIT = 1_000_000;

@@ -198,7 +198,7 @@ function* splitsFromFolders(
   }
 }
 
-/** Returns the folder of the drop that a reference means. It may be a path of another machine, of which only the end is found in the drop. */
+/** Returns the folder of the drop that a reference means. It may be a path of another machine, whose end alone is found in the drop. */
 function findFolder(
   folders: ReadonlySet<string>,
   root: string,
