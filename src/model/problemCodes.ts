@@ -37,6 +37,11 @@ export const problemCodes = {
     title: "Very large images",
     help: "Scale the image down if it needs a thumbnail.",
   },
+  image_damaged: {
+    severity: "error",
+    title: "Damaged images",
+    help: "Replace the file with a sound copy, or skip damaged images.",
+  },
   image_exists: {
     severity: "info",
     title: "Images that the project already has",
@@ -56,6 +61,16 @@ export const problemCodes = {
     severity: "warning",
     title: "Images that were renamed",
     help: "Rename the files beforehand to choose their names.",
+  },
+  image_too_large: {
+    severity: "error",
+    title: "Images that are too large to be opened",
+    help: "Cut the image into tiles, or skip damaged images if its header is wrong.",
+  },
+  image_truncated: {
+    severity: "error",
+    title: "Images whose last part is missing",
+    help: "Copy or download the file again, or skip damaged images.",
   },
   image_replaced: {
     severity: "info",
