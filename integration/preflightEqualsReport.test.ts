@@ -4,6 +4,7 @@ import { overviewOf } from "../src/app/import/classOverview.ts";
 import { preflight } from "../src/app/preflight/preflight.ts";
 import type { Preflight } from "../src/app/preflight/preflightState.ts";
 import type { ClassTitles } from "../src/formats/classes/classChoices.ts";
+import { imageFaultOf } from "../src/formats/codecs/structure/structureCheck.ts";
 import { detect } from "../src/formats/detect/detect.ts";
 import { formatOfPreset } from "../src/formats/index.ts";
 import { memoryTree } from "../src/formats/memoryTree.ts";
@@ -33,7 +34,8 @@ function droppedTree(files: readonly SampleFile[]): SourceTree {
     createHash("sha256")
       .update(await tree.bytes(path))
       .digest("base64");
-  return { ...tree, hash };
+  const fault = async (path: DatasetPath) => imageFaultOf(await tree.bytes(path));
+  return { ...tree, hash, fault };
 }
 
 /** The choices of a person before the import. */

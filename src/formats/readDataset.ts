@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
+import type { ImageFault } from "../model/imageFault.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { junkReason } from "./detect/junk.ts";
@@ -9,10 +10,13 @@ import type {
   DeclaredClass,
   FileEvent,
   ImageEvent,
+  ProblemEvent,
   ReadEvent,
   SettledEvent,
 } from "./format.ts";
+import { faultEvent, findFaults, isTooLarge, reportDamaged, tooLargeEvent } from "./images/damagedImages.ts";
 import { reportDuplicates } from "./images/duplicateContent.ts";
+import { mayBeImage } from "./images/imageFile.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { fileEvent, withShortTexts } from "./report/problemEvent.ts";
@@ -29,6 +33,8 @@ export interface DatasetChoices {
   readonly include?: readonly string[] | undefined;
   /** New titles for classes; null excludes a class and its objects. */
   readonly classes?: ClassTitles | undefined;
+  /** True to skip images that are truncated, damaged or too large; they are imported and reported otherwise. */
+  readonly skipDamaged?: boolean | undefined;
   /** True when the drop is read as plain images because no format was detected, not by choice: other files are then reported. */
   readonly onlyImages?: boolean | undefined;
 }
@@ -50,7 +56,7 @@ export function parseFormatOptions(format: DatasetFormat, options: unknown): unk
 /**
  * Reads a drop with one format: the one entry point for the page and the server, so that both count the same. Around the reader of the format
  * it skips junk, finds the root, applies the choices of the person, gives colours to classes without one, reports images with the same
- * content, and gives every file of the tree exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a
+ * content and damaged ones, and gives every file of the tree exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a
  * bug throw.
  */
 export async function* readDataset(
@@ -63,7 +69,8 @@ export async function* readDataset(
   const clean = withoutJunk(tree);
   const claims = choices.root === undefined ? await format.detect(clean, signal) : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
-  const settler = new EventSettler(clean, choices);
+  const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
+  const settler = new EventSettler(clean, choices, damaged);
 
   for (const { path } of tree.files) {
     const reason = junkReason(path);
@@ -78,13 +85,27 @@ export async function* readDataset(
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
   yield* reportDuplicates(tree, settler.images, signal);
+  if (damaged === undefined) yield* reportDamaged(tree, settler.images, signal);
 }
+
+/** Returns the files that are truncated or damaged images. */
+async function damagedFiles(tree: SourceTree, signal?: AbortSignal): Promise<DamagedFiles> {
+  const paths = tree.files.map(({ path }) => path).filter(mayBeImage);
+  const damaged = new Map<DatasetPath, ImageFault>();
+  for await (const { path, fault } of findFaults(tree, paths, signal)) damaged.set(path, fault);
+  return damaged;
+}
+
+/** Faults of damaged images by their path. */
+type DamagedFiles = ReadonlyMap<DatasetPath, ImageFault>;
 
 /** Applies the choices of a person to the events of a reader, and sees that each file has one outcome. */
 class EventSettler {
   readonly #outcomes: OpenFiles;
   readonly #choices: ClassChoices;
   readonly #isChosen: ((path: string) => boolean) | undefined;
+  /** Undefined when damaged images are not skipped. */
+  readonly #damaged: DamagedFiles | undefined;
   readonly #colors = new ClassColors();
   readonly #titles = new Set<string>();
   readonly #datasets = new Set<string>();
@@ -96,7 +117,8 @@ class EventSettler {
   /** Files that were skipped because they are not images. */
   notImages = 0;
 
-  constructor(tree: SourceTree, choices: DatasetChoices) {
+  constructor(tree: SourceTree, choices: DatasetChoices, damaged: DamagedFiles | undefined) {
+    this.#damaged = damaged;
     this.#outcomes = new OpenFiles(tree);
     this.#choices = new ClassChoices(choices.classes);
     this.#isChosen = folderChoice(choices.include);
@@ -110,8 +132,8 @@ class EventSettler {
   settle(event: ReadEvent): Iterable<SettledEvent> {
     switch (event.type) {
       case "dataset":
-        // With a choice of folders, a dataset begins with its first chosen image.
-        return this.#isChosen === undefined ? this.#beginDataset(event) : [];
+        // When images may be skipped, a dataset begins with its first image that is not.
+        return this.#isChosen === undefined && this.#damaged === undefined ? this.#beginDataset(event) : [];
       case "class":
         return this.#declareClass(event.class);
       case "image":
@@ -152,9 +174,23 @@ class EventSettler {
       if (isFirst) yield fileEvent(event.path, "skipped", skipReason.excludedByChoice);
       return;
     }
+    const problem = this.#damageOf(event);
+    if (problem !== undefined && isFirst) yield problem;
+    if (problem !== undefined && this.#damaged !== undefined) {
+      if (isFirst) yield fileEvent(event.path, "skipped", skipReason.damagedImage);
+      return;
+    }
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
     yield this.#choices.apply(event);
+  }
+
+  /** Returns the problem of a damaged image, as far as it is known before all images are read. */
+  #damageOf({ path, info }: ImageEvent): ProblemEvent | undefined {
+    const isSkipped = this.#damaged !== undefined;
+    const fault = this.#damaged?.get(path);
+    if (fault !== undefined) return faultEvent(path, fault, isSkipped);
+    return isTooLarge(info) ? tooLargeEvent(path, info, isSkipped) : undefined;
   }
 
   #settleFile(event: FileEvent): SettledEvent[] {

@@ -1,5 +1,5 @@
 import type { ClassTitles, DatasetChoices, DatasetFormat, SourceTree } from "../../formats/public.ts";
-import { readDataset, reportDuplicates } from "../../formats/public.ts";
+import { readDataset, reportDamaged, reportDuplicates } from "../../formats/public.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Preflight } from "./preflightState.ts";
 import { Tally } from "./tally.ts";
@@ -21,7 +21,7 @@ export interface RunningPreflight {
 export function preflight(
   tree: SourceTree,
   format: DatasetFormat,
-  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes">,
+  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes" | "skipDamaged">,
   report: (state: Preflight) => void,
 ): RunningPreflight {
   const tally = new Tally();
@@ -31,9 +31,10 @@ export function preflight(
   async function read(): Promise<void> {
     let reportedAt = performance.now();
     let reportedFirst = false;
-    // Duplicates are known once all images are hashed; the counts do not wait for that.
+    // Duplicates and damaged images are known once all images are hashed; the counts wait for that only when damaged images are skipped.
     const images: DatasetPath[] = [];
-    const { hash, ...unhashed } = tree;
+    const { hash, fault, ...names } = tree;
+    const unhashed = choices.skipDamaged === true && fault !== undefined ? { ...names, fault } : names;
     const { classes: _, ...asRead } = choices;
     for await (const event of readDataset(format, unhashed, asRead)) {
       if (event.type === "image") images.push(event.path);
@@ -47,9 +48,14 @@ export function preflight(
     }
     done = true;
     report(tally.state(true));
-    if (hash === undefined) return;
-    for await (const event of reportDuplicates({ hash }, images)) tally.take(event);
-    report(tally.state(true));
+    if (hash !== undefined) {
+      for await (const event of reportDuplicates({ hash }, images)) tally.take(event);
+      report(tally.state(true));
+    }
+    if (fault !== undefined && choices.skipDamaged !== true) {
+      for await (const event of reportDamaged({ fault }, images)) tally.take(event);
+      report(tally.state(true));
+    }
   }
 
   return {
