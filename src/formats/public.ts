@@ -17,8 +17,8 @@ export { PLAIN_IMAGES } from "./detect/plainImages.ts";
 export type { DatasetFormat, Detection, ImageEvent, SettledEvent } from "./format.ts";
 /** The bounds of a geometry, and how labels are placed on an image that EXIF rotates. */
 export { extent, framedOn, uprightMatrix } from "./geometry/rules.ts";
-/** Images of a drop that are truncated or damaged. */
-export { reportDamaged } from "./images/damagedImages.ts";
+/** Images of a drop that are truncated, damaged or too large. */
+export { isTooLarge, reportDamaged } from "./images/damagedImages.ts";
 /** Files of a drop with the same content. */
 export { reportDuplicates } from "./images/duplicateContent.ts";
 /** Whether a file name is that of an image. */

@@ -85,7 +85,7 @@ export async function* readDataset(
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
   yield* reportDuplicates(tree, settler.images, signal);
-  if (damaged === undefined) yield* reportDamaged(tree, settler.images, signal);
+  if (damaged === undefined) yield* reportDamaged(tree, settler.ofUsualSize, signal);
 }
 
 /** Returns the files that are truncated or damaged images. */
@@ -114,6 +114,8 @@ class EventSettler {
   #namesFiles = false;
   /** Paths of the images of the project. */
   readonly images: DatasetPath[] = [];
+  /** Those of them that are not reported as too large. */
+  readonly ofUsualSize: DatasetPath[] = [];
   /** Files that were skipped because they are not images. */
   notImages = 0;
 
@@ -182,15 +184,15 @@ class EventSettler {
     }
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
+    if (isFirst && problem === undefined) this.ofUsualSize.push(event.path);
     yield this.#choices.apply(event);
   }
 
   /** Returns the problem of a damaged image, as far as it is known before all images are read. */
   #damageOf({ path, info }: ImageEvent): ProblemEvent | undefined {
-    const isSkipped = this.#damaged !== undefined;
+    if (isTooLarge(info)) return tooLargeEvent(path, info, this.#damaged !== undefined);
     const fault = this.#damaged?.get(path);
-    if (fault !== undefined) return faultEvent(path, fault, isSkipped);
-    return isTooLarge(info) ? tooLargeEvent(path, info, isSkipped) : undefined;
+    return fault === undefined ? undefined : faultEvent(path, fault, true);
   }
 
   #settleFile(event: FileEvent): SettledEvent[] {

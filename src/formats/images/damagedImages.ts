@@ -49,7 +49,10 @@ export async function* findFaults(
   }
 }
 
-/** Reports every image that is truncated or damaged and is imported nevertheless. Waits for faults that are still unknown. */
+/**
+ * Reports every image that is truncated or damaged and is imported nevertheless. Waits for faults that are still unknown. `images` should not
+ * contain those that are too large: these have a problem already.
+ */
 export async function* reportDamaged(
   tree: Pick<SourceTree, "fault">,
   images: Iterable<DatasetPath>,

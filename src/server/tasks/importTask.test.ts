@@ -170,6 +170,26 @@ describe("an import into a new project", () => {
 });
 
 describe("an import that cannot be done", () => {
+  test.each(["when they were stored", "stored before structures were checked"])(
+    "reports or skips damaged images, %s",
+    async (when) => {
+      const png = smallPng(1);
+      const files = { "sound.png": png, "cut.png": png.subarray(0, png.length - 20), "notes.txt": "hello" };
+      await bench.store(files);
+      if (when.startsWith("stored")) bench.sql("UPDATE blobs SET structure = NULL");
+      const kept = await bench.import({ files, preset: "images" });
+      expect(kept.report?.problems.byCode).toEqual({ image_truncated: 1 });
+      expect(kept.report?.imported.images).toBe(2);
+      expect(await bench.problems(kept.id)).toMatchObject([
+        { code: "image_truncated", path: "cut.png", action: "The image is imported as it is." },
+      ]);
+      const skipped = await bench.import({ files, preset: "images", options: { skipDamaged: true } });
+      expect(skipped.report?.imported.images).toBe(1);
+      expect(skipped.report?.skipped).toContainEqual({ reason: "damaged image", count: 1 });
+      expect(await bench.problems(skipped.id)).toMatchObject([{ path: "cut.png", action: "The image is skipped." }]);
+    },
+  );
+
   test("without an image ends in no_images and leaves no project", async () => {
     const task = await bench.import({ files: { "readme.txt": "hello" } });
     expect(task).toMatchObject({ status: "error", error: { code: "no_images" }, output: null });

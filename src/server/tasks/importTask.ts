@@ -66,6 +66,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       root,
       include: options.include,
       classes: options.classes,
+      skipDamaged: options.skipDamaged,
       onlyImages,
     };
     await readAll(context, { notifier, tree, book, writer, format, choices });
