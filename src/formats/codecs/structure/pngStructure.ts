@@ -1,12 +1,12 @@
 import type { ImageFault } from "../../../model/imageFault.ts";
 import { crc32 } from "../crc32.ts";
-import { latin1, type StructureReader, type StructureStep, skip, take, viewOf } from "./structureReader.ts";
+import { type StructureReader, type StructureStep, skip, take, viewOf } from "./structureReader.ts";
 
 /**
- * Bytes of critical chunks whose checksum is computed for one file: the header, the palette, and a first chunk of image data as libpng
- * writes it. Checksums of everything would take longer than hashing.
+ * Bytes of critical chunks whose checksum is computed for one file: the header, the palette, and image data of a small image. Checksums of
+ * everything would take longer than hashing.
  */
-const CHECKED_BYTES = 9 * 1024;
+const CHECKED_BYTES = 1024;
 const CRC_BYTES = 4;
 
 /** Bit depths of each colour type. */
@@ -24,8 +24,8 @@ interface Chunk {
   readonly type: string;
   /** Bytes of its content. */
   readonly bytes: number;
-  /** Checksum of its type. */
-  readonly crc: number;
+  /** Its length and type as they are in the file. */
+  readonly head: Uint8Array;
 }
 
 /**
@@ -80,22 +80,26 @@ function* chunkHead(): StructureStep<Chunk | ImageFault> {
   const head = yield* take(8);
   if (head === undefined) return "png_truncated";
   const bytes = viewOf(head).getUint32(0);
-  const type = latin1(head.subarray(4));
-  if (bytes > 0x7fffffff || !/^[A-Za-z]{4}$/.test(type)) return "png_bad_chunk";
-  return { type, bytes, crc: crc32(head.subarray(4)) };
+  const type = String.fromCharCode(head[4] ?? 0, head[5] ?? 0, head[6] ?? 0, head[7] ?? 0);
+  if (bytes > 0x7fffffff || !head.subarray(4).every(isLetter)) return "png_bad_chunk";
+  return { type, bytes, head };
 }
 
 /** Returns the content of a chunk after its checksum was compared. */
-function* checkedContent({ bytes, crc }: Chunk): StructureStep<Uint8Array | ImageFault> {
+function* checkedContent({ bytes, head }: Chunk): StructureStep<Uint8Array | ImageFault> {
   const found = yield* take(bytes + CRC_BYTES);
   if (found === undefined) return "png_truncated";
   const content = found.subarray(0, bytes);
-  return crc32(content, crc) === viewOf(found).getUint32(bytes) ? content : "png_bad_checksum";
+  return crc32(content, crc32(head.subarray(4))) === viewOf(found).getUint32(bytes) ? content : "png_bad_checksum";
+}
+
+function isLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }
 
 /** An image cannot be decoded without its critical chunks; their type begins with a capital letter. */
 function isCritical(type: string): boolean {
-  return /^[A-Z]/.test(type);
+  return type < "a";
 }
 
 function isHeader(content: Uint8Array): boolean {
