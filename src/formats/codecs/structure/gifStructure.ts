@@ -40,12 +40,8 @@ function* imageBlock(): StructureReader {
 
 /** Passes over `before` bytes and the blocks of up to 255 bytes that follow, the last of which is empty. */
 function* subBlocks(before: number): StructureStep<ImageFault | undefined> {
-  for (let bytes = before; ; ) {
-    const [next] = (yield* take(1, bytes)) ?? [];
-    if (next === undefined) return "gif_truncated";
-    if (next === 0) return undefined;
-    bytes = next;
-  }
+  const end = yield { skip: before, take: 1, passesBlocks: true };
+  return end === undefined ? "gif_truncated" : undefined;
 }
 
 function colorTableBytes(flags: number): number {

@@ -83,6 +83,12 @@ class RunningCheck implements StructureCheck {
       this.#skip -= skipped;
       at += skipped;
       if (this.#skip > 0) return;
+      const next = bytes[at] ?? 0;
+      if (this.#request.passesBlocks && next !== 0) {
+        this.#skip = next;
+        at += 1;
+        continue;
+      }
       const used = this.#give(bytes, at, this.#request.take);
       if (used === undefined) return;
       at += used;

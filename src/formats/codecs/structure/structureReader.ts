@@ -4,6 +4,8 @@ import type { ImageFault } from "../../../model/imageFault.ts";
 export interface BytesRequest {
   readonly skip: number;
   readonly take: number;
+  /** While the next byte is not 0, it is the length of a block that is passed over as well. */
+  readonly passesBlocks?: true;
 }
 
 /** Asks for everything up to the end of the file; the reader is given the last `tail` bytes of it, or fewer when there are fewer. */
