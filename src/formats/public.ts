@@ -27,6 +27,8 @@ export { isImageName } from "./images/imageFile.ts";
 export { memoryTree } from "./memoryTree.ts";
 /** Reads a drop with one format and the choices of a person. */
 export { type DatasetChoices, parseFormatOptions, readDataset } from "./readDataset.ts";
+/** The number of annotations that a problem reports because their image is not in the drop. */
+export { annotationsWithoutImage } from "./report/annotationsWithoutImage.ts";
 /** The files of a drop as readers see them. */
 export type { SourceTree } from "./sourceTree.ts";
 /** The text of a file and its lines, decoded as the readers do. */

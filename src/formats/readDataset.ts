@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
 import type { ImageFault } from "../model/imageFault.ts";
+import { ChoiceReport } from "./classes/choiceReport.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { junkReason } from "./detect/junk.ts";
@@ -81,6 +82,7 @@ export async function* readDataset(
     yield* settler.settle(event);
   }
   yield* settler.rest();
+  for (const event of settler.chosenClasses()) yield withShortTexts(event);
   if (choices.onlyImages === true && settler.notImages > 0) yield onlyImagesRead(settler.notImages);
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
@@ -103,6 +105,7 @@ type DamagedFiles = ReadonlyMap<DatasetPath, ImageFault>;
 class EventSettler {
   readonly #outcomes: OpenFiles;
   readonly #choices: ClassChoices;
+  readonly #choiceReport: ChoiceReport;
   readonly #isChosen: ((path: string) => boolean) | undefined;
   /** Undefined when damaged images are not skipped. */
   readonly #damaged: DamagedFiles | undefined;
@@ -123,6 +126,7 @@ class EventSettler {
     this.#damaged = damaged;
     this.#outcomes = new OpenFiles(tree);
     this.#choices = new ClassChoices(choices.classes);
+    this.#choiceReport = new ChoiceReport(this.#choices);
     this.#isChosen = folderChoice(choices.include);
   }
 
@@ -150,6 +154,11 @@ class EventSettler {
     }
   }
 
+  /** Yields what the choice of classes did to each class. */
+  chosenClasses(): Iterable<ProblemEvent> {
+    return this.#choiceReport.problems();
+  }
+
   /** Yields the outcome of files that the reader did not mention. */
   *rest(): Generator<SettledEvent> {
     for (const path of this.#outcomes.open()) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
@@ -163,6 +172,7 @@ class EventSettler {
   #declareClass(declared: DeclaredClass): SettledEvent[] {
     // Before the choice, so that a renamed or excluded class does not change the colours of the others.
     const color = this.#colors.colorOf(declared);
+    this.#choiceReport.declare(declared.title);
     const title = this.#choices.titleOf(declared.title);
     if (title === undefined || this.#titles.has(title)) return [];
     this.#titles.add(title);
@@ -185,6 +195,7 @@ class EventSettler {
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
     if (isFirst && problem === undefined) this.ofUsualSize.push(event.path);
+    this.#choiceReport.count(event);
     yield this.#choices.apply(event);
   }
 

@@ -452,6 +452,16 @@ export const problemCodes = {
     title: "A class count that differs from the names",
     help: "Correct nc, or the list of names.",
   },
+  class_excluded: {
+    severity: "info",
+    title: "Classes that were excluded",
+    help: "This was chosen before the import; import the drop again to include the class.",
+  },
+  class_merged: {
+    severity: "info",
+    title: "Classes that were merged",
+    help: "This was chosen before the import; import the drop again to keep the classes apart.",
+  },
   class_missing: {
     severity: "warning",
     title: "Objects without a class",
@@ -477,6 +487,11 @@ export const problemCodes = {
     severity: "warning",
     title: "Classes that are declared twice",
     help: "Remove one of the declarations.",
+  },
+  class_renamed: {
+    severity: "info",
+    title: "Classes that were renamed",
+    help: "This was chosen before the import; import the drop again to keep the name.",
   },
   class_shape_differs: {
     severity: "warning",

@@ -108,6 +108,14 @@ describe("an import into a new project", () => {
     const made = await project(task.output?.project.id);
     expect(made?.classDefinitions.map(({ definition }) => JSON.parse(definition).title)).toEqual(["car"]);
     expect(task.report?.imported.objects).toBe(2);
+
+    expect(task.report?.problems).toEqual({ errors: 0, warnings: 0, byCode: { class_merged: 1, class_excluded: 1 } });
+    const sentences = [
+      'The class "auto" is merged into "car" by choice. 1 object gets the class "car".',
+      'The class "tree" is excluded by choice. 1 object is skipped.',
+    ];
+    const log = await bench.db.call("taskLog", { workspaceId: ws, id: task.id, after: 0, limit: 100 });
+    expect(log?.map(({ message }) => message)).toEqual(expect.arrayContaining(sentences));
   });
 
   test("makes a class that was merged of several shapes take any shape", async () => {
