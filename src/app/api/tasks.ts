@@ -1,4 +1,11 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useEffect } from "react";
 import {
   getTask,
@@ -50,11 +57,18 @@ export function useNewTasks(known: number | undefined): void {
   }, [client, newest, known]);
 }
 
+/** Returns the query for one task. */
+export function taskQuery(id: number) {
+  return queryOptions({
+    queryKey: ["task", id],
+    queryFn: ({ signal }) => call(getTask, { params: { id }, signal }),
+  });
+}
+
 /** One task, polled once a second while it runs. */
 export function useTask(id: number | undefined) {
   return useQuery({
-    queryKey: ["task", id],
-    queryFn: ({ signal }) => call(getTask, { params: { id: id ?? 0 }, signal }),
+    ...taskQuery(id ?? 0),
     enabled: id !== undefined,
     refetchInterval: (query) => (query.state.data === undefined || isRunning(query.state.data) ? POLL_MS : false),
   });

@@ -17,7 +17,11 @@ const MAX_SHOWN = 1000;
  * The contents of a drop in numbers: objects per image, sizes of objects, and the counts of each dataset. Renders nothing when the summary
  * at the top of the page contains everything.
  */
-export function ContentsCard(props: { preflight: Preflight }) {
+export function ContentsCard(props: {
+  preflight: Preflight;
+  /** True while the format is an open question: the labels are not read then. */
+  labelsUnread: boolean;
+}) {
   const { datasets, objects, perImage, areas } = props.preflight;
   if (objects === 0 && datasets.length < 2) return null;
   return (
@@ -28,13 +32,14 @@ export function ContentsCard(props: { preflight: Preflight }) {
           <Histogram title="Objects by size, % of image area" bins={AREA_BINS} counts={areas} noun="object" />
         </div>
       )}
-      {datasets.length > 1 && <Datasets datasets={datasets} />}
+      {datasets.length > 1 && <Datasets datasets={datasets} labelsUnread={props.labelsUnread} />}
     </Card>
   );
 }
 
-function Datasets(props: { datasets: readonly DatasetCounts[] }) {
+function Datasets(props: { datasets: readonly DatasetCounts[]; labelsUnread: boolean }) {
   const { datasets } = props;
+  const ofLabels = (value: number) => (props.labelsUnread ? "–" : formatCount(value));
   const [all, setAll] = useState(false);
   const shown = datasets.slice(0, all ? MAX_SHOWN : SHOWN);
   return (
@@ -56,8 +61,8 @@ function Datasets(props: { datasets: readonly DatasetCounts[] }) {
                   <Name text={name} />
                 </th>
                 <td>{formatCount(images)}</td>
-                <td>{formatCount(labelled)}</td>
-                <td>{formatCount(objects)}</td>
+                <td>{ofLabels(labelled)}</td>
+                <td>{ofLabels(objects)}</td>
               </tr>
             ))}
           </tbody>

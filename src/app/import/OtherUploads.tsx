@@ -3,7 +3,8 @@ import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Name } from "../ui/Name.tsx";
 import { phaseLabel } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore } from "../uploads/UploadsContext.ts";
-import { formatPercent, uploadProgress } from "../uploads/uploadProgress.ts";
+import { useUploadOutcome } from "../uploads/uploadOutcome.ts";
+import { formatPercent } from "../uploads/uploadProgress.ts";
 import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
 import classes from "./OtherUploads.module.css";
 
@@ -23,6 +24,7 @@ export function OtherUploads(props: { shownId: string | undefined }) {
 
 function OtherUpload(props: { upload: Upload }) {
   const state = useSnapshot(props.upload.session);
+  const outcome = useUploadOutcome(state.phase);
   const show = useUploadStore((store) => store.show);
   return (
     <Link href="/" className={classes.item} onClick={() => show(props.upload.id)}>
@@ -30,11 +32,11 @@ function OtherUpload(props: { upload: Upload }) {
         <Name text={state.name} />
       </span>
       <span className={classes.words}>
-        {phaseLabel(state, props.upload.queued)}
-        {isSending(state.phase) && ` · ${formatPercent(uploadProgress(state))}`}
+        {phaseLabel(state, props.upload.queued, outcome)}
+        {isSending(state.phase) && ` · ${formatPercent(state.uploaded)}`}
       </span>
       <span className={classes.track} aria-hidden="true">
-        <span style={{ transform: `scaleX(${barLength(state)})` }} data-phase={state.phase.name} />
+        <span style={{ transform: `scaleX(${barLength(state)})` }} data-tone={outcome?.tone} />
       </span>
     </Link>
   );
@@ -43,5 +45,5 @@ function OtherUpload(props: { upload: Upload }) {
 /** Returns the length of the progress bar, 0 to 1: empty before the start, full once the upload is over. */
 function barLength(state: SessionSnapshot): number {
   if (isOver(state.phase)) return 1;
-  return isSending(state.phase) || state.phase.name === "importing" ? uploadProgress(state) : 0;
+  return isSending(state.phase) || state.phase.name === "importing" ? state.uploaded : 0;
 }

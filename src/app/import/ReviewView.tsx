@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
-import type { Verdict } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
-import type { SessionSnapshot, UploadSession } from "../../uploader/index.ts";
+import type { Severity } from "../../model/severity.ts";
+import type { FileProblem, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { Name } from "../ui/Name.tsx";
@@ -11,6 +11,7 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { describeReading } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
+import { BlockedStart, START_REASON } from "./BlockedStart.tsx";
 import { ClassesCard } from "./ClassesCard.tsx";
 import { ContentsCard } from "./ContentsCard.tsx";
 import { type ClassOverview, overviewOf } from "./classOverview.ts";
@@ -20,9 +21,12 @@ import { useFormatChoice } from "./formatChoice.ts";
 import { NothingToImport } from "./NothingToImport.tsx";
 import { Preview } from "./Preview.tsx";
 import { PROJECT_FIELD, ProjectCard } from "./ProjectCard.tsx";
+import { type Found, ReviewOutcome } from "./ReviewOutcome.tsx";
 import { ReviewProblems } from "./ReviewProblems.tsx";
 import { SendCard } from "./SendCard.tsx";
+import { isImageInDoubt, startBlockOf } from "./startBlock.ts";
 import classes from "./UploadView.module.css";
+import { useFileProblems } from "./useFileProblems.ts";
 
 /** The review of a drop: its contents, its format and the project it goes to. Nothing has been sent yet. */
 export function ReviewView(props: { upload: Upload }) {
@@ -39,8 +43,17 @@ export function ReviewView(props: { upload: Upload }) {
   const reading = { ...choice, slug: choice.previewSlug, format: choice.options, skipDamaged, classes: titles };
   const preflight = usePreflight(session, reading, !listing);
   const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
-  const nothing = !listing && (state.found.files === 0 || isHopeless(choice.verdict));
+  const unreadable = useFileProblems(session, state);
   const asking = choice.question !== undefined;
+  const reviewed = { state, choice, preflight };
+  const block = startBlockOf(reviewed);
+  const inDoubt = !listing && isImageInDoubt(reviewed);
+  const canStart = !listing && !asking && !inDoubt && block === undefined;
+  // A choice of the person stays in sight, so that it can be taken back.
+  const nothing = block !== undefined && block.kind !== "unusable" && choice.chosen === "auto";
+  useEffect(() => {
+    if (block !== undefined && upload.queued) unqueue(upload.id);
+  }, [block, upload, unqueue]);
 
   const begin = () => {
     const { project } = session.getState().settings;
@@ -62,22 +75,34 @@ export function ReviewView(props: { upload: Upload }) {
       <PageHead
         title={<Name text={state.name} />}
         tab={state.name}
-        actions={<ReviewActions upload={upload} nothing={nothing} canStart={!listing && !asking} onStart={begin} />}
+        actions={
+          <>
+            {!listing && (block === undefined || preflight.done) && (
+              <ReviewOutcome found={foundProblems(state, unreadable, preflight, asking)} />
+            )}
+            <ReviewActions upload={upload} canStart={canStart} onStart={begin} />
+          </>
+        }
       >
-        {summaryOf(state, upload.queued, preflight, overview, asking)}
+        <span id={block === undefined ? START_REASON : undefined}>
+          {inDoubt && block === undefined
+            ? `${count(state.found.files, "file")} listed. Looking for images…`
+            : summaryOf(state, upload.queued, preflight, overview, asking)}
+        </span>
       </PageHead>
       {nothing ? (
         <div className={classes.column}>
-          <NothingToImport state={state} />
-          <ReviewProblems session={session} state={state} preflight={preflight} />
+          <NothingToImport state={state} block={block} />
+          <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />
         </div>
       ) : (
         <div className={classes.columns} data-asking={asking}>
           <div className={classes.column}>
+            {block !== undefined && <BlockedStart block={block} />}
             <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
-            <ContentsCard preflight={preflight} />
+            <ContentsCard preflight={preflight} labelsUnread={asking} />
             <SendCard state={state} />
-            <ReviewProblems session={session} state={state} preflight={preflight} />
+            <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />
           </div>
           <div className={classes.column}>
             <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
@@ -94,7 +119,7 @@ export function ReviewView(props: { upload: Upload }) {
   );
 }
 
-function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: boolean; onStart: () => void }) {
+function ReviewActions(props: { upload: Upload; canStart: boolean; onStart: () => void }) {
   const { id, queued } = props.upload;
   const { startNow, unqueue, remove } = useUploadStore((store) => store);
   return (
@@ -102,7 +127,7 @@ function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: bool
       <Button variant="default" onClick={() => remove(id)}>
         Start over
       </Button>
-      {props.nothing ? null : queued ? (
+      {queued ? (
         <>
           <Button variant="default" onClick={() => unqueue(id)}>
             Remove from queue
@@ -110,7 +135,11 @@ function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: bool
           <Button onClick={() => startNow(id)}>Start now</Button>
         </>
       ) : (
-        <Button disabled={!props.canStart} onClick={props.onStart}>
+        <Button
+          disabled={!props.canStart}
+          aria-describedby={props.canStart ? undefined : START_REASON}
+          onClick={props.onStart}
+        >
           Start import
         </Button>
       )}
@@ -118,9 +147,23 @@ function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: bool
   );
 }
 
-/** Returns true when nothing in the drop can be imported. */
-function isHopeless(verdict: Verdict | undefined): boolean {
-  return verdict?.kind === "nothing" || (verdict?.kind === "unsupported" && verdict.candidates.length === 0);
+/** Returns the errors and warnings of a drop: of files that cannot be read, and of the data. */
+function foundProblems(
+  { found, hashed, failed }: SessionSnapshot,
+  unreadable: readonly FileProblem[],
+  preflight: PreflightState,
+  asking: boolean,
+): Found {
+  const of = (severity: Severity) =>
+    preflight.problems.reduce((sum, group) => sum + (group.severity === severity ? group.count : 0), 0) +
+    unreadable.filter((problem) => problem.severity === severity).length;
+  const isRead = preflight.done && hashed.files + failed.files >= found.files;
+  const isUnread = asking || preflight.failed !== undefined;
+  return {
+    errors: of("error"),
+    warnings: of("warning"),
+    state: isUnread ? "unread" : isRead ? "done" : "open",
+  };
 }
 
 function withClasses(session: UploadSession, classes: ImportOptions["classes"]): ImportOptions {

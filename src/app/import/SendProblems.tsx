@@ -1,10 +1,10 @@
-import { useMemo } from "react";
 import type { SessionSnapshot } from "../../uploader/index.ts";
 import { ProblemsCard } from "../problems/ProblemsCard.tsx";
 import { groupProblems } from "../problems/problemGroups.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
 import { RetryFailed } from "./RetryFailed.tsx";
+import { useFileProblems } from "./useFileProblems.ts";
 
 /** The files that could not be sent, with what to do about each. `projectId` is the project of the files that were sent. */
 export function SendProblems(props: {
@@ -15,10 +15,8 @@ export function SendProblems(props: {
 }) {
   const { upload, state, projectId } = props;
   const { session } = upload;
-  const { problemCount, revision } = state;
   const { again } = useUploads();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision may have more problems.
-  const problems = useMemo(() => session.problems(0, problemCount), [session, problemCount, revision]);
+  const problems = useFileProblems(session, state);
   const over = isOver(state.phase);
   return (
     <ProblemsCard

@@ -4,6 +4,7 @@ import { count, formatCount } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/index.ts";
 import { isRunning, useTask } from "../api/tasks.ts";
 import { DetectedCard } from "../tasks/DetectedCard.tsx";
+import { describeImported } from "../tasks/describeTask.ts";
 import { OpenProject } from "../tasks/OpenProject.tsx";
 import { hasProblems, TaskDetails } from "../tasks/TaskDetails.tsx";
 import { Card } from "../ui/Card.tsx";
@@ -13,10 +14,12 @@ import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { ProgressLine } from "../ui/ProgressLine.tsx";
 import { Stat, Stats } from "../ui/Stat.tsx";
-import { describeUploaded } from "../uploads/describePhase.ts";
+import { describeUploaded, phaseLabel } from "../uploads/describePhase.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
+import { uploadOutcome } from "../uploads/uploadOutcome.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { ConnectionLossCard } from "./ConnectionLossCard.tsx";
+import { OutcomeIcon } from "./OutcomeIcon.tsx";
 import { hashedBar, importedBar, uploadedBar } from "./progressBars.ts";
 import { SendingActions } from "./SendingActions.tsx";
 import { SendProblems } from "./SendProblems.tsx";
@@ -30,42 +33,53 @@ export function SendingView(props: { upload: Upload }) {
   const { phase } = state;
   const taskId = "taskId" in phase ? phase.taskId : undefined;
   const task = useTask(taskId).data;
+  const outcome = uploadOutcome(phase, task);
   const sent = taskId !== undefined;
+  const title = task?.output?.project.title ?? state.name;
+  const progress = (
+    <Card>
+      <FileCounts state={state} />
+      <Progress state={state} task={task} />
+    </Card>
+  );
   const taskHasProblems = task?.report != null && hasProblems(task.report);
+  const problems = state.problemCount > 0 && (
+    <SendProblems
+      upload={props.upload}
+      state={state}
+      name={taskHasProblems ? "Not sent" : "Problems"}
+      projectId={task?.output?.project.id}
+    />
+  );
+  // What happens comes first while it happens; afterwards the problems do.
+  const over = outcome !== undefined;
   return (
     <>
       <PageHead
-        title={
-          <>
-            {headingOf(state)}&nbsp;
-            <Name text={state.name} />
-          </>
-        }
-        tab={state.name}
+        title={phaseLabel(state, false, outcome)}
+        icon={outcome && <OutcomeIcon tone={outcome.tone} />}
+        tone={outcome?.tone}
+        beside={<Name text={title} />}
+        tab={title}
         actions={
           <div className={classes.stickyActions}>
             <SendingActions upload={props.upload} state={state} task={task} />
-            {task !== undefined && <OpenProject task={task} />}
+            {task !== undefined && <OpenProject task={task} takesFocus />}
           </div>
         }
       >
-        <Lead state={state} />
+        <Lead state={state} task={task} over={over} />
       </PageHead>
       <div className={classes.columns}>
         <div className={classes.column}>
-          <Card>
-            <FileCounts state={state} />
-            <Progress state={state} task={task} />
-          </Card>
-          {state.problemCount > 0 && (
-            <SendProblems
-              upload={props.upload}
-              state={state}
-              name={taskHasProblems ? "Not sent" : "Problems"}
-              projectId={task?.output?.project.id}
-            />
+          {!over && progress}
+          {task === undefined && problems}
+          {task === undefined && over && progress}
+          {task !== undefined && (
+            <TaskDetails task={task} problems={problems}>
+              {over && progress}
+            </TaskDetails>
           )}
-          {task !== undefined && <TaskDetails task={task} />}
         </div>
         <div className={classes.column}>
           {(!sent || state.rateHistory.length > 0) && <SpeedCard state={state} over={sent} />}
@@ -77,28 +91,11 @@ export function SendingView(props: { upload: Upload }) {
   );
 }
 
-/** Returns the text before the name of the upload in the heading. */
-function headingOf(state: SessionSnapshot): string {
-  switch (state.phase.name) {
-    case "importing":
-      return "Importing";
-    case "finished":
-      return "Imported";
-    case "failed":
-      return "Import failed:";
-    case "cancelled":
-      return "Cancelled:";
-    case "paused":
-      return "Paused:";
-    default:
-      return "Sending";
-  }
-}
-
 /** What is happening and for how long, or what has happened. */
-function Lead(props: { state: SessionSnapshot }) {
-  const { state } = props;
+function Lead(props: { state: SessionSnapshot; task: Task | undefined; over: boolean }) {
+  const { state, task } = props;
   const { phase } = state;
+  if (props.over && task !== undefined) return <Ended state={state} task={task} />;
   switch (phase.name) {
     case "sending":
       return timeLeftOf(state);
@@ -107,14 +104,25 @@ function Lead(props: { state: SessionSnapshot }) {
     case "waiting":
       return <Waiting message={phase.message} until={phase.until} />;
     case "failed":
-      return phase.taskId === undefined ? phase.message : "Nothing was imported. The reason is shown below.";
+      return phase.taskId === undefined ? phase.message : "The reason is shown below.";
     case "cancelled":
       return "Nothing was imported. If you drop the folder again, uploaded files are not sent again.";
-    case "finished":
-      return `${describeUploaded(state)}${elapsedOf(state)}`;
     default:
       return describeUploaded(state);
   }
+}
+
+/** What the task made of the files, and how long everything took. */
+function Ended(props: { state: SessionSnapshot; task: Task }) {
+  const { state, task } = props;
+  const { status, report } = task;
+  if (status !== "finished") return "Nothing was imported.";
+  return (
+    <>
+      {report !== null && <div>{describeImported(report)}</div>}
+      <div>{`${describeUploaded(state)}${elapsedOf(state)}`}</div>
+    </>
+  );
 }
 
 function timeLeftOf({ secondsLeft, sendRate }: SessionSnapshot): string {

@@ -1,5 +1,7 @@
 import type { SessionPhase } from "../../uploader/index.ts";
+import type { StatusLabel } from "../tasks/describeTask.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
+import { useUploadOutcome } from "../uploads/uploadOutcome.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { OtherUploads } from "./OtherUploads.tsx";
 import { ReviewView } from "./ReviewView.tsx";
@@ -12,12 +14,13 @@ import classes from "./UploadView.module.css";
 export function UploadView(props: { upload: Upload }) {
   const { upload } = props;
   const phase = useSnapshot(upload.session, (state) => state.phase);
-  const step = stepOf(phase);
+  const outcome = useUploadOutcome(phase);
+  const step = stepOf(phase, outcome);
   return (
     <div className={classes.page}>
       <div className={classes.top}>
         <Steps at={step} />
-        <StatusLine upload={upload} />
+        <StatusLine upload={upload} outcome={outcome} />
       </div>
       <OtherUploads shownId={upload.id} />
       {step < 2 ? <ReviewView upload={upload} /> : <SendingView upload={upload} />}
@@ -25,15 +28,14 @@ export function UploadView(props: { upload: Upload }) {
   );
 }
 
-function stepOf(phase: SessionPhase): number {
+function stepOf(phase: SessionPhase, outcome: StatusLabel | undefined): number {
   switch (phase.name) {
     case "walking":
     case "reviewing":
       return 1;
     case "importing":
-      return 3;
     case "finished":
-      return 4;
+      return outcome === undefined ? 3 : 4;
     case "failed":
       return phase.taskId === undefined ? 2 : 3;
     default:

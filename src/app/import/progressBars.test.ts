@@ -10,7 +10,7 @@ function snapshot(name: SessionPhase["name"], more: Partial<SessionSnapshot>): S
   const none = files(0);
   const found = { ...files(10), images: 0, folders: 0, emptyFolders: 0, hidden: 0 };
   const counts = { found, hashed: none, present: none, duplicates: none, missing: none, sent: none, failed: none };
-  return { phase: { name }, onTheWireBytes: 0, ...counts, ...more } as SessionSnapshot;
+  return { phase: { name }, onTheWireBytes: 0, uploaded: 0, ...counts, ...more } as SessionSnapshot;
 }
 
 describe("hashedBar", () => {
@@ -23,41 +23,57 @@ describe("hashedBar", () => {
 
 describe("uploadedBar", () => {
   it("is checking before the server has answered", () => {
-    expect(uploadedBar(snapshot("sending", {}))).toEqual({ value: 0, max: 1, text: "Checking which files are new" });
+    const text = "Checking which files are new";
+    expect(uploadedBar(snapshot("sending", {}))).toEqual({ value: 0, max: 100, text, tone: "accent" });
+    expect(uploadedBar(snapshot("sending", { hashed: files(10) })).text).toBe("0% · 0 B of up to 10 kB");
   });
 
-  it("counts unchecked files as missing, and is full only when all is acknowledged", () => {
-    const half = { hashed: files(5), missing: files(5), onTheWireBytes: 5000 };
+  it("has the one progress of the upload, and bytes that agree with it", () => {
+    const half = { hashed: files(10), missing: files(10), uploaded: 0.285, onTheWireBytes: 1000 };
     expect(uploadedBar(snapshot("sending", half))).toEqual({
-      value: 4950,
-      max: 10_000,
-      text: "5 of up to 10 kB",
+      value: 28.5,
+      max: 100,
+      text: "28% · 2.8 of 10 kB",
       tone: "accent",
     });
-    const all = { hashed: files(10), missing: files(10), sent: files(10) };
-    expect(uploadedBar(snapshot("sending", all))).toEqual({ value: 10_000, max: 10_000, text: "10 of 10 kB" });
+    expect(uploadedBar(snapshot("paused", half))).toEqual({
+      value: 28.5,
+      max: 100,
+      text: "28% · 2.8 of 10 kB",
+      tone: "still",
+    });
+    const all = { hashed: files(10), missing: files(10), sent: files(10), uploaded: 1 };
+    expect(uploadedBar(snapshot("sending", all))).toEqual({ value: 100, max: 100, text: "100% · 10 of 10 kB" });
+  });
+
+  it("never looks complete before it is", () => {
+    const almost = { hashed: files(10), missing: files(10), uploaded: 0.99 };
+    expect(uploadedBar(snapshot("sending", almost)).text).toBe("99% · 9.9 of 10 kB");
+  });
+
+  it("has no total while the sizes of some files are not known", () => {
+    const some = { hashed: files(5), missing: files(5), uploaded: 0.4 };
+    expect(uploadedBar(snapshot("sending", some)).text).toBe("40% · checking 5 more files");
   });
 
   it("counts empty files by their number", () => {
     const empty = {
       found: { ...files(10, 0), images: 0, folders: 0, emptyFolders: 0, hidden: 0 },
       hashed: files(10, 0),
+      missing: files(10, 0),
+      uploaded: 0.4,
     };
-    const state = snapshot("paused", { ...empty, missing: files(10, 0), sent: files(4, 0) });
-    expect(uploadedBar(state)).toEqual({ value: 4, max: 10, text: "4 of 10", tone: "still" });
+    expect(uploadedBar(snapshot("paused", empty)).text).toBe("40% · 4 of 10 files");
   });
 
   it("states why there is nothing to send", () => {
-    const hashed = files(10);
-    expect(uploadedBar(snapshot("sending", { hashed, present: files(10) })).text).toBe(
-      "All files are already on the server",
-    );
-    expect(uploadedBar(snapshot("sending", { hashed: files(8), present: files(8), failed: files(2) })).text).toBe(
-      "All readable files are already on the server",
-    );
+    const state = { hashed: files(10), present: files(10), uploaded: 1 };
+    expect(uploadedBar(snapshot("sending", state)).text).toBe("All files are already on the server");
+    const some = { hashed: files(8), present: files(8), failed: files(2), uploaded: 1 };
+    expect(uploadedBar(snapshot("sending", some)).text).toBe("All readable files are already on the server");
     expect(uploadedBar(snapshot("failed", { failed: files(10) }))).toEqual({
       value: 0,
-      max: 1,
+      max: 100,
       text: "Nothing could be sent",
     });
   });
@@ -70,11 +86,22 @@ describe("importedBar", () => {
     report,
   });
 
+  const report = (errors: number) =>
+    ({
+      imported: { images: 10 },
+      problems: { errors, warnings: 0 },
+      skipped: [],
+      ignored: [],
+    }) as unknown as Report;
+
+  it("is not green after an import with errors", () => {
+    expect(importedBar(task("finished", 0, 0, report(1)), 10).tone).toBe("warn");
+  });
+
   it("waits for the upload, follows the task, and ends full", () => {
     expect(importedBar(undefined, 0)).toMatchObject({ value: 0, waiting: true, tone: "accent" });
     expect(importedBar(task("started", 3, 10), 10)).toEqual({ value: 3, max: 10, text: "3 of 10", tone: "accent" });
-    const report = { imported: { images: 10 } } as Report;
-    expect(importedBar(task("finished", 0, 0, report), 10)).toEqual({ value: 10, max: 10, text: "10 images" });
+    expect(importedBar(task("finished", 0, 0, report(0)), 10)).toEqual({ value: 10, max: 10, text: "10 images" });
     expect(importedBar(task("error", 3, 10), 10)).toEqual({ value: 3, max: 10, text: "Failed", tone: "bad" });
   });
 });

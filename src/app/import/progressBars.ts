@@ -1,16 +1,16 @@
 import type { Task } from "../../contract/tasks.ts";
 import { count, formatCount } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/index.ts";
-import { describeProgress } from "../tasks/describeTask.ts";
+import { describeProgress, describeTaskStatus } from "../tasks/describeTask.ts";
 import { formatBytesOf } from "../ui/formatBytes.ts";
-import { uncheckedBytes } from "../uploads/uploadProgress.ts";
+import { formatPercent, uncheckedBytes } from "../uploads/uploadProgress.ts";
 
 /** A progress bar without its label; `value` and `max` are in the same unit. Without a `tone` a full bar is green, another one blue. */
 interface Bar {
   readonly value: number;
   readonly max: number;
   readonly text: string;
-  readonly tone?: "accent" | "bad" | "still";
+  readonly tone?: "accent" | "warn" | "bad" | "still";
   /** True while the step has not begun. */
   readonly waiting?: boolean;
 }
@@ -26,37 +26,38 @@ export function hashedBar(state: SessionSnapshot): Bar {
   };
 }
 
-/** Returns the bar of sending: in bytes, or in files while no bytes are to be sent. It is full only once the server has acknowledged all files. */
+/**
+ * Returns the bar of sending, in percent: the one progress that every page shows. The bytes beside it are computed from it, so that they
+ * always agree.
+ */
 export function uploadedBar(state: SessionSnapshot): Bar {
-  const { missing } = state;
-  const complete = isUploadComplete(state);
-  if (complete && missing.files === 0) return nothingToSendBar(state);
-  return missing.bytes > 0 ? bytesBar(state, complete) : filesBar(state);
+  const { phase, present, duplicates, missing, uploaded } = state;
+  const stored = present.files + duplicates.files + missing.files;
+  if (phase.name === "failed" && stored === 0) return { value: 0, max: 100, text: "Nothing could be sent" };
+  const value = Math.floor(uploaded * 1000 + 1e-9) / 10;
+  const tone = uploaded === 1 ? {} : ({ tone: isStill(state) ? "still" : "accent" } as const);
+  return { value, max: 100, text: uploadedText(state), ...tone };
 }
 
-function nothingToSendBar({ present, duplicates, failed }: SessionSnapshot): Bar {
-  if (present.files + duplicates.files === 0) return { value: 0, max: 1, text: "Nothing could be sent" };
-  const which = failed.files > 0 ? "All readable files" : "All files";
-  return { value: 1, max: 1, text: `${which} are already on the server` };
-}
-
-function bytesBar(state: SessionSnapshot, complete: boolean): Bar {
-  const { missing, sent, onTheWireBytes } = state;
-  // Files that are not checked yet count as missing, so that the bar never moves back.
+function uploadedText(state: SessionSnapshot): string {
+  const { found, hashed, missing, failed, uploaded } = state;
+  if (uploaded === 1 && missing.files === 0) {
+    return `${failed.files > 0 ? "All readable files" : "All files"} are already on the server`;
+  }
+  const percent = formatPercent(uploaded);
+  const unopened = found.files - hashed.files - failed.files;
+  // Until every file was opened, the size of the whole is not known.
+  if (unopened > 0) {
+    return missing.files === 0
+      ? "Checking which files are new"
+      : `${percent} · checking ${count(unopened, "more file")}`;
+  }
   const unchecked = uncheckedBytes(state);
-  const max = missing.bytes + unchecked;
-  const moved = Math.max(sent.bytes, Math.min(onTheWireBytes, missing.bytes * 0.99));
-  const value = complete ? max : moved;
-  const text = formatBytesOf(value, max, unchecked > 0 ? "of up to" : "of");
-  if (complete) return { value: max, max, text };
-  return { value: Math.floor(value), max, text, tone: isStill(state) ? "still" : "accent" };
-}
-
-function filesBar(state: SessionSnapshot): Bar {
-  const { missing, sent } = state;
-  const text =
-    missing.files > 0 ? `${formatCount(sent.files)} of ${formatCount(missing.files)}` : "Checking which files are new";
-  return { value: sent.files, max: Math.max(missing.files, 1), text, ...stillTone(state) };
+  const bytes = missing.bytes + unchecked;
+  if (bytes > 0) return `${percent} · ${formatBytesOf(uploaded * bytes, bytes, unchecked > 0 ? "of up to" : "of")}`;
+  if (missing.files === 0) return "Checking which files are new";
+  const files = Math.floor(uploaded * missing.files + 1e-9);
+  return `${percent} · ${formatCount(files)} of ${count(missing.files, "file")}`;
 }
 
 /** Returns the bar of the import task; `lastTotal` is the last total above 0 that the task had. */
@@ -67,7 +68,7 @@ export function importedBar(task: Pick<Task, "status" | "progress" | "report"> |
   }
   switch (task.status) {
     case "finished":
-      return { value: max, max, text: task.report ? count(task.report.imported.images, "image") : "Done" };
+      return finishedBar(task, max);
     case "error":
       return { value: task.progress.current, max, text: "Failed", tone: "bad" };
     case "stopped":
@@ -77,15 +78,15 @@ export function importedBar(task: Pick<Task, "status" | "progress" | "report"> |
   }
 }
 
-function isAllHashed({ found, hashed, failed }: SessionSnapshot): boolean {
-  return found.files > 0 && hashed.files + failed.files >= found.files;
+function finishedBar(task: Pick<Task, "status" | "report">, max: number): Bar {
+  const { tone } = describeTaskStatus(task);
+  const text = task.report ? count(task.report.imported.images, "image") : "Done";
+  // Green states that nothing was lost.
+  return { value: max, max, text, ...(tone === "ok" ? {} : { tone: tone === "plain" ? "accent" : "warn" }) };
 }
 
-/** Returns true once every file is acknowledged or has failed. */
-function isUploadComplete(state: SessionSnapshot): boolean {
-  const { phase, sent, missing } = state;
-  if (phase.name === "starting" || "taskId" in phase) return true;
-  return isAllHashed(state) && sent.files >= missing.files;
+function isAllHashed({ found, hashed, failed }: SessionSnapshot): boolean {
+  return found.files > 0 && hashed.files + failed.files >= found.files;
 }
 
 /** Returns true while there is no progress. */

@@ -25,6 +25,8 @@ export interface Preflight {
   readonly images: number;
   readonly labelled: number;
   readonly objects: number;
+  /** Annotations whose image is not in the drop. */
+  readonly withoutImage: number;
   /** In the order in which they were read. */
   readonly datasets: readonly DatasetCounts[];
   /** In the order in which they were read, with their own titles and all their objects, regardless of the choice. */
@@ -43,6 +45,7 @@ export const noPreflight: Preflight = {
   images: 0,
   labelled: 0,
   objects: 0,
+  withoutImage: 0,
   datasets: [],
   classes: [],
   perImage: [],

@@ -1,4 +1,10 @@
-import { ClassChoices, type ClassTitles, type ImageEvent, type SettledEvent } from "../../formats/public.ts";
+import {
+  annotationsWithoutImage,
+  ClassChoices,
+  type ClassTitles,
+  type ImageEvent,
+  type SettledEvent,
+} from "../../formats/public.ts";
 import { uprightSize } from "../../model/image.ts";
 import { itemAt } from "../../model/itemAt.ts";
 import type { Problem } from "../../model/problem.ts";
@@ -25,6 +31,7 @@ interface CountedClass extends Omit<FoundClass, "objects"> {
 export class Tally {
   #images = 0;
   #labelled = 0;
+  #withoutImage = 0;
   #classes = new Map<string, CountedClass>();
   #index = new ObjectIndex();
   #choices = new ClassChoices(undefined);
@@ -58,6 +65,7 @@ export class Tally {
         break;
       }
       case "problem":
+        this.#withoutImage += annotationsWithoutImage(event);
         this.#addProblem(event.problem);
         break;
       case "image":
@@ -84,6 +92,7 @@ export class Tally {
       images: this.#images,
       labelled: this.#labelled,
       objects: included.reduce((sum, { objects }) => sum + objects, 0),
+      withoutImage: this.#withoutImage,
       datasets: this.#index.datasets,
       classes: classes.map(({ title, color, objects, skeleton }) => ({ title, color, objects, skeleton })),
       perImage: this.#index.perImage,

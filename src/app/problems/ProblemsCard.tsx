@@ -12,6 +12,9 @@ import type { ProblemGroup } from "./problemGroups.ts";
 import { problemsCsv, saveText } from "./problemsCsv.ts";
 import { SeverityPills } from "./SeverityPills.tsx";
 
+/** Id of the card of problems in a review. */
+export const PROBLEMS_ID = "problems";
+
 /** The filter appears from this number of rows. */
 const FILTER_FROM = 6;
 
@@ -38,6 +41,7 @@ export function ProblemsCard(props: {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card
+      id={PROBLEMS_ID}
       title={name}
       note={<SeverityPills groups={groups} />}
       side={

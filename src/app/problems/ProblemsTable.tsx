@@ -50,7 +50,7 @@ export function ProblemsTable(props: {
         </tr>
       </thead>
       {placed.map(({ group, key, open, at }) => [
-        <tbody key={key} className={classes.groupBody}>
+        <tbody key={key} className={classes.groupBody} data-severity={group.severity}>
           <tr className={classes.group} aria-rowindex={at} data-open={open || undefined}>
             <th scope="rowgroup" colSpan={3}>
               <button

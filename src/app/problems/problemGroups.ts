@@ -45,11 +45,16 @@ export class ProblemGroups {
 
   /** The groups: errors first, then by number. The same list until a problem is added. */
   get groups(): readonly ProblemGroup[] {
-    this.#sorted ??= Array.from(this.#groups.values(), (group) => ({ ...group, first: group.first.slice() })).sort(
-      (a, b) => severityRank[a.severity] - severityRank[b.severity] || b.count - a.count,
+    this.#sorted ??= bySeverity(
+      Array.from(this.#groups.values(), (group) => ({ ...group, first: group.first.slice() })),
     );
     return this.#sorted;
   }
+}
+
+/** Returns the groups with errors first, then by number. */
+export function bySeverity(groups: readonly ProblemGroup[]): readonly ProblemGroup[] {
+  return groups.toSorted((a, b) => severityRank[a.severity] - severityRank[b.severity] || b.count - a.count);
 }
 
 /** Returns problems as groups that keep all of them. */

@@ -2,8 +2,9 @@ import { Button } from "@mantine/core";
 import { useLocation } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { isRunning, useRetryTask, useStopTask } from "../api/tasks.ts";
+import { canRetry } from "./failureAdvice.ts";
 
-/** A button to stop a running task, or to retry one that has failed or was stopped. */
+/** A button to stop a running task, or to retry one that was stopped or has failed for a reason that may not last. */
 export function TaskActions(props: { task: Task; size?: string }) {
   const { task, size = "sm" } = props;
   const [, navigate] = useLocation();
@@ -21,7 +22,7 @@ export function TaskActions(props: { task: Task; size?: string }) {
       </Button>
     );
   }
-  if (task.status === "finished") return null;
+  if (task.status === "finished" || !canRetry(task.error?.code)) return null;
   return (
     <Button
       size={size}

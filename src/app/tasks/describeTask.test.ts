@@ -1,18 +1,51 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../model/report.ts";
-import { describeProgress, describeTaskStatus } from "./describeTask.ts";
+import { describeImported, describeProgress, describeTaskStatus } from "./describeTask.ts";
 
-const report = (errors: number, warnings: number) => ({ problems: { errors, warnings, byCode: {} } }) as Report;
+const report = (errors: number, warnings: number, more: Partial<Report> = {}) =>
+  ({
+    problems: { errors, warnings, byCode: {} },
+    skipped: [],
+    failed: 0,
+    ignored: [],
+    imported: { images: 8, annotations: 8, objects: 13, classes: 2, tags: 0 },
+    ...more,
+  }) as unknown as Report;
+const finished = (report: Report | null) => describeTaskStatus({ status: "finished", report });
 
 describe("describeTaskStatus", () => {
-  it("counts the errors and warnings of a finished task", () => {
-    expect(describeTaskStatus({ status: "finished", report: report(0, 0) })).toEqual({ label: "Finished", tone: "ok" });
-    expect(describeTaskStatus({ status: "finished", report: report(0, 1) })).toEqual({
-      label: "Finished with 1 warning",
-      tone: "warn",
-    });
-    expect(describeTaskStatus({ status: "finished", report: report(2, 1200) }).label).toBe(
-      "Finished with 2 errors, 1,200 warnings",
+  it("names a finished task by its worst outcome", () => {
+    expect(finished(report(0, 0))).toEqual({ label: "Imported", tone: "ok" });
+    expect(finished(report(0, 1))).toEqual({ label: "Imported with 1 warning", tone: "warn" });
+    expect(finished(report(120, 1200))).toEqual({ label: "Imported with 120 errors", tone: "bad" });
+    expect(describeTaskStatus({ status: "error", report: null })).toEqual({ label: "Import failed", tone: "bad" });
+  });
+
+  it("counts files that did not reach the server as errors, but not junk", () => {
+    const ignored = [
+      { reason: "could not be sent", count: 2 },
+      { reason: "system file", count: 9 },
+    ];
+    expect(finished(report(1, 0, { ignored })).label).toBe("Imported with 3 errors");
+    expect(finished(report(0, 0, { ignored: ignored.slice(1) })).tone).toBe("ok");
+  });
+
+  it("is green only when everything was used and the report is known", () => {
+    expect(finished(report(0, 0, { skipped: [{ reason: "not an image", count: 1 }] })).tone).toBe("plain");
+    expect(finished(null)).toEqual({ label: "Imported", tone: "plain" });
+  });
+});
+
+describe("describeImported", () => {
+  it("states what was added and what was not used", () => {
+    expect(describeImported(report(0, 0))).toBe("8 images with 13 objects.");
+    const skipped = [
+      { reason: "not an image", count: 499 },
+      { reason: "predictions", count: 1 },
+    ];
+    const ignored = [{ reason: "could not be sent", count: 1 }];
+    expect(describeImported(report(1, 0, { skipped, failed: 3, ignored }))).toBe(
+      "8 images with 13 objects. 500 files skipped, 3 files could not be read, 1 file not sent.",
     );
   });
 });

@@ -1,9 +1,17 @@
 import type { Task } from "../../contract/tasks.ts";
+import { countLostBeforeSending } from "../../model/lostBeforeSending.ts";
 import { count, formatCount } from "../../model/plural.ts";
+import type { Report } from "../../model/report.ts";
 import type { Tone } from "../ui/Pill.tsx";
 
-/** Returns the status of a task as a label, and its tone. */
-export function describeTaskStatus(task: Pick<Task, "status" | "report">): { label: string; tone: Tone } {
+/** A status in a few words, and its tone. */
+export interface StatusLabel {
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+/** Returns the status of a task; the worst outcome names a finished one: "Imported with 120 errors". */
+export function describeTaskStatus(task: Pick<Task, "status" | "report">): StatusLabel {
   switch (task.status) {
     case "queued":
       return { label: "Queued", tone: "plain" };
@@ -13,19 +21,39 @@ export function describeTaskStatus(task: Pick<Task, "status" | "report">): { lab
     case "terminating":
       return { label: "Stopping", tone: "plain" };
     case "stopped":
-      return { label: "Stopped", tone: "plain" };
+      return { label: "Import stopped", tone: "plain" };
     case "error":
-      return { label: "Failed", tone: "bad" };
+      return { label: "Import failed", tone: "bad" };
     case "finished":
       return describeFinished(task.report);
   }
 }
 
-function describeFinished(report: Task["report"]): { label: string; tone: Tone } {
-  const { warnings, errors } = report?.problems ?? { warnings: 0, errors: 0 };
-  if (errors === 0 && warnings === 0) return { label: "Finished", tone: "ok" };
-  const counts = [errors > 0 && count(errors, "error"), warnings > 0 && count(warnings, "warning")];
-  return { label: `Finished with ${counts.filter(Boolean).join(", ")}`, tone: "warn" };
+function describeFinished(report: Report | null): StatusLabel {
+  if (report === null) return { label: "Imported", tone: "plain" };
+  const errors = report.problems.errors + countLostBeforeSending(report);
+  const { warnings } = report.problems;
+  if (errors > 0) return { label: `Imported with ${count(errors, "error")}`, tone: "bad" };
+  if (warnings > 0) return { label: `Imported with ${count(warnings, "warning")}`, tone: "warn" };
+  // Green only when everything was used.
+  return { label: "Imported", tone: skippedFiles(report) === 0 ? "ok" : "plain" };
+}
+
+/** Returns what an import added and what it did not use: "8 images with 13 objects. 500 files skipped." */
+export function describeImported(report: Report): string {
+  const { images, objects } = report.imported;
+  const added = objects > 0 ? `${count(images, "image")} with ${count(objects, "object")}` : count(images, "image");
+  const lost = [
+    [skippedFiles(report), "skipped"],
+    [report.failed, "could not be read"],
+    [countLostBeforeSending(report), "not sent"],
+  ] as const;
+  const parts = lost.flatMap(([files, how]) => (files > 0 ? [`${count(files, "file")} ${how}`] : []));
+  return [added, ...(parts.length > 0 ? [parts.join(", ")] : [])].map((sentence) => `${sentence}.`).join(" ");
+}
+
+function skippedFiles({ skipped }: Report): number {
+  return skipped.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Returns the step of a running task with its progress: "Reading images and labels: 40 of 1,200". */

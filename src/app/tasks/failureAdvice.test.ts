@@ -1,10 +1,22 @@
 import { expect, test } from "vitest";
 import { taskFailureCodes } from "../../contract/taskFailures.ts";
-import { failureAdvice } from "./failureAdvice.ts";
+import { canRetry, failureAdvice } from "./failureAdvice.ts";
 
 test("a retry is advised only where the same input may succeed", () => {
   const retried = taskFailureCodes.filter((code) => failureAdvice(code).includes("a retry"));
   expect(retried).toEqual(["internal", "no_space"]);
+});
+
+test("a task can be retried unless the same input fails again", () => {
+  expect(taskFailureCodes.filter(canRetry)).toEqual([
+    "crashed",
+    "internal",
+    "name_conflict",
+    "no_space",
+    "out_of_memory",
+  ]);
+  expect(canRetry(undefined)).toBe(true);
+  expect(canRetry("of_another_version")).toBe(true);
 });
 
 test("a name conflict is answered with another option", () => {

@@ -10,16 +10,31 @@ const advice = {
   crashed: KEPT,
   internal: RETRY,
   name_conflict: "Drop the folder again and choose another option for “If an image exists”, or another project.",
-  no_images: "Nothing was imported.",
+  no_images: "Nothing was imported. Drop the folder that contains the images as well.",
   no_space: RETRY,
   out_of_memory: KEPT,
   project_deleted: "Nothing was imported.",
   unknown_preset: "Drop the folder again and choose another preset.",
   unsupported_format: "Convert the dataset to a supported format, then drop it again.",
 } satisfies Record<TaskFailureCode, string>;
+/** Failures that the same input has again, whenever it is tried. */
+const lasting = new Set<string>([
+  "ambiguous_format",
+  "bad_option",
+  "no_images",
+  "project_deleted",
+  "unknown_preset",
+  "unsupported_format",
+] satisfies TaskFailureCode[]);
+
 const byCode: ReadonlyMap<string, string> = new Map(Object.entries(advice));
 
 /** Returns what to do about a failure with this code; a retry for a code that is not known here. */
 export function failureAdvice(code: string): string {
   return byCode.get(code) ?? RETRY;
+}
+
+/** Returns true when the input of a task that failed with this code, or was stopped (undefined), may succeed in another try. */
+export function canRetry(code: string | undefined): boolean {
+  return code === undefined || !lasting.has(code);
 }

@@ -11,12 +11,15 @@ export function Card(props: {
   /** Without padding, so that the content reaches the border. */
   flush?: boolean;
   className?: string | undefined;
+  /** Id of the region, for a link to it. */
+  id?: string;
   children: ReactNode;
 }) {
   const id = useId();
   const named = props.title !== undefined;
   return (
     <section
+      id={props.id}
       className={`${classes.card} ${props.flush ? classes.flush : ""} ${props.className ?? ""}`}
       aria-labelledby={named ? id : undefined}
     >

@@ -11,7 +11,7 @@ export function ProgressLine(props: {
   max: number;
   text: string;
   waiting?: boolean;
-  tone?: "accent" | "ok" | "bad" | "still";
+  tone?: "accent" | "ok" | "warn" | "bad" | "still";
 }) {
   const id = useId();
   const max = Math.max(props.max, 0);

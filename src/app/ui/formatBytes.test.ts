@@ -26,6 +26,11 @@ describe("formatBytes", () => {
     expect(formatBytesOf(900_000, 610_000_000)).toBe("900 kB of 610 MB");
   });
 
+  it("does not show a part as the whole before it is", () => {
+    expect(formatBytesOf(1_584_000, 1_600_000)).toBe("1.5 of 1.6 MB");
+    expect(formatBytesOf(1_600_000, 1_600_000)).toBe("1.6 of 1.6 MB");
+  });
+
   it("never shows more than the whole", () => {
     expect(formatBytesOf(700, 600)).toBe("600 of 600 B");
   });

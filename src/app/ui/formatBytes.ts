@@ -5,6 +5,11 @@ const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
  * `0 B`.
  */
 export function formatBytes(bytes: number): string {
+  return format(bytes, (value, digits) => value.toFixed(digits));
+}
+
+/** Formats a size; `round` makes a number with so many digits after the point. */
+function format(bytes: number, round: (value: number, digits: number) => string): string {
   if (!(bytes > 0)) return "0 B";
   let value = bytes;
   let unit = 0;
@@ -13,7 +18,7 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits).replace(/\.0$/, "")} ${units[unit]}`;
+  return `${round(value, digits).replace(/\.0$/, "")} ${units[unit]}`;
 }
 
 /** Formats bytes per second: `48.2 MB/s`. */
@@ -21,10 +26,18 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** Formats a part and a whole, with the unit once when it is the same: `362 of 610 MB`, `900 kB of 610 MB`. */
+/**
+ * Formats a part and a whole, with the unit once when it is the same: `362 of 610 MB`, `900 kB of 610 MB`. The part is rounded down, so that
+ * it does not look complete before it is.
+ */
 export function formatBytesOf(part: number, whole: number, of = "of"): string {
   const end = formatBytes(whole);
-  const start = formatBytes(Math.min(part, whole));
+  const start = part >= whole ? end : format(part, roundedDown);
   const [value, unit] = start.split(" ");
   return unit === end.split(" ")[1] ? `${value} ${of} ${end}` : `${start} ${of} ${end}`;
+}
+
+function roundedDown(value: number, digits: number): string {
+  const scale = 10 ** digits;
+  return (Math.floor(value * scale + 1e-9) / scale).toFixed(digits);
 }

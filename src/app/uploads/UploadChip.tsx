@@ -1,36 +1,39 @@
 import { IconAlertTriangle, IconCheck, IconPlayerPause, IconUpload } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 import type { SessionPhase, SessionSnapshot } from "../../uploader/index.ts";
+import type { StatusLabel } from "../tasks/describeTask.ts";
 import { Name } from "../ui/Name.tsx";
 import { phaseLabel } from "./describePhase.ts";
 import classes from "./UploadChip.module.css";
 import { useUploadStore } from "./UploadsContext.ts";
-import { formatPercent, uploadProgress } from "./uploadProgress.ts";
+import { useUploadOutcome } from "./uploadOutcome.ts";
+import { formatPercent } from "./uploadProgress.ts";
 import { isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
 
 /** The active upload in the header of every page, with its progress along the header's edge. Links to the import page. */
 export function UploadChip() {
   const active = useActiveUpload();
+  const outcome = useUploadOutcome(active?.state.phase ?? { name: "walking" });
   const show = useUploadStore((state) => state.show);
   const [location] = useLocation();
   if (active === undefined) return null;
   const { upload, state, others } = active;
   // The import page itself shows all uploads.
   if (location === "/") return <EdgeLine progress={edgeProgress(state)} />;
-  const label = phaseLabel(state, upload.queued);
-  const percent = isSending(state.phase) ? formatPercent(uploadProgress(state)) : undefined;
+  const label = phaseLabel(state, upload.queued, outcome);
+  const percent = isSending(state.phase) ? formatPercent(state.uploaded) : undefined;
   return (
     <>
       <Link
         href="/"
         className={classes.chip}
-        data-phase={state.phase.name}
+        data-tone={outcome?.tone ?? (isInterrupted(state.phase) ? "warn" : undefined)}
         aria-label={`${label}: ${state.name}${percent === undefined ? "" : `, ${percent}`}`}
         onClick={() => show(upload.id)}
       >
         <span className={classes.icon} aria-hidden="true">
-          <PhaseIcon phase={state.phase} />
+          <PhaseIcon phase={state.phase} outcome={outcome} />
         </span>
         <span className={classes.words}>{label}</span>
         <Name text={state.name} className={classes.name} />
@@ -42,11 +45,15 @@ export function UploadChip() {
   );
 }
 
-function PhaseIcon(props: { phase: SessionPhase }) {
-  switch (props.phase.name) {
-    case "finished":
-      return <IconCheck size={16} />;
-    case "failed":
+function isInterrupted({ name }: SessionPhase): boolean {
+  return name === "waiting" || name === "signedOut" || name === "paused";
+}
+
+function PhaseIcon(props: { phase: SessionPhase; outcome: StatusLabel | undefined }) {
+  const { phase, outcome } = props;
+  if (outcome?.tone === "bad" || outcome?.tone === "warn") return <IconAlertTriangle size={16} />;
+  if (outcome !== undefined && phase.name !== "cancelled") return <IconCheck size={16} />;
+  switch (phase.name) {
     case "waiting":
     case "signedOut":
       return <IconAlertTriangle size={16} />;
@@ -58,7 +65,7 @@ function PhaseIcon(props: { phase: SessionPhase }) {
 }
 
 function edgeProgress(state: SessionSnapshot): number {
-  return isSending(state.phase) || state.phase.name === "importing" ? uploadProgress(state) : 0;
+  return isSending(state.phase) || state.phase.name === "importing" ? state.uploaded : 0;
 }
 
 function EdgeLine(props: { progress: number }) {

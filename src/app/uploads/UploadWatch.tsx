@@ -1,10 +1,13 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { SessionSnapshot } from "../../uploader/index.ts";
+import { taskQuery } from "../api/tasks.ts";
+import { describeImported } from "../tasks/describeTask.ts";
 import { usePageTitle } from "../ui/pageTitle.ts";
 import { notify } from "./notifications.ts";
 import { useUploads } from "./UploadsContext.ts";
-import { formatPercent, uploadProgress } from "./uploadProgress.ts";
+import { uploadOutcome } from "./uploadOutcome.ts";
+import { formatPercent } from "./uploadProgress.ts";
 import { isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
 import { useLeaveWarning } from "./useLeaveWarning.ts";
@@ -27,7 +30,7 @@ export function UploadWatch() {
 }
 
 function titlePrefix(state: SessionSnapshot): string {
-  const percent = formatPercent(uploadProgress(state));
+  const percent = formatPercent(state.uploaded);
   switch (state.phase.name) {
     case "sending":
     case "waiting":
@@ -55,7 +58,7 @@ function usePhaseChanges(): void {
         const unsubscribe = session.subscribe((state, previous) => {
           if (state.phase.name === previous.phase.name) return;
           refreshData(client, state);
-          notifyOfEnd(state);
+          void notifyOfEnd(client, state);
         });
         watched.set(id, unsubscribe);
       }
@@ -89,7 +92,10 @@ function keysChangedBy(phase: SessionSnapshot["phase"]["name"]): readonly string
   }
 }
 
-function notifyOfEnd({ name, phase }: SessionSnapshot): void {
-  if (phase.name === "finished") notify(`Imported ${name}`, "The project is ready.");
-  else if (phase.name === "failed") notify(`Could not import ${name}`, phase.message);
+async function notifyOfEnd(client: QueryClient, { name, phase }: SessionSnapshot): Promise<void> {
+  if (phase.name === "failed") notify(`Import failed: ${name}`, phase.message);
+  if (phase.name !== "finished") return;
+  const task = await client.fetchQuery(taskQuery(phase.taskId)).catch(() => undefined);
+  const outcome = uploadOutcome(phase, task)?.label ?? "Import ended";
+  notify(`${outcome}: ${name}`, task?.report ? describeImported(task.report) : "The project is ready.");
 }

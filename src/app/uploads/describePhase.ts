@@ -1,10 +1,12 @@
 import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
 import type { ArchiveProgress, SessionSnapshot } from "../../uploader/index.ts";
-import { formatPercent, uploadProgress } from "./uploadProgress.ts";
+import type { StatusLabel } from "../tasks/describeTask.ts";
+import { formatPercent } from "./uploadProgress.ts";
 
-/** Returns a phase in one to three words, for lists and for the bar on every page. */
-export function phaseLabel(state: SessionSnapshot, queued: boolean): string {
+/** Returns a phase in a few words, for the heading, for lists and for the bar on every page. `outcome`: how the upload ended. */
+export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: StatusLabel | undefined): string {
+  if (outcome !== undefined) return outcome.label;
   const { phase } = state;
   switch (phase.name) {
     case "walking":
@@ -22,18 +24,20 @@ export function phaseLabel(state: SessionSnapshot, queued: boolean): string {
     case "starting":
       return "Starting the import";
     case "importing":
-      return "Importing";
     case "finished":
-      return "Finished";
+      return "Importing";
     case "failed":
-      return "Failed";
+      return "Import failed";
     case "cancelled":
       return "Cancelled";
   }
 }
 
-/** Returns a phase as one or two sentences for the status line. Progress is in steps of 10%, so that screen readers do not repeat it often. */
-export function describePhase(state: SessionSnapshot, queued: boolean): string {
+/**
+ * Returns a phase as one or two sentences for the status line. Progress is in steps of 10%, so that screen readers do not repeat it often.
+ * `outcome`: how the upload ended; the line has the words of the heading.
+ */
+export function describePhase(state: SessionSnapshot, queued: boolean, outcome: StatusLabel | undefined): string {
   const { phase } = state;
   switch (phase.name) {
     case "walking":
@@ -42,7 +46,7 @@ export function describePhase(state: SessionSnapshot, queued: boolean): string {
       if (queued) return "Queued. The upload starts when the current one is done.";
       return `${count(state.found.files, "file")} listed. Nothing has been sent yet.`;
     case "sending":
-      return `Sending files. ${tensOfPercent(uploadProgress(state))} uploaded.`;
+      return `Sending files. ${tensOfPercent(state.uploaded)} uploaded.`;
     case "paused":
       return "Paused. Uploaded files stay on the server.";
     case "waiting":
@@ -52,11 +56,12 @@ export function describePhase(state: SessionSnapshot, queued: boolean): string {
     case "starting":
       return `${describeUploaded(state)} Starting the import.`;
     case "importing":
-      return `${describeUploaded(state)} Importing.`;
     case "finished":
-      return "Import finished.";
-    case "failed":
-      return phase.taskId === undefined ? phase.message : "Import failed. The reason is shown on this page.";
+      return outcome === undefined ? `${describeUploaded(state)} Importing.` : `${outcome.label}.`;
+    case "failed": {
+      const reason = phase.taskId === undefined ? phase.message : "The reason is shown on this page.";
+      return `${phaseLabel(state, queued, outcome)}. ${reason}`;
+    }
     case "cancelled":
       return "Cancelled. Uploaded files stay on the server for a limited time.";
   }
@@ -75,5 +80,5 @@ export function describeReading({ path, files, share }: ArchiveProgress): string
 }
 
 function tensOfPercent(fraction: number): string {
-  return formatPercent(Math.floor(fraction * 10) / 10);
+  return formatPercent(Math.floor(fraction * 10 + 1e-9) / 10);
 }
