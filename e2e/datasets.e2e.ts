@@ -7,6 +7,7 @@ import { dropPaths } from "./drop.ts";
 import type { ExpectedProject } from "./expectedProject.ts";
 import { expectedProjects, expectedRefusals } from "./expectedProjects.ts";
 import { importFolder, importPage, openProject } from "./importPage.ts";
+import { createNativeClient, filesOf } from "./nativeClient.ts";
 import { expect, test } from "./sharedProduct.ts";
 
 const samples = sampleDatasets();
@@ -86,15 +87,27 @@ for (const { name, folder, facts } of samples.filter(({ name }) => /^(images|sup
 for (const { name, folder, facts } of samples) {
   const refusal = expectedRefusals[name];
   if (refusal === undefined) continue;
-  test(`${name}, dropped, ends with how many annotations lack their image`, async ({ page, product, api, signIn }) => {
+  test(`${name}, dropped, cannot be started, and the review counts the annotations without an image`, async ({
+    page,
+    product,
+    signIn,
+  }) => {
     const annotations = refusal(facts);
     await signIn(product.url);
     await page.goto(product.url);
     await bringSample(page, folder);
-    await importPage(page).start.click();
     const words = annotations === 1 ? "1 annotation refers to images" : `${annotations} annotations refer to images`;
-    await expect(page.getByRole("alert").getByText(words)).toBeVisible();
-    const [task] = (await api.tasks()).filter(({ title }) => title === name.split("/").at(-1));
+    await expect(importPage(page).start).toHaveAccessibleDescription(new RegExp(words));
+    await expect(importPage(page).start).toBeDisabled();
+    await expect(page.getByText(words)).toBeVisible();
+  });
+
+  test(`${name}, imported by a program, ends with how many annotations lack their image`, async ({ product, api }) => {
+    const annotations = refusal(facts);
+    const client = createNativeClient(product);
+    const { taskId } = await client.importFiles(await filesOf(folder), name);
+    client.close();
+    const task = await api.ended(taskId);
     expect(task).toMatchObject({
       status: "error",
       error: { code: "no_images", details: { annotations } },

@@ -6,8 +6,10 @@ import { join, resolve } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { shapesProject, superviselyProject } from "../src/samples/superviselyProject.ts";
 import { createApi } from "./api.ts";
+import { dropPaths } from "./drop.ts";
 import { findBrowser } from "./findBrowser.ts";
 import { bring, importPage } from "./importPage.ts";
+import { createNativeClient, filesOf } from "./nativeClient.ts";
 import { startProduct } from "./product.ts";
 import { photoFolder, writeFiles } from "./sampleFolder.ts";
 import { openWire } from "./wire.ts";
@@ -38,6 +40,11 @@ await writeFiles(
   noImages,
   labels.map(({ path, bytes }) => [path, bytes]),
 );
+const unreadable = join(data, "broken-images");
+await writeFiles(unreadable, [
+  ["a.png", "not an image"],
+  ["b.png", ""],
+]);
 const many = await photoFolder(data, 1200, 12_000, "night-shift");
 
 const executablePath = findBrowser((line) => console.log(line));
@@ -108,13 +115,17 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await drops.openProject.waitFor({ timeout: 60_000 });
 
     await page.goto(wire.url);
-    await bring(page, noImages);
-    await drops.start.click();
-    await page
-      .getByText(/no image/i)
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await take("failed");
+    await dropPaths(page, drops.dropZone, [noImages]);
+    await page.getByText("No images found").waitFor({ timeout: 30_000 });
+    await take("blocked");
+    await page.getByRole("button", { name: "Start over" }).click();
+    await dropPaths(page, drops.dropZone, [unreadable]);
+    await page.getByText("No usable images").waitFor({ timeout: 30_000 });
+    await take("blocked-images");
+    const client = createNativeClient(product);
+    const { taskId } = await client.importFiles(await filesOf(noImages), "labels-only");
+    client.close();
+    await api.ended(taskId);
 
     const tasks = await api.tasks();
     for (const [name, path] of [

@@ -70,6 +70,7 @@ export function ReviewView(props: { upload: Upload }) {
     if (existing) unqueue(upload.id);
   };
 
+  const problems = <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />;
   return (
     <>
       <PageHead
@@ -93,25 +94,34 @@ export function ReviewView(props: { upload: Upload }) {
       {nothing ? (
         <div className={classes.column}>
           <NothingToImport state={state} block={block} />
-          <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />
+          {problems}
         </div>
       ) : (
         <div className={classes.columns} data-asking={asking}>
           <div className={classes.column}>
-            {block !== undefined && <BlockedStart block={block} />}
-            <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
-            <ContentsCard preflight={preflight} labelsUnread={asking} />
-            <SendCard state={state} />
-            <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />
+            {block === undefined ? (
+              <>
+                <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
+                <ContentsCard preflight={preflight} labelsUnread={asking} />
+                <SendCard state={state} />
+              </>
+            ) : (
+              <BlockedStart block={block} />
+            )}
+            {problems}
           </div>
           <div className={classes.column}>
             <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
-            <ProjectCard session={session} adding={adding} onAddingChange={changeAdding} refused={refused} />
-            <ClassesCard
-              overview={overview}
-              titles={titles}
-              onChange={(classes) => session.setSettings({ options: withClasses(session, classes) })}
-            />
+            {block === undefined && (
+              <>
+                <ProjectCard session={session} adding={adding} onAddingChange={changeAdding} refused={refused} />
+                <ClassesCard
+                  overview={overview}
+                  titles={titles}
+                  onChange={(classes) => session.setSettings({ options: withClasses(session, classes) })}
+                />
+              </>
+            )}
           </div>
         </div>
       )}

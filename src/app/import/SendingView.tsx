@@ -157,7 +157,7 @@ function FileCounts(props: { state: SessionSnapshot }) {
         value={formatCount(present.files + duplicates.files)}
         note={`already on the server${duplicates.files > 0 ? `, ${count(duplicates.files, "duplicate")}` : ""}`}
       />
-      <Stat label="Sent" value={formatCount(sent.files)} note={formatBytes(sent.bytes)} />
+      <Stat label="Sent" value={formatCount(sent.files)} note="confirmed by the server" />
       <Stat
         label="Failed"
         value={formatCount(failed.files)}

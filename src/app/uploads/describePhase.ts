@@ -34,8 +34,7 @@ export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: Sta
 }
 
 /**
- * Returns a phase as one or two sentences for the status line. Progress is in steps of 10%, so that screen readers do not repeat it often.
- * `outcome`: how the upload ended; the line has the words of the heading.
+ * Returns a phase as one or two sentences for the status line. `outcome`: how the upload ended; the line has the words of the heading.
  */
 export function describePhase(state: SessionSnapshot, queued: boolean, outcome: StatusLabel | undefined): string {
   const { phase } = state;
@@ -46,7 +45,7 @@ export function describePhase(state: SessionSnapshot, queued: boolean, outcome: 
       if (queued) return "Queued. The upload starts when the current one is done.";
       return `${count(state.found.files, "file")} listed. Nothing has been sent yet.`;
     case "sending":
-      return `Sending files. ${tensOfPercent(state.uploaded)} uploaded.`;
+      return "Sending files.";
     case "paused":
       return "Paused. Uploaded files stay on the server.";
     case "waiting":
@@ -65,6 +64,11 @@ export function describePhase(state: SessionSnapshot, queued: boolean, outcome: 
     case "cancelled":
       return "Cancelled. Uploaded files stay on the server for a limited time.";
   }
+}
+
+/** Returns the progress of sending for screen readers, in steps of 10% so that they do not repeat it often; empty in other phases. */
+export function describeUploadProgress({ phase, uploaded }: SessionSnapshot): string {
+  return phase.name === "sending" ? `${tensOfPercent(uploaded)} uploaded.` : "";
 }
 
 /** Returns "All files uploaded." or "2 files failed.": the result of the upload once nothing more is sent. */
