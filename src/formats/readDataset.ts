@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
 import type { ImageFault } from "../model/imageFault.ts";
+import type { TextEncodingName } from "../model/textEncoding.ts";
 import { ChoiceReport } from "./classes/choiceReport.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
@@ -23,6 +24,7 @@ import { onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { fileEvent, withShortTexts } from "./report/problemEvent.ts";
 import { skipReason } from "./report/skipReasons.ts";
 import type { SourceTree } from "./sourceTree.ts";
+import { decodedTree } from "./text/decodedTree.ts";
 
 /** What a person chose for an import; the same fields as `options` of an import on the wire. */
 export interface DatasetChoices {
@@ -36,6 +38,8 @@ export interface DatasetChoices {
   readonly classes?: ClassTitles | undefined;
   /** True to skip images that are truncated, damaged or too large; they are imported and reported otherwise. */
   readonly skipDamaged?: boolean | undefined;
+  /** The encoding of texts that do not state one and are not UTF-8; guessed when absent, or for a text that is not valid in it. */
+  readonly encoding?: TextEncodingName | undefined;
   /** True when the drop is read as plain images because no format was detected, not by choice: other files are then reported. */
   readonly onlyImages?: boolean | undefined;
 }
@@ -67,7 +71,8 @@ export async function* readDataset(
   signal?: AbortSignal,
 ): AsyncGenerator<SettledEvent, void, undefined> {
   const options = parseFormatOptions(format, choices.format);
-  const clean = withoutJunk(tree);
+  const decoded = decodedTree(withoutJunk(tree), choices.encoding);
+  const clean = decoded.tree;
   const claims = choices.root === undefined ? await format.detect(clean, signal) : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
   const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
@@ -83,6 +88,7 @@ export async function* readDataset(
   }
   yield* settler.rest();
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
+  yield* decoded.problems();
   if (choices.onlyImages === true && settler.notImages > 0) yield onlyImagesRead(settler.notImages);
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);

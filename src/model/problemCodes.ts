@@ -248,6 +248,11 @@ export const problemCodes = {
     title: "Results of an unsupported type",
     help: "Only results with a geometry, a choice, a number or text are read.",
   },
+  encoding_guessed: {
+    severity: "warning",
+    title: "Text files in a guessed encoding",
+    help: "Choose the encoding in the review if names are wrong, or save the files as UTF-8.",
+  },
   row_broken: { severity: "warning", title: "Rows that cannot be read", help: "Correct the row in the table." },
   wrong_number_count: {
     severity: "warning",

@@ -1,6 +1,7 @@
 import type { Certainty, DatasetFormat, Detection, UnreadFormat } from "../format.ts";
 import { formats } from "../index.ts";
 import type { SourceTree } from "../sourceTree.ts";
+import { decodedTree } from "../text/decodedTree.ts";
 import { PLAIN_IMAGES } from "./plainImages.ts";
 import { findUnreadFormat } from "./unreadFormats.ts";
 import { withoutJunk } from "./withoutJunk.ts";
@@ -37,7 +38,7 @@ export async function detect(
   signal?: AbortSignal,
   among: readonly DatasetFormat[] = formats,
 ): Promise<DetectionResult> {
-  const clean = withoutJunk(tree);
+  const clean = decodedTree(withoutJunk(tree)).tree;
   const claims = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
   const detections = claims.sort(
     (a, b) =>

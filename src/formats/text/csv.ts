@@ -2,6 +2,7 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import type { Finding } from "../report/finding.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { decoderOf } from "./decoders.ts";
 import { utf8Of } from "./jsonStream.ts";
 
 /** One row of a CSV text. Empty lines are not rows. */
@@ -55,7 +56,7 @@ const QUOTE = 0x22;
 export class CsvSplitter {
   readonly #visitor: CsvVisitor;
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  readonly #windows = new TextDecoder("windows-1252");
+  readonly #windows = decoderOf("windows-1252");
   #separator: CsvSeparator | undefined;
   /** Bytes that were not read yet, and where they begin in the text. */
   #rest = new Uint8Array();

@@ -1,22 +1,55 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { textIn } from "./decoders.ts";
+import { cheapestEncoding, type GuessedTextEncoding, textEncodingCosts } from "./guessEncoding.ts";
+import { isMostlyUtf8 } from "./utf8Check.ts";
+
+/** Bytes by which the encoding of a text is guessed, and in which an XML text declares its own. */
+const GUESS_BYTES = 64 * 1024;
+const XML_DECLARATION_BYTES = 256;
 
 /** One for all texts: making a decoder takes longer than decoding most of them. It keeps nothing from one whole text to the next. */
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Decodes bytes as text: UTF-8 with or without a byte order mark, UTF-16 with one. Bytes that are not valid UTF-8 are read as Windows-1252,
- * the other common encoding of label files; `guessed` is then set.
+ * Decodes bytes as text: UTF-8 with or without a byte order mark, UTF-16 with one. Bytes that are not valid UTF-8 are read in the encoding
+ * that fits best; `guessed` is then set. In a drop `decodedTree` has done so before, with all of its texts to compare.
  */
-export function decodeText(bytes: Uint8Array): { text: string; guessed?: "windows-1252" } {
+export function decodeText(bytes: Uint8Array): { text: string; guessed?: GuessedTextEncoding } {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder("utf-16le").decode(bytes) };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder("utf-16be").decode(bytes) };
   try {
     return { text: strictUtf8.decode(bytes) };
   } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), guessed: "windows-1252" };
+    // A text of UTF-8 with a few damaged bytes loses those.
+    if (isMostlyUtf8(bytes)) return { text: new TextDecoder().decode(bytes) };
+    const guessed = cheapestEncoding(textEncodingCosts(bytes.subarray(0, GUESS_BYTES)));
+    return { text: textIn(bytes, guessed), guessed };
   }
+}
+
+/** Returns the encoding that the declaration of an XML text names and that can be read; undefined for UTF-8, UTF-16 and other texts. */
+export function declaredXmlEncoding(bytes: Uint8Array): string | undefined {
+  // A byte order mark is stronger than a declaration.
+  if (bytes[0] !== 0x3c) return undefined;
+  const head = String.fromCharCode(...bytes.subarray(0, XML_DECLARATION_BYTES));
+  const declared = /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
+  // A declaration of UTF-16 that could be read as ASCII is wrong.
+  if (declared === undefined || /^(utf-?8|utf-?16.*|ucs-?\d.*)$/i.test(declared)) return undefined;
+  try {
+    return new TextDecoder(declared).encoding;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns true for a text whose first bytes state its encoding: a byte order mark, UTF-16 of an XML text, or its declaration. */
+export function declaresEncoding(bytes: Uint8Array): boolean {
+  const [a, b, c] = bytes;
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0xef && b === 0xbb && c === 0xbf)) return true;
+  if ((a === 0x3c && b === 0) || (a === 0 && b === 0x3c)) return true;
+  return declaredXmlEncoding(bytes) !== undefined;
 }
 
 /** Splits text at LF, CRLF and lone CR; a line break at the end does not make a last empty line. */

@@ -2,6 +2,8 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { decoderOf, type PieceDecoder } from "./decoders.ts";
+import { declaredXmlEncoding, decodeText } from "./text.ts";
 
 /** One element of an XML file. Names are exactly as written, prefixes included. */
 export interface XmlElement {
@@ -22,8 +24,6 @@ export interface XmlFailure {
 
 /** Levels of nested elements that are read; annotation files need fewer than ten. */
 const MAX_DEPTH = 100;
-/** Bytes at the beginning of a file that contain the XML declaration. */
-const DECLARATION_BYTES = 256;
 
 /** Parses an XML text into its root element. Document types are not interpreted, so only XML's own five entities are known. */
 export function parseXml(text: string): Result<XmlElement, XmlFailure> {
@@ -68,7 +68,7 @@ export async function* streamXml(
   const builder = new ElementBuilder(1, (element, depth) => {
     pieces.push({ type: depth === 0 ? "root" : "child", element });
   });
-  let decoder: TextDecoder | undefined;
+  let decoder: PieceDecoder | undefined;
   let fault: XmlFailure | undefined;
   try {
     for await (const bytes of tree.stream(path, signal)) {
@@ -135,31 +135,21 @@ export async function xmlBeginning(
   }
 }
 
-/** Returns the decoder for a file by its byte order mark, its first bytes or its declaration; else for UTF-8 or Windows-1252. */
-function xmlDecoder(beginning: Uint8Array): TextDecoder {
+/** Returns the decoder for a file by its byte order mark, its first bytes or its declaration; else for UTF-8, or for the encoding that fits. */
+function xmlDecoder(beginning: Uint8Array): PieceDecoder {
   const [a, b] = beginning;
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return new TextDecoder("utf-16le");
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return new TextDecoder("utf-16be");
-  const head = new TextDecoder("windows-1252").decode(beginning.subarray(0, DECLARATION_BYTES));
-  const declared = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1];
-  // A declaration of UTF-16 that could be read as ASCII is wrong.
-  if (declared !== undefined && !/^(utf-?8|utf-?16.*|ucs-?\d.*)$/i.test(declared) && a !== 0xef) {
-    try {
-      return new TextDecoder(declared);
-    } catch {
-      // An unknown encoding: its ASCII characters are read all the same.
-    }
-  }
-  return new TextDecoder(isUtf8(beginning) ? "utf-8" : "windows-1252");
+  return decoderOf(declaredXmlEncoding(beginning) ?? guessedEncoding(beginning));
 }
 
-/** Returns true for bytes that are UTF-8; a character that is cut off at the end does not count. */
-function isUtf8(bytes: Uint8Array): boolean {
+/** Returns the encoding of the beginning of a text; a character that is cut off at its end does not count. */
+function guessedEncoding(beginning: Uint8Array): string {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return true;
+    new TextDecoder("utf-8", { fatal: true }).decode(beginning, { stream: true });
+    return "utf-8";
   } catch {
-    return false;
+    return decodeText(beginning).guessed ?? "utf-8";
   }
 }
 
