@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textEncodings } from "../model/textEncoding.ts";
 import { anyKeyRecord } from "./anyKeyRecord.ts";
 import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
@@ -46,6 +47,12 @@ export const importOptions = knownFields(
       .optional()
       .describe(
         "True to skip images that are truncated, damaged or too large to be opened. They are imported by default. The report names them in both cases.",
+      ),
+    encoding: z
+      .enum(textEncodings)
+      .optional()
+      .describe(
+        "Encoding of text files that do not state one and are not UTF-8. By default it is guessed for each, with the problem `encoding_guessed`; so is a file that is not valid in the given encoding.",
       ),
     ignored: z
       .array(z.object({ reason: z.string(), count: z.number().int().nonnegative() }))

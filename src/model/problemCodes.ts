@@ -802,6 +802,11 @@ export const problemCodes = {
     title: "Links in archives",
     help: "Unpack the archive and drop the folder if the linked file is needed.",
   },
+  name_encoding_guessed: {
+    severity: "warning",
+    title: "Names in archives in a guessed encoding",
+    help: "If names are wrong, unpack the archive and drop the folder.",
+  },
   nested_in_archive: {
     severity: "error",
     title: "Archives inside archives",

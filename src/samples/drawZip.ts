@@ -23,18 +23,24 @@ export interface ZipEntryDrawing {
   readonly localExtra?: Uint8Array;
   /** Data as it is in the archive, instead of the packed content. */
   readonly data?: Uint8Array;
-  /** What the list of files states instead of the truth. */
+  /** What the headers state instead of the truth. */
   readonly claims?: {
     readonly size?: number;
     readonly packedBytes?: number;
     readonly crc32?: number;
     readonly offset?: number;
+    /** Bytes of the extra field in the list. */
+    readonly extraBytes?: number;
+    /** Bytes of the extra field in the local header. */
+    readonly localExtraBytes?: number;
   };
 }
 
 /** How the archive around the entries is drawn. */
 interface ZipDrawing {
   readonly comment?: string;
+  /** Length of the comment that is stated instead of the truth. */
+  readonly commentBytes?: number;
   /** Bytes in front, such as a program that unpacks; the offsets do not include them. */
   readonly front?: Uint8Array;
   /** An end record of 64 bits. */
@@ -98,7 +104,7 @@ function localFile({ drawing, name, bytes, crc, method, flags, data }: PackedEnt
     [4, descriptor ? 0 : data.length],
     [4, descriptor ? 0 : bytes],
     [2, name.length],
-    [2, localExtra.length],
+    [2, drawing.claims?.localExtraBytes ?? localExtra.length],
   );
   const behind = descriptor ? numbers([4, 0x08074b50], [4, crc], [4, data.length], [4, bytes]) : new Uint8Array(0);
   return join([header, name, localExtra, data, behind]);
@@ -122,7 +128,7 @@ function listedFile({ drawing, name, bytes, crc, method, flags, data }: PackedEn
     [4, zip64 ? 0xffff_ffff : packedBytes],
     [4, zip64 ? 0xffff_ffff : size],
     [2, name.length],
-    [2, extra.length],
+    [2, claims.extraBytes ?? extra.length],
     [2, 0],
     [2, 0],
     [2, 0],
@@ -133,7 +139,12 @@ function listedFile({ drawing, name, bytes, crc, method, flags, data }: PackedEn
 }
 
 /** The end records. The list of `listBytes` bytes begins at `listAt`. */
-function endOfArchive({ zip64, comment }: ZipDrawing, count: number, listBytes: number, listAt: number): Uint8Array {
+function endOfArchive(
+  { zip64, comment, commentBytes }: ZipDrawing,
+  count: number,
+  listBytes: number,
+  listAt: number,
+): Uint8Array {
   const text = bytesOf(comment ?? "");
   const wide = zip64
     ? join([
@@ -150,7 +161,7 @@ function endOfArchive({ zip64, comment }: ZipDrawing, count: number, listBytes: 
     [2, zip64 ? 0xffff : count],
     [4, zip64 ? 0xffff_ffff : listBytes],
     [4, zip64 ? 0xffff_ffff : listAt],
-    [2, text.length],
+    [2, commentBytes ?? text.length],
   );
   return join([wide, end, text]);
 }

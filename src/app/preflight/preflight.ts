@@ -21,7 +21,7 @@ export interface RunningPreflight {
 export function preflight(
   tree: SourceTree,
   format: DatasetFormat,
-  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes" | "skipDamaged">,
+  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes" | "skipDamaged" | "encoding">,
   report: (state: Preflight) => void,
 ): RunningPreflight {
   const tally = new Tally();

@@ -50,7 +50,8 @@ export type EncodingCosts<Encoding> = ReadonlyMap<Encoding, EncodingCost>;
 
 const multiByteEncodings = new Set<GuessedEncoding>(["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"]);
 
-function isMultiByte(encoding: GuessedEncoding): encoding is MultiByteEncoding {
+/** True for an encoding whose letters outside ASCII take two bytes. */
+export function isMultiByte(encoding: GuessedEncoding): encoding is MultiByteEncoding {
   return multiByteEncodings.has(encoding);
 }
 

@@ -69,6 +69,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       include: options.include,
       classes: options.classes,
       skipDamaged: options.skipDamaged,
+      encoding: options.encoding,
       onlyImages,
     };
     await readAll(context, { notifier, tree, book, writer, format, choices });

@@ -30,9 +30,20 @@ export type EntryFault =
 /** How a name that is not valid text is shown. */
 export const NO_NAME = "(name that is not valid text)";
 
+/** What was guessed about names of entries. */
+export interface GuessedNames {
+  /** The title of the encoding. */
+  readonly encoding: string;
+  readonly count: number;
+  /** One of the names, as it is read. */
+  readonly example: string;
+}
+
 /** What a reader finds in an archive, in any order. `name` is the name of the entry, or `NO_NAME`. */
 export type ArchiveItem =
   | { readonly type: "file"; readonly path: string; readonly place: PackedPlace }
   | { readonly type: "folder"; readonly path: string }
+  /** Names that do not state their encoding were read in the one that fits best, of the given title. */
+  | ({ readonly type: "guessedNames" } & GuessedNames)
   /** `reason` is one plain sentence. */
   | { readonly type: "fault"; readonly name: string; readonly fault: EntryFault; readonly reason: string };

@@ -1,5 +1,5 @@
 import type { FileProblem } from "../walk/walkEvent.ts";
-import type { EntryFault } from "./archiveItem.ts";
+import type { EntryFault, GuessedNames } from "./archiveItem.ts";
 
 /** Returns the problem of an archive that is skipped as a whole or in part; `reason` is one plain sentence. */
 export function archiveNotRead(path: string, reason: string, action: string): FileProblem {
@@ -54,6 +54,19 @@ export function unpackedAlready(path: string, folder: string, count: number): Fi
     path,
     message: `${count.toLocaleString("en")} files of the archive are also in the folder ${folder}, unpacked.`,
     action: "The files in the folder are used, and those in the archive are skipped.",
+    retriable: false,
+  };
+}
+
+/** Returns the problem of an archive whose names were read in a guessed encoding. */
+export function namesGuessed(path: string, { encoding, count, example }: GuessedNames): FileProblem {
+  const names = count === 1 ? "One name in the archive does" : `${count.toLocaleString("en")} names in the archive do`;
+  return {
+    code: "name_encoding_guessed",
+    severity: "warning",
+    path,
+    message: `${names} not state an encoding. The text seems to be ${encoding}, as in ${example}.`,
+    action: "The names are read in that encoding. If they are wrong, unpack the archive and drop the folder.",
     retriable: false,
   };
 }

@@ -1,4 +1,4 @@
-import type { ArchiveItem, EntryFault } from "./archiveItem.ts";
+import type { ArchiveItem, EntryFault, GuessedNames } from "./archiveItem.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archiveLimits.ts";
 import { readContent } from "./readContent.ts";
 
@@ -7,6 +7,8 @@ interface Collected {
   readonly files: Record<string, string>;
   readonly folders: string[];
   readonly faults: [name: string, fault: EntryFault, reason: string][];
+  /** What was guessed about the names. */
+  readonly guessed?: Pick<GuessedNames, "encoding" | "count">;
   /** Why reading ended early. */
   readonly damage: string | undefined;
 }
@@ -22,10 +24,12 @@ export async function collectItems(
   const folders: string[] = [];
   const faults: Collected["faults"] = [];
   let damage: string | undefined;
+  let guessed: Collected["guessed"];
   try {
     for await (const item of reader(archive, { ...ARCHIVE_LIMITS, ...limits })) {
       if (item.type === "folder") folders.push(item.path);
       else if (item.type === "fault") faults.push([item.name, item.fault, item.reason]);
+      else if (item.type === "guessedNames") guessed = { encoding: item.encoding, count: item.count };
       else {
         const content = await readContent({ archive, ...item.place, lastModified: 0 }).then(
           (content) => new TextDecoder().decode(content),
@@ -38,5 +42,5 @@ export async function collectItems(
     damage = error instanceof Error && error.name === "ArchiveError" ? error.message : `a bug: ${String(error)}`;
   }
   // From entries, not a literal: a file may have the name `__proto__`.
-  return { files: Object.fromEntries(files), folders, faults, damage };
+  return { files: Object.fromEntries(files), folders, faults, damage, ...(guessed && { guessed }) };
 }

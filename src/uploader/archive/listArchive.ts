@@ -1,7 +1,7 @@
 import { junkReason } from "../../formats/detect/junk.ts";
 import { archiveStem } from "../walk/archiveNames.ts";
 import { ArchiveError } from "./archiveError.ts";
-import type { ArchiveItem, EntryFault, PackedPlace } from "./archiveItem.ts";
+import type { ArchiveItem, EntryFault, GuessedNames, PackedPlace } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 
 /** One file of an archive. */
@@ -25,6 +25,8 @@ export interface ArchiveListing {
   readonly faults: ReadonlyMap<EntryFault, Faults>;
   /** What is wrong with the archive after the files that are listed; undefined for an intact one. */
   readonly damage: string | undefined;
+  /** What was guessed about the names; undefined when nothing was. */
+  readonly guessedNames: GuessedNames | undefined;
   /** Unpacked bytes of all files. */
   readonly bytes: number;
 }
@@ -56,6 +58,7 @@ export async function listArchive(
   let entries = 0;
   let nameLength = 0;
   let bytes = 0;
+  let guessedNames: GuessedNames | undefined;
 
   function fault(kind: EntryFault, entry: string, reason: string): void {
     const known = faults.get(kind) ?? { named: [], count: 0 };
@@ -64,6 +67,10 @@ export async function listArchive(
     if (known.named.length < limits.namedProblems) known.named.push({ name: entry, reason });
   }
   function take(item: ArchiveItem): void {
+    if (item.type === "guessedNames") {
+      guessedNames = item;
+      return;
+    }
     if (++entries > budget.entriesLeft) {
       throw new ArchiveError(
         `The archive contains more files than an import can take (${limits.entries.toLocaleString("en")}).`,
@@ -118,7 +125,7 @@ export async function listArchive(
   if (files.length === 0 && (faults.get("encrypted")?.count ?? 0) > 0 && faults.size === 1) {
     throw new ArchiveError("The archive is encrypted.");
   }
-  return withoutOwnFolder(archiveStem(name), { files, folders, faults, damage, bytes });
+  return withoutOwnFolder(archiveStem(name), { files, folders, faults, damage, guessedNames, bytes });
 }
 
 /**

@@ -7,7 +7,7 @@ import { ArchiveError, ArchiveGoneError } from "./archiveError.ts";
 import { createArchiveFolders } from "./archiveFolders.ts";
 import { archiveKindOf, KIND_BYTES } from "./archiveKind.ts";
 import type { FromArchive, ReadArchive } from "./archiveMessages.ts";
-import { archiveNotRead, entrySkipped, moreSkipped, SKIP_REASONS, UNPACK_IT } from "./archiveProblems.ts";
+import { archiveNotRead, entrySkipped, moreSkipped, namesGuessed, SKIP_REASONS, UNPACK_IT } from "./archiveProblems.ts";
 import { type ArchiveListing, listArchive } from "./listArchive.ts";
 import { contentPieces, packedBlob } from "./readContent.ts";
 import { readTar } from "./readTar.ts";
@@ -129,7 +129,8 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     }
   }
 
-  function reportFaults(level: Level, { files, folders, faults, damage }: ArchiveListing): void {
+  function reportFaults(level: Level, { files, folders, faults, damage, guessedNames }: ArchiveListing): void {
+    if (guessedNames !== undefined) skip(level.folder, namesGuessed(level.path, guessedNames), "", 0);
     for (const [fault, { named, count }] of faults) {
       for (const { name, reason } of named) {
         skip(level.folder, entrySkipped(`${level.path}/${name}`, fault, reason), SKIP_REASONS.entry);

@@ -3,6 +3,7 @@ import type { ArchiveLimits } from "./archiveLimits.ts";
 import { entryPath } from "./entryPath.ts";
 import { findZipDirectory } from "./zipDirectory.ts";
 import { readZipEntries, type ZipEntry } from "./zipEntries.ts";
+import { OpenZipNames } from "./zipNames.ts";
 
 const LOCAL_BYTES = 30;
 /** Most extra bytes of a local header, which may state more than the list. */
@@ -44,6 +45,7 @@ export async function* readZip(blob: Blob, limits: ArchiveLimits): AsyncGenerato
   const candidates: Candidate[] = [];
   let damage: unknown;
   const entries = readZipEntries(blob, directory);
+  const openNames = new OpenZipNames();
   for (;;) {
     const next = await entries.next().catch((error: unknown) => {
       damage = error;
@@ -51,10 +53,17 @@ export async function* readZip(blob: Blob, limits: ArchiveLimits): AsyncGenerato
     });
     if (next === undefined || next.done) break;
     const entry = { ...next.value, offset: next.value.offset + directory.shift };
+    if (openNames.take(entry)) continue;
     const checked = checkEntry(entry, limits);
     if ("type" in checked) yield checked;
     else candidates.push(checked);
   }
+  for (const entry of openNames.settle()) {
+    const checked = checkEntry(entry, limits);
+    if ("type" in checked) yield checked;
+    else candidates.push(checked);
+  }
+  if (openNames.guessed !== undefined) yield { type: "guessedNames", ...openNames.guessed };
   yield* placed(candidates, directory.start);
   if (damage !== undefined) throw damage;
 }

@@ -1,4 +1,4 @@
-import { utf8Text } from "./zipNames.ts";
+import { utf8Text } from "./utf8Text.ts";
 
 /** Bytes of a header; every content is padded to a multiple of it. */
 export const BLOCK_BYTES = 512;

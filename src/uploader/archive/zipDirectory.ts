@@ -62,7 +62,10 @@ export async function findZipDirectory(blob: Blob): Promise<ZipDirectory> {
   throw new ArchiveError("The list of files in the archive is missing or damaged, as after an interrupted download.");
 }
 
-/** Returns the places of end records in the last bytes: first those whose comment ends with the file, then others. */
+/**
+ * Returns the places of end records in the last bytes: first those whose comment ends with the file, then those with a comment of another
+ * length than is stated.
+ */
 function endsOf(tail: DataView): number[] {
   const exact: number[] = [];
   const others: number[] = [];
@@ -71,7 +74,7 @@ function endsOf(tail: DataView): number[] {
     const end = at + END_BYTES + tail.getUint16(at + 20, true);
     if (end === tail.byteLength) exact.push(at);
     // A comment full of signatures must not cause a thousand places to be checked.
-    else if (end < tail.byteLength && others.length < 8) others.push(at);
+    else if (others.length < 8) others.push(at);
   }
   return [...exact.slice(0, 8), ...others];
 }

@@ -1,8 +1,8 @@
 import { crc32 } from "../../formats/codecs/crc32.ts";
 import { ArchiveError } from "./archiveError.ts";
 import { BlobWindow } from "./blobWindow.ts";
+import { utf8Text } from "./utf8Text.ts";
 import type { ZipDirectory } from "./zipDirectory.ts";
-import { utf8Text, zipName } from "./zipNames.ts";
 
 const ENTRY = 0x02014b50;
 const ENTRY_BYTES = 46;
@@ -11,8 +11,10 @@ const EXTRA_UNICODE_PATH = 0x7075;
 
 /** One entry of the list of files, unchanged. */
 export interface ZipEntry {
-  /** Undefined for one that is marked as UTF-8 and is not. */
+  /** Undefined for one that is not UTF-8. */
   readonly name: string | undefined;
+  /** The bytes of a name beyond ASCII whose encoding is not stated; undefined for any other. */
+  readonly rawName: Uint8Array | undefined;
   /** Bytes of the name in the archive. */
   readonly nameBytes: number;
   readonly flags: number;
@@ -62,7 +64,8 @@ function entryOf(head: DataView, bytes: Uint8Array, nameBytes: number, extraByte
   let packedBytes = head.getUint32(20, true);
   let size = head.getUint32(24, true);
   let offset = head.getUint32(42, true);
-  let name = zipName(rawName, (flags & 0x800) !== 0);
+  let name = utf8Text(rawName);
+  let isStated = (flags & 0x800) !== 0 || rawName.every((byte) => byte < 0x80);
 
   for (let at = 0; at + 4 <= extraBytes; ) {
     const id = extra.getUint16(at, true);
@@ -82,13 +85,16 @@ function entryOf(head: DataView, bytes: Uint8Array, nameBytes: number, extraByte
     } else if (id === EXTRA_UNICODE_PATH && end - at > 9 && extra.getUint8(at + 4) === 1) {
       // Counts only if it belongs to the name of the entry.
       if (extra.getUint32(at + 5, true) === crc32(rawName)) {
-        name = utf8Text(new Uint8Array(extra.buffer, extra.byteOffset + at + 9, end - at - 9)) ?? name;
+        const stated = utf8Text(new Uint8Array(extra.buffer, extra.byteOffset + at + 9, end - at - 9));
+        isStated ||= stated !== undefined;
+        name = stated ?? name;
       }
     }
     at = end;
   }
   return {
     name,
+    rawName: isStated ? undefined : rawName.slice(),
     nameBytes,
     flags,
     method: head.getUint16(10, true),

@@ -1,29 +1,68 @@
-/** The upper half of code page 437, the encoding of zip names that are not marked as UTF-8. */
-const CP437 =
-  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+import { textIn } from "../../formats/text/decoders.ts";
+import { type GuessedNameEncoding, guessNameEncoding, isMultiByte } from "../../formats/text/guessEncoding.ts";
+import { encodingTitle } from "../../model/textEncoding.ts";
+import type { GuessedNames } from "./archiveItem.ts";
+import type { ZipEntry } from "./zipEntries.ts";
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Names of an archive that can only be understood when all of them are known. */
+export class OpenZipNames {
+  readonly #open: ZipEntry[] = [];
+  #hasSlashes = false;
+  #guessed: GuessedNames | undefined;
 
-/** Returns the text of bytes that are valid UTF-8; undefined for others. */
-export function utf8Text(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
+  /** Takes an entry whose name is open: its encoding is not known, or it contains backslashes. Returns false for any other. */
+  take(entry: ZipEntry): boolean {
+    const { name } = entry;
+    const isOpen = entry.rawName !== undefined || name?.includes("\\") === true;
+    if (isOpen) this.#open.push(entry);
+    else this.#hasSlashes ||= name !== undefined && separatesBySlash(name);
+    return isOpen;
+  }
+
+  /** Returns the entries that were taken, with their names; nothing may be taken after that. */
+  settle(): ZipEntry[] {
+    const entries = this.#decoded();
+    if (this.#hasSlashes || entries.some(({ name }) => name !== undefined && separatesBySlash(name))) return entries;
+    // A program that writes backslashes writes no slashes, or only the one that marks a folder.
+    return entries.map((entry) => ({ ...entry, name: entry.name?.replaceAll("\\", "/") }));
+  }
+
+  /** What was guessed by `settle`; undefined when all names state their encoding or are UTF-8. */
+  get guessed(): GuessedNames | undefined {
+    return this.#guessed;
+  }
+
+  /**
+   * Decodes the names. The standard means code page 437 where nothing is stated, but programs write the encoding of their system: UTF-8 when
+   * all names are valid in it, else the encoding that fits all others best.
+   */
+  #decoded(): ZipEntry[] {
+    const others = this.#open.flatMap(({ rawName, name }) => (rawName && name === undefined ? [rawName] : []));
+    const [first] = others;
+    if (first === undefined) return this.#open;
+    const encoding = guessNameEncoding(others);
+    let count = 0;
+    const decoded = this.#open.map((entry) => {
+      const { rawName, name } = entry;
+      if (rawName === undefined || (name !== undefined && !mayBe(name, encoding))) return entry;
+      count++;
+      return { ...entry, name: textIn(rawName, encoding) };
+    });
+    const title = encoding === "ibm437" ? "Western European (DOS, code page 437)" : encodingTitle(encoding);
+    this.#guessed = { encoding: title, count, example: textIn(first, encoding) };
+    return decoded;
   }
 }
 
-/** Returns the text of bytes in code page 437. */
-function cp437Text(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += byte < 128 ? String.fromCharCode(byte) : CP437.charAt(byte - 128);
-  return text;
+/**
+ * True for a name that is valid UTF-8 and may still be in another encoding: a letter of two bytes can look like one of UTF-8. Characters of
+ * three bytes hardly ever come about so.
+ */
+function mayBe(name: string, encoding: GuessedNameEncoding): boolean {
+  return isMultiByte(encoding) && !/[\u0800-\u{10ffff}]/u.test(name);
 }
 
-/**
- * Returns the name of a zip entry. `isMarkedUtf8` is its flag; undefined when the flag is set and the bytes are not UTF-8. Without the flag
- * the standard means code page 437, but macOS and many programs write UTF-8: bytes that are valid UTF-8 are hardly ever anything else.
- */
-export function zipName(bytes: Uint8Array, isMarkedUtf8: boolean): string | undefined {
-  return utf8Text(bytes) ?? (isMarkedUtf8 ? undefined : cp437Text(bytes));
+/** True for a name with a slash between two parts. */
+function separatesBySlash(name: string): boolean {
+  return name.slice(0, -1).includes("/");
 }

@@ -86,7 +86,7 @@ export function createIntake(ledger: Ledger): Intake {
           ledger.files.addIgnored(event.path, notTaken(event.path, event.reason));
           return;
         case "skipped":
-          ignore(event.reason, event.count);
+          if (event.count > 0) ignore(event.reason, event.count);
           ledger.files.addIgnored(event.problem.path ?? event.folder, event.problem);
           return;
         case "reading":

@@ -30,8 +30,8 @@ export type WalkEvent =
   /** Something that exists and cannot be read; `reason` is one plain sentence. */
   | { readonly type: "unreadable"; readonly path: string; readonly reason: string }
   /**
-   * An archive, or something in it, that is skipped and listed with a problem; `count` files are counted under `reason`. `folder` is the
-   * folder that the archive represents.
+   * An archive, or something in it, that is skipped and listed with a problem; `count` files are counted under `reason`: none for a
+   * problem that skips nothing. `folder` is the folder that the archive represents.
    */
   | {
       readonly type: "skipped";
