@@ -9,6 +9,15 @@ export function archiveNotRead(path: string, reason: string, action: string): Fi
 /** What a person can do about an archive that is skipped as a whole. */
 export const UNPACK_IT = "The archive is skipped. Unpack it, then drop the folder.";
 
+/** Returns the problem of a file that is one part of a split archive. */
+export function archivePart(path: string, part: { readonly archive: string; readonly number: number }): FileProblem {
+  return archiveNotRead(path, `The file is part ${part.number} of a split archive, ${part.archive}.`, JOIN_PARTS);
+}
+
+/** What a person can do about a part of a split archive. */
+const JOIN_PARTS =
+  "The file is skipped. Join the parts first: unpack the archive on your computer, then drop the folder.";
+
 const actions: Record<EntryFault, string> = {
   unsafe_path: "The file is skipped. Rename it, or unpack the archive and drop the folder.",
   link: "The file is skipped. Unpack the archive and drop the folder if the linked file is needed.",

@@ -2,6 +2,7 @@ import { gzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { drawTar } from "../../samples/drawTar.ts";
 import { drawZip } from "../../samples/drawZip.ts";
+import { encodeText } from "../../samples/encodeText.ts";
 import { isPacked } from "../walk/packedFile.ts";
 import { ArchiveError } from "./archiveError.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archiveLimits.ts";
@@ -233,5 +234,41 @@ test("a damaged tar gives the files before the damage, and reports duplicates", 
   expect(reported.skipped.map(([path, code]) => [path, code])).toEqual([
     ["x.tar/a", "duplicate_path"],
     ["x.tar", "archive_not_read"],
+  ]);
+});
+
+test("names in a guessed encoding are reported once for the archive, as a warning that skips nothing", async () => {
+  const zip = drawZip([
+    { name: encodeText("图片/猫.jpg", "gb18030"), content: "a" },
+    { name: encodeText("图片/汽车.jpg", "gb18030"), content: "b" },
+  ]);
+  const { files, skipped } = await read("a.zip", zip);
+  expect(files).toEqual({ "图片/猫.jpg": "a", "图片/汽车.jpg": "b" });
+  expect(skipped).toEqual([
+    [
+      "a.zip",
+      "name_encoding_guessed",
+      "2 names in the archive do not state an encoding. The text seems to be Chinese, simplified (GBK, GB18030), as in 图片/汽车.jpg.",
+      0,
+    ],
+  ]);
+});
+
+test("a zip that begins with a program is read, and the last part of a split one is named", async () => {
+  const entries = [{ name: "a.txt", content: "hello" }];
+  const { files } = await read("setup.zip", drawZip(entries, { front: new Uint8Array(5000).fill(7) }));
+  expect(files).toEqual({ "a.txt": "hello" });
+  const tail = drawZip(entries).slice(10);
+  expect((await read("set.zip", tail)).skipped[0]?.[2]).toMatch(/^The beginning of the archive is missing.*join the parts first/);
+  const last = drawZip(entries).slice(10);
+  // The number of the disk in the end record.
+  last[last.length - 22 + 4] = 1;
+  expect((await read("set.zip", last)).skipped).toEqual([
+    [
+      "set.zip",
+      "archive_not_read",
+      "The file is one part of a split archive: join the parts first.",
+      1,
+    ],
   ]);
 });

@@ -13,6 +13,7 @@ import { contentPieces, packedBlob } from "./readContent.ts";
 import { readTar } from "./readTar.ts";
 import { readZip } from "./readZip.ts";
 import { unpackGzip } from "./unpackGzip.ts";
+import { hasZipEnd } from "./zipDirectory.ts";
 
 /** Files in one message. */
 const FILES_PER_EVENT = 1000;
@@ -110,6 +111,7 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
       case "empty":
         throw new ArchiveError("The archive is empty: it has 0 bytes.");
       default:
+        if (await hasZipEnd(blob)) return { blob, items: readZip(blob, limits) };
         throw new ArchiveError("The file is not a zip, tar or tar.gz archive, or its beginning is damaged.");
     }
   }

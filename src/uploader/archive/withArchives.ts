@@ -1,6 +1,6 @@
 import { junkReason } from "../../formats/detect/junk.ts";
 import { itemAt } from "../../model/itemAt.ts";
-import { archiveStem, isArchiveName } from "../walk/archiveNames.ts";
+import { archivePartOf, archiveStem, isArchiveName } from "../walk/archiveNames.ts";
 import type { DropSource, UnpackFolder } from "../walk/dropSource.ts";
 import { createOpener, type Leaf, type Opener } from "../walk/leaf.ts";
 import { isPacked } from "../walk/packedFile.ts";
@@ -8,8 +8,9 @@ import { readReason } from "../walk/readReason.ts";
 import { joinPath } from "../walk/walkEntries.ts";
 import type { WalkEvent } from "../walk/walkEvent.ts";
 import { ARCHIVE_LIMITS } from "./archiveLimits.ts";
-import { archiveNotRead, SKIP_REASONS, UNPACK_IT, unpackedAlready } from "./archiveProblems.ts";
+import { archiveNotRead, archivePart, SKIP_REASONS, UNPACK_IT, unpackedAlready } from "./archiveProblems.ts";
 import { type ArchiveWorker, createArchiveWorker, spawnArchiveWorker } from "./archiveWorker.ts";
+import { joinArchives, type ListedArchive } from "./joinArchives.ts";
 import { createKnownPaths, type KnownPaths } from "./knownPaths.ts";
 
 /** An archive that a walk has found. */
@@ -34,8 +35,9 @@ export function withArchives(source: DropSource, opener: Opener = createOpener()
       let otherFiles = 0;
       await source.walk((event) => {
         if (event.type !== "files") return emit(event);
-        const { plain, found, junk } = splitOff(event);
+        const { plain, found, parts, junk } = splitOff(event);
         archives.push(...found);
+        for (const part of parts) emit(part);
         otherFiles += plain.names.length - junk;
         known.add(plain.folder, plain.names);
         if (plain.names.length > 0) emit(plain);
@@ -49,16 +51,33 @@ export function withArchives(source: DropSource, opener: Opener = createOpener()
 
 type FilesEvent = Extract<WalkEvent, { type: "files" }>;
 
-/** Separates archives from the files of a folder. `junk` counts the junk files among those that stay. */
-function splitOff(event: FilesEvent): { plain: FilesEvent; found: FoundArchive[]; junk: number } {
+/** What `splitOff` finds in a folder. */
+interface SplitFolder {
+  readonly plain: FilesEvent;
+  readonly found: readonly FoundArchive[];
+  /** Problems of parts of split archives, which are not read. */
+  readonly parts: readonly WalkEvent[];
+  /** Number of junk files in `plain`. */
+  readonly junk: number;
+}
+
+/** Separates archives and parts of archives from the files of a folder. */
+function splitOff(event: FilesEvent): SplitFolder {
   const { folder } = event;
   const found: FoundArchive[] = [];
+  const parts: WalkEvent[] = [];
   const names: string[] = [];
   const leaves: Leaf[] = [];
   let junk = 0;
   for (const [i, leaf] of event.leaves.entries()) {
     const name = itemAt(event.names, i);
     const isJunk = junkReason(joinPath(folder, name)) !== undefined;
+    const part = isJunk ? undefined : archivePartOf(name);
+    if (part !== undefined) {
+      const problem = archivePart(joinPath(folder, name), part);
+      parts.push({ type: "skipped", folder, problem, reason: SKIP_REASONS.archive, count: 1 });
+      continue;
+    }
     if (isArchiveName(name) && !isJunk) {
       found.push({ folder, name, leaf });
       continue;
@@ -67,7 +86,7 @@ function splitOff(event: FilesEvent): { plain: FilesEvent; found: FoundArchive[]
     names.push(name);
     leaves.push(leaf);
   }
-  return { plain: { type: "files", folder, names, leaves }, found, junk };
+  return { plain: { type: "files", folder, names, leaves }, found, parts, junk };
 }
 
 /** What reading archives needs. */
@@ -80,44 +99,63 @@ interface ReadContext {
 }
 
 async function readAll(archives: readonly FoundArchive[], isAlone: boolean, context: ReadContext): Promise<void> {
-  const { emit, signal } = context;
+  const { known, emit, signal } = context;
   const worker = createArchiveWorker(spawnArchiveWorker, signal);
   const left = { entries: ARCHIVE_LIMITS.entries, bytes: ARCHIVE_LIMITS.unpackedBytes };
+  /** Where each of several archives goes is known when all are listed. */
+  const listed: ListedArchive[] = [];
   try {
     for (const found of archives) {
       const path = joinPath(found.folder, found.name);
       const target = isAlone ? "" : joinPath(found.folder, archiveStem(found.name));
+      const events: WalkEvent[] = [];
+      const fresh = newFilesOnly(path, target, known, emit);
+      const take = archives.length === 1 ? fresh.take : (event: WalkEvent) => events.push(event);
       try {
-        const used = await readOne(found.leaf, path, target, worker, left, context);
+        const used = await readOne(found.leaf, { path, target, worker, left }, take, context);
         left.entries -= used.entries;
         left.bytes -= used.bytes;
       } catch (error) {
         signal.throwIfAborted();
         const problem = archiveNotRead(path, readReason(error), UNPACK_IT);
-        emit({ type: "skipped", folder: target, problem, reason: SKIP_REASONS.archive, count: 1 });
+        take({ type: "skipped", folder: target, problem, reason: SKIP_REASONS.archive, count: 1 });
       }
+      fresh.end();
+      listed.push({ path, target, events });
     }
   } finally {
     worker.dispose();
     emit({ type: "reading", archive: undefined });
   }
+  for (const { path, target, events } of joinArchives(listed)) {
+    const fresh = newFilesOnly(path, target, known, emit);
+    for (const event of events) fresh.take(event);
+    fresh.end();
+  }
 }
 
-/** Lists one archive as the folder `target`. Returns the files and unpacked bytes that it contains. */
+/** The reading of one archive as a folder. */
+interface ArchiveJob {
+  readonly path: string;
+  /** The folder that it stands for. */
+  readonly target: string;
+  readonly worker: ArchiveWorker;
+  /** Files and unpacked bytes that the archives of the drop may still contain. */
+  readonly left: { readonly entries: number; readonly bytes: number };
+}
+
+/** Lists one archive. Returns the files and unpacked bytes that it contains. */
 async function readOne(
   leaf: Leaf,
-  path: string,
-  target: string,
-  worker: ArchiveWorker,
-  left: { readonly entries: number; readonly bytes: number },
-  { known, opener, emit, signal, unpackFolder }: ReadContext,
+  { path, target, worker, left }: ArchiveJob,
+  take: (event: WalkEvent) => void,
+  { opener, emit, signal, unpackFolder }: ReadContext,
 ): Promise<{ entries: number; bytes: number }> {
   emit({ type: "reading", archive: { path, files: 0, share: undefined } });
   const archive = await opener.open(leaf);
   signal.throwIfAborted();
   if (isPacked(archive)) throw new TypeError("A walk reports no files of archives.");
-  const fresh = newFilesOnly(path, target, known, emit);
-  const used = await worker.read(
+  return worker.read(
     {
       archive,
       path,
@@ -128,12 +166,10 @@ async function readOne(
       privateFolder: await unpackFolder?.reserve(),
     },
     (message) => {
-      if (message.type === "event") fresh.take(message.event);
+      if (message.type === "event") take(message.event);
       else emit({ type: "reading", archive: { path, files: message.files, share: message.share } });
     },
   );
-  fresh.end();
-  return used;
 }
 
 /** Passes on the events of an archive without the files that are in the drop already, unpacked beside it; `end` reports those. */

@@ -43,6 +43,7 @@ async function bytesOf(blob: Blob, start: number, end: number): Promise<DataView
 export async function findZipDirectory(blob: Blob): Promise<ZipDirectory> {
   const tailStart = Math.max(0, blob.size - END_BYTES - COMMENT_BYTES);
   const tail = await bytesOf(blob, tailStart, blob.size);
+  let isTail = false;
   for (const at of endsOf(tail)) {
     const small: EndRecord = {
       at: tailStart + at,
@@ -54,12 +55,23 @@ export async function findZipDirectory(blob: Blob): Promise<ZipDirectory> {
     };
     const record = (await findEnd64(blob, small)) ?? small;
     if (isPart(record)) {
-      throw new ArchiveError("The file is one part of an archive that is split into several files.");
+      throw new ArchiveError("The file is one part of a split archive: join the parts first.");
     }
     const directory = await directoryOf(blob, record);
-    if (directory !== undefined) return directory;
+    if (directory !== undefined && directory.shift >= 0) return directory;
+    isTail ||= directory !== undefined;
+  }
+  if (isTail) {
+    throw new ArchiveError(
+      "The beginning of the archive is missing, as in the last part of a split archive: join the parts first, or download it again.",
+    );
   }
   throw new ArchiveError("The list of files in the archive is missing or damaged, as after an interrupted download.");
+}
+
+/** Returns true for a file that ends like a ZIP: one with a program in front, or the last part of a split one, does not begin like one. */
+export async function hasZipEnd(blob: Blob): Promise<boolean> {
+  return endsOf(await bytesOf(blob, blob.size - END_BYTES - COMMENT_BYTES, blob.size)).length > 0;
 }
 
 /**
@@ -108,7 +120,7 @@ async function findEnd64(blob: Blob, small: EndRecord): Promise<EndRecord | unde
   return undefined;
 }
 
-/** Returns the list that a record refers to; undefined when it is not there. */
+/** Returns the list that a record refers to, with a negative shift when bytes in front of it are missing; undefined when it is not there. */
 async function directoryOf(blob: Blob, record: EndRecord): Promise<ZipDirectory | undefined> {
   const { at, entries, directoryBytes, directoryOffset } = record;
   if (entries === 0 && directoryBytes === 0) return { start: at, end: at, entries, shift: 0 };
@@ -117,8 +129,7 @@ async function directoryOf(blob: Blob, record: EndRecord): Promise<ZipDirectory 
     if (start < 0 || start + directoryBytes > at) continue;
     const first = await bytesOf(blob, start, start + 4);
     if (first.byteLength < 4 || first.getUint32(0, true) !== ENTRY) continue;
-    const shift = start - directoryOffset;
-    if (shift >= 0) return { start, end: start + directoryBytes, entries, shift };
+    return { start, end: start + directoryBytes, entries, shift: start - directoryOffset };
   }
   return undefined;
 }

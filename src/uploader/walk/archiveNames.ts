@@ -17,3 +17,24 @@ export function archiveStem(name: string): string {
 export function nameWithoutEnding(name: string): string {
   return isArchiveName(name) ? archiveStem(name) : name.replace(/(?<=.)\.[^.]*$/, "");
 }
+
+/** One part of an archive that was split over several files. */
+interface ArchivePart {
+  /** Name of the archive as it was before. */
+  readonly archive: string;
+  /** Its number, from 1. */
+  readonly number: number;
+}
+
+/** Returns which part of a split archive a file is by its name: `x.zip.001`, `x.z01`, `x.part1.rar`, `x.r00`; undefined for any other. */
+export function archivePartOf(name: string): ArchivePart | undefined {
+  const [, whole = "", digits] = /^(.+\.(?:zip|7z|rar|tar|tgz|tar\.\w{2,4}))\.(\d{2,4})$/i.exec(name) ?? [];
+  if (digits !== undefined && Number(digits) > 0) return { archive: whole, number: Number(digits) };
+  const [, rarStem = "", rarPart] = /^(.+)\.part(\d{1,4})\.rar$/i.exec(name) ?? [];
+  if (rarPart !== undefined && Number(rarPart) > 0) return { archive: `${rarStem}.rar`, number: Number(rarPart) };
+  const [, stem = "", kind = "", part] = /^(.+)\.([zr])(\d{2})$/i.exec(name) ?? [];
+  if (part === undefined) return undefined;
+  // The first part of an old RAR archive ends with .rar, the last part of a ZIP with .zip.
+  if (kind.toLowerCase() === "r") return { archive: `${stem}.rar`, number: Number(part) + 2 };
+  return Number(part) > 0 ? { archive: `${stem}.zip`, number: Number(part) } : undefined;
+}
