@@ -16,6 +16,7 @@ import type { DatasetPath } from "../src/model/datasetPath.ts";
 import type { Problem } from "../src/model/problem.ts";
 import { bdd100kDataset } from "../src/samples/bdd100kDataset.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
+import { encodeText } from "../src/samples/encodeText.ts";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
 import { textFile } from "../src/samples/sampleFile.ts";
 import { superviselyProject } from "../src/samples/superviselyProject.ts";
@@ -206,6 +207,14 @@ describe("what the page counts before anything is sent is what the server report
     test("when it is read as plain images, by choice", async () => {
       await expectEqual(files, { preset: "images" });
     });
+  });
+
+  test("when its texts are in another encoding", async () => {
+    const files = yoloDataset({ layout: "darknet" }).map((file) =>
+      file.path.endsWith(".names") ? { ...file, bytes: encodeText("汽车\n行人\n", "gb18030") } : file,
+    );
+    expect((await look(files, {}))?.problems.map(({ code }) => code)).toContain("encoding_guessed");
+    await expectEqual(files);
   });
 
   test("when only images were recognized among other files", async () => {

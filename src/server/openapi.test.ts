@@ -156,7 +156,15 @@ describe("bodies", () => {
 
   it("of an import describe every option", () => {
     const { properties } = api.components.schemas.ImportOptions;
-    expect(Object.keys(properties)).toEqual(["format", "classes", "root", "include", "skipDamaged", "ignored"]);
+    expect(Object.keys(properties)).toEqual([
+      "format",
+      "classes",
+      "root",
+      "include",
+      "skipDamaged",
+      "encoding",
+      "ignored",
+    ]);
     for (const { description } of Object.values(properties) as { description?: string }[]) {
       expect(description).toMatch(/^[A-Z].*\.$/s);
     }

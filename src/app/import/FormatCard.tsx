@@ -2,10 +2,12 @@ import { Select } from "@mantine/core";
 import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import { usePresets } from "../api/server.ts";
+import type { PreflightState } from "../preflight/usePreflight.ts";
 import { Card } from "../ui/Card.tsx";
 import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
+import { EncodingSelect } from "./EncodingSelect.tsx";
 import { FolderStructures } from "./FolderStructures.tsx";
 import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
@@ -27,6 +29,7 @@ function detectedSlug({ verdict }: FormatChoice): string | undefined {
 export function FormatCard(props: {
   choice: FormatChoice;
   listing: boolean;
+  preflight: PreflightState;
   /** Makes a separate import of each of these datasets of the drop. */
   onSeparate(parts: readonly Detection[]): void;
 }) {
@@ -93,6 +96,7 @@ export function FormatCard(props: {
       {shown !== undefined && (
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
+      <EncodingSelect choice={choice} preflight={props.preflight} />
       {shown !== undefined && <ExpectedStructure shapes={shown.shapes} />}
       <p className={classes.allShapes}>
         <FolderStructures>See the folder structures of all presets</FolderStructures>

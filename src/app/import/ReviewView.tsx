@@ -111,7 +111,12 @@ export function ReviewView(props: { upload: Upload }) {
             {problems}
           </div>
           <div className={classes.column}>
-            <FormatCard choice={choice} listing={listing} onSeparate={(parts) => void separate(upload, parts)} />
+            <FormatCard
+              choice={choice}
+              listing={listing}
+              preflight={preflight}
+              onSeparate={(parts) => void separate(upload, parts)}
+            />
             {block === undefined && (
               <>
                 <ProjectCard session={session} adding={adding} onAddingChange={changeAdding} refused={refused} />

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Detection, Verdict } from "../../formats/public.ts";
 import { PLAIN_IMAGES } from "../../formats/public.ts";
+import type { TextEncodingName } from "../../model/textEncoding.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 
@@ -28,6 +29,9 @@ export interface FormatChoice {
   /** The chosen options of the format; undefined while all have their defaults. */
   readonly options: FormatOptions | undefined;
   setOptions(options: FormatOptions | undefined): void;
+  /** The chosen encoding of texts that do not state one; undefined while it is guessed. */
+  readonly encoding: TextEncodingName | undefined;
+  setEncoding(encoding: TextEncodingName | undefined): void;
 }
 
 /** Options of a format by name. An option that is not in it has its default. */
@@ -39,6 +43,7 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
   const verdict = useSnapshot(session, (state) => state.verdict);
   const chosen = useSnapshot(session, (state) => state.settings.preset);
   const options = useSnapshot(session, (state) => state.settings.options.format);
+  const encoding = useSnapshot(session, (state) => state.settings.options.encoding);
   return useMemo(() => {
     const candidates = verdict?.kind === "ambiguous" || verdict?.kind === "unsupported" ? verdict.candidates : [];
     const question = chosen === "auto" && candidates.length > 0 ? bestOfEach(candidates) : undefined;
@@ -66,8 +71,13 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
         const settled = next === undefined || slug === undefined ? preset : slug;
         session.setSettings({ preset: settled, options: withFormat(options, next) });
       },
+      encoding,
+      setEncoding(next) {
+        const { encoding: _, ...others } = session.getState().settings.options;
+        session.setSettings({ options: next === undefined ? others : { ...others, encoding: next } });
+      },
     };
-  }, [chosen, detections, verdict, options, session]);
+  }, [chosen, detections, verdict, options, encoding, session]);
 }
 
 function withFormat(options: ImportOptions, format: FormatOptions | undefined): ImportOptions {

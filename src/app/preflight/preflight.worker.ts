@@ -1,5 +1,6 @@
 import { formatOfPreset } from "../../formats/index.ts";
 import type { ClassTitles } from "../../formats/public.ts";
+import type { TextEncodingName } from "../../model/textEncoding.ts";
 import { connectTree } from "../../uploader/worker.ts";
 import { preflight, type RunningPreflight } from "./preflight.ts";
 import { createPacker, type PackedState } from "./stateWire.ts";
@@ -14,6 +15,8 @@ export interface PreflightRequest {
   readonly skipDamaged: boolean;
   /** Options of the format. */
   readonly format: Readonly<Record<string, unknown>> | undefined;
+  /** The encoding of texts that do not state one; guessed when undefined. */
+  readonly encoding: TextEncodingName | undefined;
   readonly classes: ClassTitles | undefined;
 }
 
@@ -38,8 +41,8 @@ self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange>
     const tree = await connectTree(data.port);
     const pack = createPacker();
     // `classes` is read only now: the choice may have changed while the tree was listed.
-    const { root, format: options, onlyImages, skipDamaged } = data;
-    running = preflight(tree, format, { root, format: options, onlyImages, skipDamaged, classes }, (state) =>
+    const { root, format: options, onlyImages, skipDamaged, encoding } = data;
+    running = preflight(tree, format, { root, format: options, onlyImages, skipDamaged, encoding, classes }, (state) =>
       send({ state: pack(state) }),
     );
     await running.done;

@@ -1,6 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
+import type { TextEncodingName } from "../../model/textEncoding.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import type { ClassesChange, PreflightReport, PreflightRequest } from "./preflight.worker.ts";
 import { noPreflight, type Preflight } from "./preflightState.ts";
@@ -20,6 +21,8 @@ interface Reading {
   readonly skipDamaged: boolean;
   /** Options of the format. */
   readonly format: Readonly<Record<string, unknown>> | undefined;
+  /** The encoding of texts that do not state one; guessed when undefined. */
+  readonly encoding: TextEncodingName | undefined;
   readonly classes: ClassTitles | undefined;
 }
 
@@ -33,7 +36,7 @@ export interface PreflightState extends Preflight {
  * classes only changes the counts. A failure loses nothing: the import itself reads the drop and reports its problems.
  */
 export function usePreflight(session: UploadSession, reading: Reading, ready: boolean): PreflightState {
-  const { slug, root, onlyImages, skipDamaged } = reading;
+  const { slug, root, onlyImages, skipDamaged, encoding } = reading;
   const [state, setState] = useState<PreflightState>(noPreflight);
   const worker = useRef<Worker>(undefined);
   const classes = useRef(reading.classes);
@@ -70,6 +73,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
       onlyImages,
       skipDamaged,
       format: format === undefined ? undefined : JSON.parse(format),
+      encoding,
       classes: classes.current,
     };
     reader.postMessage(request, [port2]);
@@ -79,7 +83,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
       reader.terminate();
       port1.close();
     };
-  }, [session, slug, root, onlyImages, skipDamaged, format, ready]);
+  }, [session, slug, root, onlyImages, skipDamaged, encoding, format, ready]);
 
   useEffect(() => {
     worker.current?.postMessage({ classes: reading.classes } satisfies ClassesChange);

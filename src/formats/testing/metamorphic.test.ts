@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { folderOf } from "../../model/datasetPath.ts";
+import { encodeText } from "../../samples/encodeText.ts";
 import { createRandom } from "../../samples/random.ts";
 import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
@@ -65,6 +66,26 @@ describe.each(names)("the real sample %s", (name) => {
       const result = await read(variant);
       expect(all(result)).toEqual(all(plain));
       expect(result.codes).toEqual(plain.codes);
+    }
+  });
+
+  test("is the same with its texts in an encoding of another system, with a warning for each that is not ASCII", async () => {
+    const { files, plain, read } = await load(name);
+    const texts = { gb18030: "自行车", shift_jis: "ヘルメット", "euc-kr": "자동차", "windows-1251": "собака" };
+    for (const [encoding, title] of Object.entries(texts)) {
+      const rename = (bytes: Uint8Array) => {
+        const old = plain.classes.map((declared) => declared.title).filter((known) => /^[a-z]{3,}$/i.test(known));
+        const text = new TextDecoder().decode(bytes).replace(/\P{ASCII}/gu, "_");
+        return Buffer.from(old.reduce((changed, known, i) => changed.replaceAll(known, `${title}${i}`), text));
+      };
+      const renamed = changes.withTexts(files, rename);
+      const encoded = changes.withTexts(renamed, (bytes) => encodeText(new TextDecoder().decode(bytes), encoding));
+      const expected = await read(renamed);
+      const { codes, ...result } = await read(encoded);
+      expect(all({ codes, ...result })).toEqual(all(expected));
+      expect(result.classes).toEqual(expected.classes);
+      const { encoding_guessed: _, ...others } = codes;
+      expect(others).toEqual(expected.codes);
     }
   });
 

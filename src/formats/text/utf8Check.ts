@@ -33,8 +33,19 @@ export function isMostlyUtf8(bytes: Uint8Array): boolean {
   return faults === 0 || (sequences >= 3 && sequences >= 4 * faults);
 }
 
-/** Returns where the first byte beyond ASCII is; -1 for a text in ASCII. */
+/** Returns where the first byte beyond ASCII is; -1 for a text in ASCII. Most texts are ASCII to their end: four bytes are tested at once. */
 export function firstBeyondAscii(bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; at++) if ((bytes[at] ?? 0) >= 0x80) return at;
+  const start = -bytes.byteOffset & 3;
+  if (bytes.length < 8) return firstWithin(bytes, 0, bytes.length);
+  const before = firstWithin(bytes, 0, start);
+  if (before >= 0) return before;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) >> 2);
+  let ascii = 0;
+  while (ascii < words.length && ((words[ascii] ?? 0) & 0x80808080) === 0) ascii++;
+  return firstWithin(bytes, start + ascii * 4, bytes.length);
+}
+
+function firstWithin(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from; at < to; at++) if ((bytes[at] ?? 0) >= 0x80) return at;
   return -1;
 }

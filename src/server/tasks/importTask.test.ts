@@ -139,6 +139,20 @@ describe("an import into a new project", () => {
     expect(made?.uses.geometries.map(({ geometry }) => geometry).toSorted()).toEqual(["point", "rectangle"]);
   });
 
+  test("reads texts in the encoding that the user chose, and guesses it with a warning otherwise", async () => {
+    // "кошка" in KOI8-R: a guess takes it for another encoding.
+    const classes = Buffer.from([0xcb, 0xcf, 0xdb, 0xcb, 0xc1, 0x0a]);
+    const files = { "images/a.png": smallPng(1), "labels/a.txt": "0 0.5 0.5 0.2 0.2\n", "classes.txt": classes };
+    const titles = async (id: number | undefined) =>
+      (await project(id))?.classDefinitions.map(({ definition }) => JSON.parse(definition).title);
+    const chosen = await bench.import({ preset: "yolo", files, options: { encoding: "koi8-r" } });
+    expect(await titles(chosen.output?.project.id)).toEqual(["кошка"]);
+    expect(chosen.report?.problems.byCode).not.toHaveProperty("encoding_guessed");
+    const guessed = await bench.import({ preset: "yolo", files });
+    expect(await titles(guessed.output?.project.id)).not.toEqual(["кошка"]);
+    expect(guessed.report?.problems.byCode).toMatchObject({ encoding_guessed: 1 });
+  });
+
   test("takes only the folders that the user chose", async () => {
     const task = await bench.import({
       preset: "images",
