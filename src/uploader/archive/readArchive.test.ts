@@ -259,16 +259,13 @@ test("a zip that begins with a program is read, and the last part of a split one
   const { files } = await read("setup.zip", drawZip(entries, { front: new Uint8Array(5000).fill(7) }));
   expect(files).toEqual({ "a.txt": "hello" });
   const tail = drawZip(entries).slice(10);
-  expect((await read("set.zip", tail)).skipped[0]?.[2]).toMatch(/^The beginning of the archive is missing.*join the parts first/);
+  expect((await read("set.zip", tail)).skipped[0]?.[2]).toMatch(
+    /^The beginning of the archive is missing.*join the parts first/,
+  );
   const last = drawZip(entries).slice(10);
   // The number of the disk in the end record.
   last[last.length - 22 + 4] = 1;
   expect((await read("set.zip", last)).skipped).toEqual([
-    [
-      "set.zip",
-      "archive_not_read",
-      "The file is one part of a split archive: join the parts first.",
-      1,
-    ],
+    ["set.zip", "archive_not_read", "The file is one part of a split archive: join the parts first.", 1],
   ]);
 });

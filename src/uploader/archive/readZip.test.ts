@@ -240,7 +240,7 @@ test("an extra field that claims more than there is is ignored or reported, and 
     { name: "b.txt", content: "world", claims: { extraBytes: 60_000 } },
   ]);
   expect(list.files).toEqual({ "a.txt": "hello" });
-  expect(list.damage).toMatch(/list of files is damaged/);
+  expect(list.damage).toMatch(/list of files in the archive is damaged/);
   const local = await collect([
     { name: "a.txt", content: "hello", claims: { localExtraBytes: 60_000 } },
     { name: "b.txt", content: "world" },
