@@ -53,8 +53,11 @@ export function uprightMatrix(orientation: number, stored: Size): [number, numbe
   }
 }
 
-/** Returns a finding for an annotation that states another size than that of its image; undefined when they agree or one is not known. */
-export function sizeFinding(annotated: Size | undefined, info: ImageInfo): Finding | undefined {
+/**
+ * Returns a finding for an annotation that states another size than that of its image; undefined when they agree or one is not known. It is an
+ * error when `movesObjects`: the annotation has objects in absolute coordinates, which are in the wrong place on an image of another size.
+ */
+export function sizeFinding(annotated: Size | undefined, info: ImageInfo, movesObjects = false): Finding | undefined {
   const frame = framedOn(annotated, info);
   const upright = uprightSize(info);
   if (annotated === undefined || upright === undefined || frame === "upright") return undefined;
@@ -68,6 +71,7 @@ export function sizeFinding(annotated: Size | undefined, info: ImageInfo): Findi
   }
   return {
     code: "size_differs",
+    ...(movesObjects && { severity: "error" }),
     message: `The sizes differ: ${sizes}.`,
     action: "The labels are kept unchanged; they are not scaled.",
   };

@@ -10,6 +10,12 @@ export interface AnnotationPlace {
   readonly home: string;
   /** The dataset is named after the file, because neither its name nor its folder names a dataset or split. */
   readonly byStem: boolean;
+  /** The folders of the file below the root. */
+  readonly folders: readonly string[];
+  /** What the name of the file may name: a folder of images, a split. Empty when it names none. */
+  readonly stem: string;
+  /** The dataset that the file itself states; only files that this product wrote do. */
+  readonly stated?: string;
 }
 
 const splitWord =
@@ -30,18 +36,25 @@ export function annotationPlace(path: string, root: string): AnnotationPlace {
     .filter((segment) => segment !== "")
     .join("/");
   const stem = stemOf(baseName(path)).replace(/\.(coco|createml)$|[-_]export$/i, "");
+  const below = folderOf(path.slice(prefix.length));
+  const named = { folders: below === "" ? [] : below.split("/"), stem: subjectOf(stem) };
   const split = splitIn(stem);
   const last = homeSegments.at(-1);
   const homeFolder = withoutAnnotationTail(home, root);
   if (split === undefined) {
     const inFolder = last !== undefined && splitWord.test(last) ? last.toLowerCase() : "";
     if (homeSegments.length > 0)
-      return { dataset: homeSegments.join("/"), split: inFolder, home: homeFolder, byStem: false };
+      return { ...named, dataset: homeSegments.join("/"), split: inFolder, home: homeFolder, byStem: false };
     const isNamed = stem !== "" && !tasks.test(stem);
-    return { dataset: isNamed ? stem : "ds0", split: "", home: homeFolder, byStem: true };
+    return { ...named, dataset: isNamed ? stem : "ds0", split: "", home: homeFolder, byStem: true };
   }
-  const named = last !== undefined && sameSplit(last, split) ? homeSegments : [...homeSegments, split];
-  return { dataset: named.join("/"), split: split.toLowerCase(), home: homeFolder, byStem: false };
+  const dataset = last !== undefined && sameSplit(last, split) ? homeSegments : [...homeSegments, split];
+  return { ...named, dataset: dataset.join("/"), split: split.toLowerCase(), home: homeFolder, byStem: false };
+}
+
+/** Returns true for a word that is the name of a split and nothing else: `train`, `val2017`, `test-dev`. */
+export function isSplitWord(word: string): boolean {
+  return splitWord.test(word);
 }
 
 /** Returns true for two names of the same split: `val`, `valid`, `val2017` and `val_images`. */
@@ -88,6 +101,12 @@ function splitIn(stem: string): string | undefined {
   if (subset !== undefined && subset !== "") return subset;
   const words = stem.split(/[_.\s]+/).filter((word) => word !== "");
   return [words.at(-1), words[0], ...words].find((word) => word !== undefined && splitWord.test(word));
+}
+
+/** The name of an annotation file without the task in front: `cam1` of `instances_cam1`. */
+function subjectOf(stem: string): string {
+  const task = tasks.exec(stem);
+  return task === null ? stem : (task[2] ?? "");
 }
 
 function withoutAnnotationTail(home: string, root: string): string {

@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
+import type { ImageInfo } from "../../model/image.ts";
 import type { ReadEvent } from "../format.ts";
 import {
   type NamedImage,
@@ -6,7 +7,7 @@ import {
   reportMissingImages,
   reportRenamedImages,
 } from "../report/matchedImages.ts";
-import type { SourceFile } from "../sourceTree.ts";
+import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { meaningfulFolders } from "./annotationPlace.ts";
 import { type FoundImages, findImages } from "./findImages.ts";
 import { groupBy } from "./groupBy.ts";
@@ -27,18 +28,26 @@ interface ArrangedImages<File extends Listing> {
   readonly after: readonly ReadEvent[];
 }
 
+/** The images of a drop and the files that list them. */
+interface ListedDrop<File extends Listing> {
+  readonly files: readonly PlacedFile<File>[];
+  readonly images: readonly SourceFile[];
+  readonly root: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Returns the dataset of an image, given the one that its annotation file or its folder suggests. */
+  readonly datasetOf?: ((path: DatasetPath, suggested: string) => string) | undefined;
+}
+
 /**
  * Joins the images of a drop with the files that list them. Images that no file lists are kept, without labels, in the dataset of their
- * neighbours. `datasetOf` may change the dataset of an image.
+ * neighbours.
  */
-export function arrangeImages<File extends Listing>(
-  files: readonly PlacedFile<File>[],
-  images: readonly SourceFile[],
-  root: string,
-  datasetOf: (path: DatasetPath, suggested: string) => string = (_, suggested) => suggested,
-): ArrangedImages<File> {
+export async function arrangeImages<File extends Listing>(
+  tree: Pick<SourceTree, "image">,
+  { files, images, root, signal, datasetOf = (_, suggested) => suggested }: ListedDrop<File>,
+): Promise<ArrangedImages<File>> {
   const paths = images.map((file) => file.path);
-  const found = findImages(files, paths, root);
+  const found = await findImages(files, images, root, (path) => headerOf(tree, path, signal));
   const suggested = unlistedDatasets(paths, found.sources, root);
   for (const [path, { dataset }] of found.sources) suggested.set(path, dataset);
   for (const { path } of images) suggested.set(path, datasetOf(path, suggested.get(path) ?? ROOT_DATASET));
@@ -52,6 +61,20 @@ export function arrangeImages<File extends Listing>(
     before: [...reportLooseMatches(found.loose), ...reportRenamedImages(named)],
     after: [...reportMissingImages(files, found)],
   };
+}
+
+/** The header of an image; undefined for a file that cannot be read, which is reported when its image is checked. */
+async function headerOf(
+  tree: Pick<SourceTree, "image">,
+  path: DatasetPath,
+  signal: AbortSignal | undefined,
+): Promise<ImageInfo | undefined> {
+  try {
+    return await tree.image(path, signal);
+  } catch (error) {
+    if (error instanceof SourceReadError) return undefined;
+    throw error;
+  }
 }
 
 /** The datasets of images that no file lists: that of their neighbours when these have one, else their folder. */

@@ -1,17 +1,29 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import { type AnnotationPlace, meaningfulFolders } from "./annotationPlace.ts";
-import { type Base, type BasedPath, basesOf, isForeign, pathByBase } from "./imageBases.ts";
-import type { ImageSource, Listing, PlacedFile } from "./listedImages.ts";
-import { type Match, type PathMatcher, pathMatcher, referenceOf } from "./matching.ts";
+import { type ImageInfo, uprightSize } from "../../model/image.ts";
+import { framedOn } from "../geometry/rules.ts";
+import { meaningfulFolders } from "./annotationPlace.ts";
+import { foldedName, ImageFolders } from "./folderPlaces.ts";
+import { groupBy } from "./groupBy.ts";
+import { type Candidate, CandidateFinder, type DropPlaces } from "./imageCandidates.ts";
+import { ImageIndex } from "./imageIndex.ts";
+import type { ImageSource, ListedEntry, Listing, PlacedFile } from "./listedImages.ts";
+import { type OwnPlace, ownPlaces } from "./ownPlace.ts";
 
 /** Where the images that annotation files list were found in the drop. */
 export interface FoundImages<File extends Listing> {
   /** By path of the image. The first source names its dataset. */
   readonly sources: ReadonlyMap<string, FoundImage<File>>;
-  /** Entries whose image was not found; `rivals`: images that it may be. */
-  readonly absent: readonly (ImageSource<File> & { readonly rivals: readonly string[] })[];
+  readonly absent: readonly AbsentImage<File>[];
   /** Images that were found under another name or in another place than their file states. */
   readonly loose: readonly LooseMatches[];
+}
+
+/** An entry whose image was not found. */
+export interface AbsentImage<File extends Listing> extends ImageSource<File> {
+  /** Images of the drop with its name. */
+  readonly rivals: readonly string[];
+  /** Why none of the rivals is used: they fit equally well, they are in places of their own, or several places claim the image. */
+  readonly why: "tie" | "elsewhere" | "contested";
 }
 
 /** An image of the drop that annotation files list. */
@@ -33,19 +45,193 @@ export interface LooseMatches {
   readonly count: number;
 }
 
+/** An image file of the drop, as far as it decides between images of the same name. */
+export interface ImageFile {
+  readonly path: DatasetPath;
+  readonly bytes: number | undefined;
+}
+
+/** Returns what the header of an image states; undefined when it cannot be read. */
+export type HeaderOf = (path: DatasetPath) => Promise<ImageInfo | undefined>;
+
+/** Images that are named as those that an entry may mean. */
+const NAMED_RIVALS = 5;
+
 /**
- * Finds the images that files list. First by base: where a sample of the names of a file is found, all of its images are looked up. The
- * others are matched by path suffix and name, among images that no file has by base, and never in the folder of another split: two splits
- * may have images with the same name.
+ * Finds the images that files list. The rule: see "Which image an annotation is about" in the README of the formats. Headers of images are read
+ * only where names and folders do not decide.
  */
-export function findImages<File extends Listing>(
+export async function findImages<File extends Listing>(
   files: readonly PlacedFile<File>[],
-  images: readonly DatasetPath[],
+  images: readonly ImageFile[],
   root: string,
-): FoundImages<File> {
-  const finder = new ImageFinder<File>(images, root);
-  for (const file of files) finder.findByBase(file);
-  return finder.findOthers();
+  headerOf: HeaderOf,
+): Promise<FoundImages<File>> {
+  const finder = new ImageFinder(files, images, root, headerOf);
+  for (const placed of files) await finder.findOf(placed);
+  return finder.finish();
+}
+
+/** An entry and the image that it is about. */
+interface Claim<File extends Listing> {
+  readonly placed: PlacedFile<File>;
+  readonly source: ImageSource<File>;
+  readonly image: Candidate;
+  /** Only a size that the file states decided between several images. */
+  readonly isDecided: boolean;
+}
+
+class ImageFinder<File extends Listing> {
+  readonly #places: ReadonlyMap<PlacedFile<File>, OwnPlace>;
+  readonly #drop: DropPlaces;
+  readonly #bytes: ReadonlyMap<string, number | undefined>;
+  readonly #headerOf: HeaderOf;
+  readonly #claims: Claim<File>[] = [];
+  readonly #absent: AbsentImage<File>[] = [];
+
+  constructor(files: readonly PlacedFile<File>[], images: readonly ImageFile[], root: string, headerOf: HeaderOf) {
+    const paths = images.map(({ path }) => path);
+    const folders = new ImageFolders(paths, root);
+    this.#places = ownPlaces(files, folders);
+    this.#drop = dropPlaces([...this.#places.values()], folders, new ImageIndex(paths));
+    this.#bytes = new Map(images.map(({ path, bytes }) => [path, bytes]));
+    this.#headerOf = headerOf;
+  }
+
+  /** Finds the images of one file. */
+  async findOf(placed: PlacedFile<File>): Promise<void> {
+    const { file } = placed;
+    const finder = new CandidateFinder(placed, this.#placeOf(placed), this.#drop);
+    const repeatedNames = repeatedKeys(file, ({ fileName }) => fileName);
+    const repeatedEntries = repeatedKeys(file, entryKey);
+    const claims: Claim<File>[] = [];
+    for (const [ref, entry] of file.images.entries()) {
+      if (entry.fileName === undefined) continue;
+      const source: ImageSource<File> = { file, ref, entry };
+      const { best, others } = finder.find(entry.fileName);
+      const isOpen = best.length > 1 || (repeatedNames.has(entry.fileName) && !best.every(isSureCandidate));
+      const fitting = isOpen ? await this.#fitting(best, entry) : best;
+      const [image, ...more] = fitting;
+      const isDoubtful = image !== undefined && repeatedEntries.has(entryKey(entry)) && this.#mayBeAnother(image);
+      const isOne = image !== undefined && more.length === 0 && !isDoubtful;
+      if (isOne) claims.push({ placed, source, image, isDecided: best.length > 1 });
+      else if (best.length === 0) this.#lose(source, others, "elsewhere");
+      else this.#lose(source, (fitting.length > 0 ? fitting : best).map(pathOf), best.length > 1 ? "tie" : "elsewhere");
+    }
+    this.#claims.push(...this.#withoutDoubles(claims));
+  }
+
+  finish(): FoundImages<File> {
+    const sources = new Map<string, MutableFound<File>>();
+    const loose = new LooselyFound();
+    for (const claim of this.#uncontested()) {
+      const own = this.#placeOf(claim.placed);
+      take(sources, claim, own);
+      loose.add(claim, own.folders.length > 0);
+    }
+    return { sources, absent: this.#absent, loose: loose.all() };
+  }
+
+  #placeOf(placed: PlacedFile<File>): OwnPlace {
+    const place = this.#places.get(placed);
+    if (place === undefined) throw new Error(`The file ${placed.file.path} has no place.`);
+    return place;
+  }
+
+  #lose(source: ImageSource<File>, rivals: readonly string[], why: AbsentImage<File>["why"]): void {
+    this.#absent.push({ ...source, rivals: rivals.slice(0, NAMED_RIVALS), why });
+  }
+
+  /** Returns true when a name that a file lists several times may mean an image in another folder, which is not in the drop. */
+  #mayBeAnother(image: Candidate): boolean {
+    return !isSureCandidate(image) && this.#drop.folders.count > 1;
+  }
+
+  /** Returns those of several images whose size, in pixels or bytes, is the one that the entry states; all when it states none. */
+  async #fitting(candidates: readonly Candidate[], { size, bytes }: ListedEntry): Promise<readonly Candidate[]> {
+    let fitting = candidates;
+    if (bytes !== undefined) fitting = fitting.filter(({ path }) => (this.#bytes.get(path) ?? bytes) === bytes);
+    if (size === undefined) return fitting;
+    const infos = await Promise.all(fitting.map(({ path }) => this.#headerOf(path)));
+    return fitting.filter((_, i) => {
+      const info = infos[i];
+      return info === undefined || uprightSize(info) === undefined || framedOn(size, info) !== "other";
+    });
+  }
+
+  /** Of the different names in one file that lead to one image, only one with all of its folders does; if there is none, nobody knows which. */
+  #withoutDoubles(claims: readonly Claim<File>[]): Claim<File>[] {
+    const ofImage = groupBy(claims, ({ image }) => image.path);
+    return claims.filter((claim) => {
+      const others = (ofImage.get(claim.image.path) ?? []).filter(
+        ({ source }) => source.entry.fileName !== claim.source.entry.fileName,
+      );
+      const isWorse = others.some(({ image }) => looseness(image) <= looseness(claim.image));
+      const isLost = looseness(claim.image) > 0 && isWorse;
+      if (isLost) this.#lose(claim.source, [claim.image.path], "elsewhere");
+      return !isLost;
+    });
+  }
+
+  /** Returns the claims without those of files of different places for the same image. */
+  #uncontested(): Claim<File>[] {
+    const ofImage = groupBy(this.#claims, ({ image }) => image.path);
+    return this.#claims.filter((claim) => {
+      const isContested = (ofImage.get(claim.image.path) ?? []).some((other) => this.#areRivals(claim, other));
+      if (isContested) this.#lose(claim.source, [claim.image.path], "contested");
+      return !isContested;
+    });
+  }
+
+  #areRivals(claim: Claim<File>, other: Claim<File>): boolean {
+    if (claim.placed === other.placed || isSureCandidate(claim.image) || isSureCandidate(other.image)) return false;
+    const [own, its] = [this.#placeOf(claim.placed).folders, this.#placeOf(other.placed).folders];
+    return own.some((segment, i) => its[i] !== undefined && its[i] !== segment);
+  }
+}
+
+/** Returns the keys that several entries of a file have. */
+function repeatedKeys({ images }: Listing, keyOf: (entry: ListedEntry) => string | undefined): ReadonlySet<string> {
+  const [once, repeated] = [new Set<string>(), new Set<string>()];
+  for (const entry of images) {
+    const key = keyOf(entry) ?? "";
+    if (once.has(key)) repeated.add(key);
+    once.add(key);
+  }
+  return repeated;
+}
+
+/** What an entry states about its image. */
+function entryKey({ fileName, size, bytes }: ListedEntry): string {
+  return JSON.stringify([fileName, size?.width, size?.height, bytes]);
+}
+
+function pathOf({ path }: Candidate): DatasetPath {
+  return path;
+}
+
+/** The name leads to the image by its folders, or the image lies in the place of the file. */
+function isSureCandidate({ isExplicit, relation }: Candidate): boolean {
+  return isExplicit || relation.closeness === "same";
+}
+
+/** How much of a name has to be ignored to find an image; 0 for nothing. */
+function looseness({ isShortened, isSpelledOtherwise }: Candidate): number {
+  return (isShortened ? 2 : 0) + (isSpelledOtherwise ? 1 : 0);
+}
+
+function dropPlaces(places: readonly OwnPlace[], folders: ImageFolders, index: ImageIndex): DropPlaces {
+  const keyOf = (segments: readonly string[]) => foldedName(segments.join("/"));
+  const owners = new Set(places.map(({ segments }) => keyOf(segments)));
+  return {
+    index,
+    folders,
+    ofAnnotations: new Set(places.flatMap(({ segments }) => segments.map(foldedName))),
+    isOwnedByOther(folder, own) {
+      const place = folders.placeOf(folder);
+      return place.length > 0 && owners.has(keyOf(place)) && keyOf(place) !== keyOf(own.segments);
+    },
+  };
 }
 
 interface MutableFound<File extends Listing> {
@@ -54,98 +240,49 @@ interface MutableFound<File extends Listing> {
   readonly of: ImageSource<File>[];
 }
 
-class ImageFinder<File extends Listing> {
-  readonly #root: string;
-  readonly #matcher: PathMatcher;
-  readonly #present: ReadonlySet<string>;
-  readonly #found = new Map<string, MutableFound<File>>();
-  /** Entries that no base leads to, with their names as paths. */
-  readonly #open: { readonly placed: PlacedFile<File>; readonly source: ImageSource<File>; readonly name: string }[] =
-    [];
-
-  constructor(images: readonly DatasetPath[], root: string) {
-    this.#root = root;
-    this.#matcher = pathMatcher(images);
-    this.#present = new Set(images);
+function take<File extends Listing>(found: Map<string, MutableFound<File>>, claim: Claim<File>, own: OwnPlace): void {
+  const { placed, source, image } = claim;
+  const { byStem } = placed.place;
+  const known = found.get(image.path);
+  const dataset = datasetOf(claim, own);
+  if (known === undefined) {
+    found.set(image.path, { dataset, byStem, of: [source] });
+    return;
   }
-
-  findByBase(placed: PlacedFile<File>): void {
-    const bases = basesOf(placed, this.#matcher, this.#present, this.#root);
-    const { file } = placed;
-    for (const [ref, entry] of file.images.entries()) {
-      if (entry.fileName === undefined) continue;
-      const source = { file, ref, entry };
-      const name = referenceOf(entry.fileName);
-      const found = name === undefined ? undefined : this.#pathOf(name, source, bases, placed.place);
-      if (found === undefined) this.#open.push({ placed, source, name: name ?? "" });
-      else this.#take(found.path, placed.place, source, found.below);
-    }
-  }
-
-  findOthers(): FoundImages<File> {
-    const byBase = new Set(this.#found.keys());
-    const absent: (ImageSource<File> & { rivals: readonly string[] })[] = [];
-    const loose = new Map<string, LooseMatches & { count: number }>();
-    for (const { placed, source, name } of this.#open) {
-      const match = this.#matcher.match(name);
-      const path = pathOfMatch(match);
-      if (path === undefined || byBase.has(path) || isForeign(name, path, placed.place)) {
-        absent.push({ ...source, rivals: rivalsOf(match) });
-        continue;
-      }
-      this.#take(path, placed.place, source, "");
-      const isSpelledOtherwise = isLooseSpelling(match);
-      const key = `${isSpelledOtherwise} ${source.file.path}`;
-      const known = loose.get(key);
-      if (known !== undefined) known.count++;
-      else loose.set(key, { path: source.file.path, isSpelledOtherwise, name, image: path, count: 1 });
-    }
-    return { sources: this.#found, absent, loose: [...loose.values()] };
-  }
-
-  /** Without its first folders a name may lead to an image that another name of the same file already has: then it is not that image. */
-  #pathOf(
-    name: string,
-    { file, entry }: ImageSource<File>,
-    bases: readonly Base[],
-    place: AnnotationPlace,
-  ): BasedPath | undefined {
-    const found = pathByBase(name, bases, this.#present, place);
-    if (found === undefined || !found.isShortened) return found;
-    const others = this.#found.get(found.path)?.of ?? [];
-    const isTaken = others.some((other) => other.file === file && other.entry.fileName !== entry.fileName);
-    return isTaken ? undefined : found;
-  }
-
-  #take(path: string, place: AnnotationPlace, source: ImageSource<File>, below: string): void {
-    const known = this.#found.get(path);
-    if (known === undefined) {
-      this.#found.set(path, { dataset: datasetBelow(place, below), byStem: place.byStem, of: [source] });
-      return;
-    }
-    known.of.push(source);
-    // The file of one split is more specific than one that lists the images of all splits.
-    if (!known.byStem || place.byStem) return;
-    known.dataset = datasetBelow(place, below);
-    known.byStem = false;
-  }
+  known.of.push(source);
+  // The file of one split is more specific than one that lists the images of all splits.
+  if (!known.byStem || byStem) return;
+  known.dataset = dataset;
+  known.byStem = false;
 }
 
 /** Folders in the names of a file become datasets of their own, below its split. */
-function datasetBelow(place: AnnotationPlace, below: string): string {
-  const folders = meaningfulFolders(below, place.split);
+function datasetOf({ placed: { place }, image, isDecided }: Claim<Listing>, own: OwnPlace): string {
+  const { below, folder, relation } = image;
+  if (own.isByName && place.stated === undefined && relation.closeness === "same") return own.segments.join("/");
+  const folders = meaningfulFolders(isDecided && place.byStem ? folder : below, place.split);
   if (folders.length === 0) return place.dataset;
   return place.byStem ? folders.join("/") : [place.dataset, ...folders].join("/");
 }
 
-function pathOfMatch(match: Match | undefined): string | undefined {
-  return match !== undefined && "path" in match ? match.path : undefined;
-}
+/** Counts images that were found loosely, by file. */
+class LooselyFound {
+  readonly #found = new Map<string, LooseMatches & { count: number }>();
 
-function rivalsOf(match: Match | undefined): readonly string[] {
-  return match !== undefined && "ambiguous" in match ? match.ambiguous : [];
-}
+  /** `hasFolders`: the annotation file lies in folders that name its place. */
+  add({ source, image }: Claim<Listing>, hasFolders: boolean): void {
+    const { isSpelledOtherwise, path, relation } = image;
+    if (!isSpelledOtherwise && (relation.closeness !== "apart" || !hasFolders)) return;
+    const key = `${isSpelledOtherwise} ${source.file.path}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) known.count++;
+    else {
+      const name = source.entry.fileName ?? "";
+      this.#found.set(key, { path: source.file.path, isSpelledOtherwise, name, image: path, count: 1 });
+    }
+  }
 
-function isLooseSpelling(match: Match | undefined): boolean {
-  return match !== undefined && "by" in match && (match.by === "unicode" || match.by === "case");
+  all(): LooseMatches[] {
+    return [...this.#found.values()];
+  }
 }

@@ -1,4 +1,5 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { Size } from "../geometry/rules.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import type { AnnotationPlace } from "./annotationPlace.ts";
 
@@ -19,6 +20,10 @@ export interface ListedEntry {
   readonly annotations: number;
   /** False for an image that is listed and was not labelled; default true. */
   readonly labelled?: boolean;
+  /** The size of the image in pixels, when the file states it. It decides between images of the same name. */
+  readonly size?: Size;
+  /** The size of the image file in bytes, when the annotation file states it. It decides as `size` does. */
+  readonly bytes?: number;
 }
 
 /** An annotation file, and the dataset that its place suggests. */

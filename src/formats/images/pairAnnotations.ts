@@ -3,6 +3,7 @@ import type { ProblemDetails } from "../../model/problem.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import { groupBy } from "./groupBy.ts";
 import { type Match, pathMatcher } from "./matching.ts";
+import { contraryFolders } from "./placeRelation.ts";
 import { stemKey, withoutContainerFolders } from "./stemKeys.ts";
 
 /** Which annotation file belongs to which image. */
@@ -41,6 +42,7 @@ export async function pairAnnotations(
   const pairing = new Pairing(
     root,
     images.map((image) => image.path),
+    annotations,
   );
   let open = pairing.pairWholeNames(annotations);
   for (const fold of folds) open = pairing.pairStems(open, fold);
@@ -54,12 +56,14 @@ class Pairing {
   readonly seconds = new Set<DatasetPath>();
   readonly #root: string;
   readonly #images: readonly DatasetPath[];
+  readonly #annotations: readonly DatasetPath[];
   readonly #loose = new LooselyFound();
   readonly #secondAnnotations = new SecondAnnotations();
 
-  constructor(root: string, images: readonly DatasetPath[]) {
+  constructor(root: string, images: readonly DatasetPath[], annotations: readonly DatasetPath[]) {
     this.#root = root;
     this.#images = images;
+    this.#annotations = annotations;
   }
 
   /** Pairs `a.jpg.json` with `a.jpg`. Returns the annotations that are left. */
@@ -94,6 +98,7 @@ class Pairing {
     const matcher = pathMatcher(this.#images);
     const places = new Set(this.#images.map((image) => this.#placeOf(image)));
     const byStem = groupBy(this.#images, (image) => lastSegment(this.#stemKey(image)));
+    const isContrary = contraryFolders(this.#root, this.#images, this.#annotations);
     const orphans: DatasetPath[] = [];
     for (const annotation of annotations) {
       const fileName = await referenceOf(annotation);
@@ -108,7 +113,7 @@ class Pairing {
       ].flatMap(({ image, how }) => {
         // Where images lie beside the annotation, an image elsewhere is another one: its own image is missing.
         const isNear = image !== undefined && (!places.has(place) || this.#placeOf(image) === place);
-        return isNear ? [{ image, how }] : [];
+        return isNear && !isContrary(annotation, image) ? [{ image, how }] : [];
       });
       if (!this.#pairFirstFree(found, annotation)) orphans.push(annotation);
     }

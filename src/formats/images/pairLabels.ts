@@ -1,5 +1,6 @@
 import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { pairKey, withoutExtension } from "./kindFolders.ts";
+import { contraryFolders } from "./placeRelation.ts";
 import { isSplitName } from "./splitNames.ts";
 
 /** Which label file belongs to which image, by paths alone. */
@@ -77,10 +78,11 @@ function pairByName(
   pair: (image: DatasetPath, path: DatasetPath, by: "name") => void,
 ): void {
   const byStem = onlyOnce(texts, stemOf);
+  const isContrary = contraryFolders("", images, texts);
   for (const [stem, image] of onlyOnce(images, stemOf)) {
     const text = byStem.get(stem);
-    if (text !== undefined && splitsOf(text).every((split) => splitsOf(image).includes(split)))
-      pair(image, text, "name");
+    if (text === undefined || isContrary(text, image)) continue;
+    if (splitsOf(text).every((split) => splitsOf(image).includes(split))) pair(image, text, "name");
   }
 }
 

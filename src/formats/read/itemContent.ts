@@ -13,6 +13,8 @@ export interface ItemContent {
   readonly figures: readonly PlacedFigure[];
   readonly tags: readonly Tag[];
   readonly annotatedSize?: Size | undefined;
+  /** The coordinates are relative to the image, so that another size does not move them. */
+  readonly isNormalized?: boolean;
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
   /** False when the image is listed and was not labelled; default true. */
   readonly labelled?: boolean;
@@ -43,7 +45,13 @@ export function* imageOfContents(
       content.problems.map((problem): ProblemDetails => ({ ...problem, path })),
       path,
     );
-    const { figures, problems } = settleFigures(content.figures, info, content.annotatedSize, path);
+    const { figures, problems } = settleFigures(
+      content.figures,
+      info,
+      content.annotatedSize,
+      path,
+      content.isNormalized,
+    );
     yield* report(problems, path);
     for (const figure of figures) all.push(figure);
   }

@@ -68,7 +68,7 @@ export async function* readItems<Entry extends ListedEntry>(
   const files = found.map((file): PlacedFile<ItemFile<Entry>> => {
     return { file: reader.resolve?.(file, images) ?? file, place: placeOfItems(file, root, reader) };
   });
-  const arranged = arrangeImages(files, images, root);
+  const arranged = await arrangeImages(tree, { files, images, root, signal });
   yield* arranged.before;
   yield* reader.report?.(files.map(({ file }) => file)) ?? [];
   const declarations = new Declarations();
@@ -95,7 +95,8 @@ function placeOfItems(
 ): AnnotationPlace {
   const place = annotationPlace(file.path, root);
   if (!file.isItem && !(ignoresNames && place.byStem)) return place;
-  return annotationPlace(`${folderOf(file.path)}/annotations.json`.replace(/^\//, ""), root);
+  const nameless = annotationPlace(`${folderOf(file.path)}/annotations.json`.replace(/^\//, ""), root);
+  return file.isItem ? nameless : { ...nameless, stem: place.stem };
 }
 
 function bytesOf<Entry extends ListedEntry>({ sources }: ListedImage<ItemFile<Entry>>): number {

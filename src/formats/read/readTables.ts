@@ -5,7 +5,6 @@ import { Declarations } from "../classes/declarations.ts";
 import type { ReadEvent } from "../format.ts";
 import { arrangeImages } from "../images/arrangeImages.ts";
 import type { ImageSource, ListedImage, PlacedFile } from "../images/listedImages.ts";
-import { withExtensions } from "../images/withExtensions.ts";
 import { AbsentImages } from "../report/absentImages.ts";
 import { LineProblems } from "../report/lineProblems.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
@@ -59,10 +58,8 @@ export async function* readTables(
   const found = yield* indexTables(tree, dataset, problems, signal);
   const notImages = dataset.notImages?.();
   const images = notImages === undefined ? dataset.images : dataset.images.filter(({ path }) => !notImages.has(path));
-  const files = found.map(({ file, place }) => {
-    return { file: { ...file, images: withExtensions(file.images, images, place.split) }, place };
-  });
-  const arranged = arrangeImages(files, images, dataset.root, dataset.datasetOf);
+  const { root, datasetOf } = dataset;
+  const arranged = await arrangeImages(tree, { files: found, images, root, signal, datasetOf });
   yield* arranged.before;
   const declarations = dataset.declarations ?? new Declarations();
   yield* dataset.begin?.(declarations) ?? [];

@@ -16,16 +16,17 @@ const NAMED_PROBLEMS = 20;
 
 /**
  * Fits the figures of one annotation to its image: clips them at its edges, and returns problems for sizes that differ and figures without an
- * area. `annotated` is the size that the annotation states.
+ * area. `annotated` is the size that the annotation states; `isNormalized`: its coordinates are relative to the image.
  */
 export function settleFigures(
   placed: readonly PlacedFigure[],
   info: ImageInfo,
   annotated: Size | undefined,
   path: string,
+  isNormalized = false,
 ): { figures: Figure[]; problems: ProblemDetails[] } {
   const problems: ProblemDetails[] = [];
-  const differs = sizeFinding(annotated, info);
+  const differs = sizeFinding(annotated, info, placed.length > 0 && !isNormalized);
   if (differs !== undefined) problems.push({ ...differs, path });
   const frame = framedOn(annotated, info) === "stored" ? annotated : (uprightSize(info) ?? annotated);
   const figures = placed.flatMap(({ figure, line, object }) => {

@@ -1,6 +1,7 @@
 import { baseName, type DatasetPath, stemOf } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import { type Result, success } from "../../model/result.ts";
+import type { Size } from "../geometry/rules.ts";
 import { type AnnotationPlace, annotationPlace } from "../images/annotationPlace.ts";
 import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
 import { referenceOf } from "../images/matching.ts";
@@ -17,6 +18,8 @@ export interface RowSubject {
   readonly image: string;
   /** The split that the row puts it into, when the table has a column for splits. */
   readonly split?: string;
+  /** The size of the image that the row states, in pixels: rows of other sizes are about other images. */
+  readonly size?: Size;
 }
 
 /** A table of rows about images, and how a format reads its rows. */
@@ -148,7 +151,7 @@ class TableIndex implements CsvVisitor {
   }
 
   #add(subject: RowSubject, row: CsvRow): void {
-    if (this.#last?.image !== subject.image || this.#last.split !== subject.split) {
+    if (this.#last === undefined || !isSameSubject(this.#last, subject)) {
       this.#last = subject;
       this.#entry = this.#images.has(subject.image) ? this.#entryOf(subject, row.line) : undefined;
     }
@@ -163,13 +166,19 @@ class TableIndex implements CsvVisitor {
     else entry.spans.push({ start: row.offset, end: row.end, line: row.line });
   }
 
-  #entryOf({ image, split }: RowSubject, line: number): MutableEntry {
+  #entryOf({ image, split, size }: RowSubject, line: number): MutableEntry {
     const entries = this.#splits.get(split) ?? new Map<string, MutableEntry>();
     this.#splits.set(split, entries);
-    const entry = entries.get(image) ?? { fileName: image, line, annotations: 0, spans: [] };
-    entries.set(image, entry);
+    const key = size === undefined ? image : `${image}\0${size.width} x ${size.height}`;
+    const entry = entries.get(key) ?? { fileName: image, line, annotations: 0, spans: [], ...(size && { size }) };
+    entries.set(key, entry);
     return entry;
   }
+}
+
+function isSameSubject(a: RowSubject, b: RowSubject): boolean {
+  const isSameSize = a.size?.width === b.size?.width && a.size?.height === b.size?.height;
+  return isSameSize && a.image === b.image && a.split === b.split;
 }
 
 /** Returns the bytes of the rows of an entry. */

@@ -2,7 +2,7 @@ import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
-import type { FoundImages, LooseMatches } from "../images/findImages.ts";
+import type { AbsentImage, FoundImages, LooseMatches } from "../images/findImages.ts";
 import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
 import { problemEvent } from "./problemEvent.ts";
 
@@ -37,21 +37,26 @@ export function* reportMissingImages<File extends Listing>(
   }
 }
 
-function missingImage({ file, entry, rivals }: FoundImages<Listing>["absent"][number]): ProblemDetails {
+function missingImage({ file, entry, rivals, why }: AbsentImage<Listing>): ProblemDetails {
   const { id, fileName, annotations, labelled = true } = entry;
   const objects = count(annotations, "annotation");
   const place = { path: file.path, ...(id !== undefined && { object: `image ${id}` }) };
-  if (rivals.length > 0) {
-    const message = `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`;
+  if (rivals.length > 0 && why !== "elsewhere") {
+    const message =
+      why === "tie"
+        ? `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`
+        : `${fileName}, which has ${objects}, may be ${rivals.join(", ")}, but a file in another folder lists that image as well.`;
     const action = "Its annotations are skipped. Add the folder to the name in the file.";
     return { code: "image_ambiguous", severity: "warning", ...place, message, action };
   }
   const isLabelled = file.hasAnnotations && labelled;
+  const elsewhere =
+    rivals.length === 0 ? "" : ` The drop has images of that name in other places: ${rivals.join(", ")}.`;
   return {
     code: isLabelled ? "annotation_without_image" : "image_absent",
     severity: "warning",
     ...place,
-    message: `The image ${fileName}, which has ${objects}, is not in the drop.`,
+    message: `The image ${fileName}, which has ${objects}, is not in the drop.${elsewhere}`,
     action: "The entry is skipped.",
   };
 }

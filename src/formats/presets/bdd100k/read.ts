@@ -1,15 +1,13 @@
 import { type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { splitNameIn } from "../../images/annotationPlace.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
-import { withExtensions } from "../../images/withExtensions.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
-import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import type { SourceTree } from "../../sourceTree.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { labelsOf, nameOf } from "./frame.ts";
 import { figuresOf, isArea } from "./label.ts";
@@ -37,7 +35,7 @@ export async function* readBdd100k(
       holdsItems: (shape, key) => shape === "list" && (key === undefined || key === "frames"),
       entryOf,
       accepts: ({ images }) => images.length > 0,
-      resolve: nameImages,
+      resolve: firstNameless,
       report: reportLaterFrames,
       contentOf: (frame, file, _, entry) => contentOf(frame, file, entry, options),
     },
@@ -51,16 +49,15 @@ function entryOf(frame: JsonObject, { path }: { readonly path: DatasetPath }): B
   return { fileName: name ?? stemOf(path), annotations: labels.length, isNameless: name === undefined };
 }
 
-/** Keeps the first of several frames without a name, and adds the extension to names that lack it. */
-function nameImages(file: ItemFile<Bdd100kEntry>, images: readonly SourceFile[]): ItemFile<Bdd100kEntry> {
+/** Keeps the first of several frames without a name. */
+function firstNameless(file: ItemFile<Bdd100kEntry>): ItemFile<Bdd100kEntry> {
   const nameless = file.images.filter(({ isNameless }) => isNameless);
   const [first, ...later] = nameless;
   const frames = file.images.filter((entry) => !entry.isNameless || entry === first);
   const counted = frames.map((entry) =>
     entry === first && later.length > 0 ? { ...entry, laterFrames: later.length } : entry,
   );
-  const split = splitNameIn(file.path) ?? "";
-  return { ...file, images: withExtensions(counted, images, split) };
+  return { ...file, images: counted };
 }
 
 function* reportLaterFrames(files: readonly ItemFile<Bdd100kEntry>[]): Generator<ReadEvent> {

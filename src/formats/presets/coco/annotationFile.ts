@@ -2,9 +2,10 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
+import type { Size } from "../../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { type JsonPiece, lineOfOffset, pieceValue, splitJson } from "../../text/jsonStream.ts";
-import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
+import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { type Category, categoryFromJson } from "./category.ts";
 import { type IdKey, idKey, idKeyAt } from "./idKey.ts";
 
@@ -15,6 +16,7 @@ interface CocoImage {
   fileName?: string;
   /** Where its entry is, in bytes of the text. */
   entry?: Span;
+  size?: Size;
   annotations: number;
   annotationBytes: number;
 }
@@ -85,6 +87,13 @@ export async function indexCocoFile(
   if (index.isPredictions) return { kind: "predictions" };
   if (!index.isCoco) return { kind: "other" };
   return { kind: "coco", file: await index.finish(tree, signal) };
+}
+
+/** Returns the size that an entry of the list of images states, in pixels. */
+export function statedSize(entry: JsonObject): Size | undefined {
+  const width = finiteNumber(entry.width);
+  const height = finiteNumber(entry.height);
+  return width !== undefined && height !== undefined && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** Returns the image at an index of a file's list. */
@@ -214,13 +223,16 @@ class Indexer {
       return;
     }
     const image = imageAt(this.#images, this.#refOf(id));
+    const size = isJsonObject(json) ? statedSize(json) : undefined;
+    const stated = size === undefined ? {} : { size };
     if (image.fileName !== undefined) {
       const message = `The image id ${id} is used twice: for ${image.fileName} and for ${fileName}.`;
       this.#report("duplicate_id", message, "The first image gets the annotations with this id.", object);
       // Its file is still listed, without annotations.
-      this.#images.push({ id, fileName, entry: spanOf(piece), annotations: 0, annotationBytes: 0 });
+      this.#images.push({ id, fileName, entry: spanOf(piece), annotations: 0, annotationBytes: 0, ...stated });
       return;
     }
+    Object.assign(image, stated);
     image.fileName = fileName;
     image.entry = spanOf(piece);
   }

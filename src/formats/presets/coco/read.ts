@@ -29,14 +29,14 @@ export async function* readCoco(
       const place = annotationPlace(file.path, root);
       files.push({
         file: indexed,
-        place: indexed.dataset === undefined ? place : { ...place, dataset: indexed.dataset },
+        place: indexed.dataset === undefined ? place : { ...place, dataset: indexed.dataset, stated: indexed.dataset },
       });
     } else if (mayBeImage(file.path)) imageFiles.push(file);
     else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
   const masks = panopticMasks(imageFiles, files);
   const images = imageFiles.filter((file) => !masks.has(file.path));
-  const arranged = arrangeImages(files, images, root);
+  const arranged = await arrangeImages(tree, { files, images, root, signal });
   yield* arranged.before;
   const definitions = new CocoDefinitions();
   for (const { file } of files) yield* definitions.declare(file);

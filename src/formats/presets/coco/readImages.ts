@@ -13,10 +13,10 @@ import { problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseShallowJson } from "../../text/json.ts";
 import { JsonSplitter, pieceValue } from "../../text/jsonStream.ts";
-import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
+import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { decodeText } from "../../text/text.ts";
 import { CLASSLESS, readAnnotation } from "./annotation.ts";
-import { type CocoFile, imageAt } from "./annotationFile.ts";
+import { type CocoFile, imageAt, statedSize } from "./annotationFile.ts";
 import type { CocoDefinitions } from "./definitions.ts";
 import { type MergedAnnotation, mergeAnnotations } from "./mergeAnnotations.ts";
 import type { CocoOptions } from "./options.ts";
@@ -84,10 +84,10 @@ async function* readImage(
   const regions = image.sources.map((source) => ({ source, ...parseRegion(textOf(source, context.texts)) }));
   for (const region of regions) if (region.broken > 0) yield brokenAnnotations(region, image);
   const annotatedSize = regions.map(({ entry }) => statedSize(entry)).find((size) => size !== undefined);
-  const differs = sizeFinding(annotatedSize, info);
-  const [first] = image.sources;
-  if (differs !== undefined && first !== undefined) {
-    yield problemEvent({ ...differs, path: first.file.path, object: `image ${image.name}` });
+  for (const region of regions) {
+    const differs = sizeFinding(statedSize(region.entry), info, region.annotations.length > 0);
+    if (differs === undefined) continue;
+    yield problemEvent({ ...differs, path: region.source.file.path, object: `image ${image.name}` });
   }
   const framed = framedOn(annotatedSize, info);
   const frame = framed === "stored" ? annotatedSize : (uprightSize(info) ?? annotatedSize);
@@ -208,12 +208,6 @@ function valuesOneByOne(bytes: Uint8Array): unknown[] {
   });
   splitter.write(bytes);
   return values;
-}
-
-function statedSize(entry: JsonObject): Size | undefined {
-  const width = finiteNumber(entry.width);
-  const height = finiteNumber(entry.height);
-  return width !== undefined && height !== undefined && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** Two files that describe an image may give it the same tags. */

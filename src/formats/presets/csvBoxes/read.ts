@@ -87,7 +87,8 @@ function tableOf({ head, columns }: BoxFile, root: string, names: ReadonlyMap<st
       if (row.line === head.headerLine) return undefined;
       const finding = rowFinding(row, count, image);
       if (finding !== undefined) return failure(finding);
-      const subject = { image: cellOf(row, image) };
+      const size = sizeOf(row, columns);
+      const subject = { image: cellOf(row, image), ...(size && { size }) };
       const cell = split === undefined ? "" : cellOf(row, split);
       return success(splitNameIn(cell) === undefined ? subject : { ...subject, split: cell.toLowerCase() });
     },
@@ -119,7 +120,7 @@ function contentOf(
       }
     }
   }
-  return { figures, tags: [], problems, annotatedSize: sizeOf(rows[0], columns) };
+  return { figures, tags: [], problems, annotatedSize: sizeOf(rows[0], columns), isNormalized: columns.isNormalized };
 }
 
 /** Returns the rectangles of a row, or a failure for each box that cannot be read. */

@@ -60,9 +60,11 @@ export async function surveyFile(
 
 function entryOf({ attributes, children }: XmlElement): CvatEntry {
   const id = numberFrom(attributes.get("id"));
+  const [width, height] = [numberFrom(attributes.get("width")), numberFrom(attributes.get("height"))];
   return {
     ...(id !== undefined && { id }),
     fileName: attributes.get("name") ?? "",
+    ...(width && height && { size: { width, height } }),
     subset: attributes.get("subset") ?? "",
     annotations: children.filter(({ name }) => isShape(name) || name === "tag").length,
   };

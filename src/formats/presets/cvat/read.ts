@@ -27,7 +27,7 @@ export async function* readCvat(
   }));
   const declarations = new Declarations();
   for (const { file } of files) yield* declareLabels(file, declarations);
-  const arranged = arrangeImages(files, images, root);
+  const arranged = await arrangeImages(tree, { files, images, root, signal });
   yield* arranged.before;
   yield* readImages(tree, files, arranged.images, declarations, signal);
   yield* arranged.after;

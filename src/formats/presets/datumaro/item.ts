@@ -111,7 +111,8 @@ function tagExtra(annotation: JsonObject): Pick<Tag, "extra"> {
 }
 
 /** Datumaro writes the height first. */
-function sizeOf(item: JsonObject): Size | undefined {
+/** Returns the size of the image that an item states, in pixels. */
+export function sizeOf(item: JsonObject): Size | undefined {
   for (const media of [item.image, item.media]) {
     const [height, width] = (isJsonObject(media) && numbersFrom(media.size)) || [];
     if (height !== undefined && width !== undefined && height > 0 && width > 0) return { width, height };

@@ -1,13 +1,12 @@
-import { type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
+import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
-import { withExtensions } from "../../images/withExtensions.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
-import { readItem } from "./item.ts";
+import { readItem, sizeOf } from "./item.ts";
 import { type DatumaroLabel, labelsFromJson } from "./labels.ts";
 
 /** Reads Datumaro files of any size, item by item. */
@@ -20,7 +19,6 @@ export function readDatumaro(tree: SourceTree, { root, signal }: ReadContext<unk
       holdsItems: (shape, key) => shape === "list" && key === "items",
       entryOf: (item, { path }) => files.addItem(item, path),
       accepts: (file) => isJsonObject(file.fields.get("categories")),
-      resolve: (file, images) => ({ ...file, images: withExtensions(file.images, images, stemOf(file.path)) }),
       begin: (file, declarations) => files.declareLabels(file, declarations),
       contentOf: (item, file, info) => readItem(item, files.labelsOf(file), info),
     },
@@ -40,7 +38,9 @@ class FileContents {
     const types = this.#types.get(path) ?? new Set();
     this.#types.set(path, types);
     for (const annotation of annotations) if (isJsonObject(annotation)) types.add(annotation.type);
-    return { id: item.id, fileName: imagePathOf(item) ?? String(item.id), annotations: annotations.length };
+    const size = sizeOf(item);
+    const stated = size === undefined ? {} : { size };
+    return { id: item.id, fileName: imagePathOf(item) ?? String(item.id), annotations: annotations.length, ...stated };
   }
 
   labelsOf(file: ItemFile): readonly DatumaroLabel[] {

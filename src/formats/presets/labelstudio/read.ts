@@ -2,6 +2,7 @@ import type { ImageInfo } from "../../../model/image.ts";
 import { count } from "../../../model/plural.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
+import type { Size } from "../../geometry/rules.ts";
 import type { ListedEntry } from "../../images/listedImages.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import { type ItemEntry, type ItemFile, reportedTogether } from "../../read/itemFile.ts";
@@ -13,7 +14,7 @@ import { declareConfig, type LabelConfig, readLabelConfigs } from "./labelConfig
 import { isMinimalRecord, taskFromMinimal } from "./minimal.ts";
 import type { LabelStudioOptions } from "./options.ts";
 import { isRemote, type Reference, withFileNames } from "./references.ts";
-import { contentOfAnnotation } from "./regions.ts";
+import { contentOfAnnotation, sizeOf } from "./regions.ts";
 import { type Annotation, chosenAnnotations, imagesOf, latest, type Task, taskFromJson } from "./task.ts";
 
 /** One image of a task. */
@@ -52,6 +53,7 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
       if (references.length === 0) return undefined;
       return references.map(
         (text, index): TaskEntry => ({
+          ...sizeIn(task, index),
           ...(task.id !== undefined && { id: task.id }),
           fileName: text.slice(0, 4096),
           annotations: task.annotations.length,
@@ -81,6 +83,16 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
       return contentOfTask(task, entry, info, config, options);
     },
   };
+}
+
+/** Returns the size of an image of a task that its results state, in pixels. */
+function sizeIn({ annotations }: Task, index: number): { readonly size?: Size } {
+  for (const result of annotations.flatMap(({ results }) => results)) {
+    const { item_index: of = index } = result;
+    const size = of === index ? sizeOf(result) : undefined;
+    if (size !== undefined) return { size };
+  }
+  return {};
 }
 
 /** Returns a reference without the content of an image that is inside the task. */
@@ -183,6 +195,7 @@ function contentOfTask(
     tags: contents.flatMap((content) => content.tags),
     problems: contents.flatMap((content) => content.problems),
     annotatedSize: contents.map(({ size }) => size).find((size) => size !== undefined),
+    isNormalized: true,
     labelled: contents.length > 0,
     meta: { ...otherFields(task.data, new Set([key])), ...task.meta },
   };

@@ -184,8 +184,8 @@ function parentOf(results: readonly JsonObject[]): string | undefined {
   return undefined;
 }
 
-/** The image size that the percentages refer to, in pixels. */
-function sizeOf({ original_width: w, original_height: h }: JsonObject): Size | undefined {
+/** Returns the image size that the percentages of a result refer to, in pixels. */
+export function sizeOf({ original_width: w, original_height: h }: JsonObject): Size | undefined {
   const [width, height] = [finiteNumber(w), finiteNumber(h)];
   return width !== undefined && height !== undefined && width > 1 && height > 1 ? { width, height } : undefined;
 }

@@ -203,7 +203,7 @@ function readAnnotation(
     problems.push({ code: "name_differs", path, message, action: "It is used as the annotation of this image." });
   }
   for (const repair of json.value.repairs) problems.push({ code: "json_repaired", path, ...repair });
-  const differs = sizeFinding(content.annotatedSize, info);
+  const differs = sizeFinding(content.annotatedSize, info, content.figures.length > 0);
   if (differs !== undefined) problems.push({ ...differs, path });
   for (const finding of content.findings) problems.push({ ...finding, path });
   return { content, events: [fileEvent(path, "used"), ...problems.map((problem) => problemEvent(problem))] };

@@ -1,7 +1,7 @@
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { resolveBySize, type ViaEntry } from "./entry.ts";
+import type { ViaEntry } from "./entry.ts";
 import { IMAGES_FIELD } from "./item.ts";
 import { ItemReader } from "./itemReader.ts";
 import type { ViaOptions } from "./options.ts";
@@ -24,7 +24,6 @@ export function readVia(
       entryOf: (item) => reader.entryOf(item),
       accepts: (file) => reader.accepts(file),
       indexTable: (files, path, stop) => indexTable(files, path, (item) => reader.entryOf(item), stop),
-      resolve: resolveBySize,
       begin: (file, declarations) => reader.begin(file, declarations),
       contentOf: (item) => reader.contentOf(item),
     },

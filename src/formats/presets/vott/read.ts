@@ -108,6 +108,7 @@ function entryOf(item: JsonObject): VottEntry | readonly VottEntry[] | undefined
   const found = assetFrom(item);
   if (found === undefined) return undefined;
   const { asset, regions, names } = found;
+  const size = sizeOf(asset);
   // The regions of a video belong to its frames.
   if (isContainer(asset)) return [];
   return {
@@ -117,6 +118,7 @@ function entryOf(item: JsonObject): VottEntry | readonly VottEntry[] | undefined
     labelled: isVisited(found),
     several: regions.filter((region) => tagsOf(region).length > 1).length,
     isFrame: isVideoFrame(asset),
+    ...(size && { size }),
   };
 }
 
