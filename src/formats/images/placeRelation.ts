@@ -19,7 +19,7 @@ export interface PlaceRelation {
   readonly isContrary: boolean;
 }
 
-/** What is known of all places of a drop, by which a different name is told from a folder that does not matter. */
+/** What is known of all places of a drop, which shows whether a different name is another place or does not matter. */
 export interface PlaceEvidence {
   /** Images have a folder of this name. */
   isOfImages(segment: string): boolean;

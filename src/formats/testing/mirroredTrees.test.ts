@@ -12,7 +12,7 @@ import { createRandom } from "../../samples/random.ts";
 import { formats } from "../index.ts";
 import { type Collected, collect } from "./collect.suite.ts";
 
-const RUNS = 60;
+const RUNS = 25;
 
 /** Titles of the labels that the result has on an image, by path of the image. */
 function titlesByPath({ images }: Collected): Map<string, string[]> {
@@ -33,7 +33,7 @@ function unreported({ path, images }: MirroredLabels, result: Collected): number
   return lost - about.reduce((sum, { annotations = 0 }) => sum + annotations, 0);
 }
 
-/** Rows with one name are about one image: where one of the images of that name is missing, its rows cannot be told apart. */
+/** Rows with one name are about one image: where one of the images of that name is missing, its rows look like those of the others. */
 const tables = ["csv", "openimages"];
 
 async function check(slug: string, place: LabelPlace, options: { seed: number; withMissing: boolean }) {

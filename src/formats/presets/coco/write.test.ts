@@ -116,6 +116,24 @@ describe("import, download, import again", () => {
     },
   );
 
+  test("keeps images of equal names in nested datasets, and in a dataset and its parent, apart", async () => {
+    const files = ["north/cam1", "south/cam1", "north"].flatMap((dataset, i) => [
+      { path: `images/${dataset}/a.png`, bytes: drawImage({ seed: 7 + i, width: 80, height: 60 }) },
+      jsonFile(`annotations/${dataset}/instances.json`, {
+        info: { dropset_dataset: dataset },
+        images: [{ id: 1, file_name: "a.png", width: 80, height: 60 }],
+        annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1 + i, 2, 10, 10] }],
+        categories: [{ id: 1, name: "thing" }],
+      }),
+    ]);
+    const { images } = await collect(cocoFormat, await expectRoundTrip(files));
+    expect(images.map(({ dataset, figures }) => [dataset, figures.length]).sort()).toEqual([
+      ["north", 1],
+      ["north/cam1", 1],
+      ["south/cam1", 1],
+    ]);
+  });
+
   test("gives the same geometries for a Supervisely project, except for the listed losses", async () => {
     const files = superviselyProject({ seed: 5 });
     const first = await collect(formatOfPreset("supervisely")!, files);
