@@ -53,6 +53,8 @@ const imageWords = new Set([
 const looseWords = new Set(["id", "name", "uri", "url", "key"]);
 
 const SAMPLE_ROWS = 50;
+/** The part of the cells below a fitting heading that have to be names of splits. */
+const MOST_SPLITS = 0.8;
 
 /** Returns the name of a column in one spelling: `Image_Name` and `image name` are `imagename`. */
 export function columnKey(name: string): string {
@@ -114,7 +116,9 @@ const splitHeadings = new Set([
 export function splitColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
   for (let index = 0; index < columns; index++) {
     if (taken.has(index) || (header !== undefined && !isSplitHeading(header[index] ?? ""))) continue;
-    if (rows.length > 0 && rows.every((row) => splitNameIn(row.cells[index] ?? "") !== undefined)) return index;
+    const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
+    const splits = filled.filter((cell) => splitNameIn(cell) !== undefined);
+    if (filled.length > 0 && splits.length >= (header === undefined ? 1 : MOST_SPLITS) * filled.length) return index;
   }
   return undefined;
 }

@@ -103,10 +103,14 @@ function isYesOrNo(cells: readonly string[]): boolean {
   return filled.filter((cell) => flagOf(cell) !== undefined).length >= 0.7 * filled.length;
 }
 
-/** Returns true for words and whole numbers. Fractions are measurements, several numbers are masks or boxes, and sentences are captions. */
+/** The part of the cells that may be something else than a class. */
+const FEW = 0.1;
+
+/** Returns true for words and whole numbers, a few odd cells aside. Fractions are measurements, several numbers are masks or boxes, and sentences are captions. */
 export function looksLikeClasses(cells: readonly string[]): boolean {
-  if (cells.some((cell) => /^-?\d+([ ,]+-?\d+){2,}$/.test(cell.trim()))) return false;
-  if (cells.some((cell) => isNumber(cell) && !/^-?\d+$/.test(cell))) return false;
+  const isNoClass = (cell: string) =>
+    /^-?\d+([ ,]+-?\d+){2,}$/.test(cell.trim()) || (isNumber(cell) && !/^-?\d+$/.test(cell));
+  if (cells.filter(isNoClass).length > FEW * cells.length) return false;
   const prose = cells.filter((cell) => cell.length > 100 || cell.split(/\s+/).length > 8);
   return 2 * prose.length <= cells.length;
 }

@@ -158,6 +158,71 @@ describe("a box in one cell", () => {
   });
 });
 
+describe("numbers without headings", () => {
+  const rowsOf = (boxes: readonly (readonly number[])[], path = "a.png") =>
+    boxes.map((numbers) => [path, ...numbers, "x"].join(",")).join("\n");
+  const spread = (n: number, box: (x: number, y: number) => readonly number[]) =>
+    Array.from({ length: n }, (_, i) => box((i * 37) % 50, (i * 23) % 35));
+  const corners = (x: number, y: number) => [x + 1, y + 2, x + 25, y + 20];
+  const sizes = (x: number, y: number) => [x + 1, y + 2, 24, 18];
+  const guessOf = ({ guess = "" }: { readonly guess?: string | undefined }) => guess.match(/\((.*?)\)/)?.[1];
+
+  test.each([1, 5, 19, 59])(
+    "are corners for %i rows, although one row is inverted, which is reported by line",
+    async (n) => {
+      const result = await read(
+        `${rowsOf(spread(n, corners))}\n${rowsOf([[60, 20, 10, 55]])}\n${rowsOf([[45, 30, 79, 58]])}\n`,
+      );
+      expect(guessOf(result)).toBe("left, top, right, bottom in pixels");
+      expect(result.boxes).toHaveLength(n + 1);
+      expect(result.others.map(({ code, line }) => [code, line])).toEqual([["geometry_broken", n + 1]]);
+      expect(result.guess).toContain(`1 box does not fit this: line ${n + 1}.`);
+    },
+  );
+
+  test.each([5, 20, 60])("are corner and size for %i rows, although one leaves the image", async (n) => {
+    const result = await read(`${rowsOf(spread(n, sizes))}\n${rowsOf([[60, 30, 70, 20]])}\n`);
+    expect(guessOf(result)).toBe("left, top, width, height in pixels");
+    expect(result.boxes).toHaveLength(n + 1);
+    expect(result.others.map(({ code, line }) => [code, line])).toEqual([["clipped", n + 1]]);
+  });
+
+  test("are weighed beyond the first fifty rows", async () => {
+    const fitBoth = spread(60, (x, y) => [x / 10, y / 10, 30, 20]);
+    const result = await read(`${rowsOf(fitBoth)}\n${rowsOf(spread(40, sizes))}\n`);
+    expect(guessOf(result)).toBe("left, top, width, height in pixels");
+  });
+
+  test("are weighed without the images too", async () => {
+    const text = `${rowsOf(spread(12, corners))}\n${rowsOf([[60, 20, 10, 55]])}\n`;
+    const { detections } = await detect(memoryTree([textFile("t.csv", text)]));
+    expect(detections[0]?.reasons[0]).toContain("left, top, right, bottom");
+  });
+
+  test("are normalized although one row is in pixels, which is reported by line", async () => {
+    const normalized = spread(20, (x, y) => [x / 80, y / 60, (x + 20) / 80, (y + 20) / 60]);
+    const result = await read(`${rowsOf(normalized)}\n${rowsOf([[10, 20, 30, 40]])}\n`);
+    expect(guessOf(result)).toBe("left, top, right, bottom, normalized");
+    expect(result.boxes).toHaveLength(20);
+    expect(result.others.map(({ code, line }) => [code, line])).toEqual([["not_normalised", 21]]);
+  });
+
+  test("have image sizes at the end although one row lacks them", async () => {
+    const text = spread(9, corners)
+      .map((box) => ["a.png", ...box, "x", 80, 60].join(","))
+      .join("\n");
+    const result = await read(`${text}\na.png,1,2,30,40,x,,\n`);
+    expect(result.boxes).toHaveLength(10);
+    expect(result.images[0]?.annotatedSize).toEqual({ width: 80, height: 60 });
+  });
+});
+
+test("a column of splits is one although a cell is something else", async () => {
+  const rows = Array.from({ length: 9 }, (_, i) => `${i % 2 ? "a" : "b"}.png,val,1,2,3,${4 + i},x`);
+  const { images } = await read(`image,split,xmin,ymin,xmax,ymax,class\n${rows.join("\n")}\na.png,?,1,2,3,4,x\n`);
+  expect(images.map(({ dataset }) => dataset)).toContain("val");
+});
+
 describe("rows", () => {
   test("that are broken are reported by line; the others are read", async () => {
     const { others, boxes } = await read(

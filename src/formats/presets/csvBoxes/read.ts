@@ -1,6 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
@@ -24,6 +25,7 @@ import { boxesOfRow, type TableColumns } from "./columns.ts";
 import { describeColumns } from "./describeColumns.ts";
 import type { CsvOptions } from "./options.ts";
 import { type BoxFile, type Survey, surveyBoxes } from "./survey.ts";
+import { isFarFromNormalized } from "./weighColumns.ts";
 
 /** The class of boxes in a table without a class column. */
 const NO_CLASS = "object";
@@ -59,7 +61,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
     yield problemEvent({
       code: "columns_guessed",
       path: head.path,
-      message: `The columns are read as ${describeColumns(head, columns)}.`,
+      message: `The columns are read as ${describeColumns(head, columns)}.${oddBoxes(columns)}`,
       action: "If this is wrong, set the columns in the options.",
     });
   }
@@ -77,15 +79,22 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 }
 
+/** Returns the sentence about the boxes that do not fit what most boxes are; empty without any. */
+function oddBoxes({ odd: { boxes, lines } }: TableColumns): string {
+  if (boxes === 0) return "";
+  const more = boxes > lines.length ? ", ..." : "";
+  return ` ${count(boxes, "box does", "boxes do")} not fit this: line ${lines.join(", ")}${more}.`;
+}
+
 function tableOf({ head, columns }: BoxFile, root: string, names: ReadonlyMap<string, string>): Table {
-  const { image, split, count } = columns;
+  const { image, split, count: cells } = columns;
   return {
     path: head.path,
     place: placeOfTable(head.path, root),
     hasAnnotations: true,
     subjectOf(row) {
       if (row.line === head.headerLine) return undefined;
-      const finding = rowFinding(row, count, image);
+      const finding = rowFinding(row, cells, image);
       if (finding !== undefined) return failure(finding);
       const subject = { image: cellOf(row, image) };
       const cell = split === undefined ? "" : cellOf(row, split);
@@ -135,7 +144,10 @@ function rectanglesOf(
   if (unit === undefined) {
     return [brokenBox("The coordinates of the box are normalized, but the size of the image is not known.")];
   }
-  return boxes.map((numbers) => rectangleOf(numbers, meaning, unit));
+  return boxes.map((box) => {
+    if (isNormalized && isFarFromNormalized(box)) return notNormalized(box);
+    return rectangleOf(box, meaning, unit);
+  });
 }
 
 /** Returns a box in absolute coordinates; its numbers are multiples of `unit`. Fails for a box that is inside out. */
@@ -160,6 +172,11 @@ function rectangleOf(
     right: right * unit.width,
     bottom: bottom * unit.height,
   });
+}
+
+function notNormalized({ numbers }: BoxNumbers): Failed<Finding> {
+  const message = `The box ${numbers.join(", ")} has numbers far above 1, unlike most boxes of the table, which are normalized.`;
+  return failure({ code: "not_normalised", message, action: "The object is skipped." });
 }
 
 function brokenBox(message: string): Failed<Finding> {

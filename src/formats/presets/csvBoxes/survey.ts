@@ -7,6 +7,7 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
 import { boxColumnsOf, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
+import { weighColumns } from "./weighColumns.ts";
 
 /** A table of boxes, and what its columns are. */
 export interface BoxFile {
@@ -54,7 +55,7 @@ export async function surveyBoxes(
     const head = await tableHead(tree, path, names, { signal });
     const columns = head && boxColumnsOf(head, options);
     if (head !== undefined && columns !== undefined) {
-      files.push({ head, columns });
+      files.push({ head, columns: await weighColumns(tree, head, columns, images, options, signal) });
       continue;
     }
     const classNames = head?.columns === 2 ? await readClassNames(tree, path, signal) : undefined;
