@@ -128,6 +128,29 @@ export function isSplitHeading(title: string): boolean {
   return splitHeadings.has(columnKey(title));
 }
 
+/** Rows by whose values alone columns are taken for boxes. */
+const MIN_BOX_ROWS = 3;
+
+/**
+ * Returns four columns that follow one another and hold boxes by their values: the third number is above the first in every row and the fourth above
+ * the second, none is negative, and no column is constant or yes and no. Undefined for other tables.
+ */
+export function boxByValues({ rows, columns, image }: TableHead): readonly number[] | undefined {
+  for (let from = 0; from + 4 <= columns; from++) {
+    const four = [from, from + 1, from + 2, from + 3];
+    if (image !== undefined && four.includes(image)) continue;
+    const boxes = rows
+      .map(({ cells }) => four.map((index) => cells[index] ?? ""))
+      .filter((cells) => cells.some((cell) => cell !== ""));
+    if (boxes.length < MIN_BOX_ROWS || !boxes.every((cells) => cells.every(isNumber))) continue;
+    const numbers = boxes.map((cells) => cells.map(Number));
+    const areCorners = numbers.every(([a = 0, b = 0, c = 0, d = 0]) => a >= 0 && b >= 0 && c > a && d > b);
+    const vary = four.every((_, side) => new Set(numbers.map((box) => box[side])).size > 2);
+    if (areCorners && vary) return four;
+  }
+  return undefined;
+}
+
 /** Returns true for a cell that is a number. */
 export function isNumber(cell: string): boolean {
   return cell !== "" && Number.isFinite(Number(cell));

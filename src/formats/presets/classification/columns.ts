@@ -1,5 +1,5 @@
 import { boxColumns } from "../../geometry/boxColumns.ts";
-import { columnKey, isNumber, isSplitHeading, splitColumn, type TableHead } from "../../read/tableHead.ts";
+import { boxByValues, columnKey, isNumber, isSplitHeading, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import type { CsvRow } from "../../text/csv.ts";
 
 /** A column of a table. */
@@ -41,7 +41,7 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   const { header, image, rows, columns } = head;
   if (image === undefined || columns < 2) return undefined;
   const titles = Array.from({ length: columns }, (_, index) => header?.[index] ?? "");
-  if (isOtherTable(titles.map(columnKey))) return undefined;
+  if (isOtherTable(titles) || (header !== undefined && boxByValues(head) !== undefined)) return undefined;
   const cellsOf = (column: Column) => rows.map((row) => row.cells[column.index] ?? "");
   const rest = titles
     .map((title, index): Column => ({ index, title }))
@@ -58,8 +58,9 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   return { ...base, labels: { kind: "names", column }, others: rest.filter((other) => other !== column) };
 }
 
-function isOtherTable(keys: readonly string[]): boolean {
-  if (keys.some((key) => otherTables.test(key)) || boxColumns(keys) !== undefined) return true;
+function isOtherTable(titles: readonly string[]): boolean {
+  const keys = titles.map(columnKey);
+  if (keys.some((key) => otherTables.test(key)) || boxColumns(keys, titles) !== undefined) return true;
   return keys.includes("imageid") && keys.includes("labelname");
 }
 

@@ -1,4 +1,5 @@
-import { type BoxMeaning, boxColumns } from "../../geometry/boxColumns.ts";
+import { boxColumns } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import { columnKey } from "../../read/tableHead.ts";
 import { jsonValueOf } from "../../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";

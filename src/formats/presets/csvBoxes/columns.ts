@@ -1,5 +1,6 @@
-import { type BoxMeaning, boxColumns, wholeBoxColumn } from "../../geometry/boxColumns.ts";
-import { columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
+import { boxColumns, wholeBoxColumn } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
+import { boxByValues, columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import type { CsvRow } from "../../text/csv.ts";
 import { type BoxNumbers, boxesInCell, fourNumbers } from "./boxCell.ts";
 import type { CsvOptions } from "./options.ts";
@@ -108,13 +109,16 @@ function haveBoxes(rows: readonly CsvRow[], { box, isNamed }: FoundBox): boolean
 function findBox(head: TableHead, keys: readonly string[], image: number, option: string): FoundBox | undefined {
   const chosen = chosenBox(head, option);
   if (chosen !== undefined) return { box: chosen, isNamed: true };
-  const named = boxColumns(keys);
+  const named = boxColumns(keys, head.header);
   if (named !== undefined && !named.columns.includes(image)) {
     return { box: { kind: "four", columns: named.columns }, meaning: named.meaning, isNamed: true };
   }
   const column = wholeBoxColumn(keys);
   if (column !== undefined && column !== image) return { box: { kind: "cell", column }, isNamed: true };
-  if (head.header !== undefined) return undefined;
+  if (head.header !== undefined) {
+    const columns = boxByValues(head);
+    return columns && { box: { kind: "four", columns }, isNamed: false };
+  }
   const numeric = keys.flatMap((_, index) => (index !== image && isNumeric(head.rows, index) ? [index] : []));
   return numeric.length < 4 ? undefined : { box: { kind: "four", columns: numeric.slice(0, 4) }, isNamed: false };
 }
@@ -149,7 +153,24 @@ function findLabel(
     const column = free.find(([, key]) => key === heading);
     if (column !== undefined) return column[0];
   }
-  return free.find(([, key]) => /(label|class|category)/.test(key))?.[0];
+  const byWord = free.find(([, key]) => /(label|class|category|species)/.test(key))?.[0];
+  return (
+    byWord ??
+    onlyColumnOfNames(
+      rows,
+      free.map(([index]) => index),
+    )
+  );
+}
+
+/** Returns the only free column of short words that repeat; undefined when none is, or several. */
+function onlyColumnOfNames(rows: readonly CsvRow[], free: readonly number[]): number | undefined {
+  const ofWords = free.filter((index) => {
+    const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
+    const words = filled.filter((cell) => !isNumber(cell) && cell.length <= 40);
+    return filled.length >= 4 && words.length === filled.length && 2 * new Set(filled).size <= filled.length;
+  });
+  return ofWords.length === 1 ? ofWords[0] : undefined;
 }
 
 /** Finds the columns of the image size: by headings that no box uses, or without a header the last two columns of numbers. */

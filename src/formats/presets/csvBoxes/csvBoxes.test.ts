@@ -94,6 +94,34 @@ describe("columns", () => {
     expect(others).toEqual([]);
   });
 
+  test.each([
+    "img_fName,class_label,bbx_xtl,bbx_ytl,bbx_xbr,bbx_ybr",
+    "file,species,x_min_px,y_min_px,x_max_px,y_max_px",
+    "image,kind,Top Left X,Top Left Y,Bottom Right X,Bottom Right Y",
+    "image,kind,objX1,objY1,objX2,objY2",
+    "image,kind,x_upper_left,y_upper_left,x_lower_right,y_lower_right",
+    "image,kind,annotation_left,annotation_top,annotation_right,annotation_bottom",
+    "image,kind,x.from,y.from,x.to,y.to",
+    "bild,art,links,oben,rechts,unten",
+  ])("are recognized by words and values: %s", async (headings) => {
+    const rows = ["a.png,x,10,20,30,50", "a.png,z,11,22,33,44", "b.png,x,5,6,17,18", "b.png,z,1,2,73,54"];
+    const text = `${headings}\n${rows.join("\n")}\n`;
+    const { boxes, others } = await read(text);
+    expect(others).toEqual([]);
+    expect(boxes[0]).toEqual(["x", 10, 20, 30, 50]);
+    expect(boxes).toHaveLength(4);
+    const { detections } = await detect(memoryTree([...two, textFile("t.csv", text)]));
+    expect(detections.map(({ slug }) => slug)).toContain("csv");
+    expect(detections.map(({ slug }) => slug)).not.toContain("classification");
+  });
+
+  test("with the corners of oriented bounding boxes are not boxes", async () => {
+    const text = "image,class,x1,y1,x2,y2,x3,y3,x4,y4\na.png,x,10,20,30,20,30,50,10,50\n";
+    const { detections } = await detect(memoryTree([...two, textFile("t.csv", text)]));
+    expect(detections.map(({ slug }) => slug)).not.toContain("csv");
+    expect(detections.map(({ slug }) => slug)).not.toContain("classification");
+  });
+
   test("are always reported with what they are read as", async () => {
     const { guess } = await read("f,a,b,c,d,e\na.png,1,2,3,4,x\n", { boxColumns: "a,b,c,d", box: "cornerAndSize" });
     expect(guess).toContain("image: f; box: a, b, c, d (left, top, width, height in pixels)");

@@ -1,4 +1,4 @@
-import type { BoxMeaning } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { TableHead } from "../../read/tableHead.ts";
 import type { TableColumns } from "./columns.ts";
 

@@ -7,7 +7,7 @@ import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import type { BoxMeaning } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import type { ItemContent } from "../../read/itemContent.ts";

@@ -1,6 +1,6 @@
 import { baseName, stemOf } from "../../../model/datasetPath.ts";
 import { uprightSize } from "../../../model/image.ts";
-import type { BoxMeaning } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { referenceOf } from "../../images/matching.ts";
 import type { TableHead } from "../../read/tableHead.ts";
