@@ -658,6 +658,11 @@ export const problemCodes = {
     title: "Columns whose meaning was guessed",
     help: "Choose in the options of the format what each column is, if the guess is wrong.",
   },
+  rows_repeated: {
+    severity: "info",
+    title: "Tables with repeated rows",
+    help: "Nothing needs to be done: identical rows are one object.",
+  },
   table_not_read: {
     severity: "info",
     title: "Tables that are not read",

@@ -22,6 +22,8 @@ export interface TableHead {
   readonly image: number | undefined;
   /** How many of `rows` name an image of the drop. */
   readonly matches: number;
+  /** The columns whose numbers have decimal commas, such as `0,358`: those of a table without a decimal point. Their cells in `rows` have points. */
+  readonly commas: ReadonlySet<number>;
 }
 
 /** Names of columns of images, as `columnKey` returns them; the loose ones may be those of other columns too. */
@@ -53,6 +55,8 @@ const imageWords = new Set([
 const looseWords = new Set(["id", "name", "uri", "url", "key"]);
 
 const SAMPLE_ROWS = 50;
+/** The part of the cells of a column with decimal commas that have to be numbers. */
+const MOST_NUMBERS = 0.8;
 /** The part of the cells below a fitting heading that have to be names of splits. */
 const MOST_SPLITS = 0.8;
 
@@ -68,7 +72,9 @@ export async function tableHead(
   images: ImageFileNames,
   options: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator } = {},
 ): Promise<TableHead | undefined> {
-  const all = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
+  const read = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
+  const commas = commaColumns(read);
+  const all = read.map((row) => withPoints(row, commas));
   const [first, ...rest] = all;
   if (first === undefined) return undefined;
   const hasHeader = !first.cells.some(isImageName) && !(first.cells.length > 1 && first.cells.some(isNumber));
@@ -81,10 +87,38 @@ export async function tableHead(
   if (image !== undefined && heading !== undefined && !isImageWord(heading) && images.has(heading)) {
     const data = all.slice(0, SAMPLE_ROWS);
     const matches = countMatches(data, image, images);
-    return { path, header: undefined, headerLine: undefined, rows: data, columns, image, matches };
+    return { path, header: undefined, headerLine: undefined, rows: data, columns, image, matches, commas };
   }
   const matches = image === undefined ? 0 : countMatches(rows, image, images);
-  return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches };
+  return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches, commas };
+}
+
+const COMMA_NUMBER = /^[-+]?\d+,\d+$/;
+
+/** Columns with decimal commas: all fractions in them have one, and no number of the table has a point. */
+function commaColumns(rows: readonly CsvRow[]): ReadonlySet<number> {
+  const none: ReadonlySet<number> = new Set();
+  if (!rows.some(({ cells }) => cells.some((cell) => COMMA_NUMBER.test(cell)))) return none;
+  if (rows.some(({ cells }) => cells.some((cell) => /^[-+]?\d*\.\d+$/.test(cell)))) return none;
+  const columns = Array.from({ length: rows[0]?.cells.length ?? 0 }, (_, index) => index);
+  return new Set(
+    columns.filter((index) => {
+      const cells = rows.slice(1).flatMap((row) => row.cells[index] || []);
+      const numbers = cells.filter((cell) => isNumber(cell) || COMMA_NUMBER.test(cell));
+      return (
+        numbers.length > 0 &&
+        numbers.length >= MOST_NUMBERS * cells.length &&
+        numbers.some((cell) => COMMA_NUMBER.test(cell))
+      );
+    }),
+  );
+}
+
+/** Returns a row with decimal points in the columns of numbers with commas. */
+export function withPoints(row: CsvRow, commas: ReadonlySet<number>): CsvRow {
+  if (commas.size === 0) return row;
+  const cells = row.cells.map((cell, i) => (commas.has(i) && COMMA_NUMBER.test(cell) ? cell.replace(",", ".") : cell));
+  return { ...row, cells };
 }
 
 /** Returns why a row cannot be read: it has fewer or more cells than the first one, or names no image. Empty cells at its end do not count. */

@@ -251,6 +251,68 @@ test("a column of splits is one although a cell is something else", async () => 
   expect(images.map(({ dataset }) => dataset)).toContain("val");
 });
 
+describe("decimal commas", () => {
+  const rows = [
+    ["a.png", "0,125", "0,5", "0,375", "1", "x"],
+    ["b.png", "0,25", "0,25", "0,5", "0,75", "x"],
+  ];
+  const expected = [
+    ["x", 10, 30, 30, 60],
+    ["x", 20, 15, 40, 45],
+  ];
+  test.each([
+    ["semicolons", (cells: readonly string[]) => cells.join(";")],
+    ["tabs", (cells: readonly string[]) => cells.join("\t")],
+    ["quotes", (cells: readonly string[]) => cells.map((cell) => `"${cell}"`).join(",")],
+  ])("are read where every number of the table has one: with %s", async (_, join) => {
+    const text = [["image", "xmin", "ymin", "xmax", "ymax", "class"], ...rows].map(join).join("\n");
+    const { boxes, others, guess } = await read(text);
+    expect([boxes, others]).toEqual([expected, []]);
+    expect(guess).toContain("The numbers have decimal commas.");
+    expect((await read(rows.map(join).join("\n"))).boxes).toEqual(expected);
+  });
+
+  test("are not read in a table with a decimal point", async () => {
+    const text =
+      "image;xmin;ymin;xmax;ymax;class\na.png;0,125;0,5;0,375;0,9;x\nb.png;0.25;0.25;0.5;0.75;x\nb.png;0.5;0.25;0.75;0.75;x\n";
+    expect((await read(text)).codes.geometry_broken).toBe(1);
+  });
+});
+
+describe("rows that are repeated", () => {
+  const heading = "filename,xmin,ymin,xmax,ymax,class";
+  const rows = ["a.png,1,2,30,40,x", "a.png,5,6,17,18,y", "b.png,2,3,40,50,x"];
+  const table = (path: string, own: readonly string[]) => textFile(path, `${[heading, ...own].join("\n")}\n`);
+
+  test("in tables of all images and of splits are one object, which is reported once for each table", async () => {
+    const files = [
+      ...two,
+      table("all.csv", rows),
+      table("train.csv", rows.slice(0, 2)),
+      table("test.csv", rows.slice(2)),
+    ];
+    const { images, problems, objects } = await collect(csvBoxesFormat, files);
+    expect(images.map(({ name, dataset, figures }) => [name, dataset, figures.length])).toEqual([
+      ["a.png", "train", 2],
+      ["b.png", "test", 1],
+    ]);
+    expect(objects).toBe(3);
+    const repeated = problems.filter(({ code }) => code === "rows_repeated");
+    expect(repeated.map(({ path, message }) => [path, message])).toEqual([
+      ["train.csv", "2 rows repeat the objects of all.csv."],
+      ["test.csv", "1 row repeats the objects of all.csv."],
+    ]);
+  });
+
+  test("in one table are one object; rows that differ in anything are not", async () => {
+    const { boxes, others } = await read([heading, ...rows, rows[0], "a.png,1,2,30,40,z"].join("\n"));
+    expect(boxes).toHaveLength(4);
+    expect(others.map(({ code, message }) => [code, message])).toEqual([
+      ["rows_repeated", "1 row repeats an earlier row of the table."],
+    ]);
+  });
+});
+
 describe("rows", () => {
   test("that are broken are reported by line; the others are read", async () => {
     const { others, boxes } = await read(

@@ -14,7 +14,7 @@ import type { ItemContent } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
-import { isNumber, rowFinding } from "../../read/tableHead.ts";
+import { isNumber, rowFinding, withPoints } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
@@ -61,7 +61,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
     yield problemEvent({
       code: "columns_guessed",
       path: head.path,
-      message: `The columns are read as ${describeColumns(head, columns)}.${oddBoxes(columns)}`,
+      message: `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`,
       action: "If this is wrong, set the columns in the options.",
     });
   }
@@ -77,6 +77,10 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
     yield fileEvent(path, "skipped", skipReason.notABoxTable);
   }
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
+}
+
+function decimalCommas({ commas }: BoxFile["head"]): string {
+  return commas.size === 0 ? "" : " The numbers have decimal commas.";
 }
 
 /** Returns the sentence about the boxes that do not fit what most boxes are; empty without any. */
@@ -100,7 +104,10 @@ function tableOf({ head, columns }: BoxFile, root: string, names: ReadonlyMap<st
       const cell = split === undefined ? "" : cellOf(row, split);
       return success(splitNameIn(cell) === undefined ? subject : { ...subject, split: cell.toLowerCase() });
     },
-    contentOf: (rows, info) => contentOf(rows, info, columns, names),
+    contentOf(rows, info) {
+      const withNumbers = rows.map((row) => withPoints(row, head.commas));
+      return contentOf(withNumbers, info, columns, names);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { uprightSize } from "../../../model/image.ts";
 import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { referenceOf } from "../../images/matching.ts";
-import type { TableHead } from "../../read/tableHead.ts";
+import { type TableHead, withPoints } from "../../read/tableHead.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { type CsvRow, readCsv } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
@@ -75,7 +75,8 @@ async function readBoxes(
 ): Promise<(WeighedBox & { readonly image: string })[]> {
   const boxes: (WeighedBox & { readonly image: string })[] = [];
   let rows = 0;
-  const row = ({ cells, line }: CsvRow) => {
+  const row = (read: CsvRow) => {
+    const { cells, line } = withPoints(read, head.commas);
     if (line === head.headerLine) return true;
     const edge = size && sizeFrom(cells[size[0]], cells[size[1]]);
     for (const found of boxesOfRow(cells, box) ?? []) boxes.push({ ...found, line, edge, image: cells[image] ?? "" });
