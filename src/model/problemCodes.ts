@@ -181,6 +181,11 @@ export const problemCodes = {
     title: "Items that cannot be read",
     help: "Correct the item in the annotation file.",
   },
+  list_of_other_type: {
+    severity: "warning",
+    title: "JSON fields of another type than the format states",
+    help: "Write the field as the format states it; the message names the field.",
+  },
   json_not_understood: {
     severity: "info",
     title: "JSON files without labels",

@@ -41,7 +41,7 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
   return {
     settled: config.paths,
     ignoresNames: true,
-    holdsItems: (shape, key) => shape === "list" && key === undefined,
+    holdsItems: (shape, key) => shape === "list" && (key === undefined || key === "tasks"),
     isItem: (fields, lists) =>
       (fields.has("data") && ["annotations", "completions", "predictions"].some((key) => lists.has(key))) ||
       (fields.has("task") && lists.has("result")),
