@@ -448,6 +448,11 @@ export const problemCodes = {
     help: "Give the object a class, or remove it.",
   },
   class_name_broken: { severity: "warning", title: "Class names that are not text", help: "Put the names in quotes." },
+  class_name_blanks: {
+    severity: "warning",
+    title: "Class names with blanks at their ends",
+    help: "Correct the name in the files if the blanks are a mistake.",
+  },
   class_name_twice: {
     severity: "warning",
     title: "Classes with the same name",

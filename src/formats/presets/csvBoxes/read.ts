@@ -4,6 +4,7 @@ import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -130,7 +131,9 @@ function contentOf(
     for (const geometry of rectanglesOf(row, columns, size)) {
       if (!geometry.ok) problems.push({ ...geometry.failure, line });
       else {
-        const figure = { class: classOf(row, columns, names), geometry: geometry.value, ...detailsOf(row, columns) };
+        const title = classOf(row, columns, names);
+        if (title === undefined) problems.push({ ...noClass, line });
+        const figure = { class: title ?? UNNAMED_CLASS, geometry: geometry.value, ...detailsOf(row, columns) };
         figures.push({ figure, line });
       }
     }
@@ -190,10 +193,18 @@ function brokenBox(message: string): Failed<Finding> {
   return failure({ code: "geometry_broken", message, action: "The object is skipped." });
 }
 
-function classOf(row: CsvRow, { label }: TableColumns, names: ReadonlyMap<string, string>): string {
+const noClass: Finding = {
+  code: "class_missing",
+  message: "The class of the box is empty.",
+  action: `The class of the object is named ${JSON.stringify(UNNAMED_CLASS)}.`,
+};
+
+/** Returns the class of a row; undefined for an empty one. */
+function classOf(row: CsvRow, { label }: TableColumns, names: ReadonlyMap<string, string>): string | undefined {
   if (label === undefined) return NO_CLASS;
   const cell = cellOf(row, label);
-  return names.get(cell) ?? cell;
+  const title = names.get(cell) ?? cell;
+  return isEmptyClassName(title) ? undefined : title;
 }
 
 /** Columns of yes and no, and of confidence, become tags; others are kept unchanged. */

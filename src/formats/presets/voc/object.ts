@@ -1,6 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
@@ -83,12 +84,13 @@ function sizeOf(root: XmlElement): Size | undefined {
 }
 
 function figureOf(object: XmlElement, options: VocOptions, report: ReportProblem): Figure | undefined {
-  const title = childOf(object, "name")?.text;
-  if (title === undefined) {
+  const name = childOf(object, "name");
+  const title = name === undefined || isEmptyClassName(name.text) ? UNNAMED_CLASS : name.text;
+  if (name === undefined || title !== name.text) {
     report({
       code: "class_missing",
-      message: "The object has no <name>.",
-      action: 'The object is imported with the empty class name "".',
+      message: name === undefined ? "The object has no <name>." : "The <name> of the object is empty.",
+      action: `The class of the object is named ${JSON.stringify(UNNAMED_CLASS)}.`,
     });
   }
   const drawn = readGeometry(object, options, report);
@@ -102,7 +104,7 @@ function figureOf(object: XmlElement, options: VocOptions, report: ReportProblem
       (child.name === "bndbox" && childOf(object, "robndbox") !== undefined);
     if (isSecondGeometry) extra.push([child.name, xmlToJson(child)]);
   }
-  return { class: title ?? "", geometry, tags, ...(extra.length > 0 && { extra: Object.fromEntries(extra) }) };
+  return { class: title, geometry, tags, ...(extra.length > 0 && { extra: Object.fromEntries(extra) }) };
 }
 
 /** The fields of an object beside its name and geometry: flags, pose, actions and attributes as tags, everything else unchanged. */
