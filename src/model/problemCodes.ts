@@ -202,6 +202,11 @@ export const problemCodes = {
     title: "Labels that cannot be read",
     help: "Correct the entry at the place given.",
   },
+  lines_with_commas: {
+    severity: "info",
+    title: "Label lines with commas",
+    help: "Nothing needs to be done unless objects are missing.",
+  },
   more_lines: {
     severity: "warning",
     title: "More lines with problems",
@@ -316,6 +321,11 @@ export const problemCodes = {
     title: "A keypoint shape that cannot be read",
     help: "Write kpt_shape as [number of points, 2 or 3].",
   },
+  keypoint_shape_guessed: {
+    severity: "warning",
+    title: "Keypoints whose number was guessed",
+    help: "State kpt_shape in data.yaml.",
+  },
   keypoints_broken: {
     severity: "warning",
     title: "Keypoints that cannot be read",
@@ -355,6 +365,11 @@ export const problemCodes = {
     severity: "warning",
     title: "Outlines that cannot be read",
     help: "Correct the outline: it needs at least three points.",
+  },
+  several_geometries: {
+    severity: "warning",
+    title: "Objects with several geometries",
+    help: "Give each geometry an object of its own.",
   },
   shape_broken: {
     severity: "warning",
@@ -446,6 +461,11 @@ export const problemCodes = {
     severity: "warning",
     title: "Objects without a class",
     help: "Give the object a class, or remove it.",
+  },
+  class_numbers_from_one: {
+    severity: "warning",
+    title: "Class numbers that seem to start at 1",
+    help: "Choose in the options of the format from where classes are counted.",
   },
   class_name_broken: { severity: "warning", title: "Class names that are not text", help: "Put the names in quotes." },
   class_name_blanks: {

@@ -267,3 +267,23 @@ describe("answers about the whole image", () => {
     ]);
   });
 });
+
+test.each([
+  ["an empty list", { rectanglelabels: [] }],
+  ["an empty label", { rectanglelabels: [""] }],
+  ["null", { rectanglelabels: [null] }],
+  ["no list", {}],
+])("a region with %s of labels is reported, and its class is not named after the control", async (_, labels) => {
+  const at = { x: 10, y: 10, width: 20, height: 20, rotation: 0 };
+  const results = [
+    result("a", "rectanglelabels", { ...at, ...labels }, { from_name: "label" }),
+    result("b", "rectanglelabels", { ...at, rectanglelabels: ["cow"] }, { from_name: "label" }),
+    result("c", "rectanglelabels", { ...at, ...labels }, { from_name: "label" }),
+  ];
+  const { image: of, problems } = await read([task([annotation(results)])]);
+  expect(of.figures.map((figure) => figure.class)).toEqual(["unnamed", "cow", "unnamed"]);
+  expect(problems.map(({ code, object }) => [code, object])).toEqual([
+    ["class_missing", expect.stringContaining('"a"')],
+    ["class_missing", expect.stringContaining('"c"')],
+  ]);
+});
