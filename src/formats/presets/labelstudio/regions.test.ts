@@ -251,7 +251,7 @@ describe("answers about the whole image", () => {
   test("are choices when the configuration declares them", async () => {
     const config = `<View><Image name="image" value="$image"/>
       <Choices name="weather" toName="image"><Choice value="day"/><Choice value="Night" alias="night"/></Choices>
-      <RectangleLabels name="label" toName="image"><Label value="cat" background="rgba(255, 0, 16, 0.7)"/><Label value="Cat"/></RectangleLabels></View>`;
+      <RectangleLabels name="label" toName="image"><Label value="cat" background="rgba(255, 0, 16, 0.7)"/><Label value="Dog"/></RectangleLabels></View>`;
     const { image, tags, classes, problems } = await read([task([annotation(answers)])], {}, [
       textFile("cfg.xml", config),
     ]);
@@ -263,7 +263,7 @@ describe("answers about the whole image", () => {
     expect(tags[0]).toMatchObject({ name: "weather", valueType: "oneof_string", values: ["day", "night"] });
     expect(classes.map(({ title, color }) => [title, color])).toEqual([
       ["cat", "#FF0010"],
-      ["Cat", expect.stringMatching(/^#/)],
+      ["Dog", expect.stringMatching(/^#/)],
     ]);
   });
 });
