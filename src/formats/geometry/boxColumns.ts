@@ -25,7 +25,9 @@ const PREFIX = /^(boundingbox|bndbox|bbox|box|rect|roi)(?=.)/;
 
 /** Headings of one column with whole boxes. */
 const whole = new Set(
-  "bbox bboxes boundingbox boundingboxes box boxes bndbox rect coords coordinates annotations".split(" "),
+  "bbox bboxes boxesstring bboxstring boxstring boundingbox boundingboxes box boxes bndbox rect coords coordinates annotations".split(
+    " ",
+  ),
 );
 
 /**

@@ -65,7 +65,8 @@ export function boxColumnsOf(head: TableHead, options: CsvOptions): FoundColumns
   if (found === undefined || !haveBoxes(rows, found)) return undefined;
   const { box, meaning: named } = found;
   const used = new Set([image, ...(box.kind === "four" ? box.columns : [box.column])]);
-  const size = findSize(head, keys, used);
+  // A table about one image does not repeat its size in every row.
+  const size = image < 0 ? undefined : findSize(head, keys, used);
   for (const index of size ?? []) used.add(index);
   const split = splitColumn(head, used);
   if (split !== undefined) used.add(split);
@@ -115,6 +116,8 @@ function findBox(head: TableHead, keys: readonly string[], image: number, option
   }
   const column = wholeBoxColumn(keys);
   if (column !== undefined && column !== image) return { box: { kind: "cell", column }, isNamed: true };
+  const several = keys.findIndex((_, index) => index !== image && holdsSeveralBoxes(head.rows, index));
+  if (several >= 0) return { box: { kind: "cell", column: several }, isNamed: false };
   if (head.header !== undefined) {
     const columns = boxByValues(head);
     return columns && { box: { kind: "four", columns }, isNamed: false };
@@ -132,6 +135,15 @@ function chosenBox(head: TableHead, option: string): BoxPlace | undefined {
   return column === undefined || more.length > 0 ? undefined : { kind: "cell", column };
 }
 
+/** Returns true for a column of boxes of which some are several in a cell, with a mark between them: `10 10 40 30;50 20 90 70`. */
+function holdsSeveralBoxes(rows: readonly CsvRow[], index: number): boolean {
+  const cells = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
+  return (
+    cells.some((cell) => /^[-\d.\s]+[;|][-\d.\s;|]+$/.test(cell)) &&
+    cells.every((cell) => boxesInCell(cell) !== undefined)
+  );
+}
+
 /** Returns true for a column of numbers. Cells may be empty, because images without objects have rows with empty boxes. */
 function isNumeric(rows: readonly CsvRow[], index: number): boolean {
   const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
@@ -139,11 +151,8 @@ function isNumeric(rows: readonly CsvRow[], index: number): boolean {
 }
 
 /** Finds the class column by its heading; without a header the first column of words, or the first one that is not empty. */
-function findLabel(
-  { header, rows }: TableHead,
-  keys: readonly string[],
-  used: ReadonlySet<number>,
-): number | undefined {
+function findLabel(head: TableHead, keys: readonly string[], used: ReadonlySet<number>): number | undefined {
+  const { header, rows } = head;
   const free = [...keys.entries()].filter(([index]) => !used.has(index));
   if (header === undefined) {
     const filled = free.map(([index]) => index).filter((index) => rows.some((row) => (row.cells[index] ?? "") !== ""));
@@ -154,18 +163,18 @@ function findLabel(
     if (column !== undefined) return column[0];
   }
   const byWord = free.find(([, key]) => /(label|class|category|species)/.test(key))?.[0];
-  return (
-    byWord ??
-    onlyColumnOfNames(
-      rows,
-      free.map(([index]) => index),
-    )
-  );
+  const indexes = free.map(([index]) => index);
+  return byWord ?? onlyColumnOfNames(head, indexes);
 }
 
+/** Headings of columns about the image or about the labelling. */
+const NOT_CLASSES =
+  /domain|source|origin|site|location|place|country|city|camera|sensor|device|user|annotator|worker|author|rater|date|time|weather|licen[sc]e|quality|status|comment|note|remark|colou?r|view|pose|sex|gender|age\b|confidence|difficult/i;
+
 /** Returns the only free column of short words that repeat; undefined when none is, or several. */
-function onlyColumnOfNames(rows: readonly CsvRow[], free: readonly number[]): number | undefined {
+function onlyColumnOfNames({ header, rows }: TableHead, free: readonly number[]): number | undefined {
   const ofWords = free.filter((index) => {
+    if (NOT_CLASSES.test(header?.[index] ?? "")) return false;
     const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
     const words = filled.filter((cell) => !isNumber(cell) && cell.length <= 40);
     return filled.length >= 4 && words.length === filled.length && 2 * new Set(filled).size <= filled.length;

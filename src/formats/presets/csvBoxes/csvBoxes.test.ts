@@ -279,6 +279,60 @@ describe("decimal commas", () => {
   });
 });
 
+describe("several boxes in one cell", () => {
+  test.each(["BoxesString", "wheat"])(
+    "are read below the heading %s; words for none label the image as empty",
+    async (heading) => {
+      const rows = ["a.png,10 10 40 30;50 20 79 55,usask_1", "b.png,no_box,usask_1"];
+      const { boxes, images, others } = await read(`image_name,${heading},domain\n${rows.join("\n")}\n`);
+      expect(boxes).toEqual([
+        ["object", 10, 10, 40, 30],
+        ["object", 50, 20, 79, 55],
+      ]);
+      expect(images.map(({ labelled }) => labelled)).toEqual([true, true]);
+      expect(others).toEqual([]);
+    },
+  );
+
+  test("do not make a column about the image the class", async () => {
+    const rows = Array.from({ length: 6 }, (_, i) => `${i % 2 ? "a" : "b"}.png,${i} 10 40 30;50 20 79 5${i},usask`);
+    expect((await read(`image,BoxesString,domain\n${rows.join("\n")}\n`)).boxes[0]?.[0]).toBe("object");
+  });
+});
+
+describe("a table for each image", () => {
+  const tables = (folder: string, heading = "") => [
+    textFile(`d/${folder}/a.csv`, `${heading}10,20,40,50,0,25,40\n50,10,79,55,3,70,40\n`),
+    textFile(`d/${folder}/b.csv`, `${heading}5,5,30,30,1,15,15\n60,6,40,9,1,5,5\n`),
+    textFile(`d/${folder}/c.csv`, heading),
+  ];
+  const images = ["a", "b", "c"].map((name) => image(`d/images/${name}.png`));
+
+  test.each([
+    ["bboxes", ""],
+    ["labels", "left,top,right,bottom,label,x,y\n"],
+    ["images", ""],
+  ])("is read by its name, in the folder %s", async (folder, heading) => {
+    const files = [...images, ...tables(folder, heading)];
+    const { detections, verdict } = await detect(memoryTree(files));
+    expect([detections[0]?.slug, verdict.kind]).toEqual(["csv", "chosen"]);
+    const result = await collect(csvBoxesFormat, files);
+    expect(
+      result.images.map(({ name, dataset, labelled, figures }) => [name, dataset, labelled, figures.length]),
+    ).toEqual([
+      ["a.png", "ds0", true, 2],
+      ["b.png", "ds0", true, 1],
+      ["c.png", "ds0", true, 0],
+    ]);
+    expect(result.images[0]?.figures[1]).toMatchObject({
+      class: "3",
+      geometry: { type: "rectangle", left: 50, top: 10, right: 79, bottom: 55 },
+    });
+    const broken = result.problems.filter(({ code }) => code === "geometry_broken");
+    expect(broken.map(({ path, line }) => [path, line])).toEqual([[`d/${folder}/b.csv`, heading === "" ? 2 : 3]]);
+  });
+});
+
 describe("rows that are repeated", () => {
   const heading = "filename,xmin,ymin,xmax,ymax,class";
   const rows = ["a.png,1,2,30,40,x", "a.png,5,6,17,18,y", "b.png,2,3,40,50,x"];

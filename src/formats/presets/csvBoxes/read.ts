@@ -1,3 +1,4 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
@@ -11,20 +12,23 @@ import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
+import { datasetByFolder } from "../../images/labelFolders.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
+import { type LabelContent, readLabelFiles } from "../../read/readLabelFiles.ts";
 import { readTables } from "../../read/readTables.ts";
-import type { PlacedFigure } from "../../read/settleFigures.ts";
+import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
 import { isNumber, rowFinding, withPoints } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
-import type { SourceTree } from "../../sourceTree.ts";
-import type { CsvRow } from "../../text/csv.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import { type CsvRow, CsvSplitter } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
 import { boxesOfRow, type TableColumns } from "./columns.ts";
 import { describeColumns } from "./describeColumns.ts";
 import type { CsvOptions } from "./options.ts";
+import type { PerImageTables } from "./perImage.ts";
 import { type BoxFile, type Survey, surveyBoxes } from "./survey.ts";
 import { isFarFromNormalized } from "./weighColumns.ts";
 
@@ -53,7 +57,63 @@ export async function* readCsvBoxes(
       for (const name of names.values()) yield* declarations.declareClass(name);
     },
   };
-  yield* readTables(tree, dataset, signal);
+  if (survey.perImage === undefined) yield* readTables(tree, dataset, signal);
+  else yield* readPerImage(tree, root, survey.perImage, survey.images, names, declarations, signal);
+}
+
+/** Reads tables that are named after their images. */
+async function* readPerImage(
+  tree: SourceTree,
+  root: string,
+  { pairs, head, columns }: PerImageTables,
+  images: readonly SourceFile[],
+  names: ReadonlyMap<string, string>,
+  declarations: Declarations,
+  signal?: AbortSignal,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  yield problemEvent({
+    code: "columns_guessed",
+    path: head.path,
+    message: `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`,
+    action: "If this is wrong, set the columns in the options.",
+  });
+  for (const title of names.values()) yield* declarations.declareClass(title);
+  const dataset = {
+    tree,
+    images,
+    pairs,
+    datasetOf: (image: DatasetPath) => datasetByFolder(image, root),
+    understand(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
+      const { rows, problems } = rowsOfText(text, head, columns);
+      const content = contentOf(rows, info, columns, names);
+      const settled = settleFigures(content.figures, info, undefined, path);
+      const own = [...problems, ...content.problems].map((problem) => ({ ...problem, path }));
+      const events: ReadEvent[] = [...atMost(own, path), ...settled.problems].map((problem) => problemEvent(problem));
+      const introduced = declarations.introduce({ figures: settled.figures, tags: [] });
+      let next = introduced.next();
+      for (; next.done !== true; next = introduced.next()) events.push(next.value);
+      return { events, isLabel: true, figures: next.value.figures, tags: [] };
+    },
+    countObjects: () => 0,
+    isLabelPath: () => true,
+  };
+  yield* readLabelFiles(dataset, signal);
+}
+
+function rowsOfText(text: string, head: BoxFile["head"], { count: cells }: TableColumns) {
+  const rows: CsvRow[] = [];
+  const problems: ItemContent["problems"][number][] = [];
+  const row = (read: CsvRow) => {
+    if (read.line === head.headerLine) return true;
+    const finding = rowFinding(read, cells, -1);
+    if (finding === undefined) rows.push(withPoints(read, head.commas));
+    else problems.push({ ...finding, line: read.line });
+    return true;
+  };
+  const splitter = new CsvSplitter({ row, fault: (line, finding) => void problems.push({ ...finding, line }) });
+  splitter.write(new TextEncoder().encode(text));
+  splitter.end();
+  return { rows, problems };
 }
 
 function* reportTables({ files, classes, submissions, otherTables, others }: Survey): Generator<ReadEvent> {

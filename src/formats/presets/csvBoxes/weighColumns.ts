@@ -25,7 +25,7 @@ const FEW_INVERTED = { four: 0.25, cell: 0.1 };
 const NAMED_LINES = 5;
 
 /** A box of a table, with the size of its image where it is known. */
-interface WeighedBox extends BoxNumbers {
+export interface WeighedBox extends BoxNumbers {
   readonly line: number;
   readonly edge: Size | undefined;
 }
@@ -42,14 +42,21 @@ export async function weighColumns(
   options: CsvOptions,
   signal?: AbortSignal,
 ): Promise<TableColumns> {
-  const stated = options.box === "auto" ? columns.named : options.box;
   const boxes = await readBoxes(tree, head, columns, signal);
+  const isStated = options.box !== "auto" || columns.named !== undefined;
+  const sizes = isStated ? new Map<string, Size>() : await sizesOfImages(tree, boxes, images, signal);
+  const sized = boxes.map((box) => ({ ...box, edge: box.edge ?? sizes.get(box.image) }));
+  return weighBoxes(columns, sized, options);
+}
+
+/** Returns the columns with what the numbers of these boxes are. */
+export function weighBoxes(columns: FoundColumns, boxes: readonly WeighedBox[], options: CsvOptions): TableColumns {
+  const stated = options.box === "auto" ? columns.named : options.box;
   const isNormalized = options.units === "auto" ? areNormalized(boxes) : options.units === "shares";
   if (stated !== undefined) return { ...columns, meaning: stated, isNormalized, odd: { boxes: 0, lines: [] } };
-  const sizes = isNormalized ? new Map<string, Size>() : await sizesOfImages(tree, boxes, images, signal);
   const weighed = boxes
     .filter((box) => !(isNormalized && isFarFromNormalized(box)))
-    .map((box) => ({ ...box, edge: isNormalized ? NORMALIZED_SIZE : (box.edge ?? sizes.get(box.image)) }));
+    .map((box) => ({ ...box, edge: isNormalized ? NORMALIZED_SIZE : box.edge }));
   const meaning = guessMeaning(columns.box.kind, weighed);
   const odd = weighed.filter((box) => box.meaning === undefined && contradicts(box, meaning));
   return {
