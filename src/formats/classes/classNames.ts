@@ -48,7 +48,7 @@ export class ClassNames {
   }
 }
 
-/** Returns true for a class name without a letter, digit or sign: empty, or blanks alone. */
+/** Returns true for a class name that is empty or consists of blanks. */
 export function isEmptyClassName(title: string): boolean {
   return title.trim() === "";
 }

@@ -1,5 +1,5 @@
+import { boxByHeadings } from "./boxHeadings.ts";
 import type { BoxMeaning } from "./boxMeaning.ts";
-import { boxByWords } from "./boxWords.ts";
 
 /** The columns of a table with the numbers of a box, in the order of their meaning: left, top, then right, bottom or width, height; or the centre first. */
 interface BoxColumns {
@@ -35,7 +35,7 @@ const whole = new Set(
  * else by the words of `headings`. Undefined when there are none.
  */
 export function boxColumns(keys: readonly string[], headings: readonly string[] = keys): BoxColumns | undefined {
-  return boxByNames(keys) ?? boxByAffixes(keys) ?? boxByWords(headings);
+  return boxByNames(keys) ?? boxByAffixes(keys) ?? boxByHeadings(headings);
 }
 
 function boxByNames(keys: readonly string[]): BoxColumns | undefined {

@@ -44,6 +44,8 @@ export interface ItemPlaces<Entry extends ListedEntry = ListedEntry> {
   keepsList?(key: string): boolean;
   /** Returns true for a file that is one item, by its fields; `lists` are the keys of lists, which are not among `fields`. */
   isItem?(fields: ReadonlyMap<string, unknown>, lists: ReadonlySet<string>): boolean;
+  /** Returns false for an item that is none when the outermost value is an object of items; default true. */
+  isKeyedItem?(item: JsonObject): boolean;
   /** Returns items that are composed from several fields of a file, for files of that kind. */
   gather?(fields: ReadonlyMap<string, unknown>): readonly JsonObject[];
   /** Returns the images of an item; undefined for a value that is not an item. */
@@ -205,7 +207,10 @@ class Index<Entry extends ListedEntry> {
 
   /** Keeps a field of the outermost object that may be an item of a list which became an object. */
   #addKeyed(key: string, value: unknown, piece: JsonPiece): void {
-    this.#mayBeKeyed = isJsonObject(value) && this.#places.entryOf(value, { path: this.#path }) !== undefined;
+    this.#mayBeKeyed =
+      isJsonObject(value) &&
+      this.#places.isKeyedItem?.(value) !== false &&
+      this.#places.entryOf(value, { path: this.#path }) !== undefined;
     if (this.#mayBeKeyed) this.#keyed.push([key, spanOf(piece), value]);
     else this.#keyed.length = 0;
   }

@@ -40,7 +40,7 @@ async function inferKeypoints(
   return undefined;
 }
 
-/** Returns a setup with the keypoints that label files have without stating them, and a problem that says so. */
+/** Returns a setup with the keypoints that label files have without stating them, and a problem that reports it. */
 export async function withKeypoints(
   tree: SourceTree,
   setup: Setup,

@@ -39,7 +39,7 @@ const layouts: readonly (readonly [BoxMeaning, readonly [Role["part"], Role["par
  * Returns the columns of a box by the words of their headings, such as `Bottom Right X` and `obj_xtl`; undefined when a part is missing, or when two
  * columns have it, as those of the four corners of an oriented bounding box.
  */
-export function boxByWords(
+export function boxByHeadings(
   headings: readonly string[],
 ): { readonly meaning: BoxMeaning; readonly columns: readonly number[] } | undefined {
   const found = new Map<string, number[]>();
