@@ -1,4 +1,4 @@
-# Untested: no container runtime was at hand when this was written. The npm package it wraps is tested (npm run test:system).
+# Untested: no container runtime was available when this was written. The npm package it wraps is tested (npm run test:system).
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY . .

@@ -87,7 +87,7 @@ test("problems of archives are shown before anything is sent, in the same table 
   await expect(page.getByText("No preview")).toHaveCount(0);
   await expect(problems.getByText("labelled.zip/../../slip.txt")).toBeVisible();
   await expect(problems.getByText("more.7z")).toBeVisible();
-  await expect(problems.getByText(/7-Zip archive, which is not read/)).toBeVisible();
+  await expect(problems.getByText(/7-Zip archive, which is not supported/)).toBeVisible();
   await start.click();
   await openProject(page);
 });
@@ -98,6 +98,6 @@ test("an archive that is not supported is reported with what to do", async ({ pa
   await page.goto(product.url);
   await dropPaths(page, importPage(page).dropZone, [join(folder, "set.rar")]);
   await expect(page.getByText("Nothing to import")).toBeVisible();
-  await expect(importPage(page).problems.getByText(/RAR archive, which is not read/)).toBeVisible();
+  await expect(importPage(page).problems.getByText(/RAR archive, which is not supported/)).toBeVisible();
   await expect(importPage(page).problems.getByText(/Unpack it, then drop the folder/)).toBeVisible();
 });

@@ -37,7 +37,7 @@ export class Facts {
 }
 
 /** A real dataset beside the checkout. */
-export interface SampleDataset {
+interface SampleDataset {
   /** Kind and name, such as `coco/roboflow-sharks`. */
   readonly name: string;
   readonly folder: string;

@@ -38,7 +38,7 @@ test("one dataset of a project is downloaded as COCO, without one of its classes
   // 4 of 6 images with one of their two objects each; COCO cannot state that a class may only have boxes.
   await expect(dialog.getByText(/4 images · 4 objects/)).toBeVisible();
   await expect(dialog.getByRole("list", { name: "Lost or changed" }).getByRole("listitem")).toHaveText([
-    /1 ×.*What shape a class may have/,
+    /1 ×.*shapes that classes are limited to/,
   ]);
 
   const start = dialog.getByRole("link", { name: "Download" });

@@ -1,8 +1,8 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { dropPaths } from "./drop.ts";
 
 /** How files get onto the page: dropped, or through the folder input behind "Choose folder". */
-export type Way = "drop" | "folder input";
+type Way = "drop" | "folder input";
 /** Both ways in. */
 export const WAYS: readonly Way[] = ["drop", "folder input"];
 
@@ -39,12 +39,6 @@ export async function bring(page: Page, folder: string, way: Way = "drop"): Prom
   if (way === "drop") await dropPaths(page, dropZone, [folder]);
   else await folderInput.first().setInputFiles(folder);
   await expect(start).toBeEnabled();
-}
-
-/** The value of a progress bar and its end. */
-export async function progress(bar: Locator): Promise<{ now: number; max: number }> {
-  const [now, max] = await Promise.all([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuemax")]);
-  return { now: Number(now), max: Number(max) };
 }
 
 /** Waits for the end of an import and opens its project. Returns the project's id. */

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 /** The longest single task of a page's main thread: by the clock, and by the processor time that it took. */
-export interface LongestTask {
+interface LongestTask {
   /** What a person feels; on a busy machine most of it is waiting for a processor. Counts tasks of 50 ms and more. */
   readonly elapsedMs: number;
   /** What the page itself did: comparable between busy and idle machines. */

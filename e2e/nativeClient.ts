@@ -6,7 +6,7 @@ import type { UploadedFile } from "../src/contract/uploadFiles.ts";
 import type { Account } from "./api.ts";
 
 /** A file to import: its path in the drop, and its bytes. */
-export interface NativeFile {
+interface NativeFile {
   readonly path: string;
   read(): Promise<Buffer>;
 }
@@ -55,7 +55,7 @@ async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => P
 }
 
 /** The four calls by plain Node: what the page's own client is measured against, and what tests use where no page is needed. */
-export interface NativeClient {
+interface NativeClient {
   hash(files: readonly NativeFile[]): Promise<HashedFile[]>;
   /** The hashes that the server lacks. */
   missing(hashes: readonly string[]): Promise<Set<string>>;

@@ -2,7 +2,7 @@ import type { BrowserContext } from "@playwright/test";
 import { expect, test as productTest } from "./productTest.ts";
 
 /** What must never happen on a page, collected while a test runs; whatever is left at its end fails the test. */
-export interface Guard {
+interface Guard {
   /** Complaints that a test provokes on purpose. */
   allow(pattern: RegExp): void;
 }

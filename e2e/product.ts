@@ -43,7 +43,7 @@ export interface ProductOptions {
 }
 
 /** A port that nobody listens on just now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -54,7 +54,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A key for tests: long enough for the product to accept it, and the same in every run. */
-export const TEST_KEY = "test-key-0123456789abcdef0123456789abcdef";
+const TEST_KEY = "test-key-0123456789abcdef0123456789abcdef";
 
 /** Starts the product and waits until it is ready. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {

@@ -170,7 +170,7 @@ test("problems are grouped by kind, open to rows with the line they are about, a
   await kind.press("Enter");
   const row = problems.getByRole("row").filter({ hasText: "photo1.txt:2" });
   await expect(row).toContainText("0 nonsense <b>0.4</b> 0.1 0.1");
-  await expect(row).toContainText("The line is left out.");
+  await expect(row).toContainText("The line is skipped.");
   await kind.press("Enter");
   await expect(row).toHaveCount(0);
 
@@ -181,7 +181,7 @@ test("problems are grouped by kind, open to rows with the line they are about, a
   await start.click();
   await expect(projectLink).toBeVisible({ timeout: 60_000 });
   await problems.getByRole("button", { name: "Text where numbers belong, 30 warnings" }).click();
-  await expect(row).toContainText("The line is left out.");
+  await expect(row).toContainText("The line is skipped.");
   await page.getByRole("searchbox", { name: "Filter problems" }).fill("photo17.txt");
   await expect(problems.getByRole("row").filter({ hasText: "photo17.txt:2" })).toBeVisible();
 });

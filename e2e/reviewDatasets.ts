@@ -5,7 +5,7 @@ import { drawScene, encodeCanvas } from "../src/samples/scene.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 
 /** A drawn dataset and what its review has to say. */
-export interface ReviewedDataset {
+interface ReviewedDataset {
   /** Title of the preset. */
   readonly preset: string;
   readonly files: readonly SampleFile[];

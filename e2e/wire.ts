@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** One request that went through the proxy. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   /** Path without the query. */
   readonly path: string;
@@ -36,7 +36,7 @@ export interface Wire {
 }
 
 /** The call that files are uploaded through. */
-export const UPLOAD_PATH = "/v1/tasks/import/files";
+const UPLOAD_PATH = "/v1/tasks/import/files";
 
 /** Waits until a request takes more, or has ended. */
 function drained(outgoing: ClientRequest): Promise<void> {

@@ -305,7 +305,7 @@ test("a tar.gz for which the browser has no room is skipped, and the rest is imp
   expect(row?.problem).toMatchObject({
     path: "big.tar.gz",
     code: "archive_not_read",
-    message: expect.stringContaining("enough room"),
+    message: expect.stringContaining("enough storage"),
     action: expect.stringContaining("Unpack it"),
   });
   await expect.poll(() => privateFiles(engine)).toEqual([]);

@@ -92,7 +92,7 @@ test("going offline makes the upload wait, and it continues when the network is 
   await context.setOffline(true);
   await engine.call("start");
   const waiting = await engine.reach("waiting");
-  expect(waiting.phase).toMatchObject({ reason: "offline", message: expect.stringContaining("No network") });
+  expect(waiting.phase).toMatchObject({ reason: "offline", message: expect.stringContaining("no network connection") });
   expect(server.uploads).toEqual([]);
   await engine.page.waitForTimeout(2500);
   const back = Date.now();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A small file system of its own, to fill or break. */
-export interface Mount {
+interface Mount {
   readonly path: string;
   /** Takes up all but `freeBytes` of the space with a file that `release` removes. */
   fill(freeBytes: number): void;

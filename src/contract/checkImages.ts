@@ -18,7 +18,7 @@ export const checkImages = endpoint({
   path: "/v1/tasks/import/check-images",
   summary: "Check which hashes are missing",
   description:
-    "Responds with the hashes whose content has to be uploaded, in the order of the request, each once. Works for files of every kind.",
+    "Returns the hashes whose content must be uploaded, in the order of the request, each once. Works for files of every kind.",
   scope: "import",
   idempotent: true,
   body: z.array(sha256Base64.meta(hash)).max(HASHES_PER_CHECK),

@@ -16,20 +16,22 @@ const downloadChoice = z.object({
     .describe("Slug or number of a format that is `writable` in `GET /v1/presets`."),
   datasets: repeated(z.coerce.number().int().positive())
     .optional()
-    .describe("Ids of the datasets to download, each as a parameter of its own; all of them when absent."),
+    .describe("Ids of the datasets to download, one parameter each. All datasets if omitted."),
   classes: repeated(z.string())
     .optional()
-    .describe("Titles of the classes to download, each as a parameter of its own; all of them when absent."),
+    .describe("Titles of the classes to download, one parameter each. All classes if omitted."),
   withoutClasses: repeated(z.string())
     .optional()
-    .describe("Titles of the classes to exclude, instead of `classes`. Their objects are excluded, images are not."),
+    .describe(
+      "Titles of the classes to exclude, one parameter each, instead of `classes`. Objects of these classes are excluded; images are not.",
+    ),
   archive: z
     .enum(["tar", "zip"])
     .default("tar")
     .describe(
-      "A ZIP archive has file names that Windows and macOS accept and can tell apart; a tar archive has those of the project.",
+      "In a ZIP archive, file names are changed where Windows and macOS cannot store them; a tar archive keeps those of the project.",
     ),
-  images: yesOrNo.default(true).describe("`false` excludes the image files: annotations only."),
+  images: yesOrNo.default(true).describe("If `false`, the archive contains the annotations without the image files."),
 });
 /** A download as the server handles it. */
 export type DownloadChoice = z.output<typeof downloadChoice>;
@@ -37,7 +39,7 @@ export type DownloadChoice = z.output<typeof downloadChoice>;
 /** A download as a caller writes it. */
 export type DownloadQuery = z.input<typeof downloadChoice>;
 
-/** Sends a project, or a part of it, as an archive that is made while it is sent. */
+/** Sends a project, or a part of it, as an archive that is created while it is sent. */
 export const downloadProject = endpoint({
   operationId: "getProjectsIdDownload",
   tag: "projects",
@@ -45,7 +47,7 @@ export const downloadProject = endpoint({
   path: "/v1/projects/:id/download",
   summary: "Download a project as an archive",
   description:
-    "The whole project, or some of its datasets and classes, with or without the image files. The archive is made while it is sent, so its size is not known before.",
+    "Downloads the whole project, or some of its datasets and classes, with or without the image files. The archive is created while it is sent, so its size is not known in advance.",
   scope: "read",
   idempotent: true,
   params: idParams,
@@ -57,8 +59,8 @@ export const downloadProject = endpoint({
 
 /** A lossy field: something that the format cannot hold. */
 export const downloadLoss = z.object({
-  sentence: z.string().describe('What is lost, as one sentence: "Polylines are skipped."'),
-  count: z.number().int().describe("How often it is in the download."),
+  sentence: z.string().describe('What is lost, as one sentence: "Polylines are lost."'),
+  count: z.number().int().describe("How often it occurs in the download."),
 });
 /** A lossy field: something that the format cannot hold. */
 export type DownloadLoss = z.infer<typeof downloadLoss>;
@@ -71,9 +73,9 @@ export const downloadPreview = z.object({
     .number()
     .int()
     .describe(
-      "Size of the archive. Image files count exactly; the annotations of a large project are estimated from a sample.",
+      "Size of the archive. The size of image files is exact; that of the annotations of a large project is estimated from a sample.",
     ),
-  losses: z.array(downloadLoss).describe("The most frequent first; empty when the format holds everything."),
+  losses: z.array(downloadLoss).describe("The most frequent first; empty if the format can hold everything."),
 });
 /** What a download would contain, and what would be lost. */
 export type DownloadPreview = z.infer<typeof downloadPreview>;
@@ -85,7 +87,7 @@ export const previewDownload = endpoint({
   method: "GET",
   path: "/v1/projects/:id/download/preview",
   summary: "Preview a download: its size and what the format cannot hold",
-  description: "Takes the parameters of the download. It reads all annotations of the choice and no image files.",
+  description: "Takes the same parameters as the download. Reads all selected annotations, but no image files.",
   scope: "read",
   idempotent: true,
   params: idParams,

@@ -49,7 +49,7 @@ export interface OtherResponse {
 }
 
 /**
- * Keeps the literal types of an endpoint.
+ * Returns an endpoint with its literal types.
  *
  * @example
  * export const getImage = endpoint({

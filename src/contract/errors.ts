@@ -28,7 +28,10 @@ export const errorCodes = {
     status: 400,
     description: "There is no such format, or it cannot be written; see `GET /v1/presets`.",
   },
-  bad_option: { status: 400, description: "An option is not one of the format, or its value is not valid." },
+  bad_option: {
+    status: 400,
+    description: "The format does not have such an option, or the value of an option is not valid.",
+  },
   no_key: { status: 401, description: "The key is missing, wrong, expired or revoked." },
   forbidden: { status: 403, description: "The scope of the key does not include this call." },
   bad_origin: { status: 403, description: "The session cookie was sent by a page of another origin." },
@@ -47,7 +50,7 @@ export const errorCodes = {
   too_many_files: { status: 413, description: "An upload request may carry 100 files. Nothing of it is stored." },
   wrong_content_type: {
     status: 415,
-    description: "The body has a media type or a content encoding that this call does not take.",
+    description: "The call does not accept the media type or the content encoding of the body.",
   },
   range_not_satisfiable: {
     status: 416,
@@ -71,7 +74,7 @@ export const errorCodes = {
     description: "Too many wrong keys came from this address.",
     headers: ["Retry-After"],
   },
-  internal: { status: 500, description: "The server failed; its log has the details under the `requestId`." },
+  internal: { status: 500, description: "The server failed. Its log contains the details under the `requestId`." },
   unavailable: {
     status: 503,
     description: "The server is busy, starting or shutting down.",
@@ -89,7 +92,7 @@ export function meaningOf(code: ErrorCode): ErrorMeaning {
 }
 
 /** Schema of the code of an error. */
-export const errorCode = describedCodes("What went wrong. Stable.", errorCodes);
+export const errorCode = describedCodes("What went wrong. Codes do not change.", errorCodes);
 
 /**
  * The shape of every error.
@@ -101,9 +104,9 @@ export const errorBody = z.object({
   error: z.object({
     code: errorCode,
     message: z.string().describe("What is wrong, where, and what to do; for people."),
-    requestId: z.string().describe("Identifies the request in the server's log."),
+    requestId: z.string().describe("Identifies the request in the server log."),
     details: z.unknown().optional().describe("Lists what the message only counts."),
   }),
 });
-/** An error as it is sent. */
+/** An error in the form in which it is sent. */
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodes } from "./errors.ts";
 
 const always: readonly ErrorCode[] = ["bad_request", "internal", "unavailable"];
 const withKey: readonly ErrorCode[] = ["no_key", "forbidden", "too_many_requests"];
-/** What a request that may carry a body, and may write, can run into. */
+/** Errors of a request that may have a body and may write. */
 const withBody: readonly ErrorCode[] = ["bad_json", "request_timeout", "too_large", "wrong_content_type", "no_space"];
 
 /**

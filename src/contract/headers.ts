@@ -14,12 +14,12 @@ export const IDEMPOTENCY_KEY_CHARACTERS = 255;
 export const requestHeaders = {
   "Idempotency-Key": {
     description:
-      "Makes a repetition safe: the same key with the same body returns the same task, and another body with it is refused. A key is kept for 7 days.",
+      "Makes retries safe: a request with the same key and body returns the same task, and the same key with a different body is refused. A key is kept for 7 days.",
     schema: z.string().max(IDEMPOTENCY_KEY_CHARACTERS),
     example: "4f6d1c1e-52b5-4d6c-9d4e-0f6b8f6f2a11",
   },
   "If-None-Match": {
-    description: "The `ETag` of a copy that the caller has. When it is current, the call responds with 304.",
+    description: "The `ETag` of a copy that the caller has. If it is current, the call responds with 304.",
     schema: z.string(),
     example: '"WNDkG8F5C3SUxfUT8pQRYJnvtDFEtJWJe723A2gLjq8="',
   },
@@ -29,7 +29,7 @@ export const requestHeaders = {
     example: "bytes=0-1023",
   },
   "If-Range": {
-    description: "An `ETag`. `Range` is ignored when the file has another one.",
+    description: "An `ETag`. `Range` is ignored if the file has a different one.",
     schema: z.string(),
     example: '"WNDkG8F5C3SUxfUT8pQRYJnvtDFEtJWJe723A2gLjq8="',
   },
@@ -41,7 +41,7 @@ export type RequestHeader = keyof typeof requestHeaders;
 /** The response headers that callers may rely on. */
 export const responseHeaders = {
   "X-Request-Id": {
-    description: "Identifies the request in the server's log; the same as `requestId` of an error.",
+    description: "Identifies the request in the server log; the same as the `requestId` of an error.",
     schema: z.string(),
     example: "0b5f3c1a-6f0e-4b58-9a43-2f3f0c9d7e11",
   },
@@ -51,7 +51,7 @@ export const responseHeaders = {
     example: 2,
   },
   Allow: {
-    description: "The methods that work at this address.",
+    description: "The methods that this address supports.",
     schema: z.string(),
     example: "GET, PATCH, DELETE",
   },
@@ -66,7 +66,7 @@ export const responseHeaders = {
     example: "private, max-age=31536000, immutable",
   },
   "Accept-Ranges": {
-    description: "The unit of ranges.",
+    description: "The unit in which ranges are requested.",
     schema: z.string(),
     example: "bytes",
   },

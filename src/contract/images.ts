@@ -11,36 +11,38 @@ export const image = z.object({
   id: z.number().int(),
   projectId: z.number().int(),
   datasetId: z.number().int(),
-  dataset: z.string().describe("Name of its dataset."),
+  dataset: z.string().describe("Name of the dataset that contains the image."),
   name: z.string(),
-  path: z.string().describe("Path in the drop that it came from."),
+  path: z.string().describe("Path of the image in the drop that it came from."),
   hash: z.string().describe("Standard base64 of the SHA-256 of the file."),
   bytes: z.number().int().describe("Size of the file."),
-  kind: z.string().describe("What the first bytes of the file are, such as `jpeg`."),
+  kind: z.string().describe("Image format according to the first bytes of the file, such as `jpeg`."),
   width: z.number().int().nullable().describe("Upright width in pixels; null when the server cannot read it."),
   height: z.number().int().nullable().describe("Upright height in pixels; null when the server cannot read it."),
   orientation: z.number().int().describe("EXIF orientation, 1 to 8; 1 is upright."),
-  labelled: z.boolean().describe("Whether it has an annotation, also an empty one."),
+  labelled: z.boolean().describe("Whether the image has an annotation, even an empty one."),
   objects: z.number().int(),
   annotation: z
     .record(z.string(), z.unknown())
     .nullable()
     .describe(
-      `Supervisely JSON; null for an image without objects, tags and description. Lists also have null for an annotation of more than ${LISTED_ANNOTATION_CHARACTERS} characters: \`objects\` is above 0 then, and \`GET /v1/images/{id}\` returns it.`,
+      `Supervisely JSON; null for an image without objects, tags and description. In lists, also null for an annotation of more than ${LISTED_ANNOTATION_CHARACTERS} characters: \`objects\` is then greater than 0, and \`GET /v1/images/{id}\` returns the annotation.`,
     ),
 });
 /** An image of a project with its annotation. */
 export type Image = z.infer<typeof image>;
 
 const imagesQuery = listQuery.extend({
-  class: z.string().optional().describe("Only images with an object of this class (its title)."),
+  class: z.string().optional().describe("Only images with an object of the class with this title."),
   search: z.string().optional().describe("Only images whose name contains this text."),
   offset: z.coerce
     .number()
     .int()
     .nonnegative()
     .default(0)
-    .describe("Images to skip, after `cursor` when there is one, so that a grid can jump anywhere."),
+    .describe(
+      "Number of images to skip, counted from `cursor` if there is one. Allows a grid to jump to any position.",
+    ),
 });
 
 /** Lists the images of a dataset with their annotations. */
@@ -73,7 +75,7 @@ export const listProjectImages = endpoint({
   errors: [],
 });
 
-/** Returns one image with its annotation, also a long one. */
+/** Returns one image with its annotation, even a long one. */
 export const getImage = endpoint({
   operationId: "getImagesId",
   tag: "images",
@@ -98,7 +100,7 @@ export const imageMediaTypes = {
   tiff: "image/tiff",
   heic: "image/heic",
   jp2: "image/jp2",
-  // May contain scripts, so no browser is to show it.
+  // May contain scripts, so browsers must not show it.
   svg: "application/octet-stream",
   unknown: "application/octet-stream",
 } as const satisfies Record<ImageKind, string>;
@@ -112,7 +114,7 @@ export const getImageFile = endpoint({
   method: "GET",
   path: "/v1/images/:id/file",
   summary: "Download the file of an image",
-  description: "The bytes as they were uploaded. They never change, so a copy stays current.",
+  description: "Returns the bytes as they were uploaded. They never change, so a copy stays current.",
   scope: "read",
   idempotent: true,
   params: idParams,
@@ -146,7 +148,7 @@ export const getImageThumbnail = endpoint({
   method: "GET",
   path: "/v1/images/:id/thumbnail",
   summary: "Download a thumbnail of an image",
-  description: "Upright, as WebP. It is made once and kept.",
+  description: "Returns an upright WebP image. It is created once and kept.",
   scope: "read",
   idempotent: true,
   params: idParams,

@@ -19,7 +19,7 @@ export const importLocal = endpoint({
     datasetsIds: z
       .array(z.number().int().positive())
       .nullish()
-      .describe("Ids of the datasets to copy; all of them when absent, null or empty."),
+      .describe("Ids of the datasets to copy. All datasets if omitted, null or empty."),
   }),
   response: taskStarted,
   errors: ["unknown_project", "unknown_dataset"],

@@ -13,16 +13,21 @@ export const info = endpoint({
   response: z.object({
     version: z.string(),
     signInNeeded: z.boolean().describe("False when the request carries a valid key or session."),
-    workspace: z.string().nullable().describe("Workspace of the caller; null without a key."),
-    scopes: z.array(z.enum(["read", "import", "admin"])).describe("What the caller may do; empty without a key."),
+    workspace: z.string().nullable().describe("Workspace of the caller; null without a key or session."),
+    scopes: z
+      .array(z.enum(["read", "import", "admin"]))
+      .describe("What the caller may do; empty without a key or session."),
     limits: z.object({
-      filesPerRequest: z.number().int().describe("Files in one upload request."),
-      bytesPerRequest: z.number().int().describe("Bytes in one upload request."),
+      filesPerRequest: z.number().int().describe("Maximum number of files in one upload request."),
+      bytesPerRequest: z.number().int().describe("Maximum size of one upload request, in bytes."),
       bytesPerFile: z.number().int(),
       hashesPerCheck: z.number().int(),
       filesPerImport: z.number().int(),
-      bytesPerImportBody: z.number().int().describe("Bytes of JSON in the body that starts an import."),
-      concurrentUploads: z.number().int().describe("Upload requests that a client should have under way at once."),
+      bytesPerImportBody: z.number().int().describe("Maximum size of the JSON body that starts an import, in bytes."),
+      concurrentUploads: z
+        .number()
+        .int()
+        .describe("Number of upload requests that a client should send at the same time."),
     }),
   }),
   errors: ["too_many_requests"],

@@ -13,7 +13,7 @@ export const key = z.object({
   scopes,
   createdAt: timestamp,
   expiresAt: timestamp.nullable().describe("Null for a key that does not expire."),
-  lastUsedAt: timestamp.nullable().describe("To the minute; null when it was never used."),
+  lastUsedAt: timestamp.nullable().describe("Accurate to the minute; null if the key was never used."),
 });
 /** A key without its secret. */
 export type Key = z.infer<typeof key>;
@@ -33,26 +33,28 @@ export const listKeys = endpoint({
   errors: [],
 });
 
-/** Creates a key. Its secret is in this response and never again. */
+/** Creates a key. The secret is returned in this response only. */
 export const createKey = endpoint({
   operationId: "postKeys",
   tag: "keys",
   method: "POST",
   path: "/v1/keys",
   summary: "Create a key",
-  description: "The secret is in this response and never again.",
+  description: "The secret is returned in this response only.",
   scope: "admin",
   idempotent: false,
   body: z.object({
     name: z.string().min(1).max(200),
     scopes,
-    expiresAt: z.iso.datetime({ offset: true }).nullish().describe("Does not expire when absent or null."),
+    expiresAt: z.iso.datetime({ offset: true }).nullish().describe("If omitted or null, the key does not expire."),
     workspace: z
       .string()
       .min(1)
       .max(100)
       .nullish()
-      .describe("Workspace of the key, created when there is none of that name; the caller's own when absent or null."),
+      .describe(
+        "Workspace of the key. A workspace that does not exist is created. If omitted or null, the workspace of the caller.",
+      ),
   }),
   response: key.extend({ secret: z.string().describe("The whole key, as it is sent in `x-api-key`.") }),
   errors: [],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * Returns the same object schema, which now rejects unknown fields with a message that lists the known ones: a misspelt option must not
+ * Returns the same object schema, which now rejects unknown fields with a message that lists the known ones: a misspelled option must not
  * go unnoticed. Other schemas are returned as they are.
  *
  * @example

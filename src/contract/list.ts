@@ -16,11 +16,20 @@ export function list<T extends z.ZodType>(item: T) {
 
 /** The query of a list that comes in pages. */
 export const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(PAGE_ROWS).describe("Items in a page."),
-  cursor: z.string().optional().describe("The `nextCursor` of the page before; the first page when absent."),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_ROWS_MAX)
+    .default(PAGE_ROWS)
+    .describe("Maximum number of items in the page."),
+  cursor: z
+    .string()
+    .optional()
+    .describe("The `nextCursor` of the previous page. If omitted, the first page is returned."),
 });
 
-/** The id of a row in a path, in its one spelling: `0x2`, `2.0` and `02` name nothing. */
+/** The id of a row in a path, in its canonical form: `0x2`, `2.0` and `02` are not ids. */
 export const idParams = z.object({
   id: z.preprocess((id) => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : undefined), z.number().int().positive()),
 });

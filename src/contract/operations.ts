@@ -14,13 +14,13 @@ export const healthz = endpoint({
   errors: [],
 });
 
-/** Responds with 200 when the server can do its work, with 503 otherwise. */
+/** Responds with 200 when the server is ready, with 503 otherwise. */
 export const readyz = endpoint({
   operationId: "getReadyz",
   tag: "operations",
   method: "GET",
   path: "/readyz",
-  summary: "Check that the server can do its work",
+  summary: "Check that the server is ready",
   scope: "none",
   idempotent: true,
   response: z.object({ status: z.literal("ready") }),
@@ -41,7 +41,7 @@ export const metrics = endpoint({
   method: "GET",
   path: "/metrics",
   summary: "Get metrics for Prometheus",
-  description: "A request from the server's own machine that does not come through a proxy needs no key.",
+  description: "A request from the machine of the server that does not come through a proxy does not need a key.",
   scope: "admin",
   idempotent: true,
   mediaTypes: ["text/plain"],

@@ -9,14 +9,16 @@ export const projectSummary = z.object({
   title: z.string(),
   createdAt: timestamp,
   updatedAt: timestamp,
-  library: z.boolean().describe("Whether it is a ready-made project that every caller of the workspace can copy."),
+  library: z
+    .boolean()
+    .describe("Whether the project is a ready-made one, which every caller of the workspace can copy."),
   images: z.number().int(),
-  labelled: z.number().int().describe("Images with an annotation, also an empty one."),
+  labelled: z.number().int().describe("Images with an annotation, even an empty one."),
   objects: z.number().int(),
   classes: z.number().int(),
-  bytes: z.number().int().describe("Size of its images."),
+  bytes: z.number().int().describe("Total size of its images, in bytes."),
   preset: z.string().nullable().describe("Slug of the preset of its first import."),
-  covers: z.array(z.number().int()).describe("Ids of up to four images to show it by."),
+  covers: z.array(z.number().int()).describe("Ids of up to four images that represent the project."),
 });
 /** A project in a list. */
 export type ProjectSummary = z.infer<typeof projectSummary>;
@@ -36,7 +38,7 @@ export type DatasetSummary = z.infer<typeof datasetSummary>;
 export const classSummary = z.object({
   id: z.number().int(),
   title: z.string(),
-  shape: z.string().describe("Shape by its name in the Supervisely format, such as `rectangle` or `graph`."),
+  shape: z.string().describe("Shape, as named in the Supervisely format, such as `rectangle` or `graph`."),
   color: z.string().describe("`#RRGGBB`."),
   objects: z.number().int(),
   images: z.number().int().describe("Images with an object of this class."),
@@ -50,8 +52,8 @@ export const tagSummary = z.object({
   name: z.string(),
   valueType: z.string(),
   color: z.string().describe("`#RRGGBB`."),
-  images: z.number().int().describe("How many images have it."),
-  objects: z.number().int().describe("How many objects have it."),
+  images: z.number().int().describe("Number of images that have the tag."),
+  objects: z.number().int().describe("Number of objects that have the tag."),
 });
 
 /** One project with its datasets, classes and tags. */
@@ -61,8 +63,8 @@ export const project = projectSummary.extend({
   tags: z.array(tagSummary),
   geometries: z
     .record(z.string(), z.number().int())
-    .describe("How many objects have each geometry, by its name in the Supervisely format."),
-  taskId: z.number().int().nullable().describe("The task that made it."),
+    .describe("Number of objects for each geometry, as named in the Supervisely format."),
+  taskId: z.number().int().nullable().describe("Id of the task that created the project."),
 });
 /** One project with its datasets, classes and tags. */
 export type Project = z.infer<typeof project>;
@@ -111,17 +113,17 @@ export const patchProject = endpoint({
     library: z
       .boolean()
       .optional()
-      .describe("Moves it into the library or out of it. Needs a key with the scope `admin`."),
+      .describe("Moves the project into the library or out of it. Needs a key with the scope `admin`."),
     deleted: z
       .literal(false)
       .optional()
-      .describe("Restores a deleted project, until its `restorableUntil`. Later the call responds with 404."),
+      .describe("Restores a deleted project until its `restorableUntil`. After that, the call responds with 404."),
   }),
   response: project,
   errors: [],
 });
 
-/** Deletes a project: it is hidden at once and removed some minutes later. */
+/** Deletes a project: it is hidden immediately and removed a few minutes later. */
 export const deleteProject = endpoint({
   operationId: "deleteProjectsId",
   tag: "projects",
@@ -129,13 +131,13 @@ export const deleteProject = endpoint({
   path: "/v1/projects/:id",
   summary: "Delete a project",
   description:
-    "It is hidden at once and removed some minutes later. Until then `PATCH` with `deleted: false` restores it.",
+    "The project is hidden immediately and removed a few minutes later. Until then, `PATCH` with `deleted: false` restores it.",
   scope: "import",
   idempotent: true,
   params: idParams,
   response: z.object({
     id: z.number().int(),
-    restorableUntil: timestamp.describe("Until then `PATCH` with `deleted: false` restores it."),
+    restorableUntil: timestamp.describe("Until this time, `PATCH` with `deleted: false` restores the project."),
   }),
   errors: [],
 });

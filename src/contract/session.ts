@@ -7,14 +7,14 @@ export const scopes = z
   .min(1)
   .describe("`admin` includes `import`, `import` includes `read`.");
 
-/** Trades a key for an HttpOnly cookie, so that the page never keeps the key. */
+/** Exchanges a key for an HttpOnly cookie, so that the page does not have to keep the key. */
 export const signIn = endpoint({
   operationId: "postSession",
   tag: "session",
   method: "POST",
   path: "/v1/session",
   summary: "Sign in with a key",
-  description: "Trades a key for an HttpOnly cookie, so that a page never keeps the key.",
+  description: "Exchanges a key for an HttpOnly cookie, so that a page does not have to keep the key.",
   scope: "none",
   idempotent: false,
   body: z.object({ key: z.string().min(1) }),

@@ -4,7 +4,7 @@ import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
 
 /** What to do when the dataset already has an image of that name. `skip` is another name for `ignore`. */
-export const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
+const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
 /** What to do when the dataset already has an image of that name. */
 export type OnConflict = z.infer<typeof onConflict>;
 
@@ -29,23 +29,23 @@ export const importOptions = knownFields(
     })
       .optional()
       .describe(
-        "Classes to rename or exclude, by their title in the drop. Null excludes a class and its objects; a new title that another class has merges the two.",
+        "Classes to rename or exclude, by their title in the drop. Null excludes a class and its objects. A new title that another class has merges the two classes.",
       ),
     root: z
       .string()
       .optional()
       .describe(
-        "Folder of the drop in which the dataset begins. Files outside of it are skipped. Default: what the format detects.",
+        "Folder of the drop in which the dataset begins. Files outside this folder are skipped. If omitted, the format detects the folder.",
       ),
     include: z
       .array(z.string())
       .optional()
-      .describe("Folders to import, as paths in the drop; files elsewhere are skipped. All folders when absent."),
+      .describe("Folders to import, as paths in the drop. Files elsewhere are skipped. All folders if omitted."),
     ignored: z
       .array(z.object({ reason: z.string(), count: z.number().int().nonnegative() }))
       .optional()
       .describe(
-        "How many files of the drop the caller did not send, by reason. Repeated in the report as `ignored`; nothing else depends on it.",
+        "Number of files of the drop that the caller did not send, by reason. Repeated in the report as `ignored`, and not used otherwise.",
       ),
   }),
 );
@@ -56,13 +56,18 @@ export type ImportOptions = z.infer<typeof importOptions>;
 export const importHead = z.object({
   project: z
     .object({
-      id: z.number().int().positive().nullish().describe("Project to add to; a new one when absent or null."),
+      id: z
+        .number()
+        .int()
+        .positive()
+        .nullish()
+        .describe("Id of the project to add to. If omitted or null, a new project is created."),
       title: z
         .string()
         .nullish()
         .describe("Title of a new project. A taken title gets a suffix: `title_01`. Not used with an `id`."),
     })
-    .describe("Where the images go."),
+    .describe("The project that receives the images."),
   preset: z
     .union([z.number().int(), z.string()])
     .describe("Number or slug of a preset of `GET /v1/presets`, or `auto` to detect the format."),
@@ -82,11 +87,11 @@ export const importFile = z.object({
   hash: z.string().nullish().describe("Standard base64 of the SHA-256 of the file."),
   fileId: z.string().nullish().describe("The `fileId` that the upload returned."),
 });
-/** One file of an import. */
-export type ImportFile = z.infer<typeof importFile>;
 
 /** The response of every call that starts a task. */
-export const taskStarted = z.object({ taskId: z.number().int().describe("Follow it with `GET /v1/tasks/{id}`.") });
+export const taskStarted = z.object({
+  taskId: z.number().int().describe("Id of the task. Follow it with `GET /v1/tasks/{id}`."),
+});
 
 /**
  * Starts an import task. The body is read as a stream: up to 1,000,000 files and 256 MB.
@@ -102,7 +107,7 @@ export const startImport = endpoint({
   path: "/v1/tasks/import",
   summary: "Start an import",
   description:
-    "Makes a project, or a part of one, from files that are on the server. The body may name 1,000,000 files and have 256 MB. Send an `Idempotency-Key`, so that a repetition returns the same task.",
+    "Creates a project, or adds to one, from files that are on the server. The body may name up to 1,000,000 files and may be up to 256 MB in size. Send an `Idempotency-Key`, so that a retry returns the same task.",
   scope: "import",
   idempotent: "with-key",
   requestHeaders: ["Idempotency-Key"],

@@ -1,6 +1,6 @@
 /** The groups of calls, in the order in which the documentation shows them. */
 export const tags = {
-  import: "Send files and start an import: check hashes, upload what is missing, run the task.",
+  import: "Send files and start an import: check hashes, upload missing files, run the task.",
   tasks: "Follow imports and clones: status, log, problems.",
   projects: "Projects with their datasets, classes and tags, and their download.",
   datasets: "The images of one dataset.",

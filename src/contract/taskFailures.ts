@@ -3,15 +3,15 @@ export const taskFailures = {
   ambiguous_format: { description: "Several formats fit the drop; `details` lists them. Choose the preset." },
   bad_option: { description: "An option is not valid for the format that was detected." },
   crashed: { description: "The server ended several times while it ran the task." },
-  internal: { description: "The server failed; its log has the details." },
-  name_conflict: { description: "An image has the name of one in the project, and `onConflict` is `error`." },
+  internal: { description: "The server failed. Its log contains the details." },
+  name_conflict: { description: "An image has the name of an existing image, and `onConflict` is `error`." },
   no_images: { description: "The drop contains no image." },
   no_space: { description: "The server's disk is full." },
-  out_of_memory: { description: "The drop needs more memory than a task has." },
+  out_of_memory: { description: "The drop needs more memory than a task may use." },
   project_deleted: { description: "The project was deleted while the task waited or ran." },
-  unknown_preset: { description: "This server does not know the preset of the task any more." },
+  unknown_preset: { description: "This server no longer has the preset of the task." },
   unsupported_format: {
-    description: "The format is known, but cannot be read; the message states what to do instead.",
+    description: "The format is known, but cannot be read. The message states what to do instead.",
   },
 } as const;
 

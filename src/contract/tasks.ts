@@ -39,11 +39,11 @@ export const task = z.object({
   id: z.number().int(),
   type: z.enum(["import", "clone"]),
   status: taskStatus,
-  title: z.string().describe("Title of the project that the task makes or adds to."),
+  title: z.string().describe("Title of the project that the task creates or adds to."),
   preset: z.string().nullable().describe("Slug of the preset; null while it is not known, and for a clone."),
   progress: z
     .object({
-      subtask: z.string().describe("What the task does now, for people."),
+      subtask: z.string().describe("What the task is doing now, as text for people."),
       current: z.number().int(),
       total: z.number().int(),
     })
@@ -54,15 +54,15 @@ export const task = z.object({
   output: z
     .object({ project: z.object({ id: z.number().int(), title: z.string() }) })
     .nullable()
-    .describe("The project that the task made or added to; null until it has finished."),
+    .describe("The project that the task created or added to; null until the task has finished."),
   error: z
     .object({
-      code: describedCodes("Why the task failed. Stable.", taskFailures),
+      code: describedCodes("Why the task failed. Codes do not change.", taskFailures),
       message: z.string(),
       details: z.unknown().optional(),
     })
     .nullable()
-    .describe("Why the task failed; null when it did not."),
+    .describe("Why the task failed; null if it did not fail."),
   detected: detected.nullable().describe("Null when the preset was chosen, and for a clone."),
   report: report.nullable(),
 });
@@ -127,14 +127,14 @@ export const taskLog = endpoint({
   errors: [],
 });
 
-/** Stops a task. Nothing of its import is left. */
+/** Stops a task. Nothing of its import is kept. */
 export const stopTask = endpoint({
   operationId: "postTasksIdStop",
   tag: "tasks",
   method: "POST",
   path: "/v1/tasks/:id/stop",
   summary: "Stop a task",
-  description: "Nothing of its import is left. A task that has ended responds with 409.",
+  description: "Nothing of its import is kept. If the task has ended, the call responds with 409.",
   scope: "import",
   idempotent: true,
   params: idParams,
@@ -150,7 +150,7 @@ export const retryTask = endpoint({
   path: "/v1/tasks/:id/retry",
   summary: "Retry a task",
   description:
-    "Runs the same input again, as a new task. While such a retry is under way, the call returns it. A task that has not ended responds with 409.",
+    "Runs the same input again, as a new task. While such a retry is under way, the call returns it. If the task has not ended, the call responds with 409.",
   scope: "import",
   idempotent: false,
   params: idParams,
@@ -193,7 +193,7 @@ export const taskReport = endpoint({
   method: "GET",
   path: "/v1/tasks/:id/report",
   summary: "List the problems of a task",
-  description: "As pages of JSON, or with `format=csv` as one file.",
+  description: "Returns pages of JSON, or one file with `format=csv`.",
   scope: "read",
   idempotent: true,
   params: idParams,

@@ -1,11 +1,11 @@
 /** The code of every error of a file in an upload. Codes are stable; the texts in `errors` are for people. */
 export const uploadErrorCodes = {
-  duplicate_id: { description: "Another file of the request has the same `id`. Neither is stored." },
+  duplicate_id: { description: "Another file of the request has the same `id`. Neither file is stored." },
   malformed_hash: { description: "`hash` is not standard base64 of 32 bytes, 44 characters." },
   content_missing: { description: "There is no file part, and the content is not on the server yet. Send the bytes." },
   hash_mismatch: {
     description:
-      "The bytes that arrived do not have this `hash`: they changed on the way, or the file changed after it was hashed.",
+      "The bytes that arrived do not have this `hash`: they changed during the transfer, or the file changed after it was hashed.",
   },
 } as const;
 

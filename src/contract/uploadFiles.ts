@@ -9,19 +9,17 @@ export const fileMetadata = z.object({
   id: z
     .string()
     .min(1)
-    .describe("Unique in the request; usually the path in the drop. A leading `/` is added when absent."),
+    .describe("Unique in the request; usually the path in the drop. A leading `/` is added if it is missing."),
   hash: z
     .string()
     .nullish()
     .describe(
-      "Standard base64 of the SHA-256 of the file. The bytes that arrive are checked against it. Content that the server has needs no file part.",
+      "Standard base64 of the SHA-256 of the file. The bytes that arrive are checked against it. Content that is already on the server does not need a file part.",
     ),
   type: z
     .string()
     .nullish()
-    .describe(
-      "`image` makes the server return the `hash`, anything else a `fileId`. When absent, the content decides.",
-    ),
+    .describe("`image` makes the server return the `hash`, anything else a `fileId`. If omitted, the content decides."),
   format: z.string().nullish().describe("Name of the format. Not used."),
 });
 /** The JSON part of an uploaded file. */
@@ -32,9 +30,9 @@ export const uploadedFile = z.object({
   id: z.string().describe("As sent, with a leading `/`."),
   hash: z.string().optional().describe("Reference to an image: standard base64 of its SHA-256."),
   fileId: z.string().optional().describe("Reference to any other file."),
-  errors: z.array(z.string()).describe("Why the file is not stored; empty when it is."),
+  errors: z.array(z.string()).describe("Why the file is not stored; empty if it is stored."),
   code: describedCodes(
-    "What is wrong with the file; only where `errors` is not empty. A server of the original API sends none.",
+    "What is wrong with the file; only if `errors` is not empty. A server of the original API sends none.",
     uploadErrorCodes,
   )
     .optional()

@@ -4,12 +4,12 @@ import { z } from "zod";
  * A place in an image, `[x, y]` in continuous pixels. The origin is the top left corner of the image, x grows to the right, y downwards.
  * Pixel (i, j) covers [i, i+1) x [j, j+1), so the box of a whole image is (0, 0)-(width, height). Nothing is rounded.
  */
-export const point = z.tuple([z.number(), z.number()]);
+const point = z.tuple([z.number(), z.number()]);
 /** A place in an image, `[x, y]` in pixels. */
 export type Point = z.infer<typeof point>;
 
 /** A closed line of at least three points. The first point is not repeated at the end. */
-export const ring = z.array(point);
+const ring = z.array(point);
 /** A closed line. */
 export type Ring = z.infer<typeof ring>;
 
@@ -17,7 +17,7 @@ export type Ring = z.infer<typeof ring>;
  * A mask cropped to its box. `data` is base64(zlib(PNG)), as the Supervisely format stores it; `origin` is the top left pixel of the box in
  * the image (whole numbers). `alpha` marks a mask with eight bits of coverage; in any other, a pixel is on or off.
  */
-export const bitmap = z.object({
+const bitmap = z.object({
   type: z.literal("bitmap"),
   origin: point,
   data: z.string(),

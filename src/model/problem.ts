@@ -21,7 +21,7 @@ export const problem = z.object({
   /** What was done about it, or what to do: one plain sentence. */
   action: z.string().optional(),
 });
-/** A problem as a report holds it, of this version or another. */
+/** A problem in a report of this version or another. */
 export type ReportedProblem = z.infer<typeof problem>;
 
 /** A problem as this version makes it. */

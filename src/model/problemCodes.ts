@@ -4,7 +4,7 @@ import type { Severity } from "./severity.ts";
 export interface ProblemKind {
   /** How bad problems with this code are unless one states otherwise. */
   readonly severity: Severity;
-  /** The heading of a group of such problems: true for one as for many. */
+  /** The heading of a group of such problems; fits one problem and many. */
   readonly title: string;
   /** What a person can do about them: one sentence. */
   readonly help: string;
@@ -24,7 +24,7 @@ export const problemCodes = {
   duplicate_name: {
     severity: "warning",
     title: "Images with the same name",
-    help: "Rename one of them if the new name in the dataset is not wanted.",
+    help: "Rename one of them to choose its name in the dataset.",
   },
   empty_file: { severity: "warning", title: "Empty files", help: "Replace the file, or remove it from the folder." },
   extension_differs: {
@@ -49,7 +49,7 @@ export const problemCodes = {
   },
   image_outside_of_dataset: {
     severity: "warning",
-    title: "Images outside of the dataset's folders",
+    title: "Images outside the folders of the dataset",
     help: "Move the image into a folder of the dataset to import it.",
   },
   image_renamed: {
@@ -85,7 +85,7 @@ export const problemCodes = {
   unreadable_file: {
     severity: "error",
     title: "Files that cannot be read",
-    help: "Check that the file exists and may be read, then retry.",
+    help: "Check that the file exists and can be read, then retry.",
   },
 
   // Pairing images and annotations
@@ -97,7 +97,7 @@ export const problemCodes = {
   annotation_of_other_kind: {
     severity: "info",
     title: "Files of another kind among the annotations",
-    help: "Nothing needs to be done unless the file should hold labels.",
+    help: "Nothing needs to be done unless the file should contain labels.",
   },
   annotation_without_image: {
     severity: "warning",
@@ -112,7 +112,7 @@ export const problemCodes = {
   image_ambiguous: {
     severity: "warning",
     title: "Images that match several files",
-    help: "Make the path in the annotation file longer, so that it matches one file.",
+    help: "Add folders to the path in the annotation file, so that it matches only one file.",
   },
   image_elsewhere: {
     severity: "info",
@@ -152,7 +152,7 @@ export const problemCodes = {
   several_annotations: {
     severity: "warning",
     title: "Images with several annotations",
-    help: "Choose in the options of the format which one is used.",
+    help: "Choose in the reading options which one is used.",
   },
   several_label_folders: {
     severity: "warning",
@@ -164,7 +164,7 @@ export const problemCodes = {
   annotation_broken: {
     severity: "error",
     title: "Annotation files that cannot be read",
-    help: "Correct the file at the line given, then import it again.",
+    help: "Correct the file at the given line, then import it again.",
   },
   annotation_entry_broken: {
     severity: "warning",
@@ -189,7 +189,7 @@ export const problemCodes = {
   json_not_understood: {
     severity: "info",
     title: "JSON files without labels",
-    help: "Nothing needs to be done unless the file should hold labels.",
+    help: "Nothing needs to be done unless the file should contain labels.",
   },
   json_repaired: {
     severity: "warning",
@@ -200,7 +200,7 @@ export const problemCodes = {
   labels_broken: {
     severity: "warning",
     title: "Labels that cannot be read",
-    help: "Correct the entry at the place given.",
+    help: "Correct the entry at the given place.",
   },
   lines_with_commas: {
     severity: "info",
@@ -289,7 +289,7 @@ export const problemCodes = {
   four_points_as_polygons: {
     severity: "info",
     title: "Four-point polygons that may be oriented bounding boxes",
-    help: "Choose in the options of the format what four points are.",
+    help: "Choose in the reading options what four points are.",
   },
   geometry_broken: {
     severity: "warning",
@@ -304,7 +304,7 @@ export const problemCodes = {
   geometry_not_drawn: {
     severity: "info",
     title: "Objects that are kept but not drawn",
-    help: "A download holds them unchanged.",
+    help: "A download contains them unchanged.",
   },
   geometry_unknown: {
     severity: "warning",
@@ -349,16 +349,16 @@ export const problemCodes = {
   not_normalised: {
     severity: "warning",
     title: "Coordinates that look like pixels",
-    help: "Choose in the options of the format that coordinates are pixels.",
+    help: "Choose in the reading options that coordinates are in pixels.",
   },
   not_one_based: {
     severity: "warning",
-    title: "Boxes that do not count pixels from 1",
-    help: "Choose in the options of the format from where pixels are counted.",
+    title: "Boxes that begin before the first pixel",
+    help: "Choose in the reading options whether pixels are counted from 0 or 1.",
   },
   outside_of_image: {
     severity: "warning",
-    title: "Objects outside of their image",
+    title: "Objects outside their image",
     help: "Check whether the labels belong to this image and size.",
   },
   ring_broken: {
@@ -432,7 +432,7 @@ export const problemCodes = {
   },
   too_many_parts: {
     severity: "warning",
-    title: "Masks that fall into very many parts",
+    title: "Masks with a very large number of parts",
     help: "Check whether the mask is noise.",
   },
 
@@ -445,7 +445,7 @@ export const problemCodes = {
   class_attribute_guessed: {
     severity: "warning",
     title: "Attributes used as the class",
-    help: "Choose in the options of the format which attribute is the class.",
+    help: "Choose in the reading options which attribute is the class.",
   },
   class_broken: {
     severity: "warning",
@@ -455,7 +455,7 @@ export const problemCodes = {
   class_count_differs: {
     severity: "warning",
     title: "A class count that differs from the names",
-    help: "Correct nc or the list of names.",
+    help: "Correct nc, or the list of names.",
   },
   class_missing: {
     severity: "warning",
@@ -481,7 +481,7 @@ export const problemCodes = {
   class_names_missing: {
     severity: "warning",
     title: "Missing class names",
-    help: "Type the names into the options of the format, or add a classes.txt.",
+    help: "Type the names into the reading options, or add a classes.txt.",
   },
   class_number_broken: {
     severity: "warning",
@@ -495,8 +495,8 @@ export const problemCodes = {
   },
   class_shape_differs: {
     severity: "warning",
-    title: "Classes with another shape than in the project",
-    help: "Rename the class before the import to keep the two together.",
+    title: "Classes whose shape differs from the project",
+    help: "Rename the class before the import to choose its title in the project.",
   },
   class_unnamed: {
     severity: "warning",
@@ -512,7 +512,7 @@ export const problemCodes = {
   },
   image_without_class: {
     severity: "info",
-    title: "Images outside of the class folders",
+    title: "Images outside the class folders",
     help: "Move the image into the folder of a class.",
   },
   label_config_broken: {
@@ -523,7 +523,7 @@ export const problemCodes = {
   label_map_broken: {
     severity: "error",
     title: "Class lists that cannot be read",
-    help: "Correct the file at the line given.",
+    help: "Correct the file at the given line.",
   },
   label_map_empty: { severity: "warning", title: "Empty class lists", help: "Add the classes to the file." },
   label_map_line: { severity: "warning", title: "Lines of class lists that cannot be read", help: "Correct the line." },
@@ -543,7 +543,11 @@ export const problemCodes = {
     title: "A meta file that cannot be read",
     help: "Correct meta.json, or export the project again.",
   },
-  meta_field_not_kept: { severity: "info", title: "Fields that are not kept", help: "A download does not hold them." },
+  meta_field_not_kept: {
+    severity: "info",
+    title: "Fields that are not kept",
+    help: "A download does not contain them.",
+  },
   meta_missing: {
     severity: "warning",
     title: "A missing meta file",
@@ -557,7 +561,7 @@ export const problemCodes = {
   names_file_absent: {
     severity: "warning",
     title: "Missing class name lists",
-    help: "Put the file beside the labels, or type the names into the options.",
+    help: "Put the file beside the labels, or type the names into the reading options.",
   },
   names_missing: {
     severity: "warning",
@@ -566,8 +570,8 @@ export const problemCodes = {
   },
   nested_classes: {
     severity: "info",
-    title: "Folders inside of class folders",
-    help: "Choose in the options of the format which folder is the class.",
+    title: "Folders inside class folders",
+    help: "Choose in the reading options which folder is the class.",
   },
   notes_broken: {
     severity: "warning",
@@ -609,8 +613,8 @@ export const problemCodes = {
   },
   tag_values_differ: {
     severity: "warning",
-    title: "Tags with other values than in the project",
-    help: "Rename the tag before the import to keep the two together.",
+    title: "Tags whose values differ from the project",
+    help: "Rename the tag before the import to choose its name in the project.",
   },
   unknown_tag: {
     severity: "warning",
@@ -669,12 +673,12 @@ export const problemCodes = {
   settings_broken: {
     severity: "error",
     title: "Settings that cannot be used",
-    help: "Correct the settings file at the line given.",
+    help: "Correct the settings file at the given line.",
   },
   settings_damaged: {
     severity: "warning",
     title: "Settings that are damaged",
-    help: "Correct the settings file at the line given.",
+    help: "Correct the settings file at the given line.",
   },
   settings_differ: {
     severity: "warning",
@@ -686,7 +690,7 @@ export const problemCodes = {
   columns_guessed: {
     severity: "info",
     title: "Columns whose meaning was guessed",
-    help: "Choose in the options of the format what each column is, if the guess is wrong.",
+    help: "If the guess is wrong, choose in the reading options what each column is.",
   },
   rows_repeated: {
     severity: "info",
@@ -696,22 +700,22 @@ export const problemCodes = {
   table_not_read: {
     severity: "info",
     title: "Tables that are not read",
-    help: "Nothing needs to be done unless the table should hold labels.",
+    help: "Nothing needs to be done unless the table should contain labels.",
   },
   table_not_understood: {
     severity: "warning",
     title: "Tables that could not be interpreted",
-    help: "Choose in the options of the format what each column is.",
+    help: "Choose in the reading options what each column is.",
   },
   table_unknown: {
     severity: "info",
     title: "Tables of another kind",
-    help: "Nothing needs to be done unless the table should hold labels.",
+    help: "Nothing needs to be done unless the table should contain labels.",
   },
 
   // Video, predictions, other servers
   frame_broken: { severity: "warning", title: "Rows without a frame number", help: "Correct the row." },
-  frame_twice: { severity: "warning", title: "Frames that exist twice", help: "Remove one of the two files." },
+  frame_twice: { severity: "warning", title: "Frames with the same number", help: "Remove one of the two files." },
   frames_from_zero: {
     severity: "info",
     title: "Frames that are counted from 0",
@@ -720,7 +724,7 @@ export const problemCodes = {
   predictions_left_out: {
     severity: "info",
     title: "Predictions that are skipped",
-    help: "Predictions are not labels; choose in the options of the format to import them, where it can.",
+    help: "Predictions are not labels. Some formats have a reading option that imports them.",
   },
   predictions_not_read: {
     severity: "warning",
@@ -738,13 +742,13 @@ export const problemCodes = {
   // The drop as a whole
   format_not_found: {
     severity: "warning",
-    title: "Nothing in the chosen format",
-    help: "Choose another preset if the drop has labels.",
+    title: "No labels in the chosen format",
+    help: "If the drop has labels, choose the preset of their format.",
   },
   only_images_read: {
     severity: "warning",
     title: "Files that are not images and were not read",
-    help: "Choose the preset of the labels if the drop has any.",
+    help: "If the drop has labels, choose the preset of their format.",
   },
 
   // Taking and sending files
@@ -766,7 +770,7 @@ export const problemCodes = {
   changed_while_sending: {
     severity: "error",
     title: "Files that changed while they were sent",
-    help: "Retry when no program writes to the file.",
+    help: "Retry when no other program is writing to the file.",
   },
   damaged_in_archive: {
     severity: "error",
@@ -781,7 +785,7 @@ export const problemCodes = {
   duplicate_path: {
     severity: "error",
     title: "Files with the same path",
-    help: "Drop the folder that holds both files.",
+    help: "Drop the folder that contains both files.",
   },
   encrypted_in_archive: {
     severity: "error",
@@ -800,13 +804,13 @@ export const problemCodes = {
   },
   nested_in_archive: {
     severity: "error",
-    title: "Archives inside of archives",
+    title: "Archives inside archives",
     help: "Unpack the inner archive, then drop the folder.",
   },
   overlap_in_archive: { severity: "error", title: "Archived files that overlap", help: "Pack the archive again." },
   reader_died: {
     severity: "error",
-    title: "Files that stopped the browser's reader",
+    title: "Files that the browser failed to read",
     help: "Retry; if it happens again, remove the file from the folder.",
   },
   refused_by_server: {
@@ -842,7 +846,7 @@ export const problemCodes = {
   unreadable_folder: {
     severity: "error",
     title: "Folders that cannot be read",
-    help: "Give your account the right to read the folder, then drop it again.",
+    help: "Give your account permission to read the folder, then drop it again.",
   },
   unreadable_name: {
     severity: "error",
@@ -859,12 +863,12 @@ export const problemCodes = {
 /** A code of `problemCodes`. */
 export type ProblemCode = keyof typeof problemCodes;
 
-/** Returns true for a code of this version; a report of another version may hold others. */
+/** Returns true for a code of this version; a report of another version may contain others. */
 export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problemCodes, code);
 }
 
-/** Returns the title of a code; of a code that this version does not know, the code with blanks for underscores. */
+/** Returns the title of a code. For a code that this version does not know, the code with spaces instead of underscores. */
 export function problemTitle(code: string): string {
   if (isProblemCode(code)) return problemCodes[code].title;
   const text = code.replaceAll("_", " ");

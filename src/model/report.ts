@@ -13,7 +13,7 @@ export const report = z.object({
   ignored: z.array(counted).describe("Files of the drop that were not sent, by reason; not part of `seen`."),
   imported: z.object({
     images: z.number().int().nonnegative(),
-    annotations: z.number().int().nonnegative().describe("Images with an annotation, also an empty one."),
+    annotations: z.number().int().nonnegative().describe("Images with an annotation, even an empty one."),
     objects: z.number().int().nonnegative(),
     classes: z.number().int().nonnegative().describe("Classes that the drop declares or uses."),
     tags: z.number().int().nonnegative(),

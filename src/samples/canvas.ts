@@ -1,3 +1,5 @@
+import { itemAt } from "../model/itemAt.ts";
+
 /** Red, green, blue, each 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
@@ -27,6 +29,12 @@ export function createCanvas(width: number, height: number, from: Rgb, to: Rgb):
   return { width, height, pixels };
 }
 
+/** Returns the colour of a pixel. Throws for one that is not on the canvas. */
+export function pixelAt({ width, pixels }: Canvas, x: number, y: number): Rgb {
+  const at = 3 * (y * width + x);
+  return [itemAt(pixels, at), itemAt(pixels, at + 1), itemAt(pixels, at + 2)];
+}
+
 /** Sub-rows of a pixel that outlines are sampled on; across they are exact. */
 const SUB_ROWS = 4;
 
@@ -39,10 +47,14 @@ export function fillOutlines(canvas: Canvas, outlines: readonly (readonly Point[
   forCoverage(canvas, outlines, (pixel, coverage) => {
     const weight = coverage * opacity;
     const at = 3 * pixel;
-    pixels[at] = pixels[at]! * (1 - weight) + red * weight + 0.5;
-    pixels[at + 1] = pixels[at + 1]! * (1 - weight) + green * weight + 0.5;
-    pixels[at + 2] = pixels[at + 2]! * (1 - weight) + blue * weight + 0.5;
+    blend(pixels, at, red, weight);
+    blend(pixels, at + 1, green, weight);
+    blend(pixels, at + 2, blue, weight);
   });
+}
+
+function blend(pixels: Uint8Array, at: number, value: number, weight: number): void {
+  pixels[at] = pixels[at]! * (1 - weight) + value * weight + 0.5;
 }
 
 /** The pixels that lie at least half inside the outlines, as a mask of 0 and 1 over the whole canvas. */
@@ -65,34 +77,48 @@ function forCoverage(
   const ys = outlines.flat().map((point) => point[1]);
   const top = Math.max(0, Math.floor(Math.min(...ys)));
   const bottom = Math.min(height, Math.ceil(Math.max(...ys)));
-  const row = new Float32Array(width + 1);
+  const row = new Float32Array(width);
   const edges = edgesOf(outlines);
   for (let y = top; y < bottom; y++) {
     row.fill(0);
     for (let sub = 0; sub < SUB_ROWS; sub++) {
-      const crossings = crossingsAt(edges, y + (sub + 0.5) / SUB_ROWS);
-      for (let i = 0; i + 1 < crossings.length; i += 2) addSpan(row, crossings[i]!, crossings[i + 1]!, width);
+      let start: number | undefined;
+      for (const x of crossingsAt(edges, y + (sub + 0.5) / SUB_ROWS)) {
+        if (start !== undefined) addSpan(row, start, x, width);
+        start = start === undefined ? x : undefined;
+      }
     }
-    for (let x = 0; x < width; x++) if (row[x]! > 0) visit(y * width + x, Math.min(1, row[x]! / SUB_ROWS));
+    for (let x = 0; x < width; x++) {
+      const covered = row[x]!;
+      if (covered > 0) visit(y * width + x, Math.min(1, covered / SUB_ROWS));
+    }
   }
 }
 
-/** The edges of closed outlines as x1, y1, x2, y2, one after another: they are asked for four times a row. */
-function edgesOf(outlines: readonly (readonly Point[])[]): Float64Array {
-  return Float64Array.from(
-    outlines.flatMap((outline) => outline.flatMap((point, i) => [...point, ...outline[(i + 1) % outline.length]!])),
+interface Edge {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+/** Returns the edges of closed outlines. */
+function edgesOf(outlines: readonly (readonly Point[])[]): Edge[] {
+  return outlines.flatMap((outline) =>
+    outline.map(([x1, y1], i) => {
+      const [x2, y2] = itemAt(outline, (i + 1) % outline.length);
+      return { x1, y1, x2, y2 };
+    }),
   );
 }
 
-function crossingsAt(edges: Float64Array, y: number): number[] {
+/** Returns where edges cross a row, from left to right. */
+function crossingsAt(edges: readonly Edge[], y: number): number[] {
   const xs: number[] = [];
-  for (let at = 0; at < edges.length; at += 4) {
-    const y1 = edges[at + 1]!;
-    const y2 = edges[at + 3]!;
-    if (y1 <= y === y2 <= y) continue;
-    xs.push(edges[at]! + ((y - y1) / (y2 - y1)) * (edges[at + 2]! - edges[at]!));
+  for (const { x1, y1, x2, y2 } of edges) {
+    if (y1 <= y !== y2 <= y) xs.push(x1 + ((y - y1) / (y2 - y1)) * (x2 - x1));
   }
-  return xs.length < 3 && xs[0]! <= xs[1]! ? xs : xs.sort((a, b) => a - b);
+  return xs.sort((a, b) => a - b);
 }
 
 function addSpan(row: Float32Array, from: number, to: number, width: number): void {

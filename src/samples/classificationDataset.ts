@@ -1,3 +1,4 @@
+import { itemAt } from "../model/itemAt.ts";
 import { csvFile } from "./csvFile.ts";
 import { type SampleFile, textFile } from "./sampleFile.ts";
 import { drawImage } from "./scene.ts";
@@ -25,16 +26,16 @@ export function classificationDataset(options: ClassificationDatasetOptions = {}
   const table: (readonly string[])[] = [];
   let drawn = 0;
   for (const [part, count] of Object.entries(parts)) {
-    const rows: { name: string; label: number }[] = [];
+    const rows: { name: string; label: number; title: string }[] = [];
     for (let i = 0; i < count * classes.length; i++) {
       const label = i % classes.length;
+      const title = itemAt(classes, label);
       const name = `${part}${10 ** i}.png`;
       const bytes = drawImage({ seed: seed * 10_007 + drawn++, width: 96, height: 72 });
-      files.push({ path: pathOf(shape, part, classes[label]!, name), bytes });
-      rows.push({ name, label });
+      files.push({ path: pathOf(shape, part, title, name), bytes });
+      rows.push({ name, label, title });
     }
-    if (shape === "names")
-      for (const { name, label } of rows) table.push([name.replace(/\.png$/, ""), classes[label]!]);
+    if (shape === "names") for (const { name, title } of rows) table.push([name.replace(/\.png$/, ""), title]);
     if (shape === "flags") {
       const flags = rows.map(({ name, label }, i) => [
         name,

@@ -1,5 +1,6 @@
-import type { Canvas } from "./canvas.ts";
-import { jpegTables, quantizers, zigzag } from "./jpegTables.ts";
+import { itemAt } from "../model/itemAt.ts";
+import { type Canvas, pixelAt } from "./canvas.ts";
+import { type HuffmanTable, jpegTables, quantizers, zigzag } from "./jpegTables.ts";
 
 /**
  * Encodes a canvas as baseline JPEG, three components without subsampling, at a quality near 85. `orientation` adds an EXIF block that
@@ -15,7 +16,9 @@ export function encodeJpeg(canvas: Canvas, options: { orientation?: number; extr
   for (let left = options.extraBytes ?? 0; left > 0; left -= 65_000) {
     segment(0xe2, new Array(Math.min(left, 65_000)).fill(0x20));
   }
-  for (const [i, table] of quantizers.entries()) segment(0xdb, [i, ...zigzag.map((at) => table[at]!)]);
+  for (const [i, table] of [quantizers.luminance, quantizers.chrominance].entries()) {
+    segment(0xdb, [i, ...zigzag.map((at) => itemAt(table, at))]);
+  }
   const { width, height } = canvas;
   const components = [1, 2, 3].flatMap((id) => [id, 0x11, id === 1 ? 0 : 1]);
   segment(0xc0, [8, height >> 8, height & 0xff, width >> 8, width & 0xff, 3, ...components]);
@@ -37,36 +40,53 @@ function exif(orientation: number): number[] {
 
 function encodeScan(canvas: Canvas): number[] {
   const bits = new BitWriter();
-  const codes = jpegTables.map(({ counts, symbols }) => huffmanCodes(counts, symbols));
-  const previous = [0, 0, 0];
+  const components = jpegComponents();
   const block = new Float64Array(64);
   for (let top = 0; top < canvas.height; top += 8) {
     for (let left = 0; left < canvas.width; left += 8) {
-      for (let component = 0; component < 3; component++) {
-        const kind = component === 0 ? 0 : 1;
-        sample(canvas, left, top, component, block);
-        const quantized = transform(block, quantizers[kind]!);
-        encodeBlock(bits, quantized, previous[component]!, codes[2 * kind]!, codes[2 * kind + 1]!);
-        previous[component] = quantized[0]!;
+      for (const component of components) {
+        sample(canvas, left, top, component.of, block);
+        encodeBlock(bits, transform(block, component.quantizer), component);
       }
     }
   }
   return bits.end();
 }
 
-/** One component of 8 x 8 pixels around zero; pixels beyond the edge repeat the last one. */
-function sample(canvas: Canvas, left: number, top: number, component: number, block: Float64Array): void {
+/** One of the three components, and how it is encoded. */
+interface Component {
+  /** Returns the component of a colour, around zero. */
+  of(red: number, green: number, blue: number): number;
+  readonly quantizer: readonly number[];
+  /** Codes of the first coefficient of a block, and of the others. */
+  readonly dc: Codes;
+  readonly ac: Codes;
+  /** The first coefficient of the block before. */
+  previous: number;
+}
+
+/** Returns the components in their order in the file: brightness, then the distances to blue and to red. */
+function jpegComponents(): readonly Component[] {
+  const [luminanceDc, luminanceAc, chrominanceDc, chrominanceAc] = jpegTables;
+  const luminance = { quantizer: quantizers.luminance, dc: huffmanCodes(luminanceDc), ac: huffmanCodes(luminanceAc) };
+  const chrominance = {
+    quantizer: quantizers.chrominance,
+    dc: huffmanCodes(chrominanceDc),
+    ac: huffmanCodes(chrominanceAc),
+  };
+  return [
+    { of: (r, g, b) => 0.299 * r + 0.587 * g + 0.114 * b - 128, ...luminance, previous: 0 },
+    { of: (r, g, b) => -0.168736 * r - 0.331264 * g + 0.5 * b, ...chrominance, previous: 0 },
+    { of: (r, g, b) => 0.5 * r - 0.418688 * g - 0.081312 * b, ...chrominance, previous: 0 },
+  ];
+}
+
+/** One component of 8 x 8 pixels; pixels beyond the edge repeat the last one. */
+function sample(canvas: Canvas, left: number, top: number, of: Component["of"], block: Float64Array): void {
   for (let i = 0; i < 64; i++) {
     const x = Math.min(left + (i & 7), canvas.width - 1);
     const y = Math.min(top + (i >> 3), canvas.height - 1);
-    const at = 3 * (y * canvas.width + x);
-    const [r, g, b] = [canvas.pixels[at]!, canvas.pixels[at + 1]!, canvas.pixels[at + 2]!];
-    block[i] =
-      component === 0
-        ? 0.299 * r + 0.587 * g + 0.114 * b - 128
-        : component === 1
-          ? -0.168736 * r - 0.331264 * g + 0.5 * b
-          : 0.5 * r - 0.418688 * g - 0.081312 * b;
+    block[i] = of(...pixelAt(canvas, x, y));
   }
 }
 
@@ -79,32 +99,39 @@ const cosines = Float64Array.from({ length: 64 }, (_, i) => {
 function transform(block: Float64Array, table: readonly number[]): Int32Array {
   const rows = new Float64Array(64);
   for (let y = 0; y < 8; y++) {
-    for (let u = 0; u < 8; u++) {
-      let sum = 0;
-      for (let x = 0; x < 8; x++) sum += block[8 * y + x]! * cosines[8 * u + x]!;
-      rows[8 * y + u] = sum;
-    }
+    for (let u = 0; u < 8; u++) rows[8 * y + u] = weightedSum(block, 8 * y, 1, u);
   }
   return Int32Array.from(zigzag, (at) => {
     const [v, u] = [at >> 3, at & 7];
-    let sum = 0;
-    for (let y = 0; y < 8; y++) sum += rows[8 * y + u]! * cosines[8 * v + y]!;
-    return Math.round(sum / table[at]!);
+    return Math.round(weightedSum(rows, u, 8, v) / itemAt(table, at));
   });
+}
+
+/** Returns the sum of eight values, from `from` on and `step` apart, times the cosines of a frequency. */
+function weightedSum(values: Float64Array, from: number, step: number, frequency: number): number {
+  let sum = 0;
+  for (let i = 0; i < 8; i++) sum += values[from + step * i]! * cosines[8 * frequency + i]!;
+  return sum;
 }
 
 type Codes = ReadonlyMap<number, readonly [code: number, length: number]>;
 
-function encodeBlock(bits: BitWriter, values: Int32Array, previous: number, dc: Codes, ac: Codes): void {
-  const put = (codes: Codes, symbol: number) => bits.put(...codes.get(symbol)!);
+function encodeBlock(bits: BitWriter, values: Int32Array, component: Component): void {
+  const { dc, ac } = component;
+  const put = (codes: Codes, symbol: number) => {
+    const code = codes.get(symbol);
+    if (code === undefined) throw new RangeError(`The Huffman table has no code for ${symbol}.`);
+    bits.put(...code);
+  };
   const putValue = (value: number, size: number) => bits.put(value < 0 ? value + (1 << size) - 1 : value, size);
-  const difference = values[0]! - previous;
+  const first = itemAt(values, 0);
+  const difference = first - component.previous;
+  component.previous = first;
   const size = bitsOf(difference);
   put(dc, size);
   putValue(difference, size);
   let zeros = 0;
-  for (let i = 1; i < 64; i++) {
-    const value = values[i]!;
+  for (const value of values.subarray(1)) {
     if (value === 0) {
       zeros++;
       continue;
@@ -121,12 +148,13 @@ function bitsOf(value: number): number {
   return 32 - Math.clz32(Math.abs(value));
 }
 
-function huffmanCodes(counts: readonly number[], symbols: readonly number[]): Codes {
+function huffmanCodes({ counts, symbols }: HuffmanTable): Codes {
   const codes = new Map<number, readonly [number, number]>();
   let code = 0;
   let at = 0;
   for (const [i, count] of counts.entries()) {
-    for (let n = 0; n < count; n++) codes.set(symbols[at++]!, [code++, i + 1]);
+    for (const symbol of symbols.slice(at, at + count)) codes.set(symbol, [code++, i + 1]);
+    at += count;
     code <<= 1;
   }
   return codes;

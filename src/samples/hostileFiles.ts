@@ -1,5 +1,6 @@
 import { zlibSync } from "fflate";
 import { crc32 } from "../formats/codecs/crc32.ts";
+import { itemAt } from "../model/itemAt.ts";
 import { createRandom } from "./random.ts";
 
 /** A file made to do harm. */
@@ -140,7 +141,7 @@ function inLines(text: string, kind: string): Traps {
   };
 }
 
-/** What stands in for a number of a text, one at a time. */
+/** Replacements for a number in a text, one at a time. */
 const insteadOfNumbers = [
   "NaN",
   "-Infinity",
@@ -164,8 +165,8 @@ export function withOtherNumbers(text: string, count: number, seed: number): Hos
   if (places.length === 0) return [];
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, i) => {
-    const place = places[Math.floor(random.next() * places.length)]!;
-    const other = insteadOfNumbers[i % insteadOfNumbers.length]!;
+    const place = random.pick(places);
+    const other = itemAt(insteadOfNumbers, i % insteadOfNumbers.length);
     const bytes = utf8(text.slice(0, place.index) + other + text.slice(place.index + place[0].length));
     return { name: `${JSON.stringify(other)} instead of ${place[0]} at ${place.index}`, bytes, isBroken: false };
   });

@@ -42,7 +42,8 @@ export function turnedJpeg(scene: SceneOptions, orientation: number): Uint8Array
 /** The pixels that a camera would have stored for an orientation to show them as this canvas. */
 function asStored(upright: Canvas, orientation: number): Canvas {
   // The sides swap both ways alike.
-  const stored = uprightSize({ kind: "jpeg", width: upright.width, height: upright.height, orientation })!;
+  const stored = uprightSize({ kind: "jpeg", width: upright.width, height: upright.height, orientation });
+  if (stored === undefined) throw new Error("The canvas has no size.");
   const [a, b, c, d, e, f] = uprightMatrix(orientation, stored);
   const pixels = new Uint8Array(upright.pixels.length);
   for (let y = 0; y < stored.height; y++) {

@@ -48,16 +48,26 @@ const chrominance = [
 ];
 
 /** Divisors of the frequencies for brightness and for colour; those of Annex K at three tenths, which is a quality of 85. */
-export const quantizers: readonly (readonly number[])[] = [luminance, chrominance].map((table) =>
-  table.map((value) => Math.max(1, Math.round(value * 0.3))),
-);
+export const quantizers = { luminance: quantizerOf(luminance), chrominance: quantizerOf(chrominance) } as const;
 
-/** The Huffman tables of Annex K: how many codes of each length, and what they stand for. `id`: class in the high half, number in the low. */
-export const jpegTables: readonly {
+function quantizerOf(table: readonly number[]): readonly number[] {
+  return table.map((value) => Math.max(1, Math.round(value * 0.3)));
+}
+
+/** How many codes of each length a Huffman table has, and what they stand for. `id`: class in the high half, number in the low. */
+export interface HuffmanTable {
   readonly id: number;
   readonly counts: readonly number[];
   readonly symbols: readonly number[];
-}[] = [
+}
+
+/** The Huffman tables of Annex K: of the first coefficients and of the others, for brightness and for colour. */
+export const jpegTables: readonly [
+  luminanceDc: HuffmanTable,
+  luminanceAc: HuffmanTable,
+  chrominanceDc: HuffmanTable,
+  chrominanceAc: HuffmanTable,
+] = [
   {
     id: 0x00,
     counts: [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0],

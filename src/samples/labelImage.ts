@@ -1,7 +1,8 @@
 import { encodePng, type PngColorType } from "../formats/codecs/png.ts";
+import { itemAt } from "../model/itemAt.ts";
 
 /** One sample of a pixel, or all of them. */
-export type Pixel = number | readonly number[];
+type Pixel = number | readonly number[];
 /** Pixels with the columns that they fill, from the first up to but without the second. Later ones lie over earlier ones. */
 export type Columns = readonly (readonly [pixel: Pixel, from: number, to: number])[];
 
@@ -28,7 +29,7 @@ export function drawLabelImage(columns: Columns, options: LabelImageOptions): Ui
   const row = new Array<number>(width * channels);
   for (const [pixel, from, to] of [[rest, 0, width] as const, ...columns]) {
     for (let at = from * channels; at < to * channels; at++) {
-      row[at] = typeof pixel === "number" ? pixel : pixel[at % channels]!;
+      row[at] = typeof pixel === "number" ? pixel : itemAt(pixel, at % channels);
     }
   }
   const samples = bitDepth === 16 ? new Uint16Array(row.length * height) : new Uint8Array(row.length * height);

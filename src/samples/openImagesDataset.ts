@@ -1,5 +1,6 @@
 import { encodePng } from "../formats/codecs/png.ts";
 import type { Figure } from "../model/figure.ts";
+import { itemAt } from "../model/itemAt.ts";
 import { csvFile } from "./csvFile.ts";
 import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas } from "./scene.ts";
@@ -51,7 +52,7 @@ export function openImagesDataset(options: OpenImagesDatasetOptions = {}): Sampl
       if (i === count) continue;
       labels.push([id, "verification", "/m/0animal", "1"], [id, "verification", "/m/0cat", "0"]);
       for (const [n, figure] of figures.entries()) {
-        const mid = classes[n]![0];
+        const [mid] = itemAt(classes, n);
         const sides = sidesOf(figure).map(String);
         boxes.push([id, "xclick", mid, "1", ...sides, "1", "0", n === 0 ? "0" : "1", "0", "-1"]);
         if (subset !== "train" || n > 0) continue;

@@ -2,6 +2,7 @@ import { encodeMask } from "../formats/codecs/bitmap.ts";
 import { encodePng } from "../formats/codecs/png.ts";
 import type { Figure } from "../model/figure.ts";
 import type { Geometry, Ring } from "../model/geometry.ts";
+import { itemAt } from "../model/itemAt.ts";
 import { type Canvas, createCanvas, fillOutlines, maskOfOutlines, type Rgb } from "./canvas.ts";
 import { blob, circle, type Outline, rounded, star, stroke } from "./outlines.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -91,7 +92,7 @@ export function drawScene(options: SceneOptions): Scene {
     const radius = Math.min(cellWidth, cellHeight) * random.between(0.26, 0.42);
     const x = ((cell % columns) + 0.5) * cellWidth + random.between(-0.06, 0.06) * cellWidth;
     const y = (Math.floor(cell / columns) + 0.5) * cellHeight + random.between(-0.06, 0.06) * cellHeight;
-    const kind = i < kinds.length ? kinds[(i + seed) % kinds.length]! : random.pick(kinds);
+    const kind = i < kinds.length ? itemAt(kinds, (i + seed) % kinds.length) : random.pick(kinds);
     return drawKind(canvas, kind, x, y, radius, random);
   });
   return { canvas, figures };
@@ -176,7 +177,7 @@ function shapeOf(
         [x, y + radius],
         [x - radius * 0.62, y],
       ]);
-      const nodes = ["top", "right", "bottom", "left"].map((id, i) => ({ id, at: corners[i]! }));
+      const nodes = ["top", "right", "bottom", "left"].map((id, i) => ({ id, at: itemAt(corners, i) }));
       return { outlines: [corners], geometry: { type: "graph", nodes } };
     }
     case "dot": {
@@ -221,7 +222,7 @@ function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const result = [...items];
   for (let i = result.length - 1; i > 0; i--) {
     const j = random.whole(0, i);
-    [result[i], result[j]] = [result[j]!, result[i]!];
+    [result[i], result[j]] = [itemAt(result, j), itemAt(result, i)];
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import type { Figure } from "../model/figure.ts";
+import { itemAt } from "../model/itemAt.ts";
 import { outlineOf } from "./outlines.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
@@ -25,7 +26,7 @@ interface Item {
 
 const kinds: readonly SceneKind[] = ["box", "star", "path", "dot"];
 /** Numbers of shapes in VIA 3. */
-const shapes3: Readonly<Record<string, number>> = { point: 1, rect: 2, polyline: 6, polygon: 7 };
+const shapes3 = { point: 1, rect: 2, polyline: 6, polygon: 7 } as const;
 
 /** Files of the VGG Image Annotator with drawn images, all in one folder. */
 export function viaDataset({ form = "project2", images = 3, seed = 1 }: ViaDatasetOptions = {}): SampleFile[] {
@@ -99,10 +100,13 @@ function numbersOf(shape: Json): number[] {
     name,
     all_points_x: xs = [],
     all_points_y: ys = [],
-  } = shape as { name: string; all_points_x?: number[]; all_points_y?: number[] };
-  const fields = { rect: ["x", "y", "width", "height"], point: ["cx", "cy"] }[name];
-  const numbers = fields?.map((field) => shape[field] as number) ?? xs.flatMap((x, i) => [x, ys[i]!]);
-  return [shapes3[name]!, ...numbers];
+  } = shape as { name: keyof typeof shapes3; all_points_x?: number[]; all_points_y?: number[] };
+  const fieldsOf: { readonly [Name in typeof name]?: readonly string[] } = {
+    rect: ["x", "y", "width", "height"],
+    point: ["cx", "cy"],
+  };
+  const numbers = fieldsOf[name]?.map((field) => shape[field] as number) ?? xs.flatMap((x, i) => [x, itemAt(ys, i)]);
+  return [shapes3[name], ...numbers];
 }
 
 /** JSON stands in quotes, with its own quotes doubled. */

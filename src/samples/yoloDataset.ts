@@ -3,7 +3,7 @@ import { outlineOf } from "./outlines.ts";
 import { type SampleFile, textFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
-/** How a YOLO dataset lies on disk. */
+/** The folder layout of a YOLO dataset. */
 export type YoloLayout = "ultralytics" | "roboflow" | "darknet" | "labelStudio" | "beside";
 
 interface YoloDatasetOptions {
@@ -77,7 +77,7 @@ function settingsOf(
       return [
         textFile("obj.data", `classes = ${kinds.length}\n${splits}names = data/obj.names\nbackup = backup/\n`),
         textFile("obj.names", names),
-        ...parts.map((part) => textFile(`${part}.txt`, `${lists.get(part)!.join("\n")}\n`)),
+        ...[...lists].map(([part, images]) => textFile(`${part}.txt`, `${images.join("\n")}\n`)),
       ];
     }
     case "labelStudio": {

@@ -20,7 +20,7 @@ export class ApiError extends Error {
     return meaningOf(this.code).status;
   }
 
-  /** Returns the error as it is sent. */
+  /** Returns the error in the form in which it is sent. */
   body(requestId: string): ErrorBody {
     const { code, message, details } = this;
     return { error: { code, message, requestId, ...(details === undefined ? {} : { details }) } };

@@ -8,9 +8,9 @@ import { curlOf } from "./openapiCurl.ts";
 import { exampleOf, type OperationExample } from "./openapiExamples.ts";
 import { type Json, namedSchemas, schemaOf } from "./openapiSchemas.ts";
 
-const SUMMARY = `Upload datasets and import them into projects: check which files are missing, upload those, start the import, follow its task.
+const SUMMARY = `Upload datasets and import them into projects: check which files are missing, upload them, start the import, and follow its task.
 
-A hash is standard base64, padded, of the SHA-256 of a file. Every list responds with \`{items, nextCursor}\`, and every error has one shape. Each \`GET\` call also works as \`HEAD\`.`;
+A hash is standard base64, padded, of the SHA-256 of a file. Every list responds with \`{items, nextCursor}\`, and all errors have the same shape. Each \`GET\` call also works as \`HEAD\`.`;
 
 /** Returns the description of the API in OpenAPI 3.1, made from the endpoints that are served. */
 export function describeApi(endpoints: readonly Endpoint[], version: string): Json {

@@ -18,7 +18,7 @@ export interface OperationExample {
 
 const byOperation: Readonly<Record<string, OperationExample>> = examples;
 
-/** Returns the example of an operation. `npm run examples` writes them all anew. */
+/** Returns the example of an operation. `npm run examples` writes all of them again. */
 export function exampleOf(operationId: string): OperationExample | undefined {
   return byOperation[operationId];
 }

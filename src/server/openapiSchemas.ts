@@ -84,7 +84,7 @@ function reference(name: string): Json {
 function describeProblemCodes(schema: Json): void {
   replace(schema, {
     type: "string",
-    description: "What kind of problem it is. Stable.",
+    description: "The kind of problem. Codes do not change.",
     oneOf: Object.entries(problemCodes).map(([code, { title, help }]) => ({ const: code, title, description: help })),
   });
 }

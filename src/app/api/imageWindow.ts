@@ -20,7 +20,7 @@ export interface ImageFilter {
   readonly search: string;
 }
 
-/** A list of images of which only the part in sight is loaded. */
+/** A list of images that loads only the visible part. */
 interface ImageWindow {
   /** How many there are, as far as that is known. */
   readonly total: number;

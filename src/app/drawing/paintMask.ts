@@ -32,7 +32,7 @@ function fillPixels(rgba: Uint8ClampedArray, mask: Mask, color: number, edge: nu
   }
 }
 
-/** Steps (up, down, left, right; 255 at most) from each pixel inside to the outside, which also lies all around the mask. */
+/** Steps (up, down, left, right; at most 255) from each pixel inside to the outside, which also surrounds the mask. */
 export function depths(mask: Mask): Uint8Array {
   const depth = new Uint8Array(mask.values.length);
   countFromTopLeft(depth, mask);

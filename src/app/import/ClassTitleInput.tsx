@@ -18,7 +18,7 @@ export function ClassTitleInput(props: {
   const [typed, setTyped] = useState(props.title);
   const hint = useId();
   const { importedTitles } = props;
-  // Spaces at the end would make another class without being seen, unless an existing title has them.
+  // Trailing spaces would silently create another class, so they are removed unless an existing title has them.
   const title = importedTitles.includes(typed) ? typed : typed.trim();
   const merges = title !== props.title && importedTitles.includes(title);
   const suggestions = importedTitles.filter((other) => other !== "" && other !== props.title);

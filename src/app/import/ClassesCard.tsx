@@ -146,7 +146,7 @@ interface Row {
   readonly objects: number;
   readonly from: readonly [FoundClass, ...FoundClass[]];
   readonly changes: number;
-  /** Objects of the most frequent class in `from`: a row keeps its place whatever is chosen. */
+  /** Objects of the most frequent class in `from`, so that a row keeps its place regardless of the choice. */
   readonly rank: number;
 }
 

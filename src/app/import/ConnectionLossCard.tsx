@@ -4,13 +4,13 @@ import { Card } from "../ui/Card.tsx";
 import { notifyState, setNotify } from "../uploads/notifications.ts";
 import classes from "./UploadView.module.css";
 
-/** What happens when the connection or the tab is lost, and a switch for a notification at the end. */
+/** Explains what happens when the connection or the tab is lost, with a switch for a notification at the end. */
 export function ConnectionLossCard() {
   const [state, setState] = useState(notifyState);
   return (
     <Card title="If the connection is lost">
       <p className={classes.quiet}>
-        The upload continues by itself once the server can be reached again. After a closed tab or a crash, drop the
+        The upload resumes automatically when the server can be reached again. If the tab is closed or crashes, drop the
         same folder again: only the missing files are sent. You can open other pages in the meantime.
       </p>
       {state !== "absent" && (

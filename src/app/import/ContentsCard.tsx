@@ -15,7 +15,7 @@ const MAX_SHOWN = 1000;
 
 /**
  * The contents of a drop in numbers: objects per image, sizes of objects, and the counts of each dataset. Renders nothing when the summary
- * at the top of the page has it all.
+ * at the top of the page contains everything.
  */
 export function ContentsCard(props: { preflight: Preflight }) {
   const { datasets, objects, perImage, areas } = props.preflight;

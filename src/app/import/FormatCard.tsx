@@ -18,7 +18,7 @@ function certaintyLabel({ verdict }: FormatChoice): string {
   return verdict?.kind === "chosen" && verdict.detection.certainty === "likely" ? "Likely" : "Detected";
 }
 
-/** Returns the slug of the detected format, whatever the person chose. */
+/** Returns the slug of the detected format, regardless of what the person chose. */
 function detectedSlug({ verdict }: FormatChoice): string | undefined {
   return verdict?.kind === "chosen" || verdict?.kind === "imagesOnly" ? verdict.detection.slug : undefined;
 }
@@ -127,7 +127,7 @@ function Explanation(props: {
         </p>
       );
     case "nothing":
-      return <p className={classes.warning}>No format can read these files.</p>;
+      return <p className={classes.warning}>These files do not match any supported format.</p>;
     case "ambiguous":
       return null;
     default:

@@ -40,7 +40,7 @@ export function FormatQuestion(props: {
       ? "It can still be imported as:"
       : question.length > 1
         ? "This looks like more than one format. Choose one:"
-        : "The format is not certain. Choose it if it is right:";
+        : "The detected format is not certain. Choose it if it is correct:";
   return (
     <div className={classes.question}>
       <p>{sentence}</p>

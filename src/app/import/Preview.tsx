@@ -24,7 +24,7 @@ const modes: readonly { value: keyof Samples; label: string }[] = [
   { value: "withProblems", label: "With problems" },
 ];
 
-/** Images of a drop with the labels that they will have. Placeholders stand for them until they are read; each tile opens the viewer. */
+/** Images of a drop with the labels that they will have. Placeholders are shown until the images are read. Each tile opens the viewer. */
 export function Preview(props: {
   session: UploadSession;
   preflight: PreflightState;
@@ -50,7 +50,7 @@ export function Preview(props: {
   const from = kept.length > SHOWN ? (page * SHOWN) % kept.length : 0;
   const shown = useMemo(() => {
     const choices = new ClassChoices(titles);
-    // The list continues at its start, so that every page is full.
+    // The list wraps around, so that every page is full.
     const onPage = [...kept.slice(from), ...kept.slice(0, from)].slice(0, SHOWN);
     return onPage.map((sample): Sample => ({ ...sample, image: choices.apply(sample.image) }));
   }, [kept, from, titles]);

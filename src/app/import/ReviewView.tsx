@@ -118,7 +118,7 @@ function ReviewActions(props: { upload: Upload; nothing: boolean; canStart: bool
   );
 }
 
-/** Returns true when nothing in the drop can be imported in any way. */
+/** Returns true when nothing in the drop can be imported. */
 function isHopeless(verdict: Verdict | undefined): boolean {
   return verdict?.kind === "nothing" || (verdict?.kind === "unsupported" && verdict.candidates.length === 0);
 }
@@ -136,7 +136,7 @@ function summaryOf(
   overview: ClassOverview,
   asking: boolean,
 ): string {
-  if (queued) return "Queued. Starts by itself when the current upload is done.";
+  if (queued) return "Queued. The upload starts automatically when the current one is done.";
   if (state.phase.name === "walking") {
     const reading = state.reading === undefined ? "Listing files…" : describeReading(state.reading);
     return `${count(state.found.files, "file")} found. ${reading}`;

@@ -5,7 +5,7 @@ import { formatBytes } from "../ui/formatBytes.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";
 import classes from "./UploadView.module.css";
 
-/** The files that will be sent, and those that need not be. The numbers grow while files are hashed and checked. */
+/** The files that will be sent, and those that do not have to be. The numbers grow while files are hashed and checked. */
 export function SendCard(props: { state: SessionSnapshot }) {
   const { found, missing, present, duplicates, failed, ignored } = props.state;
   const unchecked = found.files - present.files - duplicates.files - missing.files - failed.files;
@@ -13,7 +13,7 @@ export function SendCard(props: { state: SessionSnapshot }) {
   return (
     <Card
       title="What will be sent"
-      note={unchecked > 0 ? `Checking ${count(unchecked, "more file")}…` : "Nothing is sent before you start"}
+      note={unchecked > 0 ? `Checking ${count(unchecked, "more file")}…` : "Nothing is sent until you start"}
     >
       <Stats>
         <Stat label="New" value={formatCount(missing.files)} note={formatBytes(missing.bytes)} />

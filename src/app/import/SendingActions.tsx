@@ -6,7 +6,7 @@ import { useUploadStore } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { isOver } from "../uploads/uploadStore.ts";
 
-/** The buttons for the phase of an upload. No button that loses something is where "Start import" was: a second click does no harm. */
+/** The buttons for the phase of an upload. No destructive button is where "Start import" was, so that a second click does no harm. */
 export function SendingActions(props: { upload: Upload; state: SessionSnapshot; task: Task | undefined }) {
   const { session, id } = props.upload;
   const { phase } = props.state;

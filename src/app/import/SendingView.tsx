@@ -77,7 +77,7 @@ export function SendingView(props: { upload: Upload }) {
   );
 }
 
-/** Returns what stands before the name of the upload in the heading. */
+/** Returns the text before the name of the upload in the heading. */
 function headingOf(state: SessionSnapshot): string {
   switch (state.phase.name) {
     case "importing":
@@ -95,7 +95,7 @@ function headingOf(state: SessionSnapshot): string {
   }
 }
 
-/** What happens now, and for how long, or what happened. */
+/** What is happening and for how long, or what has happened. */
 function Lead(props: { state: SessionSnapshot }) {
   const { state } = props;
   const { phase } = state;

@@ -13,7 +13,7 @@ export interface ImportedClass {
   readonly from: readonly [FoundClass, ...FoundClass[]];
 }
 
-/** What a choice of classes makes of the classes of a drop. */
+/** The classes of a drop after a choice of classes is applied. */
 export interface ClassOverview {
   /** In the order in which they were read. */
   readonly imported: readonly ImportedClass[];
@@ -56,7 +56,7 @@ export function excludeClasses(
   return changed(titles, classes, () => null);
 }
 
-/** Returns the choice with these classes as the drop has them. */
+/** Returns the choice with these classes unchanged, as in the drop. */
 export function resetClasses(titles: ClassTitles | undefined, classes: readonly FoundClass[]): ClassTitles | undefined {
   return changed(titles, classes, () => undefined);
 }

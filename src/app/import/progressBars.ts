@@ -88,7 +88,7 @@ function isUploadComplete(state: SessionSnapshot): boolean {
   return isAllHashed(state) && sent.files >= missing.files;
 }
 
-/** Returns true while nothing moves. */
+/** Returns true while there is no progress. */
 function isStill({ phase: { name } }: SessionSnapshot): boolean {
   return name === "paused" || name === "waiting" || name === "signedOut" || name === "cancelled";
 }

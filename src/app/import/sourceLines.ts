@@ -1,12 +1,12 @@
 import { decodeText, linesOf } from "../../formats/public.ts";
 
-/** Only so many bytes at the start of a file are searched for lines. */
+/** Bytes at the start of a file that are searched for lines. */
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Files whose lines are cached. */
 const CACHED_FILES = 3;
 /** Characters that are returned of a line. */
 const MAX_SHOWN = 160;
-/** A longer line is not returned: its beginning shows nothing of the problem, such as in JSON without line breaks. */
+/** A longer line is not returned, because its beginning does not show the problem, such as in JSON without line breaks. */
 const MAX_LINE = 4_000;
 
 /**

@@ -59,7 +59,7 @@ export function CopyForm(props: { project: LibraryProject }) {
           dir="auto"
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
-          error={tried && missing ? "A project needs a name." : undefined}
+          error={tried && missing ? "Enter a project name." : undefined}
         />
         {run.isError && (
           <p className={classes.failure} role="alert">

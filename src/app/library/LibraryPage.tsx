@@ -23,7 +23,8 @@ export function LibraryPage() {
   return (
     <div className={shell.page}>
       <PageHead title="Library" tab="Library">
-        Start from a ready-made project. A copy shares its images, so it is fast and takes almost no space.
+        Start from a ready-made project. A copy shares the images of the original, so it is fast and takes almost no
+        space.
       </PageHead>
       <LoadState query={library} what="library">
         {items.length === 0 ? (

@@ -1,6 +1,7 @@
 import { extent, maskSize } from "../../formats/public.ts";
 import type { Figure } from "../../model/figure.ts";
 import type { Geometry } from "../../model/geometry.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import { count } from "../../model/plural.ts";
 
 /** A bar of a histogram. */
@@ -44,6 +45,11 @@ export const AREA_BINS: readonly Bin[] = [undefined, ...AREAS].map((from, at) =>
 /** Returns the index in `AREA_BINS` of a fraction of the image area, 0 to 1. */
 export function areaBin(area: number): number {
   return AREAS.findLastIndex((bound) => area >= bound) + 1;
+}
+
+/** Adds one to the number of a bin. Throws for a bin that `counts` does not have. */
+export function addToBin(counts: Uint32Array, bin: number): void {
+  counts[bin] = itemAt(counts, bin) + 1;
 }
 
 function percent(fraction: number): string {

@@ -1,4 +1,4 @@
-import { COUNT_BINS, countBin } from "./objectBins.ts";
+import { addToBin, COUNT_BINS, countBin } from "./objectBins.ts";
 
 /** The counts of one dataset. */
 export interface DatasetCounts {
@@ -17,7 +17,7 @@ const MAX_NUMBERS = 8_000_000;
 const ANY_CLASS = 0xffff_ffff;
 
 /**
- * Counts objects by dataset and by image. It keeps in a few numbers how many objects of which class each image has, so that a choice of
+ * Counts objects by dataset and by image. It stores the number of objects of each class in each image in a few numbers, so that a choice of
  * classes is counted again without reading anything. Once the index is full, the classes of further images are not kept and all their
  * objects count.
  */
@@ -101,11 +101,13 @@ export class ObjectIndex {
 
   #count(dataset: MutableCounts, objects: number): void {
     dataset.objects += objects;
-    this.#perImage[countBin(objects)]!++;
+    addToBin(this.#perImage, countBin(objects));
   }
 
   #read(at: number): number {
-    return this.#numbers[at]!;
+    const number = this.#numbers[at];
+    if (number === undefined) throw new RangeError(`The index has no number at ${at}.`);
+    return number;
   }
 
   #write(one: number, other: number): void {

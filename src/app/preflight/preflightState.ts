@@ -27,7 +27,7 @@ export interface Preflight {
   readonly objects: number;
   /** In the order in which they were read. */
   readonly datasets: readonly DatasetCounts[];
-  /** In the order in which they were read, with their own titles and all their objects, whatever the person chose. */
+  /** In the order in which they were read, with their own titles and all their objects, regardless of the choice. */
   readonly classes: readonly FoundClass[];
   /** Images by their number of objects: one number for each of `COUNT_BINS`. */
   readonly perImage: readonly number[];

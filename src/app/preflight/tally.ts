@@ -1,10 +1,11 @@
 import { ClassChoices, type ClassTitles, type ImageEvent, type SettledEvent } from "../../formats/public.ts";
 import { uprightSize } from "../../model/image.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import type { Problem } from "../../model/problem.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
 import { ProblemGroups } from "../problems/problemGroups.ts";
 import { ImageProblems, type Sample } from "./imageProblems.ts";
-import { AREA_BINS, areaBin, relativeArea } from "./objectBins.ts";
+import { AREA_BINS, addToBin, areaBin, relativeArea } from "./objectBins.ts";
 import { ObjectIndex } from "./objectIndex.ts";
 import type { FoundClass, Preflight } from "./preflightState.ts";
 import { Reservoir } from "./reservoir.ts";
@@ -20,7 +21,7 @@ interface CountedClass extends Omit<FoundClass, "objects"> {
   readonly areas: Uint32Array;
 }
 
-/** Counts the events of a reader in bounded memory, whatever the size of the drop. */
+/** Counts the events of a reader in bounded memory, for a drop of any size. */
 export class Tally {
   #images = 0;
   #labelled = 0;
@@ -122,7 +123,7 @@ export class Tally {
       counted.objects++;
       objects.set(counted.id, (objects.get(counted.id) ?? 0) + 1);
       const area = size === undefined ? undefined : relativeArea(figure, size);
-      if (area !== undefined) counted.areas[areaBin(area)]!++;
+      if (area !== undefined) addToBin(counted.areas, areaBin(area));
     }
     this.#index.addImage(event.dataset, event.labelled, objects);
     const sample = this.#imageProblems.image(event);
@@ -152,5 +153,5 @@ function isErrorOrWarning({ severity }: Problem): boolean {
 
 /** Returns the sums of the columns of `rows`, one number for each of `AREA_BINS`. */
 function sumOf(rows: readonly Uint32Array[]): number[] {
-  return AREA_BINS.map((_, bin) => rows.reduce((sum, row) => sum + row[bin]!, 0));
+  return AREA_BINS.map((_, bin) => rows.reduce((sum, row) => sum + itemAt(row, bin), 0));
 }

@@ -10,7 +10,7 @@ import { createUnpacker } from "./stateWire.ts";
 const SETTLE_MS = 400;
 
 /** How a drop is to be read. */
-export interface Reading {
+interface Reading {
   /** Slug of the format; undefined while none is known. */
   readonly slug: string | undefined;
   readonly root: string | undefined;
@@ -28,7 +28,7 @@ export interface PreflightState extends Preflight {
 
 /**
  * Reads a drop in a worker once everything is listed (`ready`). Reading begins again when the format or its options change; a choice of
- * classes only changes the counts. A failure loses nothing: the import reads the drop by itself and reports its problems.
+ * classes only changes the counts. A failure loses nothing: the import itself reads the drop and reports its problems.
  */
 export function usePreflight(session: UploadSession, reading: Reading, ready: boolean): PreflightState {
   const { slug, root, onlyImages } = reading;

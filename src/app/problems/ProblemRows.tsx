@@ -76,7 +76,8 @@ export function ProblemRows(props: {
       {total > problems.length && (
         <tr className={classes.rest}>
           <td colSpan={3}>
-            Showing the first {formatCount(problems.length)} of {formatCount(total)}. The import report lists all.
+            Showing the first {formatCount(problems.length)} of {formatCount(total)}. The import report lists all of
+            them.
           </td>
         </tr>
       )}

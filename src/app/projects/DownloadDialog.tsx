@@ -12,7 +12,7 @@ import classes from "./DownloadDialog.module.css";
 import { type Forecast, ForecastLine, LossList } from "./DownloadForecast.tsx";
 import { downloadLink, downloadQuery } from "./downloadQuery.ts";
 
-/** How long a selection must stay as it is before the server previews it, ms. */
+/** How long a selection must stay unchanged before the server previews it, ms. */
 const SETTLE_MS = 300;
 
 const ARCHIVES = [
@@ -29,7 +29,7 @@ function usualArchive(): Archive {
 /** The format that can hold everything. */
 const COMPLETE_FORMAT = "supervisely";
 
-/** Chooses what is downloaded and in which format, and shows beforehand what the format cannot hold. Everything is selected at first. */
+/** Chooses what is downloaded and in which format, and shows in advance what the format cannot hold. Everything is selected at first. */
 export function DownloadDialog(props: { project: Project; opened: boolean; onClose: () => void }) {
   return (
     <Modal
@@ -66,7 +66,10 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
   const forecast = ((): Forecast => {
     if (!hasDataset) return { state: "refused", why: "Select at least one dataset." };
     if (link === undefined) {
-      return { state: "refused", why: "Too many names for one download link. Select all classes, or only a few." };
+      return {
+        state: "refused",
+        why: "The selected class names do not fit into one download link. Select all classes, or fewer.",
+      };
     }
     if (settled !== query || preview.isFetching) return { state: "loading" };
     if (preview.data !== undefined && !preview.isError) return { state: "known", ...preview.data };

@@ -38,7 +38,7 @@ export function ForecastLine(props: { forecast: Forecast }) {
           {forecast.losses.length > 0 && (
             <span className={classes.warning}>
               <br />
-              {count(forecast.losses.length, "kind of data is", "kinds of data are")} lost or changed, listed above.
+              {count(forecast.losses.length, "kind of data is", "kinds of data are")} lost or changed, as listed above.
             </span>
           )}
         </p>

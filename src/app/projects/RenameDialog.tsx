@@ -6,7 +6,7 @@ import { usePatchProject, useTitleTaken } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import classes from "./ProjectActions.module.css";
 
-/** How long the name must stay as it is before it is compared with others, ms. */
+/** How long the name must stay unchanged before it is compared with others, ms. */
 const SETTLE_MS = 250;
 
 /** Renames a project. A name that another project has is allowed; a note appears. */
@@ -29,7 +29,7 @@ export function RenameDialog(props: { project: Project; onClose: () => void }) {
           data-autofocus
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
-          error={title.trim() === "" ? "A project needs a name." : patch.isError ? sentenceOf(patch.error) : undefined}
+          error={title.trim() === "" ? "Enter a project name." : patch.isError ? sentenceOf(patch.error) : undefined}
         />
         <p aria-live="polite" className={classes.note}>
           {taken && settled === title.trim() && "Another project has this name."}

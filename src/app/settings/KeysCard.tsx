@@ -33,7 +33,7 @@ function Secret(props: { name: string; secret: string; onDone: () => void }) {
   return (
     <div className={classes.secret} role="alert">
       <b>
-        Key <Name text={props.name} />: copy it now, it is not shown again
+        Key <Name text={props.name} />: copy it now. It is not shown again.
       </b>
       <output className={classes.mono}>{props.secret}</output>
       <Button

@@ -85,7 +85,7 @@ const notifyDescriptions: Record<NotifyState, string> = {
   on: "You are notified when an import ends and this page is in the background.",
   off: "Notifications are off.",
   blocked: "The browser blocks notifications from this site. Allow them in the browser settings.",
-  absent: "This browser offers no notifications here. Over a network they need HTTPS.",
+  absent: "Notifications are not available on this page. Over a network, they require HTTPS.",
 };
 
 function NotificationsCard() {

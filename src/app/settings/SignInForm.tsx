@@ -26,7 +26,7 @@ export function SignInForm(props: { failure?: unknown }) {
       <p className={classes.lead}>
         {active !== undefined && !isOver(active.state.phase)
           ? `Sign in to continue the upload of ${active.state.name}.`
-          : "Enter an API key of this server. It is sent nowhere else."}
+          : "Enter an API key for this server. The key is not sent anywhere else."}
       </p>
       <Card>
         <form

@@ -16,7 +16,7 @@ import { TaskActions } from "./TaskActions.tsx";
 import { TaskStatusText } from "./TaskStatusText.tsx";
 import classes from "./TasksPage.module.css";
 
-/** All tasks, running ones first. A task that is started elsewhere appears by itself. */
+/** All tasks, running ones first. A task that is started elsewhere appears automatically. */
 export function TasksPage() {
   const tasks = useTasks();
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];

@@ -20,7 +20,7 @@ const FILTERED_FROM = 9;
 /** Items that are shown at once. */
 const SHOWN = 200;
 
-/** A list of check boxes, with one more for all of them; when a long list is filtered, that one stands for the matches. */
+/** A list of check boxes, with one more for all of them; when a long list is filtered, that one selects the matches. */
 export function TickList<Key extends string | number>(props: {
   /** Title of the list, such as "Datasets". */
   legend: string;

@@ -10,7 +10,7 @@ import { useActiveUpload } from "./useActiveUpload.ts";
 import { useLeaveWarning } from "./useLeaveWarning.ts";
 import { useWakeLock } from "./useWakeLock.ts";
 
-/** Keeps what is outside of the page in step with the uploads: tab title, leave warning, wake lock, notifications. Renders nothing. */
+/** Keeps the browser in sync with the uploads: tab title, leave warning, wake lock, notifications. Renders nothing. */
 export function UploadWatch() {
   const active = useActiveUpload();
   const title = usePageTitle((state) => state.title);

@@ -4,17 +4,20 @@ import type { Detection } from "../../formats/public.ts";
 import type { DropSource, SavedDrop, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import type { createUploadStore, Upload, UploadStore } from "./uploadStore.ts";
 
-/** What the pages use of the upload engine. All uploads belong to one tab. */
+/** The part of the upload engine that the pages use. All uploads belong to one tab. */
 export interface Uploads {
   readonly store: ReturnType<typeof createUploadStore>;
-  /** Makes an upload of something that was dropped or chosen, and shows it at once. Never rejects: a failure is in `UploadStore.refused`. */
+  /**
+   * Creates an upload from something that was dropped or chosen, and shows it at once. Never rejects: a failure is in
+   * `UploadStore.refused`.
+   */
   drop(source: DropSource): Promise<void>;
   /** Replaces an upload by one for each of these folders of its drop, each with its detected preset. */
   separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
   /**
-   * Replaces an upload that is over by a new one of the same drop and starts it: files that failed are tried again, files on the server
-   * are not sent again. `projectId` is the project that was made of the other files, and that these are added to; undefined when there
-   * is none.
+   * Replaces an upload that is over by a new one of the same drop and starts it: files that failed are tried again, files on the server are
+   * not sent again. `projectId` is the project that was created from the other files and to which these are added; undefined when there is
+   * none.
    */
   again(upload: Upload, projectId: number | undefined): Promise<void>;
   /** Loads the upload engine before the first drop. */

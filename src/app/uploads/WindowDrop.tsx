@@ -13,7 +13,7 @@ export function WindowDrop(props: { children: ReactNode }) {
   const { dragging, alive } = useDragging();
 
   // The entries of a drop can only be read while its event is handled. react-dropzone receives no files, because the uploader lists the
-  // drop by itself.
+  // drop itself.
   const take = useCallback(
     async (event: unknown) => {
       const source = dropSourceOf(event);

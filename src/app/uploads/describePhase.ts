@@ -39,7 +39,7 @@ export function describePhase(state: SessionSnapshot, queued: boolean): string {
     case "walking":
       return state.reading === undefined ? "Listing files." : describeReading(state.reading);
     case "reviewing":
-      if (queued) return "Queued. Starts when the current upload is done.";
+      if (queued) return "Queued. The upload starts when the current one is done.";
       return `${count(state.found.files, "file")} listed. Nothing has been sent yet.`;
     case "sending":
       return `Sending files. ${tensOfPercent(uploadProgress(state))} uploaded.`;
@@ -67,7 +67,7 @@ export function describeUploaded({ failed }: SessionSnapshot): string {
   return failed.files === 0 ? "All files uploaded." : `${count(failed.files, "file")} failed.`;
 }
 
-/** Returns which archive is being read, in steps of 10% where it has to be unpacked first. */
+/** Returns which archive is being read, with progress in steps of 10% when it must be unpacked first. */
 export function describeReading({ path, files, share }: ArchiveProgress): string {
   const name = baseName(path);
   if (files > 0) return `Reading archive ${name}: ${count(files, "file")} so far.`;

@@ -1,6 +1,6 @@
 import type { SessionSnapshot } from "../../uploader/index.ts";
 
-/** What a file counts beside its bytes, so that a thousand empty files move the bar as well. */
+/** Bytes that each file counts in addition to its size, so that empty files move the bar as well. */
 const FILE_WEIGHT_BYTES = 2_000;
 
 /**

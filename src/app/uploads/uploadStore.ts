@@ -7,7 +7,7 @@ export interface Upload {
   readonly session: UploadSession;
   /** What was dropped. */
   readonly source: DropSource;
-  /** True when it was started while another one was being sent; it starts once that one is done. */
+  /** True when it was started while another upload was being sent; it starts once that one is done. */
   readonly queued: boolean;
 }
 

@@ -4,7 +4,7 @@ import { fitView, keptInside, type LabelView, type Size, zoomedAt } from "../dra
 /** CSS pixels per image pixel at the closest. */
 const MOST_ZOOM = 40;
 
-/** Where the image lies on the stage, and the ways to move it. Places are CSS pixels from the top left corner of the stage. */
+/** The place of the image on the stage, and the ways to move it. Places are CSS pixels from the top left corner of the stage. */
 interface StageView {
   /** Undefined while the size of the image or of the stage is not known. */
   readonly view: LabelView | undefined;

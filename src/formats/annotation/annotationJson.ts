@@ -9,7 +9,7 @@ import { type KnownClasses, objectToFigure, readTags } from "./objectToFigure.ts
 import { tagToJson } from "./tagJson.ts";
 
 /** The part of an image event that an annotation file contains. */
-export type AnnotatedImage = Pick<
+type AnnotatedImage = Pick<
   ImageEvent,
   "info" | "labelled" | "figures" | "tags" | "description" | "annotatedSize" | "extra"
 >;

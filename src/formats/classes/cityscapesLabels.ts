@@ -54,10 +54,10 @@ const table = `0 - . 000000 unlabeled
 -1 - . 00008E license plate`;
 
 const labels: readonly CityscapesLabel[] = table.split("\n").map((line) => {
-  const [, id, trainId, instances, color, name] = /^(-?\d+) (-|\d+) ([i.]) ([0-9A-F]{6}) (.+)$/.exec(line)!;
+  const [id, trainId, instances, color, ...name] = line.split(" ");
   return {
     id: Number(id),
-    name: name!,
+    name: name.join(" "),
     color: `#${color}`,
     trainId: trainId === "-" ? undefined : Number(trainId),
     hasInstances: instances === "i",

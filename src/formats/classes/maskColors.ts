@@ -14,6 +14,11 @@ export function colorOf(red: number, green: number, blue: number): number {
   return red * 65_536 + green * 256 + blue;
 }
 
+/** Returns the colour of the pixel whose samples begin at `at` as one number; `shift`: the bits of a sample beyond eight. */
+export function colorAt(samples: Uint8Array | Uint16Array, at: number, shift: number): number {
+  return colorOf(samples[at]! >> shift, samples[at + 1]! >> shift, samples[at + 2]! >> shift);
+}
+
 /** Returns the number of a colour as `#RRGGBB`. */
 export function hexColor(color: number): string {
   return `#${color.toString(16).padStart(6, "0").toUpperCase()}`;

@@ -159,7 +159,7 @@ function storedSize(head: Uint8Array): { width?: number; height?: number } {
 }
 
 function sizeIfSane(width: number | undefined, height: number | undefined): { width?: number; height?: number } {
-  const sane = (side: number | undefined): side is number => Number.isInteger(side) && side! > 0;
+  const sane = (side: number | undefined): side is number => side !== undefined && Number.isInteger(side) && side > 0;
   return sane(width) && sane(height) ? { width, height } : {};
 }
 

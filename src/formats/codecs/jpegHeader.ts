@@ -18,7 +18,7 @@ export function readJpegHeader(head: Uint8Array): {
       at++;
       continue;
     }
-    const marker = head[at + 1]!;
+    const marker = view.getUint8(at + 1);
     // Fill bytes, and markers without a segment.
     if (marker === 0xff || marker === 0x00 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
       at += marker === 0xff ? 1 : 2;

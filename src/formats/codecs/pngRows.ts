@@ -61,35 +61,32 @@ function unfilterRow(
 ): void {
   const isFirst = above === undefined;
   if (filter === 0 || (filter === 2 && isFirst)) return;
-  if (filter === 1 || (filter === 4 && isFirst)) addLeft(raw, from + step, end, step);
-  else if (filter === 2 && !isFirst) addAbove(raw, from, end, above);
-  else if (filter === 3 && isFirst) addHalfLeft(raw, from, end, step);
+  if (filter === 1 || (filter === 4 && isFirst)) addEarlier(raw, from + step, end, step);
+  else if (filter === 2 && !isFirst) addEarlier(raw, from, end, above);
+  else if (filter === 3 && isFirst) addHalf(raw, from + step, end, step);
   else if (filter === 3 && !isFirst) addAverage(raw, from, end, step, above);
   else if (filter === 4 && !isFirst) addPaeth(raw, from, end, step, above);
   else throw new Error(`it has an unknown row filter, ${filter}`);
 }
 
-function addLeft(raw: Uint8Array, from: number, end: number, step: number): void {
-  for (let i = from; i < end; i++) raw[i] = raw[i]! + raw[i - step]!;
+/** Adds to each byte the one that is `distance` bytes before it: the pixel on the left, or above. */
+function addEarlier(raw: Uint8Array, from: number, end: number, distance: number): void {
+  for (let i = from; i < end; i++) raw[i] = raw[i]! + raw[i - distance]!;
 }
 
-function addAbove(raw: Uint8Array, from: number, end: number, above: number): void {
-  for (let i = from; i < end; i++) raw[i] = raw[i]! + raw[i - above]!;
-}
-
-function addHalfLeft(raw: Uint8Array, from: number, end: number, step: number): void {
-  for (let i = from + step; i < end; i++) raw[i] = raw[i]! + (raw[i - step]! >> 1);
+function addHalf(raw: Uint8Array, from: number, end: number, distance: number): void {
+  for (let i = from; i < end; i++) raw[i] = raw[i]! + (raw[i - distance]! >> 1);
 }
 
 function addAverage(raw: Uint8Array, from: number, end: number, step: number, above: number): void {
   const second = from + step;
-  for (let i = from; i < second; i++) raw[i] = raw[i]! + (raw[i - above]! >> 1);
+  addHalf(raw, from, second, above);
   for (let i = second; i < end; i++) raw[i] = raw[i]! + ((raw[i - step]! + raw[i - above]!) >> 1);
 }
 
 function addPaeth(raw: Uint8Array, from: number, end: number, step: number, above: number): void {
   const second = from + step;
-  addAbove(raw, from, second, above);
+  addEarlier(raw, from, second, above);
   for (let i = second; i < end; i++) {
     raw[i] = raw[i]! + paeth(raw[i - step]!, raw[i - above]!, raw[i - above - step]!);
   }
@@ -116,6 +113,7 @@ export function unpack(
   const { bitDepth, channels } = header;
   const perRow = pass.width * channels;
   const mask = (1 << bitDepth) - 1;
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   for (let row = 0; row < pass.height; row++) {
     const from = start + row * (rowBytes + 1) + 1;
     const to = (pass.y0 + row * pass.dy) * header.width;
@@ -125,11 +123,11 @@ export function unpack(
     }
     for (let i = 0; i < perRow; i++) {
       let value: number;
-      if (bitDepth === 8) value = raw[from + i]!;
-      else if (bitDepth === 16) value = (raw[from + 2 * i]! << 8) | raw[from + 2 * i + 1]!;
+      if (bitDepth === 8) value = view.getUint8(from + i);
+      else if (bitDepth === 16) value = view.getUint16(from + 2 * i);
       else {
         const bit = i * bitDepth;
-        value = (raw[from + (bit >> 3)]! >> (8 - bitDepth - (bit & 7))) & mask;
+        value = (view.getUint8(from + (bit >> 3)) >> (8 - bitDepth - (bit & 7))) & mask;
       }
       const x = pass.x0 + Math.floor(i / channels) * pass.dx;
       samples[(to + x) * channels + (i % channels)] = value;
@@ -151,16 +149,13 @@ export function pack(image: PackedImage, channels: number, filter: "none" | "up"
   const perRow = image.width * channels;
   const rowBytes = Math.ceil((perRow * bitDepth) / 8);
   const rows = new Uint8Array(image.height * (rowBytes + 1));
+  const view = new DataView(rows.buffer);
   for (let row = 0; row < image.height; row++) {
     const to = row * (rowBytes + 1) + 1;
     const from = row * perRow;
     if (bitDepth === 8) rows.set(samples.subarray(from, from + perRow), to);
-    else if (bitDepth === 16) {
-      for (let i = 0; i < perRow; i++) {
-        rows[to + 2 * i] = samples[from + i]! >> 8;
-        rows[to + 2 * i + 1] = samples[from + i]! & 0xff;
-      }
-    } else {
+    else if (bitDepth === 16) for (let i = 0; i < perRow; i++) view.setUint16(to + 2 * i, samples[from + i]!);
+    else {
       for (let i = 0; i < perRow; i++) {
         const bit = i * bitDepth;
         rows[to + (bit >> 3)]! |= samples[from + i]! << (8 - bitDepth - (bit & 7));

@@ -105,7 +105,7 @@ export function rleFromMask(mask: Mask, left: number, top: number, size: Size): 
   add(0, firstColumn * size.height);
   for (let x = firstColumn; x < lastColumn; x++) {
     add(0, firstRow);
-    for (let y = firstRow; y < lastRow; y++) add(mask.values[(y - top) * mask.width + (x - left)]! > 0 ? 1 : 0, 1);
+    for (let y = firstRow; y < lastRow; y++) add(mask.values[(y - top) * mask.width + (x - left)] === 0 ? 0 : 1, 1);
     add(0, size.height - lastRow);
   }
   add(0, (size.width - lastColumn) * size.height);

@@ -18,7 +18,7 @@ export interface ValuePlace {
 }
 
 /** The pixels of one value, cropped to their box. */
-export interface ValueMask {
+interface ValueMask {
   readonly value: number;
   readonly pixels: number;
   readonly bitmap: Bitmap;

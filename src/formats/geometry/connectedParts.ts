@@ -6,7 +6,7 @@ interface Pixels {
 }
 
 /** A part of a mask, cropped to its box; `left` and `top` in pixels of the mask. */
-export interface MaskPart extends Pixels {
+interface MaskPart extends Pixels {
   readonly left: number;
   readonly top: number;
 }
@@ -25,10 +25,15 @@ interface Run {
 export function connectedParts(mask: Pixels, maxParts: number): MaskPart[] | undefined {
   const runs = runsOf(mask);
   const parent = Int32Array.from(runs, (_, i) => i);
+  const parentOf = (run: number): number => {
+    const found = parent[run];
+    if (found === undefined) throw new RangeError(`There is no run ${run} among ${parent.length}.`);
+    return found;
+  };
   const rootOf = (run: number): number => {
     let root = run;
-    while (parent[root] !== root) root = parent[root]!;
-    for (let at = run; at !== root; ) [at, parent[at]] = [parent[at]!, root];
+    for (let next = parentOf(root); next !== root; next = parentOf(root)) root = next;
+    for (let at = run; at !== root; ) [at, parent[at]] = [parentOf(at), root];
     return root;
   };
   // Both rows are walked once: `above` never goes back.
@@ -63,7 +68,7 @@ function runsOf({ width, height, values }: Pixels): Run[] {
     for (let x = 0; x < width; x++) {
       if (values[y * width + x] === 0) continue;
       const start = x;
-      while (x < width && values[y * width + x]! > 0) x++;
+      while (x < width && values[y * width + x] !== 0) x++;
       runs.push({ y, start, end: x });
     }
   }

@@ -14,6 +14,11 @@ const steps = [
   [-1, 0],
   [0, -1],
 ] as const;
+/** An index in `steps`. */
+type Step = 0 | 1 | 2 | 3;
+const allSteps: readonly Step[] = [0, 1, 2, 3];
+/** The steps that a line may take after each step: a right turn, straight on, a left turn. */
+const nextSteps: Readonly<Record<Step, readonly Step[]>> = { 0: [1, 0, 3], 1: [2, 1, 0], 2: [3, 2, 1], 3: [0, 3, 2] };
 
 /**
  * Returns the outlines of a mask along the edges of its pixels, as exact as the mask itself: outer ones clockwise, holes counterclockwise.
@@ -33,8 +38,8 @@ export function maskOutlines(mask: Pixels, origin: Point = [0, 0]): Ring[] {
 function pixelEdges({ width, height, values }: Pixels): Uint8Array {
   const columns = width + 1;
   const edges = new Uint8Array(columns * (height + 1));
-  const isInside = (x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height && values[y * width + x]! > 0;
-  const add = (x: number, y: number, step: number) => {
+  const isInside = (x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height && values[y * width + x] !== 0;
+  const add = (x: number, y: number, step: Step) => {
     edges[y * columns + x]! |= 1 << step;
   };
   for (let y = 0; y < height; y++) {
@@ -52,15 +57,16 @@ function pixelEdges({ width, height, values }: Pixels): Uint8Array {
 /** Removes one closed line of edges, turning right where it can, and returns its corners. */
 function follow(edges: Uint8Array, columns: number, start: number, origin: Point): Ring {
   const ring: Ring = [];
+  const isEdge = (from: number, step: Step) => (edges[from]! & (1 << step)) !== 0;
+  const first = allSteps.find((step) => isEdge(start, step));
+  if (first === undefined) throw new RangeError(`No edge leaves the corner ${start}.`);
   let at = start;
-  let step = [0, 1, 2, 3].find((candidate) => (edges[start]! & (1 << candidate)) !== 0)!;
-  const first = step;
+  let step = first;
   for (;;) {
     edges[at]! &= ~(1 << step);
-    const [dx, dy] = steps[step]!;
+    const [dx, dy] = steps[step];
     at += dx + dy * columns;
-    const next =
-      at === start ? undefined : [1, 0, 3].map((turn) => (step + turn) % 4).find((s) => edges[at]! & (1 << s));
+    const next = at === start ? undefined : nextSteps[step].find((turn) => isEdge(at, turn));
     if (next === undefined) break;
     if (next !== step) ring.push(cornerAt(at, columns, origin));
     step = next;

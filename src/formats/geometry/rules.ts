@@ -196,8 +196,7 @@ export function extent(geometry: Exclude<Geometry, { type: "bitmap" } | { type: 
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   // Called for every object of a dataset, so it makes no list of all points.
   for (const ring of ringsOf(geometry)) {
-    for (let i = 0; i < ring.length; i++) {
-      const point = ring[i]!;
+    for (const point of ring) {
       const x = point[0];
       const y = point[1];
       if (x < left) left = x;

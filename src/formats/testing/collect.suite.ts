@@ -31,7 +31,7 @@ export async function collect(
 }
 
 /** Events sorted by what they are. */
-export function sorted(events: readonly SettledEvent[]): Collected {
+function sorted(events: readonly SettledEvent[]): Collected {
   const of = <Type extends SettledEvent["type"]>(type: Type) =>
     events.filter((event) => event.type === type) as Extract<SettledEvent, { type: Type }>[];
   const problems = of("problem").map((event) => event.problem);

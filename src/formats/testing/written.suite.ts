@@ -37,7 +37,7 @@ export async function written(
 }
 
 /** The files of an archive. */
-export async function filesOf(archive: AsyncIterable<ArchiveEntry>): Promise<SampleFile[]> {
+async function filesOf(archive: AsyncIterable<ArchiveEntry>): Promise<SampleFile[]> {
   const entries: SampleFile[] = [];
   for await (const entry of archive) {
     const parts: Uint8Array[] = [];

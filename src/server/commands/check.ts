@@ -12,7 +12,7 @@ export async function runCheck(
     const workspaceId = await deps.db.call("ensureWorkspace", { name: DEFAULT_WORKSPACE, at: deps.now() });
     const { segments, restored, broken } = await maintenance.rebuild({ workspaceId, signal });
     for (const { segment, reason } of broken) print(`Segment ${segment} cannot be read: ${reason}.`);
-    print(`Restored ${count(restored, "content")} from ${count(segments, "segment")}.`);
+    print(`Restored ${count(restored, "blob")} from ${count(segments, "segment")}.`);
   }
   const findings = maintenance.check({ readData, signal });
   for (;;) {
@@ -23,7 +23,7 @@ export async function runCheck(
     }
     const { segments, blobs, bytes, deadBytes, damage } = step.value;
     const how = readData ? "Read and hashed" : "Checked";
-    print(`${how} ${count(blobs, "content")} (${formatBytes(bytes)}) in ${count(segments, "segment")}.`);
+    print(`${how} ${count(blobs, "blob")} (${formatBytes(bytes)}) in ${count(segments, "segment")}.`);
     print(`${formatBytes(deadBytes)} can be freed with "dropset gc".`);
     print(damage === 0 ? "No damage found." : `Found ${count(damage, "damaged item")}.`);
     return damage === 0 ? 0 : 1;

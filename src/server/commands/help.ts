@@ -14,13 +14,13 @@ Usage: dropset [command]
   check [--read-data]         check for lost or damaged data; with --read-data, read and hash every byte
   check --rebuild             restore missing rows from the segments before the check
   gc                          free the space of unused uploads
-  backup DIR                  copy everything into a folder that a server can be started on
+  backup DIR                  copy everything into a folder from which a server can start
   keys create [--name NAME] [--scopes read,import,admin] [--workspace NAME] [--expires DATE]
   keys list
   keys revoke NUMBER
   --help, --version
 
-Commands other than serve are run by the server on DATA_DIR, or open DATA_DIR themselves when no server runs on it.
+Commands other than serve are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
 
 Environment:
 ${variables.join("\n")}

@@ -92,7 +92,7 @@ describe("the server as a program", () => {
     expect(second.output).toContain("in use by");
 
     const check = await run(["check", "--read-data"], { DATA_DIR: dataDir });
-    expect(check.output).toMatch(/Read and hashed \d+ contents? .*[\s\S]*No damage found/);
+    expect(check.output).toMatch(/Read and hashed \d+ blobs? .*[\s\S]*No damage found/);
     expect(check.code).toBe(0);
     const made = await run(["keys", "create", "--name", "ci", "--scopes", "import"], { DATA_DIR: dataDir });
     const key = /^dropset_\S+$/m.exec(made.output)?.[0] ?? "";
@@ -103,13 +103,13 @@ describe("the server as a program", () => {
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(0);
     expect(await upload(url!, key, "with a revoked key")).toBe(401);
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(1);
-    expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/\d+ unused contents/);
+    expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/\d+ unused blobs/);
 
     const folder = join(dataDir, "..", `backup-of-${process.pid}`);
     const backup = await run(["backup", folder], { DATA_DIR: dataDir });
     expect([backup.code, backup.output]).toEqual([0, expect.stringContaining("segments to")]);
     const restored = await run(["check", "--read-data"], { DATA_DIR: folder });
-    expect(restored.output).toMatch(/\d+ contents? .*[\s\S]*No damage found/);
+    expect(restored.output).toMatch(/\d+ blobs? .*[\s\S]*No damage found/);
     await (await import("node:fs/promises")).rm(folder, { recursive: true });
   });
 

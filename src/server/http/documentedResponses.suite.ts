@@ -6,7 +6,7 @@ import { errorsOf } from "../../contract/errorsOf.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** Compares every response of a server with the contract. */
-export interface DocumentedResponses {
+interface DocumentedResponses {
   /** The given metrics, which also watch the responses: an app lets them see every request. */
   readonly metrics: Metrics;
   /** Throws when a response was not as its endpoint documents it. */

@@ -6,7 +6,8 @@ import { formatBytes } from "../byteSize.ts";
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asApiError(error, request);
   if (known === undefined || known.status >= 500) request.log.error({ err: error }, "request failed");
-  const apiError = known ?? new ApiError("internal", "The request failed on the server. Its log has the details.");
+  const apiError =
+    known ?? new ApiError("internal", "The request failed on the server. The server log contains the details.");
   if (apiError.retryAfterSeconds !== undefined) reply.header("retry-after", String(apiError.retryAfterSeconds));
   return reply
     .code(apiError.status)

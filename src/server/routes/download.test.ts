@@ -207,7 +207,7 @@ describe("the preview of a download", () => {
     const answer = await get(`/v1/projects/${id}/download/preview?format=voc`);
     const preview = contract.downloadPreview.parse(answer.json);
     expect(preview).toMatchObject({ images, objects });
-    expect(preview.losses).toContainEqual({ sentence: "Polylines are not written.", count: geometries.line });
+    expect(preview.losses).toContainEqual({ sentence: "Polylines are lost.", count: geometries.line });
     const none = await get(`/v1/projects/${id}/download/preview?format=voc&classes=`);
     expect(none.json.error.code).toBe("unknown_class");
     const whole = await get(`/v1/projects/${id}/download/preview`);

@@ -11,7 +11,7 @@ import { refuseInvalid } from "../http/refuseInvalid.ts";
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** A request as a handler gets it: checked, and typed by its endpoint. */
-export interface Call<E extends Endpoint> {
+interface Call<E extends Endpoint> {
   readonly params: Parsed<E["params"]>;
   readonly query: Parsed<E["query"]>;
   readonly body: Parsed<E["body"]>;

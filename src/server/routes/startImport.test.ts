@@ -169,7 +169,7 @@ describe("the call that starts an import", () => {
     ["an empty segment", request({ files: [{ path: "/a//b", hash }] }), 400, "bad_path", /empty segment/],
     ["an empty path", request({ files: [{ path: "/", hash }] }), 400, "bad_path", /empty/],
     ["NUL", request({ files: [{ path: "/a\0b", hash }] }), 400, "bad_path", /NUL/],
-    ["half a character", request({ files: [{ path: "/a\ud800", hash }] }), 400, "bad_path", /half/],
+    ["half a surrogate pair", request({ files: [{ path: "/a\ud800", hash }] }), 400, "bad_path", /half/],
     [
       "a path twice",
       request({

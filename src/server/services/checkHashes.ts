@@ -14,7 +14,7 @@ export async function checkHashes(
   const isMissing = new Set(missing);
   const present = [...new Set(hashes)].filter((hash) => !isMissing.has(hash));
   if (present.length === 0) return missing;
-  // The check works on a full disk too: the database repeats touches that it could not write.
+  // The check works on a full disk, too: the database retries touches that it could not write.
   await deps.db
     .call("touchBlobs", { workspaceId, hashes: present, at: deps.now() })
     .catch((error: unknown) => deps.log.warn({ err: error }, "marking contents as used failed, retrying later"));

@@ -33,7 +33,9 @@ interface UploadError {
   readonly message: string;
 }
 
-/** Decides about every entry of an upload as the contract states. `held` has the kind of each content in the workspace, by hash. */
+/**
+ * Decides the result of every entry of an upload, following the contract. `held` has the kind of each content in the workspace, by hash.
+ */
 export function decideUpload(
   entries: readonly UploadEntry<ReceivedContent>[],
   held: ReadonlyMap<string, string>,

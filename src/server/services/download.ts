@@ -7,7 +7,7 @@ import { tarOf } from "./tarArchive.ts";
 import { zipOf } from "./zipArchive.ts";
 
 /** An archive that is written while it is sent. */
-export interface Download {
+interface Download {
   readonly fileName: string;
   readonly contentType: string;
   readonly archive: Readable;

@@ -17,7 +17,7 @@ export function imageBytes(
 }
 
 /** A thumbnail that can be made when it is needed. */
-export interface ImageThumbnail {
+interface ImageThumbnail {
   /** Identifies the content; it changes with the image and the size. */
   readonly etag: string;
   /** Returns the thumbnail as WebP. Throws 422 when none can be made. */
@@ -51,6 +51,6 @@ export async function findThumbnail(
 function noThumbnail(reason: string): ApiError {
   return new ApiError(
     "no_thumbnail",
-    `There is no thumbnail of this image: ${reason}. The image itself can be downloaded.`,
+    `There is no thumbnail of this image: ${reason}. The image file can be downloaded.`,
   );
 }

@@ -5,7 +5,7 @@ import type { ImageContent, ImageRow } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
 
 /** Returns an image as the API represents it, with its upright size. */
-export function imageOf(row: ImageRow): Image {
+function imageOf(row: ImageRow): Image {
   const size =
     row.width === null || row.height === null
       ? undefined

@@ -88,7 +88,7 @@ class BodyVisitor implements JsonVisitor {
     if (isHeadField(key)) this.head[key] = value;
   }
 
-  /** Asks for the members of `files` one by one: an object there is refused at its first member, however large it is. */
+  /** Requests the members of `files` one by one, so that an object in its place is refused at the first member, however large it is. */
   object(key: string): boolean {
     return key === "files";
   }
@@ -97,7 +97,7 @@ class BodyVisitor implements JsonVisitor {
     throw new ApiError("bad_request", "body: files must be an array.");
   }
 
-  /** Throws when a value is still incomplete after twice the allowed bytes; the splitter looks at a long value only now and then. */
+  /** Throws when a value is still incomplete after twice the allowed bytes; the splitter checks a long value only from time to time. */
   refuseEndlessValue(receivedBytes: number): void {
     if (receivedBytes - this.#valueEnd > 2 * VALUE_BYTES + PIECE_BYTES) throw valueTooLarge();
   }

@@ -11,7 +11,7 @@ interface CheckedImportHead {
   readonly preset: string;
 }
 
-/** Validates the body of an import except its files. Throws 400 with the name of the field. */
+/** Validates the body of an import, except its files. Throws 400 with the name of the field. */
 export function readImportHead(value: Readonly<Record<string, unknown>>): CheckedImportHead {
   const { preset } = value;
   if (typeof preset !== "number" && typeof preset !== "string") throw unknownPreset(preset);

@@ -61,8 +61,8 @@ export type AdminKey =
   | { readonly state: "made"; readonly key: string };
 
 /**
- * Makes sure that somebody can sign in: adopts the configured key and revokes the one configured before, or creates a random key when
- * there has never been any key.
+ * Ensures that somebody can sign in: adopts the configured key and revokes the one configured before, or creates a random key when there
+ * has never been any key.
  */
 export async function ensureAdminKey(
   deps: Pick<Deps, "db" | "now">,

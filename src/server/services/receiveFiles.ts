@@ -11,7 +11,7 @@ import { blobRowOf, type ReceivedContent, receiveContent } from "./receiveConten
 import { readUploadEntries, type UploadEntry } from "./uploadEntries.ts";
 
 /** One upload request. */
-export interface Upload {
+interface Upload {
   readonly workspaceId: number;
   readonly headers: IncomingHttpHeaders;
   /** The body. */

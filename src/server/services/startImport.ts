@@ -17,8 +17,8 @@ export interface ImportRequest {
 }
 
 /**
- * Creates an import task from a streamed body. Returns its id. The files are stored while the body is read, under a hidden task. When all of
- * it is valid, the task becomes visible in one transaction with its idempotency key. When this throws, nothing is left.
+ * Creates an import task from a streamed body. Returns its id. The files are stored while the body is read, under a hidden task. When all
+ * of it is valid, the task becomes visible in one transaction with its idempotency key. When this throws, nothing is stored.
  */
 export async function startImport(deps: Deps, request: ImportRequest): Promise<number> {
   const { workspaceId, idempotencyKey } = request;
@@ -111,7 +111,8 @@ class Findings {
     return files.flatMap((file) => {
       const parsed = parseDatasetPath(file.path);
       // A lone surrogate cannot be stored as UTF-8 and would become another name.
-      const valid = parsed.ok && /\p{Surrogate}/u.test(parsed.value) ? failure("has half a character") : parsed;
+      const valid =
+        parsed.ok && /\p{Surrogate}/u.test(parsed.value) ? failure("contains half of a surrogate pair") : parsed;
       if (valid.ok) return { ...file, path: valid.value };
       this.#badPaths.add({ path: shorten(file.path), reason: valid.failure });
       return [];

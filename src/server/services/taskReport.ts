@@ -16,7 +16,7 @@ const PAGE_ROWS = 2_000;
 
 const columns = ["severity", "code", "path", "line", "object", "message", "action"] as const;
 
-/** Returns a page of a task's problems, beginning behind number `after`. Throws 404. */
+/** Returns a page of a task's problems, beginning after number `after`. Throws 404. */
 export async function problemsPage(
   deps: Deps,
   query: ProblemFilter & { workspaceId: number; id: number; after: number; limit: number },

@@ -42,19 +42,19 @@ export async function stopTask(deps: Deps, workspaceId: number, id: number): Pro
 }
 
 /**
- * Creates a task with the input of one that has ended, unless such a task is unfinished. Returns the id of either. Throws 404, 409 while the
- * task runs, and 422 when its files are not stored any more.
+ * Creates a task with the input of one that has ended, unless an unfinished task has that input. Returns the id of the new or the
+ * unfinished task. Throws 404, 409 while the task runs, and 422 when its files are no longer stored.
  */
 export async function retryTask(deps: Deps, workspaceId: number, id: number): Promise<number> {
   const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now() });
   if (!made) throw notFound();
   if (made === "running") {
-    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait for its end.`);
+    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait until it ends.`);
   }
   if (made === "gone") {
     throw new ApiError(
       "unknown_reference",
-      `The files of task ${id} are not stored any more. Drop the folder again; files that are already on the server are not sent again.`,
+      `The files of task ${id} are no longer stored. Drop the folder again; files that are already on the server are not sent again.`,
     );
   }
   deps.tasks?.wake();

@@ -118,5 +118,5 @@ async function* missingRows({ db }: Stores, signal?: AbortSignal): AsyncGenerato
 }
 
 function missingRow({ hash, neededBy, id }: Dangling): Finding {
-  return { kind: "missing-row", hash, message: `Content ${hash} has no row but is needed by ${neededBy} ${id}.` };
+  return { kind: "missing-row", hash, message: `Blob ${hash} has no row but is needed by ${neededBy} ${id}.` };
 }

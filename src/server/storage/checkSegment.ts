@@ -21,14 +21,14 @@ export async function* checkSegment(
     yield {
       kind: "missing-segment",
       segment,
-      message: `Segment ${segment} is missing. It contained ${count(live.length, "content")}.`,
+      message: `Segment ${segment} is missing. It contained ${count(live.length, "blob")}.`,
     };
     for (const { hash } of live) {
       yield {
         kind: "missing-blob",
         segment,
         hash,
-        message: `Content ${hash} is lost, because its segment ${segment} is missing.`,
+        message: `Blob ${hash} is lost, because its segment ${segment} is missing.`,
       };
     }
     return;
@@ -49,14 +49,14 @@ export async function* checkSegment(
     const { hash, start, bytes } = range;
     const where = `bytes ${start} to ${start + bytes} of segment ${segment}`;
     if (footer && footer.get(`${start} ${bytes}`)?.hash !== hash) {
-      const message = `The row of content ${hash} names ${where}, but the footer of that segment does not.`;
+      const message = `The row of blob ${hash} names ${where}, but the footer of that segment does not.`;
       yield { kind: "wrong-range", segment, hash, message };
     } else if (start + bytes > storedBytes) {
       yield {
         kind: "wrong-range",
         segment,
         hash,
-        message: `Content ${hash} is truncated: ${where} end after the ${storedBytes} bytes of the segment.`,
+        message: `Blob ${hash} is truncated: ${where} end after the ${storedBytes} bytes of the segment.`,
       };
     } else if (readData) {
       const found = await hashOfRange(blobs, range, signal);
@@ -65,7 +65,7 @@ export async function* checkSegment(
           kind: "wrong-bytes",
           segment,
           hash,
-          message: `Content ${hash} is damaged: ${where} have the hash ${found}.`,
+          message: `Blob ${hash} is damaged: ${where} have the hash ${found}.`,
         };
       }
     }

@@ -1,7 +1,7 @@
 import { annotationToJson } from "../../formats/annotation/annotationJson.ts";
 import type { ImageEvent } from "../../formats/format.ts";
 
-/** Returns the annotation of an image as it is stored: Supervisely JSON, or null for an image without labels, tags and description. */
+/** Returns the annotation of an image in its stored form: Supervisely JSON, or null for an image without labels, tags and description. */
 export function annotationText(image: ImageEvent): string | null {
   const isAnnotated =
     image.labelled ||

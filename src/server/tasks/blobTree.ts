@@ -23,7 +23,7 @@ interface BlobFile {
 export interface BlobTree extends SourceTree {
   /** Returns a file by its path. */
   file(path: string): BlobFile | undefined;
-  /** Paths whose content is not stored any more. They are part of the tree and cannot be read. */
+  /** Paths whose content is no longer stored. They are part of the tree, but cannot be read. */
   readonly gone: ReadonlySet<string>;
 }
 
@@ -81,14 +81,14 @@ export async function loadBlobTree(options: {
   function find(path: string): BlobFile {
     const file = byPath.get(path);
     if (!file) throw new SourceReadError(path, "there is no such file");
-    if (gone.has(path)) throw new SourceReadError(path, "its content is not stored any more; upload it again");
+    if (gone.has(path)) throw new SourceReadError(path, "its content is no longer stored; upload it again");
     return file;
   }
 
   /** Reads the row of a file again: a compaction may have moved its blob. */
   async function locateAgain(file: BlobFile): Promise<void> {
     const [row] = await db.call("findBlobs", { workspaceId, hashes: [file.hash] });
-    if (!row) throw new SourceReadError(file.path, "its content is not stored any more; upload it again");
+    if (!row) throw new SourceReadError(file.path, "its content is no longer stored; upload it again");
     file.segment = row.segment;
     file.start = row.start;
   }
@@ -186,7 +186,10 @@ export async function loadBlobTree(options: {
   return tree;
 }
 
-/** Returns a function that returns one instance of equal strings. Rows bring new strings; segments and kinds repeat a million times. */
+/**
+ * Returns a function that returns one instance of equal strings. Each row contains new strings, although segments and kinds repeat a
+ * million times.
+ */
 function createInterner(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {

@@ -19,7 +19,7 @@ interface TaskContext {
   readonly blobs: BlobStore;
   readonly taskId: number;
   readonly workspaceId: number;
-  /** The holder of the lease; every write names it. */
+  /** The owner of the lease; every write states it. */
   readonly owner: string;
   now(): number;
   readonly signal: AbortSignal;
@@ -199,10 +199,10 @@ function noImages(annotations: number | undefined): TaskError {
   const refer =
     annotations === undefined || annotations === 0
       ? ""
-      : ` ${count(annotations, "annotation refers", "annotations refer")} to images that are not in it.`;
+      : ` ${count(annotations, "annotation refers", "annotations refer")} to images that are not in the drop.`;
   return new TaskError(
     "no_images",
-    `There is no image to import in this drop.${refer} Drop the folder that contains the images together with their labels.`,
+    `This drop does not contain any images to import.${refer} Drop the folder that contains the images together with their labels.`,
     { annotations: annotations ?? 0 },
   );
 }

@@ -16,7 +16,7 @@ export type ImportThreadMessage = DatabaseCall | { readonly kind: "ended"; reado
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
 const HEAP_MIB = 2_048;
-/** How long a thread may take to stop by itself, ms. A parser in the middle of a huge file does not notice the request. */
+/** How long a thread may take to stop, ms. A parser in the middle of a huge file does not notice the request. */
 const STOP_GRACE_MS = 5_000;
 
 /**

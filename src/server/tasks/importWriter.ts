@@ -36,7 +36,7 @@ export interface ImportWriter {
   readonly images: number;
   /** True when an image was skipped because its name is taken. */
   readonly skippedByName: boolean;
-  /** Makes everything visible and ends the task. `title` is the title of a new project, undefined for an existing one. */
+  /** Makes everything visible, and ends the task. `title` is the title of a new project, undefined for an existing one. */
   commit(end: { readonly title: string | undefined; readonly preset: string }): Promise<TaskOutcome>;
 }
 

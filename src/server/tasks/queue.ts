@@ -9,7 +9,7 @@ const LEASE_MS = 60_000;
 const HEARTBEAT_MS = 10_000;
 /** How often hidden rows are removed, ms. */
 const SWEEP_MS = 60_000;
-/** Attempts after which a task that ends the server is not tried again. */
+/** Number of attempts after which a task that crashes the server is not retried. */
 export const MAX_ATTEMPTS = 3;
 /** Images removed in one write. */
 const SWEEP_ROWS = 500;
@@ -38,7 +38,7 @@ export interface TaskQueue {
   wake(): void;
   /** Waits until no task waits or runs. */
   idle(): Promise<void>;
-  /** Removes rows that are hidden for good. The queue does this every minute by itself. */
+  /** Removes rows that are hidden permanently. The queue also does this every minute. */
   sweep(): Promise<void>;
   /** Releases the running tasks, which start again with the next server, and stops. */
   close(): Promise<void>;
@@ -212,6 +212,6 @@ function failureOf(outcome: TaskOutcome): TaskFailure | undefined {
   return {
     code: "internal",
     message:
-      "An unexpected error occurred, so nothing was added. The server log has the details. The task can be retried.",
+      "An unexpected error occurred, so nothing was added. The server log contains the details. The task can be retried.",
   };
 }

@@ -2,7 +2,7 @@ import type { FileEvent } from "../../formats/format.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Report } from "../../model/report.ts";
 
-/** Records one outcome for every file of an import, so that the counts of the report add up whatever a reader yields. */
+/** Records one outcome for every file of an import, so that the counts of the report add up for any events of a reader. */
 export interface ReportBook {
   /** Number of files with an outcome. */
   readonly settled: number;

@@ -9,7 +9,7 @@ const STORED_PROBLEMS = 100_000;
 const LOG_LINES = 5_000;
 /** Problems that are kept in memory before they are stored. */
 const PENDING_PROBLEMS = 2_000;
-/** How often the progress of a task is stored, ms. */
+/** Interval at which the progress of a task is stored, ms. */
 const FLUSH_MS = 500;
 
 /** Reports progress, log lines and problems of a running task: collects them and stores them in few writes. */
@@ -21,11 +21,11 @@ export interface TaskNotifier {
   take(): TaskUpdate;
   /** Stores what is not stored yet. Throws `TaskReleasedError` when the worker has to release the task. */
   flush(): Promise<void>;
-  /** Calls `flush` when the last one is 500 ms ago, or when many problems wait. */
+  /** Calls `flush` when the last call was 500 ms ago or when many problems are pending. */
   flushWhenDue(): Promise<void>;
 }
 
-/** Creates the notifier of a task that `owner` holds the lease of. */
+/** Creates the notifier of a task whose lease `owner` holds. */
 export function createTaskNotifier(options: {
   readonly db: Pick<Database, "call">;
   readonly taskId: number;

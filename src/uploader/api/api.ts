@@ -9,7 +9,7 @@ interface ApiOptions {
   /** Sent with every call, such as `x-api-key`. The page itself has a cookie and needs none. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch;
-  /** A call without a response fails after so many milliseconds. Default 30,000. */
+  /** Milliseconds after which a call without a response fails. Default 30,000. */
   readonly timeoutMs?: number;
 }
 

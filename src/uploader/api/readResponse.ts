@@ -29,7 +29,7 @@ export function readResponse(response: RawResponse, now: number): unknown {
       status: response.status,
       code: "not_the_server",
       message:
-        "Something else responds in the server's place. If this network has a sign-in page, open it in another tab; the upload then continues by itself.",
+        "The response does not come from the server. If this network has a sign-in page, open it in another tab. The upload then resumes automatically.",
     });
   }
   const stated = errorBody.safeParse(json);

@@ -1,7 +1,7 @@
 import { ApiError } from "./apiError.ts";
 import type { RawResponse } from "./readResponse.ts";
 
-/** A request without any progress is given up after this time. */
+/** Time without progress after which a request is aborted. */
 export const STALL_MS = 30_000;
 
 /** Once everything is sent, a server gets this much longer per megabyte: it writes the bytes to its disk before it responds. */

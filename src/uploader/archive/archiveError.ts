@@ -10,6 +10,6 @@ export class ArchiveError extends Error {
 export class ArchiveGoneError extends Error {
   override readonly name = "ArchiveGoneError";
   constructor() {
-    super("Its archive was changed after it was listed, or can no longer be read.");
+    super("The archive of the file was changed after it was listed, or can no longer be read.");
   }
 }

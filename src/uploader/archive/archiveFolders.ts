@@ -5,7 +5,7 @@ import type { WalkEvent } from "../walk/walkEvent.ts";
 
 /** Reports the folders of an archive as a walk would, each once. Paths are inside the archive. */
 interface ArchiveFolders {
-  /** True for a folder that is junk by its name, or lies in one; reports it as junk. */
+  /** Returns true for a folder that is junk by its name or is in such a folder; reports it as junk. */
   isJunk(folder: string): boolean;
   /** Notes a folder that contains a file. */
   enter(folder: string): void;
@@ -15,7 +15,7 @@ interface ArchiveFolders {
   end(): void;
 }
 
-/** Creates the folders of one archive; `base` is the folder of the drop that the archive stands for. */
+/** Creates the folders of one archive; `base` is the folder of the drop that the archive represents. */
 export function createArchiveFolders(base: string, emit: (event: WalkEvent) => void): ArchiveFolders {
   const known = new Set<string>([""]);
   const junk = new Map<string, boolean>([["", false]]);

@@ -1,4 +1,4 @@
-/** Where the content of a file lies in an archive; a `PackedFile` without the archive. */
+/** The location of a file's content in an archive: a `PackedFile` without the archive. */
 export interface PackedPlace {
   readonly offset: number;
   readonly spanBytes: number;

@@ -6,7 +6,7 @@ export interface ReadArchive {
   readonly archive: File;
   /** Path of the archive in the drop, for problems. */
   readonly path: string;
-  /** The folder of the drop that it stands for; empty when it is the drop itself. */
+  /** The folder of the drop that the archive represents; empty for the drop itself. */
   readonly folder: string;
   readonly limits: ArchiveLimits;
   /** Files and unpacked bytes that archives of this drop may still contain. */

@@ -1,7 +1,7 @@
 import type { FileProblem } from "../walk/walkEvent.ts";
 import type { EntryFault } from "./archiveItem.ts";
 
-/** Returns the problem of an archive that is skipped, or of which a part is; `reason` is one plain sentence. */
+/** Returns the problem of an archive that is skipped as a whole or in part; `reason` is one plain sentence. */
 export function archiveNotRead(path: string, reason: string, action: string): FileProblem {
   return { code: "archive_not_read", severity: "error", path, message: reason, action, retriable: false };
 }
@@ -10,16 +10,16 @@ export function archiveNotRead(path: string, reason: string, action: string): Fi
 export const UNPACK_IT = "The archive is skipped. Unpack it, then drop the folder.";
 
 const actions: Record<EntryFault, string> = {
-  unsafe_path: "It is skipped. Rename it, or unpack the archive and drop the folder.",
-  link: "It is skipped. Unpack the archive and drop the folder if the linked file is needed.",
-  special: "It is skipped.",
-  encrypted: "It is skipped. Unpack the archive with its password, then drop the folder.",
-  unknown_packing: "It is skipped. Unpack the archive and drop the folder.",
-  false_sizes: "It is skipped. Pack the archive again if the file is needed.",
-  overlap: "It is skipped. Pack the archive again if the file is needed.",
-  too_packed: "It is skipped. Unpack the archive and drop the folder if you trust it.",
-  duplicate: "Only the first is used.",
-  nested: "It is skipped. Unpack it, then drop the folder.",
+  unsafe_path: "The file is skipped. Rename it, or unpack the archive and drop the folder.",
+  link: "The file is skipped. Unpack the archive and drop the folder if the linked file is needed.",
+  special: "The file is skipped.",
+  encrypted: "The file is skipped. Unpack the archive with its password, then drop the folder.",
+  unknown_packing: "The file is skipped. Unpack the archive and drop the folder.",
+  false_sizes: "The file is skipped. Pack the archive again if the file is needed.",
+  overlap: "The file is skipped. Pack the archive again if the file is needed.",
+  too_packed: "The file is skipped. Unpack the archive and drop the folder if you trust it.",
+  duplicate: "Only the first file is used.",
+  nested: "The file is skipped. Unpack it, then drop the folder.",
 };
 
 /** Returns the problem of one file of an archive that is skipped. */
@@ -34,22 +34,26 @@ export function entrySkipped(path: string, fault: EntryFault, reason: string): F
   };
 }
 
-/** Returns the problem of further files of an archive with a fault of which enough were named. */
+/** Returns the problem that counts further files of an archive with the same fault. */
 export function moreSkipped(path: string, fault: EntryFault, count: number, example: string): FileProblem {
   return {
-    ...entrySkipped(path, fault, `${count.toLocaleString("en")} more of its files are skipped: ${example}`),
-    action: actions[fault].replace(/^It is skipped\./, "They are skipped."),
+    ...entrySkipped(
+      path,
+      fault,
+      `${count.toLocaleString("en")} more files in the archive are skipped. The first reason: ${example}`,
+    ),
+    action: actions[fault].replace(/^The file is skipped\./, "The files are skipped."),
   };
 }
 
-/** Returns the problem of files in an archive that are in the drop unpacked as well. */
+/** Returns the problem of files in an archive that are also unpacked in the drop. */
 export function unpackedAlready(path: string, folder: string, count: number): FileProblem {
   return {
     code: "unpacked_already",
     severity: "info",
     path,
-    message: `${count.toLocaleString("en")} of its files are in the folder ${folder} as well, unpacked.`,
-    action: "The files in the folder are used; those in the archive are skipped.",
+    message: `${count.toLocaleString("en")} files of the archive are also in the folder ${folder}, unpacked.`,
+    action: "The files in the folder are used, and those in the archive are skipped.",
     retriable: false,
   };
 }
@@ -57,6 +61,6 @@ export function unpackedAlready(path: string, folder: string, count: number): Fi
 /** The reasons under which reports count what is skipped. */
 export const SKIP_REASONS = {
   archive: "archive that cannot be read",
-  entry: "cannot be taken from its archive",
+  entry: "cannot be extracted from its archive",
   unpacked: "in an archive and unpacked beside it",
 } as const;

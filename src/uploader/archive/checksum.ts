@@ -4,7 +4,7 @@ import { createCRC32, type IHasher } from "hash-wasm";
 const idle: IHasher[] = [];
 
 /** A CRC-32 over the pieces of a content, in WebAssembly: five times as fast as a table in JavaScript. */
-export interface Checksum {
+interface Checksum {
   add(bytes: Uint8Array): void;
   /** Returns the CRC-32 of all that was added. The checksum cannot be used afterwards. */
   end(): number;

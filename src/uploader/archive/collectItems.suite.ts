@@ -3,7 +3,7 @@ import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archiveLimits.ts";
 import { readContent } from "./readContent.ts";
 
 /** What a reader found in an archive, with the content of every file, or the message why it cannot be read. */
-export interface Collected {
+interface Collected {
   readonly files: Record<string, string>;
   readonly folders: string[];
   readonly faults: [name: string, fault: EntryFault, reason: string][];

@@ -14,7 +14,7 @@ interface EntryPath {
  */
 export function entryPath(name: string, maxBytes: number): Result<EntryPath> {
   if (name.includes("\0")) return failure("contains a NUL character");
-  if (name.includes("\\")) return failure("contains a backslash, which leads to other places on other systems");
+  if (name.includes("\\")) return failure("contains a backslash, which some systems read as a folder separator");
   let from = 0;
   while (name.startsWith("./", from)) from += 2;
   if (name[from] === "/") return failure("is absolute: it begins with a slash");

@@ -7,7 +7,7 @@ export const ONE_GO_BYTES = 64 * 1024;
 /** Bytes read from the archive at a time. */
 const READ_BYTES = 1024 * 1024;
 
-const DAMAGED = "It is damaged in the archive: its packed data cannot be read.";
+const DAMAGED = "The file is damaged in the archive: its compressed data cannot be read.";
 
 /**
  * Inflates raw deflate data into `out`, which has the exact size that the archive states. Throws `ArchiveError` when there is more or less,
@@ -69,12 +69,12 @@ export async function* inflatePieces(
 
 /** Returns the error of a content that is longer than the archive states; `size` in bytes. */
 export function tooLong(size: number): ArchiveError {
-  return new ArchiveError(`The archive states ${size.toLocaleString("en")} bytes for it; it has more.`);
+  return new ArchiveError(`The archive states ${size.toLocaleString("en")} bytes for the file; it has more.`);
 }
 
 /** Returns the error of a content that is shorter than the archive states; sizes in bytes. */
 export function tooShort(found: number, size: number): ArchiveError {
   return new ArchiveError(
-    `The archive states ${size.toLocaleString("en")} bytes for it; it has only ${found.toLocaleString("en")}.`,
+    `The archive states ${size.toLocaleString("en")} bytes for the file; it has only ${found.toLocaleString("en")}.`,
   );
 }

@@ -12,7 +12,7 @@ interface ListedFile {
 }
 
 /** Entries with one fault: the first of them by name, and their number. */
-export interface Faults {
+interface Faults {
   readonly named: { readonly name: string; readonly reason: string }[];
   count: number;
 }
@@ -39,8 +39,8 @@ interface ArchiveBudget {
 }
 
 /**
- * Lists what a reader finds, within the limits. Throws `ArchiveError` for an archive of which nothing can be used: one that exceeds a limit,
- * that is encrypted as a whole, or whose list cannot be found.
+ * Lists what a reader finds, within the limits. Throws `ArchiveError` for an archive that cannot be used at all: one that exceeds a limit,
+ * that is completely encrypted, or whose list of files cannot be found.
  */
 export async function listArchive(
   name: string,
@@ -66,12 +66,12 @@ export async function listArchive(
   function take(item: ArchiveItem): void {
     if (++entries > budget.entriesLeft) {
       throw new ArchiveError(
-        `It contains more files than an import can take (${limits.entries.toLocaleString("en")}).`,
+        `The archive contains more files than an import can take (${limits.entries.toLocaleString("en")}).`,
       );
     }
     nameLength += (item.type === "fault" ? item.name : item.path).length;
     if (nameLength > limits.nameBytes) {
-      throw new ArchiveError("The names of its files alone are larger than an import can take.");
+      throw new ArchiveError("The file names in the archive alone are larger than an import can take.");
     }
     if (item.type === "fault") fault(item.fault, item.name, item.reason);
     else if (item.type === "folder") folders.push(item.path);
@@ -87,11 +87,13 @@ export async function listArchive(
     bytes += size;
     if (bytes > budget.bytesLeft) {
       const most = Math.floor(limits.unpackedBytes / 1024 ** 3).toLocaleString("en");
-      throw new ArchiveError(`It would unpack to more than the ${most} GB that the archives of one drop may.`);
+      throw new ArchiveError(
+        `The archive would unpack to more than ${most} GB, the limit for the archives of one drop.`,
+      );
     }
     if (bytes > limits.archiveRatioFrom && bytes > budget.packedBytes * limits.archiveRatio) {
       throw new ArchiveError(
-        `It would unpack to more than ${limits.archiveRatio} times its size, as malicious archives do.`,
+        `The archive would unpack to more than ${limits.archiveRatio} times its size, like a malicious archive.`,
       );
     }
   }
@@ -114,7 +116,7 @@ export async function listArchive(
     await reading.return?.();
   }
   if (files.length === 0 && (faults.get("encrypted")?.count ?? 0) > 0 && faults.size === 1) {
-    throw new ArchiveError("It is encrypted.");
+    throw new ArchiveError("The archive is encrypted.");
   }
   return withoutOwnFolder(archiveStem(name), { files, folders, faults, damage, bytes });
 }

@@ -15,7 +15,7 @@ interface SyncAccess {
   close(): void;
 }
 
-const NO_ROOM = "It has to be unpacked first, and the browser does not give this page enough room for that.";
+const NO_ROOM = "The content must be unpacked first, and the browser does not give this page enough storage for that.";
 
 /** Returns the bytes that may still be written; infinite when the browser does not report a quota. */
 async function freeBytes(): Promise<number> {
@@ -29,7 +29,9 @@ async function freeBytes(): Promise<number> {
  */
 export async function writePrivateFile(folder: string | undefined, pieces: AsyncIterable<Uint8Array>): Promise<File> {
   if (folder === undefined) {
-    throw new ArchiveError("It has to be unpacked first, and the browser gives this page no place for that.");
+    throw new ArchiveError(
+      "The content must be unpacked first, and the browser does not give this page any storage for that.",
+    );
   }
   const free = await freeBytes();
   const root = await navigator.storage.getDirectory();

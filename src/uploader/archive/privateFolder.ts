@@ -40,7 +40,7 @@ async function removeFile(folder: string, file: string): Promise<void> {
   await (await parent.getDirectoryHandle(folder)).removeEntry(file);
 }
 
-/** Removes the folders of tabs that were closed: nobody holds their locks any more. */
+/** Removes the folders of closed tabs, whose locks are no longer held. */
 export async function sweepPrivateFolders(): Promise<void> {
   if (navigator.storage?.getDirectory === undefined || navigator.locks === undefined) return;
   try {

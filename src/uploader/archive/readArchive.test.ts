@@ -167,10 +167,10 @@ test("what is not read becomes one row that states its kind", async () => {
     ["empty.zip", new Uint8Array(0), /empty/],
     ["nonsense.zip", begin(1, 2, 3), /not a zip/],
     ["locked.zip", locked, /encrypted/],
-    ["cut.zip", drawZip(entries).slice(0, 60), /cut short/],
-    ["labels.json.gz", gzip(new Uint8Array(5000).fill(0x7b)), /not an archive of files/],
+    ["cut.zip", drawZip(entries).slice(0, 60), /interrupted download/],
+    ["labels.json.gz", gzip(new Uint8Array(5000).fill(0x7b)), /not an archive/],
     ["broken.tgz", gzip(drawTar(entries)).slice(0, 90), /damaged/],
-    ["nothing.zip", drawZip([]), /contains nothing/],
+    ["nothing.zip", drawZip([]), /contains no files/],
   ];
   for (const [name, bytes, reason] of cases) {
     const reported = await read(name, bytes);
@@ -187,7 +187,7 @@ test("limits hold while reading: number of files, unpacked bytes, ratio, names",
   const many = drawZip(Array.from({ length: 50 }, (_, i) => ({ name: `${i}.txt`, content: "0".repeat(10_000) })));
   const tries: [Parameters<typeof read>[2], RegExp][] = [
     [{ entriesLeft: 49 }, /more files/],
-    [{ bytesLeft: 499_999 }, /more than the/],
+    [{ bytesLeft: 499_999 }, /more than [\d,]+ GB/],
     [{ limits: { archiveRatioFrom: 100_000, archiveRatio: 10 } }, /10 times/],
     [{ limits: { nameBytes: 100 } }, /names/],
   ];
@@ -207,7 +207,12 @@ test("of many files with one fault the first are listed and the rest is counted"
     drawZip(Array.from({ length: 250 }, (_, i) => ({ name: `../${i}`, content: "x" }))),
   );
   expect(reported.skipped).toHaveLength(101);
-  expect(reported.skipped[0]).toEqual(["slips.zip/../0", "unsafe_path_in_archive", 'Its name has a ".." segment.', 1]);
+  expect(reported.skipped[0]).toEqual([
+    "slips.zip/../0",
+    "unsafe_path_in_archive",
+    'The file name has a ".." segment.',
+    1,
+  ]);
   expect(reported.skipped.at(-1)?.[3]).toBe(150);
 });
 

@@ -86,7 +86,9 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
   function refuse({ folder, path }: Pick<Level, "folder" | "path">, error: unknown): void {
     const expected = error instanceof ArchiveError || error instanceof ArchiveGoneError;
     if (!expected && !(error instanceof DOMException)) throw error;
-    const reason = expected ? error.message : "It cannot be read: no permission, or it was changed meanwhile.";
+    const reason = expected
+      ? error.message
+      : "The archive cannot be read: access is denied, or it was changed in the meantime.";
     skip(folder, archiveNotRead(path, reason, UNPACK_IT), SKIP_REASONS.archive);
   }
 
@@ -104,11 +106,11 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
         return { blob: tar, items: readTar(tar, limits) };
       }
       case "other":
-        throw new ArchiveError(`It is a ${kind.title}, which is not read.`);
+        throw new ArchiveError(`This is a ${kind.title}, which is not supported.`);
       case "empty":
-        throw new ArchiveError("It is empty: 0 bytes.");
+        throw new ArchiveError("The archive is empty: it has 0 bytes.");
       default:
-        throw new ArchiveError("It is not a zip, tar or tar.gz archive, or its beginning is damaged.");
+        throw new ArchiveError("The file is not a zip, tar or tar.gz archive, or its beginning is damaged.");
     }
   }
 
@@ -116,7 +118,7 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     const path = `${outer.path}/${entry}`;
     const folder = joinPath(outer.folder, archiveStem(entry));
     if (outer.depth > 0) {
-      const reason = "It is nested too deep: an archive in an archive in an archive.";
+      const reason = "The archive is nested too deep: it is in an archive that is in another archive.";
       return skip(folder, entrySkipped(path, "nested", reason), SKIP_REASONS.entry);
     }
     try {
@@ -138,10 +140,14 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     }
     const listed = files.length.toLocaleString("en");
     if (damage !== undefined) {
-      const action = `The ${listed} files before that are used. Download or pack the archive again to use the others.`;
+      const action = `The ${listed} files before the damage are used. Download or pack the archive again to use the others.`;
       skip(level.folder, archiveNotRead(level.path, damage, action), SKIP_REASONS.archive);
     } else if (files.length + faults.size + folders.length === 0) {
-      skip(level.folder, archiveNotRead(level.path, "It contains nothing.", "It is skipped."), SKIP_REASONS.archive);
+      skip(
+        level.folder,
+        archiveNotRead(level.path, "The archive contains no files.", "The archive is skipped."),
+        SKIP_REASONS.archive,
+      );
     }
   }
 

@@ -32,12 +32,12 @@ function dataStart(file: PackedFile, head: Uint8Array): number {
   }
   const start = LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
   if (start + file.packedBytes > file.spanBytes) {
-    throw new ArchiveError("Its data overlaps that of another file of the archive.");
+    throw new ArchiveError("The data of the file overlaps that of another file in the archive.");
   }
   return start;
 }
 
-/** Returns the packed data of a file, of which only the local header is read. */
+/** Returns the packed data of a file; reads only its local header. */
 async function packedData(file: PackedFile): Promise<Blob> {
   const { archive, offset } = file;
   const head = file.packing === "plain" ? 0 : LOCAL_BYTES;
@@ -70,7 +70,9 @@ export async function unpackInto(file: PackedFile, span: Uint8Array<ArrayBuffer>
 }
 
 function damaged(): ArchiveError {
-  return new ArchiveError("It is damaged in the archive: its checksum is not the one that the archive states.");
+  return new ArchiveError(
+    "The file is damaged in the archive: its checksum differs from the one that the archive states.",
+  );
 }
 
 /**

@@ -17,7 +17,7 @@ interface Ahead {
   sparse?: boolean;
 }
 
-/** One header, and where the content of its entry lies. */
+/** One header, and the location of its entry's content. */
 interface Block {
   readonly header: TarHeader;
   /** First byte of the content, and its bytes. */
@@ -51,20 +51,22 @@ export async function* readTar(blob: Blob, limits: ArchiveLimits): AsyncGenerato
 }
 
 function endsEarly(): ArchiveError {
-  return new ArchiveError("It ends early, as after a download that was cut short.");
+  return new ArchiveError("The archive ends early, as after an interrupted download.");
 }
 
 /** Reads the header at a byte of the archive; `statedSize` is the size from an extended header, which counts instead of its own. */
 function blockOf(bytes: Uint8Array, at: number, statedSize: number | undefined): Block {
   if (bytes.length < BLOCK_BYTES) throw endsEarly();
   if (!tarChecksumFits(bytes)) {
-    throw new ArchiveError(`It is damaged: there is no valid header at byte ${at.toLocaleString("en")}.`);
+    throw new ArchiveError(`The archive is damaged: there is no valid header at byte ${at.toLocaleString("en")}.`);
   }
   const header = parseTarHeader(bytes);
   const size = isExtension(header.type) ? header.size : (statedSize ?? header.size);
   const start = at + BLOCK_BYTES;
   if (Number.isNaN(size) || !Number.isSafeInteger(start + size)) {
-    throw new ArchiveError(`It is damaged: the header at byte ${at.toLocaleString("en")} states an impossible size.`);
+    throw new ArchiveError(
+      `The archive is damaged: the header at byte ${at.toLocaleString("en")} states an impossible size.`,
+    );
   }
   // Links and folders state sizes without content.
   const contentBytes = hasContent(header.type) ? size : 0;
@@ -82,7 +84,8 @@ function hasContent(type: string): boolean {
 }
 
 async function readExtension({ header, start, contentBytes }: Block, window: BlobWindow): Promise<Ahead> {
-  if (contentBytes > EXTENDED_BYTES) throw new ArchiveError("It is damaged: an extended header is larger than 1 MB.");
+  if (contentBytes > EXTENDED_BYTES)
+    throw new ArchiveError("The archive is damaged: an extended header is larger than 1 MB.");
   const bytes = await window.read(start, contentBytes);
   switch (header.type) {
     case "L": {
@@ -100,7 +103,7 @@ async function readExtension({ header, start, contentBytes }: Block, window: Blo
 
 function readPax(bytes: Uint8Array): Ahead {
   const records = parsePax(bytes);
-  if (records === undefined) throw new ArchiveError("It is damaged: an extended header cannot be read.");
+  if (records === undefined) throw new ArchiveError("The archive is damaged: an extended header cannot be read.");
   const ahead: Ahead = {};
   if (records.has("path")) {
     ahead.name = records.get("path");
@@ -125,30 +128,30 @@ function itemOf(
     fault,
     reason,
   });
-  if (name === undefined) return fault("unsafe_path", "Its name is not valid text (UTF-8).");
+  if (name === undefined) return fault("unsafe_path", "The file name is not valid text (UTF-8).");
   const parsed = entryPath(name, limits.pathBytes);
-  if (!parsed.ok) return fault("unsafe_path", `Its name ${parsed.failure}.`);
+  if (!parsed.ok) return fault("unsafe_path", `The file name ${parsed.failure}.`);
   const { path, isFolder } = parsed.value;
   switch (header.type) {
     case "5":
     case "D":
       return { type: "folder", path };
     case "1":
-      return fault("link", "It is a hard link to another file, not a file of its own.");
+      return fault("link", "The entry is a hard link to another file, not a file of its own.");
     case "2":
-      return fault("link", "It is a symbolic link, not a file.");
+      return fault("link", "The entry is a symbolic link, not a file.");
     case "3":
     case "4":
     case "6":
-      return fault("special", "It is a device or a pipe, not a file.");
+      return fault("special", "The entry is a device or a pipe, not a file.");
     case "0":
       // Old programs mark a folder by the slash alone.
       if (isFolder) return { type: "folder", path };
       break;
     default:
-      return fault("special", `It is an entry of a kind that is not read (type "${header.type}").`);
+      return fault("special", `The entry has the type "${header.type}", which is not supported.`);
   }
-  if (ahead.sparse === true) return fault("special", "It is a sparse file, whose gaps are not in the archive.");
+  if (ahead.sparse === true) return fault("special", "The entry is a sparse file, which is not supported.");
   if (start + contentBytes > archiveBytes) return fault("false_sizes", "The archive ends before its data does.");
   const bytes = contentBytes;
   return {

@@ -56,7 +56,9 @@ test("names are UTF-8 where they can be, else code page 437; a field with the Un
     { name: "fits", content: "5", extra: field(0xfa501b18) },
   ]);
   expect(Object.keys(files)).toEqual(["ÅÇß.t", "é.txt", "x.txt", "ü!"]);
-  expect(faults).toEqual([["(name that is not valid text)", "unsafe_path", "Its name is not valid text (UTF-8)."]]);
+  expect(faults).toEqual([
+    ["(name that is not valid text)", "unsafe_path", "The file name is not valid text (UTF-8)."],
+  ]);
 });
 
 test("every entry that is not a plain file inside the folder is a fault with its reason, and the others are read", async () => {
@@ -119,9 +121,9 @@ test("a file with a false size is stopped at the size that is stated, large or s
     { name: "good", content: "good" },
   ]);
   expect(files).toMatchObject({
-    "holds more": "ArchiveError: The archive states 2,900,000 bytes for it; it has more.",
-    "holds less": "ArchiveError: The archive states 301 bytes for it; it has only 300.",
-    "small and more": "ArchiveError: The archive states 8 bytes for it; it has more.",
+    "holds more": "ArchiveError: The archive states 2,900,000 bytes for the file; it has more.",
+    "holds less": "ArchiveError: The archive states 301 bytes for the file; it has only 300.",
+    "small and more": "ArchiveError: The archive states 8 bytes for the file; it has more.",
     "other checksum": expect.stringContaining("checksum"),
     "stored with another checksum": expect.stringContaining("checksum"),
     "no deflate data": expect.stringContaining("damaged"),
@@ -172,7 +174,7 @@ test("a file whose header overlaps the next one fails when it is read", async ()
   // The length of the extra field in the first local header.
   bytes[28] = 200;
   expect((await collectItems(bytes, readZip)).files).toEqual({
-    a: "ArchiveError: Its data overlaps that of another file of the archive.",
+    a: "ArchiveError: The data of the file overlaps that of another file in the archive.",
     b: "bbbb",
   });
 });
@@ -183,7 +185,7 @@ test("an archive that was cut short, is a part of one, or has a damaged list has
     { name: "b", content: "bbbb" },
   ]);
   const cut = await collectItems(bytes.slice(0, -40), readZip);
-  expect(cut.damage).toContain("cut short");
+  expect(cut.damage).toContain("interrupted download");
   const part = bytes.slice();
   part[part.length - 18] = 3;
   expect((await collectItems(part, readZip)).damage).toContain("split");

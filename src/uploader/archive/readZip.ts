@@ -28,7 +28,7 @@ const UNIX_LINK = 0xa000;
 /** Most bytes that deflate can make of one (RFC 1951: at best 258 bytes of two bits). */
 const DEFLATE_MOST = 1040;
 
-/** A file that is valid by itself, before its neighbours are known. */
+/** A file that is valid on its own, before its neighbours are known. */
 interface Candidate {
   readonly path: string;
   readonly entry: ZipEntry;
@@ -65,20 +65,20 @@ function faultOf(entry: ZipEntry, fault: EntryFault, reason: string): ArchiveIte
 
 /** Checks an entry by what the list states of it alone. */
 function checkEntry(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | Candidate {
-  if (entry.name === undefined) return faultOf(entry, "unsafe_path", "Its name is not valid text (UTF-8).");
+  if (entry.name === undefined) return faultOf(entry, "unsafe_path", "The file name is not valid text (UTF-8).");
   const parsed = entryPath(entry.name, limits.pathBytes);
-  if (!parsed.ok) return faultOf(entry, "unsafe_path", `Its name ${parsed.failure}.`);
+  if (!parsed.ok) return faultOf(entry, "unsafe_path", `The file name ${parsed.failure}.`);
   const { path, isFolder } = parsed.value;
-  if (entry.unixType === UNIX_LINK) return faultOf(entry, "link", "It is a symbolic link, not a file.");
+  if (entry.unixType === UNIX_LINK) return faultOf(entry, "link", "The entry is a symbolic link, not a file.");
   if (isFolder || entry.unixType === UNIX_FOLDER) return { type: "folder", path };
   if (entry.unixType !== 0 && entry.unixType !== UNIX_FILE) {
-    return faultOf(entry, "special", "It is a device or a pipe, not a file.");
+    return faultOf(entry, "special", "The entry is a device or a pipe, not a file.");
   }
   // Bit 0: encrypted; bit 6: strongly; bit 13: the list as well; 99: AES.
-  if ((entry.flags & 0x2041) !== 0 || entry.method === 99) return faultOf(entry, "encrypted", "It is encrypted.");
+  if ((entry.flags & 0x2041) !== 0 || entry.method === 99) return faultOf(entry, "encrypted", "The file is encrypted.");
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     const method = METHODS.get(entry.method) ?? `method ${entry.method}`;
-    return faultOf(entry, "unknown_packing", `It is packed with ${method}, which is not read.`);
+    return faultOf(entry, "unknown_packing", `The file is compressed with ${method}, which is not supported.`);
   }
   return falseSizes(entry) ?? tooPacked(entry, limits) ?? { path, entry };
 }
@@ -92,14 +92,14 @@ function falseSizes(entry: ZipEntry): ArchiveItem | undefined {
       : // A little more than the content is normal; much more could hide something.
         packedBytes <= size * 1.1 + 4096 && size <= packedBytes * DEFLATE_MOST);
   if (possible) return undefined;
-  return faultOf(entry, "false_sizes", "The archive states a size for it that cannot be true.");
+  return faultOf(entry, "false_sizes", "The archive states an impossible size for the file.");
 }
 
 function tooPacked(entry: ZipEntry, limits: ArchiveLimits): ArchiveItem | undefined {
   const { packedBytes, size } = entry;
   if (size <= limits.entryRatioFrom || size <= packedBytes * limits.entryRatio) return undefined;
   const times = Math.floor(size / packedBytes).toLocaleString("en");
-  return faultOf(entry, "too_packed", `It would unpack to ${times} times its size, as malicious archives do.`);
+  return faultOf(entry, "too_packed", `The file would unpack to ${times} times its size, as in a malicious archive.`);
 }
 
 /** Yields every file with its place, in the order of the archive; one whose data overlaps that of another is a fault. */
@@ -113,7 +113,7 @@ function* placed(candidates: Candidate[], directoryStart: number): Generator<Arc
     if (end > directoryStart) {
       yield faultOf(entry, "overlap", "The archive ends before its data does.");
     } else if (entry.offset < free) {
-      yield faultOf(entry, "overlap", "Its data overlaps that of another file, as in malicious archives.");
+      yield faultOf(entry, "overlap", "The data of the file overlaps that of another file, as in a malicious archive.");
     } else {
       kept.push(candidate);
       free = end;

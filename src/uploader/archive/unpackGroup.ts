@@ -17,7 +17,7 @@ interface UnpackedFile {
 }
 
 /** The contents of several files in one buffer. */
-export interface Unpacked {
+interface Unpacked {
   readonly buffer: ArrayBuffer;
   /** The files that were unpacked, in the order of the group. */
   readonly files: readonly UnpackedFile[];
@@ -30,7 +30,7 @@ interface Placed extends UnpackedFile {
   readonly file: PackedFile;
 }
 
-/** Unpacks small files of archives together: files that lie side by side are read at once, whatever the order of the group. */
+/** Unpacks small files of archives together: adjacent files are read at once, regardless of their order in the group. */
 export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacked> {
   const placed: Placed[] = [];
   let total = 0;
@@ -44,7 +44,7 @@ export async function unpackGroup(files: readonly PackedFile[]): Promise<Unpacke
   for (const run of runsOf(placed)) {
     const bytes = await readRun(run);
     for (const { at, file, offset } of run.files) {
-      // An archive can be made to keep a worker busy for long; the worker must go on giving signs of life.
+      // A malicious archive can keep a worker busy for a long time, so the worker must keep sending heartbeats.
       await breathe();
       try {
         if (bytes === undefined) throw new ArchiveGoneError();

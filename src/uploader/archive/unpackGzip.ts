@@ -26,7 +26,7 @@ export async function* unpackGzip(
   onShare: (share: number) => void,
 ): AsyncGenerator<Uint8Array> {
   if (archiveKindOf(await unpackedHead(packed)).kind !== "tar") {
-    throw new ArchiveError("It is a compressed file, not an archive of files.");
+    throw new ArchiveError("The file is a single compressed file, not an archive.");
   }
   const { limits, bytesLeft } = budget;
   let read = 0;
@@ -36,10 +36,11 @@ export async function* unpackGzip(
     onShare(bytes / packed.size);
   })) {
     unpacked += piece.length;
-    if (unpacked > bytesLeft) throw new ArchiveError("It would unpack to more than the archives of one drop may.");
+    if (unpacked > bytesLeft)
+      throw new ArchiveError("The archive would unpack to more than the limit for the archives of one drop.");
     if (unpacked > limits.entryRatioFrom && unpacked > read * limits.entryRatio) {
       throw new ArchiveError(
-        `It would unpack to more than ${limits.entryRatio} times its size, as malicious archives do.`,
+        `The archive would unpack to more than ${limits.entryRatio} times its size, like a malicious archive.`,
       );
     }
     yield piece;

@@ -1,5 +1,5 @@
 import { junkReason } from "../../formats/detect/junk.ts";
-import { itemAt } from "../flow/itemAt.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import { archiveStem, isArchiveName } from "../walk/archiveNames.ts";
 import type { DropSource, UnpackFolder } from "../walk/dropSource.ts";
 import { createOpener, type Leaf, type Opener } from "../walk/leaf.ts";
@@ -20,8 +20,8 @@ interface FoundArchive {
 }
 
 /**
- * Returns the same drop with archives read as folders. `x.zip` in a folder stands for the folder `x` beside it; an archive that is alone in a
- * drop stands for the drop itself, so that it gives the same paths as the folder that was packed. The archive's own file is not reported.
+ * Returns the same drop with archives read as folders. `x.zip` in a folder represents the folder `x` beside it; an archive that is alone in
+ * a drop represents the drop itself, so that it gives the same paths as the folder that was packed. The archive's own file is not reported.
  * Files come first, then archives one after another, read in a worker.
  */
 export function withArchives(source: DropSource, opener: Opener = createOpener()): DropSource {

@@ -54,12 +54,12 @@ export async function findZipDirectory(blob: Blob): Promise<ZipDirectory> {
     };
     const record = (await findEnd64(blob, small)) ?? small;
     if (isPart(record)) {
-      throw new ArchiveError("It is one part of an archive that was split over several files.");
+      throw new ArchiveError("The file is one part of an archive that is split into several files.");
     }
     const directory = await directoryOf(blob, record);
     if (directory !== undefined) return directory;
   }
-  throw new ArchiveError("Its list of files is missing or damaged, as after a download that was cut short.");
+  throw new ArchiveError("The list of files in the archive is missing or damaged, as after an interrupted download.");
 }
 
 /** Returns the places of end records in the last bytes: first those whose comment ends with the file, then others. */

@@ -9,7 +9,7 @@ const ENTRY_BYTES = 46;
 const EXTRA_ZIP64 = 0x0001;
 const EXTRA_UNICODE_PATH = 0x7075;
 
-/** One entry of the list of files, as it is there. */
+/** One entry of the list of files, unchanged. */
 export interface ZipEntry {
   /** Undefined for one that is marked as UTF-8 and is not. */
   readonly name: string | undefined;
@@ -46,7 +46,7 @@ export async function* readZipEntries(blob: Blob, directory: ZipDirectory): Asyn
   }
   // Old programs count modulo 65,536.
   if (count % 65_536 !== directory.entries % 65_536) {
-    throw new ArchiveError("Its list of files is damaged or ends early.");
+    throw new ArchiveError("The list of files in the archive is damaged or ends early.");
   }
 }
 

@@ -1,4 +1,4 @@
-import { itemAt } from "../flow/itemAt.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import { Column, grow } from "./column.ts";
 
 /** Bytes of a SHA-256. */

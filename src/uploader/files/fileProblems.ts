@@ -22,7 +22,7 @@ function unreadable(path: string, reason: string): FileProblem {
     severity: "error",
     path,
     message: reason,
-    action: "Check that the file exists and may be read, then retry.",
+    action: "Check that the file exists and can be read, then retry.",
     retriable: true,
   };
 }
@@ -38,7 +38,7 @@ export function unread(path: string, error: unknown): FileProblem {
     severity: "error",
     path,
     message: reason,
-    action: "It is skipped. Download or pack the archive again if the file is needed.",
+    action: "The file is skipped. Download or pack the archive again if the file is needed.",
     retriable: false,
   };
 }
@@ -50,7 +50,7 @@ export function archiveGone(path: string): FileProblem {
     severity: "error",
     path,
     message: new ArchiveGoneError().message,
-    action: "Drop the archive again. What is already on the server is not sent again.",
+    action: "Drop the archive again. Files that are already on the server are not sent again.",
     retriable: true,
   };
 }
@@ -62,7 +62,7 @@ export function changed(path: string): FileProblem {
     severity: "error",
     path,
     message: "The file was changed while it was being sent.",
-    action: "None of it was kept. Retry when no program writes to the file.",
+    action: "Nothing of it was kept. Retry when no other program is writing to the file.",
     retriable: true,
   };
 }
@@ -73,8 +73,8 @@ export function damaged(path: string): FileProblem {
     code: "damaged_on_the_way",
     severity: "error",
     path,
-    message: "The server twice received other bytes than were sent.",
-    action: "None of it was kept. Retry. If it happens again, check the network for a proxy that changes files.",
+    message: "The server received bytes that differ from those sent, twice.",
+    action: "Nothing of it was kept. Retry. If it happens again, check the network for a proxy that changes files.",
     retriable: true,
   };
 }
@@ -86,7 +86,7 @@ export function refused(path: string, reason: string): FileProblem {
     severity: "error",
     path,
     message: `The server refused the file: ${reason}`,
-    action: "It is not imported.",
+    action: "The file is not imported.",
     retriable: true,
   };
 }
@@ -98,7 +98,7 @@ export function tooLarge(path: string, bytes: number, limit: number): FileProble
     severity: "error",
     path,
     message: `The file has ${bytes.toLocaleString("en")} bytes; this server accepts up to ${limit.toLocaleString("en")}.`,
-    action: "It is skipped. Ask the administrator of the server to raise MAX_FILE_BYTES.",
+    action: "The file is skipped. Ask the administrator of the server to raise MAX_FILE_BYTES.",
     retriable: false,
   };
 }
@@ -110,7 +110,7 @@ export function duplicatePath(path: string): FileProblem {
     severity: "error",
     path,
     message: "Another file of this drop has exactly the same path.",
-    action: "Only the first is used. Drop the folder that contains both instead.",
+    action: "Only the first file is used. To import both, drop the folder that contains them.",
     retriable: false,
   };
 }
@@ -121,8 +121,8 @@ export function badPath(path: string, reason: string): FileProblem {
     code: "bad_path",
     severity: "error",
     path,
-    message: `Its path ${reason}.`,
-    action: "It is skipped. Rename it, then drop the folder again.",
+    message: `The path of the file ${reason}.`,
+    action: "The file is skipped. Rename it, then drop the folder again.",
     retriable: false,
   };
 }

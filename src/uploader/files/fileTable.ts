@@ -1,5 +1,5 @@
 import { type ImageInfo, imageKind } from "../../model/image.ts";
-import { itemAt } from "../flow/itemAt.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import type { Leaf } from "../walk/leaf.ts";
 import { isPacked } from "../walk/packedFile.ts";
 import { joinPath } from "../walk/walkEntries.ts";

@@ -8,7 +8,7 @@ import { HashOrder } from "./hashOrder.ts";
 import { hashText } from "./hashText.ts";
 import { Queue } from "./queue.ts";
 
-/** How often a worker may die over a file before the file is given up. */
+/** How many times a worker may die while reading a file before the file fails. */
 const READER_DEATHS = 3;
 
 /**
@@ -47,7 +47,7 @@ export class Ledger {
     return taken;
   }
 
-  /** Records that a file was read and hashed. Ignored when the file was given up meanwhile. */
+  /** Records that a file was read and hashed. Ignored when the file has failed in the meantime. */
   hashed(row: number, hash: Uint8Array, found: Measured): void {
     if (this.files.state(row) !== "hashing") return;
     this.files.measure(row, found);
@@ -77,7 +77,7 @@ export class Ledger {
     }
   }
 
-  /** Records that a worker died over these files; each is tried twice more, alone, then given up. */
+  /** Records that a worker died while reading these files. Each is read twice more, alone, and then fails. */
   readerDied(rows: readonly number[]): void {
     for (const row of rows) {
       if (this.files.state(row) !== "hashing") continue;
@@ -102,12 +102,12 @@ export class Ledger {
     return taken;
   }
 
-  /** Number of contents that wait to be asked for; a few of them may have no file any more. */
+  /** Number of contents that wait to be checked; a few of them may no longer have a file. */
   get toAsk(): number {
     return this.#toAsk.length;
   }
 
-  /** Records the response of the server: of the contents that were asked for, it lacks those in `missing`. */
+  /** Records the response of the server: of the checked contents, those in `missing` are not on the server. */
   answered(contents: readonly number[], missing: ReadonlySet<string>): void {
     for (const content of contents) {
       if (this.contents.state(content) !== "asking") continue;
@@ -121,7 +121,7 @@ export class Ledger {
     }
   }
 
-  /** Queues contents to be asked for again: whether the server has them is not known, or no longer. */
+  /** Queues contents to be checked again, because it is not known, or no longer known, whether the server has them. */
   unsure(contents: readonly number[]): void {
     for (const content of contents) {
       if (this.contents.state(content) === "unasked") continue;
@@ -132,7 +132,7 @@ export class Ledger {
     }
   }
 
-  /** Queues everything that the server had to be asked for again: it no longer has some of it. */
+  /** Queues everything that the server had to be checked again, because it no longer has some of it. */
   unsureOfAll(): void {
     const contents: number[] = [];
     for (let content = 0; content < this.contents.count; content++) {
@@ -180,7 +180,7 @@ export class Ledger {
     for (const row of this.contents.members(content)) this.#store(row);
   }
 
-  /** Queues contents again that were not sent, or of which the server kept nothing. */
+  /** Queues contents again that were not sent, or that the server did not keep. */
   unsent(contents: readonly number[]): void {
     for (const content of contents) {
       if (this.contents.state(content) !== "sending") continue;
@@ -228,17 +228,17 @@ export class Ledger {
     return retried;
   }
 
-  /** True when every file is on the server or given up. */
+  /** Returns true when every file is on the server or has failed. */
   get settled(): boolean {
     return this.files.counts(["queued", "hashing", "hashed", "checking", "missing", "sending"]).files === 0;
   }
 
-  /** True when no more files can turn out to be missing. */
+  /** Returns true when no more files can turn out to be missing. */
   get nothingComing(): boolean {
     return this.files.counts(["queued", "hashing", "hashed", "checking"]).files === 0;
   }
 
-  /** True when every file is hashed or given up. */
+  /** Returns true when every file is hashed or has failed. */
   get allHashed(): boolean {
     return this.files.counts(["queued", "hashing"]).files === 0;
   }

@@ -1,4 +1,4 @@
-/** Waits for so many milliseconds; rejects with the signal's reason when it aborts. */
+/** Waits for some milliseconds; rejects with the signal's reason when it aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

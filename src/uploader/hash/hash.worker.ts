@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import { readForSending } from "./readForSending.ts";
 import { createSha256 } from "./sha256.ts";
 
-/** `self` as it is in a worker; the types of the compiler are those of the page. */
+/** `self` in a worker; the types of the compiler are those of the page. */
 const port = self as unknown as {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;

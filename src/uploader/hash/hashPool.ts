@@ -1,7 +1,7 @@
 import type { Content } from "../walk/packedFile.ts";
 import type { Expected, FromWorker, ToWorker } from "./messages.ts";
 
-/** A worker without a message for so long counts as dead; it sends a heartbeat once a second. */
+/** Time after which a worker without a message counts as dead; a worker sends a heartbeat once a second. */
 const SILENCE_MS = 4_000;
 /** A new worker may take so long until its first message: its program has to be fetched. */
 const START_MS = 30_000;
@@ -30,7 +30,7 @@ export type PoolMessage = Exclude<FromWorker, { type: "beat" | "done" }>;
 
 /** Workers that read and hash files. Jobs are spread evenly; how many run at once is the caller's choice. */
 export interface HashPool {
-  /** Jobs that it is worth having under way at once. */
+  /** Number of jobs that keep the workers busy. */
   readonly lanes: number;
   /**
    * Runs a job and passes on the messages of its worker. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
@@ -59,7 +59,7 @@ interface HashPoolOptions {
   readonly spawn: () => Worker;
   /** Default: one less than the cores, between 2 and 4. */
   readonly workers?: number;
-  /** Jobs at once in each worker. Default 3. */
+  /** Jobs at the same time in each worker. Default 3. */
   readonly lanesPerWorker?: number;
 }
 
@@ -108,7 +108,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
 
   function look(): void {
     const now = performance.now();
-    // The page itself was suspended (a closed lid, a busy machine): the time of the workers starts anew.
+    // The page itself was suspended (a closed lid, a busy machine): the time of the workers starts again.
     const slept = now - watchedAt > WATCH_MS * 3;
     watchedAt = now;
     for (const seat of seats) {

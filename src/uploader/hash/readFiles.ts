@@ -1,5 +1,5 @@
+import { itemAt } from "../../model/itemAt.ts";
 import { unpackGroup } from "../archive/unpackGroup.ts";
-import { itemAt } from "../flow/itemAt.ts";
 import { type Content, isPacked, type PackedFile } from "../walk/packedFile.ts";
 import type { ReadFailure } from "./messages.ts";
 

@@ -77,8 +77,8 @@ async function hashGroupAgain(
 }
 
 /**
- * Returns what is sent for a large file: a slice where possible, its content when it is deflated in an archive. The largest are unpacked into
- * the private file system, so that no process holds them whole; without room there, into the browser's store for blobs.
+ * Returns what is sent for a large file: a slice where possible, its content when it is deflated in an archive. The largest are unpacked
+ * into the private file system, so that no process has them in memory as a whole; without room there, into the browser's store for blobs.
  */
 async function sliceOf(
   file: Content,

@@ -8,25 +8,28 @@ import type { KeptBytes } from "../hash/keptBytes.ts";
 import type { Insist } from "./link.ts";
 import type { ServerLimits } from "./serverLimits.ts";
 
-/** Most hashes in one request. */
+/** Maximum number of hashes in one request. */
 const HASHES_PER_REQUEST = 1000;
 
-/** How long hashes wait for more before they are asked for, in milliseconds. */
+/** How long hashes wait for more before they are checked, in milliseconds. */
 const GATHER_MS = 100;
 
-/** What asking needs. */
+/** What the check depends on. */
 export interface AskLaneContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly api: Api;
   readonly bell: Bell;
   readonly limits: Pick<ServerLimits, "hashesPerCheck">;
-  /** Repeats a call until it succeeds or fails for good, also over a sign-in. */
+  /** Repeats a call until it succeeds or fails permanently, even across a sign-in. */
   readonly insist: Insist;
   readonly onChange: () => void;
 }
 
-/** Asks the server which contents it lacks, each once, many at a time. Throws what no retry can mend, or the signal's reason. */
+/**
+ * Asks the server which contents are missing, each once, many per request. Throws errors that a retry cannot resolve, or the signal's
+ * reason.
+ */
 export async function runAskLane(context: AskLaneContext, signal: AbortSignal): Promise<never> {
   const { ledger, bell } = context;
   for (;;) {
@@ -44,7 +47,7 @@ export async function runAskLane(context: AskLaneContext, signal: AbortSignal): 
   }
 }
 
-/** Returns the hashes of those contents that the server lacks. */
+/** Returns the hashes of those contents that are missing on the server. */
 async function missingOf(
   contents: readonly number[],
   { ledger, api, insist }: AskLaneContext,
@@ -54,7 +57,7 @@ async function missingOf(
   return new Set(await insist(() => api.call(checkImages, { body: hashes, signal }), signal));
 }
 
-/** Lets go of the bytes that need not be sent. */
+/** Releases the bytes that need not be sent. */
 function dropPresent(contents: readonly number[], { ledger, kept }: AskLaneContext): void {
   for (const content of contents) {
     if (ledger.contents.state(content) === "missing") continue;

@@ -1,23 +1,23 @@
-/** One request that is under way. */
+/** One request in progress. */
 interface Flight {
   readonly bytes: number;
-  /** Share of the body that was passed to the network, 0 to 1. */
+  /** Fraction of the body that was passed to the network, 0 to 1. */
   share: number;
 }
 
-/** The upload requests that are under way. */
+/** The upload requests in progress. */
 export interface Flights {
   /** Bytes of content that were passed to the network in these requests. */
   readonly inFlightBytes: number;
-  /** True while there is any. */
+  /** True while there is a request in progress. */
   readonly busy: boolean;
-  /** Requests that still send, and requests that wait for the response. */
+  /** Number of requests that are still sending, and of those that wait for the response. */
   readonly requests: { readonly sending: number; readonly awaiting: number };
-  /** Runs a request with so many bytes of content; `run` reports the share of the body that was passed to the network. */
+  /** Runs a request with `bytes` bytes of content; `run` reports the fraction of the body that was passed to the network. */
   track<T>(bytes: number, run: (onShare: (share: number) => void) => Promise<T>): Promise<T>;
 }
 
-/** Creates the requests of one upload: none yet. */
+/** Creates the record of the requests of one upload, which is empty. */
 export function createFlights(): Flights {
   const flights = new Set<Flight>();
   return {

@@ -1,10 +1,10 @@
 import type { ImportHead } from "../../contract/startImport.ts";
 import { createBreath } from "../flow/sliceWork.ts";
 
-/** Characters gathered before they go into the body. */
+/** Characters that are collected before they are added to the body. */
 const CHUNK_CHARACTERS = 512 * 1024;
 
-/** One file of an import. `fileId` is the server's name for a file that is not an image, where it gave one. */
+/** One file of an import. `fileId` is the server's reference to a file that is not an image, if it returned one. */
 export interface ImportedFile {
   readonly path: string;
   readonly hash: string;
@@ -12,8 +12,8 @@ export interface ImportedFile {
 }
 
 /**
- * Returns the body that starts an import, as a Blob: a million files are 120 MB of JSON, so it is written in pieces between which the page
- * can respond, and the browser holds it outside the page's memory.
+ * Returns the body that starts an import, as a Blob: a million files are 120 MB of JSON, so it is written in pieces that keep the page
+ * responsive, and the browser stores it outside the page's memory.
  */
 export async function importBody(head: ImportHead, files: Iterable<ImportedFile>, signal?: AbortSignal): Promise<Blob> {
   const breathe = createBreath(signal);

@@ -11,7 +11,7 @@ import { type ImportedFile, importBody } from "./importBody.ts";
 import type { ImportSettings } from "./importSettings.ts";
 import type { Insist } from "./link.ts";
 
-/** Milliseconds between two polls of a task: few at first, because a small import is over at once, then a second. */
+/** Milliseconds between two polls of a task: short at first, because a small import ends quickly, then one second. */
 const FIRST_POLL_MS = 100;
 const POLL_MS = 1000;
 
@@ -29,19 +29,19 @@ export function* importedFiles(ledger: Ledger, rows: Iterable<number>): Generato
   }
 }
 
-/** What starts an import. */
+/** The request that starts an import. */
 export interface ImportRequest {
   readonly settings: ImportSettings;
-  /** Project name when the person entered none. */
+  /** Project name if the person entered none. */
   readonly fallbackTitle: string;
   readonly files: Iterable<ImportedFile>;
   /** Files that the page skipped, by reason, for the report. */
   readonly ignored: readonly { readonly reason: string; readonly count: number }[];
-  /** The same for every repeat of this request, so that one import is one task. */
+  /** The same for every repetition of this request, so that one import is one task. */
   readonly idempotencyKey: string;
 }
 
-/** Starts an import and returns its task. Repeats are safe: the server returns the same task. Throws `ApiError` when it refuses. */
+/** Starts an import and returns its task. Safe to repeat: the server returns the same task. Throws `ApiError` when the server refuses. */
 export async function startTask(
   api: Api,
   request: ImportRequest,
@@ -81,7 +81,7 @@ export async function startTask(
   return started.taskId;
 }
 
-/** How a task ended. `unknown`: the server has no calls for tasks, only the four that an upload needs. */
+/** How a task ended. `unknown`: the server has no calls that follow tasks, only the four of the original API. */
 export type TaskEnd = { readonly end: "finished" | "unknown" } | { readonly end: "failed"; readonly message: string };
 
 /** Polls a task until it has ended, and returns how. */

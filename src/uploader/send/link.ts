@@ -1,7 +1,7 @@
 import { ApiError } from "../api/apiError.ts";
 import { type WaitReason, waitAfter } from "./retry.ts";
 
-/** Why and until when no call is made. */
+/** Why no calls are made, and until when. */
 export interface LinkTrouble {
   readonly reason: WaitReason;
   /** Milliseconds since the epoch of the next try. */
@@ -9,25 +9,25 @@ export interface LinkTrouble {
   readonly message: string;
 }
 
-/** Makes a call again and again until it succeeds or fails for good. */
+/** Repeats a call until it succeeds or fails permanently. */
 export type Insist = <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 /** The connection to the server, shared by all calls of an upload. */
 export interface Link {
   /**
-   * Makes one call when calls may be made. While the server does not respond, one call at a time is made as a try, after a growing
-   * wait; all others wait for its result, so that a server that is down gets at most one call a second. Throws what the call throws.
+   * Makes one call when calls are allowed. While the server does not respond, one call at a time is made as a probe, after a growing wait;
+   * all others wait for its result, so that a server that is down gets at most one call per second. Throws what the call throws.
    */
   run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** The same, again and again until the call succeeds or fails for good. */
+  /** Like `run`, but repeats until the call succeeds or fails permanently. */
   readonly insist: Insist;
-  /** Undefined while calls may be made. */
+  /** Undefined while calls are allowed. */
   readonly trouble: LinkTrouble | undefined;
-  /** Tries at once: the network is back, or the person asked for it. */
+  /** Tries again at once, because the network is back or the person requested it. */
   wake(): void;
 }
 
-/** What a link depends on besides its calls; all but `onChange` have defaults for the page. */
+/** What a link depends on besides its calls. All fields except `onChange` have defaults for the page. */
 interface LinkOptions {
   readonly onChange: (trouble: LinkTrouble | undefined) => void;
   readonly online?: () => boolean;
@@ -55,7 +55,7 @@ export function createLink(options: LinkOptions): Link {
     );
   }
 
-  /** Waits until a call may be made; returns whether it is the try that all others wait for. */
+  /** Waits until a call is allowed; returns whether it is the probe that all others wait for. */
   function turn(signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (trouble === undefined) return Promise.resolve(false);
@@ -85,7 +85,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function down(error: ApiError, isTry: boolean): void {
-    // Calls that were under way when the trouble began all fail together; they count as one failure.
+    // Calls in progress when the trouble began fail together; they count as one failure.
     if (trouble !== undefined && !isTry && error.retryAfterMs === undefined) return;
     const wait = waitAfter(error, trouble === undefined || isTry ? attempt++ : attempt, { online: online(), random });
     if (wait === undefined) return;
@@ -102,7 +102,7 @@ export function createLink(options: LinkOptions): Link {
     } catch (error) {
       if (!signal.aborted && error instanceof ApiError) {
         if (error.retriable) down(error, isTry);
-        // A refusal is a response: the server is there.
+        // A refusal is a response, so the server is reachable.
         else up();
       }
       throw error;

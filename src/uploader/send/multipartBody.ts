@@ -8,7 +8,7 @@ export interface MultipartFile {
   readonly content: Uint8Array<ArrayBuffer> | Blob;
 }
 
-/** A body and the header that belongs to it. */
+/** A body and its content type header. */
 interface MultipartBody {
   readonly body: Blob;
   readonly contentType: string;
@@ -16,7 +16,7 @@ interface MultipartBody {
 
 /**
  * Returns the body of one upload: for every file a part with its metadata, then a part with its bytes. The file name in the part is for
- * people and logs only (written as browsers do); the server goes by `id` in the metadata. The boundary is random: no file contains it.
+ * people and logs only (written as browsers do); the server uses the `id` in the metadata. The boundary is random, so no file contains it.
  */
 export function multipartBody(files: readonly MultipartFile[], boundary = `dropset-${randomId()}`): MultipartBody {
   const parts: BlobPart[] = [];
@@ -34,7 +34,7 @@ export function multipartBody(files: readonly MultipartFile[], boundary = `drops
   return { body: new Blob(parts), contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
-/** Writes quotes and control characters in a file name as `%22` and the like: parsers refuse a whole request for one of them. */
+/** Escapes quotes and control characters in a file name as `%22` and the like, because parsers refuse a whole request that contains one. */
 function safeInHeader(name: string): string {
   return Array.from(name, (character) =>
     character < " " || character === "\u007f" || character === '"'

@@ -18,17 +18,17 @@ export interface Prepared {
   readonly body: Uint8Array<ArrayBuffer> | Blob;
 }
 
-/** What preparing needs. */
+/** What preparing a batch depends on. */
 interface PrepareContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
   readonly pool: HashPool;
   readonly opener: Opener;
-  /** Where large files of archives are unpacked; what lies there afterwards is a body that is a File. */
+  /** Where large files of archives are unpacked; the unpacked file is then sent as the body. */
   readonly privateFolder: PrivateFolder;
 }
 
-/** A content whose file is to be read again. */
+/** A content whose file must be read again. */
 interface Reading {
   readonly content: number;
   readonly row: number;
@@ -37,8 +37,8 @@ interface Reading {
 }
 
 /**
- * Returns the bytes of a batch: those that were kept since hashing, the others read again, in the order of `contents`. A file that is gone
- * or no longer what was hashed fails here. A content without a result (a worker died, the batch was stopped) waits to be sent again.
+ * Returns the bytes of a batch: those kept since hashing, and the others read again, in the order of `contents`. A file that is gone or has
+ * changed since it was hashed fails here. A content without a result (a worker died, the batch was stopped) waits to be sent again.
  */
 export async function prepareBatch(
   contents: readonly number[],
@@ -74,7 +74,10 @@ function keptBody(content: number, { ledger, kept }: PrepareContext): Prepared |
   return row === undefined || body === undefined ? undefined : { content, row, bytes: ledger.bytes(content), body };
 }
 
-/** Opens the file of a content; undefined when no file has the content any more, and when its file cannot be opened, which fails. */
+/**
+ * Opens the file of a content. Undefined when no file has the content any more, or when its file cannot be opened, which marks the file as
+ * failed.
+ */
 async function openAgain(content: number, { ledger, opener }: PrepareContext): Promise<Reading | undefined> {
   const row = ledger.contents.sender(content);
   if (row === undefined) return undefined;
@@ -124,7 +127,7 @@ async function readAgain(
   );
 }
 
-/** True for a file of an archive that is too large to be unpacked in memory. */
+/** Returns true for a file of an archive that is too large to unpack in memory. */
 function isUnpackedToSend(file: Content): boolean {
   return isPacked(file) && file.packing === "deflated" && file.size > WHOLE_FILE_BYTES;
 }

@@ -1,7 +1,7 @@
 import type { ApiError } from "../api/apiError.ts";
 import { RETRY_AFTER_CAP_MS } from "../api/retryAfter.ts";
 
-/** The first wait, and the longest one that the server did not ask for. */
+/** The first wait, and the longest one that the server did not request, in milliseconds. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
 
@@ -11,8 +11,8 @@ const LONGEST_MS = 30_000;
  */
 export type WaitReason = "offline" | "busy" | "down" | "full";
 
-/** How long to wait and why. */
-export interface Wait {
+/** How long to wait, and why. */
+interface Wait {
   readonly reason: WaitReason;
   readonly ms: number;
   /** One or two plain sentences for the page. */
@@ -20,8 +20,8 @@ export interface Wait {
 }
 
 /**
- * Returns the wait before try number `attempt` (from 1) in milliseconds: doubling from one second to thirty, less up to a half at random
- * so that many pages do not come back together, and never under a second.
+ * Returns the wait before try number `attempt` (from 1) in milliseconds. It doubles from one second to thirty, minus a random part of up to
+ * half, so that many pages do not return at the same time; it is never below one second.
  */
 export function backoffMs(attempt: number, random: () => number): number {
   const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10));
@@ -37,7 +37,7 @@ export function durationLabel(ms: number): string {
   return `${Math.round(minutes / 60)} hours`;
 }
 
-/** Returns how long to wait after a failed call that may succeed later by itself; undefined for one that will not. */
+/** Returns how long to wait after a failed call that may succeed later; undefined for one that will not. */
 export function waitAfter(
   error: ApiError,
   attempt: number,
@@ -56,7 +56,7 @@ function requestedWait({ status }: ApiError, retryAfterMs: number, random: () =>
   const cause = isFull ? "The server's disk is full, and it" : "The server is busy and";
   const isCapped = retryAfterMs > RETRY_AFTER_CAP_MS;
   const again = isCapped ? ` Asking again every ${durationLabel(RETRY_AFTER_CAP_MS)}.` : "";
-  // Up to a tenth more at random: everybody whom the server asked would come back at once.
+  // Up to a tenth more at random, so that not all clients return at the same time.
   const ms = Math.min(retryAfterMs, RETRY_AFTER_CAP_MS) * (1 + random() * 0.1);
   return {
     reason: isFull ? "full" : "busy",
@@ -69,12 +69,16 @@ function troubleOf(error: ApiError, online: boolean): Omit<Wait, "ms"> {
   if (error.status === 507) {
     return {
       reason: "full",
-      message: "The server's disk is full. What it has is safe; the upload continues by itself once there is room.",
+      message:
+        "The server's disk is full. Uploaded files are safe, and the upload resumes automatically when there is space.",
     };
   }
   if (error.status === 429) return { reason: "busy", message: "The server is busy." };
   if (error.kind === "network" && !online) {
-    return { reason: "offline", message: "No network. The upload continues by itself once it is back." };
+    return {
+      reason: "offline",
+      message: "There is no network connection. The upload resumes automatically when it is back.",
+    };
   }
   if (error.kind === "network") return { reason: "down", message: `${error.message} Trying again.` };
   if (error.kind === "notTheServer") return { reason: "down", message: error.message };

@@ -7,10 +7,10 @@ import type { RequestSize } from "./requestSize.ts";
 import type { Sender } from "./sender.ts";
 import type { ServerLimits } from "./serverLimits.ts";
 
-/** How long a few files wait for more before they are sent, in milliseconds. */
+/** How long a small number of files waits for more before it is sent, in milliseconds. */
 const GATHER_MS = 50;
 
-/** What sending needs. */
+/** What sending depends on. */
 export interface SendLaneContext {
   readonly ledger: Ledger;
   readonly sender: Pick<Sender, "send" | "busy">;
@@ -24,7 +24,10 @@ export interface SendLaneContext {
   readonly onChange: () => void;
 }
 
-/** Sends what the server lacks, request by request, whenever it may. Throws what no retry can mend, or the reason of `signal`. */
+/**
+ * Sends the missing contents, request by request, whenever sending is allowed. Throws errors that a retry cannot resolve, or the reason of
+ * `signal`.
+ */
 export async function runSendLane(context: SendLaneContext, signal: AbortSignal): Promise<never> {
   for (;;) {
     const sendSignal = context.sendSignal();
@@ -43,7 +46,7 @@ export async function runSendLane(context: SendLaneContext, signal: AbortSignal)
   }
 }
 
-/** Takes the contents of the next request. A few files alone are not worth one while others are being sent and more may come. */
+/** Takes the contents of the next request. Few files are not worth a request while others are being sent and more may follow. */
 async function takeContents(
   { ledger, sender, size, limits }: SendLaneContext,
   sendSignal: AbortSignal,

@@ -28,7 +28,7 @@ const TRIES_BEFORE_SPLIT = 3;
 /** Statuses that would refuse any batch: no key, no permission, no such call. */
 const STATUSES_FOR_ALL: readonly number[] = [401, 403, 404, 405];
 
-/** What sending needs. */
+/** What sending depends on. */
 interface SenderContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
@@ -38,21 +38,21 @@ interface SenderContext {
   readonly api: Api;
   readonly link: Link;
   readonly slots: UploadSlots;
-  /** Learns from each request how large the next should be. */
+  /** Determines the size of the next request from the earlier ones. */
   readonly size: RequestSize;
   /** Returns the name of the format for the metadata, which is informative only. */
   readonly format: () => string | undefined;
-  /** A request without progress is given up after so many milliseconds. */
+  /** Time without progress after which a request is aborted, in milliseconds. */
   readonly stallMs: number;
   /** Something about a file has changed. */
   readonly onChange: () => void;
 }
 
-/** Sends batches and records in the ledger what became of them. */
+/** Sends batches and records their outcome in the ledger. */
 export interface Sender extends Pick<Flights, "inFlightBytes" | "busy" | "requests"> {
   /**
-   * Sends these contents, in several requests if the server requires it. Resolves when each is acknowledged, given up, or waiting again;
-   * throws `ApiError` when no batch may be sent (401, 403, 404, 405), or the signal's reason.
+   * Sends these contents, in several requests if the server requires it. Resolves when each is acknowledged, has failed, or is waiting
+   * again; throws `ApiError` when no batch may be sent (401, 403, 404, 405), or the signal's reason.
    */
   send(contents: readonly number[], signal: AbortSignal): Promise<void>;
 }
@@ -63,13 +63,13 @@ class BrokenFiles extends Error {}
 /** Why a request failed. */
 interface FailedRequest {
   readonly error: unknown;
-  /** True when it had begun: some of it may have arrived. */
+  /** True when the request had begun, so that parts of it may have arrived. */
   readonly hasBegun: boolean;
 }
 
 /**
- * What follows a failed request. `retry`: the same again. `ask`: ask the server what arrived. `later`: send again what is still intact.
- * `split`: too much at once, or one file that the server cannot handle. `stop`: nothing may be sent.
+ * What follows a failed request. `retry`: send the same batch again. `ask`: ask the server what arrived. `later`: send intact contents
+ * again later. `split`: the batch was too large, or has a file that the server cannot handle. `stop`: no batch may be sent.
  */
 type NextStep = "retry" | "ask" | "later" | "split" | "stop";
 
@@ -134,13 +134,13 @@ export function createSender(context: SenderContext): Sender {
       context.size.took(bytes, performance.now() - startedAt);
       return parseResponse(uploadFiles, readResponse(response, Date.now()));
     } catch (error) {
-      // To a request, a broken file and a broken network look the same: the files are checked before the network counts as down.
+      // A broken file and a broken network look the same to a request, so the files are checked before the network counts as down.
       if (error instanceof ApiError && error.kind === "network" && (await dropBroken(batch))) throw new BrokenFiles();
       throw error;
     }
   }
 
-  /** Gives up the files of a failed request that can no longer be read; returns whether there were any. */
+  /** Marks the files of a failed request that can no longer be read as failed; returns whether there were any. */
   async function dropBroken(batch: readonly Prepared[]): Promise<boolean> {
     let isBroken = false;
     for (const prepared of batch) {
@@ -173,7 +173,7 @@ export function createSender(context: SenderContext): Sender {
       } else if (!isHashMismatch(entry)) {
         giveUp(prepared, (path) => refused(path, entry.errors.join("; ")));
       } else if (body instanceof Blob) giveUp(prepared, changed);
-      // These bytes were hashed in this page, so they changed on the way: they are sent once more.
+      // These bytes were hashed in this page, so they changed during the transfer. They are sent once more.
       else if (damagedOnce.has(content)) giveUp(prepared, damaged);
       else {
         damagedOnce.add(content);
@@ -184,7 +184,7 @@ export function createSender(context: SenderContext): Sender {
     onChange();
   }
 
-  /** Makes one request when a slot is free and calls may be made. */
+  /** Makes one request when a slot is free and calls are allowed. */
   async function attempt(
     batch: readonly Prepared[],
     signal: AbortSignal,
@@ -214,7 +214,7 @@ export function createSender(context: SenderContext): Sender {
     }
   }
 
-  /** Handles a failed request; returns true when the same batch is to be sent again. Throws when no batch may be sent. */
+  /** Handles a failed request. Returns true when the same batch must be sent again. Throws when no batch may be sent. */
   async function handleFailure(
     batch: readonly Prepared[],
     { error, hasBegun }: FailedRequest,
@@ -245,7 +245,7 @@ export function createSender(context: SenderContext): Sender {
     }
   }
 
-  /** Sends the halves of a batch; a batch of one file is given up with the reason. */
+  /** Sends the halves of a batch; a batch of one file fails with the reason. */
   async function split(batch: readonly Prepared[], reason: string, signal: AbortSignal): Promise<void> {
     const [only] = batch;
     if (batch.length === 1 && only !== undefined) return giveUp(only, (path) => refused(path, reason));
@@ -267,7 +267,7 @@ export function createSender(context: SenderContext): Sender {
       try {
         await deliver(batch, signal);
       } finally {
-        // What waits to be sent again is unpacked again.
+        // Contents that wait to be sent again are unpacked again.
         for (const { body } of batch) if (body instanceof File) context.privateFolder.remove(body.name);
       }
     },

@@ -3,15 +3,18 @@ import { FILES_PER_REQUEST, HASHES_PER_CHECK } from "../../contract/limits.ts";
 import type { Api } from "../api/api.ts";
 import { BATCH, type BatchLimits } from "../files/batch.ts";
 
-/** What the server accepts; the limits of the contract until it was asked. */
+/** What the server accepts. Until the server has responded, these are the limits of the contract. */
 export interface ServerLimits {
-  /** Bytes of the largest file; infinite until the server was asked. */
+  /** Maximum size of a file in bytes; infinite until the server has responded. */
   readonly bytesPerFile: number;
-  /** Most hashes in one request. */
+  /** Maximum number of hashes in one request. */
   readonly hashesPerCheck: number;
-  /** Most of one upload request. */
+  /** Limits of one upload request. */
   readonly batch: BatchLimits;
-  /** Asks the server. One that has only the four calls for uploads keeps the limits of the contract, and refuses what is too much. */
+  /**
+   * Asks the server for its limits. For a server that has only the four calls of the original API, the limits of the contract stay; such a
+   * server refuses requests that exceed its own.
+   */
   read(api: Api, signal: AbortSignal): Promise<void>;
 }
 

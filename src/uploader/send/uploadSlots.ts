@@ -1,6 +1,6 @@
 import { CONCURRENT_UPLOADS } from "../../contract/limits.ts";
 
-/** Slots for uploads: few at once for all tabs of this origin together, since a browser has six connections for all of them. */
+/** Slots for uploads: a few for all tabs of this origin together, because a browser has six connections for all of them. */
 export interface UploadSlots {
   /** Waits for a slot and returns its release, to be called when the upload is over. Rejects with the signal's reason when it aborts. */
   take(signal: AbortSignal): Promise<() => void>;

@@ -9,26 +9,26 @@ import { isOpen, workOf } from "./sessionState.ts";
 import type { UploadSession } from "./uploadSession.ts";
 
 /** What a person can do with a running upload. */
-export type Commands = Pick<
+type Commands = Pick<
   UploadSession,
   "setSettings" | "start" | "pause" | "resume" | "cancel" | "retryFailed" | "signedIn"
 >;
 
 /** What commands act on. */
-export interface CommandContext {
+interface CommandContext {
   readonly lifecycle: Lifecycle;
   readonly review: Review;
   readonly keeper: DropKeeper;
   readonly ledger: Ledger;
   readonly link: Link;
   readonly api: Api;
-  /** The settings have changed: to be shown at once. */
+  /** Called when the settings have changed, so that the page shows them at once. */
   readonly onSettings: () => void;
   /** Something about a file has changed. */
   readonly onChange: () => void;
 }
 
-/** Creates the commands of one upload. A command that makes no sense in a phase does nothing. */
+/** Creates the commands of one upload. A command that does not apply in a phase does nothing. */
 export function createCommands(context: CommandContext): Commands {
   const { lifecycle, review, keeper, ledger, link, api } = context;
   const { dispatch } = lifecycle;
@@ -48,7 +48,7 @@ export function createCommands(context: CommandContext): Commands {
     cancel() {
       const work = workOf(lifecycle.phase);
       if (work?.name === "importing") {
-        // A task that cannot be stopped goes on; its own page shows that.
+        // A task that cannot be stopped continues; its own page shows that.
         api.call(stopTask, { params: { id: work.taskId } }).catch(() => undefined);
       }
       dispatch({ type: "cancel" });

@@ -1,26 +1,26 @@
 import type { DropHandle } from "../walk/dropSource.ts";
 import type { SavedDrop, SavedDrops } from "./savedDrops.ts";
 
-/** Keeps the drop of one upload for after a reload, while it is worth keeping. */
+/** Saves the drop of one upload for the time after a reload, while it is worth saving. */
 export interface DropKeeper {
-  /** True when the drop is kept at present. */
+  /** True when the drop is currently saved. */
   readonly isKept: boolean;
-  /** Gives the keeper the handle of the drop, once it is known. Earlier drops of the same folder that were never started are forgotten. */
+  /** Sets the handle of the drop, once it is known. Removes earlier drops of the same folder that were never started. */
   setHandle(handle: DropHandle | undefined): void;
-  /** Saves the drop as it is now; without a handle nothing is saved. */
+  /** Saves the current state of the drop; does nothing without a handle. */
   keep(): void;
-  /** Forgets the drop, after whatever is being saved. */
+  /** Removes the saved drop, after a save in progress. */
   forget(): void;
 }
 
-/** What keeping a drop needs. */
+/** What saving a drop depends on. */
 interface DropKeeperContext {
-  /** Undefined where nothing is kept. */
+  /** Undefined where nothing can be saved. */
   readonly savedDrops: SavedDrops | undefined;
   readonly id: string;
-  /** Returns the drop as it is now; undefined for one that is not worth keeping. */
+  /** Returns the current state of the drop; undefined when it is not worth saving. */
   readonly current: () => Omit<SavedDrop, "id" | "handle"> | undefined;
-  /** `isKept` may have changed. */
+  /** Called when `isKept` may have changed. */
   readonly onChange: () => void;
 }
 

@@ -3,7 +3,7 @@ import type { Ledger } from "../files/ledger.ts";
 import type { ImportSettings } from "../send/importSettings.ts";
 import { type ImportRequest, importedFiles } from "../send/importTask.ts";
 
-/** The parts of an upload that its import is requested from. */
+/** The parts of an upload from which the import request is built. */
 interface ImportParts {
   /** Id of the upload. */
   readonly id: string;
@@ -16,7 +16,7 @@ interface ImportParts {
   readonly rows: Iterable<number>;
 }
 
-/** Returns the request for the import of what is on the server; repeats of one `attempt` are one task. */
+/** Returns the request that imports the files on the server. Repeated requests of one `attempt` start one task. */
 export function importRequest(parts: ImportParts, attempt: number): ImportRequest {
   return {
     settings: parts.settings,
@@ -27,7 +27,7 @@ export function importRequest(parts: ImportParts, attempt: number): ImportReques
   };
 }
 
-/** Counts everything that was found and is not imported, by reason, for the report. */
+/** Counts the files that were found but are not imported, by reason, for the report. */
 function skippedCounts(ledger: Ledger, intake: Intake): { reason: string; count: number }[] {
   const skipped = new Map(intake.ignored);
   const failed = ledger.files.counts(["failed"]).files;

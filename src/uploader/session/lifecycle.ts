@@ -12,14 +12,14 @@ import {
 /** A change of the phase. */
 export interface PhaseChange {
   readonly phase: Phase;
-  /** The work that began with this change; undefined when it is the same as before. */
+  /** The work that begins with this change; undefined when the work does not change. */
   readonly entered: Working["name"] | undefined;
 }
 
 /** Owns the phase of an upload and the times of its start and end. */
 export interface Lifecycle {
   readonly phase: Phase;
-  /** Times are milliseconds since the epoch; undefined until then. */
+  /** In milliseconds since the epoch; undefined until it happens. */
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   /** Applies an event; calls `onChange` when it changes the phase. */

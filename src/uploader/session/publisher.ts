@@ -1,4 +1,4 @@
-/** Fewest milliseconds between two publications that are not flushed. */
+/** Minimum time between two publications that are not flushed, in milliseconds. */
 const EVERY_MS = 100;
 
 /** Publishes states, in the shape that zustand's `useStore` reads. */
@@ -6,11 +6,11 @@ interface Publisher<State> {
   getState(): State;
   getInitialState(): State;
   subscribe(listener: (state: State, previous: State) => void): () => void;
-  /** Publishes a new state soon; ten a second at most. */
+  /** Schedules a publication; there are at most ten per second. */
   touch(): void;
   /** Publishes at once. */
   flush(): void;
-  /** Publishes nothing more. */
+  /** Stops publishing. */
   close(): void;
 }
 

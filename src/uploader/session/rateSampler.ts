@@ -3,19 +3,19 @@ import type { Sender } from "../send/sender.ts";
 import { type Bottleneck, createRates, type Rates } from "./rates.ts";
 import type { SessionSnapshot } from "./snapshot.ts";
 
-/** From so many requests under way on, the network is what limits. */
+/** From this number of concurrent requests on, the network is the limit. */
 const BUSY_REQUESTS = 3;
 
 /** Measures the speeds of one upload. */
 export interface RateSampler {
   readonly rates: Rates;
-  /** Records that so many more bytes were read and hashed. */
+  /** Records bytes that were read and hashed. */
   addHashedBytes(bytes: number): void;
-  /** Takes a sample; to be called about once a second. */
+  /** Takes a sample; call it about once a second. */
   sample(): void;
 }
 
-/** What sampling reads. */
+/** What the sampler reads. */
 interface RateContext {
   readonly state: () => SessionSnapshot;
   readonly ledger: Ledger;
@@ -23,7 +23,7 @@ interface RateContext {
   readonly now?: () => number;
 }
 
-/** Creates the sampler of one upload; the measurement begins now. */
+/** Creates the sampler of one upload; the measurement begins immediately. */
 export function createRateSampler({ state, ledger, requests, now = Date.now }: RateContext): RateSampler {
   const meter = createRates();
   let hashedBytes = 0;

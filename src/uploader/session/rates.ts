@@ -2,7 +2,7 @@
 const WINDOW_S = 6;
 /** Seconds of history that the page draws. */
 const HISTORY_S = 120;
-/** Seconds of sending before the time left is shown. */
+/** Seconds of sending after which the time left is shown. */
 const SETTLE_S = 3;
 
 /** What limits the speed of an upload. */
@@ -18,7 +18,7 @@ export interface RateSample {
   readonly wireBytes: number;
   /** Files still to be hashed. */
   readonly filesLeft: number;
-  /** Bytes that the server lacked, sent or not, of what is hashed so far. */
+  /** Bytes that were missing on the server, sent or not, among the files hashed so far. */
   readonly missingBytes: number;
   /** True while content is being sent. */
   readonly sending: boolean;
@@ -27,14 +27,14 @@ export interface RateSample {
 
 /** Speeds of an upload and the time left. */
 export interface Rates {
-  /** Bytes a second over the last seconds; undefined until enough is measured. */
+  /** Bytes per second over the last seconds; undefined until there are enough samples. */
   readonly hashRate: number | undefined;
   readonly sendRate: number | undefined;
-  /** Send rate of the last two minutes, one value a second, oldest first. */
+  /** Send rate of the last two minutes, one value per second, oldest first. */
   readonly rateHistory: readonly number[];
-  /** Whole seconds, smoothed so that it does not jump; undefined while it would be a guess. */
+  /** Whole seconds, smoothed; undefined while there is too little data for an estimate. */
   readonly secondsLeft: number | undefined;
-  /** What limits the speed, when that is known. */
+  /** What limits the speed; undefined when it is not known. */
   readonly limitedBy: Bottleneck | undefined;
 }
 
@@ -61,7 +61,7 @@ export function createRates(): { sample(now: RateSample): Rates } {
   let left: number | undefined;
   let sendingSince: number | undefined;
 
-  /** Adds a sample and drops those before the window; all of them after a sleep or a long pause. */
+  /** Adds a sample and removes those before the window, or all of them after a sleep or a long pause. */
   function keep(now: RateSample, last: RateSample | undefined): void {
     if (last !== undefined && now.at - last.at > WINDOW_S * 1000) samples = [];
     samples.push(now);
@@ -115,20 +115,20 @@ function speedsBetween(first: RateSample, now: RateSample, seconds: number): Spe
 
 /** Estimates the seconds until everything is hashed and sent; hashing and sending overlap, so the slower one counts. */
 function estimate(now: RateSample, { filesRate, sendRate }: Speeds): number | undefined {
-  // Of files that are not hashed yet, as many bytes will have to be sent as of those that are.
+  // Assumes that the part of the bytes to send is the same for files that are not hashed yet as for those that are.
   const factor = now.hashedFiles > 0 ? 1 + now.filesLeft / now.hashedFiles : 1;
   const hashing = secondsFor(now.filesLeft, filesRate);
   const sending = secondsFor(growth(now.wireBytes, now.missingBytes * factor), sendRate);
   return hashing === undefined || sending === undefined ? undefined : Math.max(hashing, sending);
 }
 
-/** Returns how long an amount takes at a rate; undefined when nothing moves. */
+/** Returns how many seconds an amount takes at a rate; undefined for a rate of 0. */
 function secondsFor(amount: number, rate: number): number | undefined {
   if (amount === 0) return 0;
   return rate > 0 ? amount / rate : undefined;
 }
 
-/** Follows the clock and approaches a new estimate: slowly for a small difference, faster for a large one. */
+/** Counts down with the clock and approaches a new estimate: slowly for a small difference, faster for a large one. */
 export function smooth(shown: number | undefined, estimated: number | undefined, passed: number): number | undefined {
   if (estimated === undefined) return shown;
   if (shown === undefined) return estimated;

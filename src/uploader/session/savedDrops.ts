@@ -1,7 +1,7 @@
 import type { ImportSettings } from "../send/importSettings.ts";
 import type { DropHandle } from "../walk/dropSource.ts";
 
-/** A drop whose upload was not finished when its page was closed. */
+/** A drop whose upload had not finished when its page was closed. */
 export interface SavedDrop {
   /** Id of its upload session. */
   readonly id: string;
@@ -14,13 +14,13 @@ export interface SavedDrop {
   readonly started: boolean;
 }
 
-/** Keeps the handles of running uploads over reloads and crashes. */
+/** Stores the handles of running uploads across reloads and crashes. */
 export interface SavedDrops {
-  /** Returns the kept drops, newest first; none where nothing can be kept. */
+  /** Returns the saved drops, newest first; empty where nothing can be saved. */
   list(): Promise<readonly SavedDrop[]>;
-  /** Keeps or replaces a drop; returns whether that succeeded. */
+  /** Saves or replaces a drop; returns whether that succeeded. */
   save(drop: SavedDrop): Promise<boolean>;
-  /** Forgets earlier drops of the same folder or file that were never started. */
+  /** Removes earlier drops of the same folder or file that were never started. */
   forgetUnstarted(handle: DropHandle): Promise<void>;
   forget(id: string): Promise<void>;
 }
@@ -45,11 +45,11 @@ function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
 }
 
 /**
- * Creates saved drops in IndexedDB. Where that is missing, full or refused (private windows), nothing is kept: `list` is empty, `save`
+ * Creates saved drops in IndexedDB. Where it is missing, full or refused (private windows), nothing is saved: `list` is empty, `save`
  * returns false, and uploads work as usual.
  */
 export function createSavedDrops(factory: IDBFactory | undefined = globalThis.indexedDB): SavedDrops {
-  /** Runs one transaction, in a connection of its own: a tab that stays open must never block the upgrade of another. */
+  /** Runs one transaction in a connection of its own, so that an open tab never blocks the upgrade of another tab. */
   async function within<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
     if (factory === undefined) throw new Error("This browser keeps no data for pages.");
     const database = await openDatabase(factory);

@@ -1,6 +1,6 @@
-/** Whether content may leave the browser, as a signal that aborts when it may no longer. */
+/** States whether content may leave the browser, as a signal that aborts when it no longer may. */
 interface SendGate {
-  /** Aborted while the gate is closed. Ask anew for each request: reopening makes a new signal. */
+  /** Aborted while the gate is closed. Read it again for each request: reopening the gate creates a new signal. */
   readonly signal: AbortSignal;
   set(isOpen: boolean): void;
 }

@@ -32,7 +32,7 @@ import { createSignIn } from "./signIn.ts";
 import { createStartPolicy } from "./startPolicy.ts";
 import type { SessionParts, UploadSession, UploadSessionOptions } from "./uploadSession.ts";
 
-/** Starts an upload: wires its parts and runs its lanes. Work begins at once; content leaves the browser after `start`. */
+/** Starts an upload: connects its parts and runs its lanes. Hashing begins immediately; content leaves the browser only after `start`. */
 export function createUploadSession(options: UploadSessionOptions, parts: SessionParts = {}): UploadSession {
   const { source, api, id = randomId() } = options;
   const { name } = source;
@@ -124,7 +124,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     if (entered === "importing" || phase.name === "finished" || phase.name === "cancelled") keeper.forget();
     if (entered === "sending" && link.trouble !== undefined) dispatch({ type: "wait", ...link.trouble });
     if (entered === "sending") keeper.keep();
-    // Everything may have been settled while sending was interrupted.
+    // All files may have been settled while sending was interrupted.
     if (entered === "sending" || phase.name === "sending") changed();
   }
 
@@ -143,7 +143,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   function end(): void {
     clearInterval(clock);
     removeEventListener("online", link.wake);
-    // Whoever waits for the end must see it before everything is released.
+    // Subscribers must see the end before everything is released.
     queueMicrotask(() => release("The upload is over."));
   }
 

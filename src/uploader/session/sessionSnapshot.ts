@@ -66,7 +66,7 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
   };
 }
 
-/** Returns the phase as the page may know it: without the work to which an interruption returns. */
+/** Returns the phase without the work to which an interruption returns, which the page does not see. */
 function publicPhase(phase: Phase): SessionPhase {
   if (!("back" in phase)) return phase;
   const { back: _, ...rest } = phase;

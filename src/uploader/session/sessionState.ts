@@ -1,7 +1,7 @@
 import type { WaitReason } from "../send/retry.ts";
 import type { SessionPhase } from "./snapshot.ts";
 
-/** Phases in which work goes on, and to which an interruption returns. */
+/** Phases in which work continues, and to which an interruption returns. */
 export type Working =
   | { readonly name: "walking" }
   | { readonly name: "reviewing" }
@@ -12,7 +12,7 @@ export type Working =
 type Waiting = Extract<SessionPhase, { name: "waiting" }>;
 type SignedOut = Extract<SessionPhase, { name: "signedOut" }>;
 
-/** A phase as the engine holds it: an interruption holds the work to which it returns. */
+/** A phase inside the engine: an interruption contains the work to which it returns. */
 export type Phase =
   | Working
   | { readonly name: "paused"; readonly back: Working }
@@ -20,7 +20,7 @@ export type Phase =
   | (SignedOut & { readonly back: Working })
   | Extract<SessionPhase, { name: "finished" | "failed" | "cancelled" }>;
 
-/** What happens to an upload: commands of the person, and what the lanes find out. */
+/** What happens to an upload: commands of the person, and results of the lanes. */
 export type SessionEvent =
   | { readonly type: "walked" }
   | { readonly type: "start" }
@@ -31,9 +31,9 @@ export type SessionEvent =
   | { readonly type: "goOn" }
   | { readonly type: "signedOut"; readonly message?: string | undefined }
   | { readonly type: "signedIn" }
-  /** Every file is on the server or given up. */
+  /** Every file is on the server or has failed. */
   | { readonly type: "settled" }
-  /** The server lacks something that it had: back to sending. */
+  /** The server no longer has a file that it had: sending starts again. */
   | { readonly type: "lacking" }
   | { readonly type: "taskStarted"; readonly taskId: number }
   | { readonly type: "finished"; readonly taskId: number }
@@ -42,7 +42,7 @@ export type SessionEvent =
 /** The phase of a new upload. */
 export const FIRST_PHASE: Phase = { name: "walking" };
 
-/** True for a phase that no event changes. */
+/** Returns true for a phase that no event changes. */
 export function isFinal(phase: SessionPhase): boolean {
   return phase.name === "finished" || phase.name === "failed" || phase.name === "cancelled";
 }
@@ -63,22 +63,25 @@ export function workOf(phase: Phase): Working | undefined {
   }
 }
 
-/** True when the person has started the import: content may leave the browser. */
+/** Returns true when the person has started the import, so that content may leave the browser. */
 export function isStarted(work: Working): boolean {
   return work.name !== "walking" && work.name !== "reviewing";
 }
 
-/** True while content may be sent, also while the upload waits for the server. */
+/** Returns true while content may be sent, even while the upload waits for the server. */
 export function maySend(phase: Phase): boolean {
   return workOf(phase)?.name === "sending" && (phase.name === "sending" || phase.name === "waiting");
 }
 
-/** True while a lane may hash, counting from 0: never during a pause; without room for bytes to be sent, only the first lane goes on. */
+/**
+ * Returns true while a lane may hash; lanes count from 0. None does during a pause; without room for bytes to be sent, only the first lane
+ * continues.
+ */
 export function mayHash(phase: Phase, lane: number, hasRoom: boolean): boolean {
   return phase.name !== "paused" && (lane === 0 || hasRoom || phase.name !== "sending");
 }
 
-/** True while the settings of the import may change and failed files may be tried again: until the task is being started. */
+/** Returns true while the settings of the import may change and failed files may be retried: until the task is being started. */
 export function isOpen(phase: Phase): boolean {
   const work = workOf(phase)?.name;
   return work === "walking" || work === "reviewing" || work === "sending";
@@ -124,13 +127,13 @@ export function step(phase: Phase, event: SessionEvent): Phase {
   }
 }
 
-/** Goes from one work to another, also behind an interruption; a phase with other work stays. */
+/** Changes the work of a phase, or that behind an interruption; a phase with other work stays unchanged. */
 function advance(phase: Phase, work: Working, from: Working["name"], to: Working): Phase {
   if (work.name !== from) return phase;
   return "back" in phase ? { ...phase, back: to } : to;
 }
 
-/** Ends an interruption with one of these names; another phase stays. */
+/** Ends an interruption with one of these names; other phases stay unchanged. */
 function returned(phase: Phase, ...names: readonly Phase["name"][]): Phase {
   return "back" in phase && names.includes(phase.name) ? phase.back : phase;
 }
@@ -141,7 +144,7 @@ function paused(phase: Phase, work: Working): Phase {
   return work.name === "sending" ? { name: "paused", back: work } : phase;
 }
 
-/** During the review nothing waits that the person would notice. */
+/** During the review, the person does not notice a wait. */
 function waiting(phase: Phase, work: Working, event: Extract<SessionEvent, { type: "wait" }>): Phase {
   if (!isStarted(work) || phase.name === "paused" || phase.name === "signedOut") return phase;
   const { reason, until, message } = event;

@@ -2,19 +2,19 @@ import { ApiError } from "../api/apiError.ts";
 import type { Bell } from "../flow/bell.ts";
 import type { Insist, Link } from "../send/link.ts";
 
-/** Calls that survive a sign-in. */
+/** API calls that continue after a sign-in. */
 interface SignIn {
-  /** Reports a refusal that another key can mend, and returns true for it. */
+  /** Handles a refusal that another key can resolve, and returns true for it. */
   takesError(error: unknown): boolean;
-  /** Repeats a call until it succeeds or fails for good; while the person is signed out it waits. */
+  /** Repeats a call until it succeeds or fails permanently; waits while the person is signed out. */
   readonly insist: Insist;
 }
 
-/** What a sign-in depends on. */
+/** What the sign-in depends on. */
 interface SignInContext {
   readonly link: Pick<Link, "insist">;
   readonly isSignedOut: () => boolean;
-  /** Rings when the phase has changed. */
+  /** Rings when the phase changes. */
   readonly bell: Pick<Bell, "next">;
   /** A key is needed; `message` is the server's sentence. */
   readonly onSignedOut: (message: string) => void;

@@ -7,11 +7,10 @@ import type { ArchiveProgress, FileProblem } from "../walk/walkEvent.ts";
 import type { Rates } from "./rates.ts";
 
 /**
- * The phase of an upload.
- * `walking`: names are being listed. `reviewing`: everything is listed; hashing and checking go on in the background, no content is sent.
- * `sending`: the person started the import; hashing, checking and sending overlap. `paused`: by the person. `waiting`: for the network or
- * the server; it ends by itself. `starting`: everything is on the server, the task is being started. `importing`: the server works.
- * `signedOut`: needs a key to continue. The others are final.
+ * The phase of an upload. `walking`: names are being listed. `reviewing`: everything is listed; hashing and checking go on in the
+ * background, no content is sent. `sending`: the person started the import; hashing, checking and sending overlap. `paused`: by the person.
+ * `waiting`: for the network or the server; it ends without an action of the person. `starting`: everything is on the server, the task is
+ * being started. `importing`: the server runs the import. `signedOut`: the upload needs a key to continue. The other phases are final.
  */
 export type SessionPhase =
   | { readonly name: "walking" }
@@ -26,7 +25,7 @@ export type SessionPhase =
       /** Why the upload waits: one plain sentence. */
       readonly message: string;
     }
-  /** `message` is the server's own sentence, when it gave one. */
+  /** `message` is the sentence of the server, if it sent one. */
   | { readonly name: "signedOut"; readonly message?: string }
   | { readonly name: "starting" }
   | { readonly name: "importing"; readonly taskId: number }
@@ -35,7 +34,7 @@ export type SessionPhase =
   | { readonly name: "cancelled" };
 
 /**
- * What the page may know of an upload: small, immutable, published ten times a second at most and at once when the phase changes.
+ * The state of an upload that the page sees: small, immutable, published at most ten times per second, and at once when the phase changes.
  * Counts are of files, not of distinct contents. Once everything is hashed and checked, found = present + duplicates + missing + failed,
  * and in the end missing = sent.
  */
@@ -44,11 +43,11 @@ export interface SessionSnapshot extends Rates {
   /** Name of the dropped folder, for the project name. */
   readonly name: string;
   readonly phase: SessionPhase;
-  /** Grows with every publication; ask `rows` again when it changed. */
+  /** Grows with every publication; call `rows` again when it has changed. */
   readonly revision: number;
   /**
-   * `bytes` are those known so far: the size of a file is known once it was opened. `hidden` are files below a name with a dot in front:
-   * their own or that of a folder.
+   * `bytes` are those known so far: the size of a file is known once it was opened. `hidden` counts files with a leading dot in their name
+   * or in the name of a folder above them.
    */
   readonly found: Counts & {
     readonly images: number;
@@ -58,16 +57,16 @@ export interface SessionSnapshot extends Rates {
   };
   /** The archive that is being read, while a drop is listed. */
   readonly reading: ArchiveProgress | undefined;
-  /** Numbers of files that were skipped before anything was read, by reason: junk, unreadable folders ... */
+  /** Numbers of files that were skipped before anything was read, by reason, such as junk or unreadable folders. */
   readonly ignored: readonly { readonly reason: string; readonly count: number }[];
   readonly hashed: Counts;
-  /** Already on the server before this upload: not sent. */
+  /** Files that were on the server before this upload; they are not sent. */
   readonly present: Counts;
-  /** Same content as another file of this drop: sent once. */
+  /** Files with the content of another file of this drop, which is sent once. */
   readonly duplicates: Counts;
-  /** Not on the server; grows while hashing goes on. */
+  /** Files that are not on the server; grows while hashing continues. */
   readonly missing: Counts;
-  /** Acknowledged by the server in this upload. */
+  /** Files that the server has acknowledged in this upload. */
   readonly sent: Counts;
   /** Bytes passed to the network, acknowledged or not; grows smoothly. */
   readonly onTheWireBytes: number;
@@ -77,10 +76,10 @@ export interface SessionSnapshot extends Rates {
   readonly problemCount: number;
   /** What each format found in the drop, best first; undefined until detection has ended. */
   readonly detections: readonly Detection[] | undefined;
-  /** What follows from the detections; set together with them. */
+  /** The conclusion from the detections; set together with them. */
   readonly verdict: Verdict | undefined;
   readonly settings: ImportSettings;
-  /** True when the folder's handle is kept, so that one click continues after a reload; otherwise the folder must be dropped again. */
+  /** True when the folder's handle is saved, so that one click continues after a reload; otherwise the folder must be dropped again. */
   readonly kept: boolean;
   /** Times are milliseconds since the epoch. */
   readonly startedAt: number | undefined;

@@ -3,7 +3,7 @@ import type { Ledger } from "../files/ledger.ts";
 import type { TaskEnd } from "../send/importTask.ts";
 import type { SessionEvent } from "./sessionState.ts";
 
-/** What starting an import needs. */
+/** What starting an import depends on. */
 export interface StartContext {
   readonly ledger: Ledger;
   /** Starts the task and returns its id; `attempt` counts from 1. Throws `ApiError` when the server refuses. */
@@ -13,15 +13,15 @@ export interface StartContext {
   readonly dispatch: (event: SessionEvent) => void;
 }
 
-/** Decides what follows once everything is sent. */
+/** Decides what happens once everything is sent. */
 interface StartPolicy {
-  /** Starts the import and follows its task to the end. Throws what neither a retry nor sending again can mend. */
+  /** Starts the import and follows its task to the end. Throws errors that neither a retry nor sending again can resolve. */
   run(): Promise<void>;
 }
 
 /**
  * Creates the start policy of one upload: an import needs at least one file on the server. When the server no longer has a file that it
- * had, everything is asked for again and the missing files are sent, once.
+ * had, all files are checked again and the missing ones are sent, once.
  */
 export function createStartPolicy({ ledger, startTask, followTask, dispatch }: StartContext): StartPolicy {
   let attempts = 0;
@@ -45,7 +45,7 @@ export function createStartPolicy({ ledger, startTask, followTask, dispatch }: S
       }
       const taskId = await tryStart();
       if (taskId === undefined) {
-        // Before the phase changes: with nothing to ask for or to send, sending would be over at once.
+        // Runs before the phase changes: with nothing to check or to send, sending would end at once.
         ledger.unsureOfAll();
         return dispatch({ type: "lacking" });
       }

@@ -2,12 +2,12 @@ import { readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import { itemAt } from "../../model/itemAt.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
-import { itemAt } from "../flow/itemAt.ts";
 import type { Content } from "../walk/packedFile.ts";
 import { readClause } from "../walk/readReason.ts";
 
-/** Most bytes that a reader holds at once, unless it states another limit. */
+/** Maximum number of bytes that a reader has in memory at once, unless it states another limit. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Bytes of one piece of a stream. */

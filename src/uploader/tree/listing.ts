@@ -1,8 +1,8 @@
+import { itemAt } from "../../model/itemAt.ts";
 import { duplicatePath } from "../files/fileProblems.ts";
 import { hashText } from "../files/hashText.ts";
 import type { Ledger } from "../files/ledger.ts";
 import type { Bell } from "../flow/bell.ts";
-import { itemAt } from "../flow/itemAt.ts";
 import { createBreath } from "../flow/sliceWork.ts";
 import type { Opener } from "../walk/leaf.ts";
 import { indexOfPath, type TreeFiles } from "./droppedTree.ts";

@@ -108,7 +108,7 @@ function createCalls(port: MessagePort, pathOf: (at: number) => string) {
     });
   }
 
-  /** Hashes that are asked for in the same task go as one message. */
+  /** Hashes that are requested in the same task are sent in one message. */
   let asked: { at: number; resolve: (hash: string | undefined) => void }[] = [];
   function hash(at: number): Promise<string | undefined> {
     return new Promise((resolve) => {

@@ -6,7 +6,9 @@ export function isArchiveName(name: string): boolean {
   return ending.test(name);
 }
 
-/** Returns the name of an archive without `.zip`, `.tar.gz` and the like: the folder that it stands for. Other names are returned whole. */
+/**
+ * Returns the name of an archive without `.zip`, `.tar.gz` and the like: the folder that it represents. Other names are returned unchanged.
+ */
 export function archiveStem(name: string): string {
   return name.replace(ending, "");
 }

@@ -1,7 +1,7 @@
 import { nextTask } from "../flow/sliceWork.ts";
 import { type Content, isPacked, type PackedFile } from "./packedFile.ts";
 
-/** One file as the browser gives it before anything of it is read. Cheap to hold; an `Opener` makes its content of it. */
+/** One file as the browser passes it, before anything is read. Cheap to keep; an `Opener` turns it into its content. */
 export type Leaf = FileSystemFileEntry | FileSystemFileHandle | File | PackedFile;
 
 /**
@@ -30,7 +30,7 @@ export function createOpener(atOnce = OPENING_AT_ONCE): Opener {
   let pumping = false;
   const waiting: (() => void)[] = [];
 
-  /** Starts the next ones in a task of their own: started at once, their results would prolong the task that delivered these. */
+  /** Starts the next ones in a task of their own; otherwise their results would prolong the task that delivered these. */
   async function pump(): Promise<void> {
     if (pumping || waiting.length === 0) return;
     pumping = true;

@@ -1,6 +1,6 @@
 /**
- * A file inside an archive: where it is and how it is packed. Cheap to hold and to post to a worker, since nothing is read yet; it has the
- * `size` and `lastModified` of a File, so that both are `Content`. `archive/readContent.ts` reads its bytes.
+ * A file inside an archive: where it is and how it is packed. Cheap to keep and to post to a worker, because nothing is read yet; it has
+ * the `size` and `lastModified` of a File, so that both are `Content`. `archive/readContent.ts` reads its bytes.
  */
 export interface PackedFile {
   /** The archive as it was listed: the browser refuses to read it once it has changed. */
@@ -9,7 +9,7 @@ export interface PackedFile {
   readonly offset: number;
   /** Bytes of the archive that belong to this file alone, from `offset` on: header, data and what may follow. */
   readonly spanBytes: number;
-  /** `plain`: data as it is, without a header. `stored` and `deflated`: after a local header of a zip. */
+  /** `plain`: unchanged data without a header. `stored` and `deflated`: after a local header of a zip. */
   readonly packing: "plain" | "stored" | "deflated";
   /** Bytes of its data in the archive. */
   readonly packedBytes: number;

@@ -21,6 +21,6 @@ describe("why a file cannot be read", () => {
 
   it("the sentence of an archive becomes a clause", () => {
     const gone = new ArchiveGoneError();
-    expect(readClause(gone)).toBe("its archive was changed after it was listed, or can no longer be read");
+    expect(readClause(gone)).toBe("the archive of the file was changed after it was listed, or can no longer be read");
   });
 });

@@ -6,21 +6,21 @@ export function readReason(error: unknown, what: "file" | "folder" = "file"): st
       return `This ${what} was removed after it was listed.`;
     case "NotReadableError":
       return what === "file"
-        ? "This file cannot be read: no permission, in use by another program, or changed while it was being read."
-        : "This folder cannot be read: no permission, or in use by another program.";
+        ? "This file cannot be read: access is denied, another program is using it, or it changed while it was being read."
+        : "This folder cannot be read: access is denied, or another program is using it.";
     case "NotAllowedError":
     case "SecurityError":
       return `The browser is not allowed to read this ${what}.`;
     case "NoModificationAllowedError":
     case "InvalidStateError":
-      return `This ${what} cannot be read: no permission.`;
+      return `This ${what} cannot be read: access is denied.`;
     case "TypeMismatchError":
-      return `This ${what} is not what it was when it was listed, or its name is not valid text.`;
+      return `This ${what} has changed since it was listed, or its name is not valid text.`;
     case "ArchiveError":
     case "ArchiveGoneError":
       return (error as Error).message;
     case "AbortError":
-      return `Reading this ${what} was stopped by the browser.`;
+      return `The browser stopped reading this ${what}.`;
     default:
       return `This ${what} cannot be read${error instanceof Error && error.message !== "" ? ` (${error.message})` : ""}.`;
   }
@@ -36,20 +36,20 @@ export function readClause(error: unknown): string {
     case "NotFoundError":
       return "it was removed after it was listed";
     case "NotReadableError":
-      return "no permission, in use by another program, or changed while it was being read";
+      return "access is denied, another program is using it, or it changed while it was being read";
     case "NotAllowedError":
     case "SecurityError":
       return "the browser is not allowed to read it";
     case "NoModificationAllowedError":
     case "InvalidStateError":
-      return "no permission";
+      return "access is denied";
     case "TypeMismatchError":
-      return "it is not what it was when it was listed, or its name is not valid text";
+      return "it has changed since it was listed, or its name is not valid text";
     case "AbortError":
       return "the browser stopped reading it";
     default: {
       const message = error instanceof Error ? error.message.trim().replace(/\.$/, "") : "";
-      return message === "" ? "unknown error" : message.charAt(0).toLowerCase() + message.slice(1);
+      return message === "" ? "the reason is not known" : message.charAt(0).toLowerCase() + message.slice(1);
     }
   }
 }

@@ -36,7 +36,7 @@ export async function walkEntries(
         emit({
           type: "unreadable",
           path: joinPath(folder, UNREADABLE_NAME),
-          reason: "Its name is not valid text (UTF-8), so the browser cannot open it.",
+          reason: "The file name is not valid text (UTF-8), so the browser cannot open the file.",
         });
       } else if (entry.isDirectory) {
         const path = joinPath(folder, entry.name);

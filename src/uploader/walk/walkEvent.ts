@@ -31,7 +31,7 @@ export type WalkEvent =
   | { readonly type: "unreadable"; readonly path: string; readonly reason: string }
   /**
    * An archive, or something in it, that is skipped and listed with a problem; `count` files are counted under `reason`. `folder` is the
-   * folder that the archive stands for.
+   * folder that the archive represents.
    */
   | {
       readonly type: "skipped";

@@ -5,7 +5,7 @@ import type { SourceTree } from "../../sourceTree.ts";
 import { pieceValue } from "../../text/jsonStream.ts";
 import { isLabel, labelsOf } from "./frame.ts";
 
-/** Frames of a file that are looked at, and files that are named as reasons. */
+/** Frames of a file that are checked, and files that are named as reasons. */
 const MAX_FRAMES = 50;
 const MAX_REASONS = 3;
 

@@ -11,7 +11,7 @@ import { fileKind, homeOf, type LabelKind } from "./fileKind.ts";
 /** Label files that are opened, and bytes of a JSON file. */
 const SAMPLES = 12;
 const HEAD_BYTES = 16 * 1024;
-/** Paths that may be those of label files or images; most files of a drop in another format are excluded by it. */
+/** Matches paths that may be label files or images; excludes most files of a drop in another format. */
 const CANDIDATES = /\.json$|_gt(Fine|Coarse)_[^/]*\.png$|_leftImg(8|16)bit[^/]*$/i;
 
 /**
@@ -28,7 +28,7 @@ export async function detectCityscapes(tree: SourceTree, signal?: AbortSignal): 
   if (example !== undefined && areMostlySound(labels)) {
     const reasons = [
       `${count(named.length, "label file is", "label files are")} named as in Cityscapes, such as ${baseName(example.path)}`,
-      `${labels.sound} of ${count(labels.opened, "opened file has", "opened files have")} the content that their names state`,
+      `${labels.sound} of ${count(labels.opened, "opened file has", "opened files have")} the content that their names indicate`,
     ];
     return detection("certain", pathsOf(named), reasons);
   }

@@ -100,7 +100,7 @@ function placeIn(folders: readonly string[], base: string): Place {
   const before = namedFolders(folders.slice(0, Math.max(at, 0)));
   const after = namedFolders(folders.slice(at + 1));
   const splitAt = after.findIndex(isSplit);
-  // The folder below a folder of a kind is the split, whatever its name is.
+  // The folder below a folder of a kind is the split, regardless of its name.
   const length = splitAt >= 0 ? splitAt + 1 : at >= 0 ? 1 : after.length;
   const split = [...before, ...after.slice(0, length)].join("/");
   return { split, folder: [...before, ...after].join("/"), base };

@@ -19,7 +19,7 @@ export interface CityscapesImage extends AnnotatedImage {
 }
 
 /** The files of a dataset, by their names. */
-export interface Layout {
+interface Layout {
   readonly images: readonly CityscapesImage[];
   /** Label files of missing images, image by image. */
   readonly orphans: readonly (readonly LabelFile[])[];

@@ -29,7 +29,7 @@ export function meaningOfValue(
   const label = kind === "instanceTrainIds" || kind === "labelTrainIds" ? classOfTrainId(id) : classOfId(id);
   if (label === undefined) return undefined;
   if (isInstance) return { class: label.name, extra: { instanceId: value % INSTANCES_PER_CLASS } };
-  // Eight bits have no room for instance ids, so a class id does not mean a group.
+  // Eight bits cannot hold instance ids, so a class id does not mean a group.
   const isCrowd = hasInstances && bitDepth === 16 && label.hasInstances;
   return { class: label.name, ...(isCrowd && { tags: [{ name: "crowd" }] }) };
 }

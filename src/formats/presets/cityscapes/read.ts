@@ -66,7 +66,7 @@ function* reportSharedLabels(images: readonly CityscapesImage[]): Generator<Read
   for (const [path, images] of uses) {
     if (images < 2) continue;
     const message = `${count(images, "image has", "images have")} these labels.`;
-    const action = "Each of them gets the objects.";
+    const action = "Each of these images gets the objects.";
     yield problemEvent({ code: "label_shared", severity: "info", path, message, action });
   }
 }

@@ -46,7 +46,7 @@ function describeTable({ head, columns: { labels } }: LabelTable): string {
   if (labels.kind === "flags")
     return `${name} has yes or no for ${count(labels.columns.length, "class", "classes")} of each image`;
   const column = labels.column.title === "" ? "its other column" : `the column ${labels.column.title}`;
-  return `${name} names images, and in ${column} a class for each`;
+  return `${name} names images, and a class for each image in ${column}`;
 }
 
 /** Returns the folder above the folder of a split; other folders as they are. */

@@ -25,15 +25,17 @@ export function classificationLosses(project: ProjectHead, report: ReportLoss): 
       ofDefinitions.image(image);
       images.set(image.dataset, (images.get(image.dataset) ?? 0) + 1);
       for (const title of classesOf(image)) classes.add(title);
-      report("Objects are not written, only classes of whole images.", image.figures.length);
+      report("Objects are lost; only classes of whole images are written.", image.figures.length);
       for (const sentence of lossesOfImage(image)) report(sentence);
     },
     end() {
       ofDefinitions.end();
-      if (project.classes.length > 0) report("Classes of objects are not written.", project.classes.length);
+      if (project.classes.length > 0) report("Classes of objects are lost.", project.classes.length);
       const lost = lostDatasets(images, places);
       if (classes.size === 0 && lost > 0) {
-        report("No image has a class: when the download is read again, the folders of datasets look like classes.");
+        report(
+          "No image has a class, so the folders of datasets look like classes when the download is imported again.",
+        );
       }
       const strange = [...classes].filter((title) => title.trim() !== title || !looksLikeClasses([title]));
       report("Classes that look like numbers or sentences may not be recognized as classes.", strange.length);
@@ -55,13 +57,12 @@ function lostDatasets(images: ReadonlyMap<string, number>, places: ArchivePlaces
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
   if (image.labelled && classesOf(image).length === 0) yield "Reviewed images without a class count as not labelled.";
   if (!image.labelled && classesOf(image).length > 0) yield "Images with a class count as labelled.";
   if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
   if (image.tags.some(({ name, value }) => name !== CLASS_TAG && value !== undefined))
-    yield "Tags of images with a value are not written.";
+    yield "Tags of images with a value are lost.";
   if (image.tags.some(({ name, value }) => name === CLASS_TAG && value !== undefined))
     yield "Values of the tag class become tags.";
 }

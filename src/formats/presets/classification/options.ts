@@ -27,7 +27,7 @@ export const classificationOptions = z.object({
     .default("none")
     .meta({
       title: "Several classes in one cell",
-      description: "What separates them, in tables that list all classes of an image in one cell.",
+      description: "The separator, in tables that list all classes of an image in one cell.",
       labels: {
         none: "A cell is one class",
         bar: "A bar: cat|dog",

@@ -134,7 +134,8 @@ function* reportOtherFiles({ submissions, otherTables, classNames, others }: Sur
       code: "table_not_understood",
       path,
       message: "The table does not have a column that names images of the drop and a column that names their classes.",
-      action: "The table is skipped. If one of its columns names the classes, choose that column in the options.",
+      action:
+        "The table is skipped. If one of its columns names the classes, choose that column in the reading options.",
     });
     yield fileEvent(path, "skipped", skipReason.notAClassTable);
   }
@@ -172,7 +173,7 @@ function* reportFolders(
       code: "nested_classes",
       ...path,
       message: `${count(nested.length, "image is", "images are")} in nested class folders, such as ${folders}.`,
-      action: `${nestedClass[level]} the class: ${classOf(example.place, level)}. The options of the format can change that.`,
+      action: `${nestedClass[level]} the class: ${classOf(example.place, level)}. The reading options can change that.`,
     });
   }
   const loose = placed.filter(({ place }) => place.folders.length === 0);

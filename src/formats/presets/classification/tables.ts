@@ -116,7 +116,7 @@ function* brokenFlags(row: CsvRow, columns: readonly Column[]): Generator<Findin
     const cell = cellOf(row, index);
     if (flagOf(cell) !== undefined) continue;
     const message = `The value ${JSON.stringify(cell)} in the column ${title} is neither 0 nor 1.`;
-    yield { code: "labels_broken", message, action: "It is read as 0." };
+    yield { code: "labels_broken", message, action: "The value is read as 0." };
   }
 }
 

@@ -13,13 +13,13 @@ import type { CocoOptions } from "./options.ts";
 import { segmentationGeometry, withRotation } from "./segmentation.ts";
 
 /** What an annotation adds to its image. */
-export interface AnnotationContent {
+interface AnnotationContent {
   readonly figures: readonly Figure[];
   readonly imageTags: readonly Tag[];
   readonly findings: readonly Finding[];
 }
 
-/** What has to be known to read an annotation. */
+/** What reading an annotation depends on. */
 interface AnnotationContext {
   /** Title of its class; undefined when it names no category. */
   readonly class: string | undefined;
@@ -43,7 +43,7 @@ export const CLASSLESS = "object";
 
 /**
  * Reads one annotation. Its outline or mask, else its box, is one figure; keypoints are a second one in the same group; a caption or a
- * category without a place is a tag of the image. Source: formats.md section 4.3.
+ * category without a place is a tag of the image. Sources: README.md of this folder.
  */
 export function readAnnotation(json: JsonObject, context: AnnotationContext): AnnotationContent {
   const hasPlace = ["bbox", "segmentation", "keypoints"].some((key) => json[key] !== undefined && json[key] !== null);
@@ -68,7 +68,7 @@ function readObject(json: JsonObject, context: AnnotationContext): AnnotationCon
   }
   const geometries = [shape, graph].flatMap((geometry) => {
     if (geometry === undefined) return [];
-    // A mask of the size of its image cannot lie outside; decoding it once more would double the cost.
+    // A mask with the size of its image cannot lie outside it, and decoding it again would double the cost.
     if (geometry.type === "bitmap" && isRleOfSize(json.segmentation, context.frame)) return [geometry];
     const settled = settleGeometry(geometry, context.frame);
     if (settled.finding !== undefined) findings.push(settled.finding);
@@ -156,4 +156,4 @@ function skipped(code: ProblemCode, message: string): Finding {
   return { code, severity: "warning", message, action: "The object is skipped." };
 }
 
-const withoutGeometry = skipped("geometry_missing", "The annotation has neither an outline, a box nor keypoints.");
+const withoutGeometry = skipped("geometry_missing", "The annotation has no outline, box or keypoints.");

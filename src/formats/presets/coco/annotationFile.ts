@@ -92,7 +92,7 @@ export async function indexCocoFile(
 /** Returns the image at an index of a file's list. */
 export function imageAt(images: readonly CocoImage[], ref: number): CocoImage {
   const image = images[ref];
-  if (image === undefined) throw new RangeError(`The file lists ${images.length} images and not the image ${ref}.`);
+  if (image === undefined) throw new RangeError(`There is no image ${ref} in a list of ${images.length} images.`);
   return image;
 }
 
@@ -142,7 +142,7 @@ class Indexer {
     return listed || (bare && this.#entries.images === 0);
   }
 
-  /** The file has something of COCO so far. */
+  /** True once the file has shown a field that COCO files have. */
   get hasCocoLists(): boolean {
     return this.isPredictions || ["images", "annotations", "categories"].some((key) => this.#lists.has(key));
   }

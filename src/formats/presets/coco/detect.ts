@@ -11,12 +11,12 @@ import { isPrediction } from "./annotationFile.ts";
 
 /** How many JSON files are opened; those with a typical name come first, then the largest. */
 const MAX_FILES = 60;
-/** How many bytes of a file are read while it shows nothing that COCO files have. */
+/** How many bytes of a file are read before a sign of COCO is found. */
 const FIRST_BYTES = 64 * 1024;
-/** How many bytes of a file are read once it has. */
+/** How many bytes of a file are read once a sign of COCO is found. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Detects COCO by what JSON files list, wherever they are and whatever their names. All files of a drop are one dataset. */
+/** Detects COCO by what JSON files list, regardless of their folders and names. All files of a drop are one dataset. */
 export async function detectCoco(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const candidates = tree.files
     .filter((file) => extensionOf(file.path) === ".json" && !isVistasPanoptic(tree, file.path))

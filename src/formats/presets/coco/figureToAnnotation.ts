@@ -42,12 +42,12 @@ function isLost(geometry: Geometry): boolean {
   return geometry.type === "polyline" || geometry.type === "other";
 }
 
-/** Returns true for a tag that readers take for the angle of an oriented bounding box, because CVAT writes it so. */
+/** Returns true for a tag that readers interpret as the angle of an oriented bounding box, because CVAT writes the angle as such a tag. */
 export function isRotation({ name, value }: Tag): boolean {
   return name === "rotation" && typeof value === "number";
 }
 
-/** Returns true for an oriented bounding box without an angle, which readers take for a box. */
+/** Returns true for an oriented bounding box without an angle, which readers interpret as a box. */
 export function isUpright({ angle }: { readonly angle: number }): boolean {
   return ((angle * 180) / Math.PI) % 360 === 0;
 }

@@ -31,10 +31,7 @@ export function cocoLosses(project: ProjectHead, report: ReportLoss): LossFinder
       const paired = new Set(
         pairFigures(image.figures).flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])),
       );
-      report(
-        "Groups of objects are not written.",
-        groupedObjects(image.figures.filter((figure) => !paired.has(figure))),
-      );
+      report("Groups of objects are lost.", groupedObjects(image.figures.filter((figure) => !paired.has(figure))));
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
@@ -52,18 +49,17 @@ const OWN_FIELDS = ["id", "file_name", "width", "height", "attributes"];
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.extra !== undefined) yield "Fields of images that only another format has are not written.";
+  if (image.extra !== undefined) yield "Fields of images that only another format has are lost.";
   if (OWN_FIELDS.some((field) => Object.hasOwn(image.meta ?? {}, field))) {
-    yield "Metadata with the name of a COCO field is not written.";
+    yield "Metadata with the name of a COCO field is lost.";
   }
   const tags = image.tags.filter((tag) => tag.name !== "caption" || tag.value === undefined);
-  if (hasDuplicates(tags.map((tag) => tag.name)))
-    yield "Of the tags that an image has twice, only the last is written.";
+  if (hasDuplicates(tags.map((tag) => tag.name))) yield "If an image has a tag twice, only the last one is kept.";
   if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
 }
 
 function* lossesOfObject({ geometry, tags, extra }: Figure): Generator<string> {
-  if (geometry.type === "polyline") yield "Polylines are not written.";
+  if (geometry.type === "polyline") yield "Polylines are lost.";
   if (geometry.type === "other") yield LOST.otherShapes;
   if (geometry.type === "point") yield "Points become keypoints.";
   if (geometry.type === "bitmap" && geometry.alpha) yield LOST.halfTransparency;
@@ -72,12 +68,9 @@ function* lossesOfObject({ geometry, tags, extra }: Figure): Generator<string> {
   if (geometry.type === "rotatedRectangle" && isUpright(geometry))
     yield "Oriented bounding boxes with the angle 0 become bounding boxes.";
   if (tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
-  if (hasDuplicates(tags.map((tag) => tag.name)))
-    yield "Of the tags that an object has twice, only the last is written.";
-  if (tags.some(isRotation))
-    yield "Numeric tags with the name rotation are not written: readers would rotate the object.";
-  if (tags.some((tag) => tag.name === "crowd" && tag.value !== undefined))
-    yield "Values of the tag crowd are not written.";
+  if (hasDuplicates(tags.map((tag) => tag.name))) yield "If an object has a tag twice, only the last one is kept.";
+  if (tags.some(isRotation)) yield "Numeric tags named rotation are lost, because readers would rotate the object.";
+  if (tags.some((tag) => tag.name === "crowd" && tag.value !== undefined)) yield "Values of the tag crowd are lost.";
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   if (Object.keys(extra ?? {}).some((key) => key !== "coco") || nodes.some((node) => node.extra !== undefined)) {
     yield LOST.objectFields;

@@ -9,7 +9,7 @@ import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 
 /** A segment of a panoptic annotation that has pixels in the PNG. */
-export interface Segment {
+interface Segment {
   readonly info: JsonObject;
   readonly figure: Omit<Figure, "class">;
 }
@@ -38,7 +38,7 @@ export async function readSegments(
     return { segments: [], findings: [unusableMask(`The mask ${reason}.`, infos.length)] };
   }
   if (size !== undefined && (png.width !== size.width || png.height !== size.height)) {
-    const message = `The mask has ${sizeLabel(png)} pixels and its image has ${sizeLabel(size)}.`;
+    const message = `The mask has ${sizeLabel(png)} pixels, but its image has ${sizeLabel(size)}.`;
     return { segments: [], findings: [unusableMask(message, infos.length)] };
   }
   const boxes = segmentBoxes(png);

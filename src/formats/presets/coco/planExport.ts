@@ -4,7 +4,7 @@ import { ArchivePlaces } from "../../export/archiveNames.ts";
 import type { ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
-/** What has to be known about a whole project before its first annotation can be written. */
+/** What must be known about a whole project before its first annotation can be written. */
 export interface ExportPlan {
   readonly categories: readonly JsonObject[];
   /** Category ids by class title. */

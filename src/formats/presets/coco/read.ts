@@ -12,7 +12,7 @@ import { CocoDefinitions } from "./definitions.ts";
 import type { CocoOptions } from "./options.ts";
 import { readImages } from "./readImages.ts";
 
-/** Reads COCO in every shape: instances, keypoints, captions and panoptic, in one file or in one for each split and task. */
+/** Reads every kind of COCO file: instances, keypoints, captions and panoptic, in one file or in one for each split and task. */
 export async function* readCoco(
   tree: SourceTree,
   { root, options, signal }: ReadContext<CocoOptions>,

@@ -31,9 +31,9 @@ interface Context {
   readonly signal?: AbortSignal;
 }
 
-/** Bytes of annotations that are held in memory at once; a larger file is read once more for each such part. */
+/** Bytes of annotations in memory at the same time. A larger file is read again for each part of this size. */
 const PART_BYTES = 128 * 1024 * 1024;
-/** How often a file is read at most, whatever its size: beyond that the parts grow. */
+/** Maximum number of times that a file is read. For larger files, the parts grow instead. */
 const MAX_PARTS = 8;
 
 /** Reads the images of the drop in order, each with everything that COCO files state about it. */
@@ -197,7 +197,7 @@ function parseRegion(bytes: Uint8Array): Omit<Region, "source"> {
   return { entry: isJsonObject(entry) ? entry : {}, annotations, broken: rest.length - annotations.length };
 }
 
-/** Parses each value by itself, so that one broken annotation does not take the others of its image with it. */
+/** Parses each value separately, so that a broken annotation does not affect the others of its image. */
 function valuesOneByOne(bytes: Uint8Array): unknown[] {
   const values: unknown[] = [];
   const splitter = new JsonSplitter({

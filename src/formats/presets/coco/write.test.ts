@@ -136,7 +136,7 @@ describe("import, download, import again", () => {
     expect(count("path", second)).toBe(0);
     const losses = await exportLosses(cocoFormat, projectOf(first));
     expect(Object.fromEntries(losses.map(({ sentence, count: n }) => [sentence, n]))).toMatchObject({
-      "Polylines are not written.": count("path", first),
+      "Polylines are lost.": count("path", first),
       "Points become keypoints.": count("dot", first),
       "Polygons with holes become masks.": count("ring", first),
       "The shapes that classes are limited to are lost.": first.classes.length,

@@ -6,7 +6,7 @@ import { type BoxNumbers, boxesInCell, fourNumbers } from "./boxCell.ts";
 import type { CsvOptions } from "./options.ts";
 
 /** A column of a table. */
-export interface Column {
+interface Column {
   /** From 0. */
   readonly index: number;
   readonly title: string;

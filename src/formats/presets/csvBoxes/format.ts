@@ -3,7 +3,7 @@ import { detectCsvBoxes } from "./detect.ts";
 import { type CsvOptions, csvOptions } from "./options.ts";
 import { readCsvBoxes } from "./read.ts";
 
-/** CSV boxes: tables with a row for each box, whatever their columns are named. */
+/** CSV boxes: tables with a row for each box and any column names. */
 export const csvBoxesFormat: DatasetFormat<CsvOptions> = {
   preset: 17,
   slug: "csv",

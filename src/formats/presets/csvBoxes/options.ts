@@ -9,7 +9,7 @@ export const csvOptions = z.object({
     .default("auto")
     .meta({
       title: "The four numbers of a box",
-      description: "What they are, in this order.",
+      description: "The meaning of the four numbers, in this order.",
       labels: {
         auto: "Guessed from headings and values",
         corners: "Left, top, right, bottom",

@@ -75,7 +75,7 @@ async function* readPerImage(
     code: "columns_guessed",
     path: head.path,
     message: `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`,
-    action: "If this is wrong, set the columns in the options.",
+    action: "If this is wrong, set the columns in the reading options.",
   });
   for (const title of names.values()) yield* declarations.declareClass(title);
   const dataset = {
@@ -123,7 +123,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
       code: "columns_guessed",
       path: head.path,
       message: `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`,
-      action: "If this is wrong, set the columns in the options.",
+      action: "If this is wrong, set the columns in the reading options.",
     });
   }
   for (const { path } of classes) yield fileEvent(path, "used");
@@ -133,7 +133,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
       path,
       message:
         "The table does not have a column that names images of the drop and columns with the four numbers of a box.",
-      action: "The table is skipped. The columns can be set in the options.",
+      action: "The table is skipped. The columns can be set in the reading options.",
     });
     yield fileEvent(path, "skipped", skipReason.notABoxTable);
   }

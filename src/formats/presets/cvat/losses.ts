@@ -59,15 +59,14 @@ function declaredTag(definition: TagDef, labels: Iterable<ExportedLabel>): TagDe
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
   if (image.tags.some(({ extra }) => extra !== undefined)) yield LOST.tagFields;
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
-  else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are not written.";
+  else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are lost.";
   if (image.tags.some(({ name }) => !survivesXml(name))) yield TEXTS;
 }
 
-const TEXTS = "Names and values lose space around them and characters that XML does not have.";
+const TEXTS = "Names and values lose leading and trailing spaces, and characters that XML cannot contain.";
 
 function* lossesOfObject({
   class: title,
@@ -79,7 +78,7 @@ function* lossesOfObject({
 }: Figure): Generator<string> {
   if (description) yield LOST.objectDescriptions;
   if (tags.some(({ extra: fields }) => fields !== undefined)) yield LOST.tagFields;
-  if (tags.some(({ value }) => value === "")) yield "Tags with an empty text are not written.";
+  if (tags.some(({ value }) => value === "")) yield "Tags with an empty text are lost.";
   const texts = [
     title,
     ...tags.filter((tag) => !isOccluded(tag)).flatMap(({ name, value }) => [name, String(value ?? "")]),

@@ -12,9 +12,9 @@ import type { Finding } from "../../report/finding.ts";
 import { numberFrom, type XmlElement } from "../../text/xml.ts";
 import type { CvatAttribute, CvatLabels } from "./labels.ts";
 
-/** Pixels of a mask, whatever its image. */
+/** Maximum number of pixels of a mask, for an image of any size. */
 const MAX_MASK_PIXELS = 100_000_000;
-/** Pixels that a mask may always have, however small its image is. */
+/** Number of pixels that a mask may always have, however small its image is. */
 const MIN_LIMIT = 1_000_000;
 
 const shapes = new Set(["box", "polygon", "polyline", "points", "ellipse", "mask", "cuboid", "skeleton"]);
@@ -225,9 +225,7 @@ function skeleton(shape: XmlElement): Result<Geometry, Finding> {
     if (!node.ok) return node;
     nodes.push(node.value);
   }
-  return nodes.length > 0
-    ? success({ type: "graph", nodes })
-    : broken("The skeleton has no point inside of the image.");
+  return nodes.length > 0 ? success({ type: "graph", nodes }) : broken("The skeleton has no point inside the image.");
 }
 
 function skeletonNode(id: string, point: XmlElement): Result<Node, Finding> {

@@ -1,4 +1,5 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { count } from "../../../model/plural.ts";
 import { bitmapFromRle } from "../../codecs/bitmapFromRle.ts";
 import { ellipseRing } from "../../geometry/ellipse.ts";
 import { keypointName } from "../../geometry/graphTemplate.ts";
@@ -14,7 +15,7 @@ const SKIPPED = "The object is skipped.";
 /** What reads the geometry of one type. */
 type GeometryReader = (annotation: JsonObject, context: GeometryContext) => Geometry | undefined;
 
-/** What has to be known to read the geometry of an annotation. */
+/** What reading the geometry of an annotation depends on. */
 interface GeometryContext {
   /** Names of the keypoints of its label. */
   readonly keypoints: readonly string[];
@@ -184,5 +185,5 @@ function notPairs(type: unknown): string {
 }
 
 function tooFew(name: string, points: readonly Point[], needed: number): string {
-  return `The ${name} has ${points.length} of at least ${needed} points.`;
+  return `The ${name} has ${count(points.length, "point")}; it needs ${needed}.`;
 }

@@ -10,7 +10,7 @@ import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { readItem } from "./item.ts";
 import { type DatumaroLabel, labelsFromJson } from "./labels.ts";
 
-/** Reads Datumaro files item by item, whatever their size. */
+/** Reads Datumaro files of any size, item by item. */
 export function readDatumaro(tree: SourceTree, { root, signal }: ReadContext<unknown>): AsyncIterable<ReadEvent> {
   const files = new FileContents();
   return readItems(

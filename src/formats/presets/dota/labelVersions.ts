@@ -44,7 +44,7 @@ function severalFolders(chosen: string, folders: ReadonlySet<string>): ProblemDe
     code: "several_label_folders",
     path: chosen,
     message: `There are ${folders.size} label folders for the same images: ${[...folders].sort().join(", ")}.`,
-    action: `${chosen} is used. Drop the images with one of the folders to choose another.`,
+    action: `${chosen} is used. To use another, drop the images with that label folder only.`,
   };
 }
 

@@ -36,13 +36,13 @@ export function parseDotaLine(line: string): Result<DotaObject, Finding> {
   const tokens = line.split(/\s+/);
   const numbers = decimalsFrom(tokens.slice(0, 8));
   if (!numbers.ok) {
-    const message = `${quoted(numbers.failure)} is not a number; a line begins with eight numbers, the corners.`;
+    const message = `${quoted(numbers.failure)} is not a number; a line begins with the eight numbers of the corners.`;
     return brokenLine("not_a_number", message);
   }
   const quad = quadFrom(numbers.value);
   const [firstWord, ...moreWords] = tokens.slice(8);
   if (quad === undefined || firstWord === undefined) {
-    const message = `There are ${tokens.length} values; there have to be eight numbers and a class.`;
+    const message = `The line has ${tokens.length} values; it needs eight numbers and a class.`;
     return brokenLine("wrong_number_count", message);
   }
   const last = moreWords.at(-1);

@@ -8,7 +8,7 @@ import { quoted } from "../../text/quoted.ts";
 /** One object of a KITTI label file, with the names of the development kit. */
 export interface KittiObject {
   readonly type: string;
-  /** The part that lies outside of the image, 0 to 1; -1 when not given. */
+  /** The part of the object that is outside the image, 0 to 1; -1 when not given. */
   readonly truncated: number;
   /** 0 visible, 1 partly hidden, 2 largely hidden, 3 unknown; -1 when not given. */
   readonly occluded: number;
@@ -69,7 +69,7 @@ export function parseKittiLine(line: string): Result<KittiObject, Finding> {
 }
 
 function wrongNumberCount(count: number) {
-  const message = `There are ${count} numbers after the type; there have to be 14, or 15 with a score.`;
+  const message = `The line has ${count} numbers after the type; it needs 14, or 15 with a score.`;
   return brokenLine("wrong_number_count", message);
 }
 

@@ -15,7 +15,7 @@ interface SegmentedImage {
 }
 
 /** The files of a dataset, sorted by their names. */
-export interface Layout {
+interface Layout {
   readonly images: readonly SegmentedImage[];
   /** Label images without an image; one for each name. */
   readonly orphans: readonly DatasetPath[];

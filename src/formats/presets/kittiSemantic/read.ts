@@ -16,7 +16,7 @@ const INSTANCES_PER_CLASS = 256;
 /** The class of pixels that are not labelled. */
 const UNLABELED = 0;
 
-/** Reads KITTI segmentation, image by image: instances where they are given, else classes. Both would give every object twice. */
+/** Reads KITTI segmentation, image by image: instances where they are given, else classes. Reading both would give every object twice. */
 export async function* readKittiSemantic(
   tree: SourceTree,
   { root, signal }: ReadContext<unknown>,

@@ -42,13 +42,13 @@ export function labelmeLosses(project: ProjectHead, report: ReportLoss): LossFin
   };
 }
 
-const TAGS = "Tags that an image or object has twice, or with an empty text, are not written.";
+const TAGS = "Tags that an image or object has twice, or with an empty text, are lost.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined) yield "Metadata of images is not written.";
+  if (image.meta !== undefined) yield "Metadata of images is lost.";
   if (Object.keys(image.extra ?? {}).some((key) => FILE_FIELDS.has(key))) {
-    yield "Fields of images with the name of a LabelMe field are not written.";
+    yield "Fields of images with the name of a LabelMe field are lost.";
   }
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else yield* lossesOfTags(image.tags);
@@ -62,7 +62,7 @@ function* lossesOfTags(tags: readonly Tag[]): Generator<string> {
 function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<string> {
   yield* lossesOfTags(tags);
   if (Object.entries(extra).some(([key, value]) => isEmptyField(value) || SHAPE_FIELDS.has(key))) {
-    yield "Fields of objects that are empty, or have the name of a LabelMe field, are not written.";
+    yield "Fields of objects that are empty, or have the name of a LabelMe field, are lost.";
   }
   switch (geometry.type) {
     case "rotatedRectangle":
@@ -78,7 +78,7 @@ function* lossesOfObject({ geometry, tags, extra = {} }: Figure): Generator<stri
       if (geometry.alpha) yield LOST.halfTransparency;
       break;
     case "graph":
-      if (!isPlain(geometry.nodes)) yield "Names of keypoints, and which of them are hidden, are not written.";
+      if (!isPlain(geometry.nodes)) yield "Names of keypoints, and which keypoints are hidden, are lost.";
       if (geometry.nodes.length === 1) yield "Single keypoints become points.";
       break;
     case "other":

@@ -171,6 +171,7 @@ function withoutImage(path: DatasetPath, file: LabelFile): ProblemDetails {
     code: "annotation_without_image",
     path,
     message: `There is no image ${image}for this annotation (${count(file.shapeCount, "shape")}).`,
-    action: "The file is skipped. Save an image that is only inside of the JSON file as a file beside it.",
+    action:
+      "The file is skipped. If the image is only stored inside the JSON file, save it as a file beside the JSON file.",
   };
 }

@@ -141,7 +141,7 @@ function maskOf(data: unknown, origin: Point | undefined): Result<Geometry, Find
   try {
     const { width, height, samples, channels } = decodePng(bytes);
     const values = new Uint8Array(width * height);
-    for (let i = 0; i < values.length; i++) values[i] = samples[i * channels]! > 0 ? 1 : 0;
+    for (let i = 0; i < values.length; i++) values[i] = samples[i * channels] === 0 ? 0 : 1;
     return success({ type: "bitmap", origin, data: encodeMask({ width, height, values, alpha: false }) });
   } catch (error) {
     if (error instanceof PngError) return brokenGeometry(`The PNG of the mask ${error.message}.`);

@@ -8,7 +8,7 @@ import type { SourceTree } from "../../sourceTree.ts";
 import { readXml, type XmlElement } from "../../text/xml.ts";
 
 /** A control of the labelling interface, with which people annotate. */
-export interface Control {
+interface Control {
   /** Its element: `RectangleLabels`, `Choices`, `TextArea` ... */
   readonly type: string;
   /** Labels or choices, with their colours. */

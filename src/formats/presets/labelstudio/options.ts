@@ -8,7 +8,7 @@ export const labelStudioOptions = z.object({
     .meta({
       title: "Tasks with several annotations",
       description:
-        "Which annotations are imported when several people annotated a task. Skipped ones are never imported.",
+        "Which annotations are imported when several people annotated a task. Skipped annotations are never imported.",
       labels: {
         best: "The one marked as ground truth, otherwise the latest",
         first: "The earliest",

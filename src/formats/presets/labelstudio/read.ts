@@ -130,7 +130,7 @@ function* reportTasks(
       code: "several_annotations",
       path,
       message: `${count(several, "task has", "tasks have")} several annotations.`,
-      action: `The ${used} of each task is imported; the options of the format can change that.`,
+      action: `The ${used} of each task is imported. The reading options can change that.`,
     });
   }
   const predicted = images.reduce((sum, { predictions, index }) => sum + (index === 0 ? predictions : 0), 0);
@@ -139,7 +139,7 @@ function* reportTasks(
       code: "predictions_left_out",
       path,
       message: `The file contains ${count(predicted, "prediction of a model", "predictions of models")}.`,
-      action: "Predictions are skipped, because they are not labels. The options of the format can add them.",
+      action: "Predictions are skipped, because they are not labels. The reading options can add them.",
     });
   }
   const remote = images.filter(({ reference }) => isRemote(reference));
@@ -151,7 +151,7 @@ function* reportTasks(
     yield problemEvent({
       code: "remote_images",
       path,
-      message: `${missing} on another server or in a storage, the first at ${first.fileName}.`,
+      message: `${missing} on another server or in cloud storage, the first at ${first.fileName}.`,
       action: "Nothing is downloaded. Download the images and drop them together with this file.",
     });
   }

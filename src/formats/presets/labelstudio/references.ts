@@ -16,7 +16,7 @@ const PREFIX = /^[0-9a-f]{8}-/i;
 
 /** Returns the text for a reference whose image is not found. */
 function describeReference({ text }: Reference): string {
-  if (text.startsWith("data:")) return "an image that is stored inside of the task";
+  if (text.startsWith("data:")) return "an image that is stored inside the task";
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
 
@@ -72,7 +72,7 @@ function pathsOf(text: string): string[] {
   return [...withDecoded(path), ...withDecoded(path.replace(/[?#].*$/s, ""))];
 }
 
-/** A path as it is and URL-decoded: `%20` is a space, unless a file has it in its name. */
+/** A path unchanged and URL-decoded: `%20` is a space, unless a file has it in its name. */
 function withDecoded(path: string): string[] {
   return [path, decoded(path)];
 }

@@ -15,7 +15,7 @@ import type { LabelConfig } from "./labelConfig.ts";
 import { type RegionKind, regionGeometry, regionKind } from "./shape.ts";
 
 /** The objects and tags of one annotation. */
-export interface AnnotationContent {
+interface AnnotationContent {
   readonly figures: readonly PlacedFigure[];
   readonly tags: readonly Tag[];
   readonly problems: ItemContent["problems"];

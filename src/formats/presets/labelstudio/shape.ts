@@ -14,9 +14,9 @@ const kinds = ["rectangle", "polygon", "keypoint", "ellipse", "brush", "bitmask"
 /** The kind of a region. */
 export type RegionKind = (typeof kinds)[number];
 
-/** Pixels of a mask, whatever its image. */
+/** Maximum number of pixels of a mask, for an image of any size. */
 const MAX_PIXELS = 100_000_000;
-/** Pixels that a mask may always have, however small its image is. */
+/** Number of pixels that a mask may always have, however small its image is. */
 const MIN_LIMIT = 1_000_000;
 
 /** Returns the kind of a result's region: by its type with or without `labels`, otherwise by its fields. Undefined for an answer without a region. */

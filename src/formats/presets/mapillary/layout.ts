@@ -9,7 +9,7 @@ import type { MapillaryOptions } from "./options.ts";
 /** The kinds of label files, best first. */
 const labelKinds = ["polygons", "instances", "labels"] as const;
 /** A kind of label file. */
-export type LabelKind = (typeof labelKinds)[number];
+type LabelKind = (typeof labelKinds)[number];
 
 /** A label file. `version`: `v1.2`, `v2.0`, or empty without a folder of a version. */
 export interface LabelFile {
@@ -24,7 +24,7 @@ export interface VistasImage extends AnnotatedImage {
 }
 
 /** The files of a dataset, by their names. */
-export interface Layout {
+interface Layout {
   readonly images: readonly VistasImage[];
   /** Label files of missing images, image by image. */
   readonly orphans: readonly (readonly LabelFile[])[];

@@ -7,7 +7,7 @@ export const mapillaryOptions = z.object({
     .default("newest")
     .meta({
       title: "Version of the labels",
-      description: "Which labels are imported for an image that has several versions.",
+      description: "Which labels are imported for an image that has labels in several versions.",
       labels: { newest: "The newest", "v1.2": "Version 1.2", "v2.0": "Version 2.0" },
     }),
   titles: z

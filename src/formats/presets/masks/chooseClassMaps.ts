@@ -10,7 +10,7 @@ import type { MasksOptions } from "./options.ts";
 import { type MaskSample, sampleMasks } from "./sampleMasks.ts";
 import { type Scheme, schemeOf } from "./scheme.ts";
 
-/** By what rules the masks of a dataset are read. */
+/** The rules by which the masks of a dataset are read. */
 export interface ChosenMaps {
   readonly scheme: Scheme;
   /** Class lists, the one that fits best first; one for each folder at most. */

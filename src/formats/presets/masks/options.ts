@@ -23,14 +23,14 @@ export const masksOptions = z.object({
   background: z.string().max(40).default("").meta({
     title: "Background",
     description:
-      "Its value or colour, such as 0 or 0 0 0, or `none`. If empty, the class list decides; without one it is 0.",
+      "Its value or colour, such as 0 or 0 0 0, or `none`. If empty, the class list decides; without a class list it is 0.",
   }),
   unlabelled: z
     .enum(["leaveOut", "keep"])
     .default("leaveOut")
     .meta({
       title: "Void",
-      description: "Pixels that do not count: 255, and classes named void, ignore or unlabelled.",
+      description: "Pixels that are not labels: the value 255, and classes named void, ignore or unlabelled.",
       labels: { leaveOut: "Skip them", keep: "Import them as a class" },
     }),
   objects: z

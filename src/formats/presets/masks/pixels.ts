@@ -1,4 +1,4 @@
-import { colorOf } from "../../classes/maskColors.ts";
+import { colorAt, colorOf } from "../../classes/maskColors.ts";
 import type { PngImage } from "../../codecs/png.ts";
 import type { ValueImage } from "../../codecs/valueMasks.ts";
 
@@ -57,7 +57,7 @@ function colorsOf({ samples, channels, bitDepth }: PngImage): Uint32Array | unde
   let sameColor = true;
   let sameAlpha = true;
   for (let i = 0, at = 0; i < values.length; i++, at += channels) {
-    const color = colorOf(samples[at]! >> shift, samples[at + 1]! >> shift, samples[at + 2]! >> shift);
+    const color = colorAt(samples, at, shift);
     values[i] = color;
     if (channels === 4) {
       if (samples[at] !== samples[0] || samples[at + 1] !== samples[1] || samples[at + 2] !== samples[2])

@@ -22,7 +22,7 @@ interface ValueRules {
 const NOTHING: Meaning = { is: "nothing" };
 const VOID = 255;
 
-/** Returns what a value of a mask is. Source of the rules: formats.md section 4.9. */
+/** Returns what a value of a mask is. Sources of the rules: README.md of this folder. */
 export function meaningOf(value: number, rules: ValueRules): Meaning {
   const { scheme, lookup, options, mask } = rules;
   const background = parseBackground(options.background);

@@ -60,7 +60,7 @@ export function numberFrames(frames: readonly SourceFile[], tables: readonly Pic
       continue;
     }
     const message = `The frame has the same number ${number} as ${other}.`;
-    problems.push({ code: "frame_twice", path, message, action: "It is imported without boxes." });
+    problems.push({ code: "frame_twice", path, message, action: "The frame is imported without boxes." });
   }
   const first = taken.get(0);
   if (first === undefined || !isShifted(taken, tables)) return { of, problems };

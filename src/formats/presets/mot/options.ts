@@ -15,7 +15,7 @@ export const motOptions = z.object({
     .default("leaveOut")
     .meta({
       title: "Detections in det/det.txt",
-      description: "They are the results of a detector, not labels.",
+      description: "These boxes are the results of a detector, not labels.",
       labels: { leaveOut: "Skip them", add: "Import them as objects with the tag prediction" },
     }),
 });

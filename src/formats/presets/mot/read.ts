@@ -91,7 +91,7 @@ class MotReader {
     const text = await readText(this.#tree, path, { maxBytes: MAX_LABELS_BYTES, ...(signal && { signal }) });
     if (!text.ok) {
       const message = `The class names cannot be read: ${text.failure}.`;
-      const action = "The classes are named by MOTChallenge.";
+      const action = "The class names of MOTChallenge are used.";
       yield problemEvent({ code: "labels_broken", path, message, action });
       yield fileEvent(path, "failed");
       return undefined;
@@ -164,7 +164,7 @@ function* reportSkippedDetections(path: DatasetPath): Generator<ReadEvent> {
     code: "predictions_left_out",
     path,
     message: "The table contains the results of a detector, not labels.",
-    action: "The table is skipped. The options of the format can add its boxes.",
+    action: "The table is skipped. The reading options can add its boxes.",
   });
   yield fileEvent(path, "skipped", skipReason.predictions);
 }

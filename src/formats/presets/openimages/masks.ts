@@ -132,11 +132,11 @@ function scaled({ width, height, channels, colorType, samples }: PngImage, size:
   const columns = Array.from({ length: size.width }, (_, x) => Math.floor(((x + 0.5) * width) / size.width));
   for (let y = 0; y < size.height; y++) {
     const from = Math.floor(((y + 0.5) * height) / size.height) * width;
-    for (let x = 0; x < size.width; x++) {
-      const at = (from + columns[x]!) * channels;
-      for (let channel = 0; channel < colors; channel++) {
-        if (samples[at + channel] !== 0) values[y * size.width + x] = 1;
-      }
+    let to = y * size.width;
+    for (const column of columns) {
+      const at = (from + column) * channels;
+      for (let channel = 0; channel < colors; channel++) if (samples[at + channel] !== 0) values[to] = 1;
+      to++;
     }
   }
   return values;

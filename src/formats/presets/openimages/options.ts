@@ -7,7 +7,7 @@ export const openImagesOptions = z.object({
     .default("tag")
     .meta({
       title: "Machine-generated image labels",
-      description: "They have a confidence and were not verified by people.",
+      description: "These labels have a confidence and were not verified by people.",
       labels: { tag: "Import them as tags with the confidence as value", leaveOut: "Skip them" },
     }),
 });

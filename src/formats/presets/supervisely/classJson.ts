@@ -16,7 +16,7 @@ export function classFromJson(json: unknown): DeclaredClass | undefined {
   const title = String(json.title);
   const name = typeof json.shape === "string" ? json.shape : "any";
   const shape = shapeOfName(name);
-  // Every writer writes an empty template for other shapes; it is written again without being kept.
+  // Every writer writes an empty template for other shapes. It is not kept, and is written again.
   const { geometry_config: template, ...others } = otherFields(json, readFields) ?? {};
   const extra = {
     ...others,

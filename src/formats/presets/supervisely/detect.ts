@@ -87,7 +87,7 @@ async function claimOfMeta(
   const entries = Array.isArray(value) ? value : (value as { classes: unknown[] }).classes;
   const typical = entries.some(looksLikeClass);
   if (!typical && !(entries.length === 0 && complete > 0)) return undefined;
-  const declares = `${name} declares ${count(meta.classes.length, "class", "classes")} with their shapes`;
+  const declares = `${name} declares ${count(meta.classes.length, "class with its shape", "classes with their shapes")}`;
   if (meta.generation === "v1")
     return { certainty: "certain", reasons: [`${declares}, as in the first generation of the format`] };
   if (complete > 0) return { certainty: "certain", reasons: [declares, describePairs(complete)] };

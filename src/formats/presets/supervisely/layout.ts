@@ -26,7 +26,7 @@ export interface LaidOutDataset {
 }
 
 /** The files of a project, sorted by their names. */
-export interface Layout {
+interface Layout {
   readonly meta: DatasetPath | undefined;
   readonly datasets: readonly LaidOutDataset[];
   /** Files that are not part of the project, with the reason that reports show. */

@@ -32,7 +32,7 @@ export async function* readSupervisely(
     yield problemEvent({
       code: "image_outside_of_dataset",
       path,
-      message: "The image is outside of the img folders of the project.",
+      message: "The image is outside the img folders of the project.",
       action: "The image is skipped. Move it into the img folder of a dataset to import it.",
     });
     yield fileEvent(path, "skipped", skipReason.imageOutsideOfDataset);

@@ -17,8 +17,8 @@ import type { SuperviselyDefinitions } from "./definitions.ts";
 import type { LaidOutDataset, LaidOutImage } from "./layout.ts";
 import { readJson } from "./readJson.ts";
 
-/** What has to be known to read the images of a project. */
-export interface ImagesContext {
+/** What reading the images of a project depends on. */
+interface ImagesContext {
   readonly tree: SourceTree;
   readonly definitions: SuperviselyDefinitions;
   readonly unannotated: UnannotatedImages;
@@ -239,7 +239,7 @@ async function* reportOrphan(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const json = await readJson(tree, path, { signal });
   const content = json.ok ? annotationFromJson(json.value.value) : undefined;
-  // In an `ann` folder every file is meant as an annotation; beside images a JSON file may be anything.
+  // In an `ann` folder, every file should be an annotation; beside images, a JSON file may be anything.
   if (content === undefined && !/(^|\/)ann\//.test(path)) {
     yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     return;

@@ -160,7 +160,7 @@ export class ItemReader {
         code: "class_attribute_guessed",
         path,
         message: `Several attributes may be the class: ${[JSON.stringify(name), ...others].join(", ")}.`,
-        action: `${JSON.stringify(name)} is used as the class; the others become tags. The options of the format can change that.`,
+        action: `${JSON.stringify(name)} is used as the class; the others become tags. The reading options can change that.`,
       });
     }
   }

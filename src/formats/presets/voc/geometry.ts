@@ -113,7 +113,7 @@ function quadOf(element: XmlElement): Geometry | undefined {
   return undefined;
 }
 
-/** Returns the number of a side of a box; undefined, and reported, when it has none. */
+/** Returns the number of a side of a box; undefined when it has none, which is reported. */
 function readSide(box: XmlElement, side: string, report: ReportProblem): number | undefined {
   const text = textOf(box, side);
   const value = numberFrom(text);

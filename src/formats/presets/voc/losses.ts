@@ -20,7 +20,7 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
       names.image(image);
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are not written.", groupedObjects(image.figures));
+      report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
@@ -28,10 +28,9 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
 }
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.tags.length > 0) yield "Tags of images are not written.";
+  if (image.tags.length > 0) yield "Tags of images are lost.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
 }
 
 function* lossesOfObject({ class: title, geometry, description, extra, tags }: Figure): Generator<string> {
@@ -42,11 +41,11 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
   const becomeText = others.some(({ value }) => typeof value !== "string");
   if (becomeText) yield "Values of tags become text.";
   if (others.some(({ name, value }) => value === "" || FLAGS.includes(name) || isUnspecified(name, value))) {
-    yield "Tags with an empty text, or with the name of a flag of the format, are not written.";
+    yield "Tags with an empty text, or with the name of a flag of the format, are lost.";
   }
   const texts = [title, ...others.flatMap(({ name, value }) => [name, String(value ?? "")])];
   if (!texts.every(survivesXml))
-    yield "Names and values lose the spaces around them and characters that XML cannot hold.";
+    yield "Names and values lose leading and trailing spaces, and characters that XML cannot contain.";
   switch (geometry.type) {
     case "bitmap":
       yield "Masks become the bounding box around them.";
@@ -55,13 +54,13 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
       yield "Objects of several parts become the bounding box around them.";
       break;
     case "polygon":
-      if (geometry.rings.length > 1) yield "Holes of polygons are not written.";
+      if (geometry.rings.length > 1) yield "Holes of polygons are lost.";
       break;
     case "polyline":
-      yield "Polylines are not written.";
+      yield "Polylines are lost.";
       break;
     case "graph":
-      yield "Keypoints are not written.";
+      yield "Keypoints are lost.";
       break;
     case "other":
       yield LOST.otherShapes;

@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
-import { colorOf, isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
+import { colorAt, colorOf, isBackground, VOID_COLOR, vocColor } from "../../classes/maskColors.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError, type PngImage } from "../../codecs/png.ts";
 import { type Size, sizeLabel } from "../../geometry/rules.ts";
@@ -21,7 +21,7 @@ export interface ImageMasks {
 }
 
 /** What has to be known about an image to read its masks. */
-export interface MaskedImage {
+interface MaskedImage {
   /** The sizes that a mask may have; any size when there are none. */
   readonly sizes: readonly Size[];
   /** The class names of the annotation's objects, in order. */
@@ -121,7 +121,7 @@ async function readMask(
   }
   const [size] = sizes;
   if (size !== undefined && !sizes.some(({ width, height }) => width === png.width && height === png.height)) {
-    return failure(`The mask has ${sizeLabel(png)} pixels and its image has ${sizeLabel(size)}.`);
+    return failure(`The mask has ${sizeLabel(png)} pixels, but its image has ${sizeLabel(size)}.`);
   }
   const values = png.channels >= 3 ? colorValues(png) : paletteValues(png);
   const distinct = distinctValues(values);
@@ -139,7 +139,7 @@ function colorValues({ samples, channels, bitDepth, width, height }: PngImage): 
   const values = new Uint32Array(width * height);
   const shift = bitDepth === 16 ? 8 : 0;
   for (let i = 0, at = 0; i < values.length; i++, at += channels) {
-    const value = (samples[at]! >> shift) * 65_536 + (samples[at + 1]! >> shift) * 256 + (samples[at + 2]! >> shift);
+    const value = colorAt(samples, at, shift);
     values[i] = value === VOID_COLOR ? 0 : value;
   }
   return values;

@@ -62,7 +62,7 @@ function* reportTrimaps({ others }: VocLayout): Generator<ReadEvent> {
   yield problemEvent({
     code: "masks_not_read",
     path: folderOf(first.path),
-    message: `There ${trimaps.length === 1 ? "is" : "are"} ${count(trimaps.length, "mask")} beside the boxes, which Pascal VOC does not have.`,
-    action: "The masks are skipped. To import them, choose the preset for masks.",
+    message: `There ${trimaps.length === 1 ? "is" : "are"} ${count(trimaps.length, "mask")} beside the boxes, in a folder that is not part of Pascal VOC.`,
+    action: "The masks are skipped. To import them, choose the preset Mask PNGs.",
   });
 }

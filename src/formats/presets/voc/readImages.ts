@@ -25,7 +25,7 @@ import type { VocOptions } from "./options.ts";
 const WIDTH = 8;
 
 /** What has to be known to read the images. */
-export interface ImagesContext {
+interface ImagesContext {
   readonly tree: SourceTree;
   readonly root: string;
   readonly layout: VocLayout;

@@ -65,7 +65,7 @@ test("losses are listed before a download, and everything else is read again", a
   const losses = new Set((await exportLosses(format, projectOf(first))).map(({ sentence }) => sentence));
   const types = new Set(first.images.flatMap(({ figures }) => figures.map(({ geometry }) => geometry.type)));
   expect(losses.has("Masks become the bounding box around them.")).toBe(types.has("bitmap"));
-  expect(losses.has("Polylines are not written.")).toBe(types.has("polyline"));
+  expect(losses.has("Polylines are lost.")).toBe(types.has("polyline"));
   const second = await collect(format, await written(format, first, project));
   const kept = first.images
     .flatMap(({ figures }) => figures)

@@ -147,7 +147,7 @@ function* reportEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "im
       code: "video_frames",
       path,
       message: `${count(frames, "asset is a frame", "assets are frames")} of a video.`,
-      action: "A frame is imported when an image of its name is in the drop. Videos are not read.",
+      action: "A frame is imported if an image with its name is in the drop. Videos are not read.",
     });
   }
 }

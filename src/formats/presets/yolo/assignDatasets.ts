@@ -28,7 +28,7 @@ const ROOT_DATASET = "ds0";
 /** Missing images of one list that are reported one by one. */
 const REPORTED_MISSING = 20;
 
-/** Assigns each image to a dataset: the split that the settings name for it, else its folders. Source: formats.md 4.4. */
+/** Assigns each image to a dataset: the split that the settings name for it, else its folders. Sources: README.md of this folder. */
 export function assignDatasets(images: readonly DatasetPath[], root: string, setup: Setup): Assignment {
   const problems: ProblemDetails[] = [];
   const splits = [
@@ -116,7 +116,7 @@ function* splitsFromLists(
   const matcher = pathMatcher(images);
   for (const list of lists) {
     const references = list.entries.map((entry) => ({ ...entry, match: matchOf(matcher, list.path, entry.reference) }));
-    // When images were moved, all of them were. Then only the ends of their paths can be compared.
+    // If images were moved, all of them were, and only the ends of their paths can be compared.
     const moved = !references.some(({ match }) => match !== undefined && isSamePlace(match.path, match.wanted, root));
     const found = new Set<DatasetPath>();
     const missing: ListFile["entries"][number][] = [];
@@ -198,7 +198,7 @@ function* splitsFromFolders(
   }
 }
 
-/** Returns the folder of the drop that a reference means. It may be a path of another machine, of which only the end is found in the drop. */
+/** Returns the folder of the drop that a reference means. It may be a path of another machine, whose end alone is found in the drop. */
 function findFolder(
   folders: ReadonlySet<string>,
   root: string,

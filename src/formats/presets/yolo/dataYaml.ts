@@ -53,7 +53,7 @@ export function dataYamlFrom(yaml: YamlValue): DataYaml | undefined {
   if (names !== undefined && classCount !== undefined && classCount !== names.size) {
     findings.push({
       code: "class_count_differs",
-      message: `The file states nc: ${classCount} and names ${count(names.size, "class", "classes")}.`,
+      message: `The file states nc: ${classCount}, but names ${count(names.size, "class", "classes")}.`,
       action: "The names are used.",
     });
   }

@@ -83,7 +83,7 @@ export class YoloDefinitions {
       code: "class_numbers_from_one",
       path: only.path,
       message: `The labels have the class numbers 1 to ${this.#highest}, and the names have the numbers 0 to ${highestNamed}: the labels seem to count classes from 1.`,
-      action: "The numbers are read as counted from 0. If they are counted from 1, choose so in the options.",
+      action: "The numbers are read as counted from 0. If they are counted from 1, choose so in the reading options.",
     });
   }
 
@@ -97,7 +97,7 @@ export class YoloDefinitions {
         line,
         message: "The dataset does not contain the names of its classes.",
         action:
-          "The classes are named by their numbers. Type their names into the options, or add a classes.txt to the folder.",
+          "The classes are named by their numbers. Type their names into the reading options, or add a classes.txt to the folder.",
       });
       return [problem];
     }
@@ -106,7 +106,7 @@ export class YoloDefinitions {
       code: "unknown_class",
       path: names.path,
       object: `class ${id}`,
-      message: `The class ${id} has no name, and ${label}, line ${line}, uses it.`,
+      message: `The class ${id} has no name. It is used in ${label}, line ${line}.`,
       action: `The class ${JSON.stringify(String(id))} is created for its objects.`,
     });
     return [problem];
@@ -122,7 +122,7 @@ export class YoloDefinitions {
         severity: "info",
         path: label,
         line,
-        message: `The class ${JSON.stringify(figure.class)} was declared as ${shape} and has a ${figure.geometry.type} here.`,
+        message: `The class ${JSON.stringify(figure.class)} is declared as ${shape}, but this object is a ${figure.geometry.type}.`,
         action: "The object is imported unchanged.",
       });
     }

@@ -5,7 +5,7 @@ import { type YoloOptions, yoloOptions } from "./options.ts";
 import { readYolo } from "./read.ts";
 import { writeYolo } from "./write.ts";
 
-/** YOLO label files in every shape: v5 to v11 and darknet, with boxes, polygons, poses and oriented bounding boxes, decided line by line. */
+/** YOLO label files of every kind: v5 to v11 and darknet, with boxes, polygons, poses and oriented bounding boxes, decided line by line. */
 export const yoloFormat: DatasetFormat<YoloOptions> = {
   preset: 4,
   slug: "yolo",

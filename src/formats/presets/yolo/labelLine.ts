@@ -33,8 +33,8 @@ export interface LineRules {
 const MAX_CLASS_NUMBER = 1_000_000;
 
 /**
- * Reads one line by its number of values: 4 box, 5 box and confidence, 8 four points, 6 and more polygon, 4 + K x D pose. Source:
- * formats.md 4.4. `line` is trimmed and not empty.
+ * Reads one line by its number of values: 4 box, 5 box and confidence, 8 four points, 6 and more polygon, 4 + K x D pose. Sources:
+ * README.md of this folder. `line` is trimmed and not empty.
  */
 export function parseLabelLine(line: string, rules: LineRules): Result<LabelLine, Finding> {
   const tokens = wordsOfLine(line);

@@ -11,11 +11,11 @@ import type { YoloOptions } from "./options.ts";
 /** The tag that holds the confidence of a prediction. */
 export const CONFIDENCE_TAG = "confidence";
 
-/** How far, relative to the side, a coordinate may lie outside without a problem: what writers round. Source: formats.md 4.4. */
+/** How far a coordinate may lie outside without a problem, relative to the side: writers round. Sources: README.md of this folder. */
 const ROUNDING = 0.001;
-/** How many pixels outside the geometry rules accept; such coordinates are kept to the last digit. */
+/** How many pixels outside the image the geometry rules accept; such coordinates are kept to the last digit. */
 const ROUNDING_PIXELS = 1e-3;
-/** Coordinates above this are in pixels: they are further out than rounding or a cut object explains. */
+/** Coordinates above this are in pixels: rounding or a truncated object does not explain them. */
 const MAX_NORMALIZED = 2;
 
 /** Whether coordinates are normalized (`parts`) or in pixels. */
@@ -34,7 +34,7 @@ export function figureFromLine(
     return failure({
       code: "not_normalised",
       message: `The coordinate ${large} is not between 0 and 1; it looks like pixels.`,
-      action: "The line is skipped. If the labels are in pixels, choose so in the options.",
+      action: "The line is skipped. If the labels are in pixels, choose that in the reading options.",
     });
   }
   const findings: Finding[] = [];

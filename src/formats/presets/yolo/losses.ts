@@ -38,10 +38,10 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
       if (image.figures.length > 0 && frameOf(image.info, image.annotatedSize) === undefined) {
-        report("Objects on images of unknown size are not written.", image.figures.length);
+        report("Objects on images of unknown size are lost.", image.figures.length);
         return;
       }
-      report("Groups of objects are not written.", groupedObjects(image.figures));
+      report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const figure of image.figures) {
         for (const sentence of lossesOfObject(figure)) report(sentence);
         if (figure.geometry.type === "graph") poses.set(figure.class, (poses.get(figure.class) ?? 0) + 1);
@@ -62,13 +62,12 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
   };
 }
 
-const OBJECT_TAGS = "Tags of objects are not written.";
+const OBJECT_TAGS = "Tags of objects are lost.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.tags.length > 0) yield "Tags of images are not written.";
+  if (image.tags.length > 0) yield "Tags of images are lost.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
   if (image.figures.length === 0) return;
   const frame = framedOn(image.annotatedSize, image.info);
   if (frame === "stored") yield "Labels on the stored pixels of rotated photos are written for the upright image.";
@@ -84,10 +83,10 @@ function* lossesOfObject({ geometry, description, extra }: Figure): Generator<st
   if (hasFields || inNodes) yield LOST.objectFields;
   switch (geometry.type) {
     case "point":
-      yield "Points are not written.";
+      yield "Points are lost.";
       break;
     case "polyline":
-      yield "Polylines are not written.";
+      yield "Polylines are lost.";
       break;
     case "other":
       yield LOST.otherShapes;

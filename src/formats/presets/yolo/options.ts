@@ -5,7 +5,7 @@ export const yoloOptions = z.object({
   names: z.string().max(1_000_000).default("").meta({
     title: "Class names",
     description:
-      "One on each line, in the order of their numbers from 0. They are used for classes that the dataset does not name.",
+      "One name per line, in the order of the class numbers from 0. Used for classes that the dataset does not name.",
     multiline: true,
   }),
   fourPoints: z
@@ -13,7 +13,7 @@ export const yoloOptions = z.object({
     .default("auto")
     .meta({
       title: "Lines with four points",
-      description: "By default, the task in data.yaml and folders with the name obb decide.",
+      description: "By default, the task in data.yaml and folders named obb decide.",
       labels: { auto: "Decide by the dataset", polygon: "Polygons", rotated: "Oriented bounding boxes" },
     }),
   firstClass: z
@@ -38,7 +38,7 @@ export const yoloOptions = z.object({
     .meta({
       title: "Coordinates",
       description:
-        "The format has coordinates from 0 to 1, relative to the width and height of the image. Some tools write pixels.",
+        "YOLO coordinates are from 0 to 1, relative to the width and height of the image. Some tools write pixels.",
       labels: { parts: "Normalized, from 0 to 1", pixels: "Pixels" },
     }),
 });

@@ -7,7 +7,7 @@ import { isSameSplit } from "../../images/splitNames.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 
-/** What has to be known about a whole project before its first label line can be written. */
+/** What must be known about a whole project before its first label line can be written. */
 export interface ExportPlan {
   /** Class numbers by title. */
   readonly classes: ReadonlyMap<string, number>;

@@ -24,7 +24,7 @@ import { type KnownRules, surveyLabels } from "./surveyLabels.ts";
 /** How many label files are read before the first image, to find the shapes of the classes. */
 const SURVEYED_FILES = 2000;
 
-/** Reads a YOLO dataset of any shape, image by image. */
+/** Reads a YOLO dataset of any kind, image by image. */
 export async function* readYolo(
   tree: SourceTree,
   { root, options, signal }: ReadContext<YoloOptions>,
@@ -150,14 +150,14 @@ class LabelReader {
     });
   }
 
-  /** Polygons that all have four points may be oriented bounding boxes, which nothing in the files states. */
+  /** Polygons that all have four points may be oriented bounding boxes, the files do not state it. */
   *reportFourPoints(): Generator<ReadEvent> {
     if (this.#polygons === 0 || this.#polygons !== this.#withFourPoints) return;
     const all = this.#polygons === 1 ? "The only polygon has" : `All ${count(this.#polygons, "polygon")} have`;
     yield problemEvent({
       code: "four_points_as_polygons",
-      message: `${all} four points, as oriented bounding boxes have.`,
-      action: "They are imported as polygons. If they are oriented bounding boxes, choose so in the options.",
+      message: `${all} four points, like oriented bounding boxes.`,
+      action: "They are imported as polygons. If they are oriented bounding boxes, choose that in the reading options.",
     });
   }
 }
@@ -170,6 +170,6 @@ const confidenceGuessed: ProblemDetails = {
 
 const duplicateLine: Finding = {
   code: "duplicate_line",
-  message: "The same line is in this file before.",
+  message: "The line is a duplicate of an earlier line in this file.",
   action: "The line is imported as an object of its own.",
 };

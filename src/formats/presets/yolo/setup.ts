@@ -197,7 +197,7 @@ class SetupReader {
     const stated = Number(fields.get("classes"));
     const found = this.#names?.names.size;
     if (found === undefined || !Number.isInteger(stated) || stated === found) return;
-    const message = `The file names ${count(found, "class", "classes")} and ${path} states classes = ${stated}.`;
+    const message = `The file names ${count(found, "class", "classes")} but ${path} states classes = ${stated}.`;
     this.#warn(names, "class_count_differs", message, "The names are used.");
   }
 
@@ -206,7 +206,7 @@ class SetupReader {
     const names = this.#find(reference);
     if (names !== undefined) return names;
     const message = `The file ${JSON.stringify(reference.slice(0, 200))} with the class names is not in the drop.`;
-    const action = "Put it beside the labels, or type the names into the options.";
+    const action = "Put it beside the labels, or type the names into the reading options.";
     this.#warn(settings, "names_file_absent", message, action);
     return undefined;
   }
@@ -236,7 +236,7 @@ class SetupReader {
     const isNeeded = this.#names === undefined && this.#namesFiles.length === 0;
     this.#outcomes.set(path, names === undefined ? "failed" : "used");
     if (names === undefined) {
-      const action = isNeeded ? READ_WITHOUT : "It is not needed, because the classes are named in another file.";
+      const action = isNeeded ? READ_WITHOUT : "The file is not needed, because the classes are named in another file.";
       this.#warn(path, "notes_broken", "The file notes.json does not contain a list of categories.", action);
     } else if (isNeeded) this.#names = { path, names };
     else this.#compareNames({ path, names }, this.#names ?? namesFor(path, this.#namesFiles));

@@ -5,7 +5,7 @@ import { read, type Sql, type SqlValue } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
 
-/** An image as it is stored; the size is not upright. */
+/** A stored image; the size is not upright. */
 export interface ImageRow {
   readonly id: number;
   readonly projectId: number;

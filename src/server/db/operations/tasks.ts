@@ -5,7 +5,7 @@ import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
 
-/** A task as it is stored; JSON columns as text, times in ms. */
+/** A stored task; JSON columns as text, times in ms. */
 export interface TaskRow {
   readonly id: number;
   readonly type: string;
