@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { overviewOf } from "../src/app/import/classOverview.ts";
 import { preflight } from "../src/app/preflight/preflight.ts";
 import type { Preflight } from "../src/app/preflight/preflightState.ts";
+import type { Task } from "../src/contract/tasks.ts";
 import type { ClassTitles } from "../src/formats/classes/classChoices.ts";
+import { imageFaultOf } from "../src/formats/codecs/structure/structureCheck.ts";
 import { detect } from "../src/formats/detect/detect.ts";
+import { isImageName } from "../src/formats/images/imageFile.ts";
 import { formatOfPreset } from "../src/formats/index.ts";
 import { memoryTree } from "../src/formats/memoryTree.ts";
 import type { SourceTree } from "../src/formats/sourceTree.ts";
@@ -33,17 +36,52 @@ function droppedTree(files: readonly SampleFile[]): SourceTree {
     createHash("sha256")
       .update(await tree.bytes(path))
       .digest("base64");
-  return { ...tree, hash };
+  const fault = async (path: DatasetPath) => imageFaultOf(await tree.bytes(path));
+  return { ...tree, hash, fault };
+}
+
+/** Returns a dataset whose first three images are damaged, each in another way. */
+function withDamagedImages(files: readonly SampleFile[]): SampleFile[] {
+  const damages = [
+    (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 40),
+    (bytes: Uint8Array) => withoutImageData(bytes),
+    () => hugeGif,
+  ];
+  return files.map((file) => {
+    const damage = isImageName(file.path) ? damages.shift() : undefined;
+    return damage === undefined ? file : { ...file, bytes: damage(file.bytes) };
+  });
+}
+
+/** A GIF of one pixel whose header states 65,500 x 65,500. */
+const hugeGif = Uint8Array.from(
+  Buffer.from("474946383961dcffdcff800000000000ffffff2c00000000010001000002024401003b", "hex"),
+);
+
+/** Returns an image whose structure is damaged and whose header is kept. */
+function withoutImageData(bytes: Uint8Array): Uint8Array {
+  const damaged = bytes.slice();
+  const text = Buffer.from(bytes).toString("latin1");
+  const isPng = text.startsWith("\x89PNG");
+  const at = isPng ? text.indexOf("IDAT") + 4 : text.indexOf("\xff\xda");
+  // No zlib stream in a PNG; the end of the image in place of the scan in a JPEG.
+  if (isPng) damaged[at] = 0;
+  else damaged[at + 1] = 0xd9;
+  return damaged;
 }
 
 /** The choices of a person before the import. */
 interface Choices {
   readonly preset?: string;
   readonly classes?: ClassTitles;
+  readonly skipDamaged?: boolean;
 }
 
 /** Returns what the page shows before anything is sent, when pre-flight has ended; undefined when the page asks for a format first. */
-async function look(files: readonly SampleFile[], { preset, classes }: Choices): Promise<Preflight | undefined> {
+async function look(
+  files: readonly SampleFile[],
+  { preset, classes, skipDamaged }: Choices,
+): Promise<Preflight | undefined> {
   const tree = droppedTree(files);
   const { verdict } = await detect(tree);
   const detection = verdict.kind === "chosen" || verdict.kind === "imagesOnly" ? verdict.detection : undefined;
@@ -53,6 +91,7 @@ async function look(files: readonly SampleFile[], { preset, classes }: Choices):
     root: detection?.slug === format.slug ? detection.root : undefined,
     onlyImages: preset === undefined && verdict.kind === "imagesOnly",
     classes,
+    skipDamaged,
   };
   const states: Preflight[] = [];
   await preflight(tree, format, choices, (state) => states.push(state)).done;
@@ -66,17 +105,17 @@ function countCodes(problems: readonly Problem[]): Record<string, number> {
 }
 
 /** Drops files on page and server, and compares what the page counted with what the server imported and reports. */
-async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): Promise<void> {
-  const { preset, classes } = chosen;
+async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): Promise<Task> {
+  const { preset, classes, skipDamaged } = chosen;
   const before = await look(files, chosen);
   const task = await bench.import({
     files: Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])),
     ...(preset !== undefined && { preset }),
-    ...(classes !== undefined && { options: { classes } }),
+    options: { ...(classes && { classes }), ...(skipDamaged && { skipDamaged }) },
   });
   if (before === undefined) {
     expect(["ambiguous_format", "unsupported_format", "no_images"]).toContain(task.error?.code);
-    return;
+    return task;
   }
   const { images, labelled, objects, datasets } = before;
   const problemsBefore = before.problems.flatMap(({ first }) => first);
@@ -84,7 +123,7 @@ async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): 
   expect(countCodes(problemsBefore)).toEqual(task.report?.problems.byCode);
   if (images === 0) {
     expect(task.error?.code).toBe("no_images");
-    return;
+    return task;
   }
   const imported = task.report?.imported;
   const { imported: coming } = overviewOf(before.classes, classes);
@@ -107,10 +146,13 @@ async function expectEqual(files: readonly SampleFile[], chosen: Choices = {}): 
   const textOf = ({ code, path, message, action }: Partial<Record<keyof (typeof problems)[number], unknown>>) =>
     JSON.stringify([code, path ?? null, message, action ?? null]);
   expect(problemsBefore.map(textOf).sort()).toEqual(problems.map(textOf).sort());
+  return task;
 }
 
 describe("what the page counts before anything is sent is what the server reports", () => {
-  test.each(expectedNames())("of the real sample %s", (name) => expectEqual(sharedSample(name)!));
+  test.each(expectedNames())("of the real sample %s", async (name) => {
+    await expectEqual(sharedSample(name)!);
+  });
 
   const datasets: Record<string, SampleFile[]> = {
     supervisely: superviselyProject({ datasets: { a: 3, b: 2 }, objects: 6 }),
@@ -121,7 +163,9 @@ describe("what the page counts before anything is sent is what the server report
   };
   describe.each(Object.entries(datasets))("of a drawn dataset in the format %s", (_, files) => {
     const isText = ({ path }: SampleFile) => /\.(json|txt|ya?ml)$/.test(path);
-    test("when it is sound", () => expectEqual(files));
+    test("when it is sound", async () => {
+      await expectEqual(files);
+    });
 
     test("when one of its files is damaged, gone, empty or a duplicate", async () => {
       for (const file of files) {
@@ -142,16 +186,34 @@ describe("what the page counts before anything is sent is what the server report
       await expectEqual(files, { classes: Object.fromEntries(titles.map((title) => [title, null])) });
     });
 
-    test("when its images are missing", () => expectEqual(files.filter(isText)));
+    test("when images are truncated, damaged and too large, imported and skipped", async () => {
+      const damaged = withDamagedImages(files);
+      const codes = { image_truncated: 1, image_damaged: 1, image_too_large: 1 };
+      const whole = (await expectEqual(files)).report?.imported.images ?? 0;
+      const kept = await expectEqual(damaged);
+      expect(kept.report?.problems.byCode).toMatchObject(codes);
+      expect(kept.report?.imported.images).toBe(whole);
+      const skipped = await expectEqual(damaged, { skipDamaged: true });
+      expect(skipped.report?.problems.byCode).toMatchObject(codes);
+      expect(skipped.report?.imported.images).toBe(whole - 3);
+      expect(skipped.report?.skipped).toContainEqual({ reason: "damaged image", count: 3 });
+    });
 
-    test("when it is read as plain images, by choice", () => expectEqual(files, { preset: "images" }));
+    test("when its images are missing", async () => {
+      await expectEqual(files.filter(isText));
+    });
+
+    test("when it is read as plain images, by choice", async () => {
+      await expectEqual(files, { preset: "images" });
+    });
   });
 
-  test("when only images were recognized among other files", () =>
-    expectEqual([
+  test("when only images were recognized among other files", async () => {
+    await expectEqual([
       ...superviselyProject({ datasets: { a: 2 }, objects: 0 }).filter(({ path }) => path.endsWith(".png")),
       textFile("notes.md", "text"),
-    ]));
+    ]);
+  });
 
   test.each(["coco", "supervisely"])("when it contains nothing of the chosen format: %s", async (preset) => {
     const [photo] = superviselyProject({ datasets: { a: 1 }, objects: 0 }).filter(({ path }) => path.endsWith(".png"));

@@ -41,6 +41,12 @@ export const importOptions = knownFields(
       .array(z.string())
       .optional()
       .describe("Folders to import, as paths in the drop. Files elsewhere are skipped. All folders if omitted."),
+    skipDamaged: z
+      .boolean()
+      .optional()
+      .describe(
+        "True to skip images that are truncated, damaged or too large to be opened. They are imported by default. The report names them in both cases.",
+      ),
     ignored: z
       .array(z.object({ reason: z.string(), count: z.number().int().nonnegative() }))
       .optional()

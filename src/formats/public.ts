@@ -17,6 +17,8 @@ export { PLAIN_IMAGES } from "./detect/plainImages.ts";
 export type { DatasetFormat, Detection, ImageEvent, SettledEvent } from "./format.ts";
 /** The bounds of a geometry, and how labels are placed on an image that EXIF rotates. */
 export { extent, framedOn, uprightMatrix } from "./geometry/rules.ts";
+/** Images of a drop that are truncated, damaged or too large. */
+export { isTooLarge, reportDamaged } from "./images/damagedImages.ts";
 /** Files of a drop with the same content. */
 export { reportDuplicates } from "./images/duplicateContent.ts";
 /** Whether a file name is that of an image. */
@@ -25,6 +27,8 @@ export { isImageName } from "./images/imageFile.ts";
 export { memoryTree } from "./memoryTree.ts";
 /** Reads a drop with one format and the choices of a person. */
 export { type DatasetChoices, parseFormatOptions, readDataset } from "./readDataset.ts";
+/** The number of annotations that a problem reports because their image is not in the drop. */
+export { annotationsWithoutImage } from "./report/annotationsWithoutImage.ts";
 /** The files of a drop as readers see them. */
 export type { SourceTree } from "./sourceTree.ts";
 /** The text of a file and its lines, decoded as the readers do. */

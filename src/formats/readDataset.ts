@@ -1,6 +1,8 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
+import type { ImageFault } from "../model/imageFault.ts";
 import { count } from "../model/plural.ts";
 import type { ProblemDetails } from "../model/problem.ts";
+import { ChoiceReport } from "./classes/choiceReport.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { ClassNames, isEmptyClassName, UNNAMED_CLASS } from "./classes/classNames.ts";
@@ -12,10 +14,13 @@ import type {
   DeclaredClass,
   FileEvent,
   ImageEvent,
+  ProblemEvent,
   ReadEvent,
   SettledEvent,
 } from "./format.ts";
+import { faultEvent, findFaults, isTooLarge, reportDamaged, tooLargeEvent } from "./images/damagedImages.ts";
 import { reportDuplicates } from "./images/duplicateContent.ts";
+import { mayBeImage } from "./images/imageFile.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { fileEvent, problemEvent, withShortTexts } from "./report/problemEvent.ts";
@@ -32,6 +37,8 @@ export interface DatasetChoices {
   readonly include?: readonly string[] | undefined;
   /** New titles for classes; null excludes a class and its objects. */
   readonly classes?: ClassTitles | undefined;
+  /** True to skip images that are truncated, damaged or too large; they are imported and reported otherwise. */
+  readonly skipDamaged?: boolean | undefined;
   /** True when the drop is read as plain images because no format was detected, not by choice: other files are then reported. */
   readonly onlyImages?: boolean | undefined;
 }
@@ -53,7 +60,7 @@ export function parseFormatOptions(format: DatasetFormat, options: unknown): unk
 /**
  * Reads a drop with one format: the one entry point for the page and the server, so that both count the same. Around the reader of the format
  * it skips junk, finds the root, applies the choices of the person, gives colours to classes without one, reports images with the same
- * content, and gives every file of the tree exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a
+ * content and damaged ones, and gives every file of the tree exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a
  * bug throw.
  */
 export async function* readDataset(
@@ -66,7 +73,8 @@ export async function* readDataset(
   const clean = withoutJunk(tree);
   const claims = choices.root === undefined ? await format.detect(clean, signal) : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
-  const settler = new EventSettler(clean, choices);
+  const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
+  const settler = new EventSettler(clean, choices, damaged);
 
   for (const { path } of tree.files) {
     const reason = junkReason(path);
@@ -77,17 +85,33 @@ export async function* readDataset(
     yield* settler.settle(event);
   }
   yield* settler.rest();
+  for (const event of settler.chosenClasses()) yield withShortTexts(event);
   if (choices.onlyImages === true && settler.notImages > 0) yield onlyImagesRead(settler.notImages);
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
   yield* reportDuplicates(tree, settler.images, signal);
+  if (damaged === undefined) yield* reportDamaged(tree, settler.ofUsualSize, signal);
 }
+
+/** Returns the files that are truncated or damaged images. */
+async function damagedFiles(tree: SourceTree, signal?: AbortSignal): Promise<DamagedFiles> {
+  const paths = tree.files.map(({ path }) => path).filter(mayBeImage);
+  const damaged = new Map<DatasetPath, ImageFault>();
+  for await (const { path, fault } of findFaults(tree, paths, signal)) damaged.set(path, fault);
+  return damaged;
+}
+
+/** Faults of damaged images by their path. */
+type DamagedFiles = ReadonlyMap<DatasetPath, ImageFault>;
 
 /** Applies the choices of a person to the events of a reader, and sees that each file has one outcome. */
 class EventSettler {
   readonly #outcomes: OpenFiles;
   readonly #choices: ClassChoices;
+  readonly #choiceReport: ChoiceReport;
   readonly #isChosen: ((path: string) => boolean) | undefined;
+  /** Undefined when damaged images are not skipped. */
+  readonly #damaged: DamagedFiles | undefined;
   readonly #colors = new ClassColors();
   readonly #names = new ClassNames();
   readonly #titles = new Set<string>();
@@ -97,12 +121,16 @@ class EventSettler {
   #namesFiles = false;
   /** Paths of the images of the project. */
   readonly images: DatasetPath[] = [];
+  /** Those of them that are not reported as too large. */
+  readonly ofUsualSize: DatasetPath[] = [];
   /** Files that were skipped because they are not images. */
   notImages = 0;
 
-  constructor(tree: SourceTree, choices: DatasetChoices) {
+  constructor(tree: SourceTree, choices: DatasetChoices, damaged: DamagedFiles | undefined) {
+    this.#damaged = damaged;
     this.#outcomes = new OpenFiles(tree);
     this.#choices = new ClassChoices(choices.classes);
+    this.#choiceReport = new ChoiceReport(this.#choices);
     this.#isChosen = folderChoice(choices.include);
   }
 
@@ -114,8 +142,8 @@ class EventSettler {
   settle(event: ReadEvent): Iterable<SettledEvent> {
     switch (event.type) {
       case "dataset":
-        // With a choice of folders, a dataset begins with its first chosen image.
-        return this.#isChosen === undefined ? this.#beginDataset(event) : [];
+        // When images may be skipped, a dataset begins with its first image that is not.
+        return this.#isChosen === undefined && this.#damaged === undefined ? this.#beginDataset(event) : [];
       case "class":
         return this.#declareClass(event.class);
       case "image":
@@ -128,6 +156,11 @@ class EventSettler {
       default:
         return [event];
     }
+  }
+
+  /** Yields what the choice of classes did to each class. */
+  chosenClasses(): Iterable<ProblemEvent> {
+    return this.#choiceReport.problems();
   }
 
   /** Yields the outcome of files that the reader did not mention. */
@@ -145,6 +178,7 @@ class EventSettler {
     const problems = this.#names.takeProblems().map((problem) => problemEvent(problem));
     // Before the choice, so that a renamed or excluded class does not change the colours of the others.
     const color = this.#colors.colorOf({ ...declared, title: name });
+    this.#choiceReport.declare(name);
     const title = this.#choices.titleOf(name);
     if (title === undefined || this.#titles.has(title)) return problems;
     this.#titles.add(title);
@@ -167,9 +201,25 @@ class EventSettler {
       if (isFirst) yield fileEvent(event.path, "skipped", skipReason.excludedByChoice);
       return;
     }
+    const problem = this.#damageOf(event);
+    if (problem !== undefined && isFirst) yield problem;
+    if (problem !== undefined && this.#damaged !== undefined) {
+      if (isFirst) yield fileEvent(event.path, "skipped", skipReason.damagedImage);
+      return;
+    }
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
-    yield this.#choices.apply(yield* this.#settleNames(event));
+    if (isFirst && problem === undefined) this.ofUsualSize.push(event.path);
+    const named = yield* this.#settleNames(event);
+    this.#choiceReport.count(named);
+    yield this.#choices.apply(named);
+  }
+
+  /** Returns the problem of a damaged image, as far as it is known before all images are read. */
+  #damageOf({ path, info }: ImageEvent): ProblemEvent | undefined {
+    if (isTooLarge(info)) return tooLargeEvent(path, info, this.#damaged !== undefined);
+    const fault = this.#damaged?.get(path);
+    return fault === undefined ? undefined : faultEvent(path, fault, true);
   }
 
   #settleFile(event: FileEvent): SettledEvent[] {

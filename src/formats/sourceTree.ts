@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
 import type { ImageInfo } from "../model/image.ts";
+import type { ImageFault } from "../model/imageFault.ts";
 
 /** One file of a drop. */
 export interface SourceFile {
@@ -27,6 +28,11 @@ export interface SourceTree {
   image(path: DatasetPath, signal?: AbortSignal): Promise<ImageInfo>;
   /** Returns base64 of the SHA-256 of a file, once it is known; undefined for a file that cannot be hashed. Used to find duplicates. */
   hash?(path: DatasetPath, signal?: AbortSignal): string | undefined | Promise<string | undefined>;
+  /**
+   * Returns what is wrong with the structure of an image, once all of its bytes were read; undefined for a sound one, for any other file, and
+   * for a file that cannot be read.
+   */
+  fault?(path: DatasetPath, signal?: AbortSignal): ImageFault | undefined | Promise<ImageFault | undefined>;
 }
 
 /** A listed file that cannot be read. `reason` completes "The file cannot be read: ...". */

@@ -37,6 +37,11 @@ export const problemCodes = {
     title: "Very large images",
     help: "Scale the image down if it needs a thumbnail.",
   },
+  image_damaged: {
+    severity: "error",
+    title: "Damaged images",
+    help: "Replace the file with a sound copy, or skip damaged images.",
+  },
   image_exists: {
     severity: "info",
     title: "Images that the project already has",
@@ -56,6 +61,16 @@ export const problemCodes = {
     severity: "warning",
     title: "Images that were renamed",
     help: "Rename the files beforehand to choose their names.",
+  },
+  image_too_large: {
+    severity: "error",
+    title: "Images that are too large to be opened",
+    help: "Cut the image into tiles, or skip damaged images if its header is wrong.",
+  },
+  image_truncated: {
+    severity: "error",
+    title: "Images whose last part is missing",
+    help: "Copy or download the file again, or skip damaged images.",
   },
   image_replaced: {
     severity: "info",
@@ -457,6 +472,16 @@ export const problemCodes = {
     title: "A class count that differs from the names",
     help: "Correct nc, or the list of names.",
   },
+  class_excluded: {
+    severity: "info",
+    title: "Classes that were excluded",
+    help: "This was chosen before the import; import the drop again to include the class.",
+  },
+  class_merged: {
+    severity: "info",
+    title: "Classes that were merged",
+    help: "This was chosen before the import; import the drop again to keep the classes apart.",
+  },
   class_missing: {
     severity: "warning",
     title: "Objects without a class",
@@ -492,6 +517,11 @@ export const problemCodes = {
     severity: "warning",
     title: "Classes that are declared twice",
     help: "Remove one of the declarations.",
+  },
+  class_renamed: {
+    severity: "info",
+    title: "Classes that were renamed",
+    help: "This was chosen before the import; import the drop again to keep the name.",
   },
   class_shape_differs: {
     severity: "warning",

@@ -20,7 +20,7 @@ export function noiseImage(bytes: number, seed: number): Uint8Array {
 }
 
 /** Random bytes by xorshift32. */
-function noise(bytes: number, seed: number): Uint8Array {
+export function noise(bytes: number, seed: number): Uint8Array {
   const words = new Uint32Array(Math.ceil(bytes / 4));
   let state = Math.imul(seed + 1, 0x9e3779b1) | 1;
   for (let i = 0; i < words.length; i++) {

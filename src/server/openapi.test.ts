@@ -156,7 +156,7 @@ describe("bodies", () => {
 
   it("of an import describe every option", () => {
     const { properties } = api.components.schemas.ImportOptions;
-    expect(Object.keys(properties)).toEqual(["format", "classes", "root", "include", "ignored"]);
+    expect(Object.keys(properties)).toEqual(["format", "classes", "root", "include", "skipDamaged", "ignored"]);
     for (const { description } of Object.values(properties) as { description?: string }[]) {
       expect(description).toMatch(/^[A-Z].*\.$/s);
     }

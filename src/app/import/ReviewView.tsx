@@ -35,8 +35,8 @@ export function ReviewView(props: { upload: Upload }) {
   const [refused, setRefused] = useState(false);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
-  const titles = state.settings.options.classes;
-  const reading = { ...choice, slug: choice.previewSlug, format: choice.options, classes: titles };
+  const { classes: titles, skipDamaged = false } = state.settings.options;
+  const reading = { ...choice, slug: choice.previewSlug, format: choice.options, skipDamaged, classes: titles };
   const preflight = usePreflight(session, reading, !listing);
   const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
   const nothing = !listing && (state.found.files === 0 || isHopeless(choice.verdict));

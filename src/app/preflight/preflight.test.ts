@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatOfPreset } from "../../formats/index.ts";
-import { type ClassTitles, memoryTree } from "../../formats/public.ts";
+import { type ClassTitles, memoryTree, type SourceTree } from "../../formats/public.ts";
 import { createCanvas } from "../../samples/canvas.ts";
 import { encodeJpeg } from "../../samples/encodeJpeg.ts";
 import { preflight } from "./preflight.ts";
@@ -58,6 +58,28 @@ async function read(slug: string, files: { path: string; bytes: Uint8Array | str
 }
 
 describe("preflight", () => {
+  it("counts at once, and adds damaged images when they are hashed", async () => {
+    const states: Preflight[] = [];
+    let hashAll = () => {};
+    const hashed = new Promise<void>((resolve) => {
+      hashAll = resolve;
+    });
+    const files = ["a.jpg", "b.jpg"].map((path) => ({ path, bytes: image }));
+    const tree: SourceTree = {
+      ...memoryTree(files),
+      fault: (path) => hashed.then(() => (path === "b.jpg" ? "jpeg_truncated" : undefined)),
+    };
+    const format = formatOfPreset("images")!;
+    const running = preflight(tree, format, {}, (state) => states.push(state));
+    await expect.poll(() => states.at(-1)).toMatchObject({ done: true, images: 2, problems: [] });
+    hashAll();
+    await running.done;
+    const group = { code: "image_truncated", severity: "error", count: 1, first: [{ path: "b.jpg" }] };
+    expect(states.at(-1)).toMatchObject({ images: 2, problems: [group] });
+    await preflight(tree, format, { skipDamaged: true }, (state) => states.push(state)).done;
+    expect(states.at(-1)).toMatchObject({ images: 1, problems: [group] });
+  });
+
   it("counts what the server will count", async () => {
     const { last } = await read("supervisely", project);
     expect(last).toMatchObject({ done: true, images: 3, labelled: 2, objects: 4 });

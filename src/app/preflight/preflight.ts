@@ -1,5 +1,5 @@
-import type { ClassTitles, DatasetChoices, DatasetFormat, SourceTree } from "../../formats/public.ts";
-import { readDataset, reportDuplicates } from "../../formats/public.ts";
+import type { ClassTitles, DatasetChoices, DatasetFormat, SettledEvent, SourceTree } from "../../formats/public.ts";
+import { isTooLarge, readDataset, reportDamaged, reportDuplicates } from "../../formats/public.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Preflight } from "./preflightState.ts";
 import { Tally } from "./tally.ts";
@@ -21,34 +21,58 @@ export interface RunningPreflight {
 export function preflight(
   tree: SourceTree,
   format: DatasetFormat,
-  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes">,
+  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes" | "skipDamaged">,
   report: (state: Preflight) => void,
 ): RunningPreflight {
   const tally = new Tally();
   tally.choose(choices.classes);
   let done = false;
 
+  let reportedAt = performance.now();
+  let reportedFirst = false;
+
+  function take(event: SettledEvent): void {
+    tally.take(event);
+    const now = performance.now();
+    const showFirst: boolean = tally.hasFirst && !reportedFirst;
+    if (now - reportedAt <= REPORT_EVERY_MS && !showFirst) return;
+    reportedAt = now;
+    reportedFirst ||= showFirst;
+    report(tally.state(done));
+  }
+
   async function read(): Promise<void> {
-    let reportedAt = performance.now();
-    let reportedFirst = false;
-    // Duplicates are known once all images are hashed; the counts do not wait for that.
     const images: DatasetPath[] = [];
-    const { hash, ...unhashed } = tree;
+    const ofUsualSize: DatasetPath[] = [];
+    const { hash, fault, ...names } = tree;
     const { classes: _, ...asRead } = choices;
-    for await (const event of readDataset(format, unhashed, asRead)) {
-      if (event.type === "image") images.push(event.path);
-      tally.take(event);
-      const now = performance.now();
-      const showFirst: boolean = tally.hasFirst && !reportedFirst;
-      if (now - reportedAt <= REPORT_EVERY_MS && !showFirst) continue;
-      reportedAt = now;
-      reportedFirst ||= showFirst;
-      report(tally.state(false));
+    // The counts wait for the hashing of all files only when damaged images are skipped.
+    const skipped = choices.skipDamaged === true ? fault : undefined;
+    for await (const event of readDataset(
+      format,
+      skipped === undefined ? names : { ...names, fault: skipped },
+      asRead,
+    )) {
+      if (event.type === "image") {
+        images.push(event.path);
+        if (!isTooLarge(event.info)) ofUsualSize.push(event.path);
+      }
+      take(event);
     }
     done = true;
     report(tally.state(true));
-    if (hash === undefined) return;
-    for await (const event of reportDuplicates({ hash }, images)) tally.take(event);
+    await readLate({ hash, fault: skipped === undefined ? fault : undefined }, images, ofUsualSize);
+  }
+
+  /** Adds what is known once all images are hashed: duplicates, and damaged images unless they are skipped. */
+  async function readLate(
+    { hash, fault }: { readonly [Key in "hash" | "fault"]: SourceTree[Key] },
+    images: readonly DatasetPath[],
+    ofUsualSize: readonly DatasetPath[],
+  ): Promise<void> {
+    if (hash === undefined && fault === undefined) return;
+    if (hash !== undefined) for await (const event of reportDuplicates({ hash }, images)) take(event);
+    if (fault !== undefined) for await (const event of reportDamaged({ fault }, ofUsualSize)) take(event);
     report(tally.state(true));
   }
 

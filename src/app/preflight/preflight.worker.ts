@@ -10,6 +10,8 @@ export interface PreflightRequest {
   readonly slug: string;
   readonly root: string | undefined;
   readonly onlyImages: boolean;
+  /** Skip images that are truncated, damaged or too large. */
+  readonly skipDamaged: boolean;
   /** Options of the format. */
   readonly format: Readonly<Record<string, unknown>> | undefined;
   readonly classes: ClassTitles | undefined;
@@ -36,8 +38,8 @@ self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange>
     const tree = await connectTree(data.port);
     const pack = createPacker();
     // `classes` is read only now: the choice may have changed while the tree was listed.
-    const { root, format: options, onlyImages } = data;
-    running = preflight(tree, format, { root, format: options, onlyImages, classes }, (state) =>
+    const { root, format: options, onlyImages, skipDamaged } = data;
+    running = preflight(tree, format, { root, format: options, onlyImages, skipDamaged, classes }, (state) =>
       send({ state: pack(state) }),
     );
     await running.done;

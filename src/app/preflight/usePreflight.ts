@@ -16,6 +16,8 @@ interface Reading {
   readonly root: string | undefined;
   /** True when it is read as images only because no format was detected, not because the person chose that. */
   readonly onlyImages: boolean;
+  /** Skip images that are truncated, damaged or too large. */
+  readonly skipDamaged: boolean;
   /** Options of the format. */
   readonly format: Readonly<Record<string, unknown>> | undefined;
   readonly classes: ClassTitles | undefined;
@@ -31,7 +33,7 @@ export interface PreflightState extends Preflight {
  * classes only changes the counts. A failure loses nothing: the import itself reads the drop and reports its problems.
  */
 export function usePreflight(session: UploadSession, reading: Reading, ready: boolean): PreflightState {
-  const { slug, root, onlyImages } = reading;
+  const { slug, root, onlyImages, skipDamaged } = reading;
   const [state, setState] = useState<PreflightState>(noPreflight);
   const worker = useRef<Worker>(undefined);
   const classes = useRef(reading.classes);
@@ -66,6 +68,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
       slug,
       root,
       onlyImages,
+      skipDamaged,
       format: format === undefined ? undefined : JSON.parse(format),
       classes: classes.current,
     };
@@ -76,7 +79,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
       reader.terminate();
       port1.close();
     };
-  }, [session, slug, root, onlyImages, format, ready]);
+  }, [session, slug, root, onlyImages, skipDamaged, format, ready]);
 
   useEffect(() => {
     worker.current?.postMessage({ classes: reading.classes } satisfies ClassesChange);

@@ -26,6 +26,8 @@ export function ProblemsCard(props: {
   actionTitle: string;
   fileName: string;
   action?: ReactNode;
+  /** A choice about the problems, above the table. */
+  choice?: ReactNode;
   /** Reads the lines that problems are about, when the page can read the files. */
   readLine?: ReadLine;
 }) {
@@ -52,6 +54,7 @@ export function ProblemsCard(props: {
         </>
       }
     >
+      {props.choice}
       {total >= FILTER_FROM && (
         <TextFilter label="Filter problems" value={filter} onChange={setFilter} className={classes.filter} />
       )}

@@ -18,7 +18,7 @@ const QUIET_PIXELS = 1e-3;
 
 /**
  * Returns the frame of the coordinates of an annotation. `upright`: the image as a viewer shows it. `stored`: the pixels as stored, which
- * EXIF rotates by a quarter turn. `other`: a size that is neither; nothing is scaled. Source: formats.md section 1, orientation.
+ * EXIF rotates by a quarter turn. `other`: a size that is neither; nothing is scaled.
  */
 export function framedOn(annotated: Size | undefined, info: ImageInfo): "upright" | "stored" | "other" {
   const upright = uprightSize(info);
@@ -88,7 +88,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
   if (geometry.type === "other") return { geometry };
   const box = extent(geometry);
   if (box.some((side) => Math.abs(side) > ABSURD_PIXELS)) {
-    const message = `A ${nameOf(geometry)} has coordinates beyond a thousand million pixels: ${extentText(geometry)}.`;
+    const message = `${nameOf(geometry)} has coordinates beyond a billion pixels: ${extentText(geometry)}.`;
     return { finding: { code: "geometry_broken", message, action: "The object is skipped." } };
   }
   if (size === undefined || liesInside(box, size)) {
@@ -99,7 +99,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     return {
       finding: {
         code: "outside_of_image",
-        message: `A ${nameOf(geometry)} lies outside the image of ${sizeLabel(size)} pixels.`,
+        message: `${nameOf(geometry)} lies outside the image of ${sizeLabel(size)} pixels.`,
         action: "The object is skipped.",
       },
     };
@@ -108,7 +108,7 @@ export function settleGeometry(geometry: Geometry, size: Size | undefined): Sett
     geometry: clipped,
     finding: {
       code: "clipped",
-      message: `A ${nameOf(geometry)} reaches beyond the image of ${sizeLabel(size)} pixels: ${extentText(geometry)}.`,
+      message: `${nameOf(geometry)} reaches beyond the image of ${sizeLabel(size)} pixels: ${extentText(geometry)}.`,
       action: clipped === geometry ? "It is kept unchanged." : "It is clipped at the edge of the image.",
     },
   };
@@ -184,7 +184,7 @@ function hasNoArea(geometry: Vector, [left, top, right, bottom]: Extent): boolea
 function noArea(geometry: Vector): Finding {
   return {
     code: "no_area",
-    message: `A ${nameOf(geometry)} has no area: ${extentText(geometry)}.`,
+    message: `${nameOf(geometry)} has no area: ${extentText(geometry)}.`,
     action: "It is kept unchanged.",
   };
 }
@@ -233,7 +233,7 @@ function ringsOf(geometry: Vector): readonly (readonly (readonly [number, number
   }
 }
 
-/** Returns the four corners of a rotated rectangle, clockwise from its top left before rotation. */
+/** Returns the four corners of an oriented bounding box, clockwise from its top left before rotation. */
 export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>): [Point, Point, Point, Point] {
   const x = (box.left + box.right) / 2;
   const y = (box.top + box.bottom) / 2;
@@ -250,11 +250,19 @@ export function cornersOf(box: Extract<Geometry, { type: "rotatedRectangle" }>):
   ];
 }
 
+const names: Record<Vector["type"], string> = {
+  point: "A point",
+  rectangle: "A bounding box",
+  rotatedRectangle: "An oriented bounding box",
+  polygon: "A polygon",
+  multipart: "A polygon of several parts",
+  polyline: "A polyline",
+  graph: "A set of keypoints",
+};
+
+/** Returns the name of a geometry with its article, to begin a sentence. */
 function nameOf({ type }: Vector): string {
-  if (type === "rotatedRectangle") return "rotated rectangle";
-  if (type === "multipart") return "polygon of several parts";
-  if (type === "polyline") return "line";
-  return type === "graph" ? "set of points" : type;
+  return names[type];
 }
 
 function extentText(geometry: Vector): string {

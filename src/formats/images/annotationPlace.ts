@@ -19,7 +19,7 @@ const tasks =
 const annotationFolders = /^(annotations?|completions|labels?|anns?|json|jsons)$/i;
 const imageFolders = /^(images?|imgs?|data|jpegimages|pictures|photos)$/i;
 
-/** Returns the dataset and split of an annotation file by its path below `root`. Source of the rule: formats.md section 4.3. */
+/** Returns the dataset and split of an annotation file by its path below `root`. */
 export function annotationPlace(path: string, root: string): AnnotationPlace {
   const prefix = root === "" ? "" : `${root}/`;
   const homeSegments = folderOf(path)

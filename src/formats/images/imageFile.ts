@@ -3,6 +3,7 @@ import type { ImageInfo, ImageKind } from "../../model/image.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { isTooLarge } from "./damagedImages.ts";
 
 /** Extensions of images, and the kind of each. */
 const kindOfExtension = new Map<string, ImageKind>([
@@ -46,7 +47,7 @@ export function mayBeImage(path: string): boolean {
   return !textExtensions.has(extensionOf(path));
 }
 
-/** Pixels above which no thumbnail is made, because decoding them could exhaust memory. */
+/** Pixels above which no thumbnail is made, because decoding them could exhaust memory. Even larger ones are reported as too large. */
 const HUGE_PIXELS = 100_000_000;
 
 /** What a file is as an image. Without `info` it is not an image; `problems` then contains why if its extension is that of one. */
@@ -106,7 +107,7 @@ function imageProblems(path: DatasetPath, info: ImageInfo): ProblemDetails[] {
   if (info.width === undefined || info.height === undefined) {
     const action = "The image is kept; its labels are not checked against its edges.";
     add("size_unknown", "The header of the image states no width and height.", action);
-  } else if (info.width * info.height > HUGE_PIXELS) {
+  } else if (info.width * info.height > HUGE_PIXELS && !isTooLarge(info)) {
     const message = `The image has ${info.width} x ${info.height} pixels.`;
     add("huge_image", message, "It is kept, without a thumbnail.");
   }

@@ -2,7 +2,7 @@ import { baseName } from "../../model/datasetPath.ts";
 import { groupBy } from "./groupBy.ts";
 
 /**
- * How a reference found its file. All but `exact` are reported; the weakest comes last. Source of the order: formats.md section 2.
+ * How a reference found its file. All but `exact` are reported; the weakest comes last.
  */
 type MatchedBy = "exact" | "suffix" | "baseName" | "unicode" | "case";
 

@@ -10,6 +10,7 @@ export const skipReason = {
   outsideOfRoot: "outside of the dataset's folder",
   imageOutsideOfDataset: "image outside of a dataset",
   excludedByChoice: "excluded by choice",
+  damagedImage: "damaged image",
 
   annotationWithoutImage: "annotation without image",
   metadataWithoutImage: "metadata without image",

@@ -37,7 +37,7 @@ export interface FormatFixture {
 
 /**
  * Checks that every format has to pass: it detects its own data, is not silently wrong with another byte order, wrapper folders, junk or
- * damage, and its report adds up. Source: formats.md section 6.
+ * damage, and its report adds up.
  */
 export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixture[]): void {
   hostileInputs(format, fixtures);

@@ -12,7 +12,7 @@ import * as changes from "./changes.suite.ts";
 import { type Collected, collect } from "./collect.suite.ts";
 import { expectedNames, sharedSample } from "./sharedSamples.suite.ts";
 
-// What holds of a real dataset whatever is in it: no oracle is needed. Source: formats.md section 6.
+// What holds of a real dataset whatever is in it: no oracle is needed.
 
 /** An image as text, whatever the order of its figures, tags and keys; its place too, unless the folders around it have changed. */
 function words(image: ImageEvent, places = true): string {

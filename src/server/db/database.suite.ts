@@ -26,6 +26,7 @@ function segmentOf(name: string, texts: readonly string[]): SegmentCommit {
       width: null,
       height: null,
       orientation: 1,
+      structure: null,
     })),
     files: [],
     at: Date.now(),
@@ -111,6 +112,7 @@ export function databaseSuite(engine: {
       width: null,
       height: null,
       orientation: 1,
+      structure: null,
     });
   });
 

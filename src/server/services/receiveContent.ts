@@ -1,16 +1,20 @@
 import { type ByteRange, IMAGE_HEAD_BYTES, rangeOfSize, readImageInfo } from "../../formats/codecs/imageHeader.ts";
+import { createStructureCheck } from "../../formats/codecs/structure/structureCheck.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import type { ImageFault } from "../../model/imageFault.ts";
 import type { SegmentWriter, WrittenBlob } from "../blobs/blobStore.ts";
+import { SOUND } from "../db/operations/blobs.ts";
 import type { NewBlob } from "../db/operations/segments.ts";
 
-/** A content that was written to a segment, and what its header contains. */
+/** A content that was written to a segment, what its header contains, and what is wrong with its structure. */
 export interface ReceivedContent {
   readonly blob: WrittenBlob;
   readonly info: ImageInfo;
+  readonly fault: ImageFault | undefined;
 }
 
 /** Returns the row of a content. */
-export function blobRowOf({ blob, info }: ReceivedContent): NewBlob {
+export function blobRowOf({ blob, info, fault }: ReceivedContent): NewBlob {
   return {
     hash: blob.hash,
     start: blob.offset,
@@ -19,32 +23,42 @@ export function blobRowOf({ blob, info }: ReceivedContent): NewBlob {
     width: info.width ?? null,
     height: info.height ?? null,
     orientation: info.orientation,
+    structure: fault ?? SOUND,
   };
 }
 
-/** Appends a content to a segment and reads its image header while the bytes pass. */
+/** Appends a content to a segment, and reads its image header and checks its structure while the bytes pass. */
 export async function receiveContent(
   writer: SegmentWriter,
   content: AsyncIterable<Uint8Array>,
 ): Promise<ReceivedContent> {
-  const head = new HeadReader();
-  const blob = await writer.append(head.pass(content));
-  return { blob, info: head.info() };
+  const image = new ImageReader();
+  const blob = await writer.append(image.pass(content));
+  return { blob, info: image.info(), fault: image.fault() };
 }
 
-/** Keeps the bytes of a stream that contain the size of an image: the first ones, and a further range where the format needs it. */
-class HeadReader {
+/**
+ * Keeps the bytes of a stream that contain the size of an image: the first ones, and a further range where the format needs it. Checks the
+ * structure of the image as well.
+ */
+class ImageReader {
   #passedBytes = 0;
   readonly #head = new RangeKeeper({ start: 0, end: IMAGE_HEAD_BYTES });
   /** Undefined while the head is incomplete, and when no further range is needed. */
   #further: RangeKeeper | undefined;
   #decided = false;
+  readonly #structure = createStructureCheck();
 
   async *pass(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of content) {
       this.#keep(chunk);
+      this.#structure.write(chunk);
       yield chunk;
     }
+  }
+
+  fault(): ImageFault | undefined {
+    return this.#structure.end();
   }
 
   info(): ImageInfo {

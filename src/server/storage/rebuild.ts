@@ -63,5 +63,5 @@ async function rowOf({ blobs }: Stores, { segment, hash, offset, length }: Writt
   };
   const info = await readImageInfoFrom((wanted) => read(0, wanted), read);
   const { kind, width = null, height = null, orientation } = info;
-  return { hash, start: offset, bytes: length, kind, width, height, orientation };
+  return { hash, start: offset, bytes: length, kind, width, height, orientation, structure: null };
 }

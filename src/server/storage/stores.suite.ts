@@ -84,6 +84,7 @@ export async function upload(
       width: null,
       height: null,
       orientation: 1,
+      structure: null,
     })),
     files,
     at,

@@ -1,10 +1,13 @@
 import { readImageInfo, readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
+import { createStructureCheck } from "../../formats/codecs/structure/structureCheck.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import type { ImageInfo, ImageKind } from "../../model/image.ts";
+import { type ImageFault, isImageFault } from "../../model/imageFault.ts";
 import { type BlobStore, SegmentGoneError } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
+import { SOUND } from "../db/operations/blobs.ts";
 
 /** A file of an import with the columns of its blob row. */
 interface BlobFile {
@@ -15,6 +18,8 @@ interface BlobFile {
   readonly width: number | null;
   readonly height: number | null;
   readonly orientation: number;
+  /** As in the row; null when it was not checked yet. */
+  structure: string | null;
   segment: string;
   start: number;
 }
@@ -65,6 +70,7 @@ export async function loadBlobTree(options: {
         width: row.width,
         height: row.height,
         orientation: row.orientation ?? 1,
+        structure: row.structure === null ? null : intern(row.structure),
         segment: intern(row.segment ?? ""),
         start: row.start ?? 0,
       });
@@ -149,6 +155,12 @@ export async function loadBlobTree(options: {
     has: (path) => byPath.has(path),
     file: (path) => byPath.get(path),
     hash: (path) => byPath.get(path)?.hash,
+    async fault(path, abort) {
+      const file = byPath.get(path);
+      if (file === undefined || file.kind === "unknown" || gone.has(path)) return undefined;
+      file.structure ??= (await checkStructure(tree.stream(path, abort))) ?? SOUND;
+      return isImageFault(file.structure) ? file.structure : undefined;
+    },
     async bytes(path, { maxBytes = 256 * 1024 * 1024, signal: abort } = {}) {
       const file = find(path);
       if (file.bytes > maxBytes) throw new SourceTooLargeError(path, file.bytes, maxBytes);
@@ -184,6 +196,13 @@ export async function loadBlobTree(options: {
     },
   };
   return tree;
+}
+
+/** Reads a whole file that was stored before structures were checked, and returns what is wrong with it. */
+async function checkStructure(pieces: AsyncIterable<Uint8Array>): Promise<ImageFault | undefined> {
+  const check = createStructureCheck();
+  for await (const piece of pieces) check.write(piece);
+  return check.end();
 }
 
 /**

@@ -108,6 +108,14 @@ describe("an import into a new project", () => {
     const made = await project(task.output?.project.id);
     expect(made?.classDefinitions.map(({ definition }) => JSON.parse(definition).title)).toEqual(["car"]);
     expect(task.report?.imported.objects).toBe(2);
+
+    expect(task.report?.problems).toEqual({ errors: 0, warnings: 0, byCode: { class_merged: 1, class_excluded: 1 } });
+    const sentences = [
+      'The class "auto" is merged into "car" by choice. 1 object gets the class "car".',
+      'The class "tree" is excluded by choice. 1 object is skipped.',
+    ];
+    const log = await bench.db.call("taskLog", { workspaceId: ws, id: task.id, after: 0, limit: 100 });
+    expect(log?.map(({ message }) => message)).toEqual(expect.arrayContaining(sentences));
   });
 
   test("makes a class that was merged of several shapes take any shape", async () => {
@@ -170,6 +178,26 @@ describe("an import into a new project", () => {
 });
 
 describe("an import that cannot be done", () => {
+  test.each(["when they were stored", "stored before structures were checked"])(
+    "reports or skips damaged images, %s",
+    async (when) => {
+      const png = smallPng(1);
+      const files = { "sound.png": png, "cut.png": png.subarray(0, png.length - 20), "notes.txt": "hello" };
+      await bench.store(files);
+      if (when.startsWith("stored")) bench.sql("UPDATE blobs SET structure = NULL");
+      const kept = await bench.import({ files, preset: "images" });
+      expect(kept.report?.problems.byCode).toEqual({ image_truncated: 1 });
+      expect(kept.report?.imported.images).toBe(2);
+      expect(await bench.problems(kept.id)).toMatchObject([
+        { code: "image_truncated", path: "cut.png", action: "The image is imported as it is." },
+      ]);
+      const skipped = await bench.import({ files, preset: "images", options: { skipDamaged: true } });
+      expect(skipped.report?.imported.images).toBe(1);
+      expect(skipped.report?.skipped).toContainEqual({ reason: "damaged image", count: 1 });
+      expect(await bench.problems(skipped.id)).toMatchObject([{ path: "cut.png", action: "The image is skipped." }]);
+    },
+  );
+
   test("without an image ends in no_images and leaves no project", async () => {
     const task = await bench.import({ files: { "readme.txt": "hello" } });
     expect(task).toMatchObject({ status: "error", error: { code: "no_images" }, output: null });

@@ -4,7 +4,9 @@ import { type DetectionResult, detect } from "../../formats/detect/detect.ts";
 import type { DatasetFormat, SettledEvent, UnreadFormat } from "../../formats/format.ts";
 import { formatOfPreset } from "../../formats/index.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
+import { annotationsWithoutImage } from "../../formats/report/annotationsWithoutImage.ts";
 import { count } from "../../model/plural.ts";
+import type { ProblemCode } from "../../model/problemCodes.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
@@ -66,6 +68,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       root,
       include: options.include,
       classes: options.classes,
+      skipDamaged: options.skipDamaged,
       onlyImages,
     };
     await readAll(context, { notifier, tree, book, writer, format, choices });
@@ -146,8 +149,8 @@ function detectedOf({ verdict, detections }: DetectionResult): Detected | undefi
   return { ...plain(best), candidates: detections.map(plain) };
 }
 
-/** Problems about annotations whose image is not in the drop. Each is about one annotation unless it states a number. */
-const ABSENT_IMAGE_CODES = ["annotation_without_image", "image_absent"];
+/** Problems that the log lists as well: they state what a person's choices did. */
+const LOGGED_CODES: ReadonlySet<string> = new Set<ProblemCode>(["class_excluded", "class_merged", "class_renamed"]);
 
 async function readAll(
   context: TaskContext,
@@ -165,7 +168,7 @@ async function readAll(
   let absent = 0;
   for await (const event of readDataset(format, tree, choices, context.signal)) {
     context.signal.throwIfAborted();
-    if (event.type === "problem" && ABSENT_IMAGE_CODES.includes(event.problem.code)) absent += event.annotations ?? 1;
+    if (event.type === "problem") absent += annotationsWithoutImage(event);
     await take(event, parts);
     notifier.progress("Reading images and labels", book.settled, total);
     await writer.writeWhenDue();
@@ -188,6 +191,9 @@ async function take(
     case "problem":
       book.problem(event.problem);
       notifier.problem(event.problem);
+      if (LOGGED_CODES.has(event.problem.code)) {
+        notifier.log("info", [event.problem.message, event.problem.action].join(" "));
+      }
       return;
     default:
       await writer.take(event);

@@ -20,6 +20,7 @@ test("paths, sizes and image headers come back as they went in, also after the c
       bytes: i * 2 ** 33,
       modifiedAt: 1_700_000_000_000 + i,
       image: { kind: "webp", width: i + 1, height: 70_000, orientation: (i % 8) + 1, multiFrame: i % 3 === 0 },
+      fault: i % 5 === 4 ? "webp_truncated" : undefined,
     });
   }
   const unread = table.add("", "unread", undefined);
@@ -28,6 +29,7 @@ test("paths, sizes and image headers come back as they went in, also after the c
   expect(table.bytes(2999)).toBe(2999 * 2 ** 33);
   expect(table.modifiedAt(2999)).toBe(1_700_000_002_999);
   expect(table.image(2999)).toEqual({ kind: "webp", width: 3000, height: 70_000, orientation: 8, multiFrame: false });
+  expect([table.fault(2998), table.fault(2999), table.fault(unread)]).toEqual([undefined, "webp_truncated", undefined]);
   expect(table.bytes(unread)).toBeUndefined();
   expect(table.image(unread)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { type ImageInfo, imageKind } from "../../model/image.ts";
+import { type ImageFault, imageFaults } from "../../model/imageFault.ts";
 import { itemAt } from "../../model/itemAt.ts";
 import type { Leaf } from "../walk/leaf.ts";
 import { isPacked } from "../walk/packedFile.ts";
@@ -8,6 +9,8 @@ import { Column } from "./column.ts";
 import { FILE_MOVES, FILE_STATES, type FileState } from "./fileState.ts";
 
 const KINDS = imageKind.options;
+/** Faults by their number in the table; 0 is none. */
+const FAULTS = [undefined, ...(Object.keys(imageFaults) as ImageFault[])];
 const STATE_BYTE = Object.fromEntries(FILE_STATES.map((state, byte) => [state, byte])) as Record<FileState, number>;
 
 /** A number of files and their bytes. */
@@ -32,6 +35,8 @@ export interface Measured {
   /** Last change, milliseconds since the epoch. */
   readonly modifiedAt: number;
   readonly image: ImageInfo;
+  /** What is wrong with the structure of an image. */
+  readonly fault?: ImageFault | undefined;
 }
 
 /** Codes of `multiFrame` in the table. */
@@ -57,6 +62,7 @@ export class FileTable {
   readonly #height = new Column(new Uint32Array(0));
   readonly #orientation = new Column(new Uint8Array(0));
   readonly #frames = new Column(new Uint8Array(0));
+  readonly #fault = new Column(new Uint8Array(0));
   readonly #columns = [
     this.#folder,
     this.#state,
@@ -68,6 +74,7 @@ export class FileTable {
     this.#height,
     this.#orientation,
     this.#frames,
+    this.#fault,
   ];
   readonly #problems = new Map<number, FileProblem>();
   /** Files and bytes by state, first of the files that are sent for their content, then of duplicates. */
@@ -158,8 +165,13 @@ export class FileTable {
     };
   }
 
+  /** What is wrong with the structure of an image; undefined until it was read, too. */
+  fault(row: number): ImageFault | undefined {
+    return FAULTS[this.#fault.get(row)];
+  }
+
   /** Notes what the first reading of a file found. */
-  measure(row: number, { bytes, modifiedAt, image }: Measured): void {
+  measure(row: number, { bytes, modifiedAt, image, fault }: Measured): void {
     this.#tally(row, -1);
     this.#bytes.set(row, bytes);
     this.#tally(row, 1);
@@ -169,6 +181,7 @@ export class FileTable {
     this.#height.set(row, image.height ?? 0);
     this.#orientation.set(row, image.orientation);
     this.#frames.set(row, framesOf(image));
+    this.#fault.set(row, FAULTS.indexOf(fault));
   }
 
   /** True when another file of the drop with the same content is the one that is sent. */

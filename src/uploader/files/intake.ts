@@ -1,5 +1,6 @@
 import { junkReason } from "../../formats/detect/junk.ts";
 import { parseDatasetPath } from "../../model/datasetPath.ts";
+import { lostBeforeSending } from "../../model/lostBeforeSending.ts";
 import { joinPath } from "../walk/walkEntries.ts";
 import type { ArchiveProgress, WalkEvent } from "../walk/walkEvent.ts";
 import { badPath, notTaken } from "./fileProblems.ts";
@@ -43,7 +44,7 @@ export function createIntake(ledger: Ledger): Intake {
       const fault = junk === undefined ? pathFault(path) : undefined;
       if (junk !== undefined) ignore(junk);
       else if (fault !== undefined) {
-        ignore("cannot be named");
+        ignore(lostBeforeSending.unnameable);
         ledger.files.addIgnored(path, badPath(path, fault));
       } else {
         ledger.files.add(folder, name, leaves[i]);
@@ -81,7 +82,7 @@ export function createIntake(ledger: Ledger): Intake {
           ignore(event.reason);
           return;
         case "unreadable":
-          ignore("cannot be read");
+          ignore(lostBeforeSending.unreadable);
           ledger.files.addIgnored(event.path, notTaken(event.path, event.reason));
           return;
         case "skipped":

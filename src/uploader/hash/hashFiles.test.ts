@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { drawZip, type ZipEntryDrawing } from "../../samples/drawZip.ts";
+import { noiseImage } from "../../samples/noiseImage.ts";
 import { ARCHIVE_LIMITS } from "../archive/archiveLimits.ts";
 import { readZip } from "../archive/readZip.ts";
 import type { Content, PackedFile } from "../walk/packedFile.ts";
@@ -188,4 +189,15 @@ test("files of archives are sent as slices where they are not packed, else as by
   expect(sha256(new Uint8Array(await slice.arrayBuffer()))).toBe(sha256(large));
   expect(sha256((await readAgain(deflated, expected(large))).files[0]?.content as Uint8Array)).toBe(sha256(large));
   expect((await readAgain(stored, { ...expected(large), modifiedAt: 999 })).changed).toEqual([0]);
+});
+
+test("damaged images are found while they are hashed: in groups, alone and in pieces", async () => {
+  const sound = noiseImage(2000, 1);
+  const large = noiseImage(10 * MB, 2);
+  const largest = noiseImage(66 * MB, 3);
+  const images = [sound, sound.subarray(0, 1500), large, large.subarray(0, -5), largest, largest.subarray(0, -100)];
+  const { hashed } = await run(images.map((bytes, i) => new File([Uint8Array.from(bytes)], `${i}.png`)));
+  const faults = hashed.sort((a, b) => a.at - b.at).map(({ fault }) => fault);
+  const cut = "png_truncated";
+  expect(faults).toEqual([undefined, cut, undefined, cut, undefined, cut]);
 });

@@ -1,5 +1,7 @@
 import { imageInfoOfContent, readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
+import { createStructureCheck, imageFaultOf } from "../../formats/codecs/structure/structureCheck.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import type { ImageFault } from "../../model/imageFault.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
 import type { Content } from "../walk/packedFile.ts";
 import type { FromWorker, HashedFile } from "./messages.ts";
@@ -23,7 +25,7 @@ interface HashContext {
   readonly aloneWithLargeFile: <T>(act: () => Promise<T>) => Promise<T>;
 }
 
-/** Reads files, hashes them, reads the headers of images, and posts the results group by group. Rejects only when aborted. */
+/** Reads files, hashes them, reads the headers of images, checks their structure, and posts the results group by group. Rejects only when aborted. */
 export async function hashFiles(
   job: { readonly job: number; readonly files: readonly Content[]; readonly keep: boolean },
   context: HashContext,
@@ -59,6 +61,7 @@ async function hashGroup(
         modifiedAt: file.lastModified,
         hash: await context.sha256.digest(content),
         image: imageInfoOfContent(content),
+        fault: imageFaultOf(content),
         offset,
       };
     }),
@@ -80,22 +83,29 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
   const { at, file, bytes } = sized;
   try {
     let image: ImageInfo = { kind: "unknown", orientation: 1 };
+    let fault: ImageFault | undefined;
     let hash: Uint8Array<ArrayBuffer>;
     if (bytes > WHOLE_FILE_BYTES) {
+      const check = createStructureCheck();
       hash = await context.sha256.digestPieces(
         contentPieces(file, PIECE_BYTES),
-        (piece) => context.post({ type: "progress", job, bytes: piece.length }, []),
+        (piece) => {
+          check.write(piece);
+          context.post({ type: "progress", job, bytes: piece.length }, []);
+        },
         signal,
       );
+      fault = check.end();
       const read = (start: number, end: number) => readContentRange(file, start, end);
       image = await readImageInfoFrom((length) => read(0, length), read);
     } else {
       const content = await readContent(file);
       if (content.length !== bytes) throw new DOMException("The file changed its size.", "NotReadableError");
       image = imageInfoOfContent(content);
+      fault = imageFaultOf(content);
       hash = await context.sha256.digest(content);
     }
-    const hashed: HashedFile = { at, bytes, modifiedAt: file.lastModified, hash, image, offset: undefined };
+    const hashed: HashedFile = { at, bytes, modifiedAt: file.lastModified, hash, image, fault, offset: undefined };
     context.post({ type: "hashed", job, files: [hashed], failures: [], kept: undefined }, []);
   } catch (error) {
     signal.throwIfAborted();

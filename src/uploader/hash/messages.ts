@@ -1,4 +1,5 @@
 import type { ImageInfo } from "../../model/image.ts";
+import type { ImageFault } from "../../model/imageFault.ts";
 import type { Content } from "../walk/packedFile.ts";
 
 /** What a file is compared with when it is read a second time. */
@@ -38,6 +39,8 @@ export interface HashedFile {
   readonly modifiedAt: number;
   readonly hash: Uint8Array<ArrayBuffer>;
   readonly image: ImageInfo;
+  /** What is wrong with the structure of an image. */
+  readonly fault: ImageFault | undefined;
   readonly offset: number | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { lostBeforeSending } from "../../model/lostBeforeSending.ts";
 import type { Intake } from "../files/intake.ts";
 import type { Ledger } from "../files/ledger.ts";
 import type { ImportSettings } from "../send/importSettings.ts";
@@ -31,6 +32,6 @@ export function importRequest(parts: ImportParts, attempt: number): ImportReques
 function skippedCounts(ledger: Ledger, intake: Intake): { reason: string; count: number }[] {
   const skipped = new Map(intake.ignored);
   const failed = ledger.files.counts(["failed"]).files;
-  if (failed > 0) skipped.set("could not be sent", failed);
+  if (failed > 0) skipped.set(lostBeforeSending.notSent, failed);
   return [...skipped].map(([reason, count]) => ({ reason, count }));
 }

@@ -30,6 +30,7 @@ import { buildSnapshot } from "./sessionSnapshot.ts";
 import { isFinal, mayHash, maySend, workOf } from "./sessionState.ts";
 import { createSignIn } from "./signIn.ts";
 import { createStartPolicy } from "./startPolicy.ts";
+import { UploadedShare } from "./uploadedShare.ts";
 import type { SessionParts, UploadSession, UploadSessionOptions } from "./uploadSession.ts";
 
 /** Starts an upload: connects its parts and runs its lanes. Hashing begins immediately; content leaves the browser only after `start`. */
@@ -74,8 +75,9 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     onChange: () => publisher.touch(),
   });
   const sampler = createRateSampler({ state: () => publisher.getState(), ledger, requests: () => sender.requests });
+  const uploaded = new UploadedShare();
   const publisher = createPublisher((revision) =>
-    buildSnapshot({ id, name, revision, lifecycle, ledger, intake, review, sender, sampler, keeper }),
+    buildSnapshot({ id, name, revision, lifecycle, ledger, intake, review, sender, sampler, keeper, uploaded }),
   );
   const listing = list();
   const reader = createDropReader(listing, ledger.files, opener, signal);

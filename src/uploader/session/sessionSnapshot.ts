@@ -8,6 +8,7 @@ import type { RateSampler } from "./rateSampler.ts";
 import type { Review } from "./review.ts";
 import type { Phase } from "./sessionState.ts";
 import type { SessionPhase, SessionSnapshot } from "./snapshot.ts";
+import type { UploadedShare } from "./uploadedShare.ts";
 
 /** Problems in a snapshot. */
 const FIRST_PROBLEMS = 20;
@@ -26,6 +27,7 @@ interface SnapshotParts {
   readonly sender: Pick<Sender, "inFlightBytes">;
   readonly sampler: Pick<RateSampler, "rates">;
   readonly keeper: Pick<DropKeeper, "isKept">;
+  readonly uploaded: UploadedShare;
 }
 
 /** Returns a small immutable snapshot of an upload. Takes the same time for ten files and for a million. */
@@ -33,11 +35,8 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
   const { lifecycle, ledger, intake, review } = parts;
   const { files } = ledger;
   const sent = files.counts(["stored"], false);
-  return {
-    id: parts.id,
-    name: parts.name,
+  const moved = {
     phase: publicPhase(lifecycle.phase),
-    revision: parts.revision,
     found: {
       ...files.counts(TAKEN),
       images: intake.images,
@@ -45,8 +44,6 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
       emptyFolders: intake.emptyFolders,
       hidden: intake.hidden,
     },
-    reading: intake.reading,
-    ignored: [...intake.ignored].map(([reason, count]) => ({ reason, count })),
     hashed: files.counts(["hashed", "checking", "present", "missing", "sending", "stored"]),
     present: files.counts(["present"]),
     duplicates: files.counts(["missing", "sending", "stored"], true),
@@ -54,6 +51,15 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
     sent,
     onTheWireBytes: sent.bytes + parts.sender.inFlightBytes,
     failed: files.counts(["failed"]),
+  };
+  return {
+    id: parts.id,
+    name: parts.name,
+    revision: parts.revision,
+    ...moved,
+    uploaded: parts.uploaded.update(moved),
+    reading: intake.reading,
+    ignored: [...intake.ignored].map(([reason, count]) => ({ reason, count })),
     ...parts.sampler.rates,
     firstProblems: first(files.problems.values(), FIRST_PROBLEMS),
     problemCount: files.problems.size,

@@ -68,8 +68,13 @@ export interface SessionSnapshot extends Rates {
   readonly missing: Counts;
   /** Files that the server has acknowledged in this upload. */
   readonly sent: Counts;
-  /** Bytes passed to the network, acknowledged or not; grows smoothly. */
+  /** Bytes passed to the network, acknowledged or not; grows smoothly, and falls when a request is cut off. */
   readonly onTheWireBytes: number;
+  /**
+   * How much of what has to be sent is on the server, from 0 to 1: the one progress of an upload, which every page shows. It never falls,
+   * and is 1 only once the server has acknowledged all files that could be read.
+   */
+  readonly uploaded: number;
   readonly failed: Counts;
   /** The first problems; all of them through `problems()`. */
   readonly firstProblems: readonly FileProblem[];

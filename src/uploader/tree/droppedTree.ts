@@ -2,6 +2,7 @@ import { readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import type { ImageFault } from "../../model/imageFault.ts";
 import { itemAt } from "../../model/itemAt.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
 import type { Content } from "../walk/packedFile.ts";
@@ -24,6 +25,8 @@ export interface TreeFiles {
   image(at: number): Promise<ImageInfo | undefined>;
   /** Base64 of SHA-256, once it is known; undefined for a file that cannot be hashed. */
   hash?(at: number): Promise<string | undefined>;
+  /** What is wrong with the structure of an image, once it was hashed; undefined for a file that cannot be. */
+  fault?(at: number): Promise<ImageFault | undefined>;
 }
 
 /** Returns the dropped files as formats see them. Holds only names; a file is opened for each read and released again. */
@@ -101,6 +104,12 @@ export function droppedTree(source: TreeFiles): SourceTree {
           },
         }),
   };
+  if (source.fault !== undefined) {
+    tree.fault = async (path) => {
+      const at = indexOfPath(source.paths, path);
+      return at === undefined ? undefined : source.fault?.(at);
+    };
+  }
   return tree;
 }
 

@@ -54,6 +54,15 @@ export async function listFiles(
     if (row === undefined) throw new DOMException("There is no such file.", "NotFoundError");
     return row;
   };
+  /** Waits until a file is hashed and returns its content; undefined when it cannot be read. */
+  const contentOf = async (row: number): Promise<number | undefined> => {
+    for (;;) {
+      const content = ledger.contents.of(row);
+      if (content !== undefined) return content;
+      if (files.state(row) === "failed") return undefined;
+      await bell.next(signal);
+    }
+  };
   return {
     rows: sorted,
     rowOf(path) {
@@ -70,13 +79,12 @@ export async function listFiles(
       },
       image: async (at) => files.image(rowAt(at)),
       async hash(at) {
-        const row = rowAt(at);
-        for (;;) {
-          const content = ledger.contents.of(row);
-          if (content !== undefined) return hashText(ledger.contents.hash(content));
-          if (files.state(row) === "failed") return undefined;
-          await bell.next(signal);
-        }
+        const content = await contentOf(rowAt(at));
+        return content === undefined ? undefined : hashText(ledger.contents.hash(content));
+      },
+      async fault(at) {
+        const content = await contentOf(rowAt(at));
+        return content === undefined ? undefined : files.fault(rowAt(at));
       },
     },
   };

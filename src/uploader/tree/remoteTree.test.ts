@@ -22,6 +22,7 @@ function treeFiles(): TreeFiles {
       return new File([contents[path] ?? ""], path);
     },
     hash: async (at) => (paths[at] === "gone.txt" ? undefined : `hash of ${paths[at]}`),
+    fault: async (at) => (paths[at] === "a/c.png" ? "png_truncated" : undefined),
     image: async (at) => (paths[at] === "a/c.png" ? { kind: "png", width: 4, height: 5, orientation: 6 } : undefined),
   };
 }
@@ -45,6 +46,10 @@ async function check(tree: SourceTree): Promise<void> {
     "hash of empty",
     undefined,
     "hash of a/b.txt",
+  ]);
+  expect(await Promise.all(["a/b.txt", "a/c.png"].map((name) => tree.fault?.(path(name))))).toEqual([
+    undefined,
+    "png_truncated",
   ]);
   await expect(tree.bytes(path("big.bin"), { maxBytes: 10 })).rejects.toThrow(SourceTooLargeError);
   await expect(tree.bytes(path("gone.txt"))).rejects.toThrow(SourceReadError);

@@ -1,5 +1,6 @@
 import { SourceReadError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { ImageInfo } from "../../model/image.ts";
+import type { ImageFault } from "../../model/imageFault.ts";
 import { createBreath } from "../flow/sliceWork.ts";
 import type { Content } from "../walk/packedFile.ts";
 import { readClause } from "../walk/readReason.ts";
@@ -18,29 +19,25 @@ type ToReader =
 type Reply =
   | { readonly type: "file"; readonly call: number; readonly file: Content }
   | { readonly type: "image"; readonly call: number; readonly image: ImageInfo | undefined }
-  | { readonly type: "hashes"; readonly call: number; readonly hashes: readonly (string | undefined)[] };
+  | { readonly type: "hashes"; readonly call: number; readonly hashes: readonly (string | undefined)[] }
+  | { readonly type: "faults"; readonly call: number; readonly faults: readonly (ImageFault | undefined)[] };
 
 type Refusal = { readonly type: "refused"; readonly call: number; readonly reason: string };
 
 /** A request of a worker to the page. */
 type ToServer =
   | { readonly type: "open" | "askImage"; readonly call: number; readonly at: number }
-  | { readonly type: "askHashes"; readonly call: number; readonly places: readonly number[] };
+  | { readonly type: "askHashes" | "askFaults"; readonly call: number; readonly places: readonly number[] };
 
 /** Serves the tree to a worker at the other end of `port`, until the port is closed. */
 export async function serveTree(files: TreeFiles, port: MessagePort, signal?: AbortSignal): Promise<void> {
   const send = (message: ToReader) => port.postMessage(message);
   port.onmessage = async ({ data }: MessageEvent<ToServer>) => {
-    const { call } = data;
     try {
-      if (data.type === "askHashes") {
-        const hashes: (string | undefined)[] = [];
-        for (const at of data.places) hashes.push(await files.hash?.(at));
-        send({ type: "hashes", call, hashes });
-      } else if (data.type === "open") send({ type: "file", call, file: await files.open(data.at) });
-      else send({ type: "image", call, image: await files.image(data.at) });
+      send(await replyTo(data, files));
     } catch (error) {
-      send({ type: "refused", call, reason: error instanceof SourceReadError ? error.reason : readClause(error) });
+      const reason = error instanceof SourceReadError ? error.reason : readClause(error);
+      send({ type: "refused", call: data.call, reason });
     }
   };
   const breathe = createBreath(signal);
@@ -50,6 +47,26 @@ export async function serveTree(files: TreeFiles, port: MessagePort, signal?: Ab
     await breathe();
   }
   send({ type: "complete" });
+}
+
+async function replyTo(request: ToServer, files: TreeFiles): Promise<Reply> {
+  const { call } = request;
+  switch (request.type) {
+    case "open":
+      return { type: "file", call, file: await files.open(request.at) };
+    case "askImage":
+      return { type: "image", call, image: await files.image(request.at) };
+    case "askHashes": {
+      const hashes: (string | undefined)[] = [];
+      for (const at of request.places) hashes.push(await files.hash?.(at));
+      return { type: "hashes", call, hashes };
+    }
+    case "askFaults": {
+      const faults: (ImageFault | undefined)[] = [];
+      for (const at of request.places) faults.push(await files.fault?.(at));
+      return { type: "faults", call, faults };
+    }
+  }
 }
 
 /** Returns the tree that `serveTree` serves, at a worker's end of the port. Resolves once all paths are there. */
@@ -108,26 +125,19 @@ function createCalls(port: MessagePort, pathOf: (at: number) => string) {
     });
   }
 
-  /** Hashes that are requested in the same task are sent in one message. */
-  let asked: { at: number; resolve: (hash: string | undefined) => void }[] = [];
-  function hash(at: number): Promise<string | undefined> {
-    return new Promise((resolve) => {
-      if (asked.push({ at, resolve }) === 1) setTimeout(() => postHashes(at));
-    });
-  }
-  function postHashes(at: number): void {
-    const waiting = asked;
-    asked = [];
-    const resolveAll = (hashes: readonly (string | undefined)[]) => {
-      for (const [i, one] of waiting.entries()) one.resolve(hashes[i]);
-    };
-    const settle = (reply: Reply) => reply.type === "hashes" && resolveAll(reply.hashes);
-    const places = waiting.map((one) => one.at);
-    post({ at, settle, reject: () => resolveAll([]) }, (call) => ({ type: "askHashes", call, places }));
-  }
+  const hash = inOneMessage<string | undefined>((places, resolve) => {
+    const settle = (reply: Reply) => reply.type === "hashes" && resolve(reply.hashes);
+    const call: Call = { at: places[0] ?? 0, settle, reject: () => resolve([]) };
+    post(call, (id) => ({ type: "askHashes", call: id, places }));
+  });
+  const fault = inOneMessage<ImageFault | undefined>((places, resolve) => {
+    const settle = (reply: Reply) => reply.type === "faults" && resolve(reply.faults);
+    const call: Call = { at: places[0] ?? 0, settle, reject: () => resolve([]) };
+    post(call, (id) => ({ type: "askFaults", call: id, places }));
+  });
 
   return {
-    methods: { open, image, hash },
+    methods: { open, image, hash, fault },
     settle(reply: Reply | Refusal): void {
       const call = calls.get(reply.call);
       calls.delete(reply.call);
@@ -135,4 +145,26 @@ function createCalls(port: MessagePort, pathOf: (at: number) => string) {
       else call?.settle(reply);
     },
   };
+}
+
+/** Returns a function that gets the value of one place; places that are asked for in the same task go to `ask` together. */
+function inOneMessage<Value>(
+  ask: (places: readonly number[], resolve: (values: readonly (Value | undefined)[]) => void) => void,
+): (at: number) => Promise<Value | undefined> {
+  let waiting: { readonly at: number; readonly resolve: (value: Value | undefined) => void }[] = [];
+  const askAll = () => {
+    const asked = waiting;
+    waiting = [];
+    const resolveAll = (values: readonly (Value | undefined)[]) => {
+      for (const [i, one] of asked.entries()) one.resolve(values[i]);
+    };
+    ask(
+      asked.map(({ at }) => at),
+      resolveAll,
+    );
+  };
+  return (at) =>
+    new Promise((resolve) => {
+      if (waiting.push({ at, resolve }) === 1) setTimeout(askAll);
+    });
 }

@@ -717,7 +717,7 @@ expectSharedSamples(
     ]);
     expect(result.codes).toEqual({});
     if (name !== "coco/datumaro-instances") return;
-    // Source: tests/unit/data_formats/test_coco_format.py of datumaro, by formats.md section 6.
+    // Source: tests/unit/data_formats/test_coco_format.py of datumaro.
     const [a, b] = result.images;
     expect(a).toMatchObject({ dataset: "train", name: "a.jpg" });
     expect(a?.figures[0]).toMatchObject({ class: "b", geometry: { left: 2, top: 2, right: 5, bottom: 3 } });

@@ -2,10 +2,12 @@ import type { Migration } from "../migrateSqlite.ts";
 import { initialSqlite } from "./0001_initial.sqlite.ts";
 import { imagesIndexesSqlite } from "./0002_images_indexes.sqlite.ts";
 import { taskRetriesSqlite } from "./0003_task_retries.sqlite.ts";
+import { blobStructureSqlite } from "./0004_blob_structure.sqlite.ts";
 
 /** All steps of the schema of the embedded database, in order. */
 export const sqliteMigrations: readonly Migration[] = [
   { version: 1, name: "initial", sql: initialSqlite },
   { version: 2, name: "images indexes", sql: imagesIndexesSqlite },
   { version: 3, name: "task retries", sql: taskRetriesSqlite },
+  { version: 4, name: "blob structure", sql: blobStructureSqlite },
 ];

@@ -16,10 +16,15 @@ export interface BlobRow {
   readonly height: number | null;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
+  /** `SOUND`, or the name of a fault in the structure of an image; null when it was not checked. */
+  readonly structure: string | null;
 }
 
+/** The `structure` of a content without a fault, and of one that is not an image. */
+export const SOUND = "sound";
+
 /** The columns of a `BlobRow`. */
-const blobColumns = "hash, segment_id AS segment, start, bytes, kind, width, height, orientation";
+const blobColumns = "hash, segment_id AS segment, start, bytes, kind, width, height, orientation, structure";
 
 /** A touch is not written when the last one is more recent than this, ms. */
 const TOUCH_PRECISION_MS = 60 * 60 * 1000;

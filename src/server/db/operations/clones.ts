@@ -109,8 +109,8 @@ export const clonesOperations = {
       );
       if (input.source.workspaceId !== input.workspaceId) {
         await sql.runMany(
-          `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, touched_at)
-           SELECT ?, hash, segment_id, start, bytes, kind, width, height, orientation, ? FROM blobs
+          `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, structure, touched_at)
+           SELECT ?, hash, segment_id, start, bytes, kind, width, height, orientation, structure, ? FROM blobs
            WHERE workspace_id = ? AND hash = ?
            ON CONFLICT (workspace_id, hash) DO NOTHING`,
           images.map((image): SqlValue[] => [input.workspaceId, input.at, input.source.workspaceId, image.hash]),

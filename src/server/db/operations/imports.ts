@@ -16,6 +16,8 @@ export interface TaskFileRow {
   readonly width: number | null;
   readonly height: number | null;
   readonly orientation: number | null;
+  /** As in `BlobRow`. */
+  readonly structure: string | null;
   readonly segment: string | null;
   readonly start: number | null;
 }
@@ -145,7 +147,7 @@ export const importsOperations = {
   /** Returns files of an import with a path above `after` (in the order of the database), with what is known about their contents. */
   taskFilesPage: read((sql, input: { taskId: number; workspaceId: number; after: string; limit: number }) =>
     sql.all<TaskFileRow>(
-      `SELECT f.path, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation, b.segment_id AS segment, b.start FROM task_files f
+      `SELECT f.path, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation, b.structure, b.segment_id AS segment, b.start FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash
        WHERE f.task_id = ? AND f.path > ? ORDER BY f.path LIMIT ?`,
       [input.workspaceId, input.taskId, input.after, input.limit],

@@ -76,9 +76,9 @@ async function insertBlobs(
   held: "DO NOTHING" | "DO UPDATE SET touched_at = excluded.touched_at",
 ): Promise<number> {
   return sql.runMany(
-    `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, touched_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, hash) ${held}`,
-    blobs.map(({ hash, start, bytes, kind, width, height, orientation }) => [
+    `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, width, height, orientation, structure, touched_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, hash) ${held}`,
+    blobs.map(({ hash, start, bytes, kind, width, height, orientation, structure }) => [
       workspaceId,
       hash,
       segment,
@@ -88,6 +88,7 @@ async function insertBlobs(
       width,
       height,
       orientation,
+      structure,
       at,
     ]),
   );
