@@ -1,9 +1,12 @@
 import type { DatasetPath } from "../model/datasetPath.ts";
 import type { ImageFault } from "../model/imageFault.ts";
+import { count } from "../model/plural.ts";
+import type { ProblemDetails } from "../model/problem.ts";
 import type { TextEncodingName } from "../model/textEncoding.ts";
 import { ChoiceReport } from "./classes/choiceReport.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
+import { ClassNames, isEmptyClassName, UNNAMED_CLASS } from "./classes/classNames.ts";
 import { junkReason } from "./detect/junk.ts";
 import { withoutJunk } from "./detect/withoutJunk.ts";
 import type {
@@ -21,7 +24,7 @@ import { reportDuplicates } from "./images/duplicateContent.ts";
 import { mayBeImage } from "./images/imageFile.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { onlyImagesRead } from "./report/onlyImagesRead.ts";
-import { fileEvent, withShortTexts } from "./report/problemEvent.ts";
+import { fileEvent, problemEvent, withShortTexts } from "./report/problemEvent.ts";
 import { skipReason } from "./report/skipReasons.ts";
 import type { SourceTree } from "./sourceTree.ts";
 import { decodedTree } from "./text/decodedTree.ts";
@@ -116,6 +119,7 @@ class EventSettler {
   /** Undefined when damaged images are not skipped. */
   readonly #damaged: DamagedFiles | undefined;
   readonly #colors = new ClassColors();
+  readonly #names = new ClassNames();
   readonly #titles = new Set<string>();
   readonly #datasets = new Set<string>();
   #hasLabels = false;
@@ -176,13 +180,24 @@ class EventSettler {
   }
 
   #declareClass(declared: DeclaredClass): SettledEvent[] {
+    const name = this.#names.titleOf(declared.title);
+    const problems = this.#names.takeProblems().map((problem) => problemEvent(problem));
     // Before the choice, so that a renamed or excluded class does not change the colours of the others.
-    const color = this.#colors.colorOf(declared);
-    this.#choiceReport.declare(declared.title);
-    const title = this.#choices.titleOf(declared.title);
-    if (title === undefined || this.#titles.has(title)) return [];
+    const color = this.#colors.colorOf({ ...declared, title: name });
+    this.#choiceReport.declare(name);
+    const title = this.#choices.titleOf(name);
+    if (title === undefined || this.#titles.has(title)) return problems;
     this.#titles.add(title);
-    return [{ type: "class", class: { ...declared, title, color } }];
+    return [...problems, { type: "class", class: { ...declared, title, color } }];
+  }
+
+  /** Yields the problem of objects without a class name, and returns an image with settled names; the same one when no name changes. */
+  *#settleNames(event: ImageEvent): Generator<SettledEvent, ImageEvent> {
+    if (event.figures.every((figure) => this.#names.titleOf(figure.class) === figure.class)) return event;
+    const empty = event.figures.filter((figure) => isEmptyClassName(figure.class)).length;
+    if (empty > 0) yield problemEvent(emptyClassName(event.path, empty));
+    const figures = event.figures.map((figure) => ({ ...figure, class: this.#names.titleOf(figure.class) }));
+    return { ...event, figures };
   }
 
   *#settleImage(event: ImageEvent): Generator<SettledEvent> {
@@ -201,8 +216,9 @@ class EventSettler {
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
     if (isFirst && problem === undefined) this.ofUsualSize.push(event.path);
-    this.#choiceReport.count(event);
-    yield this.#choices.apply(event);
+    const named = yield* this.#settleNames(event);
+    this.#choiceReport.count(named);
+    yield this.#choices.apply(named);
   }
 
   /** Returns the problem of a damaged image, as far as it is known before all images are read. */
@@ -216,6 +232,15 @@ class EventSettler {
     if (event.outcome === "skipped" && event.reason === skipReason.notAnImage) this.notImages++;
     return this.#outcomes.settle(event.path) ? [event] : [];
   }
+}
+
+function emptyClassName(path: DatasetPath, objects: number): ProblemDetails {
+  return {
+    code: "class_missing",
+    path,
+    message: `${count(objects, "object of this image has", "objects of this image have")} an empty class name.`,
+    action: `The class is named ${JSON.stringify(UNNAMED_CLASS)}.`,
+  };
 }
 
 /** The files that have no outcome yet. */

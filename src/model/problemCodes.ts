@@ -196,6 +196,11 @@ export const problemCodes = {
     title: "Items that cannot be read",
     help: "Correct the item in the annotation file.",
   },
+  list_of_other_type: {
+    severity: "warning",
+    title: "JSON fields of another type than the format states",
+    help: "Write the field as the format states it; the message names the field.",
+  },
   json_not_understood: {
     severity: "info",
     title: "JSON files without labels",
@@ -211,6 +216,11 @@ export const problemCodes = {
     severity: "warning",
     title: "Labels that cannot be read",
     help: "Correct the entry at the given place.",
+  },
+  lines_with_commas: {
+    severity: "info",
+    title: "Label lines with commas",
+    help: "Nothing needs to be done unless objects are missing.",
   },
   more_lines: {
     severity: "warning",
@@ -331,6 +341,11 @@ export const problemCodes = {
     title: "A keypoint shape that cannot be read",
     help: "Write kpt_shape as [number of points, 2 or 3].",
   },
+  keypoint_shape_guessed: {
+    severity: "warning",
+    title: "Keypoints whose number was guessed",
+    help: "State kpt_shape in data.yaml.",
+  },
   keypoints_broken: {
     severity: "warning",
     title: "Keypoints that cannot be read",
@@ -370,6 +385,11 @@ export const problemCodes = {
     severity: "warning",
     title: "Outlines that cannot be read",
     help: "Correct the outline: it needs at least three points.",
+  },
+  several_geometries: {
+    severity: "warning",
+    title: "Objects with several geometries",
+    help: "Give each geometry an object of its own.",
   },
   shape_broken: {
     severity: "warning",
@@ -472,7 +492,17 @@ export const problemCodes = {
     title: "Objects without a class",
     help: "Give the object a class, or remove it.",
   },
+  class_numbers_from_one: {
+    severity: "warning",
+    title: "Class numbers that seem to start at 1",
+    help: "Choose in the options of the format from where classes are counted.",
+  },
   class_name_broken: { severity: "warning", title: "Class names that are not text", help: "Put the names in quotes." },
+  class_name_blanks: {
+    severity: "warning",
+    title: "Class names with blanks at their ends",
+    help: "Correct the name in the files if the blanks are a mistake.",
+  },
   class_name_twice: {
     severity: "warning",
     title: "Classes with the same name",
@@ -696,6 +726,11 @@ export const problemCodes = {
     severity: "info",
     title: "Columns whose meaning was guessed",
     help: "If the guess is wrong, choose in the reading options what each column is.",
+  },
+  rows_repeated: {
+    severity: "info",
+    title: "Tables with repeated rows",
+    help: "Nothing needs to be done: identical rows are one object.",
   },
   table_not_read: {
     severity: "info",

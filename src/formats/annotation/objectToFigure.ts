@@ -3,6 +3,7 @@ import type { Geometry, Point, Ring } from "../../model/geometry.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import { type Failed, failure, type Result, success } from "../../model/result.ts";
 import type { Tag } from "../../model/tag.ts";
+import { UNNAMED_CLASS } from "../classes/classNames.ts";
 import type { Finding } from "../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../text/jsonValue.ts";
 import { quoted } from "../text/quoted.ts";
@@ -82,9 +83,9 @@ function titleOf(json: JsonObject, classes: KnownClasses, findings: Finding[]): 
   findings.push({
     code: "class_missing",
     message: "The object names no class.",
-    action: 'The object gets the class "unnamed".',
+    action: `The class of the object is named ${JSON.stringify(UNNAMED_CLASS)}.`,
   });
-  return "unnamed";
+  return UNNAMED_CLASS;
 }
 
 function geometryWordOf(json: JsonObject, title: string, classes: KnownClasses): string | undefined {

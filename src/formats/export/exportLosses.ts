@@ -1,3 +1,4 @@
+import { ClassNames } from "../classes/classNames.ts";
 import type { DatasetFormat, ReportLoss, StoredProject } from "../format.ts";
 
 /** Something that a download in a format cannot contain, and how often it occurs in the project. */
@@ -30,8 +31,11 @@ export async function exportLosses(
   signal?: AbortSignal,
 ): Promise<readonly ExportLoss[]> {
   const count = new LossCount();
+  const names = new ClassNames();
+  const changed = project.classes.filter(({ title }) => names.titleOf(title) !== title).length;
+  count.report("Empty class names, and blanks around class names, are changed when the download is imported.", changed);
   const finder = format.losses?.(project, count.report);
-  if (finder === undefined) return [];
+  if (finder === undefined) return count.list();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     finder.image(image);

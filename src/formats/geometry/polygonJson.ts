@@ -5,6 +5,7 @@ import type { ImageInfo } from "../../model/image.ts";
 import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import { failure, type Result, success } from "../../model/result.ts";
+import { UNNAMED_CLASS } from "../classes/classNames.ts";
 import type { LabelFailure, ValueMeaning } from "../codecs/labelPng.ts";
 import type { LabelSourceContent } from "../read/labelSources.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../read/settleFigures.ts";
@@ -115,7 +116,8 @@ function figureOf(
   meaningOf: (label: string) => ValueMeaning,
 ): Result<{ figure: Figure; finding?: Finding }, Finding> {
   const { label } = object;
-  const title = typeof label === "string" ? label : label === undefined || label === null ? "" : String(label);
+  const title =
+    typeof label === "string" ? label : label === undefined || label === null ? UNNAMED_CLASS : String(label);
   const geometry = geometryOf(object);
   if (!geometry.ok) return geometry;
   const { extra: known, ...meaning } = meaningOf(title);

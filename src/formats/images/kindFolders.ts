@@ -20,6 +20,8 @@ const kindFolders = new Set([
   "anns",
   "ann",
   "annfiles",
+  "bbox",
+  "bboxes",
   "txt",
 ]);
 

@@ -49,7 +49,8 @@ export function pairLabels(images: readonly DatasetPath[], texts: readonly Datas
       (text) => fold(pairKey(text)),
     );
     for (const image of openImages) {
-      const text = openTexts.get(fold(pairKey(image)));
+      // The labels of `a.jpg` are `a.txt` or, from some tools, `a.jpg.txt`.
+      const text = openTexts.get(fold(pairKey(image))) ?? openTexts.get(fold(pairKey(`${image}.txt`)));
       if (text !== undefined) pair(image, text, by);
     }
   }
@@ -61,14 +62,15 @@ export function pairLabels(images: readonly DatasetPath[], texts: readonly Datas
   };
 }
 
-/** Where the format itself looks for the labels of an image. */
+/** Where the format itself looks for the labels of an image, `a.txt` before `a.jpg.txt`. */
 function directLabels(image: string): string[] {
-  const stem = withoutExtension(image);
-  const segments = stem.split("/");
-  const at = segments.lastIndexOf("images", segments.length - 2);
-  const beside = `${stem}.txt`;
-  if (at < 0) return [beside];
-  return [`${segments.with(at, "labels").join("/")}.txt`, beside];
+  return [withoutExtension(image), image].flatMap((stem) => {
+    const segments = stem.split("/");
+    const at = segments.lastIndexOf("images", segments.length - 2);
+    const beside = `${stem}.txt`;
+    if (at < 0) return [beside];
+    return [`${segments.with(at, "labels").join("/")}.txt`, beside];
+  });
 }
 
 /** For an unknown layout: folders that have only the names of their files in common. */

@@ -44,6 +44,8 @@ export interface ItemPlaces<Entry extends ListedEntry = ListedEntry> {
   keepsList?(key: string): boolean;
   /** Returns true for a file that is one item, by its fields; `lists` are the keys of lists, which are not among `fields`. */
   isItem?(fields: ReadonlyMap<string, unknown>, lists: ReadonlySet<string>): boolean;
+  /** Returns false for an item that is none when the outermost value is an object of items; default true. */
+  isKeyedItem?(item: JsonObject): boolean;
   /** Returns items that are composed from several fields of a file, for files of that kind. */
   gather?(fields: ReadonlyMap<string, unknown>): readonly JsonObject[];
   /** Returns the images of an item; undefined for a value that is not an item. */
@@ -91,6 +93,11 @@ export async function* indexItemFile<Entry extends ListedEntry>(
     yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
     return undefined;
   }
+  for (const name of index.objectsForLists) {
+    const message = `${name} is an object, not a list.`;
+    const action = "Its values are read as the items of the list.";
+    yield problemEvent({ code: "list_of_other_type", path, message, action });
+  }
   const named: ProblemDetails[] = [];
   for (const [i, { object, offset }] of index.broken.entries()) {
     // Finding a line reads the file again: only for the problems that are shown.
@@ -103,6 +110,8 @@ export async function* indexItemFile<Entry extends ListedEntry>(
   return file;
 }
 
+/** Fields of an outermost object from which on it is taken for a list of items with keys. */
+const MIN_KEYED = 2;
 /** Bytes that a file of one item may have. */
 const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
@@ -114,6 +123,11 @@ class Index<Entry extends ListedEntry> {
   readonly broken: { object: string; offset: number }[] = [];
   hasItems = false;
   isItem = false;
+  /** The objects in places where the format has lists of items, as messages name them. */
+  readonly objectsForLists: string[] = [];
+  /** The fields of the outermost object while all of them are items. */
+  readonly #keyed: [key: string, place: { start: number; end: number }, value: unknown][] = [];
+  #mayBeKeyed = true;
   #count = 0;
   #end = 0;
   readonly #path: DatasetPath;
@@ -153,7 +167,9 @@ class Index<Entry extends ListedEntry> {
   }
 
   object(key: string): boolean {
-    const holds = this.#places.holdsItems("object", key);
+    const isForList = this.#places.holdsItems("list", key);
+    if (isForList) this.objectsForLists.push(`\`${key}\``);
+    const holds = isForList || this.#places.holdsItems("object", key);
     this.hasItems ||= holds;
     return holds;
   }
@@ -175,11 +191,28 @@ class Index<Entry extends ListedEntry> {
       isJsonObject(value) &&
       this.#places.entryOf(value, { path: this.#path }) !== undefined;
     if (isItem) this.add(value, spanOf(piece), `item ${JSON.stringify(key)}`);
-    else this.fields.set(key, value);
+    else {
+      this.fields.set(key, value);
+      if (this.#places.holdsItems("list", undefined) && this.#mayBeKeyed) this.#addKeyed(key, value, piece);
+    }
   }
 
   end(offset: number): void {
     this.#end = offset;
+    if (!this.#mayBeKeyed || this.lists.size > 0 || this.#keyed.length < MIN_KEYED) return;
+    this.objectsForLists.push("The outermost value");
+    for (const [key, place, value] of this.#keyed) this.add(value, place, `item ${JSON.stringify(key)}`);
+    this.fields.clear();
+  }
+
+  /** Keeps a field of the outermost object that may be an item of a list which became an object. */
+  #addKeyed(key: string, value: unknown, piece: JsonPiece): void {
+    this.#mayBeKeyed =
+      isJsonObject(value) &&
+      this.#places.isKeyedItem?.(value) !== false &&
+      this.#places.entryOf(value, { path: this.#path }) !== undefined;
+    if (this.#mayBeKeyed) this.#keyed.push([key, spanOf(piece), value]);
+    else this.#keyed.length = 0;
   }
 }
 

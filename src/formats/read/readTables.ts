@@ -12,6 +12,7 @@ import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { cutSpans, type SpanCut } from "../text/cutSpans.ts";
 import { type ContentOf, imageOfContents } from "./itemContent.ts";
 import { type EntryTexts, type ListedReader, readListed, textOfEntry } from "./readListed.ts";
+import { RepeatedRows, withoutRepeats } from "./repeatedRows.ts";
 import {
   bytesOfEntry,
   ImageFileNames,
@@ -55,6 +56,7 @@ export async function* readTables(
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const problems = new TableProblems();
+  const repeated = new RepeatedRows();
   const found = yield* indexTables(tree, dataset, problems, signal);
   const notImages = dataset.notImages?.();
   const images = notImages === undefined ? dataset.images : dataset.images.filter(({ path }) => !notImages.has(path));
@@ -72,7 +74,7 @@ export async function* readTables(
       return [];
     },
     async *read(image, info, texts) {
-      const contents = await contentsOf(image, info, texts);
+      const contents = await contentsOf(image, info, texts, repeated);
       const own = dataset.contentOf?.(image.file.path, contents.length > 0);
       if (own !== undefined) contents.push(own);
       yield* imageOfContents(image, info, dataset.join?.(contents) ?? contents, declarations, problems.report);
@@ -80,6 +82,7 @@ export async function* readTables(
   };
   yield* readListed(tree, arranged.images, reader, signal);
   yield* arranged.after;
+  yield* repeated.events();
   yield* problems.events();
 }
 
@@ -104,14 +107,18 @@ async function contentsOf(
   image: ListedImage<TableFile>,
   info: ImageInfo,
   texts: EntryTexts<TableFile>,
+  repeated: RepeatedRows,
 ): Promise<ContentOf[]> {
   const contents: ContentOf[] = [];
   for (const source of image.sources) {
     const { file, entry } = source;
-    const rows = rowsOfEntry(entry, file.separator, textOfEntry(texts, source));
-    contents.push({ path: file.path, content: await file.table.contentOf(rows, info, image.file.path) });
+    const all = rowsOfEntry(entry, file.separator, textOfEntry(texts, source));
+    const rows = withoutRepeats(all);
+    const content = await file.table.contentOf(rows, info, image.file.path);
+    if (content.figures.length > 0) repeated.addOwn(file.path, all.length - rows.length);
+    contents.push({ path: file.path, content });
   }
-  return contents;
+  return repeated.acrossTables(contents);
 }
 
 /** Collects the problems of all tables, table by table. */

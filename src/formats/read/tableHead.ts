@@ -22,6 +22,8 @@ export interface TableHead {
   readonly image: number | undefined;
   /** How many of `rows` name an image of the drop. */
   readonly matches: number;
+  /** The columns whose numbers have decimal commas, such as `0,358`: those of a table without a decimal point. Their cells in `rows` have points. */
+  readonly commas: ReadonlySet<number>;
 }
 
 /** Names of columns of images, as `columnKey` returns them; the loose ones may be those of other columns too. */
@@ -53,6 +55,10 @@ const imageWords = new Set([
 const looseWords = new Set(["id", "name", "uri", "url", "key"]);
 
 const SAMPLE_ROWS = 50;
+/** The part of the cells of a column with decimal commas that have to be numbers. */
+const MOST_NUMBERS = 0.8;
+/** The part of the cells below a fitting heading that have to be names of splits. */
+const MOST_SPLITS = 0.8;
 
 /** Returns the name of a column in one spelling: `Image_Name` and `image name` are `imagename`. */
 export function columnKey(name: string): string {
@@ -66,7 +72,9 @@ export async function tableHead(
   images: ImageFileNames,
   options: { readonly signal?: AbortSignal | undefined; readonly separator?: CsvSeparator } = {},
 ): Promise<TableHead | undefined> {
-  const all = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
+  const read = await firstCsvRows(tree, path, SAMPLE_ROWS + 1, options);
+  const commas = commaColumns(read);
+  const all = read.map((row) => withPoints(row, commas));
   const [first, ...rest] = all;
   if (first === undefined) return undefined;
   const hasHeader = !first.cells.some(isImageName) && !(first.cells.length > 1 && first.cells.some(isNumber));
@@ -79,10 +87,38 @@ export async function tableHead(
   if (image !== undefined && heading !== undefined && !isImageWord(heading) && images.has(heading)) {
     const data = all.slice(0, SAMPLE_ROWS);
     const matches = countMatches(data, image, images);
-    return { path, header: undefined, headerLine: undefined, rows: data, columns, image, matches };
+    return { path, header: undefined, headerLine: undefined, rows: data, columns, image, matches, commas };
   }
   const matches = image === undefined ? 0 : countMatches(rows, image, images);
-  return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches };
+  return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches, commas };
+}
+
+const COMMA_NUMBER = /^[-+]?\d+,\d+$/;
+
+/** Columns with decimal commas: all fractions in them have one, and no number of the table has a point. */
+function commaColumns(rows: readonly CsvRow[]): ReadonlySet<number> {
+  const none: ReadonlySet<number> = new Set();
+  if (!rows.some(({ cells }) => cells.some((cell) => COMMA_NUMBER.test(cell)))) return none;
+  if (rows.some(({ cells }) => cells.some((cell) => /^[-+]?\d*\.\d+$/.test(cell)))) return none;
+  const columns = Array.from({ length: rows[0]?.cells.length ?? 0 }, (_, index) => index);
+  return new Set(
+    columns.filter((index) => {
+      const cells = rows.slice(1).flatMap((row) => row.cells[index] || []);
+      const numbers = cells.filter((cell) => isNumber(cell) || COMMA_NUMBER.test(cell));
+      return (
+        numbers.length > 0 &&
+        numbers.length >= MOST_NUMBERS * cells.length &&
+        numbers.some((cell) => COMMA_NUMBER.test(cell))
+      );
+    }),
+  );
+}
+
+/** Returns a row with decimal points in the columns of numbers with commas. */
+export function withPoints(row: CsvRow, commas: ReadonlySet<number>): CsvRow {
+  if (commas.size === 0) return row;
+  const cells = row.cells.map((cell, i) => (commas.has(i) && COMMA_NUMBER.test(cell) ? cell.replace(",", ".") : cell));
+  return { ...row, cells };
 }
 
 /** Returns why a row cannot be read: it has fewer or more cells than the first one, or names no image. Empty cells at its end do not count. */
@@ -114,7 +150,9 @@ const splitHeadings = new Set([
 export function splitColumn({ header, rows, columns }: TableHead, taken: ReadonlySet<number>): number | undefined {
   for (let index = 0; index < columns; index++) {
     if (taken.has(index) || (header !== undefined && !isSplitHeading(header[index] ?? ""))) continue;
-    if (rows.length > 0 && rows.every((row) => splitNameIn(row.cells[index] ?? "") !== undefined)) return index;
+    const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
+    const splits = filled.filter((cell) => splitNameIn(cell) !== undefined);
+    if (filled.length > 0 && splits.length >= (header === undefined ? 1 : MOST_SPLITS) * filled.length) return index;
   }
   return undefined;
 }
@@ -122,6 +160,29 @@ export function splitColumn({ header, rows, columns }: TableHead, taken: Readonl
 /** Returns true for a heading of splits, which is not that of a class. */
 export function isSplitHeading(title: string): boolean {
   return splitHeadings.has(columnKey(title));
+}
+
+/** Rows by whose values alone columns are taken for boxes. */
+const MIN_BOX_ROWS = 3;
+
+/**
+ * Returns four columns that follow one another and hold boxes by their values: the third number is above the first in every row and the fourth above
+ * the second, none is negative, and no column is constant or yes and no. Undefined for other tables.
+ */
+export function boxByValues({ rows, columns, image }: TableHead): readonly number[] | undefined {
+  for (let from = 0; from + 4 <= columns; from++) {
+    const four = [from, from + 1, from + 2, from + 3];
+    if (image !== undefined && four.includes(image)) continue;
+    const boxes = rows
+      .map(({ cells }) => four.map((index) => cells[index] ?? ""))
+      .filter((cells) => cells.some((cell) => cell !== ""));
+    if (boxes.length < MIN_BOX_ROWS || !boxes.every((cells) => cells.every(isNumber))) continue;
+    const numbers = boxes.map((cells) => cells.map(Number));
+    const areCorners = numbers.every(([a = 0, b = 0, c = 0, d = 0]) => a >= 0 && b >= 0 && c > a && d > b);
+    const vary = four.every((_, side) => new Set(numbers.map((box) => box[side])).size > 2);
+    if (areCorners && vary) return four;
+  }
+  return undefined;
 }
 
 /** Returns true for a cell that is a number. */

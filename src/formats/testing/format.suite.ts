@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../samples/random.ts";
 import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
+import { UNNAMED_CLASS } from "../classes/classNames.ts";
 import { detect } from "../detect/detect.ts";
 import { PLAIN_IMAGES } from "../detect/plainImages.ts";
 import type { DatasetFormat, ReadEvent } from "../format.ts";
@@ -197,6 +198,32 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
     });
 
+    const emptyTitles = renameClass === undefined ? [] : ["", " "];
+    test.each(emptyTitles)(
+      "reports the empty class name %j, and names no class after something else",
+      async (title) => {
+        const plain = await collect(format, files);
+        const result = await collect(format, renameClass!(files, title));
+        expect(result.objects).toBe(plain.objects);
+        expect(result.codes.class_missing).toBeGreaterThan(0);
+        const titles = new Set(result.images.flatMap((image) => image.figures.map((figure) => figure.class)));
+        const known = new Set(plain.classes.map((definition) => definition.title));
+        expect([...titles].filter((other) => !known.has(other))).toEqual([UNNAMED_CLASS]);
+        expect(result.classes.map((definition) => definition.title)).not.toContain(title);
+      },
+    );
+
+    const blankTitles = renameClass === undefined ? [] : [" blank", "blank\u00a0", " two  blanks "];
+    test.each(blankTitles)("removes the blanks of the class name %j", async (title) => {
+      const result = await collect(format, renameClass!(files, title));
+      const bare = title.trim().replace(/\s+/g, " ");
+      const titles = result.classes.map((definition) => definition.title);
+      expect(titles).toContain(bare);
+      expect(titles).toEqual([...new Set(titles.map((other) => other.trim()))]);
+      expect(unexpected(result).filter(({ code }) => code !== "class_name_blanks")).toEqual([]);
+      expectDeclaredBeforeUse(result);
+    });
+
     test("stops when it is aborted", async () => {
       const stopped = AbortSignal.abort(new Error("stopped"));
       const read = async () => {
@@ -215,8 +242,6 @@ const hostileTitles = [
   "__proto__",
   "constructor",
   "toString",
-  "",
-  " ",
   "<img src=x onerror=alert(1)>",
   "a/b|c\\d",
   "\u0000",

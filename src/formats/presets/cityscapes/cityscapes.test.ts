@@ -219,7 +219,7 @@ describe("polygons", () => {
       { polygon: triangle(2) },
       7,
     ]);
-    expect(read.figures.map(({ class: title }) => title)).toEqual(["car", "license plate", ""]);
+    expect(read.figures.map(({ class: title }) => title)).toEqual(["car", "license plate", "unnamed"]);
     expect(read.figures[0]?.geometry).toMatchObject({ type: "polygon", rings: [expect.arrayContaining([[16, 1]])] });
     expect(read.figures[1]?.extra).toEqual({ user: "a" });
     expect(problems.map(({ code, object }) => [code, object])).toEqual([

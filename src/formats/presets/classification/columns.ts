@@ -1,5 +1,5 @@
 import { boxColumns } from "../../geometry/boxColumns.ts";
-import { columnKey, isNumber, isSplitHeading, splitColumn, type TableHead } from "../../read/tableHead.ts";
+import { boxByValues, columnKey, isNumber, isSplitHeading, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import type { CsvRow } from "../../text/csv.ts";
 
 /** A column of a table. */
@@ -41,7 +41,7 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   const { header, image, rows, columns } = head;
   if (image === undefined || columns < 2) return undefined;
   const titles = Array.from({ length: columns }, (_, index) => header?.[index] ?? "");
-  if (isOtherTable(titles.map(columnKey))) return undefined;
+  if (isOtherTable(titles) || (header !== undefined && boxByValues(head) !== undefined)) return undefined;
   const cellsOf = (column: Column) => rows.map((row) => row.cells[column.index] ?? "");
   const rest = titles
     .map((title, index): Column => ({ index, title }))
@@ -58,8 +58,9 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
   return { ...base, labels: { kind: "names", column }, others: rest.filter((other) => other !== column) };
 }
 
-function isOtherTable(keys: readonly string[]): boolean {
-  if (keys.some((key) => otherTables.test(key)) || boxColumns(keys) !== undefined) return true;
+function isOtherTable(titles: readonly string[]): boolean {
+  const keys = titles.map(columnKey);
+  if (keys.some((key) => otherTables.test(key)) || boxColumns(keys, titles) !== undefined) return true;
   return keys.includes("imageid") && keys.includes("labelname");
 }
 
@@ -103,10 +104,14 @@ function isYesOrNo(cells: readonly string[]): boolean {
   return filled.filter((cell) => flagOf(cell) !== undefined).length >= 0.7 * filled.length;
 }
 
-/** Returns true for words and whole numbers. Fractions are measurements, several numbers are masks or boxes, and sentences are captions. */
+/** The part of the cells that may be something else than a class. */
+const FEW = 0.1;
+
+/** Returns true for words and whole numbers, a few odd cells aside. Fractions are measurements, several numbers are masks or boxes, and sentences are captions. */
 export function looksLikeClasses(cells: readonly string[]): boolean {
-  if (cells.some((cell) => /^-?\d+([ ,]+-?\d+){2,}$/.test(cell.trim()))) return false;
-  if (cells.some((cell) => isNumber(cell) && !/^-?\d+$/.test(cell))) return false;
+  const isNoClass = (cell: string) =>
+    /^-?\d+([ ,]+-?\d+){2,}$/.test(cell.trim()) || (isNumber(cell) && !/^-?\d+$/.test(cell));
+  if (cells.filter(isNoClass).length > FEW * cells.length) return false;
   const prose = cells.filter((cell) => cell.length > 100 || cell.split(/\s+/).length > 8);
   return 2 * prose.length <= cells.length;
 }

@@ -72,6 +72,8 @@ export async function indexCocoFile(
       list: (key) => index.list(key),
       element: (key, piece) => index.element(key, piece),
       field: (key, piece) => index.field(key, piece),
+      object: (key) => index.object(key),
+      member: (key, name, piece) => index.member(key, name, piece),
     });
   } catch (error) {
     if (!(error instanceof SourceReadError)) throw error;
@@ -103,6 +105,11 @@ export function imageAt(images: readonly CocoImage[], ref: number): CocoImage {
   return image;
 }
 
+/** Returns true for the key of a list that COCO files have. */
+function isCocoList(key: string): boolean {
+  return key === "images" || key === "annotations" || key === "categories";
+}
+
 const ENTRY_SKIPPED = "The entry is skipped.";
 
 function brokenFile(path: DatasetPath, reason: string): ProblemDetails {
@@ -128,6 +135,7 @@ class Indexer {
   readonly #lists = new Set<string>();
   readonly #reported: { code: ProblemCode; message: string; action: string; object: string; offset?: number }[] = [];
   readonly #countOf = new Map<ProblemCode, number>();
+  readonly #listProblems: ProblemDetails[] = [];
   #entries = { images: 0, annotations: 0, categories: 0 };
   isPredictions = false;
   #dataset: string | undefined;
@@ -152,7 +160,26 @@ class Indexer {
     if (key !== undefined) this.#lists.add(key);
   }
 
+  /** One of the three lists may be an object with the entries by their ids. */
+  object(key: string): boolean {
+    if (!isCocoList(key)) return false;
+    this.#lists.add(key);
+    this.#reportList(key, "an object", "Its values are read as the entries of the list.", "warning");
+    return true;
+  }
+
+  member(key: string, name: string, piece: JsonPiece): undefined {
+    if (key === "images") this.#image(piece, this.#entries.images++, name);
+    else if (key === "categories") this.#category(piece, this.#entries.categories++, name);
+    else this.#annotation(piece, this.#entries.annotations++);
+  }
+
   field(key: string, piece: JsonPiece): undefined {
+    if (isCocoList(key)) {
+      const value = pieceValue(piece);
+      const type = value === null ? "null" : `a ${typeof value}`;
+      this.#reportList(key, type, "It is read as an empty list.", "error");
+    }
     if (key !== "info") return;
     const info = pieceValue(piece);
     const name = isJsonObject(info) ? info.dropset_dataset : undefined;
@@ -179,7 +206,7 @@ class Indexer {
   }
 
   async finish(tree: SourceTree, signal?: AbortSignal): Promise<CocoFile> {
-    const problems: ProblemDetails[] = [];
+    const problems: ProblemDetails[] = [...this.#listProblems];
     for (const { offset, ...problem } of this.#reported) {
       const line = offset === undefined ? {} : { line: await lineOfOffset(tree.stream(this.#path, signal), offset) };
       problems.push({ severity: "warning", path: this.#path, ...problem, ...line });
@@ -209,10 +236,21 @@ class Indexer {
     };
   }
 
-  #image(piece: JsonPiece, n: number): void {
+  #reportList(key: string, type: string, action: string, severity: "warning" | "error"): void {
+    this.#listProblems.push({
+      code: "list_of_other_type",
+      severity,
+      path: this.#path,
+      message: `\`${key}\` is ${type}, not a list.`,
+      action,
+    });
+  }
+
+  /** `name`: the key of the image where the images are an object. */
+  #image(piece: JsonPiece, n: number, name?: string): void {
     const object = `images[${n}]`;
     const json = pieceValue(piece);
-    const id = isJsonObject(json) ? idKey(json.id) : undefined;
+    const id = isJsonObject(json) ? idKey(json.id ?? name) : undefined;
     const fileName = isJsonObject(json) ? fileNameOf(json) : undefined;
     if (id === undefined || fileName === undefined) {
       const lacks = !isJsonObject(json)
@@ -253,9 +291,11 @@ class Indexer {
     this.#imageOf.push(ref);
   }
 
-  #category(piece: JsonPiece, n: number): void {
-    const json = pieceValue(piece);
-    const category = isJsonObject(json) ? categoryFromJson(json) : undefined;
+  /** `name`: the key of the category where the categories are an object; its value may be the title alone. */
+  #category(piece: JsonPiece, n: number, name?: string): void {
+    const value = pieceValue(piece);
+    const json = name !== undefined && typeof value === "string" ? { id: name, name: value } : value;
+    const category = isJsonObject(json) ? categoryFromJson({ ...json, id: json.id ?? name }) : undefined;
     if (category !== undefined) this.#categories.push(category);
     else {
       const message = "An entry in the list of categories has no id.";

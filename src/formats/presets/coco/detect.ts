@@ -5,7 +5,7 @@ import type { Detection } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
-import { JsonSplitter, pieceValue, utf8Of } from "../../text/jsonStream.ts";
+import { type JsonPiece, JsonSplitter, pieceValue, utf8Of } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { isPrediction } from "./annotationFile.ts";
 
@@ -68,29 +68,38 @@ interface Look {
 async function lookAt(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Look> {
   const lists = new Set<string>();
   const look: Look = { lists, image: false, annotation: false, category: false, predictions: false, isCut: false };
+  /** Takes an entry of a list; `name` is its key where the list is an object. Returns false when everything is known. */
+  const see = (key: string, piece: JsonPiece, name?: string): false | undefined => {
+    if (key === "images" && !look.image) {
+      const json = pieceValue(piece);
+      const file = isJsonObject(json) ? (json.file_name ?? json.coco_url) : undefined;
+      look.image = isJsonObject(json) && (json.id ?? name) !== undefined && typeof file === "string";
+    }
+    if (key === "annotations") look.annotation ||= piece.watchedAt >= 0;
+    if (key === "categories" && !look.category) {
+      const json = pieceValue(piece);
+      look.category = isJsonObject(json) && (json.id ?? name) !== undefined && "name" in json;
+      look.category ||= name !== undefined && typeof json === "string";
+    }
+    // The rest of the file adds nothing.
+    return look.image && look.annotation && look.category ? false : undefined;
+  };
   const splitter = new JsonSplitter({
     watch: "image_id",
     list(key) {
       if (key !== undefined) lists.add(key);
       return undefined;
     },
+    object(key) {
+      const isList = cocoLists.includes(key);
+      if (isList) lists.add(key);
+      return isList;
+    },
+    member: (key, name, piece) => see(key, piece, name),
     element(key, piece) {
-      if (key === undefined) {
-        look.predictions = isPrediction(pieceValue(piece));
-        return false;
-      }
-      if (key === "images" && !look.image) {
-        const json = pieceValue(piece);
-        const name = isJsonObject(json) ? (json.file_name ?? json.coco_url) : undefined;
-        look.image = isJsonObject(json) && json.id !== undefined && typeof name === "string";
-      }
-      if (key === "annotations") look.annotation ||= piece.watchedAt >= 0;
-      if (key === "categories" && !look.category) {
-        const json = pieceValue(piece);
-        look.category = isJsonObject(json) && "id" in json && "name" in json;
-      }
-      // Everything is known; the rest of the file adds nothing.
-      return look.image && look.annotation && look.category ? false : undefined;
+      if (key !== undefined) return see(key, piece);
+      look.predictions = isPrediction(pieceValue(piece));
+      return false;
     },
   });
   let seen = 0;

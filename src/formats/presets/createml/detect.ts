@@ -3,7 +3,7 @@ import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandida
 import type { Detection } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { pieceValue } from "../../text/jsonStream.ts";
+import { type JsonVisitor, pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { annotationsOf, imageNameOf } from "./item.ts";
 
@@ -31,24 +31,54 @@ export async function detectCreateMl(tree: SourceTree, signal?: AbortSignal): Pr
   return [{ slug: "createml", certainty: withBoxes.length > 0 ? "certain" : "likely", root, reasons }];
 }
 
-/** Returns the first items of a list; a last element that is undefined marks an item of another format. */
+/**
+ * Returns the first items of a list, of an object that stands for one, or the one item that a file is; undefined in it stands for an item of another
+ * format.
+ */
 async function sampleItems(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
 ): Promise<readonly (JsonObject | undefined)[]> {
   const items: (JsonObject | undefined)[] = [];
-  const visitor = {
-    list: (key: string | undefined) => (key === undefined ? undefined : false),
-    element(key: string | undefined, piece: Parameters<typeof pieceValue>[0]) {
-      const json = key === undefined ? pieceValue(piece) : undefined;
-      const item = isJsonObject(json) && imageNameOf(json) !== undefined && hasLabels(json) ? json : undefined;
-      items.push(item);
-      return item !== undefined && items.length < SAMPLED_ITEMS;
+  const fields = new Map<string, unknown>();
+  const add = (json: unknown) => {
+    const item = isItem(json) ? json : undefined;
+    items.push(item);
+    return item !== undefined && items.length < SAMPLED_ITEMS;
+  };
+  const visitor: JsonVisitor = {
+    list(key) {
+      if (key === undefined) return undefined;
+      fields.set(key, []);
+      return isAnnotations(key) ? undefined : false;
+    },
+    field(key, piece) {
+      const value = pieceValue(piece);
+      if (isItem(value)) return add(value);
+      fields.set(key, value);
+      return fields.size < SAMPLED_ITEMS;
+    },
+    element(key, piece) {
+      if (key === undefined) return add(pieceValue(piece));
+      const list = fields.get(key);
+      if (Array.isArray(list) && list.length < SAMPLED_ITEMS) list.push(pieceValue(piece));
+      return undefined;
     },
   };
   await lookAtJson(tree, path, visitor, signal);
-  return items;
+  if (fields.size === 0) return items;
+  const whole = Object.fromEntries(fields);
+  // Many formats have files of one image with labels: only the coordinates show that this is Create ML.
+  return items.length === 0 && isItem(whole) && hasBox(whole) ? [whole] : [];
+}
+
+function isAnnotations(key: string): boolean {
+  return key === "annotations" || key === "annotation";
+}
+
+function isItem(json: unknown): json is JsonObject {
+  return isJsonObject(json) && imageNameOf(json) !== undefined && hasLabels(json);
 }
 
 function hasBox(item: JsonObject): boolean {
@@ -59,8 +89,10 @@ function hasBox(item: JsonObject): boolean {
 function hasLabels(item: JsonObject): boolean {
   const list = item.annotations ?? item.annotation;
   if (typeof list === "string") return item.annotation !== undefined;
-  if (!Array.isArray(list)) return false;
-  return list.every((one) => typeof one === "string" || (isJsonObject(one) && "label" in one && !("result" in one)));
+  if (!Array.isArray(list) && !isJsonObject(list)) return false;
+  return annotationsOf(item).every(
+    (one) => typeof one === "string" || (isJsonObject(one) && "label" in one && !("result" in one)),
+  );
 }
 
 /** Returns the folder above the splits, so that these name the datasets. */

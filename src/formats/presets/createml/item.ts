@@ -12,9 +12,10 @@ export function imageNameOf(item: JsonObject): string | undefined {
   return name as string | undefined;
 }
 
-/** Returns the annotations of an item. Older files call the field `annotation`, and a label alone may stand for the list. */
+/** Returns the annotations of an item. Older files call the field `annotation`, and one annotation or its label may stand for the list. */
 export function annotationsOf(item: JsonObject): readonly unknown[] {
   const list = item.annotations ?? item.annotation;
+  if (isJsonObject(list)) return "label" in list ? [list] : Object.values(list);
   return Array.isArray(list) ? list : typeof list === "string" ? [list] : [];
 }
 

@@ -14,6 +14,9 @@ export function readCreateMl(
     { root, ...(signal && { signal }) },
     {
       holdsItems: (shape, key) => shape === "list" && key === undefined,
+      isItem: (fields, lists) =>
+        imageNameOf(Object.fromEntries(fields)) !== undefined &&
+        ["annotations", "annotation"].some((key) => lists.has(key) || fields.has(key)),
       entryOf(item) {
         const fileName = imageNameOf(item);
         return fileName === undefined ? undefined : { fileName, annotations: annotationsOf(item).length };

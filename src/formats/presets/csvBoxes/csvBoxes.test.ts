@@ -94,6 +94,34 @@ describe("columns", () => {
     expect(others).toEqual([]);
   });
 
+  test.each([
+    "img_fName,class_label,bbx_xtl,bbx_ytl,bbx_xbr,bbx_ybr",
+    "file,species,x_min_px,y_min_px,x_max_px,y_max_px",
+    "image,kind,Top Left X,Top Left Y,Bottom Right X,Bottom Right Y",
+    "image,kind,objX1,objY1,objX2,objY2",
+    "image,kind,x_upper_left,y_upper_left,x_lower_right,y_lower_right",
+    "image,kind,annotation_left,annotation_top,annotation_right,annotation_bottom",
+    "image,kind,x.from,y.from,x.to,y.to",
+    "bild,art,links,oben,rechts,unten",
+  ])("are recognized by words and values: %s", async (headings) => {
+    const rows = ["a.png,x,10,20,30,50", "a.png,z,11,22,33,44", "b.png,x,5,6,17,18", "b.png,z,1,2,73,54"];
+    const text = `${headings}\n${rows.join("\n")}\n`;
+    const { boxes, others } = await read(text);
+    expect(others).toEqual([]);
+    expect(boxes[0]).toEqual(["x", 10, 20, 30, 50]);
+    expect(boxes).toHaveLength(4);
+    const { detections } = await detect(memoryTree([...two, textFile("t.csv", text)]));
+    expect(detections.map(({ slug }) => slug)).toContain("csv");
+    expect(detections.map(({ slug }) => slug)).not.toContain("classification");
+  });
+
+  test("with the corners of oriented bounding boxes are not boxes", async () => {
+    const text = "image,class,x1,y1,x2,y2,x3,y3,x4,y4\na.png,x,10,20,30,20,30,50,10,50\n";
+    const { detections } = await detect(memoryTree([...two, textFile("t.csv", text)]));
+    expect(detections.map(({ slug }) => slug)).not.toContain("csv");
+    expect(detections.map(({ slug }) => slug)).not.toContain("classification");
+  });
+
   test("are always reported with what they are read as", async () => {
     const { guess } = await read("f,a,b,c,d,e\na.png,1,2,3,4,x\n", { boxColumns: "a,b,c,d", box: "cornerAndSize" });
     expect(guess).toContain("image: f; box: a, b, c, d (left, top, width, height in pixels)");
@@ -155,6 +183,187 @@ describe("a box in one cell", () => {
     expect((await read('image,bbox\na.png,"[10, 20, 30, 25]"\n')).boxes).toEqual([["object", 10, 20, 40, 45]]);
     const sized = 'image,width,height,bbox\na.png,80,60,"[10, 20, 75, 55]"\n';
     expect((await read(sized)).boxes).toEqual([["object", 10, 20, 75, 55]]);
+  });
+});
+
+describe("numbers without headings", () => {
+  const rowsOf = (boxes: readonly (readonly number[])[], path = "a.png") =>
+    boxes.map((numbers) => [path, ...numbers, "x"].join(",")).join("\n");
+  const spread = (n: number, box: (x: number, y: number) => readonly number[]) =>
+    Array.from({ length: n }, (_, i) => box((i * 37) % 50, (i * 23) % 35));
+  const corners = (x: number, y: number) => [x + 1, y + 2, x + 25, y + 20];
+  const sizes = (x: number, y: number) => [x + 1, y + 2, 24, 18];
+  const guessOf = ({ guess = "" }: { readonly guess?: string | undefined }) => guess.match(/\((.*?)\)/)?.[1];
+
+  test.each([1, 5, 19, 59])(
+    "are corners for %i rows, although one row is inverted, which is reported by line",
+    async (n) => {
+      const result = await read(
+        `${rowsOf(spread(n, corners))}\n${rowsOf([[60, 20, 10, 55]])}\n${rowsOf([[45, 30, 79, 58]])}\n`,
+      );
+      expect(guessOf(result)).toBe("left, top, right, bottom in pixels");
+      expect(result.boxes).toHaveLength(n + 1);
+      expect(result.others.map(({ code, line }) => [code, line])).toEqual([["geometry_broken", n + 1]]);
+      expect(result.guess).toContain(`1 box does not fit this: line ${n + 1}.`);
+    },
+  );
+
+  test.each([5, 20, 60])("are corner and size for %i rows, although one leaves the image", async (n) => {
+    const result = await read(`${rowsOf(spread(n, sizes))}\n${rowsOf([[60, 30, 70, 20]])}\n`);
+    expect(guessOf(result)).toBe("left, top, width, height in pixels");
+    expect(result.boxes).toHaveLength(n + 1);
+    expect(result.others.map(({ code, line }) => [code, line])).toEqual([["clipped", n + 1]]);
+  });
+
+  test("are weighed beyond the first fifty rows", async () => {
+    const fitBoth = spread(60, (x, y) => [x / 10, y / 10, 30, 20]);
+    const result = await read(`${rowsOf(fitBoth)}\n${rowsOf(spread(40, sizes))}\n`);
+    expect(guessOf(result)).toBe("left, top, width, height in pixels");
+  });
+
+  test("are weighed without the images too", async () => {
+    const text = `${rowsOf(spread(12, corners))}\n${rowsOf([[60, 20, 10, 55]])}\n`;
+    const { detections } = await detect(memoryTree([textFile("t.csv", text)]));
+    expect(detections[0]?.reasons[0]).toContain("left, top, right, bottom");
+  });
+
+  test("are normalized although one row is in pixels, which is reported by line", async () => {
+    const normalized = spread(20, (x, y) => [x / 80, y / 60, (x + 20) / 80, (y + 20) / 60]);
+    const result = await read(`${rowsOf(normalized)}\n${rowsOf([[10, 20, 30, 40]])}\n`);
+    expect(guessOf(result)).toBe("left, top, right, bottom, normalized");
+    expect(result.boxes).toHaveLength(20);
+    expect(result.others.map(({ code, line }) => [code, line])).toEqual([["not_normalised", 21]]);
+  });
+
+  test("have image sizes at the end although one row lacks them", async () => {
+    const text = spread(9, corners)
+      .map((box) => ["a.png", ...box, "x", 80, 60].join(","))
+      .join("\n");
+    const result = await read(`${text}\na.png,1,2,30,40,x,,\n`);
+    expect(result.boxes).toHaveLength(10);
+    expect(result.images[0]?.annotatedSize).toEqual({ width: 80, height: 60 });
+  });
+});
+
+test("a column of splits is one although a cell is something else", async () => {
+  const rows = Array.from({ length: 9 }, (_, i) => `${i % 2 ? "a" : "b"}.png,val,1,2,3,${4 + i},x`);
+  const { images } = await read(`image,split,xmin,ymin,xmax,ymax,class\n${rows.join("\n")}\na.png,?,1,2,3,4,x\n`);
+  expect(images.map(({ dataset }) => dataset)).toContain("val");
+});
+
+describe("decimal commas", () => {
+  const rows = [
+    ["a.png", "0,125", "0,5", "0,375", "1", "x"],
+    ["b.png", "0,25", "0,25", "0,5", "0,75", "x"],
+  ];
+  const expected = [
+    ["x", 10, 30, 30, 60],
+    ["x", 20, 15, 40, 45],
+  ];
+  test.each([
+    ["semicolons", (cells: readonly string[]) => cells.join(";")],
+    ["tabs", (cells: readonly string[]) => cells.join("\t")],
+    ["quotes", (cells: readonly string[]) => cells.map((cell) => `"${cell}"`).join(",")],
+  ])("are read where every number of the table has one: with %s", async (_, join) => {
+    const text = [["image", "xmin", "ymin", "xmax", "ymax", "class"], ...rows].map(join).join("\n");
+    const { boxes, others, guess } = await read(text);
+    expect([boxes, others]).toEqual([expected, []]);
+    expect(guess).toContain("The numbers have decimal commas.");
+    expect((await read(rows.map(join).join("\n"))).boxes).toEqual(expected);
+  });
+
+  test("are not read in a table with a decimal point", async () => {
+    const text =
+      "image;xmin;ymin;xmax;ymax;class\na.png;0,125;0,5;0,375;0,9;x\nb.png;0.25;0.25;0.5;0.75;x\nb.png;0.5;0.25;0.75;0.75;x\n";
+    expect((await read(text)).codes.geometry_broken).toBe(1);
+  });
+});
+
+describe("several boxes in one cell", () => {
+  test.each(["BoxesString", "wheat"])(
+    "are read below the heading %s; words for none label the image as empty",
+    async (heading) => {
+      const rows = ["a.png,10 10 40 30;50 20 79 55,usask_1", "b.png,no_box,usask_1"];
+      const { boxes, images, others } = await read(`image_name,${heading},domain\n${rows.join("\n")}\n`);
+      expect(boxes).toEqual([
+        ["object", 10, 10, 40, 30],
+        ["object", 50, 20, 79, 55],
+      ]);
+      expect(images.map(({ labelled }) => labelled)).toEqual([true, true]);
+      expect(others).toEqual([]);
+    },
+  );
+
+  test("do not make a column about the image the class", async () => {
+    const rows = Array.from({ length: 6 }, (_, i) => `${i % 2 ? "a" : "b"}.png,${i} 10 40 30;50 20 79 5${i},usask`);
+    expect((await read(`image,BoxesString,domain\n${rows.join("\n")}\n`)).boxes[0]?.[0]).toBe("object");
+  });
+});
+
+describe("a table for each image", () => {
+  const tables = (folder: string, heading = "") => [
+    textFile(`d/${folder}/a.csv`, `${heading}10,20,40,50,0,25,40\n50,10,79,55,3,70,40\n`),
+    textFile(`d/${folder}/b.csv`, `${heading}5,5,30,30,1,15,15\n60,6,40,9,1,5,5\n`),
+    textFile(`d/${folder}/c.csv`, heading),
+  ];
+  const images = ["a", "b", "c"].map((name) => image(`d/images/${name}.png`));
+
+  test.each([
+    ["bboxes", ""],
+    ["labels", "left,top,right,bottom,label,x,y\n"],
+    ["images", ""],
+  ])("is read by its name, in the folder %s", async (folder, heading) => {
+    const files = [...images, ...tables(folder, heading)];
+    const { detections, verdict } = await detect(memoryTree(files));
+    expect([detections[0]?.slug, verdict.kind]).toEqual(["csv", "chosen"]);
+    const result = await collect(csvBoxesFormat, files);
+    expect(
+      result.images.map(({ name, dataset, labelled, figures }) => [name, dataset, labelled, figures.length]),
+    ).toEqual([
+      ["a.png", "ds0", true, 2],
+      ["b.png", "ds0", true, 1],
+      ["c.png", "ds0", true, 0],
+    ]);
+    expect(result.images[0]?.figures[1]).toMatchObject({
+      class: "3",
+      geometry: { type: "rectangle", left: 50, top: 10, right: 79, bottom: 55 },
+    });
+    const broken = result.problems.filter(({ code }) => code === "geometry_broken");
+    expect(broken.map(({ path, line }) => [path, line])).toEqual([[`d/${folder}/b.csv`, heading === "" ? 2 : 3]]);
+  });
+});
+
+describe("rows that are repeated", () => {
+  const heading = "filename,xmin,ymin,xmax,ymax,class";
+  const rows = ["a.png,1,2,30,40,x", "a.png,5,6,17,18,y", "b.png,2,3,40,50,x"];
+  const table = (path: string, own: readonly string[]) => textFile(path, `${[heading, ...own].join("\n")}\n`);
+
+  test("in tables of all images and of splits are one object, which is reported once for each table", async () => {
+    const files = [
+      ...two,
+      table("all.csv", rows),
+      table("train.csv", rows.slice(0, 2)),
+      table("test.csv", rows.slice(2)),
+    ];
+    const { images, problems, objects } = await collect(csvBoxesFormat, files);
+    expect(images.map(({ name, dataset, figures }) => [name, dataset, figures.length])).toEqual([
+      ["a.png", "train", 2],
+      ["b.png", "test", 1],
+    ]);
+    expect(objects).toBe(3);
+    const repeated = problems.filter(({ code }) => code === "rows_repeated");
+    expect(repeated.map(({ path, message }) => [path, message])).toEqual([
+      ["train.csv", "2 rows repeat the objects of all.csv."],
+      ["test.csv", "1 row repeats the objects of all.csv."],
+    ]);
+  });
+
+  test("in one table are one object; rows that differ in anything are not", async () => {
+    const { boxes, others } = await read([heading, ...rows, rows[0], "a.png,1,2,30,40,z"].join("\n"));
+    expect(boxes).toHaveLength(4);
+    expect(others.map(({ code, message }) => [code, message])).toEqual([
+      ["rows_repeated", "1 row repeats an earlier row of the table."],
+    ]);
   });
 });
 

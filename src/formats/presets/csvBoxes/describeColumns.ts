@@ -1,4 +1,4 @@
-import type { BoxMeaning } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { TableHead } from "../../read/tableHead.ts";
 import type { TableColumns } from "./columns.ts";
 
@@ -14,7 +14,10 @@ export function describeColumns({ header }: TableHead, table: TableColumns): str
   const { box, meaning, isNormalized, label, image } = table;
   const columns = box.kind === "four" ? box.columns.map(name).join(", ") : name(box.column);
   const unit = isNormalized ? ", normalized" : " in pixels";
-  const parts = [`image: ${name(image)}`, `box: ${columns} (${meanings[meaning]}${unit})`];
+  const parts = [
+    image < 0 ? "image: the name of the table" : `image: ${name(image)}`,
+    `box: ${columns} (${meanings[meaning]}${unit})`,
+  ];
   parts.push(label === undefined ? "no class" : `class: ${name(label)}`);
   return parts.join("; ");
 }

@@ -1,29 +1,36 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
+import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import type { BoxMeaning } from "../../geometry/boxColumns.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
+import { datasetByFolder } from "../../images/labelFolders.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
+import { type LabelContent, readLabelFiles } from "../../read/readLabelFiles.ts";
 import { readTables } from "../../read/readTables.ts";
-import type { PlacedFigure } from "../../read/settleFigures.ts";
+import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
-import { isNumber, rowFinding } from "../../read/tableHead.ts";
+import { isNumber, rowFinding, withPoints } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
-import type { SourceTree } from "../../sourceTree.ts";
-import type { CsvRow } from "../../text/csv.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import { type CsvRow, CsvSplitter } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
 import { boxesOfRow, type TableColumns } from "./columns.ts";
 import { describeColumns } from "./describeColumns.ts";
 import type { CsvOptions } from "./options.ts";
+import type { PerImageTables } from "./perImage.ts";
 import { type BoxFile, type Survey, surveyBoxes } from "./survey.ts";
+import { isFarFromNormalized } from "./weighColumns.ts";
 
 /** The class of boxes in a table without a class column. */
 const NO_CLASS = "object";
@@ -50,7 +57,63 @@ export async function* readCsvBoxes(
       for (const name of names.values()) yield* declarations.declareClass(name);
     },
   };
-  yield* readTables(tree, dataset, signal);
+  if (survey.perImage === undefined) yield* readTables(tree, dataset, signal);
+  else yield* readPerImage(tree, root, survey.perImage, survey.images, names, declarations, signal);
+}
+
+/** Reads tables that are named after their images. */
+async function* readPerImage(
+  tree: SourceTree,
+  root: string,
+  { pairs, head, columns }: PerImageTables,
+  images: readonly SourceFile[],
+  names: ReadonlyMap<string, string>,
+  declarations: Declarations,
+  signal?: AbortSignal,
+): AsyncGenerator<ReadEvent, void, undefined> {
+  yield problemEvent({
+    code: "columns_guessed",
+    path: head.path,
+    message: `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`,
+    action: "If this is wrong, set the columns in the reading options.",
+  });
+  for (const title of names.values()) yield* declarations.declareClass(title);
+  const dataset = {
+    tree,
+    images,
+    pairs,
+    datasetOf: (image: DatasetPath) => datasetByFolder(image, root),
+    understand(path: DatasetPath, text: string, info: ImageInfo): LabelContent {
+      const { rows, problems } = rowsOfText(text, head, columns);
+      const content = contentOf(rows, info, columns, names);
+      const settled = settleFigures(content.figures, info, undefined, path);
+      const own = [...problems, ...content.problems].map((problem) => ({ ...problem, path }));
+      const events: ReadEvent[] = [...atMost(own, path), ...settled.problems].map((problem) => problemEvent(problem));
+      const introduced = declarations.introduce({ figures: settled.figures, tags: [] });
+      let next = introduced.next();
+      for (; next.done !== true; next = introduced.next()) events.push(next.value);
+      return { events, isLabel: true, figures: next.value.figures, tags: [] };
+    },
+    countObjects: () => 0,
+    isLabelPath: () => true,
+  };
+  yield* readLabelFiles(dataset, signal);
+}
+
+function rowsOfText(text: string, head: BoxFile["head"], { count: cells }: TableColumns) {
+  const rows: CsvRow[] = [];
+  const problems: ItemContent["problems"][number][] = [];
+  const row = (read: CsvRow) => {
+    if (read.line === head.headerLine) return true;
+    const finding = rowFinding(read, cells, -1);
+    if (finding === undefined) rows.push(withPoints(read, head.commas));
+    else problems.push({ ...finding, line: read.line });
+    return true;
+  };
+  const splitter = new CsvSplitter({ row, fault: (line, finding) => void problems.push({ ...finding, line }) });
+  splitter.write(new TextEncoder().encode(text));
+  splitter.end();
+  return { rows, problems };
 }
 
 function* reportTables({ files, classes, submissions, otherTables, others }: Survey): Generator<ReadEvent> {
@@ -59,7 +122,7 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
     yield problemEvent({
       code: "columns_guessed",
       path: head.path,
-      message: `The columns are read as ${describeColumns(head, columns)}.`,
+      message: `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`,
       action: "If this is wrong, set the columns in the reading options.",
     });
   }
@@ -77,22 +140,36 @@ function* reportTables({ files, classes, submissions, otherTables, others }: Sur
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 }
 
+function decimalCommas({ commas }: BoxFile["head"]): string {
+  return commas.size === 0 ? "" : " The numbers have decimal commas.";
+}
+
+/** Returns the sentence about the boxes that do not fit what most boxes are; empty without any. */
+function oddBoxes({ odd: { boxes, lines } }: TableColumns): string {
+  if (boxes === 0) return "";
+  const more = boxes > lines.length ? ", ..." : "";
+  return ` ${count(boxes, "box does", "boxes do")} not fit this: line ${lines.join(", ")}${more}.`;
+}
+
 function tableOf({ head, columns }: BoxFile, root: string, names: ReadonlyMap<string, string>): Table {
-  const { image, split, count } = columns;
+  const { image, split, count: cells } = columns;
   return {
     path: head.path,
     place: placeOfTable(head.path, root),
     hasAnnotations: true,
     subjectOf(row) {
       if (row.line === head.headerLine) return undefined;
-      const finding = rowFinding(row, count, image);
+      const finding = rowFinding(row, cells, image);
       if (finding !== undefined) return failure(finding);
       const size = sizeOf(row, columns);
       const subject = { image: cellOf(row, image), ...(size && { size }) };
       const cell = split === undefined ? "" : cellOf(row, split);
       return success(splitNameIn(cell) === undefined ? subject : { ...subject, split: cell.toLowerCase() });
     },
-    contentOf: (rows, info) => contentOf(rows, info, columns, names),
+    contentOf(rows, info) {
+      const withNumbers = rows.map((row) => withPoints(row, head.commas));
+      return contentOf(withNumbers, info, columns, names);
+    },
   };
 }
 
@@ -115,7 +192,9 @@ function contentOf(
     for (const geometry of rectanglesOf(row, columns, size)) {
       if (!geometry.ok) problems.push({ ...geometry.failure, line });
       else {
-        const figure = { class: classOf(row, columns, names), geometry: geometry.value, ...detailsOf(row, columns) };
+        const title = classOf(row, columns, names);
+        if (title === undefined) problems.push({ ...noClass, line });
+        const figure = { class: title ?? UNNAMED_CLASS, geometry: geometry.value, ...detailsOf(row, columns) };
         figures.push({ figure, line });
       }
     }
@@ -136,7 +215,10 @@ function rectanglesOf(
   if (unit === undefined) {
     return [brokenBox("The coordinates of the box are normalized, but the size of the image is not known.")];
   }
-  return boxes.map((numbers) => rectangleOf(numbers, meaning, unit));
+  return boxes.map((box) => {
+    if (isNormalized && isFarFromNormalized(box)) return notNormalized(box);
+    return rectangleOf(box, meaning, unit);
+  });
 }
 
 /** Returns a box in absolute coordinates; its numbers are multiples of `unit`. Fails for a box that is inside out. */
@@ -163,14 +245,27 @@ function rectangleOf(
   });
 }
 
+function notNormalized({ numbers }: BoxNumbers): Failed<Finding> {
+  const message = `The box ${numbers.join(", ")} has numbers far above 1, unlike most boxes of the table, which are normalized.`;
+  return failure({ code: "not_normalised", message, action: "The object is skipped." });
+}
+
 function brokenBox(message: string): Failed<Finding> {
   return failure({ code: "geometry_broken", message, action: "The object is skipped." });
 }
 
-function classOf(row: CsvRow, { label }: TableColumns, names: ReadonlyMap<string, string>): string {
+const noClass: Finding = {
+  code: "class_missing",
+  message: "The class of the box is empty.",
+  action: `The class of the object is named ${JSON.stringify(UNNAMED_CLASS)}.`,
+};
+
+/** Returns the class of a row; undefined for an empty one. */
+function classOf(row: CsvRow, { label }: TableColumns, names: ReadonlyMap<string, string>): string | undefined {
   if (label === undefined) return NO_CLASS;
   const cell = cellOf(row, label);
-  return names.get(cell) ?? cell;
+  const title = names.get(cell) ?? cell;
+  return isEmptyClassName(title) ? undefined : title;
 }
 
 /** Columns of yes and no, and of confidence, become tags; others are kept unchanged. */

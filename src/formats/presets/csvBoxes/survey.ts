@@ -7,6 +7,8 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
 import { boxColumnsOf, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
+import { findPerImageTables, type PerImageTables } from "./perImage.ts";
+import { weighColumns } from "./weighColumns.ts";
 
 /** A table of boxes, and what its columns are. */
 export interface BoxFile {
@@ -28,6 +30,8 @@ export interface Survey {
   /** Submission forms: tables of test images without real values. */
   readonly submissions: readonly DatasetPath[];
   readonly otherTables: readonly DatasetPath[];
+  /** Tables that are named after images, where no table has a column of images. */
+  readonly perImage: PerImageTables | undefined;
   readonly others: readonly DatasetPath[];
 }
 
@@ -54,7 +58,7 @@ export async function surveyBoxes(
     const head = await tableHead(tree, path, names, { signal });
     const columns = head && boxColumnsOf(head, options);
     if (head !== undefined && columns !== undefined) {
-      files.push({ head, columns });
+      files.push({ head, columns: await weighColumns(tree, head, columns, images, options, signal) });
       continue;
     }
     const classNames = head?.columns === 2 ? await readClassNames(tree, path, signal) : undefined;
@@ -62,7 +66,19 @@ export async function surveyBoxes(
     else classes.push({ path, names: classNames });
   }
   const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBeImage(path));
-  return { files, images, classes, submissions, otherTables, others };
+  const tables = inside.map((file) => file.path).filter((path) => isTable(path) && !isSampleSubmission(path));
+  const perImage = files.length > 0 ? undefined : await findPerImageTables(tree, images, tables, options, signal);
+  if (perImage === undefined) return { files, images, classes, submissions, otherTables, perImage, others };
+  const paired = new Set<string>([...perImage.pairs.labelOf.values()].map(({ path }) => path));
+  return {
+    files,
+    images,
+    classes: classes.filter(({ path }) => !paired.has(path)),
+    submissions,
+    otherTables: otherTables.filter((path) => !paired.has(path)),
+    perImage: { ...perImage, pairs: { ...perImage.pairs, orphans: [] } },
+    others,
+  };
 }
 
 /** Reads class names by class id, as RetinaNet writes them beside its boxes: `cat,0`. Undefined for other tables. */

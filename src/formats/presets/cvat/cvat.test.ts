@@ -76,7 +76,8 @@ expectSharedSamples(
     return { images: facts.image_files as number, objects: boxes! + polyline! + polygons! + points!, folders: 1 };
   },
   (_, result, facts) => {
-    const { labels_used } = facts["train.xml"] as { labels_used: Record<string, number> };
+    const { labels_used: stated } = facts["train.xml"] as { labels_used: Record<string, number> };
+    const labels_used = Object.fromEntries(Object.entries(stated).map(([title, n]) => [title || "unnamed", n]));
     const used: Record<string, number> = {};
     const figures = result.images.flatMap((one) => one.figures);
     for (const figure of figures) used[figure.class] = (used[figure.class] ?? 0) + 1;
@@ -283,7 +284,7 @@ describe("shapes", () => {
     expect(images[0]?.figures.length).toBe(1);
   });
 
-  test.each(["__proto__", "constructor", "<b>", "猫", ""])("may have the label %j", async (title) => {
+  test.each(["__proto__", "constructor", "<b>", "猫"])("may have the label %j", async (title) => {
     const { images, classes } = await one(`<points label="${escaped(title)}" points="1,2"/>`);
     expect(images[0]?.figures[0]?.class).toBe(title);
     expect(classes.map((known) => known.title)).toContain(title);

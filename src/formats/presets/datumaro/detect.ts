@@ -3,7 +3,7 @@ import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandida
 import type { Detection } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { pieceValue } from "../../text/jsonStream.ts";
+import { type JsonPiece, pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 
 /** Detects Datumaro by JSON files with a list of items beside categories by kind. */
@@ -31,11 +31,16 @@ async function isDatumaro(tree: SourceTree, path: DatasetPath, signal: AbortSign
       hasItems ||= key === "items";
       return key === undefined ? false : undefined;
     },
-    field(key: string, piece: Parameters<typeof pieceValue>[0]) {
+    field(key: string, piece: JsonPiece) {
       if (key === "categories") hasCategories = isJsonObject(pieceValue(piece));
       return undefined;
     },
-    element(key: string | undefined, piece: Parameters<typeof pieceValue>[0]) {
+    object(key: string) {
+      hasItems ||= key === "items";
+      return key === "items";
+    },
+    member: (key: string, _: string, piece: JsonPiece) => visitor.element(key, piece),
+    element(key: string | undefined, piece: JsonPiece): false | undefined {
       if (key !== "items") return undefined;
       const json = pieceValue(piece);
       fits = isJsonObject(json) && "id" in json && Array.isArray(json.annotations);

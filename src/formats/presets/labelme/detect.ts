@@ -49,7 +49,7 @@ function withoutImageData(text: string): string {
 /** Returns true for shapes with labels and points, and for an empty list of shapes of an image. */
 function hasShapes(text: string): boolean {
   if (/"shapes"\s*:\s*\[\s*\]/.test(text) && /"image(Path|Data)"\s*:/.test(text)) return true;
-  return /"shapes"\s*:\s*\[/.test(text) && /"points"\s*:/.test(text) && /"label"\s*:/.test(text);
+  return /"shapes"\s*:\s*[[{]/.test(text) && /"points"\s*:/.test(text) && /"label"\s*:/.test(text);
 }
 
 /** Returns the folder that contains all annotations and images, without folders such as `images`, and without splits. */

@@ -36,13 +36,15 @@ export async function readLabelFile(
   const parsed = parseJson(text.value);
   if (!parsed.ok) return broken("annotation_broken", parsed.failure.message, parsed.failure.line);
   const { value: whole, repairs } = parsed.value;
-  if (!isJsonObject(whole) || !Array.isArray(whole.shapes)) {
+  const list = isJsonObject(whole) ? shapesIn(whole) : undefined;
+  if (!isJsonObject(whole) || list === undefined) {
     return broken("annotation_of_other_kind", 'The file has no list of "shapes".', 1);
   }
   const { imageData, ...json } = whole;
   const problems: ProblemDetails[] = repairs.map((repair) => ({ code: "json_repaired", path, ...repair }));
+  if (!Array.isArray(whole.shapes)) problems.push({ ...shapesAreObject, path });
   const shapes: PlacedFigure[] = [];
-  for (const [i, shape] of whole.shapes.entries()) {
+  for (const [i, shape] of list.entries()) {
     const object = `shapes[${i}]`;
     const made = figureFromShape(shape);
     if (!made.ok) {
@@ -54,7 +56,19 @@ export async function readLabelFile(
     shapes.push({ figure, object });
   }
   const size = sizeIn(json);
-  return success({ json, shapes, shapeCount: whole.shapes.length, problems, ...(size && { size }) });
+  return success({ json, shapes, shapeCount: list.length, problems, ...(size && { size }) });
+}
+
+const shapesAreObject: ProblemDetails = {
+  code: "list_of_other_type",
+  message: "`shapes` is an object, not a list.",
+  action: "Its values are read as the shapes.",
+};
+
+/** Returns the shapes; those of an object are its values. */
+function shapesIn({ shapes }: JsonObject): readonly unknown[] | undefined {
+  if (isJsonObject(shapes)) return "points" in shapes ? [shapes] : Object.values(shapes);
+  return Array.isArray(shapes) ? shapes : undefined;
 }
 
 function sizeIn(json: JsonObject): Size | undefined {

@@ -3,6 +3,7 @@ import type { Geometry, Point } from "../../../model/geometry.ts";
 import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { fromBase64 } from "../../codecs/base64.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError } from "../../codecs/png.ts";
@@ -36,7 +37,7 @@ export function figureFromShape(shape: unknown): Result<FigureOfShape, Finding> 
   const extra = Object.entries(shape).filter(([key, value]) => !SHAPE_FIELDS.has(key) && !isEmptyField(value));
   if (shape.shape_type === "circle") extra.push(["circle", shape.points]);
   const figure: Figure = {
-    class: typeof label === "string" ? label : String(label ?? ""),
+    class: typeof label === "string" ? label : String(label ?? UNNAMED_CLASS),
     geometry: geometry.value,
     tags,
     ...(typeof description === "string" && description !== "" && { description }),

@@ -1,5 +1,6 @@
 import type { Tag } from "../../../model/tag.ts";
 import { choiceTag } from "../../classes/choiceTag.ts";
+import { isEmptyClassName } from "../../classes/classNames.ts";
 import { finiteNumber, type JsonObject } from "../../text/jsonValue.ts";
 import type { LabelConfig } from "./labelConfig.ts";
 
@@ -28,10 +29,12 @@ export function answerTags(name: string, value: JsonObject, config: LabelConfig)
   return typeof value.datetime === "string" ? [{ name, value: value.datetime }] : undefined;
 }
 
-/** Returns the labels of a result in the order in which they were given; empty for a result without labels. */
+/** Returns the labels of a result in the order in which they were given; empty for a result without labels; empty labels are not labels. */
 export function labelsOf(value: JsonObject): string[] {
   return Object.entries(value).flatMap(([key, list]) =>
-    key.endsWith("labels") && Array.isArray(list) ? list.map((label) => String(label)) : [],
+    key.endsWith("labels") && Array.isArray(list)
+      ? list.map((label) => String(label ?? "")).filter((label) => !isEmptyClassName(label))
+      : [],
   );
 }
 

@@ -45,12 +45,13 @@ export async function detectLabelStudio(tree: SourceTree, signal?: AbortSignal):
 async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Evidence | undefined> {
   const seen: (Evidence | undefined)[] = [];
   const fields = new Map<string, unknown>();
+  const see = (piece: JsonPiece) => {
+    const item = pieceValue(piece);
+    seen.push(isJsonObject(item) ? evidenceOf(item) : undefined);
+    return seen.length < SAMPLES;
+  };
   const element = (key: string | undefined, piece: JsonPiece) => {
-    if (key === undefined) {
-      const item = pieceValue(piece);
-      seen.push(isJsonObject(item) ? evidenceOf(item) : undefined);
-      return seen.length < SAMPLES;
-    }
+    if (key === undefined || key === "tasks") return see(piece);
     const list = fields.get(key);
     if (Array.isArray(list) && list.length < SAMPLES) list.push(pieceValue(piece));
     return undefined;
@@ -65,6 +66,8 @@ async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSig
       return fields.size < SAMPLES;
     },
     element,
+    object: (key: string) => key === "tasks",
+    member: (_: string, __: string, piece: JsonPiece) => see(piece),
   };
   await lookAtJson(tree, path, visitor, signal);
   if (seen.length === 0) seen.push(evidenceOf(Object.fromEntries(fields), true));

@@ -42,7 +42,9 @@ function taskReader(config: LabelConfig, options: LabelStudioOptions): ItemReade
   return {
     settled: config.paths,
     ignoresNames: true,
-    holdsItems: (shape, key) => shape === "list" && key === undefined,
+    holdsItems: (shape, key) => shape === "list" && (key === undefined || key === "tasks"),
+    // Fields of a task, and the items of other formats, look like records of JSON-MIN.
+    isKeyedItem: (json) => taskFromJson(json) !== undefined,
     isItem: (fields, lists) =>
       (fields.has("data") && ["annotations", "completions", "predictions"].some((key) => lists.has(key))) ||
       (fields.has("task") && lists.has("result")),

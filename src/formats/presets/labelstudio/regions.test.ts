@@ -251,7 +251,7 @@ describe("answers about the whole image", () => {
   test("are choices when the configuration declares them", async () => {
     const config = `<View><Image name="image" value="$image"/>
       <Choices name="weather" toName="image"><Choice value="day"/><Choice value="Night" alias="night"/></Choices>
-      <RectangleLabels name="label" toName="image"><Label value="cat" background="rgba(255, 0, 16, 0.7)"/><Label value="Cat"/></RectangleLabels></View>`;
+      <RectangleLabels name="label" toName="image"><Label value="cat" background="rgba(255, 0, 16, 0.7)"/><Label value="Dog"/></RectangleLabels></View>`;
     const { image, tags, classes, problems } = await read([task([annotation(answers)])], {}, [
       textFile("cfg.xml", config),
     ]);
@@ -263,7 +263,27 @@ describe("answers about the whole image", () => {
     expect(tags[0]).toMatchObject({ name: "weather", valueType: "oneof_string", values: ["day", "night"] });
     expect(classes.map(({ title, color }) => [title, color])).toEqual([
       ["cat", "#FF0010"],
-      ["Cat", expect.stringMatching(/^#/)],
+      ["Dog", expect.stringMatching(/^#/)],
     ]);
   });
+});
+
+test.each([
+  ["an empty list", { rectanglelabels: [] }],
+  ["an empty label", { rectanglelabels: [""] }],
+  ["null", { rectanglelabels: [null] }],
+  ["no list", {}],
+])("a region with %s of labels is reported, and its class is not named after the control", async (_, labels) => {
+  const at = { x: 10, y: 10, width: 20, height: 20, rotation: 0 };
+  const results = [
+    result("a", "rectanglelabels", { ...at, ...labels }, { from_name: "label" }),
+    result("b", "rectanglelabels", { ...at, rectanglelabels: ["cow"] }, { from_name: "label" }),
+    result("c", "rectanglelabels", { ...at, ...labels }, { from_name: "label" }),
+  ];
+  const { image: of, problems } = await read([task([annotation(results)])]);
+  expect(of.figures.map((figure) => figure.class)).toEqual(["unnamed", "cow", "unnamed"]);
+  expect(problems.map(({ code, object }) => [code, object])).toEqual([
+    ["class_missing", expect.stringContaining('"a"')],
+    ["class_missing", expect.stringContaining('"c"')],
+  ]);
 });

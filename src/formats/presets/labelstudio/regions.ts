@@ -3,6 +3,7 @@ import type { Geometry } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { failure, type Result } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { UNNAMED_CLASS } from "../../classes/classNames.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
@@ -77,8 +78,12 @@ export function contentOfAnnotation(
     }
     size ??= sizeOf(shaped.result);
     const geometry = geometryOf(shaped, frame);
-    if (geometry.ok) figures.push({ figure: figureOf(region, shaped, geometry.value, context), object });
-    else problems.push({ ...geometry.failure, object });
+    if (!geometry.ok) {
+      problems.push({ ...geometry.failure, object });
+      continue;
+    }
+    if (lacksLabels(region.results)) problems.push({ ...noLabel, object });
+    figures.push({ figure: figureOf(region, shaped, geometry.value, context), object });
   }
   return { figures, tags, problems, size };
 }
@@ -143,6 +148,8 @@ function figureOf(
   { config, relations, groups, marks }: RegionContext,
 ): Figure {
   const [title, ...more] = [...new Set(results.flatMap((own) => labelsOf(valueIn(own))))];
+  // A plain tool, such as Rectangle, has no labels: its control is what the region is.
+  const otherwise = lacksLabels(results) ? UNNAMED_CLASS : nameOf(result) || "object";
   const answers = results.flatMap((own) => answerTags(nameOf(own), valueIn(own), config) ?? []);
   const score = results.map((own) => finiteNumber(own.score)).find((one) => one !== undefined);
   const description = descriptionOf(results);
@@ -156,7 +163,7 @@ function figureOf(
     ...keptOf(kind, result),
   };
   return {
-    class: title ?? (nameOf(result) || "object"),
+    class: title ?? otherwise,
     geometry,
     tags: [
       ...more.map((name) => ({ name })),
@@ -168,6 +175,20 @@ function figureOf(
     ...(group !== undefined && { group }),
     ...(Object.keys(extra).length > 0 && { extra: { labelstudio: extra } }),
   };
+}
+
+const noLabel: Finding = {
+  code: "class_missing",
+  message: "The region has no label.",
+  action: `The class of the object is named ${JSON.stringify(UNNAMED_CLASS)}.`,
+};
+
+/** Returns true for a region of a control with labels that has none. */
+function lacksLabels(results: readonly JsonObject[]): boolean {
+  const values = results.map(valueIn);
+  if (values.some((value) => labelsOf(value).length > 0)) return false;
+  const isOfLabels = ({ type }: JsonObject) => typeof type === "string" && type.endsWith("labels");
+  return results.some(isOfLabels) || values.some((value) => Object.keys(value).some((key) => key.endsWith("labels")));
 }
 
 function valueIn(result: JsonObject): JsonObject {

@@ -45,9 +45,9 @@ export function taskFromJson(json: JsonObject): Task | undefined {
   };
 }
 
+/** `list`: also one annotation, or annotations by their ids. */
 function annotationsFrom(list: unknown): Annotation[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry): Annotation[] => {
+  return entriesOf(list).flatMap((entry): Annotation[] => {
     if (!isJsonObject(entry) || !Array.isArray(entry.result)) return [];
     if (entry.was_cancelled === true || entry.skipped === true) return [];
     const author = authorOf(entry.completed_by ?? entry.model_version);
@@ -60,6 +60,11 @@ function annotationsFrom(list: unknown): Annotation[] {
       },
     ];
   });
+}
+
+function entriesOf(list: unknown): readonly unknown[] {
+  if (isJsonObject(list)) return Array.isArray(list.result) ? [list] : Object.values(list);
+  return Array.isArray(list) ? list : [];
 }
 
 /** Returns the annotations of a task that are imported, as the option states: by default the ground truth, otherwise the latest. */

@@ -1,4 +1,5 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
+import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { childOf, numberFrom, textOf, type XmlElement } from "../../text/xml.ts";
@@ -10,28 +11,59 @@ type ReportProblem = (problem: ProblemDetails) => void;
 const SKIPPED = "The object is skipped.";
 
 /**
- * Returns the most exact geometry of an object: oriented bounding box, polygon, box, point. Undefined when it has none, which is reported.
+ * Returns the most exact geometries of an object: its oriented bounding boxes, polygons, boxes or point. Empty, and reported, when it has none. An object
+ * should have one; more are reported.
  */
-export function readGeometry(object: XmlElement, options: VocOptions, report: ReportProblem): Geometry | undefined {
-  const rotated = childOf(object, "robndbox");
-  if (rotated !== undefined) return readRotatedBox(rotated, report);
-  const box = childOf(object, "bndbox");
-  const polygon = childOf(object, "polygon");
-  if (polygon !== undefined) {
+export function readGeometries(object: XmlElement, options: VocOptions, report: ReportProblem): Geometry[] {
+  const [rotated, polygons, boxes] = ["robndbox", "polygon", "bndbox"].map((name) =>
+    object.children.filter((child) => child.name === name),
+  ) as [XmlElement[], XmlElement[], XmlElement[]];
+  const geometries = (): Geometry[] => {
+    if (rotated.length > 0) return rotated.flatMap((element) => readRotatedBox(element, report) ?? []);
+    const outlines = readPolygons(polygons, boxes.length > 0, report);
+    if (outlines.length > 0 || (polygons.length > 0 && boxes.length === 0)) return outlines;
+    if (boxes.length > 0) return boxes.flatMap((box) => quadOf(box) ?? readBox(box, options, report) ?? []);
+    return readPoint(object, report);
+  };
+  const found = geometries();
+  if (found.length > 1) {
+    const action = "Each is imported as an object of its own, in one group.";
+    report({ code: "several_geometries", message: `The object has ${found.length} geometries.`, action });
+  }
+  if (boxes.length > Math.max(1, found.length)) {
+    const message = `The object has ${boxes.length} <bndbox> elements beside ${count(found.length, "more exact geometry", "more exact geometries")}.`;
+    report({ code: "several_geometries", message, action: "The boxes are skipped." });
+  }
+  return found;
+}
+
+/** `hasBox`: a box takes the place of polygons of which none can be read. */
+function readPolygons(polygons: readonly XmlElement[], hasBox: boolean, report: ReportProblem): Geometry[] {
+  const found: Geometry[] = [];
+  const broken: [XmlElement, reason: string][] = [];
+  for (const polygon of polygons) {
     const points = polygonPoints(polygon);
-    if (points !== undefined && points.length >= 3) return { type: "polygon", rings: [points] };
-    const reason = points === undefined ? "has a coordinate that is not a number" : "has fewer than three points";
-    if (box === undefined) return reportBroken(polygon, reason, report);
+    if (points !== undefined && points.length >= 3) found.push({ type: "polygon", rings: [points] });
+    else
+      broken.push([
+        polygon,
+        points === undefined ? "has a coordinate that is not a number" : "has fewer than three points",
+      ]);
   }
-  if (box !== undefined) return quadOf(box) ?? readBox(box, options, report);
+  if (found.length > 0 || !hasBox) for (const [polygon, reason] of broken) reportBroken(polygon, reason, report);
+  return found;
+}
+
+function readPoint(object: XmlElement, report: ReportProblem): Geometry[] {
   const point = childOf(object, "point");
-  if (point !== undefined) {
-    const [x, y] = ["x", "y"].map((name) => numberFrom(textOf(point, name)));
-    if (x !== undefined && y !== undefined) return { type: "point", at: [x, y] };
-    return reportBroken(point, "does not have two numbers", report);
+  if (point === undefined) {
+    reportNoGeometry(object, report);
+    return [];
   }
-  reportNoGeometry(object, report);
-  return undefined;
+  const [x, y] = ["x", "y"].map((name) => numberFrom(textOf(point, name)));
+  if (x !== undefined && y !== undefined) return [{ type: "point", at: [x, y] }];
+  reportBroken(point, "does not have two numbers", report);
+  return [];
 }
 
 function readRotatedBox(element: XmlElement, report: ReportProblem): Geometry | undefined {

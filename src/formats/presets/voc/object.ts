@@ -1,11 +1,13 @@
 import type { Figure } from "../../../model/figure.ts";
+import type { Geometry } from "../../../model/geometry.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { childOf, numberFrom, textOf, type XmlElement, xmlToJson } from "../../text/xml.ts";
-import { readGeometry } from "./geometry.ts";
+import { readGeometries } from "./geometry.ts";
 import type { VocOptions } from "./options.ts";
 
 /** A figure and the number, from 1, of its `<object>`; its parts have the same number. */
@@ -65,12 +67,12 @@ function objectFigures(
   report: ReportProblem,
 ): ObjectFigure[] {
   const parts = object.children.filter((child) => child.name === "part");
-  const group = parts.length > 0 ? { group: groupOf(instance) } : {};
-  return [object, ...parts].flatMap((element, n) => {
-    const figure = figureOf(element, options, report);
-    if (figure === undefined) return [];
+  const drawn = [object, ...parts].map((element) => figuresOf(element, options, report));
+  const group = parts.length > 0 || drawn.some((figures) => figures.length > 1) ? { group: groupOf(instance) } : {};
+  return drawn.flatMap((figures, n) => {
+    const line = (n === 0 ? object : parts[n - 1])?.line ?? object.line;
     const name = n === 0 ? `object ${instance}` : `object ${instance}, part ${n}`;
-    return [{ figure: { ...figure, ...group }, instance, line: element.line, object: name }];
+    return figures.map((figure) => ({ figure: { ...figure, ...group }, instance, line, object: name }));
   });
 }
 
@@ -82,27 +84,31 @@ function sizeOf(root: XmlElement): Size | undefined {
   return width && height && width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-function figureOf(object: XmlElement, options: VocOptions, report: ReportProblem): Figure | undefined {
-  const title = childOf(object, "name")?.text;
-  if (title === undefined) {
+/** Returns the figure of an element; several when it has several geometries. */
+function figuresOf(object: XmlElement, options: VocOptions, report: ReportProblem): Figure[] {
+  const name = childOf(object, "name");
+  const title = name === undefined || isEmptyClassName(name.text) ? UNNAMED_CLASS : name.text;
+  if (name === undefined || title !== name.text) {
     report({
       code: "class_missing",
-      message: "The object has no <name>.",
-      action: 'The object is imported with the empty class name "".',
+      message: name === undefined ? "The object has no <name>." : "The <name> of the object is empty.",
+      action: `The class of the object is named ${JSON.stringify(UNNAMED_CLASS)}.`,
     });
   }
-  const drawn = readGeometry(object, options, report);
-  if (drawn === undefined) return undefined;
   const { tags, extra, degrees } = new ObjectFields(object);
-  const geometry = drawn.type === "rectangle" ? orientedBoxGeometry(drawn, degrees) : drawn;
-  for (const child of object.children) {
+  return readGeometries(object, options, report).map((drawn) => {
+    const geometry = drawn.type === "rectangle" ? orientedBoxGeometry(drawn, degrees) : drawn;
+    const fields = [...extra, ...secondGeometries(object, geometry)];
+    return { class: title, geometry, tags, ...(fields.length > 0 && { extra: Object.fromEntries(fields) }) };
+  });
+}
+
+/** The elements that repeat the geometry in another form. */
+function secondGeometries(object: XmlElement, geometry: Geometry): [string, unknown][] {
+  const isSecond = ({ name }: XmlElement) =>
     // The point of a person in action (VOC 2012) is beside its box and not an object of its own.
-    const isSecondGeometry =
-      (child.name === "point" && geometry.type !== "point") ||
-      (child.name === "bndbox" && childOf(object, "robndbox") !== undefined);
-    if (isSecondGeometry) extra.push([child.name, xmlToJson(child)]);
-  }
-  return { class: title ?? "", geometry, tags, ...(extra.length > 0 && { extra: Object.fromEntries(extra) }) };
+    (name === "point" && geometry.type !== "point") || (name === "bndbox" && childOf(object, "robndbox") !== undefined);
+  return object.children.filter(isSecond).map((child) => [child.name, xmlToJson(child)]);
 }
 
 /** The fields of an object beside its name and geometry: flags, pose, actions and attributes as tags, everything else unchanged. */

@@ -275,7 +275,7 @@ describe("objects", () => {
     expect(images[0]?.figures.length).toBe(code === "clipped" || code === "no_area" ? 2 : 1);
   });
 
-  test.each(["__proto__", "constructor", "<b>", "a/b|c\\d", "猫", ""])(
+  test.each(["__proto__", "constructor", "<b>", "a/b|c\\d", "猫"])(
     "takes %j as the title of a class",
     async (title) => {
       const { images, classes } = await one(object(box(1, 2, 3, 4), escaped(title)));
@@ -489,4 +489,38 @@ describe("detection", () => {
       expect(await claimOn(image("x.png"), textFile("x.xml", text))).toEqual([]);
     }
   });
+});
+
+describe("an object with several geometries", () => {
+  const polygon = (x: number) =>
+    `<polygon><x1>${x}</x1><y1>2</y1><x2>${x + 9}</x2><y2>2</y2><x3>${x}</x3><y3>20</y3></polygon>`;
+  const rotated = (x: number) => `<robndbox><cx>${x}</cx><cy>30</cy><w>9</w><h>5</h><angle>0.3</angle></robndbox>`;
+  test.each([
+    ["bndbox", "rectangle", [box(1, 2, 9, 9), box(20, 2, 29, 9), box(40, 2, 49, 9)]],
+    ["polygon", "polygon", [polygon(1), polygon(20), polygon(40)]],
+    ["robndbox", "rotatedRectangle", [rotated(10), rotated(30), rotated(50)]],
+  ] as const)("gives an object for each <%s>", async (_, type, elements) => {
+    const { images, problems } = await one(object(`<pose>Left</pose>${elements.join("")}`));
+    const figures = images[0]?.figures ?? [];
+    expect(figures.map((figure) => [figure.geometry.type, figure.class, figure.group])).toEqual(
+      elements.map(() => [type, "cat", "object 1"]),
+    );
+    expect(new Set(figures.map(({ geometry }) => JSON.stringify(geometry))).size).toBe(3);
+    expect(problems.map(({ code, line }) => [code, line])).toEqual([["several_geometries", 5]]);
+  });
+
+  test("reports boxes that no polygon stands for", async () => {
+    const { objects, codes } = await one(object(polygon(1) + box(1, 2, 9, 9) + box(40, 2, 49, 9)));
+    expect([objects, codes]).toEqual([1, { several_geometries: 1 }]);
+  });
+});
+
+test.each(["<name></name>", "<name> </name>", ""])("an empty class name is reported by line: %j", async (name) => {
+  const empty = `<object>${name}${box(1, 2, 9, 9)}</object>\n`;
+  const { images, problems } = await one(empty + object(box(20, 2, 29, 9)) + empty);
+  expect(images[0]?.figures.map((figure) => figure.class)).toEqual(["unnamed", "cat", "unnamed"]);
+  expect(problems.map(({ code, line, object: place }) => [code, line, place])).toEqual([
+    ["class_missing", 5, "object 1"],
+    ["class_missing", 10, "object 3"],
+  ]);
 });

@@ -13,7 +13,7 @@ export interface NamesFile {
 const MAX_NAME = 500;
 
 /** A line of a label file, which is not a name. */
-const labelLike = /^\d+(\s+[\d.eE+-]+){4,}$/;
+const labelLike = /^\d+([\s,;]+[\d.eE+-]+){4,}$/;
 
 /** Returns the titles in a list of names, one on each line, numbered from 0; undefined for any other text. Blank lines are numbered, too. */
 export function namesFromLines(text: string): Map<number, string> | undefined {
@@ -33,8 +33,11 @@ export function namesFromNotes(text: string): Map<number, string> | undefined {
   const names = new Map<number, string>();
   for (const category of value.categories as unknown[]) {
     if (!isJsonObject(category) || typeof category.name !== "string") return undefined;
-    if (!Number.isSafeInteger(category.id)) return undefined;
-    names.set(category.id as number, category.name);
+    const { id } = category;
+    // Label Studio writes ids as text as well.
+    const number = typeof id === "string" && /^\d+$/.test(id) ? Number(id) : id;
+    if (typeof number !== "number" || !Number.isSafeInteger(number)) return undefined;
+    names.set(number, category.name);
   }
   return names.size === 0 ? undefined : names;
 }

@@ -25,13 +25,21 @@ export function sortFiles(tree: SourceTree, root: string, setup: Pick<Setup, "ou
   return { images, pairs, others };
 }
 
+/** What the options state about classes. */
+export interface ChosenNames {
+  /** Titles, numbered from 0. */
+  readonly names: ReadonlyMap<number, string>;
+  /** The number of the first class in label files. */
+  readonly first: 0 | 1;
+}
+
 /** Returns the title of a class as declared for this label file, else from the options; undefined when it has no name. */
 export function declaredTitle(
   setup: Setup,
-  typed: ReadonlyMap<number, string>,
+  { names: typed, first }: ChosenNames,
   label: DatasetPath,
   id: number,
 ): string | undefined {
   const names = setup.names ?? namesFor(label, setup.namesFiles);
-  return names?.names.get(id) ?? typed.get(id);
+  return names?.names.get(id - first) ?? typed.get(id - first);
 }

@@ -5,7 +5,7 @@ import { generatedColor } from "../../classes/generatedColor.ts";
 import type { ReadEvent } from "../../format.ts";
 import { problemEvent } from "../../report/problemEvent.ts";
 import { namesFor } from "./classNames.ts";
-import { declaredTitle } from "./dataset.ts";
+import { type ChosenNames, declaredTitle } from "./dataset.ts";
 import type { KeypointShape } from "./dataYaml.ts";
 import type { LabelLine } from "./labelLine.ts";
 import { CONFIDENCE_TAG, keypointId } from "./lineFigure.ts";
@@ -25,13 +25,16 @@ const shapeOfKind: Record<LabelLine["kind"], Shape> = {
 /** The classes and tags of a YOLO dataset while it is read. */
 export class YoloDefinitions {
   readonly #setup: Setup;
-  readonly #typed: ReadonlyMap<number, string>;
+  readonly #typed: ChosenNames;
+  /** The lowest and highest class number of the labels. */
+  #lowest = Number.POSITIVE_INFINITY;
+  #highest = -1;
   readonly #classes = new Map<string, Shape>();
   readonly #reported = new Set<string>();
   #confidenceDeclared = false;
 
-  /** `typed`: class titles from the options, by number. */
-  constructor(setup: Setup, typed: ReadonlyMap<number, string>) {
+  /** `typed`: class titles from the options. */
+  constructor(setup: Setup, typed: ChosenNames) {
     this.#setup = setup;
     this.#typed = typed;
   }
@@ -40,7 +43,7 @@ export class YoloDefinitions {
   *declare(survey: LabelSurvey): Generator<ReadEvent> {
     const allKinds = new Set([...survey.kinds.values()].flatMap((kinds) => [...kinds]));
     const lists = this.#setup.names ? [this.#setup.names] : this.#setup.namesFiles;
-    const titles = [...lists.flatMap((file) => [...file.names.values()]), ...this.#typed.values()];
+    const titles = [...lists.flatMap((file) => [...file.names.values()]), ...this.#typed.names.values()];
     for (const title of [...titles, ...survey.kinds.keys()]) {
       if (this.#classes.has(title)) continue;
       // A class may have other lines in the files that the survey did not read, unless all lines are of one kind.
@@ -63,9 +66,25 @@ export class YoloDefinitions {
     line: number,
   ): { readonly title: string; readonly events: readonly ReadEvent[] } {
     const title = declaredTitle(this.#setup, this.#typed, label, id);
+    this.#lowest = Math.min(this.#lowest, id);
+    this.#highest = Math.max(this.#highest, id);
     return title === undefined
       ? { title: String(id), events: this.#reportUnnamed(label, id, line) }
       : { title, events: [] };
+  }
+
+  /** Reports class numbers from 1 to n for n names, which are shifted by one. */
+  *reportFirstClass(): Generator<ReadEvent> {
+    const [only, ...others] = this.#setup.names ? [this.#setup.names] : this.#setup.namesFiles;
+    if (only === undefined || others.length > 0 || this.#typed.first !== 0) return;
+    const highestNamed = Math.max(...only.names.keys());
+    if (!only.names.has(0) || this.#lowest !== 1 || this.#highest !== highestNamed + 1) return;
+    yield problemEvent({
+      code: "class_numbers_from_one",
+      path: only.path,
+      message: `The labels have the class numbers 1 to ${this.#highest}, and the names have the numbers 0 to ${highestNamed}: the labels seem to count classes from 1.`,
+      action: "The numbers are read as counted from 0. If they are counted from 1, choose so in the reading options.",
+    });
   }
 
   #reportUnnamed(label: DatasetPath, id: number, line: number): ReadEvent[] {

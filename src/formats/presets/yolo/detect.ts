@@ -5,6 +5,7 @@ import { isImageName } from "../../images/imageFile.ts";
 import { datasetFolder, rootOfLabelFiles } from "../../images/labelFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { sortFiles, type YoloFiles } from "./dataset.ts";
+import { withKeypoints } from "./inferKeypoints.ts";
 import { readSetup, type Setup } from "./setup.ts";
 import { type LabelSurvey, surveyLabels } from "./surveyLabels.ts";
 
@@ -63,15 +64,12 @@ async function claimOn(
   root: string,
   signal?: AbortSignal,
 ): Promise<Pick<Detection, "certainty" | "reasons"> | undefined> {
-  const setup = await readSetup(tree, root, signal);
-  const files = sortFiles(tree, root, setup);
+  const stated = await readSetup(tree, root, signal);
+  const files = sortFiles(tree, root, stated);
   const paired = [...files.pairs.labelOf.values()].map((label) => label.path);
   const labels = paired.length > 0 ? paired : files.pairs.orphans.filter(liesAmongLabels);
-  const rules = {
-    ...(setup.keypoints && { keypoints: setup.keypoints }),
-    rotated: false,
-    polygonsHaveConfidence: true,
-  };
+  const setup = await withKeypoints(tree, stated, labels, signal);
+  const rules = { ...(setup.keypoints && { keypoints: setup.keypoints }), rotated: false };
   const survey = await surveyLabels(tree, labels, rules, (_, id) => String(id), { maxFiles: SAMPLES, signal });
   const certainty = certaintyOf(setup, files, labels, survey);
   return certainty === undefined ? undefined : { certainty, reasons: reasonsFor(setup, files, labels, survey) };

@@ -25,6 +25,8 @@ export interface LineRules {
   readonly rotated: boolean;
   /** A polygon with one value too many ends with its confidence, as predictions do. */
   readonly polygonsHaveConfidence: boolean;
+  /** Boxes have their confidence before their numbers: `class confidence x y w h`. */
+  readonly confidenceSecond: boolean;
 }
 
 /** Class numbers above this are mistakes: no dataset has so many classes. */
@@ -35,14 +37,14 @@ const MAX_CLASS_NUMBER = 1_000_000;
  * README.md of this folder. `line` is trimmed and not empty.
  */
 export function parseLabelLine(line: string, rules: LineRules): Result<LabelLine, Finding> {
-  const tokens = line.split(/\s+/);
+  const tokens = wordsOfLine(line);
   const numbers = numbersOf(line, tokens);
   if (!numbers.ok) return brokenLine("not_a_number", `${quoted(numbers.failure)} is not a number.`);
   const [id, ...values] = numbers.value;
   if (id === undefined || !Number.isInteger(id) || id < 0 || id > MAX_CLASS_NUMBER) {
     return brokenLine("class_number_broken", `${quoted(tokens[0] ?? "")} is not a class number.`);
   }
-  const label = poseOf(id, values, rules.keypoints) ?? boxOf(id, values) ?? outlineOf(id, values, rules);
+  const label = poseOf(id, values, rules.keypoints) ?? boxOf(id, values, rules) ?? outlineOf(id, values, rules);
   if (label !== undefined) return success(label);
   return brokenLine(
     "wrong_number_count",
@@ -58,7 +60,11 @@ function poseOf(id: number, values: readonly number[], shape: KeypointShape | un
   return { id, kind: "pose", box, keypoints: values.slice(4, length), ...confidenceAt(values, length) };
 }
 
-function boxOf(id: number, values: readonly number[]): LabelLine | undefined {
+function boxOf(id: number, values: readonly number[], rules: LineRules): LabelLine | undefined {
+  if (rules.confidenceSecond && values.length === 5) {
+    const box = boxFrom(values.slice(1));
+    return box && { id, kind: "box", box, ...confidenceAt(values, 0) };
+  }
   const box = values.length === 4 || values.length === 5 ? boxFrom(values) : undefined;
   return box && { id, kind: "box", box, ...confidenceAt(values, 4) };
 }
@@ -82,6 +88,22 @@ function confidenceAt(values: readonly number[], index: number): { readonly conf
 function boxFrom([x, y, width, height]: readonly number[]): Box | undefined {
   if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
   return [x, y, width, height];
+}
+
+/** Returns true for a line whose words are separated by commas or semicolons, or whose numbers have decimal commas. */
+export function hasCommas(line: string): boolean {
+  return line.includes(",") || line.includes(";");
+}
+
+/** Returns the class and the numbers of a line, which some tools separate by commas or semicolons, or write with decimal commas. */
+export function wordsOfLine(line: string): string[] {
+  if (!hasCommas(line)) return line.split(/\s+/);
+  for (const separator of [/\s+/, /\s*;\s*/]) {
+    const words = line.split(separator);
+    const areDecimals = words.length >= 5 && words.every((word) => /^[-+]?\d+(,\d+)?$/.test(word));
+    if (areDecimals) return words.map((word) => word.replace(",", "."));
+  }
+  return line.split(/[\s,;]+/).filter((word) => word !== "");
 }
 
 /** Returns all numbers of a line; the failure is the first token that is not a number. */

@@ -16,6 +16,22 @@ export const yoloOptions = z.object({
       description: "By default, the task in data.yaml and folders named obb decide.",
       labels: { auto: "Decide by the dataset", polygon: "Polygons", rotated: "Oriented bounding boxes" },
     }),
+  firstClass: z
+    .enum(["zero", "one"])
+    .default("zero")
+    .meta({
+      title: "First class number",
+      description: "The format counts classes from 0. Some tools count from 1.",
+      labels: { zero: "0", one: "1" },
+    }),
+  confidence: z
+    .enum(["auto", "last", "second"])
+    .default("auto")
+    .meta({
+      title: "Confidence of boxes with five numbers",
+      description: "By default, the order in which the boxes lie in their images is used.",
+      labels: { auto: "Decide by the numbers", last: "After the box", second: "Before the box" },
+    }),
   coordinates: z
     .enum(["parts", "pixels"])
     .default("parts")

@@ -1,6 +1,7 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { count } from "../../../model/plural.ts";
+import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { countLabelLines, type LineContent, readLabelLines } from "../../read/labelLines.ts";
@@ -13,7 +14,8 @@ import { assignDatasets } from "./assignDatasets.ts";
 import { sortFiles } from "./dataset.ts";
 import { mentionsRotated } from "./dataYaml.ts";
 import { YoloDefinitions } from "./definitions.ts";
-import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
+import { withKeypoints } from "./inferKeypoints.ts";
+import { hasCommas, type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
 import { figureFromLine } from "./lineFigure.ts";
 import { typedNames, type YoloOptions } from "./options.ts";
 import { readSetup, type Setup } from "./setup.ts";
@@ -27,14 +29,16 @@ export async function* readYolo(
   tree: SourceTree,
   { root, options, signal }: ReadContext<YoloOptions>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const setup = await readSetup(tree, root, signal);
+  const stated = await readSetup(tree, root, signal);
+  const { images, pairs, others } = sortFiles(tree, root, stated);
+  const labels = [...new Set([...pairs.labelOf.values()].map((label) => label.path))];
+  const setup = await withKeypoints(tree, stated, labels, signal);
   for (const problem of setup.problems) yield problemEvent(problem);
   for (const [path, outcome] of setup.outcomes) yield fileEvent(path, outcome);
-  const { images, pairs, others } = sortFiles(tree, root, setup);
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
 
-  const labels = [...new Set([...pairs.labelOf.values()].map((label) => label.path))];
-  const definitions = new YoloDefinitions(setup, typedNames(options));
+  const first = options.firstClass === "one" ? 1 : 0;
+  const definitions = new YoloDefinitions(setup, { names: typedNames(options), first });
   const knownRules = rulesFrom(setup, options, labels);
   const survey = await surveyLabels(tree, labels, knownRules, (label, id) => definitions.titleOf(label, id), {
     maxFiles: SURVEYED_FILES,
@@ -48,7 +52,9 @@ export async function* readYolo(
     setup,
   );
   for (const problem of problems) yield problemEvent(problem);
-  const rules = { ...knownRules, polygonsHaveConfidence: survey.polygonsHaveConfidence };
+  const confidenceSecond = options.confidence === "auto" ? survey.confidenceSecond : options.confidence === "second";
+  const rules = { ...knownRules, polygonsHaveConfidence: survey.polygonsHaveConfidence, confidenceSecond };
+  if (options.confidence === "auto" && confidenceSecond) yield problemEvent(confidenceGuessed);
   const reader = new LabelReader(setup, options, rules, definitions);
   const dataset = {
     tree,
@@ -60,6 +66,8 @@ export async function* readYolo(
     isLabelPath: (path: DatasetPath) => /(^|\/)labels\//i.test(path),
   };
   yield* readLabelFiles(dataset, signal);
+  yield* definitions.reportFirstClass();
+  yield* reader.reportCommas();
   if (options.fourPoints === "auto") yield* reader.reportFourPoints();
 }
 
@@ -79,6 +87,8 @@ class LabelReader {
   readonly #definitions: YoloDefinitions;
   #polygons = 0;
   #withFourPoints = 0;
+  #linesWithCommas = 0;
+  #firstWithCommas: DatasetPath | undefined;
 
   constructor(setup: Setup, options: YoloOptions, rules: LineRules, definitions: YoloDefinitions) {
     this.#setup = setup;
@@ -111,6 +121,10 @@ class LabelReader {
     earlier: Set<string>,
   ): LineContent {
     const { title, events } = this.#definitions.classOf(path, label.id, number);
+    if (hasCommas(line)) {
+      this.#linesWithCommas++;
+      this.#firstWithCommas ??= path;
+    }
     const object = figureFromLine(label, title, size, this.#options.coordinates, this.#setup.keypoints);
     if (!object.ok) return { events, findings: [object.failure] };
     const { figure, findings } = object.value;
@@ -125,7 +139,18 @@ class LabelReader {
     if (label.points.length === 8) this.#withFourPoints++;
   }
 
-  /** Polygons that all have four points may be oriented bounding boxes; the files do not state it. */
+  /** Reports numbers that are not separated by spaces alone. */
+  *reportCommas(): Generator<ReadEvent> {
+    if (this.#firstWithCommas === undefined) return;
+    yield problemEvent({
+      code: "lines_with_commas",
+      path: this.#firstWithCommas,
+      message: `${count(this.#linesWithCommas, "line has", "lines have")} commas or semicolons, which the format does not have; the first is in this file.`,
+      action: "The lines are read with their commas.",
+    });
+  }
+
+  /** Polygons that all have four points may be oriented bounding boxes, the files do not state it. */
   *reportFourPoints(): Generator<ReadEvent> {
     if (this.#polygons === 0 || this.#polygons !== this.#withFourPoints) return;
     const all = this.#polygons === 1 ? "The only polygon has" : `All ${count(this.#polygons, "polygon")} have`;
@@ -136,6 +161,12 @@ class LabelReader {
     });
   }
 }
+
+const confidenceGuessed: ProblemDetails = {
+  code: "columns_guessed",
+  message: "Boxes with five numbers lie in their images only when the first number is the confidence.",
+  action: "The lines are read as class, confidence, x, y, width, height. The options can change that.",
+};
 
 const duplicateLine: Finding = {
   code: "duplicate_line",

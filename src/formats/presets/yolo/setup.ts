@@ -8,7 +8,7 @@ import { isSplitName } from "../../images/splitNames.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 import { parseYaml } from "../../text/yaml.ts";
-import { type NamesFile, namesFromLines, namesFromNotes } from "./classNames.ts";
+import { type NamesFile, namesFor, namesFromLines, namesFromNotes } from "./classNames.ts";
 import { type DataYaml, dataYamlFrom, type KeypointShape, mentionsRotated } from "./dataYaml.ts";
 import { darknetFields, isNamedAsSettings, isNamesFile, mayHoldSettings } from "./settingsFiles.ts";
 
@@ -157,14 +157,19 @@ class SetupReader {
   /** Reports a second settings file that has other class names. */
   #compareYaml(path: DatasetPath, settings: DataYaml): void {
     this.#outcomes.set(path, "used");
-    const [first, second] = [this.#yaml?.names, settings.names];
-    if (first === undefined || second === undefined) return;
-    const differs = [...second].find(([id, name]) => first.get(id) !== name);
+    const [names, used] = [settings.names, this.#yaml?.names];
+    if (names === undefined || used === undefined || this.#yamlPath === undefined) return;
+    this.#compareNames({ path, names }, { path: this.#yamlPath, names: used });
+  }
+
+  #compareNames({ path, names }: NamesFile, used: NamesFile | undefined): void {
+    if (used === undefined) return;
+    const differs = [...names].find(([id, name]) => used.names.get(id) !== name);
     if (differs === undefined) return;
     const [id, name] = differs;
-    const other = JSON.stringify(first.get(id) ?? "no name");
-    const message = `The class ${id} is ${JSON.stringify(name)} in this file and ${other} in ${this.#yamlPath}.`;
-    this.#warn(path, "settings_differ", message, `The names of ${this.#yamlPath} are used.`);
+    const other = JSON.stringify(used.names.get(id) ?? "no name");
+    const message = `The class ${id} is ${JSON.stringify(name)} in this file and ${other} in ${used.path}.`;
+    this.#warn(path, "settings_differ", message, `The names of ${used.path} are used.`);
   }
 
   async readDarknetData(): Promise<void> {
@@ -234,6 +239,7 @@ class SetupReader {
       const action = isNeeded ? READ_WITHOUT : "The file is not needed, because the classes are named in another file.";
       this.#warn(path, "notes_broken", "The file notes.json does not contain a list of categories.", action);
     } else if (isNeeded) this.#names = { path, names };
+    else this.#compareNames({ path, names }, this.#names ?? namesFor(path, this.#namesFiles));
   }
 
   async #readNames(path: DatasetPath): Promise<NamesFile | undefined> {

@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { evenlySpread, firstLines } from "../../images/labelFolders.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
+import { type Box, type LabelLine, type LineRules, parseLabelLine } from "./labelLine.ts";
 import { isPresent } from "./lineFigure.ts";
 
 /** What a sample of label files shows about all of them. */
@@ -18,12 +18,14 @@ export interface LabelSurvey {
   readonly kinds: ReadonlyMap<string, ReadonlySet<LabelLine["kind"]>>;
   /** All polygons have one number too many and no line lacks a confidence: these are predictions. */
   readonly polygonsHaveConfidence: boolean;
+  /** Boxes with five numbers lie in their images only when the first number is the confidence. */
+  readonly confidenceSecond: boolean;
   /** Every label file was read to its end. */
   readonly complete: boolean;
 }
 
 /** The rules that are known before the survey. */
-export type KnownRules = Omit<LineRules, "polygonsHaveConfidence">;
+export type KnownRules = Omit<LineRules, "polygonsHaveConfidence" | "confidenceSecond">;
 
 /** Reads the beginnings of up to `maxFiles` label files, spread over the whole list. */
 export async function surveyLabels(
@@ -60,9 +62,12 @@ class LineCounter {
   readonly #kinds = new Map<string, Set<LabelLine["kind"]>>();
   #lines = 0;
   #withoutConfidence = 0;
+  /** Boxes with a confidence that leave the image when it is their last number, and when it is the first. */
+  readonly #outside = { last: 0, first: 0 };
+  #boxesWithConfidence = 0;
 
   constructor(rules: KnownRules) {
-    this.#rules = { ...rules, polygonsHaveConfidence: true };
+    this.#rules = { ...rules, polygonsHaveConfidence: true, confidenceSecond: false };
   }
 
   add(line: string, classOf: (id: number) => string): void {
@@ -70,6 +75,7 @@ class LineCounter {
     const parsed = parseLabelLine(line, this.#rules);
     if (!parsed.ok) return;
     const label = parsed.value;
+    if (label.kind === "box" && label.confidence !== undefined) this.#weighConfidence(label.box, label.confidence);
     const title = classOf(label.id);
     if (label.kind === "polygon" && label.confidence !== undefined) {
       addTo(this.#oddPolygons, label);
@@ -83,8 +89,11 @@ class LineCounter {
   }
 
   counts(): Omit<LabelSurvey, "files" | "complete"> {
-    const polygonsHaveConfidence = this.#oddPolygons.parsed > 0 && this.#withoutConfidence === 0;
-    const common = { lines: this.#lines, polygonsHaveConfidence };
+    const odd = this.#oddPolygons.parsed;
+    const polygonsHaveConfidence = odd > 0 && this.#withoutConfidence <= FEW * odd;
+    const { last, first } = this.#outside;
+    const confidenceSecond = last > first && last >= FEW * this.#boxesWithConfidence;
+    const common = { lines: this.#lines, polygonsHaveConfidence, confidenceSecond };
     if (!polygonsHaveConfidence) return { ...common, ...this.#certain, kinds: this.#kinds };
     const kinds = new Map<string, ReadonlySet<LabelLine["kind"]>>(this.#kinds);
     for (const title of this.#classesOfOddPolygons) kinds.set(title, new Set([...(kinds.get(title) ?? []), "polygon"]));
@@ -96,6 +105,12 @@ class LineCounter {
     };
   }
 
+  #weighConfidence([a, b, c, d]: Box, last: number): void {
+    this.#boxesWithConfidence++;
+    if (leavesImage([a, b, c, d])) this.#outside.last++;
+    if (leavesImage([b, c, d, last])) this.#outside.first++;
+  }
+
   /** A pose without a labelled keypoint becomes its box. */
   #kindOf(label: LabelLine): LabelLine["kind"] {
     const shape = this.#rules.keypoints;
@@ -103,6 +118,16 @@ class LineCounter {
     const hasPoint = Array.from({ length: shape.count }, (_, i) => i).some((i) => isPresent(label.keypoints, i, shape));
     return hasPoint ? "pose" : "box";
   }
+}
+
+/** The part of the lines that may contradict what all are read as. */
+const FEW = 0.1;
+/** How far a box may leave the image, relative to its side: the rounding of detectors. */
+const OUTSIDE = 0.02;
+
+function leavesImage([x, y, width, height]: Box): boolean {
+  const edges = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+  return width < 0 || height < 0 || edges.some((edge) => edge < -OUTSIDE || edge > 1 + OUTSIDE);
 }
 
 function addTo(counts: LineCounts, label: LabelLine): void {

@@ -1,0 +1,2 @@
+/** The meaning of the four numbers of a box. */
+export type BoxMeaning = "corners" | "cornerAndSize" | "centerAndSize";

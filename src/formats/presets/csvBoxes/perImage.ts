@@ -1,0 +1,72 @@
+import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { uprightSize } from "../../../model/image.ts";
+import type { Size } from "../../geometry/rules.ts";
+import { evenlySpread } from "../../images/labelFolders.ts";
+import { type Pairs, pairLabels } from "../../images/pairLabels.ts";
+import { ImageFileNames } from "../../read/tableFile.ts";
+import { type TableHead, tableHead, withPoints } from "../../read/tableHead.ts";
+import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import type { CsvRow } from "../../text/csv.ts";
+import { boxColumnsOf, boxesOfRow, type TableColumns } from "./columns.ts";
+import type { CsvOptions } from "./options.ts";
+import { type WeighedBox, weighBoxes } from "./weighColumns.ts";
+
+/** Tables of boxes without a column of images, each named after its image. */
+export interface PerImageTables {
+  readonly pairs: Pairs;
+  /** The beginning of one of them, with rows of several. */
+  readonly head: TableHead;
+  /** What the columns of all of them are. */
+  readonly columns: TableColumns;
+}
+
+/** Tables whose rows decide what the columns are. */
+const SAMPLES = 40;
+/** There is no column of images. */
+const NO_COLUMN = -1;
+
+/** Finds the tables that are named after images; undefined when there are none, or when they do not hold boxes. */
+export async function findPerImageTables(
+  tree: SourceTree,
+  images: readonly SourceFile[],
+  tables: readonly DatasetPath[],
+  options: CsvOptions,
+  signal?: AbortSignal,
+): Promise<PerImageTables | undefined> {
+  const pairs = pairLabels(
+    images.map(({ path }) => path),
+    tables,
+  );
+  const noNames = new ImageFileNames([]);
+  const rows: { row: CsvRow; image: DatasetPath }[] = [];
+  let first: TableHead | undefined;
+  for (const [image, { path }] of evenlySpread([...pairs.labelOf], SAMPLES)) {
+    const head = await tableHead(tree, path, noNames, { signal });
+    if (head === undefined) continue;
+    if (head.columns !== (first ?? head).columns) return undefined;
+    first ??= head;
+    for (const row of head.rows) rows.push({ row: withPoints(row, head.commas), image });
+  }
+  if (first === undefined || rows.length === 0) return undefined;
+  const head: TableHead = { ...first, rows: rows.map(({ row }) => row), image: NO_COLUMN };
+  const found = boxColumnsOf(head, options);
+  if (found === undefined) return undefined;
+  const boxes: WeighedBox[] = [];
+  const sizes = new Map<DatasetPath, Size | undefined>();
+  for (const { row, image } of rows) {
+    if (!sizes.has(image)) sizes.set(image, await sizeOf(tree, image, signal));
+    const edge = sizes.get(image);
+    for (const box of boxesOfRow(row.cells, found.box) ?? []) boxes.push({ ...box, line: row.line, edge });
+  }
+  const columns = weighBoxes(found, boxes, options);
+  return { pairs, head, columns: { ...columns, odd: { boxes: 0, lines: [] } } };
+}
+
+async function sizeOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Size | undefined> {
+  try {
+    return uprightSize(await tree.image(path, signal));
+  } catch (error) {
+    if (error instanceof SourceReadError) return undefined;
+    throw error;
+  }
+}

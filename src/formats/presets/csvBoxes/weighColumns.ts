@@ -1,0 +1,165 @@
+import { baseName, stemOf } from "../../../model/datasetPath.ts";
+import { uprightSize } from "../../../model/image.ts";
+import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
+import type { Size } from "../../geometry/rules.ts";
+import { referenceOf } from "../../images/matching.ts";
+import { type TableHead, withPoints } from "../../read/tableHead.ts";
+import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import { type CsvRow, readCsv } from "../../text/csv.ts";
+import type { BoxNumbers } from "./boxCell.ts";
+import { boxesOfRow, type FoundColumns, type TableColumns } from "./columns.ts";
+import type { CsvOptions } from "./options.ts";
+
+/** Rows that are weighed, and images whose size is read for it. */
+const MAX_ROWS = 20_000;
+const MAX_SIZES = 60;
+/** The part of the boxes that has to be normalized for all to be. */
+const NORMALIZED = 0.9;
+/** Above this a number is not normalized, whatever the rounding. */
+const NORMALIZED_EDGE = 1.01;
+/** Pixels by which a box may leave its image: the rounding of writers. */
+const QUIET_PIXELS = 1.5;
+/** The part of the boxes that may be inverted as corners when no image size is known: in columns, and in a single cell. */
+const FEW_INVERTED = { four: 0.25, cell: 0.1 };
+/** Lines of odd boxes that are named. */
+const NAMED_LINES = 5;
+
+/** A box of a table, with the size of its image where it is known. */
+export interface WeighedBox extends BoxNumbers {
+  readonly line: number;
+  readonly edge: Size | undefined;
+}
+
+/**
+ * Returns the columns of a table with what the numbers of a box are: as options and headings state it, otherwise the meaning that the fewest of
+ * all boxes contradict, by being inverted or by leaving their image.
+ */
+export async function weighColumns(
+  tree: SourceTree,
+  head: TableHead,
+  columns: FoundColumns,
+  images: readonly SourceFile[],
+  options: CsvOptions,
+  signal?: AbortSignal,
+): Promise<TableColumns> {
+  const boxes = await readBoxes(tree, head, columns, signal);
+  const isStated = options.box !== "auto" || columns.named !== undefined;
+  const sizes = isStated ? new Map<string, Size>() : await sizesOfImages(tree, boxes, images, signal);
+  const sized = boxes.map((box) => ({ ...box, edge: box.edge ?? sizes.get(box.image) }));
+  return weighBoxes(columns, sized, options);
+}
+
+/** Returns the columns with what the numbers of these boxes are. */
+export function weighBoxes(columns: FoundColumns, boxes: readonly WeighedBox[], options: CsvOptions): TableColumns {
+  const stated = options.box === "auto" ? columns.named : options.box;
+  const isNormalized = options.units === "auto" ? areNormalized(boxes) : options.units === "shares";
+  if (stated !== undefined) return { ...columns, meaning: stated, isNormalized, odd: { boxes: 0, lines: [] } };
+  const weighed = boxes
+    .filter((box) => !(isNormalized && isFarFromNormalized(box)))
+    .map((box) => ({ ...box, edge: isNormalized ? NORMALIZED_SIZE : box.edge }));
+  const meaning = guessMeaning(columns.box.kind, weighed);
+  const odd = weighed.filter((box) => box.meaning === undefined && contradicts(box, meaning));
+  return {
+    ...columns,
+    meaning,
+    isNormalized,
+    odd: { boxes: odd.length, lines: [...new Set(odd.map(({ line }) => line))].slice(0, NAMED_LINES) },
+  };
+}
+
+const NORMALIZED_SIZE: Size = { width: 1, height: 1 };
+
+/** Returns true for a box that cannot be normalized, even with the errors of a detector. */
+export function isFarFromNormalized({ numbers }: BoxNumbers): boolean {
+  return numbers.some((number) => Math.abs(number) > 2);
+}
+
+async function readBoxes(
+  tree: SourceTree,
+  head: TableHead,
+  { box, image, size }: FoundColumns,
+  signal: AbortSignal | undefined,
+): Promise<(WeighedBox & { readonly image: string })[]> {
+  const boxes: (WeighedBox & { readonly image: string })[] = [];
+  let rows = 0;
+  const row = (read: CsvRow) => {
+    const { cells, line } = withPoints(read, head.commas);
+    if (line === head.headerLine) return true;
+    const edge = size && sizeFrom(cells[size[0]], cells[size[1]]);
+    for (const found of boxesOfRow(cells, box) ?? []) boxes.push({ ...found, line, edge, image: cells[image] ?? "" });
+    return ++rows < MAX_ROWS;
+  };
+  await readCsv(tree, head.path, { row }, { signal });
+  return boxes;
+}
+
+function sizeFrom(widthCell = "", heightCell = ""): Size | undefined {
+  const [width, height] = [Number(widthCell), Number(heightCell)];
+  return width >= 1 && height >= 1 ? { width, height } : undefined;
+}
+
+function areNormalized(boxes: readonly BoxNumbers[]): boolean {
+  const small = boxes.filter(({ numbers }) => numbers.every((number) => Math.abs(number) <= NORMALIZED_EDGE));
+  const hasFraction = small.some(({ numbers }) => numbers.some((number) => !Number.isInteger(number)));
+  return hasFraction && small.length >= NORMALIZED * boxes.length;
+}
+
+/** Reads the sizes of some of the images that boxes without a size name. An image is found by its name, where only one has it. */
+async function sizesOfImages(
+  tree: SourceTree,
+  boxes: readonly (WeighedBox & { readonly image: string })[],
+  images: readonly SourceFile[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Size>> {
+  const names = [...new Set(boxes.filter(({ edge }) => edge === undefined).map(({ image }) => image))];
+  const sizes = new Map<string, Size>();
+  if (names.length === 0) return sizes;
+  const byName = new Map<string, SourceFile | undefined>();
+  for (const file of images) {
+    for (const name of new Set([baseName(file.path).toLowerCase(), stemOf(file.path).toLowerCase()])) {
+      byName.set(name, byName.has(name) ? undefined : file);
+    }
+  }
+  const step = Math.max(1, Math.floor(names.length / MAX_SIZES));
+  for (const name of names.filter((_, i) => i % step === 0).slice(0, MAX_SIZES)) {
+    const bare = baseName(referenceOf(name) ?? "").toLowerCase();
+    const file = byName.get(bare) ?? byName.get(stemOf(bare));
+    const size = file && (await sizeOfImage(tree, file, signal));
+    if (size !== undefined) sizes.set(name, size);
+  }
+  return sizes;
+}
+
+async function sizeOfImage(tree: SourceTree, { path }: SourceFile, signal?: AbortSignal): Promise<Size | undefined> {
+  try {
+    return uprightSize(await tree.image(path, signal));
+  } catch (error) {
+    if (error instanceof SourceReadError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Corners, or corner and size: the one that fewer boxes contradict. When both fit equally well: four columns are corners, as most tables are, and boxes
+ * in one cell are corner and size, as in COCO, unless more than a few fit as corners.
+ */
+function guessMeaning(kind: "four" | "cell", boxes: readonly WeighedBox[]): BoxMeaning {
+  const open = boxes.filter(({ meaning }) => meaning === undefined);
+  const known = open.filter(({ edge }) => edge !== undefined);
+  const usual = kind === "four" || open.length > 4 ? "corners" : "cornerAndSize";
+  const [asCorners, asSizes] = (["corners", "cornerAndSize"] as const).map(
+    (meaning) => known.filter((box) => contradicts(box, meaning)).length,
+  ) as [number, number];
+  if (asCorners !== asSizes) return asCorners < asSizes ? "corners" : "cornerAndSize";
+  const inverted = open.filter((box) => contradicts({ ...box, edge: undefined }, "corners")).length;
+  return inverted > FEW_INVERTED[kind] * open.length ? "cornerAndSize" : usual;
+}
+
+/** Returns true for a box that a meaning makes inverted, or puts outside of its image. */
+function contradicts({ numbers: [a, b, c, d], edge }: WeighedBox, meaning: BoxMeaning): boolean {
+  if (meaning === "corners" ? c < a || d < b : c < 0 || d < 0) return true;
+  if (edge === undefined) return false;
+  const quiet = edge === NORMALIZED_SIZE ? NORMALIZED_EDGE - 1 : QUIET_PIXELS;
+  const [right, bottom] = meaning === "corners" ? [c, d] : [a + c, b + d];
+  return right > edge.width + quiet || bottom > edge.height + quiet;
+}
