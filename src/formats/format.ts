@@ -125,6 +125,8 @@ export interface ProjectHead {
   readonly tags: readonly TagDef[];
   /** File names in the archive have to be accepted and distinguished by every system, Windows and macOS included. */
   readonly portableNames?: boolean;
+  /** Choices for the export, as `DatasetFormat.writeOptions` describes them. A choice that is missing has its default. */
+  readonly writeOptions?: Readonly<Record<string, unknown>>;
 }
 
 /** A project as a writer receives it; images are streamed dataset by dataset, always in the same order. */
@@ -181,6 +183,8 @@ export interface DatasetFormat<Options = unknown> {
   findUnread?(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined>;
   /** Reads the dataset as a stream. Bad data gives problems, never a throw. */
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
+  /** Choices for `write`, each with a default, described as in `options`. Absent for a format without such choices. */
+  readonly writeOptions?: z.ZodType<Readonly<Record<string, unknown>>>;
   /** Writes a project in this format, entry by entry. */
   write?(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry>;
   /** Returns what finds the losses of `write` before a download starts. Absent for a format without losses. */

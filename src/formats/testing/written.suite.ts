@@ -31,9 +31,9 @@ export async function written(
   format: DatasetFormat,
   result: Collected,
   files: readonly SampleFile[],
-  title = "Project",
+  { title = "Project", ...writeOptions }: { readonly title?: string } & Readonly<Record<string, unknown>> = {},
 ): Promise<SampleFile[]> {
-  return filesOf(format.write!(projectOf(result, files, title)));
+  return filesOf(format.write!({ ...projectOf(result, files, title), writeOptions }));
 }
 
 /** The files of an archive. */

@@ -3,38 +3,15 @@ import type { Geometry, Ring } from "../../../model/geometry.ts";
 import type { Tag } from "../../../model/tag.ts";
 import type { Mask } from "../../codecs/bitmap.ts";
 import { countsToText, type Rle, rleArea, rleFromMask } from "../../codecs/rle.ts";
+import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
 import { pixelMask } from "../../geometry/pixelMask.ts";
 import { cornersOf, extent, type Size } from "../../geometry/rules.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { POINT } from "./planExport.ts";
 
-/** Figures that become one annotation: a shape, keypoints, or both. */
-type AnnotationFigures =
-  | { readonly shape: Figure; readonly graph?: Figure }
-  | { readonly shape?: undefined; readonly graph: Figure };
-
 /** Pairs the figures of an image: keypoints go with the shape of the same group and class. Figures that COCO cannot hold are skipped. */
-export function pairFigures(figures: readonly Figure[]): AnnotationFigures[] {
-  const graphs = new Map<string, Figure>();
-  for (const figure of figures) {
-    if (figure.geometry.type === "graph" && figure.group !== undefined) graphs.set(groupKey(figure), figure);
-  }
-  const graphOf = new Map<Figure, Figure>();
-  for (const shape of figures) {
-    const { type } = shape.geometry;
-    if (type === "graph" || type === "point" || isLost(shape.geometry) || shape.group === undefined) continue;
-    const graph = graphs.get(groupKey(shape));
-    if (graph === undefined) continue;
-    graphOf.set(shape, graph);
-    graphs.delete(groupKey(shape));
-  }
-  const paired = new Set(graphOf.values());
-  return figures.flatMap((figure): AnnotationFigures[] => {
-    if (isLost(figure.geometry) || paired.has(figure)) return [];
-    if (figure.geometry.type === "graph") return [{ graph: figure }];
-    const graph = graphOf.get(figure);
-    return [{ shape: figure, ...(graph && { graph }) }];
-  });
+export function pairFigures(figures: readonly Figure[]): PosedObject[] {
+  return pairKeypoints(figures, ({ geometry }) => !isLost(geometry));
 }
 
 /** Returns true for a geometry that COCO cannot hold. */
@@ -53,11 +30,7 @@ export function isUpright({ angle }: { readonly angle: number }): boolean {
 }
 
 /** Returns the fields of an annotation except its ids. `size`: of the image, in the pixels that the coordinates belong to. */
-export function annotationFields(
-  figures: AnnotationFigures,
-  names: readonly string[],
-  size: Size | undefined,
-): JsonObject {
+export function annotationFields(figures: PosedObject, names: readonly string[], size: Size | undefined): JsonObject {
   const { shape, graph } = figures;
   const main = mainFigure(figures);
   const isCrowd = main.tags.some((tag) => tag.name === "crowd");
@@ -73,19 +46,10 @@ export function annotationFields(
   };
 }
 
-/** Returns the figure whose class, tags and fields the annotation gets. */
-export function mainFigure({ shape, graph }: AnnotationFigures): Figure {
-  return shape ?? graph;
-}
-
 /** Returns tags as attributes, a tag without a value as `true`. Undefined when there are none. */
 export function attributesOf(tags: readonly Tag[]): JsonObject | undefined {
   if (tags.length === 0) return undefined;
   return Object.fromEntries(tags.map((tag) => [tag.name, tag.value ?? true]));
-}
-
-function groupKey(figure: Figure): string {
-  return JSON.stringify([figure.group, figure.class]);
 }
 
 function shapeFields(geometry: Geometry | undefined, size: Size | undefined): JsonObject {

@@ -1,9 +1,10 @@
 import { uprightSize } from "../../../model/image.ts";
 import { ArchivePlaces, topFolder } from "../../export/archiveNames.ts";
+import { mainFigure } from "../../export/pairKeypoints.ts";
 import type { ArchiveEntry, ProjectHead, StoredImage, StoredProject } from "../../format.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
-import { annotationFields, attributesOf, mainFigure, pairFigures } from "./figureToAnnotation.ts";
+import { annotationFields, attributesOf, pairFigures } from "./figureToAnnotation.ts";
 import { type ExportedDataset, type ExportPlan, keptId, planExport } from "./planExport.ts";
 
 /** Bytes of annotation files that are kept in memory while the images are written; larger files are made again when they are written. */

@@ -12,7 +12,7 @@ const format = formatOfPreset("cvat")!;
 test("a project is written as one file that lists every labelled image, and a folder of images for each subset", async () => {
   const files = superviselyProject({ seed: 5 });
   const first = await collect(formatOfPreset("supervisely")!, files);
-  const archive = await written(format, first, files, "a & <b>");
+  const archive = await written(format, first, files, { title: "a & <b>" });
   expect(archive.filter(({ path }) => path.endsWith(".xml")).map(({ path }) => path)).toEqual([
     "a & <b>/annotations.xml",
   ]);

@@ -4,6 +4,7 @@ import { yoloLosses } from "./losses.ts";
 import { type YoloOptions, yoloOptions } from "./options.ts";
 import { readYolo } from "./read.ts";
 import { writeYolo } from "./write.ts";
+import { yoloWriteOptions } from "./writeOptions.ts";
 
 /** YOLO label files of every kind: v5 to v11 and darknet, with boxes, polygons, poses and oriented bounding boxes, decided line by line. */
 export const yoloFormat: DatasetFormat<YoloOptions> = {
@@ -22,6 +23,7 @@ export const yoloFormat: DatasetFormat<YoloOptions> = {
   options: yoloOptions,
   detect: detectYolo,
   read: readYolo,
+  writeOptions: yoloWriteOptions,
   write: writeYolo,
   losses: yoloLosses,
 };

@@ -1,78 +1,131 @@
 import type { Figure } from "../../../model/figure.ts";
-import type { Point, Ring } from "../../../model/geometry.ts";
+import type { Geometry, Point, Ring } from "../../../model/geometry.ts";
 import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
+import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
 import { joinedRing, maskOutlines } from "../../geometry/maskOutlines.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { cornersOf, extent, type Size } from "../../geometry/rules.ts";
+import { smallestRectangle } from "../../geometry/smallestRectangle.ts";
 import type { Box } from "./labelLine.ts";
 import { confidenceOf, type ExportPlan } from "./planExport.ts";
 
 /** Moves a point of an annotation to the upright image. */
 type ToUpright = (point: Point) => Point;
 
+/** Left, top, right and bottom of an object, in pixels. */
+type Sides = readonly [number, number, number, number];
+
 /** Digits after the decimal point: a millionth of a pixel on the largest images. */
 const DIGITS = 12;
 
+/** Returns true for a geometry that has a row: one with an area, or keypoints. */
+export function hasRow({ type }: Geometry): boolean {
+  return type !== "point" && type !== "polyline" && type !== "other";
+}
+
+/** Returns the objects of an image, each of which is one row: keypoints with the shape of the same group and class are one object. */
+export function objectsOf(figures: readonly Figure[]): PosedObject[] {
+  return pairKeypoints(figures, ({ geometry }) => hasRow(geometry));
+}
+
 /**
- * Returns an object as a line of a label file; undefined when the format has no line for it (points, polylines, shapes that are not drawn).
- * Holes and parts are joined into one outline; masks become the outline of their pixels. `size`: of the upright image.
+ * Returns an object as a row of the kind that the export has; undefined for one that cannot be written. Holes and parts are joined into one
+ * outline; masks become the outline of their pixels. `size`: of the upright image.
  */
-export function lineText(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUpright): string | undefined {
+export function lineText(object: PosedObject, size: Size, plan: ExportPlan, toUpright: ToUpright): string | undefined {
+  const figure = mainFigure(object);
   const id = plan.classes.get(figure.class);
-  const numbers = numbersOf(figure, size, plan, toUpright);
+  const numbers = numbersOf(object, size, plan, toUpright);
   if (id === undefined || numbers === undefined) return undefined;
   const confidence = plan.confident ? confidenceOf(figure) : undefined;
   const all = confidence === undefined ? numbers : [...numbers, confidence];
   return [id, ...all.map((value) => Number(value.toFixed(DIGITS)))].join(" ");
 }
 
-function numbersOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUpright): readonly number[] | undefined {
-  const { geometry } = figure;
-  switch (geometry.type) {
-    case "rectangle":
-      return boxAround([toUpright([geometry.left, geometry.top]), toUpright([geometry.right, geometry.bottom])], size);
-    case "rotatedRectangle":
-      return normalized(cornersOf(geometry).map(toUpright), size);
-    case "polygon":
-      return outlineOf(geometry.rings, size, plan, toUpright);
-    case "multipart":
-      return outlineOf(geometry.parts.flat(), size, plan, toUpright);
-    case "bitmap": {
-      const rings = ringsOfMask(geometry);
-      return rings && outlineOf(rings, size, plan, toUpright);
-    }
-    case "graph":
-      return poseOf(figure, size, plan, toUpright);
-    default:
-      return undefined;
-  }
-}
-
-function outlineOf(
-  rings: readonly Ring[],
+function numbersOf(
+  object: PosedObject,
   size: Size,
   plan: ExportPlan,
   toUpright: ToUpright,
 ): readonly number[] | undefined {
-  const ring = joinedRing(rings).map(toUpright);
-  if (ring.length < 3) return undefined;
-  const numbers = normalized(ring, size);
-  // The last point is repeated when the number of values would make the line one of another kind.
-  const ofPose = 4 + 3 * plan.keypointCount;
-  const isTaken = plan.keypointCount > 0 && (numbers.length === ofPose || numbers.length === ofPose + 1);
-  const isBox =
-    plan.rotated && ring.length === 4 && rectangleFromQuad(ring as [Point, Point, Point, Point]) !== undefined;
-  return isTaken || isBox ? [...numbers, ...numbers.slice(-2)] : numbers;
+  const figure = mainFigure(object);
+  switch (plan.rows) {
+    case "boxes":
+      return boxOf(figure, size, toUpright);
+    case "rotated": {
+      const corners = orientedCorners(figure)?.map(toUpright);
+      return corners && normalized(corners, size);
+    }
+    case "polygons":
+      return outlineOf(figure, size, plan, toUpright);
+    case "poses":
+      return poseOf(object, size, plan, toUpright);
+  }
 }
 
-function poseOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUpright): readonly number[] | undefined {
-  const { geometry, extra } = figure;
-  const ids = plan.keypoints.get(figure.class);
-  if (geometry.type !== "graph" || ids === undefined || geometry.nodes.length === 0) return undefined;
-  const kept = keptBox(extra?.box);
-  const [left, top, right, bottom] = kept ?? extent(geometry);
-  const numbers = [...boxAround([toUpright([left, top]), toUpright([right, bottom])], size)];
-  const byId = new Map(geometry.nodes.map((node) => [node.id, node]));
+function boxOf(figure: Figure, size: Size, toUpright: ToUpright): Box | undefined {
+  const sides = sidesOf(figure);
+  if (sides === undefined) return undefined;
+  const [left, top, right, bottom] = sides;
+  return boxAround([toUpright([left, top]), toUpright([right, bottom])], size);
+}
+
+/** Returns the box around an object; keypoints have the one that they were read with. */
+function sidesOf({ geometry, extra }: Figure): Sides | undefined {
+  if (geometry.type === "other") return undefined;
+  if (geometry.type === "graph") {
+    if (geometry.nodes.length === 0) return undefined;
+    return keptBox(extra?.box) ?? extent(geometry);
+  }
+  if (geometry.type !== "bitmap") return extent(geometry);
+  const outline = ringsOfMask(geometry)?.flat() ?? [];
+  return outline.length === 0 ? undefined : extent({ type: "polygon", rings: [outline] });
+}
+
+function orientedCorners(figure: Figure): readonly Point[] | undefined {
+  const { geometry } = figure;
+  if (geometry.type === "rotatedRectangle") return cornersOf(geometry);
+  const rings = ringsOf(geometry);
+  if (rings !== undefined) return smallestRectangle(rings.flat());
+  const sides = sidesOf(figure);
+  return sides && cornersOfSides(sides);
+}
+
+function outlineOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUpright): readonly number[] | undefined {
+  const { geometry } = figure;
+  const rings = ringsOf(geometry);
+  const corners = geometry.type === "rotatedRectangle" || rings === undefined ? orientedCorners(figure) : undefined;
+  const ring = (corners ?? joinedRing(rings ?? [])).map(toUpright);
+  if (ring.length < 3) return undefined;
+  const numbers = normalized(ring, size);
+  // In a folder with the name of such datasets, four corners would be read as an oriented bounding box.
+  const isBox =
+    plan.isNamedRotated && ring.length === 4 && rectangleFromQuad(ring as [Point, Point, Point, Point]) !== undefined;
+  return isBox ? [...numbers, ...numbers.slice(-2)] : numbers;
+}
+
+/** Returns the outlines of an object that has some; undefined for boxes and keypoints. */
+function ringsOf(geometry: Geometry): readonly Ring[] | undefined {
+  if (geometry.type === "polygon") return geometry.rings;
+  if (geometry.type === "multipart") return geometry.parts.flat();
+  return geometry.type === "bitmap" ? (ringsOfMask(geometry) ?? []) : undefined;
+}
+
+/** A row of a pose always has its box and all keypoints; those that are missing are zeros. */
+function poseOf(
+  object: PosedObject,
+  size: Size,
+  plan: ExportPlan,
+  toUpright: ToUpright,
+): readonly number[] | undefined {
+  const { shape, graph } = object;
+  if (graph === undefined && !plan.zeros) return undefined;
+  const box = boxOf(shape ?? graph, size, toUpright);
+  if (box === undefined) return undefined;
+  const ids = plan.keypoints.get(mainFigure(object).class) ?? [];
+  const nodes = graph?.geometry.type === "graph" ? graph.geometry.nodes : [];
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const numbers: number[] = [...box];
   for (let i = 0; i < plan.keypointCount; i++) {
     const id = ids[i];
     const node = id === undefined ? undefined : byId.get(id);
@@ -94,10 +147,10 @@ function visibilityOf(node: { disabled?: boolean | undefined; extra?: Record<str
 }
 
 /** Returns the box that a pose was read with; undefined for any other value. */
-function keptBox(value: unknown): Box | undefined {
+function keptBox(value: unknown): Sides | undefined {
   if (!Array.isArray(value) || value.length !== 4) return undefined;
   return value.every((side) => typeof side === "number" && Number.isFinite(side))
-    ? (value as unknown as Box)
+    ? (value as unknown as Sides)
     : undefined;
 }
 
@@ -108,6 +161,15 @@ function ringsOfMask(bitmap: { data: string; origin: Point }): Ring[] | undefine
     if (error instanceof MaskError) return undefined;
     throw error;
   }
+}
+
+function cornersOfSides([left, top, right, bottom]: Sides): Point[] {
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
 }
 
 function boxAround([[x1, y1], [x2, y2]]: readonly [Point, Point], size: Size): Box {

@@ -9,8 +9,11 @@ import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss }
 import { framedOn } from "../../geometry/rules.ts";
 import { templateOf } from "./definitions.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
+import { objectsOf } from "./lineText.ts";
 import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
+import { type RowFigure, rowFigure, rowLoss } from "./rowLosses.ts";
 import { frameOf } from "./write.ts";
+import { yoloWriteOptions } from "./writeOptions.ts";
 
 /** Reports what `writeYolo` cannot hold. */
 export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder {
@@ -29,8 +32,23 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
           }
         : undefined,
   });
+  const options = yoloWriteOptions.parse(project.writeOptions ?? {});
   const poses = new Map<string, number>();
+  const undecided = new Map<string, { readonly figure: RowFigure; count: number }>();
+  let withoutKeypoints = 0;
   let confidences = 0;
+  /** Without a chosen kind of rows all objects decide, so their losses are reported at the end. */
+  const countRow = (figure: RowFigure) => {
+    if (options.rows !== "auto") {
+      const sentence = rowLoss(figure, options.rows);
+      if (sentence !== undefined) report(sentence);
+      return;
+    }
+    const key = JSON.stringify(figure);
+    const known = undecided.get(key);
+    if (known === undefined) undecided.set(key, { figure, count: 1 });
+    else known.count++;
+  };
   return {
     image(image) {
       planner.add(image);
@@ -41,20 +59,37 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
         report("Objects on images of unknown size are lost.", image.figures.length);
         return;
       }
-      report("Groups of objects are lost.", groupedObjects(image.figures));
+      const objects = objectsOf(image.figures);
+      const paired = new Set(objects.flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])));
+      withoutKeypoints += objects.filter(({ graph }) => graph === undefined).length;
+      report(
+        "Groups of objects are not written.",
+        groupedObjects(image.figures.filter((figure) => !paired.has(figure))),
+      );
       for (const figure of image.figures) {
+        countRow(rowFigure(figure, paired.has(figure)));
         for (const sentence of lossesOfObject(figure)) report(sentence);
         if (figure.geometry.type === "graph") poses.set(figure.class, (poses.get(figure.class) ?? 0) + 1);
         const others = figure.tags.filter((tag) => tag.name !== CONFIDENCE_TAG).length;
-        if (others > 0 || (figure.tags.length > 0 && confidenceOf(figure) === undefined)) report(OBJECT_TAGS);
+        if (
+          others > 0 ||
+          (!options.confidence && figure.tags.length > 0) ||
+          (figure.tags.length > 0 && confidenceOf(figure) === undefined)
+        )
+          report(OBJECT_TAGS);
         else if (figure.tags.length > 0) confidences++;
       }
     },
     end() {
       const plan = planner.plan();
+      for (const { figure, count } of undecided.values()) {
+        const sentence = rowLoss(figure, plan.rows);
+        if (sentence !== undefined) report(sentence, count);
+      }
+      if (plan.rows === "poses" && !plan.zeros) report("Objects without keypoints are not written.", withoutKeypoints);
       if (!plan.confident) report(OBJECT_TAGS, confidences);
       for (const [title, objects] of poses) {
-        if (!keepsNames(title, plan))
+        if (plan.rows === "poses" && !keepsNames(title, plan))
           report("Keypoints get other names, because the classes have different keypoints.", objects);
       }
       ofDefinitions.end();
@@ -81,25 +116,6 @@ function* lossesOfObject({ geometry, description, extra }: Figure): Generator<st
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   const inNodes = nodes.some((node) => Object.keys(node.extra ?? {}).some((key) => key !== "visibility"));
   if (hasFields || inNodes) yield LOST.objectFields;
-  switch (geometry.type) {
-    case "point":
-      yield "Points are lost.";
-      break;
-    case "polyline":
-      yield "Polylines are lost.";
-      break;
-    case "other":
-      yield LOST.otherShapes;
-      break;
-    case "bitmap":
-      yield "Masks become outlines.";
-      break;
-    case "multipart":
-      yield "Objects of several parts become one outline.";
-      break;
-    case "polygon":
-      if (geometry.rings.length > 1) yield "Polygons with holes become one outline.";
-  }
 }
 
 function keepsNames(title: string, plan: ExportPlan): boolean {
@@ -107,27 +123,26 @@ function keepsNames(title: string, plan: ExportPlan): boolean {
   return (plan.keypoints.get(title) ?? []).every((id, i) => id === (names?.[i] ?? String(i)));
 }
 
-/** The shape that a class has when all of its lines are of one kind. */
-const shapeOfLines: Partial<Record<GeometryType, ClassDef["shape"]>> = {
-  rectangle: "rectangle",
-  polygon: "polygon",
-  multipart: "polygon",
-  bitmap: "polygon",
-  graph: "graph",
-};
+/** The shape that a class has by its rows. Four points may not be a rectangle, so oriented rows set no shape. */
+const shapeOfRows = { boxes: "rectangle", polygons: "polygon", rotated: "any" } as const;
 
 /** Returns a class as a reader makes it: its name, and the shape of its lines. */
 function classReadAgain(definition: ClassDef, { geometries }: Uses, plan: ExportPlan): DeclaredClass {
   const { title } = definition;
-  const shapes = new Set([...(geometries.get(title) ?? [])].map((type) => shapeOfLines[type] ?? "any"));
-  const [only = "any"] = shapes;
   const names = keypointNames(plan);
   const template = plan.keypoints.has(title)
     ? templateOf({ count: plan.keypointCount, dimensions: 3, ...(names && { names }) }, generatedColor(title))
     : undefined;
   return {
     title,
-    shape: shapes.size === 1 ? only : "any",
+    shape: shapeReadAgain(geometries.get(title) ?? new Set(), plan),
     ...(template && { extra: { geometry_config: template } }),
   };
+}
+
+function shapeReadAgain(types: ReadonlySet<GeometryType>, { rows }: ExportPlan): ClassDef["shape"] {
+  if (types.size === 0) return "any";
+  if (rows !== "poses") return shapeOfRows[rows];
+  if (!types.has("graph")) return "rectangle";
+  return types.size === 1 ? "graph" : "any";
 }

@@ -5,7 +5,10 @@ import type { ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { isSameSplit } from "../../images/splitNames.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
+import { mentionsRotated } from "./dataYaml.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
+import { RowCount, type RowKind, taskOfRows } from "./rowKind.ts";
+import { type YoloWriteOptions, yoloWriteOptions } from "./writeOptions.ts";
 
 /** What must be known about a whole project before its first label line can be written. */
 export interface ExportPlan {
@@ -15,9 +18,13 @@ export interface ExportPlan {
   readonly keypoints: ReadonlyMap<string, readonly string[]>;
   /** The number of keypoints of a line; 0 when there are none. */
   readonly keypointCount: number;
-  /** The project has oriented bounding boxes, so lines with four points are such boxes. */
-  readonly rotated: boolean;
-  /** Every object has a confidence, so each line can end with it. */
+  /** The kind of all rows. */
+  readonly rows: RowKind;
+  /** Among poses, objects without keypoints are written with zeros. */
+  readonly zeros: boolean;
+  /** A folder has a name by which readers take four points for an oriented bounding box. */
+  readonly isNamedRotated: boolean;
+  /** Every object has a confidence and each line ends with it. */
   readonly confident: boolean;
   /** Folders of the datasets, by name. */
   readonly folders: ReadonlyMap<string, string>;
@@ -48,12 +55,16 @@ export class ExportPlanner {
   readonly #folders = new Map<string, string>();
   readonly #places: ArchivePlaces;
   readonly #posed = new Set<string>();
-  #rotated = false;
+  readonly #rows = new RowCount();
+  readonly #options: YoloWriteOptions;
+  readonly #title: string;
   #figures = 0;
   #confident = 0;
 
   constructor(project: ProjectHead) {
     this.#places = yoloPlaces(project);
+    this.#options = yoloWriteOptions.parse(project.writeOptions ?? {});
+    this.#title = project.title;
     for (const definition of project.classes) {
       this.#number(definition.title);
       const ids = templateIds(definition);
@@ -67,7 +78,7 @@ export class ExportPlanner {
       this.#number(figure.class);
       this.#figures++;
       if (confidenceOf(figure) !== undefined) this.#confident++;
-      if (figure.geometry.type === "rotatedRectangle") this.#rotated = true;
+      this.#rows.add(figure.geometry.type);
       if (figure.geometry.type !== "graph") continue;
       this.#posed.add(figure.class);
       const ids = this.#keypoints.get(figure.class) ?? [];
@@ -77,14 +88,17 @@ export class ExportPlanner {
   }
 
   plan(): ExportPlan {
-    // A skeleton without objects would turn polygons into poses.
-    const keypoints = new Map([...this.#keypoints].filter(([title]) => this.#posed.has(title)));
+    const rows = this.#rows.rows(this.#options.rows);
+    const posed = rows === "poses" ? this.#posed : new Set<string>();
+    const keypoints = new Map([...this.#keypoints].filter(([title]) => posed.has(title)));
     return {
       classes: this.#classes,
       keypoints,
       keypointCount: Math.max(0, ...[...keypoints.values()].map((ids) => ids.length)),
-      rotated: this.#rotated,
-      confident: this.#figures > 0 && this.#confident === this.#figures,
+      rows,
+      zeros: this.#options.withoutKeypoints === "zeros",
+      isNamedRotated: [this.#title, ...this.#folders.values()].some(mentionsRotated),
+      confident: this.#options.confidence && this.#figures > 0 && this.#confident === this.#figures,
       folders: this.#folders,
     };
   }
@@ -116,7 +130,7 @@ export function dataYaml(plan: ExportPlan): string {
     lines.push(`  ${JSON.stringify(`images/${folder}`)}: ${JSON.stringify(dataset)}`);
   }
   lines.push("");
-  if (plan.rotated) lines.push("task: obb");
+  lines.push(`task: ${taskOfRows[plan.rows]}`);
   if (plan.keypointCount > 0) {
     lines.push(`kpt_shape: [${plan.keypointCount}, 3]`);
     const names = keypointNames(plan);

@@ -4,12 +4,13 @@ import { topFolder } from "../../export/archiveNames.ts";
 import type { ArchiveEntry, StoredImage, StoredProject } from "../../format.ts";
 import { framedOn, type Size, uprightMatrix } from "../../geometry/rules.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
-import { lineText } from "./lineText.ts";
+import { lineText, objectsOf } from "./lineText.ts";
 import { dataYaml, type ExportPlan, planExport, yoloPlaces } from "./planExport.ts";
 
 /**
- * Writes a project as Ultralytics reads it: data.yaml, `images/<dataset>/`, `labels/<dataset>/`. Images that are not labelled get no label
- * file, labelled images without objects an empty one. Points, polylines, tags and descriptions are not written.
+ * Writes a project as Ultralytics reads it: data.yaml, `images/<dataset>/`, `labels/<dataset>/`. All rows are of one
+ * kind. Images that are not labelled get no label file, labelled images without objects an empty one. Points, polylines, tags and descriptions
+ * are not written.
  */
 export async function* writeYolo(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const plan = await planExport(project, signal);
@@ -33,7 +34,7 @@ function labelText(image: StoredImage, plan: ExportPlan): string | undefined {
   if (!image.labelled) return undefined;
   const frame = frameOf(image.info, image.annotatedSize);
   if (frame === undefined) return image.figures.length === 0 ? "" : undefined;
-  const lines = image.figures.flatMap((figure) => lineText(figure, frame.size, plan, frame.toUpright) ?? []);
+  const lines = objectsOf(image.figures).flatMap((object) => lineText(object, frame.size, plan, frame.toUpright) ?? []);
   return lines.map((line) => `${line}\n`).join("");
 }
 
