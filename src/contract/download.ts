@@ -7,6 +7,18 @@ function repeated<Item extends z.ZodType>(item: Item) {
   return z.union([z.array(item), item.transform((only) => [only])]);
 }
 
+/** A JSON object as a text. */
+const jsonText = z.string().transform((text, context): Record<string, unknown> => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // The issue below names the field.
+  }
+  context.addIssue({ code: "custom", message: "it is not a JSON object" });
+  return z.NEVER;
+});
+
 const yesOrNo = z.enum(["true", "false"]).transform((value) => value === "true");
 
 const downloadChoice = z.object({
@@ -31,7 +43,12 @@ const downloadChoice = z.object({
     .describe(
       "In a ZIP archive, file names are changed where Windows and macOS cannot store them; a tar archive keeps those of the project.",
     ),
-  images: yesOrNo.default(true).describe("If `false`, the archive contains the annotations without the image files."),
+  options: jsonText
+    .optional()
+    .describe(
+      'Choices for the format as a JSON object, such as `{"rows":"polygons"}`. `writeOptions` in `GET /v1/presets` lists them. A choice that is missing has its default.',
+    ),
+  images: yesOrNo.default(true).describe("`false` excludes the image files: annotations only."),
 });
 /** A download as the server handles it. */
 export type DownloadChoice = z.output<typeof downloadChoice>;
@@ -54,7 +71,7 @@ export const downloadProject = endpoint({
   query: downloadChoice,
   mediaTypes: ["application/x-tar", "application/zip"],
   responseHeaders: ["Content-Disposition"],
-  errors: ["unknown_preset", "unknown_dataset", "unknown_class"],
+  errors: ["unknown_preset", "bad_option", "unknown_dataset", "unknown_class"],
 });
 
 /** A lossy field: something that the format cannot hold. */
@@ -93,5 +110,5 @@ export const previewDownload = endpoint({
   params: idParams,
   query: downloadChoice,
   response: downloadPreview,
-  errors: ["unknown_preset", "unknown_dataset", "unknown_class"],
+  errors: ["unknown_preset", "bad_option", "unknown_dataset", "unknown_class"],
 });

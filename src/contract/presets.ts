@@ -15,6 +15,12 @@ export const preset = z.object({
       "JSON Schema of `options.format` of an import: an object whose properties have `title`, `description` and `default`. A property with `enum` may have `labels`, the names of its values; a text may be `multiline`.",
     ),
   writable: z.boolean().describe("Whether a project can be downloaded in this format."),
+  writeOptions: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      "JSON Schema of `options` of a download, described as `options` is. Absent for a format without choices.",
+    ),
 });
 
 /** Lists the formats that can be imported. */

@@ -12,6 +12,8 @@ export function FormatOptions(props: {
   schema: Readonly<Record<string, unknown>>;
   values: Options | undefined;
   onChange: (options: Options | undefined) => void;
+  /** Default "Reading options". */
+  title?: string;
 }) {
   const { values, onChange } = props;
   const fields = useMemo(() => optionFields(props.schema), [props.schema]);
@@ -22,7 +24,7 @@ export function FormatOptions(props: {
     <details className={classes.options} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <IconChevronRight size={16} aria-hidden="true" />
-        Reading options
+        {props.title ?? "Reading options"}
         <span className={classes.state}>{changed === 0 ? "Defaults" : count(changed, "change")}</span>
       </summary>
       <div className={classes.fields}>

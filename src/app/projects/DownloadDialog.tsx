@@ -6,6 +6,8 @@ import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import { useDownloadPreview } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
+import { FormatOptions } from "../import/FormatOptions.tsx";
+import type { FormatOptions as ChosenOptions } from "../import/formatChoice.ts";
 import { FailedState } from "../ui/LoadState.tsx";
 import { TickList } from "../ui/TickList.tsx";
 import classes from "./DownloadDialog.module.css";
@@ -53,11 +55,12 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
   const [excludedClasses, setExcludedClasses] = useState<ReadonlySet<string>>(new Set());
   const [images, setImages] = useState(true);
   const [archive, setArchive] = useState(usualArchive);
+  const [options, setOptions] = useState<ChosenOptions | undefined>();
   const chosen = writable.find(({ slug }) => slug === format);
 
   const query = useMemo(
-    () => downloadQuery(project, { format, excludedDatasets, excludedClasses, images, archive }),
-    [project, format, excludedDatasets, excludedClasses, images, archive],
+    () => downloadQuery(project, { format, excludedDatasets, excludedClasses, images, archive, options }),
+    [project, format, excludedDatasets, excludedClasses, images, archive, options],
   );
   const [settled] = useDebouncedValue(query, SETTLE_MS);
   const hasDataset = project.datasets.some(({ id }) => !excludedDatasets.has(id));
@@ -99,9 +102,22 @@ function DownloadForm(props: { project: Project; onClose: () => void }) {
           description={chosen?.description}
           inputWrapperOrder={["label", "input", "description", "error"]}
           value={format}
-          onChange={(value) => value !== null && setFormat(value)}
+          onChange={(value) => {
+            if (value === null) return;
+            setFormat(value);
+            setOptions(undefined);
+          }}
           data={writable.map(({ slug, title }) => ({ value: slug, label: title }))}
         />
+        {chosen?.writeOptions && (
+          <FormatOptions
+            key={format}
+            title="Writing options"
+            schema={chosen.writeOptions}
+            values={options}
+            onChange={setOptions}
+          />
+        )}
         <div className={classes.lists}>
           <TickList
             legend="Datasets"

@@ -59,6 +59,13 @@ test("a ZIP archive is a parameter", () => {
   expect(downloadQuery(project, { ...all, archive: "zip" })).toEqual({ format: "coco", archive: "zip" });
 });
 
+test("choices for the format are a parameter, which the server reads as an object", () => {
+  const query = downloadQuery(project, { ...all, options: { rows: "boxes" } });
+  expect(query).toEqual({ format: "coco", options: '{"rows":"boxes"}' });
+  expect(downloadProject.query.parse(query).options).toEqual({ rows: "boxes" });
+  expect(downloadProject.query.safeParse({ options: "[1]" }).success).toBe(false);
+});
+
 test("there is no link for more names than an address can hold", () => {
   const classes = Array.from({ length: 4000 }, (_, i) => ({ title: `class number ${i}` }));
   const many = { ...project, classes } as Project;

@@ -13,12 +13,14 @@ interface DownloadSelection {
   /** Include the images, not only the annotations. */
   readonly images: boolean;
   readonly archive: "tar" | "zip";
+  /** Choices for the format; undefined when all have their defaults. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Returns the parameters of a download, without those that have their default; for classes the shorter of the two lists. */
 export function downloadQuery(
   project: Pick<Project, "datasets" | "classes">,
-  { format, excludedDatasets, excludedClasses, images, archive }: DownloadSelection,
+  { format, excludedDatasets, excludedClasses, images, archive, options }: DownloadSelection,
 ): DownloadQuery {
   const datasets = project.datasets.map(({ id }) => id).filter((id) => !excludedDatasets.has(id));
   const titles = project.classes.map(({ title }) => title);
@@ -30,6 +32,7 @@ export function downloadQuery(
     ...(withoutClasses.length > 0 &&
       (classes.length > 0 && classes.length < withoutClasses.length ? { classes } : { withoutClasses })),
     ...(archive !== "tar" && { archive }),
+    ...(options && { options: JSON.stringify(options) }),
     ...(!images && { images: "false" as const }),
   };
 }

@@ -154,6 +154,16 @@ describe("a part of a project", () => {
     }
   });
 
+  test("follows the choices for its format", async () => {
+    const rows = async (options: string) => {
+      const files = await unpack((await get(path(`format=yolo&images=false&options=${options}`))).bytes);
+      return [...files].flatMap(([name, bytes]) => (name.endsWith(".txt") ? String(bytes).split(/\n/) : []));
+    };
+    const lengths = async (options: string) => new Set((await rows(options)).map((row) => row.split(" ").length));
+    expect(await lengths('{"rows":"boxes"}')).toEqual(new Set([5, 1]));
+    expect(await lengths('{"rows":"polygons"}')).toEqual(new Set([9, 1]));
+  });
+
   test("comes as a ZIP archive with the same files", async () => {
     const answer = await get(path("archive=zip&format=coco"));
     expect(answer.headers["content-type"]).toBe("application/zip");
@@ -184,6 +194,9 @@ describe("a part of a project", () => {
     ["format=images", 400, "unknown_preset", /"images"/],
     ["datasets=x", 400, "bad_request", /datasets/],
     ["archive=rar", 400, "bad_request", /archive/],
+    ["options=rows", 400, "bad_request", /options.*JSON object/],
+    ['format=yolo&options={"rows":"stars"}', 400, "bad_option", /options\.rows/],
+    ['format=coco&options={"row":"boxes"}', 400, "bad_option", /options\.row /],
     ["images=no", 400, "bad_request", /images/],
     ["classes=car&withoutClasses=car", 400, "bad_request", /withoutClasses/],
     ["datasets=987654321", 422, "unknown_dataset", /987654321/],

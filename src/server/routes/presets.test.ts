@@ -12,6 +12,10 @@ test("presets list the options of their formats", async () => {
     expect(items.find(({ slug }) => slug === "coco")?.options).toMatchObject({
       properties: { rings: { enum: ["parts", "holes"], default: "parts", labels: { holes: expect.any(String) } } },
     });
+    expect(items.find(({ slug }) => slug === "coco")?.writeOptions).toBeUndefined();
+    expect(items.find(({ slug }) => slug === "yolo")?.writeOptions).toMatchObject({
+      properties: { rows: { default: "auto", labels: { polygons: expect.any(String) } } },
+    });
   } finally {
     await bench.close();
   }

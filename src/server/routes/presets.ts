@@ -9,7 +9,7 @@ import { serve } from "./serve.ts";
 export function presetsRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     serve(app, deps, presets, async () => ({
-      items: formats.map(({ preset, slug, title, description, shapes, options, write }) => ({
+      items: formats.map(({ preset, slug, title, description, shapes, options, write, writeOptions }) => ({
         id: preset,
         slug,
         title,
@@ -17,6 +17,7 @@ export function presetsRoutes(deps: Deps): FastifyPluginAsync {
         shapes: [...shapes],
         options: z.toJSONSchema(options, { io: "input" }),
         writable: write !== undefined,
+        ...(writeOptions && { writeOptions: z.toJSONSchema(writeOptions, { io: "input" }) }),
       })),
       nextCursor: null,
     }));

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { z } from "zod";
 import type { DownloadChoice } from "../../contract/download.ts";
+import { knownFields } from "../../contract/knownFields.ts";
 import { NAMED_REFERENCES } from "../../contract/limits.ts";
 import { annotationFromJson } from "../../formats/annotation/annotationJson.ts";
 import type { DatasetFormat, ProjectHead, StoredImage } from "../../formats/format.ts";
@@ -9,6 +11,7 @@ import type { TagDef } from "../../model/tag.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import type { ExportedImage } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
+import { refuseInvalid } from "../http/refuseInvalid.ts";
 import { readBlob } from "../storage/readBlob.ts";
 
 /** Largest number of rows in memory. */
@@ -30,7 +33,7 @@ export interface ChosenProject extends ProjectHead {
   imageOf(row: ExportedImage, signal: AbortSignal): StoredImage;
 }
 
-/** Finds the project, datasets and classes of a download. Throws 400 for a format that cannot be written, 404, and 422 for unknown datasets and classes. */
+/** Finds the project, datasets and classes of a download. Throws 400 for a format that cannot be written and for choices that it does not have, 404, and 422 for unknown datasets and classes. */
 export async function chooseProject(
   deps: Deps,
   workspaceId: number,
@@ -39,6 +42,7 @@ export async function chooseProject(
 ): Promise<ChosenProject> {
   const format = formatOfPreset(choice.format);
   if (!canWrite(format)) throw new ApiError("unknown_preset", `A project cannot be written as "${choice.format}".`);
+  const writeOptions = checkedWriteOptions(format, choice.options ?? {});
   if (choice.classes && choice.withoutClasses) {
     throw new ApiError("bad_request", "query: classes and withoutClasses exclude each other. Send one of them.");
   }
@@ -55,6 +59,7 @@ export async function chooseProject(
     format,
     title: found.title,
     portableNames: choice.archive === "zip",
+    writeOptions,
     classes: classes.filter(({ title }) => keeps(title)),
     tags: found.tags.map(({ definition }) => JSON.parse(definition) as TagDef),
     async *rows(signal) {
@@ -94,6 +99,13 @@ export async function chooseProject(
       return { ...image, figures, ...fileOf(row, signal) };
     },
   };
+}
+
+/** Returns the choices for an export. Throws 400 for choices that the format does not have. */
+function checkedWriteOptions(format: DatasetFormat, options: Readonly<Record<string, unknown>>) {
+  const checked = knownFields(format.writeOptions ?? z.object({})).safeParse(options);
+  if (!checked.success) throw refuseInvalid("query", checked.error, ["options"], "bad_option");
+  return checked.data;
 }
 
 function canWrite(format: DatasetFormat | undefined): format is ChosenProject["format"] {

@@ -42,6 +42,7 @@ async function* entriesOf(
     classes: chosen.classes,
     tags: chosen.tags,
     portableNames: chosen.portableNames ?? false,
+    writeOptions: chosen.writeOptions ?? {},
     async *images(abort) {
       for await (const row of chosen.rows(abort)) yield chosen.imageOf(row, signal);
     },
