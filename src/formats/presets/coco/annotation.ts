@@ -9,6 +9,7 @@ import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import { type Size, settleGeometry } from "../../geometry/rules.ts";
 import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
+import { isBoxOfKeypoints, keptGeometry } from "./drawnGeometry.ts";
 import type { CocoOptions } from "./options.ts";
 import { segmentationGeometry, withRotation } from "./segmentation.ts";
 
@@ -33,7 +34,7 @@ interface AnnotationContext {
 
 /** Fields that are read or follow from others; the rest is kept in `extra`. */
 const readFields = new Set(
-  "image_id category_id segmentation bbox iscrowd keypoints num_keypoints attributes area caption segments_info".split(
+  "image_id category_id segmentation bbox iscrowd keypoints num_keypoints attributes area caption segments_info dropset_geometry".split(
     " ",
   ),
 );
@@ -60,9 +61,12 @@ function readImageTags(json: JsonObject, category: string | undefined): Annotati
 function readObject(json: JsonObject, context: AnnotationContext): AnnotationContent {
   const findings: Finding[] = [];
   const rotation = finiteNumber(isJsonObject(json.attributes) ? json.attributes.rotation : undefined);
+  const kept = keptGeometry(json, context.frame);
+  const keypoints = kept?.type === "point" ? undefined : json.keypoints;
+  const graph = graphGeometry(keypoints, context.keypoints, findings);
+  const bbox = isBoxOfKeypoints(json, graph, context.frame) ? undefined : json.bbox;
   const outline = segmentationGeometry(json, context.rings, context.frame, findings);
-  const shape = withRotation(outline, rotation) ?? boxGeometry(json.bbox, rotation, findings);
-  const graph = graphGeometry(json.keypoints, context.keypoints, findings);
+  const shape = kept ?? withRotation(outline, rotation) ?? boxGeometry(bbox, rotation, findings);
   if (shape === undefined && graph === undefined && !findings.some(({ code }) => code === "geometry_broken")) {
     findings.push(withoutGeometry);
   }

@@ -7,6 +7,7 @@ import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKe
 import { pixelMask } from "../../geometry/pixelMask.ts";
 import { cornersOf, extent, type Size } from "../../geometry/rules.ts";
 import { isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
+import { drawnFields } from "./drawnGeometry.ts";
 import { POINT } from "./planExport.ts";
 
 /** Pairs the figures of an image: keypoints go with the shape of the same group and class. Figures that COCO cannot hold are skipped. */
@@ -16,7 +17,7 @@ export function pairFigures(figures: readonly Figure[]): PosedObject[] {
 
 /** Returns true for a geometry that COCO cannot hold. */
 function isLost(geometry: Geometry): boolean {
-  return geometry.type === "polyline" || geometry.type === "other";
+  return geometry.type === "other";
 }
 
 /** Returns true for a tag that readers interpret as the angle of an oriented bounding box, because CVAT writes the angle as such a tag. */
@@ -39,7 +40,7 @@ export function annotationFields(figures: PosedObject, names: readonly string[],
   return {
     ...kept,
     iscrowd: isCrowd ? 1 : 0,
-    ...shapeFields(shape?.geometry, size),
+    ...shapeFields((shape ?? graph).geometry, size),
     ...keypointFields(graph?.geometry ?? shape?.geometry, names),
     ...rotationField(shape?.geometry, attributes),
     ...(main.description !== undefined && main.description !== "" && { caption: main.description }),
@@ -52,8 +53,8 @@ export function attributesOf(tags: readonly Tag[]): JsonObject | undefined {
   return Object.fromEntries(tags.map((tag) => [tag.name, tag.value ?? true]));
 }
 
-function shapeFields(geometry: Geometry | undefined, size: Size | undefined): JsonObject {
-  switch (geometry?.type) {
+function shapeFields(geometry: Geometry, size: Size | undefined): JsonObject {
+  switch (geometry.type) {
     case "rectangle":
       return { segmentation: [], ...boxFields(geometry) };
     case "rotatedRectangle": {
@@ -69,8 +70,11 @@ function shapeFields(geometry: Geometry | undefined, size: Size | undefined): Js
       const placed = pixelMask(geometry, size);
       return placed === undefined ? { segmentation: [] } : rleFields(placed.mask, placed.left, placed.top, size);
     }
-    default:
-      // Keypoints without a shape get no box: it would be read as an object.
+    case "point":
+    case "polyline":
+    case "graph":
+      return drawnFields(geometry, size);
+    case "other":
       return {};
   }
 }

@@ -59,9 +59,7 @@ function* lossesOfImage(image: ImageContent): Generator<string> {
 }
 
 function* lossesOfObject({ geometry, tags, extra }: Figure): Generator<string> {
-  if (geometry.type === "polyline") yield "Polylines are lost.";
   if (geometry.type === "other") yield LOST.otherShapes;
-  if (geometry.type === "point") yield "Points become keypoints.";
   if (geometry.type === "bitmap" && geometry.alpha) yield LOST.halfTransparency;
   const parts = geometry.type === "polygon" ? [geometry.rings] : geometry.type === "multipart" ? geometry.parts : [];
   if (parts.some((rings) => rings.length > 1)) yield LOST.holes;

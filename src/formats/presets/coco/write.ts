@@ -173,6 +173,8 @@ class Entries {
       const category_id = this.#plan.idOf.get(title);
       if (category_id === undefined) return [];
       const fields = annotationFields(figures, this.#plan.keypoints.get(title) ?? [], size);
+      // Trainers need the box of every annotation; only a mask that cannot be decoded has none.
+      if (fields.bbox === undefined) return [];
       return [{ ...fields, id: this.#idOf(extra, dataset), image_id, category_id }];
     });
   }
