@@ -4,6 +4,7 @@ import { vocLosses } from "./losses.ts";
 import { type VocOptions, vocOptions } from "./options.ts";
 import { readVoc } from "./read.ts";
 import { writeVoc } from "./write.ts";
+import { vocWriteOptions } from "./writeOptions.ts";
 
 /** Pascal VOC: an XML file for each image with boxes and parts, masks as PNG, lists of images as splits. */
 export const vocFormat: DatasetFormat<VocOptions> = {
@@ -19,6 +20,7 @@ export const vocFormat: DatasetFormat<VocOptions> = {
   options: vocOptions,
   detect: detectVoc,
   read: readVoc,
+  writeOptions: vocWriteOptions,
   write: writeVoc,
   losses: vocLosses,
 };

@@ -11,19 +11,26 @@ type ReportProblem = (problem: ProblemDetails) => void;
 const SKIPPED = "The object is skipped.";
 
 /**
- * Returns the most exact geometries of an object: its oriented bounding boxes, polygons, boxes or point. Empty, and reported, when it has none. An object
+ * Returns the most exact geometries of an object: its polylines, oriented bounding boxes, polygons, boxes or point. Empty, and reported, when it has none. An object
  * should have one; more are reported.
  */
 export function readGeometries(object: XmlElement, options: VocOptions, report: ReportProblem): Geometry[] {
-  const [rotated, polygons, boxes] = ["robndbox", "polygon", "bndbox"].map((name) =>
+  const [lines, rotated, polygons, boxes] = ["polyline", "robndbox", "polygon", "bndbox"].map((name) =>
     object.children.filter((child) => child.name === name),
-  ) as [XmlElement[], XmlElement[], XmlElement[]];
+  ) as [XmlElement[], XmlElement[], XmlElement[], XmlElement[]];
   const geometries = (): Geometry[] => {
+    if (lines.length > 0) return lines.flatMap((line) => readPolyline(line, report) ?? []);
+    // Beside a box, a point is not the object itself, unless its type states so, as in our own exports.
+    const ownPoint = textOf(object, "type") === "point" ? childOf(object, "point") : undefined;
+    if (ownPoint !== undefined) return readPoint(ownPoint, report);
     if (rotated.length > 0) return rotated.flatMap((element) => readRotatedBox(element, report) ?? []);
     const outlines = readPolygons(polygons, boxes.length > 0, report);
     if (outlines.length > 0 || (polygons.length > 0 && boxes.length === 0)) return outlines;
     if (boxes.length > 0) return boxes.flatMap((box) => quadOf(box) ?? readBox(box, options, report) ?? []);
-    return readPoint(object, report);
+    const point = childOf(object, "point");
+    if (point !== undefined) return readPoint(point, report);
+    reportNoGeometry(object, report);
+    return [];
   };
   const found = geometries();
   if (found.length > 1) {
@@ -54,16 +61,18 @@ function readPolygons(polygons: readonly XmlElement[], hasBox: boolean, report: 
   return found;
 }
 
-function readPoint(object: XmlElement, report: ReportProblem): Geometry[] {
-  const point = childOf(object, "point");
-  if (point === undefined) {
-    reportNoGeometry(object, report);
-    return [];
-  }
+function readPoint(point: XmlElement, report: ReportProblem): Geometry[] {
   const [x, y] = ["x", "y"].map((name) => numberFrom(textOf(point, name)));
   if (x !== undefined && y !== undefined) return [{ type: "point", at: [x, y] }];
   reportBroken(point, "does not have two numbers", report);
   return [];
+}
+
+function readPolyline(line: XmlElement, report: ReportProblem): Geometry | undefined {
+  const points = listedPoints(line);
+  if (points !== undefined && points.length >= 2) return { type: "polyline", points };
+  const reason = points === undefined ? "has a coordinate that is not a number" : "has fewer than two points";
+  return reportBroken(line, reason, report);
 }
 
 function readRotatedBox(element: XmlElement, report: ReportProblem): Geometry | undefined {
@@ -142,11 +151,20 @@ function readBox(box: XmlElement, options: VocOptions, report: ReportProblem): G
   return { type: "rectangle", left: left - shift, top: top - shift, right: Math.max(x1, x2), bottom: Math.max(y1, y2) };
 }
 
+/** Returns the points of an outline, without the last one if it repeats the first. */
+function polygonPoints(polygon: XmlElement): Point[] | undefined {
+  const points = listedPoints(polygon);
+  if (points === undefined) return undefined;
+  const [first, last] = [points[0], points.at(-1)];
+  if (points.length > 3 && first?.[0] === last?.[0] && first?.[1] === last?.[1]) points.pop();
+  return points;
+}
+
 /**
  * Returns points that are written as x1, y1, x2, y2 ... (Roboflow, CVAT), as `<pt>` or `<point>` elements, or as `<x>` and `<y>` in turn;
  * undefined when a coordinate is not a number.
  */
-function polygonPoints(polygon: XmlElement): Point[] | undefined {
+function listedPoints(polygon: XmlElement): Point[] | undefined {
   const listed = polygon.children.filter((child) => child.name === "pt" || child.name === "point");
   const pairs: [string | undefined, string | undefined][] = listed.map((child) => [
     textOf(child, "x"),
@@ -167,7 +185,5 @@ function polygonPoints(polygon: XmlElement): Point[] | undefined {
     if (at[0] === undefined || at[1] === undefined) return undefined;
     points.push([at[0], at[1]]);
   }
-  const [first, last] = [points[0], points.at(-1)];
-  if (points.length > 3 && first?.[0] === last?.[0] && first?.[1] === last?.[1]) points.pop();
   return points;
 }

@@ -1,11 +1,14 @@
 import type { Figure } from "../../../model/figure.ts";
+import { uprightSize } from "../../../model/image.ts";
 import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { survivesXml } from "../../text/xmlText.ts";
-import { FLAGS, isFlag, vocPlaces } from "./write.ts";
+import { boxOf, FLAGS, isFlag, objectsOf } from "./objectXml.ts";
+import { vocPlaces } from "./write.ts";
+import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
 /** Reports what `writeVoc` cannot hold. */
 export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder {
@@ -15,16 +18,35 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
     classesInOrderOfUse: true,
     tag: (definition, { tags }) => (tags.has(definition.name) ? redeclaredTag(definition) : undefined),
   });
+  const { coordinates } = vocWriteOptions.parse(project.writeOptions ?? {});
   return {
     image(image) {
       names.image(image);
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are lost.", groupedObjects(image.figures));
+      report("Groups of objects are not written.", groupedObjects(image.figures));
+      for (const sentence of lossesOfShapes(image, coordinates)) report(sentence);
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
   };
+}
+
+const ROUNDED = "Coordinates are rounded to whole pixels, and those of boxes are counted from 1.";
+
+/** What the boxes of an image and their coordinates lose. */
+function* lossesOfShapes(image: ImageContent, coordinates: VocWriteOptions["coordinates"]): Generator<string> {
+  const size = image.annotatedSize ?? uprightSize(image.info);
+  const beside = new Set(objectsOf(image.figures).flatMap(({ shape, graph }) => (shape && graph ? [graph] : [])));
+  for (const figure of image.figures) {
+    const { type } = figure.geometry;
+    if (type === "graph") {
+      yield beside.has(figure) ? "Keypoints beside a shape are not written." : "Keypoints become the box around them.";
+    } else if (type !== "bitmap" && type !== "other" && boxOf(figure, size) === undefined) {
+      yield "Objects without an area are not written.";
+    }
+    if (coordinates === "integers" && !beside.has(figure) && type !== "other") yield ROUNDED;
+  }
 }
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
@@ -55,12 +77,6 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
       break;
     case "polygon":
       if (geometry.rings.length > 1) yield "Holes of polygons are lost.";
-      break;
-    case "polyline":
-      yield "Polylines are lost.";
-      break;
-    case "graph":
-      yield "Keypoints are lost.";
       break;
     case "other":
       yield LOST.otherShapes;

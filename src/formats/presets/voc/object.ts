@@ -4,7 +4,7 @@ import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
-import type { Size } from "../../geometry/rules.ts";
+import { extent, type Size } from "../../geometry/rules.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { childOf, numberFrom, textOf, type XmlElement, xmlToJson } from "../../text/xml.ts";
 import { readGeometries } from "./geometry.ts";
@@ -28,9 +28,9 @@ export interface AnnotationContent {
 type ReportProblem = (problem: ProblemDetails) => void;
 
 const FLAGS = new Set(["truncated", "difficult", "occluded", "crowd", "verified"]);
-const GEOMETRY = new Set(["bndbox", "polygon", "robndbox", "point", "segm"]);
+const GEOMETRY = new Set(["bndbox", "polygon", "robndbox", "point", "polyline", "segm"]);
 /** Values of `<type>` that only repeat which element the geometry is. */
-const GEOMETRY_TYPE = /^(robndbox|bndbox|bounding_box|polygon)$/i;
+const GEOMETRY_TYPE = /^(robndbox|bndbox|bounding_box|polygon|polyline|point)$/i;
 /** Fields that the web tool LabelMe writes for itself. */
 const WEB_TOOL_FIELDS = new Set(["id", "date", "deleted", "parts"]);
 
@@ -108,7 +108,20 @@ function secondGeometries(object: XmlElement, geometry: Geometry): [string, unkn
   const isSecond = ({ name }: XmlElement) =>
     // The point of a person in action (VOC 2012) is beside its box and not an object of its own.
     (name === "point" && geometry.type !== "point") || (name === "bndbox" && childOf(object, "robndbox") !== undefined);
-  return object.children.filter(isSecond).map((child) => [child.name, xmlToJson(child)]);
+  const repeats = (child: XmlElement) => child.name === "bndbox" && isBoxAround(child, geometry);
+  return object.children
+    .filter((child) => isSecond(child) && !repeats(child))
+    .map((child) => [child.name, xmlToJson(child)]);
+}
+
+/** Pixels by which the box around an oriented bounding box may differ from it: the rounding to whole pixels counted from 1. */
+const ROUNDING_PIXELS = 1.5;
+
+/** Returns true for a `<bndbox>` that only repeats where an oriented bounding box is. */
+function isBoxAround(box: XmlElement, geometry: Geometry): boolean {
+  if (geometry.type !== "rotatedRectangle") return false;
+  const sides = ["xmin", "ymin", "xmax", "ymax"].map((name) => numberFrom(textOf(box, name)) ?? Number.NaN);
+  return extent(geometry).every((side, i) => Math.abs(side - (sides[i] ?? Number.NaN)) <= ROUNDING_PIXELS);
 }
 
 /** The fields of an object beside its name and geometry: flags, pose, actions and attributes as tags, everything else unchanged. */
