@@ -15,8 +15,8 @@ export const FLAGS = ["truncated", "difficult", "occluded", "crowd"];
 /** The flags that every object has. */
 const OBJECT_FLAGS = FLAGS.slice(0, 3);
 
-/** Significant digits: all but the last two, in which the noise of calculations is. */
-const DIGITS = 14;
+/** Digits after the decimal point: enough for a billionth of a pixel, and too few for the noise of calculations. */
+const DIGITS = 9;
 
 /** Returns true for a tag that is written as a flag. */
 export function isFlag({ name, value }: Tag): boolean {
@@ -138,5 +138,5 @@ function pointsXml(points: readonly Point[], number: (value: number) => number):
 }
 
 function exact(value: number): number {
-  return Number(value.toPrecision(DIGITS));
+  return Number(value.toFixed(DIGITS));
 }

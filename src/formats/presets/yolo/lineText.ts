@@ -130,7 +130,7 @@ function poseOf(
     const id = ids[i];
     const node = id === undefined ? undefined : byId.get(id);
     if (node === undefined) numbers.push(0, 0, 0);
-    else numbers.push(...awayFromCorner(normalized([toUpright(node.at)], size)), visibilityOf(node));
+    else numbers.push(...awayFromCorner(normalized([toUpright(node.at)], size).map(inside)), visibilityOf(node));
   }
   return numbers;
 }
@@ -173,8 +173,25 @@ function cornersOfSides([left, top, right, bottom]: Sides): Point[] {
 }
 
 function boxAround([[x1, y1], [x2, y2]]: readonly [Point, Point], size: Size): Box {
-  const { width, height } = size;
-  return [(x1 + x2) / 2 / width, (y1 + y2) / 2 / height, Math.abs(x2 - x1) / width, Math.abs(y2 - y1) / height];
+  const [x, width] = centreAndLength(x1, x2, size.width);
+  const [y, height] = centreAndLength(y1, y2, size.height);
+  return [x, y, width, height];
+}
+
+/** Pixels by which a box may lie outside: the rounding of writers, which is kept to the last digit. */
+const ROUNDING_PIXELS = 1e-3;
+
+/** Returns the normalized centre and length of a side. What lies outside of the image, such as corners of an oriented bounding box, is cut off. */
+function centreAndLength(one: number, other: number, whole: number): [number, number] {
+  const [from, to] = [one, other].map((value) =>
+    value < -ROUNDING_PIXELS ? 0 : value > whole + ROUNDING_PIXELS ? whole : value,
+  ) as [number, number];
+  return [inside((from + to) / 2 / whole), inside(Math.abs(to - from) / whole)];
+}
+
+/** Trainers reject an image with a number that is not from 0 to 1, be it by rounding. */
+function inside(value: number): number {
+  return Math.min(Math.max(value, 0), 1);
 }
 
 function normalized(points: readonly Point[], size: Size): number[] {

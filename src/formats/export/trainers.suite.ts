@@ -1,0 +1,234 @@
+import type { SampleFile } from "../../samples/sampleFile.ts";
+import { isJsonObject, type JsonObject } from "../text/jsonValue.ts";
+
+/**
+ * Readers that know nothing of this product. Each enforces what a program demands of the files before it trains, and returns what it would
+ * reject. The sources stand in README.md.
+ */
+
+const decoder = new TextDecoder();
+
+const textsIn = (archive: readonly SampleFile[], pattern: RegExp) =>
+  archive.filter(({ path }) => pattern.test(path)).map(({ path, bytes }) => ({ path, text: decoder.decode(bytes) }));
+
+const jsonsIn = (archive: readonly SampleFile[], pattern: RegExp) =>
+  textsIn(archive, pattern).map(({ path, text }) => ({ path, json: JSON.parse(text) as JsonObject }));
+
+const listOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
+const numbersOf = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : []);
+const isFinite4 = (value: unknown) => numbersOf(value).length === 4 && numbersOf(value).every(Number.isFinite);
+
+/** Ultralytics: `check_det_dataset` and `verify_image_label`. */
+export function rejectedByUltralytics(archive: readonly SampleFile[]): string[] {
+  const rejected: string[] = [];
+  const [yaml] = textsIn(archive, /(^|\/)data\.yaml$/);
+  if (yaml === undefined) return ["there is no data.yaml"];
+  for (const key of ["train", "val", "names"]) {
+    if (!new RegExp(`^${key}:`, "m").test(yaml.text)) rejected.push(`data.yaml has no ${key}`);
+  }
+  const classes = Number(/^nc: (\d+)$/m.exec(yaml.text)?.[1]);
+  const names = [...yaml.text.matchAll(/^ {2}\d+: /gm)].length;
+  if (classes !== names) rejected.push(`nc is ${classes} and there are ${names} names`);
+  const task = /^task: (\w+)$/m.exec(yaml.text)?.[1];
+  const shape = /^kpt_shape: \[(\d+), (\d+)\]$/m.exec(yaml.text)?.slice(1).map(Number);
+  if ((task === "pose") !== (shape !== undefined)) rejected.push("kpt_shape does not fit the task");
+  const keypointValues = shape === undefined ? 0 : shape[0]! * shape[1]!;
+  for (const { path, text } of textsIn(archive, /\/labels\/.*\.txt$/)) {
+    const rows = text
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => line.trim().split(/\s+/).map(Number));
+    for (const reason of rejectedRows(rows, task, keypointValues)) rejected.push(`${path}: ${reason}`);
+    if (rows.some(([id = Number.NaN]) => !(id < classes))) rejected.push(`${path}: a class that is not in the names`);
+  }
+  return rejected;
+}
+
+function rejectedRows(
+  rows: readonly (readonly number[])[],
+  task: string | undefined,
+  keypointValues: number,
+): string[] {
+  if (rows.flat().some((value) => !Number.isFinite(value))) return ["a value is not a number"];
+  const lengths = new Set(rows.map((row) => row.length));
+  if (task === "pose") {
+    if (rows.some((row) => row.length !== 5 + keypointValues)) return [`rows of ${[...lengths]} values among poses`];
+    const keypoints = rows.flatMap((row) => row.slice(5).filter((_, i) => i % 3 < 2));
+    return outOfBounds([...rows.flatMap((row) => row.slice(1, 5)), ...keypoints]);
+  }
+  const isSegments = rows.some((row) => row.length > 6);
+  if (!isSegments) {
+    if (rows.some((row) => row.length !== 5)) return [`rows of ${[...lengths]} values where 5 are needed`];
+    return task === "detect" || rows.length === 0
+      ? outOfBounds(rows.flatMap((row) => row.slice(1)))
+      : [`boxes in ${task}`];
+  }
+  if (rows.some((row) => row.length < 7 || row.length % 2 === 0))
+    return [`rows of ${[...lengths]} values among outlines`];
+  if (task === "obb" && rows.some((row) => row.length !== 9)) return ["oriented bounding boxes without four corners"];
+  if (task !== "obb" && task !== "segment") return [`outlines in ${task}`];
+  // The check is made on the box around an outline: its centre, width and height.
+  return task === "obb" ? [] : outOfBounds(rows.flatMap((row) => boxOfOutline(row.slice(1))));
+}
+
+function boxOfOutline(values: readonly number[]): number[] {
+  const xs = values.filter((_, i) => i % 2 === 0);
+  const ys = values.filter((_, i) => i % 2 === 1);
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  return [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+}
+
+function outOfBounds(values: readonly number[]): string[] {
+  return values.some((value) => value < 0 || value > 1) ? ["non-normalized or out of bounds coordinates"] : [];
+}
+
+/** pycocotools (`createIndex`, `annToRLE`, `COCOeval`), torchvision's references and Detectron2's `load_coco_json`. */
+export function rejectedByCocoReaders(archive: readonly SampleFile[]): string[] {
+  return jsonsIn(archive, /\/annotations\/(.*\/)?instances_[^/]*\.json$/).flatMap(({ path, json }) =>
+    rejectedInstances(json).map((reason) => `${path}: ${reason}`),
+  );
+}
+
+function rejectedInstances(json: JsonObject): string[] {
+  const rejected: string[] = [];
+  const [images, annotations, categories] = [json.images, json.annotations, json.categories].map(listOf);
+  for (const list of [images, annotations, categories]) {
+    if (new Set(list!.map(({ id }) => id)).size !== list!.length) rejected.push("ids are not unique");
+    if (list!.some(({ id }) => !Number.isInteger(id))) rejected.push("an id is not an integer");
+  }
+  const imagesById = new Map(images!.map((image) => [image.id, image]));
+  const categoriesById = new Map(categories!.map((category) => [category.id, category]));
+  if (images!.some(({ file_name }) => typeof file_name !== "string")) rejected.push("an image has no file_name");
+  for (const annotation of annotations!) {
+    const image = imagesById.get(annotation.image_id);
+    const category = categoriesById.get(annotation.category_id);
+    if (image === undefined || category === undefined) rejected.push("an annotation of no image or category");
+    else for (const reason of rejectedAnnotation(annotation, image, category)) rejected.push(reason);
+  }
+  return rejected;
+}
+
+function* rejectedAnnotation(annotation: JsonObject, image: JsonObject, category: JsonObject): Generator<string> {
+  const { bbox, area, iscrowd, segmentation, keypoints, ignore } = annotation;
+  if (
+    !isFinite4(bbox) ||
+    numbersOf(bbox)
+      .slice(2)
+      .some((side) => side < 0)
+  )
+    yield `the bbox ${JSON.stringify(bbox)}`;
+  if (!Number.isFinite(area)) yield `the area ${area}`;
+  if (iscrowd !== 0 && iscrowd !== 1) yield `iscrowd is ${iscrowd}`;
+  if (ignore !== undefined && ignore !== 0) yield '"ignore" is not supported';
+  yield* rejectedSegmentation(segmentation, image);
+  if (keypoints === undefined) return;
+  const names = Array.isArray(category.keypoints) ? category.keypoints.length : 0;
+  const values = numbersOf(keypoints);
+  if (values.length !== 3 * names) yield `${values.length} values of ${names} keypoints`;
+  const labelled = values.filter((value, i) => i % 3 === 2 && value > 0).length;
+  if (annotation.num_keypoints !== labelled) yield `num_keypoints is not ${labelled}`;
+}
+
+function* rejectedSegmentation(segmentation: unknown, image: JsonObject): Generator<string> {
+  if (Array.isArray(segmentation)) {
+    for (const polygon of segmentation.map(numbersOf)) {
+      if (polygon.length < 6 || polygon.length % 2 === 1) yield `a polygon of ${polygon.length} numbers`;
+    }
+  } else if (isJsonObject(segmentation)) {
+    const [height, width] = numbersOf(segmentation.size);
+    if (image.height !== undefined && (height !== image.height || width !== image.width))
+      yield "a mask of another size";
+    const pixels = runLengths(String(segmentation.counts)).reduce((sum, run) => sum + run, 0);
+    if (pixels !== (height ?? 0) * (width ?? 0)) yield `run lengths of ${pixels} pixels`;
+  } else yield "there is no segmentation";
+}
+
+/** Decodes the run lengths of a mask as `rleFrString` of the COCO API does. */
+function runLengths(text: string): number[] {
+  const runs: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    let [value, shift, more] = [0, 0, true];
+    while (more) {
+      const code = text.charCodeAt(at++) - 48;
+      value |= (code & 31) << (5 * shift++);
+      more = (code & 32) !== 0;
+      if (!more && (code & 16) !== 0) value |= -1 << (5 * shift);
+    }
+    runs.push(runs.length > 2 ? value + runs.at(-2)! : value);
+  }
+  return runs;
+}
+
+/** torchvision's `VOCDetection` with its detectors, and Detectron2's `load_voc_instances`. */
+export function rejectedByVocReaders(archive: readonly SampleFile[]): string[] {
+  const rejected: string[] = [];
+  const stems = new Set(
+    archive.flatMap(
+      ({ path }) => /\/JPEGImages\/([^/]+)\.[^./]+$/.exec(path)?.[1] ?? /\/JPEGImages\/([^/]+)$/.exec(path)?.[1] ?? [],
+    ),
+  );
+  for (const { path, text } of textsIn(archive, /\/ImageSets\/Main\/[^/]*\.txt$/)) {
+    for (const stem of text.split("\n"))
+      if (stem !== "" && !stems.has(stem)) rejected.push(`${path}: no image ${stem}`);
+  }
+  for (const { path, text } of textsIn(archive, /\/Annotations\/[^/]*\.xml$/)) {
+    for (const [, object = ""] of text.matchAll(/<object>([\s\S]*?)<\/object>/g)) {
+      rejected.push(...rejectedObject(object).map((reason) => `${path}: ${reason}`));
+    }
+  }
+  return rejected;
+}
+
+function rejectedObject(object: string): string[] {
+  const missing = ["name", "difficult", "truncated"].filter((field) => !object.includes(`<${field}>`));
+  const rejected = missing.map((field) => `an object without ${field}`);
+  const boxes = [...object.matchAll(/<bndbox>(.*?)<\/bndbox>/g)].map(([, box = ""]) => box);
+  const [xmin = Number.NaN, ymin = Number.NaN, xmax = Number.NaN, ymax = Number.NaN] = [
+    ...(boxes[0] ?? "").matchAll(/<(?:xmin|ymin|xmax|ymax)>([^<]+)</g),
+  ].map(([, number]) => Number(number));
+  if (boxes.length !== 1 || !(xmin < xmax && ymin < ymax)) rejected.push(`the boxes ${boxes}`);
+  if (/\d\.\d{10,}/.test(boxes.join())) rejected.push(`noise in ${boxes}`);
+  return rejected;
+}
+
+/** How many points a shape of LabelMe has. */
+const pointsOfShape: Readonly<Record<string, (points: number) => boolean>> = {
+  polygon: (n) => n >= 3,
+  rectangle: (n) => n === 2,
+  circle: (n) => n === 2,
+  line: (n) => n === 2,
+  point: (n) => n === 1,
+  linestrip: (n) => n >= 2,
+  points: (n) => n >= 1,
+  mask: (n) => n === 2,
+  oriented_rectangle: (n) => n === 4,
+};
+
+/** LabelMe: `LabelFile.load` and `Shape.shape_type`. */
+export function rejectedByLabelMe(archive: readonly SampleFile[]): string[] {
+  const paths = new Set(archive.map(({ path }) => path));
+  return jsonsIn(archive, /\.json$/).flatMap(({ path, json }) => {
+    if (!Array.isArray(json.shapes)) return [];
+    const rejected: string[] = [];
+    if (typeof json.imagePath !== "string" || !("imageData" in json))
+      rejected.push(`${path}: no imagePath or imageData`);
+    const beside = path.slice(0, path.lastIndexOf("/") + 1) + json.imagePath;
+    if (json.imageData === null && !paths.has(normalizedPath(beside))) rejected.push(`${path}: no image ${beside}`);
+    for (const { label, points, shape_type: type, mask } of listOf(json.shapes)) {
+      const count = Array.isArray(points) ? points.length : 0;
+      if (typeof label !== "string") rejected.push(`${path}: a shape without a label`);
+      if (!(pointsOfShape[String(type)]?.(count) ?? false)) rejected.push(`${path}: a ${type} of ${count} points`);
+      if (type === "mask" && typeof mask !== "string") rejected.push(`${path}: a mask without pixels`);
+    }
+    return rejected;
+  });
+}
+
+function normalizedPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import type { SampleFile } from "../../samples/sampleFile.ts";
+import { superviselyProject } from "../../samples/superviselyProject.ts";
+import { detect } from "../detect/detect.ts";
+import { formatOfPreset } from "../index.ts";
+import { memoryTree } from "../memoryTree.ts";
+import { type Collected, collect } from "../testing/collect.suite.ts";
+import { features } from "../testing/exportFeatures.suite.ts";
+import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
+import { written } from "../testing/written.suite.ts";
+import {
+  rejectedByCocoReaders,
+  rejectedByLabelMe,
+  rejectedByUltralytics,
+  rejectedByVocReaders,
+} from "./trainers.suite.ts";
+
+type Reject = (archive: readonly SampleFile[]) => string[];
+
+/** Formats, the choices for writing them, and the programs that have to read them. */
+const exports: readonly (readonly [title: string, slug: string, Readonly<Record<string, unknown>>, Reject])[] = [
+  ["YOLO", "yolo", {}, rejectedByUltralytics],
+  ["YOLO boxes", "yolo", { rows: "boxes" }, rejectedByUltralytics],
+  ["YOLO polygons", "yolo", { rows: "polygons" }, rejectedByUltralytics],
+  ["YOLO oriented", "yolo", { rows: "rotated" }, rejectedByUltralytics],
+  ["YOLO without zeros", "yolo", { withoutKeypoints: "skip" }, rejectedByUltralytics],
+  ["COCO", "coco", {}, rejectedByCocoReaders],
+  ["Pascal VOC", "voc", {}, rejectedByVocReaders],
+  ["LabelMe", "labelme", {}, rejectedByLabelMe],
+];
+
+async function rejections(project: Collected, files: readonly SampleFile[]): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (const [title, slug, options, reject] of exports) {
+    const rejected = reject(await written(formatOfPreset(slug)!, project, files, options));
+    if (rejected.length > 0) all.push([title, rejected.slice(0, 5)]);
+  }
+  return all;
+}
+
+describe("trainers accept every export", () => {
+  test.each(Object.entries(features))("of a project with %s", async (_, feature) => {
+    const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
+    expect(await rejections(project, feature.files)).toEqual([]);
+  });
+
+  test.each([1, 2, 3])("of the drawn project %i", async (seed) => {
+    const files = superviselyProject({ seed });
+    expect(await rejections(await collect(formatOfPreset("supervisely")!, files), files)).toEqual([]);
+  });
+
+  test.each(expectedNames())("of the real sample %s", async (name) => {
+    const files = sharedSample(name)!;
+    const { verdict } = await detect(memoryTree(files));
+    if (verdict.kind !== "chosen" && verdict.kind !== "imagesOnly") return;
+    const project = await collect(formatOfPreset(verdict.detection.slug)!, files);
+    if (project.images.length > 0) expect(await rejections(project, files)).toEqual([]);
+  });
+});
