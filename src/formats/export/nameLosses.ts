@@ -1,4 +1,5 @@
 import type { LossFinder, ReportLoss } from "../format.ts";
+import { isImageName } from "../images/imageFile.ts";
 import type { ArchivePlaces } from "./archiveNames.ts";
 
 /** The loss of a dataset that gets another name. */
@@ -27,4 +28,37 @@ export function nameLosses(
       }
     },
   };
+}
+
+/**
+ * Reports datasets that get other names in a format whose reader begins at the folder that all annotation files share, or above it when that
+ * folder is a dataset itself. Images without an extension of images hide where their dataset begins.
+ */
+export function sharedFolderLosses(
+  places: ArchivePlaces,
+  report: ReportLoss,
+): Required<Pick<LossFinder, "image" | "end">> {
+  const folders = new Set<string>();
+  let isHidden = false;
+  return {
+    image({ dataset, name, labelled }) {
+      if (labelled) folders.add(places.folder(dataset));
+      isHidden ||= !isImageName(name);
+    },
+    end() {
+      const shared = sharedFolder([...folders]);
+      const root = folders.has(shared) ? shared.split("/").slice(0, -1).join("/") : shared;
+      if (isHidden || root !== "") report(DATASET_NAMES);
+    },
+  };
+}
+
+function sharedFolder([first = "", ...others]: readonly string[]): string {
+  const shared = first.split("/");
+  for (const folder of others) {
+    const segments = folder.split("/");
+    const same = shared.findIndex((segment, i) => segment !== segments[i]);
+    if (same >= 0) shared.length = same;
+  }
+  return shared.join("/");
 }

@@ -100,6 +100,10 @@ function rootOf(tree: SourceTree, paths: readonly DatasetPath[]): string {
   const root = commonRoot(tree, paths.map(folderOf));
   const isOneSplit =
     root !== "" && paths.every((path) => folderOf(path) === root && annotationPlace(path, folderOf(root)).split !== "");
+  // Our own export names a file after the dataset that its folder is.
+  const isNamedFolder =
+    root !== "" &&
+    paths.some((path) => folderOf(path) === root && baseName(path) === `_annotations_${baseName(root)}.createml.json`);
   const namesNothing = paths.slice(0, 1).some((path) => annotationPlace(path, root).byStem);
-  return isOneSplit && namesNothing ? folderOf(root) : root;
+  return (isOneSplit && namesNothing) || isNamedFolder ? folderOf(root) : root;
 }

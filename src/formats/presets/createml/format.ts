@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectCreateMl } from "./detect.ts";
+import { createMlLosses } from "./losses.ts";
 import { type CreateMlOptions, createMlOptions } from "./options.ts";
 import { readCreateMl } from "./read.ts";
+import { writeCreateMl } from "./write.ts";
 
 /** Create ML: a JSON list of images, each with its bounding boxes. */
 export const createMlFormat: DatasetFormat<CreateMlOptions> = {
@@ -16,4 +18,6 @@ export const createMlFormat: DatasetFormat<CreateMlOptions> = {
   options: createMlOptions,
   detect: detectCreateMl,
   read: readCreateMl,
+  write: writeCreateMl,
+  losses: createMlLosses,
 };

@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectDota } from "./detect.ts";
+import { dotaLosses } from "./losses.ts";
 import { type DotaOptions, dotaOptions } from "./options.ts";
 import { readDota } from "./read.ts";
+import { writeDota } from "./write.ts";
 
 /** DOTA label files: four corners in pixels and a class, for aerial images. */
 export const dotaFormat: DatasetFormat<DotaOptions> = {
@@ -16,4 +18,6 @@ export const dotaFormat: DatasetFormat<DotaOptions> = {
   options: dotaOptions,
   detect: detectDota,
   read: readDota,
+  write: writeDota,
+  losses: dotaLosses,
 };

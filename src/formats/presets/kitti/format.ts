@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectKitti } from "./detect.ts";
+import { kittiLosses } from "./losses.ts";
 import { type KittiOptions, kittiOptions } from "./options.ts";
 import { readKitti } from "./read.ts";
+import { writeKitti } from "./write.ts";
 
 /** KITTI 2D object detection: boxes in pixels, with the fields about the object in space. */
 export const kittiFormat: DatasetFormat<KittiOptions> = {
@@ -17,4 +19,6 @@ export const kittiFormat: DatasetFormat<KittiOptions> = {
   options: kittiOptions,
   detect: detectKitti,
   read: readKitti,
+  write: writeKitti,
+  losses: kittiLosses,
 };

@@ -1,22 +1,17 @@
 import type { Figure } from "../../../model/figure.ts";
-import type { Bitmap, Geometry, Point } from "../../../model/geometry.ts";
+import type { Geometry, Point } from "../../../model/geometry.ts";
 import type { Tag } from "../../../model/tag.ts";
-import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
+import { type Sides, sidesOf } from "../../export/figureBox.ts";
 import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
-import { extent, type Size } from "../../geometry/rules.ts";
+import { withoutNoise } from "../../export/textEntry.ts";
+import type { Size } from "../../geometry/rules.ts";
 import { escapeXml } from "../../text/xmlText.ts";
 import type { VocWriteOptions } from "./writeOptions.ts";
-
-/** Left, top, right and bottom in pixels. */
-type Sides = readonly [number, number, number, number];
 
 /** Tags that the format writes as 0 or 1. */
 export const FLAGS = ["truncated", "difficult", "occluded", "crowd"];
 /** The flags that every object has. */
 const OBJECT_FLAGS = FLAGS.slice(0, 3);
-
-/** Digits after the decimal point: enough for a billionth of a pixel, and too few for the noise of calculations. */
-const DIGITS = 9;
 
 /** Returns true for a tag that is written as a flag. */
 export function isFlag({ name, value }: Tag): boolean {
@@ -54,8 +49,9 @@ export function objectXml(
  * Returns the box around an object; undefined for an object without an area, which trainers reject. Points, lines and keypoints have no area of
  * their own: their sides without a length become one pixel.
  */
-export function boxOf({ geometry, extra }: Figure, size: Size | undefined): Sides | undefined {
-  const sides = sidesOf(geometry, extra);
+export function boxOf(figure: Figure, size: Size | undefined): Sides | undefined {
+  const { geometry } = figure;
+  const sides = sidesOf(figure);
   if (sides === undefined) return undefined;
   const [left, top, right, bottom] = sides;
   if (left < right && top < bottom) return sides;
@@ -63,35 +59,6 @@ export function boxOf({ geometry, extra }: Figure, size: Size | undefined): Side
   const [x1, x2] = atLeastOnePixel(left, right, size?.width);
   const [y1, y2] = atLeastOnePixel(top, bottom, size?.height);
   return [x1, y1, x2, y2];
-}
-
-function sidesOf(geometry: Geometry, extra: Figure["extra"]): Sides | undefined {
-  switch (geometry.type) {
-    case "other":
-      return undefined;
-    case "bitmap":
-      return sidesOfMask(geometry);
-    case "graph":
-      if (geometry.nodes.length === 0) return undefined;
-      return isSides(extra?.box) ? extra.box : extent(geometry);
-    default:
-      return extent(geometry);
-  }
-}
-
-function sidesOfMask({ data, origin: [left, top] }: Bitmap): Sides | undefined {
-  try {
-    const { width, height } = decodeMask(data);
-    return [left, top, left + width, top + height];
-  } catch (error) {
-    if (error instanceof MaskError) return undefined;
-    throw error;
-  }
-}
-
-/** The box that the keypoints of a YOLO dataset were read with. */
-function isSides(value: unknown): value is Sides {
-  return Array.isArray(value) && value.length === 4 && value.every((side) => Number.isFinite(side));
 }
 
 function atLeastOnePixel(from: number, to: number, whole = Number.POSITIVE_INFINITY): [number, number] {
@@ -103,7 +70,7 @@ function atLeastOnePixel(from: number, to: number, whole = Number.POSITIVE_INFIN
 type Coordinates = VocWriteOptions["coordinates"];
 
 function boxXml(sides: Sides, coordinates: Coordinates): string {
-  const [xmin, ymin, xmax, ymax] = coordinates === "exact" ? sides.map(exact) : integerSides(sides);
+  const [xmin, ymin, xmax, ymax] = coordinates === "exact" ? sides.map(withoutNoise) : integerSides(sides);
   return `<bndbox><xmin>${xmin}</xmin><ymin>${ymin}</ymin><xmax>${xmax}</xmax><ymax>${ymax}</ymax></bndbox>`;
 }
 
@@ -115,11 +82,11 @@ function integerSides([left, top, right, bottom]: Sides): Sides {
 
 /** Returns the element beside the box that holds what the box cannot; empty for a box. */
 function ownElement(geometry: Geometry, coordinates: Coordinates): string {
-  const number = coordinates === "exact" ? exact : Math.round;
+  const number = coordinates === "exact" ? withoutNoise : Math.round;
   switch (geometry.type) {
     case "rotatedRectangle": {
       const { left, top, right, bottom, angle } = geometry;
-      const place = `<cx>${exact((left + right) / 2)}</cx><cy>${exact((top + bottom) / 2)}</cy><w>${exact(right - left)}</w><h>${exact(bottom - top)}</h>`;
+      const place = `<cx>${withoutNoise((left + right) / 2)}</cx><cy>${withoutNoise((top + bottom) / 2)}</cy><w>${withoutNoise(right - left)}</w><h>${withoutNoise(bottom - top)}</h>`;
       return `<robndbox>${place}<angle>${angle}</angle></robndbox>`;
     }
     case "polygon":
@@ -135,8 +102,4 @@ function ownElement(geometry: Geometry, coordinates: Coordinates): string {
 
 function pointsXml(points: readonly Point[], number: (value: number) => number): string {
   return points.map(([x, y], i) => `<x${i + 1}>${number(x)}</x${i + 1}><y${i + 1}>${number(y)}</y${i + 1}>`).join("");
-}
-
-function exact(value: number): number {
-  return Number(value.toFixed(DIGITS));
 }

@@ -1,5 +1,6 @@
 import { uprightSize } from "../../../model/image.ts";
 import { ArchivePlaces, archiveName, topFolder } from "../../export/archiveNames.ts";
+import { textEntry } from "../../export/textEntry.ts";
 import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { escapeXml } from "../../text/xmlText.ts";
@@ -47,9 +48,4 @@ function annotationXml(image: ImageContent, name: string, options: VocWriteOptio
     size && `  <size><width>${size.width}</width><height>${size.height}</height><depth>3</depth></size>\n`;
   const objects = objectsOf(image.figures).flatMap((object) => objectXml(object, size, options) ?? []);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<annotation>\n  <folder>JPEGImages</folder>\n  <filename>${escapeXml(name)}</filename>\n${sizeXml ?? ""}  <segmented>0</segmented>\n${objects.join("")}</annotation>\n`;
-}
-
-function textEntry(path: string, text: string): ArchiveEntry {
-  const content = new TextEncoder().encode(text);
-  return { path, bytes: content.length, content };
 }

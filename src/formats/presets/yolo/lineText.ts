@@ -1,19 +1,15 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../../model/geometry.ts";
 import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
+import { cornersOfSides, sidesOf } from "../../export/figureBox.ts";
 import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
+import type { MovePoint } from "../../export/uprightFrame.ts";
 import { joinedRing, maskOutlines } from "../../geometry/maskOutlines.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
-import { cornersOf, extent, type Size } from "../../geometry/rules.ts";
+import { cornersOf, type Size } from "../../geometry/rules.ts";
 import { smallestRectangle } from "../../geometry/smallestRectangle.ts";
 import type { Box } from "./labelLine.ts";
 import { confidenceOf, type ExportPlan } from "./planExport.ts";
-
-/** Moves a point of an annotation to the upright image. */
-type ToUpright = (point: Point) => Point;
-
-/** Left, top, right and bottom of an object, in pixels. */
-type Sides = readonly [number, number, number, number];
 
 /** Digits after the decimal point: a millionth of a pixel on the largest images. */
 const DIGITS = 12;
@@ -32,7 +28,7 @@ export function objectsOf(figures: readonly Figure[]): PosedObject[] {
  * Returns an object as a row of the kind that the export has; undefined for one that cannot be written. Holes and parts are joined into one
  * outline; masks become the outline of their pixels. `size`: of the upright image.
  */
-export function lineText(object: PosedObject, size: Size, plan: ExportPlan, toUpright: ToUpright): string | undefined {
+export function lineText(object: PosedObject, size: Size, plan: ExportPlan, toUpright: MovePoint): string | undefined {
   const figure = mainFigure(object);
   const id = plan.classes.get(figure.class);
   const numbers = numbersOf(object, size, plan, toUpright);
@@ -46,7 +42,7 @@ function numbersOf(
   object: PosedObject,
   size: Size,
   plan: ExportPlan,
-  toUpright: ToUpright,
+  toUpright: MovePoint,
 ): readonly number[] | undefined {
   const figure = mainFigure(object);
   switch (plan.rows) {
@@ -63,23 +59,11 @@ function numbersOf(
   }
 }
 
-function boxOf(figure: Figure, size: Size, toUpright: ToUpright): Box | undefined {
+function boxOf(figure: Figure, size: Size, toUpright: MovePoint): Box | undefined {
   const sides = sidesOf(figure);
   if (sides === undefined) return undefined;
   const [left, top, right, bottom] = sides;
   return boxAround([toUpright([left, top]), toUpright([right, bottom])], size);
-}
-
-/** Returns the box around an object; keypoints have the one that they were read with. */
-function sidesOf({ geometry, extra }: Figure): Sides | undefined {
-  if (geometry.type === "other") return undefined;
-  if (geometry.type === "graph") {
-    if (geometry.nodes.length === 0) return undefined;
-    return keptBox(extra?.box) ?? extent(geometry);
-  }
-  if (geometry.type !== "bitmap") return extent(geometry);
-  const outline = ringsOfMask(geometry)?.flat() ?? [];
-  return outline.length === 0 ? undefined : extent({ type: "polygon", rings: [outline] });
 }
 
 function orientedCorners(figure: Figure): readonly Point[] | undefined {
@@ -91,7 +75,7 @@ function orientedCorners(figure: Figure): readonly Point[] | undefined {
   return sides && cornersOfSides(sides);
 }
 
-function outlineOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: ToUpright): readonly number[] | undefined {
+function outlineOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: MovePoint): readonly number[] | undefined {
   const { geometry } = figure;
   const rings = ringsOf(geometry);
   const corners = geometry.type === "rotatedRectangle" || rings === undefined ? orientedCorners(figure) : undefined;
@@ -116,7 +100,7 @@ function poseOf(
   object: PosedObject,
   size: Size,
   plan: ExportPlan,
-  toUpright: ToUpright,
+  toUpright: MovePoint,
 ): readonly number[] | undefined {
   const { shape, graph } = object;
   if (graph === undefined && !plan.zeros) return undefined;
@@ -146,14 +130,6 @@ function visibilityOf(node: { disabled?: boolean | undefined; extra?: Record<str
   return typeof kept === "number" && kept > 0 ? kept : node.disabled ? 1 : 2;
 }
 
-/** Returns the box that a pose was read with; undefined for any other value. */
-function keptBox(value: unknown): Sides | undefined {
-  if (!Array.isArray(value) || value.length !== 4) return undefined;
-  return value.every((side) => typeof side === "number" && Number.isFinite(side))
-    ? (value as unknown as Sides)
-    : undefined;
-}
-
 function ringsOfMask(bitmap: { data: string; origin: Point }): Ring[] | undefined {
   try {
     return maskOutlines(decodeMask(bitmap.data), bitmap.origin);
@@ -161,15 +137,6 @@ function ringsOfMask(bitmap: { data: string; origin: Point }): Ring[] | undefine
     if (error instanceof MaskError) return undefined;
     throw error;
   }
-}
-
-function cornersOfSides([left, top, right, bottom]: Sides): Point[] {
-  return [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
 }
 
 function boxAround([[x1, y1], [x2, y2]]: readonly [Point, Point], size: Size): Box {

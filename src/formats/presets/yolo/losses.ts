@@ -5,14 +5,13 @@ import { generatedColor } from "../../classes/generatedColor.ts";
 import { definitionLosses, groupedObjects, type Uses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { nameLosses } from "../../export/nameLosses.ts";
+import { frameLosses, frameOf } from "../../export/uprightFrame.ts";
 import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
-import { framedOn } from "../../geometry/rules.ts";
 import { templateOf } from "./definitions.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { objectsOf } from "./lineText.ts";
 import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
 import { type RowFigure, rowFigure, rowLoss } from "./rowLosses.ts";
-import { frameOf } from "./write.ts";
 import { yoloWriteOptions } from "./writeOptions.ts";
 
 /** Reports what `writeYolo` cannot hold. */
@@ -102,11 +101,9 @@ const OBJECT_TAGS = "Tags of objects are lost.";
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.tags.length > 0) yield "Tags of images are lost.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
-  if (image.figures.length === 0) return;
-  const frame = framedOn(image.annotatedSize, image.info);
-  if (frame === "stored") yield "Labels on the stored pixels of rotated photos are written for the upright image.";
-  if (frame === "other") yield "Labels that state another size than their image are scaled to the size of the image.";
+  if (image.meta !== undefined || image.extra !== undefined)
+    yield "Metadata and other fields of images are not written.";
+  yield* frameLosses(image);
 }
 
 function* lossesOfObject({ geometry, description, extra }: Figure): Generator<string> {

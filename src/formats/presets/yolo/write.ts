@@ -1,8 +1,7 @@
-import type { Point } from "../../../model/geometry.ts";
-import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { topFolder } from "../../export/archiveNames.ts";
+import { textEntry } from "../../export/textEntry.ts";
+import { frameOf } from "../../export/uprightFrame.ts";
 import type { ArchiveEntry, StoredImage, StoredProject } from "../../format.ts";
-import { framedOn, type Size, uprightMatrix } from "../../geometry/rules.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { lineText, objectsOf } from "./lineText.ts";
 import { dataYaml, type ExportPlan, planExport, yoloPlaces } from "./planExport.ts";
@@ -36,22 +35,4 @@ function labelText(image: StoredImage, plan: ExportPlan): string | undefined {
   if (frame === undefined) return image.figures.length === 0 ? "" : undefined;
   const lines = objectsOf(image.figures).flatMap((object) => lineText(object, frame.size, plan, frame.toUpright) ?? []);
   return lines.map((line) => `${line}\n`).join("");
-}
-
-/** Returns the size that normalized coordinates are relative to, and how points are moved to the upright image; undefined when the size is not known. */
-export function frameOf(
-  info: ImageInfo,
-  annotated: Size | undefined,
-): { size: Size; toUpright: (point: Point) => Point } | undefined {
-  const upright = uprightSize(info);
-  const size = annotated ?? upright;
-  if (size === undefined) return undefined;
-  if (upright === undefined || framedOn(annotated, info) !== "stored") return { size, toUpright: (point) => point };
-  const [a, b, c, d, e, f] = uprightMatrix(info.orientation, size);
-  return { size: upright, toUpright: ([x, y]) => [a * x + c * y + e, b * x + d * y + f] };
-}
-
-function textEntry(path: string, text: string): ArchiveEntry {
-  const content = new TextEncoder().encode(text);
-  return { path, bytes: content.length, content };
 }

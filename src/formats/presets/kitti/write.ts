@@ -1,0 +1,49 @@
+import type { Figure } from "../../../model/figure.ts";
+import type { Tag } from "../../../model/tag.ts";
+import { boxOnUpright } from "../../export/figureBox.ts";
+import { classWord, writeLabelFiles } from "../../export/labelFiles.ts";
+import { withoutNoise } from "../../export/textEntry.ts";
+import { type MovePoint, toUprightPixels } from "../../export/uprightFrame.ts";
+import type { ArchiveEntry, ImageContent, StoredProject } from "../../format.ts";
+import { isJsonObject } from "../../text/jsonValue.ts";
+
+/** Writes a project as KITTI: `image_2/` and `label_2/` in the folder of each dataset. Images that are not labelled get no label file. */
+export function writeKitti(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
+  return writeLabelFiles(project, { images: "image_2", labels: "label_2", labelOf }, signal);
+}
+
+/** The fields after the box, with their values when nothing is known. */
+const SPACE = { height: -1, width: -1, length: -1, x: -1000, y: -1000, z: -1000, rotation_y: -10 };
+const UNKNOWN_ALPHA = -10;
+
+/** Returns the number of a tag with a column; 1 for a flag, undefined without one. */
+export function columnOf(tags: readonly Tag[], name: "truncated" | "occluded" | "confidence"): number | undefined {
+  const tag = tags.find((one) => one.name === name);
+  if (tag === undefined) return undefined;
+  if (typeof tag.value === "number") return tag.value;
+  return tag.value === undefined && name !== "confidence" ? 1 : undefined;
+}
+
+function labelOf(image: ImageContent): string {
+  const move = toUprightPixels(image);
+  const lines = image.figures.flatMap((figure) => lineOf(figure, move) ?? []);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function lineOf(figure: Figure, move: MovePoint): string | undefined {
+  const box = boxOnUpright(figure, move);
+  if (box === undefined) return undefined;
+  const { tags, extra } = figure;
+  const kept = isJsonObject(extra?.kitti) ? extra.kitti : {};
+  const numberIn = (name: string, unknown: number) => (typeof kept[name] === "number" ? kept[name] : unknown);
+  const score = columnOf(tags, "confidence");
+  return [
+    classWord(figure.class, "_"),
+    columnOf(tags, "truncated") ?? 0,
+    columnOf(tags, "occluded") ?? 0,
+    numberIn("alpha", UNKNOWN_ALPHA),
+    ...box.map(withoutNoise),
+    ...Object.entries(SPACE).map(([name, unknown]) => numberIn(name, unknown)),
+    ...(score === undefined ? [] : [score]),
+  ].join(" ");
+}
