@@ -232,3 +232,50 @@ function normalizedPath(path: string): string {
   }
   return parts.join("/");
 }
+
+/** torchvision's `Kitti`, which splits lines at single spaces, and the development kit: 15 columns, or 16 in results. */
+export function rejectedByKittiReaders(archive: readonly SampleFile[]): string[] {
+  return textsIn(archive, /\/label_2\/[^/]*\.txt$/).flatMap(({ path, text }) =>
+    linesOf(text).flatMap((line) => {
+      const [type = "", ...numbers] = line.split(" ");
+      const [, , , left = 0, top = 0, right = 0, bottom = 0] = numbers.map(Number);
+      const isWhole = numbers.length === 14 || numbers.length === 15;
+      const fits = isWhole && type !== "" && numbers.every((number) => Number.isFinite(Number(number)));
+      return fits && left < right && top < bottom ? [] : [`${path}: ${line}`];
+    }),
+  );
+}
+
+/** `parse_dota_poly` of DOTA's development kit: eight numbers, a class of one word, a difficulty. */
+export function rejectedByDotaReaders(archive: readonly SampleFile[]): string[] {
+  return textsIn(archive, /\/labelTxt\/[^/]*\.txt$/).flatMap(({ path, text }) =>
+    linesOf(text)
+      .filter((line) => !/^(imagesource|gsd|acquisition dates):/.test(line))
+      .flatMap((line) => {
+        const values = line.split(" ");
+        const fits = values.length === 10 && values.slice(0, 8).every((value) => Number.isFinite(Number(value)));
+        return fits && Number.isInteger(Number(values[9])) ? [] : [`${path}: ${line}`];
+      }),
+  );
+}
+
+/** Create ML: a list of images that lie beside the file, with a label and a box of positive size for each object. */
+export function rejectedByCreateMl(archive: readonly SampleFile[]): string[] {
+  const paths = new Set(archive.map(({ path }) => path));
+  return textsIn(archive, /createml\.json$/).flatMap(({ path, text }) =>
+    listOf(JSON.parse(text)).flatMap(({ image, annotations }) => {
+      const rejected = paths.has(path.slice(0, path.lastIndexOf("/") + 1) + image)
+        ? []
+        : [`${path}: no image ${image}`];
+      for (const { label, coordinates } of listOf(annotations)) {
+        const { width = 1, height = 1 } = isJsonObject(coordinates) ? coordinates : {};
+        if (typeof label !== "string" || !(Number(width) > 0 && Number(height) > 0)) rejected.push(`${path}: ${label}`);
+      }
+      return rejected;
+    }),
+  );
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

@@ -10,6 +10,9 @@ import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
 import { written } from "../testing/written.suite.ts";
 import {
   rejectedByCocoReaders,
+  rejectedByCreateMl,
+  rejectedByDotaReaders,
+  rejectedByKittiReaders,
   rejectedByLabelMe,
   rejectedByUltralytics,
   rejectedByVocReaders,
@@ -27,6 +30,9 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["COCO", "coco", {}, rejectedByCocoReaders],
   ["Pascal VOC", "voc", {}, rejectedByVocReaders],
   ["LabelMe", "labelme", {}, rejectedByLabelMe],
+  ["KITTI", "kitti", {}, rejectedByKittiReaders],
+  ["DOTA", "dota", {}, rejectedByDotaReaders],
+  ["Create ML", "createml", {}, rejectedByCreateMl],
 ];
 
 async function rejections(project: Collected, files: readonly SampleFile[]): Promise<unknown[]> {

@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectDatumaro } from "./detect.ts";
+import { datumaroLosses } from "./losses.ts";
 import { type DatumaroOptions, datumaroOptions } from "./options.ts";
 import { readDatumaro } from "./read.ts";
+import { writeDatumaro } from "./write.ts";
 
 /** Datumaro's own JSON: one file for each subset, with items and the labels that they refer to by number. */
 export const datumaroFormat: DatasetFormat<DatumaroOptions> = {
@@ -13,4 +15,6 @@ export const datumaroFormat: DatasetFormat<DatumaroOptions> = {
   options: datumaroOptions,
   detect: detectDatumaro,
   read: readDatumaro,
+  write: writeDatumaro,
+  losses: datumaroLosses,
 };

@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectLabelStudio } from "./detect.ts";
+import { labelStudioLosses } from "./losses.ts";
 import { type LabelStudioOptions, labelStudioOptions } from "./options.ts";
 import { readLabelStudio } from "./read.ts";
+import { writeLabelStudio } from "./write.ts";
 
 /** Label Studio: JSON with tasks, each an image with the annotations that people made. */
 export const labelStudioFormat: DatasetFormat<LabelStudioOptions> = {
@@ -17,4 +19,6 @@ export const labelStudioFormat: DatasetFormat<LabelStudioOptions> = {
   options: labelStudioOptions,
   detect: detectLabelStudio,
   read: readLabelStudio,
+  write: writeLabelStudio,
+  losses: labelStudioLosses,
 };
