@@ -65,9 +65,9 @@ export function boxLoss(figure: Figure): string | undefined {
   const { geometry } = figure;
   const { type } = geometry;
   if (type === "other") return LOST.otherShapes;
-  if (type === "point") return "Points are not written.";
-  if (type === "polyline") return "Polylines are not written.";
-  if (hasNoArea(geometry)) return "Objects without an area are not written.";
+  if (type === "point") return "Points are lost.";
+  if (type === "polyline") return "Polylines are lost.";
+  if (hasNoArea(geometry)) return "Objects without an area are lost.";
   return BECOMES_BOX[type];
 }
 

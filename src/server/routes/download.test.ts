@@ -217,7 +217,7 @@ describe("the preview of a download", () => {
     );
     const id = await imported("Shapes", files);
     const { geometries, images, objects } = (await get(`/v1/projects/${id}`)).json;
-    const answer = await get(`/v1/projects/${id}/download/preview?format=voc`);
+    const answer = await get(`/v1/projects/${id}/download/preview?format=yolo`);
     const preview = contract.downloadPreview.parse(answer.json);
     expect(preview).toMatchObject({ images, objects });
     expect(preview.losses).toContainEqual({ sentence: "Polylines are lost.", count: geometries.line });

@@ -26,7 +26,7 @@ export function createMlLosses(project: ProjectHead, report: ReportLoss): LossFi
       ofFolders.image(image);
       if (image.labelled) for (const tag of image.tags) imageTags.add(tag.name);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are not written.", groupedObjects(image.figures));
+      report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end() {
@@ -41,20 +41,20 @@ const OWN_FIELDS = ["image", "imagefilename", "imageFilename", "annotations", "a
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.extra !== undefined) yield "Fields of images that only another format has are not written.";
-  if (image.meta !== undefined && !image.labelled) yield "Metadata of images that are not labelled is not written.";
+  if (image.extra !== undefined) yield "Fields of images that only another format has are lost.";
+  if (image.meta !== undefined && !image.labelled) yield "Metadata of images that are not labelled is lost.";
   if (OWN_FIELDS.some((field) => Object.hasOwn(image.meta ?? {}, field))) {
-    yield "Metadata with the name of a Create ML field is not written.";
+    yield "Metadata with the name of a Create ML field is lost.";
   }
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
-  else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are not written.";
+  else if (image.tags.some(({ value }) => value !== undefined)) yield "Values of tags of images are lost.";
   if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   yield* frameLosses(image);
 }
 
 function* lossesOfObject(figure: Figure): Generator<string> {
   if (figure.description) yield LOST.objectDescriptions;
-  if (figure.tags.length > 0) yield "Tags of objects are not written.";
+  if (figure.tags.length > 0) yield "Tags of objects are lost.";
   if (Object.keys(figure.extra ?? {}).some((key) => key !== "createml")) yield LOST.objectFields;
   const loss = boxLoss(figure);
   if (loss !== undefined) yield loss;

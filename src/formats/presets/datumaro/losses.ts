@@ -65,11 +65,11 @@ const OWN_FIELDS = ["id", "annotations", "attr", "image", "media", "point_cloud"
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.extra !== undefined) yield "Fields of images that only another format has are not written.";
+  if (image.extra !== undefined) yield "Fields of images that only another format has are lost.";
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
-  if (!image.labelled && image.meta !== undefined) yield "Metadata of images that are not labelled is not written.";
+  if (!image.labelled && image.meta !== undefined) yield "Metadata of images that are not labelled is lost.";
   if (OWN_FIELDS.some((field) => Object.hasOwn(image.meta ?? {}, field))) {
-    yield "Metadata with the name of a Datumaro field is not written.";
+    yield "Metadata with the name of a Datumaro field is lost.";
   }
   if (hasDuplicates(image.tags)) yield "Of the tags that an image has twice, only the last is written.";
   if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
@@ -81,7 +81,7 @@ function* lossesOfObject(figure: Figure): Generator<string> {
   if (hasDuplicates(tags)) yield "Of the tags that an object has twice, only the last is written.";
   if (tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   if (tags.some((tag) => isRotation(figure, tag)))
-    yield "Numeric tags with the name rotation are not written: readers would rotate the object.";
+    yield "Numeric tags with the name rotation are lost: readers would rotate the object.";
   const nodes = geometry.type === "graph" ? geometry.nodes : [];
   if (Object.keys(extra ?? {}).some((key) => key !== "datumaro") || nodes.some((node) => node.extra !== undefined)) {
     yield LOST.objectFields;

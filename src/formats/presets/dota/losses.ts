@@ -26,7 +26,7 @@ export function dotaLosses(project: ProjectHead, report: ReportLoss): LossFinder
       ofDefinitions.image(image);
       for (const { name } of image.tags.filter(isHeading)) if (image.labelled) written.add(name);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are not written.", groupedObjects(image.figures));
+      report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const figure of image.figures) {
         if (difficultyOf(figure.tags) !== undefined) written.add("difficult");
         for (const sentence of lossesOfObject(figure)) report(sentence);
@@ -53,12 +53,11 @@ function* lossesOfImage(image: ImageContent): Generator<string> {
   const names = image.tags.map(({ name }) => name);
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else if (!image.tags.every(isHeading) || new Set(names).size < names.length) {
-    yield "Tags of images are not written, except for the headings of the format.";
+    yield "Tags of images are lost, except for the headings of the format.";
   }
   if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
   yield* frameLosses(image);
 }
 
@@ -68,7 +67,7 @@ function* lossesOfObject(figure: Figure): Generator<string> {
   if (figure.extra !== undefined) yield LOST.objectFields;
   if (figure.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   if (!figure.tags.every((tag) => isDifficulty(tag)) || figure.tags.length > 1) {
-    yield "Tags of objects are not written, except for the difficulty as a number.";
+    yield "Tags of objects are lost, except for the difficulty as a number.";
   }
   const loss = quadLoss(figure);
   if (loss !== undefined) yield loss;
@@ -84,16 +83,16 @@ function quadLoss({ geometry }: Figure): string | undefined {
     case "other":
       return LOST.otherShapes;
     case "point":
-      return "Points are not written.";
+      return "Points are lost.";
     case "polyline":
-      return "Polylines are not written.";
+      return "Polylines are lost.";
     case "rectangle":
-      if (hasNoArea(geometry)) return "Objects without an area are not written.";
+      if (hasNoArea(geometry)) return "Objects without an area are lost.";
       return "Bounding boxes become oriented bounding boxes with the angle 0.";
     case "rotatedRectangle":
       return undefined;
     case "graph":
-      if (hasNoArea(geometry)) return "Objects without an area are not written.";
+      if (hasNoArea(geometry)) return "Objects without an area are lost.";
       return "Keypoints become the bounding boxes around them.";
     case "bitmap":
       return "Masks become the bounding boxes around them.";

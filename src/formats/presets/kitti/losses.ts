@@ -24,7 +24,7 @@ export function kittiLosses(project: ProjectHead, report: ReportLoss): LossFinde
       ofFolders.image(image);
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are not written.", groupedObjects(image.figures));
+      report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end() {
@@ -39,10 +39,9 @@ function columnTag(name: string): TagDef {
 }
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.tags.length > 0) yield "Tags of images are not written.";
+  if (image.tags.length > 0) yield "Tags of images are lost.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
   yield* frameLosses(image);
 }
 
@@ -52,9 +51,9 @@ function* lossesOfObject(figure: Figure): Generator<string> {
   if (Object.keys(figure.extra ?? {}).some((key) => key !== "kitti")) yield LOST.objectFields;
   if (figure.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   const others = figure.tags.filter((tag) => !isMark(figure, tag));
-  if (others.some((tag) => !COLUMNS.includes(tag.name))) yield "Tags of objects without a column are not written.";
+  if (others.some((tag) => !COLUMNS.includes(tag.name))) yield "Tags of objects without a column are lost.";
   if (others.some((tag) => COLUMNS.includes(tag.name) && !isColumn(tag)))
-    yield "Tags with a column become positive numbers, or are not written.";
+    yield "Tags with a column become positive numbers, or are lost.";
   const loss = boxLoss(figure);
   if (loss !== undefined) yield loss;
 }

@@ -32,7 +32,7 @@ export function labelStudioLosses(project: ProjectHead, report: ReportLoss): Los
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
       const size = image.annotatedSize ?? uprightSize(image.info);
-      if (size === undefined) report("Objects on images of unknown size are not written.", image.figures.length);
+      if (size === undefined) report("Objects on images of unknown size are lost.", image.figures.length);
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
     end: ofDefinitions.end,
@@ -41,17 +41,17 @@ export function labelStudioLosses(project: ProjectHead, report: ReportLoss): Los
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
-  if (image.extra !== undefined) yield "Fields of images that only another format has are not written.";
-  if (Object.hasOwn(image.meta ?? {}, "image")) yield "Metadata with the name image is not written.";
+  if (image.extra !== undefined) yield "Fields of images that only another format has are lost.";
+  if (Object.hasOwn(image.meta ?? {}, "image")) yield "Metadata with the name image is lost.";
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else if (image.tags.some(isLabel)) yield "Tags of images without a value become values of the tag tags.";
   if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   if (image.tags.some(({ value }) => value === "")) yield EMPTY_TEXTS;
   if (image.labelled && image.annotatedSize !== undefined && image.figures.length === 0)
-    yield "The size that an annotation without objects states is not written.";
+    yield "The size that an annotation without objects states is lost.";
 }
 
-const EMPTY_TEXTS = "Tags with an empty text are not written.";
+const EMPTY_TEXTS = "Tags with an empty text are lost.";
 /** What readers keep of the regions of our own exports. */
 const OWN_FIELDS = ["id", "parentID", "width", "vertices", "closed"];
 
@@ -66,7 +66,7 @@ function* lossesOfObject({ class: title, geometry, tags, extra }: Figure): Gener
   if (tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   if (tags.some(({ value }) => value === "")) yield EMPTY_TEXTS;
   const labels = [title, ...tags.filter(isLabel).map(({ name }) => name)];
-  if (new Set(labels).size < labels.length) yield "Tags of objects with the name of another label are not written.";
+  if (new Set(labels).size < labels.length) yield "Tags of objects with the name of another label are lost.";
   const { labelstudio, ...others } = extra ?? {};
   const kept = isJsonObject(labelstudio) ? Object.keys(labelstudio) : [];
   const inNodes = geometry.type === "graph" && geometry.nodes.some((node) => node.extra !== undefined);

@@ -24,7 +24,7 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
       names.image(image);
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
-      report("Groups of objects are not written.", groupedObjects(image.figures));
+      report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const sentence of lossesOfShapes(image, coordinates)) report(sentence);
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
@@ -41,9 +41,9 @@ function* lossesOfShapes(image: ImageContent, coordinates: VocWriteOptions["coor
   for (const figure of image.figures) {
     const { type } = figure.geometry;
     if (type === "graph") {
-      yield beside.has(figure) ? "Keypoints beside a shape are not written." : "Keypoints become the box around them.";
+      yield beside.has(figure) ? "Keypoints beside a shape are lost." : "Keypoints become the box around them.";
     } else if (type !== "bitmap" && type !== "other" && boxOf(figure, size) === undefined) {
-      yield "Objects without an area are not written.";
+      yield "Objects without an area are lost.";
     }
     if (coordinates === "integers" && !beside.has(figure) && type !== "other") yield ROUNDED;
   }

@@ -134,7 +134,7 @@ describe("what readers of boxes find", () => {
     ]);
     expect(await losses({})).toEqual([
       "1 Keypoints become the box around them.",
-      "1 Objects without an area are not written.",
+      "1 Objects without an area are lost.",
     ]);
     const second = await collect(format, archive);
     expect(second.images[0]!.figures.map(({ geometry: { type }, extra }) => [type, extra])).toEqual(

@@ -61,10 +61,7 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
       const objects = objectsOf(image.figures);
       const paired = new Set(objects.flatMap(({ shape, graph }) => (shape && graph ? [shape, graph] : [])));
       withoutKeypoints += objects.filter(({ graph }) => graph === undefined).length;
-      report(
-        "Groups of objects are not written.",
-        groupedObjects(image.figures.filter((figure) => !paired.has(figure))),
-      );
+      report("Groups of objects are lost.", groupedObjects(image.figures.filter((figure) => !paired.has(figure))));
       for (const figure of image.figures) {
         countRow(rowFigure(figure, paired.has(figure)));
         for (const sentence of lossesOfObject(figure)) report(sentence);
@@ -85,7 +82,7 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
         const sentence = rowLoss(figure, plan.rows);
         if (sentence !== undefined) report(sentence, count);
       }
-      if (plan.rows === "poses" && !plan.zeros) report("Objects without keypoints are not written.", withoutKeypoints);
+      if (plan.rows === "poses" && !plan.zeros) report("Objects without keypoints are lost.", withoutKeypoints);
       if (!plan.confident) report(OBJECT_TAGS, confidences);
       for (const [title, objects] of poses) {
         if (plan.rows === "poses" && !keepsNames(title, plan))
@@ -101,8 +98,7 @@ const OBJECT_TAGS = "Tags of objects are lost.";
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.tags.length > 0) yield "Tags of images are lost.";
   if (image.description) yield LOST.imageDescriptions;
-  if (image.meta !== undefined || image.extra !== undefined)
-    yield "Metadata and other fields of images are not written.";
+  if (image.meta !== undefined || image.extra !== undefined) yield "Metadata and other fields of images are lost.";
   yield* frameLosses(image);
 }
 

@@ -18,7 +18,7 @@ export function rowFigure({ geometry }: Figure, isPaired: boolean): RowFigure {
   return { type: geometry.type, hasRings, isPaired };
 }
 
-const KEYPOINTS = "Keypoints are not written, only the boxes of their objects.";
+const KEYPOINTS = "Keypoints are lost; the boxes of their objects are kept.";
 const OUTLINES = "Polygons become bounding boxes.";
 
 /** What becomes of geometries in rows that have another shape. */
@@ -54,8 +54,8 @@ const CHANGED: Record<RowKind, Partial<Record<GeometryType, string>>> = {
 
 /** Returns what a figure loses in rows of a kind; undefined when it loses nothing. */
 export function rowLoss({ type, hasRings, isPaired }: RowFigure, rows: RowKind): string | undefined {
-  if (type === "point") return "Points are not written.";
-  if (type === "polyline") return "Polylines are not written.";
+  if (type === "point") return "Points are lost.";
+  if (type === "polyline") return "Polylines are lost.";
   if (type === "other") return LOST.otherShapes;
   if (rows === "poses" && isPaired) {
     return type === "graph"

@@ -209,7 +209,7 @@ describe("rows of one kind", () => {
     const boxes = await rowsOf([pose, box], { rows: "boxes" });
     expect(boxes.rows.map((row) => row.split(" ").length)).toEqual([5, 5]);
     expect(boxes.yaml).not.toContain("kpt_shape");
-    expect(boxes.losses).toContain("1 Keypoints are not written, only the boxes of their objects.");
+    expect(boxes.losses).toContain("1 Keypoints are lost; the boxes of their objects are kept.");
     expect((await rowsOf([box], { rows: "poses" })).rows).toEqual(["0 0.2 0.35 0.2 0.5"]);
   });
 
@@ -242,7 +242,7 @@ describe("rows of one kind", () => {
     ]);
     const skipped = await rowsOf([...person, twoPoints, triangle], { withoutKeypoints: "skip" });
     expect(skipped.rows).toEqual(zeros.rows.slice(0, 2));
-    expect(skipped.losses).toContain("1 Objects without keypoints are not written.");
+    expect(skipped.losses).toContain("1 Objects without keypoints are lost.");
   });
 });
 
