@@ -2,6 +2,7 @@ import {
   annotationsWithoutImage,
   ClassChoices,
   type ClassTitles,
+  choiceProblems,
   type ImageEvent,
   type SettledEvent,
 } from "../../formats/public.ts";
@@ -9,7 +10,7 @@ import { uprightSize } from "../../model/image.ts";
 import { itemAt } from "../../model/itemAt.ts";
 import type { Problem } from "../../model/problem.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
-import { ProblemGroups } from "../problems/problemGroups.ts";
+import { bySeverity, groupProblems, type ProblemGroup, ProblemGroups } from "../problems/problemGroups.ts";
 import { ImageProblems, type Sample } from "./imageProblems.ts";
 import { AREA_BINS, addToBin, areaBin, relativeArea } from "./objectBins.ts";
 import { ObjectIndex } from "./objectIndex.ts";
@@ -102,9 +103,16 @@ export class Tally {
         random: this.#random.items.slice(),
         withProblems: this.#withProblems.items.slice(),
       },
-      problems: this.#groups.groups,
+      problems: this.#problems(),
       done,
     };
+  }
+
+  /** Includes what the choice of classes does, which the server reports as well. */
+  #problems(): readonly ProblemGroup[] {
+    const objects = new Map([...this.#classes.values()].map(({ title, objects }) => [title, objects]));
+    const chosen = [...choiceProblems(objects, this.#choices)].map(({ problem }) => problem);
+    return chosen.length === 0 ? this.#groups.groups : bySeverity([...this.#groups.groups, ...groupProblems(chosen)]);
   }
 
   #classOf(title: string, color: string, skeleton: FoundClass["skeleton"]): CountedClass {

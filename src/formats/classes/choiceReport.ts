@@ -24,18 +24,23 @@ export class ChoiceReport {
   }
 
   /** Yields an info for each class that was excluded, merged or renamed. */
-  *problems(): Generator<ProblemEvent> {
-    const sources = new Map<string, number>();
-    for (const own of this.#objects.keys()) {
-      const title = this.#choices.titleOf(own);
-      if (title !== undefined) sources.set(title, (sources.get(title) ?? 0) + 1);
-    }
-    for (const [own, objects] of this.#objects) {
-      const title = this.#choices.titleOf(own);
-      if (title === own) continue;
-      if (title === undefined) yield excluded(own, objects);
-      else yield (sources.get(title) ?? 0) > 1 ? merged(own, title, objects) : renamed(own, title, objects);
-    }
+  problems(): Generator<ProblemEvent> {
+    return choiceProblems(this.#objects, this.#choices);
+  }
+}
+
+/** Yields an info for each class that a choice excludes, merges or renames. `objects`: the objects of each class by its title in the drop. */
+export function* choiceProblems(objects: ReadonlyMap<string, number>, choices: ClassChoices): Generator<ProblemEvent> {
+  const sources = new Map<string, number>();
+  for (const own of objects.keys()) {
+    const title = choices.titleOf(own);
+    if (title !== undefined) sources.set(title, (sources.get(title) ?? 0) + 1);
+  }
+  for (const [own, ofClass] of objects) {
+    const title = choices.titleOf(own);
+    if (title === own) continue;
+    if (title === undefined) yield excluded(own, ofClass);
+    else yield (sources.get(title) ?? 0) > 1 ? merged(own, title, ofClass) : renamed(own, title, ofClass);
   }
 }
 
