@@ -144,14 +144,15 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
     problems: {},
   }),
 
-  // A set of points is a graph without edges. The class without a name stays one. The file is called train, and so is the dataset.
+  // A set of points is a graph without edges. Objects without a class name are reported, image by image. The file is called train, and so is the dataset.
   "cvat/datumaro-task": (facts) => {
     const files = facts.files(/^(.*)\.xml$/);
+    const { "": unnamed = 0, ...classes } = sumOf(...counts(files, "labels_used"));
     return {
       preset: "cvat",
       datasets: each(files, "images_listed"),
       labelled: facts.number("image_files"),
-      classes: sumOf(...counts(files, "labels_used")),
+      classes: { ...classes, unnamed },
       geometries: {
         rectangle: total(files, "box"),
         line: total(files, "polyline"),
@@ -165,7 +166,7 @@ export const expectedProjects: Readonly<Record<string, Expectation>> = {
         "object:a3": 1,
         "object:a4": 1,
       },
-      problems: {},
+      problems: { class_missing: 2 },
     };
   },
 
