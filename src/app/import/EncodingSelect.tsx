@@ -12,6 +12,8 @@ export function EncodingSelect(props: { choice: FormatChoice; preflight: Preflig
   if (!isGuessed && encoding === undefined) return null;
   return (
     <Select
+      mt={12}
+      mb={16}
       label="Text encoding"
       description="Some text files do not state their encoding. Choose another one if names are wrong."
       value={encoding ?? GUESSED}
