@@ -27,6 +27,8 @@ export function drawnFields(geometry: DrawnGeometry, size: Size | undefined): Js
  * changed since.
  */
 export function keptGeometry(json: JsonObject, size: Size | undefined): Geometry | undefined {
+  // Hardly any file has the field, and a schema that refuses makes an error for each annotation.
+  if (json.dropset_geometry === undefined) return undefined;
   const kept = geometrySchema.safeParse(json.dropset_geometry);
   if (!kept.success || (kept.data.type !== "point" && kept.data.type !== "polyline")) return undefined;
   return isBoxOf(json.bbox, kept.data, size) ? kept.data : undefined;
