@@ -102,17 +102,20 @@ class ImageFinder<File extends Listing> {
   async findOf(placed: PlacedFile<File>): Promise<void> {
     const { file } = placed;
     const finder = new CandidateFinder(placed, this.#placeOf(placed), this.#drop);
-    const repeatedNames = repeatedKeys(file, ({ fileName }) => fileName);
-    const repeatedEntries = repeatedKeys(file, entryKey);
+    const repeatedNames = repeatedKeys(file.images, ({ fileName }) => fileName);
+    const namesakes = repeatedNames.size === 0 ? [] : file.images.filter(({ fileName }) => repeatedNames.has(fileName));
+    const repeatedEntries = repeatedKeys(namesakes, entryKey);
     const claims: Claim<File>[] = [];
     for (const [ref, entry] of file.images.entries()) {
       if (entry.fileName === undefined) continue;
       const source: ImageSource<File> = { file, ref, entry };
       const { best, others } = finder.find(entry.fileName);
-      const isOpen = best.length > 1 || (repeatedNames.has(entry.fileName) && !best.every(isSureCandidate));
+      const isRepeated = repeatedNames.has(entry.fileName);
+      const isOpen = best.length > 1 || (isRepeated && !best.every(isSureCandidate));
       const fitting = isOpen ? await this.#fitting(best, entry) : best;
       const [image, ...more] = fitting;
-      const isDoubtful = image !== undefined && repeatedEntries.has(entryKey(entry)) && this.#mayBeAnother(image);
+      const isDoubtful =
+        isRepeated && image !== undefined && repeatedEntries.has(entryKey(entry)) && this.#mayBeAnother(image);
       const isOne = image !== undefined && more.length === 0 && !isDoubtful;
       if (isOne) claims.push({ placed, source, image, isDecided: best.length > 1 });
       else if (best.length === 0) this.#lose(source, others, "elsewhere");
@@ -161,7 +164,7 @@ class ImageFinder<File extends Listing> {
 
   /** Of the different names in one file that lead to one image, only one with all of its folders does; if there is none, nobody knows which. */
   #withoutDoubles(claims: readonly Claim<File>[]): Claim<File>[] {
-    const ofImage = groupBy(claims, ({ image }) => image.path);
+    const ofImage = sharedImages(claims);
     return claims.filter((claim) => {
       const others = (ofImage.get(claim.image.path) ?? []).filter(
         ({ source }) => source.entry.fileName !== claim.source.entry.fileName,
@@ -175,7 +178,7 @@ class ImageFinder<File extends Listing> {
 
   /** Returns the claims without those of files of different places for the same image. */
   #uncontested(): Claim<File>[] {
-    const ofImage = groupBy(this.#claims, ({ image }) => image.path);
+    const ofImage = sharedImages(this.#claims);
     return this.#claims.filter((claim) => {
       const isContested = (ofImage.get(claim.image.path) ?? []).some((other) => this.#areRivals(claim, other));
       if (isContested) this.#lose(claim.source, [claim.image.path], "contested");
@@ -190,11 +193,21 @@ class ImageFinder<File extends Listing> {
   }
 }
 
-/** Returns the keys that several entries of a file have. */
-function repeatedKeys({ images }: Listing, keyOf: (entry: ListedEntry) => string | undefined): ReadonlySet<string> {
-  const [once, repeated] = [new Set<string>(), new Set<string>()];
-  for (const entry of images) {
-    const key = keyOf(entry) ?? "";
+/** Returns the claims by image, for images with several of them. */
+function sharedImages<File extends Listing>(claims: readonly Claim<File>[]): ReadonlyMap<DatasetPath, Claim<File>[]> {
+  const shared = repeatedKeys(claims, ({ image }) => image.path);
+  if (shared.size === 0) return new Map();
+  return groupBy(
+    claims.filter(({ image }) => shared.has(image.path)),
+    ({ image }) => image.path,
+  );
+}
+
+/** Returns the keys that several items have. */
+function repeatedKeys<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlySet<Key> {
+  const [once, repeated] = [new Set<Key>(), new Set<Key>()];
+  for (const item of items) {
+    const key = keyOf(item);
     if (once.has(key)) repeated.add(key);
     once.add(key);
   }
