@@ -10,7 +10,7 @@ import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 export type LabelPlace = "beside" | "mirroredByName" | "mirroredByFolder" | "oneFile" | "oneFileBare";
 
 /** An image of a mirrored tree with its one label: a box whose class is `title`, different for each image. */
-export interface MirroredImage {
+interface MirroredImage {
   /** The folders of the image below that of all images, joined by `/`. */
   readonly folder: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface MirroredImage {
 }
 
 /** Images with equal names in mirrored folders. */
-export interface MirroredTree {
+interface MirroredTree {
   readonly place: LabelPlace;
   readonly images: readonly MirroredImage[];
 }

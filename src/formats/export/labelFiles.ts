@@ -33,7 +33,7 @@ export async function* writeLabelFiles(
 }
 
 /** Returns the places of images: unique without their extensions. */
-export function labelFilePlaces(project: ProjectHead): ArchivePlaces {
+function labelFilePlaces(project: ProjectHead): ArchivePlaces {
   return new ArchivePlaces(project, { keyOf: withoutExtension });
 }
 

@@ -12,7 +12,7 @@ export interface ListedImage {
 }
 
 /** How a format writes its lists. */
-export interface ListLayout {
+interface ListLayout {
   /** Returns what describes images one after another, the same for the same sequence of images. */
   start(): (image: StoredImage) => ListedImage;
   /** Returns the file of a dataset: its path, and the text around the items. */

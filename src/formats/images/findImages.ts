@@ -46,13 +46,13 @@ export interface LooseMatches {
 }
 
 /** An image file of the drop, as far as it decides between images of the same name. */
-export interface ImageFile {
+interface ImageFile {
   readonly path: DatasetPath;
   readonly bytes: number | undefined;
 }
 
 /** Returns what the header of an image states; undefined when it cannot be read. */
-export type HeaderOf = (path: DatasetPath) => Promise<ImageInfo | undefined>;
+type HeaderOf = (path: DatasetPath) => Promise<ImageInfo | undefined>;
 
 /** Images that are named as those that an entry may mean. */
 const NAMED_RIVALS = 5;

@@ -10,7 +10,7 @@ const folds: readonly ((name: string) => string)[] = [
 ];
 
 /** Images of a drop that have the name of a reference. */
-export interface Namesakes {
+interface Namesakes {
   readonly paths: readonly DatasetPath[];
   /** They have it only when case and Unicode form are ignored. */
   readonly isSpelledOtherwise: boolean;

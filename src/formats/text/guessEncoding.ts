@@ -4,7 +4,7 @@ import { type MultiByteEncoding, multiByteCost } from "./multiByteCost.ts";
 import { type SingleByteEncoding, singleByteCost } from "./singleByteCost.ts";
 
 /** An encoding that is guessed: in texts, and with code pages of DOS in names of archives. */
-export type GuessedEncoding = MultiByteEncoding | SingleByteEncoding;
+type GuessedEncoding = MultiByteEncoding | SingleByteEncoding;
 
 /** Encodings that are compared for texts, the most common first: the first of equals is taken. The numbers are costs for being rare. */
 const textCandidates = [
@@ -46,7 +46,7 @@ export type GuessedTextEncoding = (typeof textCandidates)[number][0];
 export type GuessedNameEncoding = (typeof nameCandidates)[number][0];
 
 /** Costs of the candidates, the most common first. */
-export type EncodingCosts<Encoding> = ReadonlyMap<Encoding, EncodingCost>;
+type EncodingCosts<Encoding> = ReadonlyMap<Encoding, EncodingCost>;
 
 const multiByteEncodings = new Set<GuessedEncoding>(["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"]);
 

@@ -5,7 +5,7 @@ interface Utf8Count {
 }
 
 /** Counts sequences of UTF-8 of two to four bytes, and bytes that belong to none. */
-export function countUtf8(bytes: Uint8Array): Utf8Count {
+function countUtf8(bytes: Uint8Array): Utf8Count {
   let sequences = 0;
   let faults = 0;
   for (let at = 0; at < bytes.length; ) {

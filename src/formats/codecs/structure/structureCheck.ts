@@ -8,7 +8,7 @@ import { tiffStructure } from "./tiffStructure.ts";
 import { webpStructure } from "./webpStructure.ts";
 
 /** Checks the structure of a file while its bytes pass. */
-export interface StructureCheck {
+interface StructureCheck {
   /** Takes the next bytes of the file. They may be kept until `end`, so they must not be changed. */
   write(bytes: Uint8Array): void;
   /** Ends the file and returns what is wrong with it; undefined for a sound image, and for a file of any other kind. */

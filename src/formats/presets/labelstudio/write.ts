@@ -11,7 +11,7 @@ import { escapeXml } from "../../text/xmlText.ts";
 import { answerOf, CONTROLS, resultsOf } from "./regionOf.ts";
 
 /** The control that holds tags of images without a value. */
-export const TAGS_CONTROL = "tags";
+const TAGS_CONTROL = "tags";
 
 /**
  * Writes a project as Label Studio: `label_config.xml`, and for each dataset `images/<dataset>/` and `annotations/<dataset>.json` with a

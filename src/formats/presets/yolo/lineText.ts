@@ -15,7 +15,7 @@ import { confidenceOf, type ExportPlan } from "./planExport.ts";
 const DIGITS = 12;
 
 /** Returns true for a geometry that has a row: one with an area, or keypoints. */
-export function hasRow({ type }: Geometry): boolean {
+function hasRow({ type }: Geometry): boolean {
   return type !== "point" && type !== "polyline" && type !== "other";
 }
 
