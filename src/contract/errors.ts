@@ -17,7 +17,10 @@ export const errorCodes = {
     status: 400,
     description: "The multipart body is cut short, has the wrong boundary, or has a file without metadata.",
   },
-  bad_hash: { status: 400, description: "A hash is not standard base64 of 32 bytes; `details` names the first one." },
+  bad_hash: {
+    status: 400,
+    description: "A hash is not the standard base64 form of 32 bytes. `details` names the first one.",
+  },
   bad_path: {
     status: 400,
     description: "A path has an empty, `.` or `..` segment, a NUL character, or no text at all.",

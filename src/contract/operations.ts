@@ -7,7 +7,7 @@ export const healthz = endpoint({
   tag: "operations",
   method: "GET",
   path: "/healthz",
-  summary: "Check that the process runs",
+  summary: "Check that the server is running",
   scope: "none",
   idempotent: true,
   response: z.object({ status: z.literal("ok"), version: z.string() }),

@@ -64,7 +64,7 @@ export const uploadFiles = endpoint({
     .object({})
     .catchall(fileMetadata)
     .meta({
-      description: "Pairs of parts.",
+      description: "Two parts for each file: its metadata and its bytes.",
       patternProperties: {
         "-file$": {
           type: "string",

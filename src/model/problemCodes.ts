@@ -40,7 +40,7 @@ export const problemCodes = {
   image_damaged: {
     severity: "error",
     title: "Damaged images",
-    help: "Replace the file with a sound copy, or skip damaged images.",
+    help: "Replace the file with an intact copy, or skip damaged images.",
   },
   image_exists: {
     severity: "info",
@@ -373,7 +373,7 @@ export const problemCodes = {
   },
   not_one_based: {
     severity: "warning",
-    title: "Boxes that begin before the first pixel",
+    title: "Boxes at 0 although pixels are counted from 1",
     help: "Choose in the reading options whether pixels are counted from 0 or 1.",
   },
   outside_of_image: {
@@ -712,7 +712,7 @@ export const problemCodes = {
   },
   settings_damaged: {
     severity: "warning",
-    title: "Settings that are damaged",
+    title: "Unreadable settings",
     help: "Correct the settings file at the given line.",
   },
   settings_differ: {
@@ -815,7 +815,7 @@ export const problemCodes = {
   damaged_on_the_way: {
     severity: "error",
     title: "Files that arrived damaged",
-    help: "Retry; if it happens again, check the disk and the network.",
+    help: "Retry. If it happens again, check the disk and the network.",
   },
   duplicate_path: {
     severity: "error",
@@ -851,7 +851,7 @@ export const problemCodes = {
   reader_died: {
     severity: "error",
     title: "Files that the browser failed to read",
-    help: "Retry; if it happens again, remove the file from the folder.",
+    help: "Retry. If it happens again, remove the file from the folder.",
   },
   refused_by_server: {
     severity: "error",

@@ -58,6 +58,6 @@ function around(count: number, at: (angle: number, i: number) => [number, number
 /** Returns the outer ring of a polygon. */
 export function outlineOf({ rings }: { readonly rings: readonly Ring[] }): Ring {
   const [outline] = rings;
-  if (outline === undefined) throw new Error("A polygon has no ring.");
+  if (outline === undefined) throw new Error("The polygon has no outline.");
   return outline;
 }

@@ -98,7 +98,7 @@ test(
     await withDataDir(folder, async (restored) => {
       await upload(restored, contents(1));
     });
-    await expect(backUpTo(stores, folder)).rejects.toThrow("A server has used");
+    await expect(backUpTo(stores, folder)).rejects.toThrow("A server used");
     await rm(folder, { recursive: true });
     expect(await backUpTo(stores, folder)).toBe(1);
   }),

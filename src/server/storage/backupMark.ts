@@ -51,7 +51,7 @@ export async function checkBackupFolder(folder: string, database: string): Promi
   const wasUsed = (await fingerprint(`${database}-wal`)) !== undefined;
   if (wasUsed || (known !== undefined && !mark.databases?.includes(known))) {
     throw new BackupFolderError(
-      `A server has used ${folder} since the backup was made. Choose another folder to keep its data.`,
+      `A server used ${folder} after the backup was made. Choose another folder to keep its data.`,
     );
   }
 }

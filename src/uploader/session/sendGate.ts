@@ -14,7 +14,7 @@ export function createSendGate(): SendGate {
       return controller.signal;
     },
     set(isOpen) {
-      if (!isOpen) controller.abort(new DOMException("Sending is interrupted.", "AbortError"));
+      if (!isOpen) controller.abort(new DOMException("Sending was interrupted.", "AbortError"));
       else if (controller.signal.aborted) controller = new AbortController();
     },
   };

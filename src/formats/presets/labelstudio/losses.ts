@@ -42,7 +42,7 @@ export function labelStudioLosses(project: ProjectHead, report: ReportLoss): Los
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.description) yield LOST.imageDescriptions;
   if (image.extra !== undefined) yield "Fields of images that only another format has are lost.";
-  if (Object.hasOwn(image.meta ?? {}, "image")) yield "Metadata with the name image is lost.";
+  if (Object.hasOwn(image.meta ?? {}, "image")) yield "Image metadata named image is lost.";
   if (!image.labelled && image.tags.length > 0) yield LOST.tagsOfUnlabelled;
   else if (image.tags.some(isLabel)) yield "Tags of images without a value become values of the tag tags.";
   if (image.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;

@@ -6,7 +6,7 @@ export const motOptions = z.object({
     .enum(["zero", "one"])
     .default("zero")
     .meta({
-      title: "First pixel of a frame",
+      title: "Coordinates of the first pixel",
       description: "Most tools write 0-based coordinates. MOTChallenge itself counts from (1, 1).",
       labels: { zero: "(0, 0): coordinates are used as they are", one: "(1, 1): one pixel is subtracted from x and y" },
     }),
