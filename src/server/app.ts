@@ -10,6 +10,7 @@ import { ApiError } from "./apiError.ts";
 import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
+import { readJsonBodies } from "./http/jsonBodies.ts";
 import { logRequests } from "./http/requestLog.ts";
 import { addSecurityHeaders } from "./http/securityHeaders.ts";
 import { sendError } from "./http/sendError.ts";
@@ -73,7 +74,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   await app.register(rateLimit, { global: false });
   const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
   app.decorate("countBadKey", countBadKey);
-  acceptJsonOnly(app);
+  readJsonBodies(app);
   app.setErrorHandler(sendError);
   refuseUnknownRoutes(app);
   refuseWhenClosing(app);
@@ -110,16 +111,6 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   await app.register(healthRoutes(deps, options.notReady));
   await app.register(metricsRoutes(deps, metrics));
   return app;
-}
-
-/** Makes JSON the media type of every body unless a route has another one. A request without a body may name any type. */
-function acceptJsonOnly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, undefined);
-    else void parse(request, body as string, done);
-  });
 }
 
 /** Refuses a body with a content encoding by its header, before its bytes are misread as JSON or parts. */

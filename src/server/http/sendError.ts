@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
+import { wrongContentType } from "./jsonBodies.ts";
 
 /** Responds to any error in the shape of the contract. An unexpected one is logged with its stack, which the response does not contain. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -45,14 +46,8 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
       const limit = formatBytes(request.routeOptions.bodyLimit ?? 0);
       return new ApiError("too_large", `The body of this call may have ${limit}. Split it.`);
     }
-    case "FST_ERR_CTP_INVALID_MEDIA_TYPE": {
-      const expected = request.routeOptions.config.endpoint?.bodyType ?? "application/json";
-      const given = request.headers["content-type"];
-      return new ApiError(
-        "wrong_content_type",
-        `This call takes Content-Type: ${expected}; this request has ${given === undefined ? "none" : `"${given.slice(0, 100)}"`}.`,
-      );
-    }
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return wrongContentType(request);
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new ApiError("bad_request", "The body is shorter or longer than its Content-Length states.");
     case "FST_ERR_MAX_PARAM_LENGTH":

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { IMPORT_BODY_BYTES } from "../../contract/limits.ts";
 import { startImport } from "../../contract/startImport.ts";
 import type { Deps } from "../deps.ts";
+import { streamJsonBodies } from "../http/jsonBodies.ts";
 import { bodyTooLarge } from "../services/importBody.ts";
 import { startImport as startImportTask } from "../services/startImport.ts";
 import { idempotencyKeyOf } from "./idempotencyKey.ts";
@@ -10,8 +11,7 @@ import { serve } from "./serve.ts";
 /** `POST /v1/tasks/import` */
 export function startImportRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser("application/json", (_request, _payload, done) => done(null));
+    streamJsonBodies(app);
     serve(
       app,
       deps,
