@@ -128,6 +128,7 @@ export const startImport = endpoint({
   response: taskStarted,
   errors: [
     "bad_path",
+    "bad_hash",
     "duplicate_path",
     "no_files",
     "unknown_preset",

@@ -4,7 +4,7 @@
 /** Reads an annotation as the project stores it (Supervisely JSON): one object, and the tags of an image. */
 export { objectToFigure, readTags } from "./annotation/objectToFigure.ts";
 /** What a choice of classes does to each class, as the report states it. */
-export { choiceProblems } from "./classes/choiceReport.ts";
+export { choiceProblems, unknownChoices } from "./classes/choiceReport.ts";
 /** Renames, merges and excludes classes as a person chose. */
 export { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 /** The colour of a class or tag that has none. */

@@ -1,4 +1,4 @@
-import type { DatasetPath } from "../model/datasetPath.ts";
+import { type DatasetPath, trimSlashes } from "../model/datasetPath.ts";
 import type { ImageFault } from "../model/imageFault.ts";
 import { count } from "../model/plural.ts";
 import type { ProblemDetails } from "../model/problem.ts";
@@ -262,12 +262,4 @@ function folderChoice(include: readonly string[] | undefined): ((path: string) =
   if (include === undefined) return undefined;
   const folders = include.map(trimSlashes);
   return (path) => folders.some((folder) => folder === "" || path.startsWith(`${folder}/`));
-}
-
-function trimSlashes(folder: string): string {
-  let from = 0;
-  let to = folder.length;
-  while (folder[from] === "/") from++;
-  while (to > from && folder[to - 1] === "/") to--;
-  return folder.slice(from, to);
 }

@@ -45,3 +45,12 @@ export function stemOf(path: string): string {
   const dot = name.lastIndexOf(".");
   return dot <= 0 ? name : name.slice(0, dot);
 }
+
+/** Returns a folder without the slashes at its ends: people write `/train/` for `train`. */
+export function trimSlashes(folder: string): string {
+  let from = 0;
+  let to = folder.length;
+  while (folder[from] === "/") from++;
+  while (to > from && folder[to - 1] === "/") to--;
+  return folder.slice(from, to);
+}

@@ -633,6 +633,11 @@ export const problemCodes = {
     title: "Classes that are not declared",
     help: "Declare the class if it should have a name or colour of its own.",
   },
+  unknown_class_choice: {
+    severity: "warning",
+    title: "Choices for classes that the dataset does not have",
+    help: "Check the spelling of the class; upper and lower case count.",
+  },
 
   // Tags
   tag_broken: {

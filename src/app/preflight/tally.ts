@@ -5,6 +5,7 @@ import {
   choiceProblems,
   type ImageEvent,
   type SettledEvent,
+  unknownChoices,
 } from "../../formats/public.ts";
 import { uprightSize } from "../../model/image.ts";
 import { itemAt } from "../../model/itemAt.ts";
@@ -103,15 +104,16 @@ export class Tally {
         random: this.#random.items.slice(),
         withProblems: this.#withProblems.items.slice(),
       },
-      problems: this.#problems(),
+      problems: this.#problems(done),
       done,
     };
   }
 
-  /** Includes what the choice of classes does, which the server reports as well. */
-  #problems(): readonly ProblemGroup[] {
+  /** Includes what the choice of classes does, which the server reports as well. Choices without a class are only known at the end. */
+  #problems(done: boolean): readonly ProblemGroup[] {
     const objects = new Map([...this.#classes.values()].map(({ title, objects }) => [title, objects]));
-    const chosen = [...choiceProblems(objects, this.#choices)].map(({ problem }) => problem);
+    const events = [...choiceProblems(objects, this.#choices), ...(done ? unknownChoices(objects, this.#choices) : [])];
+    const chosen = events.map(({ problem }) => problem);
     return chosen.length === 0 ? this.#groups.groups : bySeverity([...this.#groups.groups, ...groupProblems(chosen)]);
   }
 

@@ -45,6 +45,16 @@ describe("a choice of classes", () => {
     );
   });
 
+  it("of a class that the dataset does not have is a warning that names it", async () => {
+    const warnings: string[] = [];
+    const format = formatOfPreset("supervisely");
+    if (format === undefined) throw new Error("There is no such preset.");
+    for await (const event of readDataset(format, tree, { classes: { Star: null, star: null } }))
+      if (event.type === "problem" && event.problem.code === "unknown_class_choice")
+        warnings.push(`${event.problem.severity}: ${event.problem.message}`);
+    expect(warnings).toEqual(['warning: The dataset has no class "Star", for which the import has a choice.']);
+  });
+
   it("of two classes with a common new title is a merge of both", async () => {
     const { reported } = await read({ star: { title: "shape" }, box: { title: "shape" } });
     expect(reported.map((line) => line.split(":")[0])).toEqual(["class_merged", "class_merged"]);

@@ -23,9 +23,10 @@ export class ChoiceReport {
     for (const figure of figures) this.#objects.set(figure.class, (this.#objects.get(figure.class) ?? 0) + 1);
   }
 
-  /** Yields an info for each class that was excluded, merged or renamed. */
-  problems(): Generator<ProblemEvent> {
-    return choiceProblems(this.#objects, this.#choices);
+  /** Yields an info for each class that was excluded, merged or renamed, and a warning for a choice without its class. */
+  *problems(): Generator<ProblemEvent> {
+    yield* choiceProblems(this.#objects, this.#choices);
+    yield* unknownChoices(this.#objects, this.#choices);
   }
 }
 
@@ -42,6 +43,19 @@ export function* choiceProblems(objects: ReadonlyMap<string, number>, choices: C
     if (title === undefined) yield excluded(own, ofClass);
     else yield (sources.get(title) ?? 0) > 1 ? merged(own, title, ofClass) : renamed(own, title, ofClass);
   }
+}
+
+/** Yields a warning for each choice whose class the drop does not have, once all of its classes are known. */
+export function* unknownChoices(objects: ReadonlyMap<string, number>, choices: ClassChoices): Generator<ProblemEvent> {
+  for (const title of choices.titles()) if (!objects.has(title)) yield unknown(title);
+}
+
+function unknown(title: string): ProblemEvent {
+  return problemEvent({
+    code: "unknown_class_choice",
+    message: `The dataset has no class "${title}", for which the import has a choice.`,
+    action: "The choice has no effect.",
+  });
 }
 
 const NO_OBJECTS = "It has no objects in this drop.";

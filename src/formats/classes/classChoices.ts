@@ -11,6 +11,11 @@ export class ClassChoices {
     this.#choices = new Map(Object.entries(choices ?? {}));
   }
 
+  /** Returns the titles for which there is a choice. */
+  titles(): Iterable<string> {
+    return this.#choices.keys();
+  }
+
   /** Returns the new title of a class; undefined when it is excluded. */
   titleOf(title: string): string | undefined {
     const choice = this.#choices.get(title);

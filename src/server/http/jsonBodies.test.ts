@@ -10,7 +10,7 @@ afterAll(() => server.close());
 const CHECK = "/v1/tasks/import/check-images";
 const IMPORT = "/v1/tasks/import";
 
-/** Content types of clients that are told to send text: requests and curl -d, wget and urllib, fetch, none at all. */
+/** Content types that clients send with JSON in a text: requests and curl -d, wget and urllib, fetch, none at all. */
 const types = ["application/x-www-form-urlencoded", "text/plain;charset=UTF-8", "application/octet-stream", undefined];
 
 async function post(url: string, payload: string, headers: Record<string, string | undefined>) {

@@ -220,7 +220,7 @@ describe("the call that starts an import", () => {
       "unknown_reference",
       /1 of 1/,
     ],
-    ["a malformed hash", request({ files: [{ path: "/a", hash: "../x" }] }), 422, "unknown_reference", /1 of 1/],
+    ["a malformed hash", request({ files: [{ path: "/a", hash: "../x" }] }), 400, "bad_hash", /"\/a".*\.\.\/x/],
     [
       "an unknown fileId",
       request({
@@ -237,7 +237,7 @@ describe("the call that starts an import", () => {
     ["text after the end", `${JSON.stringify(request())}{`, 400, "bad_json", /JSON/],
     ["no JSON at all", "hello", 400, "bad_json", /JSON/],
     ["an empty body", "", 400, "bad_json", /JSON/],
-    ["an array", "[]", 400, "unknown_preset", /preset/],
+    ["an array", "[]", 400, "bad_request", /must be an object/],
     [
       "files twice",
       `{"files":[{"path":"a","hash":"${hash}"}],"files":[{"path":"b","hash":"${hash}"}]}`,
@@ -334,6 +334,41 @@ describe("the call that starts an import", () => {
     expect(await server.deps.db.call("sweepIdempotency", { before: Date.now() - 60_000 })).toBe(0);
     expect(await server.deps.db.call("sweepIdempotency", { before: Date.now() + 1000 })).toBeGreaterThan(0);
     expect((await rows()).keys).toEqual([]);
+  });
+
+  it.each(["42", '"text"', "null", " [1]"])("states that %s is not an object", async (body) => {
+    const answer = await start(body);
+    expect([answer.status, answer.body.error.code]).toEqual([400, "bad_request"]);
+    expect(answer.body.error.message).toContain("must be an object");
+  });
+
+  it("names a malformed hash by its entry", async () => {
+    const answer = await start(
+      request({
+        files: [
+          { hash, path: "a.png" },
+          { hash: "abc", path: "b.png" },
+        ],
+      }),
+    );
+    expect([answer.status, answer.body.error.code, answer.body.error.details]).toEqual([
+      400,
+      "bad_hash",
+      { count: 1, files: [{ path: "b.png", hash: "abc" }] },
+    ]);
+  });
+
+  it.each([
+    ["root", { root: "trian" }, "options.root"],
+    ["included folder", { include: ["train", "/trian/"] }, "options.include[1]"],
+    ["root that is only the beginning of a name", { root: "tr" }, "options.root"],
+    ["root that is a file", { root: "train/a.png" }, "options.root"],
+  ])("names a %s in which no file is", async (_, options, field) => {
+    const files = [{ hash, path: "train/a.png" }];
+    const answer = await start(request({ files, options }));
+    expect([answer.status, answer.body.error.code]).toEqual([400, "bad_option"]);
+    expect(answer.body.error.message).toContain(field);
+    expect((await start(request({ files, options: { root: "/train/", include: ["train", ""] } }))).status).toBe(200);
   });
 
   it("cleans up at a start what was being received when the process ended", async () => {

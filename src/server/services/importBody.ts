@@ -39,6 +39,7 @@ export async function readImportBody(
   let turnStarted = performance.now();
 
   for await (const chunk of pieces(withoutByteOrderMark(source))) {
+    if (receivedBytes === 0) refuseScalar(chunk);
     receivedBytes += chunk.length;
     if (!splitter.write(chunk)) break;
     body.refuseEndlessValue(receivedBytes);
@@ -66,6 +67,7 @@ class BodyVisitor implements JsonVisitor {
   #valueEnd = 0;
 
   list(key: string | undefined): undefined {
+    if (key === undefined) throw notAnObject();
     this.#listed = 0;
     if (isHeadField(key)) this.head[key] = [];
   }
@@ -135,6 +137,22 @@ function parsePiece({ bytes, start, end, offset }: JsonPiece): unknown {
 
 function badJson(offset: number, reason: string): ApiError {
   return new ApiError("bad_json", `The body is not valid JSON at byte ${offset}: ${reason}`);
+}
+
+/** Throws for a body that begins with a text, number or word instead of an object. */
+function refuseScalar(start: Uint8Array): void {
+  const text = Buffer.from(start).toString("utf8").trim();
+  if (text.startsWith("{") || text.startsWith("[") || text === "") return;
+  try {
+    JSON.parse(text);
+  } catch {
+    return;
+  }
+  throw notAnObject();
+}
+
+function notAnObject(): ApiError {
+  return new ApiError("bad_request", 'The body must be an object: {"project": ..., "preset": ..., "files": [...]}.');
 }
 
 function valueTooLarge(): ApiError {

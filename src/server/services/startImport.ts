@@ -1,12 +1,12 @@
 import { NAMED_REFERENCES } from "../../contract/limits.ts";
 import type { ImportHead } from "../../contract/startImport.ts";
-import { parseDatasetPath } from "../../model/datasetPath.ts";
-import { failure } from "../../model/result.ts";
 import { ApiError } from "../apiError.ts";
-import type { NamedFile, StartOutcome } from "../db/operations/importStart.ts";
+import type { StartOutcome } from "../db/operations/importStart.ts";
 import type { Deps } from "../deps.ts";
 import { hashingBody, readImportBody } from "./importBody.ts";
+import { ImportFindings } from "./importFindings.ts";
 import { readImportHead } from "./importHead.ts";
+import { refuseUnknownFolders } from "./refuseUnknownFolders.ts";
 
 /** A request to import. */
 export interface ImportRequest {
@@ -35,9 +35,9 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
 
   const taskId = await deps.db.call("beginReceiving", { workspaceId, at: deps.now() });
   try {
-    const findings = new Findings();
+    const findings = new ImportFindings();
     const { head, files } = await readImportBody(body.chunks, async (batch) => {
-      const valid = findings.withValidPaths(batch);
+      const valid = findings.wellFormed(batch);
       const { taken, unknown } = await deps.db.call("receiveFiles", {
         workspaceId,
         taskId,
@@ -48,6 +48,7 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     });
     const checked = readImportHead(head);
     findings.refuse(files);
+    await refuseUnknownFolders(deps, taskId, checked.head);
     const outcome = await deps.db.call("finishReceiving", {
       workspaceId,
       taskId,
@@ -98,83 +99,4 @@ export function taskIdOf(outcome: StartOutcome): number {
     default:
       return outcome satisfies never;
   }
-}
-
-/** What is wrong with the files of an import: all are counted, and the first 100 of each kind are kept for the error. */
-class Findings {
-  #badPaths = new Finding<{ path: string; reason: string }>();
-  #duplicates = new Finding<string>();
-  #unknown = new Finding<{ path: string; hash?: string; fileId?: string }>();
-
-  /** Returns the files with a valid path, without the optional leading slash. The others are recorded as findings. */
-  withValidPaths(files: readonly NamedFile[]): NamedFile[] {
-    return files.flatMap((file) => {
-      const parsed = parseDatasetPath(file.path);
-      // A lone surrogate cannot be stored as UTF-8 and would become another name.
-      const valid =
-        parsed.ok && /\p{Surrogate}/u.test(parsed.value) ? failure("contains half of a surrogate pair") : parsed;
-      if (valid.ok) return { ...file, path: valid.value };
-      this.#badPaths.add({ path: shorten(file.path), reason: valid.failure });
-      return [];
-    });
-  }
-
-  add(taken: readonly NamedFile[], unknown: readonly NamedFile[]): void {
-    for (const { path } of taken) this.#duplicates.add(shorten(path));
-    for (const { path, reference } of unknown) {
-      const named = "hash" in reference ? { hash: shorten(reference.hash) } : { fileId: shorten(reference.fileId) };
-      this.#unknown.add({ path: shorten(path), ...named });
-    }
-  }
-
-  /** Throws when an import of `files` files cannot start. */
-  refuse(files: number): void {
-    if (files === 0) throw new ApiError("no_files", "body: files is empty; an import needs at least one file.");
-    const [bad] = this.#badPaths.first;
-    if (bad !== undefined) {
-      throw new ApiError(
-        "bad_path",
-        `The path ${JSON.stringify(bad.path)} ${bad.reason}${this.#badPaths.andOthers("paths")}.`,
-        { details: this.#badPaths.details("paths") },
-      );
-    }
-    const [duplicate] = this.#duplicates.first;
-    if (duplicate !== undefined) {
-      throw new ApiError(
-        "duplicate_path",
-        `Two files have the path ${JSON.stringify(duplicate)}${this.#duplicates.andOthers("paths")}. A path names one file.`,
-        { details: this.#duplicates.details("paths") },
-      );
-    }
-    if (this.#unknown.count > 0) {
-      throw new ApiError(
-        "unknown_reference",
-        `${this.#unknown.count} of ${files} files refer to content that was not uploaded to this workspace, or was removed since. Upload them and start again.`,
-        { details: this.#unknown.details("files") },
-      );
-    }
-  }
-}
-
-/** One kind of finding. */
-class Finding<Item> {
-  count = 0;
-  readonly first: Item[] = [];
-
-  add(item: Item): void {
-    this.count += 1;
-    if (this.first.length < NAMED_REFERENCES) this.first.push(item);
-  }
-
-  andOthers(what: string): string {
-    return this.count === 1 ? "" : `, as do ${this.count - 1} other ${what}`;
-  }
-
-  details(name: string): Record<string, unknown> {
-    return { count: this.count, [name]: this.first };
-  }
-}
-
-function shorten(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 300)}...`;
 }

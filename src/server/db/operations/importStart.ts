@@ -143,6 +143,22 @@ export const importStartOperations = {
     },
   ),
 
+  /** Returns those of some folders in which no file of a task is. `folders`: paths without slashes at their ends. */
+  foldersWithoutFiles: read(
+    async (sql, { taskId, folders }: { taskId: number; folders: readonly string[] }): Promise<string[]> => {
+      const without: string[] = [];
+      for (const folder of folders) {
+        // "0" follows "/" in the order of paths.
+        const row = await sql.get(
+          "SELECT 1 AS one FROM task_files WHERE task_id = ? AND path > ? AND path < ? LIMIT 1",
+          [taskId, `${folder}/`, `${folder}0`],
+        );
+        if (row === undefined) without.push(folder);
+      }
+      return without;
+    },
+  ),
+
   /** Makes a received task visible and ready to run. After any outcome but `started`, the caller has to drop it. */
   finishReceiving: write(
     async (
