@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { SHORT_TEXT_CHARACTERS } from "./limits.ts";
 import { idParams } from "./list.ts";
 
 /** A parameter that may come several times: `a=1&a=2`. */
@@ -24,6 +25,7 @@ const yesOrNo = z.enum(["true", "false"]).transform((value) => value === "true")
 const downloadChoice = z.object({
   format: z
     .string()
+    .max(SHORT_TEXT_CHARACTERS)
     .default("supervisely")
     .describe("Slug or number of a format that is `writable` in `GET /v1/presets`."),
   datasets: repeated(z.coerce.number().int().positive())

@@ -23,7 +23,8 @@ export const errorCodes = {
   },
   bad_path: {
     status: 400,
-    description: "A path has an empty, `.` or `..` segment, a NUL character, or no text at all.",
+    description:
+      "A path has an empty, `.` or `..` segment, a NUL character, more than 4,096 bytes, a segment of more than 255 characters, or no text at all.",
   },
   duplicate_path: { status: 400, description: "Two files of an import have the same path." },
   no_files: { status: 400, description: "The import names no files." },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ImageKind } from "../model/image.ts";
 import { endpoint } from "./endpoint.ts";
+import { SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 
 /** Length in characters of the JSON of an annotation above which lists do not contain it. */
@@ -33,8 +34,12 @@ export const image = z.object({
 export type Image = z.infer<typeof image>;
 
 const imagesQuery = listQuery.extend({
-  class: z.string().optional().describe("Only images with an object of the class with this title."),
-  search: z.string().optional().describe("Only images whose name contains this text."),
+  class: z
+    .string()
+    .max(TITLE_CHARACTERS)
+    .optional()
+    .describe("Only images with an object of the class with this title."),
+  search: z.string().max(SHORT_TEXT_CHARACTERS).optional().describe("Only images whose name contains this text."),
   offset: z.coerce
     .number()
     .int()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { NAMES_PER_OPTION, TITLE_CHARACTERS } from "./limits.ts";
 import { taskStarted } from "./startImport.ts";
 
 /** Copies datasets of a ready-made (library) project into a new project, as a task. */
@@ -15,9 +16,14 @@ export const importLocal = endpoint({
   requestHeaders: ["Idempotency-Key"],
   body: z.object({
     id: z.number().int().positive().describe("Id of the library project."),
-    title: z.string().min(1).describe("Title of the new project. A taken title gets a suffix: `title_01`."),
+    title: z
+      .string()
+      .min(1)
+      .max(TITLE_CHARACTERS)
+      .describe("Title of the new project. A taken title gets a suffix: `title_01`."),
     datasetsIds: z
       .array(z.number().int().positive())
+      .max(NAMES_PER_OPTION)
       .nullish()
       .describe("Ids of the datasets to copy. All datasets if omitted, null or empty."),
   }),

@@ -10,6 +10,12 @@ export const FILES_PER_IMPORT = 1_000_000;
 export const IMPORT_BODY_BYTES = 256 * 1024 * 1024;
 /** Maximum size of the JSON metadata of one file in an upload, in bytes. */
 export const METADATA_BYTES = 64 * 1024;
+/** Maximum length of a title or a name, in characters. */
+export const TITLE_CHARACTERS = 1_000;
+/** Maximum length of the text of a search, of a key and of a reference, in characters. */
+export const SHORT_TEXT_CHARACTERS = 300;
+/** Maximum number of classes and of folders that the options of an import may name. */
+export const NAMES_PER_OPTION = 100_000;
 /** Maximum number of unknown references that the details of a 422 name. */
 export const NAMED_REFERENCES = 100;
 /** Number of upload requests that a client should send at the same time, in all its tabs together. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PAGE_ROWS, PAGE_ROWS_MAX } from "./limits.ts";
+import { PAGE_ROWS, PAGE_ROWS_MAX, SHORT_TEXT_CHARACTERS } from "./limits.ts";
 
 /**
  * Returns the schema of a page of a list. `nextCursor` is null on the last page.
@@ -25,6 +25,7 @@ export const listQuery = z.object({
     .describe("Maximum number of items in the page."),
   cursor: z
     .string()
+    .max(SHORT_TEXT_CHARACTERS)
     .optional()
     .describe("The `nextCursor` of the previous page. If omitted, the first page is returned."),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -79,7 +80,9 @@ export const listProjects = endpoint({
   description: "Newest first.",
   scope: "read",
   idempotent: true,
-  query: listQuery.extend({ search: z.string().optional().describe("Only projects whose title contains this text.") }),
+  query: listQuery.extend({
+    search: z.string().max(SHORT_TEXT_CHARACTERS).optional().describe("Only projects whose title contains this text."),
+  }),
   response: list(projectSummary),
   errors: [],
 });
@@ -109,7 +112,7 @@ export const patchProject = endpoint({
   idempotent: true,
   params: idParams,
   body: z.object({
-    title: z.string().min(1).optional().describe("The new title."),
+    title: z.string().min(1).max(TITLE_CHARACTERS).optional().describe("The new title."),
     library: z
       .boolean()
       .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { SHORT_TEXT_CHARACTERS } from "./limits.ts";
 
 /** Scopes of a key or a session; each includes those below it. */
 export const scopes = z
@@ -17,7 +18,7 @@ export const signIn = endpoint({
   description: "Exchanges a key for an HttpOnly cookie, so that a page does not have to keep the key.",
   scope: "none",
   idempotent: false,
-  body: z.object({ key: z.string().min(1) }),
+  body: z.object({ key: z.string().min(1).max(SHORT_TEXT_CHARACTERS) }),
   response: z.object({ workspace: z.string(), scopes }),
   responseHeaders: ["Set-Cookie"],
   errors: ["no_key", "too_many_requests", "bad_origin"],

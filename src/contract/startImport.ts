@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { PATH_BYTES } from "../model/datasetPath.ts";
 import { textEncodings } from "../model/textEncoding.ts";
 import { anyKeyRecord } from "./anyKeyRecord.ts";
 import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
+import { NAMES_PER_OPTION, SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
 
 /** What to do when the dataset already has an image of that name. `skip` is another name for `ignore`. */
 const onConflict = z.enum(["ignore", "skip", "rename", "replace", "error"]);
@@ -18,11 +20,13 @@ export const importOptions = knownFields(
       .describe(
         "Options of the format, checked by its own schema: `options` of the preset in `GET /v1/presets`. Not allowed with the preset `auto`.",
       ),
-    classes: anyKeyRecord(z.object({ title: z.string().min(1) }).nullable(), {
+    classes: anyKeyRecord(z.object({ title: z.string().min(1).max(TITLE_CHARACTERS) }).nullable(), {
       anyOf: [
         {
           type: "object",
-          properties: { title: { type: "string", minLength: 1, description: "The new title." } },
+          properties: {
+            title: { type: "string", minLength: 1, maxLength: TITLE_CHARACTERS, description: "The new title." },
+          },
           required: ["title"],
         },
         { type: "null" },
@@ -34,12 +38,14 @@ export const importOptions = knownFields(
       ),
     root: z
       .string()
+      .max(PATH_BYTES)
       .optional()
       .describe(
         "Folder of the drop in which the dataset begins. Files outside this folder are skipped. If omitted, the format detects the folder.",
       ),
     include: z
-      .array(z.string())
+      .array(z.string().max(PATH_BYTES))
+      .max(NAMES_PER_OPTION)
       .optional()
       .describe("Folders to import, as paths in the drop. Files elsewhere are skipped. All folders if omitted."),
     skipDamaged: z
@@ -55,7 +61,8 @@ export const importOptions = knownFields(
         "Encoding of text files that do not state one and are not UTF-8. By default it is guessed for each, with the problem `encoding_guessed`; so is a file that is not valid in the given encoding.",
       ),
     ignored: z
-      .array(z.object({ reason: z.string(), count: z.number().int().nonnegative() }))
+      .array(z.object({ reason: z.string().max(SHORT_TEXT_CHARACTERS), count: z.number().int().nonnegative() }))
+      .max(NAMES_PER_OPTION)
       .optional()
       .describe(
         "Number of files of the drop that the caller did not send, by reason. Repeated in the report as `ignored`, and not used otherwise.",
@@ -77,12 +84,13 @@ export const importHead = z.object({
         .describe("Id of the project to add to. If omitted or null, a new project is created."),
       title: z
         .string()
+        .max(TITLE_CHARACTERS)
         .nullish()
         .describe("Title of a new project. A taken title gets a suffix: `title_01`. Not used with an `id`."),
     })
     .describe("The project that receives the images."),
   preset: z
-    .union([z.number().int(), z.string()])
+    .union([z.number().int(), z.string().max(SHORT_TEXT_CHARACTERS)])
     .describe("Number or slug of a preset of `GET /v1/presets`, or `auto` to detect the format."),
   onConflict: onConflict
     .default("ignore")
@@ -96,9 +104,13 @@ export type ImportHead = z.infer<typeof importHead>;
 
 /** One file of an import: its path in the drop, and the reference that its upload returned. Either reference works for any file. */
 export const importFile = z.object({
-  path: z.string().describe("Path in the drop, with or without one leading `/`."),
+  path: z
+    .string()
+    .describe(
+      "Path in the drop, with or without one leading `/`: at most 4,096 bytes, each segment at most 255 characters.",
+    ),
   hash: z.string().nullish().describe("Standard base64 of the SHA-256 of the file."),
-  fileId: z.string().nullish().describe("The `fileId` that the upload returned."),
+  fileId: z.string().max(SHORT_TEXT_CHARACTERS).nullish().describe("The `fileId` that the upload returned."),
 });
 
 /** The response of every call that starts a task. */

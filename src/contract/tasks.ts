@@ -4,6 +4,7 @@ import { report } from "../model/report.ts";
 import { severity } from "../model/severity.ts";
 import { describedCodes } from "./describedCodes.ts";
 import { endpoint } from "./endpoint.ts";
+import { SHORT_TEXT_CHARACTERS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { taskStarted } from "./startImport.ts";
 import { taskFailures } from "./taskFailures.ts";
@@ -158,7 +159,11 @@ export const retryTask = endpoint({
   errors: ["conflict", "unknown_reference"],
 });
 
-const search = z.string().optional().describe("Only problems whose path, object or message contains this text.");
+const search = z
+  .string()
+  .max(SHORT_TEXT_CHARACTERS)
+  .optional()
+  .describe("Only problems whose path, object or message contains this text.");
 
 /** Problems of one kind. */
 export const problemGroup = z.object({
@@ -200,7 +205,7 @@ export const taskReport = endpoint({
   query: listQuery.extend({
     format: z.enum(["json", "csv"]).default("json").describe("`csv` returns all problems as a file, in UTF-8."),
     severity: severity.optional(),
-    code: z.string().optional().describe("Only problems with this code."),
+    code: z.string().max(SHORT_TEXT_CHARACTERS).optional().describe("Only problems with this code."),
     search,
   }),
   response: list(problem),

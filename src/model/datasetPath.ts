@@ -3,6 +3,11 @@ import { failure, type Result, success } from "./result.ts";
 /** A path inside a drop: segments joined by `/`, no leading `/`, otherwise exactly as the file system spells it. */
 export type DatasetPath = string & { readonly __brand: "DatasetPath" };
 
+/** Longest path in bytes of UTF-8: what Linux takes. */
+export const PATH_BYTES = 4096;
+/** Longest segment in UTF-16 units: what Windows and macOS take. Linux takes 255 bytes. */
+export const SEGMENT_CHARACTERS = 255;
+
 /**
  * Returns a path without its optional leading slash, or why it is not valid, as the end of a sentence.
  *
@@ -14,11 +19,28 @@ export function parseDatasetPath(value: string): Result<DatasetPath> {
   const path = value.startsWith("/") ? value.slice(1) : value;
   if (path === "") return failure("is empty");
   if (path.includes("\0")) return failure("contains a NUL character");
+  if (isLongerThan(path, PATH_BYTES)) return failure(`is longer than ${PATH_BYTES} bytes`);
   for (const segment of path.split("/")) {
     if (segment === "") return failure("has an empty segment");
     if (segment === "." || segment === "..") return failure(`has a "${segment}" segment`);
+    if (segment.length > SEGMENT_CHARACTERS) {
+      return failure(`has a file or folder name of more than ${SEGMENT_CHARACTERS} characters`);
+    }
   }
   return success(path as DatasetPath);
+}
+
+/** Returns true for a text of more bytes of UTF-8. A UTF-16 unit is at most three bytes: only long texts are counted. */
+function isLongerThan(text: string, bytes: number): boolean {
+  if (text.length * 3 <= bytes) return false;
+  let size = text.length;
+  for (let at = 0; at < text.length && size <= bytes; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    const isSurrogate = unit >= 0xd800 && unit < 0xe000;
+    size += unit < 0x800 || isSurrogate ? 1 : 2;
+  }
+  return size > bytes;
 }
 
 /** Returns the last segment of a path. */

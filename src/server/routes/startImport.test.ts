@@ -220,6 +220,21 @@ describe("the call that starts an import", () => {
       "unknown_reference",
       /1 of 1/,
     ],
+    [
+      "a path of a megabyte",
+      request({ files: [{ path: "x".repeat(900_000), hash }] }),
+      400,
+      "bad_path",
+      /^The path "x{300}\.\.\." is longer than 4096 bytes/,
+    ],
+    [
+      "a name of 256 characters",
+      request({ files: [{ path: `a/${"x".repeat(256)}`, hash }] }),
+      400,
+      "bad_path",
+      /has a file or folder name of more than 255 characters/,
+    ],
+    ["a root of a megabyte", request({ options: { root: "x".repeat(900_000) } }), 400, "bad_request", /options\.root/],
     ["a malformed hash", request({ files: [{ path: "/a", hash: "../x" }] }), 400, "bad_hash", /"\/a".*\.\.\/x/],
     [
       "an unknown fileId",

@@ -1,7 +1,5 @@
+import { TITLE_CHARACTERS } from "../../contract/limits.ts";
 import { ApiError } from "../apiError.ts";
-
-/** Longest title of a project, in characters. */
-const TITLE_CHARACTERS = 1_000;
 
 /** Returns a project title without surrounding spaces. Throws 400 with the name of the field when it is empty or too long. */
 export function projectTitle(field: string, given: string): string {
