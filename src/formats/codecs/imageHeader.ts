@@ -44,7 +44,11 @@ export function readImageInfo(
  * is often at the end, else a longer head. Undefined when the head is enough or not of an image. The part may reach beyond the end of the file.
  */
 export function rangeOfSize(head: Uint8Array): ByteRange | undefined {
-  const info = readImageInfo(head);
+  return rangeAfter(head, readImageInfo(head));
+}
+
+/** `info`: what the head states. */
+function rangeAfter(head: Uint8Array, info: ImageInfo): ByteRange | undefined {
   if (info.kind === "unknown" || info.kind === "svg" || info.width !== undefined) return undefined;
   if (info.kind === "tiff") {
     const start = readTiffHeader(head)?.directoryAt ?? 0;
@@ -58,9 +62,11 @@ export function rangeOfSize(head: Uint8Array): ByteRange | undefined {
 /** As `readImageInfo`, for the whole content of a file. */
 export function imageInfoOfContent(content: Uint8Array): ImageInfo {
   const head = content.subarray(0, IMAGE_HEAD_BYTES);
-  const range = rangeOfSize(head);
-  if (range === undefined) return readImageInfo(head);
-  return readImageInfo(head, { start: range.start, bytes: content.subarray(range.start, range.end) });
+  const info = readImageInfo(head);
+  const range = rangeAfter(head, info);
+  return range === undefined
+    ? info
+    : readImageInfo(head, { start: range.start, bytes: content.subarray(range.start, range.end) });
 }
 
 /**
@@ -73,10 +79,11 @@ export async function readImageInfoFrom(
   readRange?: (start: number, end: number) => Promise<Uint8Array>,
 ): Promise<ImageInfo> {
   const head = await readHead(IMAGE_HEAD_BYTES);
-  const range = rangeOfSize(head);
-  if (range === undefined) return readImageInfo(head);
+  const info = readImageInfo(head);
+  const range = rangeAfter(head, info);
+  if (range === undefined) return info;
   if (range.start === 0) return readImageInfo(await readHead(range.end));
-  if (readRange === undefined) return readImageInfo(head);
+  if (readRange === undefined) return info;
   return readImageInfo(head, { start: range.start, bytes: await readRange(range.start, range.end) });
 }
 
