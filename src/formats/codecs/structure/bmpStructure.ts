@@ -1,10 +1,10 @@
-import { type StructureReader, type StructureStep, skip, take, viewOf } from "./structureReader.ts";
+import type { ImageFault } from "../../../model/imageFault.ts";
+import { SOUND, type StructureReader, uint16le, uint32le } from "./structureReader.ts";
 
 /** Bytes of the file header with the length of the info header, and of the info header that are used. */
 const FILE_HEADER_BYTES = 18;
 const INFO_BYTES = 20;
 
-const infoHeaderBytes = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
 const bitsPerPixel = new Set([1, 2, 4, 8, 16, 24, 32]);
 /** Compressions by which rows have a fixed length: none, and two kinds of bit fields. */
 const uncompressed = new Set([0, 3, 6]);
@@ -20,43 +20,60 @@ interface BmpInfo {
   readonly compression: number;
   /** 0 when it is not stated. */
   readonly imageBytes: number;
-  /** Bytes of the info header that were read. */
-  readonly read: number;
 }
 
-/** Reads a BMP from behind its first three bytes, and checks that the file reaches to the end of its pixels. */
-export function* bmpStructure(): StructureReader {
-  const start = yield* take(13);
-  // A text may begin with "BM" too.
-  if (start === undefined || start[12] !== 0 || !infoHeaderBytes.has(start[11] ?? 0)) return undefined;
-  const rest = yield* take(2);
-  if (rest === undefined) return "bmp_truncated";
-  const info = yield* readInfo(start[11] ?? 0);
-  if (info === undefined) return "bmp_truncated";
-  const isEmbedded = embedded.has(info.compression);
-  if (info.width <= 0 || info.height === 0 || !(bitsPerPixel.has(info.bits) || isEmbedded)) return "bmp_bad_header";
-  const at = FILE_HEADER_BYTES + info.read;
-  const end = Math.max(viewOf(start).getUint32(7, true), at) + pixelBytes(info);
-  return (yield* skip(end - at)) ? undefined : "bmp_truncated";
-}
+/** Reads a BMP, and checks that the file reaches to the end of its pixels. */
+export class BmpStructure implements StructureReader {
+  need = FILE_HEADER_BYTES;
+  readonly tailBytes = 0;
+  #state: "fileHeader" | "info" | "end" = "fileHeader";
+  #pixelsAt = 0;
+  #infoHeaderBytes = 0;
 
-function* readInfo(headerBytes: number): StructureStep<BmpInfo | undefined> {
-  const read = Math.min(headerBytes - 4, INFO_BYTES);
-  const bytes = yield* take(read);
-  if (bytes === undefined) return undefined;
-  const view = viewOf(bytes);
-  if (headerBytes === 12) {
-    const [width, height, bits] = [view.getUint16(0, true), view.getInt16(2, true), view.getUint16(6, true)];
-    return { width, height, bits, compression: 0, imageBytes: 0, read };
+  step(bytes: Uint8Array, at: number): number | ImageFault | typeof SOUND {
+    switch (this.#state) {
+      case "fileHeader":
+        this.#pixelsAt = uint32le(bytes, at + 10);
+        this.#infoHeaderBytes = bytes[at + 14]!;
+        this.#state = "info";
+        this.need = Math.min(this.#infoHeaderBytes - 4, INFO_BYTES);
+        return FILE_HEADER_BYTES;
+      case "info":
+        return this.#takeInfo(infoOf(bytes, at, this.#infoHeaderBytes));
+      case "end":
+        return SOUND;
+    }
   }
-  const hasMore = read === INFO_BYTES;
+
+  end(): ImageFault {
+    return "bmp_truncated";
+  }
+
+  #takeInfo(info: BmpInfo): number | ImageFault {
+    const isKnown = bitsPerPixel.has(info.bits) || embedded.has(info.compression);
+    if (info.width <= 0 || info.height === 0 || !isKnown) return "bmp_bad_header";
+    const at = FILE_HEADER_BYTES + this.need;
+    const end = Math.max(this.#pixelsAt, at) + pixelBytes(info);
+    this.#state = "end";
+    this.need = 0;
+    return end - FILE_HEADER_BYTES;
+  }
+}
+
+function infoOf(bytes: Uint8Array, at: number, headerBytes: number): BmpInfo {
+  const int32 = (from: number) => uint32le(bytes, from) | 0;
+  if (headerBytes === 12) {
+    // A size of 16 bits, the height with its sign.
+    const height = (uint16le(bytes, at + 2) << 16) >> 16;
+    return { width: uint16le(bytes, at), height, bits: uint16le(bytes, at + 6), compression: 0, imageBytes: 0 };
+  }
+  const hasMore = headerBytes >= 4 + INFO_BYTES;
   return {
-    width: view.getInt32(0, true),
-    height: view.getInt32(4, true),
-    bits: view.getUint16(10, true),
-    compression: hasMore ? view.getUint32(12, true) : 0,
-    imageBytes: hasMore ? view.getUint32(16, true) : 0,
-    read,
+    width: int32(at),
+    height: int32(at + 4),
+    bits: uint16le(bytes, at + 10),
+    compression: hasMore ? uint32le(bytes, at + 12) : 0,
+    imageBytes: hasMore ? uint32le(bytes, at + 16) : 0,
   };
 }
 

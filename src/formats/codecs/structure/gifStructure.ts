@@ -1,47 +1,78 @@
 import type { ImageFault } from "../../../model/imageFault.ts";
-import { latin1, type StructureReader, type StructureStep, skip, take } from "./structureReader.ts";
+import { SOUND, type StructureReader } from "./structureReader.ts";
 
 const IMAGE = 0x2c;
 const EXTENSION = 0x21;
 const END = 0x3b;
 
-/** Reads a GIF from behind its first three bytes, block by block up to its end mark. Source: GIF89a, sections 17 to 27. */
-export function* gifStructure(): StructureReader {
-  const version = yield* take(3);
-  if (version === undefined || !/^8[79]a$/.test(latin1(version))) return undefined;
-  const screen = yield* take(7);
-  if (screen === undefined) return "gif_truncated";
-  if (!(yield* skip(colorTableBytes(screen[4] ?? 0)))) return "gif_truncated";
-  let hasImage = false;
-  for (;;) {
-    const [mark] = (yield* take(1)) ?? [];
-    if (mark === undefined) return "gif_truncated";
-    if (mark === END) return hasImage ? undefined : "gif_no_image";
-    const fault = yield* block(mark);
-    if (fault !== undefined) return fault;
-    hasImage ||= mark === IMAGE;
+/** Bytes of the signature and of the description of the screen. */
+const HEADER_BYTES = 13;
+/** Bytes of the description of an image, behind its mark. */
+const IMAGE_BYTES = 9;
+
+/** Reads a GIF block by block up to its end mark. Source: GIF89a, sections 17 to 27. */
+export class GifStructure implements StructureReader {
+  need = HEADER_BYTES;
+  readonly tailBytes = 0;
+  #state: "header" | "mark" | "image" | "codeBits" | "subBlocks" = "header";
+  #hasImage = false;
+
+  step(bytes: Uint8Array, at: number): number | ImageFault | typeof SOUND {
+    switch (this.#state) {
+      case "header":
+        return HEADER_BYTES + this.#go("mark", 1, colorTableBytes(bytes[at + 10]!));
+      case "mark":
+        return this.#takeMark(bytes[at]!);
+      case "image":
+        return IMAGE_BYTES + this.#go("codeBits", 1, colorTableBytes(bytes[at + 8]!));
+      case "codeBits":
+        if (bytes[at]! < 1 || bytes[at]! > 11) return "gif_bad_block";
+        this.#hasImage = true;
+        return this.#go("subBlocks", 1, 1);
+      case "subBlocks":
+        return this.#passSubBlocks(bytes, at);
+    }
   }
-}
 
-function* block(mark: number): StructureReader {
-  if (mark === EXTENSION) return yield* subBlocks(1);
-  if (mark === IMAGE) return yield* imageBlock();
-  // Some writers put an empty block between two others.
-  return mark === 0 ? undefined : "gif_bad_block";
-}
+  end(): ImageFault {
+    return "gif_truncated";
+  }
 
-function* imageBlock(): StructureReader {
-  const descriptor = yield* take(9);
-  if (descriptor === undefined) return "gif_truncated";
-  const [codeBits] = (yield* take(1, colorTableBytes(descriptor[8] ?? 0))) ?? [];
-  if (codeBits === undefined) return "gif_truncated";
-  return codeBits >= 1 && codeBits <= 11 ? yield* subBlocks(0) : "gif_bad_block";
-}
+  #go(state: "mark" | "image" | "codeBits" | "subBlocks", need: number, further: number): number {
+    this.#state = state;
+    this.need = need;
+    return further;
+  }
 
-/** Passes over `before` bytes and the blocks of up to 255 bytes that follow, the last of which is empty. */
-function* subBlocks(before: number): StructureStep<ImageFault | undefined> {
-  const end = yield { skip: before, take: 1, passesBlocks: true };
-  return end === undefined ? "gif_truncated" : undefined;
+  #takeMark(mark: number): number | ImageFault | typeof SOUND {
+    switch (mark) {
+      case END:
+        return this.#hasImage ? SOUND : "gif_no_image";
+      case EXTENSION:
+        return this.#go("subBlocks", 1, 2);
+      case IMAGE:
+        return this.#go("image", IMAGE_BYTES, 1);
+      case 0:
+        // Some writers put an empty block between two others.
+        return 1;
+      default:
+        return "gif_bad_block";
+    }
+  }
+
+  /** Passes over blocks of up to 255 bytes, the last of which is empty: as many as begin in the bytes at hand. */
+  #passSubBlocks(bytes: Uint8Array, start: number): number {
+    let at = start;
+    while (at < bytes.length) {
+      const length = bytes[at]!;
+      at += 1 + length;
+      if (length === 0) {
+        this.#state = "mark";
+        break;
+      }
+    }
+    return at - start;
+  }
 }
 
 function colorTableBytes(flags: number): number {

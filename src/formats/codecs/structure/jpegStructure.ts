@@ -1,4 +1,5 @@
-import { type StructureReader, type StructureStep, take, viewOf } from "./structureReader.ts";
+import type { ImageFault } from "../../../model/imageFault.ts";
+import { ONLY_THE_END, type StructureReader, uint16be } from "./structureReader.ts";
 
 /** Bytes at the end of a JPEG among which its end marker is searched. */
 const TAIL_BYTES = 256 * 1024;
@@ -9,53 +10,77 @@ const END = 0xd9;
 const SCAN = 0xda;
 
 /**
- * Reads a JPEG from behind its first three bytes: its segments up to the first scan, then its end. The scan itself is not read: that would
- * cost a third of the time of hashing. Source: ITU-T T.81, annex B.
+ * Reads a JPEG: its segments up to the first scan, then its end. The scan itself is not read: that would cost a third of the time of hashing.
+ * Source: ITU-T T.81, annex B.
  */
-export function* jpegStructure(): StructureReader {
-  let hasFrame = false;
-  for (;;) {
-    const marker = yield* markerAfterFF();
-    if (marker === undefined) return "jpeg_truncated";
-    if (marker === END) return "jpeg_no_image";
-    let bytes = 0;
-    if (hasSegment(marker)) {
-      const length = yield* take(2);
-      if (length === undefined) return "jpeg_truncated";
-      bytes = viewOf(length).getUint16(0) - 2;
-      if (bytes < 0) return "jpeg_bad_segment";
-      if (marker === SCAN) return hasFrame ? yield* endOfScans() : "jpeg_no_image";
-      hasFrame ||= isFrameHeader(marker);
+export class JpegStructure implements StructureReader {
+  need = 3;
+  tailBytes = 0;
+  #state: "start" | "marker" | "length" | "betweenSegments" = "start";
+  #marker = 0;
+  #hasFrame = false;
+  #strayBytes = 0;
+
+  step(bytes: Uint8Array, at: number): number | ImageFault {
+    switch (this.#state) {
+      case "start":
+        // The first FF after the start of the image was read as well.
+        this.#state = "marker";
+        this.need = 1;
+        return 3;
+      case "marker":
+        return this.#takeMarker(bytes[at]!);
+      case "length":
+        return this.#takeLength(uint16be(bytes, at));
+      case "betweenSegments":
+        if (bytes[at] === 0xff) this.#state = "marker";
+        else if (++this.#strayBytes > MOST_STRAY_BYTES) return "jpeg_bad_segment";
+        return 1;
     }
-    const found = yield* nextFF(bytes);
-    if (found !== "found") return found;
   }
-}
 
-/** Returns the marker whose first byte, FF, was read; fill bytes are passed over. */
-function* markerAfterFF(): StructureStep<number | undefined> {
-  for (;;) {
-    const [marker] = (yield* take(1)) ?? [];
-    if (marker !== 0xff) return marker;
+  /** In a scan the end marker is missing if it is not in the tail; before it, everything is. */
+  end(tail: Uint8Array): ImageFault | undefined {
+    return this.tailBytes > 0 ? faultOfTail(tail) : "jpeg_truncated";
   }
-}
 
-/** Passes over the rest of a segment, and over stray bytes up to the next FF. */
-function* nextFF(segmentBytes: number): StructureStep<"found" | "jpeg_truncated" | "jpeg_bad_segment"> {
-  for (let stray = 0; stray <= MOST_STRAY_BYTES; stray++) {
-    const next = yield* take(1, stray === 0 ? segmentBytes : 0);
-    if (next === undefined) return "jpeg_truncated";
-    if (next[0] === 0xff) return "found";
+  /** Takes the byte after an FF; further FF are fill bytes. */
+  #takeMarker(marker: number): number | ImageFault {
+    if (marker === 0xff) return 1;
+    if (marker === END) return "jpeg_no_image";
+    if (hasSegment(marker)) {
+      this.#marker = marker;
+      this.#state = "length";
+      this.need = 2;
+    } else this.#pass();
+    return 1;
   }
-  return "jpeg_bad_segment";
+
+  #takeLength(length: number): number | ImageFault {
+    if (length < 2) return "jpeg_bad_segment";
+    if (this.#marker === SCAN) {
+      if (!this.#hasFrame) return "jpeg_no_image";
+      this.tailBytes = TAIL_BYTES;
+      this.need = ONLY_THE_END;
+      return 2;
+    }
+    this.#hasFrame ||= isFrameHeader(this.#marker);
+    this.#pass();
+    return length;
+  }
+
+  #pass(): void {
+    this.#state = "betweenSegments";
+    this.#strayBytes = 0;
+    this.need = 1;
+  }
 }
 
 /**
- * Reads what follows the header of the first scan. A scan cannot contain the end marker, and other data may follow it (a second image, a
- * video), so a marker anywhere in the tail is believed. Without one the image is truncated if the tail can be a scan.
+ * Returns the fault of a JPEG by what follows the header of its first scan. A scan cannot contain the end marker, and other data may follow
+ * it (a second image, a video), so a marker anywhere in the tail is believed. Without one the image is truncated if the tail can be a scan.
  */
-function* endOfScans(): StructureReader {
-  const tail = (yield { tail: TAIL_BYTES }) ?? new Uint8Array();
+function faultOfTail(tail: Uint8Array): ImageFault | undefined {
   for (let at = tail.lastIndexOf(END); at > 0; at = tail.lastIndexOf(END, at - 1)) {
     if (tail[at - 1] === 0xff) return undefined;
   }

@@ -90,6 +90,23 @@ function withChunk(png: Uint8Array, type: string, change: (content: Uint8Array) 
   return joined(...parts);
 }
 
+/** The same PNG with its image data in chunks of so many bytes. */
+function inChunks(png: Uint8Array, chunkBytes: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const frame = (content: Uint8Array) => {
+    const named = joined("IDAT", content);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(content.length);
+    sum.writeUInt32BE(crc32(named));
+    return joined(length, named, sum);
+  };
+  withChunk(png, "IDAT", (content) => {
+    for (let at = 0; at < content.length; at += chunkBytes) parts.push(frame(content.subarray(at, at + chunkBytes)));
+    return content;
+  });
+  return joined(png.subarray(0, 33), ...parts, joined("\0\0\0\0IEND\xae\x42\x60\x82"));
+}
+
 const gifPages = () =>
   sharp(
     Buffer.alloc(20 * 60 * 3, 9).map((_, i) => (i * 37) % 251),
@@ -246,6 +263,29 @@ describe("PNG", () => {
     expect(imageFaultOf(withChunk(await png(), "IDAT", broken))).toBe("png_bad_data");
     expect(imageFaultOf(withChunk(noiseImage(200_000, 2), "IDAT", broken))).toBe("png_bad_data");
     expect(imageFaultOf(withChunk(await png(), "IDAT", () => new Uint8Array()))).toBe("png_no_image");
+  });
+
+  test("of many chunks is checked in one of twenty bytes of image data, and in every chunk head", async () => {
+    const chunkBytes = 8192;
+    const image = inChunks(noiseImage(1_600_000, 5), chunkBytes);
+    expect(imageFaultOf(image)).toBeUndefined();
+    const found = { content: 0, head: 0 };
+    const chunks = Math.floor((image.length - 100) / (chunkBytes + 12));
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const head = 33 + chunk * (chunkBytes + 12);
+      for (const [part, at] of [
+        ["head", head + 5],
+        ["content", head + 4000],
+      ] as const) {
+        const before = image[at] ?? 0;
+        image[at] = before ^ 0x80;
+        if (imageFaultOf(image) !== undefined) found[part]++;
+        image[at] = before;
+      }
+    }
+    expect(found.head).toBe(chunks);
+    expect(found.content).toBeGreaterThanOrEqual(Math.floor(chunks / 22));
+    expect(found.content).toBeLessThanOrEqual(Math.ceil(chunks / 20));
   });
 
   test("with a wrong checksum of text is sound: decoders ignore it", async () => {

@@ -1,11 +1,12 @@
 import type { ImageFault } from "../../../model/imageFault.ts";
-import { bmpStructure } from "./bmpStructure.ts";
-import { gifStructure } from "./gifStructure.ts";
-import { jpegStructure } from "./jpegStructure.ts";
-import { pngStructure } from "./pngStructure.ts";
-import { type BytesRequest, latin1, type StructureReader, type TailRequest, take } from "./structureReader.ts";
-import { tiffStructure } from "./tiffStructure.ts";
-import { webpStructure } from "./webpStructure.ts";
+import { imageKindOf } from "../imageHeader.ts";
+import { BmpStructure } from "./bmpStructure.ts";
+import { GifStructure } from "./gifStructure.ts";
+import { JpegStructure } from "./jpegStructure.ts";
+import { PngStructure } from "./pngStructure.ts";
+import { ONLY_THE_END, SOUND, type StructureReader } from "./structureReader.ts";
+import { TiffStructure } from "./tiffStructure.ts";
+import { WebpStructure } from "./webpStructure.ts";
 
 /** Checks the structure of a file while its bytes pass. */
 interface StructureCheck {
@@ -21,134 +22,146 @@ interface StructureCheck {
  * divided.
  */
 export function createStructureCheck(): StructureCheck {
-  return new RunningCheck(imageStructure());
+  return new RunningCheck();
 }
 
 /** Returns what is wrong with the structure of a file; undefined for a sound image, and for a file of any other kind. */
 export function imageFaultOf(content: Uint8Array): ImageFault | undefined {
-  const check = createStructureCheck();
-  check.write(content);
-  return check.end();
+  const reader = readerOf(content);
+  if (reader === undefined) return undefined;
+  let at = 0;
+  while (at + reader.need <= content.length) {
+    const step = reader.step(content, at);
+    if (typeof step !== "number") return step === SOUND ? undefined : step;
+    at += step;
+  }
+  return reader.end(content.subarray(Math.max(at, content.length - reader.tailBytes)));
 }
 
-/** Finds the kind of image by the first three bytes of the file and reads on. */
-function* imageStructure(): StructureReader {
-  const start = yield* take(3);
-  if (start === undefined) return undefined;
-  switch (latin1(start)) {
-    case "\xff\xd8\xff":
-      return yield* jpegStructure();
-    case "\x89PN": {
-      const rest = yield* take(5);
-      return rest !== undefined && latin1(rest) === "G\r\n\x1a\n" ? yield* pngStructure() : undefined;
-    }
-    case "GIF":
-      return yield* gifStructure();
-    case "RIF":
-      return yield* webpStructure();
-    case "II*":
-      return yield* tiffStructure(true);
-    case "MM\0":
-      return yield* tiffStructure(false);
+/** Bytes from the start of a file that show the kind of image. */
+const KIND_BYTES = 16;
+
+/** Returns the reader of the kind of image that a file is; undefined for any other file. */
+function readerOf(head: Uint8Array): StructureReader | undefined {
+  switch (imageKindOf(head.subarray(0, KIND_BYTES))) {
+    case "jpeg":
+      return new JpegStructure();
+    case "png":
+      return new PngStructure();
+    case "gif":
+      return new GifStructure();
+    case "webp":
+      return new WebpStructure();
+    case "bmp":
+      return new BmpStructure();
+    case "tiff":
+      // Nothing is claimed of a BigTIFF.
+      return head[2] === 0x2b || head[3] === 0x2b ? undefined : new TiffStructure();
     default:
-      return start[0] === 0x42 && start[1] === 0x4d ? yield* bmpStructure() : undefined;
+      return undefined;
   }
 }
 
-/** Gives a structure reader the bytes that it asks for. */
+/** Gives a structure reader the bytes that it needs, from pieces of the file. */
 class RunningCheck implements StructureCheck {
-  readonly #reader: StructureReader;
-  #request: BytesRequest | TailRequest | undefined;
+  /** Undefined until the kind of image is known, and when there is nothing more to read. */
+  #reader: StructureReader | undefined;
+  #isKnown = false;
   #fault: ImageFault | undefined;
-  /** Bytes still to skip. */
+  /** Bytes until the next step. */
   #skip = 0;
-  /** The first bytes of those asked for, while the others are not there yet. */
-  #begun: { readonly bytes: Uint8Array; filled: number } | undefined;
-  readonly #tail: Uint8Array[] = [];
-  #tailBytes = 0;
-
-  constructor(reader: StructureReader) {
-    this.#reader = reader;
-    this.#take(reader.next());
-  }
+  /** The first bytes for the next step, while the others are not there yet. */
+  #begun = new Uint8Array(KIND_BYTES);
+  #begunBytes = 0;
+  readonly #tail = new Tail();
 
   write(bytes: Uint8Array): void {
-    let at = 0;
-    while (this.#request !== undefined) {
-      if ("tail" in this.#request) {
-        this.#keepTail(bytes.subarray(at), this.#request.tail);
+    if (this.#isKnown) this.#feed(bytes);
+    else {
+      const used = this.#collect(bytes, KIND_BYTES);
+      if (this.#begunBytes < KIND_BYTES) return;
+      const head = this.#begun;
+      this.#begunBytes = 0;
+      this.#isKnown = true;
+      this.#reader = readerOf(head);
+      this.#feed(head);
+      this.#feed(bytes.subarray(used));
+    }
+  }
+
+  end(): ImageFault | undefined {
+    if (!this.#isKnown) return imageFaultOf(this.#begun.subarray(0, this.#begunBytes));
+    return this.#reader === undefined ? this.#fault : this.#reader.end(this.#tail.last(this.#reader.tailBytes));
+  }
+
+  #feed(bytes: Uint8Array): void {
+    for (let at = 0; this.#reader !== undefined; ) {
+      if (this.#reader.need === ONLY_THE_END) {
+        this.#tail.keep(bytes.subarray(at + this.#skip), this.#reader.tailBytes);
+        this.#skip = Math.max(0, this.#skip - (bytes.length - at));
         return;
       }
       const skipped = Math.min(this.#skip, bytes.length - at);
       this.#skip -= skipped;
       at += skipped;
-      if (this.#skip > 0) return;
-      const next = bytes[at] ?? 0;
-      if (this.#request.passesBlocks && next !== 0) {
-        this.#skip = next;
-        at += 1;
-        continue;
+      const { need } = this.#reader;
+      if (this.#skip > 0 || (at === bytes.length && need > 0)) return;
+      if (this.#begunBytes === 0 && bytes.length - at >= need) this.#take(this.#reader.step(bytes, at));
+      else {
+        at += this.#collect(bytes.subarray(at), need);
+        if (this.#begunBytes < need) return;
+        this.#begunBytes = 0;
+        this.#take(this.#reader.step(this.#begun.subarray(0, need), 0));
+        this.#skip -= need;
       }
-      const used = this.#give(bytes, at, this.#request.take);
-      if (used === undefined) return;
-      at += used;
     }
   }
 
-  end(): ImageFault | undefined {
-    if (this.#request !== undefined && "tail" in this.#request) {
-      this.#take(this.#reader.next(joined(this.#tail).subarray(-this.#request.tail)));
+  /** Collects bytes until there are `wanted`, and returns how many were used. */
+  #collect(bytes: Uint8Array, wanted: number): number {
+    if (this.#begun.length < wanted) {
+      const larger = new Uint8Array(wanted);
+      larger.set(this.#begun.subarray(0, this.#begunBytes));
+      this.#begun = larger;
     }
-    while (this.#request !== undefined) this.#take(this.#reader.next(undefined));
-    return this.#fault;
-  }
-
-  /** Gives the reader the bytes it asked for and returns how many of `bytes` were used; undefined while some are missing. */
-  #give(bytes: Uint8Array, at: number, wanted: number): number | undefined {
-    if (this.#begun === undefined && bytes.length - at >= wanted) {
-      this.#take(this.#reader.next(bytes.subarray(at, at + wanted)));
-      return wanted;
-    }
-    this.#begun ??= { bytes: new Uint8Array(wanted), filled: 0 };
-    const part = bytes.subarray(at, at + wanted - this.#begun.filled);
-    this.#begun.bytes.set(part, this.#begun.filled);
-    this.#begun.filled += part.length;
-    if (this.#begun.filled < wanted) return undefined;
-    const whole = this.#begun.bytes;
-    this.#begun = undefined;
-    this.#take(this.#reader.next(whole));
+    const part = bytes.subarray(0, wanted - this.#begunBytes);
+    this.#begun.set(part, this.#begunBytes);
+    this.#begunBytes += part.length;
     return part.length;
   }
 
-  #take(step: IteratorResult<BytesRequest | TailRequest, ImageFault | undefined>): void {
-    if (step.done === true) {
-      this.#fault = step.value;
-      this.#request = undefined;
-    } else {
-      this.#request = step.value;
-      this.#skip = "skip" in step.value ? step.value.skip : 0;
-    }
-  }
-
-  #keepTail(bytes: Uint8Array, wanted: number): void {
-    this.#tail.push(bytes);
-    this.#tailBytes += bytes.length;
-    for (let first = this.#tail[0]; first !== undefined && this.#tailBytes - first.length >= wanted; ) {
-      this.#tail.shift();
-      this.#tailBytes -= first.length;
-      first = this.#tail[0];
+  #take(step: number | ImageFault | typeof SOUND): void {
+    if (typeof step === "number") this.#skip = step;
+    else {
+      this.#fault = step === SOUND ? undefined : step;
+      this.#reader = undefined;
     }
   }
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only, ...more] = pieces;
-  if (only !== undefined && more.length === 0) return only;
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+/** The last bytes of a file, kept by reference to its pieces. */
+class Tail {
+  readonly #pieces: Uint8Array[] = [];
+  #bytes = 0;
+
+  /** `wanted`: how many bytes are kept at least, of those that there are. */
+  keep(piece: Uint8Array, wanted: number): void {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    for (let first = this.#pieces[0]; first !== undefined && this.#bytes - first.length >= wanted; ) {
+      this.#pieces.shift();
+      this.#bytes -= first.length;
+      first = this.#pieces[0];
+    }
   }
-  return whole;
+
+  last(wanted: number): Uint8Array {
+    const whole = new Uint8Array(this.#bytes);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole.subarray(Math.max(0, this.#bytes - wanted));
+  }
 }

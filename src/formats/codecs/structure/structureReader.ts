@@ -1,45 +1,45 @@
 import type { ImageFault } from "../../../model/imageFault.ts";
 
-/** What a structure reader asks for: `skip` bytes of the file are passed over, then it is given `take`. */
-export interface BytesRequest {
-  readonly skip: number;
-  readonly take: number;
-  /** While the next byte is not 0, it is the length of a block that is passed over as well. */
-  readonly passesBlocks?: true;
-}
+/** The result of the last step of a sound image. */
+export const SOUND = "sound";
 
-/** Asks for everything up to the end of the file; the reader is given the last `tail` bytes of it, or fewer when there are fewer. */
-export interface TailRequest {
-  readonly tail: number;
-}
+/** Value of `need` when nothing but the end of the file is still to be seen. */
+export const ONLY_THE_END = Number.POSITIVE_INFINITY;
 
 /**
- * Reads the structure of one kind of image from its first byte to its last: yields what it needs next, is given the bytes, or undefined when
- * the file ends before, and returns what is wrong with the file.
+ * Reads the structure of one kind of image forwards, in steps. A step looks at a few bytes and says how far away the next ones are, so that
+ * a file is neither copied nor held. Plain objects instead of generators, because a small file must cost less than its hash.
  */
-export type StructureReader = Generator<BytesRequest | TailRequest, ImageFault | undefined, Uint8Array | undefined>;
-
-/** A step of a structure reader, with a result of its own. */
-export type StructureStep<Value> = Generator<BytesRequest | TailRequest, Value, Uint8Array | undefined>;
-
-/** Returns the next bytes of the file after `skip` others; undefined when the file ends before. */
-export function* take(bytes: number, skip = 0): StructureStep<Uint8Array | undefined> {
-  return yield { skip, take: bytes };
+export interface StructureReader {
+  /** Bytes that the next step looks at. */
+  readonly need: number;
+  /** Bytes of the end of the file that `end` looks at; 0 for most kinds. */
+  readonly tailBytes: number;
+  /**
+   * Looks at the bytes from `at` on: `need` of them at least. Returns how many bytes after `at` the next step begins, never less than `need`
+   * was; or, when the file needs no further reading, its fault or `SOUND`.
+   */
+  step(bytes: Uint8Array, at: number): number | ImageFault | typeof SOUND;
+  /** Returns the fault of a file that ends before the bytes of the next step. `tail`: its last `tailBytes`, or fewer. */
+  end(tail: Uint8Array): ImageFault | undefined;
 }
 
-/** Passes over bytes of the file and returns true; false when the file ends before. */
-export function* skip(bytes: number): StructureStep<boolean> {
-  return (yield { skip: bytes, take: 0 }) !== undefined;
+/** Returns an unsigned number of 4 bytes, the first of which is the highest. */
+export function uint32be(bytes: Uint8Array, at: number): number {
+  return (uint16be(bytes, at) * 0x10000 + uint16be(bytes, at + 2)) >>> 0;
 }
 
-/** Returns a view of some bytes. */
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Returns an unsigned number of 4 bytes, the first of which is the lowest. */
+export function uint32le(bytes: Uint8Array, at: number): number {
+  return (uint16le(bytes, at) + uint16le(bytes, at + 2) * 0x10000) >>> 0;
 }
 
-/** Returns bytes as text, one character for each. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+/** Returns an unsigned number of 2 bytes, the first of which is the higher. */
+export function uint16be(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+/** Returns an unsigned number of 2 bytes, the first of which is the lower. */
+export function uint16le(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8);
 }
