@@ -1,11 +1,8 @@
 import { boxColumns } from "../../geometry/boxColumns.ts";
-import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
+import type { BoxMeaning, FourNumbers } from "../../geometry/boxMeaning.ts";
 import { columnKey } from "../../read/tableHead.ts";
 import { jsonValueOf } from "../../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
-
-/** The four numbers of a box. */
-type FourNumbers = readonly [number, number, number, number];
 
 /** The four numbers of a box, and what they are where the cell itself states it. */
 export interface BoxNumbers {

@@ -1,12 +1,6 @@
-import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
+import { meaningWords } from "../../geometry/boxMeaning.ts";
 import type { TableHead } from "../../read/tableHead.ts";
 import type { TableColumns } from "./columns.ts";
-
-const meanings: Record<BoxMeaning, string> = {
-  corners: "left, top, right, bottom",
-  cornerAndSize: "left, top, width, height",
-  centerAndSize: "centre and size",
-};
 
 /** Returns what the columns of a table are read as, such as `image: file; box: x, y, w, h (left, top, width, height in pixels); class: label`. */
 export function describeColumns({ header }: TableHead, table: TableColumns): string {
@@ -16,7 +10,7 @@ export function describeColumns({ header }: TableHead, table: TableColumns): str
   const unit = isNormalized ? ", normalized" : " in pixels";
   const parts = [
     image < 0 ? "image: the name of the table" : `image: ${name(image)}`,
-    `box: ${columns} (${meanings[meaning]}${unit})`,
+    `box: ${columns} (${meaningWords[meaning]}${unit})`,
   ];
   parts.push(label === undefined ? "no class" : `class: ${name(label)}`);
   return parts.join("; ");

@@ -1,11 +1,11 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import { uprightSize } from "../../../model/image.ts";
 import type { Size } from "../../geometry/rules.ts";
+import { imageSize } from "../../images/imageSize.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
 import { type Pairs, pairLabels } from "../../images/pairLabels.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead, withPoints } from "../../read/tableHead.ts";
-import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import type { CsvRow } from "../../text/csv.ts";
 import { boxColumnsOf, boxesOfRow, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
@@ -54,19 +54,10 @@ export async function findPerImageTables(
   const boxes: WeighedBox[] = [];
   const sizes = new Map<DatasetPath, Size | undefined>();
   for (const { row, image } of rows) {
-    if (!sizes.has(image)) sizes.set(image, await sizeOf(tree, image, signal));
+    if (!sizes.has(image)) sizes.set(image, await imageSize(tree, image, signal));
     const edge = sizes.get(image);
     for (const box of boxesOfRow(row.cells, found.box) ?? []) boxes.push({ ...box, line: row.line, edge });
   }
   const columns = weighBoxes(found, boxes, options);
   return { pairs, head, columns: { ...columns, odd: { boxes: 0, lines: [] } } };
-}
-
-async function sizeOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Size | undefined> {
-  try {
-    return uprightSize(await tree.image(path, signal));
-  } catch (error) {
-    if (error instanceof SourceReadError) return undefined;
-    throw error;
-  }
 }

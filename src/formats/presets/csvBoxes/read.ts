@@ -9,7 +9,7 @@ import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
+import { type BoxMeaning, isFarFromNormalized, sidesOf } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
@@ -30,7 +30,6 @@ import { describeColumns } from "./describeColumns.ts";
 import type { CsvOptions } from "./options.ts";
 import type { PerImageTables } from "./perImage.ts";
 import { type BoxFile, type Survey, surveyBoxes } from "./survey.ts";
-import { isFarFromNormalized } from "./weighColumns.ts";
 
 /** The class of boxes in a table without a class column. */
 const NO_CLASS = "object";
@@ -216,7 +215,7 @@ function rectanglesOf(
     return [brokenBox("The coordinates of the box are normalized, but the size of the image is not known.")];
   }
   return boxes.map((box) => {
-    if (isNormalized && isFarFromNormalized(box)) return notNormalized(box);
+    if (isNormalized && isFarFromNormalized(box.numbers)) return notNormalized(box);
     return rectangleOf(box, meaning, unit);
   });
 }
@@ -227,12 +226,7 @@ function rectangleOf(
   meaningOfTable: BoxMeaning,
   unit: Size,
 ): Result<Geometry, Finding> {
-  const [a, b, c, d] = numbers;
-  const meaning = own ?? meaningOfTable;
-  const left = meaning === "centerAndSize" ? a - c / 2 : a;
-  const top = meaning === "centerAndSize" ? b - d / 2 : b;
-  const right = meaning === "corners" ? c : left + c;
-  const bottom = meaning === "corners" ? d : top + d;
+  const [left, top, right, bottom] = sidesOf(numbers, own ?? meaningOfTable);
   if (right < left || bottom < top) {
     return brokenBox(`The box ${numbers.join(", ")} has a negative width or height.`);
   }

@@ -1,10 +1,16 @@
 import { baseName, stemOf } from "../../../model/datasetPath.ts";
-import { uprightSize } from "../../../model/image.ts";
-import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
+import {
+  areNormalized,
+  type BoxMeaning,
+  isFarFromNormalized,
+  NORMALIZED_EDGE,
+  sidesOf,
+} from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
+import { imageSize } from "../../images/imageSize.ts";
 import { referenceOf } from "../../images/matching.ts";
 import { type TableHead, withPoints } from "../../read/tableHead.ts";
-import { type SourceFile, SourceReadError, type SourceTree } from "../../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CsvRow, readCsv } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
 import { boxesOfRow, type FoundColumns, type TableColumns } from "./columns.ts";
@@ -13,10 +19,6 @@ import type { CsvOptions } from "./options.ts";
 /** Rows that are weighed, and images whose size is read for it. */
 const MAX_ROWS = 20_000;
 const MAX_SIZES = 60;
-/** The part of the boxes that has to be normalized for all to be. */
-const NORMALIZED = 0.9;
-/** Above this a number is not normalized, whatever the rounding. */
-const NORMALIZED_EDGE = 1.01;
 /** Pixels by which a box may leave its image: the rounding of writers. */
 const QUIET_PIXELS = 1.5;
 /** The part of the boxes that may be inverted as corners when no image size is known: in columns, and in a single cell. */
@@ -52,10 +54,11 @@ export async function weighColumns(
 /** Returns the columns with what the numbers of these boxes are. */
 export function weighBoxes(columns: FoundColumns, boxes: readonly WeighedBox[], options: CsvOptions): TableColumns {
   const stated = options.box === "auto" ? columns.named : options.box;
-  const isNormalized = options.units === "auto" ? areNormalized(boxes) : options.units === "shares";
+  const isNormalized =
+    options.units === "auto" ? areNormalized(boxes.map(({ numbers }) => numbers)) : options.units === "shares";
   if (stated !== undefined) return { ...columns, meaning: stated, isNormalized, odd: { boxes: 0, lines: [] } };
   const weighed = boxes
-    .filter((box) => !(isNormalized && isFarFromNormalized(box)))
+    .filter((box) => !(isNormalized && isFarFromNormalized(box.numbers)))
     .map((box) => ({ ...box, edge: isNormalized ? NORMALIZED_SIZE : box.edge }));
   const meaning = guessMeaning(columns.box.kind, weighed);
   const odd = weighed.filter((box) => box.meaning === undefined && contradicts(box, meaning));
@@ -68,11 +71,6 @@ export function weighBoxes(columns: FoundColumns, boxes: readonly WeighedBox[], 
 }
 
 const NORMALIZED_SIZE: Size = { width: 1, height: 1 };
-
-/** Returns true for a box that cannot be normalized, even with the errors of a detector. */
-export function isFarFromNormalized({ numbers }: BoxNumbers): boolean {
-  return numbers.some((number) => Math.abs(number) > 2);
-}
 
 async function readBoxes(
   tree: SourceTree,
@@ -98,12 +96,6 @@ function sizeFrom(widthCell = "", heightCell = ""): Size | undefined {
   return width >= 1 && height >= 1 ? { width, height } : undefined;
 }
 
-function areNormalized(boxes: readonly BoxNumbers[]): boolean {
-  const small = boxes.filter(({ numbers }) => numbers.every((number) => Math.abs(number) <= NORMALIZED_EDGE));
-  const hasFraction = small.some(({ numbers }) => numbers.some((number) => !Number.isInteger(number)));
-  return hasFraction && small.length >= NORMALIZED * boxes.length;
-}
-
 /** Reads the sizes of some of the images that boxes without a size name. An image is found by its name, where only one has it. */
 async function sizesOfImages(
   tree: SourceTree,
@@ -124,19 +116,10 @@ async function sizesOfImages(
   for (const name of names.filter((_, i) => i % step === 0).slice(0, MAX_SIZES)) {
     const bare = baseName(referenceOf(name) ?? "").toLowerCase();
     const file = byName.get(bare) ?? byName.get(stemOf(bare));
-    const size = file && (await sizeOfImage(tree, file, signal));
+    const size = file && (await imageSize(tree, file.path, signal));
     if (size !== undefined) sizes.set(name, size);
   }
   return sizes;
-}
-
-async function sizeOfImage(tree: SourceTree, { path }: SourceFile, signal?: AbortSignal): Promise<Size | undefined> {
-  try {
-    return uprightSize(await tree.image(path, signal));
-  } catch (error) {
-    if (error instanceof SourceReadError) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -156,10 +139,10 @@ function guessMeaning(kind: "four" | "cell", boxes: readonly WeighedBox[]): BoxM
 }
 
 /** Returns true for a box that a meaning makes inverted, or puts outside of its image. */
-function contradicts({ numbers: [a, b, c, d], edge }: WeighedBox, meaning: BoxMeaning): boolean {
-  if (meaning === "corners" ? c < a || d < b : c < 0 || d < 0) return true;
+function contradicts({ numbers, edge }: WeighedBox, meaning: BoxMeaning): boolean {
+  const [left, top, right, bottom] = sidesOf(numbers, meaning);
+  if (right < left || bottom < top) return true;
   if (edge === undefined) return false;
   const quiet = edge === NORMALIZED_SIZE ? NORMALIZED_EDGE - 1 : QUIET_PIXELS;
-  const [right, bottom] = meaning === "corners" ? [c, d] : [a + c, b + d];
   return right > edge.width + quiet || bottom > edge.height + quiet;
 }
