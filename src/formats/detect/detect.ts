@@ -1,4 +1,5 @@
 import type { Certainty, DatasetFormat, Detection, UnreadFormat } from "../format.ts";
+import { isImageName } from "../images/imageFile.ts";
 import { formats } from "../index.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { decodedTree } from "../text/decodedTree.ts";
@@ -39,7 +40,8 @@ export async function detect(
   among: readonly DatasetFormat[] = formats,
 ): Promise<DetectionResult> {
   const clean = decodedTree(withoutJunk(tree)).tree;
-  const claims = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
+  const all = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
+  const claims = withoutExplainedFolders(all, clean);
   const detections = claims.sort(
     (a, b) =>
       Number(a.slug === PLAIN_IMAGES) - Number(b.slug === PLAIN_IMAGES) ||
@@ -61,6 +63,27 @@ export async function detect(
   if (best !== undefined) return { detections, verdict: { kind: "ambiguous", candidates: detections } };
   if (plain !== undefined) return { detections, verdict: { kind: "imagesOnly", detection: plain } };
   return { detections, verdict: { kind: "nothing" } };
+}
+
+/**
+ * Returns the claims without those that rest on the names of folders alone, where the label files of another format are about all of their
+ * images: `train/Apple/Label/1.txt` has the boxes of an image in `train/Apple`.
+ */
+function withoutExplainedFolders(claims: readonly Detection[], tree: SourceTree): Detection[] {
+  if (!claims.some(({ byFolders }) => byFolders)) return [...claims];
+  const images = tree.files.map(({ path }) => path).filter(isImageName);
+  const byFiles = claims.filter(
+    ({ slug, certainty, byFolders }) => !byFolders && slug !== PLAIN_IMAGES && certainty !== "weak",
+  );
+  const isExplained = (claim: Detection) => {
+    const own = images.filter((path) => liesIn(path, claim.root));
+    return byFiles.some(({ root }) => own.every((path) => liesIn(path, root)));
+  };
+  return claims.filter((claim) => !(claim.byFolders && isExplained(claim)));
+}
+
+function liesIn(path: string, folder: string): boolean {
+  return folder === "" || path.startsWith(`${folder}/`);
 }
 
 async function claimsOf(format: DatasetFormat, tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {

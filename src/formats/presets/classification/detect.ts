@@ -3,6 +3,7 @@ import { count } from "../../../model/plural.ts";
 import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
+import { labelLikeFiles } from "../../images/labelLikeFiles.ts";
 import { folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf, type FolderPlace } from "./classFolders.ts";
@@ -69,18 +70,21 @@ function detectFolders(survey: Survey): Detection | undefined {
   const loose = placed.filter(({ place }) => place.split === "" && place.folders.length === 0).length;
   if (names.length < 2 || 10 * loose > images.length || isOtherFormat(survey, placed)) return undefined;
   const listed = survey.classNames.find((list) => names.every((name) => list.names.includes(name)));
-  const certainty = listed === undefined ? certaintyOf(layout, placed) : "certain";
-  if (certainty === undefined) return undefined;
+  const byFolders = listed === undefined ? certaintyOf(layout, placed) : "certain";
+  if (byFolders === undefined) return undefined;
+  const [label] = labelLikeFiles(images, [...survey.others, ...survey.otherTables]);
+  const certainty = label === undefined ? byFolders : "weak";
   const some = names.sort().slice(0, 3).join(", ");
   const reasons = [
     `images are in ${names.length} folders that may be classes: ${some}${names.length > 3 ? " ..." : ""}`,
   ];
   if (listed !== undefined) reasons.push(`${baseName(listed.path)} names the same classes`);
   if (layout.hasSplits) reasons.push("the folders above are splits");
-  if (certainty === "weak") reasons.push("they may be ordinary folders of images, or images with masks");
+  if (label !== undefined) reasons.push(`files such as ${label} look like labels of the images`);
+  else if (certainty === "weak") reasons.push("they may be ordinary folders of images, or images with masks");
   // The list of classes may be above the class folders.
   const around = listed === undefined ? root : rootOfClasses([...images, listed.path]);
-  return { slug: SLUG, certainty, root: around, reasons };
+  return { slug: SLUG, certainty, root: around, reasons, byFolders: true };
 }
 
 /** Returns how certain folders are classes: certain when splits are above them; weak where they may be ordinary folders; undefined where they are. */
