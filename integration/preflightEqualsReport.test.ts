@@ -15,6 +15,7 @@ import { expectedNames, sharedSample } from "../src/formats/testing/sharedSample
 import type { DatasetPath } from "../src/model/datasetPath.ts";
 import type { Problem } from "../src/model/problem.ts";
 import { bdd100kDataset } from "../src/samples/bdd100kDataset.ts";
+import { boxTextDataset } from "../src/samples/boxTextDataset.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
 import { encodeText } from "../src/samples/encodeText.ts";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
@@ -160,6 +161,7 @@ describe("what the page counts before anything is sent is what the server report
     coco: cocoDataset({ layout: "canonical" }),
     yolo: yoloDataset(),
     bdd100k: bdd100kDataset(),
+    "box-text": boxTextDataset(),
     "bdd100k, one file for each image": bdd100kDataset({ form: "files" }),
   };
   describe.each(Object.entries(datasets))("of a drawn dataset in the format %s", (_, files) => {

@@ -1,5 +1,6 @@
 import type { DatasetFormat } from "./format.ts";
 import { bdd100kFormat } from "./presets/bdd100k/format.ts";
+import { boxTextFormat } from "./presets/boxText/format.ts";
 import { cityscapesFormat } from "./presets/cityscapes/format.ts";
 import { classificationFormat } from "./presets/classification/format.ts";
 import { cocoFormat } from "./presets/coco/format.ts";
@@ -48,6 +49,7 @@ export const formats: readonly DatasetFormat[] = [
   mapillaryFormat,
   kittiSemanticFormat,
   bdd100kFormat,
+  boxTextFormat,
 ];
 
 /** The format behind a preset as the API names it: its number, the number as text, or its slug. Undefined for an unknown one and for `auto`. */

@@ -4,10 +4,10 @@ import type { Random } from "./random.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 
 /**
- * Where the annotation files lie: in the folders of their images, in a tree of their own that mirrors the folders (named after the folder of
+ * Where the annotation files lie: in the folders of their images, in a folder `Label` inside of these, in a tree of their own that mirrors the folders (named after the folder of
  * the images, or inside of it), or all labels in one file, with the folders of the images in their names or without.
  */
-export type LabelPlace = "beside" | "mirroredByName" | "mirroredByFolder" | "oneFile" | "oneFileBare";
+export type LabelPlace = "beside" | "inside" | "mirroredByName" | "mirroredByFolder" | "oneFile" | "oneFileBare";
 
 /** An image of a mirrored tree with its one label: a box whose class is `title`, different for each image. */
 interface MirroredImage {
@@ -73,11 +73,15 @@ export function mirroredTree(options: MirroredTreeOptions, random: Random): Mirr
       const isLabelled = isSure || random.next() < 0.8;
       const title = `${folder.replaceAll("/", "_")}_${i + 1}`;
       const bytes = drawing(width, height, 1 + 4 * at + i);
-      const path = options.place === "beside" ? `${folder}/${name}` : `images/${folder}/${name}`;
+      const path = areWithImages(options.place) ? `${folder}/${name}` : `images/${folder}/${name}`;
       return { folder, name, path, width, height, title, isPresent, isLabelled, bytes };
     });
   });
   return { place: options.place, images };
+}
+
+function areWithImages(place: LabelPlace): boolean {
+  return place === "beside" || place === "inside";
 }
 
 function drawing(width: number, height: number, seed: number): Uint8Array {
@@ -200,8 +204,11 @@ const writers: Readonly<Record<string, Writer>> = {
   ],
 };
 
-/** Writes the annotation file of one image; the third function gives what the file calls its image. */
-type SingleWriter = (stem: string, image: MirroredImage) => SampleFile[];
+/** What an annotation file of one image states. */
+type LabelledImage = Pick<MirroredImage, "name" | "width" | "height" | "title">;
+
+/** Writes the annotation file of one image. */
+type SingleWriter = (stem: string, image: LabelledImage) => SampleFile[];
 
 const singleWriters: Readonly<Record<string, SingleWriter>> = {
   voc: (stem, { name, width, height, title }) => {
@@ -227,13 +234,14 @@ const singleWriters: Readonly<Record<string, SingleWriter>> = {
       `${title} 0.00 0 -10 ${x}.00 ${y}.00 ${x + w}.00 ${y + h}.00 -1 -1 -1 -1000 -1000 -1000 -10\n`,
     ),
   ],
+  "box-text": (stem, { title }) => [textFile(`${stem}.txt`, `${title} ${x} ${y} ${x + w} ${y + h}\n`)],
   dota: (stem, { title }) => {
     const corners = [x, y, x + w, y, x + w, y + h, x, y + h];
     return [textFile(`${stem}.txt`, `${corners.map((side) => side.toFixed(1)).join(" ")} ${title} 0\n`)];
   },
   yolo: (stem, { width, height, title }) => {
     const numbers = [(x + w / 2) / width, (y + h / 2) / height, w / width, h / height];
-    return [textFile(`${stem}.txt`, `${yoloIds.indexOf(title)} ${numbers.join(" ")}\n`)];
+    return [textFile(`${stem}.txt`, `${Math.max(0, yoloIds.indexOf(title))} ${numbers.join(" ")}\n`)];
   },
 };
 
@@ -250,6 +258,13 @@ const yoloIds = ["north", "south", "west", ...splitNames].flatMap((first) =>
 export const listingSlugs: readonly string[] = Object.keys(writers);
 /** Slugs of the formats with an annotation file for each image. */
 export const singleSlugs: readonly string[] = Object.keys(singleWriters);
+
+/** Returns the annotation file of one image in one of the formats of `singleSlugs`, with one box. `stem`: its path without extension. */
+export function singleLabel(slug: string, stem: string, image: LabelledImage): SampleFile[] {
+  const write = singleWriters[slug];
+  if (write === undefined) throw new RangeError(`There is no writer of single labels for ${slug}.`);
+  return write(stem, image);
+}
 
 /** An annotation file with the images that it labels. */
 export interface MirroredLabels {
@@ -271,9 +286,10 @@ export function writeMirroredTree(
   };
   const single = singleWriters[slug];
   if (single !== undefined) {
-    const below = place === "beside" ? "" : "labels/";
+    const below = areWithImages(place) ? "" : "labels/";
+    const above = place === "inside" ? "Label/" : "";
     for (const image of labelled)
-      add(single(`${below}${image.folder}/${image.name.replace(/\.png$/, "")}`, image), [image]);
+      add(single(`${below}${image.folder}/${above}${image.name.replace(/\.png$/, "")}`, image), [image]);
     if (slug === "yolo") files.push(textFile("classes.txt", `${yoloIds.join("\n")}\n`));
     return { files, labels };
   }
@@ -293,5 +309,6 @@ export function writeMirroredTree(
 
 function stemOfLabels(place: LabelPlace, folder: string): string {
   if (place === "beside") return `${folder}/annotations`;
+  if (place === "inside") return `${folder}/Label/annotations`;
   return place === "mirroredByName" ? `annotations/${folder}` : `annotations/${folder}/labels`;
 }

@@ -5,7 +5,7 @@ export type BoxMeaning = "corners" | "cornerAndSize" | "centerAndSize";
 export type FourNumbers = readonly [number, number, number, number];
 
 /** The meanings in words, in the order of the numbers. */
-export const meaningWords: Readonly<Record<BoxMeaning, string>> = {
+export const meaningTexts: Readonly<Record<BoxMeaning, string>> = {
   corners: "left, top, right, bottom",
   cornerAndSize: "left, top, width, height",
   centerAndSize: "centre and size",

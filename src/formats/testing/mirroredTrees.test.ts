@@ -64,10 +64,19 @@ async function check(slug: string, place: LabelPlace, options: { seed: number; w
   for (const file of labels) expect(unreported(file, result), file.path).toBeLessThanOrEqual(0);
 }
 
-const places: readonly LabelPlace[] = ["beside", "mirroredByName", "mirroredByFolder", "oneFile", "oneFileBare"];
+const places: readonly LabelPlace[] = [
+  "beside",
+  "inside",
+  "mirroredByName",
+  "mirroredByFolder",
+  "oneFile",
+  "oneFileBare",
+];
 const cases = [
   ...listingSlugs.flatMap((slug) => places.map((place) => [slug, place] as const)),
-  ...singleSlugs.flatMap((slug) => (["beside", "mirroredByFolder"] as const).map((place) => [slug, place] as const)),
+  ...singleSlugs.flatMap((slug) =>
+    (["beside", "inside", "mirroredByFolder"] as const).map((place) => [slug, place] as const),
+  ),
 ];
 
 describe("in mirrored folders with equal image names no label is on an image of another folder, and every lost label is reported", () => {

@@ -1,4 +1,4 @@
-import { meaningWords } from "../../geometry/boxMeaning.ts";
+import { meaningTexts } from "../../geometry/boxMeaning.ts";
 import type { TableHead } from "../../read/tableHead.ts";
 import type { TableColumns } from "./columns.ts";
 
@@ -10,7 +10,7 @@ export function describeColumns({ header }: TableHead, table: TableColumns): str
   const unit = isNormalized ? ", normalized" : " in pixels";
   const parts = [
     image < 0 ? "image: the name of the table" : `image: ${name(image)}`,
-    `box: ${columns} (${meaningWords[meaning]}${unit})`,
+    `box: ${columns} (${meaningTexts[meaning]}${unit})`,
   ];
   parts.push(label === undefined ? "no class" : `class: ${name(label)}`);
   return parts.join("; ");
