@@ -4,7 +4,7 @@ import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import { labelLikeFiles } from "../../images/labelLikeFiles.ts";
-import { folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
+import { folderPlace, namesOfImage, namesOfMask } from "../../masks/maskFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf, type FolderPlace } from "./classFolders.ts";
 import { type LabelTable, namedImages, type Survey, surveyClasses } from "./survey.ts";

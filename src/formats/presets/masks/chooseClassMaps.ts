@@ -1,5 +1,6 @@
 import { folderOf, stemOf } from "../../../model/datasetPath.ts";
 import type { ReadEvent } from "../../format.ts";
+import { type MaskSample, sampleMasks } from "../../masks/sampleMasks.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -7,7 +8,6 @@ import { type ClassLookup, type ClassMap, classLookup, type FoundClassMap } from
 import { type FoundClassMaps, findClassMaps, isClassListName, typedClassMap } from "./findClassMaps.ts";
 import type { Layout } from "./layout.ts";
 import type { MasksOptions } from "./options.ts";
-import { type MaskSample, sampleMasks } from "./sampleMasks.ts";
 import { type Scheme, schemeOf } from "./scheme.ts";
 
 /** The rules by which the masks of a dataset are read. */

@@ -3,12 +3,12 @@ import { isVistasConfigName, looksLikeVistasConfig } from "../../detect/vistasFi
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
+import type { MaskSample } from "../../masks/sampleMasks.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 import { type ChosenMaps, chooseClassMaps } from "./chooseClassMaps.ts";
 import { layOut, type MaskedImage, rootOf } from "./layout.ts";
 import { masksOptions } from "./options.ts";
-import type { MaskSample } from "./sampleMasks.ts";
 
 /** Masks that are decoded, and pairs of images and masks whose headers are compared. */
 const SAMPLES = 6;

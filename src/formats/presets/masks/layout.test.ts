@@ -102,6 +102,36 @@ describe("layouts", () => {
     ]);
   });
 
+  test("masks belong to the image of the nearest place, and to none of several that are equally near", async () => {
+    const files = ["north/day", "south/day", "south/night"].map((place, i) => image(`images/${place}/1.png`, i));
+    const { images } = await read([...files, label("masks/north/day/1.png"), label("masks/south/1.png")]);
+    expect(images.map(({ path, figures }) => [path, figures.length])).toEqual([
+      ["images/north/day/1.png", 1],
+      ["images/south/day/1.png", 0],
+      ["images/south/night/1.png", 0],
+    ]);
+    const { problems } = await read([...files, label("masks/south/1.png")]);
+    expect(problems).toMatchObject([{ code: "annotation_without_image", path: "masks/south/1.png" }]);
+    expect(problems[0]?.message).toContain("images/south/day/1.png, images/south/night/1.png");
+  });
+
+  test("a mask of a missing image is not that of an image of the same name in another folder", async () => {
+    const files = [image("images/north/a.png"), label("masks/north/a.png"), label("masks/south/a.png")];
+    const { images, codes } = await read([...files, image("images/north/b.png", 2), image("images/west/c.png", 4)]);
+    expect([images.map(({ figures }) => figures.length), codes]).toEqual([[1, 0, 0], { annotation_without_image: 1 }]);
+  });
+
+  test("a folder of masks may be named like its image while a neighbour is", async () => {
+    const masks = ["0/0", "0/1", "1/0"].map((name) => label(`ground_truth/bent/${name}.png`));
+    const { images } = await read([
+      image("test/bent/0.png"),
+      image("test/bent/1.png", 2),
+      image("test/bent/2.png", 4),
+      ...masks,
+    ]);
+    expect(images.map(({ figures }) => figures.length)).toEqual([2, 1, 0]);
+  });
+
   test("masks of two kinds do not give every object twice", async () => {
     const { images, files } = await read([image("images/a.png"), label("masks/a.png"), label("masks_color/a.png")]);
     expect(images[0]?.figures).toHaveLength(1);

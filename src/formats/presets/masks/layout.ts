@@ -1,13 +1,13 @@
 import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { isSplitName } from "../../images/splitNames.ts";
+import { findByContent, noKnownMasks } from "../../masks/findByContent.ts";
+import { rolesOf } from "../../masks/maskRoles.ts";
+import { type MaskFile, type OrphanMasks, pairMasks } from "../../masks/pairMasks.ts";
 import type { AnnotatedImage } from "../../read/readAnnotatedImages.ts";
 import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { findByContent, noKnownMasks } from "./findByContent.ts";
 import { isClassListName } from "./findClassMaps.ts";
-import { type MaskFile, pairMasks } from "./pairMasks.ts";
-import { rolesOf } from "./roles.ts";
 
 /** An image with its masks, all from one folder of masks. */
 export interface MaskedImage extends AnnotatedImage {
@@ -18,7 +18,7 @@ export interface MaskedImage extends AnnotatedImage {
 export interface Layout {
   readonly images: readonly MaskedImage[];
   /** Masks without an image, by the name that the image would have. */
-  readonly orphans: readonly { readonly image: string; readonly paths: readonly DatasetPath[] }[];
+  readonly orphans: readonly (OrphanMasks & { readonly image: string })[];
   readonly skipped: readonly { readonly path: DatasetPath; readonly reason: string }[];
   /** How masks and images were distinguished. */
   readonly by: "names" | "content";
@@ -49,7 +49,7 @@ export async function layOut(tree: SourceTree, root: string, signal?: AbortSigna
     const part = baseName(place) === stemOf(file.path) ? folderOf(place) : place;
     return { file, dataset: part || ROOT_DATASET, masks: used, labels: used.map(({ path }) => path) };
   });
-  const without = [...orphans].map(([key, paths]) => ({ image: baseName(key), paths }));
+  const without = [...orphans].map(([key, masks]) => ({ image: baseName(key), ...masks }));
   return { images, orphans: without, skipped, by };
 }
 

@@ -6,6 +6,7 @@ import { Declarations } from "../../classes/declarations.ts";
 import { annotatedSizeOf, type LabelFailure, readLabelPng } from "../../codecs/labelPng.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
+import { type MaskPixels, maskPixels } from "../../masks/maskPixels.ts";
 import { type Annotation, readAnnotatedImages, reportOrphanLabels } from "../../read/readAnnotatedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
@@ -13,7 +14,6 @@ import type { SourceTree } from "../../sourceTree.ts";
 import { chooseClassMaps } from "./chooseClassMaps.ts";
 import { type Layout, layOut, type MaskedImage } from "./layout.ts";
 import type { MasksOptions } from "./options.ts";
-import { type MaskPixels, maskPixels } from "./pixels.ts";
 import { type MaskContent, MaskReader } from "./reader.ts";
 
 /** Reads images with their masks, a few at a time. */
@@ -37,10 +37,14 @@ export async function* readMasks(
     signal,
   );
   yield* withoutRepeats(events);
-  for (const { image, paths } of layout.orphans) {
-    const masks = paths.length === 1 ? "this mask" : `these ${paths.length} masks`;
-    yield* reportOrphanLabels(paths, `There is no image ${image} for ${masks}.`);
-  }
+  for (const orphans of layout.orphans) yield* reportOrphanLabels(orphans.paths, orphanMessage(orphans));
+}
+
+/** States why masks have no image: there is none, or several are equally near. */
+function orphanMessage({ image, paths, rivals }: Layout["orphans"][number]): string {
+  const masks = paths.length === 1 ? "this mask" : `these ${paths.length} masks`;
+  if (rivals.length === 0) return `There is no image ${image} for ${masks}.`;
+  return `No folder shows which image ${masks} ${paths.length === 1 ? "belongs" : "belong"} to: ${rivals.join(", ")}.`;
 }
 
 async function annotationOf(

@@ -1,6 +1,6 @@
+import type { MaskSample } from "../../masks/sampleMasks.ts";
 import type { ClassLookup } from "./classMap.ts";
 import type { MasksOptions } from "./options.ts";
-import type { MaskSample } from "./sampleMasks.ts";
 
 /**
  * What the values of a dataset's masks are. `classes`: each value is a class. `binary`: 255 is the only class. `instances`: each value is a single

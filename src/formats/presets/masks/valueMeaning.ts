@@ -1,7 +1,7 @@
 import { colorOf, hexColor, isBackground, isVoid, VOID_COLOR } from "../../classes/maskColors.ts";
+import { type MaskPixels, TRANSPARENT } from "../../masks/maskPixels.ts";
 import type { ClassLookup, ClassMap, MapClass } from "./classMap.ts";
 import type { MasksOptions } from "./options.ts";
-import { type MaskPixels, TRANSPARENT } from "./pixels.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** What a value of a mask is: not an object, a class, or a class that no list names. */

@@ -1,5 +1,5 @@
 import { stemOf } from "../../model/datasetPath.ts";
-import { isSplitName } from "./splitNames.ts";
+import { isSplitName } from "../images/splitNames.ts";
 
 /** What the images of a folder are, by its name. `rendering`: masks drawn over their images, for people to look at. */
 type FolderRole = "image" | "mask" | "rendering";

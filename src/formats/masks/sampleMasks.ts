@@ -1,11 +1,11 @@
-import type { DatasetPath } from "../../../model/datasetPath.ts";
-import { readLabelPng } from "../../codecs/labelPng.ts";
-import { PngError, readPngHeader } from "../../codecs/png.ts";
-import { findValues } from "../../codecs/valueMasks.ts";
-import { evenlySpread } from "../../images/labelFolders.ts";
-import { mapAhead } from "../../read/mapAhead.ts";
-import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
-import { type MaskPixels, maskPixels } from "./pixels.ts";
+import type { DatasetPath } from "../../model/datasetPath.ts";
+import { readLabelPng } from "../codecs/labelPng.ts";
+import { PngError, readPngHeader } from "../codecs/png.ts";
+import { findValues } from "../codecs/valueMasks.ts";
+import { evenlySpread } from "../images/labelFolders.ts";
+import { mapAhead } from "../read/mapAhead.ts";
+import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { type MaskPixels, maskPixels } from "./maskPixels.ts";
 
 /** The values of one mask. */
 export interface MaskSample {

@@ -1,7 +1,7 @@
-import { type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
-import { isImageName } from "../../images/imageFile.ts";
-import type { SourceTree } from "../../sourceTree.ts";
-import type { KnownMasks } from "./roles.ts";
+import { type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { isImageName } from "../images/imageFile.ts";
+import type { SourceTree } from "../sourceTree.ts";
+import type { KnownMasks } from "./maskRoles.ts";
 import { type MaskSample, sampleMasks } from "./sampleMasks.ts";
 
 /** Image files of a folder that are opened to see whether they are masks. */

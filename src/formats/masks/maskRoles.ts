@@ -1,7 +1,7 @@
-import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
-import { isImageName } from "../../images/imageFile.ts";
-import { type FolderPlace, folderPlace, namesOfImage, namesOfMask } from "../../images/maskFolders.ts";
-import type { SourceFile } from "../../sourceTree.ts";
+import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
+import { isImageName } from "../images/imageFile.ts";
+import type { SourceFile } from "../sourceTree.ts";
+import { type FolderPlace, folderPlace, namesOfImage, namesOfMask } from "./maskFolders.ts";
 
 /** An image file and the part of the dataset that its folders name, from the root. */
 export interface PlacedImageFile {

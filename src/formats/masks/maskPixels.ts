@@ -1,6 +1,6 @@
-import { colorAt, colorOf } from "../../classes/maskColors.ts";
-import type { PngImage } from "../../codecs/png.ts";
-import type { ValueImage } from "../../codecs/valueMasks.ts";
+import { colorAt, colorOf } from "../classes/maskColors.ts";
+import type { PngImage } from "../codecs/png.ts";
+import type { ValueImage } from "../codecs/valueMasks.ts";
 
 /**
  * A mask with one value per pixel. `numbers`: greys as stored, palette indices, or opacity where only opacity differs. `colors`: `R * 65536 + G * 256
