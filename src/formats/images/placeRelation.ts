@@ -6,7 +6,7 @@ import { hasKindFolder, ImageFolders, sameSegment } from "./folderPlaces.ts";
  * How the place of an image lies to that of an annotation file, closest last. `apart`: both have folders of their own; `above`: the image lies
  * in a folder around the place of the file; `inside`: in a folder of it; `same`: both are in the same place.
  */
-type Closeness = "apart" | "above" | "inside" | "same";
+export type Closeness = "apart" | "above" | "inside" | "same";
 
 /** The relation of a place of images to that of an annotation file. */
 export interface PlaceRelation {
@@ -20,7 +20,7 @@ export interface PlaceRelation {
 }
 
 /** What is known of all places of a drop, which shows whether a different name is another place or does not matter. */
-interface PlaceEvidence {
+export interface PlaceEvidence {
   /** Images have a folder of this name. */
   isOfImages(segment: string): boolean;
   /** Annotation files have a folder of this name. */

@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import { encodingTitle, type TextEncodingName } from "../../model/textEncoding.ts";
+import { joinedBytes } from "../codecs/joinedBytes.ts";
 import type { ProblemEvent } from "../format.ts";
 import { problemEvent } from "../report/problemEvent.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
@@ -258,15 +259,7 @@ async function gathered(
     pieces.push(next.value);
     size += next.value.length;
   }
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return only;
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  return joinedBytes(pieces);
 }
 
 async function* restOf(

@@ -1,3 +1,4 @@
+import { joinedBytes } from "../codecs/joinedBytes.ts";
 import { parseShallowJson } from "./json.ts";
 import {
   afterSpace,
@@ -76,10 +77,10 @@ export class JsonSplitter {
   /** The key of the object whose members are being passed. */
   #outer: string | undefined;
   /** Bytes that were not read yet, and where they begin in the text. */
-  #rest = new Uint8Array();
+  #rest: Uint8Array = new Uint8Array();
   #offset = 0;
   /** The bytes after them, not yet joined. */
-  #pending: Uint8Array<ArrayBuffer>[] = [];
+  #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   /** Bytes that must be there before an incomplete piece is scanned again, so that the time for a large one is not quadratic. */
   #wanted = 0;
@@ -138,8 +139,7 @@ export class JsonSplitter {
 
   #join(): void {
     if (this.#rest.length > 0) this.#pending.unshift(this.#rest);
-    const [only, ...others] = this.#pending;
-    this.#rest = only !== undefined && others.length === 0 ? only : joined(this.#pending);
+    this.#rest = joinedBytes(this.#pending);
     this.#pending = [];
     this.#pendingBytes = this.#rest.length;
   }
@@ -320,7 +320,7 @@ class Utf8Converter {
   /** Returns the bytes in UTF-8; undefined while they are held back. */
   convert(bytes: Uint8Array): Uint8Array | undefined {
     if (this.#start === undefined) return this.#encode(bytes);
-    const beginning = this.#start.length === 0 ? bytes : joined([this.#start, bytes]);
+    const beginning = this.#start.length === 0 ? bytes : joinedBytes([this.#start, bytes]);
     if (beginning.length < MARK_BYTES) {
       this.#start = beginning;
       return undefined;
@@ -369,14 +369,4 @@ function keyOf(quoted: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

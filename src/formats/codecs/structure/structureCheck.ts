@@ -1,5 +1,6 @@
 import type { ImageFault } from "../../../model/imageFault.ts";
 import { imageKindOf } from "../imageHeader.ts";
+import { joinedBytes } from "../joinedBytes.ts";
 import { BmpStructure } from "./bmpStructure.ts";
 import { GifStructure } from "./gifStructure.ts";
 import { JpegStructure } from "./jpegStructure.ts";
@@ -156,12 +157,7 @@ class Tail {
   }
 
   last(wanted: number): Uint8Array {
-    const whole = new Uint8Array(this.#bytes);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
+    const whole = joinedBytes(this.#pieces);
     return whole.subarray(Math.max(0, this.#bytes - wanted));
   }
 }
