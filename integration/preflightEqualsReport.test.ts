@@ -18,8 +18,9 @@ import { bdd100kDataset } from "../src/samples/bdd100kDataset.ts";
 import { boxTextDataset } from "../src/samples/boxTextDataset.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
 import { encodeText } from "../src/samples/encodeText.ts";
+import { labelMeDataset } from "../src/samples/labelMeDataset.ts";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
-import { textFile } from "../src/samples/sampleFile.ts";
+import { jsonFile, textFile } from "../src/samples/sampleFile.ts";
 import { superviselyProject } from "../src/samples/superviselyProject.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 import type { TaskBench } from "../src/server/tasks/taskBench.suite.ts";
@@ -50,9 +51,19 @@ function withDamagedImages(files: readonly SampleFile[]): SampleFile[] {
     () => hugeGif,
   ];
   return files.map((file) => {
-    const damage = isImageName(file.path) ? damages.shift() : undefined;
-    return damage === undefined ? file : { ...file, bytes: damage(file.bytes) };
+    const json = imageInside(file);
+    const damage = isImageName(file.path) || json !== undefined ? damages.shift() : undefined;
+    if (damage === undefined) return file;
+    if (json === undefined) return { ...file, bytes: damage(file.bytes) };
+    const image = damage(Buffer.from(json.imageData, "base64"));
+    return jsonFile(file.path, { ...json, imageData: Buffer.from(image).toString("base64") });
   });
+}
+
+/** Returns a LabelMe file that contains an image. */
+function imageInside({ path, bytes }: SampleFile): { readonly imageData: string } | undefined {
+  const json = path.endsWith(".json") ? JSON.parse(Buffer.from(bytes).toString()) : undefined;
+  return typeof json?.imageData === "string" ? json : undefined;
 }
 
 /** A GIF of one pixel whose header states 65,500 x 65,500. */
@@ -163,6 +174,11 @@ describe("what the page counts before anything is sent is what the server report
     bdd100k: bdd100kDataset(),
     "box-text": boxTextDataset(),
     "bdd100k, one file for each image": bdd100kDataset({ form: "files" }),
+    "labelme, with images inside of the JSON files": labelMeDataset({ images: "inside" }),
+    "labelme, with images in files and inside of the JSON files": [
+      ...labelMeDataset({ images: "inside" }),
+      ...labelMeDataset({ images: "both", folders: { more: 2 }, seed: 2 }),
+    ],
   };
   describe.each(Object.entries(datasets))("of a drawn dataset in the format %s", (_, files) => {
     const isText = ({ path }: SampleFile) => /\.(json|txt|ya?ml)$/.test(path);

@@ -2,7 +2,9 @@ import type { z } from "zod";
 import type { ClassDef } from "../model/classDef.ts";
 import type { DatasetPath } from "../model/datasetPath.ts";
 import type { Figure } from "../model/figure.ts";
+import type { Sha256Base64 } from "../model/hash.ts";
 import type { ImageInfo } from "../model/image.ts";
+import type { ImageFault } from "../model/imageFault.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Tag, TagDef } from "../model/tag.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -38,15 +40,27 @@ export interface DatasetEvent {
   readonly name: string;
 }
 
+/** An image that has no file of its own: a field of an annotation file contains it as base64. */
+export interface EmbeddedImage {
+  /** The name of the field, at the top level of the JSON. */
+  readonly field: string;
+  /** Size and hash of the image without base64. */
+  readonly bytes: number;
+  readonly hash: Sha256Base64;
+  /** What is wrong with its structure; absent for a sound image. */
+  readonly fault?: ImageFault;
+}
+
 /**
  * One image with its annotation. `labelled` distinguishes "no objects" (true, no figures) from "not labelled" (false). `path` is the file of
- * the image in the drop; `name` is its name in its dataset.
+ * the image in the drop, or the annotation file that contains it (`embedded`); `name` is its name in its dataset.
  */
 export interface ImageEvent {
   readonly type: "image";
   readonly dataset: string;
   readonly name: string;
   readonly path: DatasetPath;
+  readonly embedded?: EmbeddedImage;
   readonly info: ImageInfo;
   readonly labelled: boolean;
   readonly figures: readonly Figure[];
@@ -112,7 +126,7 @@ export interface ReadContext<Options> {
 }
 
 /** An image as a writer receives it: the fields of `ImageEvent`, with its bytes on demand. */
-export interface StoredImage extends Omit<ImageEvent, "type" | "path"> {
+export interface StoredImage extends Omit<ImageEvent, "type" | "path" | "embedded"> {
   readonly bytes: number;
   content(): AsyncIterable<Uint8Array>;
 }

@@ -16,15 +16,19 @@ export type { Verdict } from "./detect/detect.ts";
 /** The slug of the preset that takes any image. */
 export { PLAIN_IMAGES } from "./detect/plainImages.ts";
 /** A format, its claim on a drop, and what reading a drop yields. */
-export type { DatasetFormat, Detection, ImageEvent, SettledEvent } from "./format.ts";
+export type { DatasetFormat, Detection, EmbeddedImage, ImageEvent, SettledEvent } from "./format.ts";
 /** The bounds of a geometry, and how labels are placed on an image that EXIF rotates. */
 export { extent, framedOn, uprightMatrix } from "./geometry/rules.ts";
 /** Images of a drop that are truncated, damaged or too large. */
 export { isTooLarge, reportDamaged } from "./images/damagedImages.ts";
 /** Files of a drop with the same content. */
 export { reportDuplicates } from "./images/duplicateContent.ts";
+/** The bytes of an image inside an annotation file. */
+export { embeddedContent } from "./images/embeddedImage.ts";
 /** Whether a file name is that of an image. */
 export { isImageName } from "./images/imageFile.ts";
+/** What is known of the bytes of images, those inside annotation files included. */
+export { withEmbedded } from "./images/withEmbedded.ts";
 /** A drop in memory, for tests. */
 export { memoryTree } from "./memoryTree.ts";
 /** Reads a drop with one format and the choices of a person. */

@@ -13,6 +13,7 @@ import type {
   DatasetEvent,
   DatasetFormat,
   DeclaredClass,
+  EmbeddedImage,
   FileEvent,
   ImageEvent,
   ProblemEvent,
@@ -22,6 +23,7 @@ import type {
 import { faultEvent, findFaults, isTooLarge, reportDamaged, tooLargeEvent } from "./images/damagedImages.ts";
 import { reportDuplicates } from "./images/duplicateContent.ts";
 import { mayBeImage } from "./images/imageFile.ts";
+import { withEmbedded } from "./images/withEmbedded.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { fileEvent, problemEvent, withShortTexts } from "./report/problemEvent.ts";
@@ -95,8 +97,9 @@ export async function* readDataset(
   if (choices.onlyImages === true && settler.notImages > 0) yield onlyImagesRead(settler.notImages);
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
-  yield* reportDuplicates(tree, settler.images, signal);
-  if (damaged === undefined) yield* reportDamaged(tree, settler.ofUsualSize, signal);
+  const known = withEmbedded(tree, settler.embedded);
+  yield* reportDuplicates(known, settler.images, signal);
+  if (damaged === undefined) yield* reportDamaged(known, settler.ofUsualSize, signal);
 }
 
 /** Returns the files that are truncated or damaged images. */
@@ -129,6 +132,8 @@ class EventSettler {
   readonly images: DatasetPath[] = [];
   /** Those of them that are not reported as too large. */
   readonly ofUsualSize: DatasetPath[] = [];
+  /** Those that annotation files contain, by the paths of these. */
+  readonly embedded = new Map<DatasetPath, EmbeddedImage>();
   /** Files that were skipped because they are not images. */
   notImages = 0;
 
@@ -215,6 +220,7 @@ class EventSettler {
     }
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
+    if (event.embedded !== undefined) this.embedded.set(event.path, event.embedded);
     if (isFirst && problem === undefined) this.ofUsualSize.push(event.path);
     const named = yield* this.#settleNames(event);
     this.#choiceReport.count(named);
@@ -222,9 +228,10 @@ class EventSettler {
   }
 
   /** Returns the problem of a damaged image, as far as it is known before all images are read. */
-  #damageOf({ path, info }: ImageEvent): ProblemEvent | undefined {
+  #damageOf({ path, info, embedded }: ImageEvent): ProblemEvent | undefined {
     if (isTooLarge(info)) return tooLargeEvent(path, info, this.#damaged !== undefined);
-    const fault = this.#damaged?.get(path);
+    if (this.#damaged === undefined) return undefined;
+    const fault = embedded === undefined ? this.#damaged.get(path) : embedded.fault;
     return fault === undefined ? undefined : faultEvent(path, fault, true);
   }
 

@@ -119,6 +119,11 @@ export const problemCodes = {
     title: "Annotations without an image",
     help: "Add the image to the folder, or correct its name in the annotation.",
   },
+  embedded_image_broken: {
+    severity: "error",
+    title: "Images inside annotation files that cannot be read",
+    help: "Put the image as a file beside its annotation.",
+  },
   image_absent: {
     severity: "warning",
     title: "Images that are missing",

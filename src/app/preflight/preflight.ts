@@ -1,5 +1,12 @@
-import type { ClassTitles, DatasetChoices, DatasetFormat, SettledEvent, SourceTree } from "../../formats/public.ts";
-import { isTooLarge, readDataset, reportDamaged, reportDuplicates } from "../../formats/public.ts";
+import type {
+  ClassTitles,
+  DatasetChoices,
+  DatasetFormat,
+  EmbeddedImage,
+  SettledEvent,
+  SourceTree,
+} from "../../formats/public.ts";
+import { isTooLarge, readDataset, reportDamaged, reportDuplicates, withEmbedded } from "../../formats/public.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Preflight } from "./preflightState.ts";
 import { Tally } from "./tally.ts";
@@ -44,6 +51,7 @@ export function preflight(
   async function read(): Promise<void> {
     const images: DatasetPath[] = [];
     const ofUsualSize: DatasetPath[] = [];
+    const embedded = new Map<DatasetPath, EmbeddedImage>();
     const { hash, fault, ...names } = tree;
     const { classes: _, ...asRead } = choices;
     // The counts wait for the hashing of all files only when damaged images are skipped.
@@ -56,17 +64,19 @@ export function preflight(
       if (event.type === "image") {
         images.push(event.path);
         if (!isTooLarge(event.info)) ofUsualSize.push(event.path);
+        if (event.embedded !== undefined) embedded.set(event.path, event.embedded);
       }
       take(event);
     }
     done = true;
     report(tally.state(true));
-    await readLate({ hash, fault: skipped === undefined ? fault : undefined }, images, ofUsualSize);
+    const known = { ...(hash && { hash }), ...(fault && skipped === undefined && { fault }) };
+    await readLate(withEmbedded(known, embedded), images, ofUsualSize);
   }
 
   /** Adds what is known once all images are hashed: duplicates, and damaged images unless they are skipped. */
   async function readLate(
-    { hash, fault }: { readonly [Key in "hash" | "fault"]: SourceTree[Key] },
+    { hash, fault }: Pick<SourceTree, "hash" | "fault">,
     images: readonly DatasetPath[],
     ofUsualSize: readonly DatasetPath[],
   ): Promise<void> {

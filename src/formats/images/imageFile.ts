@@ -4,6 +4,7 @@ import type { ProblemDetails } from "../../model/problem.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { isTooLarge } from "./damagedImages.ts";
+import { describeContent } from "./describeContent.ts";
 
 /** Extensions of images, and the kind of each. */
 const kindOfExtension = new Map<string, ImageKind>([
@@ -91,14 +92,19 @@ export async function checkImage(
   return { info, problems: imageProblems(path, info), failed: false };
 }
 
-function imageProblems(path: DatasetPath, info: ImageInfo): ProblemDetails[] {
+/**
+ * Returns the problems of an image by what its header states. `name`: its name when it is not that of the file, because the file contains it
+ * (`EmbeddedImage`).
+ */
+export function imageProblems(path: DatasetPath, info: ImageInfo, name?: string): ProblemDetails[] {
   const problems: ProblemDetails[] = [];
   const add = (code: ProblemCode, message: string, action: string) => problems.push({ code, path, message, action });
-  const extension = extensionOf(path);
+  const extension = extensionOf(name ?? path);
   const kind = info.kind.toUpperCase();
   const promised = kindOfExtension.get(extension);
   if (promised !== undefined && promised !== info.kind && !(promised === "heic" && info.kind === "avif")) {
-    const message = `The file has the extension ${extension}, and its content is ${kind}.`;
+    const named = name === undefined ? `The file has the extension ${extension}` : `The image is named ${name}`;
+    const message = `${named}, and its content is ${kind}.`;
     add("extension_differs", message, "It keeps its name; it is read by its content.");
   }
   if (info.kind === "heic" || info.kind === "jp2") {
@@ -115,18 +121,4 @@ function imageProblems(path: DatasetPath, info: ImageInfo): ProblemDetails[] {
     add("multiple_frames", "The image has several frames or pages.", "It is kept whole; only the first one is shown.");
   }
   return problems;
-}
-
-/** What the first bytes of a file that is not an image are, as in "it contains ...". */
-function describeContent(head: Uint8Array): string {
-  const text = new TextDecoder().decode(head).trimStart();
-  if (/^(<!doctype html|<html)/i.test(text)) return "a web page (HTML)";
-  if (text.startsWith("<")) return "XML";
-  if (text.startsWith("version https://git-lfs")) return "a Git LFS pointer instead of the image";
-  if (text.startsWith("%PDF")) return "a PDF document";
-  if (text.startsWith("{") || text.startsWith("[")) return "JSON";
-  if (text.startsWith("PK\u0003\u0004")) return "a zip archive";
-  if (head.every((byte) => byte === 0)) return "only zero bytes";
-  const isText = head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
-  return isText ? "text" : "bytes of an unknown kind";
 }

@@ -46,7 +46,7 @@ export async function pairAnnotations(
   );
   let open = pairing.pairWholeNames(annotations);
   for (const fold of folds) open = pairing.pairStems(open, fold);
-  const orphans = open.length === 0 ? [] : await pairing.pairReferences(open, referenceOf);
+  const orphans = open.length === 0 || images.length === 0 ? open : await pairing.pairReferences(open, referenceOf);
   const { annotationOf, seconds } = pairing;
   return { annotationOf, orphans, seconds, problems: pairing.problems() };
 }

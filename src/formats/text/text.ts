@@ -71,7 +71,7 @@ export function lineAt(text: string, position: number): number {
 
 /** Returns the text of a file of a tree, or the reason why it cannot be read. `maxBytes`: default 64 MiB. */
 export async function readText(
-  tree: SourceTree,
+  tree: Pick<SourceTree, "bytes">,
   path: DatasetPath,
   options: { maxBytes?: number; signal?: AbortSignal } = {},
 ): Promise<Result<string>> {

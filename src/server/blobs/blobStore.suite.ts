@@ -108,6 +108,13 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     expect(Math.abs(stored!.createdAt - Date.now())).toBeLessThan(60_000);
   });
 
+  test("takes a segment that it was told to expect as recent", async () => {
+    store.expect(writer.segment);
+    await writer.append(pieces(randomBytes(10)));
+    await writer.commit();
+    expect((await segmentsOf(store)).map(({ recent }) => recent)).toEqual([true]);
+  });
+
   test("does not list discarded blobs in the footer", async () => {
     const bad = await writer.append(pieces(randomBytes(10)));
     const good = await writer.append(pieces(randomBytes(10)));

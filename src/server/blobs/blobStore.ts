@@ -38,7 +38,9 @@ interface StoredSegment {
   readonly bytes: number;
   /** ms. */
   readonly createdAt: number;
-  /** True when this process committed it within the last hour of running time, so that its rows may not be written yet. */
+  /**
+   * True when this process committed or expected it within the last hour of running time, so that its rows may not be written yet.
+   */
   readonly recent: boolean;
 }
 
@@ -46,6 +48,8 @@ interface StoredSegment {
 export interface BlobStore {
   /** Starts a new segment. */
   create(): Promise<SegmentWriter>;
+  /** Marks a segment as recent that another thread of this process is about to commit, with a store of its own. */
+  expect(segment: string): void;
   /**
    * Yields the bytes of a range in pieces. Throws `SegmentGoneError` when the segment does not exist, for example because a compaction has
    * moved its blobs, and `SegmentBrokenError` when the segment is too short.

@@ -23,6 +23,28 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 describe("blobs on disk", () => {
   blobStoreSuite((folder) => openFileBlobStore(folder));
 
+  test("announces a segment of another thread before it is there, so that it is never taken for an old one", () =>
+    inFolder(async (folder) => {
+      const ofServer = await openFileBlobStore(folder);
+      const listed = async () => {
+        const found: boolean[] = [];
+        for await (const { recent } of ofServer.list()) found.push(recent);
+        return found;
+      };
+      const ofThread = await openFileBlobStore(folder, async (segment) => {
+        expect(await listed()).toEqual([]);
+        ofServer.expect(segment);
+      });
+      const writer = await ofThread.create();
+      await writer.append(bytesOf("from a thread"));
+      await writer.commit();
+      expect(await listed()).toEqual([true]);
+      const unannounced = await (await openFileBlobStore(folder)).create();
+      await unannounced.append(bytesOf("unknown"));
+      await unannounced.commit();
+      expect((await listed()).sort()).toEqual([false, true]);
+    }));
+
   test("finds its segments again after it was closed, and cleans up after a crash", () =>
     inFolder(async (folder) => {
       const before = await openFileBlobStore(folder);

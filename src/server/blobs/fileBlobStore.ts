@@ -13,16 +13,27 @@ import { isSegmentId } from "./segmentId.ts";
 /** Size of one read, bytes. */
 const READ_BYTES = 256 * 1024;
 
-/** Opens a store of segments as files below one folder, which is created when it does not exist. */
-export async function openFileBlobStore(folder: string): Promise<BlobStore> {
+/**
+ * Opens a store of segments as files below one folder, which is created when it does not exist. A thread that writes besides the store of its
+ * server passes `announce`, which resolves when that store expects the segment.
+ */
+export async function openFileBlobStore(
+  folder: string,
+  announce: (segment: string) => Promise<void> = async () => {},
+): Promise<BlobStore> {
   await makeSegmentFolder(folder);
   const recent = createRecentSegments();
 
   return {
     async create() {
-      const writer = await createFileSegmentWriter(folder, () => recent.add(writer.segment));
+      const writer = await createFileSegmentWriter(folder, async () => {
+        recent.add(writer.segment);
+        await announce(writer.segment);
+      });
       return writer;
     },
+
+    expect: (segment) => recent.add(segment),
 
     read: (range, { signal } = {}) => readRange(folder, range, signal),
 

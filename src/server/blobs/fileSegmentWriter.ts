@@ -16,7 +16,7 @@ const BUFFER_BYTES = 256 * 1024;
  * Starts a segment in a folder of segments. Its bytes go to a temporary file, which is renamed when all of it is durable. `onCommit` is
  * called right before the rename.
  */
-export async function createFileSegmentWriter(folder: string, onCommit: () => void): Promise<SegmentWriter> {
+export async function createFileSegmentWriter(folder: string, onCommit: () => Promise<void>): Promise<SegmentWriter> {
   const segment = newSegmentId();
   const temporary = join(temporaryFolder(folder), segment);
   const file = await openForWriting(temporary);
@@ -81,7 +81,7 @@ export async function createFileSegmentWriter(folder: string, onCommit: () => vo
     await file.datasync();
     await file.close();
     const path = segmentPath(folder, segment);
-    onCommit();
+    await onCommit();
     await rename(temporary, path);
     try {
       await syncFolder(dirname(path));

@@ -37,6 +37,8 @@ export function createMemoryBlobStore(): BlobStore {
       return writer;
     },
 
+    expect: (segment) => recent.add(segment),
+
     async *read({ segment, offset, length }, { signal } = {}) {
       const content = get(segment);
       for (let done = 0; done < length; ) {

@@ -89,6 +89,7 @@ export async function serve(config: Config, version: string, announce: (text: st
     const { signal } = stopping;
     tasks = await startTasks({
       db,
+      blobs,
       blobsDirectory: segments,
       workers: config.workers,
       now: deps.now,

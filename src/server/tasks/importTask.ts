@@ -35,6 +35,7 @@ interface TaskContext {
  */
 export async function runImportTask(context: TaskContext): Promise<TaskOutcome> {
   let book: ReportBook | undefined;
+  let writer: ImportWriter | undefined;
   const notifier = createTaskNotifier(context);
   try {
     const { taskId, owner } = context;
@@ -52,7 +53,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     notifier.log("info", `The drop contains ${count(tree.files.length, "file")}.`);
     const { format, root, onlyImages } = await chooseFormat(context, notifier, tree, begun.preset ?? "auto", options);
 
-    const writer = createImportWriter({
+    writer = createImportWriter({
       ...context,
       notifier,
       book,
@@ -75,6 +76,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     await readAll(context, { notifier, tree, book, writer, format, choices });
     return await writer.commit({ title: begun.isNew ? begun.title : undefined, preset: format.slug });
   } catch (error) {
+    await writer?.abort().catch(() => undefined);
     return outcomeOf(error, context.signal, book, notifier, context);
   }
 }

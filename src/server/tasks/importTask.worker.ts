@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import { databaseOverPort } from "./databasePort.ts";
 import { runImportTask } from "./importTask.ts";
-import type { ImportThreadData, ImportThreadMessage } from "./importThread.ts";
+import type { ImportThreadCommand, ImportThreadData, ImportThreadMessage } from "./importThread.ts";
 
 // Runs one import in a thread of its own, so that parsing never blocks the server.
 
@@ -11,10 +11,21 @@ if (!port) throw new Error("This file must be started as a thread of the server.
 const { blobsDirectory, ...task } = workerData as ImportThreadData;
 
 const stop = new AbortController();
-port.on("message", (message: { kind: string }) => {
+const announced = new Map<string, () => void>();
+port.on("message", (message: ImportThreadCommand) => {
   if (message.kind === "stop") stop.abort(new Error("The task was asked to stop."));
+  if (message.kind !== "expected") return;
+  announced.get(message.segment)?.();
+  announced.delete(message.segment);
 });
-const blobs = await openFileBlobStore(blobsDirectory);
+const blobs = await openFileBlobStore(
+  blobsDirectory,
+  (segment) =>
+    new Promise((resolve) => {
+      announced.set(segment, resolve);
+      port.postMessage({ kind: "announced", segment } satisfies ImportThreadMessage);
+    }),
+);
 const outcome = await runImportTask({
   ...task,
   db: databaseOverPort(port),

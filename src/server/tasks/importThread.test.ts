@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { labelMeDataset } from "../../samples/labelMeDataset.ts";
 import { NoSpaceError } from "../blobs/blobStore.ts";
 import type { Database, OperationName } from "../db/database.ts";
 import { DatabaseBusyError } from "../db/database.ts";
@@ -31,6 +32,7 @@ async function start(before: (name: OperationName) => void | Promise<void> = () 
   };
   queue = await startTasks({
     db,
+    blobs: bench.blobs,
     blobsDirectory: dataDirLayout(bench.directory).segments,
     workers: 1,
     now: Date.now,
@@ -51,6 +53,18 @@ test("an import runs in its thread and ends with a project", async () => {
     report: { seen: 1_501, used: 1_500, problems: { warnings: 1, byCode: { only_images_read: 1 } } },
   });
   bench.checkNothingLeft();
+});
+
+test("images inside of JSON files are stored by the thread, in segments that the server expects", async () => {
+  const files = Object.fromEntries(labelMeDataset({ images: "inside" }).map(({ path, bytes }) => [path, bytes]));
+  const id = await bench.start({ files });
+  const before = new Set<string>();
+  for await (const { segment } of bench.blobs.list()) before.add(segment);
+  await (await start()).idle();
+  expect(await bench.task(id)).toMatchObject({ status: "finished", report: { used: 5, imported: { images: 5 } } });
+  const added: boolean[] = [];
+  for await (const { segment, recent } of bench.blobs.list()) if (!before.has(segment)) added.push(recent);
+  expect(added).toEqual([true]);
 });
 
 test("a stop reaches the thread, and nothing of the import stays", async () => {

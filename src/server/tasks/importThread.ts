@@ -1,3 +1,4 @@
+import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { startThread } from "../thread.ts";
 import { type DatabaseCall, runDatabaseCall } from "./databasePort.ts";
@@ -11,8 +12,14 @@ export interface ImportThreadData {
   readonly blobsDirectory: string;
 }
 
-/** A message of the thread: a database call, or how the import ended. */
-export type ImportThreadMessage = DatabaseCall | { readonly kind: "ended"; readonly outcome: TaskOutcome };
+/** A message of the thread: a database call, a segment that it is about to commit, or how the import ended. */
+export type ImportThreadMessage =
+  | DatabaseCall
+  | { readonly kind: "announced"; readonly segment: string }
+  | { readonly kind: "ended"; readonly outcome: TaskOutcome };
+
+/** A message to the thread, besides the results of its database calls. `expected`: the announced segment may be committed. */
+export type ImportThreadCommand = { readonly kind: "stop" } | { readonly kind: "expected"; readonly segment: string };
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
 const HEAP_MIB = 2_048;
@@ -25,10 +32,11 @@ const STOP_GRACE_MS = 5_000;
  */
 export function runImportThread(options: {
   readonly db: Pick<Database, "call">;
+  readonly blobs: Pick<BlobStore, "expect">;
   readonly task: ImportThreadData;
   readonly signal: AbortSignal;
 }): Promise<TaskOutcome> {
-  const { db, task, signal } = options;
+  const { db, blobs, task, signal } = options;
   const thread = startThread("./tasks/importTask.worker.ts", {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
@@ -37,7 +45,7 @@ export function runImportThread(options: {
     let outcome: TaskOutcome | undefined;
     let forced: NodeJS.Timeout | undefined;
     const stop = () => {
-      thread.postMessage({ kind: "stop" });
+      thread.postMessage({ kind: "stop" } satisfies ImportThreadCommand);
       forced = setTimeout(() => {
         outcome ??= { kind: "aborted" };
         void thread.terminate();
@@ -45,7 +53,10 @@ export function runImportThread(options: {
     };
     thread.on("message", (message: ImportThreadMessage) => {
       if (message.kind === "ended") outcome = message.outcome;
-      else void runDatabaseCall(db, message, (answer) => thread.postMessage(answer), signal);
+      else if (message.kind === "announced") {
+        blobs.expect(message.segment);
+        thread.postMessage({ kind: "expected", segment: message.segment } satisfies ImportThreadCommand);
+      } else void runDatabaseCall(db, message, (answer) => thread.postMessage(answer), signal);
     });
     thread.on("error", (error: Error & { code?: string }) => {
       outcome ??=

@@ -2,12 +2,14 @@ import type { OnConflict } from "../../contract/startImport.ts";
 import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "../../formats/format.ts";
 import { count } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
 import type { NewImage } from "../db/operations/insertImages.ts";
 import { withIds } from "../db/withIds.ts";
 import { annotationText } from "./annotationText.ts";
 import type { BlobTree } from "./blobTree.ts";
+import { createEmbeddedImages } from "./embeddedImages.ts";
 import { createImageNames, type ImageNames, type Placement } from "./imageNames.ts";
 import { countClasses, countTags } from "./imageUses.ts";
 import { createImportDefinitions, idOf } from "./importDefinitions.ts";
@@ -19,6 +21,8 @@ import type { TaskNotifier } from "./taskNotifier.ts";
 const BATCH_IMAGES = 1_000;
 /** Characters of the annotations of one write. Large annotations make smaller batches, so that other writers never wait long. */
 const BATCH_CHARACTERS = 2_000_000;
+/** Bytes of the images from inside annotation files of one write. */
+const BATCH_BYTES = 64 * 1024 * 1024;
 /** Datasets, classes or tags of one write. */
 const BATCH_DEFINITIONS = 1_000;
 /** Names of existing images that are read at once. */
@@ -36,6 +40,8 @@ export interface ImportWriter {
   readonly images: number;
   /** True when an image was skipped because its name is taken. */
   readonly skippedByName: boolean;
+  /** Removes what is written and not durable, when the import ends without a commit. */
+  abort(): Promise<void>;
   /** Makes everything visible, and ends the task. `title` is the title of a new project, undefined for an existing one. */
   commit(end: { readonly title: string | undefined; readonly preset: string }): Promise<TaskOutcome>;
 }
@@ -49,6 +55,8 @@ type PendingImage = Omit<NewImage, "datasetId" | "classes" | "tags"> & {
 /** Creates the writer of an import that has begun. */
 export function createImportWriter(options: {
   readonly db: Pick<Database, "call">;
+  readonly blobs: BlobStore;
+  readonly workspaceId: number;
   readonly taskId: number;
   readonly owner: string;
   readonly importId: number;
@@ -62,11 +70,12 @@ export function createImportWriter(options: {
   readonly notifier: TaskNotifier;
   now(): number;
 }): ImportWriter {
-  const { db, taskId, owner, importId, projectId, content, onConflict, tree, book, notifier } = options;
+  const { db, blobs, taskId, owner, importId, projectId, content, onConflict, tree, book, notifier } = options;
 
   const datasetIds = new Map(content.datasets.map(({ id, name }) => [name, id]));
   const existingDatasets = new Set(datasetIds.keys());
   const names = new Map<string, ImageNames>();
+  const embeddedImages = createEmbeddedImages(options);
 
   const pendingDatasets = new Set<string>();
   let pendingImages: PendingImage[] = [];
@@ -165,14 +174,16 @@ export function createImportWriter(options: {
     const resolved = resolveName(event, (await namesOf(event.dataset)).place(event.name));
     if (resolved === undefined) return;
     const { name, replaces } = resolved;
+    if (event.embedded !== undefined) await embeddedImages.add(event.path, event.embedded);
+    const { hash, bytes } = event.embedded ?? file;
     const image = definitions.translate({ ...event, name });
     const annotation = annotationText(image);
     pendingImages.push({
       dataset: event.dataset,
       name,
       path: event.path,
-      hash: file.hash,
-      bytes: file.bytes,
+      hash,
+      bytes,
       kind: event.info.kind,
       width: event.info.width ?? null,
       height: event.info.height ?? null,
@@ -212,6 +223,7 @@ export function createImportWriter(options: {
     const batch = pendingImages;
     pendingImages = [];
     pendingCharacters = 0;
+    const contents = await embeddedImages.commit();
     const failure = await db.call("addImages", {
       taskId,
       owner,
@@ -225,9 +237,14 @@ export function createImportWriter(options: {
         ),
         tags: image.tags.map(([name, onImage, onObjects]) => [definitions.tagId(name), onImage, onObjects] as const),
       })),
+      contents,
       update: notifier.take(),
     });
-    if (failure) throw writeError(failure);
+    if (failure) {
+      // Its rows were not written, so nothing else names the segment.
+      if (contents?.segment) await blobs.remove(contents.segment).catch(() => {});
+      throw writeError(failure);
+    }
   }
 
   return {
@@ -244,10 +261,15 @@ export function createImportWriter(options: {
       else await takeImage(event);
     },
     async writeWhenDue() {
-      if (pendingImages.length >= BATCH_IMAGES || pendingCharacters >= BATCH_CHARACTERS) await writeImages();
+      const isFull =
+        pendingImages.length >= BATCH_IMAGES ||
+        pendingCharacters >= BATCH_CHARACTERS ||
+        embeddedImages.pendingBytes >= BATCH_BYTES;
+      if (isFull) await writeImages();
       else await notifier.flushWhenDue();
     },
     writeAll: writeImages,
+    abort: () => embeddedImages.abort(),
     async commit({ title, preset }) {
       const report = book.close();
       const { imported } = report;

@@ -1,3 +1,4 @@
+import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import type { Database } from "../db/database.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
@@ -22,9 +23,11 @@ const db: Pick<Database, "call"> = {
   },
 };
 const quiet = { info: () => undefined, error: (data: object) => console.error(data) };
-const queue = await startTasks({ db, blobsDirectory: segments, workers: 1, now: Date.now, log: quiet });
+const blobs = await openFileBlobStore(segments);
+const queue = await startTasks({ db, blobs, blobsDirectory: segments, workers: 1, now: Date.now, log: quiet });
 await queue.idle();
 process.stdout.write("ended\n");
 await queue.close();
 await opened.close();
+await blobs.close();
 process.exit(0);

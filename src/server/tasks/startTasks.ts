@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportThread } from "./importThread.ts";
@@ -11,7 +12,8 @@ import { startTaskQueue, type TaskQueue } from "./queue.ts";
  */
 export function startTasks(options: {
   readonly db: Pick<Database, "call">;
-  /** Folder of the segments, which import threads read themselves. */
+  readonly blobs: Pick<BlobStore, "expect">;
+  /** Folder of the segments, which import threads read and write themselves. */
   readonly blobsDirectory: string;
   /** Number of tasks that run at the same time. */
   readonly workers: number;
@@ -20,7 +22,7 @@ export function startTasks(options: {
   onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<TaskQueue> {
-  const { db, blobsDirectory, workers, now, log } = options;
+  const { db, blobs, blobsDirectory, workers, now, log } = options;
   return startTaskQueue({
     db,
     workers,
@@ -32,7 +34,7 @@ export function startTasks(options: {
       const outcome =
         type === "clone"
           ? await runCloneTask({ db, taskId, workspaceId, owner, now, signal })
-          : await runImportThread({ db, task: { taskId, workspaceId, owner, blobsDirectory }, signal });
+          : await runImportThread({ db, blobs, task: { taskId, workspaceId, owner, blobsDirectory }, signal });
       if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
       return outcome;
     },

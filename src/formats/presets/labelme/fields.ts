@@ -8,6 +8,9 @@ export const FILE_FIELDS: ReadonlySet<string> = new Set(
   "version flags shapes imagePath imageData imageWidth imageHeight lineColor fillColor".split(" "),
 );
 
+/** The field of a file that may contain its image, in base64. */
+export const IMAGE_FIELD = "imageData";
+
 /** Returns true for an empty value, which is not kept. */
 export function isEmptyField(value: unknown): boolean {
   return value === null || value === "" || (typeof value === "object" && Object.keys(value as object).length === 0);

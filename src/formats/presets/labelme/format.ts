@@ -11,7 +11,11 @@ export const labelmeFormat: DatasetFormat<LabelmeOptions> = {
   slug: "labelme",
   title: "LabelMe",
   description: "One JSON file for each image, with polygons, boxes, polylines, points, circles and masks.",
-  shapes: ["photo1.jpg\nphoto1.json", "train/\n  photo1.jpg\n  photo1.json\nval/\n  photo2.jpg\n  photo2.json"],
+  shapes: [
+    "photo1.jpg\nphoto1.json",
+    "photo1.json   with the image inside (imageData)",
+    "train/\n  photo1.jpg\n  photo1.json\nval/\n  photo2.jpg\n  photo2.json",
+  ],
   options: labelmeOptions,
   detect: detectLabelme,
   read: readLabelme,

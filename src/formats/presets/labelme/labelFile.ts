@@ -3,20 +3,21 @@ import type { ProblemDetails } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Size } from "../../geometry/rules.ts";
+import { MAX_EMBEDDING_BYTES } from "../../images/embeddedImage.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
+import { IMAGE_FIELD } from "./fields.ts";
 import { figureFromShape } from "./shape.ts";
-
-/** Bytes of a JSON file, with the image inside of it. */
-const MAX_BYTES = 128 * 1024 * 1024;
 
 /** A label file of LabelMe. */
 export interface LabelFile {
   /** The fields of the file without `imageData`. */
   readonly json: JsonObject;
+  /** The value of `imageData`: an image in base64, if the file contains one. */
+  readonly imageData: unknown;
   readonly shapes: readonly PlacedFigure[];
   /** The number of shapes, with those that cannot be read. */
   readonly shapeCount: number;
@@ -25,13 +26,13 @@ export interface LabelFile {
   readonly size?: Size;
 }
 
-/** Reads a label file. Fails with `annotation_of_other_kind` for other JSON, and with `annotation_broken`. The image inside is not kept. */
+/** Reads a label file. Fails with `annotation_of_other_kind` for other JSON, and with `annotation_broken`. */
 export async function readLabelFile(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
 ): Promise<Result<LabelFile, ProblemDetails>> {
-  const text = await readText(tree, path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
+  const text = await readText(tree, path, { maxBytes: MAX_EMBEDDING_BYTES, ...(signal && { signal }) });
   if (!text.ok) return broken("annotation_broken", `The file cannot be read: ${text.failure}.`);
   const parsed = parseJson(text.value);
   if (!parsed.ok) return broken("annotation_broken", parsed.failure.message, parsed.failure.line);
@@ -40,7 +41,7 @@ export async function readLabelFile(
   if (!isJsonObject(whole) || list === undefined) {
     return broken("annotation_of_other_kind", 'The file has no list of "shapes".', 1);
   }
-  const { imageData, ...json } = whole;
+  const { [IMAGE_FIELD]: imageData, ...json } = whole;
   const problems: ProblemDetails[] = repairs.map((repair) => ({ code: "json_repaired", path, ...repair }));
   if (!Array.isArray(whole.shapes)) problems.push({ ...shapesAreObject, path });
   const shapes: PlacedFigure[] = [];
@@ -56,7 +57,12 @@ export async function readLabelFile(
     shapes.push({ figure, object });
   }
   const size = sizeIn(json);
-  return success({ json, shapes, shapeCount: list.length, problems, ...(size && { size }) });
+  return success({ json, imageData, shapes, shapeCount: list.length, problems, ...(size && { size }) });
+}
+
+/** Returns the path of the image that a label file states; undefined without one. */
+export function imagePathIn({ json }: Pick<LabelFile, "json">): string | undefined {
+  return typeof json.imagePath === "string" ? json.imagePath : undefined;
 }
 
 const shapesAreObject: ProblemDetails = {

@@ -276,13 +276,13 @@ describe("shapes", () => {
 });
 
 describe("files", () => {
-  test("are matched by their names, then by imagePath; an image that is only inside of the JSON is reported", async () => {
+  test("are matched by their names, then by imagePath; a JSON file without an image is reported", async () => {
     const files = [
       image("a.png"),
       image("b.png"),
       jsonFile("a.json", content([triangle], { imagePath: "b.png" })),
       jsonFile("17.json", content([box], { imagePath: ".\\b.png" })),
-      jsonFile("gone.json", content([box], { imagePath: "gone.json", imageData: "AAAA" })),
+      jsonFile("gone.json", content([box], { imagePath: "gone.png", imageData: null })),
       jsonFile("package.json", { name: "x" }),
     ];
     const { images, codes, files: outcomes } = await collect(format, files);

@@ -5,6 +5,7 @@ import { read, type Sql, write } from "../operation.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
 import { samplesOperations } from "./samples.ts";
+import { insertSegment, type SegmentCommit } from "./segments.ts";
 import { type ReleaseReason, releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
 
 /** A file of an import with what is known about its content; nulls when the content is gone. */
@@ -202,7 +203,7 @@ export const importsOperations = {
     },
   ),
 
-  /** Adds a batch of images and stores what the worker reports with it. Returns why nothing was added, if so. */
+  /** Adds a batch of images with the contents that the import stored, and what the worker reports with it. Returns why nothing was added, if so. */
   addImages: write(
     async (
       sql,
@@ -212,6 +213,8 @@ export const importsOperations = {
         importId: number;
         projectId: number;
         images: readonly NewImage[];
+        /** The rows of a durable segment with contents of these images; undefined when all were uploaded. */
+        contents: SegmentCommit | undefined;
         update: TaskUpdate;
       },
     ): Promise<TaskWriteFailure | undefined> => {
@@ -219,6 +222,7 @@ export const importsOperations = {
       if (reason) return reason;
       const project = await sql.get("SELECT id FROM projects WHERE id = ? AND deleted_at IS NULL", [input.projectId]);
       if (!project) return "gone";
+      if (input.contents !== undefined) await insertSegment(sql, input.contents);
       await insertImages(sql, input.importId, input.projectId, input.images);
       await sql.runMany(
         "UPDATE images SET superseded_by = ? WHERE id = ? AND project_id = ?",

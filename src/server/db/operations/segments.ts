@@ -6,7 +6,7 @@ import { type BlobRow, missing, touch } from "./blobs.ts";
 /** A content of a segment that gets a row. */
 export type NewBlob = Omit<BlobRow, "segment">;
 
-/** The contents of one upload request, which are committed at once. */
+/** The contents of one upload request, or of images that an import found inside annotation files, which are committed at once. */
 export interface SegmentCommit {
   readonly workspaceId: number;
   /** The durable segment, or null when the request contained no new bytes. */
@@ -94,27 +94,33 @@ async function insertBlobs(
   );
 }
 
+/**
+ * Adds the rows of a durable segment. Throws when a file or a touched hash has no content, because the sweep has removed it in the meantime;
+ * the transaction must fail then.
+ */
+export async function insertSegment(
+  sql: Sql,
+  { workspaceId, segment, bytes, blobs, files, touched = [], at }: SegmentCommit,
+): Promise<void> {
+  if (segment !== null) {
+    await sql.run("INSERT INTO segments (id, bytes, created_at) VALUES (?, ?, ?)", [segment, bytes, at]);
+    await insertBlobs(sql, workspaceId, segment, blobs, at, "DO UPDATE SET touched_at = excluded.touched_at");
+  }
+  await touch(sql, workspaceId, touched, at);
+  await sql.runMany(
+    "INSERT INTO files (id, workspace_id, hash, created_at) VALUES (?, ?, ?, ?)",
+    files.map((file) => [file.id, workspaceId, file.hash, at]),
+  );
+  const named = new Set([...blobs, ...files].map(({ hash }) => hash).concat(touched));
+  const lost = await missing(sql, workspaceId, named);
+  if (lost.length > 0)
+    throw new Error(`No content is stored for ${lost.length} of the named hashes, such as ${lost[0]}.`);
+}
+
 /** Operations over segments. */
 export const segmentsOperations = {
-  /**
-   * Stores the rows of an upload, all or none. Throws when a file or a touched hash has no content, because the sweep has removed it in the
-   * meantime. The request must not be acknowledged then.
-   */
-  commitSegment: write(async (sql, { workspaceId, segment, bytes, blobs, files, touched = [], at }: SegmentCommit) => {
-    if (segment !== null) {
-      await sql.run("INSERT INTO segments (id, bytes, created_at) VALUES (?, ?, ?)", [segment, bytes, at]);
-      await insertBlobs(sql, workspaceId, segment, blobs, at, "DO UPDATE SET touched_at = excluded.touched_at");
-    }
-    await touch(sql, workspaceId, touched, at);
-    await sql.runMany(
-      "INSERT INTO files (id, workspace_id, hash, created_at) VALUES (?, ?, ?, ?)",
-      files.map((file) => [file.id, workspaceId, file.hash, at]),
-    );
-    const named = new Set([...blobs, ...files].map(({ hash }) => hash).concat(touched));
-    const lost = await missing(sql, workspaceId, named);
-    if (lost.length > 0)
-      throw new Error(`No content is stored for ${lost.length} of the named hashes, such as ${lost[0]}.`);
-  }),
+  /** Stores the rows of an upload, all or none. When it throws, the request must not be acknowledged. */
+  commitSegment: write((sql, commit: SegmentCommit) => insertSegment(sql, commit)),
 
   /** Returns segments by id above `after`. */
   listSegments: read((sql, { after, limit }: { after: string; limit: number }) =>
