@@ -1,4 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Locator } from "@playwright/test";
+import { labelMeDataset } from "../src/samples/labelMeDataset.ts";
+import { unpack } from "./archive.ts";
 import { bring, importPage, openProject } from "./importPage.ts";
 import { expect, test } from "./pageTest.ts";
 import { reviewedDatasets } from "./reviewDatasets.ts";
@@ -15,6 +19,19 @@ function labelPixels(element: Locator): Promise<number> {
       for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) drawn++;
       return drawn;
     });
+}
+
+/** True when the image of a tile is drawn: its first canvas, which is 300 x 150 before. */
+function isDrawn(tile: Locator): Promise<boolean> {
+  return tile
+    .locator("canvas")
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => canvas.width === 360);
+}
+
+/** The width of an image that was loaded; 0 for one that cannot be. */
+function widthOf(image: Locator): Promise<number> {
+  return image.evaluate((one: HTMLImageElement) => one.naturalWidth);
 }
 
 for (const { preset, files, images, labelled, objects, classes } of reviewedDatasets) {
@@ -45,10 +62,13 @@ for (const { preset, files, images, labelled, objects, classes } of reviewedData
     await expect(tiles).toHaveCount(images);
     const withLabels = tiles.and(page.getByRole("button", { name: /[1-9]\d* objects?/ }));
     for (const tile of await withLabels.all()) await expect.poll(() => labelPixels(tile)).toBeGreaterThan(50);
+    await expect(tiles.getByText("No preview")).toHaveCount(0);
+    for (const tile of await tiles.all()) await expect.poll(() => isDrawn(tile)).toBe(true);
 
     await withLabels.first().click();
     const viewer = page.getByRole("dialog", { name: /^Image / });
     await expect(viewer.locator("img").last()).toHaveJSProperty("complete", true);
+    await expect.poll(() => widthOf(viewer.locator("img").last())).toBeGreaterThan(0);
     await expect.poll(() => labelPixels(viewer)).toBeGreaterThan(200);
     await page.keyboard.press("l");
     await expect(viewer.locator("canvas")).toHaveCount(0);
@@ -109,4 +129,39 @@ test("tiles and the large image are walked by keys; images with problems say wha
   await viewer.getByRole("button", { name: /^Close/ }).click();
   await preview.getByText("Random", { exact: true }).click();
   await expect(tiles).toHaveCount(5);
+});
+
+test("images inside JSON files come out of the project as image files", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  const [inside, beside] = (["inside", "beside"] as const).map((images) => labelMeDataset({ images }));
+  await writeFiles(
+    join(folder, "drop"),
+    (inside ?? []).map(({ path, bytes }) => [path, bytes]),
+  );
+  await signIn(product.url);
+  await page.goto(product.url);
+  await bring(page, join(folder, "drop"));
+  const { problems, start } = importPage(page);
+  await expect(start).toBeEnabled();
+  await expect(page.getByText(/No images|missing/)).toHaveCount(0);
+  await expect(problems).toBeHidden();
+  await start.click();
+  const id = await openProject(page);
+  const picture = page.getByRole("main").locator("img").first();
+  await expect.poll(() => widthOf(picture)).toBeGreaterThan(0);
+  const [task] = await api.tasks();
+  expect(task?.report).toMatchObject({ seen: 5, used: 5, failed: 0, skipped: [], imported: { images: 5 } });
+
+  const out = join(folder, "out");
+  const paths = await unpack(await api.bytes(`/v1/projects/${id}/download?format=labelme`), out);
+  for (const { path, bytes } of (beside ?? []).filter((file) => !file.path.endsWith(".json"))) {
+    const written = paths.find((one) => one.endsWith(`/${path}`));
+    expect(written, path).toBeDefined();
+    expect((await readFile(join(out, written ?? ""))).equals(bytes)).toBe(true);
+  }
 });

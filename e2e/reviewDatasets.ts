@@ -1,5 +1,6 @@
 import { encodePng } from "../src/formats/codecs/png.ts";
 import { cocoDataset } from "../src/samples/cocoDataset.ts";
+import { labelMeDataset } from "../src/samples/labelMeDataset.ts";
 import { type SampleFile, textFile } from "../src/samples/sampleFile.ts";
 import { drawScene, encodeCanvas } from "../src/samples/scene.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
@@ -55,7 +56,7 @@ function maskFolders(images: number): SampleFile[] {
   return [...files, textFile("classes.csv", "id,name\n7,road\n23,sky\n")];
 }
 
-/** One of each kind of labels: polygons, masks and key points; boxes and outlines in lines of text; boxes in XML; images of masks. */
+/** One of each kind of labels: polygons, masks and key points; boxes and outlines in lines of text; boxes in XML; images of masks; images inside JSON files. */
 export const reviewedDatasets: readonly ReviewedDataset[] = [
   {
     preset: "COCO",
@@ -74,6 +75,14 @@ export const reviewedDatasets: readonly ReviewedDataset[] = [
     labelled: 3,
     objects: 6,
     classes: ["road", "sky"],
+  },
+  {
+    preset: "LabelMe",
+    files: labelMeDataset({ images: "inside" }),
+    images: 5,
+    labelled: 5,
+    objects: 9,
+    classes: ["box", "star", "path", "dot"],
   },
   { preset: "Mask PNGs", files: maskFolders(3), images: 3, labelled: 3, objects: 6, classes: ["road", "sky"] },
 ];

@@ -10,6 +10,7 @@ import type { Samples } from "../preflight/preflightState.ts";
 import type { PreflightState } from "../preflight/usePreflight.ts";
 import { Card } from "../ui/Card.tsx";
 import type { ClassOverview, ImportedClass } from "./classOverview.ts";
+import { createImageOpener } from "./imageOpener.ts";
 import classes from "./Preview.module.css";
 import { PreviewTile } from "./PreviewTile.tsx";
 import { PreviewViewer } from "./PreviewViewer.tsx";
@@ -54,6 +55,8 @@ export function Preview(props: {
     const onPage = [...kept.slice(from), ...kept.slice(0, from)].slice(0, SHOWN);
     return onPage.map((sample): Sample => ({ ...sample, image: choices.apply(sample.image) }));
   }, [kept, from, titles]);
+  const opener = useMemo(() => createImageOpener(session), [session]);
+  useEffect(() => () => opener.close(), [opener]);
   const tiles = done ? shown.length : SHOWN;
   const keys = useTileKeys(shown.length);
   const last = useRef(open);
@@ -107,7 +110,7 @@ export function Preview(props: {
                 ) : (
                   <PreviewTile
                     key={sample.image.path}
-                    session={session}
+                    opener={opener}
                     sample={sample}
                     colorOf={colorOf}
                     skeletons={skeletons}
@@ -129,7 +132,7 @@ export function Preview(props: {
       )}
       {open !== undefined && shown[open] !== undefined && (
         <PreviewViewer
-          session={session}
+          opener={opener}
           sample={shown[open]}
           index={open}
           total={shown.length}

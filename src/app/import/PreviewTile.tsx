@@ -3,7 +3,6 @@ import { uprightSize } from "../../model/image.ts";
 import { count } from "../../model/plural.ts";
 import { severityRank } from "../../model/severity.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
-import type { UploadSession } from "../../uploader/index.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
 import { coverView } from "../drawing/labelView.ts";
@@ -11,6 +10,7 @@ import type { Sample } from "../preflight/imageProblems.ts";
 import { SeverityMark } from "../problems/ProblemsTable.tsx";
 import { TileCaption } from "../ui/TileCaption.tsx";
 import { visibleName } from "../ui/visibleName.ts";
+import type { ImageOpener } from "./imageOpener.ts";
 import classes from "./Preview.module.css";
 
 /** Width of a decoded thumbnail in pixels: sharp on dense screens, small in memory. */
@@ -18,7 +18,7 @@ const THUMBNAIL_WIDTH = 360;
 
 /** One image of the drop as a tile: decoded off the main thread, upright, with its labels. A click opens it. */
 export function PreviewTile(props: {
-  session: UploadSession;
+  opener: ImageOpener;
   sample: Sample;
   colorOf: (title: string) => string;
   skeletons: ReadonlyMap<string, Skeleton>;
@@ -26,15 +26,17 @@ export function PreviewTile(props: {
   onFocus: () => void;
   onOpen: () => void;
 }) {
-  const { session, colorOf, skeletons } = props;
+  const { opener, colorOf, skeletons } = props;
   const { image, problems } = props.sample;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<"loading" | "shown" | "broken">("loading");
+  // A choice of classes makes a new image of the same file.
+  const { path, embedded, info } = image;
   useEffect(() => {
     let ended = false;
     const draw = async () => {
       try {
-        const bitmap = await thumbnail(await session.file(image.path));
+        const bitmap = await thumbnail(await opener.open({ path, info, ...(embedded && { embedded }) }));
         const surface = canvas.current;
         if (!ended && surface !== null) {
           surface.width = bitmap.width;
@@ -51,7 +53,7 @@ export function PreviewTile(props: {
     return () => {
       ended = true;
     };
-  }, [session, image.path]);
+  }, [opener, path, embedded, info]);
 
   const size = uprightSize(image.info);
   const labels = useMemo<Labels>(

@@ -1,16 +1,16 @@
 import { useEffect, useMemo, useState } from "react";
 import { uprightSize } from "../../model/image.ts";
 import type { Skeleton } from "../../model/skeleton.ts";
-import type { UploadSession } from "../../uploader/index.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { labelMatrix } from "../drawing/labelMatrix.ts";
 import type { Sample } from "../preflight/imageProblems.ts";
 import { shownByBrowsers } from "../viewer/Stage.tsx";
 import { ViewerFrame } from "../viewer/ViewerFrame.tsx";
+import type { ImageOpener } from "./imageOpener.ts";
 
 /** The viewer for an image of the drop, with the labels that it will have. The image is read from the disk. */
 export function PreviewViewer(props: {
-  session: UploadSession;
+  opener: ImageOpener;
   sample: Sample;
   index: number;
   total: number;
@@ -19,9 +19,9 @@ export function PreviewViewer(props: {
   onMove: (index: number) => void;
   onClose: () => void;
 }) {
-  const { session, skeletons, index, total } = props;
+  const { opener, skeletons, index, total } = props;
   const { image, problems } = props.sample;
-  const file = useFile(session, image.path);
+  const file = useImage(opener, image);
   const labels = useMemo<Labels>(
     () => ({ figures: image.figures, skeletons, matrix: labelMatrix(image.info, image.annotatedSize) }),
     [image, skeletons],
@@ -61,20 +61,21 @@ export function PreviewViewer(props: {
   );
 }
 
-interface OpenFile {
+interface OpenImage {
   readonly path: string;
-  /** Undefined when the file can no longer be read. */
+  /** Undefined when the image can no longer be read. */
   readonly bytes: number | undefined;
   readonly address: string;
 }
 
-/** Opens a file of the drop under an object URL for as long as it is shown; returns undefined until it is open. */
-function useFile(session: UploadSession, path: string): OpenFile | undefined {
-  const [file, setFile] = useState<OpenFile>();
+/** Opens an image of the drop under an object URL for as long as it is shown; returns undefined until it is open. */
+function useImage(opener: ImageOpener, image: Sample["image"]): OpenImage | undefined {
+  const { path, embedded, info } = image;
+  const [file, setFile] = useState<OpenImage>();
   useEffect(() => {
     let ended = false;
     let address = "";
-    session.file(path).then(
+    opener.open({ path, info, ...(embedded && { embedded }) }).then(
       (blob) => {
         if (ended) return;
         address = URL.createObjectURL(blob);
@@ -88,6 +89,6 @@ function useFile(session: UploadSession, path: string): OpenFile | undefined {
       ended = true;
       if (address !== "") URL.revokeObjectURL(address);
     };
-  }, [session, path]);
+  }, [opener, path, embedded, info]);
   return file?.path === path ? file : undefined;
 }

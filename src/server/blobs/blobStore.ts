@@ -38,9 +38,7 @@ interface StoredSegment {
   readonly bytes: number;
   /** ms. */
   readonly createdAt: number;
-  /**
-   * True when this process committed or expected it within the last hour of running time, so that its rows may not be written yet.
-   */
+  /** True when this process committed or expected it within the last hour of running time: its rows may not be written yet. */
   readonly recent: boolean;
 }
 
