@@ -242,6 +242,15 @@ describe("what the page counts before anything is sent is what the server report
     ]);
   });
 
+  test("when files with the names of its images are not read", async () => {
+    const photos = superviselyProject({ datasets: { a: 30 }, objects: 0 }).filter(({ path }) => path.endsWith(".png"));
+    const captions = photos.map(({ path }) => textFile(path.replace(/png$/, "txt"), `words about ${path}\n`));
+    for (const choices of [{}, { preset: "images" }, { preset: "coco" }]) {
+      const task = await expectEqual([...photos, ...captions], choices);
+      expect(task.report?.problems.byCode).toMatchObject({ file_of_image_not_read: 21 });
+    }
+  });
+
   test.each(["coco", "supervisely"])("when it contains nothing of the chosen format: %s", async (preset) => {
     const [photo] = superviselyProject({ datasets: { a: 1 }, objects: 0 }).filter(({ path }) => path.endsWith(".png"));
     const files = [{ ...photo!, path: "a.png" }, textFile("labels.txt", "text")];

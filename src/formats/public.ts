@@ -1,5 +1,5 @@
 // What the page uses of the formats. Nothing here reaches the registry (`index.ts`), which brings every reader: what needs a reader runs in
-// a worker and imports the registry itself.
+// a worker and imports the registry itself. `readDataset` alone loads it, late, to name the nearest format of a file that was not read.
 
 /** Reads an annotation as the project stores it (Supervisely JSON): one object, and the tags of an image. */
 export { objectToFigure, readTags } from "./annotation/objectToFigure.ts";

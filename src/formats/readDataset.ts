@@ -24,8 +24,8 @@ import { faultEvent, findFaults, isTooLarge, reportDamaged, tooLargeEvent } from
 import { reportDuplicates } from "./images/duplicateContent.ts";
 import { mayBeImage } from "./images/imageFile.ts";
 import { withEmbedded } from "./images/withEmbedded.ts";
+import { FilesNotRead } from "./report/filesNotRead.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
-import { onlyImagesRead } from "./report/onlyImagesRead.ts";
 import { fileEvent, problemEvent, withShortTexts } from "./report/problemEvent.ts";
 import { skipReason } from "./report/skipReasons.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -82,6 +82,7 @@ export async function* readDataset(
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
   const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
   const settler = new EventSettler(clean, choices, damaged);
+  const notRead = new FilesNotRead(format);
 
   for (const { path } of tree.files) {
     const reason = junkReason(path);
@@ -89,12 +90,18 @@ export async function* readDataset(
   }
   for await (const event of format.read(clean, { options, root, ...(signal && { signal }) })) {
     signal?.throwIfAborted();
-    yield* settler.settle(event);
+    for (const settled of settler.settle(event)) {
+      notRead.take(settled);
+      yield settled;
+    }
   }
-  yield* settler.rest();
+  for (const event of settler.rest()) {
+    notRead.take(event);
+    yield event;
+  }
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
   yield* decoded.problems();
-  if (choices.onlyImages === true && settler.notImages > 0) yield onlyImagesRead(settler.notImages);
+  yield* notRead.problems(clean, settler.images, choices.onlyImages === true, signal);
   if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
     yield formatNotFound(format);
   const known = withEmbedded(tree, settler.embedded);
@@ -134,8 +141,6 @@ class EventSettler {
   readonly ofUsualSize: DatasetPath[] = [];
   /** Those that annotation files contain, by the paths of these. */
   readonly embedded = new Map<DatasetPath, EmbeddedImage>();
-  /** Files that were skipped because they are not images. */
-  notImages = 0;
 
   constructor(tree: SourceTree, choices: DatasetChoices, damaged: DamagedFiles | undefined) {
     this.#damaged = damaged;
@@ -236,7 +241,6 @@ class EventSettler {
   }
 
   #settleFile(event: FileEvent): SettledEvent[] {
-    if (event.outcome === "skipped" && event.reason === skipReason.notAnImage) this.notImages++;
     return this.#outcomes.settle(event.path) ? [event] : [];
   }
 }

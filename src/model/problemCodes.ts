@@ -785,6 +785,11 @@ export const problemCodes = {
   video_tracks: { severity: "warning", title: "Tracks of a video", help: "Export the task frame by frame." },
 
   // The drop as a whole
+  file_of_image_not_read: {
+    severity: "warning",
+    title: "Files named like images that were not read",
+    help: "If they are labels, choose the preset of the nearest format, or convert them.",
+  },
   format_not_found: {
     severity: "warning",
     title: "No labels in the chosen format",

@@ -52,6 +52,11 @@ const byPath: readonly UnreadFiles[] = [
   },
 ];
 
+/** Returns the kind of a file that no format reads, by the end of its path; undefined for other files. */
+export function unreadFileKind(path: string): Pick<UnreadFormat, "name" | "advice"> | undefined {
+  return byPath.find(({ ends }) => ends.test(path));
+}
+
 /** Files without an extension that are opened: scanners name their slices like this. */
 const NAMELESS_FILES = 12;
 /** The mark of a DICOM file, and its place in bytes. */

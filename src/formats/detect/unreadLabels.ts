@@ -15,6 +15,9 @@ export interface UnreadLabels {
   readonly advice: string;
 }
 
+/** What a person can do when the images are worth importing without their labels. */
+export const IMAGES_ALONE = "To import the images without their labels, choose the preset Images.";
+
 /** Bytes of a file that are read, and files of each extension. */
 const HEAD_BYTES = 16 * 1024;
 const SAMPLES = 12;
@@ -29,16 +32,25 @@ export async function findUnreadLabels(
     const files = tree.files.filter((file) => extensionOf(file.path) === extension);
     for (const { path } of evenlySpread(files, SAMPLES)) {
       const beginning = await readBeginning(tree, path, HEAD_BYTES, signal);
-      const kind = kinds.find((one) => one.extensions.includes(extension) && one.recognizes(beginning));
+      const kind = unreadKindOf(beginning, extension, kinds);
       if (kind === undefined) continue;
       return {
         name: kind.name,
         reason: `${path} looks like it`,
-        advice: `${kind.advice} To import the images without their labels, choose the preset Images.`,
+        advice: `${kind.advice} ${IMAGES_ALONE}`,
       };
     }
   }
   return undefined;
+}
+
+/** Returns the kind of labels that the beginning of a file belongs to. */
+export function unreadKindOf(
+  beginning: string,
+  extension: string,
+  kinds: readonly UnreadLabels[],
+): UnreadLabels | undefined {
+  return kinds.find((kind) => kind.extensions.includes(extension) && kind.recognizes(beginning));
 }
 
 /** Returns a test for texts that match all of the patterns. */

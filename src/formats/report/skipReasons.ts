@@ -24,6 +24,7 @@ export const skipReason = {
   predictions: "predictions",
   rendering: "rendering of the labels",
   depthMap: "depth map",
+  sensorData: "data of another sensor",
   submissionForm: "submission form",
   unsupported: "unsupported kind of annotation",
 

@@ -276,3 +276,12 @@ test("evaluation files with one row for each box are not taken for labels", asyn
   const { detections } = await detect(memoryTree([image("a.png"), jsonFile("det_val.json", rows)]));
   expect(detections.map(({ slug }) => slug)).not.toContain("bdd100k");
 });
+
+test("recordings of a drive are not labels", async () => {
+  const files = bdd100kDataset({ form: "files" });
+  const { path } = files.find((file) => file.path.endsWith(".png"))!;
+  const info = jsonFile(path.replace(/^.*images\//, "info/").replace(/png$/, "json"), { rideID: "x", gps: [] });
+  const result = await collect(format, [...files, info]);
+  expect(result.problems).toEqual([]);
+  expect(result.files.find((file) => file.path === info.path)?.reason).toBe("data of another sensor");
+});

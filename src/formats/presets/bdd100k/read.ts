@@ -6,7 +6,8 @@ import type { ItemContent } from "../../read/itemContent.ts";
 import type { ItemFile } from "../../read/itemFile.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
-import { problemEvent } from "../../report/problemEvent.ts";
+import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
+import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { labelsOf, nameOf } from "./frame.ts";
@@ -27,11 +28,14 @@ export async function* readBdd100k(
   tree: SourceTree,
   { root, signal, options }: ReadContext<Bdd100kOptions>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
+  const recordings = tree.files.map(({ path }) => path).filter(isRecording);
+  for (const path of recordings) yield fileEvent(path, "skipped", skipReason.sensorData);
   yield* readItems<Bdd100kEntry>(
     tree,
     { root, ...(signal && { signal }) },
     {
       ignoresNames: true,
+      settled: new Set(recordings),
       holdsItems: (shape, key) => shape === "list" && (key === undefined || key === "frames"),
       entryOf,
       accepts: ({ images }) => images.length > 0,
@@ -40,6 +44,11 @@ export async function* readBdd100k(
       contentOf: (frame, file, _, entry) => contentOf(frame, file, entry, options),
     },
   );
+}
+
+/** Returns true for the positions and movements of a drive, which are named like its image: `info/100k/train/a.json`. */
+function isRecording(path: string): boolean {
+  return /(^|\/)info\/.*\.json$/i.test(path);
 }
 
 function entryOf(frame: JsonObject, { path }: { readonly path: DatasetPath }): Bdd100kEntry | undefined {

@@ -13,7 +13,7 @@ export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promi
   // There are as many calibration files as labels.
   const texts = tree.files
     .map((file) => file.path)
-    .filter((path) => extensionOf(path) === ".txt" && !/(^|\/)(calib|velodyne|oxts)\//i.test(path));
+    .filter((path) => extensionOf(path) === ".txt" && !isSensorData(path));
   const inKittiFolder = texts.filter(liesInLabel2);
   const labels = inKittiFolder.length > 0 ? inKittiFolder : texts;
   let [all, fit] = [0, 0];
@@ -33,4 +33,9 @@ export async function detectKitti(tree: SourceTree, signal?: AbortSignal): Promi
 /** Returns true for a file in `label_2`, the folder of labels in the development kit. */
 export function liesInLabel2(path: DatasetPath): boolean {
   return /(^|\/)label_2\//i.test(path);
+}
+
+/** Returns true for files of other sensors, which are named like the images: calibration, point clouds, ground planes, positions. */
+export function isSensorData(path: string): boolean {
+  return /(^|\/)(calib|velodyne(_\w+)?|planes|oxts)\//i.test(path);
 }

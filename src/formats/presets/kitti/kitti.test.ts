@@ -122,3 +122,17 @@ expectSharedSamples(
     expect(result.datasets).toEqual(["training"]);
   },
 );
+
+test("files of other sensors are skipped as such, and are not opened", async () => {
+  const closed = (path: string) => ({
+    path,
+    bytes: () => {
+      throw new Error(`${path} was opened`);
+    },
+  });
+  const sensors = ["calib/000001.txt", "velodyne/000001.bin", "planes/000001.txt", "oxts/data/000001.txt"];
+  const all = [...files, ...sensors.map((path) => closed(`training/${path}`))];
+  const result = await collect(kittiFormat, memoryTree(all));
+  expect(result.problems).toEqual([]);
+  expect(result.files.filter(({ reason }) => reason === "data of another sensor")).toHaveLength(sensors.length);
+});

@@ -11,7 +11,7 @@ import { readLabelFiles, sortByKind } from "../../read/readLabelFiles.ts";
 import { fileEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { liesInLabel2 } from "./detect.ts";
+import { isSensorData, liesInLabel2 } from "./detect.ts";
 import { type KittiObject, parseKittiLine } from "./line.ts";
 
 /** Regions that are not labelled; the benchmark ignores detections in them. */
@@ -22,7 +22,9 @@ export async function* readKitti(
   tree: SourceTree,
   { root, signal }: ReadContext<unknown>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const { images, texts, others } = sortByKind(tree.files, root === "" ? "" : `${root}/`);
+  for (const { path } of tree.files) if (isSensorData(path)) yield fileEvent(path, "skipped", skipReason.sensorData);
+  const files = tree.files.filter(({ path }) => !isSensorData(path));
+  const { images, texts, others } = sortByKind(files, root === "" ? "" : `${root}/`);
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   const pairs = pairLabels(
     images.map((image) => image.path),
