@@ -3,6 +3,7 @@ import { csvFile } from "../../../samples/csvFile.ts";
 import { type SampleFile, textFile } from "../../../samples/sampleFile.ts";
 import { drawImage } from "../../../samples/scene.ts";
 import { detect } from "../../detect/detect.ts";
+import { formatOfPreset } from "../../index.ts";
 import { memoryTree } from "../../memoryTree.ts";
 import { collect } from "../../testing/collect.suite.ts";
 import { classificationFormat } from "./format.ts";
@@ -55,6 +56,53 @@ describe("detection", () => {
       const { detections } = await detect(memoryTree(files));
       expect(detections.map((detection) => detection.slug)).not.toContain("classification");
     }
+  });
+
+  const inFolders = (...folders: string[]) =>
+    images(...folders.flatMap((folder) => [`${folder}/1.png`, `${folder}/2.png`]));
+  test.each([
+    [["train", "val", "test"]],
+    [["Train", "Validation", "extra 1"]],
+    [["train", "ds0", "ds1", "ds2"]],
+    [["ds0", "ds1"]],
+    [["2024-05-01", "2024-05-02"]],
+    [["2024-05-01 12-30-00", "20240502_123000", "03.05.2024", "2024-06"]],
+    [["001", "002"]],
+    [["0", "1", "12"]],
+    [["part-2", "part-3"]],
+    [["batch 3", "batch 4"]],
+    [["train/part1", "train/part2", "val/part1"]],
+    [["train/2024-05-01", "val/2024-05-01", "train/2024-05-02"]],
+    [["100CANON", "101CANON"]],
+    [["fold_a", "fold_b"]],
+  ])("takes %j as datasets, without asking", async (folders) => {
+    for (const around of ["", "drop/", "my data/photos/"]) {
+      const files = inFolders(...folders.map((folder) => `${around}${folder}`));
+      const { verdict } = await detect(memoryTree(files));
+      expect(verdict).toMatchObject({ kind: "imagesOnly", detection: { slug: "images" } });
+      const { datasets } = await collect(formatOfPreset("images")!, files);
+      expect(datasets).toHaveLength(folders.length);
+    }
+  });
+
+  test.each([
+    [["cat", "dog"]],
+    [["ds0", "cat"]],
+    [["c0", "c1"]],
+    [["001.albatross", "002.auk"]],
+    [["n01440764", "n01443537"]],
+    [["class_1", "class_2"]],
+    [["grade 1", "grade 2"]],
+  ])("asks about %j", async (folders) => {
+    expect(await verdictOf(inFolders(...folders))).toMatchObject({ kind: "ambiguous" });
+  });
+
+  test("takes numbers below splits as classes", async () => {
+    const files = inFolders("train/1", "train/2", "valid/1", "valid/2").map((file, i) => ({
+      ...file,
+      path: file.path.replace(/\d\.png$/, `${i}.png`),
+    }));
+    expect(await verdictOf(files)).toMatchObject({ kind: "chosen", detection: { slug: "classification" } });
   });
 
   test("does not find folders of masks, but finds folders of people with and without face masks", async () => {

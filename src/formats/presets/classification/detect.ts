@@ -7,6 +7,7 @@ import { labelLikeFiles } from "../../images/labelLikeFiles.ts";
 import { folderPlace, namesOfImage, namesOfMask } from "../../masks/maskFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf, type FolderPlace } from "./classFolders.ts";
+import { areOrdinaryNames } from "./folderNames.ts";
 import { type LabelTable, namedImages, type Survey, surveyClasses } from "./survey.ts";
 
 const SLUG = "classification";
@@ -14,10 +15,6 @@ const SLUG = "classification";
 /** Folders of other formats: an image in one of them is not in a folder of its class. */
 const notClasses =
   /^(images?|imgs?|jpegimages|image_\d|img1|masks?|labels?|labeltxt.*|annotations?|anns?|gt|gts|gtfine|gtcoarse|leftimg8bit|segmentation.*|semantic.*|instance.*|ground_?truth|depth|rgb|hr|lr|inputs?|targets?|pointcloud|det|disparity|overlays?)$/i;
-
-/** Folders that people and cameras number: these are never classes. */
-const numberedFolders =
-  /^((.*[-_ .])?(part|day|batch|session|seq|sequence|folder|dir|chunk|cam|camera|scene|video|clip|run|week|month|site|trip|shoot)[-_ .]*(\d+|[a-z])|\d{4}[-_. ]?\d{2}([-_. ]?\d{2})?|\d{3}(canon|apple|nikon|_?pana|msdcf|nd\w+))$/i;
 
 /** Finds tables and lists that name classes of images, and folders that are classes. */
 export async function detectClassification(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
@@ -89,8 +86,14 @@ function detectFolders(survey: Survey): Detection | undefined {
 
 /** Returns how certain folders are classes: certain when splits are above them; weak where they may be ordinary folders; undefined where they are. */
 function certaintyOf(layout: ClassFolders, placed: readonly PlacedImage[]): Certainty | undefined {
+  if (
+    areOrdinaryNames(
+      placed.map(({ place }) => place),
+      layout.hasSplits,
+    )
+  )
+    return undefined;
   if (layout.hasSplits) return classesRecur(placed) && !haveSameNames(placed) ? "certain" : "weak";
-  if (placed.every(({ place }) => place.folders.every((folder) => numberedFolders.test(folder)))) return undefined;
   const flat = placed.filter(({ place }) => place.folders.length === 1).length;
   return 2 * flat >= placed.length ? "weak" : undefined;
 }
