@@ -53,7 +53,7 @@ function kindOf(beginning: string): "boxes" | "headers" | "bare" | "web" | undef
 
 /** Lists and class masks without XML files are the segmentation part of Pascal VOC. */
 function detectMasks(tree: SourceTree): Detection | undefined {
-  const masks = tree.files.filter((file) => /(^|\/)SegmentationClass(PNG)?\/[^/]+\.png$/i.test(file.path));
+  const masks = tree.files.filter((file) => /(^|\/)SegmentationClass(PNG|Raw|Aug)?\/.+\.png$/i.test(file.path));
   const lists = tree.files.filter((file) => /(^|\/)ImageSets\/([^/]+\/)?[^/]+\.txt$/i.test(file.path));
   const images = tree.files.some((file) => /(^|\/)JPEGImages\//i.test(file.path));
   if (masks.length === 0 || (lists.length === 0 && !images)) return undefined;

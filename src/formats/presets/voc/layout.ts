@@ -1,17 +1,18 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
-import { isContainerFolder, stemKey } from "../../images/stemKeys.ts";
+import { isContainerFolder } from "../../images/stemKeys.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import { pairVocMasks, type VocMasks } from "./pairVocMasks.ts";
 
 /** What each file of a VOC dataset is, by its name and folder. */
 export interface VocLayout {
   readonly images: readonly SourceFile[];
   readonly annotations: readonly DatasetPath[];
-  /** Masks of classes, by the key of their image. */
-  readonly classMasks: ReadonlyMap<string, DatasetPath>;
-  /** Masks of instances, by the key of their image. */
-  readonly instanceMasks: ReadonlyMap<string, DatasetPath>;
+  /** Masks of classes. */
+  readonly classMasks: VocMasks;
+  /** Masks of instances. */
+  readonly instanceMasks: VocMasks;
   /** Lists of images: `ImageSets/<task>/<name>.txt`. */
   readonly lists: readonly ImageList[];
   readonly labelMaps: readonly DatasetPath[];
@@ -32,13 +33,19 @@ const INSTANCE_MASKS = /^segmentationobject(png|raw)?$/i;
 /** Renderings of masks, and the trimaps of the Oxford pets. */
 const UNUSED_MASKS = /^(segmentation(class|object)(visualization|npy)|trimaps)$/i;
 
+/** Returns true for a file in a folder of masks that the format has. */
+export function isVocMask(path: string): boolean {
+  const folders = folderOf(path).split("/");
+  return [CLASS_MASKS, INSTANCE_MASKS, UNUSED_MASKS].some((names) => folders.some((folder) => names.test(folder)));
+}
+
 /** Sorts the files below the root. */
 export function layOut(tree: SourceTree, root: string): VocLayout {
   const prefix = root === "" ? "" : `${root}/`;
   const images: SourceFile[] = [];
   const annotations: DatasetPath[] = [];
-  const classMasks = new Map<string, DatasetPath>();
-  const instanceMasks = new Map<string, DatasetPath>();
+  const classMasks: SourceFile[] = [];
+  const instanceMasks: SourceFile[] = [];
   const lists: ImageList[] = [];
   const labelMaps: DatasetPath[] = [];
   const classNames: DatasetPath[] = [];
@@ -58,22 +65,21 @@ export function layOut(tree: SourceTree, root: string): VocLayout {
     else if (baseName(path).toLowerCase() === "class_names.txt") classNames.push(path);
     else if (!mayBeImage(path)) others.push({ path, reason: skipReason.notPartOfDataset });
     else if (folders.some((folder) => UNUSED_MASKS.test(folder))) others.push({ path, reason: skipReason.unsupported });
-    else if (folders.some((folder) => CLASS_MASKS.test(folder))) keepFirst(classMasks, inside, path, others);
-    else if (folders.some((folder) => INSTANCE_MASKS.test(folder))) keepFirst(instanceMasks, inside, path, others);
+    else if (folders.some((folder) => CLASS_MASKS.test(folder))) classMasks.push(file);
+    else if (folders.some((folder) => INSTANCE_MASKS.test(folder))) instanceMasks.push(file);
     else images.push(file);
   }
-  return { images, annotations, classMasks, instanceMasks, lists, labelMaps, classNames, others };
-}
-
-function keepFirst(
-  masks: Map<string, DatasetPath>,
-  inside: string,
-  path: DatasetPath,
-  others: { path: DatasetPath; reason: string }[],
-): void {
-  const key = stemKey(inside);
-  if (masks.has(key)) others.push({ path, reason: skipReason.secondMask });
-  else masks.set(key, path);
+  const byImage = (masks: readonly SourceFile[]) => pairVocMasks(images, masks, root);
+  return {
+    images,
+    annotations,
+    classMasks: byImage(classMasks),
+    instanceMasks: byImage(instanceMasks),
+    lists,
+    labelMaps,
+    classNames,
+    others,
+  };
 }
 
 function imageListOf(path: DatasetPath, inside: string): ImageList | undefined {

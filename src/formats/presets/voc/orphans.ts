@@ -8,6 +8,8 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readXml, textOf, type XmlElement, type XmlFailure } from "../../text/xml.ts";
+import type { VocLayout } from "./layout.ts";
+import type { VocMasks } from "./pairVocMasks.ts";
 
 /** Reports XML files without an image: orphan annotations, second annotations, and files of another kind. */
 export async function* reportOrphans(
@@ -25,22 +27,40 @@ export async function* reportOrphans(
   }
 }
 
-/** Reports masks without an image. A missing image is reported once, however many files belong to it. */
+/** Reports masks without an image, and second masks. A missing image is reported once, however many files belong to it. */
 export function* reportOrphanMasks(
   root: string,
-  masks: Iterable<DatasetPath>,
+  { classMasks, instanceMasks }: VocLayout,
   annotations: readonly DatasetPath[],
 ): Generator<ReadEvent> {
   const keyInRoot = (path: string) => stemKey(root === "" ? path : path.slice(root.length + 1));
   const reported = new Set(annotations.map(keyInRoot));
-  for (const path of masks) {
+  for (const { path, rivals } of [...classMasks.orphans, ...instanceMasks.orphans]) {
     const key = keyInRoot(path);
     if (!reported.has(key)) {
-      const message = "There is no image for this mask.";
+      const message =
+        rivals.length === 0
+          ? "There is no image for this mask."
+          : `No folder shows which image this mask belongs to: ${rivals.join(", ")}.`;
       yield problemEvent({ code: "annotation_without_image", path, message, action: "The mask is skipped." });
     }
     reported.add(key);
     yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
+  }
+  yield* reportSecondMasks(classMasks);
+  yield* reportSecondMasks(instanceMasks);
+}
+
+/** Masks of an image that has a nearer one, or has several that are equally near and none is used. */
+function* reportSecondMasks({ byImage, seconds }: VocMasks): Generator<ReadEvent> {
+  for (const { path, image } of seconds) {
+    const used = byImage.get(image);
+    const message =
+      used === undefined
+        ? `Several masks may be that of ${image}; this is one of them.`
+        : `Its image, ${image}, already has a mask: ${used}.`;
+    yield problemEvent({ code: "second_annotation", path, message, action: "The mask is skipped." });
+    yield fileEvent(path, "skipped", skipReason.secondMask);
   }
 }
 

@@ -40,10 +40,10 @@ export async function* readVoc(
   yield* declareMaskClasses(maps.labelMap, declarations);
   const { datasetOf } = datasets;
   const { labelMap } = maps;
-  const reader = new ImageReader({ tree, root, layout, pairs, labelMap, datasetOf, declarations, options, signal });
+  const reader = new ImageReader({ tree, layout, pairs, labelMap, datasetOf, declarations, options, signal });
   yield* reader.read();
   yield* reportOrphans(tree, pairs, signal);
-  yield* reportOrphanMasks(root, reader.masksWithoutImage, pairs.orphans);
+  yield* reportOrphanMasks(root, layout, pairs.orphans);
 }
 
 /** The twenty classes of Pascal VOC are declared only when they are used; those of a label map always. */

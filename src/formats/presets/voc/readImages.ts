@@ -8,7 +8,6 @@ import type { Size } from "../../geometry/rules.ts";
 import { checkImage, type ImageCheck } from "../../images/imageFile.ts";
 import { ImageNames } from "../../images/imageNames.ts";
 import type { AnnotationPairs } from "../../images/pairAnnotations.ts";
-import { stemKey } from "../../images/stemKeys.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { atMost, settleFigures } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
@@ -27,7 +26,6 @@ const WIDTH = 8;
 /** What has to be known to read the images. */
 interface ImagesContext {
   readonly tree: SourceTree;
-  readonly root: string;
   readonly layout: VocLayout;
   readonly pairs: AnnotationPairs;
   readonly labelMap: LabelMap;
@@ -56,20 +54,11 @@ interface LoadedImage {
 /** Reads images with their annotations and masks. */
 export class ImageReader {
   readonly #context: ImagesContext;
-  /** Masks that no image has used so far. */
-  readonly #unusedMasks: Set<DatasetPath>;
   readonly #announced = new Set<string>();
   readonly #names = new ImageNames();
 
   constructor(context: ImagesContext) {
-    const { classMasks, instanceMasks } = context.layout;
     this.#context = context;
-    this.#unusedMasks = new Set([...classMasks.values(), ...instanceMasks.values()]);
-  }
-
-  /** The masks that belong to no image, once all images were read. */
-  get masksWithoutImage(): Iterable<DatasetPath> {
-    return this.#unusedMasks;
   }
 
   async *read(): AsyncGenerator<ReadEvent, void, undefined> {
@@ -85,12 +74,11 @@ export class ImageReader {
   }
 
   async #load(file: SourceFile): Promise<LoadedImage> {
-    const { tree, root, layout, pairs, labelMap, options, signal } = this.#context;
+    const { tree, layout, pairs, labelMap, options, signal } = this.#context;
     const check = await checkImage(tree, file, signal);
-    const key = stemKey(root === "" ? file.path : file.path.slice(root.length + 1));
     const annotation = pairs.annotationOf.get(file.path);
-    const classMask = layout.classMasks.get(key);
-    const instanceMask = layout.instanceMasks.get(key);
+    const classMask = layout.classMasks.byImage.get(file.path);
+    const instanceMask = layout.instanceMasks.byImage.get(file.path);
     const files = { annotation, masks: [classMask, instanceMask].filter((path) => path !== undefined) };
     if (check.info === undefined) return { file, check, files };
     const xml = annotation && (await readXml(tree, annotation, { signal }));
@@ -101,14 +89,9 @@ export class ImageReader {
     return { file, check, files, content, masks };
   }
 
-  /** Returns the masks of an image that no other image has used. */
-  #takeMasks({ masks }: ImageFiles): DatasetPath[] {
-    return masks.filter((path) => this.#unusedMasks.delete(path));
-  }
-
   *#notAnImage({ file, check, files }: LoadedImage): Generator<ReadEvent> {
     yield check.failed ? fileEvent(file.path, "failed") : fileEvent(file.path, "skipped", skipReason.notAnImage);
-    const labels = [...(files.annotation === undefined ? [] : [files.annotation]), ...this.#takeMasks(files)];
+    const labels = [...(files.annotation === undefined ? [] : [files.annotation]), ...files.masks];
     for (const path of labels) yield fileEvent(path, "skipped", skipReason.imageUnreadable);
   }
 
@@ -142,7 +125,7 @@ export class ImageReader {
 
   /** The outcomes and problems of the files that label an image. */
   *#labelEvents({ files, content, masks }: LoadedImage): Generator<ReadEvent> {
-    for (const path of this.#takeMasks(files)) yield fileEvent(path, masks?.failed.includes(path) ? "failed" : "used");
+    for (const path of files.masks) yield fileEvent(path, masks?.failed.includes(path) ? "failed" : "used");
     for (const problem of masks?.problems ?? []) yield problemEvent(problem);
     const { annotation } = files;
     if (annotation === undefined || content === undefined) return;

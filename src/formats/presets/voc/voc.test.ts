@@ -368,7 +368,7 @@ describe("lists and masks", () => {
       images,
     } = await read([...inTwoFolders, image("annotations/trimaps/photo1.png"), image("annotations/trimaps/photo2.png")]);
     expect([count, images.length]).toEqual([4, 2]);
-    expect(problems).toMatchObject([{ code: "masks_not_read", severity: "info", path: "annotations/trimaps" }]);
+    expect(problems).toMatchObject([{ code: "masks_not_read", path: "annotations/trimaps" }]);
   });
 
   test("an image in several lists is in one split, lists of class presence are not splits, other images are unlisted", async () => {
@@ -396,6 +396,43 @@ describe("lists and masks", () => {
       ["dog", "rectangle", undefined],
       ["cat", "bitmap", "object 1"],
     ]);
+  });
+
+  test.each([
+    ["SegmentationClass/images/a.png", "JPEGImages/images/a.png"],
+    ["SegmentationClass/train/north/a.png", "JPEGImages/train/north/a.png"],
+    ["train/SegmentationClass/a.png", "train/JPEGImages/a.png"],
+    ["SegmentationClass/a.png", "JPEGImages/north/a.png"],
+    ["SegmentationClass/default/a.png", "JPEGImages/a.png"],
+  ])("the mask %s is that of %s, wherever it lies below its folder", async (path, of) => {
+    const files = [
+      image(of),
+      { path, bytes: mask([[8, 10, 10, 20, 30]]) },
+      { path: path.replace("Class", "Object"), bytes: mask([[1, 10, 10, 20, 30]]) },
+      textFile("ImageSets/Segmentation/all.txt", "a\n"),
+    ];
+    const { verdict } = await detect(memoryTree(files));
+    expect(verdict).toMatchObject({ kind: "chosen", detection: { slug: "voc" } });
+    const { images, codes } = await read(files);
+    expect(images.map(({ path: own, figures }) => [own, figures.map((figure) => figure.class)])).toEqual([
+      [of, ["cat"]],
+    ]);
+    expect(codes).toEqual({});
+  });
+
+  test("a mask is never that of an image of the same name in another folder", async () => {
+    const files = ["north", "south"].flatMap((place) => [
+      image(`JPEGImages/${place}/a.png`),
+      textFile(`Annotations/${place}/a.xml`, annotation(objects)),
+    ]);
+    const lost = { path: "SegmentationClass/west/a.png", bytes: mask([[8, 0, 0, 9, 9]]) };
+    const unclear = { path: "SegmentationClass/a.png", bytes: mask([[8, 0, 0, 9, 9]]) };
+    for (const one of [lost, unclear]) {
+      const { images, codes, problems } = await read([...files, one]);
+      expect(images.map(({ figures }) => figures.length)).toEqual([2, 2]);
+      expect(codes).toEqual({ annotation_without_image: 1 });
+      expect(problems[0]?.path).toBe(one.path);
+    }
   });
 
   test("every instance is one bitmap, void is skipped, and a label map gives the classes names and colours", async () => {
