@@ -7,6 +7,7 @@ import type { ImageInfo } from "../model/image.ts";
 import type { ImageFault } from "../model/imageFault.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Tag, TagDef } from "../model/tag.ts";
+import type { ImageMask } from "./masks/imageMask.ts";
 import type { SourceTree } from "./sourceTree.ts";
 
 /** How sure a format is about a drop. A `weak` detection is never used without asking. */
@@ -122,6 +123,8 @@ export interface ReadContext<Options> {
   readonly options: Options;
   /** Where the dataset begins, from `Detection.root`. */
   readonly root: string;
+  /** Masks of images, which are not among the files of the tree; see `DatasetFormat.keepsMask`. They can be read by their paths. */
+  readonly masks?: readonly ImageMask[];
   readonly signal?: AbortSignal;
 }
 
@@ -197,6 +200,11 @@ export interface DatasetFormat<Options = unknown> {
   detect(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]>;
   /** Returns data of the format that it recognizes and does not read, such as videos. Called when no format has a sure claim. */
   findUnread?(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined>;
+  /**
+   * Returns true for a mask that stays among the files which `read` gets, because the format reads masks or tells them from images itself. All
+   * others are skipped unless `read` uses them: a mask is not an image. Absent for a format that reads none.
+   */
+  keepsMask?(mask: ImageMask): boolean;
   /** Reads the dataset as a stream. Bad data gives problems, never a throw. */
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
   /** Choices for `write`, each with a default, described as in `options`. Absent for a format without such choices. */

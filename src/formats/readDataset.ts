@@ -8,7 +8,7 @@ import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { ClassNames, isEmptyClassName, UNNAMED_CLASS } from "./classes/classNames.ts";
 import { junkReason } from "./detect/junk.ts";
-import { withoutJunk } from "./detect/withoutJunk.ts";
+import { withFiles, withoutJunk } from "./detect/withoutJunk.ts";
 import type {
   DatasetEvent,
   DatasetFormat,
@@ -24,6 +24,9 @@ import { faultEvent, findFaults, isTooLarge, reportDamaged, tooLargeEvent } from
 import { reportDuplicates } from "./images/duplicateContent.ts";
 import { mayBeImage } from "./images/imageFile.ts";
 import { withEmbedded } from "./images/withEmbedded.ts";
+import { findMasks } from "./masks/findMasks.ts";
+import type { ImageMask } from "./masks/imageMask.ts";
+import { skippedMasks } from "./masks/skippedMasks.ts";
 import { FilesNotRead } from "./report/filesNotRead.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
 import { fileEvent, problemEvent, withShortTexts } from "./report/problemEvent.ts";
@@ -88,17 +91,16 @@ export async function* readDataset(
     const reason = junkReason(path);
     if (reason !== undefined) yield fileEvent(path, "skipped", reason);
   }
-  for await (const event of format.read(clean, { options, root, ...(signal && { signal }) })) {
+  const masks = await unreadMasks(format, clean, signal);
+  const context = { options, root, masks, ...(signal && { signal }) };
+  for await (const event of format.read(withoutMasks(clean, masks), context)) {
     signal?.throwIfAborted();
-    for (const settled of settler.settle(event)) {
-      notRead.take(settled);
-      yield settled;
-    }
+    yield* notRead.noting(settler.settle(event));
   }
-  for (const event of settler.rest()) {
-    notRead.take(event);
-    yield event;
-  }
+  const unused = masks.filter(({ path }) => settler.isOpen(path));
+  for (const event of skippedMasks(unused))
+    yield* event.type === "file" ? notRead.noting(settler.settle(event)) : [event];
+  yield* notRead.noting(settler.rest());
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
   yield* decoded.problems();
   yield* notRead.problems(clean, settler.images, choices.onlyImages === true, signal);
@@ -107,6 +109,25 @@ export async function* readDataset(
   const known = withEmbedded(tree, settler.embedded);
   yield* reportDuplicates(known, settler.images, signal);
   if (damaged === undefined) yield* reportDamaged(known, settler.ofUsualSize, signal);
+}
+
+/** Returns the masks among the files of a drop that a format does not read. */
+async function unreadMasks(
+  format: DatasetFormat,
+  tree: SourceTree,
+  signal?: AbortSignal,
+): Promise<readonly ImageMask[]> {
+  const masks = await findMasks(tree, signal);
+  return masks.filter((mask) => !format.keepsMask?.(mask));
+}
+
+function withoutMasks(tree: SourceTree, masks: readonly ImageMask[]): SourceTree {
+  if (masks.length === 0) return tree;
+  const paths = new Set<string>(masks.map(({ path }) => path));
+  return withFiles(
+    tree,
+    tree.files.filter(({ path }) => !paths.has(path)),
+  );
 }
 
 /** Returns the files that are truncated or damaged images. */
@@ -177,6 +198,11 @@ class EventSettler {
   /** Yields what the choice of classes did to each class. */
   chosenClasses(): Iterable<ProblemEvent> {
     return this.#choiceReport.problems();
+  }
+
+  /** Returns true for a file without an outcome so far. */
+  isOpen(path: DatasetPath): boolean {
+    return this.#outcomes.isOpen(path);
   }
 
   /** Yields the outcome of files that the reader did not mention. */
@@ -264,6 +290,10 @@ class OpenFiles {
   settle(path: DatasetPath): boolean {
     return this.#open.delete(path);
   }
+  isOpen(path: DatasetPath): boolean {
+    return this.#open.has(path);
+  }
+
   open(): Iterable<DatasetPath> {
     return this.#open.values();
   }

@@ -441,9 +441,9 @@ export const problemCodes = {
     help: "Add a row for the mask to the table.",
   },
   masks_not_read: {
-    severity: "info",
+    severity: "warning",
     title: "Masks that are not read",
-    help: "Nothing needs to be done: the same objects are read from another file.",
+    help: "The format does not read these masks, and a mask is not an image. If they hold objects that the other labels do not have, import them with the preset Mask PNGs.",
   },
   pixels_without_segment: {
     severity: "warning",

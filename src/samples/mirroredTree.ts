@@ -10,7 +10,7 @@ import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 export type LabelPlace = "beside" | "inside" | "mirroredByName" | "mirroredByFolder" | "oneFile" | "oneFileBare";
 
 /** An image of a mirrored tree with its one label: a box whose class is `title`, different for each image. */
-interface MirroredImage {
+export interface MirroredImage {
   /** The folders of the image below that of all images, joined by `/`. */
   readonly folder: string;
   readonly name: string;
@@ -26,12 +26,12 @@ interface MirroredImage {
 }
 
 /** Images with equal names in mirrored folders. */
-interface MirroredTree {
+export interface MirroredTree {
   readonly place: LabelPlace;
   readonly images: readonly MirroredImage[];
 }
 
-interface MirroredTreeOptions {
+export interface MirroredTreeOptions {
   /** Folders on each path, from 1 to 3. */
   readonly levels: number;
   /** True when the outermost folders are named as splits. */

@@ -1,6 +1,8 @@
+import { count } from "../../model/plural.ts";
 import type { Certainty, DatasetFormat, Detection, UnreadFormat } from "../format.ts";
 import { isImageName } from "../images/imageFile.ts";
 import { formats } from "../index.ts";
+import { findMasks } from "../masks/findMasks.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { decodedTree } from "../text/decodedTree.ts";
 import { PLAIN_IMAGES } from "./plainImages.ts";
@@ -42,7 +44,7 @@ export async function detect(
   const clean = decodedTree(withoutJunk(tree)).tree;
   const all = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
   const claims = withoutExplainedFolders(all, clean);
-  const detections = claims.sort(
+  const detections = (await withMasks(claims, clean, among, signal)).sort(
     (a, b) =>
       Number(a.slug === PLAIN_IMAGES) - Number(b.slug === PLAIN_IMAGES) ||
       score[b.certainty] - score[a.certainty] ||
@@ -94,6 +96,24 @@ async function claimsOf(format: DatasetFormat, tree: SourceTree, signal?: AbortS
     signal?.throwIfAborted();
     return [];
   }
+}
+
+/** Adds to claims that files of the drop are masks, where the format does not say so itself. */
+async function withMasks(
+  claims: readonly Detection[],
+  tree: SourceTree,
+  among: readonly DatasetFormat[],
+  signal?: AbortSignal,
+): Promise<Detection[]> {
+  const masks = claims.length === 0 ? [] : await findMasks(tree, signal);
+  return claims.map((claim) => {
+    const format = among.find(({ slug }) => slug === claim.slug);
+    const inside = masks.filter(({ path }) => claim.root === "" || path.startsWith(`${claim.root}/`));
+    const others = inside.filter((mask) => !format?.keepsMask?.(mask)).length;
+    if (others === 0) return claim;
+    const reason = `${count(others, "file is a mask", "files are masks")} of other images, and not ${others === 1 ? "an image" : "images"}`;
+    return { ...claim, reasons: [...claim.reasons, reason] };
+  });
 }
 
 function depth(root: string): number {

@@ -8,7 +8,7 @@ export function withoutJunk(tree: SourceTree): SourceTree {
 }
 
 /** Returns the same tree, listing only `files`. */
-function withFiles(tree: SourceTree, files: SourceTree["files"]): SourceTree {
+export function withFiles(tree: SourceTree, files: SourceTree["files"]): SourceTree {
   const listed = new Set<string>(files.map((file) => file.path));
   return {
     files,

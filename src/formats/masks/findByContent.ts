@@ -1,13 +1,16 @@
 import { type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { isImageName } from "../images/imageFile.ts";
-import type { SourceTree } from "../sourceTree.ts";
+import { evenlySpread } from "../images/labelFolders.ts";
+import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
 import type { KnownMasks } from "./maskRoles.ts";
 import { type MaskSample, sampleMasks } from "./sampleMasks.ts";
 
 /** Image files of a folder that are opened to see whether they are masks. */
 const SAMPLES = 4;
-/** The part of the files of two folders that need to have the same names. */
+/** The part of the files of a folder of masks that need to have the names of images in another one. */
 const ALIKE = 0.8;
+/** Files that a folder needs when it has masks for some of the images only. */
+const SEVERAL = 3;
 /** Values that a mask may have; a photograph has many more. */
 const MASK_VALUES = 64;
 /** Folders whose files are compared with one another. */
@@ -23,8 +26,12 @@ type Stems = Map<string, DatasetPath[]>;
  * Finds masks where no name shows which files are masks: of two folders with the same file names, or of two files with the same name in one folder
  * (`a.jpg`, `a.png`), one has few values and the other is a photograph. Images in two sizes, or from two cameras, are not masks.
  */
-export async function findByContent(tree: SourceTree, root: string, signal?: AbortSignal): Promise<KnownMasks> {
-  const folders = imagesByFolder(tree, root);
+export async function findByContent(
+  tree: SourceTree,
+  files: readonly SourceFile[],
+  signal?: AbortSignal,
+): Promise<KnownMasks> {
+  const folders = imagesByFolder(files);
   if (folders.size > MAX_FOLDERS) return noKnownMasks;
   const found = { folders: new Set<string>(), paths: new Set<string>() };
   for (const [folder, stems] of folders) {
@@ -37,11 +44,10 @@ export async function findByContent(tree: SourceTree, root: string, signal?: Abo
   return found;
 }
 
-function imagesByFolder(tree: SourceTree, root: string): ReadonlyMap<string, Stems> {
-  const prefix = root === "" ? "" : `${root}/`;
+function imagesByFolder(files: readonly SourceFile[]): ReadonlyMap<string, Stems> {
   const folders = new Map<string, Stems>();
-  for (const { path } of tree.files) {
-    if (!path.startsWith(prefix) || !isImageName(path)) continue;
+  for (const { path } of files) {
+    if (!isImageName(path)) continue;
     const stems: Stems = folders.get(folderOf(path)) ?? new Map<string, DatasetPath[]>();
     folders.set(folderOf(path), stems);
     stems.set(stemOf(path), [...(stems.get(stemOf(path)) ?? []), path]);
@@ -59,26 +65,57 @@ async function masksAmong(tree: SourceTree, stems: Stems, signal?: AbortSignal):
 
 async function areMasksOf(tree: SourceTree, masks: Stems, images: Stems, signal?: AbortSignal): Promise<boolean> {
   if (!(await areMasks(tree, [...masks.values()].flat(), signal))) return false;
-  return arePhotographs(tree, [...images.values()].flat(), signal);
+  if (!(await arePhotographs(tree, [...images.values()].flat(), signal))) return false;
+  return haveSameSizes(tree, masks, images, signal);
+}
+
+/** Compares the sizes in the headers of some masks and of the images with their names. */
+async function haveSameSizes(tree: SourceTree, masks: Stems, images: Stems, signal?: AbortSignal): Promise<boolean> {
+  const shared = [...masks].flatMap(([stem, [mask]]) => {
+    const image = images.get(stem)?.[0];
+    return mask === undefined || image === undefined ? [] : [{ mask, image }];
+  });
+  let [same, opened] = [0, 0];
+  for (const { mask, image } of evenlySpread(shared, SAMPLES)) {
+    const [own, other] = [await sizeOf(tree, mask, signal), await sizeOf(tree, image, signal)];
+    if (own === undefined || other === undefined) continue;
+    opened++;
+    if (own === other) same++;
+  }
+  return same * 2 >= opened && same > 0;
+}
+
+/** The size of an image as stored, smaller side first, since masks may be turned as their images are. */
+async function sizeOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const { width, height } = await tree.image(path, signal);
+    if (width === undefined || height === undefined) return undefined;
+    return `${Math.min(width, height)} x ${Math.max(width, height)}`;
+  } catch (error) {
+    if (error instanceof SourceReadError) return undefined;
+    throw error;
+  }
 }
 
 async function areMasks(tree: SourceTree, paths: readonly DatasetPath[], signal?: AbortSignal): Promise<boolean> {
   const samples = await sampleMasks(tree, paths, SAMPLES, signal);
-  return samples.length > 0 && samples.every(hasFewValues);
+  return samples.length > 0 && samples.every(hasVeryFewValues);
 }
 
 async function arePhotographs(tree: SourceTree, paths: readonly DatasetPath[], signal?: AbortSignal): Promise<boolean> {
   const isPng = paths.every((path) => extensionOf(path) === ".png");
   const samples = isPng ? await sampleMasks(tree, paths, SAMPLES, signal) : [];
-  return samples.every((sample) => !hasFewValues(sample));
+  return samples.every((sample) => !hasVeryFewValues(sample));
 }
 
-function hasFewValues({ counts }: MaskSample): boolean {
+function hasVeryFewValues({ counts }: MaskSample): boolean {
   return counts !== undefined && counts.size <= MASK_VALUES;
 }
 
-function haveSameNames(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+/** True when the files of a folder have the names of the images of another, or of several of them. */
+function haveSameNames(masks: ReadonlyMap<string, unknown>, images: ReadonlyMap<string, unknown>): boolean {
   let same = 0;
-  for (const stem of a.keys()) if (b.has(stem)) same++;
-  return same > 0 && same >= ALIKE * Math.max(a.size, b.size);
+  for (const stem of masks.keys()) if (images.has(stem)) same++;
+  const all = masks.size >= SEVERAL ? masks.size : Math.max(masks.size, images.size);
+  return same > 0 && same >= ALIKE * all;
 }

@@ -1,4 +1,4 @@
-import { type DatasetPath, folderOf } from "../../model/datasetPath.ts";
+import { folderOf } from "../../model/datasetPath.ts";
 import { isImageName } from "../images/imageFile.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import { type FolderPlace, folderPlace, namesOfImage, namesOfMask } from "./maskFolders.ts";
@@ -14,7 +14,7 @@ interface Roles {
   readonly images: readonly PlacedImageFile[];
   readonly masks: readonly PlacedImageFile[];
   /** Masks drawn over their images. */
-  readonly renderings: readonly DatasetPath[];
+  readonly renderings: readonly PlacedImageFile[];
 }
 
 /** Masks that are known by their content, as whole folders or single paths. */
@@ -30,7 +30,7 @@ export interface KnownMasks {
 export function rolesOf(files: readonly SourceFile[], root: string, known: KnownMasks): Roles {
   const prefix = root === "" ? "" : `${root}/`;
   const masks: PlacedImageFile[] = [];
-  const renderings: DatasetPath[] = [];
+  const renderings: PlacedImageFile[] = [];
   const rest: PlacedImageFile[] = [];
   const places = new Map<string, FolderPlace>();
   for (const file of files) {
@@ -39,7 +39,7 @@ export function rolesOf(files: readonly SourceFile[], root: string, known: Known
     const folder = folderOf(path.slice(prefix.length));
     const { place, role } = places.get(folder) ?? folderPlace(folder);
     if (!places.has(folder)) places.set(folder, { place, role });
-    if (role === "rendering") renderings.push(path);
+    if (role === "rendering") renderings.push({ file, place });
     else if (role === "mask" || known.folders.has(folderOf(path)) || known.paths.has(path)) masks.push({ file, place });
     else rest.push({ file, place });
   }

@@ -41,8 +41,15 @@ export class FilesNotRead {
     this.#format = format;
   }
 
-  /** Takes every event of a drop as it is read. */
-  take(event: SettledEvent): void {
+  /** Passes the events of a drop on and remembers the files that nothing explains. */
+  *noting(events: Iterable<SettledEvent>): Generator<SettledEvent> {
+    for (const event of events) {
+      this.#take(event);
+      yield event;
+    }
+  }
+
+  #take(event: SettledEvent): void {
     if (event.type === "problem" && event.problem.path !== undefined) this.#reported.add(event.problem.path);
     if (event.type !== "file" || event.outcome !== "skipped" || isImageName(event.path)) return;
     if (unexplained.has(event.reason ?? "")) this.#skipped.push(event.path);

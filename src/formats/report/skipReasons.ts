@@ -14,6 +14,7 @@ export const skipReason = {
 
   annotationWithoutImage: "annotation without image",
   metadataWithoutImage: "metadata without image",
+  maskOfImage: "mask of an image",
   maskWithoutRow: "mask without a row",
   imageUnreadable: "its image cannot be read",
   severalImagesClaimIt: "annotation that several images claim",

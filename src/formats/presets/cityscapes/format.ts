@@ -15,5 +15,6 @@ export const cityscapesFormat: DatasetFormat<CityscapesOptions> = {
   ],
   options: cityscapesOptions,
   detect: detectCityscapes,
+  keepsMask: () => true,
   read: readCityscapes,
 };

@@ -19,6 +19,8 @@ export const classificationFormat: DatasetFormat<ClassificationOptions> = {
   ],
   options: classificationOptions,
   detect: detectClassification,
+  // A class may be named like a mask, and images of all classes may have the same names.
+  keepsMask: ({ isNamed, isDecoded }) => !(isNamed && isDecoded),
   read: readClassification,
   write: writeClassification,
   losses: classificationLosses,

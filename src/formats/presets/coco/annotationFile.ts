@@ -33,6 +33,8 @@ export interface CocoFile {
   readonly categories: readonly Category[];
   /** False for a file that only lists images: these are not labelled, as opposed to labelled with no objects. */
   readonly hasAnnotations: boolean;
+  /** Its first annotation has segments in a PNG: the file is panoptic. */
+  readonly isPanoptic: boolean;
   /** For each annotation, in the order of the file: its first byte, the byte after its last, and the index of its image. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
@@ -139,6 +141,7 @@ class Indexer {
   #entries = { images: 0, annotations: 0, categories: 0 };
   isPredictions = false;
   #dataset: string | undefined;
+  #isPanoptic = false;
 
   constructor(path: DatasetPath) {
     this.#path = path;
@@ -228,6 +231,7 @@ class Indexer {
       images: this.#images,
       categories: this.#categories,
       hasAnnotations: this.#lists.has("annotations"),
+      isPanoptic: this.#isPanoptic,
       starts: this.#starts,
       ends: this.#ends,
       imageOf: this.#imageOf,
@@ -276,6 +280,10 @@ class Indexer {
   }
 
   #annotation(piece: JsonPiece, n: number): void {
+    if (n === 0) {
+      const json = pieceValue(piece);
+      this.#isPanoptic = isJsonObject(json) && Array.isArray(json.segments_info);
+    }
     const id = piece.watchedAt < 0 ? undefined : idKeyAt(piece.bytes, piece.watchedAt);
     if (id === undefined) {
       const message = "The annotation does not name its image: it has no image_id that can be read.";

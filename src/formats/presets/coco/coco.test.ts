@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CocoLayout, cocoDataset } from "../../../samples/cocoDataset.ts";
 import { turnedJpeg } from "../../../samples/imagesFolder.ts";
+import { drawLabelImage } from "../../../samples/labelImage.ts";
 import { jsonFile, type SampleFile, textFile } from "../../../samples/sampleFile.ts";
 import { drawImage } from "../../../samples/scene.ts";
 import { countPixels, decodeMask } from "../../codecs/bitmap.ts";
@@ -531,6 +532,68 @@ describe("files and images", () => {
       jsonFile("two.json", listing(["a.png"], { categories: [{ id: 1, name: "x" }] })),
     ];
     expect((await read(files)).objects).toBe(2);
+  });
+
+  describe("masks beside the JSON", () => {
+    const label = (path: string, colorType: "grey" | "rgb" = "grey"): SampleFile => ({
+      path,
+      bytes: drawLabelImage([[colorType === "grey" ? 1 : [7, 0, 0], 5, 9]], { width: 80, height: 60, colorType }),
+    });
+    const images = ["a.jpg", "b.jpg"].map((file_name, i) => ({ id: i + 1, file_name, width: 80, height: 60 }));
+    const instances = jsonFile("annotations/instances_val2017.json", {
+      images,
+      annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [5, 7, 4, 3], area: 12, iscrowd: 0 }],
+      categories: [{ id: 1, name: "cat" }],
+    });
+    const panoptic = (path: string) =>
+      jsonFile(path, {
+        images,
+        annotations: images.map(({ id, file_name }) => ({
+          image_id: id,
+          file_name: file_name.replace("jpg", "png"),
+          segments_info: [{ id: 7, category_id: 1, area: 240, iscrowd: 0 }],
+        })),
+        categories: [{ id: 1, name: "cat", isthing: 1 }],
+      });
+    const drop = images.map(({ file_name }) => image(`val2017/${file_name}`));
+
+    test.each(["masks", "stuffthingmaps/val2017", "panoptic_val2017", "rendered"])(
+      "in %s are skipped by file when no JSON states their segments",
+      async (folder) => {
+        const masks = ["a", "b"].map((name) => label(`${folder}/${name}.png`));
+        const result = await read([...drop, instances, ...masks]);
+        expect(result.images.map(({ path }) => path)).toEqual(["val2017/a.jpg", "val2017/b.jpg"]);
+        expect(result.files.filter(({ reason }) => reason === "mask of an image").map(({ path }) => path)).toEqual(
+          masks.map(({ path }) => path),
+        );
+        expect(result.codes).toMatchObject({ masks_not_read: 1 });
+      },
+    );
+
+    test.each(["masks/val2017", "panoptic_masks", "annotations/panoptic", "val2017"])(
+      "in %s are read when a panoptic JSON names them",
+      async (folder) => {
+        const masks = ["a", "b"].map((name) => label(`${folder}/${name}.png`, "rgb"));
+        const result = await read([...drop, panoptic("annotations/segments.json"), ...masks]);
+        expect(result.images.map(({ path, figures }) => [path, figures.map((figure) => figure.class)])).toEqual([
+          ["val2017/a.jpg", ["cat"]],
+          ["val2017/b.jpg", ["cat"]],
+        ]);
+        expect(result.codes).toEqual({ extension_differs: 2 });
+      },
+    );
+
+    test("of the same name in two folders belong to the nearer one, and to none when both are as near", async () => {
+      const masks = ["masks/val2017/a.png", "masks/other/a.png"].map((path) => label(path, "rgb"));
+      const near = await read([...drop, panoptic("annotations/segments.json"), ...masks]);
+      expect(near.images.map(({ figures }) => figures.length)).toEqual([1, 0]);
+      const tie = ["masks/one/a.png", "masks/two/a.png"].map((path) => label(path, "rgb"));
+      const { images: found, problems } = await read([...drop, panoptic("annotations/segments.json"), ...tie]);
+      expect(found.map(({ figures }) => figures.length)).toEqual([0, 0]);
+      expect(problems.map(({ message }) => message)).toContainEqual(
+        expect.stringContaining("may be any of masks/one/a.png, masks/two/a.png"),
+      );
+    });
   });
 
   test("panoptic segments are masks of their ids", async () => {

@@ -1,4 +1,4 @@
-import { type DatasetPath, extensionOf, stemOf } from "../../../model/datasetPath.ts";
+import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
 import { arrangeImages } from "../../images/arrangeImages.ts";
@@ -10,12 +10,13 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CocoFile, indexCocoFile } from "./annotationFile.ts";
 import { CocoDefinitions } from "./definitions.ts";
 import type { CocoOptions } from "./options.ts";
+import { panopticMasks } from "./panopticMasks.ts";
 import { readImages } from "./readImages.ts";
 
 /** Reads every kind of COCO file: instances, keypoints, captions and panoptic, in one file or in one for each split and task. */
 export async function* readCoco(
   tree: SourceTree,
-  { root, options, signal }: ReadContext<CocoOptions>,
+  { root, options, masks: imageMasks = [], signal }: ReadContext<CocoOptions>,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const prefix = root === "" ? "" : `${root}/`;
   const files: PlacedFile<CocoFile>[] = [];
@@ -34,7 +35,8 @@ export async function* readCoco(
     } else if (mayBeImage(file.path)) imageFiles.push(file);
     else yield fileEvent(file.path, "skipped", skipReason.notPartOfDataset);
   }
-  const masks = panopticMasks(imageFiles, files);
+  const listed = files.map(({ file }) => file);
+  const masks = panopticMasks(imageFiles, imageMasks, listed);
   const images = imageFiles.filter((file) => !masks.has(file.path));
   const arranged = await arrangeImages(tree, { files, images, root, signal });
   yield* arranged.before;
@@ -42,7 +44,7 @@ export async function* readCoco(
   for (const { file } of files) yield* definitions.declare(file);
   yield* readImages(tree, arranged.images, { definitions, masks, options, ...(signal && { signal }) });
   yield* arranged.after;
-  for (const path of masks.keys()) yield fileEvent(path, "used");
+  for (const path of masks.paths()) yield fileEvent(path, "used");
 }
 
 async function* readIndex(
@@ -73,28 +75,4 @@ async function* readIndex(
       yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
       return undefined;
   }
-}
-
-/**
- * Returns the masks of panoptic files and the renderings of the stuff task, with the COCO file that each belongs to: PNG files in a folder
- * that has the name of the file. They are not images of the dataset.
- */
-function panopticMasks(
-  imageFiles: readonly SourceFile[],
-  files: readonly PlacedFile<CocoFile>[],
-): Map<DatasetPath, CocoFile> {
-  const folders = new Map<string, CocoFile>();
-  for (const { file } of files) {
-    const stem = stemOf(file.path);
-    if (/^panoptic/i.test(stem)) folders.set(stem, file);
-    folders.set(`${stem}_pixelmaps`, file);
-  }
-  const masks = new Map<DatasetPath, CocoFile>();
-  for (const { path } of imageFiles) {
-    if (extensionOf(path) !== ".png") continue;
-    const segments = path.split("/").slice(0, -1);
-    const file = segments.map((segment) => folders.get(segment)).find((owner) => owner !== undefined);
-    if (file !== undefined) masks.set(path, file);
-  }
-  return masks;
 }

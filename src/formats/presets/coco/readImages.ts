@@ -1,4 +1,4 @@
-import { type DatasetPath, stemOf } from "../../../model/datasetPath.ts";
+import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { count } from "../../../model/plural.ts";
@@ -21,12 +21,13 @@ import type { CocoDefinitions } from "./definitions.ts";
 import { type MergedAnnotation, mergeAnnotations } from "./mergeAnnotations.ts";
 import type { CocoOptions } from "./options.ts";
 import { readSegments } from "./panoptic.ts";
+import type { PanopticMasks } from "./panopticMasks.ts";
 import { collectRegions } from "./regions.ts";
 
 interface Context {
   readonly definitions: CocoDefinitions;
   /** Masks of panoptic files. */
-  readonly masks: ReadonlyMap<DatasetPath, CocoFile>;
+  readonly masks: PanopticMasks;
   readonly options: CocoOptions;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +43,6 @@ export async function* readImages(
   images: readonly ListedImage<CocoFile>[],
   context: Context,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const maskByName = masksByName(context.masks);
   const total = images.reduce((sum, image) => sum + bytesOf(image), 0);
   const reader: ListedReader<CocoFile> = {
     bytesOf,
@@ -52,7 +52,7 @@ export async function* readImages(
       return collectRegions(tree, file, refs, context.signal);
     },
     lost: reportLost,
-    read: (image, info, texts) => readImage(image, info, { ...context, tree, texts, maskByName }),
+    read: (image, info, texts) => readImage(image, info, { ...context, tree, texts }),
   };
   yield* readListed(tree, images, reader, context.signal);
 }
@@ -64,7 +64,6 @@ function bytesOf({ sources }: ListedImage<CocoFile>): number {
 interface ImageContext extends Context {
   readonly tree: SourceTree;
   readonly texts: EntryTexts<CocoFile>;
-  readonly maskByName: (file: CocoFile, name: string) => DatasetPath | undefined;
 }
 
 /** What one file states about an image. */
@@ -97,7 +96,7 @@ async function* readImage(
     const segments = merged.annotation.segments_info;
     // Only panoptic annotations are read asynchronously: a promise for each annotation would take longer than reading it.
     const content = Array.isArray(segments)
-      ? await panopticContent(merged, segments.length, frame, context)
+      ? await panopticContent(merged, segments.length, image.file.path, frame, context)
       : objectContent(merged, frame, context);
     for (const event of content.events) yield event;
     figures.push(...content.figures);
@@ -147,12 +146,14 @@ function objectContent(
 async function panopticContent(
   { file, annotation }: MergedAnnotation,
   segmentCount: number,
+  image: DatasetPath,
   frame: Size | undefined,
-  { tree, definitions, maskByName, signal }: ImageContext,
+  { tree, definitions, masks, signal }: ImageContext,
 ): Promise<MergedContent> {
-  const mask = maskByName(file, String(annotation.file_name ?? ""));
-  if (mask === undefined) {
-    const problem = annotationProblem({ file, annotation }, missingMask(annotation, segmentCount));
+  const [mask, ...others] = masks.find(file, String(annotation.file_name ?? ""), image);
+  if (mask === undefined || others.length > 0) {
+    const rivals = mask === undefined ? [] : [mask, ...others];
+    const problem = annotationProblem({ file, annotation }, missingMask(annotation, segmentCount, rivals));
     return { figures: [], tags: [], events: [problem] };
   }
   const { segments, findings } = await readSegments(tree, mask, annotation, frame, signal);
@@ -221,21 +222,11 @@ function withoutDuplicates(tags: readonly Tag[]): Tag[] {
   });
 }
 
-/** Returns a function that finds the PNG of a panoptic annotation among the masks of its file, by name without extension. */
-function masksByName(masks: ReadonlyMap<DatasetPath, CocoFile>) {
-  const byFile = new Map<CocoFile, Map<string, DatasetPath>>();
-  for (const [path, file] of masks) {
-    const names = byFile.get(file) ?? new Map<string, DatasetPath>();
-    byFile.set(file, names);
-    names.set(stemOf(path), path);
-  }
-  return (file: CocoFile, name: string) => byFile.get(file)?.get(stemOf(name));
-}
-
-function missingMask(annotation: JsonObject, segments: number): Finding {
+function missingMask(annotation: JsonObject, segments: number, rivals: readonly DatasetPath[]): Finding {
+  const where = rivals.length === 0 ? "is not in the drop" : `may be any of ${rivals.join(", ")}`;
   return {
     code: "mask_absent",
-    message: `The mask ${JSON.stringify(annotation.file_name)} with ${count(segments, "segment")} is not in the drop.`,
+    message: `The mask ${JSON.stringify(annotation.file_name)} with ${count(segments, "segment")} ${where}.`,
     action: "The segments are skipped. Add the folder of the panoptic masks to import them.",
   };
 }

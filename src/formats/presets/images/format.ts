@@ -16,5 +16,7 @@ export const imagesFormat: DatasetFormat<ImagesOptions> = {
   ],
   options: imagesOptions,
   detect: detectImages,
+  // Chosen for a drop of which only the pixels suggest masks, it reads them as images.
+  keepsMask: ({ isNamed, isDecoded }) => !(isNamed && isDecoded),
   read: readImages,
 };

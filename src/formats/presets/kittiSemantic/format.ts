@@ -14,5 +14,6 @@ export const kittiSemanticFormat: DatasetFormat<KittiSemanticOptions> = {
   ],
   options: kittiSemanticOptions,
   detect: detectKittiSemantic,
+  keepsMask: () => true,
   read: readKittiSemantic,
 };

@@ -15,5 +15,6 @@ export const mapillaryFormat: DatasetFormat<MapillaryOptions> = {
   ],
   options: mapillaryOptions,
   detect: detectMapillary,
+  keepsMask: () => true,
   read: readMapillary,
 };

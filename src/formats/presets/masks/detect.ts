@@ -3,7 +3,7 @@ import { isVistasConfigName, looksLikeVistasConfig } from "../../detect/vistasFi
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
-import type { MaskSample } from "../../masks/sampleMasks.ts";
+import { hasFewValues } from "../../masks/sampleMasks.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { readBeginning } from "../../text/text.ts";
 import { type ChosenMaps, chooseClassMaps } from "./chooseClassMaps.ts";
@@ -12,9 +12,6 @@ import { masksOptions } from "./options.ts";
 
 /** Masks that are decoded, and pairs of images and masks whose headers are compared. */
 const SAMPLES = 6;
-/** Values and colours that a mask may have; a photograph has many more. */
-const MASK_VALUES = 256;
-const MASK_COLORS = 64;
 
 /** Paths of the masks of other formats: Cityscapes, KITTI, Pascal VOC. */
 const othersMasks = /_gt(Fine|Coarse)_|(^|\/)image_2\//;
@@ -74,10 +71,6 @@ async function certaintyOf(
     masks.every(({ path }) => folderOf(path) !== folderOf(file.path)),
   );
   return inFolders ? "likely" : "weak";
-}
-
-function hasFewValues({ hold, counts }: MaskSample): boolean {
-  return counts !== undefined && counts.size <= (hold === "colors" ? MASK_COLORS : MASK_VALUES);
 }
 
 /** Compares the sizes in the headers of some images and their masks. */

@@ -16,5 +16,6 @@ export const masksFormat: DatasetFormat<MasksOptions> = {
   ],
   options: masksOptions,
   detect: detectMasks,
+  keepsMask: () => true,
   read: readMasks,
 };

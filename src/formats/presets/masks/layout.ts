@@ -32,14 +32,16 @@ export async function layOut(tree: SourceTree, root: string, signal?: AbortSigna
   let roles = rolesOf(tree.files, root, noKnownMasks);
   let by: Layout["by"] = "names";
   if (roles.masks.length === 0) {
-    const known = await findByContent(tree, root, signal);
+    const prefix = root === "" ? "" : `${root}/`;
+    const inside = tree.files.filter(({ path }) => path.startsWith(prefix));
+    const known = await findByContent(tree, inside, signal);
     if (known.folders.size + known.paths.size > 0) {
       by = "content";
       roles = rolesOf(tree.files, root, known);
     }
   }
   const { masksOf, orphans } = pairMasks(roles.images, roles.masks);
-  const skipped: { path: DatasetPath; reason: string }[] = roles.renderings.map((path) => {
+  const skipped: { path: DatasetPath; reason: string }[] = roles.renderings.map(({ file: { path } }) => {
     return { path, reason: skipReason.rendering };
   });
   const images = roles.images.map(({ file, place }): MaskedImage => {

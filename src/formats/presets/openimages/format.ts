@@ -17,5 +17,6 @@ export const openImagesFormat: DatasetFormat<OpenImagesOptions> = {
   options: openImagesOptions,
   detect: detectOpenImages,
   findUnread: findUnreadOpenImages,
+  keepsMask: () => true,
   read: readOpenImages,
 };

@@ -1,5 +1,6 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectSupervisely } from "./detect.ts";
+import { isExportFile } from "./layout.ts";
 import { superviselyLosses } from "./losses.ts";
 import { type SuperviselyOptions, superviselyOptions } from "./options.ts";
 import { readSupervisely } from "./read.ts";
@@ -20,6 +21,7 @@ export const superviselyFormat: DatasetFormat<SuperviselyOptions> = {
   options: superviselyOptions,
   detect: detectSupervisely,
   findUnread: findUnreadSupervisely,
+  keepsMask: ({ path }) => isExportFile(path),
   read: readSupervisely,
   write: writeSupervisely,
   losses: superviselyLosses,

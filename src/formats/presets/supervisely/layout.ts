@@ -37,6 +37,13 @@ interface Layout {
 
 /** Folders of a dataset with renderings and caches of the export. */
 const exportFolders = new Set(["img_info", "seg", "masks_human", "masks_machine", "masks_instances", "blob"]);
+/** Returns true for a file that an export adds to a project: renderings and masks. */
+export function isExportFile(path: string): boolean {
+  return folderOf(path)
+    .split("/")
+    .some((folder) => exportFolders.has(folder));
+}
+
 /** Files of the project that contain no labels. */
 const exportFiles = new Set(["obj_class_to_machine_color.json", "key_id_map.json", "meta.json", "classes.json"]);
 
