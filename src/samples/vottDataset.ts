@@ -4,8 +4,11 @@ import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, kindColors, type SceneKind } from "./scene.ts";
 
 interface VottDatasetOptions {
-  /** One JSON with all assets, or a project and a file for each asset as VoTT saves them. Default `export`. */
-  readonly form?: "export" | "assets";
+  /**
+   * One JSON with all assets, a project and a file for each asset as VoTT saves them, or one JSON with the frames of a folder as VoTT 1 saves
+   * it. Default `export`.
+   */
+  readonly form?: "export" | "assets" | "frames";
   /** How many images; the one before the last is labelled and has no objects, the last is not labelled. Default 4. */
   readonly images?: number;
   readonly seed?: number;
@@ -20,11 +23,13 @@ const kinds: readonly SceneKind[] = ["box", "star", "path", "dot"];
 export function vottDataset({ form = "export", images = 4, seed = 1 }: VottDatasetOptions = {}): SampleFile[] {
   const files: SampleFile[] = [];
   const assets: Json[] = [];
+  const frames: Record<string, Json[]> = {};
   for (let i = 1; i <= images; i++) {
     const objects = i < images - 1 ? 4 : 0;
     const { canvas, figures } = drawScene({ seed: seed * 10_007 + i, ...size, kinds, objects });
     const name = `photo${i}.png`;
-    files.push({ path: name, bytes: encodeCanvas(canvas) });
+    files.push({ path: form === "frames" ? `drawn/${name}` : name, bytes: encodeCanvas(canvas) });
+    if (i < images) frames[name] = figures.map(regionOf).map(regionOfFrame);
     const state = i === images ? 0 : objects > 0 ? 2 : 1;
     const path = `file:C:/Users/me/drawn/${encodeURIComponent(name)}`;
     const asset = { format: "png", id: `asset${i}`, name, path, size, state, type: 1 };
@@ -39,6 +44,11 @@ export function vottDataset({ form = "export", images = 4, seed = 1 }: VottDatas
     videoSettings: { frameExtractionRate: 15 },
   };
   const idOf = ({ asset }: Json) => (asset as { id: string }).id;
+  if (form === "frames") {
+    const more = { framerate: "1", suggestiontype: "track", scd: false, visitedFrames: Object.keys(frames) };
+    const colors = tags.map(({ color }) => color);
+    return [...files, jsonFile("drawn.json", { frames, ...more, inputTags: kinds.join(","), tag_colors: colors })];
+  }
   if (form === "export") {
     const byId = Object.fromEntries(assets.map((asset) => [idOf(asset), asset]));
     return [...files, jsonFile("drawn-export.json", { ...project, assets: byId })];
@@ -46,6 +56,17 @@ export function vottDataset({ form = "export", images = 4, seed = 1 }: VottDatas
   const index = Object.fromEntries(assets.map((asset) => [idOf(asset), asset.asset]));
   files.push(jsonFile("drawn.vott", { ...project, assets: index }));
   return [...files, ...assets.map((asset) => jsonFile(`${idOf(asset)}-asset.json`, asset))];
+}
+
+/** Returns a region as VoTT 1 saves it: in pixels of a view that has half the size of the image. */
+function regionOfFrame(region: Json, i: number): Json {
+  const { left, top, width, height } = region.boundingBox as Record<"left" | "top" | "width" | "height", number>;
+  const [x1, y1, x2, y2] = [left, top, left + width, top + height].map((side) => side / 2);
+  const box = { x1, y1, x2, y2 };
+  const points = (region.points as { x: number; y: number }[]).map(({ x, y }) => ({ x: x / 2, y: y / 2 }));
+  const view = { width: size.width / 2, height: size.height / 2 };
+  const type = String(region.type).replace(/(?<=.).*/, (rest) => rest.toLowerCase());
+  return { ...box, ...view, box, points, UID: `uid${i}`, id: i, type, tags: region.tags, name: i + 1 };
 }
 
 function regionOf({ class: title, geometry }: Figure, i: number): Json {

@@ -1,35 +1,29 @@
 import { extensionOf } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
-import { count } from "../../../model/plural.ts";
+import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
 import type { Declarations } from "../../classes/declarations.ts";
 import { parseColor } from "../../classes/generatedColor.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import type { ListedEntry } from "../../images/listedImages.ts";
-import { pathMatcher } from "../../images/matching.ts";
+import type { Size } from "../../geometry/rules.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
-import { type ItemFile, reportedTogether } from "../../read/itemFile.ts";
+import { reportedTogether } from "../../read/itemFile.ts";
 import { readItems } from "../../read/readItems.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
-import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import type { SourceTree } from "../../sourceTree.ts";
 import { parseJson } from "../../text/json.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { readText } from "../../text/text.ts";
-import { assetFrom, isContainer, isVideoFrame, isVisited, sizeOf, tagsOf, type VottAsset } from "./asset.ts";
+import { assetFrom, isVisited, sizeOf, tagsOf } from "./asset.ts";
+import { entryOf, reportEntries, type VottEntry, withFileNames } from "./entries.ts";
+import { regionOfFrame, viewFinding } from "./frameRegion.ts";
+import { frameFrom, framesOf, type VottFrame } from "./frames.ts";
 import { regionGeometry } from "./region.ts";
 
 /** The class of regions without tags. */
 const NO_CLASS = "object";
-
-interface VottEntry extends ListedEntry {
-  readonly fileName: string;
-  readonly names: VottAsset["names"];
-  /** Regions with more than one tag. */
-  readonly several: number;
-  readonly isFrame: boolean;
-}
 
 const knownOfRegion = new Set(["id", "type", "tags", "points", "boundingBox"]);
 const knownOfAsset = new Set(["format", "id", "name", "path", "size", "state", "type"]);
@@ -48,7 +42,8 @@ export async function* readVott(
       ignoresNames: true,
       settled: projects.paths,
       holdsItems: (shape, key) => shape === "object" && key === "assets",
-      keepsList: (key) => key === "tags",
+      keepsList: (key) => ["tags", "visitedFrames", "tag_colors"].includes(key),
+      gather: framesOf,
       isItem: (fields, lists) => isJsonObject(fields.get("asset")) && lists.has("regions"),
       entryOf,
       accepts: ({ images }) => images.length > 0,
@@ -60,8 +55,9 @@ export async function* readVott(
         if (!areDeclared) yield* declareTags(projects.tags, declarations);
         areDeclared = true;
         yield* declareTags(file.fields.get("tags"), declarations);
+        yield* declareInputTags(file.fields, declarations);
       },
-      contentOf,
+      contentOf: (item, _, info) => contentOf(item, info),
     },
   );
 }
@@ -104,63 +100,41 @@ function* declareTags(tags: unknown, declarations: Declarations): Generator<Read
   }
 }
 
-function entryOf(item: JsonObject): VottEntry | readonly VottEntry[] | undefined {
+/** Declares the tags that a file of VoTT 1 lists in one text, with colours in the same order. */
+function* declareInputTags(fields: ReadonlyMap<string, unknown>, declarations: Declarations): Generator<ReadEvent> {
+  const [text, colors] = [fields.get("inputTags"), fields.get("tag_colors")];
+  const names = typeof text === "string" ? text.split(",").map((name) => name.trim()) : [];
+  for (const [i, name] of names.entries()) {
+    if (name === "") continue;
+    const color = Array.isArray(colors) ? parseColor(colors[i]) : undefined;
+    yield* declarations.declareClass(name, color === undefined ? {} : { color });
+  }
+}
+
+function contentOf(item: JsonObject, info: ImageInfo): ItemContent {
+  const early = frameFrom(item);
+  if (early !== undefined) return contentOfFrame(early, uprightSize(info));
   const found = assetFrom(item);
-  if (found === undefined) return undefined;
-  const { asset, regions, names } = found;
-  const size = sizeOf(asset);
-  // The regions of a video belong to its frames.
-  if (isContainer(asset)) return [];
+  if (found === undefined) throw new Error("An item that was indexed as an asset is not one.");
   return {
-    fileName: names[0],
-    names,
-    annotations: regions.length,
+    ...contentOfRegions(found.regions, found.names.at(-1) ?? found.names[0]),
+    annotatedSize: sizeOf(found.asset),
     labelled: isVisited(found),
-    several: regions.filter((region) => tagsOf(region).length > 1).length,
-    isFrame: isVideoFrame(asset),
-    ...(size && { size }),
+    meta: otherFields(found.asset, knownOfAsset),
   };
 }
 
-/** Returns a file with the first name of each asset that an image of the drop has. */
-function withFileNames(file: ItemFile<VottEntry>, images: readonly SourceFile[]): ItemFile<VottEntry> {
-  const matcher = pathMatcher(images.map(({ path }) => path));
-  const entries = file.images.map((entry) => {
-    const found = entry.names.find((name) => matcher.match(name) !== undefined);
-    return { ...entry, fileName: found ?? entry.names.at(-1) ?? entry.fileName };
-  });
-  return { ...file, images: entries };
+function contentOfFrame({ frame, regions, isVisited: labelled }: VottFrame, size: Size | undefined): ItemContent {
+  const scaled = regions.map((region) => (isJsonObject(region) ? regionOfFrame(region, size) : region));
+  const content = contentOfRegions(scaled, frame);
+  const differs = viewFinding(regions, size);
+  return { ...content, problems: differs === undefined ? content.problems : [differs, ...content.problems], labelled };
 }
 
-/** Reports regions with several tags, and frames of videos. */
-function* reportEntries({ path, images }: Pick<ItemFile<VottEntry>, "path" | "images">): Generator<ReadEvent> {
-  const several = images.reduce((sum, entry) => sum + entry.several, 0);
-  if (several > 0) {
-    yield problemEvent({
-      code: "several_classes",
-      path,
-      message: `${count(several, "region has", "regions have")} several tags.`,
-      action: "The first tag is the class; the others become tags of the object.",
-    });
-  }
-  const frames = images.filter(({ isFrame }) => isFrame).length;
-  if (frames > 0) {
-    yield problemEvent({
-      code: "video_frames",
-      path,
-      message: `${count(frames, "asset is a frame", "assets are frames")} of a video.`,
-      action: "A frame is imported if an image with its name is in the drop. Videos are not read.",
-    });
-  }
-}
-
-function contentOf(item: JsonObject): ItemContent {
-  const found = assetFrom(item);
-  if (found === undefined) throw new Error("An item that was indexed as an asset is not one.");
+function contentOfRegions(regions: readonly unknown[], name: string): ItemContent {
   const figures: PlacedFigure[] = [];
   const problems: ItemContent["problems"][number][] = [];
-  const name = found.names.at(-1) ?? found.names[0];
-  for (const [i, region] of found.regions.entries()) {
+  for (const [i, region] of regions.entries()) {
     const object = `${name}, region ${i}`;
     const figure = figureFromRegion(region);
     if (!figure.ok) {
@@ -173,14 +147,7 @@ function contentOf(item: JsonObject): ItemContent {
     }
     figures.push({ figure: figure.value, object });
   }
-  return {
-    figures,
-    tags: [],
-    problems,
-    annotatedSize: sizeOf(found.asset),
-    labelled: isVisited(found),
-    meta: otherFields(found.asset, knownOfAsset),
-  };
+  return { figures, tags: [], problems };
 }
 
 function figureFromRegion(region: unknown): Result<Figure, Finding> {

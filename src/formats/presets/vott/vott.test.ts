@@ -18,12 +18,13 @@ const isImage = ({ path }: SampleFile) => path.endsWith(".png");
 
 const rename: NonNullable<FormatFixture["rename"]> = (files, path, name) =>
   files.map((file) => {
-    if (isImage(file)) return file.path === path ? { ...file, path: name } : file;
+    if (isImage(file)) return file.path === path ? { ...file, path: path.replace(/[^/]*$/, () => name) } : file;
+    const old = path.replace(/^.*\//, "");
     const text = new TextDecoder().decode(file.bytes);
-    const named = text.replaceAll(JSON.stringify(path), () => JSON.stringify(name));
+    const named = text.replaceAll(JSON.stringify(old), () => JSON.stringify(name));
     return textFile(
       file.path,
-      named.replaceAll(`/${path}"`, () => `/${encodeURIComponent(name)}"`),
+      named.replaceAll(`/${old}"`, () => `/${encodeURIComponent(name)}"`),
     );
   });
 const renameClass: NonNullable<FormatFixture["renameClass"]> = (files, title) =>
@@ -39,7 +40,7 @@ const renameClass: NonNullable<FormatFixture["renameClass"]> = (files, title) =>
 
 formatSuite(
   format,
-  (["export", "assets"] as const).map((form) => ({
+  (["export", "assets", "frames"] as const).map((form) => ({
     name: form,
     files: vottDataset({ form }),
     images: 4,
@@ -49,14 +50,15 @@ formatSuite(
   })),
 );
 
-test("an export and the saved files of the same project give the same images, objects and colours", async () => {
-  const [first, second] = await Promise.all(
-    (["export", "assets"] as const).map(async (form) => {
+test("an export, the saved files and the file of VoTT 1 give the same images, objects and colours", async () => {
+  const [first, second, early] = await Promise.all(
+    (["export", "assets", "frames"] as const).map(async (form) => {
       const { images, classes } = await collect(format, vottDataset({ form }));
       return { classes, images: images.map(({ name, labelled, figures }) => ({ name, labelled, figures })) };
     }),
   );
   expect(second).toEqual(first);
+  expect(early).toEqual(first);
   expect(first?.images.map(({ labelled }) => labelled)).toEqual([true, true, true, false]);
 });
 
@@ -224,6 +226,105 @@ describe("assets", () => {
   });
 });
 
+describe("frames of VoTT 1", () => {
+  const frame = (more: Json = {}) => ({ x1: 8, y1: 6, x2: 16, y2: 30, width: 80, height: 60, tags: ["cat"], ...more });
+  const file = (path: string, frames: Json, more: Json = { visitedFrames: [] }) =>
+    jsonFile(path, { frames, framerate: "1", inputTags: "cat,dog", ...more });
+  const boxes = ({ images }: Awaited<ReturnType<typeof collect>>) =>
+    images.map(({ path, labelled, figures }) => [
+      path,
+      labelled,
+      figures.map(({ geometry }) => (geometry.type === "rectangle" ? geometry.left : geometry.type)),
+    ]);
+
+  test("are scaled from the view to the image; the last tag is the class", async () => {
+    const region = frame({ x1: 4, y1: 3, x2: 8, y2: 15, width: 40, height: 30, tags: ["old", "cat"] });
+    const { images, codes } = await collect(format, [image("shots/a.png"), file("shots.json", { "a.png": [region] })]);
+    expect(images[0]?.figures).toEqual([
+      {
+        class: "cat",
+        geometry: { type: "rectangle", left: 8, top: 6, right: 16, bottom: 30 },
+        tags: [{ name: "old" }],
+      },
+    ]);
+    expect(codes).toEqual({ several_classes: 1 });
+  });
+
+  test("that were visited are labelled, listed by name or by path, and those with regions as well", async () => {
+    const visitedFrames = ["a.png", "/home/me/shots/b.png", "C:\\shots\\c.png"];
+    const frames = { "a.png": [], "d.png": [], "e.png": [frame()] };
+    const files = ["a", "b", "c", "d", "e", "f"].map((stem) => image(`shots/${stem}.png`));
+    const result = await collect(format, [...files, file("shots.json", frames, { visitedFrames })]);
+    expect(result.problems).toEqual([]);
+    expect(result.images.map(({ name, labelled }) => [name, labelled])).toEqual([
+      ["a.png", true],
+      ["b.png", true],
+      ["c.png", true],
+      ["d.png", false],
+      ["e.png", true],
+      ["f.png", false],
+    ]);
+  });
+
+  test("that are numbered count the images of the folder by name, which is reported", async () => {
+    const frames = { "0": [frame({ x1: 1 })], "1": [], "2": [frame({ x1: 2 })] };
+    const files = ["10.png", "2.png", "9.png"].map((name) => image(`shots/${name}`));
+    const result = await collect(format, [...files, file("shots.json", frames, { visitedFrames: [0, 1, 2] })]);
+    expect(result.codes).toEqual({ image_found_loosely: 1 });
+    expect(boxes(result)).toEqual([
+      ["shots/10.png", true, [1]],
+      ["shots/2.png", true, []],
+      ["shots/9.png", true, [2]],
+    ]);
+  });
+
+  test("that are numbered are not guessed when images are missing or their order depends on the system", async () => {
+    for (const names of [
+      ["0.png", "1.png"],
+      ["B.png", "a.png", "c.png"],
+    ]) {
+      const frames = { "0": [frame()], "2": [frame()] };
+      const files = names.map((name) => image(`shots/${name}`));
+      const { objects, codes } = await collect(format, [...files, file("shots.json", frames)]);
+      expect([objects, codes.annotation_without_image]).toEqual([0, 2]);
+    }
+  });
+
+  test("of a video are found by the names of its exported frames", async () => {
+    const files = [image("out/clip_frame_3.png"), image("out/clip_frame_13.png")];
+    const frames = { "3": [frame()], "4": [frame()] };
+    const result = await collect(format, [...files, file("clip.mp4.json", frames)]);
+    expect(boxes(result)).toEqual([
+      ["out/clip_frame_13.png", false, []],
+      ["out/clip_frame_3.png", true, [8]],
+    ]);
+    expect(result.codes).toEqual({ video_frames: 1, annotation_without_image: 1 });
+    expect(result.problems.find(({ code }) => code !== "video_frames")?.message).toContain("frame 4 of clip");
+  });
+
+  test("of two folders with equal names stay in their folders", async () => {
+    const files = ["north", "south"].flatMap((folder, i) => [
+      image(`set/${folder}/1.png`),
+      file(`set/${folder}.json`, { "1.png": [frame({ x1: i })] }),
+    ]);
+    expect(boxes(await collect(format, files))).toEqual([
+      ["set/north/1.png", true, [0]],
+      ["set/south/1.png", true, [1]],
+    ]);
+  });
+
+  test("that cannot be right are reported", async () => {
+    const odd = [frame({ width: 60, height: 60 }), frame({ x1: "left" }), frame({ tags: [] })];
+    const { objects, problems } = await collect(format, [image("shots/a.png"), file("shots.json", { "a.png": odd })]);
+    expect(objects).toBe(2);
+    expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ["size_differs", "error"],
+      ["geometry_broken", "warning"],
+      ["class_missing", "warning"],
+    ]);
+  });
+});
+
 describe("detection", () => {
   const claimOn = async (json: unknown) => {
     const { detections } = await detect(memoryTree([image("d/a.png"), jsonFile("d/x.json", json)]), undefined, [
@@ -235,7 +336,19 @@ describe("detection", () => {
   test("is certain for assets with regions, and does not find other files", async () => {
     expect(await claimOn({ assets: { x: asset([box()]) } })).toEqual([["certain", "d"]]);
     expect(await claimOn(asset([box()]))).toEqual([["certain", "d"]]);
-    for (const other of [{ assets: { x: { name: "a" } } }, { assets: [] }, { asset: { name: "a.png" } }, [asset([])]]) {
+    const region = { x1: 1, y1: 1, x2: 2, y2: 2, tags: ["cat"] };
+    expect(await claimOn({ frames: { "a.png": [region] } })).toEqual([["certain", "d"]]);
+    const frames = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.png`, []]));
+    expect(await claimOn({ frames, inputTags: "cat" })).toEqual([["certain", "d"]]);
+    for (const other of [
+      { assets: { x: { name: "a" } } },
+      { assets: [] },
+      { asset: { name: "a.png" } },
+      [asset([])],
+      { frames: { "0": [] } },
+      { frames: { "0": { objects: {} } } },
+      { frames: [] },
+    ]) {
       expect(await claimOn(other)).toEqual([]);
     }
   });
