@@ -12,7 +12,7 @@ export const preset = z.object({
   options: z
     .record(z.string(), z.unknown())
     .describe(
-      "JSON Schema of `options.format` of an import: an object whose properties have `title`, `description` and `default`. A property with `enum` may have `labels`, the names of its values; a text may be `multiline`.",
+      "JSON Schema of `options.format` of an import: an object whose properties have `title`, `description` and `default`. A property with `enum` may have `labels`, the names of its values; a text may be `multiline`. A property with `columns` states what the columns of tables are: `titles` are the names of the meanings, `sets` those of which a table needs one set, `repeatable` those that several columns may have.",
     ),
   writable: z.boolean().describe("Whether a project can be downloaded in this format."),
   writeOptions: z

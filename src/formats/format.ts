@@ -112,8 +112,29 @@ export interface FileEvent {
   readonly reason?: string;
 }
 
+/** A table of the drop of which a person can choose what its columns are (see `read/columnRule.ts`), and what they are read as. */
+export interface ReadTable {
+  readonly path: DatasetPath;
+  /** True for one of several tables that are named after their images and have the same columns. */
+  readonly isPerImage: boolean;
+  /** Undefined for a table without headings. */
+  readonly header: readonly string[] | undefined;
+  /** The first rows; long cells are cut. */
+  readonly rows: readonly (readonly string[])[];
+  /** What each column is read as; undefined for a table that is not read. */
+  readonly meanings: readonly string[] | undefined;
+  /** Why the meanings are hardly right, as a sentence. */
+  readonly doubt?: string | undefined;
+}
+
+/** A table of the drop. */
+export interface TableEvent {
+  readonly type: "table";
+  readonly table: ReadTable;
+}
+
 /** What a reader yields. A class, tag or dataset comes before the images that use it; otherwise the order is free. */
-export type ReadEvent = DatasetEvent | ClassEvent | TagEvent | ImageEvent | FileEvent | ProblemEvent;
+export type ReadEvent = DatasetEvent | ClassEvent | TagEvent | ImageEvent | FileEvent | ProblemEvent | TableEvent;
 
 /** What `readDataset` yields: every class has a colour. */
 export type SettledEvent = Exclude<ReadEvent, ClassEvent> | { readonly type: "class"; readonly class: ClassDef };
@@ -178,6 +199,13 @@ export interface LossFinder {
   end?(): void;
 }
 
+/** A file of the drop that an option names. */
+export interface OptionFile {
+  /** The name of the option. */
+  readonly option: string;
+  readonly path: string;
+}
+
 /**
  * A dataset format. Pure: no DOM, no Node, no network; the same code runs in the page (detection, pre-flight, preview) and on the server
  * (import, download).
@@ -196,6 +224,8 @@ export interface DatasetFormat<Options = unknown> {
    * `.meta({ title, description })`; an enum may have `labels` for its values, by value; a text may be `multiline`.
    */
   readonly options: z.ZodType<Options>;
+  /** Returns the files of the drop that options name: an import without them is refused. Absent for a format whose options name none. */
+  filesInOptions?(options: Options): readonly OptionFile[];
   /** Returns claims on folders of the tree, best first; empty when nothing fits. One file name alone is not enough for a claim. */
   detect(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]>;
   /** Returns data of the format that it recognizes and does not read, such as videos. Called when no format has a sure claim. */

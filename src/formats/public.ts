@@ -16,7 +16,7 @@ export type { Verdict } from "./detect/detect.ts";
 /** The slug of the preset that takes any image. */
 export { PLAIN_IMAGES } from "./detect/plainImages.ts";
 /** A format, its claim on a drop, and what reading a drop yields. */
-export type { DatasetFormat, Detection, EmbeddedImage, ImageEvent, SettledEvent } from "./format.ts";
+export type { DatasetFormat, Detection, EmbeddedImage, ImageEvent, ReadTable, SettledEvent } from "./format.ts";
 /** The bounds of a geometry, and how labels are placed on an image that EXIF rotates. */
 export { extent, framedOn, uprightMatrix } from "./geometry/rules.ts";
 /** Images of a drop that are truncated, damaged or too large. */
@@ -31,6 +31,8 @@ export { isImageName } from "./images/imageFile.ts";
 export { withEmbedded } from "./images/withEmbedded.ts";
 /** A drop in memory, for tests. */
 export { memoryTree } from "./memoryTree.ts";
+/** What the columns of a table can be, and whether a choice of them is complete. */
+export { type ColumnRule, describeFault, faultOfMeanings, IGNORE, type Meanings } from "./read/columnRule.ts";
 /** Reads a drop with one format and the choices of a person. */
 export { type DatasetChoices, parseFormatOptions, readDataset } from "./readDataset.ts";
 /** The number of annotations that a problem reports because their image is not in the drop. */

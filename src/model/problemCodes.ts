@@ -735,7 +735,12 @@ export const problemCodes = {
   columns_guessed: {
     severity: "info",
     title: "Columns whose meaning was guessed",
-    help: "If the guess is wrong, choose in the reading options what each column is.",
+    help: "If the guess is wrong, choose in the review, or with the option `columns`, what each column is.",
+  },
+  columns_doubtful: {
+    severity: "warning",
+    title: "Columns that do not fit their values",
+    help: "Choose in the review, or with the option `columns`, what each column is.",
   },
   rows_repeated: {
     severity: "info",
@@ -750,7 +755,7 @@ export const problemCodes = {
   table_not_understood: {
     severity: "warning",
     title: "Tables that could not be interpreted",
-    help: "Choose in the reading options what each column is.",
+    help: "Choose in the review, or with the option `columns`, what each column is.",
   },
   table_unknown: {
     severity: "info",

@@ -16,7 +16,7 @@ export function FormatOptions(props: {
   title?: string;
 }) {
   const { values, onChange } = props;
-  const fields = useMemo(() => optionFields(props.schema), [props.schema]);
+  const fields = useMemo(() => optionFields(props.schema).filter(({ kind }) => kind !== "columns"), [props.schema]);
   const changed = fields.filter(({ key }) => values?.[key] !== undefined).length;
   const [open, setOpen] = useState(changed > 0);
   if (fields.length === 0) return null;
@@ -89,6 +89,8 @@ function Field(props: { field: OptionField; value: unknown; onChange: (value: un
           onChange={(typed) => onChange(typeof typed === "number" ? typed : undefined)}
         />
       );
+    case "columns":
+      return null;
     case "text": {
       const text = {
         ...words,

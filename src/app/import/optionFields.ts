@@ -1,3 +1,5 @@
+import type { ColumnRule } from "../../formats/public.ts";
+
 /** One option of a format as a form field. `key` is its name in the options. */
 export type OptionField = {
   readonly key: string;
@@ -19,13 +21,15 @@ export type OptionField = {
       readonly multiline: boolean;
       readonly maxLength: number | undefined;
     }
+  /** What the columns of tables are: shown as tables, not as a field of the form. */
+  | { readonly kind: "columns"; readonly rule: ColumnRule; readonly initial: undefined }
 );
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Returns the form fields for the options that a JSON Schema describes (`options` of a preset). An option that is not a string, a number, a
- * boolean or an enumeration of strings gets no field and keeps its default.
+ * boolean, an enumeration of strings or the columns of tables gets no field and keeps its default.
  */
 export function optionFields(schema: Json): readonly OptionField[] {
   const properties = isObject(schema.properties) ? schema.properties : {};
@@ -50,6 +54,8 @@ function fieldOf(key: string, property: Json): OptionField | undefined {
     const first = textOf(initial) ?? values[0]?.value;
     return first === undefined ? undefined : { ...common, kind: "choice", values, initial: first };
   }
+  const rule = columnRuleOf(property.columns);
+  if (rule !== undefined) return { ...common, kind: "columns", rule, initial: undefined };
   switch (property.type) {
     case "boolean":
       return { ...common, kind: "switch", initial: initial === true };
@@ -76,6 +82,15 @@ function fieldOf(key: string, property: Json): OptionField | undefined {
   }
 }
 
+function columnRuleOf(value: unknown): ColumnRule | undefined {
+  if (!isObject(value) || !isObject(value.titles)) return undefined;
+  const titles = Object.entries(value.titles).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  const sets = Array.isArray(value.sets) ? value.sets.map(textsOf) : [];
+  return { titles: Object.fromEntries(titles), repeatable: textsOf(value.repeatable), sets };
+}
+
 /** Returns the options with one changed. Options with their default are removed; undefined when none remains. */
 export function withOption(options: Json | undefined, field: OptionField, value: unknown): Json | undefined {
   const { [field.key]: _, ...others } = options ?? {};
@@ -94,6 +109,10 @@ function titleFrom(identifier: string): string {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 function numberOf(value: unknown): number | undefined {

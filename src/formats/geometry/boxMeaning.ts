@@ -24,13 +24,13 @@ const NORMALIZED = 0.9;
 export const NORMALIZED_EDGE = 1.01;
 
 /** Returns true when nearly all of the boxes have numbers from 0 to 1, at least one of them a fraction. */
-export function areNormalized(boxes: readonly FourNumbers[]): boolean {
+export function areNormalized(boxes: readonly (readonly number[])[]): boolean {
   const small = boxes.filter((numbers) => numbers.every((number) => Math.abs(number) <= NORMALIZED_EDGE));
   const hasFraction = small.some((numbers) => numbers.some((number) => !Number.isInteger(number)));
   return hasFraction && small.length >= NORMALIZED * boxes.length;
 }
 
 /** Returns true for a box that cannot be normalized, even with the errors of a detector. */
-export function isFarFromNormalized(numbers: FourNumbers): boolean {
+export function isFarFromNormalized(numbers: readonly number[]): boolean {
   return numbers.some((number) => Math.abs(number) > 2);
 }

@@ -121,6 +121,11 @@ export function withPoints(row: CsvRow, commas: ReadonlySet<number>): CsvRow {
   return { ...row, cells };
 }
 
+/** Returns the beginning of a table with another column of images, which a person chose. */
+export function headWithImage(head: TableHead, image: number, images: ImageFileNames): TableHead {
+  return { ...head, image, matches: countMatches(head.rows, image, images) };
+}
+
 /** Returns why a row cannot be read: it has fewer or more cells than the first one, or names no image. Empty cells at its end do not count. */
 export function rowFinding({ cells }: CsvRow, columns: number, image: number): Finding | undefined {
   const isWhole =
@@ -164,23 +169,24 @@ export function isSplitHeading(title: string): boolean {
 
 /** Rows by whose values alone columns are taken for boxes. */
 const MIN_BOX_ROWS = 3;
+/** The part of the rows that have to be boxes by their values. */
+const MOST_BOXES = 0.9;
 
 /**
- * Returns four columns that follow one another and hold boxes by their values: the third number is above the first in every row and the fourth above
+ * Returns four columns that follow one another and hold boxes by their values: in nearly every row the third number is above the first and the fourth above
  * the second, none is negative, and no column is constant or yes and no. Undefined for other tables.
  */
 export function boxByValues({ rows, columns, image }: TableHead): readonly number[] | undefined {
   for (let from = 0; from + 4 <= columns; from++) {
     const four = [from, from + 1, from + 2, from + 3];
     if (image !== undefined && four.includes(image)) continue;
-    const boxes = rows
+    const filled = rows
       .map(({ cells }) => four.map((index) => cells[index] ?? ""))
       .filter((cells) => cells.some((cell) => cell !== ""));
-    if (boxes.length < MIN_BOX_ROWS || !boxes.every((cells) => cells.every(isNumber))) continue;
-    const numbers = boxes.map((cells) => cells.map(Number));
-    const areCorners = numbers.every(([a = 0, b = 0, c = 0, d = 0]) => a >= 0 && b >= 0 && c > a && d > b);
-    const vary = four.every((_, side) => new Set(numbers.map((box) => box[side])).size > 2);
-    if (areCorners && vary) return four;
+    const numbers = filled.filter((cells) => cells.every(isNumber)).map((cells) => cells.map(Number));
+    const boxes = numbers.filter(([a = 0, b = 0, c = 0, d = 0]) => a >= 0 && b >= 0 && c > a && d > b);
+    const vary = four.every((_, side) => new Set(boxes.map((box) => box[side])).size > 2);
+    if (boxes.length >= MIN_BOX_ROWS && boxes.length >= MOST_BOXES * filled.length && vary) return four;
   }
   return undefined;
 }

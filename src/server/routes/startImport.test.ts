@@ -203,6 +203,20 @@ describe("the call that starts an import", () => {
       "bad_option",
       /options\.format\.nope.*no such field/,
     ]),
+    ...(
+      [
+        ["an unknown table", { "labls.csv": ["image", "box"] }, /options\.format\.columns names "labls\.csv"/],
+        ["an unknown meaning", { "a.jpg": ["image", "left"] }, /columns\.a\.jpg\[1\].*"image"\|"class"\|"xMin"/],
+        ["a missing meaning", { "a.jpg": ["image", "xMin", "yMin", "xMax"] }, /columns\.a\.jpg.*no column is "yMax"/],
+        ["a meaning of two columns", { "*": ["image", "image", "box"] }, /columns\.\*.*two columns are "image"/],
+      ] as const
+    ).map(([what, columns, message]): [string, unknown, number, string, RegExp] => [
+      `${what} in the columns of tables`,
+      request({ preset: "csv", options: { format: { columns } } }),
+      400,
+      "bad_option",
+      message,
+    ]),
     [
       "a misspelt option, with a list of the options",
       request({ preset: "voc", options: { format: { oneBased: "yes" } } }),

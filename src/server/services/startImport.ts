@@ -1,11 +1,12 @@
 import { NAMED_REFERENCES } from "../../contract/limits.ts";
 import type { ImportHead } from "../../contract/startImport.ts";
+import type { OptionFile } from "../../formats/format.ts";
 import { ApiError } from "../apiError.ts";
 import type { StartOutcome } from "../db/operations/importStart.ts";
 import type { Deps } from "../deps.ts";
 import { hashingBody, readImportBody } from "./importBody.ts";
 import { ImportFindings } from "./importFindings.ts";
-import { readImportHead } from "./importHead.ts";
+import { absentFile, readImportHead } from "./importHead.ts";
 import { refuseUnknownFolders } from "./refuseUnknownFolders.ts";
 
 /** A request to import. */
@@ -49,6 +50,7 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     const checked = readImportHead(head);
     findings.refuse(files);
     await refuseUnknownFolders(deps, taskId, checked.head);
+    await refuseAbsent(deps, taskId, checked.named);
     const outcome = await deps.db.call("finishReceiving", {
       workspaceId,
       taskId,
@@ -68,6 +70,15 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     await dropReceiving(deps, taskId);
     throw error;
   }
+}
+
+/** Throws when a file that the options name is not one of those of the task. */
+async function refuseAbsent(deps: Deps, taskId: number, named: readonly OptionFile[]): Promise<void> {
+  if (named.length === 0) return;
+  const paths = named.map(({ path }) => path);
+  const known = new Set(await deps.db.call("filesOfTask", { taskId, paths }));
+  const absent = named.find(({ path }) => !known.has(path));
+  if (absent !== undefined) throw absentFile(absent);
 }
 
 /** Removes a task whose body was not received completely, in several transactions. */

@@ -198,6 +198,9 @@ async function take(
         notifier.log("info", [event.problem.message, event.problem.action].join(" "));
       }
       return;
+    case "table":
+      // The page alone shows tables.
+      return;
     default:
       await writer.take(event);
   }

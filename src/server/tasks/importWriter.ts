@@ -1,5 +1,5 @@
 import type { OnConflict } from "../../contract/startImport.ts";
-import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent } from "../../formats/format.ts";
+import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent, TableEvent } from "../../formats/format.ts";
 import { count } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
@@ -31,7 +31,7 @@ const NAMES_PAGE = 10_000;
 /** Writes the events of a reader as rows, in batches. */
 export interface ImportWriter {
   /** Adds a dataset, class, tag or image. Throws `TaskError` when the name of an image is taken and the import has to fail then. */
-  take(event: Exclude<SettledEvent, FileEvent | ProblemEvent>): Promise<void>;
+  take(event: Exclude<SettledEvent, FileEvent | ProblemEvent | TableEvent>): Promise<void>;
   /** Writes the pending images when there are enough for a batch, else the progress when it is due. */
   writeWhenDue(): Promise<void>;
   /** Writes everything that is pending. */

@@ -178,8 +178,32 @@ describe("tables", () => {
       ],
     );
     expect((await read([...two, table])).codes).toEqual({ table_not_understood: 1 });
-    const { rows } = await read([...two, table], { labelColumn: "kind of thing", separator: "bar" });
+    const { rows } = await read([...two, table], {
+      columns: { "t.csv": ["image", "keep", "class"] },
+      separator: "bar",
+    });
     expect(rows.map(([, , tags]) => tags)).toEqual(["cat & dog", "cow"]);
+  });
+
+  test("are read with the columns of yes and no that a person chose, and shown with what is guessed", async () => {
+    const table = csvFile(
+      "t.csv",
+      ["image", "cat", "dog", "age"],
+      [
+        ["a.png", "1", "1", "1.5"],
+        ["b.png", "0", "1", "2.5"],
+      ],
+    );
+    const tables = (result: Awaited<ReturnType<typeof read>>) =>
+      result.events.flatMap((event) => (event.type === "table" ? [event.table.meanings] : []));
+    expect(tables(await read([...two, table]))).toEqual([undefined]);
+    const meanings = ["image", "flag", "ignore", "keep"];
+    const result = await read([...two, table], { columns: { "*": meanings } });
+    expect(result.rows.map(([, , tags]) => tags)).toEqual(["cat", ""]);
+    expect(result.images[0]?.meta).toEqual({ age: "1.5" });
+    expect(tables(result)).toEqual([meanings]);
+    const twice = { columns: { "t.csv": ["image", "class", "flag", "keep"] } };
+    await expect(read([...two, table], twice)).rejects.toThrow('"flag" cannot be combined with the other columns');
   });
 
   test("with broken rows are read without them; each is reported by line", async () => {

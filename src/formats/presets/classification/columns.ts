@@ -1,4 +1,6 @@
 import { boxColumns } from "../../geometry/boxColumns.ts";
+import { quadColumns } from "../../geometry/quadColumns.ts";
+import { quadByValues } from "../../read/quadByValues.ts";
 import { boxByValues, columnKey, isNumber, isSplitHeading, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import type { CsvRow } from "../../text/csv.ts";
 
@@ -34,14 +36,14 @@ const otherTables =
   /^(xmin|xmax|x1|x2|ymin|bbox|bboxes|boundingbox|encodedpixels|rle|rlemask|segmentation|polygon|regionshapeattributes|labelname1|maskpath|predictionstring)$/;
 
 /**
- * Returns what the columns of a table of labels are; undefined for other tables: no column names images, or the other columns are numbers, boxes or
- * prose. `labelColumn`: the heading of the class column, where the user states it.
+ * Guesses what the columns of a table of labels are; undefined for other tables: no column names images, or the other columns are numbers, boxes or
+ * prose.
  */
-export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | undefined {
+export function guessColumns(head: TableHead): LabelColumns | undefined {
   const { header, image, rows, columns } = head;
   if (image === undefined || columns < 2) return undefined;
   const titles = Array.from({ length: columns }, (_, index) => header?.[index] ?? "");
-  if (isOtherTable(titles) || (header !== undefined && boxByValues(head) !== undefined)) return undefined;
+  if (isOtherTable(titles) || (header !== undefined && holdsBoxes(head))) return undefined;
   const cellsOf = (column: Column) => rows.map((row) => row.cells[column.index] ?? "");
   const rest = titles
     .map((title, index): Column => ({ index, title }))
@@ -49,18 +51,23 @@ export function labelColumns(head: TableHead, labelColumn = ""): LabelColumns | 
     .filter((column) => header === undefined || !isRowNumber(column, rows));
   const split = header === undefined ? undefined : splitColumn(head, new Set([image]));
   const base = { image, split, count: columns };
-  const chosen = labelColumn === "" ? undefined : rest.find(({ title }) => title === labelColumn);
-  if (chosen === undefined && areFlags(rest, cellsOf)) {
+  if (areFlags(rest, cellsOf)) {
     return header === undefined ? undefined : { ...base, labels: { kind: "flags", columns: rest }, others: [] };
   }
-  const column = chosen ?? classColumn(rest);
-  if (column === undefined || (column !== chosen && !looksLikeClasses(cellsOf(column)))) return undefined;
+  const column = classColumn(rest);
+  if (column === undefined || !looksLikeClasses(cellsOf(column))) return undefined;
   return { ...base, labels: { kind: "names", column }, others: rest.filter((other) => other !== column) };
+}
+
+/** Returns true for a table with columns that are boxes or corners by their values. */
+function holdsBoxes(head: TableHead): boolean {
+  return boxByValues(head) !== undefined || quadByValues(head) !== undefined;
 }
 
 function isOtherTable(titles: readonly string[]): boolean {
   const keys = titles.map(columnKey);
   if (keys.some((key) => otherTables.test(key)) || boxColumns(keys, titles) !== undefined) return true;
+  if (quadColumns(keys) !== undefined) return true;
   return keys.includes("imageid") && keys.includes("labelname");
 }
 

@@ -18,7 +18,7 @@ const notClasses =
 
 /** Finds tables and lists that name classes of images, and folders that are classes. */
 export async function detectClassification(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
-  const survey = await surveyClasses(tree, "", "", signal);
+  const survey = await surveyClasses(tree, "", {}, signal);
   const detection = detectTables(tree, survey) ?? detectFolders(survey);
   return detection === undefined ? [] : [detection];
 }
@@ -69,7 +69,7 @@ function detectFolders(survey: Survey): Detection | undefined {
   const listed = survey.classNames.find((list) => names.every((name) => list.names.includes(name)));
   const byFolders = listed === undefined ? certaintyOf(layout, placed) : "certain";
   if (byFolders === undefined) return undefined;
-  const [label] = labelLikeFiles(images, [...survey.others, ...survey.otherTables]);
+  const [label] = labelLikeFiles(images, [...survey.others, ...survey.otherTables.map(({ path }) => path)]);
   const certainty = label === undefined ? byFolders : "weak";
   const some = names.sort().slice(0, 3).join(", ");
   const reasons = [

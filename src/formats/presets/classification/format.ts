@@ -1,4 +1,5 @@
 import type { DatasetFormat } from "../../format.ts";
+import { tablesInOptions } from "../../read/columnMapping.ts";
 import { detectClassification } from "./detect.ts";
 import { classificationLosses } from "./losses.ts";
 import { type ClassificationOptions, classificationOptions } from "./options.ts";
@@ -18,6 +19,7 @@ export const classificationFormat: DatasetFormat<ClassificationOptions> = {
     "train.txt\nsynsets.txt\nn01440764/photo1.jpg\nn01443537/photo2.jpg",
   ],
   options: classificationOptions,
+  filesInOptions: tablesInOptions,
   detect: detectClassification,
   // A class may be named like a mask, and images of all classes may have the same names.
   keepsMask: ({ isNamed, isDecoded }) => !(isNamed && isDecoded),

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { columnMappingSchema } from "../../read/columnMapping.ts";
+import { columnRule } from "./meanings.ts";
 
 /** The options of classification. */
 export const classificationOptions = z.object({
@@ -18,10 +20,7 @@ export const classificationOptions = z.object({
       description: "Which folder is the class. In animals/cats, the outermost one is animals.",
       labels: { outer: "The outermost folder", inner: "The innermost folder", path: "All of them, joined" },
     }),
-  labelColumn: z.string().max(200).default("").meta({
-    title: "Class column",
-    description: "The heading of the column that names the class, in tables with several columns. Guessed if empty.",
-  }),
+  columns: columnMappingSchema(columnRule, { "labels.csv": ["image", "class", "split", "keep"] }),
   separator: z
     .enum(["none", "bar", "semicolon", "comma", "space"])
     .default("none")

@@ -6,11 +6,14 @@ import type { ReadContext, ReadEvent } from "../../format.ts";
 import { meaningfulFolders, splitNameIn } from "../../images/annotationPlace.ts";
 import type { ContentOf } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
+import { doubtAboutImages } from "../../read/tableColumns.ts";
+import { tableEvent } from "../../read/tableEvent.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type ClassFolders, classFolders, classOf } from "./classFolders.ts";
 import { type ClassNames, isClassFile } from "./classNames.ts";
+import { meaningsOf } from "./meanings.ts";
 import type { ClassificationOptions } from "./options.ts";
 import { namedImages, type Survey, surveyClasses } from "./survey.ts";
 import { KnownClasses, type TagsOf, tableOfLabels, tableOfList } from "./tables.ts";
@@ -32,7 +35,7 @@ export async function* readClassification(
   for (const { path } of tree.files) {
     if (!path.startsWith(prefix)) yield fileEvent(path, "skipped", skipReason.outsideOfRoot);
   }
-  const survey = await surveyClasses(tree, prefix, options.labelColumn, signal);
+  const survey = await surveyClasses(tree, prefix, options.columns, signal);
   yield* reportOtherFiles(survey);
   const known = new KnownClasses();
   const tagsOf = tagsFor(options.tags);
@@ -127,15 +130,27 @@ function* declareClasses(
   else for (const name of classes) yield* declarations.declareTag(name, "none", { appliesTo });
 }
 
-function* reportOtherFiles({ submissions, otherTables, classNames, others }: Survey): Generator<ReadEvent> {
+function* reportOtherFiles({
+  submissions,
+  tables,
+  otherTables,
+  classNames,
+  others,
+  images,
+}: Survey): Generator<ReadEvent> {
   yield* reportSubmissions(submissions);
-  for (const path of otherTables) {
+  for (const { head, columns } of tables) {
+    yield tableEvent(head, { meanings: meaningsOf(columns), doubt: doubtAboutImages(head, images.length) });
+  }
+  for (const { path, head, fault } of otherTables) {
+    if (head !== undefined) yield tableEvent(head, { meanings: undefined, doubt: fault });
     yield problemEvent({
       code: "table_not_understood",
       path,
-      message: "The table does not have a column that names images of the drop and a column that names their classes.",
-      action:
-        "The table is skipped. If one of its columns names the classes, choose that column in the reading options.",
+      message:
+        fault ??
+        "The table does not have a column that names images of the drop and a column that names their classes.",
+      action: "The table is skipped. Choose in the review what each column is.",
     });
     yield fileEvent(path, "skipped", skipReason.notAClassTable);
   }

@@ -1,12 +1,15 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import { isSampleSubmission } from "../../detect/sampleSubmission.ts";
 import { isImageName, mayBeImage } from "../../images/imageFile.ts";
+import type { ColumnMapping } from "../../read/columnMapping.ts";
+import { findColumns, type OtherTable } from "../../read/tableColumns.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type ClassNames, readClassNames } from "./classNames.ts";
-import { type LabelColumns, labelColumns } from "./columns.ts";
+import { guessColumns, type LabelColumns } from "./columns.ts";
 import { findList, type LabelList } from "./lists.ts";
+import { chosenColumns } from "./meanings.ts";
 
 /** A table of labels, and what its columns are. */
 export interface LabelTable {
@@ -23,7 +26,7 @@ export interface Survey {
   /** Submission forms: tables of test images without real values. */
   readonly submissions: readonly DatasetPath[];
   /** Tables that are not about classes of images. */
-  readonly otherTables: readonly DatasetPath[];
+  readonly otherTables: readonly OtherTable[];
   /** All other files. */
   readonly others: readonly DatasetPath[];
 }
@@ -35,7 +38,7 @@ const MAX_FILES = 300;
 export async function surveyClasses(
   tree: SourceTree,
   prefix: string,
-  labelColumn = "",
+  mapping: ColumnMapping,
   signal?: AbortSignal,
 ): Promise<Survey> {
   const inside = tree.files.filter((file) => file.path.startsWith(prefix));
@@ -47,7 +50,7 @@ export async function surveyClasses(
   const csvs = pathsOf(".csv", ".tsv").filter((path) => !isSampleSubmission(path));
   const texts = listCandidates(pathsOf(".txt", ".names"));
   const classNames = await readClassNames(tree, texts, signal);
-  const { tables, otherTables } = await findTables(tree, csvs.slice(0, MAX_FILES), names, labelColumn, signal);
+  const { tables, otherTables } = await findTables(tree, csvs.slice(0, MAX_FILES), names, mapping, signal);
   const naming = new Set<string>(classNames.map(({ path }) => path));
   const lists: LabelList[] = [];
   for (const path of texts.filter((text) => !naming.has(text))) {
@@ -74,16 +77,16 @@ async function findTables(
   tree: SourceTree,
   paths: readonly DatasetPath[],
   names: ImageFileNames,
-  labelColumn: string,
+  mapping: ColumnMapping,
   signal: AbortSignal | undefined,
-): Promise<{ tables: LabelTable[]; otherTables: DatasetPath[] }> {
+): Promise<{ tables: LabelTable[]; otherTables: OtherTable[] }> {
   const tables: LabelTable[] = [];
-  const otherTables: DatasetPath[] = [];
+  const otherTables: OtherTable[] = [];
   for (const path of paths) {
-    const head = await tableHead(tree, path, names, { signal });
-    const columns = head && labelColumns(head, labelColumn);
-    if (head === undefined || columns === undefined) otherTables.push(path);
-    else tables.push({ head, columns });
+    const read = await tableHead(tree, path, names, { signal });
+    const found = read && findColumns(read, mapping, { images: names, guess: guessColumns, choose: chosenColumns });
+    if (found?.columns === undefined) otherTables.push({ path, head: read, fault: found?.fault });
+    else tables.push({ head: found.head, columns: found.columns });
   }
   return { tables, otherTables };
 }

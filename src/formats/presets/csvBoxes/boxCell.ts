@@ -1,12 +1,13 @@
 import { boxColumns } from "../../geometry/boxColumns.ts";
 import type { BoxMeaning, FourNumbers } from "../../geometry/boxMeaning.ts";
+import { type EightNumbers, eightNumbers } from "../../geometry/quadColumns.ts";
 import { columnKey } from "../../read/tableHead.ts";
 import { jsonValueOf } from "../../text/json.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
 
-/** The four numbers of a box, and what they are where the cell itself states it. */
+/** The four numbers of a box, or the eight of its four corners, and what the four are where the cell itself states it. */
 export interface BoxNumbers {
-  readonly numbers: FourNumbers;
+  readonly numbers: FourNumbers | EightNumbers;
   readonly meaning?: BoxMeaning;
 }
 
@@ -17,17 +18,21 @@ const MAX_CELL = 200_000;
 
 /**
  * Reads the boxes in a cell: `[834, 222, 56, 36]`, `834 222 56 36`, several such as `10 10 40 30;50 20 90 70`, a list of lists, or objects with names such as `{'x': 1, 'y': 2, 'width': 3,
- * 'height': 4}`. None for an empty cell and an empty list; undefined for other cells.
+ * 'height': 4}`. None for an empty cell and an empty list; undefined for other cells. `areQuads`: each eight numbers are four corners, which may be lists of two.
  */
-export function boxesInCell(cell: string): readonly BoxNumbers[] | undefined {
+export function boxesInCell(cell: string, areQuads = false): readonly BoxNumbers[] | undefined {
   const text = cell.trim();
   if (text === "" || text === "[]" || NO_BOX.test(text)) return [];
   if (text.length > MAX_CELL) return undefined;
   const inner = /^[[(]?([^[\](){}]*)[\])]?$/.exec(text)?.[1];
   if (inner !== undefined) {
-    return boxesInWords(inner.split(/[\s,;|]+/).filter((word) => word !== ""));
+    return boxesInWords(
+      inner.split(/[\s,;|]+/).filter((word) => word !== ""),
+      areQuads,
+    );
   }
   const value = jsonValueOf(text.replaceAll("'", '"').replaceAll("(", "[").replaceAll(")", "]"));
+  if (areQuads) return Array.isArray(value) ? boxesOfNumbers(value.flat(3).map(finiteNumber), areQuads) : undefined;
   const boxes: BoxNumbers[] = [];
   for (const entry of Array.isArray(value) ? value : [value]) {
     const box = boxFrom(entry);
@@ -37,12 +42,21 @@ export function boxesInCell(cell: string): readonly BoxNumbers[] | undefined {
   return boxes;
 }
 
-/** Reads the numbers of one box or several, four by four. */
-function boxesInWords(words: readonly string[]): readonly BoxNumbers[] | undefined {
-  if (words.length === 0 || words.length % 4 !== 0) return undefined;
+function boxesInWords(words: readonly string[], areQuads: boolean): readonly BoxNumbers[] | undefined {
+  return boxesOfNumbers(
+    words.map((word) => finiteNumber(Number(word))),
+    areQuads,
+  );
+}
+
+/** Returns the boxes of numbers that follow one another, four by four or eight by eight. */
+function boxesOfNumbers(values: readonly (number | undefined)[], areQuads: boolean): readonly BoxNumbers[] | undefined {
+  const length = areQuads ? 8 : 4;
+  if (values.length === 0 || values.length % length !== 0) return undefined;
   const boxes: BoxNumbers[] = [];
-  for (let at = 0; at < words.length; at += 4) {
-    const numbers = fourNumbers(words.slice(at, at + 4).map((word) => finiteNumber(Number(word))));
+  for (let at = 0; at < values.length; at += length) {
+    const own = values.slice(at, at + length);
+    const numbers = areQuads ? eightNumbers(own) : fourNumbers(own);
     if (numbers === undefined) return undefined;
     boxes.push({ numbers });
   }

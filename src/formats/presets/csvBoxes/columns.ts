@@ -1,24 +1,26 @@
-import { boxColumns, wholeBoxColumn } from "../../geometry/boxColumns.ts";
 import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
-import { boxByValues, columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
+import { columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import type { CsvRow } from "../../text/csv.ts";
-import { type BoxNumbers, boxesInCell, fourNumbers } from "./boxCell.ts";
-import type { CsvOptions } from "./options.ts";
+import { type BoxPlace, boxesOfRow } from "./boxPlace.ts";
+import { type FoundBox, findBox, isNumeric } from "./findBox.ts";
 
-/** A column of a table. */
-interface Column {
+/** What becomes of a column about an object: a tag with its number, a tag where it is yes, or data that is kept. */
+export const detailRoles = ["confidence", "flag", "keep"] as const;
+
+/** A column that is about an object, and not needed for it. */
+export interface DetailColumn {
   /** From 0. */
   readonly index: number;
   readonly title: string;
+  readonly role: (typeof detailRoles)[number];
 }
 
-/** The columns that hold a box: four columns, or one with whole boxes. */
-export type BoxPlace =
-  | { readonly kind: "four"; readonly columns: readonly number[] }
-  | { readonly kind: "cell"; readonly column: number };
+/** There is no such column. */
+export const NO_COLUMN = -1;
 
 /** What the columns of a table of boxes are, before its numbers are weighed. */
 export interface FoundColumns {
+  /** `NO_COLUMN` for tables that are named after their images. */
   readonly image: number;
   readonly box: BoxPlace;
   /** What the numbers of a box are by their headings; otherwise this is guessed from the values. */
@@ -29,8 +31,12 @@ export interface FoundColumns {
   /** The columns of the width and height of the image, in pixels. */
   readonly size: SizeColumns | undefined;
   /** Columns that become tags, or are kept. */
-  readonly others: readonly Column[];
+  readonly others: readonly DetailColumn[];
   readonly count: number;
+  /** Headings, or a person, state which numbers are which. */
+  readonly isNamed: boolean;
+  /** A person chose what the columns are. */
+  readonly isChosen?: true;
 }
 
 /** What the columns of a table of boxes are, and what the numbers of a box mean. */
@@ -38,8 +44,10 @@ export interface TableColumns extends FoundColumns {
   readonly meaning: BoxMeaning;
   /** The numbers are relative to the width and height of the image; otherwise they are pixels. */
   readonly isNormalized: boolean;
-  /** How many of the weighed boxes contradict what the numbers are read as, and the first lines of such boxes. */
+  /** How many of the weighed boxes contradict what the numbers are guessed to be, and the first lines of such boxes. */
   readonly odd: { readonly boxes: number; readonly lines: readonly number[] };
+  /** Why the columns are hardly what their headings or a person state, as a sentence. */
+  readonly doubt?: string;
 }
 
 type SizeColumns = readonly [width: number, height: number];
@@ -54,26 +62,26 @@ const ENOUGH = 0.6;
 /** The part of the cells that decides what a column is. */
 const MOST = 0.8;
 
-/** Returns what the columns of a table of boxes are; undefined for other tables. Options take precedence over guesses. */
-export function boxColumnsOf(head: TableHead, options: CsvOptions): FoundColumns | undefined {
-  const { rows, columns: count } = head;
+/** Guesses what the columns of a table of boxes are; undefined for other tables. */
+export function guessColumns(head: TableHead): FoundColumns | undefined {
+  const { rows, columns: count, image } = head;
   const keys = Array.from({ length: count }, (_, index) => columnKey(head.header?.[index] ?? ""));
   if (isOtherFormat(keys)) return undefined;
-  const image = indexOf(options.imageColumn, head) ?? head.image;
   if (image === undefined || count < 2) return undefined;
-  const found = findBox(head, keys, image, options.boxColumns);
+  const found = findBox(head, keys, image);
   if (found === undefined || !haveBoxes(rows, found)) return undefined;
   const { box, meaning: named } = found;
-  const used = new Set([image, ...(box.kind === "four" ? box.columns : [box.column])]);
+  const used = new Set([image, ...(box.kind === "cell" ? [box.column] : box.columns)]);
   // A table about one image does not repeat its size in every row.
   const size = image < 0 ? undefined : findSize(head, keys, used);
   for (const index of size ?? []) used.add(index);
   const split = splitColumn(head, used);
   if (split !== undefined) used.add(split);
-  const label = indexOf(options.classColumn, head) ?? findLabel(head, keys, used);
+  const label = findLabel(head, keys, used);
   if (label !== undefined) used.add(label);
   const others = otherColumns(head, keys, used);
-  return { image, box, named, label, split, size, others, count };
+  const isNamed = found.isNamed && box.kind !== "cell";
+  return { image, box, named, label, split, size, others, count, isNamed };
 }
 
 /** Tables of Open Images and VIA. */
@@ -82,72 +90,12 @@ function isOtherFormat(keys: readonly string[]): boolean {
   return keys.some((key) => /^(regionshapeattributes|maskpath)$/.test(key));
 }
 
-/** Returns the boxes of a row; none for empty cells, undefined for cells that are not numbers. */
-export function boxesOfRow(cells: readonly string[], box: BoxPlace): readonly BoxNumbers[] | undefined {
-  if (box.kind === "cell") return boxesInCell(cells[box.column] ?? "");
-  const four = box.columns.map((index) => cells[index] ?? "");
-  if (four.every((cell) => cell === "")) return [];
-  const numbers = four.every(isNumber) ? fourNumbers(four.map(Number)) : undefined;
-  return numbers && [{ numbers }];
-}
-
-interface FoundBox {
-  readonly box: BoxPlace;
-  readonly meaning?: BoxMeaning;
-  /** A heading or an option states that these columns are boxes. */
-  readonly isNamed: boolean;
-}
-
 /** Returns false when too few of the first rows have boxes. */
 function haveBoxes(rows: readonly CsvRow[], { box, isNamed }: FoundBox): boolean {
   const all = rows.map((row) => boxesOfRow(row.cells, box));
   const broken = all.filter((own) => own === undefined).length;
   const areTooFew = broken > (1 - ENOUGH) * rows.length || (!isNamed && all.every((own) => (own ?? []).length === 0));
   return rows.length === 0 || !areTooFew;
-}
-
-/** Finds the columns of a box: those that the option states, then by headings, without a header by values. */
-function findBox(head: TableHead, keys: readonly string[], image: number, option: string): FoundBox | undefined {
-  const chosen = chosenBox(head, option);
-  if (chosen !== undefined) return { box: chosen, isNamed: true };
-  const named = boxColumns(keys, head.header);
-  if (named !== undefined && !named.columns.includes(image)) {
-    return { box: { kind: "four", columns: named.columns }, meaning: named.meaning, isNamed: true };
-  }
-  const column = wholeBoxColumn(keys);
-  if (column !== undefined && column !== image) return { box: { kind: "cell", column }, isNamed: true };
-  const several = keys.findIndex((_, index) => index !== image && holdsSeveralBoxes(head.rows, index));
-  if (several >= 0) return { box: { kind: "cell", column: several }, isNamed: false };
-  if (head.header !== undefined) {
-    const columns = boxByValues(head);
-    return columns && { box: { kind: "four", columns }, isNamed: false };
-  }
-  const numeric = keys.flatMap((_, index) => (index !== image && isNumeric(head.rows, index) ? [index] : []));
-  return numeric.length < 4 ? undefined : { box: { kind: "four", columns: numeric.slice(0, 4) }, isNamed: false };
-}
-
-function chosenBox(head: TableHead, option: string): BoxPlace | undefined {
-  if (option === "") return undefined;
-  const columns = option.split(",").map((name) => indexOf(name, head));
-  if (!columns.every((index) => index !== undefined)) return undefined;
-  const [column, ...more] = columns;
-  if (columns.length === 4) return { kind: "four", columns };
-  return column === undefined || more.length > 0 ? undefined : { kind: "cell", column };
-}
-
-/** Returns true for a column of boxes of which some are several in a cell, with a mark between them: `10 10 40 30;50 20 90 70`. */
-function holdsSeveralBoxes(rows: readonly CsvRow[], index: number): boolean {
-  const cells = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
-  return (
-    cells.some((cell) => /^[-\d.\s]+[;|][-\d.\s;|]+$/.test(cell)) &&
-    cells.every((cell) => boxesInCell(cell) !== undefined)
-  );
-}
-
-/** Returns true for a column of numbers. Cells may be empty, because images without objects have rows with empty boxes. */
-function isNumeric(rows: readonly CsvRow[], index: number): boolean {
-  const filled = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
-  return filled.length > 0 && filled.filter(isNumber).length >= MOST * filled.length;
 }
 
 /** Finds the class column by its heading; without a header the first column of words, or the first one that is not empty. */
@@ -197,22 +145,21 @@ function findSize(head: TableHead, keys: readonly string[], used: ReadonlySet<nu
 }
 
 /** Returns the columns that have no other meaning, without a column that numbers the rows. */
-function otherColumns({ header, rows }: TableHead, keys: readonly string[], used: ReadonlySet<number>): Column[] {
+function otherColumns(
+  { header, rows }: TableHead,
+  keys: readonly string[],
+  used: ReadonlySet<number>,
+): readonly DetailColumn[] {
   const isRowNumber = (index: number) => {
     const first = Number(rows[0]?.cells[index]);
     return rows.length > 0 && rows.every((row, i) => Number(row.cells[index]) === i + first);
   };
   return (header ?? [])
-    .map((title, index): Column => ({ index, title }))
-    .filter(({ index }) => !used.has(index) && !(keys[index] === "" && isRowNumber(index)));
+    .map((title, index): DetailColumn => ({ index, title, role: roleOf(title) }))
+    .filter(({ index, title }) => title !== "" && !used.has(index) && !(keys[index] === "" && isRowNumber(index)));
 }
 
-/** Returns a column by its heading, or by its number from 1. */
-function indexOf(name: string, { header, columns }: TableHead): number | undefined {
-  const wanted = name.trim();
-  if (wanted === "") return undefined;
-  const byHeading = header?.indexOf(wanted) ?? -1;
-  if (byHeading >= 0) return byHeading;
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : 0;
-  return number >= 1 && number <= columns ? number - 1 : undefined;
+function roleOf(title: string): DetailColumn["role"] {
+  if (/^(confidence|conf|score)$/i.test(title)) return "confidence";
+  return /^(is[-_ ]?)?(occluded|truncated|difficult|crowd|iscrowd)$/i.test(title) ? "flag" : "keep";
 }

@@ -20,8 +20,7 @@ export async function detectCsvBoxes(tree: SourceTree, signal?: AbortSignal): Pr
   );
   const here = fitting.filter(({ head }) => isWithoutImages || head.matches > 0);
   if (here.length === 0) return [];
-  const isNamed =
-    !isWithoutImages && here.every(({ columns }) => columns.named !== undefined && columns.label !== undefined);
+  const isNamed = !isWithoutImages && here.every(({ columns }) => columns.isNamed && columns.label !== undefined);
   const root = datasetFolder(
     commonRoot(
       tree,

@@ -1,4 +1,5 @@
 import type { DatasetFormat } from "../../format.ts";
+import { tablesInOptions } from "../../read/columnMapping.ts";
 import { detectCsvBoxes } from "./detect.ts";
 import { type CsvOptions, csvOptions } from "./options.ts";
 import { readCsvBoxes } from "./read.ts";
@@ -15,6 +16,7 @@ export const csvBoxesFormat: DatasetFormat<CsvOptions> = {
     "labels.csv\nimages/\n  photo1.jpg\n  photo2.jpg",
   ],
   options: csvOptions,
+  filesInOptions: tablesInOptions,
   detect: detectCsvBoxes,
   read: readCsvBoxes,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-
-const name = z.string().max(200).default("");
+import { columnMappingSchema } from "../../read/columnMapping.ts";
+import { columnRule } from "./meanings.ts";
 
 /** The options of CSV boxes. */
 export const csvOptions = z.object({
@@ -9,7 +9,7 @@ export const csvOptions = z.object({
     .default("auto")
     .meta({
       title: "The four numbers of a box",
-      description: "The meaning of the four numbers, in this order.",
+      description: "The meaning of the four numbers, in this order, where the columns do not state it.",
       labels: {
         auto: "Guessed from headings and values",
         corners: "Left, top, right, bottom",
@@ -25,18 +25,8 @@ export const csvOptions = z.object({
       description: "Normalized coordinates are numbers from 0 to 1, relative to the width and height of the image.",
       labels: { auto: "Guessed from the values", pixels: "Pixels", shares: "Normalized" },
     }),
-  boxColumns: name.meta({
-    title: "Box columns",
-    description:
-      "Four headings or column numbers from 1, separated by commas, or the one column that holds all four. Guessed if empty.",
-  }),
-  classColumn: name.meta({
-    title: "Class column",
-    description: "Its heading, or its number from 1. Guessed if empty.",
-  }),
-  imageColumn: name.meta({
-    title: "Image column",
-    description: "Its heading, or its number from 1. Guessed if empty.",
+  columns: columnMappingSchema(columnRule, {
+    "labels.csv": ["image", "class", "xMin", "yMin", "xMax", "yMax", "ignore"],
   }),
 });
 /** The options of CSV boxes. */

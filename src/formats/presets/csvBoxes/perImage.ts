@@ -3,11 +3,14 @@ import type { Size } from "../../geometry/rules.ts";
 import { imageSize } from "../../images/imageSize.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
 import { type Pairs, pairLabels } from "../../images/pairLabels.ts";
+import { meaningsPerImage } from "../../read/columnMapping.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead, withPoints } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import type { CsvRow } from "../../text/csv.ts";
-import { boxColumnsOf, boxesOfRow, type TableColumns } from "./columns.ts";
+import { boxesOfRow } from "./boxPlace.ts";
+import { chosenColumns } from "./chosenColumns.ts";
+import { guessColumns, NO_COLUMN, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
 import { type WeighedBox, weighBoxes } from "./weighColumns.ts";
 
@@ -20,19 +23,20 @@ export interface PerImageTables {
   readonly columns: TableColumns;
 }
 
+/** Tables that are named after images, and do not look like tables of boxes. */
+type UnreadPerImageTables = Omit<PerImageTables, "columns"> & { readonly columns: undefined };
+
 /** Tables whose rows decide what the columns are. */
 const SAMPLES = 40;
-/** There is no column of images. */
-const NO_COLUMN = -1;
 
-/** Finds the tables that are named after images; undefined when there are none, or when they do not hold boxes. */
+/** Finds the tables that are named after images; undefined when there are none, or when they differ in their columns. */
 export async function findPerImageTables(
   tree: SourceTree,
   images: readonly SourceFile[],
   tables: readonly DatasetPath[],
   options: CsvOptions,
   signal?: AbortSignal,
-): Promise<PerImageTables | undefined> {
+): Promise<PerImageTables | UnreadPerImageTables | undefined> {
   const pairs = pairLabels(
     images.map(({ path }) => path),
     tables,
@@ -49,8 +53,9 @@ export async function findPerImageTables(
   }
   if (first === undefined || rows.length === 0) return undefined;
   const head: TableHead = { ...first, rows: rows.map(({ row }) => row), image: NO_COLUMN };
-  const found = boxColumnsOf(head, options);
-  if (found === undefined) return undefined;
+  const chosen = meaningsPerImage(options.columns, head.columns);
+  const found = chosen === undefined ? guessColumns(head) : chosenColumns(head, chosen);
+  if (found === undefined) return { pairs, head, columns: undefined };
   const boxes: WeighedBox[] = [];
   const sizes = new Map<DatasetPath, Size | undefined>();
   for (const { row, image } of rows) {

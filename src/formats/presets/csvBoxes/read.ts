@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
-import type { Geometry } from "../../../model/geometry.ts";
+import type { Geometry, Point } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
@@ -9,7 +9,9 @@ import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { type BoxMeaning, isFarFromNormalized, sidesOf } from "../../geometry/boxMeaning.ts";
+import { type BoxMeaning, type FourNumbers, isFarFromNormalized, sidesOf } from "../../geometry/boxMeaning.ts";
+import type { EightNumbers } from "../../geometry/quadColumns.ts";
+import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
@@ -17,6 +19,8 @@ import type { ItemContent } from "../../read/itemContent.ts";
 import { type LabelContent, readLabelFiles } from "../../read/readLabelFiles.ts";
 import { readTables } from "../../read/readTables.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
+import { doubtAboutImages } from "../../read/tableColumns.ts";
+import { tableEvent } from "../../read/tableEvent.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
 import { isNumber, rowFinding, withPoints } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
@@ -25,8 +29,10 @@ import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CsvRow, CsvSplitter } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
-import { boxesOfRow, type TableColumns } from "./columns.ts";
+import { boxesOfRow, hasQuads } from "./boxPlace.ts";
+import type { TableColumns } from "./columns.ts";
 import { describeColumns } from "./describeColumns.ts";
+import { meaningsOf } from "./meanings.ts";
 import type { CsvOptions } from "./options.ts";
 import type { PerImageTables } from "./perImage.ts";
 import { type BoxFile, type Survey, surveyBoxes } from "./survey.ts";
@@ -46,7 +52,8 @@ export async function* readCsvBoxes(
   const survey = await surveyBoxes(tree, prefix, options, signal);
   yield* reportTables(survey);
   const names = new Map(survey.classes.flatMap((table) => [...table.names]));
-  const declarations = new Declarations("rectangle");
+  const all = [...survey.files, ...(survey.perImage === undefined ? [] : [survey.perImage])];
+  const declarations = new Declarations(all.some(({ columns }) => hasQuads(columns.box)) ? "any" : "rectangle");
   const dataset = {
     root,
     tables: survey.files.map((file) => tableOf(file, root, names)),
@@ -70,12 +77,11 @@ async function* readPerImage(
   declarations: Declarations,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  yield problemEvent({
-    code: "columns_guessed",
-    path: head.path,
-    message: `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`,
-    action: "If this is wrong, set the columns in the reading options.",
-  });
+  yield tableEvent(head, { meanings: meaningsOf(columns, columns.meaning), doubt: columns.doubt, isPerImage: true });
+  if (columns.isChosen === undefined) {
+    const message = `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`;
+    yield problemEvent({ code: "columns_guessed", path: head.path, message, action: IF_WRONG });
+  }
   for (const title of names.values()) yield* declarations.declareClass(title);
   const dataset = {
     tree,
@@ -115,28 +121,46 @@ function rowsOfText(text: string, head: BoxFile["head"], { count: cells }: Table
   return { rows, problems };
 }
 
-function* reportTables({ files, classes, submissions, otherTables, others }: Survey): Generator<ReadEvent> {
+function* reportTables(survey: Survey): Generator<ReadEvent> {
+  const { files, classes, submissions, otherTables, unreadPerImage, others } = survey;
   yield* reportSubmissions(submissions);
-  for (const { head, columns } of files) {
-    yield problemEvent({
-      code: "columns_guessed",
-      path: head.path,
-      message: `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`,
-      action: "If this is wrong, set the columns in the reading options.",
-    });
-  }
+  for (const file of files) yield* reportTable(file, survey.images.length);
   for (const { path } of classes) yield fileEvent(path, "used");
-  for (const path of otherTables) {
+  if (unreadPerImage !== undefined) yield tableEvent(unreadPerImage, { meanings: undefined, isPerImage: true });
+  for (const { path, head, fault } of otherTables) {
+    if (head !== undefined) yield tableEvent(head, { meanings: undefined, doubt: fault });
     yield problemEvent({
       code: "table_not_understood",
       path,
       message:
+        fault ??
         "The table does not have a column that names images of the drop and columns with the four numbers of a box.",
-      action: "The table is skipped. The columns can be set in the reading options.",
+      action: `The table is skipped. ${CHOOSE}`,
     });
     yield fileEvent(path, "skipped", skipReason.notABoxTable);
   }
   for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
+}
+
+const IF_WRONG = "If this is wrong, choose in the review what each column is.";
+const CHOOSE = "Choose in the review what each column is.";
+
+/** Reports what the columns of a table are read as, unless a person chose it, and whether it is hardly right. */
+function* reportTable({ head, columns }: BoxFile, images: number): Generator<ReadEvent> {
+  const { path } = head;
+  const doubt = doubtAboutImages(head, images) ?? columns.doubt;
+  yield tableEvent(head, { meanings: meaningsOf(columns, columns.meaning), doubt });
+  if (columns.isChosen === undefined) {
+    const message = `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`;
+    yield problemEvent({ code: "columns_guessed", path, message, action: IF_WRONG });
+  }
+  if (columns.doubt === undefined) return;
+  yield problemEvent({
+    code: "columns_doubtful",
+    path,
+    message: columns.doubt,
+    action: `These objects are skipped. ${CHOOSE}`,
+  });
 }
 
 function decimalCommas({ commas }: BoxFile["head"]): string {
@@ -188,7 +212,7 @@ function contentOf(
   const size = uprightSize(info);
   for (const row of rows) {
     const { line } = row;
-    for (const geometry of rectanglesOf(row, columns, size)) {
+    for (const geometry of shapesOf(row, columns, size)) {
       if (!geometry.ok) problems.push({ ...geometry.failure, line });
       else {
         const title = classOf(row, columns, names);
@@ -201,32 +225,35 @@ function contentOf(
   return { figures, tags: [], problems, annotatedSize: sizeOf(rows[0], columns), isNormalized: columns.isNormalized };
 }
 
-/** Returns the rectangles of a row, or a failure for each box that cannot be read. */
-function rectanglesOf(
+/** Returns the shapes of a row, or a failure for each box that cannot be read. */
+function shapesOf(
   { cells }: CsvRow,
   { box, meaning, isNormalized }: TableColumns,
   size: Size | undefined,
 ): Result<Geometry, Finding>[] {
   const boxes = boxesOfRow(cells, box);
-  if (boxes === undefined) return [brokenBox("The box is not four numbers.")];
+  if (boxes === undefined) return [brokenBox(`The box is not ${hasQuads(box) ? "eight" : "four"} numbers.`)];
   if (boxes.length === 0) return [];
   const unit = isNormalized ? size : { width: 1, height: 1 };
   if (unit === undefined) {
     return [brokenBox("The coordinates of the box are normalized, but the size of the image is not known.")];
   }
-  return boxes.map((box) => {
-    if (isNormalized && isFarFromNormalized(box.numbers)) return notNormalized(box);
-    return rectangleOf(box, meaning, unit);
+  return boxes.map(({ numbers, meaning: own = meaning }) => {
+    if (isNormalized && isFarFromNormalized(numbers)) return notNormalized(numbers);
+    return numbers.length === 8 ? success(quadOf(numbers, unit)) : rectangleOf(numbers, own, unit);
   });
 }
 
+/** Four corners of a rectangle become an oriented bounding box. Others stay a polygon, because a rectangle would move them. */
+function quadOf([ax, ay, bx, by, cx, cy, dx, dy]: EightNumbers, { width, height }: Size): Geometry {
+  const at = (x: number, y: number): Point => [x * width, y * height];
+  const quad = [at(ax, ay), at(bx, by), at(cx, cy), at(dx, dy)] as const;
+  return rectangleFromQuad(quad) ?? { type: "polygon", rings: [[...quad]] };
+}
+
 /** Returns a box in absolute coordinates; its numbers are multiples of `unit`. Fails for a box that is inside out. */
-function rectangleOf(
-  { numbers, meaning: own }: BoxNumbers,
-  meaningOfTable: BoxMeaning,
-  unit: Size,
-): Result<Geometry, Finding> {
-  const [left, top, right, bottom] = sidesOf(numbers, own ?? meaningOfTable);
+function rectangleOf(numbers: FourNumbers, meaning: BoxMeaning, unit: Size): Result<Geometry, Finding> {
+  const [left, top, right, bottom] = sidesOf(numbers, meaning);
   if (right < left || bottom < top) {
     return brokenBox(`The box ${numbers.join(", ")} has a negative width or height.`);
   }
@@ -239,7 +266,7 @@ function rectangleOf(
   });
 }
 
-function notNormalized({ numbers }: BoxNumbers): Failed<Finding> {
+function notNormalized(numbers: BoxNumbers["numbers"]): Failed<Finding> {
   const message = `The box ${numbers.join(", ")} has numbers far above 1, unlike most boxes of the table, which are normalized.`;
   return failure({ code: "not_normalised", message, action: "The object is skipped." });
 }
@@ -266,11 +293,11 @@ function classOf(row: CsvRow, { label }: TableColumns, names: ReadonlyMap<string
 function detailsOf(row: CsvRow, { others }: TableColumns): Pick<Figure, "tags"> & Partial<Pick<Figure, "extra">> {
   const tags: Tag[] = [];
   const rest: [string, string][] = [];
-  for (const { index, title } of others) {
+  for (const { index, title, role } of others) {
     const cell = cellOf(row, index);
-    if (cell === "" || title === "") continue;
-    if (/^(confidence|conf|score)$/i.test(title) && isNumber(cell)) tags.push({ name: title, value: Number(cell) });
-    else if (!/^(is[-_ ]?)?(occluded|truncated|difficult|crowd|iscrowd)$/i.test(title)) rest.push([title, cell]);
+    if (cell === "") continue;
+    if (role === "confidence" && isNumber(cell)) tags.push({ name: title, value: Number(cell) });
+    else if (role !== "flag") rest.push([title, cell]);
     else if (/^(1|true|yes)$/i.test(cell)) tags.push({ name: title });
   }
   return rest.length === 0 ? { tags } : { tags, extra: { csv: Object.fromEntries(rest) } };

@@ -1,11 +1,13 @@
 import { type DatasetPath, extensionOf } from "../../../model/datasetPath.ts";
 import { isSampleSubmission } from "../../detect/sampleSubmission.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
+import { findColumns, type OtherTable } from "../../read/tableColumns.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readCsv } from "../../text/csv.ts";
-import { boxColumnsOf, type TableColumns } from "./columns.ts";
+import { chosenColumns } from "./chosenColumns.ts";
+import { guessColumns, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
 import { findPerImageTables, type PerImageTables } from "./perImage.ts";
 import { weighColumns } from "./weighColumns.ts";
@@ -29,9 +31,11 @@ export interface Survey {
   readonly classes: readonly ClassTable[];
   /** Submission forms: tables of test images without real values. */
   readonly submissions: readonly DatasetPath[];
-  readonly otherTables: readonly DatasetPath[];
+  readonly otherTables: readonly OtherTable[];
   /** Tables that are named after images, where no table has a column of images. */
   readonly perImage: PerImageTables | undefined;
+  /** The beginning of such tables when their columns are not those of boxes; they are `otherTables` as well. */
+  readonly unreadPerImage: TableHead | undefined;
   readonly others: readonly DatasetPath[];
 }
 
@@ -51,33 +55,40 @@ export async function surveyBoxes(
   const submissions = inside.map((file) => file.path).filter((path) => isTable(path) && isSampleSubmission(path));
   const images = inside.filter((file) => mayBeImage(file.path));
   const names = new ImageFileNames(images.map((file) => file.path));
+  const finder = { images: names, guess: guessColumns, choose: chosenColumns };
   const files: BoxFile[] = [];
   const classes: ClassTable[] = [];
-  const otherTables: DatasetPath[] = [];
-  for (const { path } of inside.filter(({ path }) => isTable(path) && !isSampleSubmission(path)).slice(0, MAX_TABLES)) {
+  const otherTables: OtherTable[] = [];
+  const tables = inside.map(({ path }) => path).filter((path) => isTable(path) && !isSampleSubmission(path));
+  for (const path of tables.slice(0, MAX_TABLES)) {
     const head = await tableHead(tree, path, names, { signal });
-    const columns = head && boxColumnsOf(head, options);
-    if (head !== undefined && columns !== undefined) {
-      files.push({ head, columns: await weighColumns(tree, head, columns, images, options, signal) });
+    const found = head && findColumns(head, options.columns, finder);
+    if (found?.columns !== undefined) {
+      files.push({
+        head: found.head,
+        columns: await weighColumns(tree, found.head, found.columns, images, options, signal),
+      });
       continue;
     }
     const classNames = head?.columns === 2 ? await readClassNames(tree, path, signal) : undefined;
-    if (classNames === undefined) otherTables.push(path);
+    if (classNames === undefined) otherTables.push({ path, head, fault: found?.fault });
     else classes.push({ path, names: classNames });
   }
   const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBeImage(path));
-  const tables = inside.map((file) => file.path).filter((path) => isTable(path) && !isSampleSubmission(path));
-  const perImage = files.length > 0 ? undefined : await findPerImageTables(tree, images, tables, options, signal);
-  if (perImage === undefined) return { files, images, classes, submissions, otherTables, perImage, others };
-  const paired = new Set<string>([...perImage.pairs.labelOf.values()].map(({ path }) => path));
+  const named = files.length > 0 ? undefined : await findPerImageTables(tree, images, tables, options, signal);
+  const paired = new Set<string>([...(named?.pairs.labelOf.values() ?? [])].map(({ path }) => path));
+  const survey = { files, images, submissions, others };
+  if (named?.columns === undefined) {
+    // One of them stands for all.
+    const unread = otherTables.map((table) => (paired.has(table.path) ? { ...table, head: undefined } : table));
+    return { ...survey, classes, otherTables: unread, perImage: undefined, unreadPerImage: named?.head };
+  }
   return {
-    files,
-    images,
+    ...survey,
     classes: classes.filter(({ path }) => !paired.has(path)),
-    submissions,
-    otherTables: otherTables.filter((path) => !paired.has(path)),
-    perImage: { ...perImage, pairs: { ...perImage.pairs, orphans: [] } },
-    others,
+    otherTables: otherTables.filter(({ path }) => !paired.has(path)),
+    perImage: { ...named, pairs: { ...named.pairs, orphans: [] } },
+    unreadPerImage: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { baseName, stemOf } from "../../../model/datasetPath.ts";
+import { count } from "../../../model/plural.ts";
 import {
   areNormalized,
   type BoxMeaning,
@@ -13,7 +14,8 @@ import { type TableHead, withPoints } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CsvRow, readCsv } from "../../text/csv.ts";
 import type { BoxNumbers } from "./boxCell.ts";
-import { boxesOfRow, type FoundColumns, type TableColumns } from "./columns.ts";
+import { type BoxPlace, boxesOfRow } from "./boxPlace.ts";
+import type { FoundColumns, TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
 
 /** Rows that are weighed, and images whose size is read for it. */
@@ -22,7 +24,7 @@ const MAX_SIZES = 60;
 /** Pixels by which a box may leave its image: the rounding of writers. */
 const QUIET_PIXELS = 1.5;
 /** The part of the boxes that may be inverted as corners when no image size is known: in columns, and in a single cell. */
-const FEW_INVERTED = { four: 0.25, cell: 0.1 };
+const FEW_INVERTED = { four: 0.25, quad: 0, cell: 0.1 };
 /** Lines of odd boxes that are named. */
 const NAMED_LINES = 5;
 
@@ -44,51 +46,82 @@ export async function weighColumns(
   options: CsvOptions,
   signal?: AbortSignal,
 ): Promise<TableColumns> {
-  const boxes = await readBoxes(tree, head, columns, signal);
-  const isStated = options.box !== "auto" || columns.named !== undefined;
+  const { boxes, rows } = await readBoxes(tree, head, columns, signal);
+  const isStated = statedMeaning(columns, options) !== undefined || boxes.every(isQuad);
   const sizes = isStated ? new Map<string, Size>() : await sizesOfImages(tree, boxes, images, signal);
   const sized = boxes.map((box) => ({ ...box, edge: box.edge ?? sizes.get(box.image) }));
-  return weighBoxes(columns, sized, options);
+  const weighed = weighBoxes(columns, sized, options);
+  if (2 * rows.unread <= rows.all) return weighed;
+  const doubt = `${rows.unread} of ${count(rows.all, "row")} do not have the numbers of a box in these columns.`;
+  return { ...weighed, doubt };
+}
+
+/** Returns what the numbers of a box are by the columns, else by the option. */
+function statedMeaning({ named, isChosen }: FoundColumns, { box }: CsvOptions): BoxMeaning | undefined {
+  const option = box === "auto" ? undefined : box;
+  return isChosen ? (named ?? option) : (option ?? named);
 }
 
 /** Returns the columns with what the numbers of these boxes are. */
 export function weighBoxes(columns: FoundColumns, boxes: readonly WeighedBox[], options: CsvOptions): TableColumns {
-  const stated = options.box === "auto" ? columns.named : options.box;
   const isNormalized =
     options.units === "auto" ? areNormalized(boxes.map(({ numbers }) => numbers)) : options.units === "shares";
-  if (stated !== undefined) return { ...columns, meaning: stated, isNormalized, odd: { boxes: 0, lines: [] } };
+  const stated = statedMeaning(columns, options);
+  if (stated !== undefined) return { ...columns, meaning: stated, isNormalized, odd: none, ...doubtOf(boxes, stated) };
   const weighed = boxes
-    .filter((box) => !(isNormalized && isFarFromNormalized(box.numbers)))
+    .filter((box) => !isQuad(box) && !(isNormalized && isFarFromNormalized(box.numbers)))
     .map((box) => ({ ...box, edge: isNormalized ? NORMALIZED_SIZE : box.edge }));
   const meaning = guessMeaning(columns.box.kind, weighed);
   const odd = weighed.filter((box) => box.meaning === undefined && contradicts(box, meaning));
+  const lines = [...new Set(odd.map(({ line }) => line))].slice(0, NAMED_LINES);
+  return { ...columns, meaning, isNormalized, odd: { boxes: odd.length, lines } };
+}
+
+const none: TableColumns["odd"] = { boxes: 0, lines: [] };
+
+function isQuad({ numbers }: BoxNumbers): boolean {
+  return numbers.length === 8;
+}
+
+/** Returns a doubt when most boxes are inverted by what is stated. */
+function doubtOf(boxes: readonly WeighedBox[], meaning: BoxMeaning): Pick<TableColumns, "doubt"> {
+  const inverted = boxes.filter((box) => contradicts({ ...box, edge: undefined }, box.meaning ?? meaning)).length;
+  if (2 * inverted <= boxes.length) return {};
   return {
-    ...columns,
-    meaning,
-    isNormalized,
-    odd: { boxes: odd.length, lines: [...new Set(odd.map(({ line }) => line))].slice(0, NAMED_LINES) },
+    doubt: `${inverted} of ${count(boxes.length, "box", "boxes")} have a negative width or height with these columns.`,
   };
 }
 
 const NORMALIZED_SIZE: Size = { width: 1, height: 1 };
+
+/** A box of a table, with what its row has in the column of images. */
+type BoxOfImage = WeighedBox & { readonly image: string };
+
+/** The boxes of the rows that are weighed, and how many rows do not have the numbers of a box. */
+interface WeighedRows {
+  readonly boxes: readonly BoxOfImage[];
+  readonly rows: { readonly all: number; readonly unread: number };
+}
 
 async function readBoxes(
   tree: SourceTree,
   head: TableHead,
   { box, image, size }: FoundColumns,
   signal: AbortSignal | undefined,
-): Promise<(WeighedBox & { readonly image: string })[]> {
-  const boxes: (WeighedBox & { readonly image: string })[] = [];
-  let rows = 0;
+): Promise<WeighedRows> {
+  const boxes: BoxOfImage[] = [];
+  const rows = { all: 0, unread: 0 };
   const row = (read: CsvRow) => {
     const { cells, line } = withPoints(read, head.commas);
     if (line === head.headerLine) return true;
     const edge = size && sizeFrom(cells[size[0]], cells[size[1]]);
-    for (const found of boxesOfRow(cells, box) ?? []) boxes.push({ ...found, line, edge, image: cells[image] ?? "" });
-    return ++rows < MAX_ROWS;
+    const own = boxesOfRow(cells, box);
+    if (own === undefined) rows.unread++;
+    for (const found of own ?? []) boxes.push({ ...found, line, edge, image: cells[image] ?? "" });
+    return ++rows.all < MAX_ROWS;
   };
   await readCsv(tree, head.path, { row }, { signal });
-  return boxes;
+  return { boxes, rows };
 }
 
 function sizeFrom(widthCell = "", heightCell = ""): Size | undefined {
@@ -99,7 +132,7 @@ function sizeFrom(widthCell = "", heightCell = ""): Size | undefined {
 /** Reads the sizes of some of the images that boxes without a size name. An image is found by its name, where only one has it. */
 async function sizesOfImages(
   tree: SourceTree,
-  boxes: readonly (WeighedBox & { readonly image: string })[],
+  boxes: readonly BoxOfImage[],
   images: readonly SourceFile[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Size>> {
@@ -126,7 +159,7 @@ async function sizesOfImages(
  * Corners, or corner and size: the one that fewer boxes contradict. When both fit equally well: four columns are corners, as most tables are, and boxes
  * in one cell are corner and size, as in COCO, unless more than a few fit as corners.
  */
-function guessMeaning(kind: "four" | "cell", boxes: readonly WeighedBox[]): BoxMeaning {
+function guessMeaning(kind: BoxPlace["kind"], boxes: readonly WeighedBox[]): BoxMeaning {
   const open = boxes.filter(({ meaning }) => meaning === undefined);
   const known = open.filter(({ edge }) => edge !== undefined);
   const usual = kind === "four" || open.length > 4 ? "corners" : "cornerAndSize";
@@ -140,6 +173,7 @@ function guessMeaning(kind: "four" | "cell", boxes: readonly WeighedBox[]): BoxM
 
 /** Returns true for a box that a meaning makes inverted, or puts outside of its image. */
 function contradicts({ numbers, edge }: WeighedBox, meaning: BoxMeaning): boolean {
+  if (numbers.length === 8) return false;
   const [left, top, right, bottom] = sidesOf(numbers, meaning);
   if (right < left || bottom < top) return true;
   if (edge === undefined) return false;

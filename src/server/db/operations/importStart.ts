@@ -158,6 +158,16 @@ export const importStartOperations = {
       return without;
     },
   ),
+  /** Returns those of some paths that are files of a task. */
+  filesOfTask: read(async (sql, { taskId, paths }: { taskId: number; paths: readonly string[] }): Promise<string[]> => {
+    const found = await among(
+      sql,
+      "SELECT path AS key, '' AS value FROM task_files WHERE task_id = ? AND path",
+      taskId,
+      paths,
+    );
+    return [...found.keys()];
+  }),
 
   /** Makes a received task visible and ready to run. After any outcome but `started`, the caller has to drop it. */
   finishReceiving: write(
