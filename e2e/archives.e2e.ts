@@ -3,6 +3,9 @@ import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { drawTar } from "../src/samples/drawTar.ts";
 import { drawZip } from "../src/samples/drawZip.ts";
+import { encodeJpeg } from "../src/samples/encodeJpeg.ts";
+import { encodeText } from "../src/samples/encodeText.ts";
+import { drawScene } from "../src/samples/scene.ts";
 import { dropPaths } from "./drop.ts";
 import { importFolder, importPage, openProject } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
@@ -55,6 +58,46 @@ test("a folder and the same folder as zip and as tar.gz become equal projects, a
   expect(await project(tar)).toEqual(zipped);
   expect(await project(labelled)).toEqual(zipped);
   expect(wire.uploads()).toHaveLength(uploads);
+});
+
+test("names in an archive are read again in the encoding that a person chooses", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  // The second byte of ソ and 表 is that of a backslash.
+  const names = ["ソファ/表.jpg", "ソファ/車.jpg"];
+  const zip = join(folder, "set.zip");
+  const entries = names.map((name, seed) => ({
+    name: encodeText(name, "shift_jis"),
+    content: encodeJpeg(drawScene({ seed, width: 40, height: 30, objects: 1 }).canvas),
+  }));
+  await writeFile(zip, drawZip(entries));
+  await signIn(product.url);
+  await page.goto(product.url);
+  const { dropZone, start, problems } = importPage(page);
+  await dropPaths(page, dropZone, [zip]);
+  const encoding = page.getByRole("combobox", { name: "Encoding of names in archives" });
+  const choose = async (title: string) => {
+    await encoding.click();
+    await page.getByRole("option", { name: title, exact: true }).click();
+  };
+  await expect(encoding).toHaveValue("Guess for each archive");
+  await expect(problems.getByText(/The text seems to be Japanese/)).toBeVisible();
+
+  await choose("Cyrillic (DOS, code page 866)");
+  await expect(problems.getByText(/set.zip\/.*jpg/).first()).toBeVisible();
+  await expect(start).toBeDisabled();
+
+  await choose("Japanese (Shift-JIS)");
+  await expect(start).toBeEnabled();
+  await expect(encoding).toHaveValue("Japanese (Shift-JIS)");
+  await expect(problems).toHaveCount(0);
+  await start.click();
+  const id = await openProject(page);
+  expect((await api.images(id)).map(({ name }) => name).sort()).toEqual(["表.jpg", "車.jpg"]);
 });
 
 test("problems of archives are shown before anything is sent, in the same table as all others", async ({

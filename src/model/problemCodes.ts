@@ -860,7 +860,7 @@ export const problemCodes = {
   name_encoding_guessed: {
     severity: "warning",
     title: "Names in archives in a guessed encoding",
-    help: "If names are wrong, unpack the archive and drop the folder.",
+    help: "If names are wrong, choose another encoding for names in archives, or unpack the archive and drop the folder.",
   },
   nested_in_archive: {
     severity: "error",

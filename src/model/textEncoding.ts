@@ -25,7 +25,13 @@ export type TextEncodingName = keyof typeof titles;
 /** All encodings that a person can choose, the most common of each script first. */
 export const textEncodings = Object.keys(titles) as [TextEncodingName, ...TextEncodingName[]];
 
+/** An encoding of names in a ZIP archive that state none: those of texts, and the one that the ZIP standard means, which no browser knows. */
+export type NameEncoding = TextEncodingName | "ibm437";
+
+/** All encodings of names that a person can choose, the most common of each script first. */
+export const nameEncodings: readonly NameEncoding[] = [...textEncodings, "ibm437"];
+
 /** Returns the title of an encoding, as in "The text seems to be ...": `Chinese, simplified (GBK, GB18030)`. */
-export function encodingTitle(encoding: TextEncodingName): string {
-  return titles[encoding];
+export function encodingTitle(encoding: NameEncoding): string {
+  return encoding === "ibm437" ? "Western European (DOS, code page 437)" : titles[encoding];
 }

@@ -1,13 +1,15 @@
 import { Select } from "@mantine/core";
 import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
+import type { FileProblem } from "../../uploader/index.ts";
 import { usePresets } from "../api/server.ts";
 import type { PreflightState } from "../preflight/usePreflight.ts";
 import { Card } from "../ui/Card.tsx";
 import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
-import { EncodingSelect } from "./EncodingSelect.tsx";
+import type { Upload } from "../uploads/uploadStore.ts";
+import { NameEncodingSelect, TextEncodingSelect } from "./EncodingSelect.tsx";
 import { FolderStructures } from "./FolderStructures.tsx";
 import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
@@ -27,6 +29,9 @@ function detectedSlug({ verdict }: FormatChoice): string | undefined {
 
 /** The format that will read the drop, the reasons for it, and the other candidates. */
 export function FormatCard(props: {
+  upload: Upload;
+  /** Problems that were found while the files were listed. */
+  unreadable: readonly FileProblem[];
   choice: FormatChoice;
   listing: boolean;
   preflight: PreflightState;
@@ -96,7 +101,8 @@ export function FormatCard(props: {
       {shown !== undefined && (
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
-      <EncodingSelect choice={choice} preflight={props.preflight} />
+      <TextEncodingSelect choice={choice} preflight={props.preflight} />
+      <NameEncodingSelect upload={props.upload} problems={props.unreadable} />
       {shown !== undefined && <ExpectedStructure shapes={shown.shapes} />}
       <p className={classes.allShapes}>
         <FolderStructures>See the folder structures of all presets</FolderStructures>

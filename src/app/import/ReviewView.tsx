@@ -16,6 +16,7 @@ import { ClassesCard } from "./ClassesCard.tsx";
 import { ContentsCard } from "./ContentsCard.tsx";
 import { type ClassOverview, overviewOf } from "./classOverview.ts";
 import { describeContents } from "./describeContents.ts";
+import { hasNameEncodingChoice } from "./EncodingSelect.tsx";
 import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
 import { NothingToImport } from "./NothingToImport.tsx";
@@ -50,7 +51,8 @@ export function ReviewView(props: { upload: Upload }) {
   const inDoubt = !listing && isImageInDoubt(reviewed);
   const canStart = !listing && !asking && !inDoubt && block === undefined;
   // A choice of the person stays in sight, so that it can be taken back.
-  const nothing = block !== undefined && block.kind !== "unusable" && choice.chosen === "auto";
+  const isChosen = choice.chosen !== "auto" || hasNameEncodingChoice(upload, unreadable);
+  const nothing = block !== undefined && block.kind !== "unusable" && !isChosen;
   useEffect(() => {
     if (block !== undefined && upload.queued) unqueue(upload.id);
   }, [block, upload, unqueue]);
@@ -112,6 +114,8 @@ export function ReviewView(props: { upload: Upload }) {
           </div>
           <div className={classes.column}>
             <FormatCard
+              upload={upload}
+              unreadable={unreadable}
               choice={choice}
               listing={listing}
               preflight={preflight}

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Detection } from "../../formats/public.ts";
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import type { DropSource, SavedDrop, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import type { createUploadStore, Upload, UploadStore } from "./uploadStore.ts";
 
@@ -14,6 +15,11 @@ export interface Uploads {
   drop(source: DropSource): Promise<void>;
   /** Replaces an upload by one for each of these folders of its drop, each with its detected preset. */
   separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
+  /**
+   * Replaces an upload by one of the same drop in which names in archives that state no encoding are in another one, or in a guessed one. The
+   * files are listed and hashed again; settings stay.
+   */
+  readNames(upload: Upload, encoding: NameEncoding | undefined): Promise<void>;
   /**
    * Replaces an upload that is over by a new one of the same drop and starts it: files that failed are tried again, files on the server are
    * not sent again. `projectId` is the project that was created from the other files and to which these are added; undefined when there is

@@ -37,6 +37,13 @@ export function createUploads(): Uploads {
       remove(upload.id);
       show(uploads.at(-parts.length)?.id);
     },
+    async readNames({ id, session, source }, encoding) {
+      const renamed = source.withNameEncoding?.(encoding);
+      if (renamed === undefined) return;
+      const { settings } = session.getState();
+      store.getState().remove(id);
+      await open(renamed, { settings });
+    },
     async again({ id, session, source }, projectId) {
       const { settings } = session.getState();
       const added = projectId === undefined ? {} : { project: { id: projectId }, onConflict: "ignore" as const };
@@ -46,8 +53,8 @@ export function createUploads(): Uploads {
     saved: () => savedDrops.list(),
     async continueSaved(drop) {
       if (!(await allowReading(drop.handle))) return false;
-      const { id, settings, started } = drop;
-      await open(withArchives(handleSource(drop.handle)), { id, settings, startAtOnce: started });
+      const { id, settings, started, nameEncoding } = drop;
+      await open(withArchives(handleSource(drop.handle), nameEncoding), { id, settings, startAtOnce: started });
       return true;
     },
     forgetSaved: (id) => savedDrops.forget(id),

@@ -4,7 +4,7 @@ import { joinedBytes } from "../codecs/joinedBytes.ts";
 import type { ProblemEvent } from "../format.ts";
 import { problemEvent } from "../report/problemEvent.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
-import { decoderOf, textIn } from "./decoders.ts";
+import { decoderOf, isTextIn, textIn } from "./decoders.ts";
 import { cheapestEncoding, type GuessedTextEncoding, textEncodingCosts } from "./guessEncoding.ts";
 import { declaresEncoding } from "./text.ts";
 import { firstBeyondAscii, isMostlyUtf8 } from "./utf8Check.ts";
@@ -138,7 +138,7 @@ class Decisions {
 
   async #judge(sample: Uint8Array): Promise<Decision> {
     if (isMostlyUtf8(sample)) return asItIs;
-    if (this.#chosen !== undefined && fits(sample, this.#chosen)) return { encoding: this.#chosen, isGuess: false };
+    if (this.#chosen !== undefined && isTextIn(sample, this.#chosen)) return { encoding: this.#chosen, isGuess: false };
     const own = textEncodingCosts(sample);
     const best = cheapestEncoding(own);
     this.#ofDrop ??= this.#compare();
@@ -187,15 +187,6 @@ function sampleOf(bytes: Uint8Array, from: number, isCut = bytes.length > from +
   let end = sample.length;
   while (end > 0 && (sample[end - 1] ?? 0) >= 0x30) end--;
   return end === 0 ? sample : sample.subarray(0, end);
-}
-
-function fits(sample: Uint8Array, encoding: TextEncodingName): boolean {
-  try {
-    new TextDecoder(encoding, { fatal: true }).decode(sample);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Bytes that show a byte order mark, the declaration of an XML file, and that a file is not a text. */

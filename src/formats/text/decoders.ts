@@ -1,3 +1,4 @@
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import { codePage437Text } from "./codePage437.ts";
 
 /** Characters of Windows-1252 from 0x80 to 0x9F. Node.js before version 24 decodes them as the controls of Latin-1. */
@@ -20,6 +21,17 @@ export function decoderOf(encoding: string): PieceDecoder {
     decode: (bytes, options) =>
       decoder.decode(bytes, options).replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252.charAt(c.charCodeAt(0) - 0x80)),
   };
+}
+
+/** Returns whether every byte belongs to a character of the encoding; true for every text in `ibm437`, which has 256 characters. */
+export function isTextIn(bytes: Uint8Array, encoding: NameEncoding): boolean {
+  if (encoding === "ibm437") return true;
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the text of bytes in an encoding; `ibm437` is known besides those of the Encoding Standard. */

@@ -1,4 +1,4 @@
-import type { TextEncodingName } from "../../model/textEncoding.ts";
+import type { NameEncoding, TextEncodingName } from "../../model/textEncoding.ts";
 import type { EncodingCost } from "./encodingCost.ts";
 import { type MultiByteEncoding, multiByteCost } from "./multiByteCost.ts";
 import { type SingleByteEncoding, singleByteCost } from "./singleByteCost.ts";
@@ -48,10 +48,10 @@ export type GuessedNameEncoding = (typeof nameCandidates)[number][0];
 /** Costs of the candidates, the most common first. */
 type EncodingCosts<Encoding> = ReadonlyMap<Encoding, EncodingCost>;
 
-const multiByteEncodings = new Set<GuessedEncoding>(["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"]);
+const multiByteEncodings = new Set<string>(["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"]);
 
 /** True for an encoding whose letters outside ASCII take two bytes. */
-export function isMultiByte(encoding: GuessedEncoding): encoding is MultiByteEncoding {
+export function isMultiByte(encoding: GuessedEncoding | NameEncoding): encoding is MultiByteEncoding {
   return multiByteEncodings.has(encoding);
 }
 

@@ -1,3 +1,5 @@
+import type { NameEncoding } from "../../model/textEncoding.ts";
+
 /** The location of a file's content in an archive: a `PackedFile` without the archive. */
 export interface PackedPlace {
   readonly offset: number;
@@ -32,8 +34,9 @@ export const NO_NAME = "(name that is not valid text)";
 
 /** What was guessed about names of entries. */
 export interface GuessedNames {
-  /** The title of the encoding. */
-  readonly encoding: string;
+  readonly encoding: NameEncoding;
+  /** The encoding that the person chose, when a name is not valid in it. */
+  readonly refused: NameEncoding | undefined;
   readonly count: number;
   /** One of the names, as it is read. */
   readonly example: string;
@@ -43,7 +46,7 @@ export interface GuessedNames {
 export type ArchiveItem =
   | { readonly type: "file"; readonly path: string; readonly place: PackedPlace }
   | { readonly type: "folder"; readonly path: string }
-  /** Names that do not state their encoding were read in the one that fits best, of the given title. */
+  /** Names that do not state their encoding were read in the one that fits best. */
   | ({ readonly type: "guessedNames" } & GuessedNames)
   /** `reason` is one plain sentence. */
   | { readonly type: "fault"; readonly name: string; readonly fault: EntryFault; readonly reason: string };

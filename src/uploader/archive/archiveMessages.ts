@@ -1,3 +1,4 @@
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import type { WalkEvent } from "../walk/walkEvent.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 
@@ -9,6 +10,8 @@ export interface ReadArchive {
   /** The folder of the drop that the archive represents; empty for the drop itself. */
   readonly folder: string;
   readonly limits: ArchiveLimits;
+  /** The encoding that the person chose for names that state none; undefined while it is guessed. */
+  readonly nameEncoding: NameEncoding | undefined;
   /** Files and unpacked bytes that archives of this drop may still contain. */
   readonly entriesLeft: number;
   readonly bytesLeft: number;

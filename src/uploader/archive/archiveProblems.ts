@@ -1,3 +1,4 @@
+import { encodingTitle } from "../../model/textEncoding.ts";
 import type { FileProblem } from "../walk/walkEvent.ts";
 import type { EntryFault, GuessedNames } from "./archiveItem.ts";
 
@@ -68,14 +69,17 @@ export function unpackedAlready(path: string, folder: string, count: number): Fi
 }
 
 /** Returns the problem of an archive whose names were read in a guessed encoding. */
-export function namesGuessed(path: string, { encoding, count, example }: GuessedNames): FileProblem {
-  const names = count === 1 ? "One name in the archive does" : `${count.toLocaleString("en")} names in the archive do`;
+export function namesGuessed(path: string, { encoding, count, example, refused }: GuessedNames): FileProblem {
+  const isOne = count === 1;
+  const names = isOne ? "One name in the archive does" : `${count.toLocaleString("en")} names in the archive do`;
+  const validity = isOne ? "is not valid" : "are not all valid";
+  const choice = refused === undefined ? "" : ` and ${validity} in the chosen one, ${encodingTitle(refused)}`;
   return {
     code: "name_encoding_guessed",
     severity: "warning",
     path,
-    message: `${names} not state an encoding. The text seems to be ${encoding}, as in ${example}.`,
-    action: "The names are read in that encoding. If they are wrong, unpack the archive and drop the folder.",
+    message: `${names} not state an encoding${choice}. The text seems to be ${encodingTitle(encoding)}, as in ${example}.`,
+    action: "The names are read in that encoding. Choose another one if they are wrong.",
     retriable: false,
   };
 }

@@ -11,7 +11,14 @@ async function listed(path: string, names: readonly string[]): Promise<ListedArc
   const events: WalkEvent[] = [];
   const target = archiveStem(path);
   const archive = new File([drawZip(names.map((name) => ({ name, content: name })))], path);
-  const job = { archive, path, folder: target, limits: ARCHIVE_LIMITS, privateFolder: undefined };
+  const job = {
+    archive,
+    path,
+    folder: target,
+    limits: ARCHIVE_LIMITS,
+    nameEncoding: undefined,
+    privateFolder: undefined,
+  };
   const left = { entriesLeft: ARCHIVE_LIMITS.entries, bytesLeft: ARCHIVE_LIMITS.unpackedBytes };
   await readArchive(
     { ...job, ...left },

@@ -1,5 +1,6 @@
 import { gzipSync } from "fflate";
 import { expect, test } from "vitest";
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import { drawTar } from "../../samples/drawTar.ts";
 import { drawZip } from "../../samples/drawZip.ts";
 import { encodeText } from "../../samples/encodeText.ts";
@@ -24,6 +25,7 @@ async function read(
   given: {
     folder?: string;
     limits?: Partial<ArchiveLimits>;
+    nameEncoding?: NameEncoding;
     entriesLeft?: number;
     bytesLeft?: number;
     room?: number;
@@ -38,6 +40,7 @@ async function read(
       path: name,
       folder: given.folder ?? "",
       limits,
+      nameEncoding: given.nameEncoding,
       entriesLeft: given.entriesLeft ?? limits.entries,
       bytesLeft: given.bytesLeft ?? limits.unpackedBytes,
       privateFolder: undefined,
@@ -250,6 +253,31 @@ test("names in a guessed encoding are reported once for the archive, as a warnin
       "name_encoding_guessed",
       "2 names in the archive do not state an encoding. The text seems to be Chinese, simplified (GBK, GB18030), as in 图片/汽车.jpg.",
       0,
+    ],
+  ]);
+});
+
+test("names are read in the encoding that was chosen, whose letters may end in the byte of a backslash", async () => {
+  const names = ["データ/ソファ1.jpg", "データ/表.jpg"];
+  const zip = drawZip(names.map((name) => ({ name: encodeText(name, "shift_jis"), content: name })));
+  const japanese = await read("a.zip", zip, { nameEncoding: "shift_jis" });
+  expect(japanese).toMatchObject({ files: { [names[0] ?? ""]: names[0], [names[1] ?? ""]: names[1] }, skipped: [] });
+  // In another encoding that byte is a backslash, which is refused beside slashes.
+  const western = await read("a.zip", zip, { nameEncoding: "ibm437" });
+  expect([western.files, western.skipped.length]).toEqual([{}, 2]);
+  // 誠 in GBK ends in 0x5C.
+  const chinese = drawZip([{ name: encodeText("誠/誠.jpg", "gb18030"), content: "a" }]);
+  expect(await read("a.zip", chinese, { nameEncoding: "gb18030" })).toMatchObject({ files: { "誠/誠.jpg": "a" } });
+});
+
+test("names that are not valid in the chosen encoding are guessed, with a warning that names both", async () => {
+  const zip = drawZip([{ name: encodeText("图片/猫与汽车.jpg", "gb18030"), content: "a" }]);
+  const { files, skipped } = await read("a.zip", zip, { nameEncoding: "shift_jis" });
+  expect(files).toEqual({ "图片/猫与汽车.jpg": "a" });
+  expect(skipped.map(([, code, message]) => [code, message])).toEqual([
+    [
+      "name_encoding_guessed",
+      "One name in the archive does not state an encoding and is not valid in the chosen one, Japanese (Shift-JIS). The text seems to be Chinese, simplified (GBK, GB18030), as in 图片/猫与汽车.jpg.",
     ],
   ]);
 });

@@ -98,7 +98,7 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
     const kind = archiveKindOf(new Uint8Array(await blob.slice(0, KIND_BYTES).arrayBuffer()));
     switch (kind.kind) {
       case "zip":
-        return { blob, items: readZip(blob, limits) };
+        return { blob, items: readZip(blob, limits, job.nameEncoding) };
       case "tar":
         return { blob, items: readTar(blob, limits) };
       case "gzip": {
@@ -111,7 +111,7 @@ export async function readArchive(job: ReadArchive, context: ArchiveContext): Pr
       case "empty":
         throw new ArchiveError("The archive is empty: it has 0 bytes.");
       default:
-        if (await hasZipEnd(blob)) return { blob, items: readZip(blob, limits) };
+        if (await hasZipEnd(blob)) return { blob, items: readZip(blob, limits, job.nameEncoding) };
         throw new ArchiveError("The file is not a zip, tar or tar.gz archive, or its beginning is damaged.");
     }
   }

@@ -1,3 +1,4 @@
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import { type ArchiveItem, type EntryFault, NO_NAME } from "./archiveItem.ts";
 import type { ArchiveLimits } from "./archiveLimits.ts";
 import { entryPath } from "./entryPath.ts";
@@ -38,14 +39,18 @@ interface Candidate {
 /**
  * Yields the entries of a zip by its list of files: stored and deflated, zip64, with data descriptors, with any comments. What the list
  * states is checked against itself and against the archive before anything is unpacked. Throws `ArchiveError` when there is no list, or
- * after the files that are listed before damaged data.
+ * after the files that are listed before damaged data. `nameEncoding`: the one that the person chose for names that state none.
  */
-export async function* readZip(blob: Blob, limits: ArchiveLimits): AsyncGenerator<ArchiveItem> {
+export async function* readZip(
+  blob: Blob,
+  limits: ArchiveLimits,
+  nameEncoding?: NameEncoding,
+): AsyncGenerator<ArchiveItem> {
   const directory = await findZipDirectory(blob);
   const candidates: Candidate[] = [];
   let damage: unknown;
   const entries = readZipEntries(blob, directory);
-  const openNames = new OpenZipNames();
+  const openNames = new OpenZipNames(nameEncoding);
   for (;;) {
     const next = await entries.next().catch((error: unknown) => {
       damage = error;

@@ -1,5 +1,6 @@
 import { junkReason } from "../../formats/detect/junk.ts";
 import { itemAt } from "../../model/itemAt.ts";
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import { archivePartOf, archiveStem, isArchiveName } from "../walk/archiveNames.ts";
 import type { DropSource, UnpackFolder } from "../walk/dropSource.ts";
 import { createOpener, type Leaf, type Opener } from "../walk/leaf.ts";
@@ -23,12 +24,16 @@ interface FoundArchive {
 /**
  * Returns the same drop with archives read as folders. `x.zip` in a folder represents the folder `x` beside it; an archive that is alone in
  * a drop represents the drop itself, so that it gives the same paths as the folder that was packed. The archive's own file is not reported.
- * Files come first, then archives one after another, read in a worker.
+ * Files come first, then archives one after another, read in a worker. `nameEncoding`: the encoding that the person chose for names in
+ * archives that state none.
  */
-export function withArchives(source: DropSource, opener: Opener = createOpener()): DropSource {
+export function withArchives(source: DropSource, nameEncoding?: NameEncoding): DropSource {
+  const opener = createOpener();
   return {
     name: source.name,
     handle: source.handle,
+    nameEncoding,
+    withNameEncoding: (encoding) => withArchives(source, encoding),
     async walk(emit, signal, unpackFolder) {
       const archives: FoundArchive[] = [];
       const known = createKnownPaths();
@@ -44,7 +49,7 @@ export function withArchives(source: DropSource, opener: Opener = createOpener()
       }, signal);
       if (archives.length === 0) return;
       const isAlone = archives.length === 1 && otherFiles === 0 && archives[0]?.folder === "";
-      await readAll(archives, isAlone, { known, opener, emit, signal, unpackFolder });
+      await readAll(archives, isAlone, { known, opener, emit, signal, unpackFolder, nameEncoding });
     },
   };
 }
@@ -96,6 +101,7 @@ interface ReadContext {
   readonly emit: (event: WalkEvent) => void;
   readonly signal: AbortSignal;
   readonly unpackFolder: UnpackFolder | undefined;
+  readonly nameEncoding: NameEncoding | undefined;
 }
 
 async function readAll(archives: readonly FoundArchive[], isAlone: boolean, context: ReadContext): Promise<void> {
@@ -149,7 +155,7 @@ async function readOne(
   leaf: Leaf,
   { path, target, worker, left }: ArchiveJob,
   take: (event: WalkEvent) => void,
-  { opener, emit, signal, unpackFolder }: ReadContext,
+  { opener, emit, signal, unpackFolder, nameEncoding }: ReadContext,
 ): Promise<{ entries: number; bytes: number }> {
   emit({ type: "reading", archive: { path, files: 0, share: undefined } });
   const archive = await opener.open(leaf);
@@ -161,6 +167,7 @@ async function readOne(
       path,
       folder: target,
       limits: ARCHIVE_LIMITS,
+      nameEncoding,
       entriesLeft: left.entries,
       bytesLeft: left.bytes,
       privateFolder: await unpackFolder?.reserve(),

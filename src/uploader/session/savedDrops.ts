@@ -1,3 +1,4 @@
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import type { ImportSettings } from "../send/importSettings.ts";
 import type { DropHandle } from "../walk/dropSource.ts";
 
@@ -10,6 +11,8 @@ export interface SavedDrop {
   readonly savedAt: number;
   readonly handle: DropHandle;
   readonly settings: ImportSettings;
+  /** The encoding that the person chose for names in archives. */
+  readonly nameEncoding?: NameEncoding | undefined;
   /** True once the person had started the import. */
   readonly started: boolean;
 }

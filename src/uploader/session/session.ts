@@ -70,7 +70,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     current() {
       if (signal.aborted || review.isNothing) return undefined;
       const started = workOf(lifecycle.phase)?.name === "sending";
-      return { name, savedAt: Date.now(), settings: review.settings, started };
+      const { nameEncoding } = source;
+      return { name, savedAt: Date.now(), settings: review.settings, nameEncoding, started };
     },
     onChange: () => publisher.touch(),
   });

@@ -1,3 +1,4 @@
+import type { NameEncoding } from "../../model/textEncoding.ts";
 import type { WalkEvent } from "./walkEvent.ts";
 
 /** What a drop can be continued from after a reload: a folder, or one file that is an archive. */
@@ -26,4 +27,8 @@ export interface DropSource {
   walk(emit: (event: WalkEvent) => void, signal: AbortSignal, unpackFolder?: UnpackFolder): Promise<void>;
   /** The handle of the one folder or file that was dropped, where the browser has one, so that it can be continued after a reload. */
   readonly handle: Promise<DropHandle | undefined>;
+  /** The encoding that the person chose for names in archives that state none; undefined while it is guessed. */
+  readonly nameEncoding?: NameEncoding | undefined;
+  /** Returns the same drop with such names in another encoding, or in a guessed one. Undefined where archives are not read. */
+  withNameEncoding?(encoding: NameEncoding | undefined): DropSource;
 }

@@ -5,6 +5,7 @@ import type { WalkEvent } from "./walkEvent.ts";
 export function partSource(source: DropSource, root: string): DropSource {
   return {
     name: root.slice(root.lastIndexOf("/") + 1),
+    nameEncoding: source.nameEncoding,
     handle: source.handle.then((handle) => handle && folderIn(handle, root.split("/"))),
     walk(emit, signal, unpackFolder) {
       const emitInside = (event: WalkEvent) => {

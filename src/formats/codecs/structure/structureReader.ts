@@ -7,7 +7,7 @@ export const SOUND = "sound";
 export const ONLY_THE_END = Number.POSITIVE_INFINITY;
 
 /**
- * Reads the structure of one kind of image forwards, in steps. A step looks at a few bytes and says how far away the next ones are, so that
+ * Reads the structure of one kind of image forwards, in steps. A step looks at a few bytes and returns how far away the next ones are, so that
  * a file is neither copied nor held. Plain objects instead of generators, because a small file must cost less than its hash.
  */
 export interface StructureReader {
