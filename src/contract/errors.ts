@@ -15,7 +15,8 @@ export const errorCodes = {
   bad_json: { status: 400, description: "The body or a metadata part is not valid JSON." },
   bad_multipart: {
     status: 400,
-    description: "The multipart body is cut short, has the wrong boundary, or has a file without metadata.",
+    description:
+      "The multipart body is malformed, cut short, or has a file without metadata. `details.fault` names what is wrong with it, `details.byte` the place.",
   },
   bad_hash: {
     status: 400,

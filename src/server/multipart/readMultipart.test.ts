@@ -10,6 +10,7 @@ import {
   multipartType,
   type Part,
 } from "./buildMultipart.suite.ts";
+import { cutAt, inPieces } from "./parseBody.suite.ts";
 import { type MultipartLimits, readMultipart } from "./readMultipart.ts";
 
 const limits: MultipartLimits = { files: 100, fileBytes: 1_000_000, requestBytes: 10_000_000, metadataBytes: 1_000 };
@@ -30,18 +31,6 @@ async function read(
   const headers = { "content-type": multipartType() };
   const { metadata, contents } = await readMultipart(source, headers, { ...limits, ...more }, takeContent);
   return { metadata: [...metadata], contents: Object.fromEntries(contents) };
-}
-
-function* cutAt(body: Buffer, places: readonly number[]): Generator<Buffer> {
-  const sorted = [0, ...places.map((place) => place % body.length).sort((a, b) => a - b), body.length];
-  for (let index = 1; index < sorted.length; index++) {
-    const piece = body.subarray(sorted[index - 1], sorted[index]);
-    if (piece.length > 0) yield piece;
-  }
-}
-
-function* inPieces(body: Buffer, bytes: number): Generator<Buffer> {
-  for (let start = 0; start < body.length; start += bytes) yield body.subarray(start, start + bytes);
 }
 
 /** Lets everything else run between two pieces. */
@@ -164,22 +153,118 @@ describe("reading the parts of an upload", () => {
     }
   });
 
-  it("refuses a file without a filename by its name, and accepts metadata with the name of a file", async () => {
+  it("reads a file without a filename, as httpx sends it, before or after its metadata", async () => {
     for (const filename of [undefined, ""]) {
-      const file: Part = {
-        name: "a-file",
-        ...(filename !== undefined && { filename }),
-        type: "image/png",
-        content: "{}",
-      };
-      await expect(read([buildMultipart([file, metadataPart("a", "{}")])])).rejects.toMatchObject({
-        code: "bad_multipart",
-        message: expect.stringContaining('"a-file" has no filename'),
-      });
+      for (const type of [undefined, "image/png"]) {
+        const file: Part = {
+          name: "a-file",
+          ...(filename !== undefined && { filename }),
+          ...(type !== undefined && { type }),
+          content: "{}",
+        };
+        for (const parts of [
+          [file, metadataPart("a", "{}")],
+          [metadataPart("a", "{}"), file],
+        ]) {
+          const { metadata, contents } = await read([buildMultipart(parts)]);
+          expect(metadata).toEqual([{ name: "a", text: "{}" }]);
+          expect(contents).toEqual({ a: hashOf("{}") });
+        }
+      }
     }
+  });
+
+  it("reads a part that is too large for metadata as a file, without holding it", async () => {
+    const content = Buffer.alloc(300_000, "large");
+    const file: Part = { name: "a-file", content };
+    let largest = 0;
+    const { contents } = await read(inPieces(buildMultipart([file, metadataPart("a", "{}")]), 10_000), {}, (pieces) =>
+      take(
+        (async function* () {
+          for await (const piece of pieces) {
+            largest = Math.max(largest, piece.length);
+            yield piece;
+          }
+        })(),
+      ),
+    );
+    expect(contents).toEqual({ a: hashOf(content) });
+    expect(largest).toBeLessThanOrEqual(10_000);
+    await expect(read([buildMultipart([{ name: "a", content }])])).rejects.toMatchObject({ code: "too_large" });
+  });
+
+  it("accepts metadata with the name of a file", async () => {
     const parts = [metadataPart("a", "{}"), filePart("a", "x"), metadataPart("a-file", "{}"), filePart("a-file", "y")];
     expect((await read([buildMultipart(parts)])).contents).toEqual({ a: hashOf("x"), "a-file": hashOf("y") });
-    expect((await read([buildMultipart(parts.slice(2, 3))])).metadata).toHaveLength(1);
+    expect((await read([buildMultipart(parts.slice(2, 3))])).metadata).toEqual([{ name: "a-file", text: "{}" }]);
+    const undecided = Array.from({ length: 101 }, (_, index) => metadataPart(`${index}-file`, "{}"));
+    await expect(read([buildMultipart(undecided)])).rejects.toMatchObject({ code: "too_many_files" });
+  });
+
+  it("decodes base64, and refuses other transfer encodings by their names", async () => {
+    const part = (encoding: string, content: string): Part => ({
+      name: "a-file",
+      filename: `f"\r\nContent-Transfer-Encoding: ${encoding}\r\nX: "`,
+      content,
+    });
+    const bytes = Buffer.from(Array.from({ length: 1_000 }, (_, index) => index % 251));
+    const encoded = (bytes.toString("base64").match(/.{1,76}/g) ?? []).join("\r\n");
+    for (const size of [1, 7, 500, 5_000]) {
+      const { contents } = await read(inPieces(buildMultipart([part("Base64", `${encoded}\r\n`)]), size));
+      expect(contents).toEqual({ a: hashOf(bytes) });
+    }
+    for (const encoding of ["binary", "8bit", "7BIT"]) {
+      expect((await read([buildMultipart([part(encoding, "as it is")])])).contents).toEqual({ a: hashOf("as it is") });
+    }
+    for (const [encoding, content, message] of [
+      ["quoted-printable", "a=3D", '"a-file" has the Content-Transfer-Encoding "quoted-printable"'],
+      ["base64", "a=bc", "not valid base64"],
+      ["base64", "abcde", "not valid base64"],
+      ["base64", "YQ==YQ==", "not valid base64"],
+      ["base64", "YQ==\r\nYQ==", "not valid base64"],
+      ["base64", "ab-_", "not valid base64"],
+    ] as const) {
+      for (const size of [1, 1_000]) {
+        await expect(read(inPieces(buildMultipart([part(encoding, content)]), size))).rejects.toMatchObject({
+          code: "bad_multipart",
+          message: expect.stringContaining(message),
+        });
+      }
+    }
+    const tooLarge = part("base64", Buffer.alloc(2_000).toString("base64"));
+    await expect(read([buildMultipart([tooLarge])], { fileBytes: 1_999 })).rejects.toMatchObject({ code: "too_large" });
+    expect((await read([buildMultipart([tooLarge])], { fileBytes: 2_000 })).contents).toHaveProperty("a");
+  });
+
+  it("decodes metadata in the character set that it states, and refuses an unknown one", async () => {
+    const part = (charset: string, content: Uint8Array): Part => ({
+      name: "a",
+      type: `text/plain; charset=${charset}`,
+      content,
+    });
+    const text = '{"id":"/ä"}';
+    for (const [charset, encoding] of [
+      ["UTF-8", "utf8"],
+      ["utf-16le", "utf16le"],
+      ["ISO-8859-1", "latin1"],
+    ] as const) {
+      const { metadata } = await read([buildMultipart([part(charset, Buffer.from(text, encoding))])]);
+      expect(metadata).toEqual([{ name: "a", text }]);
+    }
+    await expect(read([buildMultipart([part("no-such", Buffer.from(text))])])).rejects.toMatchObject({
+      message: expect.stringContaining('charset "no-such"'),
+    });
+  });
+
+  it("leaves a source open that it does not read to its end", async () => {
+    const body = buildMultipart([filePart("a", "x"), filePart("a", "y"), filePart("b", Buffer.alloc(100_000))]);
+    const source = Readable.from(inPieces(body, 1_000), { objectMode: false });
+    const reading = readMultipart(source, { "content-type": multipartType() }, limits, take);
+    await expect(reading).rejects.toMatchObject({ code: "bad_multipart" });
+    expect(source.destroyed).toBe(false);
+    let rest = 0;
+    for await (const piece of source) rest += piece.length;
+    expect(rest).toBeGreaterThan(90_000);
   });
 
   it("accepts a preamble, an epilogue and a quoted boundary", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { UploadedFile } from "../../contract/uploadFiles.ts";
 import {
+  BOUNDARY,
   buildMultipart,
   filePair,
   filePart,
@@ -276,6 +277,41 @@ describe("the call that uploads files", () => {
     expect(answer.body.error.message).toMatch(/\w/);
     expect(await storedFiles()).toEqual(before);
     expect(await missing([hashOf("x1")])).toHaveLength(1);
+  });
+
+  it("refuses parts after an early closing delimiter, and leaves nothing", async () => {
+    const body =
+      "DQotLVgtLQ0KLS1YDQotLVgNCkNvbnRlbnQtRGlzcG9zaXRpb246Zm9ybS1kYXRhO25hbWU9Ii1maWxlIjtmaWxlbmFtZT0iYSINCmU6DQoNClI=";
+    const before = await storedFiles();
+    const { status, body: refusal } = await send(Buffer.from(body, "base64"), { type: multipartType("X") });
+    expect([status, refusal.error.code]).toEqual([400, "bad_multipart"]);
+    expect(refusal.error.details).toEqual({ fault: "part_after_end", byte: 9 });
+    expect(await storedFiles()).toEqual(before);
+  });
+
+  it("states what is wrong with the text of the original page, and takes it when that is mended", async () => {
+    const part = (head: string, content: string) =>
+      `--${BOUNDARY}\nContent-Disposition: form-data; ${head}\n\n${content}`;
+    const pair = (name: string, id: string, rest: string) =>
+      `${part(`name="${name}"`, `{"id":"${id}",${rest}}\n`)}${part(`name="${name}-file"; filename="${id.slice(1)}"`, "")}`;
+    const text = [
+      pair("46a28cd6-61b3", "/image1.json", '"hash":null,"type":"annotation","format":"Supervisely"'),
+      pair("646d1109-b74f", "/classes.json", '"hash":null,"type":"class","format":"Supervisely"'),
+      pair("fdf24229-c054", "/someImg.png", '"hash":"WNDkG8F5C3SUxfUT8pQRYJnvtDFEtJWJe723A2gLjq8=","type":"image"'),
+    ].join("");
+    const asPasted = await send(Buffer.from(text));
+    expect(asPasted.status).toBe(400);
+    expect(asPasted.body.error.message).toMatch(/line ends are LF; multipart needs CRLF.*closing delimiter missing/i);
+    const withLineEnds = await send(Buffer.from(text.replaceAll("\n", "\r\n")));
+    expect(withLineEnds.status).toBe(400);
+    expect(withLineEnds.body.error.message).toMatch(/^closing delimiter missing.*part 6, "fdf24229-c054-file"/i);
+    const mended = await send(Buffer.from(`${text.replaceAll("\n", "\r\n")}--${BOUNDARY}--`));
+    expect(mended.status).toBe(200);
+    expect(mended.body).toEqual([
+      { id: "/image1.json", fileId: expect.stringMatching(uuid), errors: [] },
+      { id: "/classes.json", fileId: expect.stringMatching(uuid), errors: [] },
+      { id: "/someImg.png", errors: [expect.stringMatching(/^hash mismatch/)], code: "hash_mismatch" },
+    ]);
   });
 
   it.each(["multipart/form-data", `multipart/form-data; boundary=${"b".repeat(4000)}`])(

@@ -1,0 +1,56 @@
+import { ApiError } from "../apiError.ts";
+import { multipartError, quote } from "./multipartError.ts";
+
+/** The name of a file part is that of its metadata part and this. */
+export const FILE_SUFFIX = "-file";
+
+/** The names of the parts of an upload. Refuses names that do not fit together, and too many of them. */
+export class PartNames {
+  readonly #maxFiles: number;
+  readonly #metadata = new Set<string>();
+  readonly #files = new Set<string>();
+  readonly #undecided = new Set<string>();
+
+  constructor(maxFiles: number) {
+    this.#maxFiles = maxFiles;
+  }
+
+  /** Adds a metadata part. */
+  addMetadata(name: string): void {
+    this.#add(this.#metadata, name, `Two metadata parts have the name ${quote(name)}.`);
+  }
+
+  /** Adds a file part. Returns the name of its metadata part. */
+  addFile(partName: string): string {
+    if (!partName.endsWith(FILE_SUFFIX)) {
+      throw multipartError(
+        "suffix_missing",
+        `The file part ${quote(partName)} must have the name of its metadata part, followed by "${FILE_SUFFIX}".`,
+      );
+    }
+    const name = partName.slice(0, -FILE_SUFFIX.length);
+    this.#add(this.#files, name, `Two file parts have the name ${quote(partName)}.`);
+    return name;
+  }
+
+  /** Adds a part without a filename that has the name of a file part. `isFile` decides about it when all parts are known. */
+  addUndecided(partName: string): void {
+    this.#add(this.#undecided, partName, `Two parts have the name ${quote(partName)}.`);
+  }
+
+  /** Returns true when an undecided part is the file of a metadata part that has no other, and does not have a file itself. */
+  isFile(partName: string): boolean {
+    const name = partName.slice(0, -FILE_SUFFIX.length);
+    return (
+      this.#undecided.has(partName) && this.#metadata.has(name) && !this.#files.has(name) && !this.#files.has(partName)
+    );
+  }
+
+  #add(names: Set<string>, name: string, refusal: string): void {
+    if (names.has(name)) throw multipartError("name_twice", refusal);
+    names.add(name);
+    if (names.size <= this.#maxFiles) return;
+    const message = `A request may contain ${this.#maxFiles} files; this one has more. Split it.`;
+    throw new ApiError("too_many_files", message);
+  }
+}
