@@ -10,6 +10,7 @@ import { ApiError } from "./apiError.ts";
 import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
+import { decodeBodies } from "./http/contentEncoding.ts";
 import { readJsonBodies } from "./http/jsonBodies.ts";
 import { logRequests } from "./http/requestLog.ts";
 import { addSecurityHeaders } from "./http/securityHeaders.ts";
@@ -87,7 +88,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   });
   app.addHook("onResponse", async (request) => drainBody(request.raw));
 
-  refuseEncodedBodies(app);
+  decodeBodies(app);
 
   for (const routes of [
     checkImagesRoutes,
@@ -111,18 +112,6 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   await app.register(healthRoutes(deps, options.notReady));
   await app.register(metricsRoutes(deps, metrics));
   return app;
-}
-
-/** Refuses a body with a content encoding by its header, before its bytes are misread as JSON or parts. */
-function refuseEncodedBodies(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request) => {
-    const encoding = request.headers["content-encoding"];
-    if (encoding === undefined || encoding.toLowerCase() === "identity") return;
-    throw new ApiError(
-      "wrong_content_type",
-      `The server does not decode Content-Encoding "${encoding.slice(0, 100)}". Send the body without an encoding.`,
-    );
-  });
 }
 
 /** Makes a server that shuts down finish the requests that it has begun and refuse new ones. */

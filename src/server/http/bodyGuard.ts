@@ -66,6 +66,8 @@ export function drainBody(request: IncomingMessage): void {
   const timer = setTimeout(() => request.destroy(), LINGER_MS);
   timer.unref();
   request.on("error", () => {});
+  // The decoder of an encoded body would hold what it is given.
+  request.unpipe();
   request.once("close", () => clearTimeout(timer));
   request.once("end", () => clearTimeout(timer));
   request.on("data", (chunk: Uint8Array) => {

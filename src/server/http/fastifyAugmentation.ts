@@ -1,4 +1,5 @@
 import "@fastify/cookie";
+import type { Readable } from "node:stream";
 import type { Endpoint } from "../../contract/endpoint.ts";
 import type { Caller } from "../auth/caller.ts";
 
@@ -9,6 +10,8 @@ declare module "fastify" {
     caller: Caller | null;
     /** Created when a handler first uses `signal`. */
     gone: AbortController | null;
+    /** The body without its content encoding; null when it has none. See `bodyStream`. */
+    decoded: Readable | null;
   }
   interface FastifyInstance {
     /** Every endpoint that is served, for 405. */

@@ -42,6 +42,12 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
       // The connection of the caller, while its body was read: no one reads this response, and the server did not fail.
       if (request.raw.complete || !request.raw.destroyed) return undefined;
       return new ApiError("bad_request", "The connection was lost before the body was complete.");
+    case "Z_DATA_ERROR":
+    case "Z_BUF_ERROR":
+      return new ApiError(
+        "bad_request",
+        `The body is not valid gzip, as its Content-Encoding states: ${error.message}.`,
+      );
     case "FST_ERR_CTP_BODY_TOO_LARGE": {
       const limit = formatBytes(request.routeOptions.bodyLimit ?? 0);
       return new ApiError("too_large", `The body of this call may have ${limit}. Split it.`);

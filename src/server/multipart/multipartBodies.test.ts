@@ -90,32 +90,28 @@ function withText<Part extends { readonly content: Buffer }>({ content, ...rest 
 }
 
 describe("random bodies", () => {
-  it(
-    "that are valid give what was sent, in any chunks, as with busboy",
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(sentParts, preamble, epilogue, cuts, async (sent, before, after, places) => {
-          const body = write(sent, before, after);
-          const whole = parseChunks([body], BOUNDARY);
-          expect(whole.fault).toBeUndefined();
-          expect(whole.parts.map(({ name, hasFilename, content }) => withText({ name, hasFilename, content }))).toEqual(
-            sent.map(({ name, filename, content }) => withText({ name, hasFilename: filename !== undefined, content })),
-          );
-          expect(same(parseChunks(cutAt(body, places), BOUNDARY))).toEqual(same(whole));
-          const oracle = (await readWithBusboy(body, BOUNDARY)) ?? [];
-          expect(oracle.map(({ name }) => name).sort()).toEqual(sent.map(({ name }) => name).sort());
-          for (const { name, content } of oracle) {
-            if (content === undefined) continue;
-            const bytes = content.toString("latin1");
-            const equal = whole.parts.filter((part) => part.name === name && part.content.toString("latin1") === bytes);
-            expect(equal.length).toBeGreaterThan(0);
-          }
-        }),
-        { numRuns: BODIES },
-      );
-    },
-    TIMEOUT_MS,
-  );
+  it("that are valid give what was sent, in any chunks, as with busboy", { timeout: TIMEOUT_MS }, async () => {
+    await fc.assert(
+      fc.asyncProperty(sentParts, preamble, epilogue, cuts, async (sent, before, after, places) => {
+        const body = write(sent, before, after);
+        const whole = parseChunks([body], BOUNDARY);
+        expect(whole.fault).toBeUndefined();
+        expect(whole.parts.map(({ name, hasFilename, content }) => withText({ name, hasFilename, content }))).toEqual(
+          sent.map(({ name, filename, content }) => withText({ name, hasFilename: filename !== undefined, content })),
+        );
+        expect(same(parseChunks(cutAt(body, places), BOUNDARY))).toEqual(same(whole));
+        const oracle = (await readWithBusboy(body, BOUNDARY)) ?? [];
+        expect(oracle.map(({ name }) => name).sort()).toEqual(sent.map(({ name }) => name).sort());
+        for (const { name, content } of oracle) {
+          if (content === undefined) continue;
+          const bytes = content.toString("latin1");
+          const equal = whole.parts.filter((part) => part.name === name && part.content.toString("latin1") === bytes);
+          expect(equal.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: BODIES },
+    );
+  });
 
   const change = fc.oneof(
     fc.record({ kind: fc.constant("insert" as const), at: fc.nat(), text: word }),
@@ -143,27 +139,23 @@ describe("random bodies", () => {
     }
   }
 
-  it(
-    "that are changed end in parts or one named error, the same in any chunks",
-    () => {
-      let errors = 0;
-      fc.assert(
-        fc.property(sentParts, fc.array(change, { minLength: 1, maxLength: 4 }), cuts, (sent, changes, places) => {
-          const body = changes.reduce(apply, write(sent));
-          const whole = parseChunks([body], BOUNDARY);
-          if (whole.fault !== undefined) errors += 1;
-          expect(same(parseChunks(cutAt(body, places), BOUNDARY))).toEqual(same(whole));
-          // No byte of a valid body is lost: its parts and delimiters are all there is between its first and last line.
-          if (whole.fault === undefined) expect(countDelimiters(body)).toBe(whole.parts.length + 1);
-        }),
-        { numRuns: BODIES },
-      );
-      expect(errors).toBeGreaterThan(BODIES / 10);
-    },
-    TIMEOUT_MS,
-  );
+  it("that are changed end in parts or one named error, the same in any chunks", { timeout: TIMEOUT_MS }, () => {
+    let errors = 0;
+    fc.assert(
+      fc.property(sentParts, fc.array(change, { minLength: 1, maxLength: 4 }), cuts, (sent, changes, places) => {
+        const body = changes.reduce(apply, write(sent));
+        const whole = parseChunks([body], BOUNDARY);
+        if (whole.fault !== undefined) errors += 1;
+        expect(same(parseChunks(cutAt(body, places), BOUNDARY))).toEqual(same(whole));
+        // No byte of a valid body is lost: its parts and delimiters are all there is between its first and last line.
+        if (whole.fault === undefined) expect(countDelimiters(body)).toBe(whole.parts.length + 1);
+      }),
+      { numRuns: BODIES },
+    );
+    expect(errors).toBeGreaterThan(BODIES / 10);
+  });
 
-  it("that are valid end in an error when any byte is missing at their end", () => {
+  it("that are valid end in an error when any byte is missing at their end", { timeout: TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(sentParts, (sent) => {
         const body = write(sent, "", "");
@@ -175,7 +167,7 @@ describe("random bodies", () => {
     );
   });
 
-  it("that are only words end in parts or one named error", () => {
+  it("that are only words end in parts or one named error", { timeout: TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 40 }), cuts, (words, places) => {
         const body = Buffer.from(words.join(""), "latin1");

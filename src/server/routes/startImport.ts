@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { IMPORT_BODY_BYTES } from "../../contract/limits.ts";
 import { startImport } from "../../contract/startImport.ts";
 import type { Deps } from "../deps.ts";
+import { bodyStream } from "../http/contentEncoding.ts";
 import { streamJsonBodies } from "../http/jsonBodies.ts";
 import { bodyTooLarge } from "../services/importBody.ts";
 import { startImport as startImportTask } from "../services/startImport.ts";
@@ -20,7 +21,8 @@ export function startImportRoutes(deps: Deps): FastifyPluginAsync {
         if (Number(request.headers["content-length"] ?? 0) > IMPORT_BODY_BYTES) throw bodyTooLarge();
         const taskId = await startImportTask(deps, {
           workspaceId: caller.workspaceId,
-          source: bodyOf(request.raw),
+          // Reading may stop early; the connection stays open for the response.
+          source: bodyStream(request).iterator({ destroyOnReturn: false }),
           idempotencyKey: idempotencyKeyOf(request),
         });
         return { taskId };
@@ -28,9 +30,4 @@ export function startImportRoutes(deps: Deps): FastifyPluginAsync {
       { rawBody: true },
     );
   };
-}
-
-/** Returns the body as a stream. Reading may stop early; the connection stays open for the response. */
-function bodyOf(raw: { iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array> }) {
-  return raw.iterator({ destroyOnReturn: false });
 }

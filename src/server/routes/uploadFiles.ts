@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { uploadFiles } from "../../contract/uploadFiles.ts";
 import type { Deps } from "../deps.ts";
+import { bodyStream } from "../http/contentEncoding.ts";
 import type { Metrics } from "../metrics.ts";
 import { receiveFiles } from "../services/receiveFiles.ts";
 import { serve } from "./serve.ts";
@@ -15,8 +16,8 @@ export function uploadFilesRoutes(deps: Deps, metrics: Metrics): FastifyPluginAs
       deps,
       uploadFiles,
       async ({ request, caller }) => {
-        const { headers, raw } = request;
-        const results = await receiveFiles(deps, { workspaceId: caller.workspaceId, headers, source: raw });
+        const upload = { workspaceId: caller.workspaceId, headers: request.headers, source: bodyStream(request) };
+        const results = await receiveFiles(deps, upload);
         metrics.countUpload(results.length, results.filter(({ errors }) => errors.length > 0).length);
         return results;
       },
