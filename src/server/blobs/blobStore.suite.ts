@@ -127,7 +127,7 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     writer.discard(await writer.append(pieces(randomBytes(10))));
     expect(await writer.commit()).toBe(false);
     expect(await segmentsOf(store)).toEqual([]);
-    expect(await store.cleanTemporary()).toBe(0);
+    expect(await store.leftovers()).toEqual([]);
   });
 
   test("leaves nothing after an abort, also in the middle of a blob", async () => {
@@ -142,7 +142,15 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     await expect(blocked).rejects.toThrow("dropped");
     await expect(writer.commit()).rejects.toThrow("dropped");
     expect(await segmentsOf(store)).toEqual([]);
-    expect(await store.cleanTemporary()).toBe(0);
+    expect(await store.leftovers()).toEqual([]);
+  });
+
+  test("keeps the file of an open writer when leftovers are removed", async () => {
+    const blob = await writer.append(pieces(randomBytes(300_000)));
+    expect(await store.leftovers()).toEqual([]);
+    expect(await store.removeLeftovers()).toEqual([]);
+    expect(await writer.commit()).toBe(true);
+    expect(await store.footer(writer.segment)).toEqual([blob]);
   });
 
   test("goes on after a source that failed", async () => {

@@ -42,6 +42,12 @@ interface StoredSegment {
   readonly recent: boolean;
 }
 
+/** An unfinished file that no writer owns. */
+export interface Leftover {
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /** Stores segments: on disk, in an object store or in memory. */
 export interface BlobStore {
   /** Starts a new segment. */
@@ -61,8 +67,10 @@ export interface BlobStore {
   remove(segment: string): Promise<void>;
   /** Copies a segment durably into another folder of segments, for backups. Shares the bytes on disk where possible. Keeps an existing copy. */
   copyTo(segment: string, directory: string): Promise<void>;
-  /** Removes files that unfinished writers left behind. Returns how many. Call it only at the start, before anything is written. */
-  cleanTemporary(): Promise<number>;
+  /** Returns the files that writers of an earlier process left behind, or that could not be removed when their writer ended. */
+  leftovers(): Promise<readonly Leftover[]>;
+  /** Removes those files and returns them. Files of writers that are still open in this store stay. */
+  removeLeftovers(): Promise<readonly Leftover[]>;
   close(): Promise<void>;
 }
 

@@ -54,7 +54,10 @@ describe("blobs on disk", () => {
       const crashed = await before.create();
       await crashed.append(bytesOf("never committed"));
       const after = await openFileBlobStore(folder);
-      expect(await after.cleanTemporary()).toBe(1);
+      const left = [{ name: crashed.segment, bytes: 0 }];
+      expect(await after.leftovers()).toEqual(left);
+      expect(await after.removeLeftovers()).toEqual(left);
+      expect(await after.leftovers()).toEqual([]);
       expect(await readdir(join(folder, "tmp"))).toEqual([]);
       expect(await after.footer(kept.segment)).toEqual([blob]);
       await crashed.abort();

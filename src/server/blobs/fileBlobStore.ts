@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncFolder } from "../storage/syncFolder.ts";
-import { type BlobRange, type BlobStore, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
+import { type BlobRange, type BlobStore, type Leftover, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
 import { asNoSpace, systemCode } from "./fileError.ts";
 import { createFileSegmentWriter } from "./fileSegmentWriter.ts";
 import { createRecentSegments } from "./recentSegments.ts";
@@ -15,7 +15,7 @@ const READ_BYTES = 256 * 1024;
 
 /**
  * Opens a store of segments as files below one folder, which is created when it does not exist. A thread that writes besides the store of its
- * server passes `announce`, which resolves when that store expects the segment.
+ * server passes `announce`, which resolves when that store expects the segment. It is called when a segment begins and when it is committed.
  */
 export async function openFileBlobStore(
   folder: string,
@@ -23,15 +23,33 @@ export async function openFileBlobStore(
 ): Promise<BlobStore> {
   await makeSegmentFolder(folder);
   const recent = createRecentSegments();
+  /** Segments that are being written: their temporary files are in use. */
+  const open = new Set<string>();
+
+  async function leftovers(): Promise<Leftover[]> {
+    const found: Leftover[] = [];
+    for (const name of await readdir(temporaryFolder(folder))) {
+      // Those that another thread has announced are in use as well.
+      if (open.has(name) || recent.has(name)) continue;
+      const file = await stat(join(temporaryFolder(folder), name)).catch(ignoreMissing);
+      if (file) found.push({ name, bytes: file.size });
+    }
+    return found;
+  }
 
   return {
-    async create() {
-      const writer = await createFileSegmentWriter(folder, async () => {
-        recent.add(writer.segment);
-        await announce(writer.segment);
-      });
-      return writer;
-    },
+    create: () =>
+      createFileSegmentWriter(folder, {
+        async begins(segment) {
+          open.add(segment);
+          await announce(segment);
+        },
+        async commits(segment) {
+          recent.add(segment);
+          await announce(segment);
+        },
+        ends: (segment) => open.delete(segment),
+      }),
 
     expect: (segment) => recent.add(segment),
 
@@ -83,10 +101,12 @@ export async function openFileBlobStore(
       await syncFolder(dirname(target));
     },
 
-    async cleanTemporary() {
-      const left = await readdir(temporaryFolder(folder));
-      for (const name of left) await rm(join(temporaryFolder(folder), name), { force: true });
-      return left.length;
+    leftovers,
+
+    async removeLeftovers() {
+      const left = await leftovers();
+      for (const { name } of left) await rm(join(temporaryFolder(folder), name), { force: true });
+      return left;
     },
 
     async close() {},

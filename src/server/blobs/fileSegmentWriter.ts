@@ -12,14 +12,21 @@ import { newSegmentId } from "./segmentId.ts";
 /** Size of a write, bytes. A writer has two buffers of this size: one is written while the other is filled. */
 const BUFFER_BYTES = 256 * 1024;
 
-/**
- * Starts a segment in a folder of segments. Its bytes go to a temporary file, which is renamed when all of it is durable. `onCommit` is
- * called right before the rename.
- */
-export async function createFileSegmentWriter(folder: string, onCommit: () => Promise<void>): Promise<SegmentWriter> {
+/** What a writer reports about its segment. */
+interface WriterEvents {
+  /** Before its temporary file is created. */
+  begins(segment: string): Promise<void>;
+  /** Right before the temporary file is renamed. */
+  commits(segment: string): Promise<void>;
+  /** When the temporary file does not exist any more, or could not be removed. */
+  ends(segment: string): void;
+}
+
+/** Starts a segment in a folder of segments. Its bytes go to a temporary file, which is renamed when all of it is durable. */
+export async function createFileSegmentWriter(folder: string, events: WriterEvents): Promise<SegmentWriter> {
   const segment = newSegmentId();
   const temporary = join(temporaryFolder(folder), segment);
-  const file = await openForWriting(temporary);
+  const file = await begin(segment, temporary, events);
   const live = new Set<WrittenBlob>();
   let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   let spare = Buffer.allocUnsafeSlow(BUFFER_BYTES);
@@ -68,6 +75,7 @@ export async function createFileSegmentWriter(folder: string, onCommit: () => Pr
     await writing;
     await file.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
+    events.ends(segment);
   }
 
   async function finish(): Promise<boolean> {
@@ -81,8 +89,9 @@ export async function createFileSegmentWriter(folder: string, onCommit: () => Pr
     await file.datasync();
     await file.close();
     const path = segmentPath(folder, segment);
-    await onCommit();
+    await events.commits(segment);
     await rename(temporary, path);
+    events.ends(segment);
     try {
       await syncFolder(dirname(path));
     } catch (error) {
@@ -164,5 +173,16 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
+  }
+}
+
+/** Creates the temporary file of a segment. */
+async function begin(segment: string, temporary: string, events: WriterEvents) {
+  try {
+    await events.begins(segment);
+    return await openForWriting(temporary);
+  } catch (error) {
+    events.ends(segment);
+    throw error;
   }
 }

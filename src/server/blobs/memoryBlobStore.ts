@@ -73,7 +73,8 @@ export function createMemoryBlobStore(): BlobStore {
       await writeFile(path, content);
     },
 
-    cleanTemporary: async () => 0,
+    leftovers: async () => [],
+    removeLeftovers: async () => [],
     async close() {},
   };
 }

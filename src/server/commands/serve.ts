@@ -36,7 +36,7 @@ export async function serve(config: Config, version: string, announce: (text: st
   try {
     const { db, blobs, maintenance } = stores;
     const base: Deps = { config, db, blobs, version, log, now: Date.now, pageDirectory: builtPageDirectory() };
-    await blobs.cleanTemporary();
+    await blobs.removeLeftovers();
     for (const taskId of await db.call("listReceiving", {})) await dropReceiving(base, taskId);
 
     const { segments, thumbnails: directory } = dataDirLayout(config.dataDir);

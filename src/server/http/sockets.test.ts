@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +46,13 @@ const body = buildMultipart([
 async function segmentFiles(): Promise<string[]> {
   const entries = await readdir(join(server.directory, "segments"), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+}
+
+/** Files below the data directory's segments that this process has open. Linux only; elsewhere it returns nothing. */
+async function openSegmentFiles(): Promise<string[]> {
+  const handles = await readdir("/proc/self/fd").catch(() => []);
+  const targets = await Promise.all(handles.map((handle) => readlink(`/proc/self/fd/${handle}`).catch(() => "")));
+  return targets.filter((target) => target.startsWith(join(server.directory, "segments")));
 }
 
 /** Waits for what the server does after a connection broke, which no response states. */
@@ -106,6 +113,17 @@ describe("bodies over a real connection", () => {
     await isAlive();
   });
 
+  it("that are refused in the middle of a file leave nothing while the sender goes on", async () => {
+    const before = await segmentFiles();
+    const large = Buffer.concat([body.subarray(0, body.length - 100), Buffer.from(`\r\n--${BOUNDARY}and more`)]);
+    const raw = await connection();
+    await raw.send(head(large.length + 1_000_000));
+    await raw.send(large);
+    expect(await raw.read(/boundary_in_content/)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await segmentFiles()).toEqual(before);
+    expect(await openSegmentFiles()).toEqual([]);
+  });
+
   it("whose sender disappears leave nothing, at any byte", async () => {
     const before = await segmentFiles();
     for (const at of [0, 1, 100, 250, 1000, 200_000, body.length - 10, body.length - 1]) {
@@ -116,6 +134,7 @@ describe("bodies over a real connection", () => {
       raw.socket.resetAndDestroy();
     }
     await until(async () => (await segmentFiles()).length === before.length);
+    expect(await openSegmentFiles()).toEqual([]);
     await isAlive();
     const rows = await server.deps.db.call("findBlobs", { workspaceId: 1, hashes: [hashOf("content of a")] });
     expect(rows).toEqual([]);

@@ -80,7 +80,7 @@ async function copySegments(
 async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {
   const store = await openFileBlobStore(folder);
   for await (const { segment } of store.list()) if (!wanted.has(segment)) await store.remove(segment);
-  await store.cleanTemporary();
+  await store.removeLeftovers();
   await store.close();
 }
 

@@ -43,6 +43,21 @@ test(
 );
 
 test(
+  "reports an unfinished file of an earlier process, which is not damage and can be freed, but none in use",
+  onStores(async (stores) => {
+    const name = "0123456789abcdef0123456789abcdef";
+    await writeFile(join(stores.dataDir, "segments", "tmp", name), Buffer.alloc(2048));
+    const open = await stores.blobs.create();
+    const { findings, summary } = await check(stores);
+    expect(findings).toEqual([{ kind: "leftover", message: expect.stringContaining(`${name} (2 KB)`) }]);
+    expect(summary).toMatchObject({ deadBytes: 2048, damage: 0 });
+    await open.abort();
+    await stores.blobs.removeLeftovers();
+    expect((await check(stores)).findings).toEqual([]);
+  }),
+);
+
+test(
   "names exactly the content with a flipped bit, each time",
   onStores(async (stores) => {
     const { hashes, segment } = await upload(stores, contents(20, 700));

@@ -1,4 +1,5 @@
 import { footerBytes } from "../blobs/segmentFooter.ts";
+import { formatBytes } from "../byteSize.ts";
 import type { LiveRange, SegmentRow } from "../db/operations/segments.ts";
 import type { Dangling } from "../db/operations/storageCheck.ts";
 import { checkSegment } from "./checkSegment.ts";
@@ -16,7 +17,7 @@ export interface CheckSummary {
   readonly blobs: number;
   /** Size of those ranges. */
   readonly bytes: number;
-  /** Bytes that no row names; `gc` frees them when they are many. */
+  /** Bytes that no row names, and those of unfinished files; `gc` frees them when they are many. */
   readonly deadBytes: number;
   /** Number of findings that are damage. */
   readonly damage: number;
@@ -31,7 +32,7 @@ export interface CheckOptions {
 
 /**
  * Compares rows with segments: the range of every row must be in a segment that exists, has the right length and lists the content in its
- * footer, and every content that is needed must have a row. Yields what is wrong and returns what was checked. Uploads may continue in the
+ * footer, and every content that is needed must have a row. Unfinished files are reported as well. Yields what is wrong and returns what was checked. Uploads may continue in the
  * meantime, but nothing may be deleted, so call it through `Maintenance`.
  */
 export async function* checkStores(
@@ -73,6 +74,11 @@ export async function* checkStores(
   for (const segment of await stores.db.call("unknownSegments", { segments: committed })) {
     const message = `Segment ${segment} is on disk but has no row. It is removed one hour after it was written, or restored by --rebuild.`;
     yield count({ kind: "extra-segment", segment, message });
+  }
+  for (const { name, bytes } of await stores.blobs.leftovers()) {
+    deadBytes += bytes;
+    const message = `Unfinished file ${name} (${formatBytes(bytes)}) was left behind by a process that was ended.`;
+    yield count({ kind: "leftover", message });
   }
   for await (const finding of missingRows(stores, signal)) yield count(finding);
   return { segments, blobs, bytes, deadBytes, damage };

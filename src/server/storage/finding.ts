@@ -1,7 +1,8 @@
-/** One inconsistency of the stores. Every kind but `extra-segment` is damage. */
+/** One inconsistency of the stores. Every kind but `extra-segment` and `leftover` is damage. */
 export type Finding =
   | { readonly kind: "missing-segment"; readonly segment: string; readonly message: string }
   | { readonly kind: "extra-segment"; readonly segment: string; readonly message: string }
+  | { readonly kind: "leftover"; readonly message: string }
   | { readonly kind: "wrong-length"; readonly segment: string; readonly message: string }
   | { readonly kind: "broken-footer"; readonly segment: string; readonly message: string }
   | { readonly kind: "missing-blob"; readonly segment: string; readonly hash: string; readonly message: string }
@@ -11,5 +12,5 @@ export type Finding =
 
 /** Returns true for a finding about lost or wrong data, false for one that `gc` resolves. */
 export function isDamage(finding: Finding): boolean {
-  return finding.kind !== "extra-segment";
+  return finding.kind !== "extra-segment" && finding.kind !== "leftover";
 }

@@ -3,7 +3,7 @@ import { startHousekeeping } from "./housekeeping.ts";
 import type { Maintenance, SweepReport } from "./maintenance.ts";
 
 const MINUTE_MS = 60_000;
-const nothing: SweepReport = { swept: 0, orphans: 0, retired: 0, removed: 0, freedBytes: 0, damaged: [] };
+const nothing: SweepReport = { swept: 0, orphans: 0, leftovers: 0, retired: 0, removed: 0, freedBytes: 0, damaged: [] };
 
 beforeEach(() => {
   vi.useFakeTimers();

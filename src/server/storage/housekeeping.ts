@@ -25,8 +25,8 @@ export function startHousekeeping(maintenance: Maintenance, log: HousekeepingLog
 
   async function sweep(): Promise<void> {
     const report = await maintenance.sweep({ signal: stopping.signal });
-    const { swept, orphans, retired, removed, freedBytes, damaged } = report;
-    if (swept + orphans + retired + removed > 0) log.info({ swept, orphans, retired, removed, freedBytes }, "swept");
+    const { damaged, ...done } = report;
+    if (Object.values(done).some((count) => count > 0)) log.info(done, "swept");
     for (const content of damaged) log.error(content, "a stored content is damaged");
   }
 

@@ -8,7 +8,7 @@ const dataDir = process.argv[2];
 if (!dataDir) throw new Error("The argument with the data directory is missing.");
 
 await withDataDir(dataDir, async (stores) => {
-  await stores.blobs.cleanTemporary();
+  await stores.blobs.removeLeftovers();
   const maintenance = createMaintenance({
     stores,
     unusedUploadHours: 1,

@@ -1,3 +1,4 @@
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSqlite } from "../db/sqlite.ts";
@@ -21,6 +22,25 @@ test(
     const left = [];
     for await (const { segment } of stores.blobs.list()) left.push(segment);
     expect(left).toEqual([young.segment]);
+  }),
+);
+
+test(
+  "removes unfinished files of an earlier process, and keeps those in use",
+  onStores(async (stores) => {
+    const maintenance = createMaintenance({
+      stores,
+      unusedUploadHours: 168,
+      openCopy: (file) => openSqlite({ file, readers: 1 }),
+      now: () => Date.now(),
+    });
+    const temporary = join(stores.dataDir, "segments", "tmp");
+    await writeFile(join(temporary, "0123456789abcdef0123456789abcdef"), Buffer.alloc(5_000));
+    const open = await stores.blobs.create();
+    expect(await maintenance.sweep()).toMatchObject({ leftovers: 1, freedBytes: 5_000 });
+    expect(await readdir(temporary)).toEqual([open.segment]);
+    await open.abort();
+    expect(await maintenance.sweep()).toMatchObject({ leftovers: 0, freedBytes: 0 });
   }),
 );
 

@@ -13,6 +13,8 @@ export interface SweepReport extends CompactionReport {
   readonly swept: number;
   /** Number of segments without rows that were removed. */
   readonly orphans: number;
+  /** Number of unfinished files of ended processes that were removed. */
+  readonly leftovers: number;
   /** Number of deleted segments whose contents were swept or moved before. */
   readonly removed: number;
 }
@@ -20,7 +22,7 @@ export interface SweepReport extends CompactionReport {
 /** Maintenance of the stores. Its steps run one after another, so that nothing is deleted during a backup or a check. */
 export interface Maintenance {
   /**
-   * Removes unused uploads, segments without rows, and dead space. Afterwards at most 30% of the store is dead. Rewritten segments are
+   * Removes unused uploads, segments without rows, unfinished files, and dead space. Afterwards at most 30% of the store is dead. Rewritten segments are
    * deleted after a grace time of ten minutes, or at once with `graceMs: 0` (when no server runs).
    */
   sweep(options?: { graceMs?: number; signal?: AbortSignal }): Promise<SweepReport>;
@@ -73,6 +75,7 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
         const options = signal ? { signal } : {};
         const swept = await sweepUnused(stores, { unusedUploadHours, at: now(), ...options });
         const orphans = await removeOrphans(stores, { at: now(), ...options });
+        const leftovers = await stores.blobs.removeLeftovers();
         const dead = await dropDead(stores, signal);
         // Steps that free space run before those that need space: on a full disk, rewriting may fail.
         const grace = graceMs === undefined ? {} : { graceMs };
@@ -82,9 +85,10 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
         return {
           swept,
           orphans,
+          leftovers: leftovers.length,
           retired,
           removed: removed + removedToo,
-          freedBytes: dead.freedBytes + freedBytes,
+          freedBytes: leftovers.reduce((sum, { bytes }) => sum + bytes, dead.freedBytes + freedBytes),
           damaged,
         };
       }),
