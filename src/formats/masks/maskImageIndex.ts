@@ -1,5 +1,6 @@
-import type { DatasetPath } from "../../model/datasetPath.ts";
+import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import { foldedName } from "../images/folderPlaces.ts";
+import { groupBy } from "../images/groupBy.ts";
 import { type Closeness, type PlaceRelation, relatePlaces } from "../images/placeRelation.ts";
 import { isSplitName } from "../images/splitNames.ts";
 import { namesOfImage } from "./maskFolders.ts";
@@ -12,16 +13,22 @@ export class MaskImageIndex {
   readonly #folded = new Map<string, DatasetPath | undefined>();
   readonly #places = new Map<string, Set<string>>();
   readonly #imagePlaces: ReadonlyMap<string, number>;
-  readonly #maskPlaces: ReadonlyMap<string, number>;
+  readonly #maskPlaces: ReadonlySet<string>;
+  /** Names of the folders of masks in each folder. */
+  readonly #maskFolders: ReadonlyMap<string, readonly string[]>;
+  readonly #folderForEach = new Map<string, boolean>();
   readonly #imageSegments: ReadonlySet<string>;
   readonly #maskSegments: ReadonlySet<string>;
   readonly #relations = new Map<string, PlaceRelation | undefined>();
 
   constructor(images: readonly PlacedImageFile[], masks: readonly PlacedImageFile[]) {
     this.#imagePlaces = countedPlaces(images);
-    this.#maskPlaces = countedPlaces(masks);
+    this.#maskPlaces = new Set(masks.map(({ place }) => place));
+    this.#maskFolders = new Map(
+      [...groupBy([...this.#maskPlaces], folderOf)].map(([above, places]) => [above, places.map(baseName)]),
+    );
     this.#imageSegments = segmentsOf(this.#imagePlaces.keys());
-    this.#maskSegments = segmentsOf(this.#maskPlaces.keys());
+    this.#maskSegments = segmentsOf(this.#maskPlaces);
     // A whole name has priority over one without its affix.
     for (const nth of [0, 1, 2]) for (const image of images) this.#add(image, nth);
   }
@@ -37,9 +44,15 @@ export class MaskImageIndex {
     return this.#imagePlaces.get(place) ?? 0;
   }
 
-  /** Returns the number of masks in a place. */
-  masksIn(place: string): number {
-    return this.#maskPlaces.get(place) ?? 0;
+  /** Returns true when the folders of masks in a place are named after images of another: there is one for most of the images. */
+  hasFolderForEachImage(place: string, imagePlace: string): boolean {
+    const key = JSON.stringify([place, imagePlace]);
+    const known = this.#folderForEach.get(key);
+    if (known !== undefined) return known;
+    const named = this.#maskFolders.get(place)?.filter((name) => this.find(imagePlace, name) !== undefined) ?? [];
+    const isForEach = named.length * 2 >= this.imagesIn(imagePlace);
+    this.#folderForEach.set(key, isForEach);
+    return isForEach;
   }
 
   /**

@@ -70,9 +70,11 @@ function findImage({ file, place }: PlacedImageFile, index: MaskImageIndex): Mat
   const own = hasImages ? byName(path, index, () => [place]) : undefined;
   if (own !== undefined && "image" in own) return own;
   const byFolder = imageOfFolder(path, place, index);
-  if (byFolder !== undefined) return byFolder;
   // Where images lie in the place of a mask, an image elsewhere is another one.
-  return (hasImages ? undefined : byName(path, index, (name) => index.nearest(place, name))) ?? { rivals: [] };
+  const near = hasImages ? undefined : byName(path, index, (name) => index.nearest(place, name));
+  // `masks/1/2.png` is of the image 1, or a mask of the image 2 in the folder of a class.
+  const isOfFolder = near === undefined || (byFolder && index.hasFolderForEachImage(folderOf(place), byFolder.place));
+  return (isOfFolder ? byFolder : near) ?? { rivals: [] };
 }
 
 /** Finds the image by name, in places that have it. */
@@ -105,18 +107,12 @@ function imageOfFolder(path: string, place: string, index: MaskImageIndex): Matc
   const near = index.imagesIn(above) > 0 ? [above] : index.nearest(above, name);
   for (const candidate of near.length === 1 ? [...near, place] : [place]) {
     const image = index.find(candidate, name);
-    // A folder with a mask for each image is one of a class, whose name may be that of an image as well.
-    if (image === undefined || isClassFolder(index, place, candidate)) continue;
+    if (image === undefined) continue;
     // `masks/7/circle_1.png` names a class, `7/masks/4f3a.png` does not.
     const isHash = folderPlace(baseName(folderOf(path))).role === "mask";
     return { image, place: candidate, title: isHash ? OBJECT : classIn(stemOf(path)) };
   }
   return undefined;
-}
-
-function isClassFolder(index: MaskImageIndex, place: string, imagePlace: string): boolean {
-  const images = index.imagesIn(imagePlace);
-  return place !== imagePlace && images > 1 && index.masksIn(place) >= images;
 }
 
 /** Returns the places of masks that are folders of classes: several for the images of one place. */

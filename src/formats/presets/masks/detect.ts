@@ -43,10 +43,12 @@ export async function detectMasks(tree: SourceTree, signal?: AbortSignal): Promi
   const objects = paired.some((image) => image.masks.some(({ title }) => title !== undefined));
   const kind = objects ? "masks of single objects" : "a mask";
   const [example = ""] = paired.flatMap((image) => image.masks.slice(0, 1).map(({ path }) => baseName(path)));
+  const kinds = [...new Set(layout.images.flatMap(({ kind }) => kind ?? []))];
   const reasons = [
     `${paired.length} of ${layout.images.length} images have ${kind}, such as ${example}`,
     `${sizes.same} of ${sizes.opened} opened masks have the size of their images`,
     ...(list === undefined ? [] : [`${baseName(list)} names the values of the masks`]),
+    ...(kinds.length === 0 ? [] : [`folders name kinds of defects: ${kinds.slice(0, 5).join(", ")}`]),
     ...(layout.by === "content" ? ["only their few values distinguish the masks from the images"] : []),
   ];
   return [{ slug: "masks", certainty, root, reasons }];

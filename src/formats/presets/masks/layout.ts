@@ -2,16 +2,19 @@ import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/dat
 import { isImageName } from "../../images/imageFile.ts";
 import { isSplitName } from "../../images/splitNames.ts";
 import { findByContent, noKnownMasks } from "../../masks/findByContent.ts";
-import { rolesOf } from "../../masks/maskRoles.ts";
+import { type PlacedImageFile, rolesOf } from "../../masks/maskRoles.ts";
 import { type MaskFile, type OrphanMasks, pairMasks } from "../../masks/pairMasks.ts";
 import type { AnnotatedImage } from "../../read/readAnnotatedImages.ts";
 import { otherLabelsUsed, skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
+import { defectKinds } from "./defectKinds.ts";
 import { isClassListName } from "./findClassMaps.ts";
 
 /** An image with its masks, all from one folder of masks. */
 export interface MaskedImage extends AnnotatedImage {
   readonly masks: readonly MaskFile[];
+  /** The kind of defect that its folder names, as in MVTec AD; `good` for none. */
+  readonly kind?: string;
 }
 
 /** The files of a dataset by what they are. */
@@ -44,15 +47,28 @@ export async function layOut(tree: SourceTree, root: string, signal?: AbortSigna
   const skipped: { path: DatasetPath; reason: string }[] = roles.renderings.map(({ file: { path } }) => {
     return { path, reason: skipReason.rendering };
   });
+  const kindOf = defectKinds(placesWithMasks(roles.images, masksOf));
   const images = roles.images.map(({ file, place }): MaskedImage => {
     const { used, unused } = fromOneFolder(masksOf.get(file.path) ?? []);
     for (const { path } of unused) skipped.push({ path, reason: otherLabelsUsed("other masks") });
     // A folder for each image is not a dataset.
     const part = baseName(place) === stemOf(file.path) ? folderOf(place) : place;
-    return { file, dataset: part || ROOT_DATASET, masks: used, labels: used.map(({ path }) => path) };
+    const kind = kindOf(place);
+    const labels = used.map(({ path }) => path);
+    return { file, dataset: part || ROOT_DATASET, masks: used, labels, ...(kind !== undefined && { kind }) };
   });
   const without = [...orphans].map(([key, masks]) => ({ image: baseName(key), ...masks }));
   return { images, orphans: without, skipped, by };
+}
+
+/** The places of images, and whether any image of each has a mask. */
+function placesWithMasks(
+  images: readonly PlacedImageFile[],
+  masksOf: ReadonlyMap<DatasetPath, readonly MaskFile[]>,
+): ReadonlyMap<string, boolean> {
+  const places = new Map<string, boolean>();
+  for (const { file, place } of images) places.set(place, places.get(place) === true || masksOf.has(file.path));
+  return places;
 }
 
 /**

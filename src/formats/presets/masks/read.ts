@@ -7,11 +7,13 @@ import { annotatedSizeOf, type LabelFailure, readLabelPng } from "../../codecs/l
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
 import { type MaskPixels, maskPixels } from "../../masks/maskPixels.ts";
+import { OBJECT } from "../../masks/pairMasks.ts";
 import { type Annotation, readAnnotatedImages, reportOrphanLabels } from "../../read/readAnnotatedImages.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { chooseClassMaps } from "./chooseClassMaps.ts";
+import { isSoundKind } from "./defectKinds.ts";
 import { type Layout, layOut, type MaskedImage } from "./layout.ts";
 import type { MasksOptions } from "./options.ts";
 import { type MaskContent, MaskReader } from "./reader.ts";
@@ -57,10 +59,12 @@ async function annotationOf(
   const events: ReadEvent[] = [];
   const figures: Annotation["figures"][number][] = [];
   let sizes: Pick<Annotation, "annotatedSize"> = {};
-  let labelled = false;
+  const { kind } = image;
+  let labelled = kind !== undefined && isSoundKind(kind);
   for (const { path, title } of image.masks) {
     const png = await readLabelPng(tree, path, info, signal);
-    const mask = png.ok ? readMask(maskPixels(png.value), path, title, reader) : png;
+    const own = kind !== undefined && !isSoundKind(kind) ? titleOfDefect(kind, title, reader) : title;
+    const mask = png.ok ? readMask(maskPixels(png.value), path, own, reader) : png;
     if (!mask.ok) {
       const { message, code = "mask_broken" } = mask.failure;
       const action = title === undefined ? "The image is imported without labels." : "The object is skipped.";
@@ -74,7 +78,12 @@ async function annotationOf(
     events.push(fileEvent(path, "used"), ...content.problems.map((problem) => problemEvent(problem)));
     events.push(...content.unnamed.map((name) => problemEvent(unnamed(path, name, reader))));
   }
-  return { labelled, figures, tags: [], events, ...sizes };
+  return { labelled, figures, tags: kind === undefined ? [] : [{ name: kind }], events, ...sizes };
+}
+
+/** Masks that are black and white, or of single objects without a class, are of the kind of defect that the folder names. */
+function titleOfDefect(kind: string, title: string | undefined, reader: MaskReader): string | undefined {
+  return title === OBJECT || (title === undefined && reader.isBinary) ? kind : title;
 }
 
 interface MaskInPixels {

@@ -46,6 +46,11 @@ export class MaskReader {
     }
   }
 
+  /** True for masks of black and white that no list names. */
+  get isBinary(): boolean {
+    return this.scheme === "binary" && this.#lookups.length === 0;
+  }
+
   /** Returns the classes that the lists declare, used or not. */
   titles(): string[] {
     const all = this.#lookups.flatMap(({ map }) => map.classes.filter((one) => !isNothing(one, map, this.#options)));
