@@ -39,6 +39,13 @@ export function hasFewValues({ hold, bitDepth, counts, runLength }: MaskSample):
   return counts.size <= SURE_VALUES || runLength >= SHORTEST_RUN;
 }
 
+/** Returns the values of each mask of greys; those with a palette or colours are omitted. */
+export function greyValues(samples: readonly MaskSample[]): readonly number[][] {
+  return samples.flatMap(({ hold, colorOfIndex, counts }) =>
+    hold === "numbers" && colorOfIndex === undefined && counts !== undefined ? [[...counts.keys()]] : [],
+  );
+}
+
 /** Decodes `count` masks from the whole list. Masks that cannot be read are omitted: reading the dataset reports them. */
 export async function sampleMasks(
   tree: SourceTree,

@@ -1,10 +1,10 @@
 import { folderOf, stemOf } from "../../../model/datasetPath.ts";
 import type { ReadEvent } from "../../format.ts";
-import { type MaskSample, sampleMasks } from "../../masks/sampleMasks.ts";
+import { greyValues, type MaskSample, sampleMasks } from "../../masks/sampleMasks.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
-import { type ClassLookup, type ClassMap, classLookup, type FoundClassMap } from "./classMap.ts";
+import { type ClassLookup, classLookup, type FoundClassMap } from "./classMap.ts";
 import { type FoundClassMaps, findClassMaps, isClassListName, typedClassMap } from "./findClassMaps.ts";
 import type { Layout } from "./layout.ts";
 import type { MasksOptions } from "./options.ts";
@@ -14,7 +14,7 @@ import { type Scheme, schemeOf } from "./scheme.ts";
 export interface ChosenMaps {
   readonly scheme: Scheme;
   /** Class lists, the one that fits best first; one for each folder at most. */
-  readonly maps: readonly ClassMap[];
+  readonly lookups: readonly ClassLookup[];
   /** Which part of the values in the masks the best list names, from 0 to 1. */
   readonly fit: number;
   readonly samples: readonly MaskSample[];
@@ -45,28 +45,30 @@ export async function chooseClassMaps(
   const typed = typedClassMap(options.classMap);
   const fitting = fittingMaps(found.maps, samples);
   const kept = firstOfEachFolder(fitting);
-  const maps = typed === undefined ? kept.map(({ map }) => map) : [typed];
+  const lookups = typed === undefined ? kept.map(({ lookup }) => lookup) : [classLookup(typed, greyValues(samples))];
   const unused = typed === undefined ? found.maps.filter((map) => !fitting.some((fit) => fit.map === map)) : [];
-  const [best] = maps;
   return {
-    scheme: schemeOf(samples, best && classLookup(best), options),
-    maps,
+    scheme: schemeOf(samples, lookups[0], options),
+    lookups,
     fit: typed === undefined ? (kept[0]?.fit ?? 0) : 1,
     samples,
-    events: [...eventsOf(found, maps, unused)],
+    events: [...eventsOf(found, lookups, unused)],
     files: new Set([...found.failed, ...found.maps.map(({ path }) => path)]),
   };
 }
 
 interface FittingMap {
   readonly map: FoundClassMap;
+  readonly lookup: ClassLookup;
   readonly fit: number;
 }
 
 /** The lists that name at least one value of the masks, best first; all lists when no mask was opened. */
 function fittingMaps(maps: readonly FoundClassMap[], samples: readonly MaskSample[]): FittingMap[] {
+  const greys = greyValues(samples);
   return maps
-    .map((map) => ({ map, fit: samples.length === 0 ? 1 : fitOf(classLookup(map), samples) }))
+    .map((map) => ({ map, lookup: classLookup(map, greys) }))
+    .map((one) => ({ ...one, fit: samples.length === 0 ? 1 : fitOf(one.lookup, samples) }))
     .filter(({ fit }) => fit > 0)
     .sort((a, b) => b.fit - a.fit || depth(a.map) - depth(b.map) || (a.map.path < b.map.path ? -1 : 1));
 }
@@ -83,7 +85,7 @@ function firstOfEachFolder(maps: readonly FittingMap[]): FittingMap[] {
 
 function* eventsOf(
   found: FoundClassMaps,
-  used: readonly ClassMap[],
+  used: readonly ClassLookup[],
   unused: readonly FoundClassMap[],
 ): Generator<ReadEvent> {
   yield* found.problems.map((problem) => problemEvent(problem));
@@ -94,7 +96,7 @@ function* eventsOf(
   }
   for (const path of found.failed) yield fileEvent(path, "failed");
   for (const { path } of found.maps) {
-    const isUsed = used.some((map) => map.path === path);
+    const isUsed = used.some(({ map }) => map.path === path);
     yield isUsed ? fileEvent(path, "used") : fileEvent(path, "skipped", skipReason.notTheClassList);
   }
 }

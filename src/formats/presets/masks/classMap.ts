@@ -1,6 +1,7 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { hexColor } from "../../classes/maskColors.ts";
+import { greyColor, greysAreColors } from "../../masks/greyColors.ts";
 
 /** A class of a list, by value, by colour (`R * 65536 + G * 256 + B`), or by its position in the list when it has neither. */
 export interface MapClass {
@@ -28,14 +29,17 @@ export interface ClassLookup {
   readonly map: ClassMap;
   /** Returns the class of a colour. */
   byColor(color: number): MapClass | undefined;
-  /** Returns the class of a value: by value, by the grey of that value, or by position, depending on the list. */
+  /** Returns the class of a value: by value, by the grey of that value, or by position, depending on the list and the masks. */
   byValue(value: number): MapClass | undefined;
   /** Returns the class of a grey in a mask of colours; undefined when the list gives that class another colour. */
   byGrey(value: number): MapClass | undefined;
 }
 
-/** Returns the look-ups of a list. Of several classes with one value or colour the first is found. */
-export function classLookup(map: ClassMap): ClassLookup {
+/**
+ * Returns the look-ups of a list. Of several classes with one value or colour the first is found. `masks`: the values of some masks of numbers,
+ * which show whether greys are colours of the list.
+ */
+export function classLookup(map: ClassMap, masks: readonly Iterable<number>[] = []): ClassLookup {
   const { classes } = map;
   const colors = indexed(classes, ({ color }) => color);
   const isGrey = (color: number | undefined) => color !== undefined && color % 0x010101 === 0;
@@ -47,10 +51,19 @@ export function classLookup(map: ClassMap): ClassLookup {
     return isGreyMap && color !== undefined ? color / 0x010101 : index;
   };
   const values = indexed(classes, valueIn);
+  const areColors = greysAreColors(masks, {
+    isValue: (value) => values.has(value),
+    isColor: (color) => colors.has(color),
+  });
   return {
     map,
     byColor: (color) => colors.get(color),
-    byValue: (value) => values.get(value),
+    byValue(value) {
+      if (!areColors) return values.get(value);
+      // The position of the first class is no evidence where other values are colours: black is background unless the list has it.
+      const byPosition = value === 0 && !hasValues ? undefined : values.get(value);
+      return byPosition ?? colors.get(greyColor(value));
+    },
     byGrey(value) {
       const found = values.get(value);
       return found?.color === undefined || found.color === value * 0x010101 ? found : undefined;

@@ -36,7 +36,7 @@ export async function detectMasks(tree: SourceTree, signal?: AbortSignal): Promi
   if (!areAsLarge && layout.by === "content") return [];
   const options = masksOptions.parse({});
   const chosen = await chooseClassMaps(tree, root, layout, options, signal, SAMPLES);
-  const list = chosen.fit > 0.9 ? chosen.maps[0]?.path : undefined;
+  const list = chosen.fit > 0.9 ? chosen.lookups[0]?.map.path : undefined;
   // Masks of another size cannot be read, but they are not images either.
   const certainty = areAsLarge ? await certaintyOf(tree, layout.by, paired, chosen, signal) : "weak";
   if (!areAsLarge && !chosen.samples.some(hasFewValues)) return [];
@@ -67,7 +67,7 @@ async function certaintyOf(
   const looksSound = chosen.samples.length === 0 ? isPng : sound * 2 >= chosen.samples.length;
   if (await hasOtherLabels(tree, paired, chosen.files, signal)) return "weak";
   if (by === "content" || !isPng || !looksSound) return "weak";
-  if (chosen.fit > 0.9 && chosen.maps.length > 0) return "certain";
+  if (chosen.fit > 0.9 && chosen.lookups.length > 0) return "certain";
   // File names alone, in one folder, are not enough.
   const inFolders = paired.every(({ file, masks }) =>
     masks.every(({ path }) => folderOf(path) !== folderOf(file.path)),

@@ -28,7 +28,7 @@ export async function* readMasks(
   const chosen = await chooseClassMaps(tree, root, layout, options, signal);
   yield* chosen.events;
   yield* otherFiles(tree, root, layout, chosen.files);
-  const reader = new MaskReader(chosen.scheme, chosen.maps, options);
+  const reader = new MaskReader(chosen.scheme, chosen.lookups, options);
   const declarations = new Declarations("bitmap", (title) => reader.classDetails(title));
   for (const title of reader.titles()) yield* declarations.declareClass(title);
   const events = readAnnotatedImages(

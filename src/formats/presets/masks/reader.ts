@@ -10,7 +10,7 @@ import { cutValue, findValues, type ValueImage, type ValuePlace } from "../../co
 import { connectedParts } from "../../geometry/connectedParts.ts";
 import { type MaskPixels, TRANSPARENT } from "../../masks/maskPixels.ts";
 import { MAX_VALUES } from "../../masks/sampleMasks.ts";
-import { type ClassLookup, type ClassMap, classLookup, colorOfClass } from "./classMap.ts";
+import { type ClassLookup, colorOfClass } from "./classMap.ts";
 import { nearness } from "./findClassMaps.ts";
 import type { MasksOptions } from "./options.ts";
 import type { Scheme } from "./scheme.ts";
@@ -36,13 +36,13 @@ export class MaskReader {
   readonly #options: MasksOptions;
   readonly #colors = new Map<string, string>();
 
-  /** `maps`: class lists, the best one first. */
-  constructor(scheme: Scheme, maps: readonly ClassMap[], options: MasksOptions) {
+  /** `lookups`: class lists, the best one first. */
+  constructor(scheme: Scheme, lookups: readonly ClassLookup[], options: MasksOptions) {
     this.scheme = scheme;
-    this.#lookups = maps.map(classLookup);
+    this.#lookups = lookups;
     this.#options = options;
-    for (const { classes } of [...maps].reverse()) {
-      for (const one of classes) this.#colors.set(one.name, colorOfClass(one));
+    for (const { map } of [...lookups].reverse()) {
+      for (const one of map.classes) this.#colors.set(one.name, colorOfClass(one));
     }
   }
 

@@ -98,6 +98,18 @@ describe("values", () => {
     expect(classes.map(({ title, color }) => [title, color])).toContainEqual(["value 2", "#00008E"]);
   });
 
+  test("of greys that are no values of the list are its colours, 255 included", async () => {
+    const list = textFile("labelmap.txt", "background:0,0,0::\nfox:128,64,128::\ncrack:255,255,255::\n");
+    expect((await one(mask("masks/a.png", [[255, 2, 5]]), {}, list)).objects).toEqual([["crack", 2, 3]]);
+    const typed = { classMap: "128 64 128 fox\n255 255 255 crack" };
+    expect((await one(mask("masks/a.png", [[255, 2, 5]]), typed)).objects).toEqual([["crack", 2, 3]]);
+    const edges = mask("masks/a.png", [
+      [1, 2, 5],
+      [255, 5, 6],
+    ]);
+    expect((await one(edges, {}, list)).objects).toEqual([["fox", 2, 3]]);
+  });
+
   test("of 16 bits are single objects when they are too large for class ids", async () => {
     const label = mask(
       "masks/a.png",

@@ -4,6 +4,8 @@ import { Declarations } from "../../classes/declarations.ts";
 import { hexColor, isBackground } from "../../classes/maskColors.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { pairAnnotations } from "../../images/pairAnnotations.ts";
+import { greysAreColors } from "../../masks/greyColors.ts";
+import { greyValues, sampleMasks } from "../../masks/sampleMasks.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readXml, textOf } from "../../text/xml.ts";
@@ -40,7 +42,9 @@ export async function* readVoc(
   yield* declareMaskClasses(maps.labelMap, declarations);
   const { datasetOf } = datasets;
   const { labelMap } = maps;
-  const reader = new ImageReader({ tree, layout, pairs, labelMap, datasetOf, declarations, options, signal });
+  const areColors = await areGreysColors(tree, layout, labelMap, signal);
+  const context = { tree, layout, pairs, labelMap, greysAreColors: areColors, datasetOf, declarations };
+  const reader = new ImageReader({ ...context, options, signal });
   yield* reader.read();
   yield* reportOrphans(tree, pairs, signal);
   yield* reportOrphanMasks(root, layout, pairs.orphans);
@@ -52,6 +56,23 @@ function* declareMaskClasses({ path, classes }: LabelMap, declarations: Declarat
   for (const { name, color } of classes) {
     if (!isBackground(name)) yield* declarations.declareClass(name, { color: hexColor(color) });
   }
+}
+
+/** Class masks that are opened to see whether their greys are colours of the label map. */
+const SAMPLES = 24;
+
+async function areGreysColors(
+  tree: SourceTree,
+  { classMasks }: VocLayout,
+  { path, classes }: LabelMap,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (path === undefined) return false;
+  const samples = await sampleMasks(tree, [...classMasks.byImage.values()], SAMPLES, signal);
+  return greysAreColors(greyValues(samples), {
+    isValue: (value) => value < classes.length,
+    isColor: (color) => classes.some((one) => one.color === color),
+  });
 }
 
 /** Trimaps beside the boxes are labels, too; the report states that they are not imported. */

@@ -29,6 +29,8 @@ interface ImagesContext {
   readonly layout: VocLayout;
   readonly pairs: AnnotationPairs;
   readonly labelMap: LabelMap;
+  /** Greys that are no indices are colours of the label map. */
+  readonly greysAreColors: boolean;
   /** Returns the dataset of an image. */
   datasetOf(image: DatasetPath): string;
   readonly declarations: Declarations;
@@ -74,7 +76,7 @@ export class ImageReader {
   }
 
   async #load(file: SourceFile): Promise<LoadedImage> {
-    const { tree, layout, pairs, labelMap, options, signal } = this.#context;
+    const { tree, layout, pairs, labelMap, greysAreColors, options, signal } = this.#context;
     const check = await checkImage(tree, file, signal);
     const annotation = pairs.annotationOf.get(file.path);
     const classMask = layout.classMasks.byImage.get(file.path);
@@ -84,7 +86,12 @@ export class ImageReader {
     const xml = annotation && (await readXml(tree, annotation, { signal }));
     const content = xml && annotation ? contentOf(xml, annotation, options) : undefined;
     if (files.masks.length === 0) return { file, check, files, content };
-    const image = { sizes: sizesOf(check.info), names: content?.ok ? content.value.names : [], labelMap };
+    const image = {
+      sizes: sizesOf(check.info),
+      names: content?.ok ? content.value.names : [],
+      labelMap,
+      greysAreColors,
+    };
     const masks = await readMasks(tree, classMask, instanceMask, image, signal);
     return { file, check, files, content, masks };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { drawLabelImage } from "../../../samples/labelImage.ts";
 import { type SampleFile, textFile } from "../../../samples/sampleFile.ts";
 import { drawImage } from "../../../samples/scene.ts";
 import { vocColor } from "../../classes/maskColors.ts";
@@ -418,6 +419,88 @@ describe("lists and masks", () => {
       [of, ["cat"]],
     ]);
     expect(codes).toEqual({});
+  });
+
+  describe("greys of a label map with colours", () => {
+    const grey = (path: string, ...regions: (readonly [value: number, from: number, to: number])[]): SampleFile => ({
+      path,
+      bytes: drawLabelImage(regions, { width: 80, height: 60 }),
+    });
+    const map = (...lines: string[]) => textFile("labelmap.txt", `background:0,0,0::\n${lines.join("\n")}\n`);
+    const classesOf = async (...files: SampleFile[]) => {
+      const { images, codes } = await read([
+        image("JPEGImages/a.png"),
+        textFile("ImageSets/Main/x.txt", "a\n"),
+        ...files,
+      ]);
+      expect(codes).toEqual({});
+      return images[0]?.figures.map(({ class: title, geometry }) => {
+        if (geometry.type !== "bitmap") throw new Error("not a bitmap");
+        return [title, geometry.origin[0]];
+      });
+    };
+
+    test.each([
+      ["white alone", map("crack:255,255,255::"), [[255, 20, 60]], [["crack", 20]]],
+      ["white among colours", map("fox:128,0,0::", "crack:255,255,255::"), [[255, 20, 60]], [["crack", 20]]],
+      [
+        "two greys",
+        map("fox:100,100,100::", "owl:200,200,200::"),
+        [
+          [100, 2, 9],
+          [200, 20, 60],
+        ],
+        [
+          ["fox", 2],
+          ["owl", 20],
+        ],
+      ],
+      [
+        "indices",
+        map("fox:128,0,0::", "owl:0,128,0::"),
+        [
+          [1, 2, 9],
+          [2, 20, 60],
+        ],
+        [
+          ["fox", 2],
+          ["owl", 20],
+        ],
+      ],
+      [
+        "indices with void",
+        map("fox:128,0,0::", "owl:255,255,255::"),
+        [
+          [1, 2, 9],
+          [255, 20, 60],
+        ],
+        [["fox", 2]],
+      ],
+      ["void alone", map("fox:128,0,0::"), [[255, 20, 60]], []],
+    ] as const)("%s", async (_, labelMap, regions, expected) => {
+      expect(await classesOf(labelMap, grey("SegmentationClass/a.png", ...regions))).toEqual(expected);
+    });
+
+    test("instances have the class below them; a mask of instances that is void leaves the classes", async () => {
+      const files = [map("crack:255,255,255::"), grey("SegmentationClass/a.png", [255, 20, 60])];
+      expect(await classesOf(...files, grey("SegmentationObject/a.png", [1, 20, 40], [2, 40, 60]))).toEqual([
+        ["crack", 20],
+        ["crack", 40],
+      ]);
+      expect(await classesOf(...files, grey("SegmentationObject/a.png", [255, 20, 60]))).toEqual([["crack", 20]]);
+    });
+
+    test("one mask with a stray index does not make void of the others", async () => {
+      const stems = ["a", "b", "c"];
+      const { images } = await read([
+        ...stems.map((stem) => image(`JPEGImages/${stem}.png`)),
+        map("crack:255,255,255::"),
+        grey("SegmentationClass/a.png", [255, 20, 60]),
+        grey("SegmentationClass/b.png", [255, 20, 60]),
+        grey("SegmentationClass/c.png", [255, 20, 60], [1, 61, 62]),
+      ]);
+      expect(images.map(({ figures }) => figures[0]?.class)).toEqual(["crack", "crack", "crack"]);
+    });
   });
 
   test("a mask is never that of an image of the same name in another folder", async () => {
