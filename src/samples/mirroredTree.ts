@@ -1,13 +1,22 @@
 import { encodePng } from "../formats/codecs/png.ts";
 import { csvFile } from "./csvFile.ts";
+import { drawLabelImage } from "./labelImage.ts";
 import type { Random } from "./random.ts";
 import { jsonFile, type SampleFile, textFile } from "./sampleFile.ts";
 
 /**
- * Where the annotation files lie: in the folders of their images, in a folder `Label` inside of these, in a tree of their own that mirrors the folders (named after the folder of
- * the images, or inside of it), or all labels in one file, with the folders of the images in their names or without.
+ * Where the annotation files lie: in the folders of their images; in a folder `Label` inside of these; each place with a folder of images and one
+ * of labels; in a tree of their own that mirrors the folders (named after the folder of the images, or inside of it); or all labels in one file,
+ * with the folders of the images in their names or without.
  */
-export type LabelPlace = "beside" | "inside" | "mirroredByName" | "mirroredByFolder" | "oneFile" | "oneFileBare";
+export type LabelPlace =
+  | "beside"
+  | "inside"
+  | "inFolders"
+  | "mirroredByName"
+  | "mirroredByFolder"
+  | "oneFile"
+  | "oneFileBare";
 
 /** An image of a mirrored tree with its one label: a box whose class is `title`, different for each image. */
 export interface MirroredImage {
@@ -39,6 +48,8 @@ export interface MirroredTreeOptions {
   readonly place: LabelPlace;
   /** True when the images of each folder have a size of their own. */
   readonly sizesDiffer: boolean;
+  /** The folder of the images of each place, for labels `inFolders`; default `images`. */
+  readonly imageFolder?: string;
   /** True when a labelled image, or all those of a folder, are missing, and some images have no label. */
   readonly withMissing: boolean;
 }
@@ -73,15 +84,16 @@ export function mirroredTree(options: MirroredTreeOptions, random: Random): Mirr
       const isLabelled = isSure || random.next() < 0.8;
       const title = `${folder.replaceAll("/", "_")}_${i + 1}`;
       const bytes = drawing(width, height, 1 + 4 * at + i);
-      const path = areWithImages(options.place) ? `${folder}/${name}` : `images/${folder}/${name}`;
+      const path = pathOfImage(options, folder, name);
       return { folder, name, path, width, height, title, isPresent, isLabelled, bytes };
     });
   });
   return { place: options.place, images };
 }
 
-function areWithImages(place: LabelPlace): boolean {
-  return place === "beside" || place === "inside";
+function pathOfImage({ place, imageFolder = "images" }: MirroredTreeOptions, folder: string, name: string): string {
+  if (place === "beside" || place === "inside") return `${folder}/${name}`;
+  return place === "inFolders" ? `${folder}/${imageFolder}/${name}` : `images/${folder}/${name}`;
 }
 
 function drawing(width: number, height: number, seed: number): Uint8Array {
@@ -193,6 +205,14 @@ const writers: Readonly<Record<string, Writer>> = {
     const tags = images.map(({ title }) => ({ name: title, color: "#ff0000" }));
     return [jsonFile(`${stem}.json`, { name: "project", tags, assets: Object.fromEntries(assets) })];
   },
+  mot: (stem, { images }) => [
+    textFile(
+      `${stem.replace(/[^/]*$/, "gt")}.txt`,
+      images
+        .map((image) => `${stemNumber(image)},${1},${x},${y},${w},${h},1,${1 + allTitles.indexOf(image.title)},1\n`)
+        .join(""),
+    ),
+  ],
   bdd100k: (stem, { images, nameOf }) => [
     jsonFile(
       `${stem}.json`,
@@ -204,10 +224,14 @@ const writers: Readonly<Record<string, Writer>> = {
   ],
 };
 
-/** What an annotation file of one image states. */
-type LabelledImage = Pick<MirroredImage, "name" | "width" | "height" | "title">;
+function stemNumber({ name }: MirroredImage): number {
+  return Number(name.replace(/\.png$/, ""));
+}
 
-/** Writes the annotation file of one image. */
+/** What an annotation file of one image states. */
+type LabelledImage = Pick<MirroredImage, "path" | "name" | "width" | "height" | "title">;
+
+/** Writes the annotation file of one image. `stem`: its path without extension. */
 type SingleWriter = (stem: string, image: LabelledImage) => SampleFile[];
 
 const singleWriters: Readonly<Record<string, SingleWriter>> = {
@@ -228,6 +252,23 @@ const singleWriters: Readonly<Record<string, SingleWriter>> = {
       jsonFile(`${stem}.json`, { version: "5.0.1", flags: {}, shapes, imagePath: name, imageData: null, ...size }),
     ];
   },
+  supervisely: (stem, { name, width, height, title }) => {
+    const points = {
+      exterior: [
+        [x, y],
+        [x + w, y + h],
+      ],
+      interior: [],
+    };
+    const objects = [{ classTitle: title, geometryType: "rectangle", tags: [], points }];
+    const path = `${stem.replace(/[^/]*$/, "")}${name}.json`;
+    return [jsonFile(path, { description: "", tags: [], size: { width, height }, objects })];
+  },
+  masks: (stem, { width, height, title, path }) => {
+    const name = path.startsWith(stem) ? `${stem}_mask.png` : `${stem}.png`;
+    const columns = [[1 + allTitles.indexOf(title), x, x + w]] as const;
+    return [{ path: name, bytes: drawLabelImage(columns, { width, height }) }];
+  },
   kitti: (stem, { title }) => [
     textFile(
       `${stem}.txt`,
@@ -241,18 +282,46 @@ const singleWriters: Readonly<Record<string, SingleWriter>> = {
   },
   yolo: (stem, { width, height, title }) => {
     const numbers = [(x + w / 2) / width, (y + h / 2) / height, w / width, h / height];
-    return [textFile(`${stem}.txt`, `${Math.max(0, yoloIds.indexOf(title))} ${numbers.join(" ")}\n`)];
+    return [textFile(`${stem}.txt`, `${Math.max(0, allTitles.indexOf(title))} ${numbers.join(" ")}\n`)];
   },
 };
 
-/** All titles that a tree may have, in the order of their ids in YOLO. */
-const yoloIds = ["north", "south", "west", ...splitNames].flatMap((first) =>
+/** All titles that a tree may have, in the order of their ids. */
+const allTitles = ["north", "south", "west", ...splitNames].flatMap((first) =>
   ["", "_cam1", "_cam2"].flatMap((second) =>
     (second === "" ? [""] : ["", "_day", "_night"]).flatMap((third) =>
       [1, 2, 3].map((n) => `${first}${second}${third}_${n}`),
     ),
   ),
 );
+
+/** Files that a format needs besides annotation files. */
+const definitions: Readonly<Record<string, () => SampleFile>> = {
+  yolo: () => textFile("classes.txt", `${allTitles.join("\n")}\n`),
+  masks: () => textFile("classes.txt", allTitles.map((title, i) => `${i + 1} ${title}\n`).join("")),
+  supervisely: () =>
+    jsonFile("meta.json", {
+      classes: allTitles.map((title) => ({ title, shape: "rectangle", color: "#FF0000" })),
+      tags: [],
+      projectType: "images",
+    }),
+};
+
+/** The folders of images and labels in each place, for labels `inFolders`. */
+const folderNames: Readonly<Record<string, readonly [images: string, labels: string]>> = {
+  supervisely: ["img", "ann"],
+  voc: ["JPEGImages", "Annotations"],
+  masks: ["images", "masks"],
+  kitti: ["image_2", "label_2"],
+  dota: ["images", "labelTxt"],
+  mot: ["img1", "gt"],
+};
+
+/** Returns the folders of images and labels in each place, for labels `inFolders`. */
+export function foldersOfPlace(slug: string): { readonly images: string; readonly labels: string } {
+  const [images, labels] = folderNames[slug] ?? ["images", "labels"];
+  return { images, labels };
+}
 
 /** Slugs of the formats that can be written with annotation files of many images. */
 export const listingSlugs: readonly string[] = Object.keys(writers);
@@ -279,6 +348,8 @@ export function writeMirroredTree(
 ): { readonly files: readonly SampleFile[]; readonly labels: readonly MirroredLabels[] } {
   const files: SampleFile[] = images.flatMap(({ path, bytes, isPresent }) => (isPresent ? [{ path, bytes }] : []));
   const labelled = images.filter(({ isLabelled }) => isLabelled);
+  const definition = definitions[slug]?.();
+  if (definition !== undefined) files.push(definition);
   const labels: MirroredLabels[] = [];
   const add = (written: readonly SampleFile[], own: readonly MirroredImage[]) => {
     files.push(...written);
@@ -286,11 +357,9 @@ export function writeMirroredTree(
   };
   const single = singleWriters[slug];
   if (single !== undefined) {
-    const below = areWithImages(place) ? "" : "labels/";
-    const above = place === "inside" ? "Label/" : "";
-    for (const image of labelled)
-      add(single(`${below}${image.folder}/${above}${image.name.replace(/\.png$/, "")}`, image), [image]);
-    if (slug === "yolo") files.push(textFile("classes.txt", `${yoloIds.join("\n")}\n`));
+    for (const image of labelled) {
+      add(single(`${folderOfLabels(place, image.folder, slug)}/${stemNumber(image)}`, image), [image]);
+    }
     return { files, labels };
   }
   const write = writers[slug];
@@ -302,13 +371,21 @@ export function writeMirroredTree(
   }
   for (const folder of new Set(labelled.map((image) => image.folder))) {
     const own = labelled.filter((image) => image.folder === folder);
-    add(write(stemOfLabels(place, folder), { images: own, nameOf: ({ name }) => name }), own);
+    const stem = place === "mirroredByName" ? `annotations/${folder}` : stemInFolder(place, folder, slug);
+    add(write(stem, { images: own, nameOf: ({ name }) => name }), own);
+    // The names of its classes lie beside each table.
+    if (slug === "mot") files.push(textFile(stem.replace(/[^/]*$/, "labels.txt"), `${allTitles.join("\n")}\n`));
   }
   return { files, labels };
 }
 
-function stemOfLabels(place: LabelPlace, folder: string): string {
-  if (place === "beside") return `${folder}/annotations`;
-  if (place === "inside") return `${folder}/Label/annotations`;
-  return place === "mirroredByName" ? `annotations/${folder}` : `annotations/${folder}/labels`;
+function folderOfLabels(place: LabelPlace, folder: string, slug: string): string {
+  if (place === "beside") return folder;
+  if (place === "inside") return `${folder}/Label`;
+  return place === "inFolders" ? `${folder}/${foldersOfPlace(slug).labels}` : `labels/${folder}`;
+}
+
+function stemInFolder(place: LabelPlace, folder: string, slug: string): string {
+  if (place === "mirroredByFolder") return `annotations/${folder}/labels`;
+  return `${folderOfLabels(place, folder, slug)}/annotations`;
 }

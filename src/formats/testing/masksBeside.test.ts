@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { drawLabelImage } from "../../samples/labelImage.ts";
 import {
+  foldersOfPlace,
   listingSlugs,
   type MirroredImage,
   mirroredTree,
@@ -35,7 +36,9 @@ describe.each(layouts)("masks %s are not images", (_, placeOf) => {
   test.each(slugs)("of %s", async (slug) => {
     const format = formats.find((one) => one.slug === slug)!;
     const options = { levels: 2, withSplits: false, sizesDiffer: true, withMissing: false };
-    const tree = mirroredTree({ ...options, place: "mirroredByFolder" }, createRandom(5));
+    const place = ["mot", "supervisely"].includes(slug) ? "inFolders" : "mirroredByFolder";
+    const imageFolder = foldersOfPlace(slug).images;
+    const tree = mirroredTree({ ...options, place, imageFolder }, createRandom(5));
     const { files } = writeMirroredTree(tree, slug);
     const masks = tree.images.map((image) => maskOf(image, placeOf(image)));
     const bare = await collect(format, files, { root: "" });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  foldersOfPlace,
   type LabelPlace,
   listingSlugs,
   type MirroredLabels,
@@ -45,6 +46,7 @@ async function check(slug: string, place: LabelPlace, options: { seed: number; w
       levels: random.whole(1, 3),
       withSplits: random.next() < 0.5,
       place,
+      imageFolder: foldersOfPlace(slug).images,
       sizesDiffer: random.next() < 0.5,
       withMissing: options.withMissing && !(place === "oneFileBare" && tables.includes(slug)),
     },
@@ -67,16 +69,22 @@ async function check(slug: string, place: LabelPlace, options: { seed: number; w
 const places: readonly LabelPlace[] = [
   "beside",
   "inside",
+  "inFolders",
   "mirroredByName",
   "mirroredByFolder",
   "oneFile",
   "oneFileBare",
 ];
+/** The places of files that label one image each. */
+const placesOfSingle: readonly LabelPlace[] = ["beside", "inside", "inFolders", "mirroredByFolder"];
+/** Formats whose files have a place of their own. */
+const ownPlaces: Readonly<Record<string, readonly LabelPlace[]>> = {
+  supervisely: ["beside", "inFolders"],
+  mot: ["inFolders"],
+};
 const cases = [
-  ...listingSlugs.flatMap((slug) => places.map((place) => [slug, place] as const)),
-  ...singleSlugs.flatMap((slug) =>
-    (["beside", "inside", "mirroredByFolder"] as const).map((place) => [slug, place] as const),
-  ),
+  ...listingSlugs.flatMap((slug) => (ownPlaces[slug] ?? places).map((place) => [slug, place] as const)),
+  ...singleSlugs.flatMap((slug) => (ownPlaces[slug] ?? placesOfSingle).map((place) => [slug, place] as const)),
 ];
 
 describe("in mirrored folders with equal image names no label is on an image of another folder, and every lost label is reported", () => {
