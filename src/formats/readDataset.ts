@@ -29,6 +29,7 @@ import type { ImageMask } from "./masks/imageMask.ts";
 import { skippedMasks } from "./masks/skippedMasks.ts";
 import { FilesNotRead } from "./report/filesNotRead.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
+import { PointerProblems } from "./report/pointerProblems.ts";
 import { fileEvent, problemEvent, withShortTexts } from "./report/problemEvent.ts";
 import { skipReason } from "./report/skipReasons.ts";
 import type { SourceTree } from "./sourceTree.ts";
@@ -92,14 +93,15 @@ export async function* readDataset(
     if (reason !== undefined) yield fileEvent(path, "skipped", reason);
   }
   const masks = await unreadMasks(format, clean, signal);
+  const pointers = new PointerProblems(decoded.pointers);
+  const settled = (events: Iterable<ReadEvent>) => notRead.noting(settler.settleAll(events));
   const context = { options, root, masks, ...(signal && { signal }) };
   for await (const event of format.read(withoutMasks(clean, masks), context)) {
     signal?.throwIfAborted();
-    yield* notRead.noting(settler.settle(event));
+    yield* settled(pointers.name(event));
   }
-  const unused = masks.filter(({ path }) => settler.isOpen(path));
-  for (const event of skippedMasks(unused))
-    yield* event.type === "file" ? notRead.noting(settler.settle(event)) : [event];
+  yield* settled(pointers.rest());
+  yield* settled(skippedMasks(masks.filter(({ path }) => settler.isOpen(path))));
   yield* notRead.noting(settler.rest());
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
   yield* decoded.problems();
@@ -176,7 +178,11 @@ class EventSettler {
     return this.images.length > 0 && !this.#hasLabels && !this.#namesFiles;
   }
 
-  settle(event: ReadEvent): Iterable<SettledEvent> {
+  *settleAll(events: Iterable<ReadEvent>): Generator<SettledEvent> {
+    for (const event of events) yield* this.#settle(event);
+  }
+
+  #settle(event: ReadEvent): Iterable<SettledEvent> {
     switch (event.type) {
       case "dataset":
         // When images may be skipped, a dataset begins with its first image that is not.

@@ -32,6 +32,11 @@ export const problemCodes = {
     title: "Images whose extension does not match their content",
     help: "Nothing needs to be done: an image is read by its content.",
   },
+  git_lfs_pointer: {
+    severity: "error",
+    title: "Git LFS pointers in the place of files",
+    help: "Run git lfs pull in the repository, then drop the folder again.",
+  },
   huge_image: {
     severity: "warning",
     title: "Very large images",

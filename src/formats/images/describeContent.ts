@@ -3,7 +3,6 @@ export function describeContent(head: Uint8Array): string {
   const text = new TextDecoder().decode(head).trimStart();
   if (/^(<!doctype html|<html)/i.test(text)) return "a web page (HTML)";
   if (text.startsWith("<")) return "XML";
-  if (text.startsWith("version https://git-lfs")) return "a Git LFS pointer instead of the file";
   if (text.startsWith("%PDF")) return "a PDF document";
   if (text.startsWith("{") || text.startsWith("[")) return "JSON";
   if (text.startsWith("PK\u0003\u0004")) return "a zip archive";

@@ -175,6 +175,18 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       }
     });
 
+    test("a Git LFS pointer in place of a text or an image is named, with what to do", async () => {
+      const root = (await format.detect(memoryTree(files)))[0]?.root ?? "";
+      const firstImage = files.find(isImage);
+      for (const file of files.filter((other) => isLabelText(other) || other === firstImage)) {
+        const changed = files.map((other) => (other === file ? textFile(file.path, gitLfsPointer) : other));
+        const result = await collect(format, changed, { root });
+        const about = result.problems.filter(({ path }) => path === file.path);
+        expect(about, file.path).toMatchObject([{ code: "git_lfs_pointer", severity: "error" }]);
+        expectToAddUp(result, memoryTree(changed));
+      }
+    });
+
     const { rename, renameClass } = fixture;
     const renames = rename === undefined ? [] : hostileStems;
     test.each(renames)("reads the same images when one is renamed to %j", async (stem) => {
@@ -247,6 +259,8 @@ const hostileTitles = [
   "\u0000",
   "猫",
 ];
+
+const gitLfsPointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d7a".repeat(16)}\nsize 12345\n`;
 
 const damages: ((bytes: Uint8Array) => Uint8Array)[] = [
   (bytes) => bytes.subarray(0, bytes.length >> 1),

@@ -5,6 +5,7 @@ import type { ProblemEvent } from "../format.ts";
 import { problemEvent } from "../report/problemEvent.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { decoderOf, isTextIn, textIn } from "./decoders.ts";
+import { PointerGuard } from "./gitLfs.ts";
 import { cheapestEncoding, type GuessedTextEncoding, textEncodingCosts } from "./guessEncoding.ts";
 import { declaresEncoding } from "./text.ts";
 import { firstBeyondAscii, isMostlyUtf8 } from "./utf8Check.ts";
@@ -40,6 +41,8 @@ const asItIs: Decision = { encoding: undefined, isGuess: false };
 /** A tree whose texts are UTF-8, and what was guessed for that. */
 export interface DecodedTree {
   readonly tree: SourceTree;
+  /** The pointers of Git LFS that were opened so far; they cannot be read. */
+  readonly pointers: ReadonlySet<string>;
   /** Returns the warnings about guessed encodings of the files that were read so far, by path. */
   problems(): ProblemEvent[];
 }
@@ -47,21 +50,23 @@ export interface DecodedTree {
 /**
  * Returns the same tree with all texts in UTF-8, so that no reader needs to know about other encodings. UTF-8, a byte order mark and the
  * declaration of an XML file are believed; any other text is in the encoding that the person chose, if it fits, else in the one that fits
- * best. Short texts follow the other texts of the drop.
+ * best. Short texts follow the other texts of the drop. Pointers of Git LFS cannot be read.
  */
 export function decodedTree(tree: SourceTree, chosen?: TextEncodingName): DecodedTree {
   const decisions = new Decisions(tree, chosen);
+  const guard = new PointerGuard(tree);
   return {
     tree: {
       files: tree.files,
       has: (path) => tree.has(path),
-      bytes: async (path, options) => decisions.decodeWhole(path, await tree.bytes(path, options)),
-      head: async (path, length, signal) => decisions.decodeHead(path, length, await tree.head(path, length, signal)),
+      bytes: async (path, options) => decisions.decodeWhole(path, await guard.bytes(path, options)),
+      head: async (path, length, signal) => decisions.decodeHead(path, length, await guard.head(path, length, signal)),
       stream: (path, signal) =>
-        isTextName(path) ? decisions.decodeStream(path, tree.stream(path, signal)) : tree.stream(path, signal),
+        isTextName(path) ? decisions.decodeStream(path, guard.stream(path, signal)) : guard.stream(path, signal),
       image: (path, signal) => tree.image(path, signal),
       ...(tree.hash && { hash: tree.hash.bind(tree) }),
     },
+    pointers: guard.found,
     problems: () => decisions.problems(),
   };
 }
