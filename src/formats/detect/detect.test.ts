@@ -108,7 +108,28 @@ describe("detect", () => {
     ["WIDER FACE", "bbx_gt.txt", `0--Parade/a.jpg\n2\n${boxes}${boxes}`],
     ["VisDrone", "annotations/a.txt", "684,8,273,116,0,0,0,0\n406,119,265,70,1,4,0,0,\n"],
     ["text regions of ICDAR", "gt_a.txt", "377,117,463,117,465,130,378,130,Genaxis Theatre\n"],
-    ["boxes of the OIDv4 ToolKit (Open Images)", "Label/a.txt", "Coffee cup 10.5 20.25 100.0 200.0\n"],
+    [
+      "OpenMMLab (metainfo and data_list)",
+      "train.json",
+      '{"metainfo": {"classes": ["a"]}, "data_list": [{"img_path": "a.png"}]}',
+    ],
+    ["OpenMMLab (metainfo and data_list)", "train.json", '{"data_list": [{"img_path": "a.png", "instances": []}]}'],
+    [
+      "ODVG (Grounding DINO)",
+      "train.jsonl",
+      '{"filename": "a.png", "height": 9, "width": 9, "detection": {"instances": [{"bbox": [1, 2, 3, 4]}]}}\n',
+    ],
+    [
+      "ODVG (Grounding DINO)",
+      "train.json",
+      '{"filename": "a.png", "grounding": {"caption": "a dog", "regions": []}}\n',
+    ],
+    ["TFRecord", "labels/train.tfrecord-00000-of-00010", "?"],
+    [
+      "a Git LFS pointer in the place of labels",
+      "annotations.json",
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 9\n`,
+    ],
     ["boxes of BBox-Label-Tool", "Labels/001/a.txt", "2\n10 20 30 40 cat\n50 60 70 80 dog\n"],
     ["a dataset in JSON lines", "metadata.jsonl", '{"file_name": "a.png", "objects": {}}\n'],
     [
@@ -164,8 +185,9 @@ describe("detect", () => {
           unread: { name, reason: expect.stringContaining(path), advice: expect.stringMatching(advice) },
         },
       ]);
-      // Beside images such files are only skipped.
-      expect([path, await verdictOf([...photos, file])]).toMatchObject([path, { kind: "imagesOnly" }]);
+      // Beside images such files are only skipped, unless they hold labels.
+      const kind = name === "TFRecord" ? "unsupported" : "imagesOnly";
+      expect([path, await verdictOf([...photos, file])]).toMatchObject([path, { kind }]);
     }
   });
 

@@ -1,3 +1,4 @@
+import { gitLfsMark } from "../text/gitLfs.ts";
 import { everyLine, hasAll, type UnreadLabels } from "./unreadLabels.ts";
 
 const CONVERT = "Convert the labels to COCO, YOLO or Pascal VOC.";
@@ -5,10 +6,31 @@ const CONVERT = "Convert the labels to COCO, YOLO or Pascal VOC.";
 /** Labels of annotation tools and public datasets that people are likely to drop and for which there is no preset. */
 export const foreignLabels: readonly UnreadLabels[] = [
   {
+    name: "a Git LFS pointer in the place of labels",
+    extensions: [".json", ".xml", ".csv", ".txt", ".jsonl", ".ndjson", ".tsv", ".yaml", ".yml"],
+    recognizes: (text) => text.startsWith(gitLfsMark),
+    advice: "Run git lfs pull in the repository, then drop the folder again.",
+  },
+  {
     name: "HRSC2016",
     extensions: [".xml"],
     recognizes: hasAll(/<HRSC_Image>/),
     advice: "Convert the labels to DOTA or COCO.",
+  },
+  {
+    name: "OpenMMLab (metainfo and data_list)",
+    extensions: [".json"],
+    recognizes: hasAll(/"data_list"\s*:\s*\[/, /"(metainfo|img_path|instances|gt_label|seg_map_path)"\s*:/),
+    advice: CONVERT,
+  },
+  {
+    name: "ODVG (Grounding DINO)",
+    extensions: [".jsonl", ".ndjson", ".json"],
+    recognizes: hasAll(
+      /"filename"\s*:/,
+      /"(detection"\s*:\s*\{\s*"instances|grounding"\s*:\s*\{\s*"(caption|regions))"\s*:/,
+    ),
+    advice: CONVERT,
   },
   {
     name: "V7 Darwin",

@@ -2,12 +2,15 @@ import { extensionOf } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
 import type { UnreadFormat } from "../format.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { IMAGES_ALONE } from "./unreadLabels.ts";
 
 /** A kind of files that contain a dataset, recognized by the ends of their paths. */
 interface UnreadFiles {
   readonly name: string;
   readonly ends: RegExp;
   readonly advice: string;
+  /** True when such files beside images hold their labels. */
+  readonly holdsLabels?: true;
 }
 
 const medicalVolume: UnreadFiles = {
@@ -29,6 +32,7 @@ const byPath: readonly UnreadFiles[] = [
     // Large ones are split into parts: train.tfrecord-00000-of-00010.
     ends: /\.(tfrecords?|record)(-\d+-of-\d+)?$/i,
     advice: "Export the images with labels as files, for example as COCO or Pascal VOC.",
+    holdsLabels: true,
   },
   {
     name: "a point cloud",
@@ -61,6 +65,15 @@ export function unreadFileKind(path: string): Pick<UnreadFormat, "name" | "advic
 const NAMELESS_FILES = 12;
 /** The mark of a DICOM file, and its place in bytes. */
 const DICOM_MARK = { at: 128, text: "DICM" };
+
+/** Returns the kind of the files beside images that hold their labels and that no format reads, such as TFRecord. */
+export function findLabelFiles({ files }: Pick<SourceTree, "files">): UnreadFormat | undefined {
+  for (const { name, ends, advice } of byPath.filter(({ holdsLabels }) => holdsLabels)) {
+    const found = files.filter((file) => ends.test(file.path));
+    if (found.length > 0) return { name, reason: reasonFor(found), advice: `${advice} ${IMAGES_ALONE}` };
+  }
+  return undefined;
+}
 
 /** Returns the kind of the files of a drop when they contain a dataset that no format reads, such as videos or archives. */
 export async function findUnreadFiles(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {

@@ -2,12 +2,12 @@ import type { DatasetFormat, UnreadFormat } from "../format.ts";
 import { isImageName } from "../images/imageFile.ts";
 import type { SourceTree } from "../sourceTree.ts";
 import { foreignLabels } from "./foreignLabels.ts";
-import { findUnreadFiles } from "./unreadFiles.ts";
+import { findLabelFiles, findUnreadFiles } from "./unreadFiles.ts";
 import { findUnreadLabels } from "./unreadLabels.ts";
 
 /**
- * Returns what a drop contains that is known and not read: data that a format recognizes, labels without a preset, or, in a drop without
- * images, files such as videos and archives.
+ * Returns what a drop contains that is known and not read: data that a format recognizes, labels without a preset, TFRecord, or, in a drop
+ * without images, files such as videos and archives.
  */
 export async function findUnreadFormat(
   tree: SourceTree,
@@ -20,6 +20,6 @@ export async function findUnreadFormat(
   }
   const labels = await findUnreadLabels(tree, foreignLabels, signal);
   if (labels !== undefined) return labels;
-  // Beside images such files are skipped.
-  return tree.files.some((file) => isImageName(file.path)) ? undefined : findUnreadFiles(tree, signal);
+  // Beside images, other files than labels are skipped.
+  return tree.files.some((file) => isImageName(file.path)) ? findLabelFiles(tree) : findUnreadFiles(tree, signal);
 }

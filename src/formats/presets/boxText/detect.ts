@@ -21,7 +21,7 @@ export async function detectBoxText(tree: SourceTree, signal?: AbortSignal): Pro
   const { labels } = sortTexts(texts);
   const images = paths.filter(isImageName);
   const paired = [...new Set([...pairLabels(images, labels).labelOf.values()].map(({ path }) => path))];
-  const candidates = images.length === 0 ? labels.filter(liesAmongLabels) : paired;
+  const candidates = paired.length > 0 ? paired : labels.filter(liesAmongLabels);
   const lines = await countLines(tree, evenlySpread(candidates, SAMPLES), signal);
   const certainty = certaintyOf(lines);
   if (certainty === undefined) return [];

@@ -2,7 +2,6 @@ import type { DatasetFormat } from "../../format.ts";
 import { detectOpenImages } from "./detect.ts";
 import { type OpenImagesOptions, openImagesOptions } from "./options.ts";
 import { readOpenImages } from "./read.ts";
-import { findUnreadOpenImages } from "./unread.ts";
 
 /** Open Images, versions 4 to 7: tables of boxes, masks and image labels. */
 export const openImagesFormat: DatasetFormat<OpenImagesOptions> = {
@@ -16,7 +15,6 @@ export const openImagesFormat: DatasetFormat<OpenImagesOptions> = {
   ],
   options: openImagesOptions,
   detect: detectOpenImages,
-  findUnread: findUnreadOpenImages,
   keepsMask: () => true,
   read: readOpenImages,
 };
