@@ -335,6 +335,18 @@ export function singleLabel(slug: string, stem: string, image: LabelledImage): S
   return write(stem, image);
 }
 
+/** Returns the annotation file of several images in one of the formats of `listingSlugs`, which names them as `nameOf` does. */
+export function listingLabels(
+  slug: string,
+  stem: string,
+  images: readonly MirroredImage[],
+  nameOf: (image: MirroredImage) => string,
+): SampleFile[] {
+  const write = writers[slug];
+  if (write === undefined) throw new RangeError(`There is no writer of annotation files for ${slug}.`);
+  return write(stem, { images, nameOf });
+}
+
 /** An annotation file with the images that it labels. */
 export interface MirroredLabels {
   readonly path: string;
@@ -362,17 +374,18 @@ export function writeMirroredTree(
     }
     return { files, labels };
   }
-  const write = writers[slug];
-  if (write === undefined) throw new RangeError(`There is no writer of mirrored trees for ${slug}.`);
   if (place === "oneFile" || place === "oneFileBare") {
     const nameOf = ({ folder, name }: MirroredImage) => (place === "oneFile" ? `${folder}/${name}` : name);
-    add(write("annotations", { images: labelled, nameOf }), labelled);
+    add(listingLabels(slug, "annotations", labelled, nameOf), labelled);
     return { files, labels };
   }
   for (const folder of new Set(labelled.map((image) => image.folder))) {
     const own = labelled.filter((image) => image.folder === folder);
     const stem = place === "mirroredByName" ? `annotations/${folder}` : stemInFolder(place, folder, slug);
-    add(write(stem, { images: own, nameOf: ({ name }) => name }), own);
+    add(
+      listingLabels(slug, stem, own, ({ name }) => name),
+      own,
+    );
     // The names of its classes lie beside each table.
     if (slug === "mot") files.push(textFile(stem.replace(/[^/]*$/, "labels.txt"), `${allTitles.join("\n")}\n`));
   }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { singleLabel, singleSlugs } from "../../samples/mirroredTree.ts";
+import {
+  listingLabels,
+  listingSlugs,
+  type MirroredImage,
+  singleLabel,
+  singleSlugs,
+} from "../../samples/mirroredTree.ts";
 import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { drawImage } from "../../samples/scene.ts";
 import { formatOfPreset } from "../index.ts";
@@ -21,6 +27,7 @@ const layouts = {
 const labelPlaces = {
   beside: (folder: string, stem: string) => `${folder}${stem}`,
   "in Label": (folder: string, stem: string) => `${folder}Label/${stem}`,
+  "in annotations/xml": (folder: string, stem: string) => `${folder}annotations/xml/${stem}`,
   "in labels": (folder: string, stem: string) => `${folder}labels/${stem}`,
   "in a tree": (folder: string, stem: string) => `annotations/${folder}${stem}`,
 } as const;
@@ -75,6 +82,30 @@ describe("class folders with label files", () => {
       expect(result.objects).toBe(classes.length * layouts[layout].length * count);
       expect(result.images).toHaveLength(result.objects);
     }
+  });
+
+  const listed = listingSlugs.flatMap((slug) =>
+    (Object.keys(layouts) as Layout[]).flatMap((layout) =>
+      (["each folder", "the root"] as const).map((place) => [slug, layout, place] as const),
+    ),
+  );
+  test.each(listed)("of %s, %s, with a file in %s, are read with the labels", async (slug, layout, place) => {
+    const images: MirroredImage[] = [];
+    const bare = classFolders(layout, 2, (folder, stem, title) => {
+      const [name, path] = [`${stem}.png`, `${folder}${stem}.png`];
+      const bytes = drawImage({ seed: images.length, ...size });
+      images.push({ folder, name, path, ...size, title, isPresent: true, isLabelled: true, bytes });
+      return [];
+    });
+    const groups = place === "the root" ? [""] : [...new Set(images.map(({ folder }) => folder))];
+    const files = groups.flatMap((folder) => {
+      const own = images.filter((image) => image.folder.startsWith(folder));
+      return listingLabels(slug, `${folder}annotations`, own, ({ path }) => path.slice(folder.length));
+    });
+    const { verdict } = await detect(memoryTree([...bare, ...files]));
+    expect(verdict).toMatchObject({ kind: "chosen", detection: { slug } });
+    const result = await collect(formatOfPreset(slug)!, [...bare, ...files]);
+    expect([result.images.length, result.objects]).toEqual([images.length, images.length]);
   });
 
   test.each(Object.keys(layouts) as Layout[])("of no known format, %s, are not certain", async (layout) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type BoxTextForm, boxTextDataset } from "../../../samples/boxTextDataset.ts";
+import { csvFile } from "../../../samples/csvFile.ts";
 import { type SampleFile, textFile } from "../../../samples/sampleFile.ts";
 import { drawImage } from "../../../samples/scene.ts";
 import { detect } from "../../detect/detect.ts";
@@ -219,6 +220,22 @@ describe("detection", () => {
   test("is certain for lines with a class and a box, also without images", async () => {
     expect(await labelled("cat 1 2 3 4\nPolar bear 1 2 3 4")).toEqual([["certain", ""]]);
     expect(await claimsOn(textFile("ground-truth/a.txt", "cat 1 2 3 4"))).toEqual([["certain", "ground-truth"]]);
+  });
+
+  test("comes before the tables of all images that OIDv4 ToolKit keeps beside its label files", async () => {
+    const table = csvFile(
+      "OID/csv_folder/train-annotations-bbox.csv",
+      ["ImageID", "Source", "LabelName", "Confidence", "XMin", "XMax", "YMin", "YMax", "IsOccluded"],
+      [["a", "xclick", "/m/014j1m", 1, 0.1, 0.2, 0.1, 0.2, 0]],
+    );
+    const path = "OID/Dataset/train/Apple/";
+    const files = [image(`${path}a.png`), textFile(`${path}Label/a.txt`, "Apple 1 2 3 4"), table];
+    expect((await detect(memoryTree(files))).verdict).toMatchObject({
+      kind: "chosen",
+      detection: { slug: "box-text", root: "OID/Dataset" },
+    });
+    const { images } = await collect(format, files);
+    expect(images.map(({ dataset }) => dataset)).toEqual(["train/Apple"]);
   });
 
   test("is weak for classes that are numbers, and does not find lines of other formats", async () => {

@@ -1,7 +1,9 @@
-import { baseName, folderOf } from "../../../model/datasetPath.ts";
+import { baseName, extensionOf, folderOf } from "../../../model/datasetPath.ts";
 import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Detection } from "../../format.ts";
+import { isImageName } from "../../images/imageFile.ts";
 import { datasetFolder } from "../../images/labelFolders.ts";
+import { labelLikeFiles } from "../../images/labelLikeFiles.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { surveyOpenImages } from "./survey.ts";
 import type { TableKind } from "./table.ts";
@@ -29,5 +31,18 @@ export async function detectOpenImages(tree: SourceTree, signal?: AbortSignal): 
   const folders = tables.map(({ path }) => folderOf(path));
   const root = datasetFolder(commonRoot(tree, folders));
   const reasons = found.slice(0, 3).map(({ path, kind }) => `${baseName(path)} ${contents[kind]}`);
-  return [{ slug: "openimages", certainty: certainTables.length > 0 ? "certain" : "weak", root, reasons }];
+  const isCertain = certainTables.length > 0 && !areOfToolkit(tree, certainTables);
+  return [{ slug: "openimages", certainty: isCertain ? "certain" : "weak", root, reasons }];
+}
+
+/** Returns true for the tables of all images that OIDv4 ToolKit keeps beside its label files of some. */
+function areOfToolkit({ files }: Pick<SourceTree, "files">, tables: readonly { readonly path: string }[]): boolean {
+  if (!tables.every(({ path }) => baseName(folderOf(path)) === "csv_folder")) return false;
+  const paths = files.map(({ path }) => path);
+  return (
+    labelLikeFiles(
+      paths.filter(isImageName),
+      paths.filter((path) => extensionOf(path) === ".txt"),
+    ).length > 0
+  );
 }
