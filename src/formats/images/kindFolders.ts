@@ -27,6 +27,7 @@ const kindFolders = new Set([
   "gt",
   "images-optional",
   "detection-results",
+  "predicted",
   "bbox",
   "bboxes",
   "txt",

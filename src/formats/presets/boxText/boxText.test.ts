@@ -145,6 +145,7 @@ describe("the numbers of all boxes decide", () => {
   });
 
   test("that boxes are a corner and a size, or a centre and a size", async () => {
+    // Some are inside out as corners in either order.
     const corner = await one(many((i) => `cat ${60 + i} ${i} 20 ${30 + i}`));
     expect(corner.codes).toEqual({ columns_guessed: 1 });
     expect(corner.figures[1]?.geometry).toEqual(box(61, 1, 81, 32));

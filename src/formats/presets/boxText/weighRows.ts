@@ -1,3 +1,4 @@
+import { baseName, folderOf } from "../../../model/datasetPath.ts";
 import {
   areNormalized,
   type BoxMeaning,
@@ -37,6 +38,11 @@ const MAX_SIZES = 100;
 const FEW_INVERTED = 0.25;
 /** Pixels by which a box may leave its image: the rounding of writers. */
 const QUIET_PIXELS = 1.5;
+/** What the four numbers of all boxes are. */
+type Order = Pick<RowRules, "meaning" | "isReversed">;
+const reversedCorners: Order = { meaning: "corners", isReversed: true };
+const cornerAndSize: Order = { meaning: "cornerAndSize", isReversed: false };
+const centerAndSize: Order = { meaning: "centerAndSize", isReversed: false };
 const NORMALIZED_SIZE: Size = { width: 1, height: 1 };
 
 /** Weighs the lines of all label files, up to 2000 of them, and returns how they are read. */
@@ -57,10 +63,15 @@ export async function weighRows(
     signal?.throwIfAborted();
     for (const line of lines) rows.push({ line, edge });
   }
-  return rulesFor(rows, options);
+  return rulesFor(rows, options, chosen.length > 0 && chosen.every(([, { path }]) => isOfToolkit(path)));
 }
 
-function rulesFor(rows: readonly Row[], options: BoxTextOptions): RowRules {
+/** Returns true for a label file in the folder in which OIDv4 ToolKit has them. */
+function isOfToolkit(path: string): boolean {
+  return /^labels?$/i.test(baseName(folderOf(path)));
+}
+
+function rulesFor(rows: readonly Row[], options: BoxTextOptions, areOfToolkit: boolean): RowRules {
   const hasConfidence = options.fifthNumber === "auto" ? haveConfidence(rows) : options.fifthNumber === "confidence";
   const boxes = rows.flatMap(({ line, edge }) => {
     const parsed = parseBoxLine(line, hasConfidence);
@@ -69,10 +80,22 @@ function rulesFor(rows: readonly Row[], options: BoxTextOptions): RowRules {
   const isNormalized =
     options.units === "auto" ? areNormalized(boxes.map(({ numbers }) => numbers)) : options.units === "normalized";
   if (options.box !== "auto") return { hasConfidence, isNormalized, meaning: options.box, isReversed: false };
-  const weighed = isNormalized
-    ? boxes.filter(({ numbers }) => !isFarFromNormalized(numbers)).map((box) => ({ ...box, edge: NORMALIZED_SIZE }))
-    : boxes;
-  return { hasConfidence, isNormalized, ...guessMeaning(weighed) };
+  if (isNormalized) {
+    const near = boxes.filter(({ numbers }) => !isFarFromNormalized(numbers));
+    const order = [centerAndSize, cornerAndSize, reversedCorners];
+    return {
+      hasConfidence,
+      isNormalized,
+      ...guessMeaning(
+        near.map((box) => ({ ...box, edge: NORMALIZED_SIZE })),
+        order,
+      ),
+    };
+  }
+  const order = areOfToolkit
+    ? [reversedCorners, cornerAndSize, centerAndSize]
+    : [cornerAndSize, centerAndSize, reversedCorners];
+  return { hasConfidence, isNormalized, ...guessMeaning(boxes, order) };
 }
 
 /** Returns true when most lines have a fifth number that is a confidence: from 0 to 1, or different for boxes of one class. */
@@ -95,25 +118,20 @@ interface WeighedBox {
   readonly edge: Size | undefined;
 }
 
-/** The formats have corners; only when many boxes are inside out as corners, the meaning that the fewest of all contradict is taken. */
-function guessMeaning(boxes: readonly WeighedBox[]): Pick<RowRules, "meaning" | "isReversed"> {
-  const corners = { meaning: "corners", isReversed: false } as const;
+/**
+ * The formats have corners; only when many boxes are inside out as corners, the meaning that the fewest of all contradict is taken. `others`: the
+ * other meanings, the likeliest first.
+ */
+function guessMeaning(boxes: readonly WeighedBox[], others: readonly Order[]): Order {
+  const corners: Order = { meaning: "corners", isReversed: false };
   const inverted = boxes.filter(({ numbers }) => isContradicted({ numbers, edge: undefined }, corners)).length;
   if (inverted <= FEW_INVERTED * boxes.length) return corners;
-  const others: readonly Pick<RowRules, "meaning" | "isReversed">[] = [
-    { meaning: "corners", isReversed: true },
-    { meaning: "cornerAndSize", isReversed: false },
-    { meaning: "centerAndSize", isReversed: false },
-  ];
-  const counted = others.map((rules) => ({ rules, count: boxes.filter((box) => isContradicted(box, rules)).length }));
-  return counted.reduce((best, other) => (other.count < best.count ? other : best)).rules;
+  const counted = others.map((order) => ({ order, count: boxes.filter((box) => isContradicted(box, order)).length }));
+  return counted.reduce((best, other) => (other.count < best.count ? other : best)).order;
 }
 
 /** Returns true for a box that a meaning makes inverted, or puts outside of its image. */
-function isContradicted(
-  { numbers, edge }: WeighedBox,
-  { meaning, isReversed }: Pick<RowRules, "meaning" | "isReversed">,
-) {
+function isContradicted({ numbers, edge }: WeighedBox, { meaning, isReversed }: Order) {
   const [left, top, right, bottom] = sidesOf(isReversed ? reversed(numbers) : numbers, meaning);
   if (right < left || bottom < top) return true;
   if (edge === undefined) return false;
