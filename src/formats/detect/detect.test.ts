@@ -115,6 +115,11 @@ describe("detect", () => {
     ],
     ["OpenMMLab (metainfo and data_list)", "train.json", '{"data_list": [{"img_path": "a.png", "instances": []}]}'],
     [
+      "the middle format of OpenMMLab",
+      "train.json",
+      '[{"filename": "a.png", "width": 9, "height": 9, "ann": {"bboxes": [[1, 2, 3, 4]], "labels": [0]}}]',
+    ],
+    [
       "ODVG (Grounding DINO)",
       "train.jsonl",
       '{"filename": "a.png", "height": 9, "width": 9, "detection": {"instances": [{"bbox": [1, 2, 3, 4]}]}}\n',

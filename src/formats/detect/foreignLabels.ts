@@ -24,6 +24,12 @@ export const foreignLabels: readonly UnreadLabels[] = [
     advice: CONVERT,
   },
   {
+    name: "the middle format of OpenMMLab",
+    extensions: [".json"],
+    recognizes: hasAll(/"filename"\s*:/, /"ann"\s*:\s*\{/, /"(bboxes|labels)"\s*:\s*\[/),
+    advice: CONVERT,
+  },
+  {
     name: "ODVG (Grounding DINO)",
     extensions: [".jsonl", ".ndjson", ".json"],
     recognizes: hasAll(
