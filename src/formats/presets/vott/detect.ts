@@ -1,22 +1,27 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
-import type { Detection } from "../../format.ts";
+import type { Detection, UnreadFormat } from "../../format.ts";
+import { isImageName } from "../../images/imageFile.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { type JsonPiece, pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { assetFrom } from "./asset.ts";
-import { isFrameList } from "./frames.ts";
+import { isFrameList, isNumbered } from "./frames.ts";
 
 /** Assets of a file that are read. */
 const SAMPLES = 20;
 
 /** Finds VoTT exports and files of single assets: JSON with assets and their regions. */
 export async function detectVott(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
+  const hasImages = tree.files.some(({ path }) => isImageName(path));
   const found = { export: [] as DatasetPath[], frames: [] as DatasetPath[], asset: [] as DatasetPath[] };
   for (const { path } of jsonCandidates(tree, /-(export|asset)\.json$/i)) {
     signal?.throwIfAborted();
     const kind = await kindOf(tree, path, signal);
-    if (kind !== undefined) found[kind].push(path);
+    if (kind === "numbered") {
+      // Without images they are those of a video.
+      if (hasImages) found.frames.push(path);
+    } else if (kind !== undefined) found[kind].push(path);
   }
   const all = Object.values(found).flat();
   if (all.length === 0) return [];
@@ -32,15 +37,28 @@ export async function detectVott(tree: SourceTree, signal?: AbortSignal): Promis
   return [{ slug: "vott", certainty: "certain", root, reasons }];
 }
 
+/** Returns the frames of a video, when nothing but the file with their regions is in the drop, or that and the video. */
+export async function findUnreadVott(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined> {
+  if (tree.files.some(({ path }) => isImageName(path))) return undefined;
+  for (const { path } of jsonCandidates(tree, /\.json$/i)) {
+    if ((await kindOf(tree, path, signal)) !== "numbered") continue;
+    return {
+      name: "frames of a video with regions of VoTT 1",
+      reason: `${path} lists them by number`,
+      advice: "Export the frames as images with names such as clip_frame_12.jpg, and drop them with this file.",
+    };
+  }
+  return undefined;
+}
+
+/** What a JSON file of VoTT is. `numbered`: frames of VoTT 1 that are numbers. */
+type VottKind = "export" | "frames" | "numbered" | "asset";
+
 /** Returns what a JSON file of VoTT is; undefined for other files. */
-async function kindOf(
-  tree: SourceTree,
-  path: DatasetPath,
-  signal?: AbortSignal,
-): Promise<"export" | "frames" | "asset" | undefined> {
+async function kindOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<VottKind | undefined> {
   let fitting = 0;
   let others = 0;
-  const frames = { labelled: 0, empty: 0, others: 0 };
+  const frames = { labelled: 0, empty: 0, others: 0, named: 0 };
   const alone = new Map<string, unknown>();
   const visitor = {
     list(key: string | undefined) {
@@ -48,9 +66,10 @@ async function kindOf(
       return key !== undefined;
     },
     object: (key: string) => key === "assets" || key === "frames",
-    member(key: string, _: string, piece: JsonPiece) {
+    member(key: string, name: string, piece: JsonPiece) {
       const value = pieceValue(piece);
       if (key === "frames") {
+        if (!isNumbered(name)) frames.named++;
         frames[!isFrameList(value) ? "others" : value.length > 0 ? "labelled" : "empty"]++;
         return frames.labelled < SAMPLES && frames.others === 0;
       }
@@ -67,6 +86,6 @@ async function kindOf(
   if (fitting > 0 && others === 0) return "export";
   // Frames without regions may be those of other formats.
   const isEarly = frames.labelled > 0 || (frames.empty > 0 && alone.has("inputTags"));
-  if (isEarly && frames.others === 0) return "frames";
+  if (isEarly && frames.others === 0) return frames.named > 0 ? "frames" : "numbered";
   return assetFrom(Object.fromEntries(alone)) === undefined ? undefined : "asset";
 }

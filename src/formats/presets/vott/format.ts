@@ -1,5 +1,5 @@
 import type { DatasetFormat } from "../../format.ts";
-import { detectVott } from "./detect.ts";
+import { detectVott, findUnreadVott } from "./detect.ts";
 import { type VottOptions, vottOptions } from "./options.ts";
 import { readVott } from "./read.ts";
 
@@ -16,5 +16,6 @@ export const vottFormat: DatasetFormat<VottOptions> = {
   ],
   options: vottOptions,
   detect: detectVott,
+  findUnread: findUnreadVott,
   read: readVott,
 };

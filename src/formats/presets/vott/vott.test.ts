@@ -333,6 +333,18 @@ describe("detection", () => {
     return detections.map(({ certainty, root }) => [certainty, root]);
   };
 
+  test("names the frames of a video that is dropped without them", async () => {
+    const region = { x1: 1, y1: 1, x2: 2, y2: 2, tags: ["cat"] };
+    const json = jsonFile("clip.mp4.json", { frames: { "12": [region] }, inputTags: "cat" });
+    for (const files of [[json], [json, textFile("clip.mp4", "?")]]) {
+      const { verdict } = await detect(memoryTree(files));
+      expect(verdict).toMatchObject({
+        kind: "unsupported",
+        unread: { name: "frames of a video with regions of VoTT 1", reason: "clip.mp4.json lists them by number" },
+      });
+    }
+  });
+
   test("is certain for assets with regions, and does not find other files", async () => {
     expect(await claimOn({ assets: { x: asset([box()]) } })).toEqual([["certain", "d"]]);
     expect(await claimOn(asset([box()]))).toEqual([["certain", "d"]]);
