@@ -71,7 +71,7 @@ async function kindOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
       if (key === "frames") {
         if (!isNumbered(name)) frames.named++;
         frames[!isFrameList(value) ? "others" : value.length > 0 ? "labelled" : "empty"]++;
-        return frames.labelled < SAMPLES && frames.others === 0;
+        return frames.labelled + frames.others < SAMPLES;
       }
       if (isJsonObject(value) && assetFrom(value) !== undefined) fitting++;
       else others++;
@@ -86,6 +86,6 @@ async function kindOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
   if (fitting > 0 && others === 0) return "export";
   // Frames without regions may be those of other formats.
   const isEarly = frames.labelled > 0 || (frames.empty > 0 && alone.has("inputTags"));
-  if (isEarly && frames.others === 0) return frames.named > 0 ? "frames" : "numbered";
+  if (isEarly && frames.others <= frames.labelled + frames.empty) return frames.named > 0 ? "frames" : "numbered";
   return assetFrom(Object.fromEntries(alone)) === undefined ? undefined : "asset";
 }

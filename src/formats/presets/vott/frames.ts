@@ -14,25 +14,26 @@ export interface VottFrame {
 /** Images that VoTT 1 lists in a folder. */
 const listedExtensions = new Set([".jpg", ".jpeg", ".png", ".gif"]);
 
-/** Returns the frames of a file of VoTT 1, each as an item; none for other files. */
+/** Returns the frames of a file of VoTT 1, each as an item, also one that is broken; none for other files. */
 export function framesOf(fields: ReadonlyMap<string, unknown>): readonly JsonObject[] {
   const frames = fields.get("frames");
-  if (!isJsonObject(frames) || !Object.values(frames).every(isFrameList)) return [];
+  const lists = isJsonObject(frames) ? Object.values(frames).filter(isFrameList) : [];
+  if (!isJsonObject(frames) || 2 * lists.length < Object.keys(frames).length) return [];
   const list = fields.get("visitedFrames");
-  const isEmpty = !Object.values(frames).some((regions) => Array.isArray(regions) && regions.length > 0);
-  if (isEmpty && !fields.has("inputTags")) return [];
+  if (!lists.some((regions) => regions.length > 0) && !fields.has("inputTags")) return [];
   // Some versions list paths. Without a list, every frame counts as visited.
   const visited = new Set(Array.isArray(list) ? list.map((name) => frameName(String(name))) : Object.keys(frames));
   const keys = [...new Set([...Object.keys(frames), ...visited])];
   return keys.map((frame) => {
-    const regions = Object.hasOwn(frames, frame) ? (frames[frame] as readonly unknown[]) : [];
-    return { frame, regions, isVisited: visited.has(frame) || regions.length > 0 };
+    const regions = Object.hasOwn(frames, frame) ? frames[frame] : [];
+    return { frame, regions, isVisited: visited.has(frame) || (Array.isArray(regions) && regions.length > 0) };
   });
 }
 
-/** Returns true for the regions of a frame: a list of objects with corners, or an empty list. */
+/** Returns true for the regions of a frame: an empty list, or one with an object that has corners. */
 export function isFrameList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.every((region) => isJsonObject(region) && ("x1" in region || "box" in region));
+  if (!Array.isArray(value)) return false;
+  return value.length === 0 || value.some((region) => isJsonObject(region) && ("x1" in region || "box" in region));
 }
 
 /** Returns the frame of an item; undefined for an item of later versions. */

@@ -313,6 +313,16 @@ describe("frames of VoTT 1", () => {
     ]);
   });
 
+  test("that are broken are reported; the others are read", async () => {
+    const frames = { "a.png": [frame(), 7], "b.png": "gone", "c.png": [frame()] };
+    const files = ["a", "b", "c"].map((stem) => image(`shots/${stem}.png`));
+    expect((await detect(memoryTree([...files, file("shots.json", frames)]))).verdict).toMatchObject({
+      kind: "chosen",
+    });
+    const { objects, codes } = await collect(format, [...files, file("shots.json", frames)]);
+    expect([objects, codes]).toEqual([2, { item_broken: 1, region_broken: 1 }]);
+  });
+
   test("that cannot be right are reported", async () => {
     const odd = [frame({ width: 60, height: 60 }), frame({ x1: "left" }), frame({ tags: [] })];
     const { objects, problems } = await collect(format, [image("shots/a.png"), file("shots.json", { "a.png": odd })]);
