@@ -223,6 +223,11 @@ describe("detection", () => {
     expect(await claimsOn(textFile("ground-truth/a.txt", "cat 1 2 3 4"))).toEqual([["certain", "ground-truth"]]);
   });
 
+  test("is likely when some of the lines are broken", async () => {
+    expect(await labelled("cat 1 2 3 4\ncat 1 2\ndog 1 2 3 4")).toEqual([["likely", ""]]);
+    expect(await labelled("cat 1 2 3 4\ncat 1 2\ndog\n")).toEqual([]);
+  });
+
   test("comes before the tables of all images that OIDv4 ToolKit keeps beside its label files", async () => {
     const table = csvFile(
       "OID/csv_folder/train-annotations-bbox.csv",

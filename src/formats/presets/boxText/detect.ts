@@ -64,8 +64,8 @@ async function countLines(tree: SourceTree, paths: readonly DatasetPath[], signa
 
 /** Lines with numbers only may be of any format; those with normalized ones are of YOLO. */
 function certaintyOf({ all, named, numbered, boxesOfNumbered }: LineCounts): Certainty | undefined {
+  if (named >= 0.5 * all && named > 0) return named >= 0.8 * all ? "certain" : "likely";
   if (all === 0 || named + numbered < 0.8 * all) return undefined;
-  if (named >= 0.8 * all) return "certain";
   return areNormalized(boxesOfNumbered) ? undefined : "weak";
 }
 
