@@ -1,6 +1,9 @@
 /** The code of every failure of a task. Codes are stable; messages are for people and may change. */
 export const taskFailures = {
-  ambiguous_format: { description: "Several formats fit the drop; `details` lists them. Choose the preset." },
+  ambiguous_format: {
+    description:
+      "Several formats fit the drop. `details.candidates` lists them with `preset`, `slug`, `title`, `root` and `reasons`; retry the task with the `preset` and `root` of one.",
+  },
   bad_option: { description: "An option is not valid for the format that was detected." },
   crashed: { description: "The server ended several times while it ran the task." },
   internal: { description: "The server failed. Its log contains the details." },

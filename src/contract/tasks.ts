@@ -3,10 +3,12 @@ import { problem } from "../model/problem.ts";
 import { report } from "../model/report.ts";
 import { severity } from "../model/severity.ts";
 import { describedCodes } from "./describedCodes.ts";
+import { detected } from "./detected.ts";
 import { endpoint } from "./endpoint.ts";
 import { SHORT_TEXT_CHARACTERS } from "./limits.ts";
+import { knownFields } from "./knownFields.ts";
 import { idParams, list, listQuery } from "./list.ts";
-import { taskStarted } from "./startImport.ts";
+import { importHead, importOptions, taskStarted } from "./startImport.ts";
 import { taskFailures } from "./taskFailures.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -18,22 +20,6 @@ const taskStatus = z
   );
 /** State of a task. */
 export type TaskStatus = z.infer<typeof taskStatus>;
-
-const certainty = z
-  .enum(["certain", "likely", "weak"])
-  .describe("How sure the detection is. A weak one is never used without asking.");
-
-const detection = z.object({
-  slug: z.string().describe("Slug of the preset."),
-  certainty,
-  root: z.string().describe("Folder of the drop in which the dataset begins; empty for the top."),
-  reasons: z.array(z.string()),
-});
-
-/** The format that was detected, and all formats that fit. */
-export const detected = detection.extend({ candidates: z.array(detection) });
-/** The format that was detected, and all formats that fit. */
-export type Detected = z.infer<typeof detected>;
 
 /** One job of the server with a status and progress. */
 export const task = z.object({
@@ -143,7 +129,22 @@ export const stopTask = endpoint({
   errors: ["conflict"],
 });
 
-/** Runs the input of an ended task again, as a new task. */
+/** What a retry changes. */
+const retryChoice = knownFields(
+  z.object({
+    preset: importHead.shape.preset.optional(),
+    root: importOptions.shape.root,
+  }),
+);
+/** What a retry changes. */
+export type RetryChoice = z.infer<typeof retryChoice>;
+
+/**
+ * Runs the input of an ended task again, as a new task; with a `preset`, in that format.
+ *
+ * @example
+ * const { taskId } = await api.call(retryTask, { params: { id }, body: { preset: "classification" } });
+ */
 export const retryTask = endpoint({
   operationId: "postTasksIdRetry",
   tag: "tasks",
@@ -151,12 +152,13 @@ export const retryTask = endpoint({
   path: "/v1/tasks/:id/retry",
   summary: "Retry a task",
   description:
-    "Runs the same input again, as a new task. While such a retry is under way, the call returns it. If the task has not ended, the call responds with 409.",
+    "Runs the same input again, as a new task; no file has to be uploaded again. A body is optional: `preset` reads the files in another format, as after `ambiguous_format`, and `root` from another folder. Options of the former format then have their defaults. While such a retry is under way, the call returns it. If the task has not ended, the call responds with 409.",
   scope: "import",
   idempotent: false,
   params: idParams,
+  body: retryChoice.optional(),
   response: taskStarted,
-  errors: ["conflict", "unknown_reference"],
+  errors: ["unknown_preset", "bad_option", "conflict", "unknown_reference"],
 });
 
 const search = z

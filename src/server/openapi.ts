@@ -113,7 +113,7 @@ function requestBodyOf({ body, bodyType = "application/json" }: Endpoint, exampl
   if (body === undefined) return {};
   const given = example?.request.body;
   const media = { schema: schemaOf(body, "input"), ...(given === undefined ? {} : { example: given }) };
-  return { requestBody: { required: true, content: { [bodyType]: media } } };
+  return { requestBody: { required: !body.safeParse(undefined).success, content: { [bodyType]: media } } };
 }
 
 function responsesOf(

@@ -131,7 +131,7 @@ async function copyAndDelete(run: ExampleRun, bench: ApiBench, made: { taskId: n
   const clone = { id: made.projectId, title: "My cars", datasetsIds: [] };
   await run.record(importLocal, { body: clone, headers: { "Idempotency-Key": IDEMPOTENCY_KEY.replace("4f", "5f") } });
   await bench.tasks.queue.idle();
-  await run.record(tasks.retryTask, { params: { id: made.taskId } });
+  await run.record(tasks.retryTask, { params: { id: made.taskId }, body: { preset: "supervisely" } });
   await bench.tasks.queue.idle();
   // It waits, because nothing wakes the queue.
   const waiting = await bench.tasks.start({

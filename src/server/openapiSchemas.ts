@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { detected } from "../contract/detected.ts";
 import { downloadLoss } from "../contract/download.ts";
 import { errorBody, errorCode } from "../contract/errors.ts";
 import { image } from "../contract/images.ts";
@@ -6,7 +7,7 @@ import { key } from "../contract/keys.ts";
 import { preset } from "../contract/presets.ts";
 import { classSummary, datasetSummary, project, projectSummary, tagSummary } from "../contract/projects.ts";
 import { importFile, importOptions } from "../contract/startImport.ts";
-import { detected, logLine, problemGroup, task } from "../contract/tasks.ts";
+import { logLine, problemGroup, task } from "../contract/tasks.ts";
 import { fileMetadata, uploadedFile } from "../contract/uploadFiles.ts";
 import { problem } from "../model/problem.ts";
 import { problemCodes } from "../model/problemCodes.ts";

@@ -36,8 +36,8 @@ export function tasksRoutes(deps: Deps): FastifyPluginAsync {
 
     serve(app, deps, stopTask, ({ caller, params }) => stop(deps, caller.workspaceId, params.id));
 
-    serve(app, deps, retryTask, async ({ caller, params }) => ({
-      taskId: await retry(deps, caller.workspaceId, params.id),
+    serve(app, deps, retryTask, async ({ caller, params, body }) => ({
+      taskId: await retry(deps, caller.workspaceId, params.id, body),
     }));
 
     serve(app, deps, taskProblemGroups, async ({ caller, params, query }) => {

@@ -117,6 +117,56 @@ describe("tasks", () => {
     });
   });
 
+  test("are retried in another format and from another folder, without another upload", async () => {
+    const files = { "cat/1.png": smallPng(11), "dog/1.png": smallPng(12), "dog/2.png": smallPng(13) };
+    const failed = await bench.tasks.import({ files, title: "Pets" });
+    expect(failed.error?.code).toBe("ambiguous_format");
+    const retried = async (body: object) => {
+      const { status, json } = await bench.call("POST", `/v1/tasks/${failed.id}/retry`, { key: admin, body });
+      expect(status).toBe(200);
+      await bench.tasks.queue.idle();
+      return bench.tasks.task(json.taskId);
+    };
+    expect(await retried({ preset: "classification" })).toMatchObject({
+      status: "finished",
+      preset: "classification",
+      report: { imported: { images: 3, annotations: 3 } },
+    });
+    expect(await retried({ preset: 2 })).toMatchObject({ preset: "images", report: { imported: { annotations: 0 } } });
+    expect(await retried({ preset: "classification", root: "dog" })).toMatchObject({
+      report: { imported: { images: 2 } },
+    });
+    expect((await retried({})).error?.code).toBe("ambiguous_format");
+  });
+
+  test("are not retried with a wrong choice", async () => {
+    const retry = (body: object, id = taskId) => bench.call("POST", `/v1/tasks/${id}/retry`, { key: admin, body });
+    expect(await retry({ preset: "nothing" })).toMatchObject({
+      status: 400,
+      json: { error: { code: "unknown_preset", message: expect.stringContaining('10 or "classification"') } },
+    });
+    expect(await retry({ presett: "coco" })).toMatchObject({ status: 400, json: { error: { code: "bad_request" } } });
+    expect((await retry({ preset: "coco" }, 999_999)).status).toBe(404);
+  });
+
+  test("lose the options of another format when they are retried", async () => {
+    const failed = await bench.tasks.import({
+      files: { "cat/1.png": smallPng(21), "dog/1.png": smallPng(22) },
+      preset: "classification",
+      options: { format: { tags: "oneOf" }, skipDamaged: true },
+    });
+    const requests = () => bench.tasks.sql("SELECT preset, request FROM tasks ORDER BY id DESC LIMIT 1");
+    for (const [preset, options] of [
+      ["classification", { format: { tags: "oneOf" }, skipDamaged: true }],
+      ["images", { skipDamaged: true }],
+    ] as const) {
+      await bench.call("POST", `/v1/tasks/${failed.id}/retry`, { key: admin, body: { preset } });
+      const [row] = requests();
+      expect([row?.preset, JSON.parse(String(row?.request)).options]).toEqual([preset, options]);
+      await bench.tasks.queue.idle();
+    }
+  });
+
   test("cannot be stopped or retried with a key that only reads", async () => {
     expect((await bench.call("POST", `/v1/tasks/${taskId}/stop`, { key: reader })).status).toBe(403);
     expect((await bench.call("POST", `/v1/tasks/${taskId}/retry`, { key: reader })).status).toBe(403);

@@ -1,7 +1,8 @@
-import type { Task, TaskStatus } from "../../contract/tasks.ts";
+import type { RetryChoice, Task, TaskStatus } from "../../contract/tasks.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import type { TaskRow } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
+import { changedRequest } from "./retryRequest.ts";
 
 /** Returns a task as the API represents it. */
 export function taskOf(row: TaskRow): Task {
@@ -42,11 +43,13 @@ export async function stopTask(deps: Deps, workspaceId: number, id: number): Pro
 }
 
 /**
- * Creates a task with the input of one that has ended, unless an unfinished task has that input. Returns the id of the new or the
- * unfinished task. Throws 404, 409 while the task runs, and 422 when its files are no longer stored.
+ * Creates a task with the input of one that has ended, and the changes of `choice`, unless an unfinished task has that input. Returns the
+ * id of the new or the unfinished task. Throws 404, 400 for a wrong choice, 409 while the task runs, and 422 when its files are no
+ * longer stored.
  */
-export async function retryTask(deps: Deps, workspaceId: number, id: number): Promise<number> {
-  const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now() });
+export async function retryTask(deps: Deps, workspaceId: number, id: number, choice?: RetryChoice): Promise<number> {
+  const changed = await changedRequest(deps, workspaceId, id, choice);
+  const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now(), changed });
   if (!made) throw notFound();
   if (made === "running") {
     throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait until it ends.`);

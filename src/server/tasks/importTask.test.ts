@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { formatQuestion } from "../../contract/detected.ts";
 import type { DatasetFormat } from "../../formats/format.ts";
 import { imagesFormat } from "../../formats/presets/images/format.ts";
 import { superviselyFormat } from "../../formats/presets/supervisely/format.ts";
@@ -240,6 +241,34 @@ describe("an import that cannot be done", () => {
     expect(task.report).toMatchObject({ seen: 1, used: 0, skipped: [{ reason: "not an image", count: 1 }] });
   });
 
+  test("of plain folders whose names may be classes names both choices, and how to choose", async () => {
+    const files = { "cat/1.png": smallPng(1), "cat/2.png": smallPng(2), "dog/1.png": smallPng(3) };
+    const task = await bench.import({ files });
+    expect(task.error?.code).toBe("ambiguous_format");
+    expect(task.error?.message).toContain("cat, dog");
+    expect(task.error?.message).toContain('Images (preset 2 or "images": 3 images in 2 folders)');
+    expect(task.error?.message).toContain(
+      `POST /v1/tasks/${task.id}/retry with a body such as {"preset":"classification"}`,
+    );
+    const { candidates } = formatQuestion.parse(task.error?.details);
+    expect(candidates.map(({ preset, title }) => [preset, title])).toEqual([
+      [10, "Classification"],
+      [2, "Images"],
+    ]);
+    const ordinary = { "ds0/1.png": smallPng(1), "ds1/1.png": smallPng(2), "train/1.png": smallPng(3) };
+    expect(await bench.import({ files: ordinary })).toMatchObject({ status: "finished", preset: "images" });
+  });
+
+  test("of two datasets names their folders", async () => {
+    const one = superviselyProject(["car"], { ds: { "a.png": ["car"] } });
+    const files = Object.fromEntries(
+      ["one", "two"].flatMap((folder) => Object.entries(one).map(([path, file]) => [`${folder}/${path}`, file])),
+    );
+    const task = await bench.import({ files });
+    expect(task.error?.message).toContain('Supervisely in the folder "two/project"');
+    expect(task.error?.message).toContain('{"preset":"supervisely","root":"one/project"}');
+  });
+
   test("because two formats fit asks for the preset, with the candidates and their reasons", async () => {
     const lookalike = { ...superviselyFormat, slug: "lookalike", title: "Lookalike", preset: 900 };
     const detect: typeof superviselyFormat.detect = async (tree, signal) =>
@@ -250,9 +279,21 @@ describe("an import that cannot be done", () => {
       const task = await other.import({ files: superviselyProject(["car"], { ds: { "a.png": ["car"] } }) });
       expect(task.error).toMatchObject({
         code: "ambiguous_format",
-        message: expect.stringContaining("Supervisely, Lookalike"),
+        message: expect.stringMatching(
+          /Supervisely in .* \(preset 1 or "supervisely": .*Lookalike in .* \(preset 900 or "lookalike"/,
+        ),
       });
-      expect(task.error?.details).toMatchObject({ candidates: [{ slug: "supervisely" }, { slug: "lookalike" }] });
+      const { candidates } = formatQuestion.parse(task.error?.details);
+      expect(candidates).toMatchObject([
+        {
+          preset: 1,
+          slug: "supervisely",
+          title: "Supervisely",
+          root: "project",
+          reasons: [expect.any(String), expect.any(String)],
+        },
+        { preset: 900, slug: "lookalike", title: "Lookalike" },
+      ]);
       expect(task.detected?.candidates.map(({ slug }) => slug)).toContain("lookalike");
       expect(other.sql("SELECT id FROM projects")).toEqual([]);
     } finally {

@@ -1,8 +1,5 @@
-import { type ImportOptions, importHead } from "../../contract/startImport.ts";
-import type { Detected } from "../../contract/tasks.ts";
-import { type DetectionResult, detect } from "../../formats/detect/detect.ts";
-import type { DatasetFormat, SettledEvent, UnreadFormat } from "../../formats/format.ts";
-import { formatOfPreset } from "../../formats/index.ts";
+import { importHead } from "../../contract/startImport.ts";
+import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import { annotationsWithoutImage } from "../../formats/report/annotationsWithoutImage.ts";
 import { count } from "../../model/plural.ts";
@@ -10,6 +7,7 @@ import type { ProblemCode } from "../../model/problemCodes.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
+import { chooseFormat } from "./chooseFormat.ts";
 import { createImportWriter, type ImportWriter } from "./importWriter.ts";
 import { openReportBook, type ReportBook } from "./reportBook.ts";
 import { TaskError, type TaskOutcome, TaskReleasedError, written } from "./taskError.ts";
@@ -51,7 +49,9 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       options.ignored,
     );
     notifier.log("info", `The drop contains ${count(tree.files.length, "file")}.`);
-    const { format, root, onlyImages } = await chooseFormat(context, notifier, tree, begun.preset ?? "auto", options);
+    const reading = await chooseFormat(context, notifier, tree, begun.preset ?? "auto");
+    if (reading === undefined) throw noImages(undefined);
+    const { format, onlyImages } = reading;
 
     writer = createImportWriter({
       ...context,
@@ -66,7 +66,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     });
     const choices = {
       format: options.format,
-      root,
+      root: options.root ?? reading.root,
       include: options.include,
       classes: options.classes,
       skipDamaged: options.skipDamaged,
@@ -79,77 +79,6 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     await writer?.abort().catch(() => undefined);
     return outcomeOf(error, context.signal, book, notifier, context);
   }
-}
-
-/** Returns the format to read with: the requested one, or the detected one. Stores in the task what was detected. */
-async function chooseFormat(
-  context: TaskContext,
-  notifier: TaskNotifier,
-  tree: BlobTree,
-  preset: string,
-  options: ImportOptions,
-): Promise<{ format: DatasetFormat; root: string | undefined; onlyImages: boolean }> {
-  if (preset !== "auto") {
-    const format = formatOfPreset(preset, context.formats);
-    if (!format) throw new TaskError("unknown_preset", `There is no preset "${preset}".`);
-    notifier.log("info", `Reading as ${format.title}, as requested.`);
-    return { format, root: options.root, onlyImages: false };
-  }
-  notifier.progress("Detecting the format", 0, tree.files.length);
-  await notifier.flush();
-  const result = await detect(tree, context.signal, context.formats);
-  const { verdict } = result;
-  const chosen = verdict.kind === "chosen" || verdict.kind === "imagesOnly" ? verdict.detection : undefined;
-  const detected = detectedOf(result);
-  if (detected) {
-    const reason = await context.db.call("setTaskDetected", {
-      taskId: context.taskId,
-      owner: context.owner,
-      detected: JSON.stringify(detected),
-      preset: chosen?.slug,
-    });
-    if (reason) throw new TaskReleasedError(reason);
-  }
-  if (verdict.kind === "ambiguous") {
-    const names = [...new Set(verdict.candidates.map(({ slug }) => titleOf(slug, context)))];
-    throw new TaskError("ambiguous_format", ambiguousMessage(names), { candidates: verdict.candidates });
-  }
-  if (verdict.kind === "unsupported") {
-    throw new TaskError("unsupported_format", unsupportedMessage(verdict.unread), {
-      format: verdict.unread,
-      candidates: verdict.candidates,
-    });
-  }
-  const format = chosen && formatOfPreset(chosen.slug, context.formats);
-  if (!chosen || !format) throw noImages(undefined);
-  notifier.log("info", `Detected ${format.title} (${chosen.certainty}): ${chosen.reasons.join("; ")}.`);
-  return { format, root: options.root ?? chosen.root, onlyImages: verdict.kind === "imagesOnly" };
-}
-
-function ambiguousMessage(formats: readonly string[]): string {
-  return formats.length === 1
-    ? `This is probably ${formats[0]}, but detection is not certain. Choose the preset and start again.`
-    : `More than one format fits: ${formats.join(", ")}. Choose one of them as the preset and start again.`;
-}
-
-function unsupportedMessage({ name, reason, advice }: UnreadFormat): string {
-  return `This is ${name} (${reason}), a format that Dropset does not read. ${advice}`;
-}
-
-function titleOf(slug: string, context: TaskContext): string {
-  return formatOfPreset(slug, context.formats)?.title ?? slug;
-}
-
-function detectedOf({ verdict, detections }: DetectionResult): Detected | undefined {
-  const best = "detection" in verdict ? verdict.detection : detections[0];
-  if (!best) return undefined;
-  const plain = ({ slug, certainty, root, reasons }: (typeof detections)[number]) => ({
-    slug,
-    certainty,
-    root,
-    reasons: [...reasons],
-  });
-  return { ...plain(best), candidates: detections.map(plain) };
 }
 
 /** Problems that the log lists as well: they state what a person's choices did. */

@@ -67,6 +67,15 @@ function find(sql: Sql, workspaceId: number, id: number): Promise<TaskRow | unde
   return sql.get<TaskRow>(`SELECT ${taskColumns} FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId]);
 }
 
+/** What a retry needs. */
+export interface RetryInput {
+  readonly workspaceId: number;
+  readonly id: number;
+  readonly at: number;
+  /** The slug of the preset and the JSON request of the new task; those of the old one when absent. */
+  readonly changed?: { readonly preset: string; readonly request: string } | undefined;
+}
+
 /** Operations over tasks. They return undefined when the task does not exist or is in another workspace. */
 export const tasksOperations = {
   ...taskQueueOperations,
@@ -171,17 +180,28 @@ export const tasksOperations = {
     return { ended: false as const, task: (await find(sql, input.workspaceId, input.id)) as TaskRow };
   }),
 
+  /** Returns the preset and the request of a task, as its start stored it. */
+  taskRequest: read((sql, input: { workspaceId: number; id: number }) =>
+    sql.get<{ type: string; preset: string | null; request: string }>(
+      `SELECT type, preset, request FROM tasks WHERE id = ? AND ${seen}`,
+      [input.id, input.workspaceId],
+    ),
+  ),
+
   /**
-   * Creates a task with the input of one that has ended. Returns its id, or the id of an unfinished retry of the same task; `running` when
-   * the task has not ended; `gone` when its files were swept, which may happen 30 days after its end.
+   * Creates a task with the input of one that has ended, with another preset and request if `changed`. Returns its id, or the id of an
+   * unfinished retry of the same task; `running` when the task has not ended; `gone` when its files were swept, which may happen 30 days
+   * after its end.
    */
-  retryTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
+  retryTask: write(async (sql, input: RetryInput) => {
     const task = await find(sql, input.workspaceId, input.id);
     if (!task) return undefined;
     if (!["finished", "error", "stopped"].includes(task.status)) return "running" as const;
+    const { preset = null, request = null } = input.changed ?? {};
     const unfinished = await sql.get<{ id: number }>(
-      "SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started') ORDER BY id DESC LIMIT 1",
-      [input.id],
+      `SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started')
+         ${input.changed ? "AND preset = ? AND request = ?" : ""} ORDER BY id DESC LIMIT 1`,
+      input.changed ? [input.id, preset, request] : [input.id],
     );
     if (unfinished) return { taskId: unfinished.id };
     const files = await sql.get<{ named: number; present: number }>(
@@ -192,9 +212,10 @@ export const tasksOperations = {
     if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
     const made = await sql.get<{ id: number }>(
       `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of)
-       SELECT workspace_id, type, 'queued', title, target_project_id, preset, request, ?, ?, id FROM tasks WHERE id = ?
+       SELECT workspace_id, type, 'queued', title, target_project_id, coalesce(?, preset), coalesce(?, request), ?, ?, id
+       FROM tasks WHERE id = ?
        RETURNING id`,
-      [files?.named ?? 0, input.at, input.id],
+      [preset, request, files?.named ?? 0, input.at, input.id],
     );
     if (!made) throw new Error("The new task has no id.");
     await sql.run(
