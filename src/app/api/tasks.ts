@@ -10,6 +10,7 @@ import { useEffect } from "react";
 import {
   getTask,
   listTasks,
+  type RetryChoice,
   retryTask,
   stopTask,
   type Task,
@@ -126,11 +127,12 @@ export function useStopTask() {
   });
 }
 
-/** Runs the input of a task again; returns the id of the new task. */
+/** Runs the input of a task again, with the changes of `choice`; returns the id of the new task. */
 export function useRetryTask() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: number) => call(retryTask, { params: { id } }),
+    mutationFn: ({ id, choice }: { id: number; choice?: RetryChoice }) =>
+      call(retryTask, { params: { id }, ...(choice && { body: choice }) }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["tasks"] }),
   });
 }

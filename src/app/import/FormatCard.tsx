@@ -1,4 +1,3 @@
-import { Select } from "@mantine/core";
 import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { FileProblem } from "../../uploader/index.ts";
@@ -15,6 +14,8 @@ import classes from "./FormatCard.module.css";
 import { FormatOptions } from "./FormatOptions.tsx";
 import { FormatQuestion } from "./FormatQuestion.tsx";
 import { bestOfEach, type FormatChoice } from "./formatChoice.ts";
+import { PresetSelect } from "./PresetSelect.tsx";
+import { UnreadFormat } from "./UnreadFormat.tsx";
 
 /** Returns how certain the detection is. `imagesOnly` means that no format was detected. */
 function certaintyLabel({ verdict }: FormatChoice): string {
@@ -54,27 +55,7 @@ export function FormatCard(props: {
       {presets.isError && (
         <FailedState error={presets.error} what="list of formats" onRetry={() => presets.refetch()} />
       )}
-      <Select
-        label="Preset"
-        value={choice.slug ?? "auto"}
-        onChange={(value) => value !== null && choice.choose(value)}
-        data={[{ value: "auto", label: "Auto" }, ...items.map(({ slug, title }) => ({ value: slug, label: title }))]}
-        renderOption={({ option }) => (
-          <span className={classes.option}>
-            <span>{option.label}</span>
-            {/* The style sheet shows the description, so that the option's name is exactly the preset's title. */}
-            <span
-              className={classes.described}
-              aria-hidden="true"
-              data-description={
-                option.value === "auto"
-                  ? "Detect the format by content"
-                  : items.find((preset) => preset.slug === option.value)?.description
-              }
-            />
-          </span>
-        )}
-      />
+      <PresetSelect choice={choice} />
       <div className={classes.words} aria-live="polite">
         <Explanation choice={choice} listing={props.listing} titleOf={titleOf} reasons={claim?.reasons} />
         {claim !== undefined && claim.root !== "" && (
@@ -131,11 +112,7 @@ function Explanation(props: {
   if (verdict === undefined) return detecting;
   switch (verdict.kind) {
     case "unsupported":
-      return (
-        <p className={classes.warning}>
-          This looks like {verdict.unread.name}, which is not supported yet. {verdict.unread.advice}
-        </p>
-      );
+      return <UnreadFormat unread={verdict.unread} />;
     case "nothing":
       return <p className={classes.warning}>These files do not match any supported format.</p>;
     case "ambiguous":

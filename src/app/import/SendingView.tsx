@@ -17,11 +17,12 @@ import { Stat, Stats } from "../ui/Stat.tsx";
 import { describeUploaded, phaseLabel } from "../uploads/describePhase.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
 import { uploadOutcome } from "../uploads/uploadOutcome.ts";
-import type { Upload } from "../uploads/uploadStore.ts";
+import { isAsking, type Upload } from "../uploads/uploadStore.ts";
 import { ConnectionLossCard } from "./ConnectionLossCard.tsx";
 import { OutcomeIcon } from "./OutcomeIcon.tsx";
 import { hashedBar, importedBar, uploadedBar } from "./progressBars.ts";
 import { SendingActions } from "./SendingActions.tsx";
+import { SendingQuestion } from "./SendingQuestion.tsx";
 import { SendProblems } from "./SendProblems.tsx";
 import { SpeedCard } from "./SpeedCard.tsx";
 import classes from "./UploadView.module.css";
@@ -72,6 +73,7 @@ export function SendingView(props: { upload: Upload }) {
       </PageHead>
       <div className={classes.columns}>
         <div className={classes.column}>
+          <SendingQuestion upload={props.upload} />
           {!over && progress}
           {task === undefined && problems}
           {task === undefined && over && progress}
@@ -98,7 +100,7 @@ function Lead(props: { state: SessionSnapshot; task: Task | undefined; over: boo
   if (props.over && task !== undefined) return <Ended state={state} task={task} />;
   switch (phase.name) {
     case "sending":
-      return timeLeftOf(state);
+      return state.isHeld ? describeUploaded(state) : timeLeftOf(state);
     case "paused":
       return "Nothing is sent until you resume.";
     case "waiting":
@@ -176,7 +178,7 @@ function Progress(props: { state: SessionSnapshot; task: Task | undefined }) {
     <div style={{ marginTop: 24 }}>
       <ProgressLine label="Hashed" {...hashedBar(state)} />
       <ProgressLine label="Uploaded" {...uploadedBar(state)} />
-      <ProgressLine label="Imported" {...importedBar(task, lastTotal.current)} />
+      <ProgressLine label="Imported" {...importedBar(task, lastTotal.current, isAsking(state))} />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { StatusLabel } from "../tasks/describeTask.ts";
 import { useThrottledText } from "../ui/useThrottledText.ts";
 import { describePhase, describeUploadProgress } from "../uploads/describePhase.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
-import type { Upload } from "../uploads/uploadStore.ts";
+import { isAsking, type Upload } from "../uploads/uploadStore.ts";
 import classes from "./UploadView.module.css";
 
 /** The shortest time between two changes within a phase, so that a screen reader can finish its sentence. */
@@ -22,8 +22,10 @@ export function StatusLine(props: { upload: Upload; outcome: StatusLabel | undef
   const phase = useSnapshot(session, (state) => state.phase.name);
   const sentence = useSnapshot(session, (state) => describePhase(state, queued, outcome));
   const progress = useSnapshot(session, describeUploadProgress);
-  const topic = outcome?.label ?? phase;
-  const settleMs = outcome !== undefined || phase === "paused" ? 0 : SETTLE_MS;
+  const asking = useSnapshot(session, isAsking);
+  // A question is shown at once, like a pause and an outcome.
+  const topic = outcome?.label ?? (asking ? "question" : phase);
+  const settleMs = outcome !== undefined || phase === "paused" || asking ? 0 : SETTLE_MS;
   const shown = useThrottledText(sentence, topic, CHANGE_EVERY_MS, settleMs);
   const spoken = useThrottledText(progress, topic, CHANGE_EVERY_MS, settleMs);
   return (

@@ -41,12 +41,12 @@ export type FormatOptions = Readonly<Record<string, unknown>>;
 export function useFormatChoice(session: UploadSession): FormatChoice {
   const detections = useSnapshot(session, (state) => state.detections);
   const verdict = useSnapshot(session, (state) => state.verdict);
+  const candidates = useSnapshot(session, (state) => state.question);
   const chosen = useSnapshot(session, (state) => state.settings.preset);
   const options = useSnapshot(session, (state) => state.settings.options.format);
   const encoding = useSnapshot(session, (state) => state.settings.options.encoding);
   return useMemo(() => {
-    const candidates = verdict?.kind === "ambiguous" || verdict?.kind === "unsupported" ? verdict.candidates : [];
-    const question = chosen === "auto" && candidates.length > 0 ? bestOfEach(candidates) : undefined;
+    const question = candidates && bestOfEach(candidates);
     const detected = verdict?.kind === "chosen" || verdict?.kind === "imagesOnly" ? verdict.detection : undefined;
     const detection = chosen === "auto" ? detected : detections?.find(({ slug }) => slug === chosen);
     const slug = chosen === "auto" ? detected?.slug : chosen;
@@ -77,7 +77,7 @@ export function useFormatChoice(session: UploadSession): FormatChoice {
         session.setSettings({ options: next === undefined ? others : { ...others, encoding: next } });
       },
     };
-  }, [chosen, detections, verdict, options, encoding, session]);
+  }, [candidates, chosen, detections, verdict, options, encoding, session]);
 }
 
 function withFormat(options: ImportOptions, format: FormatOptions | undefined): ImportOptions {

@@ -60,11 +60,21 @@ function uploadedText(state: SessionSnapshot): string {
   return `${percent} · ${formatCount(files)} of ${count(missing.files, "file")}`;
 }
 
-/** Returns the bar of the import task; `lastTotal` is the last total above 0 that the task had. */
-export function importedBar(task: Pick<Task, "status" | "progress" | "report"> | undefined, lastTotal: number): Bar {
+/** Returns the bar of the import task; `lastTotal` is the last total above 0 that the task had, `asking` is true while the format has to be chosen. */
+export function importedBar(
+  task: Pick<Task, "status" | "progress" | "report"> | undefined,
+  lastTotal: number,
+  asking = false,
+): Bar {
   const max = Math.max(lastTotal, 1);
   if (task === undefined) {
-    return { value: 0, max, text: "Starts when all files are uploaded", waiting: true, tone: "accent" };
+    return {
+      value: 0,
+      max,
+      text: asking ? "Starts when you have chosen the format" : "Starts when all files are uploaded",
+      waiting: true,
+      tone: "accent",
+    };
   }
   switch (task.status) {
     case "finished":

@@ -1,22 +1,30 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "wouter";
+import { formatQuestion } from "../../contract/detected.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import classes from "./FailureCard.module.css";
 import { failureAdvice } from "./failureAdvice.ts";
+import { TaskQuestion } from "./TaskQuestion.tsx";
+
+const AMBIGUOUS = "The drop can be read in several ways.";
 
 /** Why a task failed, and what to do. */
 export function FailureCard(props: { task: Task }) {
   const { error } = props.task;
   if (error === null) return null;
-  const details = linesOf(error.details);
+  const question = formatQuestion.safeParse(error.details);
+  const choices = question.success ? question.data.candidates : [];
+  const details = choices.length > 0 ? [] : linesOf(error.details);
+  // The message states the choices for programs.
+  const message = error.code === "ambiguous_format" && choices.length > 0 ? AMBIGUOUS : error.message;
   return (
     <Card className={classes.card}>
       <div role="alert" className={classes.row}>
         <IconAlertTriangle size={20} stroke={1.8} aria-hidden="true" className={classes.icon} />
         <div className={classes.words}>
           <p className={classes.message}>
-            <bdi>{error.message}</bdi>
+            <bdi>{message}</bdi>
           </p>
           {details.length > 0 && (
             <ul className={classes.details}>
@@ -27,6 +35,7 @@ export function FailureCard(props: { task: Task }) {
               ))}
             </ul>
           )}
+          {choices.length > 0 && <TaskQuestion taskId={props.task.id} choices={choices} />}
           <p>
             {failureAdvice(error.code)} <Link href="/">Go to the import page</Link>
           </p>

@@ -28,7 +28,7 @@ export function TaskActions(props: { task: Task; size?: string }) {
       size={size}
       variant="default"
       loading={retry.isPending}
-      onClick={() => retry.mutate(task.id, { onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`) })}
+      onClick={() => retry.mutate({ id: task.id }, { onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`) })}
     >
       Retry
     </Button>

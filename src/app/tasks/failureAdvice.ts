@@ -5,7 +5,7 @@ const KEPT = "Nothing was imported. Uploaded files are kept and are not sent aga
 
 /** What to do about each failure. A retry is advised only where the same input may succeed. */
 const advice = {
-  ambiguous_format: "Drop the folder again and choose the preset yourself.",
+  ambiguous_format: `${KEPT} Choose one of these formats, or drop the folder again and choose another preset.`,
   bad_option: "Drop the folder again and choose other reading options.",
   crashed: KEPT,
   internal: RETRY,

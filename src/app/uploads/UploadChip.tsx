@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCheck, IconPlayerPause, IconUpload } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconHelpCircle, IconPlayerPause, IconUpload } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
 import type { SessionPhase, SessionSnapshot } from "../../uploader/index.ts";
 import type { StatusLabel } from "../tasks/describeTask.ts";
@@ -8,7 +8,7 @@ import classes from "./UploadChip.module.css";
 import { useUploadStore } from "./UploadsContext.ts";
 import { useUploadOutcome } from "./uploadOutcome.ts";
 import { formatPercent } from "./uploadProgress.ts";
-import { isSending } from "./uploadStore.ts";
+import { isAsking, isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
 
 /** The active upload in the header of every page, with its progress along the header's edge. Links to the import page. */
@@ -23,17 +23,19 @@ export function UploadChip() {
   if (location === "/") return <EdgeLine progress={edgeProgress(state)} />;
   const label = phaseLabel(state, upload.queued, outcome);
   const percent = isSending(state.phase) ? formatPercent(state.uploaded) : undefined;
+  const asking = isAsking(state);
   return (
     <>
       <Link
         href="/"
         className={classes.chip}
-        data-tone={outcome?.tone ?? (isInterrupted(state.phase) ? "warn" : undefined)}
+        data-tone={outcome?.tone ?? (asking || isInterrupted(state.phase) ? "warn" : undefined)}
+        data-asking={asking}
         aria-label={`${label}: ${state.name}${percent === undefined ? "" : `, ${percent}`}`}
         onClick={() => show(upload.id)}
       >
         <span className={classes.icon} aria-hidden="true">
-          <PhaseIcon phase={state.phase} outcome={outcome} />
+          {asking ? <IconHelpCircle size={16} /> : <PhaseIcon phase={state.phase} outcome={outcome} />}
         </span>
         <span className={classes.words}>{label}</span>
         <Name text={state.name} className={classes.name} />

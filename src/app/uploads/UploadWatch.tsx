@@ -8,7 +8,7 @@ import { notify } from "./notifications.ts";
 import { useUploads } from "./UploadsContext.ts";
 import { uploadOutcome } from "./uploadOutcome.ts";
 import { formatPercent } from "./uploadProgress.ts";
-import { isSending } from "./uploadStore.ts";
+import { isAsking, isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
 import { useLeaveWarning } from "./useLeaveWarning.ts";
 import { useWakeLock } from "./useWakeLock.ts";
@@ -19,7 +19,7 @@ export function UploadWatch() {
   const title = usePageTitle((state) => state.title);
   const sending = active !== undefined && isSending(active.state.phase);
   useLeaveWarning(sending);
-  useWakeLock(sending && active.state.phase.name !== "paused");
+  useWakeLock(sending && active.state.phase.name !== "paused" && !active.state.isHeld);
   usePhaseChanges();
 
   const prefix = active === undefined ? "" : titlePrefix(active.state);
@@ -31,6 +31,7 @@ export function UploadWatch() {
 
 function titlePrefix(state: SessionSnapshot): string {
   const percent = formatPercent(state.uploaded);
+  if (isAsking(state)) return `Choose the format · ${percent} · `;
   switch (state.phase.name) {
     case "sending":
     case "waiting":
@@ -46,7 +47,7 @@ function titlePrefix(state: SessionSnapshot): string {
   }
 }
 
-/** Follows the phases of all uploads of this tab: refreshes the data that they change, and notifies the person of their end. */
+/** Follows all uploads of this tab: refreshes the data that they change, and notifies the person of their questions and their end. */
 function usePhaseChanges(): void {
   const { store } = useUploads();
   const client = useQueryClient();
@@ -56,6 +57,7 @@ function usePhaseChanges(): void {
       for (const { id, session } of store.getState().uploads) {
         if (watched.has(id)) continue;
         const unsubscribe = session.subscribe((state, previous) => {
+          if (isAsking(state) && !isAsking(previous)) notifyOfQuestion(state);
           if (state.phase.name === previous.phase.name) return;
           refreshData(client, state);
           void notifyOfEnd(client, state);
@@ -90,6 +92,10 @@ function keysChangedBy(phase: SessionSnapshot["phase"]["name"]): readonly string
     default:
       return [];
   }
+}
+
+function notifyOfQuestion({ name }: SessionSnapshot): void {
+  notify(`Choose the format: ${name}`, "The drop can be read in several ways. The import starts when you have chosen.");
 }
 
 async function notifyOfEnd(client: QueryClient, { name, phase }: SessionSnapshot): Promise<void> {

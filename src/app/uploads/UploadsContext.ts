@@ -13,7 +13,7 @@ export interface Uploads {
    * `UploadStore.refused`.
    */
   drop(source: DropSource): Promise<void>;
-  /** Replaces an upload by one for each of these folders of its drop, each with its detected preset. */
+  /** Replaces an upload by one for each of these folders of its drop, each with its detected preset; they are started if it was. */
   separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
   /**
    * Replaces an upload by one of the same drop in which names in archives that state no encoding are in another one, or in a guessed one. The

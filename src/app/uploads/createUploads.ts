@@ -10,7 +10,7 @@ import {
 } from "../../uploader/index.ts";
 import { api } from "../api/call.ts";
 import type { Uploads } from "./UploadsContext.ts";
-import { createUploadStore } from "./uploadStore.ts";
+import { createUploadStore, isSending } from "./uploadStore.ts";
 
 /** Creates the uploads of a tab, run by the upload engine. */
 export function createUploads(): Uploads {
@@ -32,7 +32,10 @@ export function createUploads(): Uploads {
     warmUp: () => void loadUploadEngine().catch(() => undefined),
     drop: (source) => open(withArchives(source), {}),
     async separate(upload, parts) {
-      for (const { slug, root } of parts) await open(partSource(upload.source, root), { settings: { preset: slug } });
+      const startAtOnce = isSending(upload.session.getState().phase);
+      for (const { slug, root } of parts) {
+        await open(partSource(upload.source, root), { settings: { preset: slug }, startAtOnce });
+      }
       const { remove, show, uploads } = store.getState();
       remove(upload.id);
       show(uploads.at(-parts.length)?.id);

@@ -3,6 +3,7 @@ import { count } from "../../model/plural.ts";
 import type { ArchiveProgress, SessionSnapshot } from "../../uploader/index.ts";
 import type { StatusLabel } from "../tasks/describeTask.ts";
 import { formatPercent } from "./uploadProgress.ts";
+import { isAsking } from "./uploadStore.ts";
 
 /** Returns a phase in a few words, for the heading, for lists and for the bar on every page. `outcome`: how the upload ended. */
 export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: StatusLabel | undefined): string {
@@ -14,7 +15,8 @@ export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: Sta
     case "reviewing":
       return queued ? "Queued" : "Ready to start";
     case "sending":
-      return "Sending";
+      if (isAsking(state)) return "Choose the format";
+      return state.isHeld ? "Detecting the format" : "Sending";
     case "paused":
       return "Paused";
     case "waiting":
@@ -45,7 +47,7 @@ export function describePhase(state: SessionSnapshot, queued: boolean, outcome: 
       if (queued) return "Queued. The upload starts when the current one is done.";
       return `${count(state.found.files, "file")} listed. Nothing has been sent yet.`;
     case "sending":
-      return "Sending files.";
+      return describeSending(state);
     case "paused":
       return "Paused. Uploaded files stay on the server.";
     case "waiting":
@@ -64,6 +66,13 @@ export function describePhase(state: SessionSnapshot, queued: boolean, outcome: 
     case "cancelled":
       return "Cancelled. Uploaded files stay on the server for a limited time.";
   }
+}
+
+function describeSending(state: SessionSnapshot): string {
+  if (!isAsking(state)) return state.isHeld ? `${describeUploaded(state)} Detecting the format.` : "Sending files.";
+  return state.isHeld
+    ? `${describeUploaded(state)} The import starts when you have chosen the format.`
+    : "Choose the format. Files are sent meanwhile.";
 }
 
 /** Returns the progress of sending for screen readers, in steps of 10% so that they do not repeat it often; empty in other phases. */

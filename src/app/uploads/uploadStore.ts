@@ -1,5 +1,5 @@
 import { createStore } from "zustand/vanilla";
-import type { DropSource, SessionPhase, UploadSession } from "../../uploader/index.ts";
+import type { DropSource, SessionPhase, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 
 /** One drop of this tab. */
 export interface Upload {
@@ -46,6 +46,16 @@ export function isSending(phase: SessionPhase): boolean {
   );
 }
 
+/** Returns true while an upload that was started needs the person to choose the format. Files may still be sent meanwhile. */
+export function isAsking({ phase, question }: Pick<SessionSnapshot, "phase" | "question">): boolean {
+  return isSending(phase) && question !== undefined;
+}
+
+/** Returns true while the next upload in the queue has to wait for this one. One that needs only an answer keeps nobody waiting. */
+function isBusy({ phase, isHeld }: Pick<SessionSnapshot, "phase" | "isHeld">): boolean {
+  return isSending(phase) && !isHeld;
+}
+
 /** Returns true once an upload has finished, failed or was cancelled. */
 export function isOver(phase: SessionPhase): boolean {
   return phase.name === "finished" || phase.name === "failed" || phase.name === "cancelled";
@@ -63,14 +73,14 @@ export function createUploadStore() {
       unsubscribes.set(
         id,
         session.subscribe((state, previous) => {
-          if (isSending(previous.phase) && !isSending(state.phase)) startNext();
+          if (isBusy(previous) && !isBusy(state)) startNext();
         }),
       );
       set({ uploads: [...get().uploads, { id, session, source, queued: false }], shownId: id });
     },
     show: (id) => set({ shownId: id }),
     start(id) {
-      const busy = get().uploads.some((upload) => upload.id !== id && isSending(upload.session.getState().phase));
+      const busy = get().uploads.some((upload) => upload.id !== id && isBusy(upload.session.getState()));
       setQueued(id, busy);
       if (!busy)
         get()
@@ -109,7 +119,7 @@ export function createUploadStore() {
 
   function startNext(): void {
     const { uploads } = store.getState();
-    if (uploads.some((upload) => isSending(upload.session.getState().phase))) return;
+    if (uploads.some((upload) => isBusy(upload.session.getState()))) return;
     const next = uploads.find((upload) => upload.queued);
     if (next !== undefined) store.getState().startNow(next.id);
   }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { SessionSnapshot } from "../../uploader/index.ts";
 import { useUploads } from "./UploadsContext.ts";
-import { isOver, isSending, type Upload } from "./uploadStore.ts";
+import { isAsking, isOver, isSending, type Upload } from "./uploadStore.ts";
 
 /** The upload that the header shows, with its state. */
 interface ActiveUpload {
@@ -11,7 +11,7 @@ interface ActiveUpload {
   readonly others: number;
 }
 
-/** Returns the upload that the header shows on every page: the one being sent, else one being imported, else one that is not over, else the newest. */
+/** Returns the upload that the header shows on every page: one that asks for its format, else the one being sent, else one being imported, else one that is not over, else the newest. */
 export function useActiveUpload(): ActiveUpload | undefined {
   const { store } = useUploads();
   useSyncExternalStore(
@@ -34,6 +34,7 @@ export function useActiveUpload(): ActiveUpload | undefined {
   const { uploads } = store.getState();
   const states = uploads.map((upload) => ({ upload, state: upload.session.getState() }));
   const first =
+    states.find(({ state }) => isAsking(state)) ??
     states.find(({ state }) => isSending(state.phase)) ??
     states.find(({ state }) => state.phase.name === "importing") ??
     states.find(({ state }) => !isOver(state.phase)) ??

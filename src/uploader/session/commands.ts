@@ -38,6 +38,8 @@ export function createCommands(context: CommandContext): Commands {
       review.choose(chosen);
       keeper.keep();
       context.onSettings();
+      // The choice of the format may be all that the import waits for.
+      context.onChange();
     },
     start: () => dispatch({ type: "start" }),
     pause: () => dispatch({ type: "pause" }),

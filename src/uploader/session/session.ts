@@ -115,7 +115,9 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   function changed(): void {
     bell.ring();
     publisher.touch();
-    if (workOf(lifecycle.phase)?.name === "sending" && ledger.settled) dispatch({ type: "settled" });
+    const isSent = workOf(lifecycle.phase)?.name === "sending" && ledger.settled;
+    // What was sent stays on the server while the person chooses the format.
+    if (isSent && review.isDecided) dispatch({ type: "settled" });
   }
 
   function onPhase({ phase, entered }: PhaseChange): void {

@@ -6,7 +6,7 @@ import type { DropKeeper } from "./dropKeeper.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { RateSampler } from "./rateSampler.ts";
 import type { Review } from "./review.ts";
-import type { Phase } from "./sessionState.ts";
+import { type Phase, workOf } from "./sessionState.ts";
 import type { SessionPhase, SessionSnapshot } from "./snapshot.ts";
 import type { UploadedShare } from "./uploadedShare.ts";
 
@@ -65,6 +65,8 @@ export function buildSnapshot(parts: SnapshotParts): SessionSnapshot {
     problemCount: files.problems.size,
     detections: review.detection?.detections,
     verdict: review.detection?.verdict,
+    question: review.question,
+    isHeld: workOf(lifecycle.phase)?.name === "sending" && ledger.settled && !review.isDecided,
     settings: review.settings,
     kept: parts.keeper.isKept,
     startedAt: lifecycle.startedAt,

@@ -83,6 +83,10 @@ export interface SessionSnapshot extends Rates {
   readonly detections: readonly Detection[] | undefined;
   /** The conclusion from the detections; set together with them. */
   readonly verdict: Verdict | undefined;
+  /** The formats to choose from while the person has to choose one; the import does not start before. */
+  readonly question: readonly Detection[] | undefined;
+  /** True when everything is sent, and the import waits only for the choice of the format or the end of detection. */
+  readonly isHeld: boolean;
   readonly settings: ImportSettings;
   /** True when the folder's handle is saved, so that one click continues after a reload; otherwise the folder must be dropped again. */
   readonly kept: boolean;
