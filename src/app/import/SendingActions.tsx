@@ -20,9 +20,11 @@ export function SendingActions(props: { upload: Upload; state: SessionSnapshot; 
           <Button variant="default" onClick={() => session.cancel()}>
             Cancel
           </Button>
-          <Button variant="default" onClick={() => session.pause()}>
-            Pause
-          </Button>
+          {!props.state.isHeld && (
+            <Button variant="default" onClick={() => session.pause()}>
+              Pause
+            </Button>
+          )}
         </>
       );
     case "paused":

@@ -34,7 +34,7 @@ export function SendingQuestion(props: { upload: Upload }) {
     return (
       <Card title="Choose the format" className={classes.card}>
         <p className={classes.lead}>
-          {isHeld ? "All files are sent." : "Files are sent meanwhile."} The import starts when you have chosen.
+          {isHeld ? "" : "Files are sent meanwhile. "}The import starts when you have chosen.
         </p>
         {verdict?.kind === "unsupported" && <UnreadFormat unread={verdict.unread} />}
         <FormatQuestion choice={choice} titleOf={titleOf} onSeparate={(parts) => void separate(upload, parts)} />

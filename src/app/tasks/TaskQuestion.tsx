@@ -10,6 +10,7 @@ export function TaskQuestion(props: { taskId: number; choices: readonly FormatCh
   const { taskId, choices } = props;
   const retry = useRetryTask();
   const [, navigate] = useLocation();
+  const haveOneRoot = new Set(choices.map(({ root }) => root)).size === 1;
   const choose = ({ slug, root }: FormatChoice) => {
     const choice = { preset: slug, ...(root !== "" && { root }) };
     retry.mutate({ id: taskId, choice }, { onSuccess: (made) => navigate(`/tasks/${made.taskId}`) });
@@ -26,7 +27,9 @@ export function TaskQuestion(props: { taskId: number; choices: readonly FormatCh
           onClick={() => choose(choice)}
         >
           <span className={classes.choice}>
-            <span>Import as {choice.root === "" ? choice.title : `${choice.title}, starting at ${choice.root}`}</span>
+            <span>
+              Import as {haveOneRoot ? choice.title : `${choice.title}, starting at ${choice.root || "the top"}`}
+            </span>
             <span className={classes.reasons}>{choice.reasons.join("; ")}.</span>
           </span>
         </Button>

@@ -21,6 +21,21 @@ describe("the words of a phase", () => {
     expect(describePhase(state, false, undefined)).toBe("All files uploaded. Importing.");
   });
 
+  it("ask for the format while files are sent and afterwards, and state what the import waits for", () => {
+    const question = [{ slug: "images", certainty: "weak", root: "", reasons: [] }] as const;
+    const texts = (more: Partial<SessionSnapshot>) => {
+      const state = snapshot({ name: "sending" }, more);
+      return [phaseLabel(state, false, undefined), describePhase(state, false, undefined)];
+    };
+    expect(texts({})).toEqual(["Sending", "Sending files."]);
+    expect(texts({ question })).toEqual(["Choose the format", "Choose the format. Files are sent meanwhile."]);
+    expect(texts({ question, isHeld: true })).toEqual([
+      "Choose the format",
+      "All files uploaded. The import starts when you have chosen the format.",
+    ]);
+    expect(texts({ isHeld: true })).toEqual(["Detecting the format", "All files uploaded. Detecting the format."]);
+  });
+
   it("give the reason of a failure", () => {
     const failed = { label: "Import failed", tone: "bad" } as const;
     const reason = "None of the files could be sent.";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { filesSource, type SessionPhase, type SessionSnapshot, type UploadSession } from "../../uploader/index.ts";
-import { createUploadStore } from "./uploadStore.ts";
+import { createUploadStore, isAsking } from "./uploadStore.ts";
 
 /** A session whose phase the test sets; it records its calls. */
 class HandSession {
@@ -25,9 +25,9 @@ class HandSession {
   };
   dispose = () => this.calls.push("dispose");
   signedIn = () => this.calls.push("signedIn");
-  move(phase: SessionPhase) {
+  move(phase: SessionPhase, more: Partial<SessionSnapshot> = {}) {
     const previous = this.#state;
-    this.#state = { ...previous, phase };
+    this.#state = { ...previous, isHeld: false, question: undefined, phase, ...more };
     for (const listener of this.#listeners) listener(this.#state, previous);
   }
 }
@@ -41,6 +41,29 @@ function storeWith(...ids: string[]) {
   });
   return { store, sessions };
 }
+
+describe("an upload that asks for its format", () => {
+  const question = [{ slug: "images", certainty: "weak", root: "", reasons: [] }] as const;
+
+  it("keeps the next one waiting only while its files are sent", () => {
+    const { store, sessions } = storeWith("a", "b");
+    store.getState().start("a");
+    sessions[0]?.move({ name: "sending" }, { question });
+    store.getState().start("b");
+    expect(sessions[1]?.calls).toEqual([]);
+    sessions[0]?.move({ name: "sending" }, { question, isHeld: true });
+    expect(sessions[1]?.calls).toEqual(["start"]);
+  });
+
+  it("does not ask in the review, and not when it is over", () => {
+    expect(isAsking({ phase: { name: "reviewing" }, question })).toBe(false);
+    expect(isAsking({ phase: { name: "cancelled" }, question })).toBe(false);
+    for (const name of ["sending", "paused", "signedOut"] as const) {
+      expect(isAsking({ phase: { name }, question })).toBe(true);
+      expect(isAsking({ phase: { name }, question: undefined })).toBe(false);
+    }
+  });
+});
 
 describe("the uploads of a tab", () => {
   it("shows the newest drop and keeps the others", () => {
