@@ -265,6 +265,18 @@ export const features: Readonly<Record<string, FeatureProject>> = {
     figures: [figure(box, { tags: [{ name: "confidence", value: 0.5 }] })],
     tags: [tagOf("confidence", "any_number", { appliesTo: "objectsOnly" })],
   }),
+  "objects with a score each": project({
+    figures: [figure(box, { tags: [{ name: "score", value: 0.5 }] })],
+    tags: [tagOf("score", "any_number")],
+  }),
+  "an object with a score, a text and a flag": project({
+    figures: [figure(box, { tags: [{ name: "wet" }, { name: "color", value: "red" }, { name: "score", value: 0.5 }] })],
+    tags: [tagOf("wet", "none"), tagOf("color", "any_string"), tagOf("score", "any_number")],
+  }),
+  "an object whose score is a text": project({
+    figures: [figure(box, { tags: [{ name: "score", value: "0.5" }] })],
+    tags: [tagOf("score", "any_string")],
+  }),
   "an object with the tag crowd": project({
     figures: [figure(box, { tags: [{ name: "crowd" }] })],
     tags: [tagOf("crowd", "none")],

@@ -3,22 +3,19 @@ import type { Geometry, Point } from "../../../model/geometry.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
+import { CONFIDENCE_FIELDS, confidenceTags } from "../../classes/confidence.ts";
 import type { Finding } from "../../report/finding.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { type Outline, outlinesOf } from "./outline.ts";
 
-/** The tag that holds the confidence of a label that a model made. */
-const SCORE_TAG = "score";
-
-const knownFields = new Set(["category", "attributes", "box2d", "poly2d", "score"]);
+const knownFields = new Set(["category", "attributes", "box2d", "poly2d", ...CONFIDENCE_FIELDS]);
 
 /** Returns the objects of a label: one, or one for each of several open lines. */
 export function figuresOf(label: JsonObject, category: string): Result<Figure[], Finding> {
   const geometries = geometriesOf(label, category);
   if (!geometries.ok) return geometries;
   const tags: Tag[] = attributeTags(label.attributes);
-  const score = finiteNumber(label.score);
-  if (score !== undefined) tags.push({ name: SCORE_TAG, value: score });
+  tags.push(...confidenceTags(label, tags));
   const extra = otherFields(label, knownFields);
   return success(
     geometries.value.map((geometry) => ({

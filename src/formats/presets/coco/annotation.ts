@@ -3,6 +3,7 @@ import type { Geometry } from "../../../model/geometry.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
+import { CONFIDENCE_FIELDS, confidenceTags } from "../../classes/confidence.ts";
 import { isRleOfSize } from "../../codecs/bitmapFromRle.ts";
 import { keypointName } from "../../geometry/graphTemplate.ts";
 import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
@@ -33,11 +34,13 @@ interface AnnotationContext {
 }
 
 /** Fields that are read or follow from others; the rest is kept in `extra`. */
-const readFields = new Set(
-  "image_id category_id segmentation bbox iscrowd keypoints num_keypoints attributes area caption segments_info dropset_geometry".split(
+const readFields = new Set([
+  ..."image_id category_id segmentation bbox iscrowd keypoints num_keypoints attributes area caption segments_info".split(
     " ",
   ),
-);
+  "dropset_geometry",
+  ...CONFIDENCE_FIELDS,
+]);
 
 /** The class of objects that name no category. */
 export const CLASSLESS = "object";
@@ -108,6 +111,7 @@ function tagsOf(json: JsonObject): Tag[] {
   const tags = attributeTags(json.attributes).filter(
     ({ name, value }) => name !== "rotation" || typeof value !== "number",
   );
+  tags.push(...confidenceTags(json, tags));
   const isCrowd = json.iscrowd === true || finiteNumber(json.iscrowd) === 1;
   return isCrowd ? [{ name: "crowd" }, ...tags.filter((tag) => tag.name !== "crowd")] : tags;
 }

@@ -1,6 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Ring } from "../../../model/geometry.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { confidenceFields } from "../../classes/confidence.ts";
 import type { Mask } from "../../codecs/bitmap.ts";
 import { countsToText, type Rle, rleArea, rleFromMask } from "../../codecs/rle.ts";
 import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
@@ -35,10 +36,12 @@ export function annotationFields(figures: PosedObject, names: readonly string[],
   const { shape, graph } = figures;
   const main = mainFigure(figures);
   const isCrowd = main.tags.some((tag) => tag.name === "crowd");
-  const attributes = attributesOf(main.tags.filter((tag) => tag.name !== "crowd" && !isRotation(tag)));
+  const { fields, others } = confidenceFields(main.tags);
+  const attributes = attributesOf(others.filter((tag) => tag.name !== "crowd" && !isRotation(tag)));
   const kept = isJsonObject(main.extra?.coco) ? main.extra.coco : {};
   return {
     ...kept,
+    ...fields,
     iscrowd: isCrowd ? 1 : 0,
     ...shapeFields((shape ?? graph).geometry, size),
     ...keypointFields(graph?.geometry ?? shape?.geometry, names),

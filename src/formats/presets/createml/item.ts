@@ -1,4 +1,5 @@
 import type { Tag } from "../../../model/tag.ts";
+import { CONFIDENCE_FIELDS, confidenceTags } from "../../classes/confidence.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
 import { finiteNumber, isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
@@ -20,7 +21,7 @@ export function annotationsOf(item: JsonObject): readonly unknown[] {
 }
 
 /** Fields that are read; the rest is kept in `extra` of the object and in the metadata of the image. */
-const fieldsOfAnnotation = new Set(["label", "coordinates"]);
+const fieldsOfAnnotation = new Set(["label", "coordinates", ...CONFIDENCE_FIELDS]);
 const fieldsOfItem = new Set(["image", "imagefilename", "imageFilename", "annotations", "annotation"]);
 
 /** Reads an item: an annotation with coordinates is an object, one without is a tag of the image. */
@@ -49,7 +50,7 @@ export function readItem(item: JsonObject, anchor: CreateMlOptions["anchor"]): I
     }
     const rest = otherFields(fields, fieldsOfAnnotation);
     const extra = rest && { extra: { createml: rest } };
-    figures.push({ figure: { class: String(label), geometry, tags: [], ...extra }, object });
+    figures.push({ figure: { class: String(label), geometry, tags: confidenceTags(fields), ...extra }, object });
   }
   return { figures, tags, problems, meta: otherFields(item, fieldsOfItem) };
 }

@@ -1,4 +1,5 @@
 import type { Figure } from "../../../model/figure.ts";
+import { confidenceFields } from "../../classes/confidence.ts";
 import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { boxLoss } from "../../export/figureBox.ts";
@@ -13,11 +14,14 @@ export function createMlLosses(project: ProjectHead, report: ReportLoss): LossFi
   const names = nameLosses(createMlPlaces(project), report, (folder) => folder);
   const ofFolders = sharedFolderLosses(createMlPlaces(project), report);
   const imageTags = new Set<string>();
+  const confidences = new Set<string>();
   const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
     classesInOrderOfUse: true,
-    tag: (definition) =>
-      imageTags.has(definition.name) ? redeclaredTag({ ...definition, valueType: "none" }) : undefined,
+    tag: (definition) => {
+      if (imageTags.has(definition.name)) return redeclaredTag({ ...definition, valueType: "none" });
+      return confidences.has(definition.name) ? redeclaredTag(definition) : undefined;
+    },
   });
   return {
     image(image) {
@@ -27,7 +31,10 @@ export function createMlLosses(project: ProjectHead, report: ReportLoss): LossFi
       if (image.labelled) for (const tag of image.tags) imageTags.add(tag.name);
       for (const sentence of lossesOfImage(image)) report(sentence);
       report("Groups of objects are lost.", groupedObjects(image.figures));
-      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
+      for (const figure of image.figures) {
+        for (const name of Object.keys(confidenceFields(figure.tags).fields)) confidences.add(name);
+        for (const sentence of lossesOfObject(figure)) report(sentence);
+      }
     },
     end() {
       ofDefinitions.end();
@@ -52,9 +59,15 @@ function* lossesOfImage(image: ImageContent): Generator<string> {
   yield* frameLosses(image);
 }
 
+/** True when all tags are numbers with a field of their own. */
+function keepsTags({ tags }: Figure): boolean {
+  const { fields, others } = confidenceFields(tags);
+  return others.length === 0 && Object.keys(fields).length === tags.length;
+}
+
 function* lossesOfObject(figure: Figure): Generator<string> {
   if (figure.description) yield LOST.objectDescriptions;
-  if (figure.tags.length > 0) yield "Tags of objects are lost.";
+  if (!keepsTags(figure)) yield "Tags of objects other than confidence and score are lost.";
   if (Object.keys(figure.extra ?? {}).some((key) => key !== "createml")) yield LOST.objectFields;
   const loss = boxLoss(figure);
   if (loss !== undefined) yield loss;

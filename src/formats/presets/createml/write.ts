@@ -1,4 +1,5 @@
 import type { Figure } from "../../../model/figure.ts";
+import { confidenceFields } from "../../classes/confidence.ts";
 import { ArchivePlaces, topFolder } from "../../export/archiveNames.ts";
 import { boxOnUpright } from "../../export/figureBox.ts";
 import { writeListFiles } from "../../export/listFiles.ts";
@@ -49,5 +50,6 @@ function annotationOf(figure: Figure, move: MovePoint): JsonObject | undefined {
   const kept = isJsonObject(figure.extra?.createml) ? figure.extra.createml : {};
   const centre = { x: withoutNoise((left + right) / 2), y: withoutNoise((top + bottom) / 2) };
   const size = { width: withoutNoise(right - left), height: withoutNoise(bottom - top) };
-  return { ...kept, label: figure.class, coordinates: { ...centre, ...size } };
+  const { fields } = confidenceFields(figure.tags);
+  return { ...kept, ...fields, label: figure.class, coordinates: { ...centre, ...size } };
 }

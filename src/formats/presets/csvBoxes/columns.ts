@@ -1,3 +1,4 @@
+import { isConfidence } from "../../classes/confidence.ts";
 import type { BoxMeaning } from "../../geometry/boxMeaning.ts";
 import { columnKey, isNumber, splitColumn, type TableHead } from "../../read/tableHead.ts";
 import type { CsvRow } from "../../text/csv.ts";
@@ -160,6 +161,6 @@ function otherColumns(
 }
 
 function roleOf(title: string): DetailColumn["role"] {
-  if (/^(confidence|conf|score)$/i.test(title)) return "confidence";
+  if (isConfidence(title)) return "confidence";
   return /^(is[-_ ]?)?(occluded|truncated|difficult|crowd|iscrowd)$/i.test(title) ? "flag" : "keep";
 }

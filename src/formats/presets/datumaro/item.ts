@@ -2,6 +2,7 @@ import type { Figure } from "../../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { attributeTags } from "../../classes/attributeTags.ts";
+import { CONFIDENCE_FIELDS, confidenceTags } from "../../classes/confidence.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { ItemContent } from "../../read/itemContent.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
@@ -11,9 +12,10 @@ import { numbersFrom, readGeometry, rotationOf } from "./geometry.ts";
 import type { DatumaroLabel } from "./labels.ts";
 
 /** Fields that are read; the rest is kept in `extra` of the object and in the metadata of the image. */
-const fieldsOfAnnotation = new Set(
-  "id type attributes group label_id points bbox rotated_bbox cx cy w h r rle visibility caption z_order".split(" "),
-);
+const fieldsOfAnnotation = new Set([
+  ..."id type attributes group label_id points bbox rotated_bbox cx cy w h r rle visibility caption z_order".split(" "),
+  ...CONFIDENCE_FIELDS,
+]);
 const fieldsOfItem = new Set(["id", "annotations", "attr", "image", "media"]);
 
 /** An object with its place in the order of drawing. */
@@ -85,9 +87,11 @@ const notAnObject: Finding = {
 };
 
 /** The attribute `rotation` of a box is its angle, not a tag. */
-function tagsOf({ type, attributes }: JsonObject): Tag[] {
+function tagsOf(annotation: JsonObject): Tag[] {
+  const { type, attributes } = annotation;
   const isRotatedBox = type === "bbox" && rotationOf(attributes) !== undefined;
-  return attributeTags(attributes).filter(({ name }) => name !== "rotation" || !isRotatedBox);
+  const tags = attributeTags(attributes).filter(({ name }) => name !== "rotation" || !isRotatedBox);
+  return [...tags, ...confidenceTags(annotation, tags)];
 }
 
 function labelOf(id: unknown, labels: readonly DatumaroLabel[], findings: Finding[]): UsedLabel | undefined {

@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag, TagDef } from "../../../model/tag.ts";
+import { CONFIDENCE_RENAMED, confidenceOf } from "../../classes/confidence.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { boxLoss } from "../../export/figureBox.ts";
@@ -50,7 +51,9 @@ function* lossesOfObject(figure: Figure): Generator<string> {
   if (figure.class !== classWord(figure.class, "_")) yield CLASS_WORDS;
   if (Object.keys(figure.extra ?? {}).some((key) => key !== "kitti")) yield LOST.objectFields;
   if (figure.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
-  const others = figure.tags.filter((tag) => !isMark(figure, tag));
+  const confidence = confidenceOf(figure.tags)?.name;
+  const others = figure.tags.filter((tag) => !isMark(figure, tag) && tag.name !== confidence);
+  if (confidence !== undefined && !COLUMNS.includes(confidence)) yield CONFIDENCE_RENAMED;
   if (others.some((tag) => !COLUMNS.includes(tag.name))) yield "Tags of objects without a column are lost.";
   if (others.some((tag) => COLUMNS.includes(tag.name) && !isColumn(tag)))
     yield "Tags with a column become positive numbers, or are lost.";
@@ -65,5 +68,5 @@ function isMark(figure: Figure, tag: Tag): boolean {
 
 /** True for a number that is read again; 0 stands for "no tag". */
 function isColumn({ name, value }: Tag): boolean {
-  return typeof value === "number" && (name === "confidence" || value > 0);
+  return typeof value === "number" && name !== "confidence" && value > 0;
 }

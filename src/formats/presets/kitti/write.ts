@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { confidenceOf } from "../../classes/confidence.ts";
 import { boxOnUpright } from "../../export/figureBox.ts";
 import { classWord, writeLabelFiles } from "../../export/labelFiles.ts";
 import { withoutNoise } from "../../export/textEntry.ts";
@@ -17,11 +18,11 @@ const SPACE = { height: -1, width: -1, length: -1, x: -1000, y: -1000, z: -1000,
 const UNKNOWN_ALPHA = -10;
 
 /** Returns the number of a tag with a column; 1 for a flag, undefined without one. */
-export function columnOf(tags: readonly Tag[], name: "truncated" | "occluded" | "confidence"): number | undefined {
+export function columnOf(tags: readonly Tag[], name: "truncated" | "occluded"): number | undefined {
   const tag = tags.find((one) => one.name === name);
   if (tag === undefined) return undefined;
   if (typeof tag.value === "number") return tag.value;
-  return tag.value === undefined && name !== "confidence" ? 1 : undefined;
+  return tag.value === undefined ? 1 : undefined;
 }
 
 function labelOf(image: ImageContent): string {
@@ -36,7 +37,7 @@ function lineOf(figure: Figure, move: MovePoint): string | undefined {
   const { tags, extra } = figure;
   const kept = isJsonObject(extra?.kitti) ? extra.kitti : {};
   const numberIn = (name: string, unknown: number) => (typeof kept[name] === "number" ? kept[name] : unknown);
-  const score = columnOf(tags, "confidence");
+  const confidence = confidenceOf(tags);
   return [
     classWord(figure.class, "_"),
     columnOf(tags, "truncated") ?? 0,
@@ -44,6 +45,6 @@ function lineOf(figure: Figure, move: MovePoint): string | undefined {
     numberIn("alpha", UNKNOWN_ALPHA),
     ...box.map(withoutNoise),
     ...Object.entries(SPACE).map(([name, unknown]) => numberIn(name, unknown)),
-    ...(score === undefined ? [] : [score]),
+    ...(confidence === undefined ? [] : [confidence.value]),
   ].join(" ");
 }

@@ -2,6 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { ImageInfo } from "../../../model/image.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Result } from "../../../model/result.ts";
+import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { EmbeddedImage, ImageEvent, ReadEvent } from "../../format.ts";
 import { ImageNames } from "../../images/imageNames.ts";
@@ -9,7 +10,7 @@ import { withoutContainerFolders } from "../../images/stemKeys.ts";
 import { DatasetEvents } from "../../read/imageEvents.ts";
 import { atMost, settleFigures } from "../../read/settleFigures.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
-import { otherFields } from "../../text/jsonValue.ts";
+import { type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { FILE_FIELDS } from "./fields.ts";
 import type { LabelFile } from "./labelFile.ts";
 import { flagTags } from "./shape.ts";
@@ -75,10 +76,24 @@ export class LabelledImages {
     for (const problem of atMost(problems, path)) yield problemEvent(problem);
     const settled = settleFigures(shapes, image.info, size, path);
     for (const problem of settled.problems) yield problemEvent(problem);
-    const content = yield* this.#declarations.introduce({ figures: settled.figures, tags: flagTags(json.flags) });
+    const content = yield* this.#declarations.introduce({ figures: settled.figures, tags: tagsOf(json) });
     const extra = otherFields(json, FILE_FIELDS);
-    yield { ...image, labelled: true, ...content, ...(size && { annotatedSize: size }), ...(extra && { extra }) };
+    const { description } = json;
+    yield {
+      ...image,
+      labelled: true,
+      ...content,
+      ...(typeof description === "string" && description !== "" && { description }),
+      ...(size && { annotatedSize: size }),
+      ...(extra && { extra }),
+    };
   }
+}
+
+/** Returns the flags of an image as tags; `checked` is one in X-AnyLabeling. */
+function tagsOf({ flags, checked }: JsonObject): Tag[] {
+  const tags = flagTags(flags);
+  return checked === true && !tags.some(({ name }) => name === "checked") ? [...tags, { name: "checked" }] : tags;
 }
 
 /** An image without what its label file contains. */

@@ -220,7 +220,7 @@ describe("shapes", () => {
   });
 
   test("keep flags, groups, descriptions and other fields", async () => {
-    const shape = { ...box, description: "left one", score: 0.5, line_color: null, attributes: { color: "red" } };
+    const shape = { ...box, description: "left one", line_color: null, patch: { path: "a" } };
     const { images, tags } = await one([shape], { flags: { night: true, rain: false }, author: "me" });
     expect(images[0]).toMatchObject({
       tags: [{ name: "night" }],
@@ -231,14 +231,69 @@ describe("shapes", () => {
           group: "3",
           description: "left one",
           tags: [{ name: "blurred" }],
-          extra: { score: 0.5, attributes: { color: "red" } },
+          extra: { patch: { path: "a" } },
         },
       ],
     });
     expect(tags.map((tag) => tag.name).sort()).toEqual(["blurred", "night"]);
   });
 
+  test("of X-AnyLabeling have its attributes, score and flags as tags", async () => {
+    const attributes = { color: "red", wheels: 4, parked: true, old: false, make: "", parts: ["a"] };
+    const drawn = { label: "car", score: null, group_id: null, description: "", flags: null, kie_linking: [] };
+    const shape = { ...drawn, score: 0.75, difficult: "true", attributes, shape_type: "rotation", direction: 0.79 };
+    const points = [
+      [40, 10],
+      [60, 30],
+      [50, 40],
+      [30, 20],
+    ];
+    const quad = {
+      ...drawn,
+      points: [
+        [10, 10],
+        [40, 12],
+        [38, 30],
+        [12, 28],
+      ],
+      shape_type: "quadrilateral",
+    };
+    const linked = { ...quad, kie_linking: [[0, 1]], difficult: false, attributes: {} };
+    const more = { checked: true, description: "at night", flags: {} };
+    const { images, tags, problems } = await one([{ ...shape, points }, quad, linked], more);
+    expect(problems).toEqual([]);
+    expect(images[0]).toMatchObject({ tags: [{ name: "checked" }], description: "at night" });
+    expect(images[0]?.extra).toBeUndefined();
+    const [turned, outline, last] = images[0]?.figures ?? [];
+    expect(turned?.geometry.type).toBe("rotatedRectangle");
+    expect(turned?.extra).toBeUndefined();
+    expect(turned?.tags).toEqual([
+      { name: "difficult" },
+      { name: "color", value: "red" },
+      { name: "wheels", value: 4 },
+      { name: "parked" },
+      { name: "parts", value: '["a"]' },
+      { name: "score", value: 0.75 },
+    ]);
+    expect(outline).toEqual({ class: "car", geometry: { type: "polygon", rings: [quad.points] }, tags: [] });
+    expect(last).toMatchObject({ tags: [], extra: { kie_linking: [[0, 1]] } });
+    expect(tags.map(({ name, valueType }) => [name, valueType])).toEqual([
+      ["checked", "none"],
+      ["difficult", "none"],
+      ["color", "any_string"],
+      ["wheels", "any_number"],
+      ["parked", "none"],
+      ["parts", "any_string"],
+      ["score", "any_number"],
+    ]);
+  });
+
   test.each<[string, unknown, string]>([
+    [
+      "a quadrilateral of five points",
+      { ...triangle, points: [...triangle.points, [1, 1], [2, 2]], shape_type: "quadrilateral" },
+      "geometry_broken",
+    ],
     ["something else than an object", 7, "shape_broken"],
     ["no points", { label: "a", points: null }, "geometry_broken"],
     [

@@ -45,7 +45,7 @@ export function labelmeLosses(project: ProjectHead, report: ReportLoss): LossFin
 const TAGS = "Tags that an image or object has twice, or with an empty text, are lost.";
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
-  if (image.description) yield LOST.imageDescriptions;
+  if (image.description && !image.labelled) yield LOST.imageDescriptions;
   if (image.meta !== undefined) yield "Metadata of images is lost.";
   if (Object.keys(image.extra ?? {}).some((key) => FILE_FIELDS.has(key))) {
     yield "Fields of images with the name of a LabelMe field are lost.";

@@ -3,7 +3,9 @@ import type { Geometry, Point } from "../../../model/geometry.ts";
 import { count } from "../../../model/plural.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { attributeTags } from "../../classes/attributeTags.ts";
 import { UNNAMED_CLASS } from "../../classes/classNames.ts";
+import { confidenceTags } from "../../classes/confidence.ts";
 import { fromBase64 } from "../../codecs/base64.ts";
 import { encodeMask } from "../../codecs/bitmap.ts";
 import { decodePng, PngError } from "../../codecs/png.ts";
@@ -32,8 +34,7 @@ export function figureFromShape(shape: unknown): Result<FigureOfShape, Finding> 
   const geometry = geometryOf(shape);
   if (!geometry.ok) return geometry;
   const { label, group_id: group, description } = shape;
-  const tags = flagTags(shape.flags);
-  if (shape.difficult === true) tags.push({ name: "difficult" });
+  const tags = tagsOf(shape);
   const extra = Object.entries(shape).filter(([key, value]) => !SHAPE_FIELDS.has(key) && !isEmptyField(value));
   if (shape.shape_type === "circle") extra.push(["circle", shape.points]);
   const figure: Figure = {
@@ -47,6 +48,17 @@ export function figureFromShape(shape: unknown): Result<FigureOfShape, Finding> 
   if (typeof label === "string") return success({ figure });
   const action = `Its class is named ${JSON.stringify(figure.class)}.`;
   return success({ figure, finding: { code: "class_missing", message: "The shape has no label.", action } });
+}
+
+/** Returns what a shape states besides its geometry: flags, X-AnyLabeling's attributes and score. */
+function tagsOf(shape: JsonObject): Tag[] {
+  const tags = flagTags(shape.flags);
+  const isDifficult = shape.difficult === true || shape.difficult === "true";
+  if (isDifficult && !tags.some(({ name }) => name === "difficult")) tags.push({ name: "difficult" });
+  const attributes = attributeTags(shape.attributes).filter(({ value }) => value !== "");
+  tags.push(...attributes.filter(({ name }) => !tags.some((tag) => tag.name === name)));
+  tags.push(...confidenceTags(shape, tags));
+  return tags;
 }
 
 /** Returns flags as tags: true is a tag without a value, texts and numbers are values. */
@@ -66,6 +78,8 @@ function geometryOf(shape: JsonObject): Result<Geometry, Finding> {
   switch (type) {
     case "polygon":
       return polygonFrom(points);
+    case "quadrilateral":
+      return points.length === 4 ? polygonFrom(points) : wrongCount(String(type), points, "4");
     case "rectangle":
     case "rotation":
     case "oriented_rectangle":

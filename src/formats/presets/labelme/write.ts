@@ -46,6 +46,7 @@ function labelFile(image: ImageContent, name: string): Record<string, unknown> {
     ...image.extra,
     version: VERSION,
     flags: flagsOf(image.tags),
+    ...(image.description !== undefined && image.description !== "" && { description: image.description }),
     shapes: image.figures.flatMap((figure) => shapeFromFigure(figure, groups, size) ?? []),
     imagePath: name,
     imageData: null,

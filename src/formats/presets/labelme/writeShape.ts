@@ -1,6 +1,7 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point } from "../../../model/geometry.ts";
 import type { Tag } from "../../../model/tag.ts";
+import { confidenceFields } from "../../classes/confidence.ts";
 import { toBase64 } from "../../codecs/base64.ts";
 import { encodePng } from "../../codecs/png.ts";
 import { type Pixelable, pixelMask } from "../../geometry/pixelMask.ts";
@@ -17,13 +18,17 @@ export function shapeFromFigure(
   const geometry = circle ? { shape_type: "circle", points: circle } : geometryFields(figure.geometry, size);
   if (geometry === undefined) return undefined;
   const { circle: kept, ...extra } = figure.extra ?? {};
+  const { fields, others } = confidenceFields(figure.tags);
+  const attributes = others.filter(({ value }) => value !== undefined);
   return {
     ...extra,
     ...(circle === undefined && kept !== undefined && { circle: kept }),
     label: figure.class,
     group_id: figure.group === undefined ? null : groups.get(figure.group),
     description: figure.description ?? "",
-    flags: flagsOf(figure.tags),
+    flags: flagsOf(others.filter(({ value }) => value === undefined)),
+    ...(attributes.length > 0 && { attributes: flagsOf(attributes) }),
+    ...fields,
     mask: null,
     ...geometry,
   };

@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import { uprightSize } from "../../../model/image.ts";
+import { isConfidence } from "../../classes/confidence.ts";
 import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
@@ -60,8 +61,8 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
   if (extra !== undefined) yield LOST.objectFields;
   if (tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   const others = tags.filter((tag) => !isFlag(tag));
-  const becomeText = others.some(({ value }) => typeof value !== "string");
-  if (becomeText) yield "Values of tags become text.";
+  const becomeText = others.some(({ name, value }) => typeof value !== (isConfidence(name) ? "number" : "string"));
+  if (becomeText) yield "Values of tags become text, those of confidence and score numbers.";
   if (others.some(({ name, value }) => value === "" || FLAGS.includes(name) || isUnspecified(name, value))) {
     yield "Tags with an empty text, or with the name of a flag of the format, are lost.";
   }

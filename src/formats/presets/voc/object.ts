@@ -3,6 +3,7 @@ import type { Geometry } from "../../../model/geometry.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
+import { isConfidence } from "../../classes/confidence.ts";
 import { orientedBoxGeometry } from "../../geometry/orientedBox.ts";
 import { extent, type Size } from "../../geometry/rules.ts";
 import type { PlacedFigure } from "../../read/settleFigures.ts";
@@ -162,7 +163,9 @@ class ObjectFields {
   }
 
   #addField(name: string, text: string): void {
+    const confidence = isConfidence(name) ? numberFrom(text) : undefined;
     if (FLAGS.has(name)) this.#addFlag(name, text);
+    else if (confidence !== undefined) this.tags.push({ name, value: confidence });
     else if (text !== "" && !(name === "pose" && text === "Unspecified")) this.tags.push({ name, value: text });
   }
 

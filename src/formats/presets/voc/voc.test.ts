@@ -254,7 +254,7 @@ describe("objects", () => {
       tags: [
         { name: "pose", value: "Left" },
         { name: "difficult" },
-        { name: "score", value: "0.9" },
+        { name: "score", value: 0.9 },
         { name: "color", value: "red" },
         { name: "difficult" },
       ],

@@ -1,5 +1,6 @@
 import type { Figure } from "../../../model/figure.ts";
 import type { Geometry, Point, Ring } from "../../../model/geometry.ts";
+import { confidenceOf } from "../../classes/confidence.ts";
 import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
 import { cornersOfSides, sidesOf } from "../../export/figureBox.ts";
 import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
@@ -9,7 +10,7 @@ import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { cornersOf, type Size } from "../../geometry/rules.ts";
 import { smallestRectangle } from "../../geometry/smallestRectangle.ts";
 import type { Box } from "./labelLine.ts";
-import { confidenceOf, type ExportPlan } from "./planExport.ts";
+import type { ExportPlan } from "./planExport.ts";
 
 /** Digits after the decimal point: a millionth of a pixel on the largest images. */
 const DIGITS = 12;
@@ -33,7 +34,7 @@ export function lineText(object: PosedObject, size: Size, plan: ExportPlan, toUp
   const id = plan.classes.get(figure.class);
   const numbers = numbersOf(object, size, plan, toUpright);
   if (id === undefined || numbers === undefined) return undefined;
-  const confidence = plan.confident ? confidenceOf(figure) : undefined;
+  const confidence = plan.confident ? confidenceOf(figure.tags)?.value : undefined;
   const all = confidence === undefined ? numbers : [...numbers, confidence];
   return [id, ...all.map((value) => Number(value.toFixed(DIGITS)))].join(" ");
 }

@@ -1,6 +1,7 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { GeometryType } from "../../../model/geometry.ts";
+import { CONFIDENCE_RENAMED, confidenceOf } from "../../classes/confidence.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { definitionLosses, groupedObjects, type Uses } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
@@ -10,7 +11,7 @@ import type { DeclaredClass, ImageContent, LossFinder, ProjectHead, ReportLoss }
 import { templateOf } from "./definitions.ts";
 import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { objectsOf } from "./lineText.ts";
-import { confidenceOf, type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
+import { type ExportPlan, ExportPlanner, keypointNames, yoloPlaces } from "./planExport.ts";
 import { type RowFigure, rowFigure, rowLoss } from "./rowLosses.ts";
 import { yoloWriteOptions } from "./writeOptions.ts";
 
@@ -35,7 +36,7 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
   const poses = new Map<string, number>();
   const undecided = new Map<string, { readonly figure: RowFigure; count: number }>();
   let withoutKeypoints = 0;
-  let confidences = 0;
+  const tags = new ObjectTagLosses(options.confidence, report);
   /** Without a chosen kind of rows all objects decide, so their losses are reported at the end. */
   const countRow = (figure: RowFigure) => {
     if (options.rows !== "auto") {
@@ -66,14 +67,7 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
         countRow(rowFigure(figure, paired.has(figure)));
         for (const sentence of lossesOfObject(figure)) report(sentence);
         if (figure.geometry.type === "graph") poses.set(figure.class, (poses.get(figure.class) ?? 0) + 1);
-        const others = figure.tags.filter((tag) => tag.name !== CONFIDENCE_TAG).length;
-        if (
-          others > 0 ||
-          (!options.confidence && figure.tags.length > 0) ||
-          (figure.tags.length > 0 && confidenceOf(figure) === undefined)
-        )
-          report(OBJECT_TAGS);
-        else if (figure.tags.length > 0) confidences++;
+        tags.object(figure);
       }
     },
     end() {
@@ -83,7 +77,7 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
         if (sentence !== undefined) report(sentence, count);
       }
       if (plan.rows === "poses" && !plan.zeros) report("Objects without keypoints are lost.", withoutKeypoints);
-      if (!plan.confident) report(OBJECT_TAGS, confidences);
+      tags.end(plan);
       for (const [title, objects] of poses) {
         if (plan.rows === "poses" && !keepsNames(title, plan))
           report("Keypoints get other names, because the classes have different keypoints.", objects);
@@ -94,6 +88,32 @@ export function yoloLosses(project: ProjectHead, report: ReportLoss): LossFinder
 }
 
 const OBJECT_TAGS = "Tags of objects are lost.";
+
+/** Reports what is lost of the tags of objects: all but the confidence, and that too unless every object has one. */
+class ObjectTagLosses {
+  readonly #writesConfidence: boolean;
+  readonly #report: ReportLoss;
+  /** Objects whose only tag is their confidence. */
+  #confidences = 0;
+  #renamed = 0;
+
+  constructor(writesConfidence: boolean, report: ReportLoss) {
+    this.#writesConfidence = writesConfidence;
+    this.#report = report;
+  }
+
+  object({ tags }: Figure): void {
+    const kept = this.#writesConfidence ? confidenceOf(tags) : undefined;
+    if (tags.some((tag) => tag.name !== kept?.name)) this.#report(OBJECT_TAGS);
+    else if (kept !== undefined) this.#confidences++;
+    if (kept !== undefined && kept.name !== CONFIDENCE_TAG) this.#renamed++;
+  }
+
+  end({ confident }: Pick<ExportPlan, "confident">): void {
+    if (confident) this.#report(CONFIDENCE_RENAMED, this.#renamed);
+    else this.#report(OBJECT_TAGS, this.#confidences);
+  }
+}
 
 function* lossesOfImage(image: ImageContent): Generator<string> {
   if (image.tags.length > 0) yield "Tags of images are lost.";

@@ -1,12 +1,11 @@
 import type { ClassDef } from "../../../model/classDef.ts";
-import type { Figure } from "../../../model/figure.ts";
+import { confidenceOf } from "../../classes/confidence.ts";
 import { ArchivePlaces, datasetPath } from "../../export/archiveNames.ts";
 import type { ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { isSameSplit } from "../../images/splitNames.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
 import { mentionsRotated } from "./dataYaml.ts";
-import { CONFIDENCE_TAG } from "./lineFigure.ts";
 import { RowCount, type RowKind, taskOfRows } from "./rowKind.ts";
 import { type YoloWriteOptions, yoloWriteOptions } from "./writeOptions.ts";
 
@@ -77,7 +76,7 @@ export class ExportPlanner {
     for (const figure of figures) {
       this.#number(figure.class);
       this.#figures++;
-      if (confidenceOf(figure) !== undefined) this.#confident++;
+      if (confidenceOf(figure.tags) !== undefined) this.#confident++;
       this.#rows.add(figure.geometry.type);
       if (figure.geometry.type !== "graph") continue;
       this.#posed.add(figure.class);
@@ -114,12 +113,6 @@ export function keypointNames({ keypoints, keypointCount }: ExportPlan): readonl
   const [first] = lists;
   if (first === undefined || lists.some((ids) => ids.join("\0") !== first.join("\0"))) return undefined;
   return first;
-}
-
-/** Returns the confidence of a prediction; undefined for an object without one. */
-export function confidenceOf(figure: Figure): number | undefined {
-  const value = figure.tags.find((tag) => tag.name === CONFIDENCE_TAG)?.value;
-  return typeof value === "number" ? value : undefined;
 }
 
 /** Returns the `data.yaml` of a download. Names are quoted as in JSON, which YAML reads in the same way. */
