@@ -87,11 +87,7 @@ const drops: readonly (readonly [slug: string, name: string, files: readonly Sam
       ),
     ],
   ],
-  [
-    "csv",
-    "score",
-    [image, textFile("a.csv", "filename,class,xmin,ymin,xmax,ymax,score\na.png,cat,10,20,30,40,0.5\n")],
-  ],
+  ["csv", "score", [image, textFile("a.csv", "filename,class,xmin,ymin,xmax,ymax,score\na.png,cat,10,20,30,40,0.5\n")]],
   [
     "yolo",
     "confidence",

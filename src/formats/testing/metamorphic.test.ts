@@ -131,7 +131,9 @@ describe.each(names)("the real sample %s", (name) => {
       const left = files.filter(({ path }) => path !== gone.path);
       const result = await collect(format, left, { root });
       const kept = plain.images.filter((image) => image !== gone);
-      expect(all(result)).toEqual(kept.map((image) => words(image)).sort());
+      // The label file may contain its image, which then takes the place of the file.
+      const others = { ...result, images: result.images.filter(({ embedded }) => embedded === undefined) };
+      expect(all(others)).toEqual(kept.map((image) => words(image)).sort());
     }
   });
 
