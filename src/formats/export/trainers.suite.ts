@@ -167,9 +167,12 @@ export function rejectedByVocReaders(archive: readonly SampleFile[]): string[] {
       ({ path }) => /\/JPEGImages\/([^/]+)\.[^./]+$/.exec(path)?.[1] ?? /\/JPEGImages\/([^/]+)$/.exec(path)?.[1] ?? [],
     ),
   );
+  const annotations = new Set(archive.flatMap(({ path }) => /\/Annotations\/([^/]+)\.xml$/.exec(path)?.[1] ?? []));
   for (const { path, text } of textsIn(archive, /\/ImageSets\/Main\/[^/]*\.txt$/)) {
-    for (const stem of text.split("\n"))
-      if (stem !== "" && !stems.has(stem)) rejected.push(`${path}: no image ${stem}`);
+    for (const stem of linesOf(text)) {
+      if (!stems.has(stem)) rejected.push(`${path}: no image ${stem}`);
+      if (!annotations.has(stem)) rejected.push(`${path}: no annotation of ${stem}`);
+    }
   }
   for (const { path, text } of textsIn(archive, /\/Annotations\/[^/]*\.xml$/)) {
     for (const [, object = ""] of text.matchAll(/<object>([\s\S]*?)<\/object>/g)) {

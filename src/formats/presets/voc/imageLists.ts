@@ -6,6 +6,7 @@ import { stemKey, withoutContainerFolders } from "../../images/stemKeys.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 import type { ImageList, VocLayout } from "./layout.ts";
+import { UNLABELLED } from "./unlabelled.ts";
 
 /** The dataset of each image, and the problems with the lists. */
 interface AssignedDatasets {
@@ -126,7 +127,7 @@ function missingImage({ path }: ImageList, entry: string, line: number): Problem
   return { code: "listed_image_absent", path, line, message, action: "The line is skipped." };
 }
 
-/** Returns the lists that are splits, in their order of preference. */
+/** Returns the lists that are splits, in their order of preference; those of images that are not labelled belong to any task. */
 function splitLists(lists: readonly ImageList[]): ImageList[] {
   const plain = lists.filter((list) => !/_(train|val|test|trainval)$/i.test(stemOf(list.path)));
   // Where all lists have such names, they are splits with long names.
@@ -134,6 +135,6 @@ function splitLists(lists: readonly ImageList[]): ImageList[] {
   const task = TASKS.find((one) => splits.some((list) => list.task.toLowerCase() === one));
   const rank = ({ name }: ImageList) => (ORDER.indexOf(name.toLowerCase()) + ORDER.length + 1) % (ORDER.length + 1);
   return splits
-    .filter((list) => list.task.toLowerCase() === (task ?? list.task.toLowerCase()))
+    .filter((list) => list.task === UNLABELLED || list.task.toLowerCase() === (task ?? list.task.toLowerCase()))
     .sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
 }

@@ -52,6 +52,30 @@ test("import, download, import again gives an equal project, and no losses are r
   expect(contentOf(second)).toEqual(contentOf(first));
 });
 
+test("images that are not labelled stand in lists of their own, and keep their datasets", async () => {
+  const first = await collect(format, files);
+  const more = ["train", "val", "later"].flatMap((dataset) => {
+    const image = first.images.find(({ name }) => name === "a.png")!;
+    return { ...image, name: `${dataset}.png`, dataset, labelled: false, figures: [] };
+  });
+  const project = { ...first, images: [...first.images, ...more] };
+  expect(await exportLosses(format, projectOf(project))).toEqual([]);
+  const archive = await written(format, project, files);
+  const lists = archive
+    .filter(({ path }) => path.includes("/ImageSets/"))
+    .map(({ path, bytes }) => [path.replace(/^.*\/ImageSets\//, ""), new TextDecoder().decode(bytes)]);
+  expect(Object.fromEntries(lists)).toEqual({
+    "Main/train.txt": "a\n",
+    "Main/val.txt": "b b\n",
+    "Unlabelled/train.txt": "c\ntrain\n",
+    "Unlabelled/val.txt": "val\n",
+    "Unlabelled/later.txt": "later\n",
+  });
+  const second = await collect(format, archive);
+  expect(second.problems).toEqual([]);
+  expect(contentOf(second)).toEqual(contentOf(project));
+});
+
 test("a real sample is equal after a download", async () => {
   const sample = sharedSample("voc/icevision-fridge");
   if (sample === undefined) return;

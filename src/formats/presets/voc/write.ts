@@ -5,11 +5,12 @@ import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { escapeXml } from "../../text/xmlText.ts";
 import { objectsOf, objectXml } from "./objectXml.ts";
+import { UNLABELLED } from "./unlabelled.ts";
 import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
 /**
  * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset. Images that are not labelled
- * get no annotation. Every object has a `<bndbox>`; polygons and oriented bounding boxes are written beside it as CVAT, Roboflow and roLabelImg
+ * get no annotation, and stand in lists of their own, because trainers need an annotation for every image of a list in `Main`. Every object has a `<bndbox>`; polygons and oriented bounding boxes are written beside it as CVAT, Roboflow and roLabelImg
  * write them, points and polylines with their type.
  */
 export async function* writeVoc(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
@@ -21,7 +22,7 @@ export async function* writeVoc(project: StoredProject, signal?: AbortSignal): A
     signal?.throwIfAborted();
     const name = places.imageName(image);
     const stem = withoutExtension(name);
-    const list = places.folder(image.dataset);
+    const list = `${image.labelled ? "Main" : UNLABELLED}/${places.folder(image.dataset)}`;
     const stems = lists.get(list) ?? [];
     lists.set(list, stems);
     stems.push(stem);
@@ -29,7 +30,7 @@ export async function* writeVoc(project: StoredProject, signal?: AbortSignal): A
     if (image.labelled) yield textEntry(`${top}/Annotations/${stem}.xml`, annotationXml(image, name, options));
   }
   for (const [list, stems] of lists) {
-    yield textEntry(`${top}/ImageSets/Main/${list}.txt`, stems.map((stem) => `${stem}\n`).join(""));
+    yield textEntry(`${top}/ImageSets/${list}.txt`, stems.map((stem) => `${stem}\n`).join(""));
   }
 }
 
