@@ -194,6 +194,77 @@ function rejectedObject(object: string): string[] {
   return rejected;
 }
 
+/** Datumaro: `JsonReader` of `data_formats/datumaro/base.py`, which by default stops at the first annotation that it cannot read. */
+export function rejectedByDatumaro(archive: readonly SampleFile[]): string[] {
+  const paths = new Set(archive.map(({ path }) => path));
+  return jsonsIn(archive, /\/annotations\/[^/]*\.json$/).flatMap(({ path, json }) => {
+    const subset = /\/annotations\/([^/]*)\.json$/.exec(path)?.[1];
+    const imageFolder = path.replace(/\/annotations\/[^/]*$/, `/images/${subset}/`);
+    const { labels, rejected } = rejectedCategories(json.categories);
+    if (json.dm_format_version !== "1.0" || json.media_type !== 2) rejected.push("another version, or no images");
+    const items = listOf(json.items);
+    if (new Set(items.map(({ id }) => id)).size !== items.length) rejected.push("ids are not unique");
+    for (const { id, image, annotations } of items) {
+      const file = isJsonObject(image) ? image.path : undefined;
+      if (typeof id !== "string" || !paths.has(`${imageFolder}${file}`)) rejected.push(`${id}: no image ${file}`);
+      for (const annotation of listOf(annotations)) {
+        if (!isDatumaroAnnotation(annotation, labels)) rejected.push(`${id}: ${JSON.stringify(annotation)}`);
+      }
+    }
+    return rejected.map((reason) => `${path}: ${reason}`);
+  });
+}
+
+function rejectedCategories(categories: unknown): { labels: number; rejected: string[] } {
+  const { label, mask, points } = isJsonObject(categories) ? categories : {};
+  const labels = listOf(isJsonObject(label) ? label.labels : undefined);
+  const rejected = labels
+    .filter(({ name, parent }) => typeof name !== "string" || typeof parent !== "string")
+    .map(({ name }) => `the label ${name}`);
+  const isLabel = (id: unknown) => Number.isInteger(id) && Number(id) >= 0 && Number(id) < labels.length;
+  for (const { label_id, r, g, b } of listOf(isJsonObject(mask) ? mask.colormap : undefined)) {
+    const isColor = [r, g, b].every((one) => Number.isInteger(one) && Number(one) >= 0 && Number(one) <= 255);
+    if (!isLabel(label_id) || !isColor) rejected.push(`the colour of label ${label_id}`);
+  }
+  for (const { label_id, labels: names, joints } of listOf(isJsonObject(points) ? points.items : undefined)) {
+    const count = Array.isArray(names) ? names.length : 0;
+    const ends = Array.isArray(joints) ? joints.flatMap(numbersOf) : [Number.NaN];
+    if (!isLabel(label_id) || ends.some((end) => !(end >= 1 && end <= count)))
+      rejected.push(`the points of ${label_id}`);
+  }
+  return { labels: labels.length, rejected };
+}
+
+function isDatumaroAnnotation(annotation: JsonObject, labels: number): boolean {
+  const { type, label_id, group, attributes, bbox, visibility, rle } = annotation;
+  const points = numbersOf(annotation.points);
+  const isPairs = points.length > 0 && points.length % 2 === 0 && points.every(Number.isFinite);
+  if (!Number.isInteger(group) || !isJsonObject(attributes)) return false;
+  if (!(Number.isInteger(label_id) && Number(label_id) >= 0 && Number(label_id) < labels)) return false;
+  switch (type) {
+    case "bbox":
+      return isFinite4(bbox);
+    case "polygon":
+      return isPairs && points.length >= 6;
+    case "polyline":
+      return isPairs;
+    case "points": {
+      const seen = numbersOf(visibility);
+      return isPairs && seen.length === points.length / 2 && seen.every((one) => [0, 1, 2].includes(one));
+    }
+    case "mask": {
+      const { size, counts } = isJsonObject(rle) ? rle : {};
+      const [height = 0, width = 0] = numbersOf(size);
+      return runLengths(String(counts)).reduce((sum, run) => sum + run, 0) === height * width;
+    }
+    case "cuboid_2d":
+    case "cuboid_3d":
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** How many points a shape of LabelMe has. */
 const pointsOfShape: Readonly<Record<string, (points: number) => boolean>> = {
   polygon: (n) => n >= 3,

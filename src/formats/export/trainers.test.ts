@@ -11,6 +11,7 @@ import { written } from "../testing/written.suite.ts";
 import {
   rejectedByCocoReaders,
   rejectedByCreateMl,
+  rejectedByDatumaro,
   rejectedByDotaReaders,
   rejectedByKittiReaders,
   rejectedByLabelMe,
@@ -33,6 +34,7 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["KITTI", "kitti", {}, rejectedByKittiReaders],
   ["DOTA", "dota", {}, rejectedByDotaReaders],
   ["Create ML", "createml", {}, rejectedByCreateMl],
+  ["Datumaro", "datumaro", {}, rejectedByDatumaro],
 ];
 
 async function rejections(project: Collected, files: readonly SampleFile[]): Promise<unknown[]> {

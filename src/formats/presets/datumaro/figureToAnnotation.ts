@@ -22,7 +22,8 @@ export function isUpright({ angle }: { readonly angle: number }): boolean {
 
 /** Returns true for a tag of a box that readers take for its angle. */
 export function isRotation({ geometry }: Figure, { name, value }: Tag): boolean {
-  return geometry.type === "rectangle" && name === "rotation" && typeof value === "number";
+  const isBox = geometry.type === "rectangle" || geometry.type === "rotatedRectangle";
+  return isBox && name === "rotation" && typeof value === "number";
 }
 
 /** Returns tags as attributes, a tag without a value as `true`. */
@@ -45,7 +46,7 @@ export function annotationOf(
   return {
     ...kept,
     id,
-    attributes: attributesOf(tags),
+    attributes: { ...attributesOf(tags), ...rotationOf(figure.geometry) },
     group: (figure.group === undefined ? undefined : groups.get(figure.group)) ?? 0,
     label_id: plan.labelIds.get(figure.class),
     z_order: 0,
@@ -53,16 +54,17 @@ export function annotationOf(
   };
 }
 
+/** Datumaro's files have no oriented bounding box. CVAT writes the box before it is rotated, and its angle in degrees as an attribute. */
+function rotationOf(geometry: Geometry): JsonObject {
+  return geometry.type === "rotatedRectangle" ? { rotation: (geometry.angle * 180) / Math.PI } : {};
+}
+
 function shapeOf(geometry: Geometry, names: readonly string[] | undefined, size: Size | undefined) {
   switch (geometry.type) {
-    case "rectangle": {
+    case "rectangle":
+    case "rotatedRectangle": {
       const { left, top, right, bottom } = geometry;
       return { type: "bbox", bbox: [left, top, right - left, bottom - top] };
-    }
-    case "rotatedRectangle": {
-      const { left, top, right, bottom, angle } = geometry;
-      const centre = { cx: (left + right) / 2, cy: (top + bottom) / 2 };
-      return { type: "rotated_bbox", ...centre, w: right - left, h: bottom - top, r: (angle * 180) / Math.PI };
     }
     case "polygon":
       return outlineOf([geometry.rings], geometry, size);
