@@ -58,6 +58,8 @@ interface ArchiveLayout {
   readonly folderOf?: (dataset: string) => string;
   /** Returns the part of the name of an image that has to be unique in a folder, such as its stem; default the whole name. */
   readonly keyOf?: (name: string) => string;
+  /** Returns the name of an image as the readers of the archive demand it; default unchanged. */
+  readonly rename?: (name: string) => string;
   /** All images lie in one folder, whatever their dataset. */
   readonly oneFolder?: boolean;
 }
@@ -93,8 +95,8 @@ export class ArchivePlaces {
     const folder = this.#layout.oneFolder ? "" : this.folder(image.dataset);
     const names = this.#imageNames.get(folder) ?? new UniqueNames();
     this.#imageNames.set(folder, names);
-    const { keyOf = (name: string) => name } = this.#layout;
-    const name = archiveName(image.name, "image");
+    const { keyOf = (name: string) => name, rename = (name: string) => name } = this.#layout;
+    const name = rename(archiveName(image.name, "image"));
     if (!this.#isPortable) return names.next(name, keyOf);
     return names.next(portable(name), (wanted) => folded(keyOf(wanted)));
   }

@@ -13,17 +13,24 @@ import { projectOf, written } from "../testing/written.suite.ts";
 import { exportLosses } from "./exportLosses.ts";
 
 const writable = formats.filter((format) => format.write).map((format) => [format.title, format] as const);
+/** Formats with the choices that move files or rename them. */
+const downloads: readonly (readonly [title: string, DatasetFormat, Readonly<Record<string, unknown>>])[] = [
+  ...writable.map(([title, format]) => [title, format, {}] as const),
+  ...["voc", "kitti"].map(
+    (slug) => [`${slug} for torchvision`, formatOfPreset(slug)!, { layout: "torchvision" }] as const,
+  ),
+];
 
 /** Where a format finds its dataset; without labels nothing shows that it is one. */
 async function rootOf(format: DatasetFormat, archive: readonly SampleFile[]): Promise<string> {
   return (await format.detect(memoryTree(archive)))[0]?.root ?? "Project";
 }
 
-describe.each(writable)("a download as %s", (_, format) => {
+describe.each(downloads)("a download as %s", (_, format, writeOptions) => {
   test.each(Object.entries(features))("keeps %s, or reports the loss", async (_name, feature) => {
     const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
-    const losses = await exportLosses(format, projectOf(project));
-    const archive = await written(format, project, feature.files);
+    const losses = await exportLosses(format, { ...projectOf(project), writeOptions });
+    const archive = await written(format, project, feature.files, writeOptions);
     const second = await collect(format, archive, { root: await rootOf(format, archive) });
     expect(second.images).toHaveLength(feature.images.length);
     const reported = losses.map(({ sentence }) => sentence);

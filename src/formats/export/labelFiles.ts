@@ -3,59 +3,72 @@ import { isImageName } from "../images/imageFile.ts";
 import { withoutExtension } from "../images/kindFolders.ts";
 import { datasetByFolder, rootOfLabelFiles } from "../images/labelFolders.ts";
 import { ArchivePlaces, topFolder } from "./archiveNames.ts";
+import { LOST } from "./lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "./nameLosses.ts";
 import { textEntry } from "./textEntry.ts";
 
-/** How a format with one label file for each image writes it. */
-interface LabelLayout {
+/** Where a format with one label file for each image has its files. */
+export interface LabelPlaces {
   /** The folders of images and of label files, inside the folder of a dataset. */
   readonly images: string;
   readonly labels: string;
+  /** Images that are not labelled have an empty label file. Default: none. */
+  readonly labelsAll?: boolean;
+  /** Returns the name of an image as readers demand it; default unchanged. */
+  readonly rename?: (name: string) => string;
+}
+
+/** How it writes them. */
+interface LabelLayout extends LabelPlaces {
   /** Returns the text of a label file. */
   labelOf(image: ImageContent): string;
 }
 
-/** Writes `<dataset>/<images>/` and `<dataset>/<labels>/`. Images that are not labelled get no label file. */
+/** Writes `<dataset>/<images>/` and `<dataset>/<labels>/`. */
 export async function* writeLabelFiles(
   project: StoredProject,
-  { images, labels, labelOf }: LabelLayout,
+  layout: LabelLayout,
   signal?: AbortSignal,
 ): AsyncGenerator<ArchiveEntry> {
+  const { images, labels, labelsAll = false, labelOf } = layout;
   const top = topFolder(project);
-  const places = labelFilePlaces(project);
+  const places = labelFilePlaces(project, layout);
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const folder = `${top}/${places.folder(image.dataset)}`;
     const name = places.imageName(image);
     yield { path: `${folder}/${images}/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
-    if (image.labelled) yield textEntry(`${folder}/${labels}/${withoutExtension(name)}.txt`, labelOf(image));
+    if (image.labelled || labelsAll)
+      yield textEntry(`${folder}/${labels}/${withoutExtension(name)}.txt`, labelOf(image));
   }
 }
 
 /** Returns the places of images: unique without their extensions. */
-function labelFilePlaces(project: ProjectHead): ArchivePlaces {
-  return new ArchivePlaces(project, { keyOf: withoutExtension });
+function labelFilePlaces(project: ProjectHead, { rename }: LabelPlaces): ArchivePlaces {
+  return new ArchivePlaces(project, { keyOf: withoutExtension, ...(rename && { rename }) });
 }
 
 /** Reports datasets that get other names when the folders of such an archive are read again. */
 export function labelFolderLosses(
   project: ProjectHead,
-  { images, labels }: Pick<LabelLayout, "images" | "labels">,
+  layout: LabelPlaces,
   report: ReportLoss,
 ): Required<Pick<LossFinder, "image" | "end">> {
+  const { images, labels, labelsAll = false } = layout;
   const top = topFolder(project);
-  const places = labelFilePlaces(project);
-  const names = nameLosses(labelFilePlaces(project), report);
+  const places = labelFilePlaces(project, layout);
+  const names = nameLosses(labelFilePlaces(project, layout), report);
   const imageOf = new Map<string, string>();
   const labelFolders = new Set<string>();
   return {
     image(image) {
       names.image(image);
+      if (labelsAll && !image.labelled) report(LOST.unlabelled);
       const folder = `${top}/${places.folder(image.dataset)}`;
       if (isImageName(image.name) || !imageOf.has(image.dataset)) {
         imageOf.set(image.dataset, `${folder}/${images}/${image.name}`);
       }
-      if (image.labelled) labelFolders.add(`${folder}/${labels}/label.txt`);
+      if (image.labelled || labelsAll) labelFolders.add(`${folder}/${labels}/label.txt`);
     },
     end() {
       const root = rootOfLabelFiles([...imageOf.values(), ...labelFolders]);

@@ -5,6 +5,7 @@ export const LOST = {
   objectFields: "Fields of objects that only another format has are lost.",
   tagFields: "Fields of tags that only another format has are lost.",
   tagsOfUnlabelled: "Tags of images that are not labelled are lost.",
+  unlabelled: "Images that are not labelled become images without objects.",
   holes: "Polygons with holes become masks.",
   parts: "Objects of several parts become masks.",
   halfTransparency: "Alpha masks become masks without transparency.",

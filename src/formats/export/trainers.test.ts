@@ -8,6 +8,7 @@ import { type Collected, collect } from "../testing/collect.suite.ts";
 import { features } from "../testing/exportFeatures.suite.ts";
 import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
 import { written } from "../testing/written.suite.ts";
+import { rejectedByImageFolder, rejectedByKitti, rejectedByVocDetection } from "./torchvision.suite.ts";
 import {
   rejectedByCocoReaders,
   rejectedByCreateMl,
@@ -32,6 +33,9 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["Pascal VOC", "voc", {}, rejectedByVocReaders],
   ["LabelMe", "labelme", {}, rejectedByLabelMe],
   ["KITTI", "kitti", {}, rejectedByKittiReaders],
+  ["Pascal VOC for torchvision", "voc", { layout: "torchvision" }, rejectedByVocDetection],
+  ["KITTI for torchvision", "kitti", { layout: "torchvision" }, rejectedByKitti],
+  ["class folders", "classification", {}, rejectedByImageFolder],
   ["DOTA", "dota", {}, rejectedByDotaReaders],
   ["Create ML", "createml", {}, rejectedByCreateMl],
   ["Datumaro", "datumaro", {}, rejectedByDatumaro],
@@ -50,6 +54,32 @@ describe("trainers accept every export", () => {
   test.each(Object.entries(features))("of a project with %s", async (_, feature) => {
     const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
     expect(await rejections(project, feature.files)).toEqual([]);
+  });
+
+  test("torchvision only in its own layout, with a list of all images where no dataset is a split", async () => {
+    const feature = features["two datasets"]!;
+    const project = { ...feature, datasets: [], events: [] } as unknown as Collected;
+    for (const [slug, reject] of [
+      ["voc", rejectedByVocDetection],
+      ["kitti", rejectedByKitti],
+    ] as const) {
+      const plain = await written(formatOfPreset(slug)!, project, feature.files);
+      expect([slug, reject(plain).length > 0]).toEqual([slug, true]);
+    }
+    const images = project.images.map((image) => ({ ...image, dataset: "2024", name: "a.b.png", labelled: false }));
+    const renamed = { ...project, images: images.slice(0, 1) };
+    const voc = await written(formatOfPreset("voc")!, renamed, feature.files, { layout: "torchvision" });
+    expect(voc.map(({ path }) => path)).toEqual([
+      "Project/VOCdevkit/VOC2012/JPEGImages/a.b.jpg",
+      "Project/VOCdevkit/VOC2012/Annotations/a.b.xml",
+      "Project/VOCdevkit/VOC2012/ImageSets/Main/2024.txt",
+      "Project/VOCdevkit/VOC2012/ImageSets/Main/trainval.txt",
+    ]);
+    const kitti = await written(formatOfPreset("kitti")!, renamed, feature.files, { layout: "torchvision" });
+    expect(kitti.map(({ path }) => path)).toEqual([
+      "Project/2024/Kitti/raw/training/image_2/a_b.png",
+      "Project/2024/Kitti/raw/training/label_2/a_b.txt",
+    ]);
   });
 
   test.each([1, 2, 3])("of the drawn project %i", async (seed) => {

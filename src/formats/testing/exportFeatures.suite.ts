@@ -249,6 +249,10 @@ export const features: Readonly<Record<string, FeatureProject>> = {
     figures: [figure(box, { tags: [{ name: "occluded" }] })],
     tags: [tagOf("occluded", "none")],
   }),
+  "an object that is occluded by half": project({
+    figures: [figure(box, { tags: [{ name: "occluded", value: 0.5 }] })],
+    tags: [tagOf("occluded", "any_number")],
+  }),
   "objects with values of several kinds": project({
     figures: [
       figure(box, { tags: [{ name: "plate", value: "a" }] }),

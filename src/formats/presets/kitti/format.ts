@@ -4,6 +4,7 @@ import { kittiLosses } from "./losses.ts";
 import { type KittiOptions, kittiOptions } from "./options.ts";
 import { readKitti } from "./read.ts";
 import { writeKitti } from "./write.ts";
+import { kittiWriteOptions } from "./writeOptions.ts";
 
 /** KITTI 2D object detection: boxes in pixels, with the fields about the object in space. */
 export const kittiFormat: DatasetFormat<KittiOptions> = {
@@ -19,6 +20,7 @@ export const kittiFormat: DatasetFormat<KittiOptions> = {
   options: kittiOptions,
   detect: detectKitti,
   read: readKitti,
+  writeOptions: kittiWriteOptions,
   write: writeKitti,
   losses: kittiLosses,
 };

@@ -8,13 +8,14 @@ import { CLASS_WORDS, classWord, labelFolderLosses } from "../../export/labelFil
 import { LOST } from "../../export/lossSentences.ts";
 import { frameLosses } from "../../export/uprightFrame.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
+import { kittiPlaces } from "./places.ts";
 
 /** The tags that have a column. */
 const COLUMNS = ["truncated", "occluded", "confidence"];
 
 /** Reports what `writeKitti` cannot hold. */
 export function kittiLosses(project: ProjectHead, report: ReportLoss): LossFinder {
-  const ofFolders = labelFolderLosses(project, { images: "image_2", labels: "label_2" }, report);
+  const ofFolders = labelFolderLosses(project, kittiPlaces(project), report);
   const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "rectangle" } : undefined),
     classesInOrderOfUse: true,
@@ -56,7 +57,7 @@ function* lossesOfObject(figure: Figure): Generator<string> {
   if (confidence !== undefined && !COLUMNS.includes(confidence)) yield CONFIDENCE_RENAMED;
   if (others.some((tag) => !COLUMNS.includes(tag.name))) yield "Tags of objects without a column are lost.";
   if (others.some((tag) => COLUMNS.includes(tag.name) && !isColumn(tag)))
-    yield "Tags with a column become positive numbers, or are lost.";
+    yield "Tags with a column become positive numbers, `occluded` a whole one, or are lost.";
   const loss = boxLoss(figure);
   if (loss !== undefined) yield loss;
 }
@@ -66,7 +67,8 @@ function isMark(figure: Figure, tag: Tag): boolean {
   return figure.class === "DontCare" && tag.name === "ignore" && tag.value === undefined;
 }
 
-/** True for a number that is read again; 0 stands for "no tag". */
+/** True for a number that is read again; 0 stands for "no tag", and readers take `occluded` for an integer. */
 function isColumn({ name, value }: Tag): boolean {
-  return typeof value === "number" && name !== "confidence" && value > 0;
+  if (typeof value !== "number" || name === "confidence") return false;
+  return value > 0 && (name !== "occluded" || Number.isInteger(value));
 }

@@ -7,10 +7,11 @@ import { withoutNoise } from "../../export/textEntry.ts";
 import { type MovePoint, toUprightPixels } from "../../export/uprightFrame.ts";
 import type { ArchiveEntry, ImageContent, StoredProject } from "../../format.ts";
 import { isJsonObject } from "../../text/jsonValue.ts";
+import { kittiPlaces } from "./places.ts";
 
-/** Writes a project as KITTI: `image_2/` and `label_2/` in the folder of each dataset. Images that are not labelled get no label file. */
+/** Writes a project as KITTI, in the folder of each dataset. */
 export function writeKitti(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
-  return writeLabelFiles(project, { images: "image_2", labels: "label_2", labelOf }, signal);
+  return writeLabelFiles(project, { ...kittiPlaces(project), labelOf }, signal);
 }
 
 /** The fields after the box, with their values when nothing is known. */
@@ -41,7 +42,7 @@ function lineOf(figure: Figure, move: MovePoint): string | undefined {
   return [
     classWord(figure.class, "_"),
     columnOf(tags, "truncated") ?? 0,
-    columnOf(tags, "occluded") ?? 0,
+    Math.round(columnOf(tags, "occluded") ?? 0),
     numberIn("alpha", UNKNOWN_ALPHA),
     ...box.map(withoutNoise),
     ...Object.entries(SPACE).map(([name, unknown]) => numberIn(name, unknown)),

@@ -4,16 +4,18 @@ import { isConfidence } from "../../classes/confidence.ts";
 import { redeclaredTag } from "../../classes/declarations.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { LOST } from "../../export/lossSentences.ts";
-import { nameLosses } from "../../export/nameLosses.ts";
+import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { survivesXml } from "../../text/xmlText.ts";
 import { boxOf, FLAGS, isFlag, objectsOf } from "./objectXml.ts";
-import { vocPlaces } from "./write.ts";
+import { vocPlaces } from "./places.ts";
 import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
 /** Reports what `writeVoc` cannot hold. */
 export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder {
-  const names = nameLosses(vocPlaces(project), report, (list) => list);
+  const { names: places, annotatesAll, listOfAll } = vocPlaces(project);
+  const lists = new Set<string>();
+  const names = nameLosses(places, report, (list) => list);
   const ofDefinitions = definitionLosses(project, report, {
     class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
     classesInOrderOfUse: true,
@@ -23,13 +25,19 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
   return {
     image(image) {
       names.image(image);
+      lists.add(image.dataset);
+      if (annotatesAll && !image.labelled) report(LOST.unlabelled);
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
       report("Groups of objects are lost.", groupedObjects(image.figures));
       for (const sentence of lossesOfShapes(image, coordinates)) report(sentence);
       for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
     },
-    end: ofDefinitions.end,
+    end() {
+      // Images are read again as those of the list of all.
+      if (listOfAll(lists) !== undefined) report(DATASET_NAMES);
+      ofDefinitions.end();
+    },
   };
 }
 

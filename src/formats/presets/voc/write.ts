@@ -1,46 +1,41 @@
+import { baseName } from "../../../model/datasetPath.ts";
 import { uprightSize } from "../../../model/image.ts";
-import { ArchivePlaces, archiveName, topFolder } from "../../export/archiveNames.ts";
 import { textEntry } from "../../export/textEntry.ts";
-import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../../format.ts";
+import type { ArchiveEntry, ImageContent, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
 import { escapeXml } from "../../text/xmlText.ts";
 import { objectsOf, objectXml } from "./objectXml.ts";
+import { vocPlaces } from "./places.ts";
 import { UNLABELLED } from "./unlabelled.ts";
 import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
 /**
- * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset. Images that are not labelled
- * get no annotation, and stand in lists of their own, because trainers need an annotation for every image of a list in `Main`. Every object has a `<bndbox>`; polygons and oriented bounding boxes are written beside it as CVAT, Roboflow and roLabelImg
+ * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset, in the places that
+ * `vocPlaces` returns. Images that are not labelled get no annotation, and stand in lists of their own, because trainers need an annotation for
+ * every image of a list in `Main`. Every object has a `<bndbox>`; polygons and oriented bounding boxes are written beside it as CVAT, Roboflow and roLabelImg
  * write them, points and polylines with their type.
  */
 export async function* writeVoc(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
-  const top = topFolder(project);
-  const places = vocPlaces(project);
+  const { folder, names: places, annotatesAll, listOfAll } = vocPlaces(project);
   const options = vocWriteOptions.parse(project.writeOptions ?? {});
   const lists = new Map<string, string[]>();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const name = places.imageName(image);
     const stem = withoutExtension(name);
-    const list = `${image.labelled ? "Main" : UNLABELLED}/${places.folder(image.dataset)}`;
+    const isAnnotated = image.labelled || annotatesAll;
+    const list = `${isAnnotated ? "Main" : UNLABELLED}/${places.folder(image.dataset)}`;
     const stems = lists.get(list) ?? [];
     lists.set(list, stems);
     stems.push(stem);
-    yield { path: `${top}/JPEGImages/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
-    if (image.labelled) yield textEntry(`${top}/Annotations/${stem}.xml`, annotationXml(image, name, options));
+    yield { path: `${folder}/JPEGImages/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
+    if (isAnnotated) yield textEntry(`${folder}/Annotations/${stem}.xml`, annotationXml(image, name, options));
   }
+  const all = listOfAll([...lists.keys()].map(baseName));
+  if (all !== undefined) lists.set(`Main/${all}`, [...lists.values()].flat());
   for (const [list, stems] of lists) {
-    yield textEntry(`${top}/ImageSets/${list}.txt`, stems.map((stem) => `${stem}\n`).join(""));
+    yield textEntry(`${folder}/ImageSets/${list}.txt`, stems.map((stem) => `${stem}\n`).join(""));
   }
-}
-
-/** Returns the places of images and lists: all images are in one folder, and a dataset is a list. */
-export function vocPlaces(project: ProjectHead): ArchivePlaces {
-  return new ArchivePlaces(project, {
-    folderOf: (dataset) => archiveName(dataset, "dataset"),
-    keyOf: withoutExtension,
-    oneFolder: true,
-  });
 }
 
 function annotationXml(image: ImageContent, name: string, options: VocWriteOptions): string {

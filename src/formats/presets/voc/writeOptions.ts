@@ -2,6 +2,15 @@ import { z } from "zod";
 
 /** Choices for the programs that read the files. */
 export const vocWriteOptions = z.object({
+  layout: z
+    .enum(["voc", "torchvision"])
+    .default("voc")
+    .meta({
+      title: "Folders and names",
+      description:
+        "The loaders of torchvision add VOCdevkit/VOC2012 to their root and .jpg to the names of images, and need an annotation for every image. The content of images is not converted.",
+      labels: { voc: "As Pascal VOC", torchvision: "For torchvision" },
+    }),
   coordinates: z
     .enum(["exact", "integers"])
     .default("exact")

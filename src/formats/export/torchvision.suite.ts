@@ -1,0 +1,83 @@
+import type { SampleFile } from "../../samples/sampleFile.ts";
+
+/**
+ * The rules of torchvision's data sets (`torchvision/datasets`: `voc.py`, `kitti.py`, `folder.py`), in readers that know nothing of this product.
+ * Each returns what torchvision would fail on, or would pass over in silence.
+ */
+
+const decoder = new TextDecoder();
+
+/** Returns the texts of the files below a folder, by their path in it. */
+function below(archive: readonly SampleFile[], folder: string): Map<string, Uint8Array> {
+  const inside = archive.filter(({ path }) => path.startsWith(`${folder}/`));
+  return new Map(inside.map(({ path, bytes }) => [path.slice(folder.length + 1), bytes]));
+}
+
+const lines = (bytes: Uint8Array | undefined) =>
+  decoder
+    .decode(bytes)
+    .split("\n")
+    .map((line) => line.trim());
+
+/** `VOCDetection(root)`: one of the lists that it accepts, whose images are `.jpg` and have an annotation each. */
+export function rejectedByVocDetection(archive: readonly SampleFile[]): string[] {
+  const [top = ""] = archive[0]?.path.split("/") ?? [];
+  const files = below(archive, `${top}/VOCdevkit/VOC2012`);
+  const known = ["train", "val", "trainval"].map((list) => `ImageSets/Main/${list}.txt`);
+  const lists = known.filter((path) => files.has(path));
+  if (lists.length === 0) return ["there is no list that can be chosen"];
+  const rejected: string[] = [];
+  for (const list of lists) {
+    const text = files.get(list);
+    const names = text?.length === 0 ? [] : lines(text).slice(0, -1);
+    for (const name of names) {
+      if (!files.has(`JPEGImages/${name}.jpg`)) rejected.push(`${list}: no image ${name}.jpg`);
+      const annotation = decoder.decode(files.get(`Annotations/${name}.xml`));
+      if (!annotation.includes("<annotation>")) rejected.push(`${list}: no annotation of ${name}`);
+      for (const [, object = ""] of annotation.matchAll(/<object>([\s\S]*?)<\/object>/g)) {
+        const box = /<bndbox>.*?<\/bndbox>/.exec(object)?.[0] ?? "";
+        const sides = ["xmin", "ymin", "xmax", "ymax"].map((side) => new RegExp(`<${side}>([^<]+)<`).exec(box)?.[1]);
+        if (!sides.every((side) => Number.isFinite(Number(side)))) rejected.push(`${name}: an object without a box`);
+      }
+    }
+  }
+  return rejected;
+}
+
+/** `Kitti(root)`: every image has a label file with its name up to the first dot, with 15 values in each line, `occluded` an integer. */
+export function rejectedByKitti(archive: readonly SampleFile[]): string[] {
+  const rejected: string[] = [];
+  const byPath = new Map(archive.map(({ path, bytes }) => [path, bytes]));
+  for (const { path } of archive) {
+    const [, root, name = ""] = /^(.*)\/Kitti\/raw\/training\/image_2\/([^/]+)$/.exec(path) ?? [];
+    if (root === undefined) {
+      if (!/\/Kitti\/raw\/training\/label_2\/[^/]+\.txt$/.test(path)) rejected.push(`${path} is never opened`);
+      continue;
+    }
+    const label = byPath.get(`${root}/Kitti/raw/training/label_2/${name.split(".")[0]}.txt`);
+    if (label === undefined) rejected.push(`${path} has no label file`);
+    for (const line of lines(label).filter((text) => text !== "")) {
+      const [type = "", truncated, occluded, ...numbers] = line.split(" ");
+      const isWhole = numbers.length >= 12 && numbers.every((value) => Number.isFinite(Number(value)));
+      const isOccluded = /^-?\d+$/.test(occluded ?? "");
+      // The csv module takes a quote at the start of a value for its delimiter.
+      if (!isWhole || !isOccluded || !Number.isFinite(Number(truncated)) || type.startsWith('"')) {
+        rejected.push(`${path}: ${line}`);
+      }
+    }
+  }
+  return rejected;
+}
+
+const IMAGE_EXTENSIONS = /\.(jpe?g|png|ppm|bmp|pgm|tiff?|webp)$/i;
+
+/** `ImageFolder(root)` of one dataset: class folders, each with an image whose extension it knows. */
+export function rejectedByImageFolder(archive: readonly SampleFile[]): string[] {
+  const classes = new Map<string, number>();
+  for (const { path } of archive) {
+    const folder = /^[^/]+\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0];
+    if (folder === undefined) continue;
+    classes.set(folder, (classes.get(folder) ?? 0) + (IMAGE_EXTENSIONS.test(path) ? 1 : 0));
+  }
+  return [...classes].filter(([, images]) => images === 0).map(([folder]) => `no valid file for the class ${folder}`);
+}
