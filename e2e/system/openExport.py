@@ -1,0 +1,38 @@
+"""Opens exports with the data sets of torchvision, and prints what they contain as JSON.
+
+    python3 openExport.py voc|kitti|folder ROOT [IMAGE_SET]
+"""
+import json
+import os
+import sys
+
+from torchvision.datasets import ImageFolder, Kitti, VOCDetection
+
+
+def voc(root, image_set):
+    data = VOCDetection(root, year="2012", image_set=image_set)
+    for i in range(len(data)):
+        image, target = data[i]
+        boxes = [
+            [one["name"]] + [float(one["bndbox"][side]) for side in ("xmin", "ymin", "xmax", "ymax")]
+            for one in target["annotation"]["object"]
+        ]
+        yield {"file": os.path.basename(data.images[i]), "size": image.size, "boxes": boxes}
+
+
+def kitti(root):
+    data = Kitti(root, train=True)
+    for i in range(len(data)):
+        image, target = data[i]
+        boxes = [[one["type"]] + one["bbox"] for one in target]
+        yield {"file": os.path.basename(data.images[i]), "size": image.size, "boxes": boxes}
+
+
+def folder(root):
+    data = ImageFolder(root)
+    for i, (path, number) in enumerate(data.samples):
+        yield {"file": os.path.basename(path), "size": data[i][0].size, "class": data.classes[number]}
+
+
+kind, root, *more = sys.argv[1:]
+print(json.dumps(list({"voc": voc, "kitti": kitti, "folder": folder}[kind](root, *more))))
