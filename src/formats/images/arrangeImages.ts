@@ -3,6 +3,7 @@ import type { ImageInfo } from "../../model/image.ts";
 import type { ReadEvent } from "../format.ts";
 import {
   type NamedImage,
+  reportChangedImages,
   reportLooseMatches,
   reportMissingImages,
   reportRenamedImages,
@@ -58,7 +59,7 @@ export async function arrangeImages<File extends Listing>(
   });
   return {
     images: [...groupBy(arranged, ({ dataset }) => dataset).values()].flat(),
-    before: [...reportLooseMatches(found.loose), ...reportRenamedImages(named)],
+    before: [...reportLooseMatches(found.loose), ...reportChangedImages(arranged), ...reportRenamedImages(named)],
     after: [...reportMissingImages(files, found)],
   };
 }

@@ -22,8 +22,11 @@ export interface FoundImages<File extends Listing> {
 export interface AbsentImage<File extends Listing> extends ImageSource<File> {
   /** Images of the drop with its name. */
   readonly rivals: readonly string[];
-  /** Why none of the rivals is used: they fit equally well, they are in places of their own, or several places claim the image. */
-  readonly why: "tie" | "elsewhere" | "contested";
+  /**
+   * Why none of the rivals is used: they fit equally well, only their size could decide and none has the one that is stated, they are in places of
+   * their own, or several places claim the image.
+   */
+  readonly why: "tie" | "otherSizes" | "elsewhere" | "contested";
 }
 
 /** An image of the drop that annotation files list. */
@@ -81,6 +84,17 @@ interface Claim<File extends Listing> {
   readonly isDecided: boolean;
 }
 
+/** An entry and the images of its name. */
+interface Searched<File extends Listing> {
+  readonly source: ImageSource<File>;
+  readonly best: readonly Candidate[];
+  readonly others: readonly string[];
+  /** The file has several entries of this name. */
+  readonly isRepeated: boolean;
+  /** Names and places do not decide which one is meant. */
+  readonly isOpen: boolean;
+}
+
 class ImageFinder<File extends Listing> {
   readonly #places: ReadonlyMap<PlacedFile<File>, OwnPlace>;
   readonly #drop: DropPlaces;
@@ -105,21 +119,27 @@ class ImageFinder<File extends Listing> {
     const repeatedNames = repeatedKeys(file.images, ({ fileName }) => fileName);
     const namesakes = repeatedNames.size === 0 ? [] : file.images.filter(({ fileName }) => repeatedNames.has(fileName));
     const repeatedEntries = repeatedKeys(namesakes, entryKey);
-    const claims: Claim<File>[] = [];
-    for (const [ref, entry] of file.images.entries()) {
-      if (entry.fileName === undefined) continue;
-      const source: ImageSource<File> = { file, ref, entry };
+    const searched = file.images.flatMap((entry, ref): Searched<File>[] => {
+      if (entry.fileName === undefined) return [];
       const { best, others } = finder.find(entry.fileName);
       const isRepeated = repeatedNames.has(entry.fileName);
       const isOpen = best.length > 1 || (isRepeated && !best.every(isSureCandidate));
-      const fitting = isOpen ? await this.#fitting(best, entry) : best;
+      return [{ source: { file, ref, entry }, best, others, isRepeated, isOpen }];
+    });
+    const trustsBytes = this.#areBytesTrue(searched);
+    const claims: Claim<File>[] = [];
+    for (const { source, best, others, isRepeated, isOpen } of searched) {
+      const { entry } = source;
+      const fitting = isOpen ? await this.#fitting(best, entry, trustsBytes) : best;
       const [image, ...more] = fitting;
       const isDoubtful =
         isRepeated && image !== undefined && repeatedEntries.has(entryKey(entry)) && this.#mayBeAnother(image);
       const isOne = image !== undefined && more.length === 0 && !isDoubtful;
       if (isOne) claims.push({ placed, source, image, isDecided: best.length > 1 });
       else if (best.length === 0) this.#lose(source, others, "elsewhere");
-      else this.#lose(source, (fitting.length > 0 ? fitting : best).map(pathOf), best.length > 1 ? "tie" : "elsewhere");
+      else if (best.length === 1) this.#lose(source, best.map(pathOf), "elsewhere");
+      else if (fitting.length > 0) this.#lose(source, fitting.map(pathOf), "tie");
+      else this.#lose(source, best.map(pathOf), "otherSizes");
     }
     this.#claims.push(...this.#withoutDoubles(claims));
   }
@@ -150,10 +170,37 @@ class ImageFinder<File extends Listing> {
     return !isSureCandidate(image) && this.#drop.folders.count > 1;
   }
 
+  /**
+   * Returns whether the numbers of bytes that a file states may decide between images: at least half of these images have one of them. Otherwise
+   * the images were saved again since, and one that has such a number has it by chance.
+   */
+  #areBytesTrue(searched: readonly Searched<File>[]): boolean {
+    const open = new Set<string>();
+    const stated = new Set<string>();
+    for (const { source, best, isOpen } of searched) {
+      const { bytes } = source.entry;
+      if (!isOpen || bytes === undefined) continue;
+      for (const { path } of best) {
+        open.add(path);
+        if (this.#hasBytes(path, bytes)) stated.add(path);
+      }
+    }
+    return stated.size * 2 >= open.size;
+  }
+
+  /** True also for an image whose size is not known yet. */
+  #hasBytes(path: string, bytes: number): boolean {
+    return (this.#bytes.get(path) ?? bytes) === bytes;
+  }
+
   /** Returns those of several images whose size, in pixels or bytes, is the one that the entry states; all when it states none. */
-  async #fitting(candidates: readonly Candidate[], { size, bytes }: ListedEntry): Promise<readonly Candidate[]> {
+  async #fitting(
+    candidates: readonly Candidate[],
+    { size, bytes }: ListedEntry,
+    trustsBytes: boolean,
+  ): Promise<readonly Candidate[]> {
     let fitting = candidates;
-    if (bytes !== undefined) fitting = fitting.filter(({ path }) => (this.#bytes.get(path) ?? bytes) === bytes);
+    if (bytes !== undefined) fitting = trustsBytes ? fitting.filter(({ path }) => this.#hasBytes(path, bytes)) : [];
     if (size === undefined) return fitting;
     const infos = await Promise.all(fitting.map(({ path }) => this.#headerOf(path)));
     return fitting.filter((_, i) => {

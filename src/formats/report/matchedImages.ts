@@ -3,7 +3,7 @@ import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
 import type { AbsentImage, FoundImages, LooseMatches } from "../images/findImages.ts";
-import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
+import type { ListedEntry, ListedImage, Listing, PlacedFile } from "../images/listedImages.ts";
 import { problemEvent } from "./problemEvent.ts";
 
 /** Reports images that were found under another name or in another place than their annotation file states. */
@@ -43,9 +43,9 @@ function missingImage({ file, entry, rivals, why }: AbsentImage<Listing>): Probl
   const place = { path: file.path, ...(id !== undefined && { object: `image ${id}` }) };
   if (rivals.length > 0 && why !== "elsewhere") {
     const message =
-      why === "tie"
-        ? `${fileName} may be any of ${rivals.join(", ")}; it has ${objects}.`
-        : `${fileName}, which has ${objects}, may be ${rivals.join(", ")}, but a file in another folder lists that image as well.`;
+      why === "contested"
+        ? `${fileName}, which has ${objects}, may be ${rivals.join(", ")}, but a file in another folder lists that image as well.`
+        : `${fileName} may be any of ${rivals.join(", ")}${why === "tie" ? "" : `, none of which has ${statedSize(entry)} that the file states`}; it has ${objects}.`;
     const action = "Its annotations are skipped. Add the folder to the name in the file.";
     return { code: "image_ambiguous", severity: "warning", ...place, message, action };
   }
@@ -59,6 +59,46 @@ function missingImage({ file, entry, rivals, why }: AbsentImage<Listing>): Probl
     message: `The image ${fileName}, which has ${objects}, is not in the drop.${elsewhere}`,
     action: "The entry is skipped.",
   };
+}
+
+function statedSize({ bytes, size }: ListedEntry): string {
+  if (bytes !== undefined) return `the ${bytes.toLocaleString("en")} bytes`;
+  return size === undefined ? "the size" : `the size of ${size.width} x ${size.height} pixels`;
+}
+
+/** The images of one annotation file that have another number of bytes than it states. */
+interface ChangedImages {
+  count: number;
+  /** The first one. */
+  readonly example: string;
+}
+
+/**
+ * Reports labelled images that have another number of bytes than their annotation file states, once for each file. They were saved again since, and
+ * nothing shows whether they were resized.
+ */
+export function* reportChangedImages(images: readonly ListedImage<Listing>[]): Generator<ReadEvent> {
+  const changed = new Map<string, ChangedImages>();
+  for (const { file: image, sources } of images) {
+    for (const { file, entry } of sources) {
+      const stated = entry.annotations === 0 ? undefined : entry.bytes;
+      if (stated === undefined || image.bytes === undefined || stated === image.bytes) continue;
+      const example = `${image.path} has ${image.bytes.toLocaleString("en")} instead of ${stated.toLocaleString("en")}`;
+      const known = changed.get(file.path) ?? { count: 0, example };
+      known.count += 1;
+      changed.set(file.path, known);
+    }
+  }
+  for (const [path, { count: images, example }] of changed) {
+    const have = count(images, "image has", "images have");
+    const [their, they] = images === 1 ? ["Its", "it was"] : ["Their", "they were"];
+    yield problemEvent({
+      code: "size_differs",
+      path,
+      message: `${have} another number of bytes than the file states: ${example}.`,
+      action: `${their} labels are used. If ${they} resized since, they are in the wrong places.`,
+    });
+  }
 }
 
 function unlistedImage(file: Listing, { id, annotations }: ListedEntry): ProblemDetails {

@@ -10,6 +10,7 @@ import {
   writeMirroredTree,
 } from "../../samples/mirroredTree.ts";
 import { createRandom } from "../../samples/random.ts";
+import type { SampleFile } from "../../samples/sampleFile.ts";
 import { formats } from "../index.ts";
 import { type Collected, collect } from "./collect.suite.ts";
 
@@ -37,7 +38,14 @@ function unreported({ path, images }: MirroredLabels, result: Collected): number
 /** Rows with one name are about one image: where one of the images of that name is missing, its rows look like those of the others. */
 const tables = ["csv", "openimages"];
 
-async function check(slug: string, place: LabelPlace, options: { seed: number; withMissing: boolean }) {
+const isPng = ({ path }: SampleFile) => path.endsWith(".png");
+const longer = ({ path, bytes }: SampleFile): SampleFile => ({ path, bytes: Uint8Array.from([...bytes, 0, 0, 0]) });
+
+async function check(
+  slug: string,
+  place: LabelPlace,
+  options: { seed: number; withMissing: boolean; isSavedAgain: boolean },
+) {
   const format = formats.find((one) => one.slug === slug);
   if (format === undefined) throw new RangeError(`There is no format ${slug}.`);
   const random = createRandom(options.seed);
@@ -52,7 +60,9 @@ async function check(slug: string, place: LabelPlace, options: { seed: number; w
     },
     random,
   );
-  const { files, labels } = writeMirroredTree(tree, slug);
+  const { files: written, labels } = writeMirroredTree(tree, slug);
+  // An image that was saved again after it was annotated has another number of bytes than VIA noted.
+  const files = options.isSavedAgain ? written.map((file) => (isPng(file) ? longer(file) : file)) : written;
   const result = await collect(format, files, { root: "" });
   const titles = titlesByPath(result);
   for (const { path, title, isPresent, isLabelled } of tree.images) {
@@ -89,7 +99,11 @@ const cases = [
 
 describe("in mirrored folders with equal image names no label is on an image of another folder, and every lost label is reported", () => {
   test.each(cases)("%s, %s", async (slug, place) => {
-    const options = fc.record({ seed: fc.integer({ min: 0, max: 100_000 }), withMissing: fc.boolean() });
+    const options = fc.record({
+      seed: fc.integer({ min: 0, max: 100_000 }),
+      withMissing: fc.boolean(),
+      isSavedAgain: fc.boolean(),
+    });
     await fc.assert(
       fc.asyncProperty(options, (drawn) => check(slug, place, drawn)),
       { numRuns: RUNS, seed: 8 },

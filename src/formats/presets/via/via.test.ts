@@ -304,14 +304,74 @@ describe("files", () => {
     expect([alone.objects, alone.codes]).toEqual([1, { annotation_without_image: 1 }]);
   });
 
+  test("of images that were saved or resized afterwards keep their labels by name and place, with a warning", async () => {
+    const listed = (folder: string, ...sizes: number[]) =>
+      jsonFile(
+        `${folder}/via.json`,
+        Object.fromEntries(
+          sizes.map((size, i) => {
+            const regions = [region(rect, { label: `${folder} ${i}` })];
+            return [`${i}.png${size}`, { filename: `${i}.png`, size, regions }];
+          }),
+        ),
+      );
+    const files = ["north", "south"].flatMap((folder) => [0, 1].map((i) => image(`${folder}/${i}.png`, i + 3)));
+    const [first] = files;
+    const { images, problems, objects } = await collect(format, [
+      ...files,
+      listed("north", first!.bytes.length, 20_000),
+      listed("south", 20_000, 30_000),
+    ]);
+    expect(images.map(({ path, figures }) => [path, figures.map((figure) => figure.class)])).toEqual([
+      ["north/0.png", ["north 0"]],
+      ["north/1.png", ["north 1"]],
+      ["south/0.png", ["south 0"]],
+      ["south/1.png", ["south 1"]],
+    ]);
+    expect(objects).toBe(4);
+    const bytes = (i: number) => files[i]!.bytes.length.toLocaleString("en");
+    expect(problems).toEqual([
+      {
+        code: "size_differs",
+        severity: "warning",
+        path: "north/via.json",
+        message: `1 image has another number of bytes than the file states: north/1.png has ${bytes(1)} instead of 20,000.`,
+        action: "Its labels are used. If it was resized since, they are in the wrong places.",
+      },
+      {
+        code: "size_differs",
+        severity: "warning",
+        path: "south/via.json",
+        message: `2 images have another number of bytes than the file states: south/0.png has ${bytes(0)} instead of 20,000.`,
+        action: "Their labels are used. If they were resized since, they are in the wrong places.",
+      },
+    ]);
+  });
+
+  test("of equal names that only their bytes distinguish are not guessed when no image has them", async () => {
+    const item = { filename: "a.png", size: 20_000, regions: [region(rect, { label: "car" })] };
+    const { objects, problems } = await collect(format, [
+      image("x/a.png", 1),
+      image("y/a.png", 2),
+      jsonFile("via.json", { "a.png20000": item }),
+    ]);
+    expect(objects).toBe(0);
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      [
+        "image_ambiguous",
+        "a.png may be any of x/a.png, y/a.png, none of which has the 20,000 bytes that the file states; it has 1 annotation.",
+      ],
+    ]);
+  });
+
   test("with a broken row are read without it, and its line is reported; other tables are skipped", async () => {
     const header =
       "#filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes";
     const shape = '"{""name"":""rect"",""x"":1,""y"":2,""width"":3,""height"":4}"';
     const rows = [
-      `a.png,5,"{}",3,0,${shape},"{""label"":""cat""}"`,
-      `a.png,5,"{}",3,1,"{oops","{}"`,
-      `a.png,5,"{}",3,2,${shape.replace("rect", "blob")},"{""label"":""cat""}"`,
+      `a.png,-1,"{}",3,0,${shape},"{""label"":""cat""}"`,
+      `a.png,-1,"{}",3,1,"{oops","{}"`,
+      `a.png,-1,"{}",3,2,${shape.replace("rect", "blob")},"{""label"":""cat""}"`,
       `,5,"{}",1,0,${shape},"{}"`,
     ];
     const { codes, problems, objects } = await collect(format, [
