@@ -121,8 +121,9 @@ export interface ReadTable {
   readonly header: readonly string[] | undefined;
   /** The first rows; long cells are cut. */
   readonly rows: readonly (readonly string[])[];
-  /** What each column is read as; undefined for a table that is not read. */
-  readonly meanings: readonly string[] | undefined;
+  /** What each column is read as; of a table that is not read, as far as it is known. */
+  readonly meanings: readonly string[];
+  readonly isRead: boolean;
   /** Why the meanings are hardly right, as a sentence. */
   readonly doubt?: string | undefined;
 }
@@ -220,8 +221,9 @@ export interface DatasetFormat<Options = unknown> {
   /** The layouts that it reads, each a small drawing in plain text. */
   readonly shapes: readonly string[];
   /**
-   * Choices where the format is ambiguous, each with a default: texts, numbers, booleans and enums. The page builds its form from
-   * `.meta({ title, description })`; an enum may have `labels` for its values, by value; a text may be `multiline`.
+   * Choices where the format is ambiguous, each with a default: texts, numbers, booleans, enums, and the columns of tables
+   * (`read/columnMapping.ts`). The page builds its form from `.meta({ title, description })`; an enum may have `labels` for its values, by value; a
+   * text may be `multiline`.
    */
   readonly options: z.ZodType<Options>;
   /** Returns the files of the drop that options name: an import without them is refused. Absent for a format whose options name none. */

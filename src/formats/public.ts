@@ -32,7 +32,15 @@ export { withEmbedded } from "./images/withEmbedded.ts";
 /** A drop in memory, for tests. */
 export { memoryTree } from "./memoryTree.ts";
 /** What the columns of a table can be, and whether a choice of them is complete. */
-export { type ColumnRule, describeFault, faultOfMeanings, IGNORE, type Meanings } from "./read/columnRule.ts";
+export {
+  type ColumnRule,
+  describeFault,
+  faultOfMeanings,
+  IGNORE,
+  IMAGE,
+  type MappingFault,
+  type Meanings,
+} from "./read/columnRule.ts";
 /** Reads a drop with one format and the choices of a person. */
 export { type DatasetChoices, parseFormatOptions, readDataset } from "./readDataset.ts";
 /** The number of annotations that a problem reports because their image is not in the drop. */

@@ -740,12 +740,12 @@ export const problemCodes = {
   columns_guessed: {
     severity: "info",
     title: "Columns whose meaning was guessed",
-    help: "If the guess is wrong, choose in the review, or with the option `columns`, what each column is.",
+    help: "If the guess is wrong, choose what each column is: in the review, or with the option columns of the API.",
   },
   columns_doubtful: {
     severity: "warning",
     title: "Columns that do not fit their values",
-    help: "Choose in the review, or with the option `columns`, what each column is.",
+    help: "Choose what each column is: in the review, or with the option columns of the API.",
   },
   rows_repeated: {
     severity: "info",
@@ -760,7 +760,7 @@ export const problemCodes = {
   table_not_understood: {
     severity: "warning",
     title: "Tables that could not be interpreted",
-    help: "Choose in the review, or with the option `columns`, what each column is.",
+    help: "Choose what each column is: in the review, or with the option columns of the API.",
   },
   table_unknown: {
     severity: "info",

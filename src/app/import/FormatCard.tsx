@@ -8,6 +8,7 @@ import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import type { Upload } from "../uploads/uploadStore.ts";
+import { ColumnsLink } from "./ColumnsLink.tsx";
 import { NameEncodingSelect, TextEncodingSelect } from "./EncodingSelect.tsx";
 import { FolderStructures } from "./FolderStructures.tsx";
 import classes from "./FormatCard.module.css";
@@ -16,6 +17,7 @@ import { FormatQuestion } from "./FormatQuestion.tsx";
 import { bestOfEach, type FormatChoice } from "./formatChoice.ts";
 import { PresetSelect } from "./PresetSelect.tsx";
 import { UnreadFormat } from "./UnreadFormat.tsx";
+import type { ColumnChoice } from "./useColumnChoice.ts";
 
 /** Returns how certain the detection is. `imagesOnly` means that no format was detected. */
 function certaintyLabel({ verdict }: FormatChoice): string {
@@ -36,6 +38,8 @@ export function FormatCard(props: {
   choice: FormatChoice;
   listing: boolean;
   preflight: PreflightState;
+  /** Undefined for a drop without tables. */
+  columns: ColumnChoice | undefined;
   /** Makes a separate import of each of these datasets of the drop. */
   onSeparate(parts: readonly Detection[]): void;
 }) {
@@ -82,6 +86,7 @@ export function FormatCard(props: {
       {shown !== undefined && (
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
+      {props.columns !== undefined && <ColumnsLink choice={props.columns} />}
       <TextEncodingSelect choice={choice} preflight={props.preflight} />
       <NameEncodingSelect upload={props.upload} problems={props.unreadable} />
       {shown !== undefined && <ExpectedStructure shapes={shown.shapes} />}

@@ -4,6 +4,7 @@ import type { ImportOptions } from "../../contract/startImport.ts";
 import { count } from "../../model/plural.ts";
 import type { Severity } from "../../model/severity.ts";
 import type { FileProblem, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
+import type { TableGroup } from "../preflight/tableGroups.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { Name } from "../ui/Name.tsx";
@@ -13,6 +14,7 @@ import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsConte
 import type { Upload } from "../uploads/uploadStore.ts";
 import { BlockedStart, START_REASON } from "./BlockedStart.tsx";
 import { ClassesCard } from "./ClassesCard.tsx";
+import { ColumnsCard } from "./ColumnsCard.tsx";
 import { ContentsCard } from "./ContentsCard.tsx";
 import { type ClassOverview, overviewOf } from "./classOverview.ts";
 import { describeContents } from "./describeContents.ts";
@@ -26,7 +28,9 @@ import { type Found, ReviewOutcome } from "./ReviewOutcome.tsx";
 import { ReviewProblems } from "./ReviewProblems.tsx";
 import { SendCard } from "./SendCard.tsx";
 import { isImageInDoubt, startBlockOf } from "./startBlock.ts";
+import { TableOffer } from "./TableOffer.tsx";
 import classes from "./UploadView.module.css";
+import { useColumnChoice } from "./useColumnChoice.ts";
 import { useFileProblems } from "./useFileProblems.ts";
 
 /** The review of a drop: its contents, its format and the project it goes to. Nothing has been sent yet. */
@@ -43,19 +47,22 @@ export function ReviewView(props: { upload: Upload }) {
   const { classes: titles, skipDamaged = false } = state.settings.options;
   const reading = { ...choice, slug: choice.previewSlug, format: choice.options, skipDamaged, classes: titles };
   const preflight = usePreflight(session, reading, !listing);
+  const columns = useColumnChoice(choice, preflight);
+  const incomplete = columns?.incomplete;
   const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
   const unreadable = useFileProblems(session, state);
   const asking = choice.question !== undefined;
   const reviewed = { state, choice, preflight };
   const block = startBlockOf(reviewed);
   const inDoubt = !listing && isImageInDoubt(reviewed);
-  const canStart = !listing && !asking && !inDoubt && block === undefined;
+  const canStart = !listing && !asking && !inDoubt && block === undefined && incomplete === undefined;
   // A choice of the person stays in sight, so that it can be taken back.
   const isChosen = choice.chosen !== "auto" || hasNameEncodingChoice(upload, unreadable);
   const nothing = block !== undefined && block.kind !== "unusable" && !isChosen;
+  const isBlocked = block !== undefined || incomplete !== undefined;
   useEffect(() => {
-    if (block !== undefined && upload.queued) unqueue(upload.id);
-  }, [block, upload, unqueue]);
+    if (isBlocked && upload.queued) unqueue(upload.id);
+  }, [isBlocked, upload, unqueue]);
 
   const begin = () => {
     const { project } = session.getState().settings;
@@ -72,6 +79,7 @@ export function ReviewView(props: { upload: Upload }) {
     if (existing) unqueue(upload.id);
   };
 
+  const columnsCard = columns && <ColumnsCard choice={columns} reading={!preflight.done} />;
   const problems = <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />;
   return (
     <>
@@ -90,7 +98,7 @@ export function ReviewView(props: { upload: Upload }) {
         <span id={block === undefined ? START_REASON : undefined}>
           {inDoubt && block === undefined
             ? `${count(state.found.files, "file")} listed. Looking for images…`
-            : summaryOf(state, upload.queued, preflight, overview, asking)}
+            : summaryOf(state, upload.queued, preflight, overview, asking, incomplete)}
         </span>
       </PageHead>
       {nothing ? (
@@ -101,14 +109,20 @@ export function ReviewView(props: { upload: Upload }) {
       ) : (
         <div className={classes.columns} data-asking={asking}>
           <div className={classes.column}>
+            <TableOffer choice={choice} preflight={preflight} />
+            {columns?.isNeeded && columnsCard}
             {block === undefined ? (
               <>
                 <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
+                {columns?.isNeeded === false && columnsCard}
                 <ContentsCard preflight={preflight} labelsUnread={asking} />
                 <SendCard state={state} />
               </>
             ) : (
-              <BlockedStart block={block} />
+              <>
+                <BlockedStart block={block} />
+                {columns?.isNeeded === false && columnsCard}
+              </>
             )}
             {problems}
           </div>
@@ -119,6 +133,7 @@ export function ReviewView(props: { upload: Upload }) {
               choice={choice}
               listing={listing}
               preflight={preflight}
+              columns={columns}
               onSeparate={(parts) => void separate(upload, parts)}
             />
             {block === undefined && (
@@ -190,13 +205,17 @@ function withClasses(session: UploadSession, classes: ImportOptions["classes"]):
   return classes === undefined ? others : { ...others, classes };
 }
 
-/** Returns the line under the name of the drop. `asking` is true while the person has to choose how it is read. */
+/**
+ * Returns the line under the name of the drop. `asking` is true while the person has to choose how it is read; `incomplete`: tables of which some columns
+ * are still to be chosen.
+ */
 function summaryOf(
   state: SessionSnapshot,
   queued: boolean,
   preflight: PreflightState,
   overview: ClassOverview,
   asking: boolean,
+  incomplete: TableGroup | undefined,
 ): string {
   if (queued) return "Queued. The upload starts automatically when the current one is done.";
   if (state.phase.name === "walking") {
@@ -204,6 +223,8 @@ function summaryOf(
     return `${count(state.found.files, "file")} found. ${reading}`;
   }
   const contents = contentsOf(preflight, overview, state);
+  if (incomplete !== undefined)
+    return `${contents}. Choose the missing columns or use the guess, then start the import.`;
   return asking ? `${contents}. Choose how to read it, then start the import.` : contents;
 }
 

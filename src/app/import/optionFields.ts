@@ -91,6 +91,11 @@ function columnRuleOf(value: unknown): ColumnRule | undefined {
   return { titles: Object.fromEntries(titles), repeatable: textsOf(value.repeatable), sets };
 }
 
+/** Returns the rule of the option that states what the columns of tables are; undefined for a format without it. */
+export function columnRuleIn(schema: Json): ColumnRule | undefined {
+  return optionFields(schema).find((field) => field.kind === "columns")?.rule;
+}
+
 /** Returns the options with one changed. Options with their default are removed; undefined when none remains. */
 export function withOption(options: Json | undefined, field: OptionField, value: unknown): Json | undefined {
   const { [field.key]: _, ...others } = options ?? {};

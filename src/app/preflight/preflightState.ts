@@ -2,6 +2,7 @@ import type { Skeleton } from "../../model/skeleton.ts";
 import type { ProblemGroup } from "../problems/problemGroups.ts";
 import type { Sample } from "./imageProblems.ts";
 import type { DatasetCounts } from "./objectIndex.ts";
+import type { TableGroup } from "./tableGroups.ts";
 
 /** A class as the drop has it. */
 export interface FoundClass {
@@ -37,6 +38,10 @@ export interface Preflight {
   readonly areas: readonly number[];
   readonly samples: Samples;
   readonly problems: readonly ProblemGroup[];
+  /** Tables whose columns can be chosen. */
+  readonly tables: readonly TableGroup[];
+  /** Paths of tables that are not read: the first ones. */
+  readonly unreadTables: readonly string[];
   readonly done: boolean;
 }
 
@@ -52,5 +57,7 @@ export const noPreflight: Preflight = {
   areas: [],
   samples: { first: [], random: [], withProblems: [] },
   problems: [],
+  tables: [],
+  unreadTables: [],
   done: false,
 };

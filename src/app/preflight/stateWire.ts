@@ -1,15 +1,18 @@
 import type { ProblemGroup } from "../problems/problemGroups.ts";
 import type { Sample } from "./imageProblems.ts";
 import type { Preflight, Samples } from "./preflightState.ts";
+import type { TableGroup } from "./tableGroups.ts";
 
-/** A state as the worker sends it: samples and problems, which may be large, only when they are new. */
-export interface PackedState extends Omit<Preflight, "samples" | "problems"> {
+/** A state as the worker sends it: samples, problems and tables, which may be large, only when they are new. */
+export interface PackedState extends Omit<Preflight, "samples" | "problems" | "tables"> {
   /** The ids of the samples. */
   readonly samples: Readonly<Record<keyof Samples, readonly number[]>>;
   /** Samples that were not sent before, by their ids. */
   readonly added: readonly (readonly [number, Sample])[];
   /** Undefined when they equal those that were sent last. */
   readonly problems: readonly ProblemGroup[] | undefined;
+  /** Undefined when they equal those that were sent last. */
+  readonly tables: readonly TableGroup[] | undefined;
 }
 
 /** Returns a function that packs the states of one pre-flight in their order. */
@@ -17,6 +20,7 @@ export function createPacker(): (state: Preflight) => PackedState {
   const ids = new WeakMap<Sample, number>();
   let lastId = 0;
   let problems: readonly ProblemGroup[] | undefined;
+  let tables: readonly TableGroup[] | undefined;
   return (state) => {
     const added: [number, Sample][] = [];
     const pack = (samples: readonly Sample[]) =>
@@ -33,8 +37,10 @@ export function createPacker(): (state: Preflight) => PackedState {
       samples: { first: pack(first), random: pack(random), withProblems: pack(withProblems) },
       added,
       problems: state.problems === problems ? undefined : state.problems,
+      tables: state.tables === tables ? undefined : state.tables,
     };
     problems = state.problems;
+    tables = state.tables;
     return packed;
   };
 }
@@ -47,6 +53,7 @@ export function createUnpacker(): (packed: PackedState) => Preflight {
   let known = new Map<number, Sample>();
   let last: Samples = { first: [], random: [], withProblems: [] };
   let problems: readonly ProblemGroup[] = [];
+  let tables: readonly TableGroup[] = [];
   return ({ added, ...packed }) => {
     const all = new Map([...known, ...added]);
     known = new Map();
@@ -63,6 +70,7 @@ export function createUnpacker(): (packed: PackedState) => Preflight {
     };
     last = { first: unpack("first"), random: unpack("random"), withProblems: unpack("withProblems") };
     problems = packed.problems ?? problems;
-    return { ...packed, samples: last, problems };
+    tables = packed.tables ?? tables;
+    return { ...packed, samples: last, problems, tables };
   };
 }

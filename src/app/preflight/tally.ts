@@ -7,6 +7,7 @@ import {
   type SettledEvent,
   unknownChoices,
 } from "../../formats/public.ts";
+import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import { uprightSize } from "../../model/image.ts";
 import { itemAt } from "../../model/itemAt.ts";
 import type { Problem } from "../../model/problem.ts";
@@ -17,7 +18,10 @@ import { AREA_BINS, addToBin, areaBin, relativeArea } from "./objectBins.ts";
 import { ObjectIndex } from "./objectIndex.ts";
 import type { FoundClass, Preflight } from "./preflightState.ts";
 import { Reservoir } from "./reservoir.ts";
+import { TableGroups } from "./tableGroups.ts";
 
+/** Tables that are not read and are named. */
+const NAMED_TABLES = 100;
 /** Images that are kept for the preview: the first ones, and enough random ones for a few pages. */
 const FIRST_SAMPLES = 12;
 const RANDOM_SAMPLES = 36;
@@ -39,6 +43,8 @@ export class Tally {
   #choices = new ClassChoices(undefined);
   #groups = new ProblemGroups();
   #imageProblems = new ImageProblems();
+  #tables = new TableGroups();
+  #unreadTables: DatasetPath[] = [];
   #first: Sample[] = [];
   #random: Reservoir<Sample>;
   #withProblems: Reservoir<Sample>;
@@ -73,8 +79,12 @@ export class Tally {
       case "image":
         this.#addImage(event);
         break;
+      case "table":
+        this.#tables.add(event.table);
+        break;
       case "file":
         this.#imageProblems.between();
+        this.#addUnread(event);
         break;
       default:
     }
@@ -105,6 +115,8 @@ export class Tally {
         withProblems: this.#withProblems.items.slice(),
       },
       problems: this.#problems(done),
+      tables: this.#tables.groups,
+      unreadTables: this.#unreadTables.slice(),
       done,
     };
   }
@@ -151,6 +163,11 @@ export class Tally {
     if (sample.problems.some(isErrorOrWarning)) this.#withProblems.offer(sample);
   }
 
+  #addUnread({ path, outcome }: Extract<SettledEvent, { type: "file" }>): void {
+    if (outcome === "skipped" && this.#unreadTables.length < NAMED_TABLES && isTable(path))
+      this.#unreadTables.push(path);
+  }
+
   #addProblem(problem: Problem): void {
     this.#groups.add(problem);
     const sample = this.#imageProblems.problem(problem);
@@ -163,6 +180,10 @@ export class Tally {
     const isFirst = isErrorOrWarning(problem) && sample.problems.filter(isErrorOrWarning).length === 1;
     if (isFirst) this.#withProblems.offer(sample);
   }
+}
+
+function isTable(path: DatasetPath): boolean {
+  return [".csv", ".tsv"].includes(extensionOf(path));
 }
 
 /** Returns true for an error or a warning; an info is not a reason to check an image. */

@@ -20,11 +20,13 @@ export const IMAGE = "image";
 export const IGNORE = "ignore";
 
 /** Why meanings cannot be those of a table. */
-export interface MappingFault {
-  /** `missing`: the table needs them too. `surplus`: they do not belong to the others. `twice`: two columns have it. */
-  readonly kind: "missing" | "surplus" | "twice";
-  readonly meanings: readonly string[];
-}
+export type MappingFault =
+  /** The table needs all meanings of one of these lists too. */
+  | { readonly kind: "missing"; readonly lists: readonly (readonly string[])[] }
+  /** No set is begun; `example` is one. */
+  | { readonly kind: "none"; readonly example: readonly string[] }
+  /** `surplus`: these do not belong to the others. `twice`: two columns have them. */
+  | { readonly kind: "surplus" | "twice"; readonly meanings: readonly string[] };
 
 /**
  * Returns why meanings cannot be those of a table; undefined when they can. `isPerImage`: the table is named after its image, so that no column has to
@@ -36,27 +38,43 @@ export function faultOfMeanings(rule: ColumnRule, meanings: Meanings, isPerImage
     (meaning) => !rule.repeatable.includes(meaning) && meanings.indexOf(meaning) !== meanings.lastIndexOf(meaning),
   );
   if (twice.length > 0) return { kind: "twice", meanings: twice };
-  const set = nearestSet(rule, chosen);
-  const missing = set.filter((meaning) => !chosen.has(meaning));
-  if (!isPerImage && !chosen.has(IMAGE)) missing.unshift(IMAGE);
-  if (missing.length > 0) return { kind: "missing", meanings: missing };
+  const begun = nearestSets(rule, chosen);
+  const [set] = begun;
+  if (set === undefined) return { kind: "none", example: rule.sets[0] ?? [] };
+  const image = isPerImage || chosen.has(IMAGE) ? [] : [IMAGE];
+  const lists = begun.map((one) => [...image, ...missingIn(one, chosen)]);
+  if (lists.some((list) => list.length > 0)) return { kind: "missing", lists };
   const surplus = rule.sets.flat().filter((meaning) => chosen.has(meaning) && !set.includes(meaning));
   return surplus.length === 0 ? undefined : { kind: "surplus", meanings: [...new Set(surplus)] };
 }
 
-/** Returns the set of which the fewest meanings are missing; the first of several. */
-function nearestSet({ sets }: ColumnRule, chosen: ReadonlySet<string>): readonly string[] {
-  const missingOf = (set: readonly string[]) => set.filter((meaning) => !chosen.has(meaning)).length;
-  const begun = sets.filter((set) => missingOf(set) < set.length);
-  const [first = [], ...others] = begun.length > 0 ? begun : sets;
-  return others.reduce((best, set) => (missingOf(set) < missingOf(best) ? set : best), first);
+/** Returns the sets of which some meanings are chosen and the fewest are missing. */
+function nearestSets({ sets }: ColumnRule, chosen: ReadonlySet<string>): readonly (readonly string[])[] {
+  const begun = sets.filter((set) => missingIn(set, chosen).length < set.length);
+  const fewest = Math.min(...begun.map((set) => missingIn(set, chosen).length));
+  return begun.filter((set) => missingIn(set, chosen).length === fewest);
 }
 
-/** Returns a fault as the end of a sentence; `nameOf` returns the name of a meaning as the reader of the sentence knows it. */
-export function describeFault({ kind, meanings }: MappingFault, nameOf: (meaning: string) => string): string {
-  const names = joined(meanings.map(nameOf));
-  if (kind === "missing") return `no column is ${names.replace(/ and ([^ ].*)$/, " or $1")}`;
-  return kind === "twice" ? `two columns are ${names}` : `${names} cannot be combined with the other columns`;
+function missingIn(set: readonly string[], chosen: ReadonlySet<string>): readonly string[] {
+  return set.filter((meaning) => !chosen.has(meaning));
+}
+
+/** Returns a fault as a sentence without a full stop; `nameOf` returns the name of a meaning as the reader of the sentence knows it. */
+export function describeFault(fault: MappingFault, nameOf: (meaning: string) => string): string {
+  const named = (meanings: readonly string[]) => joined(meanings.map(nameOf));
+  switch (fault.kind) {
+    case "missing": {
+      const [first, ...others] = fault.lists.map(named);
+      const isOne = fault.lists.every((list) => list.length === 1);
+      return `${[first, ...others].join(", or ")} ${isOne ? "is" : "are"} missing`;
+    }
+    case "none":
+      return `no column is a label, such as ${named(fault.example)}`;
+    case "twice":
+      return `two columns are ${named(fault.meanings)}`;
+    case "surplus":
+      return `${named(fault.meanings)} cannot be combined with the other columns`;
+  }
 }
 
 /** Returns names joined by commas and `and`: `a, b and c`. */

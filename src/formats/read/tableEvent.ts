@@ -1,4 +1,5 @@
 import type { ReadEvent, ReadTable } from "../format.ts";
+import { IGNORE, IMAGE, type Meanings } from "./columnRule.ts";
 import type { TableHead } from "./tableHead.ts";
 
 /** Rows of a table that a person sees. */
@@ -7,22 +8,25 @@ const SHOWN_ROWS = 5;
 const SHOWN_CHARACTERS = 120;
 const SHOWN_COLUMNS = 1000;
 
-/** Returns the event of a table: its beginning, and what its columns are read as. */
-export function tableEvent(
+/** Returns the event of a table that is read: its beginning, and what its columns are. `doubt`: why they are hardly that, as a sentence. */
+export function tableEvent(head: TableHead, meanings: Meanings, doubt?: string, isPerImage = false): ReadEvent {
+  return eventOf(head, { meanings, isRead: true, isPerImage, doubt });
+}
+
+/** Returns the event of a table that is not read. `fault`: why what a person chose for its columns cannot be used, as a sentence. */
+export function unreadTableEvent(head: TableHead, fault?: string, isPerImage = false): ReadEvent {
+  const meanings = Array.from({ length: head.columns }, (_, index) => (index === head.image ? IMAGE : IGNORE));
+  return eventOf(head, { meanings, isRead: false, isPerImage, doubt: fault });
+}
+
+function eventOf(
   { path, header, rows, columns }: TableHead,
-  read: Pick<ReadTable, "meanings" | "doubt"> & { readonly isPerImage?: boolean },
+  read: Pick<ReadTable, "meanings" | "isRead" | "isPerImage" | "doubt">,
 ): ReadEvent {
   const shorten = (cells: readonly string[]) =>
     Array.from({ length: Math.min(columns, SHOWN_COLUMNS) }, (_, index) => shortened(cells[index] ?? ""));
-  const table: ReadTable = {
-    path,
-    isPerImage: read.isPerImage === true,
-    header: header && shorten(header),
-    rows: rows.slice(0, SHOWN_ROWS).map(({ cells }) => shorten(cells)),
-    meanings: read.meanings,
-    ...(read.doubt !== undefined && { doubt: read.doubt }),
-  };
-  return { type: "table", table };
+  const shown = rows.slice(0, SHOWN_ROWS).map(({ cells }) => shorten(cells));
+  return { type: "table", table: { path, header: header && shorten(header), rows: shown, ...read } };
 }
 
 function shortened(text: string): string {

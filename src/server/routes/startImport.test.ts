@@ -207,7 +207,7 @@ describe("the call that starts an import", () => {
       [
         ["an unknown table", { "labls.csv": ["image", "box"] }, /options\.format\.columns names "labls\.csv"/],
         ["an unknown meaning", { "a.jpg": ["image", "left"] }, /columns\.a\.jpg\[1\].*"image"\|"class"\|"xMin"/],
-        ["a missing meaning", { "a.jpg": ["image", "xMin", "yMin", "xMax"] }, /columns\.a\.jpg.*no column is "yMax"/],
+        ["a missing meaning", { "a.jpg": ["image", "xMin", "yMin", "xMax"] }, /columns\.a\.jpg.*"yMax" is missing/],
         ["a meaning of two columns", { "*": ["image", "image", "box"] }, /columns\.\*.*two columns are "image"/],
       ] as const
     ).map(([what, columns, message]): [string, unknown, number, string, RegExp] => [

@@ -195,13 +195,13 @@ describe("tables", () => {
       ],
     );
     const tables = (result: Awaited<ReturnType<typeof read>>) =>
-      result.events.flatMap((event) => (event.type === "table" ? [event.table.meanings] : []));
-    expect(tables(await read([...two, table]))).toEqual([undefined]);
+      result.events.flatMap((event) => (event.type === "table" ? [[event.table.isRead, ...event.table.meanings]] : []));
+    expect(tables(await read([...two, table]))).toEqual([[false, "image", "ignore", "ignore", "ignore"]]);
     const meanings = ["image", "flag", "ignore", "keep"];
     const result = await read([...two, table], { columns: { "*": meanings } });
     expect(result.rows.map(([, , tags]) => tags)).toEqual(["cat", ""]);
     expect(result.images[0]?.meta).toEqual({ age: "1.5" });
-    expect(tables(result)).toEqual([meanings]);
+    expect(tables(result)).toEqual([[true, ...meanings]]);
     const twice = { columns: { "t.csv": ["image", "class", "flag", "keep"] } };
     await expect(read([...two, table], twice)).rejects.toThrow('"flag" cannot be combined with the other columns');
   });

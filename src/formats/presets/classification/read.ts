@@ -7,7 +7,7 @@ import { meaningfulFolders, splitNameIn } from "../../images/annotationPlace.ts"
 import type { ContentOf } from "../../read/itemContent.ts";
 import { readTables } from "../../read/readTables.ts";
 import { doubtAboutImages } from "../../read/tableColumns.ts";
-import { tableEvent } from "../../read/tableEvent.ts";
+import { tableEvent, unreadTableEvent } from "../../read/tableEvent.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -140,10 +140,10 @@ function* reportOtherFiles({
 }: Survey): Generator<ReadEvent> {
   yield* reportSubmissions(submissions);
   for (const { head, columns } of tables) {
-    yield tableEvent(head, { meanings: meaningsOf(columns), doubt: doubtAboutImages(head, images.length) });
+    yield tableEvent(head, meaningsOf(columns), doubtAboutImages(head, images.length));
   }
   for (const { path, head, fault } of otherTables) {
-    if (head !== undefined) yield tableEvent(head, { meanings: undefined, doubt: fault });
+    if (head !== undefined) yield unreadTableEvent(head, fault);
     yield problemEvent({
       code: "table_not_understood",
       path,

@@ -88,7 +88,7 @@ describe("columns that a person chose", () => {
     expect(boxes).toContainEqual(["x", 10, 20, 15, 26]);
     expect(boxes).toContainEqual(["x", 20, 10, 26, 15]);
     expect(problems.filter(({ code }) => code === "table_not_understood").map(({ path }) => path)).toEqual(["u.csv"]);
-    expect(tableOf("u.csv")).toMatchObject({ meanings: undefined, isPerImage: false });
+    expect(tableOf("u.csv")).toMatchObject({ isRead: false, isPerImage: false, meanings: ["image", "ignore"] });
   });
 
   test("of tables that are named after images need no column of images", async () => {
@@ -161,9 +161,10 @@ describe("the option", () => {
   });
 
   test.each([
-    [["image", "xMin", "yMin", "xMax"], 'options.format.columns.t.csv: no column is "yMax"'],
-    [["image", "xMin", "yMin"], 'no column is "xMax" or "yMax"'],
-    [["xMin", "yMin", "xMax", "yMax"], 'no column is "image"'],
+    [["image", "xMin", "yMin", "xMax"], 'options.format.columns.t.csv: "yMax" is missing'],
+    [["image", "xMin", "yMin"], '"xMax" and "yMax", or "width" and "height" are missing'],
+    [["xMin", "yMin", "xMax", "yMax"], '"image" is missing'],
+    [["image", "class"], 'no column is a label, such as "xMin", "yMin", "xMax" and "yMax"'],
     [["image", "image", "box"], 'two columns are "image"'],
     [["image", "xMin", "yMin", "xMax", "yMax", "width"], '"width" cannot be combined with the other columns'],
     [["image", "left"], 'expected one of "image"|"class"|"xMin"'],

@@ -20,7 +20,7 @@ import { type LabelContent, readLabelFiles } from "../../read/readLabelFiles.ts"
 import { readTables } from "../../read/readTables.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
 import { doubtAboutImages } from "../../read/tableColumns.ts";
-import { tableEvent } from "../../read/tableEvent.ts";
+import { tableEvent, unreadTableEvent } from "../../read/tableEvent.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
 import { isNumber, rowFinding, withPoints } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
@@ -77,7 +77,7 @@ async function* readPerImage(
   declarations: Declarations,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  yield tableEvent(head, { meanings: meaningsOf(columns, columns.meaning), doubt: columns.doubt, isPerImage: true });
+  yield tableEvent(head, meaningsOf(columns, columns.meaning), columns.doubt, true);
   if (columns.isChosen === undefined) {
     const message = `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`;
     yield problemEvent({ code: "columns_guessed", path: head.path, message, action: IF_WRONG });
@@ -126,9 +126,9 @@ function* reportTables(survey: Survey): Generator<ReadEvent> {
   yield* reportSubmissions(submissions);
   for (const file of files) yield* reportTable(file, survey.images.length);
   for (const { path } of classes) yield fileEvent(path, "used");
-  if (unreadPerImage !== undefined) yield tableEvent(unreadPerImage, { meanings: undefined, isPerImage: true });
+  if (unreadPerImage !== undefined) yield unreadTableEvent(unreadPerImage, undefined, true);
   for (const { path, head, fault } of otherTables) {
-    if (head !== undefined) yield tableEvent(head, { meanings: undefined, doubt: fault });
+    if (head !== undefined) yield unreadTableEvent(head, fault);
     yield problemEvent({
       code: "table_not_understood",
       path,
@@ -149,7 +149,7 @@ const CHOOSE = "Choose in the review what each column is.";
 function* reportTable({ head, columns }: BoxFile, images: number): Generator<ReadEvent> {
   const { path } = head;
   const doubt = doubtAboutImages(head, images) ?? columns.doubt;
-  yield tableEvent(head, { meanings: meaningsOf(columns, columns.meaning), doubt });
+  yield tableEvent(head, meaningsOf(columns, columns.meaning), doubt);
   if (columns.isChosen === undefined) {
     const message = `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`;
     yield problemEvent({ code: "columns_guessed", path, message, action: IF_WRONG });
