@@ -3,14 +3,13 @@ const CR = 13;
 /** What a search found in one chunk. */
 export interface Found {
   /** The beginning of a delimiter in the last chunk that turned out to be content. */
-  readonly before: Buffer;
+  readonly before: Buffer | undefined;
   /** The content of this chunk: a view of it. */
-  readonly content: Buffer;
-  /** The bytes after the delimiter: a view of the chunk. Undefined when the delimiter is not complete yet. */
-  readonly rest: Buffer | undefined;
+  readonly content: Buffer | undefined;
+  /** Where in the chunk the delimiter ends. Undefined when the content goes on. */
+  readonly end: number | undefined;
 }
 
-const NOTHING = Buffer.alloc(0);
 /** Bytes of a line end. */
 const LINE_END_BYTES = 2;
 
@@ -39,43 +38,43 @@ export class DelimiterSearch {
     this.#borrowed = LINE_END_BYTES;
   }
 
-  /** Searches the next chunk, or the rest of one. Not empty. */
-  take(chunk: Buffer): Found {
-    let before: Buffer = NOTHING;
+  /** Searches a chunk from `start`, which is before its end. */
+  take(chunk: Buffer, start: number): Found {
+    let before: Buffer | undefined;
     if (this.#matched > 0) {
-      const bytes = Math.min(this.#delimiter.length - this.#matched, chunk.length);
-      if (this.#continues(chunk, 0, bytes)) {
+      const bytes = Math.min(this.#delimiter.length - this.#matched, chunk.length - start);
+      if (this.#continues(chunk, start, bytes)) {
         this.#matched += bytes;
-        if (this.#matched < this.#delimiter.length) return { before, content: NOTHING, rest: undefined };
-        return { before, content: NOTHING, rest: this.#complete(chunk, bytes) };
+        const complete = this.#matched === this.#delimiter.length;
+        if (complete) this.#matched = 0;
+        return { before: undefined, content: undefined, end: complete ? start + bytes : undefined };
       }
-      before = this.#delimiter.subarray(this.#borrowed, this.#matched);
-      this.#matched = 0;
+      if (this.#matched > this.#borrowed) before = this.#delimiter.subarray(this.#borrowed, this.#matched);
     }
-    const at = chunk.indexOf(this.#delimiter);
-    if (at >= 0) {
-      return { before, content: chunk.subarray(0, at), rest: this.#complete(chunk, at + this.#delimiter.length) };
-    }
-    const end = this.#endOfContent(chunk);
-    this.#matched = chunk.length - end;
+    const at = chunk.indexOf(this.#delimiter, start);
+    const end = at < 0 ? this.#endOfContent(chunk, start) : at;
+    this.#matched = at < 0 ? chunk.length - end : 0;
     this.#borrowed = 0;
-    return { before, content: chunk.subarray(0, end), rest: undefined };
-  }
-
-  #complete(chunk: Buffer, end: number): Buffer {
-    this.#matched = 0;
-    return chunk.subarray(end);
+    return {
+      before,
+      content: end > start ? chunk.subarray(start, end) : undefined,
+      end: at < 0 ? undefined : at + this.#delimiter.length,
+    };
   }
 
   /** Returns true when the chunk has the next bytes of the delimiter at `start`. */
   #continues(chunk: Buffer, start: number, bytes: number): boolean {
-    return chunk.compare(this.#delimiter, this.#matched, this.#matched + bytes, start, start + bytes) === 0;
+    const from = this.#matched;
+    if (chunk[start] !== this.#delimiter[from]) return false;
+    return chunk.compare(this.#delimiter, from, from + bytes, start, start + bytes) === 0;
   }
 
   /** Returns where a delimiter begins that the end of the chunk cuts, or the end of the chunk. */
-  #endOfContent(chunk: Buffer): number {
+  #endOfContent(chunk: Buffer, start: number): number {
+    this.#matched = 0;
     const at = chunk.lastIndexOf(CR);
     const bytes = chunk.length - at;
-    return at >= 0 && bytes < this.#delimiter.length && this.#continues(chunk, at, bytes) ? at : chunk.length;
+    const cut = at >= start && bytes < this.#delimiter.length && this.#continues(chunk, at, bytes);
+    return cut ? at : chunk.length;
   }
 }

@@ -6,40 +6,80 @@ export interface HeaderValue {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-// Each of these matches at one place in one way, so no text makes them slow.
-const VALUE = /[ \t]*([^\s;"=,]+)[ \t]*/y;
-const SEMICOLON = /;[ \t]*/y;
-const NAME = /([!#$%&'*+.^_`|~\w-]+)[ \t]*=[ \t]*/y;
-const QUOTED = /"((?:[^"\\]|\\.)*)"[ \t]*/suy;
-const PLAIN = /([^\s;"]*)[ \t]*/y;
+const TAB = 9;
+const SPACE = 32;
+const QUOTE = 34;
+const SEMICOLON = 59;
+const EQUALS = 61;
+const BACKSLASH = 92;
+
+/** 1 for the characters of names in HTTP headers (RFC 9110, 5.6.2). */
+const TOKEN = new Uint8Array(128);
+for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+  TOKEN[character.charCodeAt(0)] = 1;
+}
+
+/** Returns where the name that begins at `at` ends; `at` itself when none begins there. */
+export function endOfToken(text: string, at: number): number {
+  let end = at;
+  while (TOKEN[text.charCodeAt(end)] === 1) end += 1;
+  return end;
+}
 
 /**
- * Returns the parsed value of a header (RFC 2045, 5.1; RFC 2183, 2), or undefined when it is malformed or has a parameter twice. In a quoted
- * text, `\"` and `\\` stand for the second character; another `\` is kept, because browsers write names with it unescaped.
+ * Returns the parsed value of a header, the text from `from` to `end` (RFC 2045, 5.1; RFC 2183, 2), or undefined when it is malformed or has
+ * a parameter twice. In a quoted text, `\"` and `\\` stand for the second character; another `\` is kept, because browsers write names with
+ * it unescaped.
  */
-export function parseHeaderValue(text: string): HeaderValue | undefined {
-  let at = 0;
-  function match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    if (found === null) return undefined;
-    at = pattern.lastIndex;
-    return found[1] ?? "";
-  }
-
-  const value = match(VALUE);
-  if (value === undefined) return undefined;
+export function parseHeaderValue(text: string, from = 0, end = text.length): HeaderValue | undefined {
+  const start = skipBlanks(text, from);
+  const valueEnd = endOfPlain(text, start, end);
   const parameters = new Map<string, string>();
-  while (at < text.length) {
-    if (match(SEMICOLON) === undefined) return undefined;
+  if (valueEnd === start) return undefined;
+  for (let at = skipBlanks(text, valueEnd); at < end; ) {
+    if (text.charCodeAt(at) !== SEMICOLON) return undefined;
+    const nameStart = skipBlanks(text, at + 1);
     // Some clients write a semicolon after the last parameter.
-    if (at === text.length) break;
-    const name = match(NAME)?.toLowerCase();
-    if (name === undefined || parameters.has(name)) return undefined;
-    const quoted = match(QUOTED)?.replace(/\\(["\\])/g, "$1");
-    const content = quoted ?? match(PLAIN);
-    if (content === undefined) return undefined;
-    parameters.set(name, content);
+    if (nameStart >= end) break;
+    const nameEnd = endOfToken(text, nameStart);
+    const equals = skipBlanks(text, nameEnd);
+    const name = text.slice(nameStart, nameEnd).toLowerCase();
+    if (name === "" || text.charCodeAt(equals) !== EQUALS || parameters.has(name)) return undefined;
+    const begin = skipBlanks(text, equals + 1);
+    const quoted = text.charCodeAt(begin) === QUOTE;
+    const stop = quoted ? endOfQuoted(text, begin + 1, end) : endOfPlain(text, begin, end);
+    if (stop === undefined) return undefined;
+    parameters.set(name, quoted ? unescapeQuoted(text.slice(begin + 1, stop)) : text.slice(begin, stop));
+    at = skipBlanks(text, quoted ? stop + 1 : stop);
   }
-  return { value: value.toLowerCase(), parameters };
+  return { value: text.slice(start, valueEnd).toLowerCase(), parameters };
+}
+
+function skipBlanks(text: string, at: number): number {
+  let end = at;
+  while (text.charCodeAt(end) === SPACE || text.charCodeAt(end) === TAB) end += 1;
+  return end;
+}
+
+/** Returns the end of a text without quotes. Other characters than those of a name occur in boundaries that clients do not quote. */
+function endOfPlain(text: string, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE || code === QUOTE || code === SEMICOLON) return at;
+  }
+  return end;
+}
+
+/** Returns the place of the closing quote. */
+function endOfQuoted(text: string, from: number, end: number): number | undefined {
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at += 1;
+  }
+  return undefined;
+}
+
+function unescapeQuoted(text: string): string {
+  return text.includes("\\") ? text.replace(/\\(["\\])/g, "$1") : text;
 }

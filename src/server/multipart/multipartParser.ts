@@ -25,6 +25,9 @@ export type MultipartEvent =
 /** Most bytes before the first delimiter, and after the closing one. They are ignored (RFC 2046, 5.1.1). */
 const MAX_IGNORED_BYTES = 64 * 1024;
 
+const NOTHING = Buffer.alloc(0);
+const END: MultipartEvent = { type: "end" };
+
 /**
  * Where a parser is: before the first part, on the line of a delimiter, in the headers or the content of a part, after the last part, or in a
  * body with the wrong line ends, of which only its last line matters.
@@ -33,12 +36,15 @@ type State = "preamble" | "delimiter" | "headers" | "content" | "epilogue" | "lf
 
 /**
  * Reads a body of the type multipart/form-data (RFC 7578; RFC 2046, 5.1) that arrives in chunks. Pieces of content are views of the chunks. Every
- * body ends in its parts or in one error: `push` throws `ApiError` where a body cannot go on to be a valid one, `end` when it is not
+ * body ends in its parts or in one error: `next` throws `ApiError` where a body cannot go on to be a valid one, `end` when it is not
  * complete. A parser that has thrown is not used again.
  *
  * @example
  * const parser = new MultipartParser("boundary");
- * for (const chunk of chunks) for (const event of parser.push(chunk)) handle(event);
+ * for (const chunk of chunks) {
+ *   parser.push(chunk);
+ *   for (let event = parser.next(); event !== undefined; event = parser.next()) handle(event);
+ * }
  * parser.end();
  */
 export class MultipartParser {
@@ -48,8 +54,12 @@ export class MultipartParser {
   #line = new DelimiterLine();
   #ignored = new KeptText(MAX_IGNORED_BYTES);
   #state: State = "preamble";
-  /** Bytes of all chunks so far. */
-  #bytes = 0;
+  /** The last chunk, how far it is read, and the number of bytes before it. */
+  #chunk: Buffer = NOTHING;
+  #at = 0;
+  #bytesBefore = 0;
+  /** Events of what is read already. */
+  readonly #events: MultipartEvent[] = [];
   /** Where the line of the last delimiter, or what follows it, begins. */
   #mark = 0;
   /** Parts whose headers are complete, and the name of the last one. */
@@ -62,28 +72,17 @@ export class MultipartParser {
     this.#search.begin();
   }
 
-  /** Yields what the next chunk completes. All events have to be taken before the next chunk. */
-  *push(chunk: Buffer): Generator<MultipartEvent, void> {
-    this.#bytes += chunk.length;
-    for (let rest: Buffer | undefined = chunk; rest !== undefined && rest.length > 0; ) {
-      switch (this.#state) {
-        case "content":
-          rest = yield* this.#readContent(rest);
-          break;
-        case "headers":
-          rest = yield* this.#readHeaders(rest);
-          break;
-        case "delimiter":
-          rest = this.#readLine(rest);
-          break;
-        case "lf":
-          rest = this.#readWrongLines(rest);
-          break;
-        case "preamble":
-        case "epilogue":
-          rest = this.#ignore(rest);
-      }
-    }
+  /** Adds the next chunk of the body. All events of the last one have to be taken before. */
+  push(chunk: Buffer): void {
+    this.#bytesBefore += this.#chunk.length;
+    this.#chunk = chunk;
+    this.#at = 0;
+  }
+
+  /** Returns the next event, or undefined when it takes another chunk. */
+  next(): MultipartEvent | undefined {
+    while (this.#events.length === 0 && this.#at < this.#chunk.length) this.#step();
+    return this.#events.shift();
   }
 
   /** Ends the body. Throws `ApiError` when it is not complete. */
@@ -108,82 +107,96 @@ export class MultipartParser {
     }
   }
 
-  *#readContent(chunk: Buffer): Generator<MultipartEvent, Buffer | undefined> {
-    const { before, content, rest } = this.#search.take(chunk);
-    if (before.length > 0) yield { type: "content", bytes: before };
-    if (content.length > 0) yield { type: "content", bytes: content };
-    if (rest === undefined) return undefined;
-    yield { type: "end" };
-    return this.#beginLine(rest);
+  #step(): void {
+    switch (this.#state) {
+      case "content":
+        this.#readContent();
+        break;
+      case "headers":
+        this.#readHeaders();
+        break;
+      case "delimiter":
+        this.#readLine();
+        break;
+      case "lf":
+        this.#readWrongLines();
+        break;
+      case "preamble":
+      case "epilogue":
+        this.#ignore();
+    }
   }
 
-  *#readHeaders(chunk: Buffer): Generator<MultipartEvent, Buffer | undefined> {
-    const found = this.#headers.take(chunk);
+  #readContent(): void {
+    const { before, content, end } = this.#search.take(this.#chunk, this.#at);
+    this.#at = end ?? this.#chunk.length;
+    if (before !== undefined) this.#events.push({ type: "content", bytes: before });
+    if (content !== undefined) this.#events.push({ type: "content", bytes: content });
+    if (end === undefined) return;
+    this.#events.push(END);
+    this.#enter("delimiter");
+  }
+
+  #readHeaders(): void {
+    const found = this.#headers.take(this.#chunk, this.#at);
+    this.#at = found?.end ?? this.#chunk.length;
     if (found === undefined) {
-      if (!this.#headers.full) return undefined;
-      if (this.#headers.haveWrongLineEnds) throw lineEndsAreLf(this.#mark);
-      throw headersTooLarge(this.#parts + 1, this.#mark);
+      if (!this.#headers.full) return;
+      throw this.#headers.haveWrongLineEnds ? lineEndsAreLf(this.#mark) : headersTooLarge(this.#parts + 1, this.#mark);
     }
     this.#parts += 1;
-    const head = readPartHead(found.headers, this.#boundary, { number: this.#parts, byte: this.#mark });
+    const head = readPartHead(found.text, this.#boundary, { part: this.#parts, byte: this.#mark });
     this.#name = head.name;
-    this.#state = "content";
+    this.#events.push({ type: "part", head });
     // The empty line after the headers may also be the line end before the next delimiter: the part has only headers.
     this.#search.begin();
-    yield { type: "part", head };
-    return found.rest;
+    this.#enter("content");
   }
 
-  #beginLine(rest: Buffer): Buffer {
-    this.#line = new DelimiterLine();
-    this.#state = "delimiter";
-    this.#mark = this.#bytes - rest.length;
-    return rest;
-  }
-
-  #readLine(chunk: Buffer): Buffer | undefined {
-    let index = 0;
-    for (const byte of chunk) {
-      index += 1;
-      const kind = this.#line.add(byte);
-      if (kind !== undefined) return this.#endLine(kind, chunk.subarray(index));
+  #readLine(): void {
+    let kind: LineKind | undefined;
+    while (kind === undefined && this.#at < this.#chunk.length) {
+      kind = this.#line.add(this.#chunk[this.#at] ?? 0);
+      this.#at += 1;
     }
-    return undefined;
-  }
-
-  #endLine(kind: LineKind, rest: Buffer): Buffer {
     if (kind === "text") throw boundaryInContent(this.#parts, this.#mark);
-    if (kind === "part") this.#state = "headers";
-    else {
-      this.#state = kind === "lf" ? "lf" : "epilogue";
+    if (kind === "part") this.#enter("headers");
+    else if (kind !== undefined) {
       this.#ignored = new KeptText(MAX_IGNORED_BYTES);
       this.#search.begin();
+      this.#enter(kind === "lf" ? "lf" : "epilogue");
     }
-    this.#mark = this.#bytes - rest.length;
-    return rest;
   }
 
   /** Reads what comes before the first delimiter or after the last one. */
-  #ignore(chunk: Buffer): Buffer | undefined {
-    const { rest } = this.#search.take(chunk);
+  #ignore(): void {
+    const { end } = this.#search.take(this.#chunk, this.#at);
+    this.#ignored.add(this.#chunk.subarray(this.#at, end));
+    this.#at = end ?? this.#chunk.length;
     const inPreamble = this.#state === "preamble";
-    this.#ignored.add(chunk.subarray(0, chunk.length - (rest?.length ?? 0)));
     if (this.#ignored.full) {
       throw inPreamble
         ? noDelimiter(this.#boundary, this.#ignored.text())
         : textAfterEnd(MAX_IGNORED_BYTES, this.#mark);
     }
-    if (rest === undefined) return undefined;
+    if (end === undefined) return;
     if (!inPreamble) throw partAfterEnd(this.#parts, this.#mark);
-    return this.#beginLine(rest);
+    this.#enter("delimiter");
   }
 
-  #readWrongLines(chunk: Buffer): undefined {
-    this.#ignored.add(chunk);
+  #readWrongLines(): void {
+    this.#ignored.add(this.#chunk.subarray(this.#at));
+    this.#at = this.#chunk.length;
     if (this.#ignored.full) throw lineEndsAreLf(this.#mark);
   }
 
+  #enter(state: State): void {
+    if (state === "delimiter") this.#line = new DelimiterLine();
+    if (state !== "content") this.#mark = this.#bytesBefore + this.#at;
+    this.#state = state;
+  }
+
   #notClosed(where: string): ApiError {
-    return notClosed(this.#boundary, where, this.#bytes);
+    return notClosed(this.#boundary, where, this.#bytesBefore + this.#chunk.length);
   }
 }

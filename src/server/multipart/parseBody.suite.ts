@@ -24,7 +24,10 @@ export function parseChunks(chunks: Iterable<Buffer>, boundary: string): Outcome
   const collected = new Collector();
   let failure: ReturnType<typeof faultOf> | undefined;
   try {
-    for (const chunk of chunks) for (const event of parser.push(chunk)) collected.add(event);
+    for (const chunk of chunks) {
+      parser.push(chunk);
+      for (let event = parser.next(); event !== undefined; event = parser.next()) collected.add(event);
+    }
     parser.end();
     collected.end();
   } catch (error) {

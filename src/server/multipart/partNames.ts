@@ -17,7 +17,7 @@ export class PartNames {
 
   /** Adds a metadata part. */
   addMetadata(name: string): void {
-    this.#add(this.#metadata, name, `Two metadata parts have the name ${quote(name)}.`);
+    this.#add(this.#metadata, name, "metadata parts");
   }
 
   /** Adds a file part. Returns the name of its metadata part. */
@@ -29,13 +29,13 @@ export class PartNames {
       );
     }
     const name = partName.slice(0, -FILE_SUFFIX.length);
-    this.#add(this.#files, name, `Two file parts have the name ${quote(partName)}.`);
+    this.#add(this.#files, name, "file parts", partName);
     return name;
   }
 
   /** Adds a part without a filename that has the name of a file part. `isFile` decides about it when all parts are known. */
   addUndecided(partName: string): void {
-    this.#add(this.#undecided, partName, `Two parts have the name ${quote(partName)}.`);
+    this.#add(this.#undecided, partName, "parts");
   }
 
   /** Returns true when an undecided part is the file of a metadata part that has no other, and does not have a file itself. */
@@ -46,8 +46,8 @@ export class PartNames {
     );
   }
 
-  #add(names: Set<string>, name: string, refusal: string): void {
-    if (names.has(name)) throw multipartError("name_twice", refusal);
+  #add(names: Set<string>, name: string, what: string, partName = name): void {
+    if (names.has(name)) throw multipartError("name_twice", `Two ${what} have the name ${quote(partName)}.`);
     names.add(name);
     if (names.size <= this.#maxFiles) return;
     const message = `A request may contain ${this.#maxFiles} files; this one has more. Split it.`;

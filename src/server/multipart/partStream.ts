@@ -2,45 +2,73 @@ import type { Readable } from "node:stream";
 import { ApiError } from "../apiError.ts";
 import type { MultipartEvent, MultipartParser } from "./multipartParser.ts";
 import type { PartHead } from "./partHead.ts";
+import { type PieceDecoder, transferDecoder } from "./transferEncoding.ts";
 
 /** Errors of a connection that was closed before its body was complete. */
 const BROKEN = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ABORT_ERR"]);
 
-/** The parts of a body, one after another. The body is read only as far as parts and their contents are taken, so nothing is queued. */
+/** Is called with a number of bytes that arrived, and throws when there are too many. */
+export type ByteLimit = (bytes: number) => void;
+
+/**
+ * The parts of a body, one after another, without their transfer encodings. The body is read only as far as parts and their contents are
+ * taken, so nothing is queued.
+ */
 export class PartStream {
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #parser: MultipartParser;
-  readonly #count: (bytes: number) => void;
-  #events: Iterator<MultipartEvent, void> | undefined;
+  readonly #limit: ByteLimit;
   #inPart = false;
+  #decoder: PieceDecoder | undefined;
+  /** Pieces of the current part that were read, but not as its content. */
+  #unread: Buffer[] = [];
 
-  /** `count` is called with the size of each chunk and may throw. */
-  constructor(source: Readable, parser: MultipartParser, count: (bytes: number) => void) {
+  constructor(source: Readable, parser: MultipartParser, limit: ByteLimit) {
     // The connection has to stay open for the response.
     this.#chunks = source.iterator({ destroyOnReturn: false });
     this.#parser = parser;
-    this.#count = count;
+    this.#limit = limit;
   }
 
   /** Returns the head of the next part, and skips what is left of the current one. Returns undefined when the body has ended. */
   async next(): Promise<PartHead | undefined> {
     for (;;) {
-      const event = await this.#nextEvent();
+      const event = this.#parser.next() ?? (await this.#nextEvent());
       if (event === undefined) return undefined;
-      if (event.type === "part") {
-        this.#inPart = true;
-        return event.head;
-      }
+      if (event.type !== "part") continue;
+      this.#inPart = true;
+      this.#unread = [];
+      this.#decoder = transferDecoder(event.head.transferEncoding, event.head.name);
+      return event.head;
     }
   }
 
-  /** Yields the content of the current part. */
-  async *content(): AsyncGenerator<Buffer> {
-    while (this.#inPart) {
-      const event = await this.#nextEvent();
-      if (event?.type === "content") yield event.bytes;
-      else this.#inPart = false;
+  /**
+   * Returns a copy of the content of the current part, so that a small content does not keep the chunk in which it arrived. Returns undefined
+   * when it has more than `maxBytes`; `content` still has all of it then.
+   */
+  async read(maxBytes: number): Promise<Buffer | undefined> {
+    for (let bytes = 0; bytes <= maxBytes; ) {
+      const piece = this.#pieceOf(this.#parser.next() ?? (await this.#nextEvent()));
+      if (piece === undefined) return Buffer.concat(this.#unread);
+      this.#unread.push(piece);
+      bytes += piece.length;
     }
+    return undefined;
+  }
+
+  /** The content of the current part in pieces. Not a generator, which takes much longer for small files. */
+  content(limit: ByteLimit): AsyncIterableIterator<Buffer> {
+    const content: AsyncIterableIterator<Buffer> = {
+      next: async () => {
+        const value = this.#unread.shift() ?? (await this.#nextPiece());
+        if (value === undefined) return { done: true, value };
+        limit(value.length);
+        return { done: false, value };
+      },
+      [Symbol.asyncIterator]: () => content,
+    };
+    return content;
   }
 
   /** Stops reading. The source stays as it is. */
@@ -48,17 +76,31 @@ export class PartStream {
     await this.#chunks.return?.();
   }
 
+  #nextPiece(): Buffer | undefined | Promise<Buffer | undefined> {
+    if (!this.#inPart) return undefined;
+    const event = this.#parser.next();
+    return event === undefined ? this.#nextEvent().then((later) => this.#pieceOf(later)) : this.#pieceOf(event);
+  }
+
+  /** Returns the decoded bytes of an event in a part, or undefined at its end. */
+  #pieceOf(event: MultipartEvent | undefined): Buffer | undefined {
+    if (event?.type === "content") return this.#decoder?.write(event.bytes) ?? event.bytes;
+    this.#inPart = false;
+    this.#decoder?.end();
+    return undefined;
+  }
+
   async #nextEvent(): Promise<MultipartEvent | undefined> {
     for (;;) {
-      const event = this.#events?.next();
-      if (event !== undefined && !event.done) return event.value;
       const chunk = await this.#nextChunk();
       if (chunk === undefined) {
         this.#parser.end();
         return undefined;
       }
-      this.#count(chunk.length);
-      this.#events = this.#parser.push(chunk);
+      this.#limit(chunk.length);
+      this.#parser.push(chunk);
+      const event = this.#parser.next();
+      if (event !== undefined) return event;
     }
   }
 

@@ -8,9 +8,7 @@ import { quote } from "./multipartError.ts";
 import { MultipartParser } from "./multipartParser.ts";
 import type { PartHead } from "./partHead.ts";
 import { FILE_SUFFIX, PartNames } from "./partNames.ts";
-import { PartStream } from "./partStream.ts";
-import { limited, readStart } from "./pieces.ts";
-import { decodeTransfer } from "./transferEncoding.ts";
+import { type ByteLimit, PartStream } from "./partStream.ts";
 
 /** Limits of a multipart request. */
 export interface MultipartLimits {
@@ -56,36 +54,44 @@ export async function readMultipart<Content>(
   const names = new PartNames(limits.files);
   const contents = new Map<string, Content>();
   const held: HeldPart[] = [];
-  const stream = new PartStream(source, parser, countTo(limits));
+  const stream = new PartStream(
+    source,
+    parser,
+    limitOf(limits.requestBytes, () => requestTooLarge(limits)),
+  );
 
-  async function takeFile(partName: string, content: AsyncIterable<Buffer>): Promise<void> {
+  async function takeFile(partName: string): Promise<void> {
     const name = names.addFile(partName);
-    contents.set(name, await take(limited(content, limits.fileBytes, fileTooLarge(partName, limits)), name));
+    const content = stream.content(limitOf(limits.fileBytes, () => fileTooLarge(partName, limits)));
+    contents.set(name, await take(content, name));
   }
 
-  async function readPart(head: PartHead): Promise<void> {
+  async function hold(head: PartHead): Promise<void> {
     const { name } = head;
-    const content = decodeTransfer(stream.content(), head.transferEncoding, name);
-    if (head.hasFilename) return takeFile(name, content);
     const undecided = name.endsWith(FILE_SUFFIX);
     if (undecided) names.addUndecided(name);
     else names.addMetadata(name);
-    const { bytes, more } = await readStart(content, limits.metadataBytes);
-    if (more === undefined) held.push({ head, bytes });
-    else if (undecided) await takeFile(name, more);
+    const bytes = await stream.read(limits.metadataBytes);
+    if (bytes !== undefined) held.push({ head, bytes });
+    else if (undecided) await takeFile(name);
     else throw metadataTooLarge(name, limits);
   }
 
   try {
-    for (let head = await stream.next(); head !== undefined; head = await stream.next()) await readPart(head);
+    for (let head = await stream.next(); head !== undefined; head = await stream.next()) {
+      if (head.hasFilename) await takeFile(head.name);
+      else await hold(head);
+    }
   } finally {
     await stream.close();
   }
   const metadata: { name: string; text: string }[] = [];
   for (const { head, bytes } of held) {
     const { name, charset } = head;
-    if (names.isFile(name)) await takeFile(name, once(bytes));
-    else {
+    if (names.isFile(name)) {
+      const pair = names.addFile(name);
+      contents.set(pair, await take(once(bytes), pair));
+    } else {
       if (name.endsWith(FILE_SUFFIX)) names.addMetadata(name);
       metadata.push({ name, text: metadataText(bytes, charset, name) });
     }
@@ -97,17 +103,18 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-function countTo(limits: MultipartLimits): (bytes: number) => void {
+/** Returns a function that counts bytes and throws `error()` when there are more than `maxBytes`. */
+function limitOf(maxBytes: number, error: () => ApiError): ByteLimit {
   let total = 0;
   return (bytes) => {
     total += bytes;
-    if (total > limits.requestBytes) throw requestTooLarge(limits);
+    if (total > maxBytes) throw error();
   };
 }
 
-function fileTooLarge(partName: string, { fileBytes }: MultipartLimits): () => ApiError {
+function fileTooLarge(partName: string, { fileBytes }: MultipartLimits): ApiError {
   const message = `File part ${quote(partName)} has more than ${formatBytes(fileBytes)}, the limit for one file.`;
-  return () => new ApiError("too_large", message);
+  return new ApiError("too_large", message);
 }
 
 function metadataTooLarge(name: string, { metadataBytes }: MultipartLimits): ApiError {

@@ -1,45 +1,53 @@
+import type { ApiError } from "../apiError.ts";
 import { multipartError, quote } from "./multipartError.ts";
+
+/** Decodes the content of one part piece by piece. */
+export interface PieceDecoder {
+  /** Returns the decoded bytes of a piece, which may be none. Throws `ApiError` when it is malformed. */
+  write(piece: Buffer): Buffer;
+  /** Ends the content. Throws `ApiError` when it is not complete. */
+  end(): void;
+}
 
 /** Encodings in which the bytes of a part are themselves (RFC 2045, 6.2). */
 const PLAIN = new Set(["7bit", "8bit", "binary"]);
-const QUANTUM = 4;
 
 /**
- * Returns the content of a part without its Content-Transfer-Encoding, which RFC 7578 (4.7) deprecates but some clients write. Base64 is
- * decoded. Throws `ApiError` for other encodings, whose bytes would be stored as they are, and while reading for malformed base64.
+ * Returns the decoder of a Content-Transfer-Encoding, which RFC 7578 (4.7) deprecates but some clients write; undefined when the bytes are
+ * themselves. Throws `ApiError` for other encodings than base64: their bytes would be stored as they are.
  */
-export function decodeTransfer(
-  content: AsyncIterable<Buffer>,
-  encoding: string | undefined,
-  partName: string,
-): AsyncIterable<Buffer> {
-  if (encoding === undefined || PLAIN.has(encoding)) return content;
-  if (encoding === "base64") return decodeBase64(content, partName);
+export function transferDecoder(encoding: string | undefined, partName: string): PieceDecoder | undefined {
+  if (encoding === undefined || PLAIN.has(encoding)) return undefined;
+  if (encoding === "base64") return base64Decoder(partName);
   throw multipartError(
     "transfer_encoding_unknown",
     `Part ${quote(partName)} has the Content-Transfer-Encoding ${quote(encoding)}, which the server does not decode. Send the bytes as they are, without this header.`,
   );
 }
 
-/** Decodes base64 with line ends (RFC 2045, 6.8). */
-async function* decodeBase64(content: AsyncIterable<Buffer>, partName: string): AsyncGenerator<Buffer> {
+/** Characters that stand for three bytes. */
+const QUANTUM = 4;
+
+/** Decodes base64 with blanks and line ends (RFC 2045, 6.8). */
+function base64Decoder(partName: string): PieceDecoder {
   let left = "";
   let ended = false;
-  for await (const chunk of content) {
-    const text = left + chunk.toString("latin1").replace(/[ \t\r\n]+/g, "");
-    const whole = text.length - (text.length % QUANTUM);
-    left = text.slice(whole);
-    if (text === "") continue;
-    if (ended || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw malformed(partName);
-    ended = whole > 0 && text[whole - 1] === "=";
-    if (whole > 0) yield Buffer.from(text.slice(0, whole), "base64");
-  }
-  if (left !== "") throw malformed(partName);
-}
-
-function malformed(partName: string): Error {
-  return multipartError(
-    "base64_malformed",
-    `Part ${quote(partName)} is not valid base64, as its Content-Transfer-Encoding states.`,
-  );
+  const malformed = (): ApiError => {
+    const message = `Part ${quote(partName)} is not valid base64, which its Content-Transfer-Encoding states.`;
+    return multipartError("base64_malformed", message);
+  };
+  return {
+    write(piece) {
+      const text = left + piece.toString("latin1").replace(/[ \t\r\n]+/g, "");
+      if (text === "") return Buffer.alloc(0);
+      if (ended || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw malformed();
+      const whole = text.length - (text.length % QUANTUM);
+      left = text.slice(whole);
+      ended = whole > 0 && text[whole - 1] === "=";
+      return Buffer.from(text.slice(0, whole), "base64");
+    },
+    end() {
+      if (left !== "") throw malformed();
+    },
+  };
 }
