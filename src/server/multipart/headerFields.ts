@@ -75,15 +75,21 @@ function isHeader(text: string, colon: number, end: number): boolean {
   return true;
 }
 
+/** The names of the headers that mean something, as they are usually written. */
+const NAMES = {
+  "Content-Disposition": "content-disposition",
+  "Content-Type": "content-type",
+  "Content-Transfer-Encoding": "content-transfer-encoding",
+} as const;
+
 /** Returns the name of a header that means something, in lower case. */
 function fieldName(text: string, start: number, end: number): keyof HeaderFields | undefined {
-  // Most other names differ in their length.
-  const length = end - start;
-  if (length !== 12 && length !== 19 && length !== 25) return undefined;
-  const name = text.slice(start, end).toLowerCase();
-  return name === "content-disposition" || name === "content-type" || name === "content-transfer-encoding"
-    ? name
-    : undefined;
+  for (const usual in NAMES) {
+    if (usual.length !== end - start) continue;
+    const name = NAMES[usual as keyof typeof NAMES];
+    if (text.startsWith(usual, start) || text.slice(start, end).toLowerCase() === name) return name;
+  }
+  return undefined;
 }
 
 /** Returns true for a delimiter, which may look like a header when it has a colon. */

@@ -15,6 +15,12 @@ export class PartNames {
     this.#maxFiles = maxFiles;
   }
 
+  /** Adds a part without a filename: metadata, or undecided when it has the name of a file. */
+  add(name: string): void {
+    if (name.endsWith(FILE_SUFFIX)) this.#add(this.#undecided, name, "parts");
+    else this.addMetadata(name);
+  }
+
   /** Adds a metadata part. */
   addMetadata(name: string): void {
     this.#add(this.#metadata, name, "metadata parts");
@@ -33,12 +39,7 @@ export class PartNames {
     return name;
   }
 
-  /** Adds a part without a filename that has the name of a file part. `isFile` decides about it when all parts are known. */
-  addUndecided(partName: string): void {
-    this.#add(this.#undecided, partName, "parts");
-  }
-
-  /** Returns true when an undecided part is the file of a metadata part that has no other, and does not have a file itself. */
+  /** Returns true, when all parts are known, for an undecided part that is the file of a metadata part that has no other, and does not have a file itself. */
   isFile(partName: string): boolean {
     const name = partName.slice(0, -FILE_SUFFIX.length);
     return (

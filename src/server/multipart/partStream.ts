@@ -30,27 +30,39 @@ export class PartStream {
     this.#limit = limit;
   }
 
-  /** Returns the head of the next part, and skips what is left of the current one. Returns undefined when the body has ended. */
+  /** Returns the head of the next part when it has arrived already, and skips what is left of the current one. */
+  ready(): PartHead | undefined {
+    for (let event = this.#parser.next(); event !== undefined; event = this.#parser.next()) {
+      if (event.type === "part") return this.#begin(event.head);
+    }
+    return undefined;
+  }
+
+  /** Waits for the head of the next part, and skips what is left of the current one. Returns undefined when the body has ended. */
   async next(): Promise<PartHead | undefined> {
     for (;;) {
-      const event = this.#parser.next() ?? (await this.#nextEvent());
+      const event = await this.#nextEvent();
       if (event === undefined) return undefined;
-      if (event.type !== "part") continue;
-      this.#inPart = true;
-      this.#unread = [];
-      this.#decoder = transferDecoder(event.head.transferEncoding, event.head.name);
-      return event.head;
+      const head = event.type === "part" ? this.#begin(event.head) : this.ready();
+      if (head !== undefined) return head;
     }
   }
 
+  #begin(head: PartHead): PartHead {
+    this.#inPart = true;
+    this.#unread = [];
+    this.#decoder = transferDecoder(head.transferEncoding, head.name);
+    return head;
+  }
+
   /**
-   * Returns a copy of the content of the current part, so that a small content does not keep the chunk in which it arrived. Returns undefined
-   * when it has more than `maxBytes`; `content` still has all of it then.
+   * Returns the content of the current part, often as a view of a chunk. Returns undefined when it has more than `maxBytes`; `content` still
+   * has all of it then.
    */
   async read(maxBytes: number): Promise<Buffer | undefined> {
     for (let bytes = 0; bytes <= maxBytes; ) {
       const piece = this.#pieceOf(this.#parser.next() ?? (await this.#nextEvent()));
-      if (piece === undefined) return Buffer.concat(this.#unread);
+      if (piece === undefined) return joined(this.#unread);
       this.#unread.push(piece);
       bytes += piece.length;
     }
@@ -114,4 +126,9 @@ export class PartStream {
       throw new ApiError("bad_multipart", "The connection was lost before the body was complete.");
     }
   }
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [only] = pieces;
+  return only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
 }

@@ -191,6 +191,8 @@ describe("reading the parts of an upload", () => {
     expect(contents).toEqual({ a: hashOf(content) });
     expect(largest).toBeLessThanOrEqual(10_000);
     await expect(read([buildMultipart([{ name: "a", content }])])).rejects.toMatchObject({ code: "too_large" });
+    const small = buildMultipart([{ name: "a-file", content: "12345" }, metadataPart("a", "{}")]);
+    await expect(read([small], { fileBytes: 4 })).rejects.toMatchObject({ code: "too_large" });
   });
 
   it("accepts metadata with the name of a file", async () => {

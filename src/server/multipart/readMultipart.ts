@@ -25,14 +25,21 @@ export interface MultipartLimits {
 /** The parts of a request, matched by name. */
 export interface MultipartParts<Content> {
   /** Metadata parts in their order in the body. */
-  readonly metadata: readonly { readonly name: string; readonly text: string }[];
+  readonly metadata: readonly Metadata[];
   /** What `take` returned for each file part, by the name of its metadata part. */
   readonly contents: ReadonlyMap<string, Content>;
 }
 
-/** A part in memory: metadata, or a small file without a filename. */
-interface HeldPart {
-  readonly head: PartHead;
+/** A metadata part. */
+interface Metadata {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A small part without a filename that has the name of a file: metadata or a file. */
+interface Undecided {
+  readonly name: string;
+  readonly charset: string | undefined;
   readonly bytes: Buffer;
 }
 
@@ -53,7 +60,7 @@ export async function readMultipart<Content>(
   const parser = new MultipartParser(boundaryOf(headers["content-type"]));
   const names = new PartNames(limits.files);
   const contents = new Map<string, Content>();
-  const held: HeldPart[] = [];
+  const held: (Metadata | Undecided)[] = [];
   const stream = new PartStream(
     source,
     parser,
@@ -66,33 +73,43 @@ export async function readMultipart<Content>(
     contents.set(name, await take(content, name));
   }
 
-  async function hold(head: PartHead): Promise<void> {
-    const { name } = head;
-    const undecided = name.endsWith(FILE_SUFFIX);
-    if (undecided) names.addUndecided(name);
-    else names.addMetadata(name);
+  async function takeHeld({ name: partName, bytes }: Undecided): Promise<void> {
+    const name = names.addFile(partName);
+    if (bytes.length > limits.fileBytes) throw fileTooLarge(partName, limits);
+    contents.set(name, await take(once(bytes), name));
+  }
+
+  /** Reads a part without a filename. Returns false when it is too large for metadata. */
+  async function hold({ name, charset }: PartHead): Promise<boolean> {
     const bytes = await stream.read(limits.metadataBytes);
-    if (bytes !== undefined) held.push({ head, bytes });
-    else if (undecided) await takeFile(name);
-    else throw metadataTooLarge(name, limits);
+    if (bytes === undefined) return false;
+    if (!name.endsWith(FILE_SUFFIX)) held.push({ name, text: metadataText(bytes, charset, name) });
+    // A copy, because a small view would keep the whole chunk.
+    else held.push({ name, charset, bytes: Buffer.from(bytes) });
+    return true;
   }
 
   try {
-    for (let head = await stream.next(); head !== undefined; head = await stream.next()) {
-      if (head.hasFilename) await takeFile(head.name);
-      else await hold(head);
+    for (;;) {
+      const head = stream.ready() ?? (await stream.next());
+      if (head === undefined) break;
+      if (!head.hasFilename) {
+        names.add(head.name);
+        if (await hold(head)) continue;
+        if (!head.name.endsWith(FILE_SUFFIX)) throw metadataTooLarge(head.name, limits);
+      }
+      await takeFile(head.name);
     }
   } finally {
     await stream.close();
   }
-  const metadata: { name: string; text: string }[] = [];
-  for (const { head, bytes } of held) {
-    const { name, charset } = head;
-    if (names.isFile(name)) {
-      const pair = names.addFile(name);
-      contents.set(pair, await take(once(bytes), pair));
-    } else {
-      if (name.endsWith(FILE_SUFFIX)) names.addMetadata(name);
+  const metadata: Metadata[] = [];
+  for (const part of held) {
+    if ("text" in part) metadata.push(part);
+    else if (names.isFile(part.name)) await takeHeld(part);
+    else {
+      const { name, charset, bytes } = part;
+      names.addMetadata(name);
       metadata.push({ name, text: metadataText(bytes, charset, name) });
     }
   }
