@@ -16,6 +16,8 @@ export const TITLE_CHARACTERS = 1_000;
 export const SHORT_TEXT_CHARACTERS = 300;
 /** Maximum number of classes and of folders that the options of an import may name. */
 export const NAMES_PER_OPTION = 100_000;
+/** Maximum size of the headers of one part of an upload, in bytes. */
+export const PART_HEADER_BYTES = 16 * 1024;
 /** Maximum number of unknown references that the details of a 422 name. */
 export const NAMED_REFERENCES = 100;
 /** Number of upload requests that a client should send at the same time, in all its tabs together. */

@@ -56,7 +56,7 @@ export const uploadFiles = endpoint({
   method: "POST",
   path: "/v1/tasks/import/files",
   summary: "Upload files",
-  description: `Each file is a pair of parts: \`<name>\` is its metadata as JSON, \`<name>-file\` its bytes, a part with a file name. \`<name>\` is any text that is unique in the request. The parts may come in any order, and a request may carry ${FILES_PER_REQUEST} files. The response lists the files in the order of their metadata. A file that it lists without errors is stored for good; the others are not stored, and the status is still 200.`,
+  description: `Each file is a pair of parts: \`<name>\` is its metadata as JSON, \`<name>-file\` its bytes, usually a part with a file name. \`<name>\` is any text that is unique in the request. The parts may come in any order, and a request may carry ${FILES_PER_REQUEST} files. The response lists the files in the order of their metadata. A file that it lists without errors is stored for good; the others are not stored, and the status is still 200.`,
   scope: "import",
   idempotent: true,
   bodyType: "multipart/form-data",

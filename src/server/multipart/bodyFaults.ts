@@ -1,6 +1,6 @@
+import { PART_HEADER_BYTES } from "../../contract/limits.ts";
 import type { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
-import { MAX_HEADER_BYTES } from "./headerBlock.ts";
 import { multipartError, quote } from "./multipartError.ts";
 
 /** Returns the error for a body with the line ends of Unix. */
@@ -66,7 +66,7 @@ export function textAfterEnd(limit: number, byte: number): ApiError {
 export function headersTooLarge(part: number, byte: number): ApiError {
   return multipartError(
     "headers_too_large",
-    `The headers of part ${part} have more than ${formatBytes(MAX_HEADER_BYTES)}. Headers end with an empty line.`,
+    `The headers of part ${part} have more than ${formatBytes(PART_HEADER_BYTES)}. Headers end with an empty line.`,
     { byte, code: "too_large" },
   );
 }

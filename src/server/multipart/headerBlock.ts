@@ -1,11 +1,11 @@
+import { PART_HEADER_BYTES } from "../../contract/limits.ts";
+
 const CR = 13;
 const LF = 10;
 const EMPTY_LINE = Buffer.from("\r\n\r\n");
 const LINE_END_BYTES = 2;
 
-/** Most bytes of the headers of one part. Node.js has the same limit for the headers of a request. */
-export const MAX_HEADER_BYTES = 16 * 1024;
-const HELD_BYTES = LINE_END_BYTES + MAX_HEADER_BYTES + EMPTY_LINE.length;
+const HELD_BYTES = LINE_END_BYTES + PART_HEADER_BYTES + EMPTY_LINE.length;
 
 /** The headers of a part without the empty line after them, and where in the chunk that line ends. */
 interface CompleteHeaders {
@@ -19,7 +19,7 @@ export class HeaderBlock {
   #held: Buffer | undefined;
   #bytes = 0;
 
-  /** True when the headers have more than `MAX_HEADER_BYTES`. */
+  /** True when the headers have more than `PART_HEADER_BYTES`. */
   get full(): boolean {
     return this.#bytes === HELD_BYTES;
   }
@@ -55,6 +55,6 @@ function readWhole(chunk: Buffer, start: number): CompleteHeaders | undefined {
     return { text: "", end: start + LINE_END_BYTES };
   }
   const at = chunk.indexOf(EMPTY_LINE, start);
-  if (at < 0 || at - start > MAX_HEADER_BYTES) return undefined;
+  if (at < 0 || at - start > PART_HEADER_BYTES) return undefined;
   return { text: chunk.toString("utf8", start, at), end: at + EMPTY_LINE.length };
 }
