@@ -265,6 +265,80 @@ function isDatumaroAnnotation(annotation: JsonObject, labels: number): boolean {
   }
 }
 
+/**
+ * Label Studio: `TaskValidator` for tasks, the configuration (`validate_label_config`), and its editor, which draws only results whose control
+ * and object the configuration has (`deserializeResults`).
+ */
+export function rejectedByLabelStudio(archive: readonly SampleFile[]): string[] {
+  const paths = new Set(archive.map(({ path }) => path));
+  const [config] = textsIn(archive, /\/label_config\.xml$/);
+  if (config === undefined) return ["there is no label_config.xml"];
+  const top = config.path.replace(/[^/]*$/, "");
+  const { controls, labels, rejected } = labelStudioControls(config.text);
+  for (const { path, text } of textsIn(archive, /\/annotations\/[^/]*\.json$/)) {
+    for (const task of listOf(JSON.parse(text))) {
+      const image = isJsonObject(task.data) ? task.data.image : undefined;
+      if (!paths.has(`${top}${image}`)) rejected.push(`${path}: no image ${image}`);
+      const annotations = listOf(task.annotations);
+      if (annotations.some(({ result }) => !Array.isArray(result)))
+        rejected.push(`${path}: an annotation without a result`);
+      for (const result of annotations.flatMap((annotation) => listOf(annotation.result))) {
+        const reason = rejectedResult(result, controls, labels);
+        if (reason !== undefined) rejected.push(`${path}: ${reason} in ${JSON.stringify(result).slice(0, 200)}`);
+      }
+    }
+  }
+  return rejected;
+}
+
+function labelStudioControls(xml: string) {
+  const controls = new Map<string, string>();
+  const rejected: string[] = [];
+  if (!/<Image name="image" value="\$image"\/>/.test(xml)) rejected.push("the configuration has no image");
+  for (const [, element = "", name = ""] of xml.matchAll(/<(\w+) name="([^"]*)" toName="image"/g)) {
+    if (controls.has(unescaped(name))) rejected.push(`two controls with the name ${name}`);
+    controls.set(unescaped(name), element.toLowerCase());
+  }
+  const labels = new Set([...xml.matchAll(/<Label value="([^"]*)"/g)].map(([, label = ""]) => unescaped(label)));
+  return { controls, labels, rejected };
+}
+
+function unescaped(xml: string): string {
+  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return xml.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (_, decimal, hex, name) =>
+    name !== undefined
+      ? (entities[name] ?? "?")
+      : String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16)),
+  );
+}
+
+function rejectedResult(
+  { id, type, from_name, to_name, value, original_width: width, original_height: height }: JsonObject,
+  controls: ReadonlyMap<string, string>,
+  labels: ReadonlySet<string>,
+): string | undefined {
+  if (typeof id !== "string" || to_name !== "image" || !isJsonObject(value)) return "no id, object or value";
+  if (controls.get(String(from_name)) !== type) return `no control ${from_name} of the type ${type}`;
+  if (!String(type).endsWith("labels")) return undefined;
+  const [label] = Array.isArray(value[String(type)]) ? (value[String(type)] as unknown[]) : [];
+  // XML has no control characters but three: such a label is another one in the configuration.
+  if (!labels.has(String(label).replace(/[^\P{Cc}\t\n\r]/gu, "\uFFFD"))) return `the label ${label}`;
+  if (!(Number(width) > 0 && Number(height) > 0)) return "no size";
+  const numbers = [value.x, value.y, value.width, value.height].filter((one) => one !== undefined).map(Number);
+  if (!numbers.every(Number.isFinite)) return "a coordinate";
+  if (type === "polygonlabels" && listLength(value.points) < 3) return "a polygon without three points";
+  if (type !== "brushlabels") return undefined;
+  // The first four bytes are the number of values: four for each pixel.
+  const [a = 0, b = 0, c = 0, d = 0] = numbersOf(value.rle);
+  return value.format === "rle" && ((a << 24) | (b << 16) | (c << 8) | d) === 4 * Number(width) * Number(height)
+    ? undefined
+    : "a brush of another size";
+}
+
+function listLength(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
 /** How many points a shape of LabelMe has. */
 const pointsOfShape: Readonly<Record<string, (points: number) => boolean>> = {
   polygon: (n) => n >= 3,

@@ -16,6 +16,7 @@ import {
   rejectedByDotaReaders,
   rejectedByKittiReaders,
   rejectedByLabelMe,
+  rejectedByLabelStudio,
   rejectedByUltralytics,
   rejectedByVocReaders,
 } from "./trainers.suite.ts";
@@ -39,6 +40,7 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["DOTA", "dota", {}, rejectedByDotaReaders],
   ["Create ML", "createml", {}, rejectedByCreateMl],
   ["Datumaro", "datumaro", {}, rejectedByDatumaro],
+  ["Label Studio", "labelstudio", {}, rejectedByLabelStudio],
 ];
 
 async function rejections(project: Collected, files: readonly SampleFile[]): Promise<unknown[]> {
@@ -93,5 +95,28 @@ describe("trainers accept every export", () => {
     if (verdict.kind !== "chosen" && verdict.kind !== "imagesOnly") return;
     const project = await collect(formatOfPreset(verdict.detection.slug)!, files);
     if (project.images.length > 0) expect(await rejections(project, files)).toEqual([]);
+  });
+});
+
+describe("the readers of lists reject", () => {
+  const [feature] = Object.values(features);
+  const project = { ...feature!, datasets: [], events: [] } as unknown as Collected;
+
+  test.each([
+    ["datumaro", rejectedByDatumaro, '"type":"bbox"', '"type":"rotated_bbox"'],
+    ["datumaro", rejectedByDatumaro, '"parent":""', '"parents":""'],
+    ["labelstudio", rejectedByLabelStudio, '"from_name":"rectangle"', '"from_name":"box"'],
+    ["labelstudio", rejectedByLabelStudio, '"original_width":80', '"original_width":0'],
+    ["labelstudio", rejectedByLabelStudio, '<Label value="', '<Label value="other '],
+  ] as const)("an archive of %s that is changed", async (slug, reject, from, to) => {
+    const archive = await written(formatOfPreset(slug)!, project, feature!.files);
+    expect(reject(archive)).toEqual([]);
+    const changed = archive.map(({ path, bytes }) => {
+      const text = new TextDecoder().decode(bytes);
+      return /\.(json|xml)$/.test(path) && text.includes(from)
+        ? { path, bytes: new TextEncoder().encode(text.replaceAll(from, to)) }
+        : { path, bytes };
+    });
+    expect(reject(changed).length).toBeGreaterThan(0);
   });
 });

@@ -1,17 +1,12 @@
-import type { ClassDef } from "../../../model/classDef.ts";
 import { uprightSize } from "../../../model/image.ts";
-import { generatedColor } from "../../classes/generatedColor.ts";
 import { ArchivePlaces, archiveName, topFolder } from "../../export/archiveNames.ts";
 import { writeListFiles } from "../../export/listFiles.ts";
 import { textEntry } from "../../export/textEntry.ts";
 import type { ArchiveEntry, ImageContent, ProjectHead, StoredProject } from "../../format.ts";
 import { withoutKindFolders } from "../../images/kindFolders.ts";
 import type { JsonObject } from "../../text/jsonValue.ts";
-import { escapeXml } from "../../text/xmlText.ts";
-import { answerOf, CONTROLS, resultsOf } from "./regionOf.ts";
-
-/** The control that holds tags of images without a value. */
-const TAGS_CONTROL = "tags";
+import { LabelInterface, TAGS_CONTROL } from "./configXml.ts";
+import { answerOf, resultsOf } from "./regionOf.ts";
 
 /**
  * Writes a project as Label Studio: `label_config.xml`, and for each dataset `images/<dataset>/` and `annotations/<dataset>.json` with a
@@ -20,15 +15,13 @@ const TAGS_CONTROL = "tags";
 export async function* writeLabelStudio(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
   const top = topFolder(project);
   const places = labelStudioPlaces(project);
-  const classes = new Map<string, Pick<ClassDef, "title" | "color">>(project.classes.map((one) => [one.title, one]));
+  const labelInterface = new LabelInterface(project);
   const layout = {
     start() {
       const images = labelStudioPlaces(project);
       let id = 0;
-      return (image: ImageContent) => {
-        for (const { class: title } of image.figures) {
-          if (!classes.has(title)) classes.set(title, { title, color: generatedColor(title) });
-        }
+      return (stored: ImageContent) => {
+        const image = labelInterface.add(stored);
         const folder = images.folder(image.dataset);
         const name = images.imageName(image);
         id++;
@@ -42,7 +35,7 @@ export async function* writeLabelStudio(project: StoredProject, signal?: AbortSi
     }),
   };
   yield* writeListFiles(project, layout, signal);
-  yield textEntry(`${top}/label_config.xml`, configXml([...classes.values()]));
+  yield textEntry(`${top}/label_config.xml`, labelInterface.xml());
 }
 
 /** Returns the places of images: a folder for each dataset, without folders in it. A name that only states the kind of files gets another one. */
@@ -74,15 +67,4 @@ function taskOf(image: ImageContent, path: string, id: number): JsonObject {
   });
   const results = [...tags.map((tag, i) => ({ id: `t${i}`, ...tag })), ...regions];
   return { id, data, annotations: [{ id, result: results, was_cancelled: false }], predictions: [] };
-}
-
-/** The labelling interface with all labels, so that Label Studio can open the tasks. */
-function configXml(classes: readonly Pick<ClassDef, "title" | "color">[]): string {
-  const labels = classes
-    .map(({ title, color }) => `    <Label value="${escapeXml(title)}" background="${escapeXml(color)}"/>\n`)
-    .join("");
-  const controls = Object.entries(CONTROLS).map(
-    ([name, element]) => `  <${element} name="${name}" toName="image">\n${labels}  </${element}>\n`,
-  );
-  return `<View>\n  <Image name="image" value="$image"/>\n${controls.join("")}</View>\n`;
 }
