@@ -12,12 +12,10 @@ import { readText } from "../../text/text.ts";
 import { IMAGE_FIELD } from "./fields.ts";
 import { figureFromShape } from "./shape.ts";
 
-/** A label file of LabelMe. */
+/** A label file of LabelMe, without the image that it may contain. */
 export interface LabelFile {
   /** The fields of the file without `imageData`. */
   readonly json: JsonObject;
-  /** The value of `imageData`: an image in base64, if the file contains one. */
-  readonly imageData: unknown;
   readonly shapes: readonly PlacedFigure[];
   /** The number of shapes, with those that cannot be read. */
   readonly shapeCount: number;
@@ -26,12 +24,25 @@ export interface LabelFile {
   readonly size?: Size;
 }
 
+/** A label file with the image that it may contain, which can be large: it should not be kept. */
+export interface WholeLabelFile extends LabelFile {
+  /** The value of `imageData`: an image in base64, if the file contains one. */
+  readonly imageData: unknown;
+}
+
+/** Returns a label file without its image, for a file that waits for its turn. */
+export function withoutImage(read: Result<WholeLabelFile, ProblemDetails>): Result<LabelFile, ProblemDetails> {
+  if (!read.ok) return read;
+  const { imageData: _, ...labels } = read.value;
+  return success(labels);
+}
+
 /** Reads a label file. Fails with `annotation_of_other_kind` for other JSON, and with `annotation_broken`. */
 export async function readLabelFile(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
-): Promise<Result<LabelFile, ProblemDetails>> {
+): Promise<Result<WholeLabelFile, ProblemDetails>> {
   const text = await readText(tree, path, { maxBytes: MAX_EMBEDDING_BYTES, ...(signal && { signal }) });
   if (!text.ok) return broken("annotation_broken", `The file cannot be read: ${text.failure}.`);
   const parsed = parseJson(text.value);

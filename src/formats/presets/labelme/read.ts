@@ -7,7 +7,7 @@ import { mapAhead } from "../../read/mapAhead.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
-import { imagePathIn, readLabelFile } from "./labelFile.ts";
+import { imagePathIn, readLabelFile, withoutImage } from "./labelFile.ts";
 import { LabelledImages } from "./labelledImages.ts";
 import { readUnpaired } from "./unpaired.ts";
 
@@ -61,7 +61,7 @@ async function* readImages(
   const load = async (file: SourceFile) => {
     const check = await checkImage(tree, file, signal);
     const labels = annotationOf.get(file.path);
-    const read = labels && check.info ? await readLabelFile(tree, labels, signal) : undefined;
+    const read = labels && check.info ? withoutImage(await readLabelFile(tree, labels, signal)) : undefined;
     return { path: file.path, check, labels, read };
   };
   for await (const { path, check, labels, read } of mapAhead(images, load, WIDTH)) {

@@ -13,7 +13,7 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { IMAGE_FIELD } from "./fields.ts";
-import { imagePathIn, type LabelFile, readLabelFile } from "./labelFile.ts";
+import { imagePathIn, type LabelFile, readLabelFile, withoutImage } from "./labelFile.ts";
 import type { LabelledImages } from "./labelledImages.ts";
 
 /** Files that are read at the same time; each may contain a whole image. */
@@ -38,7 +38,7 @@ export async function* readUnpaired(
     const read = await readLabelFile(tree, path, signal);
     const imageData = read.ok && !seconds.has(path) ? read.value.imageData : undefined;
     const scanned = isEmbeddedImage(imageData) ? await scanEmbeddedImage(IMAGE_FIELD, imageData) : undefined;
-    return { path, read, scanned };
+    return { path, read: withoutImage(read), scanned };
   };
   for await (const file of mapAhead(orphans, load, WIDTH)) {
     signal?.throwIfAborted();
@@ -46,7 +46,7 @@ export async function* readUnpaired(
     if (!read.ok) yield* reportUnreadable(path, read.failure);
     else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
     else if (scanned === undefined) {
-      yield problemEvent(withoutImage(path, read.value));
+      yield problemEvent(imageMissing(path, read.value));
       yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
     } else if (scanned.ok) {
       yield* embeddedImage(path, read.value, scanned.value, images);
@@ -77,7 +77,7 @@ function* reportUnreadable(path: DatasetPath, problem: ProblemDetails): Generato
   yield fileEvent(path, "failed");
 }
 
-function withoutImage(path: DatasetPath, file: LabelFile): ProblemDetails {
+function imageMissing(path: DatasetPath, file: LabelFile): ProblemDetails {
   const imagePath = imagePathIn(file);
   const image = imagePath === undefined ? "" : `${JSON.stringify(imagePath)} `;
   return {
