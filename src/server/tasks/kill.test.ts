@@ -3,7 +3,10 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { labelMeDataset } from "../../samples/labelMeDataset.ts";
 import { programFile } from "../program.suite.ts";
+import { checkStores } from "../storage/check.ts";
+import { isDamage } from "../storage/finding.ts";
 import { openTaskBench, smallPng, type TestFile } from "./taskBench.suite.ts";
 
 const IMAGES = 1_200;
@@ -55,6 +58,36 @@ function run(dataDir: string, ...killAt: [name: string, moment: string] | []): P
     child.on("exit", () => resolve(printed.trim().split("\n")));
   });
 }
+
+test("a server killed while it stores images from inside JSON files has all of them after its restart, each once", async () => {
+  const inside = await mkdtemp(join(folder, "inside-"));
+  const made = await openTaskBench({ directory: inside });
+  await made.queue.close();
+  const files = labelMeDataset({ images: "inside", folders: { a: 4, b: 3 } });
+  await made.start({ files: Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])) });
+  await made.close();
+  for (const moment of ["before", "after"]) {
+    const dataDir = join(folder, `inside, killed ${moment} addImages`);
+    await cp(inside, dataDir, { recursive: true });
+    expect((await run(dataDir, "addImages", moment)).at(-1)).toBe("addImages");
+    const bench = await openTaskBench({ directory: dataDir });
+    await bench.queue.idle();
+    await bench.queue.sweep();
+    expect(bench.sql("SELECT status FROM tasks")).toEqual([{ status: "finished" }]);
+    const rows = bench.sql(
+      "SELECT COUNT(*) AS images, COUNT(DISTINCT i.hash) AS contents, COUNT(b.hash) AS stored FROM images i LEFT JOIN blobs b ON b.hash = i.hash",
+    );
+    expect(rows).toEqual([{ images: 7, contents: 7, stored: 7 }]);
+    const damage: unknown[] = [];
+    const check = checkStores(bench, { readData: true });
+    for (let step = await check.next(); !step.done; step = await check.next()) {
+      if (isDamage(step.value)) damage.push(step.value);
+    }
+    expect(damage).toEqual([]);
+    bench.checkNothingLeft();
+    await bench.close();
+  }
+}, 120_000);
 
 test("a server killed at any step of a task leaves the project as it was or whole, and ends the task after its restart", async () => {
   const whole = join(folder, "whole");
