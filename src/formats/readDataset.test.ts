@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { classificationDataset } from "../samples/classificationDataset.ts";
 import { type SampleFile, textFile } from "../samples/sampleFile.ts";
 import { superviselyProject } from "../samples/superviselyProject.ts";
 import { formatOfPreset, formats } from "./index.ts";
@@ -101,4 +102,14 @@ describe("options of a format", () => {
     expect(() => parseFormatOptions(format, { oneBased: "yes" })).toThrow(FormatOptionsError);
     expect(() => parseFormatOptions(format, { oneBased: "yes" })).toThrow(/options\.format\.oneBased/);
   });
+});
+
+test("what detection opens and the reader does not is not reported, so that it makes no difference whether the root is given", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12\n`;
+  const inside = classificationDataset({ shape: "folders" }).map((file) => ({ ...file, path: `set/${file.path}` }));
+  const drop = [...inside, textFile("other/table.csv", pointer)];
+  const classification = formatOfPreset("classification")!;
+  const [detected, given] = [await collect(classification, drop), await collect(classification, drop, { root: "set" })];
+  expect(detected.problems).toEqual([]);
+  expect(given.problems).toEqual(detected.problems);
 });

@@ -82,7 +82,9 @@ export async function* readDataset(
   const options = parseFormatOptions(format, choices.format);
   const decoded = decodedTree(withoutJunk(tree), choices.encoding);
   const clean = decoded.tree;
-  const claims = choices.root === undefined ? await format.detect(clean, signal) : undefined;
+  // Detection opens files that the reader does not use, in a tree of its own: what is wrong with them is not reported.
+  const claim = () => format.detect(decodedTree(withoutJunk(tree), choices.encoding).tree, signal);
+  const claims = choices.root === undefined ? await claim() : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
   const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
   const settler = new EventSettler(clean, choices, damaged);
@@ -106,8 +108,7 @@ export async function* readDataset(
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
   yield* decoded.problems();
   yield* notRead.problems(clean, settler.images, choices.onlyImages === true, signal);
-  if (settler.hasNoLabels && (claims ?? (await format.detect(clean, signal))).length === 0)
-    yield formatNotFound(format);
+  if (settler.hasNoLabels && (claims ?? (await claim())).length === 0) yield formatNotFound(format);
   const known = withEmbedded(tree, settler.embedded);
   yield* reportDuplicates(known, settler.images, signal);
   if (damaged === undefined) yield* reportDamaged(known, settler.ofUsualSize, signal);
