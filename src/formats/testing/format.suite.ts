@@ -175,10 +175,12 @@ export function formatSuite(format: DatasetFormat, fixtures: readonly FormatFixt
       }
     });
 
-    test("a Git LFS pointer in place of a text or an image is named, with what to do", async () => {
+    test("a Git LFS pointer in place of a text, an image or a mask is named, with what to do", async () => {
       const root = (await format.detect(memoryTree(files)))[0]?.root ?? "";
-      const firstImage = files.find(isImage);
-      for (const file of files.filter((other) => isLabelText(other) || other === firstImage)) {
+      const plain = await collect(format, files, { root });
+      const isUsed = (path: string) => plain.files.some((file) => file.path === path && file.outcome === "used");
+      const first = [files.find(isImage), files.find(({ path }) => fixture.isMask?.(path) && isUsed(path))];
+      for (const file of files.filter((other) => isLabelText(other) || first.includes(other))) {
         const changed = files.map((other) => (other === file ? textFile(file.path, gitLfsPointer) : other));
         const result = await collect(format, changed, { root });
         const about = result.problems.filter(({ path }) => path === file.path);
