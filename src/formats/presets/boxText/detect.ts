@@ -19,6 +19,9 @@ export async function detectBoxText(tree: SourceTree, signal?: AbortSignal): Pro
   const texts = paths.filter((path) => extensionOf(path) === ".txt");
   if (texts.length === 0) return [];
   const { labels } = sortTexts(texts);
+  // Pairing takes time in a large drop, and the labels of most drops are of other formats.
+  const some = await countLines(tree, evenlySpread(labels, SAMPLES), signal);
+  if (some.named === 0 && certaintyOf(some) === undefined) return [];
   const images = paths.filter(isImageName);
   const paired = [...new Set([...pairLabels(images, labels).labelOf.values()].map(({ path }) => path))];
   const candidates = paired.length > 0 ? paired : labels.filter(liesAmongLabels);
