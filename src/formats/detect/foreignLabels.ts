@@ -47,6 +47,19 @@ export const foreignLabels: readonly UnreadLabels[] = [
     advice: "In V7, export the dataset as COCO.",
   },
   {
+    name: "SuperAnnotate",
+    extensions: [".json"],
+    recognizes: hasAll(/"instances"\s*:/, /"metadata"\s*:/, /"class(Id|Name)"\s*:/),
+    advice: "In SuperAnnotate, export the dataset as COCO.",
+  },
+  {
+    name: "FiftyOne",
+    extensions: [".json"],
+    recognizes: (text) =>
+      hasAll(/"sample_collection_name"\s*:/)(text) || hasAll(/"samples"\s*:\s*\[/, /"filepath"\s*:/)(text),
+    advice: "In FiftyOne, export the dataset as COCO.",
+  },
+  {
     name: "Labelbox",
     extensions: [".json", ".ndjson", ".jsonl"],
     recognizes: (text) =>

@@ -50,6 +50,11 @@ const byPath: readonly UnreadFiles[] = [
     advice: "Export the dataset in a format with one annotation file, for example COCO.",
   },
   {
+    name: "a dataset in Parquet or Arrow files (Hugging Face)",
+    ends: /\.(parquet|arrow)$/i,
+    advice: "Save the images as files, and their labels as COCO.",
+  },
+  {
     name: "a dataset in array files (NumPy, MATLAB, HDF5)",
     ends: /\.(npy|npz|mat|h5|hdf5)$/i,
     advice: "Save the images as PNG and the masks as PNG or COCO.",
