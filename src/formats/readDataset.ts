@@ -51,6 +51,8 @@ export interface DatasetChoices {
   readonly encoding?: TextEncodingName | undefined;
   /** True when the drop is read as plain images because no format was detected, not by choice: other files are then reported. */
   readonly onlyImages?: boolean | undefined;
+  /** True for a preview of images while the person has to choose the format: files that another format may read are not reported. */
+  readonly undecided?: boolean | undefined;
 }
 
 /** Options that the schema of a format refuses; the message names the field. */
@@ -107,7 +109,7 @@ export async function* readDataset(
   yield* notRead.noting(settler.rest());
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
   yield* decoded.problems();
-  yield* notRead.problems(clean, settler.images, choices.onlyImages === true, signal);
+  if (choices.undecided !== true) yield* notRead.problems(clean, settler.images, choices.onlyImages === true, signal);
   if (settler.hasNoLabels && (claims ?? (await claim())).length === 0) yield formatNotFound(format);
   const known = withEmbedded(tree, settler.embedded);
   yield* reportDuplicates(known, settler.images, signal);

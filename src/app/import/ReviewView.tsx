@@ -45,13 +45,20 @@ export function ReviewView(props: { upload: Upload }) {
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
   const { classes: titles, skipDamaged = false } = state.settings.options;
-  const reading = { ...choice, slug: choice.previewSlug, format: choice.options, skipDamaged, classes: titles };
+  const asking = choice.question !== undefined;
+  const reading = {
+    ...choice,
+    slug: choice.previewSlug,
+    undecided: asking,
+    format: choice.options,
+    skipDamaged,
+    classes: titles,
+  };
   const preflight = usePreflight(session, reading, !listing);
   const columns = useColumnChoice(choice, preflight);
   const incomplete = columns?.incomplete;
   const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
   const unreadable = useFileProblems(session, state);
-  const asking = choice.question !== undefined;
   const reviewed = { state, choice, preflight };
   const block = startBlockOf(reviewed);
   const inDoubt = !listing && isImageInDoubt(reviewed);

@@ -28,7 +28,10 @@ export interface RunningPreflight {
 export function preflight(
   tree: SourceTree,
   format: DatasetFormat,
-  choices: Pick<DatasetChoices, "root" | "format" | "onlyImages" | "classes" | "skipDamaged" | "encoding">,
+  choices: Pick<
+    DatasetChoices,
+    "root" | "format" | "onlyImages" | "undecided" | "classes" | "skipDamaged" | "encoding"
+  >,
   report: (state: Preflight) => void,
 ): RunningPreflight {
   const tally = new Tally();

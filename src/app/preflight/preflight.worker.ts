@@ -11,6 +11,8 @@ export interface PreflightRequest {
   readonly slug: string;
   readonly root: string | undefined;
   readonly onlyImages: boolean;
+  /** True while the person has to choose the format. */
+  readonly undecided: boolean;
   /** Skip images that are truncated, damaged or too large. */
   readonly skipDamaged: boolean;
   /** Options of the format. */
@@ -41,10 +43,9 @@ self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange>
     const tree = await connectTree(data.port);
     const pack = createPacker();
     // `classes` is read only now: the choice may have changed while the tree was listed.
-    const { root, format: options, onlyImages, skipDamaged, encoding } = data;
-    running = preflight(tree, format, { root, format: options, onlyImages, skipDamaged, encoding, classes }, (state) =>
-      send({ state: pack(state) }),
-    );
+    const { root, format: options, onlyImages, undecided, skipDamaged, encoding } = data;
+    const choices = { root, format: options, onlyImages, undecided, skipDamaged, encoding, classes };
+    running = preflight(tree, format, choices, (state) => send({ state: pack(state) }));
     await running.done;
   } catch (error) {
     send({ failed: error instanceof Error ? error.message : String(error) });

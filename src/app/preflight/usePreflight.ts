@@ -17,6 +17,8 @@ interface Reading {
   readonly root: string | undefined;
   /** True when it is read as images only because no format was detected, not because the person chose that. */
   readonly onlyImages: boolean;
+  /** True while the person has to choose the format, and images alone are previewed. */
+  readonly undecided: boolean;
   /** Skip images that are truncated, damaged or too large. */
   readonly skipDamaged: boolean;
   /** Options of the format. */
@@ -36,7 +38,7 @@ export interface PreflightState extends Preflight {
  * classes only changes the counts. A failure loses nothing: the import itself reads the drop and reports its problems.
  */
 export function usePreflight(session: UploadSession, reading: Reading, ready: boolean): PreflightState {
-  const { slug, root, onlyImages, skipDamaged, encoding } = reading;
+  const { slug, root, onlyImages, undecided, skipDamaged, encoding } = reading;
   const [state, setState] = useState<PreflightState>(noPreflight);
   const worker = useRef<Worker>(undefined);
   const classes = useRef(reading.classes);
@@ -71,6 +73,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
       slug,
       root,
       onlyImages,
+      undecided,
       skipDamaged,
       format: format === undefined ? undefined : JSON.parse(format),
       encoding,
@@ -83,7 +86,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
       reader.terminate();
       port1.close();
     };
-  }, [session, slug, root, onlyImages, skipDamaged, encoding, format, ready]);
+  }, [session, slug, root, onlyImages, undecided, skipDamaged, encoding, format, ready]);
 
   useEffect(() => {
     worker.current?.postMessage({ classes: reading.classes } satisfies ClassesChange);

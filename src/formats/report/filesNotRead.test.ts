@@ -126,6 +126,12 @@ describe("files with the name of an image that no reader used", () => {
     expect(many.at(-1)?.message).toMatch(/^150 files .*, and others\.$/);
   });
 
+  test("are not reported, nor opened, while it is not decided how the drop is read", async () => {
+    const unopened = { path: "a.txt", bytes: () => expect.unreachable("a.txt was opened") };
+    const tree = memoryTree([image("a.jpg"), unopened]);
+    expect((await read(tree, "images", { undecided: true, onlyImages: true })).problems).toEqual([]);
+  });
+
   test("do not open images again", async () => {
     const tree = memoryTree([image("a.jpg"), textFile("a.txt", yolo)]);
     const heads: string[] = [];
