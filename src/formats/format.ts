@@ -233,10 +233,15 @@ export interface DatasetFormat<Options = unknown> {
   /** Returns data of the format that it recognizes and does not read, such as videos. Called when no format has a sure claim. */
   findUnread?(tree: SourceTree, signal?: AbortSignal): Promise<UnreadFormat | undefined>;
   /**
-   * Returns true for a mask that stays among the files which `read` gets, because the format reads masks or tells them from images itself. All
+   * Returns true for a mask that stays among the files which `read` gets, because the format reads masks or distinguishes them from images itself. All
    * others are skipped unless `read` uses them: a mask is not an image. Absent for a format that reads none.
    */
   keepsMask?(mask: ImageMask): boolean;
+  /**
+   * Returns true for a list of the images of a split (`train.txt`) that `read` uses itself. All others are used by `readDataset`, which moves images
+   * into their splits. Absent for a format without such lists.
+   */
+  keepsSplitList?(path: DatasetPath): boolean;
   /** Reads the dataset as a stream. Bad data gives problems, never a throw. */
   read(tree: SourceTree, context: ReadContext<Options>): AsyncIterable<ReadEvent>;
   /** Choices for `write`, each with a default, described as in `options`. Absent for a format without such choices. */

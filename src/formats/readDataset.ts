@@ -3,12 +3,13 @@ import type { ImageFault } from "../model/imageFault.ts";
 import { count } from "../model/plural.ts";
 import type { ProblemDetails } from "../model/problem.ts";
 import type { TextEncodingName } from "../model/textEncoding.ts";
+import { readBesideImages } from "./besideImages.ts";
 import { ChoiceReport } from "./classes/choiceReport.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { ClassNames, isEmptyClassName, UNNAMED_CLASS } from "./classes/classNames.ts";
 import { junkReason } from "./detect/junk.ts";
-import { withFiles, withoutJunk } from "./detect/withoutJunk.ts";
+import { withoutJunk } from "./detect/withoutJunk.ts";
 import type {
   DatasetEvent,
   DatasetFormat,
@@ -23,9 +24,8 @@ import type {
 import { faultEvent, findFaults, isTooLarge, reportDamaged, tooLargeEvent } from "./images/damagedImages.ts";
 import { reportDuplicates } from "./images/duplicateContent.ts";
 import { mayBeImage } from "./images/imageFile.ts";
+import { SplitDatasets } from "./images/splitDatasets.ts";
 import { withEmbedded } from "./images/withEmbedded.ts";
-import { findMasks } from "./masks/findMasks.ts";
-import type { ImageMask } from "./masks/imageMask.ts";
 import { skippedMasks } from "./masks/skippedMasks.ts";
 import { FilesNotRead } from "./report/filesNotRead.ts";
 import { formatNotFound } from "./report/formatNotFound.ts";
@@ -71,7 +71,7 @@ export function parseFormatOptions(format: DatasetFormat, options: unknown): unk
 
 /**
  * Reads a drop with one format: the one entry point for the page and the server, so that both count the same. Around the reader of the format
- * it skips junk, finds the root, applies the choices of the person, gives colours to classes without one, reports images with the same
+ * it skips junk and masks, finds the root, moves images into the splits that lists name, applies the choices of the person, gives colours to classes without one, reports images with the same
  * content and damaged ones, and gives every file of the tree exactly one outcome: an image event or a file event. Bad data gives problems; only an abort and a
  * bug throw.
  */
@@ -89,18 +89,21 @@ export async function* readDataset(
   const claims = choices.root === undefined ? await claim() : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
   const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
-  const settler = new EventSettler(clean, choices, damaged);
+  const beside = await readBesideImages(format, clean, root, signal);
+  const { masks, lists, splits } = beside;
+  const settler = new EventSettler(clean, choices, damaged, splits.datasetOf);
   const notRead = new FilesNotRead(format);
 
   for (const { path } of tree.files) {
     const reason = junkReason(path);
     if (reason !== undefined) yield fileEvent(path, "skipped", reason);
   }
-  const masks = await unreadMasks(format, clean, signal);
   const pointers = new PointerProblems(decoded.pointers);
   const settled = (events: Iterable<ReadEvent>) => notRead.noting(settler.settleAll(events));
+  yield* settled(lists.map((path) => fileEvent(path, splits.failed.has(path) ? "failed" : "used")));
+  yield* settled(splits.problems.map((problem) => problemEvent(problem)));
   const context = { options, root, masks, ...(signal && { signal }) };
-  for await (const event of format.read(withoutMasks(clean, masks), context)) {
+  for await (const event of format.read(beside.tree, context)) {
     signal?.throwIfAborted();
     yield* settled(pointers.name(event));
   }
@@ -114,25 +117,6 @@ export async function* readDataset(
   const known = withEmbedded(tree, settler.embedded);
   yield* reportDuplicates(known, settler.images, signal);
   if (damaged === undefined) yield* reportDamaged(known, settler.ofUsualSize, signal);
-}
-
-/** Returns the masks among the files of a drop that a format does not read. */
-async function unreadMasks(
-  format: DatasetFormat,
-  tree: SourceTree,
-  signal?: AbortSignal,
-): Promise<readonly ImageMask[]> {
-  const masks = await findMasks(tree, signal);
-  return masks.filter((mask) => !format.keepsMask?.(mask));
-}
-
-function withoutMasks(tree: SourceTree, masks: readonly ImageMask[]): SourceTree {
-  if (masks.length === 0) return tree;
-  const paths = new Set<string>(masks.map(({ path }) => path));
-  return withFiles(
-    tree,
-    tree.files.filter(({ path }) => !paths.has(path)),
-  );
 }
 
 /** Returns the files that are truncated or damaged images. */
@@ -154,6 +138,7 @@ class EventSettler {
   readonly #isChosen: ((path: string) => boolean) | undefined;
   /** Undefined when damaged images are not skipped. */
   readonly #damaged: DamagedFiles | undefined;
+  readonly #splits: SplitDatasets;
   readonly #colors = new ClassColors();
   readonly #names = new ClassNames();
   readonly #titles = new Set<string>();
@@ -168,7 +153,13 @@ class EventSettler {
   /** Those that annotation files contain, by the paths of these. */
   readonly embedded = new Map<DatasetPath, EmbeddedImage>();
 
-  constructor(tree: SourceTree, choices: DatasetChoices, damaged: DamagedFiles | undefined) {
+  constructor(
+    tree: SourceTree,
+    choices: DatasetChoices,
+    damaged: DamagedFiles | undefined,
+    splitOf: ReadonlyMap<DatasetPath, string>,
+  ) {
+    this.#splits = new SplitDatasets(splitOf);
     this.#damaged = damaged;
     this.#outcomes = new OpenFiles(tree);
     this.#choices = new ClassChoices(choices.classes);
@@ -181,6 +172,11 @@ class EventSettler {
     return this.images.length > 0 && !this.#hasLabels && !this.#namesFiles;
   }
 
+  /** True when the images of a reader are neither skipped nor moved. */
+  get #isPlain(): boolean {
+    return this.#isChosen === undefined && this.#damaged === undefined && this.#splits.isEmpty;
+  }
+
   *settleAll(events: Iterable<ReadEvent>): Generator<SettledEvent> {
     for (const event of events) yield* this.#settle(event);
   }
@@ -188,8 +184,8 @@ class EventSettler {
   #settle(event: ReadEvent): Iterable<SettledEvent> {
     switch (event.type) {
       case "dataset":
-        // When images may be skipped, a dataset begins with its first image that is not.
-        return this.#isChosen === undefined && this.#damaged === undefined ? this.#beginDataset(event) : [];
+        // When images may be skipped or moved, a dataset begins with its first image.
+        return this.#isPlain ? this.#beginDataset(event) : [];
       case "class":
         return this.#declareClass(event.class);
       case "image":
@@ -216,6 +212,7 @@ class EventSettler {
 
   /** Yields the outcome of files that the reader did not mention. */
   *rest(): Generator<SettledEvent> {
+    for (const problem of this.#splits.rest()) yield problemEvent(problem);
     for (const path of this.#outcomes.open()) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
   }
 
@@ -245,8 +242,9 @@ class EventSettler {
     return { ...event, figures };
   }
 
-  *#settleImage(event: ImageEvent): Generator<SettledEvent> {
-    this.#hasLabels ||= event.labelled || event.tags.length > 0;
+  *#settleImage(read: ImageEvent): Generator<SettledEvent> {
+    this.#hasLabels ||= read.labelled || read.tags.length > 0;
+    const { event, problem: renamed } = this.#splits.place(read);
     const isFirst = this.#outcomes.settle(event.path);
     if (this.#isChosen !== undefined && !this.#isChosen(event.path)) {
       if (isFirst) yield fileEvent(event.path, "skipped", skipReason.excludedByChoice);
@@ -258,6 +256,7 @@ class EventSettler {
       if (isFirst) yield fileEvent(event.path, "skipped", skipReason.damagedImage);
       return;
     }
+    if (renamed !== undefined) yield problemEvent(renamed);
     if (!this.#datasets.has(event.dataset)) yield* this.#beginDataset({ type: "dataset", name: event.dataset });
     if (isFirst) this.images.push(event.path);
     if (event.embedded !== undefined) this.embedded.set(event.path, event.embedded);

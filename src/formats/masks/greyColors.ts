@@ -10,7 +10,7 @@ export function greyColor(value: number): number {
 }
 
 /**
- * Returns true when grey values that are no values of a list are its colours: 255 is then the class of (255, 255, 255), not void. Weighed over
+ * Returns true when grey values that are not values of a list are its colours: 255 is then the class of (255, 255, 255), not void. Weighed over
  * masks by their values: a mask whose other values are those of the list speaks against it, because 255 is void at the edges of its objects.
  */
 export function greysAreColors(masks: readonly Iterable<number>[], { isValue, isColor }: ListedClasses): boolean {

@@ -60,7 +60,7 @@ export function classLookup(map: ClassMap, masks: readonly Iterable<number>[] = 
     byColor: (color) => colors.get(color),
     byValue(value) {
       if (!areColors) return values.get(value);
-      // The position of the first class is no evidence where other values are colours: black is background unless the list has it.
+      // The position of the first class proves nothing where other values are colours: black is background unless the list has it.
       const byPosition = value === 0 && !hasValues ? undefined : values.get(value);
       return byPosition ?? colors.get(greyColor(value));
     },

@@ -22,6 +22,7 @@ export const superviselyFormat: DatasetFormat<SuperviselyOptions> = {
   detect: detectSupervisely,
   findUnread: findUnreadSupervisely,
   keepsMask: ({ path }) => isExportFile(path),
+  keepsSplitList: () => true,
   read: readSupervisely,
   write: writeSupervisely,
   losses: superviselyLosses,

@@ -1,6 +1,6 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectVoc } from "./detect.ts";
-import { isVocMask } from "./layout.ts";
+import { isImageSet, isVocMask } from "./layout.ts";
 import { vocLosses } from "./losses.ts";
 import { type VocOptions, vocOptions } from "./options.ts";
 import { readVoc } from "./read.ts";
@@ -21,6 +21,7 @@ export const vocFormat: DatasetFormat<VocOptions> = {
   options: vocOptions,
   detect: detectVoc,
   keepsMask: ({ path }) => isVocMask(path),
+  keepsSplitList: (path) => isImageSet(path),
   read: readVoc,
   writeOptions: vocWriteOptions,
   write: writeVoc,

@@ -1,5 +1,6 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
 import { mayBeImage } from "../../images/imageFile.ts";
+import type { SplitList } from "../../images/splitLists.ts";
 import { isContainerFolder } from "../../images/stemKeys.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
@@ -14,18 +15,10 @@ export interface VocLayout {
   /** Masks of instances. */
   readonly instanceMasks: VocMasks;
   /** Lists of images: `ImageSets/<task>/<name>.txt`. */
-  readonly lists: readonly ImageList[];
+  readonly lists: readonly SplitList[];
   readonly labelMaps: readonly DatasetPath[];
   readonly classNames: readonly DatasetPath[];
   readonly others: readonly { readonly path: DatasetPath; readonly reason: string }[];
-}
-
-/** A text file that lists images. `base`: the folder that contains `ImageSets`, relative to the root. */
-export interface ImageList {
-  readonly path: DatasetPath;
-  readonly base: string;
-  readonly task: string;
-  readonly name: string;
 }
 
 const CLASS_MASKS = /^segmentationclass(png|raw|aug)?$/i;
@@ -46,7 +39,7 @@ export function layOut(tree: SourceTree, root: string): VocLayout {
   const annotations: DatasetPath[] = [];
   const classMasks: SourceFile[] = [];
   const instanceMasks: SourceFile[] = [];
-  const lists: ImageList[] = [];
+  const lists: SplitList[] = [];
   const labelMaps: DatasetPath[] = [];
   const classNames: DatasetPath[] = [];
   const others: { path: DatasetPath; reason: string }[] = [];
@@ -82,7 +75,12 @@ export function layOut(tree: SourceTree, root: string): VocLayout {
   };
 }
 
-function imageListOf(path: DatasetPath, inside: string): ImageList | undefined {
+/** Returns true for a list in `ImageSets`. */
+export function isImageSet(path: string): boolean {
+  return /(^|\/)ImageSets\//i.test(path);
+}
+
+function imageListOf(path: DatasetPath, inside: string): SplitList | undefined {
   if (extensionOf(path) !== ".txt") return undefined;
   const folders = folderOf(inside).split("/");
   const at = folders.findIndex((folder) => /^imagesets$/i.test(folder));

@@ -23,7 +23,7 @@ interface MaskedImage extends MaskRules {
   readonly names: readonly string[];
 }
 
-/** The label map of masks whose values are no classes. */
+/** The label map of masks whose values are not classes. */
 const noClasses: LabelMap = { classes: [] };
 
 /**

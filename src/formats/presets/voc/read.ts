@@ -1,15 +1,16 @@
-import { folderOf } from "../../../model/datasetPath.ts";
+import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { hexColor, isBackground } from "../../classes/maskColors.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { pairAnnotations } from "../../images/pairAnnotations.ts";
+import { assignSplits } from "../../images/splitLists.ts";
+import { stemKey, withoutContainerFolders } from "../../images/stemKeys.ts";
 import { greysAreColors } from "../../masks/greyColors.ts";
 import { greyValues, sampleMasks } from "../../masks/sampleMasks.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import type { SourceTree } from "../../sourceTree.ts";
 import { readXml, textOf } from "../../text/xml.ts";
-import { assignDatasets } from "./imageLists.ts";
 import { type LabelMap, readLabelMap } from "./labelMap.ts";
 import { layOut, type VocLayout } from "./layout.ts";
 import type { VocOptions } from "./options.ts";
@@ -29,7 +30,9 @@ export async function* readVoc(
   for (const path of [...layout.labelMaps, ...layout.classNames]) {
     yield fileEvent(path, maps.failed.includes(path) ? "failed" : "used");
   }
-  const datasets = await assignDatasets(tree, root, layout, signal);
+  const inRoot = (path: string) => (root === "" ? path : path.slice(root.length + 1));
+  const images = layout.images.map(({ path }) => ({ path, key: stemKey(inRoot(path)) }));
+  const datasets = await assignSplits(tree, images, layout.lists, signal);
   for (const { path } of layout.lists) yield fileEvent(path, datasets.failed.has(path) ? "failed" : "used");
   const pairs = await pairAnnotations(root, layout.images, layout.annotations, async (path) => {
     signal?.throwIfAborted();
@@ -40,7 +43,8 @@ export async function* readVoc(
 
   const declarations = new Declarations();
   yield* declareMaskClasses(maps.labelMap, declarations);
-  const { datasetOf } = datasets;
+  const datasetOf = (image: DatasetPath) =>
+    datasets.datasetOf.get(image) ?? (withoutContainerFolders(inRoot(image)) || "ds0");
   const { labelMap } = maps;
   const areColors = await areGreysColors(tree, layout, labelMap, signal);
   const context = { tree, layout, pairs, labelMap, greysAreColors: areColors, datasetOf, declarations };

@@ -29,7 +29,7 @@ interface ImagesContext {
   readonly layout: VocLayout;
   readonly pairs: AnnotationPairs;
   readonly labelMap: LabelMap;
-  /** Greys that are no indices are colours of the label map. */
+  /** Greys that are not indices are colours of the label map. */
   readonly greysAreColors: boolean;
   /** Returns the dataset of an image. */
   datasetOf(image: DatasetPath): string;

@@ -12,7 +12,7 @@ export interface MaskRules {
   /** The sizes that a mask may have; any size when there are none. */
   readonly sizes: readonly Size[];
   readonly labelMap: LabelMap;
-  /** Greys that are no indices are colours of the label map. */
+  /** Greys that are not indices are colours of the label map. */
   readonly greysAreColors: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface ValueMask extends Size {
   readonly values: Uint32Array;
   /** The colours of the values, when the mask has colours. */
   readonly colors: ReadonlyMap<number, number>;
-  /** False for greys, whose colours count only where they are no indices. */
+  /** False for greys, whose colours count only where they are not indices. */
   readonly hasPalette: boolean;
   /** Returns the number of the instance that a value is. */
   indexOf(value: number): number | undefined;

@@ -3,10 +3,10 @@ import { uprightSize } from "../../../model/image.ts";
 import { textEntry } from "../../export/textEntry.ts";
 import type { ArchiveEntry, ImageContent, StoredProject } from "../../format.ts";
 import { withoutExtension } from "../../images/kindFolders.ts";
+import { UNLABELLED } from "../../images/splitLists.ts";
 import { escapeXml } from "../../text/xmlText.ts";
 import { objectsOf, objectXml } from "./objectXml.ts";
 import { vocPlaces } from "./places.ts";
-import { UNLABELLED } from "./unlabelled.ts";
 import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
 /**

@@ -22,6 +22,7 @@ export const yoloFormat: DatasetFormat<YoloOptions> = {
   ],
   options: yoloOptions,
   detect: detectYolo,
+  keepsSplitList: () => true,
   read: readYolo,
   writeOptions: yoloWriteOptions,
   write: writeYolo,
