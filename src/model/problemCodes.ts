@@ -771,10 +771,15 @@ export const problemCodes = {
   // Video, predictions, other servers
   frame_broken: { severity: "warning", title: "Rows without a frame number", help: "Correct the row." },
   frame_twice: { severity: "warning", title: "Frames with the same number", help: "Remove one of the two files." },
+  first_pixel_differs: {
+    severity: "info",
+    title: "Coordinates that seem to count from another pixel",
+    help: "Compare a box at the edge of a frame with its object, and choose the first pixel in the reading options.",
+  },
   frames_from_zero: {
     severity: "info",
-    title: "Frames that are counted from 0",
-    help: "Nothing needs to be done: the first frame has number 0.",
+    title: "Frames and tables that count from different numbers",
+    help: "Nothing needs to be done: the first frame of the table is the first image.",
   },
   predictions_left_out: {
     severity: "info",

@@ -43,8 +43,8 @@ interface FrameNumbers {
 }
 
 /**
- * Returns the number of each frame in the tables. Frames that count from 0 beside a table that counts from 1 are shifted by one, when only then the
- * last frame of the table exists.
+ * Returns the number of each frame in the tables. Frames that count from 0 beside a table that counts from 1 are shifted by one, and those that
+ * count from 1 beside a table from 0 the other way, when more frames of the table exist then: one odd row decides nothing.
  */
 export function numberFrames(frames: readonly SourceFile[], tables: readonly Pick<MotTable, "rows">[]): FrameNumbers {
   const of = new Map<DatasetPath, number>();
@@ -62,22 +62,25 @@ export function numberFrames(frames: readonly SourceFile[], tables: readonly Pic
     const message = `The frame has the same number ${number} as ${other}.`;
     problems.push({ code: "frame_twice", path, message, action: "The frame is imported without boxes." });
   }
-  const first = taken.get(0);
-  if (first === undefined || !isShifted(taken, tables)) return { of, problems };
+  const shift = shiftOf(taken, tables);
+  const [first] = taken.values();
+  if (shift === 0 || first === undefined) return { of, problems };
+  const [ofFrames, ofTable] = shift > 0 ? [0, 1] : [1, 0];
   problems.push({
     code: "frames_from_zero",
     path: folderOf(first),
-    message: "The names of the frames count from 0, but the table counts from 1.",
-    action: "Frame 1 of the table is the image with the number 0.",
+    message: `The names of the frames count from ${ofFrames}, but the table counts from ${ofTable}.`,
+    action: `Frame ${ofTable} of the table is the image with the number ${ofFrames}.`,
   });
-  return { of: new Map([...of].map(([path, number]) => [path, number + 1])), problems };
+  return { of: new Map([...of].map(([path, number]) => [path, number + shift])), problems };
 }
 
-/** Returns true when the last frame of the tables exists only if frames are counted from 0. */
-function isShifted(frames: ReadonlyMap<number, unknown>, tables: readonly Pick<MotTable, "rows">[]): boolean {
-  const wanted = tables.flatMap(({ rows }) => [...rows.keys()]);
-  const last = wanted.reduce((most, number) => Math.max(most, number), -1);
-  return !wanted.includes(0) && last > 0 && !frames.has(last) && frames.has(last - 1);
+/** Returns what is added to the numbers of frames: what most frames of the tables speak for, and 0 unless it is more than without it. */
+function shiftOf(frames: ReadonlyMap<number, unknown>, tables: readonly Pick<MotTable, "rows">[]): -1 | 0 | 1 {
+  const wanted = new Set(tables.flatMap(({ rows }) => [...rows.keys()]));
+  const found = (shift: number) => [...wanted].filter((number) => frames.has(number - shift)).length;
+  if (frames.has(0)) return found(1) > found(0) ? 1 : 0;
+  return wanted.has(0) && found(-1) > found(0) ? -1 : 0;
 }
 
 /** The number of a frame: the last digits of its name. */

@@ -97,6 +97,33 @@ describe("rows", () => {
     expect(await boxOf({ origin: "one" })).toEqual({ type: "rectangle", left: 4, top: 5, right: 7, bottom: 9 });
   });
 
+  test("that have other columns than most are odd, wherever they stand", async () => {
+    const long = "1,1,5,6,3,4,1,1,1,1";
+    const { problems, objects } = await read(`${long}\n1,2,5,6,3,4,1,1,1\n2,3,5,6,3,4,1,1,1\n2,4,5,6,3,4\n`);
+    expect(problems.map(({ code, line }) => [code, line])).toEqual([["wrong_number_count", 4]]);
+    expect(objects).toBe(3);
+  });
+
+  test.each([
+    ["zero", 1, 81, 61, 1],
+    ["zero", 0, 80, 60, 0],
+    ["one", 0, 80, 60, 1],
+    ["one", 1, 81, 61, 0],
+  ])(
+    "with the option %s, of which many begin at %d and end at %d and %d, give %d problem of the first pixel",
+    async (origin, start, right, bottom, reported) => {
+      const rows = [1, 2].flatMap((frame) =>
+        [10, 12, 14].map(
+          (size) =>
+            `${frame},1,${start},${start},${size},${size}\n${frame},2,${right - size},${bottom - size},${size},${size}\n`,
+        ),
+      );
+      const odd = `1,3,${1 - start},5,4,4\n`;
+      const { codes } = await read(rows.join("") + odd, { origin });
+      expect(codes.first_pixel_differs ?? 0).toBe(reported);
+    },
+  );
+
   test("that are broken are reported by line; the others are read", async () => {
     const rows = [
       "1,1,5,6,3,4,1,1,1",
@@ -149,6 +176,19 @@ describe("frames", () => {
     // A table that ends early does not show how frames are counted.
     const early = await read("1,1,5,6,3,4\n", {}, [], [0, 1]);
     expect([early.images.map(({ figures }) => figures.length), early.codes]).toEqual([[0, 1], {}]);
+  });
+
+  test("are shifted by what most frames of the table speak for", async () => {
+    const row = (frame: number) => `${frame},1,5,6,3,4\n`;
+    const table = (...numbers: number[]) => numbers.map(row).join("");
+    const labelled = async (rows: string, frames: number[]) => {
+      const { images, codes } = await read(rows, {}, [], frames);
+      return [images.map(({ figures }) => figures.length), codes.frames_from_zero ?? 0];
+    };
+    expect(await labelled(table(1, 2, 3, 900), [0, 1, 2])).toEqual([[1, 1, 1], 1]);
+    expect(await labelled(table(0, 1, 2, 900), [0, 1, 2])).toEqual([[1, 1, 1], 0]);
+    expect(await labelled(table(0, 1, 2), [1, 2, 3])).toEqual([[1, 1, 1], 1]);
+    expect(await labelled(table(1, 2, 3), [2, 3])).toEqual([[1, 1], 0]);
   });
 
   test("without boxes are labelled where there is ground truth; missing ones are counted", async () => {

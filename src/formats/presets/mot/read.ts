@@ -1,5 +1,5 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import type { ImageInfo } from "../../../model/image.ts";
+import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
 import { type AnnotatedImage, readAnnotatedImages } from "../../read/readAnnotatedImages.ts";
@@ -9,6 +9,7 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { linesOf, readText } from "../../text/text.ts";
 import { type BoxTable, boxesOf, reportMissingFrames } from "./boxes.ts";
 import { motClass } from "./classes.ts";
+import { FirstPixel } from "./firstPixel.ts";
 import { framesOf, imagesByFolder, numberFrames } from "./frames.ts";
 import type { MotOptions } from "./options.ts";
 import { findSequences, type MotSequence, readSequenceInfo, type SequenceInfo } from "./sequences.ts";
@@ -143,14 +144,23 @@ class MotReader {
     const numbers = numberFrames(frames, tables);
     for (const problem of numbers.problems) yield problemEvent(problem);
     const found = new Set<number>();
+    const firstPixel = new FirstPixel();
     const images = frames.map((file) => ({ file, dataset, labels: [] }));
     const annotationOf = async ({ file }: AnnotatedImage, info: ImageInfo) => {
       const number = numbers.of.get(file.path);
       if (number !== undefined) found.add(number);
+      const frame = size ?? uprightSize(info);
+      if (number !== undefined && frame !== undefined) {
+        for (const table of tables) firstPixel.add(table, table.rows.get(number) ?? [], frame);
+      }
       return boxesOf(number, tables, info, size, this.#options);
     };
     yield* readAnnotatedImages(this.#tree, images, annotationOf, this.#declarations, this.#signal, FRAMES_AT_ONCE);
-    for (const table of tables) yield* reportMissingFrames(table, found);
+    for (const table of tables) {
+      const problem = firstPixel.problemOf(table, this.#options);
+      if (problem !== undefined) yield problemEvent(problem);
+      yield* reportMissingFrames(table, found);
+    }
   }
 
   #datasetOf(folder: string, name?: string): string {
