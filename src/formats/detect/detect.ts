@@ -111,7 +111,8 @@ async function withMasks(
     const inside = masks.filter(({ path }) => claim.root === "" || path.startsWith(`${claim.root}/`));
     const others = inside.filter((mask) => !format?.keepsMask?.(mask)).length;
     if (others === 0) return claim;
-    const reason = `${count(others, "file is a mask", "files are masks")} of other images, and not ${others === 1 ? "an image" : "images"}`;
+    const are = count(others, "file is the mask of another image", "files are masks of other images");
+    const reason = `${are}, and not ${others === 1 ? "an image" : "images"}`;
     return { ...claim, reasons: [...claim.reasons, reason] };
   });
 }

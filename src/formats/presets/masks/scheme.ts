@@ -16,30 +16,32 @@ export function schemeOf(
 ): Scheme {
   const readable = samples.filter(isReadable);
   const numbers = readable.filter(({ hold, counts }) => hold === "numbers" || isGrey(counts));
-  const values = valuesOf(numbers);
-  if (options.values === "trimap") return isWithin(values, [1, 2, 3]) ? "trimap" : "matte";
+  if (options.values === "trimap") return areMostly(numbers, [1, 2, 3]) ? "trimap" : "matte";
   if (options.values !== "auto") return options.values;
   // Single masks of class colours may be all grey, but not all masks.
   const areNumbers = numbers.length > 0 && numbers.length === readable.length;
   if (!areNumbers) return "classes";
-  const unlisted = lookup === undefined ? schemeWithoutList(samples, numbers, values) : undefined;
+  const unlisted = lookup === undefined ? schemeWithoutList(samples, numbers) : undefined;
   if (unlisted !== undefined) return unlisted;
   const named = lookup?.byValue(255) ?? lookup?.byColor(0xffffff);
-  return isWithin(values, [0, 255]) && values.has(255) && named === undefined ? "binary" : "classes";
+  return areMostly(numbers, [0, 255]) && named === undefined ? "binary" : "classes";
 }
 
 /** Returns the schemes that are possible only without a class list. */
-function schemeWithoutList(
-  samples: readonly MaskSample[],
-  numbers: readonly ReadableSample[],
-  values: ReadonlySet<number>,
-): Scheme | undefined {
+function schemeWithoutList(samples: readonly MaskSample[], numbers: readonly ReadableSample[]): Scheme | undefined {
   const isInTrimapFolder = samples.every(({ path }) => /trimap/i.test(path));
-  if (isWithin(values, [1, 2, 3]) && (isInTrimapFolder || values.size === 3)) return "trimap";
-  if (isInTrimapFolder && isWithin(values, [0, 127, 128, 255]) && values.has(255)) return "matte";
-  // A class id fits into eight bits.
-  const has16Bits = numbers.some(({ bitDepth }) => bitDepth === 16);
-  return has16Bits && [...values].some((value) => value > 255) ? "instances" : undefined;
+  const isOfThree = [1, 2, 3].every((value) => numbers.some((sample) => valuesOf(sample).has(value)));
+  if (areMostly(numbers, [1, 2, 3]) && (isInTrimapFolder || isOfThree)) return "trimap";
+  if (isInTrimapFolder && areMostly(numbers, [0, 127, 128, 255])) return "matte";
+  return areInstances(numbers) ? "instances" : undefined;
+}
+
+/** Returns true for 16 bits with several ids that are too large for classes, or with little else: one large value is odd, and 65535 is void. */
+function areInstances(numbers: readonly ReadableSample[]): boolean {
+  const ids = new Set(numbers.filter(({ bitDepth }) => bitDepth === 16).flatMap((sample) => [...valuesOf(sample)]));
+  for (const value of [0, 0xffff]) ids.delete(value);
+  const large = [...ids].filter((value) => value > 255).length;
+  return large > 1 || (large === 1 && ids.size <= 2);
 }
 
 /** A mask whose values could be counted. */
@@ -49,16 +51,19 @@ function isReadable(sample: MaskSample): sample is ReadableSample {
   return sample.counts !== undefined;
 }
 
-function valuesOf(samples: readonly ReadableSample[]): ReadonlySet<number> {
-  const values = new Set<number>();
-  for (const { hold, counts } of samples) {
-    for (const value of counts.keys()) values.add(hold === "numbers" ? value : value & 0xff);
-  }
-  return values;
+function valuesOf({ hold, counts }: ReadableSample): ReadonlySet<number> {
+  return new Set([...counts.keys()].map((value) => (hold === "numbers" ? value : value & 0xff)));
 }
 
-function isWithin(values: ReadonlySet<number>, allowed: readonly number[]): boolean {
-  return values.size > 0 && [...values].every((value) => allowed.includes(value));
+/**
+ * Returns true when most of the masks that are not empty have only these values, the last one among all: a mask with an odd value does not decide
+ * what the others are.
+ */
+function areMostly(samples: readonly ReadableSample[], allowed: readonly number[]): boolean {
+  const filled = samples.map(valuesOf).filter((values) => [...values].some((value) => value !== 0));
+  const within = filled.filter((values) => [...values].every((value) => allowed.includes(value)));
+  const last = allowed.at(-1) ?? 0;
+  return within.length * 2 > filled.length && (allowed[0] !== 0 || within.some((values) => values.has(last)));
 }
 
 function isGrey(counts: ReadonlyMap<number, number>): boolean {

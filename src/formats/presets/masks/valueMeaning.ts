@@ -76,8 +76,8 @@ function numberOf(value: number, { hold }: ValueRules["mask"]): number | undefin
 }
 
 /**
- * Finds the class of a value: colours by colour, numbers by number, palette indices by the colours of their palette when all of these are in the
- * list, because programs renumber palettes.
+ * Finds the class of a value: colours by colour, numbers by number, palette indices by the colours of their palette when most of these are in the
+ * list, because programs renumber palettes. Black and void are in every palette, and are not counted.
  */
 function entryOf(value: number, { lookup, mask, values }: ValueRules): MapClass | undefined {
   if (lookup === undefined) return undefined;
@@ -89,8 +89,12 @@ function entryOf(value: number, { lookup, mask, values }: ValueRules): MapClass 
     const color = colorOfIndex?.(index);
     return color === undefined ? undefined : lookup.byColor(color);
   };
-  const hasColors = colorOfIndex !== undefined && values.every((index) => byPalette(index) !== undefined);
-  return hasColors ? byPalette(value) : lookup.byValue(value);
+  if (colorOfIndex === undefined) return lookup.byValue(value);
+  const counted = values.filter((index) => index !== VOID && colorOfIndex(index) !== 0);
+  const named = counted.filter((index) => byPalette(index) !== undefined);
+  const areColors =
+    counted.length === 0 ? values.every((index) => byPalette(index)) : named.length * 2 > counted.length;
+  return areColors ? byPalette(value) : lookup.byValue(value);
 }
 
 /** The one class of a list that is not background; `foreground` without such a class. */

@@ -98,7 +98,97 @@ describe("values", () => {
     expect(classes.map(({ title, color }) => [title, color])).toContainEqual(["value 2", "#00008E"]);
   });
 
-  test("of greys that are no values of the list are its colours, 255 included", async () => {
+  test("are weighed over all masks: one with an odd value does not decide what the others are", async () => {
+    const drop = (labels: readonly SampleFile[]) => [
+      ...labels.map(({ path }, i) => image(path.replace("masks", "images"), i)),
+      ...labels,
+    ];
+    const classesOf = async (labels: readonly SampleFile[]) =>
+      (await read(drop(labels))).images.map(({ figures }) => figures.map((figure) => figure.class));
+    const binary = ["a", "b", "c"].map((name) => mask(`masks/${name}.png`, [[255, 2, 5]]));
+    const odd = mask("masks/d.png", [
+      [255, 2, 5],
+      [7, 8, 9],
+    ]);
+    expect(await classesOf([...binary, odd])).toEqual([
+      ["foreground"],
+      ["foreground"],
+      ["foreground"],
+      ["value 7", "foreground"],
+    ]);
+    const trimap = ["a", "b"].map((name) =>
+      mask(`trimaps/${name}.png`.replace("trimaps", "masks"), [
+        [1, 0, 4],
+        [2, 4, 15],
+        [3, 15, 20],
+      ]),
+    );
+    expect(
+      await classesOf([
+        ...trimap,
+        mask("masks/c.png", [
+          [1, 0, 4],
+          [2, 4, 19],
+          [9, 19, 20],
+        ]),
+      ]),
+    ).toEqual([
+      ["foreground", "border"],
+      ["foreground", "border"],
+      ["foreground", "value 9"],
+    ]);
+    const wide = { bitDepth: 16 } as const;
+    const classes = ["a", "b"].map((name) =>
+      mask(
+        `masks/${name}.png`,
+        [
+          [1, 2, 5],
+          [3, 6, 7],
+          [4, 8, 9],
+        ],
+        wide,
+      ),
+    );
+    expect(
+      await classesOf([
+        ...classes,
+        mask(
+          "masks/c.png",
+          [
+            [1, 2, 5],
+            [900, 6, 7],
+          ],
+          wide,
+        ),
+      ]),
+    ).toEqual([
+      ["value 1", "value 3", "value 4"],
+      ["value 1", "value 3", "value 4"],
+      ["value 1", "value 900"],
+    ]);
+  });
+
+  test("of a palette are colours of the list when most of them are, whatever an odd index is", async () => {
+    const palette = Uint8Array.of(0, 0, 0, ...car, ...road, 9, 9, 9, 128, 0, 0);
+    const list = textFile("labelmap.txt", "background:0,0,0::\nroad:128,64,128::\ncar:0,0,142::\nsky:128,0,0::\n");
+    const label = mask(
+      "masks/a.png",
+      [
+        [1, 0, 2],
+        [2, 3, 4],
+        [4, 5, 6],
+        [3, 7, 8],
+      ],
+      { colorType: "palette", palette },
+    );
+    const { objects } = await one(label, {}, list);
+    expect(objects.slice(0, 2)).toEqual([
+      ["car", 0, 2],
+      ["road", 3, 1],
+    ]);
+  });
+
+  test("of greys that are not values of the list are its colours, 255 included", async () => {
     const list = textFile("labelmap.txt", "background:0,0,0::\nfox:128,64,128::\ncrack:255,255,255::\n");
     expect((await one(mask("masks/a.png", [[255, 2, 5]]), {}, list)).objects).toEqual([["crack", 2, 3]]);
     const typed = { classMap: "128 64 128 fox\n255 255 255 crack" };
