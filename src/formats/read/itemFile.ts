@@ -1,5 +1,6 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
+import { ItemTally } from "../detect/itemTally.ts";
 import type { ReadEvent } from "../format.ts";
 import type { ListedEntry, Listing } from "../images/listedImages.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
@@ -125,9 +126,12 @@ class Index<Entry extends ListedEntry> {
   isItem = false;
   /** The objects in places where the format has lists of items, as messages name them. */
   readonly objectsForLists: string[] = [];
-  /** The fields of the outermost object while all of them are items. */
-  readonly #keyed: [key: string, place: { start: number; end: number }, value: unknown][] = [];
-  #mayBeKeyed = true;
+  /** The fields of the outermost object that may be items of a list which became an object, and how many of them are. */
+  readonly #keyed: { readonly key: string; readonly place: Place; readonly value: unknown }[] = [];
+  readonly #keyedItems = new ItemTally(Number.POSITIVE_INFINITY);
+  /** Items that are fields of the outermost object, and its other fields. */
+  #outermost = 0;
+  readonly #others: { readonly object: string; readonly offset: number }[] = [];
   #count = 0;
   #end = 0;
   readonly #path: DatasetPath;
@@ -190,33 +194,42 @@ class Index<Entry extends ListedEntry> {
       this.#places.holdsItems("object", undefined) &&
       isJsonObject(value) &&
       this.#places.entryOf(value, { path: this.#path }) !== undefined;
-    if (isItem) this.add(value, spanOf(piece), `item ${JSON.stringify(key)}`);
-    else {
-      this.fields.set(key, value);
-      if (this.#places.holdsItems("list", undefined) && this.#mayBeKeyed) this.#addKeyed(key, value, piece);
+    const object = `item ${JSON.stringify(key)}`;
+    if (isItem) {
+      this.#outermost++;
+      this.add(value, spanOf(piece), object);
+      return;
     }
+    this.fields.set(key, value);
+    if (this.#places.holdsItems("object", undefined)) this.#others.push({ object, offset: spanOf(piece).start });
+    if (this.#places.holdsItems("list", undefined)) this.#addKeyed(key, value, piece);
   }
 
   end(offset: number): void {
     this.#end = offset;
-    if (!this.#mayBeKeyed || this.lists.size > 0 || this.#keyed.length < MIN_KEYED) return;
+    if (this.#outermost > 0) this.broken.push(...this.#others);
+    if (!this.#keyedItems.fits || this.lists.size > 0 || this.#keyed.length < MIN_KEYED) return;
     this.objectsForLists.push("The outermost value");
-    for (const [key, place, value] of this.#keyed) this.add(value, place, `item ${JSON.stringify(key)}`);
+    for (const { key, place, value } of this.#keyed) this.add(value, place, `item ${JSON.stringify(key)}`);
     this.fields.clear();
   }
 
-  /** Keeps a field of the outermost object that may be an item of a list which became an object. */
   #addKeyed(key: string, value: unknown, piece: JsonPiece): void {
-    this.#mayBeKeyed =
+    const isItem =
       isJsonObject(value) &&
       this.#places.isKeyedItem?.(value) !== false &&
       this.#places.entryOf(value, { path: this.#path }) !== undefined;
-    if (this.#mayBeKeyed) this.#keyed.push([key, spanOf(piece), value]);
-    else this.#keyed.length = 0;
+    this.#keyedItems.add(isItem);
+    this.#keyed.push({ key, place: spanOf(piece), value });
   }
 }
 
-function spanOf({ offset, start, end }: JsonPiece): { start: number; end: number } {
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+function spanOf({ offset, start, end }: JsonPiece): Place {
   return { start: offset, end: offset + end - start };
 }
 

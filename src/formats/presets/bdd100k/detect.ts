@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { ItemTally } from "../../detect/itemTally.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { Detection } from "../../format.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -30,20 +31,17 @@ export async function detectBdd100k(tree: SourceTree, signal?: AbortSignal): Pro
 
 /** Returns how many labels the first frames of a file have; 0 for a file of another kind. */
 async function countLabels(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<number> {
-  let frames = 0;
+  const frames = new ItemTally(MAX_FRAMES);
   let labelCount = 0;
-  let isOther = false;
   const visitor = {
     list: (key: string | undefined) => key === undefined || key === "frames",
     element(_: string | undefined, piece: Parameters<typeof pieceValue>[0]) {
       const labels = labelsOf(pieceValue(piece));
       const typed = labels?.filter(isLabel) ?? [];
-      isOther = labels === undefined || typed.length * 2 < labels.length;
       labelCount += typed.length;
-      frames++;
-      return !isOther && frames < MAX_FRAMES;
+      return frames.add(labels !== undefined && typed.length * 2 >= labels.length);
     },
   };
   await lookAtJson(tree, path, visitor, signal);
-  return isOther ? 0 : labelCount;
+  return frames.fits ? labelCount : 0;
 }

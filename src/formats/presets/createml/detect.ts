@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { ItemTally } from "../../detect/itemTally.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { Detection } from "../../format.ts";
 import { annotationPlace } from "../../images/annotationPlace.ts";
@@ -16,8 +17,7 @@ export async function detectCreateMl(tree: SourceTree, signal?: AbortSignal): Pr
   for (const { path } of jsonCandidates(tree, /createml|annotation/i)) {
     signal?.throwIfAborted();
     const items = await sampleItems(tree, path, signal);
-    if (items.length === 0 || items.includes(undefined)) continue;
-    found.push({ path, hasBoxes: items.some((item) => item !== undefined && hasBox(item)) });
+    if (items.length > 0) found.push({ path, hasBoxes: items.some(hasBox) });
   }
   const withBoxes = found.filter((file) => file.hasBoxes);
   const best = withBoxes.length > 0 ? withBoxes : found;
@@ -31,21 +31,19 @@ export async function detectCreateMl(tree: SourceTree, signal?: AbortSignal): Pr
   return [{ slug: "createml", certainty: withBoxes.length > 0 ? "certain" : "likely", root, reasons }];
 }
 
-/**
- * Returns the first items of a list, of an object that stands for one, or the one item that a file is; undefined in it stands for an item of another
- * format.
- */
+/** Returns the first items of a list, of an object that stands for one, or the one item that a file is; none for files of other formats. */
 async function sampleItems(
   tree: SourceTree,
   path: DatasetPath,
   signal: AbortSignal | undefined,
-): Promise<readonly (JsonObject | undefined)[]> {
-  const items: (JsonObject | undefined)[] = [];
+): Promise<readonly JsonObject[]> {
+  const items: JsonObject[] = [];
+  const tally = new ItemTally(SAMPLED_ITEMS);
   const fields = new Map<string, unknown>();
   const add = (json: unknown) => {
-    const item = isItem(json) ? json : undefined;
-    items.push(item);
-    return item !== undefined && items.length < SAMPLED_ITEMS;
+    const fits = isItem(json);
+    if (fits) items.push(json);
+    return tally.add(fits);
   };
   const visitor: JsonVisitor = {
     list(key) {
@@ -55,9 +53,8 @@ async function sampleItems(
     },
     field(key, piece) {
       const value = pieceValue(piece);
-      if (isItem(value)) return add(value);
-      fields.set(key, value);
-      return fields.size < SAMPLED_ITEMS;
+      if (!isItem(value)) fields.set(key, value);
+      return add(value);
     },
     element(key, piece) {
       if (key === undefined) return add(pieceValue(piece));
@@ -67,7 +64,7 @@ async function sampleItems(
     },
   };
   await lookAtJson(tree, path, visitor, signal);
-  if (fields.size === 0) return items;
+  if (tally.fits) return items;
   const whole = Object.fromEntries(fields);
   // Many formats have files of one image with labels: only the coordinates show that this is Create ML.
   return items.length === 0 && isItem(whole) && hasBox(whole) ? [whole] : [];

@@ -65,6 +65,8 @@ export function isNumeric(rows: readonly CsvRow[], index: number): boolean {
   return filled.length > 0 && filled.filter(isNumber).length >= MOST * filled.length;
 }
 
+/** What a cell with eight numbers is made of. */
+const EIGHT_NUMBERS = /^[-+\d.,;|\s[\]()eE]{15,400}$/;
 /** The part of the cells that may be two boxes with corners in order, in a column of four corners. */
 const FEW = 0.2;
 
@@ -72,6 +74,7 @@ const FEW = 0.2;
 function holdsQuads(rows: readonly CsvRow[], index: number): boolean {
   const cells = rows.map((row) => row.cells[index] ?? "").filter((cell) => cell !== "");
   const quads = cells.flatMap((cell) => {
+    if (!EIGHT_NUMBERS.test(cell)) return [];
     const [only, ...more] = boxesInCell(cell, true) ?? [];
     return only?.numbers.length === 8 && more.length === 0 ? [only.numbers] : [];
   });

@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { ItemTally } from "../../detect/itemTally.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -43,12 +44,16 @@ export async function detectLabelStudio(tree: SourceTree, signal?: AbortSignal):
 }
 
 async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<Evidence | undefined> {
-  const seen: (Evidence | undefined)[] = [];
+  const seen: Evidence[] = [];
+  const tally = new ItemTally(SAMPLES);
   const fields = new Map<string, unknown>();
+  const add = (evidence: Evidence | undefined) => {
+    if (evidence !== undefined) seen.push(evidence);
+    return tally.add(evidence !== undefined);
+  };
   const see = (piece: JsonPiece) => {
     const item = pieceValue(piece);
-    seen.push(isJsonObject(item) ? evidenceOf(item) : undefined);
-    return seen.length < SAMPLES;
+    return add(isJsonObject(item) ? evidenceOf(item) : undefined);
   };
   const element = (key: string | undefined, piece: JsonPiece) => {
     if (key === undefined || key === "tasks") return see(piece);
@@ -70,14 +75,10 @@ async function evidenceIn(tree: SourceTree, path: DatasetPath, signal?: AbortSig
     member: (_: string, __: string, piece: JsonPiece) => see(piece),
   };
   await lookAtJson(tree, path, visitor, signal);
-  if (seen.length === 0) seen.push(evidenceOf(Object.fromEntries(fields), true));
-  // A list with an item of another kind is not a list of tasks.
-  if (seen.includes(undefined)) return undefined;
-  return seen.reduce((best, one) => (rankOf(one) > rankOf(best) ? one : best));
-}
-
-function rankOf(evidence: Evidence | undefined): number {
-  return evidence === undefined ? 0 : rank[evidence.certainty];
+  if (tally.isEmpty) add(evidenceOf(Object.fromEntries(fields), true));
+  // A list of items of another kind is not a list of tasks.
+  if (!tally.fits) return undefined;
+  return seen.reduce((best, one) => (rank[one.certainty] > rank[best.certainty] ? one : best));
 }
 
 const noKeys: ReadonlySet<string> = new Set();

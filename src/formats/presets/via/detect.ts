@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf } from "../../../model/datasetPath.ts";
+import { ItemTally } from "../../detect/itemTally.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { Detection } from "../../format.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -39,11 +40,13 @@ export async function detectVia(tree: SourceTree, signal?: AbortSignal): Promise
 /** Returns what a JSON file of VIA contains, as the predicate of a sentence; undefined for other files. */
 async function contentOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<string | undefined> {
   let inside = 0;
-  let alone = 0;
-  let others = 0;
+  const alone = new ItemTally(SAMPLES);
   const found3 = new Set<string>();
-  const isItem = (value: unknown) =>
-    isJsonObject(value) && fileNameOf(value) !== undefined && regionsOf(value).every((region) => region !== undefined);
+  const isItem = (value: unknown) => {
+    if (!isJsonObject(value) || fileNameOf(value) === undefined) return false;
+    const regions = regionsOf(value);
+    return regions.length === 0 || regions.some((region) => region !== undefined);
+  };
   const visitor = {
     list: (key: string | undefined) => key !== undefined,
     object: (key: string) => key === IMAGES_FIELD || project3Fields.has(key),
@@ -53,16 +56,12 @@ async function contentOf(tree: SourceTree, path: DatasetPath, signal?: AbortSign
       else if (isJsonObject(value) && project3Fields.get(key)?.every((field) => field in value)) found3.add(key);
       return inside < SAMPLES && found3.size < 3;
     },
-    field(_: string, piece: JsonPiece) {
-      if (isItem(pieceValue(piece))) alone++;
-      else others++;
-      return alone < SAMPLES && others < SAMPLES;
-    },
+    field: (_: string, piece: JsonPiece) => alone.add(isItem(pieceValue(piece))),
   };
   await lookAtJson(tree, path, visitor, signal);
   if (inside > 0) return "is a project that lists images with regions";
   // An export contains only images.
-  if (alone > 0 && others === 0) return "lists images with regions";
+  if (alone.fits) return "lists images with regions";
   return found3.has("file") && (found3.has("metadata") || found3.has("view")) ? "is a VIA 3 project" : undefined;
 }
 

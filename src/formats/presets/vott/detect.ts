@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { ItemTally } from "../../detect/itemTally.ts";
 import { commonRoot, jsonCandidates, lookAtJson } from "../../detect/jsonCandidates.ts";
 import type { Detection, UnreadFormat } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
@@ -56,8 +57,7 @@ type VottKind = "export" | "frames" | "numbered" | "asset";
 
 /** Returns what a JSON file of VoTT is; undefined for other files. */
 async function kindOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<VottKind | undefined> {
-  let fitting = 0;
-  let others = 0;
+  const assets = new ItemTally(SAMPLES);
   const frames = { labelled: 0, empty: 0, others: 0, named: 0 };
   const alone = new Map<string, unknown>();
   const visitor = {
@@ -73,9 +73,7 @@ async function kindOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
         frames[!isFrameList(value) ? "others" : value.length > 0 ? "labelled" : "empty"]++;
         return frames.labelled + frames.others < SAMPLES;
       }
-      if (isJsonObject(value) && assetFrom(value) !== undefined) fitting++;
-      else others++;
-      return fitting + others < SAMPLES;
+      return assets.add(isJsonObject(value) && assetFrom(value) !== undefined);
     },
     field(key: string, piece: JsonPiece) {
       alone.set(key, pieceValue(piece));
@@ -83,7 +81,7 @@ async function kindOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal)
     },
   };
   await lookAtJson(tree, path, visitor, signal);
-  if (fitting > 0 && others === 0) return "export";
+  if (assets.fits) return "export";
   // Frames without regions may be those of other formats.
   const isEarly = frames.labelled > 0 || (frames.empty > 0 && alone.has("inputTags"));
   if (isEarly && frames.others <= frames.labelled + frames.empty) return frames.named > 0 ? "frames" : "numbered";
