@@ -77,7 +77,7 @@ export async function tableHead(
   const all = read.map((row) => withPoints(row, commas));
   const [first, ...rest] = all;
   if (first === undefined) return undefined;
-  const hasHeader = !first.cells.some(isImageName) && !(first.cells.length > 1 && first.cells.some(isNumber));
+  const hasHeader = isHeader(first, rest);
   const header = hasHeader ? first.cells : undefined;
   const rows = hasHeader ? rest : all.slice(0, SAMPLE_ROWS);
   const columns = first.cells.length;
@@ -91,6 +91,13 @@ export async function tableHead(
   }
   const matches = image === undefined ? 0 : countMatches(rows, image, images);
   return { path, header, headerLine: hasHeader ? first.line : undefined, rows, columns, image, matches, commas };
+}
+
+/** Returns true for a first row of headings: without a number and the name of an image file, or with numbers beside the heading of a column of images. */
+function isHeader({ cells }: CsvRow, rest: readonly CsvRow[]): boolean {
+  if (cells.some(isImageName)) return false;
+  if (cells.length === 1 || !cells.some(isNumber)) return true;
+  return cells.some((cell, at) => isImageWord(cell) && rest.some((row) => isImageName(row.cells[at] ?? "")));
 }
 
 const COMMA_NUMBER = /^[-+]?\d+,\d+$/;

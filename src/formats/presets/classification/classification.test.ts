@@ -206,6 +206,18 @@ describe("tables", () => {
     await expect(read([...two, table], twice)).rejects.toThrow('"flag" cannot be combined with the other columns');
   });
 
+  test.each([
+    ["numbers", ["filename", "0", "1"]],
+    ["years", ["image", "2019", "2020"]],
+  ])("may have headings that are %s", async (_, header) => {
+    const table = csvFile("t.csv", header, [
+      ["a.png", "1", "0"],
+      ["b.png", "0", "1"],
+    ]);
+    const { rows } = await read([...two, table]);
+    expect(rows.map(([, , tags]) => tags)).toEqual(header.slice(1));
+  });
+
   test("with broken rows are read without them; each is reported by line", async () => {
     const table = textFile(
       "_classes.csv",

@@ -150,6 +150,20 @@ describe("columns", () => {
     ]);
   });
 
+  test("have class names by class id although a row of their table is odd", async () => {
+    const names = Array.from({ length: 10 }, (_, i) => `name ${i},${i}`);
+    for (const odd of ["total,", "name 3,3", ",", "background,none"]) {
+      const classes = textFile(
+        "classes.csv",
+        `${names.slice(0, 5).join("\n")}\n${odd}\n${names.slice(5).join("\n")}\n`,
+      );
+      const files = [...two, textFile("t.csv", "a.png,1,2,3,4,1\nb.png,1,2,30,40,9\n"), classes];
+      const { images, codes } = await collect(csvBoxesFormat, files);
+      expect(images.flatMap(({ figures }) => figures.map((figure) => figure.class))).toEqual(["name 1", "name 9"]);
+      expect(codes.row_broken ?? 0).toBe(odd === "name 3,3" || odd === "," ? 0 : 1);
+    }
+  });
+
   test("assign splits; flags and confidence are tags, others are kept unchanged", async () => {
     const { images } = await read(
       "image,split,xmin,ymin,xmax,ymax,class,occluded,score,note\na.png,val,1,2,3,4,x,1,0.5,hm\nb.png,train,1,2,3,4,x,0,0.25,\n",

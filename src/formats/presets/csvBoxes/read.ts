@@ -125,7 +125,10 @@ function* reportTables(survey: Survey): Generator<ReadEvent> {
   const { files, classes, submissions, otherTables, unreadPerImage, others } = survey;
   yield* reportSubmissions(submissions);
   for (const file of files) yield* reportTable(file, survey.images.length);
-  for (const { path } of classes) yield fileEvent(path, "used");
+  for (const { path, problems } of classes) {
+    for (const problem of atMost(problems, path)) yield problemEvent(problem);
+    yield fileEvent(path, "used");
+  }
   if (unreadPerImage !== undefined) yield unreadTableEvent(unreadPerImage, undefined, true);
   for (const { path, head, fault } of otherTables) {
     if (head !== undefined) yield unreadTableEvent(head, fault);

@@ -5,8 +5,8 @@ import { findColumns, type OtherTable } from "../../read/tableColumns.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead } from "../../read/tableHead.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
-import { readCsv } from "../../text/csv.ts";
 import { chosenColumns } from "./chosenColumns.ts";
+import { type ClassTable, readClassTable } from "./classTable.ts";
 import { guessColumns, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
 import { findPerImageTables, type PerImageTables } from "./perImage.ts";
@@ -16,12 +16,6 @@ import { weighColumns } from "./weighColumns.ts";
 export interface BoxFile {
   readonly head: TableHead;
   readonly columns: TableColumns;
-}
-
-/** A table of class names by class id. */
-interface ClassTable {
-  readonly path: DatasetPath;
-  readonly names: ReadonlyMap<string, string>;
 }
 
 /** The files of a drop by what they are. */
@@ -39,9 +33,8 @@ export interface Survey {
   readonly others: readonly DatasetPath[];
 }
 
-/** Tables that are opened, and classes that a table may name. */
+/** Tables that are opened. */
 const MAX_TABLES = 200;
-const MAX_CLASSES = 100_000;
 
 /** Reads the beginnings of all tables of a folder. `prefix` ends with a slash or is empty. */
 export async function surveyBoxes(
@@ -54,14 +47,14 @@ export async function surveyBoxes(
   const isTable = (path: string) => [".csv", ".tsv"].includes(extensionOf(path));
   const submissions = inside.map((file) => file.path).filter((path) => isTable(path) && isSampleSubmission(path));
   const images = inside.filter((file) => mayBeImage(file.path));
-  const names = new ImageFileNames(images.map((file) => file.path));
-  const finder = { images: names, guess: guessColumns, choose: chosenColumns };
+  const imageNames = new ImageFileNames(images.map((file) => file.path));
+  const finder = { images: imageNames, guess: guessColumns, choose: chosenColumns };
   const files: BoxFile[] = [];
   const classes: ClassTable[] = [];
   const otherTables: OtherTable[] = [];
   const tables = inside.map(({ path }) => path).filter((path) => isTable(path) && !isSampleSubmission(path));
   for (const path of tables.slice(0, MAX_TABLES)) {
-    const head = await tableHead(tree, path, names, { signal });
+    const head = await tableHead(tree, path, imageNames, { signal });
     const found = head && findColumns(head, options.columns, finder);
     if (found?.columns !== undefined) {
       files.push({
@@ -70,9 +63,9 @@ export async function surveyBoxes(
       });
       continue;
     }
-    const classNames = head?.columns === 2 ? await readClassNames(tree, path, signal) : undefined;
-    if (classNames === undefined) otherTables.push({ path, head, fault: found?.fault });
-    else classes.push({ path, names: classNames });
+    const names = head?.columns === 2 ? await readClassTable(tree, path, signal) : undefined;
+    if (names === undefined) otherTables.push({ path, head, fault: found?.fault });
+    else classes.push(names);
   }
   const others = inside.map((file) => file.path).filter((path) => !isTable(path) && !mayBeImage(path));
   const named = files.length > 0 ? undefined : await findPerImageTables(tree, images, tables, options, signal);
@@ -90,28 +83,4 @@ export async function surveyBoxes(
     perImage: { ...named, pairs: { ...named.pairs, orphans: [] } },
     unreadPerImage: undefined,
   };
-}
-
-/** Reads class names by class id, as RetinaNet writes them beside its boxes: `cat,0`. Undefined for other tables. */
-async function readClassNames(
-  tree: SourceTree,
-  path: DatasetPath,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  const names = new Map<string, string>();
-  let fits = true;
-  let rows = 0;
-  const row = ({ cells: [a = "", b = ""] }: { readonly cells: readonly string[] }) => {
-    const [name, id] = isId(b) ? [a, b] : [b, a];
-    const isHeading = rows++ === 0 && !isId(id);
-    fits &&= isHeading || (isId(id) && !names.has(id) && names.size < MAX_CLASSES);
-    if (fits && !isHeading) names.set(id, name);
-    return fits;
-  };
-  const read = await readCsv(tree, path, { row }, { signal });
-  return read.ok && fits && names.size > 0 ? names : undefined;
-}
-
-function isId(cell: string): boolean {
-  return /^\d+$/.test(cell);
 }
