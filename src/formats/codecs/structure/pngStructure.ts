@@ -6,7 +6,7 @@ import { SOUND, type StructureReader, uint32be } from "./structureReader.ts";
  * Bytes of critical chunks whose checksums are computed whatever the size of the file: the header, the palette, and image data of a small image.
  */
 const CHECKED_BYTES = 1024;
-/** One of so many bytes is checked beyond that: decision 22. Damage within the other chunks stays unseen, unless it reaches the next one. */
+/** One of so many bytes is checked beyond that: decision 25. Damage within the other chunks stays unseen, unless it reaches the next one. */
 const BYTES_FOR_ONE_CHECKED = 20;
 /** A longer chunk is not checked: its bytes would have to be held together. */
 const LONGEST_CHECKED_CHUNK = 64 * 1024;

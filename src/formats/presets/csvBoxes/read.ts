@@ -1,17 +1,11 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
-import type { Geometry, Point } from "../../../model/geometry.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
-import { count } from "../../../model/plural.ts";
-import { type Failed, failure, type Result, success } from "../../../model/result.ts";
+import { failure, success } from "../../../model/result.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { isEmptyClassName, UNNAMED_CLASS } from "../../classes/classNames.ts";
 import { Declarations } from "../../classes/declarations.ts";
-import { reportSubmissions } from "../../detect/sampleSubmission.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { type BoxMeaning, type FourNumbers, isFarFromNormalized, sidesOf } from "../../geometry/boxMeaning.ts";
-import type { EightNumbers } from "../../geometry/quadColumns.ts";
-import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
@@ -19,8 +13,6 @@ import type { ItemContent } from "../../read/itemContent.ts";
 import { type LabelContent, readLabelFiles } from "../../read/readLabelFiles.ts";
 import { readTables } from "../../read/readTables.ts";
 import { atMost, type PlacedFigure, settleFigures } from "../../read/settleFigures.ts";
-import { doubtAboutImages } from "../../read/tableColumns.ts";
-import { tableEvent, unreadTableEvent } from "../../read/tableEvent.ts";
 import { placeOfTable, type Table } from "../../read/tableFile.ts";
 import { isNumber, rowFinding, withPoints } from "../../read/tableHead.ts";
 import type { Finding } from "../../report/finding.ts";
@@ -28,14 +20,13 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
 import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CsvRow, CsvSplitter } from "../../text/csv.ts";
-import type { BoxNumbers } from "./boxCell.ts";
-import { boxesOfRow, hasQuads } from "./boxPlace.ts";
+import { hasQuads } from "./boxPlace.ts";
+import { shapesOf } from "./boxShapes.ts";
 import type { TableColumns } from "./columns.ts";
-import { describeColumns } from "./describeColumns.ts";
-import { meaningsOf } from "./meanings.ts";
 import type { CsvOptions } from "./options.ts";
 import type { PerImageTables } from "./perImage.ts";
-import { type BoxFile, type Survey, surveyBoxes } from "./survey.ts";
+import { reportPerImage, reportTables } from "./reportTables.ts";
+import { type BoxFile, surveyBoxes } from "./survey.ts";
 
 /** The class of boxes in a table without a class column. */
 const NO_CLASS = "object";
@@ -71,17 +62,14 @@ export async function* readCsvBoxes(
 async function* readPerImage(
   tree: SourceTree,
   root: string,
-  { pairs, head, columns }: PerImageTables,
+  perImage: PerImageTables,
   images: readonly SourceFile[],
   names: ReadonlyMap<string, string>,
   declarations: Declarations,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  yield tableEvent(head, meaningsOf(columns, columns.meaning), columns.doubt, true);
-  if (columns.isChosen === undefined) {
-    const message = `The columns of tables named after images are read as ${describeColumns(head, columns)}.${decimalCommas(head)}`;
-    yield problemEvent({ code: "columns_guessed", path: head.path, message, action: IF_WRONG });
-  }
+  const { pairs, head, columns } = perImage;
+  yield* reportPerImage(perImage);
   for (const title of names.values()) yield* declarations.declareClass(title);
   const dataset = {
     tree,
@@ -119,62 +107,6 @@ function rowsOfText(text: string, head: BoxFile["head"], { count: cells }: Table
   splitter.write(new TextEncoder().encode(text));
   splitter.end();
   return { rows, problems };
-}
-
-function* reportTables(survey: Survey): Generator<ReadEvent> {
-  const { files, classes, submissions, otherTables, unreadPerImage, others } = survey;
-  yield* reportSubmissions(submissions);
-  for (const file of files) yield* reportTable(file, survey.images.length);
-  for (const { path, problems } of classes) {
-    for (const problem of atMost(problems, path)) yield problemEvent(problem);
-    yield fileEvent(path, "used");
-  }
-  if (unreadPerImage !== undefined) yield unreadTableEvent(unreadPerImage, undefined, true);
-  for (const { path, head, fault } of otherTables) {
-    if (head !== undefined) yield unreadTableEvent(head, fault);
-    yield problemEvent({
-      code: "table_not_understood",
-      path,
-      message:
-        fault ??
-        "The table does not have a column that names images of the drop and columns with the four numbers of a box.",
-      action: `The table is skipped. ${CHOOSE}`,
-    });
-    yield fileEvent(path, "skipped", skipReason.notABoxTable);
-  }
-  for (const path of others) yield fileEvent(path, "skipped", skipReason.notPartOfDataset);
-}
-
-const IF_WRONG = "If this is wrong, choose in the review what each column is.";
-const CHOOSE = "Choose in the review what each column is.";
-
-/** Reports what the columns of a table are read as, unless a person chose it, and whether it is hardly right. */
-function* reportTable({ head, columns }: BoxFile, images: number): Generator<ReadEvent> {
-  const { path } = head;
-  const doubt = doubtAboutImages(head, images) ?? columns.doubt;
-  yield tableEvent(head, meaningsOf(columns, columns.meaning), doubt);
-  if (columns.isChosen === undefined) {
-    const message = `The columns are read as ${describeColumns(head, columns)}.${decimalCommas(head)}${oddBoxes(columns)}`;
-    yield problemEvent({ code: "columns_guessed", path, message, action: IF_WRONG });
-  }
-  if (columns.doubt === undefined) return;
-  yield problemEvent({
-    code: "columns_doubtful",
-    path,
-    message: columns.doubt,
-    action: `These objects are skipped. ${CHOOSE}`,
-  });
-}
-
-function decimalCommas({ commas }: BoxFile["head"]): string {
-  return commas.size === 0 ? "" : " The numbers have decimal commas.";
-}
-
-/** Returns the sentence about the boxes that do not fit what most boxes are; empty without any. */
-function oddBoxes({ odd: { boxes, lines } }: TableColumns): string {
-  if (boxes === 0) return "";
-  const more = boxes > lines.length ? ", ..." : "";
-  return ` ${count(boxes, "box does", "boxes do")} not fit this: line ${lines.join(", ")}${more}.`;
 }
 
 function tableOf({ head, columns }: BoxFile, root: string, names: ReadonlyMap<string, string>): Table {
@@ -226,56 +158,6 @@ function contentOf(
     }
   }
   return { figures, tags: [], problems, annotatedSize: sizeOf(rows[0], columns), isNormalized: columns.isNormalized };
-}
-
-/** Returns the shapes of a row, or a failure for each box that cannot be read. */
-function shapesOf(
-  { cells }: CsvRow,
-  { box, meaning, isNormalized }: TableColumns,
-  size: Size | undefined,
-): Result<Geometry, Finding>[] {
-  const boxes = boxesOfRow(cells, box);
-  if (boxes === undefined) return [brokenBox(`The box is not ${hasQuads(box) ? "eight" : "four"} numbers.`)];
-  if (boxes.length === 0) return [];
-  const unit = isNormalized ? size : { width: 1, height: 1 };
-  if (unit === undefined) {
-    return [brokenBox("The coordinates of the box are normalized, but the size of the image is not known.")];
-  }
-  return boxes.map(({ numbers, meaning: own = meaning }) => {
-    if (isNormalized && isFarFromNormalized(numbers)) return notNormalized(numbers);
-    return numbers.length === 8 ? success(quadOf(numbers, unit)) : rectangleOf(numbers, own, unit);
-  });
-}
-
-/** Four corners of a rectangle become an oriented bounding box. Others stay a polygon, because a rectangle would move them. */
-function quadOf([ax, ay, bx, by, cx, cy, dx, dy]: EightNumbers, { width, height }: Size): Geometry {
-  const at = (x: number, y: number): Point => [x * width, y * height];
-  const quad = [at(ax, ay), at(bx, by), at(cx, cy), at(dx, dy)] as const;
-  return rectangleFromQuad(quad) ?? { type: "polygon", rings: [[...quad]] };
-}
-
-/** Returns a box in absolute coordinates; its numbers are multiples of `unit`. Fails for a box that is inside out. */
-function rectangleOf(numbers: FourNumbers, meaning: BoxMeaning, unit: Size): Result<Geometry, Finding> {
-  const [left, top, right, bottom] = sidesOf(numbers, meaning);
-  if (right < left || bottom < top) {
-    return brokenBox(`The box ${numbers.join(", ")} has a negative width or height.`);
-  }
-  return success({
-    type: "rectangle",
-    left: left * unit.width,
-    top: top * unit.height,
-    right: right * unit.width,
-    bottom: bottom * unit.height,
-  });
-}
-
-function notNormalized(numbers: BoxNumbers["numbers"]): Failed<Finding> {
-  const message = `The box ${numbers.join(", ")} has numbers far above 1, unlike most boxes of the table, which are normalized.`;
-  return failure({ code: "not_normalised", message, action: "The object is skipped." });
-}
-
-function brokenBox(message: string): Failed<Finding> {
-  return failure({ code: "geometry_broken", message, action: "The object is skipped." });
 }
 
 const noClass: Finding = {
