@@ -57,10 +57,16 @@ describe("the options", () => {
     expect(withMeanings(undefined, one, [one], corners)).toEqual({ columns: { "*": corners } });
     const both = withMeanings({ units: "pixels" }, two, [one, two], corners);
     expect(both).toEqual({ units: "pixels", columns: { "b.csv": corners, "c.csv": corners } });
-    expect(chosenMeanings(both, two)).toBe(corners);
+    expect(chosenMeanings(both, two)).toEqual(corners);
     expect(chosenMeanings(both, one)).toBeUndefined();
     expect(withMeanings(both, two, [one, two], undefined)).toEqual({ units: "pixels" });
     expect(withMeanings({ columns: { "*": corners } }, one, [one], undefined)).toBeUndefined();
+  });
+
+  it("fit a table that has other columns since they were chosen", () => {
+    const options = { columns: { "a.csv": corners.slice(0, 5) } };
+    expect(chosenMeanings(options, group())).toEqual([...corners.slice(0, 5), "ignore"]);
+    expect(chosenMeanings({ columns: { "a.csv": [...corners, "keep"] } }, group())).toEqual(corners);
   });
 
   it("name tables that are named after images together, apart from others", () => {

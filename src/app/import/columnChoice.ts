@@ -1,4 +1,11 @@
-import { type ColumnRule, faultOfMeanings, IMAGE, type MappingFault, type Meanings } from "../../formats/public.ts";
+import {
+  type ColumnRule,
+  faultOfMeanings,
+  IGNORE,
+  IMAGE,
+  type MappingFault,
+  type Meanings,
+} from "../../formats/public.ts";
 import type { TableGroup } from "../preflight/tableGroups.ts";
 import type { FormatOptions } from "./formatChoice.ts";
 
@@ -13,7 +20,8 @@ export function chosenMeanings(options: FormatOptions | undefined, group: TableG
   const mapping = mappingOf(options);
   const [path = ""] = group.paths;
   const own = group.isPerImage ? undefined : mapping[path];
-  if (own !== undefined) return own;
+  // The table may have changed since: a list of another length is not applied until a person has seen it.
+  if (own !== undefined) return group.meanings.map((_, at) => own[at] ?? IGNORE);
   const every = mapping[EVERY_TABLE];
   const fits = every?.length === group.meanings.length && every.includes(IMAGE) !== group.isPerImage;
   return fits ? every : undefined;
