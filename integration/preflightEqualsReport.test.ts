@@ -22,6 +22,7 @@ import { labelMeDataset } from "../src/samples/labelMeDataset.ts";
 import type { SampleFile } from "../src/samples/sampleFile.ts";
 import { jsonFile, textFile } from "../src/samples/sampleFile.ts";
 import { superviselyProject } from "../src/samples/superviselyProject.ts";
+import { viaDataset } from "../src/samples/viaDataset.ts";
 import { yoloDataset } from "../src/samples/yoloDataset.ts";
 import type { TaskBench } from "../src/server/tasks/taskBench.suite.ts";
 import { openTaskBench } from "../src/server/tasks/taskBench.suite.ts";
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** Returns files as the page has them: hashes are known some time after the files. */
+/** Returns files as the page has them: sizes and hashes are known some time after the files. */
 function droppedTree(files: readonly SampleFile[]): SourceTree {
   const tree = memoryTree(files);
   const hash = async (path: DatasetPath) =>
@@ -40,7 +41,8 @@ function droppedTree(files: readonly SampleFile[]): SourceTree {
       .update(await tree.bytes(path))
       .digest("base64");
   const fault = async (path: DatasetPath) => imageFaultOf(await tree.bytes(path));
-  return { ...tree, hash, fault };
+  const listed = tree.files.map(({ path }) => ({ path, bytes: undefined }));
+  return { ...tree, files: listed, hash, fault };
 }
 
 /** Returns a dataset whose first three images are damaged, each in another way. */
@@ -233,6 +235,13 @@ describe("what the page counts before anything is sent is what the server report
     );
     expect((await look(files, {}))?.problems.map(({ code }) => code)).toContain("encoding_guessed");
     await expectEqual(files);
+  });
+
+  test("when images were saved again after they were labelled, whose new size the page does not know yet", async () => {
+    const longer = (bytes: Uint8Array) => Uint8Array.from([...bytes, 0, 0, 0]);
+    const files = viaDataset().map((file) => (isImageName(file.path) ? { ...file, bytes: longer(file.bytes) } : file));
+    const task = await expectEqual(files);
+    expect(task.report?.problems.byCode).toEqual({ size_differs: 1 });
   });
 
   test("when only images were recognized among other files", async () => {

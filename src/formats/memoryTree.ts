@@ -31,6 +31,7 @@ export function memoryTree(files: Iterable<MemoryFile>): SourceTree {
   const tree: SourceTree = {
     files: listed,
     has: (path) => byPath.has(path),
+    size: async (path) => read(path).length,
     async bytes(path, options) {
       options?.signal?.throwIfAborted();
       const bytes = read(path);

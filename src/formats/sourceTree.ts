@@ -18,6 +18,8 @@ export interface SourceTree {
   readonly files: readonly SourceFile[];
   /** Returns true for a listed file. */
   has(path: string): boolean;
+  /** Returns the size of one file in bytes, also where the list does not state it yet. */
+  size(path: DatasetPath, signal?: AbortSignal): Promise<number>;
   /** Returns all bytes of one file. Throws `SourceTooLargeError` above `maxBytes` (default 256 MiB). */
   bytes(path: DatasetPath, options?: { maxBytes?: number; signal?: AbortSignal }): Promise<Uint8Array>;
   /** Returns the first `length` bytes of one file, or fewer when it is shorter. */

@@ -58,6 +58,7 @@ function folderTree(tree: SourceTree, folder: string): SourceTree {
       .filter(({ path }) => path.startsWith(prefix))
       .map((file) => ({ ...file, path: file.path.slice(prefix.length) as DatasetPath })),
     has: (path) => tree.has(whole(path)),
+    size: (path, signal) => tree.size(whole(path), signal),
     bytes: (path, options) => tree.bytes(whole(path), options),
     head: (path, length, signal) => tree.head(whole(path), length, signal),
     stream: (path, signal) => tree.stream(whole(path), signal),

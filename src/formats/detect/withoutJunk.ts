@@ -13,6 +13,7 @@ export function withFiles(tree: SourceTree, files: SourceTree["files"]): SourceT
   return {
     files,
     has: (path) => listed.has(path),
+    size: (path, signal) => tree.size(path, signal),
     bytes: (path, options) => tree.bytes(path, options),
     head: (path, length, signal) => tree.head(path, length, signal),
     stream: (path, signal) => tree.stream(path, signal),

@@ -1,5 +1,4 @@
 import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
-import type { ImageInfo } from "../../model/image.ts";
 import type { ReadEvent } from "../format.ts";
 import {
   type NamedImage,
@@ -10,7 +9,8 @@ import {
 } from "../report/matchedImages.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { meaningfulFolders } from "./annotationPlace.ts";
-import { type FoundImages, findImages } from "./findImages.ts";
+import { findChangedImages } from "./changedImages.ts";
+import { type FoundImages, findImages, type ImageFacts } from "./findImages.ts";
 import { groupBy } from "./groupBy.ts";
 import { uniqueName } from "./imageNames.ts";
 import type { ListedImage, Listing, PlacedFile } from "./listedImages.ts";
@@ -44,11 +44,15 @@ interface ListedDrop<File extends Listing> {
  * neighbours.
  */
 export async function arrangeImages<File extends Listing>(
-  tree: Pick<SourceTree, "image">,
+  tree: Pick<SourceTree, "image" | "size">,
   { files, images, root, signal, datasetOf = (_, suggested) => suggested }: ListedDrop<File>,
 ): Promise<ArrangedImages<File>> {
   const paths = images.map((file) => file.path);
-  const found = await findImages(files, images, root, (path) => headerOf(tree, path, signal));
+  const facts: ImageFacts = {
+    header: (path) => unlessUnreadable(tree.image(path, signal)),
+    size: (path) => unlessUnreadable(tree.size(path, signal)),
+  };
+  const found = await findImages(files, paths, root, facts);
   const suggested = unlistedDatasets(paths, found.sources, root);
   for (const [path, { dataset }] of found.sources) suggested.set(path, dataset);
   for (const { path } of images) suggested.set(path, datasetOf(path, suggested.get(path) ?? ROOT_DATASET));
@@ -59,19 +63,19 @@ export async function arrangeImages<File extends Listing>(
   });
   return {
     images: [...groupBy(arranged, ({ dataset }) => dataset).values()].flat(),
-    before: [...reportLooseMatches(found.loose), ...reportChangedImages(arranged), ...reportRenamedImages(named)],
+    before: [
+      ...reportLooseMatches(found.loose),
+      ...reportChangedImages(await findChangedImages(arranged, facts)),
+      ...reportRenamedImages(named),
+    ],
     after: [...reportMissingImages(files, found)],
   };
 }
 
-/** The header of an image; undefined for a file that cannot be read, which is reported when its image is checked. */
-async function headerOf(
-  tree: Pick<SourceTree, "image">,
-  path: DatasetPath,
-  signal: AbortSignal | undefined,
-): Promise<ImageInfo | undefined> {
+/** Returns what is read of a file; undefined for one that cannot be read, which is reported when its image is checked. */
+async function unlessUnreadable<Value>(reading: Promise<Value>): Promise<Value | undefined> {
   try {
-    return await tree.image(path, signal);
+    return await reading;
   } catch (error) {
     if (error instanceof SourceReadError) return undefined;
     throw error;

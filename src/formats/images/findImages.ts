@@ -1,6 +1,7 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import { framedOn } from "../geometry/rules.ts";
+import { mapAhead } from "../read/mapAhead.ts";
 import { meaningfulFolders } from "./annotationPlace.ts";
 import { foldedName, ImageFolders } from "./folderPlaces.ts";
 import { groupBy } from "./groupBy.ts";
@@ -48,14 +49,13 @@ export interface LooseMatches {
   readonly count: number;
 }
 
-/** An image file of the drop, as far as it decides between images of the same name. */
-interface ImageFile {
-  readonly path: DatasetPath;
-  readonly bytes: number | undefined;
+/** What is read of images, where it decides between those of the same name. Undefined for an image that cannot be read. */
+export interface ImageFacts {
+  /** What its header states. */
+  header(path: DatasetPath): Promise<ImageInfo | undefined>;
+  /** The bytes of the file. */
+  size(path: DatasetPath): Promise<number | undefined>;
 }
-
-/** Returns what the header of an image states; undefined when it cannot be read. */
-type HeaderOf = (path: DatasetPath) => Promise<ImageInfo | undefined>;
 
 /** Images that are named as those that an entry may mean. */
 const NAMED_RIVALS = 5;
@@ -66,11 +66,11 @@ const NAMED_RIVALS = 5;
  */
 export async function findImages<File extends Listing>(
   files: readonly PlacedFile<File>[],
-  images: readonly ImageFile[],
+  images: readonly DatasetPath[],
   root: string,
-  headerOf: HeaderOf,
+  facts: ImageFacts,
 ): Promise<FoundImages<File>> {
-  const finder = new ImageFinder(files, images, root, headerOf);
+  const finder = new ImageFinder(files, images, root, facts);
   for (const placed of files) await finder.findOf(placed);
   return finder.finish();
 }
@@ -98,18 +98,17 @@ interface Searched<File extends Listing> {
 class ImageFinder<File extends Listing> {
   readonly #places: ReadonlyMap<PlacedFile<File>, OwnPlace>;
   readonly #drop: DropPlaces;
-  readonly #bytes: ReadonlyMap<string, number | undefined>;
-  readonly #headerOf: HeaderOf;
+  /** Sizes of files that were needed so far. */
+  readonly #bytes = new Map<string, number | undefined>();
+  readonly #facts: ImageFacts;
   readonly #claims: Claim<File>[] = [];
   readonly #absent: AbsentImage<File>[] = [];
 
-  constructor(files: readonly PlacedFile<File>[], images: readonly ImageFile[], root: string, headerOf: HeaderOf) {
-    const paths = images.map(({ path }) => path);
+  constructor(files: readonly PlacedFile<File>[], paths: readonly DatasetPath[], root: string, facts: ImageFacts) {
     const folders = new ImageFolders(paths, root);
     this.#places = ownPlaces(files, folders);
     this.#drop = dropPlaces([...this.#places.values()], folders, new ImageIndex(paths));
-    this.#bytes = new Map(images.map(({ path, bytes }) => [path, bytes]));
-    this.#headerOf = headerOf;
+    this.#facts = facts;
   }
 
   /** Finds the images of one file. */
@@ -126,7 +125,7 @@ class ImageFinder<File extends Listing> {
       const isOpen = best.length > 1 || (isRepeated && !best.every(isSureCandidate));
       return [{ source: { file, ref, entry }, best, others, isRepeated, isOpen }];
     });
-    const trustsBytes = this.#areBytesTrue(searched);
+    const trustsBytes = await this.#areBytesTrue(searched);
     const claims: Claim<File>[] = [];
     for (const { source, best, others, isRepeated, isOpen } of searched) {
       const { entry } = source;
@@ -174,21 +173,24 @@ class ImageFinder<File extends Listing> {
    * Returns whether the numbers of bytes that a file states may decide between images: at least half of these images have one of them. Otherwise
    * the images were saved again since, and one that has such a number has it by chance.
    */
-  #areBytesTrue(searched: readonly Searched<File>[]): boolean {
-    const open = new Set<string>();
+  async #areBytesTrue(searched: readonly Searched<File>[]): Promise<boolean> {
+    const open = searched.filter(({ source, isOpen }) => isOpen && source.entry.bytes !== undefined);
+    const paths = new Set(open.flatMap(({ best }) => best.map(pathOf)));
+    await this.#readBytes(paths);
     const stated = new Set<string>();
-    for (const { source, best, isOpen } of searched) {
-      const { bytes } = source.entry;
-      if (!isOpen || bytes === undefined) continue;
-      for (const { path } of best) {
-        open.add(path);
-        if (this.#hasBytes(path, bytes)) stated.add(path);
-      }
+    for (const { source, best } of open) {
+      for (const { path } of best) if (this.#hasBytes(path, source.entry.bytes ?? 0)) stated.add(path);
     }
-    return stated.size * 2 >= open.size;
+    return stated.size * 2 >= paths.size;
   }
 
-  /** True also for an image whose size is not known yet. */
+  async #readBytes(paths: Iterable<DatasetPath>): Promise<void> {
+    const unread = [...paths].filter((path) => !this.#bytes.has(path));
+    const read = async (path: DatasetPath) => [path, await this.#facts.size(path)] as const;
+    for await (const [path, bytes] of mapAhead(unread, read)) this.#bytes.set(path, bytes);
+  }
+
+  /** True also for an image that cannot be read. */
   #hasBytes(path: string, bytes: number): boolean {
     return (this.#bytes.get(path) ?? bytes) === bytes;
   }
@@ -202,7 +204,7 @@ class ImageFinder<File extends Listing> {
     let fitting = candidates;
     if (bytes !== undefined) fitting = trustsBytes ? fitting.filter(({ path }) => this.#hasBytes(path, bytes)) : [];
     if (size === undefined) return fitting;
-    const infos = await Promise.all(fitting.map(({ path }) => this.#headerOf(path)));
+    const infos = await Promise.all(fitting.map(({ path }) => this.#facts.header(path)));
     return fitting.filter((_, i) => {
       const info = infos[i];
       return info === undefined || uprightSize(info) === undefined || framedOn(size, info) !== "other";

@@ -2,8 +2,9 @@ import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { ReadEvent } from "../format.ts";
+import type { ChangedImages } from "../images/changedImages.ts";
 import type { AbsentImage, FoundImages, LooseMatches } from "../images/findImages.ts";
-import type { ListedEntry, ListedImage, Listing, PlacedFile } from "../images/listedImages.ts";
+import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
 import { problemEvent } from "./problemEvent.ts";
 
 /** Reports images that were found under another name or in another place than their annotation file states. */
@@ -66,36 +67,16 @@ function statedSize({ bytes, size }: ListedEntry): string {
   return size === undefined ? "the size" : `the size of ${size.width} x ${size.height} pixels`;
 }
 
-/** The images of one annotation file that have another number of bytes than it states. */
-interface ChangedImages {
-  count: number;
-  /** The first one. */
-  readonly example: string;
-}
-
-/**
- * Reports labelled images that have another number of bytes than their annotation file states, once for each file. They were saved again since, and
- * nothing shows whether they were resized.
- */
-export function* reportChangedImages(images: readonly ListedImage<Listing>[]): Generator<ReadEvent> {
-  const changed = new Map<string, ChangedImages>();
-  for (const { file: image, sources } of images) {
-    for (const { file, entry } of sources) {
-      const stated = entry.annotations === 0 ? undefined : entry.bytes;
-      if (stated === undefined || image.bytes === undefined || stated === image.bytes) continue;
-      const example = `${image.path} has ${image.bytes.toLocaleString("en")} instead of ${stated.toLocaleString("en")}`;
-      const known = changed.get(file.path) ?? { count: 0, example };
-      known.count += 1;
-      changed.set(file.path, known);
-    }
-  }
-  for (const [path, { count: images, example }] of changed) {
+/** Reports images that were saved again after they were labelled, once for each annotation file. Nothing shows whether they were resized. */
+export function* reportChangedImages(all: readonly ChangedImages[]): Generator<ReadEvent> {
+  for (const { path, images, first } of all) {
     const have = count(images, "image has", "images have");
+    const [found, stated] = [first.bytes, first.stated].map((bytes) => bytes.toLocaleString("en"));
     const [their, they] = images === 1 ? ["Its", "it was"] : ["Their", "they were"];
     yield problemEvent({
       code: "size_differs",
       path,
-      message: `${have} another number of bytes than the file states: ${example}.`,
+      message: `${have} another number of bytes than the file states: ${first.path} has ${found} instead of ${stated}.`,
       action: `${their} labels are used. If ${they} resized since, they are in the wrong places.`,
     });
   }

@@ -59,6 +59,7 @@ export function decodedTree(tree: SourceTree, chosen?: TextEncodingName): Decode
     tree: {
       files: tree.files,
       has: (path) => tree.has(path),
+      size: (path, signal) => tree.size(path, signal),
       bytes: async (path, options) => decisions.decodeWhole(path, await guard.bytes(path, options)),
       head: async (path, length, signal) => decisions.decodeHead(path, length, await guard.head(path, length, signal)),
       stream: (path, signal) =>

@@ -161,6 +161,7 @@ export async function loadBlobTree(options: {
       file.structure ??= (await checkStructure(tree.stream(path, abort))) ?? SOUND;
       return isImageFault(file.structure) ? file.structure : undefined;
     },
+    size: async (path) => find(path).bytes,
     async bytes(path, { maxBytes = 256 * 1024 * 1024, signal: abort } = {}) {
       const file = find(path);
       if (file.bytes > maxBytes) throw new SourceTooLargeError(path, file.bytes, maxBytes);

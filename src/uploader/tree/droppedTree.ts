@@ -65,6 +65,7 @@ export function droppedTree(source: TreeFiles): SourceTree {
   const tree: SourceTree = {
     files,
     has: (path) => indexOfPath(source.paths, path) !== undefined,
+    size: async (path, signal) => source.bytes(place(path)) ?? (await open(path, signal)).size,
     async bytes(path, options) {
       const file = await open(path, options?.signal);
       const maxBytes = options?.maxBytes ?? MAX_BYTES;
