@@ -68,7 +68,7 @@ describe("trainers accept every export", () => {
       const plain = await written(formatOfPreset(slug)!, project, feature.files);
       expect([slug, reject(plain).length > 0]).toEqual([slug, true]);
     }
-    const images = project.images.map((image) => ({ ...image, dataset: "2024", name: "a.b.png", labelled: false }));
+    const images = project.images.map((image) => ({ ...image, dataset: "2024", name: "a.b.png" }));
     const renamed = { ...project, images: images.slice(0, 1) };
     const voc = await written(formatOfPreset("voc")!, renamed, feature.files, { layout: "torchvision" });
     expect(voc.map(({ path }) => path)).toEqual([

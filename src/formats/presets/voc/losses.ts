@@ -13,7 +13,7 @@ import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
 /** Reports what `writeVoc` cannot hold. */
 export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder {
-  const { names: places, annotatesAll, listOfAll } = vocPlaces(project);
+  const { names: places, listOfAll } = vocPlaces(project);
   const lists = new Set<string>();
   const names = nameLosses(places, report, (list) => list);
   const ofDefinitions = definitionLosses(project, report, {
@@ -25,8 +25,7 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
   return {
     image(image) {
       names.image(image);
-      lists.add(image.dataset);
-      if (annotatesAll && !image.labelled) report(LOST.unlabelled);
+      if (image.labelled) lists.add(places.folder(image.dataset));
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
       report("Groups of objects are lost.", groupedObjects(image.figures));
@@ -35,7 +34,7 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
     },
     end() {
       // Images are read again as those of the list of all.
-      if (listOfAll(lists) !== undefined) report(DATASET_NAMES);
+      if (lists.size > 0 && listOfAll(lists) !== undefined) report(DATASET_NAMES);
       ofDefinitions.end();
     },
   };

@@ -9,9 +9,7 @@ interface VocPlaces {
   readonly folder: string;
   /** Names of images, which are all in one folder, and of lists, one for each dataset. */
   readonly names: ArchivePlaces;
-  /** Images that are not labelled have an annotation without objects. */
-  readonly annotatesAll: boolean;
-  /** Returns the name of a further list of all images, beside these lists; undefined where none is needed. */
+  /** Returns the name of a further list of all labelled images, beside these lists; undefined where none is needed. */
   listOfAll(lists: Iterable<string>): string | undefined;
 }
 
@@ -19,8 +17,8 @@ interface VocPlaces {
 const TORCHVISION_LISTS = ["train", "val", "trainval"];
 
 /**
- * Returns where an export has its files. torchvision adds `VOCdevkit/VOC2012` to its root and `.jpg` to the names in a list, opens an annotation
- * for each of them, and takes the lists train, val and trainval. Source: `torchvision/datasets/voc.py`.
+ * Returns where an export has its files. torchvision adds `VOCdevkit/VOC2012` to its root and `.jpg` to the names in a list, and takes
+ * the lists train, val and trainval. Source: `torchvision/datasets/voc.py`.
  */
 export function vocPlaces(project: ProjectHead): VocPlaces {
   const { layout } = vocWriteOptions.parse(project.writeOptions ?? {});
@@ -34,7 +32,6 @@ export function vocPlaces(project: ProjectHead): VocPlaces {
       oneFolder: true,
       ...(isForTorchvision && { rename: (name: string) => `${withoutExtension(name)}.jpg` }),
     }),
-    annotatesAll: isForTorchvision,
     listOfAll(lists) {
       const isKnown = [...lists].some((list) => TORCHVISION_LISTS.includes(list));
       return isForTorchvision && !isKnown ? "trainval" : undefined;

@@ -1,4 +1,3 @@
-import { baseName } from "../../../model/datasetPath.ts";
 import { uprightSize } from "../../../model/image.ts";
 import { textEntry } from "../../export/textEntry.ts";
 import type { ArchiveEntry, ImageContent, StoredProject } from "../../format.ts";
@@ -9,30 +8,37 @@ import { objectsOf, objectXml } from "./objectXml.ts";
 import { vocPlaces } from "./places.ts";
 import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
+/** The folder of lists of labelled images. */
+const MAIN = "Main/";
+
 /**
- * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset, in the places that
- * `vocPlaces` returns. Images that are not labelled get no annotation, and stand in lists of their own, because trainers need an annotation for
- * every image of a list in `Main`. Every object has a `<bndbox>`; polygons and oriented bounding boxes are written beside it as CVAT, Roboflow and roLabelImg
+ * Writes a project as Pascal VOC: `JPEGImages/`, `Annotations/` and a list in `ImageSets/Main/` for each dataset, in the places that `vocPlaces`
+ * returns. Images that are not labelled get no annotation, and are in lists of their own, because trainers need an annotation for every image of
+ * a list in `Main`. Every object has a `<bndbox>`; polygons and oriented bounding boxes are written beside it as CVAT, Roboflow and roLabelImg
  * write them, points and polylines with their type.
  */
 export async function* writeVoc(project: StoredProject, signal?: AbortSignal): AsyncIterable<ArchiveEntry> {
-  const { folder, names: places, annotatesAll, listOfAll } = vocPlaces(project);
+  const { folder, names: places, listOfAll } = vocPlaces(project);
   const options = vocWriteOptions.parse(project.writeOptions ?? {});
   const lists = new Map<string, string[]>();
   for await (const image of project.images(signal)) {
     signal?.throwIfAborted();
     const name = places.imageName(image);
     const stem = withoutExtension(name);
-    const isAnnotated = image.labelled || annotatesAll;
-    const list = `${isAnnotated ? "Main" : UNLABELLED}/${places.folder(image.dataset)}`;
+    const list = `${image.labelled ? MAIN : `${UNLABELLED}/`}${places.folder(image.dataset)}`;
     const stems = lists.get(list) ?? [];
     lists.set(list, stems);
     stems.push(stem);
     yield { path: `${folder}/JPEGImages/${name}`, bytes: image.bytes, content: image.content(), isImage: true };
-    if (isAnnotated) yield textEntry(`${folder}/Annotations/${stem}.xml`, annotationXml(image, name, options));
+    if (image.labelled) yield textEntry(`${folder}/Annotations/${stem}.xml`, annotationXml(image, name, options));
   }
-  const all = listOfAll([...lists.keys()].map(baseName));
-  if (all !== undefined) lists.set(`Main/${all}`, [...lists.values()].flat());
+  const ofLabelled = [...lists].filter(([list]) => list.startsWith(MAIN));
+  const all = listOfAll(ofLabelled.map(([list]) => list.slice(MAIN.length)));
+  if (all !== undefined)
+    lists.set(
+      `${MAIN}${all}`,
+      ofLabelled.flatMap(([, stems]) => stems),
+    );
   for (const [list, stems] of lists) {
     yield textEntry(`${folder}/ImageSets/${list}.txt`, stems.map((stem) => `${stem}\n`).join(""));
   }

@@ -8,7 +8,7 @@ export const vocWriteOptions = z.object({
     .meta({
       title: "Folders and names",
       description:
-        "The loaders of torchvision add VOCdevkit/VOC2012 to their root and .jpg to the names of images, and need an annotation for every image. The content of images is not converted.",
+        "The loaders of torchvision add VOCdevkit/VOC2012 to their root and .jpg to the names of images. The content of images is not converted.",
       labels: { voc: "As Pascal VOC", torchvision: "For torchvision" },
     }),
   coordinates: z
