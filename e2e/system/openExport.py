@@ -1,12 +1,13 @@
 """Opens exports with the data sets of torchvision, and prints what they contain as JSON.
 
-    python3 openExport.py voc|kitti|folder ROOT [IMAGE_SET]
+    python3 openExport.py voc|segments|kitti|folder ROOT [IMAGE_SET]
 """
 import json
 import os
 import sys
 
-from torchvision.datasets import ImageFolder, Kitti, VOCDetection
+import numpy
+from torchvision.datasets import ImageFolder, Kitti, VOCDetection, VOCSegmentation
 
 
 def voc(root, image_set):
@@ -18,6 +19,21 @@ def voc(root, image_set):
             for one in target["annotation"]["object"]
         ]
         yield {"file": os.path.basename(data.images[i]), "size": image.size, "boxes": boxes}
+
+
+def segments(root, image_set):
+    data = VOCSegmentation(root, year="2012", image_set=image_set)
+    with open(os.path.join(root, "VOCdevkit/VOC2012/labelmap.txt")) as lines:
+        names = [line.split(":")[0] for line in lines if not line.startswith("#")]
+    for i in range(len(data)):
+        image, target = data[i]
+        pixels = numpy.array(target)
+        boxes = []
+        for number in sorted(set(pixels.flat) - {0}):
+            y, x = numpy.nonzero(pixels == number)
+            sides = [x.min(), y.min(), x.max() + 1, y.max() + 1]
+            boxes.append([names[number]] + [int(side) for side in sides])
+        yield {"file": os.path.basename(data.images[i]), "size": target.size, "boxes": boxes}
 
 
 def kitti(root):
@@ -35,4 +51,4 @@ def folder(root):
 
 
 kind, root, *more = sys.argv[1:]
-print(json.dumps(list({"voc": voc, "kitti": kitti, "folder": folder}[kind](root, *more))))
+print(json.dumps(list({"voc": voc, "segments": segments, "kitti": kitti, "folder": folder}[kind](root, *more))))

@@ -55,9 +55,13 @@ interface Annotation {
   readonly objects: readonly { classTitle: string; points: { exterior: readonly (readonly [number, number])[] } }[];
 }
 
-/** The boxes of an image as the server returns them. */
-function boxesOf({ annotation }: Image): unknown[] {
-  return (annotation as unknown as Annotation).objects.map(({ classTitle, points }) => {
+/** The objects of an image as the server returns them. */
+function objectsOf(image: Image | undefined): Annotation["objects"] {
+  return (image?.annotation as unknown as Annotation | undefined)?.objects ?? [];
+}
+
+function boxesOf(image: Image): unknown[] {
+  return objectsOf(image).map(({ classTitle, points }) => {
     const [from = [0, 0], to = [0, 0]] = points.exterior;
     return [classTitle, ...from, ...to];
   });
@@ -85,6 +89,34 @@ test("VOCDetection gives the boxes of a download as Pascal VOC", async ({ produc
         boxes: boxesOf(image),
       })),
     );
+  }
+});
+
+test("VOCSegmentation gives the pixels of the outlines of a download as Pascal VOC", async ({
+  product,
+  api,
+  folder,
+}) => {
+  const files = superviselyProject({ kinds: ["star"], datasets: { train: 3, val: 2 }, seed: 7, objects: 1 });
+  const options = encodeURIComponent(JSON.stringify({ layout: "torchvision", masks: true }));
+  const { root, images } = await downloaded({ product, api, folder }, files, `format=voc&options=${options}`);
+  for (const dataset of ["train", "val"]) {
+    const expected = images.filter((image) => image.dataset === dataset);
+    const loaded = await load("segments", root, dataset);
+    expect(loaded.map(({ file, size }) => [file, size])).toEqual(
+      expected.map((image) => [image.name.replace(/\.png$/, ".jpg"), [image.width, image.height]]),
+    );
+    for (const [i, { boxes }] of loaded.entries()) {
+      const outlines = objectsOf(expected[i]);
+      expect(boxes.map(([title]) => title)).toEqual(outlines.map(({ classTitle }) => classTitle));
+      for (const [n, [, ...sides]] of boxes.entries()) {
+        const points = outlines[n]?.points.exterior ?? [];
+        const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+        const around = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+        // A pixel belongs to an outline if its centre does; the tip of a star may have none.
+        for (const [at, side] of sides.entries()) expect(Math.abs(side - (around[at] ?? 0))).toBeLessThan(3);
+      }
+    }
   }
 });
 

@@ -16,6 +16,7 @@ const writable = formats.filter((format) => format.write).map((format) => [forma
 /** Formats with the choices that move files or rename them. */
 const downloads: readonly (readonly [title: string, DatasetFormat, Readonly<Record<string, unknown>>])[] = [
   ...writable.map(([title, format]) => [title, format, {}] as const),
+  ["voc with label images", formatOfPreset("voc")!, { masks: true }],
   ...["voc", "kitti"].map(
     (slug) => [`${slug} for torchvision`, formatOfPreset(slug)!, { layout: "torchvision" }] as const,
   ),

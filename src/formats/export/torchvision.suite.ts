@@ -1,4 +1,5 @@
 import type { SampleFile } from "../../samples/sampleFile.ts";
+import { decodePng } from "../codecs/png.ts";
 
 /**
  * The rules of torchvision's data sets (`torchvision/datasets`: `voc.py`, `kitti.py`, `folder.py`), in readers that know nothing of this product.
@@ -40,6 +41,27 @@ export function rejectedByVocDetection(archive: readonly SampleFile[]): string[]
         if (!sides.every((side) => Number.isFinite(Number(side)))) rejected.push(`${name}: an object without a box`);
       }
     }
+  }
+  return rejected;
+}
+
+/** `VOCSegmentation(root)`: a list whose images are `.jpg` and have a label image each, of one number for each pixel; none when nothing is labelled. */
+export function rejectedByVocSegmentation(archive: readonly SampleFile[]): string[] {
+  const [top = ""] = archive[0]?.path.split("/") ?? [];
+  const files = below(archive, `${top}/VOCdevkit/VOC2012`);
+  const annotated = [...files.keys()].filter((path) => path.startsWith("Annotations/"));
+  const lists = ["train", "val", "trainval"].map((list) => files.get(`ImageSets/Segmentation/${list}.txt`));
+  const names = lists.flatMap((list) => (list === undefined || list.length === 0 ? [] : lines(list).slice(0, -1)));
+  const rejected = names.length > 0 || annotated.length === 0 ? [] : ["there is no list that can be chosen"];
+  const map = decoder.decode(files.get("labelmap.txt"));
+  const classes = map.split("\n").filter((line) => /^[^#].*:\d+,\d+,\d+::$/.test(line)).length;
+  for (const name of names) {
+    if (!files.has(`JPEGImages/${name}.jpg`)) rejected.push(`no image ${name}.jpg`);
+    const [ofClasses, ofObjects] = ["Class", "Object"].map((kind) => files.get(`Segmentation${kind}/${name}.png`));
+    if (ofClasses === undefined || ofObjects === undefined) rejected.push(`no label images of ${name}`);
+    else if (decodePng(ofClasses).colorType !== "palette") rejected.push(`${name} has colours instead of numbers`);
+    else if (decodePng(ofClasses).samples.some((number) => number >= classes))
+      rejected.push(`${name}: an unknown class`);
   }
   return rejected;
 }

@@ -8,7 +8,12 @@ import { type Collected, collect } from "../testing/collect.suite.ts";
 import { features } from "../testing/exportFeatures.suite.ts";
 import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
 import { written } from "../testing/written.suite.ts";
-import { rejectedByImageFolder, rejectedByKitti, rejectedByVocDetection } from "./torchvision.suite.ts";
+import {
+  rejectedByImageFolder,
+  rejectedByKitti,
+  rejectedByVocDetection,
+  rejectedByVocSegmentation,
+} from "./torchvision.suite.ts";
 import {
   rejectedByCocoReaders,
   rejectedByCreateMl,
@@ -35,6 +40,7 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["LabelMe", "labelme", {}, rejectedByLabelMe],
   ["KITTI", "kitti", {}, rejectedByKittiReaders],
   ["Pascal VOC for torchvision", "voc", { layout: "torchvision" }, rejectedByVocDetection],
+  ["Pascal VOC with label images", "voc", { layout: "torchvision", masks: true }, rejectedByVocSegmentation],
   ["KITTI for torchvision", "kitti", { layout: "torchvision" }, rejectedByKitti],
   ["class folders", "classification", {}, rejectedByImageFolder],
   ["DOTA", "dota", {}, rejectedByDotaReaders],

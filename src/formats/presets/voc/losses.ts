@@ -7,7 +7,8 @@ import { LOST } from "../../export/lossSentences.ts";
 import { DATASET_NAMES, nameLosses } from "../../export/nameLosses.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { survivesXml } from "../../text/xmlText.ts";
-import { boxOf, FLAGS, isFlag, objectsOf } from "./objectXml.ts";
+import { isPixelable, MaskClasses, maskSizeOf } from "./maskFiles.ts";
+import { boxOf, FLAGS, isFlag, objectsOf, writtenFigures } from "./objectXml.ts";
 import { vocPlaces } from "./places.ts";
 import { type VocWriteOptions, vocWriteOptions } from "./writeOptions.ts";
 
@@ -16,12 +17,16 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
   const { names: places, listOfAll } = vocPlaces(project);
   const lists = new Set<string>();
   const names = nameLosses(places, report, (list) => list);
+  const options = vocWriteOptions.parse(project.writeOptions ?? {});
+  const masks = options.masks ? new MaskClasses(project) : undefined;
   const ofDefinitions = definitionLosses(project, report, {
-    class: ({ title }, { geometries }) => (geometries.has(title) ? { title, shape: "any" } : undefined),
+    class({ title }, { geometries }) {
+      const color = masks?.colorOf(title);
+      return geometries.has(title) ? { title, shape: "any", ...(color !== undefined && { color }) } : undefined;
+    },
     classesInOrderOfUse: true,
     tag: (definition, { tags }) => (tags.has(definition.name) ? redeclaredTag(definition) : undefined),
   });
-  const { coordinates } = vocWriteOptions.parse(project.writeOptions ?? {});
   return {
     image(image) {
       names.image(image);
@@ -29,8 +34,13 @@ export function vocLosses(project: ProjectHead, report: ReportLoss): LossFinder 
       ofDefinitions.image(image);
       for (const sentence of lossesOfImage(image)) report(sentence);
       report("Groups of objects are lost.", groupedObjects(image.figures));
-      for (const sentence of lossesOfShapes(image, coordinates)) report(sentence);
-      for (const figure of image.figures) for (const sentence of lossesOfObject(figure)) report(sentence);
+      for (const sentence of lossesOfShapes(image, options.coordinates)) report(sentence);
+      for (const figure of image.figures) {
+        for (const sentence of lossesOfObject(figure)) report(sentence);
+        const loss = masks === undefined ? lossOfShape(figure) : undefined;
+        if (loss !== undefined) report(loss);
+      }
+      if (masks !== undefined) for (const sentence of lossesOfMasks(image, masks)) report(sentence);
     },
     end() {
       // Images are read again as those of the list of all.
@@ -76,18 +86,32 @@ function* lossesOfObject({ class: title, geometry, description, extra, tags }: F
   const texts = [title, ...others.flatMap(({ name, value }) => [name, String(value ?? "")])];
   if (!texts.every(survivesXml))
     yield "Names and values lose leading and trailing spaces, and characters that XML cannot contain.";
+  if (geometry.type === "other") yield LOST.otherShapes;
+}
+
+/** What the shape of an object loses without label images. */
+function lossOfShape({ geometry }: Figure): string | undefined {
   switch (geometry.type) {
     case "bitmap":
-      yield "Masks become the bounding box around them.";
-      break;
+      return "Masks become the bounding box around them.";
     case "multipart":
-      yield "Objects of several parts become the bounding box around them.";
-      break;
+      return "Objects of several parts become the bounding box around them.";
     case "polygon":
-      if (geometry.rings.length > 1) yield "Holes of polygons are lost.";
-      break;
-    case "other":
-      yield LOST.otherShapes;
+      return geometry.rings.length > 1 ? "Holes of polygons are lost." : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What the objects of an image lose in label images. */
+function* lossesOfMasks(image: ImageContent, classes: MaskClasses): Generator<string> {
+  const size = maskSizeOf(image);
+  for (const [index, figure] of writtenFigures(image.figures, size).entries()) {
+    if (!isPixelable(figure.geometry)) continue;
+    const isDrawn = size !== undefined && classes.drawingOf(figure, index) !== undefined;
+    yield isDrawn
+      ? "Objects in label images lose what others cover, and are read again as two: their box or outline, and their mask."
+      : "Objects beyond 254 of an image, of very large images, or of classes that a label map cannot hold are missing in label images.";
   }
 }
 

@@ -23,6 +23,13 @@ export function objectsOf(figures: readonly Figure[]): PosedObject[] {
   return pairKeypoints(figures, ({ geometry }) => geometry.type !== "other");
 }
 
+/** Returns the figures that have an element, in their order. */
+export function writtenFigures(figures: readonly Figure[], size: Size | undefined): Figure[] {
+  return objectsOf(figures)
+    .map(mainFigure)
+    .filter((figure) => boxOf(figure, size) !== undefined);
+}
+
 /** Returns the element of an object; undefined for one without an area. `size`: of the image in pixels. */
 export function objectXml(
   object: PosedObject,

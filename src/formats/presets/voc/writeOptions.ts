@@ -11,6 +11,11 @@ export const vocWriteOptions = z.object({
         "The loaders of torchvision add VOCdevkit/VOC2012 to their root and .jpg to the names of images. The content of images is not converted.",
       labels: { voc: "As Pascal VOC", torchvision: "For torchvision" },
     }),
+  masks: z.boolean().default(false).meta({
+    title: "Write label images",
+    description:
+      "Polygons and masks are drawn into SegmentationClass and SegmentationObject as well, for trainers of segmentation, with the classes in labelmap.txt.",
+  }),
   coordinates: z
     .enum(["exact", "integers"])
     .default("exact")
