@@ -246,6 +246,9 @@ describe("detection", () => {
 
   test("is weak for classes that are numbers, and does not find lines of other formats", async () => {
     expect(await labelled("0 10 20 30 40")).toEqual([["weak", ""]]);
+    const pixels = [image("images/a.png"), textFile("labels/a.txt", "0 50 40 30 40")];
+    const yolo = [...pixels, textFile("data.yaml", "names: [cat]\n")];
+    expect((await detect(memoryTree(yolo))).verdict).toMatchObject({ kind: "chosen", detection: { slug: "yolo" } });
     for (const line of [
       "0 0.5 0.5 0.1 0.1",
       "Car 0.00 0 -10 40 10 60 20 -1 -1 -1 -1000 -1000 -1000 -10",

@@ -27,7 +27,9 @@ export async function detectBoxText(tree: SourceTree, signal?: AbortSignal): Pro
   const candidates = paired.length > 0 ? paired : labels.filter(liesAmongLabels);
   const lines = await countLines(tree, evenlySpread(candidates, SAMPLES), signal);
   const certainty = certaintyOf(lines);
-  if (certainty === undefined) return [];
+  // Numbered classes beside settings are those of YOLO, in pixels.
+  const isYolo = lines.named === 0 && paths.some((path) => [".yaml", ".yml"].includes(extensionOf(path)));
+  if (certainty === undefined || isYolo) return [];
   const inLabelFolder = candidates.filter(liesAmongLabels).length;
   const reasons = [
     `${lines.named + lines.numbered} of ${lines.all} lines in text files have a class and the four numbers of a box`,
