@@ -21,8 +21,11 @@ export interface Detection {
   readonly root: string;
   /** The evidence, as the page shows it: "meta.json declares 7 classes". */
   readonly reasons: readonly string[];
-  /** The claim rests on the names of folders alone: it is dropped when another format claims label files of the same images. */
-  readonly byFolders?: true;
+  /**
+   * The evidence fits other formats as well, such as names of folders alone: the claim is dropped when another format claims label files of the
+   * same images.
+   */
+  readonly yields?: true;
 }
 
 /** Data that a drop contains and that is known and not read. */

@@ -43,7 +43,7 @@ export async function detect(
 ): Promise<DetectionResult> {
   const clean = decodedTree(withoutJunk(tree)).tree;
   const all = (await Promise.all(among.map((format) => claimsOf(format, clean, signal)))).flat();
-  const claims = withoutExplainedFolders(all, clean);
+  const claims = withoutYielding(all, clean);
   const detections = (await withMasks(claims, clean, among, signal)).sort(
     (a, b) =>
       Number(a.slug === PLAIN_IMAGES) - Number(b.slug === PLAIN_IMAGES) ||
@@ -68,20 +68,20 @@ export async function detect(
 }
 
 /**
- * Returns the claims without those that rest on the names of folders alone, where the label files of another format are about all of their
- * images: `train/Apple/Label/1.txt` has the boxes of an image in `train/Apple`.
+ * Returns the claims without those that yield to a better one on all of their images: `train/Apple/Label/1.txt` has the boxes of an image in
+ * `train/Apple`, which is not only a class folder.
  */
-function withoutExplainedFolders(claims: readonly Detection[], tree: SourceTree): Detection[] {
-  if (!claims.some(({ byFolders }) => byFolders)) return [...claims];
+function withoutYielding(claims: readonly Detection[], tree: SourceTree): Detection[] {
+  if (!claims.some(({ yields }) => yields)) return [...claims];
   const images = tree.files.map(({ path }) => path).filter(isImageName);
-  const byFiles = claims.filter(
-    ({ slug, certainty, byFolders }) => !byFolders && slug !== PLAIN_IMAGES && certainty !== "weak",
-  );
-  const isExplained = (claim: Detection) => {
+  const better = claims.filter(({ slug, certainty, yields }) => {
+    return !yields && slug !== PLAIN_IMAGES && certainty !== "weak";
+  });
+  const isCovered = (claim: Detection) => {
     const own = images.filter((path) => liesIn(path, claim.root));
-    return byFiles.some(({ root }) => own.every((path) => liesIn(path, root)));
+    return better.some(({ root }) => own.every((path) => liesIn(path, root)));
   };
-  return claims.filter((claim) => !(claim.byFolders && isExplained(claim)));
+  return claims.filter((claim) => !(claim.yields && isCovered(claim)));
 }
 
 function liesIn(path: string, folder: string): boolean {

@@ -27,9 +27,7 @@ export async function detectBoxText(tree: SourceTree, signal?: AbortSignal): Pro
   const candidates = paired.length > 0 ? paired : labels.filter(liesAmongLabels);
   const lines = await countLines(tree, evenlySpread(candidates, SAMPLES), signal);
   const certainty = certaintyOf(lines);
-  // Numbered classes beside settings are those of YOLO, in pixels.
-  const isYolo = lines.named === 0 && paths.some((path) => [".yaml", ".yml"].includes(extensionOf(path)));
-  if (certainty === undefined || isYolo) return [];
+  if (certainty === undefined) return [];
   const inLabelFolder = candidates.filter(liesAmongLabels).length;
   const reasons = [
     `${lines.named + lines.numbered} of ${lines.all} lines in text files have a class and the four numbers of a box`,
@@ -38,7 +36,8 @@ export async function detectBoxText(tree: SourceTree, signal?: AbortSignal): Pro
   if (inLabelFolder > 0) {
     reasons.push(`${count(inLabelFolder, "text file is", "text files are")} in a folder of labels`);
   }
-  return [{ slug: "box-text", certainty, root: rootOf(paths), reasons }];
+  // Numbered classes may be those of YOLO with boxes in pixels.
+  return [{ slug: "box-text", certainty, root: rootOf(paths), reasons, ...(lines.named === 0 && { yields: true }) }];
 }
 
 interface LineCounts {

@@ -81,7 +81,7 @@ function detectFolders(survey: Survey): Detection | undefined {
   else if (certainty === "weak") reasons.push("they may be ordinary folders of images, or images with masks");
   // The list of classes may be above the class folders.
   const around = listed === undefined ? root : rootOfClasses([...images, listed.path]);
-  return { slug: SLUG, certainty, root: around, reasons, byFolders: true };
+  return { slug: SLUG, certainty, root: around, reasons, yields: true };
 }
 
 /** Returns how certain folders are classes: certain when splits are above them; weak where they may be ordinary folders; undefined where they are. */
