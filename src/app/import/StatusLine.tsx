@@ -22,7 +22,7 @@ export function StatusLine(props: { upload: Upload; outcome: StatusLabel | undef
   const phase = useSnapshot(session, (state) => state.phase.name);
   const sentence = useSnapshot(session, (state) => describePhase(state, queued, outcome));
   const progress = useSnapshot(session, describeUploadProgress);
-  const asking = useSnapshot(session, isAsking);
+  const asking = useSnapshot(session, isAsking) && phase === "sending";
   // A question is shown at once, like a pause and an outcome.
   const topic = outcome?.label ?? (asking ? "question" : phase);
   const settleMs = outcome !== undefined || phase === "paused" || asking ? 0 : SETTLE_MS;

@@ -23,7 +23,7 @@ export function UploadChip() {
   if (location === "/") return <EdgeLine progress={edgeProgress(state)} />;
   const label = phaseLabel(state, upload.queued, outcome);
   const percent = isSending(state.phase) ? formatPercent(state.uploaded) : undefined;
-  const asking = isAsking(state);
+  const asking = isAsking(state) && !isInterrupted(state.phase);
   return (
     <>
       <Link

@@ -31,9 +31,9 @@ export function UploadWatch() {
 
 function titlePrefix(state: SessionSnapshot): string {
   const percent = formatPercent(state.uploaded);
-  if (isAsking(state)) return `Choose the format · ${percent} · `;
   switch (state.phase.name) {
     case "sending":
+      return `${isAsking(state) ? "Choose the format · " : ""}${percent} · `;
     case "waiting":
     case "signedOut":
       return `${percent} · `;
