@@ -17,9 +17,11 @@ export class MaskImageIndex {
   /** Names of the folders of masks in each folder. */
   readonly #maskFolders: ReadonlyMap<string, readonly string[]>;
   readonly #folderForEach = new Map<string, boolean>();
-  readonly #imageSegments: ReadonlySet<string>;
+  /** Places of images by each of their segments, in lower case. */
+  readonly #placesBySegment = new Map<string, string[]>();
   readonly #maskSegments: ReadonlySet<string>;
-  readonly #relations = new Map<string, PlaceRelation | undefined>();
+  /** Relations by the place of masks, then by that of images. */
+  readonly #relations = new Map<string, Map<string, PlaceRelation | undefined>>();
 
   constructor(images: readonly PlacedImageFile[], masks: readonly PlacedImageFile[]) {
     this.#imagePlaces = countedPlaces(images);
@@ -27,7 +29,13 @@ export class MaskImageIndex {
     this.#maskFolders = new Map(
       [...groupBy([...this.#maskPlaces], folderOf)].map(([above, places]) => [above, places.map(baseName)]),
     );
-    this.#imageSegments = segmentsOf(this.#imagePlaces.keys());
+    for (const place of this.#imagePlaces.keys()) {
+      for (const segment of segmentsOf([place])) {
+        const same = this.#placesBySegment.get(segment);
+        if (same === undefined) this.#placesBySegment.set(segment, [place]);
+        else same.push(place);
+      }
+    }
     this.#maskSegments = segmentsOf(this.#maskPlaces);
     // A whole name has priority over one without its affix.
     for (const nth of [0, 1, 2]) for (const image of images) this.#add(image, nth);
@@ -61,7 +69,7 @@ export class MaskImageIndex {
    */
   nearest(place: string, name: string): readonly string[] {
     let best: { readonly relation: PlaceRelation; readonly places: string[] } | undefined;
-    for (const candidate of this.#places.get(name) ?? []) {
+    for (const candidate of this.#candidates(place, this.#places.get(name) ?? new Set())) {
       const relation = this.#relationOf(place, candidate);
       if (relation === undefined) continue;
       const order = best === undefined ? 1 : compareRelations(relation, best.relation);
@@ -69,6 +77,17 @@ export class MaskImageIndex {
       else if (order === 0) best?.places.push(candidate);
     }
     return best?.places ?? [];
+  }
+
+  /** Returns the places to compare; of very many those that have the rarest segment of the place. None when these are still too many. */
+  #candidates(place: string, all: ReadonlySet<string>): Iterable<string> {
+    if (all.size <= MOST_COMPARED) return all;
+    const withSegment = segments(place)
+      .map((segment) => this.#placesBySegment.get(foldedName(segment)) ?? [])
+      .filter((places) => places.length > 0)
+      .sort((a, b) => a.length - b.length);
+    const rarest = withSegment[0] ?? [];
+    return rarest.length > MOST_COMPARED ? [] : rarest.filter((one) => all.has(one));
   }
 
   #add({ file, place }: PlacedImageFile, nth: number): void {
@@ -85,23 +104,27 @@ export class MaskImageIndex {
 
   /** Undefined for places that exclude one another, and for images with masks in their own place. */
   #relationOf(place: string, imagePlace: string): PlaceRelation | undefined {
-    const key = JSON.stringify([place, imagePlace]);
-    if (this.#relations.has(key)) return this.#relations.get(key);
+    const known = this.#relations.get(place) ?? new Map<string, PlaceRelation | undefined>();
+    this.#relations.set(place, known);
+    if (known.has(imagePlace)) return known.get(imagePlace);
     const isTaken = this.#maskPlaces.has(imagePlace) && !isBelow(place, imagePlace);
     const relation = isTaken || !isSamePart(place, imagePlace) ? undefined : this.#compare(place, imagePlace);
-    this.#relations.set(key, relation);
+    known.set(imagePlace, relation);
     return relation;
   }
 
   #compare(place: string, imagePlace: string): PlaceRelation | undefined {
     const relation = relatePlaces(segments(place), segments(imagePlace), {
-      isOfImages: (segment) => this.#imageSegments.has(foldedName(segment)),
+      isOfImages: (segment) => this.#placesBySegment.has(foldedName(segment)),
       isOfAnnotations: (segment) => this.#maskSegments.has(foldedName(segment)),
       areTrees: true,
     });
     return relation.isContrary ? undefined : relation;
   }
 }
+
+/** Places of images with the same name that are compared with that of a mask. */
+const MOST_COMPARED = 64;
 
 const ranks: Record<Closeness, number> = { apart: 0, above: 1, inside: 2, same: 3 };
 
