@@ -14,7 +14,9 @@ export const image = z.object({
   datasetId: z.number().int(),
   dataset: z.string().describe("Name of the dataset that contains the image."),
   name: z.string(),
-  path: z.string().describe("Path of the image in the drop that it came from."),
+  path: z
+    .string()
+    .describe("Path of the image in the drop that it came from, or of the annotation file that contained it."),
   hash: z.string().describe("Standard base64 of the SHA-256 of the file."),
   bytes: z.number().int().describe("Size of the file."),
   kind: z.string().describe("Image format according to the first bytes of the file, such as `jpeg`."),
