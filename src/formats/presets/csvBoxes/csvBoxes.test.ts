@@ -345,6 +345,28 @@ describe("a table for each image", () => {
   });
 });
 
+describe("one odd table among those of one image", () => {
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const heading = "x1,y1,x2,y2,kind\n";
+  const rows = "10,20,40,50,cow\n50,10,79,55,dog\n";
+  const readWith = (odd: string) =>
+    collect(csvBoxesFormat, [
+      ...names.map((name) => image(`d/${name}.png`)),
+      ...names.map((name) => textFile(`d/${name}.csv`, name === "a" ? odd : `${heading}${rows}`)),
+    ]);
+
+  test("does not decide for all when it has more columns; its rows are reported by line", async () => {
+    const { objects, problems } = await readWith("x1,y1,x2,y2,kind,note\n1,2,30,40,cow,hm\n");
+    expect(objects).toBe(10);
+    const broken = problems.filter(({ code }) => code === "row_broken");
+    expect(broken.map(({ path, line }) => [path, line])).toEqual([["d/a.csv", 2]]);
+  });
+
+  test("does not lose its first row when it has no heading", async () => {
+    expect((await readWith(rows)).objects).toBe(12);
+  });
+});
+
 describe("rows that are repeated", () => {
   const heading = "filename,xmin,ymin,xmax,ymax,class";
   const rows = ["a.png,1,2,30,40,x", "a.png,5,6,17,18,y", "b.png,2,3,40,50,x"];

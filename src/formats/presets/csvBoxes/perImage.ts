@@ -1,4 +1,6 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { uprightSize } from "../../../model/image.ts";
+import { ItemTally } from "../../detect/itemTally.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { imageSize } from "../../images/imageSize.ts";
 import { evenlySpread } from "../../images/labelFolders.ts";
@@ -6,7 +8,7 @@ import { type Pairs, pairLabels } from "../../images/pairLabels.ts";
 import { meaningsPerImage } from "../../read/columnMapping.ts";
 import { ImageFileNames } from "../../read/tableFile.ts";
 import { type TableHead, tableHead, withPoints } from "../../read/tableHead.ts";
-import type { SourceFile, SourceTree } from "../../sourceTree.ts";
+import { type SourceFile, SourceFile, SourceReadError, type SourceTree, SourceTree } from "../../sourceTree.ts";
 import type { CsvRow } from "../../text/csv.ts";
 import { boxesOfRow } from "./boxPlace.ts";
 import { chosenColumns } from "./chosenColumns.ts";
@@ -42,17 +44,18 @@ export async function findPerImageTables(
     tables,
   );
   const noNames = new ImageFileNames([]);
-  const rows: { row: CsvRow; image: DatasetPath }[] = [];
-  let first: TableHead | undefined;
+  const heads: HeadOfImage[] = [];
   for (const [image, { path }] of evenlySpread([...pairs.labelOf], SAMPLES)) {
     const head = await tableHead(tree, path, noNames, { signal });
-    if (head === undefined) continue;
-    if (head.columns !== (first ?? head).columns) return undefined;
-    first ??= head;
-    for (const row of head.rows) rows.push({ row: withPoints(row, head.commas), image });
+    if (head !== undefined) heads.push({ image, head });
   }
+  const alike = mostAlike(heads);
+  const [first] = alike;
+  const rows = alike.flatMap(({ image, head: { rows: own, commas } }) =>
+    own.map((row) => ({ row: withPoints(row, commas), image })),
+  );
   if (first === undefined || rows.length === 0) return undefined;
-  const head: TableHead = { ...first, rows: rows.map(({ row }) => row), image: NO_COLUMN };
+  const head: TableHead = { ...first.head, rows: rows.map(({ row }) => row), image: NO_COLUMN };
   const chosen = meaningsPerImage(options.columns, head.columns);
   const found = chosen === undefined ? guessColumns(head) : chosenColumns(head, chosen);
   if (found === undefined) return { pairs, head, columns: undefined };
@@ -65,4 +68,24 @@ export async function findPerImageTables(
   }
   const columns = weighBoxes(found, boxes, options);
   return { pairs, head, columns: { ...columns, odd: { boxes: 0, lines: [] } } };
+}
+
+/** The beginning of the table of an image. */
+interface HeadOfImage {
+  readonly image: DatasetPath;
+  readonly head: TableHead;
+}
+
+/** Returns the tables that have as many columns as most, and a heading as most; none when they are not nearly all. */
+function mostAlike(heads: readonly HeadOfImage[]): readonly HeadOfImage[] {
+  const kinds = new Map<string, HeadOfImage[]>();
+  for (const one of heads) {
+    const key = `${one.head.columns} ${one.head.header !== undefined}`;
+    const kind = kinds.get(key) ?? [];
+    kinds.set(key, [...kind, one]);
+  }
+  const [largest = []] = [...kinds.values()].sort((a, b) => b.length - a.length);
+  const tally = new ItemTally(heads.length);
+  for (const one of heads) tally.add(largest.includes(one));
+  return tally.fits ? largest : [];
 }

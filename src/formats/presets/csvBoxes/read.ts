@@ -22,7 +22,7 @@ import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { type CsvRow, CsvSplitter } from "../../text/csv.ts";
 import { hasQuads } from "./boxPlace.ts";
 import { shapesOf } from "./boxShapes.ts";
-import type { TableColumns } from "./columns.ts";
+import { NO_COLUMN, type TableColumns } from "./columns.ts";
 import type { CsvOptions } from "./options.ts";
 import type { PerImageTables } from "./perImage.ts";
 import { reportPerImage, reportTables } from "./reportTables.ts";
@@ -97,8 +97,8 @@ function rowsOfText(text: string, head: BoxFile["head"], { count: cells }: Table
   const rows: CsvRow[] = [];
   const problems: ItemContent["problems"][number][] = [];
   const row = (read: CsvRow) => {
-    if (read.line === head.headerLine) return true;
-    const finding = rowFinding(read, cells, -1);
+    if (read.line === head.headerLine && isHeading(read, head)) return true;
+    const finding = rowFinding(read, cells, NO_COLUMN);
     if (finding === undefined) rows.push(withPoints(read, head.commas));
     else problems.push({ ...finding, line: read.line });
     return true;
@@ -129,6 +129,11 @@ function tableOf({ head, columns }: BoxFile, root: string, names: ReadonlyMap<st
       return contentOf(withNumbers, info, columns, names);
     },
   };
+}
+
+/** Returns true for the headings that most tables have: one of several may be without. */
+function isHeading({ cells }: CsvRow, { header = [] }: BoxFile["head"]): boolean {
+  return header.every((title, index) => cells[index] === title);
 }
 
 /** Empty for a column that the row does not have. */
