@@ -16,7 +16,7 @@ export const errorCodes = {
   bad_multipart: {
     status: 400,
     description:
-      "The multipart body is malformed, cut short, or has a file without metadata. `details.fault` names what is wrong with it, `details.byte` the place.",
+      "The multipart body is malformed, cut short, or has a file without metadata. `details.fault` names what is wrong with it; `POST /v1/tasks/import/files` lists the faults.",
   },
   bad_hash: {
     status: 400,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { describedCodes } from "./describedCodes.ts";
 import { endpoint } from "./endpoint.ts";
 import { FILES_PER_REQUEST } from "./limits.ts";
+import { multipartFaults } from "./multipartFaults.ts";
 import { uploadErrorCodes } from "./uploadErrors.ts";
 
 /** The JSON part of an uploaded file. How the bytes are read depends on their content alone, and unknown fields are ignored. */
@@ -56,7 +57,13 @@ export const uploadFiles = endpoint({
   method: "POST",
   path: "/v1/tasks/import/files",
   summary: "Upload files",
-  description: `Each file is a pair of parts: \`<name>\` is its metadata as JSON, \`<name>-file\` its bytes, usually a part with a file name. \`<name>\` is any text that is unique in the request. The parts may come in any order, and a request may carry ${FILES_PER_REQUEST} files. The response lists the files in the order of their metadata. A file that it lists without errors is stored for good; the others are not stored, and the status is still 200.`,
+  description: `Each file is a pair of parts: \`<name>\` is its metadata as JSON, \`<name>-file\` its bytes, usually a part with a file name. \`<name>\` is any text that is unique in the request. The parts may come in any order, and a request may carry ${FILES_PER_REQUEST} files. The response lists the files in the order of their metadata. A file that it lists without errors is stored for good; the others are not stored, and the status is still 200.
+
+An error of the multipart body has \`details.fault\`, and \`details.byte\` where the place is known:
+
+${Object.entries(multipartFaults)
+  .map(([fault, meaning]) => `- \`${fault}\`: ${meaning}`)
+  .join("\n")}`,
   scope: "import",
   idempotent: true,
   bodyType: "multipart/form-data",

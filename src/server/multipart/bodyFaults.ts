@@ -25,7 +25,8 @@ export function alsoNotClosed(boundary: string): string {
 /** Returns the error for a body that does not contain the boundary. `start` is its first text. */
 export function noDelimiter(boundary: string, start: string): ApiError {
   if (start === "") return multipartError("delimiter_missing", "The body is empty: it has no parts.", { byte: 0 });
-  if (`\n${start}`.includes(`\n--${boundary}\n`)) return lineEndsAreLf(0);
+  // With CRLF before it, it would have been found.
+  if (start.includes(`\n--${boundary}`)) return lineEndsAreLf(0);
   const [first = ""] = start.split(/[\r\n]/, 1);
   const begins = first.startsWith("--") ? ` It begins with ${quote(first)}.` : "";
   return multipartError(

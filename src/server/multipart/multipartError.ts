@@ -1,24 +1,6 @@
 import type { ErrorCode } from "../../contract/errors.ts";
+import type { MultipartFault } from "../../contract/multipartFaults.ts";
 import { ApiError } from "../apiError.ts";
-
-/** What is wrong with a multipart body. Part of the error in `details.fault`; stable, unlike the message. */
-export type MultipartFault =
-  | "boundary_missing"
-  | "boundary_invalid"
-  | "delimiter_missing"
-  | "line_ends_lf"
-  | "boundary_in_content"
-  | "part_after_end"
-  | "closing_delimiter_missing"
-  | "header_malformed"
-  | "headers_too_large"
-  | "disposition_missing"
-  | "name_missing"
-  | "transfer_encoding_unknown"
-  | "base64_malformed"
-  | "charset_unknown"
-  | "name_twice"
-  | "suffix_missing";
 
 /** Returns the error of a multipart body. `byte` is the place of the fault, counted from the first byte of the body, where it is known. */
 export function multipartError(

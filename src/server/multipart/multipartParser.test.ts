@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MultipartFault } from "./multipartError.ts";
+import type { MultipartFault } from "../../contract/multipartFaults.ts";
 import { cutAt, inPieces, type Outcome, parseChunks } from "./parseBody.suite.ts";
 
 const CRLF = "\r\n";
