@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { bdd100kDataset } from "../../samples/bdd100kDataset.ts";
+import { classificationDataset } from "../../samples/classificationDataset.ts";
+import { cocoDataset } from "../../samples/cocoDataset.ts";
+import { createMlDataset } from "../../samples/createMlDataset.ts";
+import { csvBoxesDataset } from "../../samples/csvBoxesDataset.ts";
+import { datumaroDataset } from "../../samples/datumaroDataset.ts";
+import { labelStudioDataset } from "../../samples/labelStudioDataset.ts";
+import { motDataset } from "../../samples/motDataset.ts";
+import { openImagesDataset } from "../../samples/openImagesDataset.ts";
 import type { SampleFile } from "../../samples/sampleFile.ts";
 import { superviselyProject } from "../../samples/superviselyProject.ts";
+import { viaDataset } from "../../samples/viaDataset.ts";
+import { vottDataset } from "../../samples/vottDataset.ts";
+import { yoloDataset } from "../../samples/yoloDataset.ts";
 import { detect } from "../detect/detect.ts";
 import { formatOfPreset } from "../index.ts";
 import { memoryTree } from "../memoryTree.ts";
@@ -49,6 +61,22 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["Label Studio", "labelstudio", {}, rejectedByLabelStudio],
 ];
 
+/** Drawn datasets of other formats, by slug. */
+const drawn: Readonly<Record<string, readonly SampleFile[]>> = {
+  bdd100k: bdd100kDataset(),
+  classification: classificationDataset({ shape: "flags" }),
+  coco: cocoDataset(),
+  createml: createMlDataset(),
+  csv: csvBoxesDataset(),
+  datumaro: datumaroDataset(),
+  labelstudio: labelStudioDataset(),
+  mot: motDataset(),
+  openimages: openImagesDataset(),
+  via: viaDataset(),
+  vott: vottDataset(),
+  yolo: yoloDataset(),
+};
+
 async function rejections(project: Collected, files: readonly SampleFile[]): Promise<unknown[]> {
   const all: unknown[] = [];
   for (const [title, slug, options, reject] of exports) {
@@ -93,6 +121,10 @@ describe("trainers accept every export", () => {
   test.each([1, 2, 3])("of the drawn project %i", async (seed) => {
     const files = superviselyProject({ seed });
     expect(await rejections(await collect(formatOfPreset("supervisely")!, files), files)).toEqual([]);
+  });
+
+  test.each(Object.entries(drawn))("of the drawn dataset %s", async (slug, files) => {
+    expect(await rejections(await collect(formatOfPreset(slug)!, files), files)).toEqual([]);
   });
 
   test.each(expectedNames())("of the real sample %s", async (name) => {
