@@ -225,6 +225,10 @@ export const features: Readonly<Record<string, FeatureProject>> = {
   "an image without objects": project({ figures: [], others: [{}] }),
   "only images that are not labelled": project({ image: { labelled: false, figures: [] }, classes: [] }),
   "a class that nothing has": project({ classes: [classOf("car"), classOf("ship")] }),
+  "a class that begins with a quote": project({
+    figures: [figure(box, { class: '"a" car' })],
+    classes: [classOf('"a" car')],
+  }),
   "a class with a colour": project({ classes: [classOf("car", { color: "#123456" })] }),
   "a class with a description": project({ classes: [classOf("car", { description: "Four wheels." })] }),
   "a class of one shape": project({ classes: [classOf("car", { shape: "rectangle" })] }),

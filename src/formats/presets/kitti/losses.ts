@@ -4,11 +4,12 @@ import { CONFIDENCE_RENAMED, confidenceOf } from "../../classes/confidence.ts";
 import { generatedColor } from "../../classes/generatedColor.ts";
 import { definitionLosses, groupedObjects } from "../../export/definitionLosses.ts";
 import { boxLoss } from "../../export/figureBox.ts";
-import { CLASS_WORDS, classWord, labelFolderLosses } from "../../export/labelFiles.ts";
+import { CLASS_WORDS, labelFolderLosses } from "../../export/labelFiles.ts";
 import { LOST } from "../../export/lossSentences.ts";
 import { frameLosses } from "../../export/uprightFrame.ts";
 import type { ImageContent, LossFinder, ProjectHead, ReportLoss } from "../../format.ts";
 import { kittiPlaces } from "./places.ts";
+import { typeWord } from "./write.ts";
 
 /** The tags that have a column. */
 const COLUMNS = ["truncated", "occluded", "confidence"];
@@ -49,7 +50,7 @@ function* lossesOfImage(image: ImageContent): Generator<string> {
 
 function* lossesOfObject(figure: Figure): Generator<string> {
   if (figure.description) yield LOST.objectDescriptions;
-  if (figure.class !== classWord(figure.class, "_")) yield CLASS_WORDS;
+  if (figure.class !== typeWord(figure.class)) yield CLASS_WORDS;
   if (Object.keys(figure.extra ?? {}).some((key) => key !== "kitti")) yield LOST.objectFields;
   if (figure.tags.some((tag) => tag.extra !== undefined)) yield LOST.tagFields;
   const confidence = confidenceOf(figure.tags)?.name;

@@ -32,6 +32,11 @@ function labelOf(image: ImageContent): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/** Returns a class as a type: one word that does not begin with a quote, which readers of CSV take for the start of a quoted text. */
+export function typeWord(title: string): string {
+  return classWord(title.replace(/^["\s]+/, ""), "_");
+}
+
 function lineOf(figure: Figure, move: MovePoint): string | undefined {
   const box = boxOnUpright(figure, move);
   if (box === undefined) return undefined;
@@ -40,7 +45,7 @@ function lineOf(figure: Figure, move: MovePoint): string | undefined {
   const numberIn = (name: string, unknown: number) => (typeof kept[name] === "number" ? kept[name] : unknown);
   const confidence = confidenceOf(tags);
   return [
-    classWord(figure.class, "_"),
+    typeWord(figure.class),
     columnOf(tags, "truncated") ?? 0,
     Math.round(columnOf(tags, "occluded") ?? 0),
     numberIn("alpha", UNKNOWN_ALPHA),
