@@ -1,5 +1,4 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
-import { uprightSize } from "../../../model/image.ts";
 import { ItemTally } from "../../detect/itemTally.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { imageSize } from "../../images/imageSize.ts";
