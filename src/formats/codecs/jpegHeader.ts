@@ -9,6 +9,8 @@ export function readJpegHeader(head: Uint8Array): {
   width: number | undefined;
   height: number | undefined;
   orientation: number;
+  /** 1 for grey, 3 for colours; undefined when the head does not reach it. */
+  components: number | undefined;
 } {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   let orientation: number | undefined;
@@ -27,14 +29,15 @@ export function readJpegHeader(head: Uint8Array): {
     if (marker === 0xd9 || marker === 0xda) break;
     if (isFrameHeader(marker)) {
       if (at + 9 > head.length) break;
-      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5), orientation: orientation ?? 1 };
+      const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
+      return { width, height, orientation: orientation ?? 1, components: head[at + 9] };
     }
     if (marker === 0xe1 && orientation === undefined && isExif(head, at + 4)) {
       orientation = readExifOrientation(head, at + 10);
     }
     at += 2 + Math.max(2, view.getUint16(at + 2));
   }
-  return { width: undefined, height: undefined, orientation: orientation ?? 1 };
+  return { width: undefined, height: undefined, orientation: orientation ?? 1, components: undefined };
 }
 
 /** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */

@@ -3,6 +3,7 @@ import { groupBy } from "../images/groupBy.ts";
 import { isImageName } from "../images/imageFile.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { findByContent, noKnownMasks } from "./findByContent.ts";
+import { areGreyJpegsOf } from "./greyJpegs.ts";
 import type { ImageMask } from "./imageMask.ts";
 import { folderPlace } from "./maskFolders.ts";
 import { type PlacedImageFile, rolesOf } from "./maskRoles.ts";
@@ -47,7 +48,7 @@ async function namedMasks(
     const ofKind = all.map(({ file }) => file.path);
     const paired = ofKind.filter((path) => imageOf.has(path));
     if (paired.length === 0) continue;
-    const look = nth < MAX_KINDS ? await lookAt(tree, paired, signal) : "unknown";
+    const look = nth < MAX_KINDS ? await lookAt(tree, paired, imageOf, signal) : "unknown";
     const areRenderings = all.some((one) => renderings.includes(one));
     if (look === "photographs" && !areRenderings) continue;
     const isDecoded = look === "masks";
@@ -104,11 +105,15 @@ function isImageFolder(folder: string, root: string): boolean {
 async function lookAt(
   tree: SourceTree,
   paths: readonly DatasetPath[],
+  imageOf: ReadonlyMap<DatasetPath, DatasetPath>,
   signal?: AbortSignal,
 ): Promise<"masks" | "photographs" | "unknown"> {
   const pngs = paths.filter((path) => extensionOf(path) === ".png");
   const samples = await sampleMasks(tree, pngs, SAMPLES, signal);
-  if (samples.length === 0) return "unknown";
+  if (samples.length === 0) {
+    const images = paths.flatMap((path) => imageOf.get(path) ?? []);
+    return (await areGreyJpegsOf(tree, paths, images, signal)) ? "masks" : "unknown";
+  }
   return samples.filter(hasFewValues).length * 2 >= samples.length ? "masks" : "photographs";
 }
 

@@ -7,6 +7,6 @@ export interface ImageMask {
   readonly image?: DatasetPath;
   /** Its folder or name is that of a mask; false where only the few values of the pixels show it. */
   readonly isNamed: boolean;
-  /** It, or others like it, were decoded and have the few values of masks; false for files that cannot be decoded, such as JPEG. */
+  /** It, or others like it, have the few values of masks, or are grey JPEG files of images with colours; false where that is not known. */
   readonly isDecoded: boolean;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { createCanvas } from "../../samples/canvas.ts";
+import { encodeJpeg } from "../../samples/encodeJpeg.ts";
 import { drawLabelImage } from "../../samples/labelImage.ts";
 import {
   foldersOfPlace,
@@ -9,7 +11,7 @@ import {
   writeMirroredTree,
 } from "../../samples/mirroredTree.ts";
 import { createRandom } from "../../samples/random.ts";
-import type { SampleFile } from "../../samples/sampleFile.ts";
+import { type SampleFile, textFile } from "../../samples/sampleFile.ts";
 import { detect } from "../detect/detect.ts";
 import { formats } from "../index.ts";
 import { memoryTree } from "../memoryTree.ts";
@@ -51,6 +53,23 @@ describe.each(layouts)("masks %s are not images", (_, placeOf) => {
     const claim = detections.find((one) => one.slug === slug);
     expect(claim?.reasons.join("; ")).toContain(`${masks.length} files are masks of other images`);
   });
+});
+
+test("grey JPEG files in a folder named for masks are masks of images with colours, and coloured ones are images", async () => {
+  const jpeg = encodeJpeg(createCanvas(16, 16, [200, 30, 30], [20, 60, 90]));
+  const grey = Uint8Array.from(jpeg);
+  const at = grey.findIndex((byte, i) => byte === 0xff && grey[i + 1] === 0xc0);
+  // The number of channels in the header of the frame.
+  grey[at + 9] = 1;
+  const images = ["a", "b"].map((name) => ({ path: `train/${name}.jpg`, bytes: jpeg }));
+  const csv = textFile("boxes.csv", "filename,class,xmin,ymin,xmax,ymax\na.jpg,cat,1,1,5,5\nb.jpg,cat,1,1,5,5\n");
+  const format = formats.find(({ slug }) => slug === "csv")!;
+  const pathsOf = async (bytes: Uint8Array) => {
+    const masks = ["a", "b"].map((name) => ({ path: `train_mask/${name}.jpg`, bytes }));
+    return (await collect(format, [...images, ...masks, csv], { root: "" })).images.map(({ path }) => path);
+  };
+  expect(await pathsOf(grey)).toEqual(["train/a.jpg", "train/b.jpg"]);
+  expect(await pathsOf(jpeg)).toHaveLength(4);
 });
 
 test("photographs in a folder named for masks, and images with labels of their own, are images", async () => {
