@@ -108,10 +108,14 @@ describe("a body in gzip", () => {
     ].join("\r\n");
     for (const bytes of [0, 100, 500_000, body.length - 1]) {
       const { socket, send } = await openRawSocket(url);
-      await send(head);
-      await send(body.subarray(0, bytes));
-      await vi.waitFor(async () => expect(bytes < 1_000 || (await storedFiles()).length > before.length).toBe(true));
-      socket.resetAndDestroy();
+      try {
+        await send(head);
+        await send(body.subarray(0, bytes));
+        const begun = async () => bytes < 1_000 || (await storedFiles()).length > before.length;
+        await vi.waitFor(async () => expect(await begun()).toBe(true), 10_000);
+      } finally {
+        socket.resetAndDestroy();
+      }
       await vi.waitFor(async () => expect(await storedFiles()).toEqual(before), 10_000);
     }
     expect(server.logged.slice(lines).filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
