@@ -97,6 +97,16 @@ describe("detection", () => {
     expect(await verdictOf(inFolders(...folders))).toMatchObject({ kind: "ambiguous" });
   });
 
+  test("does not ask about folders without an image, and asks about images without extensions", async () => {
+    const named = ["a/1.bin", "a/2.bin", "b/1.bin", "b/2.bin"];
+    expect(await verdictOf(named.map((path) => textFile(path, "no image")))).toEqual({ kind: "nothing" });
+    expect(
+      await verdictOf(inFolders("cat", "dog").map((file) => ({ ...file, path: file.path.slice(0, -4) }))),
+    ).toMatchObject({
+      kind: "ambiguous",
+    });
+  });
+
   test("takes numbers below splits as classes", async () => {
     const files = inFolders("train/1", "train/2", "valid/1", "valid/2").map((file, i) => ({
       ...file,

@@ -3,6 +3,7 @@ import { count } from "../../../model/plural.ts";
 import { commonRoot } from "../../detect/jsonCandidates.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { splitNameIn } from "../../images/annotationPlace.ts";
+import { hasImage } from "../../images/hasImage.ts";
 import { labelLikeFiles } from "../../images/labelLikeFiles.ts";
 import { folderPlace, namesOfImage, namesOfMask } from "../../masks/maskFolders.ts";
 import type { SourceTree } from "../../sourceTree.ts";
@@ -19,7 +20,7 @@ const notClasses =
 /** Finds tables and lists that name classes of images, and folders that are classes. */
 export async function detectClassification(tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   const survey = await surveyClasses(tree, "", {}, signal);
-  const detection = detectTables(tree, survey) ?? detectFolders(survey);
+  const detection = detectTables(tree, survey) ?? (await detectFolders(tree, survey));
   return detection === undefined ? [] : [detection];
 }
 
@@ -58,7 +59,7 @@ interface PlacedImage {
   readonly place: FolderPlace;
 }
 
-function detectFolders(survey: Survey): Detection | undefined {
+async function detectFolders(tree: SourceTree, survey: Survey): Promise<Detection | undefined> {
   const images = namedImages(survey);
   const root = rootOfClasses(images);
   const layout = classFolders(images, root);
@@ -68,7 +69,7 @@ function detectFolders(survey: Survey): Detection | undefined {
   if (names.length < 2 || 10 * loose > images.length || isOtherFormat(survey, placed)) return undefined;
   const listed = survey.classNames.find((list) => names.every((name) => list.names.includes(name)));
   const byFolders = listed === undefined ? certaintyOf(layout, placed) : "certain";
-  if (byFolders === undefined) return undefined;
+  if (byFolders === undefined || !(await hasImage(tree, images))) return undefined;
   const [label] = labelLikeFiles(images, [...survey.others, ...survey.otherTables.map(({ path }) => path)]);
   const certainty = label === undefined ? byFolders : "weak";
   const some = names.sort().slice(0, 3).join(", ");
