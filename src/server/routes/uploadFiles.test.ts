@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { UploadedFile } from "../../contract/uploadFiles.ts";
 import {
@@ -287,6 +288,26 @@ describe("the call that uploads files", () => {
     expect([status, refusal.error.code]).toEqual([400, "bad_multipart"]);
     expect(refusal.error.details).toEqual({ fault: "part_after_end", byte: 9 });
     expect(await storedFiles()).toEqual(before);
+  });
+
+  it("responds to any changed body, and leaves no temporary file", async () => {
+    const body = buildMultipart([...filePair("a", { id: "/a" }, "content"), ...filePair("b", { id: "/b" }, "x")]);
+    const word = fc.constantFrom("\r\n", "\n", "--", `\r\n--${BOUNDARY}`, "-file", ";", ":", '"', "\0", "{");
+    const change = fc.record({ at: fc.nat({ max: body.length }), removed: fc.nat({ max: 40 }), word });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const changed = changes.reduce(
+          (bytes, { at, removed, word }) =>
+            Buffer.concat([bytes.subarray(0, at), Buffer.from(word), bytes.subarray(at + removed)]),
+          body,
+        );
+        const { status, body: answer } = await send(changed);
+        expect([200, 400, 413]).toContain(status);
+        if (status !== 200) expect(answer.error.message).toMatch(/\w{3}/);
+        expect(await readdir(join(server.directory, "segments", "tmp"))).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it("states what is wrong with the text of the original page, and takes it when that is mended", async () => {
