@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ImageKind } from "../model/image.ts";
 import { endpoint } from "./endpoint.ts";
-import { SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
+import { PAGE_BYTES, SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 
 /** Length in characters of the JSON of an annotation above which lists do not contain it. */
@@ -52,6 +52,8 @@ const imagesQuery = listQuery.extend({
     ),
 });
 
+const pagesOfImages = `A page has fewer than \`limit\` images when their annotations are long: about ${PAGE_BYTES / 1_000_000} MB of JSON at most, but at least one image. \`nextCursor\` continues the list.`;
+
 /** Lists the images of a dataset with their annotations. */
 export const listDatasetImages = endpoint({
   operationId: "getDatasetsIdImages",
@@ -59,6 +61,7 @@ export const listDatasetImages = endpoint({
   method: "GET",
   path: "/v1/datasets/:id/images",
   summary: "List the images of a dataset with their annotations",
+  description: pagesOfImages,
   scope: "read",
   idempotent: true,
   params: idParams,
@@ -74,6 +77,7 @@ export const listProjectImages = endpoint({
   method: "GET",
   path: "/v1/projects/:id/images",
   summary: "List the images of a project with their annotations",
+  description: pagesOfImages,
   scope: "read",
   idempotent: true,
   params: idParams,

@@ -10,7 +10,10 @@ import { PAGE_ROWS, PAGE_ROWS_MAX, SHORT_TEXT_CHARACTERS } from "./limits.ts";
 export function list<T extends z.ZodType>(item: T) {
   return z.object({
     items: z.array(item),
-    nextCursor: z.string().nullable().describe("Send it as `cursor` for the next page; null on the last page."),
+    nextCursor: z
+      .string()
+      .nullable()
+      .describe("Send it as `cursor` for the next page; null on the last page, and only there."),
   });
 }
 
@@ -22,7 +25,7 @@ export const listQuery = z.object({
     .min(1)
     .max(PAGE_ROWS_MAX)
     .default(PAGE_ROWS)
-    .describe("Maximum number of items in the page."),
+    .describe("Maximum number of items in the page. Only `nextCursor` states whether it is the last page."),
   cursor: z
     .string()
     .max(SHORT_TEXT_CHARACTERS)

@@ -1,21 +1,26 @@
 /** Values that one statement looks up. The statement is the same for every chunk, so it is prepared once. */
 const CHUNK_VALUES = 250;
 
-/** The placeholders of one chunk: `?,?,?...`, for `IN (...)`. */
-export const chunkPlaceholders: string = Array.from({ length: CHUNK_VALUES }, () => "?").join(",");
+/** Returns the placeholders of a chunk: `?,?,?...`, for `IN (...)`. */
+export function placeholdersOf(size: number): string {
+  return Array.from({ length: size }, () => "?").join(",");
+}
 
-/** Yields values in chunks of exactly 250. The last chunk is filled up with its last value, which does not change the result of `IN`. */
-export function* chunksOf<Value>(values: Iterable<Value>): Generator<Value[]> {
+/** The placeholders of one chunk of 250. */
+export const chunkPlaceholders: string = placeholdersOf(CHUNK_VALUES);
+
+/** Yields values in chunks of exactly `size`. The last chunk is filled up with its last value, which does not change the result of `IN`. */
+export function* chunksOf<Value>(values: Iterable<Value>, size: number = CHUNK_VALUES): Generator<Value[]> {
   let chunk: Value[] = [];
   for (const value of values) {
     chunk.push(value);
-    if (chunk.length === CHUNK_VALUES) {
+    if (chunk.length === size) {
       yield chunk;
       chunk = [];
     }
   }
   const last = chunk.at(-1);
   if (last === undefined) return;
-  while (chunk.length < CHUNK_VALUES) chunk.push(last);
+  while (chunk.length < size) chunk.push(last);
   yield chunk;
 }

@@ -12,6 +12,7 @@ import type { ImageKind } from "../../model/image.ts";
 import type { Deps } from "../deps.ts";
 import { isCurrent, requestedRange } from "../http/conditional.ts";
 import { contentDisposition } from "../http/contentDisposition.ts";
+import { sendJson } from "../http/sendJson.ts";
 import { findThumbnail, imageBytes } from "../services/imageFiles.ts";
 import { getImage as get, imageContent, imagesPage } from "../services/images.ts";
 import { readIdCursor } from "./cursor.ts";
@@ -26,29 +27,33 @@ const FOREVER = "private, max-age=31536000, immutable";
 /** `GET /v1/datasets/:id/images`, `/v1/projects/:id/images`, `/v1/images/:id`, its `/file` and its `/thumbnail` */
 export function imagesRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
-    serve(app, deps, listDatasetImages, ({ caller, params, query }) =>
-      imagesPage(deps, {
+    serve(app, deps, listDatasetImages, async ({ caller, params, query, reply }) => {
+      const page = await imagesPage(deps, {
         ...query,
         class: query.class,
         search: query.search,
         workspaceId: caller.workspaceId,
         datasetId: params.id,
         after: readIdCursor(query.cursor) ?? 0,
-      }),
-    );
+      });
+      return sendJson(reply, page);
+    });
 
-    serve(app, deps, listProjectImages, ({ caller, params, query }) =>
-      imagesPage(deps, {
+    serve(app, deps, listProjectImages, async ({ caller, params, query, reply }) => {
+      const page = await imagesPage(deps, {
         ...query,
         class: query.class,
         search: query.search,
         workspaceId: caller.workspaceId,
         projectId: params.id,
         after: readIdCursor(query.cursor) ?? 0,
-      }),
-    );
+      });
+      return sendJson(reply, page);
+    });
 
-    serve(app, deps, getImage, ({ caller, params }) => get(deps, caller.workspaceId, params.id));
+    serve(app, deps, getImage, async ({ caller, params, reply }) =>
+      sendJson(reply, await get(deps, caller.workspaceId, params.id)),
+    );
 
     serve(app, deps, getImageFile, async ({ caller, params, request, reply, signal }) => {
       const content = await imageContent(deps, caller.workspaceId, params.id);

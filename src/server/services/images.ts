@@ -1,16 +1,20 @@
 import { type Image, LISTED_ANNOTATION_CHARACTERS } from "../../contract/images.ts";
+import { PAGE_BYTES } from "../../contract/limits.ts";
 import { uprightSize } from "../../model/image.ts";
 import { notFound } from "../apiError.ts";
 import type { ImageContent, ImageRow } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
 
-/** Returns an image as the API represents it, with its upright size. */
-function imageOf(row: ImageRow): Image {
+/**
+ * Returns the JSON of an image as the API represents it, with its upright size. Its annotation is the stored text, not parsed: it may be
+ * long, and the event loop must not wait for it.
+ */
+function imageJson(row: ImageRow): string {
   const size =
     row.width === null || row.height === null
       ? undefined
       : uprightSize({ kind: row.kind, width: row.width, height: row.height, orientation: row.orientation });
-  return {
+  const fields: Omit<Image, "annotation"> = {
     id: row.id,
     projectId: row.projectId,
     datasetId: row.datasetId,
@@ -25,11 +29,11 @@ function imageOf(row: ImageRow): Image {
     orientation: row.orientation,
     labelled: row.labelled === 1,
     objects: row.objects,
-    annotation: row.annotation === null ? null : (JSON.parse(row.annotation) as Record<string, unknown>),
   };
+  return `${JSON.stringify(fields).slice(0, -1)},"annotation":${row.annotation ?? "null"}}`;
 }
 
-/** Returns a page of images of a dataset or a project. Throws 404. */
+/** Returns the JSON of a page of images of a dataset or a project. Throws 404. */
 export async function imagesPage(
   deps: Deps,
   query: {
@@ -42,24 +46,24 @@ export async function imagesPage(
     readonly class: string | undefined;
     readonly search: string | undefined;
   },
-): Promise<{ items: Image[]; nextCursor: string | null }> {
-  const rows = await deps.db.call("listImages", {
+): Promise<string> {
+  const page = await deps.db.call("listImages", {
     ...query,
     projectId: query.projectId,
     datasetId: query.datasetId,
-    limit: query.limit + 1,
     annotationChars: LISTED_ANNOTATION_CHARACTERS,
+    bytes: PAGE_BYTES,
   });
-  if (!rows) throw notFound();
-  const items = rows.slice(0, query.limit).map(imageOf);
-  return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.id) : null };
+  if (!page) throw notFound();
+  const nextCursor = page.more ? String(page.images.at(-1)?.id) : null;
+  return `{"items":[${page.images.map(imageJson).join(",")}],"nextCursor":${JSON.stringify(nextCursor)}}`;
 }
 
-/** Returns an image with its annotation. Throws 404. */
-export async function getImage(deps: Deps, workspaceId: number, id: number): Promise<Image> {
+/** Returns the JSON of an image with its annotation. Throws 404. */
+export async function getImage(deps: Deps, workspaceId: number, id: number): Promise<string> {
   const row = await deps.db.call("getImage", { workspaceId, id });
   if (!row) throw notFound();
-  return imageOf(row);
+  return imageJson(row);
 }
 
 /** Returns what is needed to serve the bytes of an image. Throws 404. */

@@ -26,7 +26,7 @@ export async function makeFirstThumbnails(
   projectId: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const images = await deps.db.call("listImages", {
+  const first = await deps.db.call("listImages", {
     workspaceId,
     projectId,
     datasetId: undefined,
@@ -36,8 +36,9 @@ export async function makeFirstThumbnails(
     class: undefined,
     search: undefined,
     annotationChars: 0,
+    bytes: Number.POSITIVE_INFINITY,
   });
-  for (const { id } of images ?? []) {
+  for (const { id } of first?.images ?? []) {
     signal.throwIfAborted();
     const content = await deps.db.call("imageContent", { workspaceId, id });
     if (!content) continue;

@@ -25,8 +25,9 @@ const names = async (projectId: number) =>
       class: undefined,
       search: undefined,
       annotationChars: 1e6,
+      bytes: 1e6,
     })
-  )?.map((image) => `${image.dataset}/${image.name}`);
+  )?.images.map((image) => `${image.dataset}/${image.name}`);
 
 describe("an import into a new project", () => {
   test("of plain images makes a dataset of each folder and reports it", async () => {
@@ -354,7 +355,7 @@ describe("an import into an existing project", () => {
         action: "It was replaced by this one.",
       },
     ]);
-    const images = await bench.db.call("listImages", {
+    const page = await bench.db.call("listImages", {
       workspaceId: ws,
       projectId,
       datasetId: undefined,
@@ -364,10 +365,11 @@ describe("an import into an existing project", () => {
       class: undefined,
       search: "a.png",
       annotationChars: 1e6,
+      bytes: 1e6,
     });
-    expect(images).toHaveLength(1);
-    expect(images?.[0]?.id).not.toBe(before?.id);
-    expect(images?.[0]?.objects).toBe(2);
+    expect(page?.images).toHaveLength(1);
+    expect(page?.images[0]?.id).not.toBe(before?.id);
+    expect(page?.images[0]?.objects).toBe(2);
     const made = await project(projectId);
     expect(made).toMatchObject({ images: 2, objects: 3 });
     expect(made?.uses.geometries).toEqual([expect.objectContaining({ objects: 3 })]);

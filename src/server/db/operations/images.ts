@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import type { ImageKind } from "../../../model/image.ts";
-import { chunkPlaceholders, chunksOf } from "../chunks.ts";
+import { chunkPlaceholders, chunksOf, placeholdersOf } from "../chunks.ts";
 import { read, type Sql, type SqlValue } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
@@ -63,6 +63,27 @@ export interface ImagesQuery {
   readonly search: string | undefined;
   /** Annotations longer than this are not included, characters. */
   readonly annotationChars: number;
+  /** The page ends before the texts of its images exceed this, but not before its first image. */
+  readonly bytes: number;
+}
+
+/** A page of images. */
+export interface ImagesPage {
+  readonly images: readonly ImageRow[];
+  /** Whether the list goes on after them. */
+  readonly more: boolean;
+}
+
+/** Rows of one query of `listImages`, so that few are read in vain when a page ends. */
+const LISTED_TOGETHER = 20;
+
+/** The annotation up to a length in characters, given twice. Longer ones are recognized by their length in bytes, without reading them. */
+const listedAnnotation =
+  "CASE WHEN octet_length(m.annotation) <= 4 * ? AND length(m.annotation) <= ? THEN m.annotation END AS annotation";
+
+/** Returns the size of the texts of an image in bytes. */
+function textBytes({ dataset, name, path, annotation }: ImageRow): number {
+  return [dataset, name, path, annotation ?? ""].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
 }
 
 /** Rows of one query of `exportImages`, and the length of their JSON at which a page is full, characters. */
@@ -91,10 +112,10 @@ async function projectOf(sql: Sql, input: ImagesQuery): Promise<number | undefin
 /** Operations over images. They return undefined when what they name does not exist, is hidden or in another workspace. */
 export const imagesOperations = {
   /**
-   * Returns images of a dataset or a project by id, with their annotations. `offset` uses only an index, so that a grid can jump anywhere in
-   * 100,000 images.
+   * Returns images of a dataset or a project by id, with their annotations: at most `limit`, and fewer when their texts are long. `offset`
+   * uses only an index, so that a grid can jump anywhere in 100,000 images.
    */
-  listImages: read(async (sql, input: ImagesQuery) => {
+  listImages: read(async (sql, input: ImagesQuery): Promise<ImagesPage | undefined> => {
     const projectId = await projectOf(sql, input);
     if (projectId === undefined || !(await readable(sql, input.workspaceId, projectId))) return undefined;
     const visible = (await visibilityOf(sql, projectId)).images("x");
@@ -110,13 +131,26 @@ export const imagesOperations = {
       where.push("lower(x.name) LIKE lower(?) ESCAPE '\\'");
       values.push(containsPattern(input.search));
     }
-    return sql.all<ImageRow>(
-      `SELECT ${imageColumns}, CASE WHEN length(m.annotation) <= ? THEN m.annotation END AS annotation
-       FROM images m JOIN datasets d ON d.id = m.dataset_id
-       WHERE m.id IN (SELECT x.id FROM images x WHERE ${where.join(" AND ")} ORDER BY x.id LIMIT ? OFFSET ?)
-       ORDER BY m.id`,
-      [input.annotationChars, ...values, input.limit, input.offset],
+    const found = await sql.all<{ id: number }>(
+      `SELECT x.id FROM images x WHERE ${where.join(" AND ")} ORDER BY x.id LIMIT ? OFFSET ?`,
+      [...values, input.limit + 1, input.offset],
     );
+    const ids = found.slice(0, input.limit).map(({ id }) => id);
+    const images: ImageRow[] = [];
+    let bytes = 0;
+    for (const chunk of chunksOf(ids, LISTED_TOGETHER)) {
+      const rows = await sql.all<ImageRow>(
+        `SELECT ${imageColumns}, ${listedAnnotation} FROM images m JOIN datasets d ON d.id = m.dataset_id
+         WHERE m.id IN (${placeholdersOf(LISTED_TOGETHER)}) ORDER BY m.id`,
+        [input.annotationChars, input.annotationChars, ...chunk],
+      );
+      for (const row of rows) {
+        bytes += textBytes(row);
+        if (images.length > 0 && bytes > input.bytes) return { images, more: true };
+        images.push(row);
+      }
+    }
+    return { images, more: found.length > input.limit };
   }),
 
   /** Returns an image with its annotation. */
