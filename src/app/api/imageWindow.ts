@@ -4,8 +4,9 @@ import type { ResponseOf } from "../../contract/endpoint.ts";
 import { type Image, listDatasetImages, listProjectImages } from "../../contract/images.ts";
 import { call } from "./call.ts";
 import { lengthAfter, UNKNOWN_LENGTH } from "./listLength.ts";
+import { wholePage } from "./wholePage.ts";
 
-/** Images in one request. */
+/** Images in one page of the window. */
 const PAGE_SIZE = 60;
 
 /** How long a page is kept after it went out of sight, ms. Then it is dropped, and loaded again when it comes back into sight. */
@@ -45,16 +46,13 @@ function pageQuery(filter: ImageFilter, index: number) {
   return {
     queryKey: ["images", filter, index],
     queryFn: async ({ signal }: { signal: AbortSignal }): Promise<ImagePage> => {
-      const query = {
-        limit: PAGE_SIZE,
-        offset: index * PAGE_SIZE,
-        class: filter.class,
-        ...(filter.search === "" ? {} : { search: filter.search }),
-      };
-      const page =
-        filter.datasetId === undefined
-          ? await call(listProjectImages, { params: { id: filter.projectId }, query, signal })
-          : await call(listDatasetImages, { params: { id: filter.datasetId }, query, signal });
+      const chosen = { class: filter.class, ...(filter.search === "" ? {} : { search: filter.search }) };
+      const page = await wholePage(PAGE_SIZE, (limit, cursor) => {
+        const query = { ...chosen, limit, cursor, offset: cursor === undefined ? index * PAGE_SIZE : 0 };
+        return filter.datasetId === undefined
+          ? call(listProjectImages, { params: { id: filter.projectId }, query, signal })
+          : call(listDatasetImages, { params: { id: filter.datasetId }, query, signal });
+      });
       return { index, ...page };
     },
     staleTime: 30_000,
