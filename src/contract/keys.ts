@@ -53,7 +53,7 @@ export const createKey = endpoint({
       .max(100)
       .nullish()
       .describe(
-        "Workspace of the key. A workspace that does not exist is created. If omitted or null, the workspace of the caller.",
+        "Workspace of the key. A workspace that does not exist is created. `shipped library` is reserved. If omitted or null, the workspace of the caller.",
       ),
   }),
   response: key.extend({ secret: z.string().describe("The whole key, as it is sent in `x-api-key`.") }),

@@ -123,6 +123,17 @@ describe("keys", () => {
     });
   });
 
+  it("are never created in the workspace of the shipped projects, not even by its own admins", async () => {
+    const wanted = { name: "x", scopes: ["admin"], workspace: "shipped library" };
+    for (const key of [server.key, await server.newKey(["admin"], "team 2")]) {
+      const { status, body } = await call("POST", "/v1/keys", { "x-api-key": key }, wanted);
+      expect([status, body.error]).toMatchObject([400, { code: "bad_request", details: [{ field: "workspace" }] }]);
+      expect(body.error.message).toContain("shipped library");
+    }
+    const inside = { "x-api-key": await server.newKey(["admin"], "shipped library") };
+    expect((await call("POST", "/v1/keys", inside, { name: "x", scopes: ["admin"] })).status).toBe(400);
+  });
+
   it("of another workspace cannot be listed, created or revoked by its admins", async () => {
     const theirs = { "x-api-key": await server.newKey(["admin"], "theirs") };
     const listed = await call("GET", "/v1/keys", theirs);

@@ -1,14 +1,19 @@
-import { createKey, keyOf } from "../services/keys.ts";
+import { createKey, keyOf, refusedWorkspace } from "../services/keys.ts";
 import type { StoreCommand } from "./command.ts";
 import type { CommandContext } from "./commandContext.ts";
 
 /** Runs `dropset keys create`: prints the key, which is not stored. Returns the exit code. */
 export async function runKeysCreate(
-  { deps, print }: CommandContext,
+  { deps, print }: Pick<CommandContext, "deps" | "print">,
   { keyName, scopes, workspace, expiresAt }: Extract<StoreCommand, { name: "keys create" }>,
 ): Promise<number> {
   if (expiresAt !== null && expiresAt <= deps.now()) {
     print("The date of --expires has passed, so the key would never work.");
+    return 1;
+  }
+  const refused = refusedWorkspace(workspace);
+  if (refused !== undefined) {
+    print(`--workspace: ${refused}`);
     return 1;
   }
   const key = await createKey(deps, { name: keyName, scopes, workspace, expiresAt });

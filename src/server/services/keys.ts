@@ -2,10 +2,17 @@ import type { Key } from "../../contract/keys.ts";
 import type { KeyScope } from "../auth/caller.ts";
 import { makeKey, secretSha256 } from "../auth/keyFormat.ts";
 import type { KeyRow } from "../db/operations/keys.ts";
+import { SHIPPED_WORKSPACE } from "../db/visible.ts";
 import type { Deps } from "../deps.ts";
 
 /** The workspace that always exists. Its admins may create and revoke keys of every workspace. */
 export const DEFAULT_WORKSPACE = "default";
+
+/** Returns why no key may belong to a workspace of this name; undefined when one may. */
+export function refusedWorkspace(name: string): string | undefined {
+  if (name !== SHIPPED_WORKSPACE) return undefined;
+  return `The workspace "${SHIPPED_WORKSPACE}" belongs to the server, and everybody reads its projects. Choose another name.`;
+}
 
 /** The properties of a key to create. */
 interface KeyRequest {

@@ -2,7 +2,7 @@ import type { Key } from "../../contract/keys.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import type { Caller, KeyScope } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
-import { createKey, DEFAULT_WORKSPACE, keyOf } from "./keys.ts";
+import { createKey, DEFAULT_WORKSPACE, keyOf, refusedWorkspace } from "./keys.ts";
 import { type Page, pageOf } from "./page.ts";
 
 /** Returns a page of the keys that an admin manages, the newest first. `before` is the id that ends the page before. */
@@ -19,7 +19,10 @@ export async function keysPage(
   return pageOf(rows, query.limit, keyOf, ({ id }) => id);
 }
 
-/** Creates a key for an admin. Throws 400 for an expiry in the past, and 403 for a workspace that the admin does not manage. */
+/**
+ * Creates a key for an admin. Throws 400 for an expiry in the past and for the workspace of the shipped projects, and 403 for a
+ * workspace that the admin does not manage.
+ */
 export async function createKeyAs(
   deps: Deps,
   caller: Caller,
@@ -31,6 +34,11 @@ export async function createKeyAs(
   },
 ): Promise<Key & { secret: string }> {
   const workspace = wanted.workspace ?? caller.workspace;
+  const refused = refusedWorkspace(workspace);
+  if (refused !== undefined) {
+    const details = [{ field: "workspace", message: refused }];
+    throw new ApiError("bad_request", `body: workspace is not valid. ${refused}`, { details });
+  }
   if (workspace !== caller.workspace && managedWorkspace(caller) !== null) {
     throw new ApiError(
       "forbidden",
