@@ -9,7 +9,7 @@ import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { builtPageDirectory } from "../packageFiles.ts";
-import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
+import { type AdminKey, DEFAULT_WORKSPACE, ensureAdminKey } from "../services/keys.ts";
 import { dropReceiving } from "../services/startImport.ts";
 import { makeFirstThumbnails } from "../services/thumbnail.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
@@ -169,6 +169,8 @@ If you lose it, create another key with "dropset keys create".
 `;
     case "revoked":
       return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY was revoked. Set another one, or create a key with "dropset keys create".\n`;
+    case "other":
+      return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY is a created key that is no admin key of the workspace "${DEFAULT_WORKSPACE}". It stays as it is. Set another one to get an admin key.\n`;
     case "configured":
     case "kept":
       return `\nDropset is ready at ${url}\n`;

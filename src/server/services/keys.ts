@@ -64,11 +64,13 @@ const CONFIGURED_KEY_NAME = "DROPSET_KEY";
 /** Where the admin key of a server comes from. */
 export type AdminKey =
   | { readonly state: "configured" | "revoked" | "kept" }
+  /** The configured key is one that somebody created, with another workspace or other scopes. It stays so. */
+  | { readonly state: "other" }
   /** Just created. `key` has to be shown once and is not stored. */
   | { readonly state: "made"; readonly key: string };
 
 /**
- * Ensures that somebody can sign in: adopts the configured key and revokes the one configured before, or creates a random key when there
+ * Ensures that somebody can sign in: adopts the configured key and revokes only the one configured before, or creates a random key when there
  * has never been any key.
  */
 export async function ensureAdminKey(
@@ -84,7 +86,7 @@ export async function ensureAdminKey(
       prefix: `env_${sha256.slice(0, 10)}`,
       sha256,
     });
-    return { state: state === "revoked" ? "revoked" : "configured" };
+    return { state: state === "revoked" || state === "other" ? state : "configured" };
   }
   const { key, prefix, sha256 } = makeKey();
   const stored = await deps.db.call("createFirstKey", { ...common, name: "first key", prefix, sha256 });

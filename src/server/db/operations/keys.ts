@@ -64,6 +64,15 @@ async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
   return { id: row.id, name, prefix, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
 }
 
+/** Revokes a key and ends its sessions. */
+async function revoke(sql: Sql, keyId: number, at: number): Promise<void> {
+  await sql.run("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [at, keyId]);
+  await sql.run("DELETE FROM sessions WHERE key_id = ?", [keyId]);
+}
+
+/** What became of a configured key. `other` is a key with that secret that has another workspace or other scopes. */
+export type Adopted = "stored" | "known" | "revoked" | "other";
+
 /** Operations over keys. */
 export const keysOperations = {
   /** Returns the id of a workspace, which is created when it does not exist. */
@@ -115,33 +124,38 @@ export const keysOperations = {
   revokeKey: write(
     async (sql, { workspaceId, keyId, at }: { workspaceId: number | null; keyId: number; at: number }) => {
       const own = workspaceId === null ? "" : " AND workspace_id = ?";
-      const changed = await sql.run(`UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL${own}`, [
-        at,
+      const found = await sql.get(`SELECT 1 AS one FROM keys WHERE id = ? AND revoked_at IS NULL${own}`, [
         keyId,
         ...(workspaceId === null ? [] : [workspaceId]),
       ]);
-      if (changed > 0) await sql.run("DELETE FROM sessions WHERE key_id = ?", [keyId]);
-      return changed > 0;
+      if (found !== undefined) await revoke(sql, keyId, at);
+      return found !== undefined;
     },
   ),
 
   /**
-   * Stores the configured admin key when it is new, and revokes another one that was configured before. Returns `revoked` when this key was
-   * revoked by hand; it stays revoked then.
+   * Stores the configured admin key when it is new, and revokes the one that was configured before: the key of the same workspace whose
+   * prefix is `env_` and the first digits of its hash, which no created key has. Returns `revoked` when this key was revoked by hand; it
+   * stays revoked then. Keys that people created stay as they are, whatever their names.
    */
-  adoptConfiguredKey: write(async (sql, key: KeyToStore): Promise<"stored" | "known" | "revoked"> => {
-    const known = await sql.get<{ revoked: number | null }>(
-      "SELECT revoked_at AS revoked FROM keys WHERE secret_sha256 = ?",
+  adoptConfiguredKey: write(async (sql, key: KeyToStore): Promise<Adopted> => {
+    const workspaceId = await workspaceNamed(sql, key.workspace, key.at);
+    const earlier = await sql.all<{ id: number }>(
+      `SELECT id FROM keys WHERE workspace_id = ? AND prefix = 'env_' || substr(secret_sha256, 1, 10) AND secret_sha256 <> ?
+       AND revoked_at IS NULL`,
+      [workspaceId, key.sha256],
+    );
+    for (const { id } of earlier) await revoke(sql, id, key.at);
+    const known = await sql.get<{ workspaceId: number; scopes: string; revoked: number | null }>(
+      'SELECT workspace_id AS "workspaceId", scopes, revoked_at AS revoked FROM keys WHERE secret_sha256 = ?',
       [key.sha256],
     );
-    await sql.run("UPDATE keys SET revoked_at = ? WHERE name = ? AND secret_sha256 <> ? AND revoked_at IS NULL", [
-      key.at,
-      key.name,
-      key.sha256,
-    ]);
-    if (known !== undefined) return known.revoked === null ? "known" : "revoked";
-    await storeKey(sql, key);
-    return "stored";
+    if (known === undefined) {
+      await storeKey(sql, key);
+      return "stored";
+    }
+    if (known.revoked !== null) return "revoked";
+    return known.workspaceId === workspaceId && known.scopes === key.scopes ? "known" : "other";
   }),
 
   /** Stores a key only when there has never been any. Returns true when it was stored. */
