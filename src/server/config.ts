@@ -62,7 +62,7 @@ export const configVariables = [
   {
     name: "PUBLIC_URL",
     fallback: "none",
-    meaning: "address of the server for users, such as https://data.example.org",
+    meaning: "address of the server for users, such as https://data.example.org; the page then works there only",
   },
   {
     name: "TRUST_PROXY",

@@ -219,7 +219,12 @@ describe("sessions", () => {
     expect((await call("GET", "/v1/presets", session)).status).toBe(200);
     const origins = {
       "http://drop.test": 200,
-      "https://drop.test": 200,
+      "http://drop.test:80": 403,
+      "http://drop.test/": 403,
+      "https://drop.test": 403,
+      "http://drop.test:8080": 403,
+      "https://drop.test:80": 403,
+      "http://sub.drop.test": 403,
       "http://evil.test": 403,
       null: 403,
       "http://drop.test.evil.test": 403,
@@ -227,8 +232,14 @@ describe("sessions", () => {
     for (const [origin, status] of Object.entries(origins)) {
       expect([origin, (await check({ ...session, origin })).status]).toEqual([origin, status]);
     }
-    const refused = await check(session);
-    expect([refused.status, refused.body.error.code]).toEqual([403, "bad_origin"]);
+    // The pages of this server send no Referer, so it is no substitute.
+    for (const headers of [session, { ...session, referer: "http://drop.test/settings" }]) {
+      const refused = await check(headers);
+      expect([refused.status, refused.body.error.code]).toEqual([403, "bad_origin"]);
+    }
+    expect((await check({ ...session, host: "drop.test:8080", origin: "http://drop.test:8080" })).status).toBe(200);
+    expect((await check({ ...session, host: "drop.test:80", origin: "http://drop.test" })).status).toBe(200);
+    expect((await check({ ...session, host: "drop.test:8080", origin: "http://drop.test" })).status).toBe(403);
     expect((await check({ ...session, origin: "http://evil.test", "x-api-key": server.key })).status).toBe(200);
   });
 
@@ -280,7 +291,33 @@ describe("sessions", () => {
           })
         ).statusCode;
       expect(await from("https://data.test")).toBe(200);
-      expect(await from("https://evil.test")).toBe(403);
+      // `localhost:80` is the Host of these requests: with PUBLIC_URL, it decides nothing.
+      const others = ["https://evil.test", "http://data.test", "https://data.test:8443", "http://localhost:80"];
+      for (const origin of [...others, "http://localhost", "null"]) {
+        expect([origin, await from(origin)]).toEqual([origin, 403]);
+      }
+    } finally {
+      await behind.close();
+    }
+  });
+
+  it("work behind a proxy with TLS only when its headers are trusted", async () => {
+    const proxy = "10.1.1.1";
+    const behind = await openTestServer({ config: { trustProxy: proxy } });
+    try {
+      const forwarded = { "x-forwarded-proto": "https", "x-forwarded-host": "data.test" };
+      const send = (url: string, headers: Headers, payload: object, remoteAddress: string) =>
+        behind.app.inject({ method: "POST", url, headers: { host: "inner:8080", ...headers }, payload, remoteAddress });
+      const [cookie] = (await send("/v1/session", forwarded, { key: behind.key }, proxy)).cookies;
+      const value = `${cookie?.name}=${cookie?.value}; dropset_session=${cookie?.value}`;
+      const from = async (origin: string, remoteAddress: string) =>
+        (await send("/v1/tasks/import/check-images", { ...forwarded, cookie: value, origin }, [], remoteAddress))
+          .statusCode;
+      expect(await from("https://data.test", proxy)).toBe(200);
+      expect(await from("http://data.test", proxy)).toBe(403);
+      expect(await from("http://inner:8080", proxy)).toBe(403);
+      expect(await from("https://data.test", "10.9.9.9")).toBe(403);
+      expect(await from("http://inner:8080", "10.9.9.9")).toBe(200);
     } finally {
       await behind.close();
     }

@@ -3,27 +3,24 @@ import { ApiError } from "../apiError.ts";
 import type { Config } from "../config.ts";
 
 /**
- * Refuses a change that a page of another origin requests with the cookie of the user. Browsers send `Origin` with every request that changes
- * something, so a request without it is refused too. Without PUBLIC_URL only the host is compared, because a proxy may terminate TLS. Throws
- * 403.
+ * Refuses a change that a page of another origin requests with the cookie of the user. The `Origin` has to be that of this server: scheme,
+ * host and port. It is `PUBLIC_URL`, or else what the request and a trusted proxy state. Browsers send `Origin` with every request that
+ * changes something, so a request without it is refused too, also one with a `Referer`: the pages of this server send none. Throws 403.
  */
 export function checkOrigin(config: Config, request: FastifyRequest): void {
-  const origin = request.headers.origin;
-  if (origin !== undefined && isOwnOrigin(config, request, origin)) return;
+  const own = config.publicUrl ?? originOf(request);
+  const { origin } = request.headers;
+  if (own !== undefined && origin === own) return;
   throw new ApiError(
     "bad_origin",
     config.publicUrl === undefined
-      ? "This request comes from a page of another site. Behind a proxy, forward the Host header or set PUBLIC_URL."
+      ? `This request comes from a page of another site; here it arrived at ${own ?? "an address without a host"}. Behind a proxy, set PUBLIC_URL to the address in the browser.`
       : `This request comes from a page of another site. The address of this server is ${config.publicUrl}.`,
   );
 }
 
-function isOwnOrigin(config: Config, request: FastifyRequest, origin: string): boolean {
-  if (config.publicUrl !== undefined && origin === config.publicUrl) return true;
-  if (!URL.canParse(origin)) return false;
-  const host = URL.canParse(`http://${request.host}`) ? new URL(`http://${request.host}`) : undefined;
-  if (host === undefined || request.host === "") return false;
-  const theirs = new URL(origin);
-  // Ports are compared as written, so that the default port of either scheme matches a Host header without a port.
-  return theirs.hostname === host.hostname && (theirs.port === host.port || theirs.host === request.host);
+/** Returns the origin that a request was sent to; undefined for a `Host` that is missing or not valid. Default ports are left out. */
+function originOf(request: FastifyRequest): string | undefined {
+  const address = `${request.protocol}://${request.host}`;
+  return request.host !== "" && URL.canParse(address) ? new URL(address).origin : undefined;
 }
