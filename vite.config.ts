@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { precompress } from "./src/server/precompress.ts";
 
 // Zod tries `new Function` out when the first schema is made; the content policy of the page refuses it and reports the attempt. This is
 // what zod's `config({ jitless: true })` sets, said at the top of every chunk because chunks run before the code that imports them.
@@ -9,9 +10,16 @@ const output = { banner: "(globalThis.__zod_globalConfig ??= {}).jitless = true;
 // common code stays in a few chunks: 4 files at the start instead of 15.
 const treeshake = { moduleSideEffects: [{ test: /\/src\/uploader\/index\.ts$/, sideEffects: false }] };
 
+// Compressed copies of what was written, for the server to send.
+const compress: Plugin = {
+  name: "precompress",
+  apply: "build",
+  writeBundle: ({ dir }) => (dir === undefined ? undefined : precompress(dir)),
+};
+
 // The page. In development it talks to a server started with `npm run dev:server`.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compress],
   build: {
     outDir: "dist/page",
     emptyOutDir: true,

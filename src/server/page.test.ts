@@ -1,8 +1,12 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestServer, type TestServer } from "./openTestServer.suite.ts";
+import { precompress } from "./precompress.ts";
+
+const SCRIPT = Array.from({ length: 500 }, (_, index) => `export const name${index} = ${index};`).join("\n");
 
 let server: TestServer;
 let pageDirectory: string;
@@ -14,6 +18,9 @@ beforeAll(async () => {
   await mkdir(join(pageDirectory, "assets"));
   await writeFile(join(pageDirectory, "assets", "hash.worker-a1b2c3.js"), "onmessage = () => {};");
   await writeFile(join(pageDirectory, "assets", "main-a1b2c3.css"), "body {}");
+  await writeFile(join(pageDirectory, "assets", "index-d4e5f6.js"), SCRIPT);
+  await writeFile(join(pageDirectory, "assets", "photo-a1b2c3.png"), Buffer.alloc(5_000));
+  await precompress(pageDirectory);
   server = await openTestServer({ deps: { pageDirectory } });
 });
 afterAll(async () => {
@@ -159,5 +166,65 @@ describe("the documentation", () => {
     for (const [, file] of answer.body.matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)) {
       expect([file, (await get(file!)).statusCode]).toEqual([file, 200]);
     }
+  });
+});
+
+describe("a text file of more than 1 KB", () => {
+  const url = "/assets/index-d4e5f6.js";
+  const decoders = { br: brotliDecompressSync, gzip: gunzipSync };
+
+  it.each(["br", "gzip"] as const)("is sent in %s", async (encoding) => {
+    const answer = await get(url, { "accept-encoding": encoding });
+    expect(answer.headers).toMatchObject({ "content-encoding": encoding, vary: "accept-encoding" });
+    expect(answer.headers["content-type"]).toMatch(/javascript/);
+    expect(answer.headers["cache-control"]).toContain("immutable");
+    expect(answer.headers["content-length"]).toBe(String(answer.rawPayload.length));
+    expect(answer.rawPayload.length).toBeLessThan(SCRIPT.length / 4);
+    expect(decoders[encoding](answer.rawPayload).toString()).toBe(SCRIPT);
+  });
+
+  it.each([
+    ["gzip, deflate, br, zstd", "br"],
+    ["br;q=0.1, gzip", "gzip"],
+    ["br;q=0, gzip;q=0", undefined],
+    ["identity", undefined],
+    ["", undefined],
+  ])("is sent to a caller that accepts %j in %s", async (accepted, encoding) => {
+    const answer = await get(url, { "accept-encoding": accepted });
+    expect([answer.headers["content-encoding"], answer.headers.vary]).toEqual([encoding, "accept-encoding"]);
+  });
+
+  it("has an ETag in each encoding, that makes only its own copy current", async () => {
+    const answers = await Promise.all(["br", "gzip", "identity"].map((each) => get(url, { "accept-encoding": each })));
+    const [brotli, zipped, plain] = answers.map(({ headers }) => String(headers.etag));
+    expect(new Set([brotli, zipped, plain]).size).toBe(3);
+    const again = (etag: string | undefined) => get(url, { "accept-encoding": "br", "if-none-match": etag });
+    const current = await again(brotli);
+    expect([current.statusCode, current.headers.vary]).toEqual([304, "accept-encoding"]);
+    expect([(await again(zipped)).statusCode, (await again(plain)).statusCode]).toEqual([200, 200]);
+  });
+
+  it("is sent in ranges that together are the copy, and whole when the range is of another encoding", async () => {
+    const whole = await get(url, { "accept-encoding": "br" });
+    const part = (range: string, headers = {}) => get(url, { "accept-encoding": "br", range, ...headers });
+    const [first, rest] = [await part("bytes=0-99"), await part("bytes=100-")];
+    expect([first.statusCode, first.headers["content-encoding"]]).toEqual([206, "br"]);
+    expect(first.headers["content-range"]).toBe(`bytes 0-99/${whole.rawPayload.length}`);
+    expect(Buffer.concat([first.rawPayload, rest.rawPayload])).toEqual(whole.rawPayload);
+    const plain = await get(url, { "accept-encoding": "identity" });
+    const other = await part("bytes=100-", { "if-range": plain.headers.etag });
+    expect([other.statusCode, other.rawPayload.length]).toEqual([200, whole.rawPayload.length]);
+  });
+
+  it.each(["/assets/photo-a1b2c3.png", "/assets/main-a1b2c3.css", "/icon.svg", "/"])(
+    "is nothing else: %s is sent as it is",
+    async (other) => {
+      const answer = await get(other, { "accept-encoding": "br, gzip" });
+      expect([answer.statusCode, answer.headers["content-encoding"]]).toEqual([200, undefined]);
+    },
+  );
+
+  it.each([`${url}.br`, `${url}.gz`, "/docs/docs.js.br"])("has no address for its copy %s", async (copy) => {
+    expect((await get(copy)).statusCode).toBe(404);
   });
 });

@@ -5,6 +5,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "./deps.ts";
 import { API_CSP, pageCsp } from "./http/securityHeaders.ts";
+import { isCompressedCopy } from "./precompress.ts";
 
 /** The routes of the page. */
 const pageRoutes = ["/", "/tasks", "/tasks/*", "/projects", "/projects/*", "/library", "/library/*", "/settings"];
@@ -33,6 +34,8 @@ export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
       root: pageDirectory,
       serve: false,
       cacheControl: false,
+      // The build makes the copies. Each has an ETag of its own, and a range counts the bytes of the copy (RFC 9110, 14.2).
+      preCompressed: true,
     });
     const index = join(pageDirectory, "index.html");
     for (const url of pageRoutes) {
@@ -44,10 +47,11 @@ export function pageFiles({ pageDirectory, log }: Deps): FastifyPluginAsync {
     // Their names change with their content, so browsers may cache them without a time limit.
     app.get("/assets/*", async (request, reply) => {
       const { "*": name = "" } = request.params as { "*"?: string };
+      if (isCompressedCopy(name)) return reply.callNotFound();
       return sendFile(reply, `assets/${name}`, "public, max-age=31536000, immutable");
     });
     for (const file of files) {
-      if (file.startsWith("assets/") || file.endsWith(".html") || file.endsWith(".map")) continue;
+      if (file.startsWith("assets/") || /\.(html|map)$/.test(file) || isCompressedCopy(file)) continue;
       app.get(`/${file}`, async (_request, reply) => sendFile(reply, file, "no-cache"));
     }
     // The page shows its own message for an unknown address.
