@@ -10,6 +10,7 @@ import { ApiError } from "./apiError.ts";
 import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
+import { compressJson } from "./http/compressJson.ts";
 import { decodeBodies } from "./http/contentEncoding.ts";
 import { readJsonBodies } from "./http/jsonBodies.ts";
 import { logRequests } from "./http/requestLog.ts";
@@ -89,6 +90,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   app.addHook("onResponse", async (request) => drainBody(request.raw));
 
   decodeBodies(app);
+  compressJson(app);
 
   for (const routes of [
     checkImagesRoutes,
