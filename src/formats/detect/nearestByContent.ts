@@ -46,7 +46,7 @@ function nearestOfLine(line: string): string {
   const values = line.split(/[\s,;]+/).filter((value) => value !== "");
   const kinds = values.map((value) => (Number.isFinite(Number(value)) ? "n" : "w")).join("");
   const fitting = lineForms.find(({ form }) => form.test(kinds));
-  if (fitting === undefined) return "It contains text that no format has.";
+  if (fitting === undefined) return "Its text is not that of a known format.";
   return `Its lines of ${values.length} values are nearest to those of ${fitting.nearest}, but do not have its form.`;
 }
 
@@ -66,7 +66,7 @@ function nearestOfJson(keys: readonly string[]): string {
   const [best] = fits.filter(({ known }) => known > 0).sort((a, b) => b.fit - a.fit);
   const some = keys.slice(0, 5).map(quoted).join(", ");
   const content = `It contains JSON with the ${keys.length === 1 ? "key" : "keys"} ${some}${keys.length > 5 ? " ..." : ""}`;
-  return best === undefined ? `${content}, which no format has.` : `${content}; the nearest format is ${best.title}.`;
+  return best === undefined ? `${content}, which no known format has.` : `${content}; the nearest format is ${best.title}.`;
 }
 
 /** Keys that are looked at. */
