@@ -63,6 +63,7 @@ async function runOnStores(config: Config, command: StoreCommand): Promise<numbe
   const exitCode = await askServer(config.dataDir, command, print);
   if (exitCode !== undefined) return exitCode;
   const stores = await openStores(config);
+  for (const warning of stores.warnings) process.stderr.write(`${warning}\n`);
   try {
     const deps = { db: stores.db, now: Date.now, config };
     const { signal } = interruption();

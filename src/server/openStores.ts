@@ -8,6 +8,7 @@ import { lockDataDir } from "./lock.ts";
 import { refuseHalfBackup } from "./storage/backupMark.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
+import { makePrivate, PRIVATE_FOLDER } from "./storage/privateFiles.ts";
 import { rememberTouches } from "./storage/rememberTouches.ts";
 
 /** The stores of a data directory, opened and locked by this process. */
@@ -15,18 +16,21 @@ interface OpenStores {
   readonly db: Database;
   readonly blobs: BlobStore;
   readonly maintenance: Maintenance;
+  /** Sentences about folders and files that other users of the machine may use. */
+  readonly warnings: readonly string[];
   close(): Promise<void>;
 }
 
 /**
- * Opens a data directory, which is created when it does not exist, and locks it for this process. Throws `DataDirInUseError`, and
+ * Opens a data directory, which is created when it does not exist, locks it for this process, and closes it to other users. Throws `DataDirInUseError`, and
  * `BackupFolderError` for an incomplete backup.
  */
 export async function openStores(config: Config): Promise<OpenStores> {
   const { dataDir, unusedUploadHours } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dataDir, { recursive: true, mode: PRIVATE_FOLDER });
   await refuseHalfBackup(dataDir);
   const lock = await lockDataDir(dataDir);
+  const warnings = await makePrivate(dataDir);
   const { database, segments } = dataDirLayout(dataDir);
   const db = rememberTouches(await openSqlite({ file: database }));
   const blobs = await openFileBlobStore(segments);
@@ -40,6 +44,7 @@ export async function openStores(config: Config): Promise<OpenStores> {
     db,
     blobs,
     maintenance,
+    warnings,
     async close() {
       await blobs.close();
       await db.close();

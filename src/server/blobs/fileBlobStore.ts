@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import { type BlobRange, type BlobStore, type Leftover, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
 import { asNoSpace, systemCode } from "./fileError.ts";
@@ -87,7 +88,7 @@ export async function openFileBlobStore(
     async copyTo(segment, directory) {
       const source = segmentPath(folder, segment);
       const target = segmentPath(directory, segment);
-      await mkdir(dirname(target), { recursive: true });
+      await mkdir(dirname(target), { recursive: true, mode: PRIVATE_FOLDER });
       try {
         // A segment never changes, so the copy can be a hard link.
         await link(source, target);
@@ -95,7 +96,7 @@ export async function openFileBlobStore(
         const code = systemCode(error);
         if (code === "EEXIST") return;
         if (code === "ENOENT") throw new SegmentGoneError(`Segment ${segment} does not exist.`);
-        await mkdir(temporaryFolder(directory), { recursive: true });
+        await mkdir(temporaryFolder(directory), { recursive: true, mode: PRIVATE_FOLDER });
         await copyDurably(source, target, join(temporaryFolder(directory), segment));
       }
       await syncFolder(dirname(target));

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import { isSegmentId } from "./segmentId.ts";
 
@@ -21,11 +22,11 @@ export function temporaryFolder(folder: string): string {
 
 /** Creates a folder of segments with all its subfolders, durably. */
 export async function makeSegmentFolder(folder: string): Promise<void> {
-  await mkdir(temporaryFolder(folder), { recursive: true });
+  await mkdir(temporaryFolder(folder), { recursive: true, mode: PRIVATE_FOLDER });
   const present = new Set(await readdir(folder));
   const missing = segmentSubfolders.filter((name) => !present.has(name));
   if (missing.length === 0) return;
-  for (const name of missing) await mkdir(join(folder, name), { recursive: true });
+  for (const name of missing) await mkdir(join(folder, name), { recursive: true, mode: PRIVATE_FOLDER });
   await syncFolder(folder);
   await syncFolder(join(folder, ".."));
 }

@@ -31,6 +31,7 @@ export async function serve(config: Config, version: string, announce: (text: st
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const tls = await readTls(config);
   const stores = await openStores(config);
+  for (const warning of stores.warnings) log.warn(warning);
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let ready = false;
   try {

@@ -1,5 +1,6 @@
 import { open as openFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { createPrivateFile } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import type { Database, OperationName } from "./database.ts";
 import { operations } from "./operations/index.ts";
@@ -17,6 +18,7 @@ interface SqliteOptions {
  * loop of the caller never waits for the disk.
  */
 export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<Database> {
+  await createPrivateFile(file);
   const writer = await startSqliteThread({ file, role: "write" });
   const started: SqliteThread[] = [];
   try {
@@ -45,6 +47,8 @@ export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<
     async backup(target) {
       // A large copy takes some time, so it has a thread of its own and readers do not wait for it.
       const thread = await startSqliteThread({ file, role: "backup" });
+      // SQLite copies into a file that exists only when it is empty.
+      await createPrivateFile(target);
       try {
         await thread.ask({ kind: "backup", file: target });
       } finally {

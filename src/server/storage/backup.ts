@@ -4,6 +4,7 @@ import type { Database } from "../db/database.ts";
 import { lockDataDir } from "../lock.ts";
 import { checkBackupFolder, fingerprint, writeBackupMark } from "./backupMark.ts";
 import { dataDirLayout } from "./dataDirLayout.ts";
+import { PRIVATE_FOLDER } from "./privateFiles.ts";
 import type { Stores } from "./stores.ts";
 import { syncFolder } from "./syncFolder.ts";
 
@@ -27,7 +28,7 @@ interface BackupOptions {
  */
 export async function backUp({ db, blobs }: Stores, { folder, openCopy, at, signal }: BackupOptions): Promise<number> {
   const { database, segments } = dataDirLayout(folder);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   await checkBackupFolder(folder, database);
   const mark = { complete: false, at: new Date(at).toISOString(), segments: 0 };
   const before = await fingerprint(database);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { THUMBNAIL_KINDS, THUMBNAIL_SIZES } from "../../contract/images.ts";
+import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
 import { createDecoderPool } from "./decoderPool.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
 import type { ThumbnailSource, Thumbnails } from "./thumbnails.ts";
@@ -50,7 +51,7 @@ export function createThumbnails(options: {
     const bytes = await pool.decode({ read: () => source.read(), bytes: source.bytes, size }, signal);
     const temporary = `${file}.${randomUUID()}.tmp`;
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
       await writeFile(temporary, bytes);
       await rename(temporary, file);
     } catch (error) {
