@@ -10,6 +10,18 @@ import { runCommand } from "./commands/runCommand.ts";
 /** One line of a response: a text for the user, or the exit code. Server and program may be of different versions. */
 type Line = { readonly say: string } | { readonly exitCode: number };
 
+/** The server on the data directory did not finish a command. */
+export class ServerGoneError extends Error {
+  override readonly name = "ServerGoneError";
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "The server on DATA_DIR ended before the command was finished. See its log, and run the command again; it works without a server too.",
+      options,
+    );
+  }
+}
+
 /** Longest path of a local socket that all systems support, bytes. */
 const SOCKET_PATH_BYTES = 100;
 
@@ -43,7 +55,7 @@ export async function startControl(
   };
 }
 
-/** Asks the server on a data directory to run a command. Returns its exit code, or undefined when no server runs. */
+/** Asks the server on a data directory to run a command. Returns its exit code, or undefined when no server runs. Rejects with `ServerGoneError`. */
 export function askServer(
   dataDir: string,
   command: StoreCommand,
@@ -52,20 +64,23 @@ export function askServer(
   return new Promise((resolve, reject) => {
     const request = httpRequest({ socketPath: controlPath(dataDir), method: "POST", path: "/" }, (response) => {
       let exitCode: number | undefined;
-      createInterface({ input: response })
+      const lines = createInterface({ input: response });
+      // The end of the connection is also an error of the lines that are read from it.
+      for (const source of [response, lines]) source.on("error", (cause) => reject(new ServerGoneError({ cause })));
+      lines
         .on("line", (text) => {
           const content = JSON.parse(text) as Line;
           if ("say" in content) print(content.say);
           else exitCode = content.exitCode;
         })
         .on("close", () => {
-          if (exitCode === undefined) reject(new Error("The server ended before the command was finished."));
+          if (exitCode === undefined) reject(new ServerGoneError());
           else resolve(exitCode);
         });
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "ECONNREFUSED") resolve(undefined);
-      else reject(error);
+      else reject(["ECONNRESET", "EPIPE"].includes(error.code ?? "") ? new ServerGoneError({ cause: error }) : error);
     });
     request.end(JSON.stringify(command));
   });

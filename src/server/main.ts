@@ -1,11 +1,11 @@
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { NoSpaceError } from "./blobs/blobStore.ts";
 import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
 import { helpText } from "./commands/help.ts";
 import { runCommand } from "./commands/runCommand.ts";
 import { serve } from "./commands/serve.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import { askServer } from "./control.ts";
+import { askServer, ServerGoneError } from "./control.ts";
 import { DatabaseOpenError } from "./db/database.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
@@ -18,7 +18,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const version = readVersion();
   switch (command.name) {
     case "help":
-      process.stdout.write(helpText(version));
+      process.stdout.write(helpText(version, command.topic));
       return 0;
     case "version":
       process.stdout.write(`${version}\n`);
@@ -53,12 +53,10 @@ async function serveUntilStopped(config: Config, version: string): Promise<numbe
 /** Lets the server on the data directory run a command, or runs it here when there is no server. Returns the exit code. */
 async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  try {
-    await access(config.dataDir);
-  } catch {
-    throw new ConfigError(
-      `The folder ${config.dataDir} does not exist. Set DATA_DIR to the data directory of the server.`,
-    );
+  const found = await stat(config.dataDir).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    const fault = found === undefined ? "does not exist" : "is not a folder";
+    throw new ConfigError(`${config.dataDir} ${fault}. Set DATA_DIR to the data directory of the server.`);
   }
   const exitCode = await askServer(config.dataDir, command, print);
   if (exitCode !== undefined) return exitCode;
@@ -86,6 +84,7 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\nRun "dropset --help" for the usage.`;
   if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
+  if (error instanceof ServerGoneError) return error.message;
   if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof NoSpaceError || code === "ENOSPC")

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { BlobStore } from "./blobs/blobStore.ts";
 import { openFileBlobStore } from "./blobs/fileBlobStore.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import type { Database } from "./db/database.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { lockDataDir } from "./lock.ts";
@@ -22,12 +22,12 @@ interface OpenStores {
 }
 
 /**
- * Opens a data directory, which is created when it does not exist, locks it for this process, and closes it to other users. Throws `DataDirInUseError`, and
- * `BackupFolderError` for an incomplete backup.
+ * Opens a data directory, which is created when it does not exist, locks it for this process, and closes it to other users. Throws `ConfigError`
+ * for a path that cannot be a folder, `DataDirInUseError`, and `BackupFolderError` for an incomplete backup.
  */
 export async function openStores(config: Config): Promise<OpenStores> {
   const { dataDir, unusedUploadHours } = config;
-  await mkdir(dataDir, { recursive: true, mode: PRIVATE_FOLDER });
+  await makeDataDir(dataDir);
   await refuseHalfBackup(dataDir);
   const lock = await lockDataDir(dataDir);
   const warnings = await makePrivate(dataDir);
@@ -51,4 +51,17 @@ export async function openStores(config: Config): Promise<OpenStores> {
       await lock.release();
     },
   };
+}
+
+/** Creates a data directory that only its owner can read, if it does not exist. Throws `ConfigError` for a path that leads to or through a file. */
+export async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: PRIVATE_FOLDER });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOTDIR" && code !== "EEXIST") throw error;
+    throw new ConfigError(
+      `DATA_DIR is ${dataDir}, which is a file or inside a file. Set it to a folder; it is created if needed.`,
+    );
+  }
 }

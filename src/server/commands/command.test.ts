@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readCommand, storeCommand, UsageError } from "./command.ts";
+import { helpText } from "./help.ts";
 
 const read = (line: string) => readCommand(line.split(" ").filter(Boolean));
 
@@ -35,6 +36,18 @@ describe("the arguments", () => {
   ])("are read: %s", (line, command) => {
     expect(read(line)).toEqual(command);
     expect(storeCommand.parse(JSON.parse(JSON.stringify(command)))).toEqual(command);
+  });
+
+  it.each([
+    ["check --help", /^Usage: dropset check .*\n[\s\S]*--rebuild/],
+    ["keys -h", /^Usage: dropset keys create[\s\S]*Usage: dropset keys list[\s\S]*Usage: dropset keys revoke NUMBER/],
+    ["keys revoke --help", /^Usage: dropset keys/],
+    ["serve --help", /^Usage: dropset serve\n/],
+    ["--help", /Usage: dropset \[command\][\s\S]*COMMAND --help[\s\S]*DATA_DIR/],
+    ["fly --help", /Usage: dropset \[command\]/],
+  ])("ask for help: %s", (line, expected) => {
+    const command = read(line);
+    expect(command.name === "help" && helpText("1.2.3", command.topic)).toMatch(expected);
   });
 
   it.each([

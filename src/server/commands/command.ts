@@ -21,7 +21,11 @@ export const storeCommand = z.discriminatedUnion("name", [
 /** See `storeCommand`. */
 export type StoreCommand = z.infer<typeof storeCommand>;
 
-type Command = StoreCommand | { readonly name: "serve" | "help" | "version" };
+type Command =
+  | StoreCommand
+  | { readonly name: "serve" | "version" }
+  /** `topic` is the name of the command to explain. */
+  | { readonly name: "help"; readonly topic?: string };
 
 /** The arguments are not valid. The message states what is expected. */
 export class UsageError extends Error {
@@ -31,9 +35,9 @@ export class UsageError extends Error {
 /** Returns the command that the arguments after the name of the program name. No argument means `serve`. Throws `UsageError`. */
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
-  if (values.help) return { name: "help" };
-  if (values.version) return { name: "version" };
   const [name = "serve", ...rest] = positionals;
+  if (values.help) return positionals.length > 0 ? { name: "help", topic: name } : { name: "help" };
+  if (values.version) return { name: "version" };
   const given = Object.keys(values);
   switch (name) {
     case "serve":

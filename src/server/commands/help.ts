@@ -1,7 +1,66 @@
 import { configVariables } from "../config.ts";
 
-/** Returns the text of `dropset --help`. */
-export function helpText(version: string): string {
+interface CommandHelp {
+  /** What follows `dropset`. */
+  readonly usage: string;
+  readonly meaning: string;
+  /** Lines that `--help` of the command adds. */
+  readonly more?: readonly string[];
+}
+
+const commandHelps: readonly CommandHelp[] = [
+  {
+    usage: "serve",
+    meaning: "run the server (the default)",
+    more: [
+      "The first start prints a link to sign in and an admin key. Settings come from the environment: dropset --help.",
+    ],
+  },
+  {
+    usage: "check [--read-data] [--rebuild]",
+    meaning: "check for lost or damaged data",
+    more: [
+      "--read-data   read and hash every byte",
+      "--rebuild     restore missing rows from the segments before the check",
+      "",
+      "The exit code is 1 when there is damage.",
+    ],
+  },
+  { usage: "gc", meaning: "free the space of unused uploads" },
+  {
+    usage: "backup DIR",
+    meaning: "copy everything into a folder from which a server can start",
+    more: [
+      "DIR does not exist, is empty, or contains an earlier backup, which is updated. It is outside DATA_DIR.",
+      "The server may run in the meantime.",
+    ],
+  },
+  {
+    usage: "keys create [--name NAME] [--scopes read,import,admin] [--workspace NAME] [--expires DATE]",
+    meaning: "create a key and print it",
+    more: [
+      '--name NAME        how the list shows it; default "command line"',
+      "--scopes SCOPES    read, import and admin, separated by commas; default admin",
+      '--workspace NAME   the workspace whose data it can use; default "default"',
+      "--expires DATE     such as 2030-12-31; default: never",
+    ],
+  },
+  { usage: "keys list", meaning: "list the keys, without their secrets" },
+  { usage: "keys revoke NUMBER", meaning: 'end a key; "keys list" shows the numbers' },
+];
+
+/** Returns the text of `dropset --help`, or of `dropset TOPIC --help` when `topic` is the name of a command. */
+export function helpText(version: string, topic?: string): string {
+  const about = commandHelps.filter(({ usage }) => usage.split(" ")[0] === topic);
+  return about.length > 0 ? about.map(commandText).join("\n") : overview(version);
+}
+
+function commandText({ usage, meaning, more = [] }: CommandHelp): string {
+  const lines = ["", `${meaning[0]?.toUpperCase()}${meaning.slice(1)}.`, ...(more.length > 0 ? [""] : []), ...more];
+  return `Usage: dropset ${usage}\n${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
+}
+
+function overview(version: string): string {
   const width = Math.max(...configVariables.map(({ name }) => name.length));
   const variables = configVariables.map(
     ({ name, fallback, meaning }) => `  ${name.padEnd(width)}  ${meaning}\n  ${"".padEnd(width)}  default: ${fallback}`,
@@ -10,14 +69,8 @@ export function helpText(version: string): string {
 
 Usage: dropset [command]
 
-  serve                       run the server (the default)
-  check [--read-data]         check for lost or damaged data; with --read-data, read and hash every byte
-  check --rebuild             restore missing rows from the segments before the check
-  gc                          free the space of unused uploads
-  backup DIR                  copy everything into a folder from which a server can start
-  keys create [--name NAME] [--scopes read,import,admin] [--workspace NAME] [--expires DATE]
-  keys list
-  keys revoke NUMBER
+${commandHelps.map(({ usage, meaning }) => listed(usage, meaning)).join("\n")}
+  COMMAND --help              explain a command
   --help, --version
 
 Commands other than serve are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
@@ -25,4 +78,8 @@ Commands other than serve are executed by the server that runs on DATA_DIR, or a
 Environment:
 ${variables.join("\n")}
 `;
+}
+
+function listed(usage: string, meaning: string): string {
+  return usage.length > 26 ? `  ${usage}\n${" ".repeat(30)}${meaning}` : `  ${usage.padEnd(28)}${meaning}`;
 }

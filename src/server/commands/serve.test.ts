@@ -3,12 +3,15 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { makeDataDir, type Program, startProgram } from "./process.suite.ts";
 
 // Each test starts several processes, which may take seconds on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
+
+const A_FILE = fileURLToPath(import.meta.url);
 
 const running: Program[] = [];
 afterEach(async () => {
@@ -105,6 +108,8 @@ describe("the server as a program", () => {
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(1);
     expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/\d+ unused blobs/);
 
+    const inside = await run(["backup", join(dataDir, "backup")], { DATA_DIR: dataDir });
+    expect([inside.code, inside.output]).toEqual([1, expect.stringContaining("is inside DATA_DIR")]);
     const folder = join(dataDir, "..", `backup-of-${process.pid}`);
     const backup = await run(["backup", folder], { DATA_DIR: dataDir });
     expect([backup.code, backup.output]).toEqual([0, expect.stringContaining("segments to")]);
@@ -159,6 +164,17 @@ describe("the program", () => {
     ],
     ["an address that is not here", ["serve"], { HOST: "203.0.113.1" }, 1, /HOST/],
     ["a folder that is not there", ["check"], { DATA_DIR: "/no/such/folder" }, 2, /DATA_DIR/],
+    ["a data directory that is a file", ["serve"], { DATA_DIR: A_FILE }, 2, /^DATA_DIR is .*Set it to a folder/],
+    [
+      "a data directory below a file",
+      ["serve"],
+      { DATA_DIR: join(A_FILE, "a", "b") },
+      2,
+      /^DATA_DIR is .*inside a file/,
+    ],
+    ["a command on a file", ["check"], { DATA_DIR: A_FILE }, 2, /is not a folder. Set DATA_DIR/],
+    ["a command below a file", ["gc"], { DATA_DIR: join(A_FILE, "a") }, 2, /does not exist. Set DATA_DIR/],
+    ["the help of a command", ["backup", "--help"], {}, 0, /^Usage: dropset backup DIR\n/],
   ])("explains %s", async (_what, args, env, code, pattern) => {
     const { dataDir, remove } = await makeDataDir();
     try {

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { DataDirInUseError, lockDataDir } from "../lock.ts";
 import { backUp } from "./backup.ts";
-import { BackupFolderError, refuseHalfBackup } from "./backupMark.ts";
+import { BackupFolderError, refuseHalfBackup, refuseInside } from "./backupMark.ts";
 import { checkStores } from "./check.ts";
 import { dropDead, removeRetired } from "./compaction.ts";
 import { contents, onStores, type TestStores, upload, withDataDir } from "./stores.suite.ts";
@@ -101,5 +101,22 @@ test(
     await expect(backUpTo(stores, folder)).rejects.toThrow("A server used");
     await rm(folder, { recursive: true });
     expect(await backUpTo(stores, folder)).toBe(1);
+  }),
+);
+
+test(
+  "is refused inside the data directory, also through a link, and not beside it",
+  onStores(async ({ dataDir }) => {
+    const link = `${dataDir}-link`;
+    await symlink(dataDir, link);
+    try {
+      for (const folder of [dataDir, join(dataDir, "a", "b"), join(link, "a"), join(dataDir, "..a")]) {
+        await expect(refuseInside(dataDir, folder)).rejects.toThrow("is inside DATA_DIR");
+      }
+      await refuseInside(dataDir, `${dataDir}-backup`);
+      await refuseInside(dataDir, join(dataDir, "..", "backup"));
+    } finally {
+      await rm(link);
+    }
   }),
 );

@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 
 /** The file that marks a folder as a backup. */
 const MARK = "backup.json";
@@ -29,6 +29,28 @@ export async function fingerprint(file: string): Promise<string | undefined> {
 /** Writes `backup.json` durably. */
 export async function writeBackupMark(folder: string, mark: BackupMark): Promise<void> {
   await writeFile(join(folder, MARK), `${JSON.stringify(mark, null, 2)}\n`, { flush: true });
+}
+
+/**
+ * Refuses a backup inside the data directory, also through symbolic links: it would be lost together with the original. Throws
+ * `BackupFolderError`.
+ */
+export async function refuseInside(dataDir: string, folder: string): Promise<void> {
+  const [first] = relative(await realPath(dataDir), await realPath(folder)).split(sep);
+  if (first === "..") return;
+  throw new BackupFolderError(
+    `${folder} is inside DATA_DIR (${dataDir}), so it would be lost together with the data. Choose a folder outside, best on another disk.`,
+  );
+}
+
+/** Returns the path without symbolic links. The end of the path may be absent. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realPath(parent), basename(path));
+  }
 }
 
 /**
