@@ -11,7 +11,7 @@ export const DATASET_NAMES =
  * absent for formats that contain the names of datasets elsewhere.
  */
 export function nameLosses(
-  places: ArchivePlaces,
+  places: Pick<ArchivePlaces, "folder" | "imageName">,
   report: ReportLoss,
   datasetOf?: (folder: string) => string,
 ): Required<Pick<LossFinder, "image">> {

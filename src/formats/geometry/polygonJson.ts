@@ -17,7 +17,8 @@ import { readText } from "../text/text.ts";
 import { brokenGeometry, pointsOf, polygonFrom } from "./pointList.ts";
 
 const MAX_BYTES = 128 * 1024 * 1024;
-const KNOWN = new Set(["label", "polygon", "bbox", "deleted"]);
+/** Fields of an object with a meaning of their own; the others are kept in `extra`. */
+export const POLYGON_FIELDS: ReadonlySet<string> = new Set(["label", "polygon", "bbox", "deleted"]);
 
 /** Why a file gives no objects; `isOther` for valid JSON about something else. */
 interface PolygonJsonFailure extends LabelFailure {
@@ -121,7 +122,7 @@ function figureOf(
   const geometry = geometryOf(object);
   if (!geometry.ok) return geometry;
   const { extra: known, ...meaning } = meaningOf(title);
-  const others = otherFields(object, KNOWN);
+  const others = otherFields(object, POLYGON_FIELDS);
   const extra = known || others ? { extra: { ...known, ...others } } : {};
   const figure: Figure = { tags: [], ...meaning, geometry: geometry.value, ...extra };
   if (typeof label === "string") return success({ figure });

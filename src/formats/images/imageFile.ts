@@ -43,6 +43,11 @@ export function isImageName(path: string): boolean {
   return kindOfExtension.has(extensionOf(path));
 }
 
+/** Returns the usual extension of a kind of image, with its dot; empty for kinds that are not read. */
+export function extensionOfKind(kind: ImageKind): string {
+  return [...kindOfExtension].find(([, other]) => other === kind)?.[0] ?? "";
+}
+
 /** Returns true for a file that may be an image by its name: its extension is that of an image, or unknown. */
 export function mayBeImage(path: string): boolean {
   return !textExtensions.has(extensionOf(path));

@@ -5,14 +5,11 @@ import { hexColor, isBackground, vocColor } from "../../classes/maskColors.ts";
 import { encodePng } from "../../codecs/png.ts";
 import { textEntry } from "../../export/textEntry.ts";
 import type { ArchiveEntry, ImageContent, ProjectHead } from "../../format.ts";
-import { type Pixelable, pixelMask } from "../../geometry/pixelMask.ts";
+import { MOST_LABEL_PIXELS, type Pixelable, paintPixels, pixelMask } from "../../geometry/pixelMask.ts";
 import type { Size } from "../../geometry/rules.ts";
 
 /** 0 is the background and 255 void, so that a label image has room for so many classes and objects. */
 const MOST_NUMBERS = 254;
-/** Pixels of a label image; larger ones would take more memory than a download may. */
-const MOST_PIXELS = 1 << 26;
-
 /** The palette of Pascal VOC: red, green and blue of each number. */
 const palette = Uint8Array.from(
   Array.from({ length: 256 }, (_, number) => vocColor(number)).flatMap((color) => [
@@ -71,7 +68,7 @@ export function isPixelable(
 /** Returns the size of the label images of an image; undefined for one that is too large or whose size is not known. */
 export function maskSizeOf({ annotatedSize, info }: Pick<ImageContent, "annotatedSize" | "info">): Size | undefined {
   const size = annotatedSize ?? uprightSize(info);
-  return size !== undefined && size.width * size.height <= MOST_PIXELS ? size : undefined;
+  return size !== undefined && size.width * size.height <= MOST_LABEL_PIXELS ? size : undefined;
 }
 
 /** Returns the label images of an image: one with the numbers of classes, one with those of objects, from 1. Later objects lie over earlier ones. */
@@ -85,15 +82,10 @@ export function drawMasks(
     const drawing = classes.drawingOf(figure, index);
     const placed = drawing && pixelMask(drawing.shape, size);
     if (drawing === undefined || placed === undefined) continue;
-    const { mask, left, top } = placed;
-    const [right, bottom] = [Math.min(size.width, left + mask.width), Math.min(size.height, top + mask.height)];
-    for (let y = Math.max(0, top); y < bottom; y++) {
-      for (let x = Math.max(0, left); x < right; x++) {
-        if (mask.values[(y - top) * mask.width + x - left] === 0) continue;
-        ofClasses[y * size.width + x] = drawing.number;
-        ofObjects[y * size.width + x] = index + 1;
-      }
-    }
+    paintPixels(placed, size, (at) => {
+      ofClasses[at] = drawing.number;
+      ofObjects[at] = index + 1;
+    });
   }
   const encoded = (samples: Uint8Array) => encodePng({ ...size, colorType: "palette", bitDepth: 8, samples, palette });
   return { ofClasses: encoded(ofClasses), ofObjects: encoded(ofObjects) };

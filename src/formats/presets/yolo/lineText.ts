@@ -1,11 +1,11 @@
 import type { Figure } from "../../../model/figure.ts";
-import type { Geometry, Point, Ring } from "../../../model/geometry.ts";
+import type { Geometry, Point } from "../../../model/geometry.ts";
 import { confidenceOf } from "../../classes/confidence.ts";
-import { decodeMask, MaskError } from "../../codecs/bitmap.ts";
 import { cornersOfSides, sidesOf } from "../../export/figureBox.ts";
 import { mainFigure, type PosedObject, pairKeypoints } from "../../export/pairKeypoints.ts";
 import type { MovePoint } from "../../export/uprightFrame.ts";
-import { joinedRing, maskOutlines } from "../../geometry/maskOutlines.ts";
+import { joinedRing } from "../../geometry/maskOutlines.ts";
+import { outlinesOf } from "../../geometry/outlinesOf.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import { cornersOf, type Size } from "../../geometry/rules.ts";
 import { smallestRectangle } from "../../geometry/smallestRectangle.ts";
@@ -70,7 +70,7 @@ function boxOf(figure: Figure, size: Size, toUpright: MovePoint): Box | undefine
 function orientedCorners(figure: Figure): readonly Point[] | undefined {
   const { geometry } = figure;
   if (geometry.type === "rotatedRectangle") return cornersOf(geometry);
-  const rings = ringsOf(geometry);
+  const rings = outlinesOf(geometry);
   if (rings !== undefined) return smallestRectangle(rings.flat());
   const sides = sidesOf(figure);
   return sides && cornersOfSides(sides);
@@ -78,7 +78,7 @@ function orientedCorners(figure: Figure): readonly Point[] | undefined {
 
 function outlineOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: MovePoint): readonly number[] | undefined {
   const { geometry } = figure;
-  const rings = ringsOf(geometry);
+  const rings = outlinesOf(geometry);
   const corners = geometry.type === "rotatedRectangle" || rings === undefined ? orientedCorners(figure) : undefined;
   const ring = (corners ?? joinedRing(rings ?? [])).map(toUpright);
   if (ring.length < 3) return undefined;
@@ -87,13 +87,6 @@ function outlineOf(figure: Figure, size: Size, plan: ExportPlan, toUpright: Move
   const isBox =
     plan.isNamedRotated && ring.length === 4 && rectangleFromQuad(ring as [Point, Point, Point, Point]) !== undefined;
   return isBox ? [...numbers, ...numbers.slice(-2)] : numbers;
-}
-
-/** Returns the outlines of an object that has some; undefined for boxes and keypoints. */
-function ringsOf(geometry: Geometry): readonly Ring[] | undefined {
-  if (geometry.type === "polygon") return geometry.rings;
-  if (geometry.type === "multipart") return geometry.parts.flat();
-  return geometry.type === "bitmap" ? (ringsOfMask(geometry) ?? []) : undefined;
 }
 
 /** A row of a pose always has its box and all keypoints; those that are missing are zeros. */
@@ -129,15 +122,6 @@ function awayFromCorner(coordinates: readonly number[]): readonly number[] {
 function visibilityOf(node: { disabled?: boolean | undefined; extra?: Record<string, unknown> | undefined }): number {
   const kept = node.extra?.visibility;
   return typeof kept === "number" && kept > 0 ? kept : node.disabled ? 1 : 2;
-}
-
-function ringsOfMask(bitmap: { data: string; origin: Point }): Ring[] | undefined {
-  try {
-    return maskOutlines(decodeMask(bitmap.data), bitmap.origin);
-  } catch (error) {
-    if (error instanceof MaskError) return undefined;
-    throw error;
-  }
 }
 
 function boxAround([[x1, y1], [x2, y2]]: readonly [Point, Point], size: Size): Box {
