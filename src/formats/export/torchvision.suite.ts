@@ -2,7 +2,7 @@ import type { SampleFile } from "../../samples/sampleFile.ts";
 import { decodePng } from "../codecs/png.ts";
 
 /**
- * The rules of torchvision's data sets (`torchvision/datasets`: `voc.py`, `kitti.py`, `folder.py`), in readers that know nothing of this product.
+ * The rules of torchvision's data sets (`torchvision/datasets`: `voc.py`, `kitti.py`, `folder.py`, `cityscapes.py`), in readers that know nothing of this product.
  * Each returns what torchvision would fail on, or would pass over in silence.
  */
 
@@ -89,6 +89,56 @@ export function rejectedByKitti(archive: readonly SampleFile[]): string[] {
     }
   }
   return rejected;
+}
+
+/**
+ * `Cityscapes(root)`: every file of a city is an image, and its name up to the first `_leftImg8bit` is that of its labels; in label images, one number
+ * for each pixel of the size that the polygons state.
+ */
+export function rejectedByCityscapes(archive: readonly SampleFile[]): string[] {
+  const rejected: string[] = [];
+  const byPath = new Map(archive.map(({ path, bytes }) => [path, bytes]));
+  const opened = new Set<string>();
+  for (const { path } of archive) {
+    const [, root, place, name = ""] = /^([^/]+)\/leftImg8bit\/((?:train|val|test)\/[^/]+)\/([^/]+)$/.exec(path) ?? [];
+    if (root === undefined) continue;
+    const target = (suffix: string) => {
+      const of = `${root}/gtFine/${place}/${name.split("_leftImg8bit")[0]}_gtFine_${suffix}`;
+      if (opened.has(of)) rejected.push(`${path} shares ${suffix}`);
+      opened.add(of);
+      return byPath.get(of);
+    };
+    opened.add(path);
+    const polygons = JSON.parse(decoder.decode(target("polygons.json")) || "{}") as Partial<CityscapesPolygons>;
+    const [labelIds, instanceIds] = [target("labelIds.png"), target("instanceIds.png")];
+    if (!polygons.objects?.every(isCityscapesObject)) rejected.push(`${path} has no polygons`);
+    if (labelIds === undefined || instanceIds === undefined) {
+      rejected.push(`${path} has no label images`);
+      continue;
+    }
+    const [classes, instances] = [decodePng(labelIds), decodePng(instanceIds)];
+    const isSized = [classes, instances].every(
+      ({ width, height, colorType }) =>
+        colorType === "grey" && width === polygons.imgWidth && height === polygons.imgHeight,
+    );
+    const isAlike = instances.samples.every(
+      (id, at) => (id < 1000 ? id : Math.floor(id / 1000)) === classes.samples[at],
+    );
+    if (!isSized || !isAlike) rejected.push(`${path}: label images of another size or with other classes`);
+    if (classes.samples.some((id) => id > 33)) rejected.push(`${path}: an unknown class`);
+  }
+  return [...rejected, ...archive.flatMap(({ path }) => (opened.has(path) ? [] : [`${path} is never opened`]))];
+}
+
+interface CityscapesPolygons {
+  readonly imgWidth: number;
+  readonly imgHeight: number;
+  readonly objects: readonly { readonly label: string; readonly polygon?: readonly (readonly number[])[] }[];
+}
+
+function isCityscapesObject({ label, polygon }: CityscapesPolygons["objects"][number]): boolean {
+  const isPoint = (point: readonly number[]) => point.length === 2 && point.every(Number.isFinite);
+  return typeof label === "string" && (polygon?.length ?? 0) >= 3 && polygon?.every(isPoint) === true;
 }
 
 const IMAGE_EXTENSIONS = /\.(jpe?g|png|ppm|bmp|pgm|tiff?|webp)$/i;

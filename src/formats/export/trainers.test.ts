@@ -21,6 +21,7 @@ import { features } from "../testing/exportFeatures.suite.ts";
 import { expectedNames, sharedSample } from "../testing/sharedSamples.suite.ts";
 import { written } from "../testing/written.suite.ts";
 import {
+  rejectedByCityscapes,
   rejectedByImageFolder,
   rejectedByKitti,
   rejectedByVocDetection,
@@ -54,6 +55,7 @@ const exports: readonly (readonly [title: string, slug: string, Readonly<Record<
   ["Pascal VOC for torchvision", "voc", { layout: "torchvision" }, rejectedByVocDetection],
   ["Pascal VOC with label images", "voc", { layout: "torchvision", masks: true }, rejectedByVocSegmentation],
   ["KITTI for torchvision", "kitti", { layout: "torchvision" }, rejectedByKitti],
+  ["Cityscapes", "cityscapes", {}, rejectedByCityscapes],
   ["class folders", "classification", {}, rejectedByImageFolder],
   ["DOTA", "dota", {}, rejectedByDotaReaders],
   ["Create ML", "createml", {}, rejectedByCreateMl],
@@ -145,6 +147,8 @@ describe("the readers of lists reject", () => {
     ["datumaro", rejectedByDatumaro, '"parent":""', '"parents":""'],
     ["labelstudio", rejectedByLabelStudio, '"from_name":"rectangle"', '"from_name":"box"'],
     ["labelstudio", rejectedByLabelStudio, '"original_width":80', '"original_width":0'],
+    ["cityscapes", rejectedByCityscapes, '"imgHeight":60', '"imgHeight":6'],
+    ["cityscapes", rejectedByCityscapes, '"polygon":', '"bbox":'],
     ["labelstudio", rejectedByLabelStudio, '<Label value="', '<Label value="other '],
   ] as const)("an archive of %s that is changed", async (slug, reject, from, to) => {
     const archive = await written(formatOfPreset(slug)!, project, feature!.files);

@@ -88,6 +88,11 @@ function mayBePolygons(name: string, type: string): boolean {
   return type === "" || LABEL_FOLDER.test(type);
 }
 
+/** Returns true for the name of a folder of one kind of file, such as `gtFine_trainvaltest`. */
+export function isTypeFolder(folder: string): boolean {
+  return TYPE_FOLDER.test(folder);
+}
+
 /** Returns the folder above the folder of a kind: `x` for `x/leftImg8bit/train/aachen/...`; undefined for a path without such a folder. */
 export function homeOf(path: string): string | undefined {
   const folders = folderOf(path).split("/");

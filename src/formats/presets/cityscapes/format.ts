@@ -1,7 +1,9 @@
 import type { DatasetFormat } from "../../format.ts";
 import { detectCityscapes } from "./detect.ts";
+import { cityscapesLosses } from "./losses.ts";
 import { type CityscapesOptions, cityscapesOptions } from "./options.ts";
 import { readCityscapes } from "./read.ts";
+import { writeCityscapes } from "./write.ts";
 
 /** Cityscapes: street scenes with polygons or label images, or with the boxes of CityPersons. */
 export const cityscapesFormat: DatasetFormat<CityscapesOptions> = {
@@ -17,4 +19,6 @@ export const cityscapesFormat: DatasetFormat<CityscapesOptions> = {
   detect: detectCityscapes,
   keepsMask: () => true,
   read: readCityscapes,
+  write: writeCityscapes,
+  losses: cityscapesLosses,
 };

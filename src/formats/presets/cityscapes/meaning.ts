@@ -2,7 +2,7 @@ import { type CityscapesLabel, labelOfId, labelOfName, labelOfTrainId } from "..
 import type { ValueMeaning } from "../../codecs/labelPng.ts";
 
 /** A value of an instance image is the class id times this, plus the instance id. */
-const INSTANCES_PER_CLASS = 1000;
+export const INSTANCES_PER_CLASS = 1000;
 const UNLABELED = 0;
 /** The train id of pixels that are not evaluated. */
 const IGNORED = 255;
