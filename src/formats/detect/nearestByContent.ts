@@ -66,7 +66,9 @@ function nearestOfJson(keys: readonly string[]): string {
   const [best] = fits.filter(({ known }) => known > 0).sort((a, b) => b.fit - a.fit);
   const some = keys.slice(0, 5).map(quoted).join(", ");
   const content = `It contains JSON with the ${keys.length === 1 ? "key" : "keys"} ${some}${keys.length > 5 ? " ..." : ""}`;
-  return best === undefined ? `${content}, which no known format has.` : `${content}; the nearest format is ${best.title}.`;
+  return best === undefined
+    ? `${content}, which no known format has.`
+    : `${content}; the nearest format is ${best.title}.`;
 }
 
 /** Keys that are looked at. */
