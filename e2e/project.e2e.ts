@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { dropPaths } from "./drop.ts";
 import { bring, importFolder, importPage, openProject } from "./importPage.ts";
-import { labelledFolder } from "./labelledFolder.ts";
+import { annotation, IMAGE_BYTES, labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 import { photoFolder, writeFiles } from "./sampleFolder.ts";
 
@@ -104,6 +104,54 @@ test("every tile shows its image however one scrolls through a long project", as
   await expect(page.locator('[data-index="0"]')).toHaveAttribute("aria-busy", "true");
   release();
   await expectLoadedTiles(page, "after ten minutes");
+});
+
+/** Yields a Supervisely project whose images have a polygon of 6,000 points each: 60 of them exceed what the server sends in one page. */
+function* finelyOutlined(count: number): Generator<[string, string | Uint8Array]> {
+  const exterior = Array.from({ length: 6000 }, (_, at) => [20 + (at % 20) + 0.25, Math.floor(at / 100) + 0.125]);
+  const outline = { classTitle: "leaf", geometryType: "polygon", tags: [], points: { exterior, interior: [] } };
+  const meta = { projectType: "images", classes: [{ title: "leaf", shape: "polygon", color: "#3b82f6" }], tags: [] };
+  yield ["meta.json", JSON.stringify(meta)];
+  for (let at = 0; at < count; at++) {
+    const name = `leaf ${String(at).padStart(3, "0")}.png`;
+    yield [`ds/img/${name}`, noiseImage(IMAGE_BYTES, at)];
+    yield [`ds/ann/${name}.json`, annotation([outline])];
+  }
+}
+
+test("every tile shows its own image where labels are so long that the server ends pages early", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  const COUNT = 130;
+  await writeFiles(folder, finelyOutlined(COUNT));
+  let continued = 0;
+  page.on("request", (request) => {
+    if (/\/images\?.*cursor=/.test(request.url())) continued += 1;
+  });
+  await signIn(product.url);
+  await page.goto(product.url);
+  await importFolder(page, folder);
+  await expectLoadedTiles(page, "at the start");
+  const names = new Map<number, string>();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  for (let top = 0; top < height; top += 400) {
+    await page.evaluate((top) => window.scrollTo(0, top), top);
+    await expectLoadedTiles(page, `${top} px down`);
+    const shown = await page.getByRole("list", { name: "Images" }).evaluate((list) =>
+      [...list.querySelectorAll<HTMLElement>("[data-index]:has(a)")].map((tile) => ({
+        index: Number(tile.dataset.index),
+        name: tile.querySelector("a")?.getAttribute("aria-label") ?? "",
+      })),
+    );
+    for (const { index, name } of shown) names.set(index, name);
+  }
+  expect(continued).toBeGreaterThan(0);
+  expect([...names].sort(([a], [b]) => a - b)).toEqual(
+    Array.from({ length: COUNT }, (_, at) => [at, `leaf ${String(at).padStart(3, "0")}.png, 1 object`]),
+  );
 });
 
 test("the rename dialog notes that another project has the name, and allows it", async ({
