@@ -19,7 +19,7 @@ export const checkImages = endpoint({
   summary: "Check which hashes are missing",
   description:
     "Returns the hashes whose content must be uploaded, in the order of the request, each once. Works for files of every kind.",
-  scope: "import",
+  scope: "upload",
   idempotent: true,
   body: z.array(sha256Base64.meta(hash)).max(HASHES_PER_CHECK),
   response: z.array(z.string().meta(hash)),

@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { ErrorCode } from "./errors.ts";
 import type { RequestHeader, ResponseHeader } from "./headers.ts";
+import type { KeyScope } from "./scopes.ts";
 import type { Tag } from "./tags.ts";
 
-/** What a key may do. `admin` includes `import`, `import` includes `read`. A call with `none` needs no key. */
-export type Scope = "none" | "read" | "import" | "admin";
+/** What a key may do: see `scopeMeanings`. A call with `none` needs no key. */
+export type Scope = "none" | KeyScope;
 
 /** One call of the API. The server serves it, the clients call it, and OpenAPI is generated from it. */
 export interface Endpoint {

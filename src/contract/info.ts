@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { keyScope } from "./scopes.ts";
 
 /** Version and limits of the server, and who the caller is. Needs no key. */
 export const info = endpoint({
@@ -14,9 +15,7 @@ export const info = endpoint({
     version: z.string(),
     signInNeeded: z.boolean().describe("False when the request carries a valid key or session."),
     workspace: z.string().nullable().describe("Workspace of the caller; null without a key or session."),
-    scopes: z
-      .array(z.enum(["read", "import", "admin"]))
-      .describe("What the caller may do; empty without a key or session."),
+    scopes: z.array(keyScope).describe("What the caller may do; empty without a key or session."),
     limits: z.object({
       filesPerRequest: z.number().int().describe("Maximum number of files in one upload request."),
       bytesPerRequest: z.number().int().describe("Maximum size of one upload request, in bytes."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { idParams, list, listQuery } from "./list.ts";
-import { scopes } from "./session.ts";
+import { scopes } from "./scopes.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** A key without its secret. */

@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { SHORT_TEXT_CHARACTERS } from "./limits.ts";
-
-/** Scopes of a key or a session; each includes those below it. */
-export const scopes = z
-  .array(z.enum(["read", "import", "admin"]))
-  .min(1)
-  .describe("`admin` includes `import`, `import` includes `read`.");
+import { scopes } from "./scopes.ts";
 
 /** Exchanges a key for an HttpOnly cookie, so that the page does not have to keep the key. */
 export const signIn = endpoint({

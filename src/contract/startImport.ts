@@ -133,7 +133,7 @@ export const startImport = endpoint({
   summary: "Start an import",
   description:
     "Creates a project, or adds to one, from files that are on the server. The body may name up to 1,000,000 files and may be up to 256 MB in size. Send an `Idempotency-Key`, so that a retry returns the same task.",
-  scope: "import",
+  scope: "upload",
   idempotent: "with-key",
   requestHeaders: ["Idempotency-Key"],
   body: importHead.extend({ files: z.array(importFile) }),

@@ -64,7 +64,7 @@ An error of the multipart body has \`details.fault\`, and \`details.byte\` where
 ${Object.entries(multipartFaults)
   .map(([fault, meaning]) => `- \`${fault}\`: ${meaning}`)
   .join("\n")}`,
-  scope: "import",
+  scope: "upload",
   idempotent: true,
   bodyType: "multipart/form-data",
   body: z

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { keyScopes } from "../contract/scopes.ts";
 import { formatBytes, parseByteSize } from "./byteSize.ts";
 import { helpText } from "./commands/help.ts";
 import { ConfigError, configVariables, isLoopback, readConfig } from "./config.ts";
@@ -95,6 +96,7 @@ describe("the settings", () => {
     }
     for (const command of ["serve", "check", "gc", "backup", "keys create", "keys list", "keys revoke"])
       expect(help).toContain(command);
+    for (const scope of keyScopes) expect(help).toMatch(new RegExp(`^  ${scope} +\\w`, "m"));
   });
 });
 

@@ -1,6 +1,7 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Key } from "../../contract/keys.ts";
+import type { KeyScope } from "../../contract/scopes.ts";
 import { useCreateKey, useKeys, useRevokeKey } from "../api/keys.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { Card } from "../ui/Card.tsx";
@@ -101,7 +102,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
   const [name, setName] = useState("");
-  const [scope, setScope] = useState<"read" | "import" | "admin">("import");
+  const [scope, setScope] = useState<KeyScope>("import");
   const [days, setDays] = useState("90");
   const create = useCreateKey();
   return (
@@ -136,6 +137,7 @@ function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
         onChange={(value) => setScope((value ?? "import") as typeof scope)}
         data={[
           { value: "read", label: "Read" },
+          { value: "upload", label: "Upload, but not read" },
           { value: "import", label: "Import" },
           { value: "admin", label: "Admin" },
         ]}

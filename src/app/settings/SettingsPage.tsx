@@ -60,7 +60,10 @@ function AccountCard(props: { workspace: string | null; scopes: readonly string[
 
 function describePermission(scopes: readonly string[]): string {
   if (scopes.includes("admin")) return "This key has admin permission.";
-  return scopes.includes("import") ? "This key can read and import." : "This key can only read.";
+  if (scopes.includes("import")) return "This key can read and import.";
+  if (!scopes.includes("read"))
+    return "This key can only upload, from scripts. Sign in with another key to see projects.";
+  return scopes.includes("upload") ? "This key can read and upload." : "This key can only read.";
 }
 
 function AppearanceCard() {

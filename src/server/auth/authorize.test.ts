@@ -108,7 +108,7 @@ describe("keys", () => {
     expect(made.body).toMatchObject({ name: "robot", workspace: "team", scopes: ["import"], lastUsedAt: null });
     expect(made.body.secret).toMatch(/^dropset_[0-9a-f]{10}\.[\w-]{43}$/);
     const info = await call("GET", "/v1/info", { "x-api-key": made.body.secret });
-    expect(info.body).toMatchObject({ signInNeeded: false, workspace: "team", scopes: ["read", "import"] });
+    expect(info.body).toMatchObject({ signInNeeded: false, workspace: "team", scopes: ["read", "upload", "import"] });
     const listed = await call("GET", "/v1/keys", admin);
     expect(JSON.stringify(listed.body)).not.toContain(made.body.secret.split(".")[1]);
     const elsewhere = { name: "x", scopes: ["read"], expiresAt: "2031-01-01T01:00:00+02:00" };
@@ -208,7 +208,7 @@ describe("sessions", () => {
 
   it("exchange a key for a cookie that scripts cannot read and other sites cannot send", async () => {
     const { status, body, cookie } = await signIn(await server.newKey(["import"], "w"));
-    expect([status, body]).toEqual([200, { workspace: "w", scopes: ["read", "import"] }]);
+    expect([status, body]).toEqual([200, { workspace: "w", scopes: ["read", "upload", "import"] }]);
     expect(cookie).toMatchObject({ name: "dropset_session", httpOnly: true, sameSite: "Strict", path: "/" });
     expect(cookie?.secure).toBeUndefined();
   });

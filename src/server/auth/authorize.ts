@@ -1,10 +1,11 @@
 import "../http/fastifyAugmentation.ts";
 import type { FastifyRequest } from "fastify";
 import type { Scope } from "../../contract/endpoint.ts";
+import type { KeyScope } from "../../contract/scopes.ts";
 import { ApiError } from "../apiError.ts";
 import type { CallerRow } from "../db/operations/keys.ts";
 import type { Deps } from "../deps.ts";
-import { type Caller, type KeyScope, mayUse } from "./caller.ts";
+import { type Caller, mayUse } from "./caller.ts";
 import { secretSha256 } from "./keyFormat.ts";
 import { checkOrigin } from "./origin.ts";
 import { sessionOf } from "./sessionCookie.ts";

@@ -1,7 +1,4 @@
-import type { Scope } from "../../contract/endpoint.ts";
-
-/** A scope that a key can have. */
-export type KeyScope = Exclude<Scope, "none">;
+import { type KeyScope, keyScopes } from "../../contract/scopes.ts";
 
 /** Who sent a request: the key of its header or session, and the workspace of that key. */
 export interface Caller {
@@ -16,8 +13,9 @@ export interface Caller {
 
 const included: Record<KeyScope, readonly KeyScope[]> = {
   read: ["read"],
-  import: ["read", "import"],
-  admin: ["read", "import", "admin"],
+  upload: ["upload"],
+  import: ["read", "upload", "import"],
+  admin: keyScopes,
 };
 
 /** Returns true when one of the caller's scopes is or includes the given one. */
@@ -25,9 +23,7 @@ export function mayUse(caller: Caller, scope: KeyScope): boolean {
   return caller.scopes.some((held) => included[held].includes(scope));
 }
 
-/** Returns scopes with those that they include: `admin` includes `import`, `import` includes `read`. */
+/** Returns scopes with those that they include: `admin` includes all, `import` includes `read` and `upload`. */
 export function allScopes(scopes: readonly KeyScope[]): KeyScope[] {
-  return (["read", "import", "admin"] as const).filter((scope) =>
-    scopes.some((held) => included[held].includes(scope)),
-  );
+  return keyScopes.filter((scope) => scopes.some((held) => included[held].includes(scope)));
 }

@@ -1,6 +1,7 @@
 import "../http/fastifyAugmentation.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint } from "../../contract/endpoint.ts";
+import { type KeyScope, keyScopes } from "../../contract/scopes.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
 
 let server: TestServer;
@@ -9,7 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const included = { none: 0, read: 1, import: 2, admin: 3 } as const;
+const included = {
+  read: ["read"],
+  upload: ["upload"],
+  import: ["read", "upload", "import"],
+  admin: ["read", "upload", "import", "admin"],
+} as const satisfies Record<KeyScope, readonly KeyScope[]>;
 
 function call({ method, path, bodyType }: Endpoint, headers: Record<string, string>) {
   const type = method === "POST" || method === "PATCH" ? { "content-type": bodyType ?? "application/json" } : {};
@@ -20,9 +26,7 @@ function call({ method, path, bodyType }: Endpoint, headers: Record<string, stri
 
 describe("every endpoint", () => {
   it("refuses callers without a key, with a wrong one, and with a scope that is too small", async () => {
-    const keys = await Promise.all(
-      (["read", "import", "admin"] as const).map(async (scope) => ({ scope, key: await server.newKey([scope]) })),
-    );
+    const keys = await Promise.all(keyScopes.map(async (scope) => ({ scope, key: await server.newKey([scope]) })));
     const guarded = server.app.endpoints.filter(({ scope }) => scope !== "none");
     expect(guarded.length).toBeGreaterThan(20);
     for (const endpoint of guarded) {
@@ -31,10 +35,21 @@ describe("every endpoint", () => {
       expect([name, (await call(endpoint, { "x-api-key": "wrong" })).statusCode]).toEqual([name, 401]);
       for (const { scope, key } of keys) {
         const { statusCode } = await call(endpoint, { "x-api-key": key });
-        if (included[scope] < included[endpoint.scope]) expect([name, scope, statusCode]).toEqual([name, scope, 403]);
+        const allowed: readonly string[] = included[scope];
+        if (!allowed.includes(endpoint.scope)) expect([name, scope, statusCode]).toEqual([name, scope, 403]);
         else expect([401, 403]).not.toContain(statusCode);
       }
     }
+  });
+
+  it("lets a key with the scope upload check hashes, send files and start imports, and nothing else", async () => {
+    const key = await server.newKey(["upload"]);
+    const open: string[] = [];
+    for (const endpoint of server.app.endpoints.filter(({ scope }) => scope !== "none")) {
+      if ((await call(endpoint, { "x-api-key": key })).statusCode !== 403) open.push(endpoint.path);
+    }
+    const base = "/v1/tasks/import";
+    expect(open.sort()).toEqual([base, `${base}/check-images`, `${base}/files`]);
   });
 
   it("responds with the same 404 to every caller for what does not exist", async () => {

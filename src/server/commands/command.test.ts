@@ -24,11 +24,11 @@ describe("the arguments", () => {
       { name: "keys create", keyName: "command line", scopes: ["admin"], workspace: "default", expiresAt: null },
     ],
     [
-      "keys create --name ci --scopes read,import --workspace team --expires 2030-12-31",
+      "keys create --name ci --scopes read,upload --workspace team --expires 2030-12-31",
       {
         name: "keys create",
         keyName: "ci",
-        scopes: ["read", "import"],
+        scopes: ["read", "upload"],
         workspace: "team",
         expiresAt: Date.UTC(2030, 11, 31),
       },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { type KeyScope, keyScope, keyScopes } from "../../contract/scopes.ts";
 
 /** A command over the stores. It is plain data, because it may be sent to a running server. */
 export const storeCommand = z.discriminatedUnion("name", [
@@ -10,7 +11,7 @@ export const storeCommand = z.discriminatedUnion("name", [
   z.object({
     name: z.literal("keys create"),
     keyName: z.string(),
-    scopes: z.array(z.enum(["read", "import", "admin"])),
+    scopes: z.array(keyScope),
     workspace: z.string(),
     expiresAt: z.number().nullable(),
   }),
@@ -126,11 +127,11 @@ function expectNothing(
   if (unexpected !== undefined) throw new UsageError(`${name} does not take --${unexpected}.`);
 }
 
-function readScopes(text: string): ("read" | "import" | "admin")[] {
+function readScopes(text: string): KeyScope[] {
   return text.split(",").map((part) => {
-    const scope = part.trim();
-    if (scope === "read" || scope === "import" || scope === "admin") return scope;
-    throw new UsageError(`--scopes contains "${scope}"; expected read, import or admin, separated by commas.`);
+    const scope = keyScope.safeParse(part.trim());
+    if (scope.success) return scope.data;
+    throw new UsageError(`--scopes contains "${part.trim()}"; expected ${keyScopes.join(", ")}, separated by commas.`);
   });
 }
 

@@ -1,3 +1,4 @@
+import { keyScopes, scopeMeanings } from "../../contract/scopes.ts";
 import { configVariables } from "../config.ts";
 
 interface CommandHelp {
@@ -36,11 +37,11 @@ const commandHelps: readonly CommandHelp[] = [
     ],
   },
   {
-    usage: "keys create [--name NAME] [--scopes read,import,admin] [--workspace NAME] [--expires DATE]",
+    usage: "keys create [--name NAME] [--scopes SCOPE,...] [--workspace NAME] [--expires DATE]",
     meaning: "create a key and print it",
     more: [
       '--name NAME        how the list shows it; default "command line"',
-      "--scopes SCOPES    read, import and admin, separated by commas; default admin",
+      `--scopes SCOPE,... ${keyScopes.join(", ")}, separated by commas; default admin. dropset --help explains them.`,
       '--workspace NAME   the workspace whose data it can use; default "default"',
       "--expires DATE     such as 2030-12-31; default: never",
     ],
@@ -65,6 +66,7 @@ function overview(version: string): string {
   const variables = configVariables.map(
     ({ name, fallback, meaning }) => `  ${name.padEnd(width)}  ${meaning}\n  ${"".padEnd(width)}  default: ${fallback}`,
   );
+  const scopes = keyScopes.map((scope) => `  ${scope.padEnd(width)}  ${scopeMeanings[scope].replaceAll("`", "")}`);
   return `dropset ${version}: drop a dataset folder into a page and get a project.
 
 Usage: dropset [command]
@@ -72,6 +74,10 @@ Usage: dropset [command]
 ${commandHelps.map(({ usage, meaning }) => listed(usage, meaning)).join("\n")}
   COMMAND --help              explain a command
   --help, --version
+
+Scopes of keys; a key has admin unless others are given:
+
+${scopes.join("\n")}
 
 Commands other than serve are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
 

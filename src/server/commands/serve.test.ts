@@ -55,7 +55,7 @@ describe("the server as a program", () => {
     const [, url, key] = await first.until(/(http:\/\/127\.0\.0\.1:\d+)\/settings#key=(\S+)/);
     await first.until(/"msg":"ready"/);
     const info = await fetch(`${url}/v1/info`, { headers: { "x-api-key": key! } });
-    expect(await info.json()).toMatchObject({ signInNeeded: false, scopes: ["read", "import", "admin"] });
+    expect(await info.json()).toMatchObject({ signInNeeded: false, scopes: ["read", "upload", "import", "admin"] });
     expect(await upload(url!, key!, "kept over a restart")).toBe(200);
     first.child.kill("SIGTERM");
     expect(await first.ended).toBe(0);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
+import type { KeyScope } from "../../contract/scopes.ts";
 import { createApp } from "../app.ts";
-import type { KeyScope } from "../auth/caller.ts";
 import { readConfig } from "../config.ts";
 import type { Deps } from "../deps.ts";
 import { watchResponses } from "../http/documentedResponses.suite.ts";

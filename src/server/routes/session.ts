@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync } from "fastify";
+import type { KeyScope } from "../../contract/scopes.ts";
 import { signIn, signOut } from "../../contract/session.ts";
 import { callerOfKey } from "../auth/authorize.ts";
-import { allScopes, type KeyScope } from "../auth/caller.ts";
+import { allScopes } from "../auth/caller.ts";
 import { checkOrigin } from "../auth/origin.ts";
 import { clearSession, sessionOf, startSession } from "../auth/sessionCookie.ts";
 import type { Deps } from "../deps.ts";

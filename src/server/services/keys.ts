@@ -1,5 +1,5 @@
 import type { Key } from "../../contract/keys.ts";
-import type { KeyScope } from "../auth/caller.ts";
+import type { KeyScope } from "../../contract/scopes.ts";
 import { makeKey, secretSha256 } from "../auth/keyFormat.ts";
 import type { KeyRow } from "../db/operations/keys.ts";
 import { SHIPPED_WORKSPACE } from "../db/visible.ts";

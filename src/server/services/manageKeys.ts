@@ -1,6 +1,7 @@
 import type { Key } from "../../contract/keys.ts";
+import type { KeyScope } from "../../contract/scopes.ts";
 import { ApiError, notFound } from "../apiError.ts";
-import type { Caller, KeyScope } from "../auth/caller.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
 import { createKey, DEFAULT_WORKSPACE, keyOf, refusedWorkspace } from "./keys.ts";
 import { type Page, pageOf } from "./page.ts";
