@@ -14,7 +14,8 @@ function newest(path) {
   return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-if (existsSync(join(home, "src"))) {
+// The package has no configuration of the build.
+if (existsSync(join(home, "vite.config.ts"))) {
   const sources = ["src", "public", "index.html", "package.json", "vite.config.ts", "vite.server.config.ts"];
   const page = join(home, "dist", "page", "index.html");
   const built = existsSync(main) && existsSync(page) ? Math.min(statSync(main).mtimeMs, statSync(page).mtimeMs) : 0;
