@@ -1,13 +1,13 @@
 """Opens exports with the data sets of torchvision, and prints what they contain as JSON.
 
-    python3 openExport.py voc|segments|kitti|folder ROOT [IMAGE_SET]
+    python3 openExport.py voc|segments|kitti|folder|cityscapes ROOT [IMAGE_SET]
 """
 import json
 import os
 import sys
 
 import numpy
-from torchvision.datasets import ImageFolder, Kitti, VOCDetection, VOCSegmentation
+from torchvision.datasets import Cityscapes, ImageFolder, Kitti, VOCDetection, VOCSegmentation
 
 
 def voc(root, image_set):
@@ -50,5 +50,21 @@ def folder(root):
         yield {"file": os.path.basename(path), "size": data[i][0].size, "class": data.classes[number]}
 
 
+def cityscapes(root, split):
+    data = Cityscapes(root, split=split, mode="fine", target_type=["polygon", "semantic", "instance"])
+    for i in range(len(data)):
+        image, (polygons, semantic, instance) = data[i]
+        ids, instances = numpy.array(semantic), numpy.array(instance)
+        boxes = [[one["label"], *map(min, zip(*one["polygon"])), *map(max, zip(*one["polygon"]))] for one in polygons["objects"]]
+        yield {
+            "file": os.path.basename(data.images[i]),
+            "size": image.size,
+            "boxes": boxes,
+            "ids": sorted(int(number) for number in set(ids.flat)),
+            "instances": sorted(int(number) for number in set(instances.flat)),
+        }
+
+
 kind, root, *more = sys.argv[1:]
-print(json.dumps(list({"voc": voc, "segments": segments, "kitti": kitti, "folder": folder}[kind](root, *more))))
+openers = {"voc": voc, "segments": segments, "kitti": kitti, "folder": folder, "cityscapes": cityscapes}
+print(json.dumps(list(openers[kind](root, *more))))

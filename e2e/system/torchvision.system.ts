@@ -22,6 +22,9 @@ interface Loaded {
   readonly size: readonly [width: number, height: number];
   readonly boxes: readonly (readonly [name: string, ...sides: number[]])[];
   readonly class: string;
+  /** The numbers in the label images of Cityscapes. */
+  readonly ids: readonly number[];
+  readonly instances: readonly number[];
 }
 
 async function load(...given: readonly string[]): Promise<Loaded[]> {
@@ -68,6 +71,14 @@ function boxesOf(image: Image): unknown[] {
 }
 
 const withBoxes = () => superviselyProject({ kinds: ["box"], datasets: { train: 4, val: 2 }, seed: 5, objects: 3 });
+/** The number of the class `car` in Cityscapes. */
+const CAR = 26;
+/** A file of a Supervisely project with the class `car` instead of `box`. */
+function ofCars(json: Uint8Array): Uint8Array {
+  return new TextEncoder().encode(
+    new TextDecoder().decode(json).replaceAll(/("(?:classT|t)itle":\s*)"box"/g, '$1"car"'),
+  );
+}
 const torchvision = encodeURIComponent(JSON.stringify({ layout: "torchvision" }));
 
 test.skip(process.env.WITHOUT_TORCHVISION === "1", "this distribution has no python3-torchvision");
@@ -133,6 +144,33 @@ test("Kitti gives the boxes of a download as KITTI", async ({ product, api, fold
         .filter((image) => image.dataset === dataset)
         .map((image) => ({ file: image.name, size: [image.width, image.height], boxes: boxesOf(image) })),
     );
+  }
+});
+
+test("Cityscapes gives the boxes of a download as outlines, and the numbers of its class", async ({
+  product,
+  api,
+  folder,
+}) => {
+  const files = withBoxes().map(({ path, bytes }) => ({ path, bytes: path.endsWith(".json") ? ofCars(bytes) : bytes }));
+  const { root, images } = await downloaded({ product, api, folder }, files, "format=cityscapes");
+  for (const dataset of ["train", "val"]) {
+    const expected = images.filter((image) => image.dataset === dataset);
+    const loaded = await load("cityscapes", root, dataset);
+    expect(loaded.map(({ file, size, boxes }) => ({ file, size, boxes }))).toEqual(
+      expected.map((image) => ({
+        file: image.name.replace(/\.png$/, "_leftImg8bit.png"),
+        size: [image.width, image.height],
+        boxes: boxesOf(image),
+      })),
+    );
+    for (const { ids, instances, boxes } of loaded) {
+      expect(ids).toEqual([0, CAR]);
+      expect(instances.at(0)).toBe(0);
+      expect(instances.length).toBeGreaterThan(1);
+      for (const id of instances.slice(1))
+        expect([CAR, id % 1000 < boxes.length]).toEqual([Math.floor(id / 1000), true]);
+    }
   }
 });
 
