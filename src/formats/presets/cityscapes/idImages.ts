@@ -1,5 +1,5 @@
 import { labelOfName } from "../../classes/cityscapesLabels.ts";
-import { encodePng } from "../../codecs/png.ts";
+import { encodeLabelPng } from "../../codecs/png.ts";
 import { MOST_LABEL_PIXELS, paintPixels } from "../../geometry/pixelMask.ts";
 import { maskOfRings } from "../../geometry/rings.ts";
 import type { Size } from "../../geometry/rules.ts";
@@ -30,10 +30,12 @@ export function drawIds(
     });
   }
   const classes = new Uint8Array(instances.length);
-  for (const [at, id] of instances.entries()) classes[at] = classIdOf(id);
+  instances.forEach((id, at) => {
+    classes[at] = classIdOf(id);
+  });
   return {
-    labelIds: encodePng({ ...size, colorType: "grey", bitDepth: 8, samples: classes }),
-    instanceIds: encodePng({ ...size, colorType: "grey", bitDepth: 16, samples: instances }),
+    labelIds: encodeLabelPng({ ...size, colorType: "grey", bitDepth: 8, samples: classes }),
+    instanceIds: encodeLabelPng({ ...size, colorType: "grey", bitDepth: 16, samples: instances }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Figure } from "../../../model/figure.ts";
 import type { Geometry } from "../../../model/geometry.ts";
 import { uprightSize } from "../../../model/image.ts";
 import { hexColor, isBackground, vocColor } from "../../classes/maskColors.ts";
-import { encodePng } from "../../codecs/png.ts";
+import { encodeLabelPng } from "../../codecs/png.ts";
 import { textEntry } from "../../export/textEntry.ts";
 import type { ArchiveEntry, ImageContent, ProjectHead } from "../../format.ts";
 import { MOST_LABEL_PIXELS, type Pixelable, paintPixels, pixelMask } from "../../geometry/pixelMask.ts";
@@ -87,6 +87,7 @@ export function drawMasks(
       ofObjects[at] = index + 1;
     });
   }
-  const encoded = (samples: Uint8Array) => encodePng({ ...size, colorType: "palette", bitDepth: 8, samples, palette });
+  const encoded = (samples: Uint8Array) =>
+    encodeLabelPng({ ...size, colorType: "palette", bitDepth: 8, samples, palette });
   return { ofClasses: encoded(ofClasses), ofObjects: encoded(ofObjects) };
 }
