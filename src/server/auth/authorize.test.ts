@@ -232,7 +232,7 @@ describe("sessions", () => {
     for (const [origin, status] of Object.entries(origins)) {
       expect([origin, (await check({ ...session, origin })).status]).toEqual([origin, status]);
     }
-    // The pages of this server send no Referer, so it is no substitute.
+    // The pages of this server send no Referer, so it does not replace the Origin.
     for (const headers of [session, { ...session, referer: "http://drop.test/settings" }]) {
       const refused = await check(headers);
       expect([refused.status, refused.body.error.code]).toEqual([403, "bad_origin"]);

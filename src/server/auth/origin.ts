@@ -19,7 +19,7 @@ export function checkOrigin(config: Config, request: FastifyRequest): void {
   );
 }
 
-/** Returns the origin that a request was sent to; undefined for a `Host` that is missing or not valid. Default ports are left out. */
+/** Returns the origin that a request was sent to; undefined for a `Host` that is missing or not valid. Default ports are not part of it. */
 function originOf(request: FastifyRequest): string | undefined {
   const address = `${request.protocol}://${request.host}`;
   return request.host !== "" && URL.canParse(address) ? new URL(address).origin : undefined;

@@ -171,7 +171,7 @@ If you lose it, create another key with "dropset keys create".
     case "revoked":
       return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY was revoked. Set another one, or create a key with "dropset keys create".\n`;
     case "other":
-      return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY is a created key that is no admin key of the workspace "${DEFAULT_WORKSPACE}". It stays as it is. Set another one to get an admin key.\n`;
+      return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY is a created key, not an admin key of the workspace "${DEFAULT_WORKSPACE}". It stays as it is. Set another one to get an admin key.\n`;
     case "configured":
     case "kept":
       return `\nDropset is ready at ${url}\n`;
