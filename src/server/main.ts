@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { NoSpaceError } from "./blobs/blobStore.ts";
 import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
 import { helpText } from "./commands/help.ts";
+import { runRestore } from "./commands/restore.ts";
 import { runCommand } from "./commands/runCommand.ts";
 import { serve } from "./commands/serve.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
@@ -25,6 +26,8 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       return 0;
     case "serve":
       return serveUntilStopped(readConfig(env), version);
+    case "restore":
+      return runRestore(readConfig(env), command.folder, { print, signal: interruption().signal });
     default:
       return runOnStores(readConfig(env), command);
   }
@@ -50,9 +53,12 @@ async function serveUntilStopped(config: Config, version: string): Promise<numbe
   return 0;
 }
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Lets the server on the data directory run a command, or runs it here when there is no server. Returns the exit code. */
 async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
-  const print = (line: string) => process.stdout.write(`${line}\n`);
   const found = await stat(config.dataDir).catch(() => undefined);
   if (!found?.isDirectory()) {
     const fault = found === undefined ? "does not exist" : "is not a folder";

@@ -38,6 +38,10 @@ describe("the arguments", () => {
     expect(storeCommand.parse(JSON.parse(JSON.stringify(command)))).toEqual(command);
   });
 
+  it("name the backup to restore", () => {
+    expect(read("restore some/dir")).toEqual({ name: "restore", folder: resolve("some/dir") });
+  });
+
   it.each([
     ["check --help", /^Usage: dropset check .*\n[\s\S]*--rebuild/],
     ["keys -h", /^Usage: dropset keys create[\s\S]*Usage: dropset keys list[\s\S]*Usage: dropset keys revoke NUMBER/],
@@ -57,6 +61,7 @@ describe("the arguments", () => {
     ["check --fast", /--fast/],
     ["backup", /DIR/],
     ["backup a b", /"b"/],
+    ["restore", /dropset restore DIR/],
     ["keys", /create, list and revoke/],
     ["keys revoke", /number/],
     ["keys revoke one", /number/],

@@ -25,6 +25,7 @@ export type StoreCommand = z.infer<typeof storeCommand>;
 type Command =
   | StoreCommand
   | { readonly name: "serve" | "version" }
+  | { readonly name: "restore"; readonly folder: string }
   /** `topic` is the name of the command to explain. */
   | { readonly name: "help"; readonly topic?: string };
 
@@ -52,9 +53,13 @@ export function readCommand(args: readonly string[]): Command {
     case "gc":
       expectNothing(name, rest, given);
       return { name };
-    case "backup": {
+    case "backup":
+    case "restore": {
       const [folder, ...more] = rest;
-      if (folder === undefined) throw new UsageError("backup needs a folder to write to: dropset backup DIR");
+      if (folder === undefined) {
+        const purpose = name === "backup" ? "to write to" : "with a backup";
+        throw new UsageError(`${name} needs a folder ${purpose}: dropset ${name} DIR`);
+      }
       expectNothing(name, more, given);
       return { name, folder: resolve(folder) };
     }

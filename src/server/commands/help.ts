@@ -37,6 +37,14 @@ const commandHelps: readonly CommandHelp[] = [
     ],
   },
   {
+    usage: "restore DIR",
+    meaning: "copy a complete backup into an empty DATA_DIR and check every byte",
+    more: [
+      "DATA_DIR does not exist or is empty. The backup is not changed.",
+      "The exit code is 1 when there is damage.",
+    ],
+  },
+  {
     usage: "keys create [--name NAME] [--scopes SCOPE,...] [--workspace NAME] [--expires DATE]",
     meaning: "create a key and print it",
     more: [
@@ -75,11 +83,7 @@ ${commandHelps.map(({ usage, meaning }) => listed(usage, meaning)).join("\n")}
   COMMAND --help              explain a command
   --help, --version
 
-Scopes of keys; a key has admin unless others are given:
-
-${scopes.join("\n")}
-
-Commands other than serve are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
+Commands other than serve and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
 
 Environment:
 ${variables.join("\n")}

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -115,7 +115,15 @@ describe("the server as a program", () => {
     expect([backup.code, backup.output]).toEqual([0, expect.stringContaining("segments to")]);
     const restored = await run(["check", "--read-data"], { DATA_DIR: folder });
     expect(restored.output).toMatch(/\d+ blobs? .*[\s\S]*No damage found/);
-    await (await import("node:fs/promises")).rm(folder, { recursive: true });
+    const target = `${folder}-restored`;
+    const again = await run(["restore", folder], { DATA_DIR: target });
+    expect(again.output).toMatch(
+      /^Restored the database and \d+ segments? to [\s\S]*Read and hashed[\s\S]*No damage found/m,
+    );
+    expect(again.code).toBe(0);
+    const refused = await run(["restore", folder], { DATA_DIR: target });
+    expect([refused.code, refused.output]).toEqual([1, expect.stringContaining("is not empty")]);
+    for (const made of [folder, target]) await rm(made, { recursive: true });
   });
 
   it("commands open the folder themselves when no server runs", async () => {

@@ -52,7 +52,8 @@ export async function backUp({ db, blobs }: Stores, { folder, openCopy, at, sign
   }
 }
 
-async function copySegments(
+/** Copies the segments that a copy of the database names, and closes it. Returns their ids. */
+export async function copySegments(
   copy: Database,
   blobs: Stores["blobs"],
   folder: string,

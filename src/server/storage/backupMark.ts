@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 
 /** The file that marks a folder as a backup. */
@@ -29,6 +29,20 @@ export async function fingerprint(file: string): Promise<string | undefined> {
 /** Writes `backup.json` durably. */
 export async function writeBackupMark(folder: string, mark: BackupMark): Promise<void> {
   await writeFile(join(folder, MARK), `${JSON.stringify(mark, null, 2)}\n`, { flush: true });
+}
+
+/** Returns the content of `backup.json`; undefined when there is none that can be read. */
+export async function readBackupMark(folder: string): Promise<BackupMark | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, MARK), "utf8")) as BackupMark;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a folder an ordinary data directory. */
+export async function removeBackupMark(folder: string): Promise<void> {
+  await rm(join(folder, MARK));
 }
 
 /**
@@ -63,10 +77,8 @@ export async function checkBackupFolder(folder: string, database: string): Promi
   if (!present.includes(MARK)) {
     throw new BackupFolderError(`${folder} is not empty and not a backup. Choose a new folder or an earlier backup.`);
   }
-  let mark: BackupMark;
-  try {
-    mark = JSON.parse(await readFile(join(folder, MARK), "utf8")) as BackupMark;
-  } catch {
+  const mark = await readBackupMark(folder);
+  if (mark === undefined) {
     throw new BackupFolderError(`${join(folder, MARK)} cannot be read. Choose a new folder or an earlier backup.`);
   }
   const known = await fingerprint(database);
@@ -87,6 +99,6 @@ export async function refuseHalfBackup(dataDir: string): Promise<void> {
   const { complete } = JSON.parse(text) as BackupMark;
   if (complete) return;
   throw new BackupFolderError(
-    `${dataDir} is an incomplete backup. Run "dropset backup ${dataDir}" on the original again, or use another backup.`,
+    `${dataDir} is an incomplete backup. Run "dropset backup ${dataDir}" on the original again, or use another backup. If "dropset restore" was interrupted, empty the folder and run it again.`,
   );
 }
