@@ -80,7 +80,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   app.setErrorHandler(sendError);
   refuseUnknownRoutes(app);
   refuseWhenClosing(app);
-  addSecurityHeaders(app);
+  addSecurityHeaders(app, config);
   logRequests(app);
   metrics.watch(app);
   app.addHook("onRequest", async (request, reply) => {

@@ -2,16 +2,11 @@ import "../http/fastifyAugmentation.ts";
 import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
+import { usesTls } from "../http/usesTls.ts";
 import { secretSha256 } from "./keyFormat.ts";
 
 /** How long a browser stays signed in, ms: 30 days, unless its key expires before. */
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
-
-/** Returns true when the browser uses TLS, to this server or to a proxy before it. */
-function isSecure(config: Config, request: FastifyRequest): boolean {
-  if (config.publicUrl !== undefined) return config.publicUrl.startsWith("https:");
-  return request.protocol === "https";
-}
 
 /** Returns the name of the cookie. The prefix `__Host-` makes browsers require Secure, the path `/` and no domain; it works with TLS only. */
 function cookieName(secure: boolean): string {
@@ -20,14 +15,14 @@ function cookieName(secure: boolean): string {
 
 /** Returns the hash of the session token of a request, undefined when it has none. */
 export function sessionOf(config: Config, request: FastifyRequest): string | undefined {
-  const token = request.cookies[cookieName(isSecure(config, request))];
+  const token = request.cookies[cookieName(usesTls(config, request))];
   return token === undefined || token === "" ? undefined : secretSha256(token);
 }
 
 /** Sets the cookie of a new session. Returns the hash of its token, which is what the database stores. */
 export function startSession(config: Config, request: FastifyRequest, reply: FastifyReply, expiresAt: Date): string {
   const token = randomBytes(32).toString("base64url");
-  const secure = isSecure(config, request);
+  const secure = usesTls(config, request);
   reply.setCookie(cookieName(secure), token, {
     path: "/",
     httpOnly: true,
@@ -40,6 +35,6 @@ export function startSession(config: Config, request: FastifyRequest, reply: Fas
 
 /** Removes the cookie of a session. */
 export function clearSession(config: Config, request: FastifyRequest, reply: FastifyReply): void {
-  const secure = isSecure(config, request);
+  const secure = usesTls(config, request);
   reply.clearCookie(cookieName(secure), { path: "/", httpOnly: true, sameSite: "strict", secure });
 }

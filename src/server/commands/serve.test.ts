@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -242,12 +243,12 @@ describe("the program", () => {
     const server = start(["serve"], { DATA_DIR: dataDir, TLS_CERT: cert, TLS_KEY: key });
     const [, url] = await server.until(/(https:\/\/127\.0\.0\.1:\d+)\/settings#key=/);
     await server.until(/"msg":"ready"/);
-    const status = await new Promise((resolve, reject) => {
-      request(`${url}/v1/info`, { rejectUnauthorized: false }, (answer) => resolve(answer.statusCode))
-        .on("error", reject)
-        .end();
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(`${url}/v1/info`, { rejectUnauthorized: false }, resolve).on("error", reject).end();
     });
-    expect(status).toBe(200);
+    answer.resume();
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
     server.child.kill("SIGKILL");
     await server.ended;
     await remove();

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from "fastify";
+import type { Config } from "../config.ts";
+import { usesTls } from "./usesTls.ts";
 
 /** The policy of API responses: one that is opened as a document may do nothing. */
 export const API_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -24,9 +26,13 @@ export function pageCsp(nonce: string): string {
   ].join("; ");
 }
 
+/** How long browsers use only TLS for this host after a response over TLS, seconds: a year. Other hosts of the domain are not concerned. */
+const TLS_ONLY_SECONDS = 31_536_000;
+
 /** Sets the headers of every response. Routes may replace them. */
-export function addSecurityHeaders(app: FastifyInstance): void {
-  app.addHook("onRequest", async (_request, reply) => {
+export function addSecurityHeaders(app: FastifyInstance, config: Config): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (usesTls(config, request)) reply.header("strict-transport-security", `max-age=${TLS_ONLY_SECONDS}`);
     reply.headers({
       "content-security-policy": API_CSP,
       "x-content-type-options": "nosniff",
