@@ -83,6 +83,10 @@ ${commandHelps.map(({ usage, meaning }) => listed(usage, meaning)).join("\n")}
   COMMAND --help              explain a command
   --help, --version
 
+Scopes of keys; a key has admin unless others are given:
+
+${scopes.join("\n")}
+
 Commands other than serve and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
 
 Environment:
