@@ -8,7 +8,7 @@ import type { ImageMask } from "./masks/imageMask.ts";
 import type { SourceTree } from "./sourceTree.ts";
 
 /** The masks and lists beside the images of a drop that a format does not read itself. */
-export interface BesideImages {
+interface BesideImages {
   /** The files that the format reads. */
   readonly tree: SourceTree;
   readonly masks: readonly ImageMask[];

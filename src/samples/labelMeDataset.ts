@@ -6,7 +6,7 @@ import { jsonFile, type SampleFile } from "./sampleFile.ts";
 import { drawScene, encodeCanvas, type SceneKind } from "./scene.ts";
 
 /** How a LabelMe dataset is drawn. */
-export interface LabelMeDatasetOptions {
+interface LabelMeDatasetOptions {
   /** Where images are: in files beside the JSON files, inside of these (`imageData`), or both. Default `beside`. */
   readonly images?: "beside" | "inside" | "both";
   /** Images of each folder. Default: 3 in `train`, 2 in `val`. */

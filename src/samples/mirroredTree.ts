@@ -35,12 +35,12 @@ export interface MirroredImage {
 }
 
 /** Images with equal names in mirrored folders. */
-export interface MirroredTree {
+interface MirroredTree {
   readonly place: LabelPlace;
   readonly images: readonly MirroredImage[];
 }
 
-export interface MirroredTreeOptions {
+interface MirroredTreeOptions {
   /** Folders on each path, from 1 to 3. */
   readonly levels: number;
   /** True when the outermost folders are named as splits. */

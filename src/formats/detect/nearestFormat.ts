@@ -13,7 +13,7 @@ import { unreadFileKind } from "./unreadFiles.ts";
 import { IMAGES_ALONE, unreadKindOf } from "./unreadLabels.ts";
 
 /** What a file that no reader used seems to be, as sentences. */
-export interface NearestFormat {
+interface NearestFormat {
   /** Its first line, and the format that comes nearest to it. */
   readonly content: string;
   /** What a person can do about it; undefined when nothing is known. */

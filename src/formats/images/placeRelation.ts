@@ -20,7 +20,7 @@ export interface PlaceRelation {
 }
 
 /** What is known of all places of a drop, which shows whether a different name is another place or does not matter. */
-export interface PlaceEvidence {
+interface PlaceEvidence {
   /** Images have a folder of this name. */
   isOfImages(segment: string): boolean;
   /** Annotation files have a folder of this name. */

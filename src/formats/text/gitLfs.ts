@@ -6,7 +6,7 @@ export const gitLfsMark = "version https://git-lfs.github.com/spec/";
 const MARK = new TextEncoder().encode(gitLfsMark);
 
 /** Returns true for the content, or the beginning, of a pointer, which Git LFS leaves in the place of a file that was not downloaded. */
-export function isGitLfsPointer(bytes: Uint8Array): boolean {
+function isGitLfsPointer(bytes: Uint8Array): boolean {
   return bytes.length >= MARK.length && MARK.every((byte, i) => bytes[i] === byte);
 }
 

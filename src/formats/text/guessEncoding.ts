@@ -43,7 +43,7 @@ const nameCandidates = [
 /** An encoding of texts that is guessed. */
 export type GuessedTextEncoding = (typeof textCandidates)[number][0];
 /** An encoding of names in archives that is guessed. */
-export type GuessedNameEncoding = (typeof nameCandidates)[number][0];
+type GuessedNameEncoding = (typeof nameCandidates)[number][0];
 
 /** Costs of the candidates, the most common first. */
 type EncodingCosts<Encoding> = ReadonlyMap<Encoding, EncodingCost>;

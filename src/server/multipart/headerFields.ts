@@ -24,7 +24,7 @@ export interface HeaderField {
 }
 
 /** The headers of a part that mean something; others are ignored (RFC 7578, 4.8). */
-export interface HeaderFields {
+interface HeaderFields {
   "content-disposition"?: HeaderField;
   "content-type"?: HeaderField;
   "content-transfer-encoding"?: HeaderField;

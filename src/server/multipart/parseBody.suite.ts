@@ -3,7 +3,7 @@ import { type MultipartEvent, MultipartParser } from "./multipartParser.ts";
 import type { PartHead } from "./partHead.ts";
 
 /** A part that was read whole. */
-export interface ReadPart extends PartHead {
+interface ReadPart extends PartHead {
   readonly content: Buffer;
 }
 

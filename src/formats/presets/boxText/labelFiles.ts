@@ -2,7 +2,7 @@ import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { folderOf } from "../../../model/datasetPath.ts";
 
 /** The text files of a drop by what they are. */
-export interface BoxTexts {
+interface BoxTexts {
   /** Those that may be labels of an image. */
   readonly labels: readonly DatasetPath[];
   /** Results of a detector beside the labels. */

@@ -25,7 +25,7 @@ export interface LabelFile {
 }
 
 /** A label file with the image that it may contain, which can be large: it should not be kept. */
-export interface WholeLabelFile extends LabelFile {
+interface WholeLabelFile extends LabelFile {
   /** The value of `imageData`: an image in base64, if the file contains one. */
   readonly imageData: unknown;
 }

@@ -26,7 +26,7 @@ export interface FoundImage {
 }
 
 /** The label file of an image. */
-export interface LabelFileOfImage {
+interface LabelFileOfImage {
   readonly path: DatasetPath;
   readonly read: Result<LabelFile, ProblemDetails>;
 }

@@ -9,7 +9,7 @@ const TF_RECORD = 4;
 const VISITED = 1;
 
 /** An asset with its regions. */
-export interface VottAsset {
+interface VottAsset {
   readonly asset: JsonObject;
   readonly regions: readonly unknown[];
   /** The names under which its image may be in the drop, best first: its path, which may be a URL, and its name. */

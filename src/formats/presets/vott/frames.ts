@@ -48,7 +48,7 @@ export function isNumbered(frame: string): boolean {
 }
 
 /** How the numbers of the frames of a file were understood. */
-export interface NumberedFrames {
+interface NumberedFrames {
   /** Returns the name of the image of a frame. */
   nameOf(frame: string): string;
   /** The folder whose images the numbers count; undefined for frames of a video. */
