@@ -10,7 +10,7 @@ const advice = {
   crashed: KEPT,
   internal: RETRY,
   name_conflict: "Drop the folder again and choose another option for “If an image exists”, or another project.",
-  no_images: "Nothing was imported. Drop the folder that contains the images as well.",
+  no_images: "Nothing was imported.",
   no_space: RETRY,
   out_of_memory: KEPT,
   project_deleted: "Nothing was imported.",
