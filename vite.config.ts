@@ -29,6 +29,7 @@ export default defineConfig({
   },
   worker: { format: "es", rolldownOptions: { output } },
   server: {
-    proxy: { "/v1": "http://127.0.0.1:8080" },
+    // The server compares the Origin of a change with the Host, which stays that of the page.
+    proxy: { "/v1": { target: "http://127.0.0.1:8080" } },
   },
 });
