@@ -82,10 +82,11 @@ export async function* readDataset(
   signal?: AbortSignal,
 ): AsyncGenerator<SettledEvent, void, undefined> {
   const options = parseFormatOptions(format, choices.format);
-  const decoded = decodedTree(withoutJunk(tree), choices.encoding);
+  const kept = withoutJunk(tree);
+  const decoded = decodedTree(kept, choices.encoding);
   const clean = decoded.tree;
   // Detection opens files that the reader does not use, in a tree of its own: what is wrong with them is not reported.
-  const claim = () => format.detect(decodedTree(withoutJunk(tree), choices.encoding).tree, signal);
+  const claim = () => format.detect(decodedTree(kept, choices.encoding).tree, signal);
   const claims = choices.root === undefined ? await claim() : undefined;
   const root = trimSlashes(choices.root ?? claims?.[0]?.root ?? "");
   const damaged = choices.skipDamaged === true ? await damagedFiles(tree, signal) : undefined;
