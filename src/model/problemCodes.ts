@@ -34,7 +34,7 @@ export const problemCodes = {
   },
   git_lfs_pointer: {
     severity: "error",
-    title: "Git LFS pointers in the place of files",
+    title: "Git LFS pointers instead of files",
     help: "Run git lfs pull in the repository, then drop the folder again.",
   },
   huge_image: {
@@ -773,7 +773,7 @@ export const problemCodes = {
   frame_twice: { severity: "warning", title: "Frames with the same number", help: "Remove one of the two files." },
   first_pixel_differs: {
     severity: "info",
-    title: "Coordinates that seem to count from another pixel",
+    title: "Coordinates that seem to count pixels from another number",
     help: "Compare a box at the edge of a frame with its object, and choose the first pixel in the reading options.",
   },
   frames_from_zero: {
