@@ -10,7 +10,7 @@ import {
   IconZoomIn,
   IconZoomOut,
 } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { Name } from "../ui/Name.tsx";
 import { isTyping } from "../ui/useSlashKey.ts";
@@ -51,7 +51,9 @@ export function ViewerFrame(props: {
   const [highlight, setHighlight] = useState<{ id: string | number; index: number | undefined }>();
   // A highlighted object belongs to its image.
   const highlighted = highlight?.id === id ? highlight.index : undefined;
-  const [zoom, setZoom] = useState<number>();
+  // The zoom shown belongs to the image shown, and is unknown until that image is on the stage.
+  const [zoom, setZoom] = useState<{ id: string | number; scale: number }>();
+  const onZoom = useCallback((scale: number) => setZoom({ id, scale }), [id]);
 
   useEffect(() => {
     const element = dialog.current;
@@ -127,7 +129,7 @@ export function ViewerFrame(props: {
         <Tool label="Zoom out (-)" onClick={() => stage.current?.zoomBy(1 / ZOOM_STEP)}>
           <IconZoomOut size={18} />
         </Tool>
-        <span className={classes.zoom}>{zoom === undefined ? "" : `${Math.round(zoom * 100)}%`}</span>
+        <span className={classes.zoom}>{zoom?.id === id ? `${Math.round(zoom.scale * 100)}%` : ""}</span>
         <Tool label="Zoom in (+)" onClick={() => stage.current?.zoomBy(ZOOM_STEP)}>
           <IconZoomIn size={18} />
         </Tool>
@@ -153,7 +155,7 @@ export function ViewerFrame(props: {
                 colorOf={props.colorOf}
                 hidden={hidden}
                 highlighted={highlighted}
-                onZoom={setZoom}
+                onZoom={onZoom}
               />
             ))}
           <button
