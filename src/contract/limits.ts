@@ -6,6 +6,10 @@ export const FILES_PER_REQUEST = 100;
 export const HASHES_PER_CHECK = 10_000;
 /** Maximum number of entries in the `files` of one import. */
 export const FILES_PER_IMPORT = 1_000_000;
+/** Maximum number of files of a small import, and of images of a small copy. Small tasks do not wait behind large ones. */
+export const SMALL_TASK_FILES = 5_000;
+/** Maximum size of all files of a small import that are not images, in bytes. */
+export const SMALL_TASK_ANNOTATION_BYTES = 32 * 1024 * 1024;
 /** Maximum size of the JSON body that starts an import, in bytes. */
 export const IMPORT_BODY_BYTES = 256 * 1024 * 1024;
 /** Maximum size of the JSON metadata of one file in an upload, in bytes. */

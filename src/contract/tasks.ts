@@ -6,7 +6,7 @@ import { describedCodes } from "./describedCodes.ts";
 import { detected } from "./detected.ts";
 import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
-import { SHORT_TEXT_CHARACTERS } from "./limits.ts";
+import { SHORT_TEXT_CHARACTERS, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { importHead, importOptions, taskStarted } from "./startImport.ts";
 import { taskFailures } from "./taskFailures.ts";
@@ -20,6 +20,13 @@ const taskStatus = z
   );
 /** State of a task. */
 export type TaskStatus = z.infer<typeof taskStatus>;
+
+/** Which workers run a task. */
+const taskLane = z
+  .enum(["small", "large"])
+  .describe(
+    `\`small\`: at most ${SMALL_TASK_FILES.toLocaleString("en")} files (for a copy: images of the project), whose files that are not images have at most ${SMALL_TASK_ANNOTATION_BYTES / 1024 ** 2} MiB together. Others are \`large\` and run on half of the workers at most, so that small tasks do not wait behind them; with one worker the lanes take turns.`,
+  );
 
 /** One job of the server with a status and progress. */
 export const task = z.object({
@@ -52,6 +59,23 @@ export const task = z.object({
     .describe("Why the task failed; null if it did not fail."),
   detected: detected.nullable().describe("Null when the preset was chosen, and for a clone."),
   report: report.nullable(),
+  queue: z
+    .object({
+      position: z.number().int().min(1).describe("1 for the task that starts next in its lane."),
+      ahead: z.number().int().min(0).describe("Number of waiting tasks that start before it: `position - 1`."),
+      lane: taskLane,
+      waitsFor: z
+        .number()
+        .int()
+        .nullable()
+        .describe(
+          "Id of the task into the same project that has to end first, because such tasks run one after another; null when there is none.",
+        ),
+    })
+    .nullable()
+    .describe(
+      "Place of a task with the status `queued`; null for others. Workspaces take turns, so that the tasks of one do not delay those of another; a task of another workspace that is added later may therefore start earlier.",
+    ),
 });
 /** One job of the server. */
 export type Task = z.infer<typeof task>;

@@ -1,17 +1,24 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
 import { keyScopes } from "../contract/scopes.ts";
 import { formatBytes, parseByteSize } from "./byteSize.ts";
 import { helpText } from "./commands/help.ts";
-import { ConfigError, configVariables, isLoopback, readConfig } from "./config.ts";
+import { ConfigError, configVariables, isLoopback, readConfig, workersFor } from "./config.ts";
 
 describe("the settings", () => {
   it("have defaults: this machine only, everything below ./data", () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ port: 8080, host: "127.0.0.1", trustProxy: false, logLevel: "info", workers: 1 });
+    expect(config).toMatchObject({ port: 8080, host: "127.0.0.1", trustProxy: false, logLevel: "info" });
+    expect(config.workers).toBe(workersFor(availableParallelism()));
     expect(config.dataDir).toBe(`${process.cwd()}/data`);
     expect([config.key, config.publicUrl, config.tls]).toEqual([undefined, undefined, undefined]);
     expect(config.maxFileBytes).toBe(8 * 1024 ** 3);
     expect(config.unusedUploadHours).toBe(168);
+  });
+
+  it("let half of the cores run tasks: two at least, four at most", () => {
+    expect([1, 2, 4, 6, 8, 64].map(workersFor)).toEqual([2, 2, 2, 3, 4, 4]);
+    expect(readConfig({ WORKERS: "1" }).workers).toBe(1);
   });
 
   it("treat an empty variable as absent", () => {

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseByteSize } from "./byteSize.ts";
 
@@ -15,7 +16,7 @@ export interface Config {
   readonly maxRequestBytes: number;
   /** Hours after which an unused upload is removed. */
   readonly unusedUploadHours: number;
-  /** Threads that run import tasks. */
+  /** Tasks that run at the same time, each import in a thread of its own. */
   readonly workers: number;
   readonly logLevel: LogLevel;
   /** Address of the server for users, without a trailing slash, such as `https://data.example.org`. */
@@ -57,7 +58,11 @@ export const configVariables = [
   { name: "MAX_FILE_BYTES", fallback: "8G", meaning: "largest file; K, M, G and T are powers of 1024" },
   { name: "MAX_REQUEST_BYTES", fallback: "MAX_FILE_BYTES + 1G", meaning: "largest upload request, up to 100 files" },
   { name: "UNUSED_UPLOAD_HOURS", fallback: "168", meaning: "time after which unused uploads are removed" },
-  { name: "WORKERS", fallback: "1", meaning: "import tasks that run at the same time, 1 to 16" },
+  {
+    name: "WORKERS",
+    fallback: "half of the cores, 2 to 4",
+    meaning: "tasks that run at the same time, 1 to 16; large ones use half of them at most",
+  },
   { name: "LOG_LEVEL", fallback: "info", meaning: logLevels.join(", ") },
   {
     name: "PUBLIC_URL",
@@ -102,7 +107,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxFileBytes,
     maxRequestBytes,
     unusedUploadHours: whole("UNUSED_UPLOAD_HOURS", value("UNUSED_UPLOAD_HOURS"), 168, 1, 1_000_000),
-    workers: whole("WORKERS", value("WORKERS"), 1, 1, 16),
+    workers: whole("WORKERS", value("WORKERS"), workersFor(availableParallelism()), 1, 16),
     logLevel: readLogLevel(value("LOG_LEVEL")),
     publicUrl: readPublicUrl(value("PUBLIC_URL")),
     trustProxy: readTrustProxy(value("TRUST_PROXY")),
@@ -111,6 +116,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     slowBodyMs: 30_000,
     shutdownMs: 8_000,
   };
+}
+
+/**
+ * Returns the default of `WORKERS` for a machine: half of its cores, because page, uploads and thumbnails need the others; at least 2, so
+ * that a small import does not wait behind a large one; at most 4, because each thread takes memory.
+ */
+export function workersFor(cores: number): number {
+  return Math.min(Math.max(Math.floor(cores / 2), 2), 4);
 }
 
 /** Returns true for an address that only this machine can reach. */

@@ -1,8 +1,9 @@
-import { NAMED_REFERENCES } from "../../contract/limits.ts";
+import { NAMED_REFERENCES, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "../../contract/limits.ts";
 import type { ImportHead } from "../../contract/startImport.ts";
 import type { OptionFile } from "../../formats/format.ts";
 import { ApiError } from "../apiError.ts";
 import type { StartOutcome } from "../db/operations/importStart.ts";
+import type { Lane } from "../db/operations/startOrder.ts";
 import type { Deps } from "../deps.ts";
 import { hashingBody, readImportBody } from "./importBody.ts";
 import { ImportFindings } from "./importFindings.ts";
@@ -37,15 +38,17 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
   const taskId = await deps.db.call("beginReceiving", { workspaceId, at: deps.now() });
   try {
     const findings = new ImportFindings();
+    let annotationBytes = 0;
     const { head, files } = await readImportBody(body.chunks, async (batch) => {
       const valid = findings.wellFormed(batch);
-      const { taken, unknown } = await deps.db.call("receiveFiles", {
+      const received = await deps.db.call("receiveFiles", {
         workspaceId,
         taskId,
         files: valid,
         at: deps.now(),
       });
-      findings.add(taken, unknown);
+      annotationBytes += received.annotationBytes;
+      findings.add(received.taken, received.unknown);
     });
     const checked = readImportHead(head);
     findings.refuse(files);
@@ -58,6 +61,7 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
       title: checked.head.project.title ?? "",
       targetProjectId: checked.head.project.id ?? null,
       preset: checked.preset,
+      lane: laneOf(files, annotationBytes),
       request: JSON.stringify(checked.head satisfies ImportHead),
       idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: body.digest() },
       at: deps.now(),
@@ -70,6 +74,11 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     await dropReceiving(deps, taskId);
     throw error;
   }
+}
+
+/** Returns the lane of an import of this many files, whose files that are not images have these bytes. */
+function laneOf(files: number, annotationBytes: number): Lane {
+  return files <= SMALL_TASK_FILES && annotationBytes <= SMALL_TASK_ANNOTATION_BYTES ? "small" : "large";
 }
 
 /** Throws when a file that the options name is not one of those of the task. */

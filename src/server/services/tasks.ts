@@ -1,5 +1,6 @@
 import type { RetryChoice, Task, TaskStatus } from "../../contract/tasks.ts";
 import { ApiError, notFound } from "../apiError.ts";
+import type { TaskPlace } from "../db/operations/startOrder.ts";
 import type { TaskRow } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
 import { changedRequest } from "./retryRequest.ts";
@@ -20,7 +21,12 @@ export function taskOf(row: TaskRow): Task {
     error: parsed(row.error),
     detected: parsed(row.detected),
     report: parsed(row.report),
+    queue: row.queue && queueOf(row.queue),
   };
+}
+
+function queueOf({ place, lane, waits_for }: TaskPlace): Task["queue"] {
+  return { position: place, ahead: place - 1, lane, waitsFor: waits_for };
 }
 
 function timeOf(ms: number | null): string | null {

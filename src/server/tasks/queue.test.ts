@@ -37,6 +37,7 @@ function halfWay(): { format: DatasetFormat; reached: Promise<void>; goOn(): voi
 const photos = (count: number, seed = 0) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`p/${index}.png`, smallPng(seed + index)]));
 
+const lanes = ["small", "large"] as const;
 let bench: TaskBench;
 let half: ReturnType<typeof halfWay>;
 beforeEach(async () => {
@@ -132,7 +133,7 @@ test("tasks on the same project wait for each other, others do not", async () =>
   const projectId = base.output?.project.id ?? 0;
   await bench.queue.close();
   const claim = () =>
-    bench.db.call("claimTask", { owner: "me", at: Date.now(), leaseMs: 60_000, maxAttempts: MAX_ATTEMPTS });
+    bench.db.call("claimTask", { owner: "me", lanes, at: Date.now(), leaseMs: 60_000, maxAttempts: MAX_ATTEMPTS });
   const first = await bench.start({ projectId, files: photos(1, 100) });
   const second = await bench.start({ projectId, files: photos(1, 200) });
   const other = await bench.start({ files: photos(1, 300) });
@@ -178,7 +179,7 @@ describe("a worker that lost its task", () => {
     await bench.queue.close();
     const id = await bench.start({ files: photos(1) });
     const at = Date.now();
-    const dead = { owner: "dead", at, leaseMs: 1_000, maxAttempts: MAX_ATTEMPTS };
+    const dead = { owner: "dead", lanes, at, leaseMs: 1_000, maxAttempts: MAX_ATTEMPTS };
     expect((await bench.db.call("claimTask", dead))?.id).toBe(id);
     expect(await bench.db.call("claimTask", { ...dead, owner: "me" })).toBeUndefined();
     expect(await bench.db.call("claimTask", { ...dead, owner: "me", at: at + 2_000 })).toMatchObject({

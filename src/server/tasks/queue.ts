@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import { RESTORE_MS } from "../restoreTime.ts";
 import type { TaskOutcome } from "./taskError.ts";
+import { createWorkerLanes } from "./workerLanes.ts";
 
 /** How long a lease is valid, and how often it is renewed, ms. */
 const LEASE_MS = 60_000;
@@ -32,7 +33,7 @@ interface TaskQueueOptions {
   readonly alone: boolean;
 }
 
-/** Runs tasks, one or a few at a time, across crashes and restarts of the server. */
+/** Runs tasks, a few at a time in two lanes, across crashes and restarts of the server. */
 export interface TaskQueue {
   /** Looks for new tasks and for running tasks to stop. Call it when there may be one. */
   wake(): void;
@@ -54,6 +55,7 @@ interface Running {
 export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQueue> {
   const { db, run, workers, owner, now, log } = options;
   const running = new Map<number, Running>();
+  const lanes = createWorkerLanes(workers);
   let closing = false;
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -71,8 +73,8 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
       while (again && !closing) {
         again = false;
         await abortReleased();
-        while (running.size < workers && !closing) {
-          const task = await db.call("claimTask", { owner, at: now(), leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS });
+        while (!closing) {
+          const task = await claim();
           if (!task) break;
           begin(task);
         }
@@ -85,6 +87,12 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     return pumping;
   }
 
+  async function claim(): Promise<ClaimedTask | undefined> {
+    const free = lanes.next([...running.values()].map(({ task }) => task.lane));
+    if (free.length === 0) return undefined;
+    return db.call("claimTask", { owner, lanes: free, at: now(), leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS });
+  }
+
   async function abortReleased(): Promise<void> {
     if (running.size === 0) return;
     const taskIds = [...running.keys()];
@@ -93,6 +101,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   }
 
   function begin(task: ClaimedTask): void {
+    lanes.took(task.lane);
     const abort = new AbortController();
     const done = work(task, abort.signal).finally(() => {
       running.delete(task.id);

@@ -9,6 +9,7 @@ import type { Sha256Base64 } from "../../model/hash.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import type { Database } from "../db/database.ts";
+import type { Lane } from "../db/operations/startOrder.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { loadSqliteApi } from "../db/sqliteApi.ts";
 import { storeFiles } from "../library/storeFiles.ts";
@@ -31,6 +32,7 @@ export interface TestImport {
   readonly onConflict?: OnConflict;
   readonly options?: ImportOptions;
   readonly workspaceId?: number;
+  readonly lane?: Lane;
 }
 
 /** Real stores in a temporary folder, and a task queue over them that runs tasks in this thread. */
@@ -113,6 +115,7 @@ export async function openTaskBench(
         taskId,
         title,
         preset,
+        lane: what.lane ?? "small",
         total: files.length,
         targetProjectId: projectId ?? null,
         request: JSON.stringify(request),

@@ -55,6 +55,24 @@ export async function missing(sql: Sql, workspaceId: number, hashes: Iterable<Sh
   return [...left];
 }
 
+/** Returns the contents that the workspace has, with the bytes of those that are not images: 0 for an image. */
+export async function annotationBytes(
+  sql: Sql,
+  workspaceId: number,
+  hashes: Iterable<Sha256Base64>,
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const chunk of chunksOf(new Set(hashes))) {
+    const rows = await sql.all<{ hash: string; bytes: number }>(
+      `SELECT hash, CASE WHEN kind = 'unknown' THEN bytes ELSE 0 END AS bytes FROM blobs
+       WHERE workspace_id = ? AND hash IN (${chunkPlaceholders})`,
+      [workspaceId, ...chunk],
+    );
+    for (const { hash, bytes } of rows) found.set(hash, bytes);
+  }
+  return found;
+}
+
 /** Operations over blobs. */
 export const blobsOperations = {
   /** Returns the hashes whose content the workspace does not have, in the given order, each once. Reads nothing of other workspaces. */

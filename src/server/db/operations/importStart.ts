@@ -1,8 +1,10 @@
+import { SMALL_TASK_FILES } from "../../../contract/limits.ts";
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject } from "../visible.ts";
-import { missing, touch } from "./blobs.ts";
+import { annotationBytes, touch } from "./blobs.ts";
+import type { Lane } from "./startOrder.ts";
 
 /** One entry of `files` in the request of an import: a path, and the reference that the upload of its content returned. */
 export interface NamedFile {
@@ -96,7 +98,7 @@ export const importStartOperations = {
 
   /**
    * Adds files to a task that is being received. Returns the files whose path is taken, and those whose reference is not known to this
-   * workspace; neither are stored.
+   * workspace; neither are stored. `annotationBytes`: size of the stored ones that are not images.
    */
   receiveFiles: write(
     async (
@@ -107,7 +109,7 @@ export const importStartOperations = {
         files,
         at,
       }: { workspaceId: number; taskId: number; files: readonly NamedFile[]; at: number },
-    ): Promise<{ taken: NamedFile[]; unknown: NamedFile[] }> => {
+    ): Promise<{ taken: NamedFile[]; unknown: NamedFile[]; annotationBytes: number }> => {
       const ids = files.flatMap(({ reference }) => ("fileId" in reference ? [reference.fileId] : []));
       const ofFile = await among(
         sql,
@@ -118,7 +120,7 @@ export const importStartOperations = {
       const hashOf = ({ reference }: NamedFile) =>
         "fileId" in reference ? ofFile.get(reference.fileId) : reference.hash;
       const named = files.map(hashOf).filter((hash) => hash !== undefined) as Sha256Base64[];
-      const lost = new Set<string>(await missing(sql, workspaceId, named));
+      const held = await annotationBytes(sql, workspaceId, named);
       const paths = await among(
         sql,
         "SELECT path AS key, '' AS value FROM task_files WHERE task_id = ? AND path",
@@ -128,18 +130,23 @@ export const importStartOperations = {
       const taken: NamedFile[] = [];
       const unknown: NamedFile[] = [];
       const rows: SqlValue[][] = [];
+      let bytes = 0;
       for (const file of files) {
         const { path } = file;
         const hash = hashOf(file);
         const isTaken = paths.has(path);
         if (isTaken) taken.push(file);
         paths.set(path, "");
-        if (hash === undefined || lost.has(hash)) unknown.push(file);
-        else if (!isTaken) rows.push([taskId, path, hash]);
+        const heldBytes = hash === undefined ? undefined : held.get(hash);
+        if (hash === undefined || heldBytes === undefined) unknown.push(file);
+        else if (!isTaken) {
+          rows.push([taskId, path, hash]);
+          bytes += heldBytes;
+        }
       }
       await touch(sql, workspaceId, named, at);
       await sql.runMany("INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)", rows);
-      return { taken, unknown };
+      return { taken, unknown, annotationBytes: bytes };
     },
   ),
 
@@ -180,6 +187,7 @@ export const importStartOperations = {
         readonly targetProjectId: number | null;
         /** Slug, or `auto`. */
         readonly preset: string;
+        readonly lane: Lane;
       },
     ): Promise<StartOutcome> => {
       const { workspaceId, taskId, targetProjectId, idempotency, at } = input;
@@ -195,9 +203,9 @@ export const importStartOperations = {
         title = target.title;
       }
       await sql.run(
-        `UPDATE tasks SET status = 'queued', title = ?, target_project_id = ?, preset = ?, request = ?, total = ?, created_at = ?
+        `UPDATE tasks SET status = 'queued', title = ?, target_project_id = ?, preset = ?, request = ?, total = ?, lane = ?, created_at = ?
          WHERE id = ? AND status = 'receiving'`,
-        [title, targetProjectId, input.preset, input.request, input.total, at, taskId],
+        [title, targetProjectId, input.preset, input.request, input.total, input.lane, at, taskId],
       );
       await remember(sql, workspaceId, idempotency, taskId, at);
       return { outcome: "started", taskId };
@@ -250,10 +258,14 @@ export const importStartOperations = {
       );
       const absent = datasetIds.filter((id) => !known.has(id));
       if (absent.length > 0) return { outcome: "unknown_dataset", datasetIds: absent };
+      const isLarge = await sql.get("SELECT 1 AS one FROM images WHERE project_id = ? LIMIT 1 OFFSET ?", [
+        projectId,
+        SMALL_TASK_FILES,
+      ]);
       const row = await sql.get<{ id: number }>(
-        `INSERT INTO tasks (workspace_id, type, status, title, request, created_at)
-         VALUES (?, 'clone', 'queued', ?, ?, ?) RETURNING id`,
-        [workspaceId, title, request, at],
+        `INSERT INTO tasks (workspace_id, type, status, title, request, lane, created_at)
+         VALUES (?, 'clone', 'queued', ?, ?, ?, ?) RETURNING id`,
+        [workspaceId, title, request, isLarge ? "large" : "small", at],
       );
       if (!row) throw new Error("The new task has no id.");
       await remember(sql, workspaceId, idempotency, row.id, at);

@@ -1,12 +1,14 @@
 import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { read, type Sql, write } from "../operation.ts";
+import { claimable, type Lane, startOrder } from "./startOrder.ts";
 
 /** A task that a worker holds the lease of. */
 export interface ClaimedTask {
   readonly id: number;
   readonly type: "import" | "clone" | "sample";
   readonly workspaceId: number;
+  readonly lane: Lane;
   /** How often the task was started, including this time. */
   readonly attempts: number;
 }
@@ -120,29 +122,34 @@ export const taskQueueOperations = {
   }),
 
   /**
-   * Assigns the oldest waiting task to `owner`, or a task whose lease expired. Returns undefined when there is none. Tasks that add to the
-   * same project run one after another, oldest first.
+   * Assigns the next task of the first of `lanes` that has one to `owner`: a waiting task, or one whose lease expired. Returns undefined
+   * when there is none. One statement, which takes a task that another process claims at the same moment only once.
    */
   claimTask: write(
     async (
       sql,
-      input: { owner: string; at: number; leaseMs: number; maxAttempts: number },
-    ): Promise<ClaimedTask | undefined> =>
-      sql.get<ClaimedTask>(
-        `UPDATE tasks SET status = 'consumed', lease_owner = ?, lease_until = ?, attempts = attempts + 1
+      input: { owner: string; lanes: readonly Lane[]; at: number; leaseMs: number; maxAttempts: number },
+    ): Promise<ClaimedTask | undefined> => {
+      const [first, second = first] = input.lanes;
+      if (first === undefined || second === undefined) return undefined;
+      return sql.get<ClaimedTask>(
+        `UPDATE tasks SET status = 'consumed', lease_owner = ?, lease_until = ?, attempts = attempts + 1,
+           turn = (SELECT coalesce(max(turn), 0) + 1 FROM tasks)
          WHERE id = (
-           SELECT t.id FROM tasks t
-           WHERE (t.status = 'queued' OR (t.status IN ('consumed', 'started') AND t.lease_until < ? AND t.attempts < ?))
-             AND NOT EXISTS (
-               SELECT 1 FROM tasks r
-               WHERE r.target_project_id = t.target_project_id AND r.id <> t.id
-                 AND r.status IN ('consumed', 'started', 'terminating')
-             )
-           ORDER BY t.id LIMIT 1
-         )
-         RETURNING id, type, workspace_id AS "workspaceId", attempts`,
-        [input.owner, input.at + input.leaseMs, input.at, input.maxAttempts],
-      ),
+           SELECT o.id FROM (${startOrder}) o
+           WHERE o.waits_for IS NULL AND o.lane IN (?, ?)
+           ORDER BY CASE WHEN o.lane = ? THEN 0 ELSE 1 END, o.place LIMIT 1
+         ) AND ${claimable("tasks")}
+         RETURNING id, type, workspace_id AS "workspaceId", lane, attempts`,
+        [
+          input.owner,
+          input.at + input.leaseMs,
+          ...[input.at, input.maxAttempts],
+          ...[first, second, first],
+          ...[input.at, input.maxAttempts],
+        ],
+      );
+    },
   ),
 
   /** Renews the leases of an owner. Returns the tasks that it has to release. */

@@ -3,6 +3,7 @@ import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Severity } from "../../../model/severity.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
+import { type TaskPlace, withPlaces } from "./startOrder.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
 
 /** A stored task; JSON columns as text, times in ms. */
@@ -23,6 +24,8 @@ export interface TaskRow {
   readonly error: string | null;
   readonly detected: string | null;
   readonly report: string | null;
+  /** The place of a task that waits; null for others. */
+  readonly queue: TaskPlace | null;
 }
 
 const taskColumns =
@@ -63,8 +66,15 @@ function searchIn(where: string[], values: SqlValue[], search: string | undefine
   values.push(containsPattern(search));
 }
 
-function find(sql: Sql, workspaceId: number, id: number): Promise<TaskRow | undefined> {
-  return sql.get<TaskRow>(`SELECT ${taskColumns} FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId]);
+type StoredTask = Omit<TaskRow, "queue">;
+
+function find(sql: Sql, workspaceId: number, id: number): Promise<StoredTask | undefined> {
+  return sql.get<StoredTask>(`SELECT ${taskColumns} FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId]);
+}
+
+async function findWithPlace(sql: Sql, workspaceId: number, id: number): Promise<TaskRow | undefined> {
+  const task = await find(sql, workspaceId, id);
+  return task && (await withPlaces(sql, [task]))[0];
 }
 
 /** What a retry needs. */
@@ -82,7 +92,7 @@ export const tasksOperations = {
 
   /** Returns tasks with an id below `before`, newest first. */
   listTasks: read(
-    (
+    async (
       sql,
       input: { workspaceId: number; status: string | undefined; before: number | undefined; limit: number },
     ): Promise<TaskRow[]> => {
@@ -96,15 +106,16 @@ export const tasksOperations = {
         where.push("id < ?");
         values.push(input.before);
       }
-      return sql.all<TaskRow>(
+      const tasks = await sql.all<StoredTask>(
         `SELECT ${taskColumns} FROM tasks WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?`,
         [...values, input.limit],
       );
+      return withPlaces(sql, tasks);
     },
   ),
 
   /** Returns a task. */
-  getTask: read((sql, input: { workspaceId: number; id: number }) => find(sql, input.workspaceId, input.id)),
+  getTask: read((sql, input: { workspaceId: number; id: number }) => findWithPlace(sql, input.workspaceId, input.id)),
 
   /** Returns log lines above number `after`, in order. */
   taskLog: read(async (sql, input: { workspaceId: number; id: number; after: number; limit: number }) => {
@@ -168,7 +179,7 @@ export const tasksOperations = {
    * when the task has ended before.
    */
   stopTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
-    const task = await find(sql, input.workspaceId, input.id);
+    const task = await findWithPlace(sql, input.workspaceId, input.id);
     if (!task) return undefined;
     if (["finished", "error", "stopped"].includes(task.status)) return { ended: true as const, task };
     const queued = task.status === "queued";
@@ -177,7 +188,7 @@ export const tasksOperations = {
       queued ? input.at : null,
       input.id,
     ]);
-    return { ended: false as const, task: (await find(sql, input.workspaceId, input.id)) as TaskRow };
+    return { ended: false as const, task: (await findWithPlace(sql, input.workspaceId, input.id)) as TaskRow };
   }),
 
   /** Returns the preset and the request of a task, as its start stored it. */
@@ -211,8 +222,8 @@ export const tasksOperations = {
     );
     if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
     const made = await sql.get<{ id: number }>(
-      `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of)
-       SELECT workspace_id, type, 'queued', title, target_project_id, coalesce(?, preset), coalesce(?, request), ?, ?, id
+      `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of, lane)
+       SELECT workspace_id, type, 'queued', title, target_project_id, coalesce(?, preset), coalesce(?, request), ?, ?, id, lane
        FROM tasks WHERE id = ?
        RETURNING id`,
       [preset, request, files?.named ?? 0, input.at, input.id],
