@@ -116,7 +116,6 @@ async function lookAtProject(run: ExampleRun): Promise<number> {
 
 async function lookAtTasks(run: ExampleRun, taskId: number): Promise<void> {
   const params = { id: taskId };
-  await run.record(tasks.listTasks, { query: { status: "finished", limit: 1 } });
   await run.record(tasks.getTask, { params });
   await run.record(tasks.taskLog, { params, query: { after: 0 } });
   await run.record(tasks.taskReport, { params, query: { severity: "warning" } });
@@ -138,6 +137,7 @@ async function copyAndDelete(run: ExampleRun, bench: ApiBench, made: { taskId: n
     title: "Birds",
     files: superviselyProject([], { train: { "a.png": [] } }),
   });
+  await run.record(tasks.listTasks, { query: { status: "queued", limit: 1 } });
   await run.record(tasks.stopTask, { params: { id: waiting } });
   await run.record(projects.deleteProject, { params });
 }

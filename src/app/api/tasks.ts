@@ -21,22 +21,23 @@ import {
 import type { Severity } from "../../model/severity.ts";
 import { call } from "./call.ts";
 
-/** How often a running task is polled, ms. */
+/** How often a task that has not ended is polled, ms. */
 const POLL_MS = 1_000;
 
-/** True until a task has ended. */
-export function isRunning(task: Pick<Task, "status">): boolean {
+/** True until a task has ended, while it waits and while it runs. */
+export function isUnfinished(task: Pick<Task, "status">): boolean {
   return task.status !== "finished" && task.status !== "error" && task.status !== "stopped";
 }
 
-/** The newest tasks; polled once a second while one of them runs. */
+/** The newest tasks; polled once a second until all of them have ended. */
 export function useTasks(limit = 100) {
   return useInfiniteQuery({
     queryKey: ["tasks", limit],
     queryFn: ({ signal, pageParam }) => call(listTasks, { query: { limit, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isRunning)) ? POLL_MS : false),
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.items.some(isUnfinished)) ? POLL_MS : false,
   });
 }
 
@@ -66,12 +67,12 @@ export function taskQuery(id: number) {
   });
 }
 
-/** One task, polled once a second while it runs. */
+/** One task, polled once a second until it has ended. */
 export function useTask(id: number | undefined) {
   return useQuery({
     ...taskQuery(id ?? 0),
     enabled: id !== undefined,
-    refetchInterval: (query) => (query.state.data === undefined || isRunning(query.state.data) ? POLL_MS : false),
+    refetchInterval: (query) => (query.state.data === undefined || isUnfinished(query.state.data) ? POLL_MS : false),
   });
 }
 

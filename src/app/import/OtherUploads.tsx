@@ -3,7 +3,7 @@ import type { SessionSnapshot } from "../../uploader/index.ts";
 import { Name } from "../ui/Name.tsx";
 import { phaseLabel } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore } from "../uploads/UploadsContext.ts";
-import { useUploadOutcome } from "../uploads/uploadOutcome.ts";
+import { useIsImportQueued, useUploadOutcome } from "../uploads/uploadOutcome.ts";
 import { formatPercent } from "../uploads/uploadProgress.ts";
 import { isOver, isSending, type Upload } from "../uploads/uploadStore.ts";
 import classes from "./OtherUploads.module.css";
@@ -25,6 +25,7 @@ export function OtherUploads(props: { shownId: string | undefined }) {
 function OtherUpload(props: { upload: Upload }) {
   const state = useSnapshot(props.upload.session);
   const outcome = useUploadOutcome(state.phase);
+  const importQueued = useIsImportQueued(state.phase);
   const show = useUploadStore((store) => store.show);
   return (
     <Link href="/" className={classes.item} onClick={() => show(props.upload.id)}>
@@ -32,7 +33,7 @@ function OtherUpload(props: { upload: Upload }) {
         <Name text={state.name} />
       </span>
       <span className={classes.words}>
-        {phaseLabel(state, props.upload.queued, outcome)}
+        {phaseLabel(state, props.upload.queued || importQueued, outcome)}
         {isSending(state.phase) && ` · ${formatPercent(state.uploaded)}`}
       </span>
       <span className={classes.track} aria-hidden="true">

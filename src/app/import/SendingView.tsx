@@ -2,9 +2,9 @@ import { useRef } from "react";
 import type { Task } from "../../contract/tasks.ts";
 import { count, formatCount } from "../../model/plural.ts";
 import type { SessionSnapshot } from "../../uploader/index.ts";
-import { isRunning, useTask } from "../api/tasks.ts";
+import { isUnfinished, useTask } from "../api/tasks.ts";
 import { DetectedCard } from "../tasks/DetectedCard.tsx";
-import { describeImported } from "../tasks/describeTask.ts";
+import { describeImported, describeProgress } from "../tasks/describeTask.ts";
 import { OpenProject } from "../tasks/OpenProject.tsx";
 import { hasProblems, TaskDetails } from "../tasks/TaskDetails.tsx";
 import { Card } from "../ui/Card.tsx";
@@ -57,7 +57,7 @@ export function SendingView(props: { upload: Upload }) {
   return (
     <>
       <PageHead
-        title={phaseLabel(state, false, outcome)}
+        title={phaseLabel(state, task?.status === "queued", outcome)}
         icon={outcome && <OutcomeIcon tone={outcome.tone} />}
         tone={outcome?.tone}
         beside={<Name text={title} />}
@@ -86,7 +86,7 @@ export function SendingView(props: { upload: Upload }) {
         <div className={classes.column}>
           {(!sent || state.rateHistory.length > 0) && <SpeedCard state={state} over={sent} />}
           {task?.detected != null && <DetectedCard task={task} />}
-          {(task === undefined || isRunning(task)) && phase.name !== "cancelled" && <ConnectionLossCard />}
+          {(task === undefined || isUnfinished(task)) && phase.name !== "cancelled" && <ConnectionLossCard />}
         </div>
       </div>
     </>
@@ -110,7 +110,9 @@ function Lead(props: { state: SessionSnapshot; task: Task | undefined; over: boo
     case "cancelled":
       return "Nothing was imported. If you drop the folder again, uploaded files are not sent again.";
     default:
-      return describeUploaded(state);
+      return task?.status === "queued"
+        ? `${describeUploaded(state)} ${describeProgress(task)}.`
+        : describeUploaded(state);
   }
 }
 

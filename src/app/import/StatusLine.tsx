@@ -3,6 +3,7 @@ import type { StatusLabel } from "../tasks/describeTask.ts";
 import { useThrottledText } from "../ui/useThrottledText.ts";
 import { describePhase, describeUploadProgress } from "../uploads/describePhase.ts";
 import { useSnapshot } from "../uploads/UploadsContext.ts";
+import { useIsImportQueued } from "../uploads/uploadOutcome.ts";
 import { isAsking, type Upload } from "../uploads/uploadStore.ts";
 import classes from "./UploadView.module.css";
 
@@ -20,7 +21,8 @@ export function StatusLine(props: { upload: Upload; outcome: StatusLabel | undef
   const { upload, outcome } = props;
   const { session, queued } = upload;
   const phase = useSnapshot(session, (state) => state.phase.name);
-  const sentence = useSnapshot(session, (state) => describePhase(state, queued, outcome));
+  const importQueued = useIsImportQueued(useSnapshot(session, (state) => state.phase));
+  const sentence = useSnapshot(session, (state) => describePhase(state, queued || importQueued, outcome));
   const progress = useSnapshot(session, describeUploadProgress);
   const asking = useSnapshot(session, isAsking) && phase === "sending";
   // A question is shown at once, like a pause and an outcome.

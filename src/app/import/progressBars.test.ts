@@ -84,6 +84,7 @@ describe("importedBar", () => {
     status,
     progress: { subtask: "", current, total },
     report,
+    queue: status === "queued" ? { position: 3, ahead: 2, lane: "small" as const, waitsFor: null } : null,
   });
 
   const report = (errors: number) =>
@@ -102,6 +103,13 @@ describe("importedBar", () => {
     expect(importedBar(undefined, 0)).toMatchObject({ value: 0, waiting: true, tone: "accent" });
     expect(importedBar(task("started", 3, 10), 10)).toEqual({ value: 3, max: 10, text: "3 of 10", tone: "accent" });
     expect(importedBar(task("finished", 0, 0, report(0)), 10)).toEqual({ value: 10, max: 10, text: "10 images" });
+    expect(importedBar(task("queued", 0, 10), 10)).toEqual({
+      value: 0,
+      max: 10,
+      text: "Waiting: 2 imports before this one",
+      tone: "accent",
+      waiting: true,
+    });
     expect(importedBar(task("error", 3, 10), 10)).toEqual({ value: 3, max: 10, text: "Failed", tone: "bad" });
   });
 });

@@ -62,7 +62,7 @@ function uploadedText(state: SessionSnapshot): string {
 
 /** Returns the bar of the import task; `lastTotal` is the last total above 0 that the task had, `asking` is true while the format has to be chosen. */
 export function importedBar(
-  task: Pick<Task, "status" | "progress" | "report"> | undefined,
+  task: Pick<Task, "status" | "progress" | "report" | "queue"> | undefined,
   lastTotal: number,
   asking = false,
 ): Bar {
@@ -83,6 +83,8 @@ export function importedBar(
       return { value: task.progress.current, max, text: "Failed", tone: "bad" };
     case "stopped":
       return { value: task.progress.current, max, text: "Stopped", tone: "bad" };
+    case "queued":
+      return { value: 0, max, text: describeProgress(task), tone: "accent", waiting: true };
     default:
       return { value: task.progress.current, max, text: describeProgress(task), tone: "accent" };
   }

@@ -1,16 +1,16 @@
 import { Button } from "@mantine/core";
 import { useLocation } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
-import { isRunning, useRetryTask, useStopTask } from "../api/tasks.ts";
+import { isUnfinished, useRetryTask, useStopTask } from "../api/tasks.ts";
 import { canRetry } from "./failureAdvice.ts";
 
-/** A button to stop a running task, or to retry one that was stopped or has failed for a reason that may not last. */
+/** A button to stop a task that waits or runs, or to retry one that was stopped or has failed for a reason that may not last. */
 export function TaskActions(props: { task: Task; size?: string }) {
   const { task, size = "sm" } = props;
   const [, navigate] = useLocation();
   const stop = useStopTask();
   const retry = useRetryTask();
-  if (isRunning(task)) {
+  if (isUnfinished(task)) {
     return (
       <Button
         size={size}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Task } from "../../contract/tasks.ts";
 import type { Report } from "../../model/report.ts";
-import { isRunning } from "../api/tasks.ts";
+import { isUnfinished } from "../api/tasks.ts";
 import { FailureCard } from "./FailureCard.tsx";
 import { LogCard } from "./LogCard.tsx";
 import { ReportCard } from "./ReportCard.tsx";
@@ -23,7 +23,7 @@ export function TaskDetails(props: {
       {task.report !== null && hasProblems(task.report) && <TaskProblems task={task} />}
       {task.report !== null && <ReportCard report={task.report} />}
       {props.children}
-      <LogCard taskId={task.id} running={isRunning(task)} />
+      <LogCard taskId={task.id} running={isUnfinished(task)} />
     </>
   );
 }

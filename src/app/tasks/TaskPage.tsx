@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
-import { isRunning, useTask } from "../api/tasks.ts";
+import { isUnfinished, useTask } from "../api/tasks.ts";
 import uploadClasses from "../import/UploadView.module.css";
 import { Card } from "../ui/Card.tsx";
 import { formatElapsed } from "../ui/formatDuration.ts";
@@ -32,7 +32,6 @@ export function TaskPage(props: { id: number }) {
 function TaskView(props: { task: Task }) {
   const { task } = props;
   const { label, tone } = describeTaskStatus(task);
-  const running = isRunning(task);
   const title = task.output?.project.title ?? task.title;
   return (
     <>
@@ -57,13 +56,14 @@ function TaskView(props: { task: Task }) {
       </PageHead>
       <div className={uploadClasses.columns}>
         <div className={uploadClasses.column}>
-          {running && (
+          {isUnfinished(task) && (
             <Card>
               <ProgressLine
                 label="Imported"
                 value={task.progress.current}
                 max={Math.max(task.progress.total, 1)}
                 text={describeProgress(task)}
+                waiting={task.status === "queued"}
                 tone="accent"
               />
             </Card>

@@ -3,7 +3,7 @@ import { IconListCheck } from "@tabler/icons-react";
 import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { count, formatCount } from "../../model/plural.ts";
-import { isRunning, useNewTasks, useTasks } from "../api/tasks.ts";
+import { isUnfinished, useNewTasks, useTasks } from "../api/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { LoadState } from "../ui/LoadState.tsx";
@@ -16,21 +16,18 @@ import { TaskActions } from "./TaskActions.tsx";
 import { TaskStatusText } from "./TaskStatusText.tsx";
 import classes from "./TasksPage.module.css";
 
-/** All tasks, running ones first. A task that is started elsewhere appears automatically. */
+/** All tasks: running ones first, then those that wait, in the order in which they start. A task that is started elsewhere appears automatically. */
 export function TasksPage() {
   const tasks = useTasks();
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
   useNewTasks(tasks.data && (items[0]?.id ?? 0));
-  const running = items.filter(isRunning);
-  const over = items.filter((task) => !isRunning(task));
+  const waiting = items.filter(isWaiting).sort(inOrder);
+  const running = items.filter((task) => isUnfinished(task) && !isWaiting(task));
+  const over = items.filter((task) => !isUnfinished(task));
   return (
     <div className={shell.page}>
       <PageHead title="Tasks" tab="Tasks">
-        {tasks.data === undefined
-          ? ""
-          : running.length > 0
-            ? `${formatCount(running.length)} running`
-            : "No tasks are running."}
+        {tasks.data === undefined ? "" : describeCounts(running.length, waiting.length)}
       </PageHead>
       <LoadState query={tasks} what="list of tasks">
         {items.length === 0 ? (
@@ -50,7 +47,7 @@ export function TasksPage() {
         ) : (
           <Card flush>
             <ul aria-label="Tasks">
-              {[...running, ...over].map((task) => (
+              {[...running, ...waiting, ...over].map((task) => (
                 <TaskRow key={task.id} task={task} />
               ))}
             </ul>
@@ -68,9 +65,28 @@ export function TasksPage() {
   );
 }
 
+function isWaiting(task: Task): boolean {
+  return task.status === "queued";
+}
+
+/** Sorts waiting tasks by their place in the queue; those of both lanes are mixed. */
+function inOrder(a: Task, b: Task): number {
+  return (a.queue?.position ?? 0) - (b.queue?.position ?? 0) || a.id - b.id;
+}
+
+/** Returns "2 running, 40 waiting". */
+function describeCounts(running: number, waiting: number): string {
+  const parts = [
+    [running, "running"],
+    [waiting, "waiting"],
+  ] as const;
+  const counts = parts.flatMap(([tasks, state]) => (tasks > 0 ? [`${formatCount(tasks)} ${state}`] : []));
+  return counts.join(", ") || "No tasks are running.";
+}
+
 function TaskRow(props: { task: Task }) {
   const { task } = props;
-  const running = isRunning(task);
+  const running = isUnfinished(task) && !isWaiting(task);
   const { current, total } = task.progress;
   return (
     <li className={classes.row}>
@@ -106,10 +122,10 @@ function TaskRow(props: { task: Task }) {
   );
 }
 
-/** The line below the status: the progress of a running task, the error of a failed one, the result of a finished one. */
+/** The line below the status: the progress of a running task, what a waiting one waits for, the error of a failed one, the result of a finished one. */
 function TaskNote(props: { task: Task }) {
   const { task } = props;
-  if (isRunning(task)) return task.status === "queued" ? null : describeProgress(task);
+  if (isUnfinished(task)) return describeProgress(task);
   if (task.error !== null) return <Name text={task.error.message} />;
   if (task.report === null) return null;
   const { images, objects } = task.report.imported;

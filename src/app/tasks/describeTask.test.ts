@@ -53,11 +53,25 @@ describe("describeImported", () => {
 describe("describeProgress", () => {
   it("names the step and its progress, as far as they are known", () => {
     const of = (subtask: string, current: number, total: number) =>
-      describeProgress({ status: "started", progress: { subtask, current, total } });
+      describeProgress({ status: "started", progress: { subtask, current, total }, queue: null });
     expect(of("Reading images and labels", 40, 1200)).toBe("Reading images and labels: 40 of 1,200");
     expect(of("", 1, 2)).toBe("1 of 2");
     expect(of("Listing the files", 0, 0)).toBe("Listing the files");
     expect(of("", 0, 0)).toBe("Started");
-    expect(describeProgress({ status: "queued", progress: { subtask: "", current: 0, total: 0 } })).toBe("Queued");
+  });
+
+  it("states what a task waits for", () => {
+    const progress = { subtask: "", current: 0, total: 10 };
+    const of = (ahead: number, waitsFor: number | null = null) =>
+      describeProgress({
+        status: "queued",
+        progress,
+        queue: { position: ahead + 1, ahead, lane: "small", waitsFor },
+      });
+    expect(of(3)).toBe("Waiting: 3 imports before this one");
+    expect(of(1)).toBe("Waiting: 1 import before this one");
+    expect(of(0)).toBe("Waiting: starts next");
+    expect(of(2, 12)).toBe("Waiting for task 12, which adds to the same project");
+    expect(describeProgress({ status: "queued", progress, queue: null })).toBe("Waiting");
   });
 });

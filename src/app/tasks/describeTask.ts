@@ -56,10 +56,17 @@ function skippedFiles({ skipped }: Report): number {
   return skipped.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Returns the step of a running task with its progress: "Reading images and labels: 40 of 1,200". */
-export function describeProgress(task: Pick<Task, "status" | "progress">): string {
-  if (task.status === "queued") return "Queued";
+/** Returns what a task waits for ("Waiting: 3 imports before this one"), or its step: "Reading images and labels: 40 of 1,200". */
+export function describeProgress(task: Pick<Task, "status" | "progress" | "queue">): string {
+  if (task.status === "queued") return describeQueue(task.queue);
   const { subtask, current, total } = task.progress;
   const progress = total > 0 ? `${formatCount(current)} of ${formatCount(total)}` : "";
   return [subtask, progress].filter((part) => part !== "").join(": ") || "Started";
+}
+
+function describeQueue(queue: Task["queue"]): string {
+  if (queue === null) return "Waiting";
+  const { ahead, waitsFor } = queue;
+  if (waitsFor !== null) return `Waiting for task ${waitsFor}, which adds to the same project`;
+  return ahead === 0 ? "Waiting: starts next" : `Waiting: ${count(ahead, "import")} before this one`;
 }

@@ -6,7 +6,7 @@ import { Name } from "../ui/Name.tsx";
 import { phaseLabel } from "./describePhase.ts";
 import classes from "./UploadChip.module.css";
 import { useUploadStore } from "./UploadsContext.ts";
-import { useUploadOutcome } from "./uploadOutcome.ts";
+import { useIsImportQueued, useUploadOutcome } from "./uploadOutcome.ts";
 import { formatPercent } from "./uploadProgress.ts";
 import { isAsking, isSending } from "./uploadStore.ts";
 import { useActiveUpload } from "./useActiveUpload.ts";
@@ -15,13 +15,14 @@ import { useActiveUpload } from "./useActiveUpload.ts";
 export function UploadChip() {
   const active = useActiveUpload();
   const outcome = useUploadOutcome(active?.state.phase ?? { name: "walking" });
+  const importQueued = useIsImportQueued(active?.state.phase ?? { name: "walking" });
   const show = useUploadStore((state) => state.show);
   const [location] = useLocation();
   if (active === undefined) return null;
   const { upload, state, others } = active;
   // The import page itself shows all uploads.
   if (location === "/") return <EdgeLine progress={edgeProgress(state)} />;
-  const label = phaseLabel(state, upload.queued, outcome);
+  const label = phaseLabel(state, upload.queued || importQueued, outcome);
   const percent = isSending(state.phase) ? formatPercent(state.uploaded) : undefined;
   const asking = isAsking(state) && !isInterrupted(state.phase);
   return (

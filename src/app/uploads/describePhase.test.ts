@@ -21,6 +21,13 @@ describe("the words of a phase", () => {
     expect(describePhase(state, false, undefined)).toBe("All files uploaded. Importing.");
   });
 
+  it("do not call an import that waits for others importing", () => {
+    const state = snapshot({ name: "importing", taskId: 1 });
+    expect(phaseLabel(state, true, undefined)).toBe("Queued");
+    expect(describePhase(state, true, undefined)).toBe("All files uploaded. The import is queued.");
+    expect(phaseLabel(state, false, undefined)).toBe("Importing");
+  });
+
   it("ask for the format while files are sent and afterwards, and state what the import waits for", () => {
     const question = [{ slug: "images", certainty: "weak", root: "", reasons: [] }] as const;
     const texts = (more: Partial<SessionSnapshot>) => {

@@ -5,7 +5,10 @@ import type { StatusLabel } from "../tasks/describeTask.ts";
 import { formatPercent } from "./uploadProgress.ts";
 import { isAsking } from "./uploadStore.ts";
 
-/** Returns a phase in a few words, for the heading, for lists and for the bar on every page. `outcome`: how the upload ended. */
+/**
+ * Returns a phase in a few words, for the heading, for lists and for the bar on every page. `queued`: the upload waits for another one, or
+ * its import for other imports. `outcome`: how the upload ended.
+ */
 export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: StatusLabel | undefined): string {
   if (outcome !== undefined) return outcome.label;
   const { phase } = state;
@@ -27,7 +30,7 @@ export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: Sta
       return "Starting the import";
     case "importing":
     case "finished":
-      return "Importing";
+      return queued ? "Queued" : "Importing";
     case "failed":
       return "Import failed";
     case "cancelled":
@@ -36,7 +39,8 @@ export function phaseLabel(state: SessionSnapshot, queued: boolean, outcome: Sta
 }
 
 /**
- * Returns a phase as one or two sentences for the status line. `outcome`: how the upload ended; the line has the words of the heading.
+ * Returns a phase as one or two sentences for the status line. `queued` as in `phaseLabel`. `outcome`: how the upload ended; the line has
+ * the words of the heading.
  */
 export function describePhase(state: SessionSnapshot, queued: boolean, outcome: StatusLabel | undefined): string {
   const { phase } = state;
@@ -58,7 +62,8 @@ export function describePhase(state: SessionSnapshot, queued: boolean, outcome: 
       return `${describeUploaded(state)} Starting the import.`;
     case "importing":
     case "finished":
-      return outcome === undefined ? `${describeUploaded(state)} Importing.` : `${outcome.label}.`;
+      if (outcome !== undefined) return `${outcome.label}.`;
+      return `${describeUploaded(state)} ${queued ? "The import is queued." : "Importing."}`;
     case "failed": {
       const reason = phase.taskId === undefined ? phase.message : "The reason is shown on this page.";
       return `${phaseLabel(state, queued, outcome)}. ${reason}`;

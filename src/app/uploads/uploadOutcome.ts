@@ -1,6 +1,6 @@
 import type { Task } from "../../contract/tasks.ts";
 import type { SessionPhase } from "../../uploader/index.ts";
-import { isRunning, useTask } from "../api/tasks.ts";
+import { isUnfinished, useTask } from "../api/tasks.ts";
 import { describeTaskStatus, type StatusLabel } from "../tasks/describeTask.ts";
 
 /**
@@ -13,8 +13,13 @@ export function uploadOutcome(
 ): StatusLabel | undefined {
   if (phase.name === "cancelled") return { label: "Cancelled", tone: "plain" };
   const taskId = "taskId" in phase ? phase.taskId : undefined;
-  if (taskId !== undefined && task !== undefined && !isRunning(task)) return describeTaskStatus(task);
+  if (taskId !== undefined && task !== undefined && !isUnfinished(task)) return describeTaskStatus(task);
   return phase.name === "failed" ? { label: "Import failed", tone: "bad" } : undefined;
+}
+
+/** Returns true while the import of an upload in this phase waits for other imports. */
+export function useIsImportQueued(phase: SessionPhase): boolean {
+  return useTask("taskId" in phase ? phase.taskId : undefined).data?.status === "queued";
 }
 
 /** Returns how an upload in this phase ended; undefined while it goes on. */

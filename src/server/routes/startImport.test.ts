@@ -1,6 +1,8 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "../../contract/limits.ts";
+import { listTasks, task } from "../../contract/tasks.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
 
@@ -413,6 +415,45 @@ describe("the call that starts an import", () => {
     expect(await db.call("listReceiving", {})).toEqual([taskId]);
     for (const id of await db.call("listReceiving", {})) await dropReceiving(server.deps, id);
     expect(await rows()).toEqual(before);
+  });
+
+  describe("has a lane by its size, and its place among the tasks that wait,", () => {
+    const get = async (path: string) => {
+      const answer = await server.app.inject({ method: "GET", url: path, headers: { "x-api-key": server.key } });
+      return answer.json();
+    };
+    const queueOf = async (files: object[]) => {
+      const { taskId } = (await start(request({ files }))).body;
+      return task.parse(await get(`/v1/tasks/${taskId}`)).queue;
+    };
+    const entries = (count: number, named = hash) =>
+      Array.from({ length: count }, (_, index) => ({ hash: named, path: `/${index}.txt` }));
+
+    it("small up to 5,000 files", async () => {
+      const first = await queueOf(entries(1));
+      const second = await queueOf(entries(SMALL_TASK_FILES));
+      expect([first?.lane, second?.lane]).toEqual(["small", "small"]);
+      expect(second?.position).toBe((first?.position ?? 0) + 1);
+      expect(second?.ahead).toBe(first?.position);
+      expect((await queueOf(entries(SMALL_TASK_FILES + 1)))?.lane).toBe("large");
+      const { items } = listTasks.response.parse(await get("/v1/tasks?limit=3"));
+      expect(items.map(({ queue }) => queue?.lane)).toEqual(["large", "small", "small"]);
+      expect(items[1]?.queue).toEqual(second);
+    });
+
+    it("and up to 32 MiB of files that are not images", async () => {
+      const bytes = 1024 * 1024;
+      const annotation = "a".repeat(bytes);
+      await server.app.inject({
+        method: "POST",
+        url: "/v1/tasks/import/files",
+        headers: { "x-api-key": server.key, "content-type": multipartType() },
+        payload: buildMultipart(filePair("a", { id: "/big.txt" }, annotation)),
+      });
+      const most = SMALL_TASK_ANNOTATION_BYTES / bytes;
+      expect((await queueOf(entries(most, hashOf(annotation))))?.lane).toBe("small");
+      expect((await queueOf(entries(most + 1, hashOf(annotation))))?.lane).toBe("large");
+    });
   });
 
   it("reads 200,000 entries without holding up other requests", async () => {
