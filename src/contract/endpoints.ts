@@ -1,3 +1,4 @@
+import { listAudit } from "./audit.ts";
 import { checkImages } from "./checkImages.ts";
 import { downloadProject, previewDownload } from "./download.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -45,6 +46,7 @@ export const endpoints: readonly Endpoint[] = [
   listKeys,
   createKey,
   revokeKey,
+  listAudit,
   healthz,
   readyz,
   metrics,

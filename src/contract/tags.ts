@@ -10,6 +10,7 @@ export const tags = {
   info: "The version and limits of the server.",
   session: "Sign in and out in a browser.",
   keys: "API keys.",
+  audit: "Who did what.",
   operations: "Health, metrics, and the description of the API itself.",
 } as const;
 

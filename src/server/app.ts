@@ -19,6 +19,7 @@ import { sendError } from "./http/sendError.ts";
 import { refuseUnknownRoutes } from "./http/unknownRoute.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { pageFiles } from "./page.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { checkImagesRoutes } from "./routes/checkImages.ts";
 import { openApiRoutes } from "./routes/docs.ts";
 import { downloadRoutes } from "./routes/download.ts";
@@ -105,6 +106,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     downloadRoutes,
     sessionRoutes,
     keysRoutes,
+    auditRoutes,
     openApiRoutes,
     pageFiles,
   ]) {

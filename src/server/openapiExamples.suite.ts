@@ -1,5 +1,6 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { listAudit } from "../contract/audit.ts";
 import { checkImages } from "../contract/checkImages.ts";
 import { downloadProject, previewDownload } from "../contract/download.ts";
 import type { Endpoint } from "../contract/endpoint.ts";
@@ -41,6 +42,7 @@ export async function runExamples(): Promise<Record<string, OperationExample>> {
     const projectId = await lookAtProject(run);
     await lookAtTasks(run, taskId);
     await copyAndDelete(run, bench, { taskId, projectId });
+    await run.record(listAudit, { query: { action: "project.downloaded", limit: 1 } });
     await run.record(metrics, { keep: (text) => linesOf(text, "dropset_uploaded_files_total") });
     return run.examples();
   } finally {

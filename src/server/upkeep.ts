@@ -1,4 +1,5 @@
 import type { Deps } from "./deps.ts";
+import { sweepAudit } from "./services/audit.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { startHousekeeping } from "./storage/housekeeping.ts";
 import type { Maintenance } from "./storage/maintenance.ts";
@@ -8,7 +9,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /** How long an `Idempotency-Key` is kept, ms. */
 const IDEMPOTENCY_MS = 7 * 24 * HOUR_MS;
 
-/** Starts the regular work of a server: maintenance of the stores, and the removal of expired sessions, idempotency keys and thumbnails. */
+/** Starts the regular work of a server: maintenance of the stores, and the removal of expired sessions, idempotency keys, audit entries and thumbnails. */
 export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Promise<void> } {
   const { config, db, log, now } = deps;
   const stopping = new AbortController();
@@ -17,9 +18,10 @@ export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Pro
   async function removeExpired(): Promise<void> {
     const sessions = await db.call("sweepSessions", { at: now() });
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
+    const auditEntries = await sweepAudit(deps, stopping.signal);
     const thumbnails = await sweepThumbnails(db, dataDirLayout(config.dataDir).thumbnails, stopping.signal);
-    const removed = { sessions, idempotencyKeys, thumbnails };
-    if (sessions + idempotencyKeys + thumbnails > 0) log.info(removed, "removed expired data");
+    const removed = { sessions, idempotencyKeys, auditEntries, thumbnails };
+    if (Object.values(removed).some((count) => count > 0)) log.info(removed, "removed expired data");
   }
 
   let removing: Promise<void> = Promise.resolve();

@@ -67,8 +67,8 @@ async function toCaller(deps: Deps, row: CallerRow, via: Caller["via"]): Promise
       .call("touchKey", { keyId: row.keyId, at })
       .catch((error: unknown) => deps.log.warn({ err: error }, "storing the last use of a key failed"));
   }
-  const { keyId, workspaceId, workspace } = row;
-  return { keyId, workspaceId, workspace, scopes: row.scopes.split(",") as KeyScope[], via };
+  const { keyId, keyName, workspaceId, workspace } = row;
+  return { keyId, keyName, workspaceId, workspace, scopes: row.scopes.split(",") as KeyScope[], via };
 }
 
 function noKey(): ApiError {

@@ -3,6 +3,7 @@ import { type KeyScope, keyScopes } from "../../contract/scopes.ts";
 /** Who sent a request: the key of its header or session, and the workspace of that key. */
 export interface Caller {
   readonly keyId: number;
+  readonly keyName: string;
   readonly workspaceId: number;
   /** Name of the workspace. */
   readonly workspace: string;

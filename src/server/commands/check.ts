@@ -1,6 +1,6 @@
 import { count } from "../../model/plural.ts";
 import { formatBytes } from "../byteSize.ts";
-import { DEFAULT_WORKSPACE } from "../services/keys.ts";
+import { DEFAULT_WORKSPACE } from "../services/managedWorkspace.ts";
 import type { CommandContext } from "./commandContext.ts";
 
 /** Runs `dropset check`: prints every finding. Returns exit code 1 when there is damage. */

@@ -1,4 +1,4 @@
-import { createKey, keyOf, refusedWorkspace } from "../services/keys.ts";
+import { createKey, keyOf, refusedWorkspace, revokeKey } from "../services/keys.ts";
 import type { StoreCommand } from "./command.ts";
 import type { CommandContext } from "./commandContext.ts";
 
@@ -59,7 +59,7 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
 
 /** Runs `dropset keys revoke NUMBER`. Returns exit code 1 when there is no such key. */
 export async function runKeysRevoke({ deps, print }: CommandContext, id: number): Promise<number> {
-  const revoked = await deps.db.call("revokeKey", { workspaceId: null, keyId: id, at: deps.now() });
+  const revoked = await revokeKey(deps, { workspaceId: null, keyId: id });
   print(revoked ? `Key ${id} is revoked. Requests with it are refused from now on.` : `There is no active key ${id}.`);
   return revoked ? 0 : 1;
 }

@@ -10,7 +10,7 @@ import { serve } from "./serve.ts";
 export function downloadRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     serve(app, deps, downloadProject, async ({ caller, params, query, reply, signal }) => {
-      const { fileName, contentType, archive } = await download(deps, caller.workspaceId, params.id, query, signal);
+      const { fileName, contentType, archive } = await download(deps, caller, params.id, query, signal);
       return reply
         .header("content-type", contentType)
         .header("content-disposition", contentDisposition("attachment", fileName))

@@ -9,7 +9,7 @@ import { serve } from "./serve.ts";
 export function importLocalRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     serve(app, deps, importLocal, async ({ request, caller, body }) => {
-      return { taskId: await startClone(deps, caller.workspaceId, body, idempotencyKeyOf(request)) };
+      return { taskId: await startClone(deps, caller, body, idempotencyKeyOf(request)) };
     });
   };
 }

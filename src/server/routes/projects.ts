@@ -23,7 +23,7 @@ export function projectsRoutes(deps: Deps): FastifyPluginAsync {
     serve(app, deps, patchProject, ({ caller, params, body }) => patch(deps, caller, params.id, body));
 
     serve(app, deps, deleteProject, async ({ caller, params }) => {
-      const { restorableUntil } = await hide(deps, caller.workspaceId, params.id);
+      const { restorableUntil } = await hide(deps, caller, params.id);
       return { id: params.id, restorableUntil: restorableUntil.toISOString() };
     });
   };

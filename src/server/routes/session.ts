@@ -19,15 +19,15 @@ export function sessionRoutes(deps: Deps): FastifyPluginAsync {
       const key = await callerOfKey(deps, request, body.key.trim());
       const expiresAt = sessionEnd(deps, key.expiresAt);
       const sha256 = startSession(config, request, reply, new Date(expiresAt));
-      await storeSession(deps, { sha256, keyId: key.keyId, expiresAt });
+      await storeSession(deps, { sha256, key, expiresAt });
       return { workspace: key.workspace, scopes: allScopes(key.scopes.split(",") as KeyScope[]) };
     });
 
-    serve(app, deps, signOut, async ({ request, reply }) => {
+    serve(app, deps, signOut, async ({ caller, request, reply }) => {
       const sha256 = sessionOf(config, request);
       if (sha256 !== undefined) {
         checkOrigin(config, request);
-        await endSession(deps, sha256);
+        await endSession(deps, sha256, caller);
       }
       clearSession(config, request, reply);
       return {};

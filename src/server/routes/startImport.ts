@@ -20,7 +20,7 @@ export function startImportRoutes(deps: Deps): FastifyPluginAsync {
       async ({ request, caller }) => {
         if (Number(request.headers["content-length"] ?? 0) > IMPORT_BODY_BYTES) throw bodyTooLarge();
         const taskId = await startImportTask(deps, {
-          workspaceId: caller.workspaceId,
+          caller,
           // Reading may stop early; the connection stays open for the response.
           source: bodyStream(request).iterator({ destroyOnReturn: false }),
           idempotencyKey: idempotencyKeyOf(request),

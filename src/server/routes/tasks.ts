@@ -34,10 +34,10 @@ export function tasksRoutes(deps: Deps): FastifyPluginAsync {
       taskLogPage(deps, { workspaceId: caller.workspaceId, id: params.id, ...query }),
     );
 
-    serve(app, deps, stopTask, ({ caller, params }) => stop(deps, caller.workspaceId, params.id));
+    serve(app, deps, stopTask, ({ caller, params }) => stop(deps, caller, params.id));
 
     serve(app, deps, retryTask, async ({ caller, params, body }) => ({
-      taskId: await retry(deps, caller.workspaceId, params.id, body),
+      taskId: await retry(deps, caller, params.id, body),
     }));
 
     serve(app, deps, taskProblemGroups, async ({ caller, params, query }) => {

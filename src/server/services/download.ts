@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
 import type { DownloadChoice } from "../../contract/download.ts";
 import type { ArchiveEntry, StoredProject } from "../../formats/format.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
+import { recordAudit } from "./audit.ts";
 import { type ChosenProject, chooseProject } from "./chosenProject.ts";
 import { tarOf } from "./tarArchive.ts";
 import { zipOf } from "./zipArchive.ts";
@@ -19,12 +21,15 @@ interface Download {
  */
 export async function downloadProject(
   deps: Deps,
-  workspaceId: number,
+  caller: Caller,
   id: number,
   choice: DownloadChoice,
   signal: AbortSignal,
 ): Promise<Download> {
-  const chosen = await chooseProject(deps, workspaceId, id, choice);
+  const chosen = await chooseProject(deps, caller.workspaceId, id, choice);
+  const { format, archive, images } = choice;
+  const target = { id, name: chosen.title };
+  await recordAudit(deps, caller, { action: "project.downloaded", target, details: { format, archive, images } });
   return {
     fileName: `${chosen.title}.${choice.archive}`,
     contentType: choice.archive === "zip" ? "application/zip" : "application/x-tar",

@@ -4,9 +4,8 @@ import { makeKey, secretSha256 } from "../auth/keyFormat.ts";
 import type { KeyRow } from "../db/operations/keys.ts";
 import { SHIPPED_WORKSPACE } from "../db/visible.ts";
 import type { Deps } from "../deps.ts";
-
-/** The workspace that always exists. Its admins may create and revoke keys of every workspace. */
-export const DEFAULT_WORKSPACE = "default";
+import { type Author, recordAudit } from "./audit.ts";
+import { DEFAULT_WORKSPACE } from "./managedWorkspace.ts";
 
 /** Returns why no key may belong to a workspace of this name; undefined when one may. */
 export function refusedWorkspace(name: string): string | undefined {
@@ -28,6 +27,7 @@ interface KeyRequest {
 export async function createKey(
   deps: Pick<Deps, "db" | "now">,
   { name, scopes, expiresAt, workspace }: KeyRequest,
+  author: Author = { via: "command" },
 ): Promise<Key & { secret: string }> {
   const made = makeKey();
   const row = await deps.db.call("createKey", {
@@ -39,7 +39,24 @@ export async function createKey(
     expiresAt,
     at: deps.now(),
   });
-  return { ...keyOf(row), secret: made.key };
+  const key = keyOf(row);
+  const details = { scopes: key.scopes.join(", "), ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt }) };
+  const act = { action: "key.created", target: { id: key.id, name }, details } as const;
+  await recordAudit(deps, { ...author, workspaceId: row.workspaceId }, act);
+  return { ...key, secret: made.key };
+}
+
+/** Revokes a key of a workspace, or of any when `workspaceId` is null, and ends its sessions. Returns false when there is no such active key. */
+export async function revokeKey(
+  deps: Pick<Deps, "db" | "now">,
+  { workspaceId, keyId }: { readonly workspaceId: number | null; readonly keyId: number },
+  author: Author = { via: "command" },
+): Promise<boolean> {
+  const revoked = await deps.db.call("revokeKey", { workspaceId, keyId, at: deps.now() });
+  if (revoked === undefined) return false;
+  const act = { action: "key.revoked", target: { id: keyId, name: revoked.name } } as const;
+  await recordAudit(deps, { ...author, workspaceId: revoked.workspaceId }, act);
+  return true;
 }
 
 /** Returns a key as the API represents it. */

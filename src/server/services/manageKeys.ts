@@ -3,7 +3,8 @@ import type { KeyScope } from "../../contract/scopes.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
-import { createKey, DEFAULT_WORKSPACE, keyOf, refusedWorkspace } from "./keys.ts";
+import { createKey, keyOf, refusedWorkspace, revokeKey } from "./keys.ts";
+import { DEFAULT_WORKSPACE, managedWorkspace } from "./managedWorkspace.ts";
 import { type Page, pageOf } from "./page.ts";
 
 /** Returns a page of the keys that an admin manages, the newest first. `before` is the id that ends the page before. */
@@ -50,20 +51,11 @@ export async function createKeyAs(
   if (expiresAt !== null && expiresAt <= deps.now()) {
     throw new ApiError("bad_request", "body: expiresAt is in the past; such a key would never work.");
   }
-  return createKey(deps, { name: wanted.name, scopes: wanted.scopes, expiresAt, workspace });
+  return createKey(deps, { name: wanted.name, scopes: wanted.scopes, expiresAt, workspace }, caller);
 }
 
 /** Revokes a key that an admin manages. Throws 404. */
 export async function revokeKeyAs(deps: Deps, caller: Caller, keyId: number): Promise<void> {
-  const revoked = await deps.db.call("revokeKey", {
-    workspaceId: managedWorkspace(caller),
-    keyId,
-    at: deps.now(),
-  });
+  const revoked = await revokeKey(deps, { workspaceId: managedWorkspace(caller), keyId }, caller);
   if (!revoked) throw notFound();
-}
-
-/** Returns the workspace whose keys an admin manages; null for all workspaces. */
-function managedWorkspace(caller: Caller): number | null {
-  return caller.workspace === DEFAULT_WORKSPACE ? null : caller.workspaceId;
 }

@@ -8,6 +8,7 @@ import { type Caller, mayUse } from "../auth/caller.ts";
 import type { DatasetRow, ProjectRow } from "../db/operations/projects.ts";
 import type { Deps } from "../deps.ts";
 import { RESTORE_MS } from "../restoreTime.ts";
+import { recordAudit } from "./audit.ts";
 import { projectTitle } from "./projectTitle.ts";
 
 /** Returns a project of a list as the API represents it. */
@@ -87,9 +88,9 @@ export async function patchProject(
     throw new ApiError("forbidden", "Only a key with the scope admin may change the library.");
   }
   const title = change.title === undefined ? undefined : projectTitle("title", change.title);
-  if (change.deleted === false) {
-    await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS });
-  }
+  const restored =
+    change.deleted === false &&
+    (await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS }));
   if (title !== undefined || change.library !== undefined) {
     const found = await deps.db.call("patchProject", {
       workspaceId,
@@ -100,12 +101,21 @@ export async function patchProject(
     });
     if (!found) throw notFound();
   }
-  return getProject(deps, workspaceId, id);
+  const project = await getProject(deps, workspaceId, id);
+  const target = { id, name: project.title };
+  if (restored) await recordAudit(deps, caller, { action: "project.restored", target });
+  if (title !== undefined || change.library !== undefined) {
+    const details = { renamed: title !== undefined, library: change.library };
+    await recordAudit(deps, caller, { action: "project.changed", target, details });
+  }
+  return project;
 }
 
 /** Deletes a project. Returns until when it can be restored. Throws 404. */
-export async function deleteProject(deps: Deps, workspaceId: number, id: number): Promise<{ restorableUntil: Date }> {
+export async function deleteProject(deps: Deps, caller: Caller, id: number): Promise<{ restorableUntil: Date }> {
   const at = deps.now();
-  if (!(await deps.db.call("deleteProject", { workspaceId, id, at }))) throw notFound();
+  const deleted = await deps.db.call("deleteProject", { workspaceId: caller.workspaceId, id, at });
+  if (!deleted) throw notFound();
+  await recordAudit(deps, caller, { action: "project.deleted", target: { id, name: deleted.title } });
   return { restorableUntil: new Date(at + RESTORE_MS) };
 }

@@ -1,21 +1,23 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { importLocal } from "../../contract/importLocal.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
+import { recordAudit } from "./audit.ts";
 import { projectTitle } from "./projectTitle.ts";
 import { taskIdOf } from "./startImport.ts";
 
 /** Creates a task that copies datasets of a library project into a new project. Returns its id. */
 export async function startClone(
   deps: Deps,
-  workspaceId: number,
+  caller: Caller,
   body: z.output<typeof importLocal.body>,
   idempotencyKey: string | undefined,
 ): Promise<number> {
   const title = projectTitle("title", body.title);
   const datasetIds = [...new Set(body.datasetsIds ?? [])];
   const outcome = await deps.db.call("startClone", {
-    workspaceId,
+    workspaceId: caller.workspaceId,
     projectId: body.id,
     datasetIds,
     title,
@@ -24,7 +26,11 @@ export async function startClone(
     at: deps.now(),
   });
   const taskId = taskIdOf(outcome);
-  if (outcome.outcome === "started") deps.tasks?.wake();
+  if (outcome.outcome === "started") {
+    deps.tasks?.wake();
+    const details = { libraryProject: body.id };
+    await recordAudit(deps, caller, { action: "task.started", target: { id: taskId, name: title }, details });
+  }
   return taskId;
 }
 

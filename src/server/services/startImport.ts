@@ -2,9 +2,11 @@ import { NAMED_REFERENCES, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from 
 import type { ImportHead } from "../../contract/startImport.ts";
 import type { OptionFile } from "../../formats/format.ts";
 import { ApiError } from "../apiError.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { StartOutcome } from "../db/operations/importStart.ts";
 import type { Lane } from "../db/operations/startOrder.ts";
 import type { Deps } from "../deps.ts";
+import { recordAudit } from "./audit.ts";
 import { hashingBody, readImportBody } from "./importBody.ts";
 import { ImportFindings } from "./importFindings.ts";
 import { absentFile, readImportHead } from "./importHead.ts";
@@ -12,7 +14,7 @@ import { refuseUnknownFolders } from "./refuseUnknownFolders.ts";
 
 /** A request to import. */
 export interface ImportRequest {
-  readonly workspaceId: number;
+  readonly caller: Caller;
   /** The JSON body. */
   readonly source: AsyncIterable<Uint8Array>;
   readonly idempotencyKey: string | undefined;
@@ -23,7 +25,8 @@ export interface ImportRequest {
  * of it is valid, the task becomes visible in one transaction with its idempotency key. When this throws, nothing is stored.
  */
 export async function startImport(deps: Deps, request: ImportRequest): Promise<number> {
-  const { workspaceId, idempotencyKey } = request;
+  const { caller, idempotencyKey } = request;
+  const { workspaceId } = caller;
   const body = hashingBody(request.source, "import");
   if (idempotencyKey !== undefined && (await deps.db.call("isKeyUsed", { workspaceId, key: idempotencyKey }))) {
     for await (const _ of body.chunks);
@@ -68,7 +71,13 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     });
     const started = taskIdOf(outcome);
     if (started !== taskId) await dropReceiving(deps, taskId);
-    else deps.tasks?.wake();
+    else {
+      deps.tasks?.wake();
+      await recordAudit(deps, caller, {
+        action: "task.started",
+        target: { id: taskId, name: checked.head.project.title ?? undefined },
+      });
+    }
     return started;
   } catch (error) {
     await dropReceiving(deps, taskId);

@@ -1,8 +1,10 @@
 import type { RetryChoice, Task, TaskStatus } from "../../contract/tasks.ts";
 import { ApiError, notFound } from "../apiError.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { TaskPlace } from "../db/operations/startOrder.ts";
 import type { TaskRow } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
+import { recordAudit } from "./audit.ts";
 import { changedRequest } from "./retryRequest.ts";
 
 /** Returns a task as the API represents it. */
@@ -38,13 +40,15 @@ function parsed<Value>(text: string | null): Value | null {
 }
 
 /** Stops a task. Returns it. Throws 404, and 409 when it has ended. */
-export async function stopTask(deps: Deps, workspaceId: number, id: number): Promise<Task> {
+export async function stopTask(deps: Deps, caller: Caller, id: number): Promise<Task> {
+  const { workspaceId } = caller;
   const stopped = await deps.db.call("stopTask", { workspaceId, id, at: deps.now() });
   if (!stopped) throw notFound();
   if (stopped.ended) {
     throw new ApiError("conflict", `Task ${id} cannot be stopped: it has ended (${stopped.task.status}).`);
   }
   deps.tasks?.wake();
+  await recordAudit(deps, caller, { action: "task.stopped", target: { id, name: stopped.task.title } });
   return taskOf(stopped.task);
 }
 
@@ -53,7 +57,8 @@ export async function stopTask(deps: Deps, workspaceId: number, id: number): Pro
  * id of the new or the unfinished task. Throws 404, 400 for a wrong choice, 409 while the task runs, and 422 when its files are no
  * longer stored.
  */
-export async function retryTask(deps: Deps, workspaceId: number, id: number, choice?: RetryChoice): Promise<number> {
+export async function retryTask(deps: Deps, caller: Caller, id: number, choice?: RetryChoice): Promise<number> {
+  const { workspaceId } = caller;
   const changed = await changedRequest(deps, workspaceId, id, choice);
   const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now(), changed });
   if (!made) throw notFound();
@@ -67,5 +72,9 @@ export async function retryTask(deps: Deps, workspaceId: number, id: number, cho
     );
   }
   deps.tasks?.wake();
+  if (made.title !== null) {
+    const target = { id: made.taskId, name: made.title };
+    await recordAudit(deps, caller, { action: "task.started", target, details: { retryOf: id } });
+  }
   return made.taskId;
 }

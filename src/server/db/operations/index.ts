@@ -1,3 +1,4 @@
+import { auditOperations } from "./audit.ts";
 import { blobsOperations } from "./blobs.ts";
 import { filesOperations } from "./files.ts";
 import { imagesOperations } from "./images.ts";
@@ -19,6 +20,7 @@ export const operations = {
   ...sweepOperations,
   ...storageCheckOperations,
   ...keysOperations,
+  ...auditOperations,
   ...sessionsOperations,
   ...importStartOperations,
   ...tasksOperations,

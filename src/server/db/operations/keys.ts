@@ -5,6 +5,7 @@ export interface KeyRow {
   readonly id: number;
   readonly name: string;
   readonly prefix: string;
+  readonly workspaceId: number;
   readonly workspace: string;
   /** Comma separated. */
   readonly scopes: string;
@@ -16,6 +17,7 @@ export interface KeyRow {
 /** The active key of a request. */
 export interface CallerRow {
   readonly keyId: number;
+  readonly keyName: string;
   readonly workspaceId: number;
   readonly workspace: string;
   readonly scopes: string;
@@ -36,10 +38,10 @@ export interface KeyToStore {
 }
 
 /** The columns of a `CallerRow`, over `keys k JOIN workspaces w`. */
-export const callerColumns = `k.id AS "keyId", k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes,
+export const callerColumns = `k.id AS "keyId", k.name AS "keyName", k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes,
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
 
-const keyColumns = `k.id, k.name, k.prefix, w.name AS workspace, k.scopes, k.created_at AS "createdAt",
+const keyColumns = `k.id, k.name, k.prefix, k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes, k.created_at AS "createdAt",
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
 
 /** How often the time of the last use is written, ms. */
@@ -61,7 +63,7 @@ async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
   );
   if (!row) throw new Error("The new key has no id.");
   const { name, prefix, workspace, scopes, expiresAt, at } = key;
-  return { id: row.id, name, prefix, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
+  return { id: row.id, name, prefix, workspaceId, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
 }
 
 /** Revokes a key and ends its sessions. */
@@ -120,16 +122,16 @@ export const keysOperations = {
     },
   ),
 
-  /** Revokes a key with its sessions. Returns false when the workspace (any, when null) has no such active key. */
+  /** Revokes a key with its sessions. Returns its name and workspace; undefined when the workspace (any, when null) has no such active key. */
   revokeKey: write(
     async (sql, { workspaceId, keyId, at }: { workspaceId: number | null; keyId: number; at: number }) => {
       const own = workspaceId === null ? "" : " AND workspace_id = ?";
-      const found = await sql.get(`SELECT 1 AS one FROM keys WHERE id = ? AND revoked_at IS NULL${own}`, [
-        keyId,
-        ...(workspaceId === null ? [] : [workspaceId]),
-      ]);
+      const found = await sql.get<{ name: string; workspaceId: number }>(
+        `SELECT name, workspace_id AS "workspaceId" FROM keys WHERE id = ? AND revoked_at IS NULL${own}`,
+        [keyId, ...(workspaceId === null ? [] : [workspaceId])],
+      );
       if (found !== undefined) await revoke(sql, keyId, at);
-      return found !== undefined;
+      return found;
     },
   ),
 

@@ -248,14 +248,13 @@ export const projectsOperations = {
     },
   ),
 
-  /** Hides a project. Its rows are removed later by `sweepProjects`. Returns false when the workspace has no such project. */
-  deleteProject: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
-    const changed = await sql.run(
-      `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject}`,
+  /** Hides a project. Its rows are removed later by `sweepProjects`. Returns its title; undefined when the workspace has no such project. */
+  deleteProject: write((sql, input: { workspaceId: number; id: number; at: number }) =>
+    sql.get<{ title: string }>(
+      `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
       [input.at, input.id, input.workspaceId],
-    );
-    return changed > 0;
-  }),
+    ),
+  ),
 
   /** Restores a project that was deleted after `since`. Returns false when there is none. */
   restoreProject: write(async (sql, input: { workspaceId: number; id: number; since: number }) => {

@@ -200,8 +200,8 @@ export const tasksOperations = {
   ),
 
   /**
-   * Creates a task with the input of one that has ended, with another preset and request if `changed`. Returns its id, or the id of an
-   * unfinished retry of the same task; `running` when the task has not ended; `gone` when its files were swept, which may happen 30 days
+   * Creates a task with the input of one that has ended, with another preset and request if `changed`. Returns its id and title, or the id of an
+   * unfinished retry of the same task without a title; `running` when the task has not ended; `gone` when its files were swept, which may happen 30 days
    * after its end.
    */
   retryTask: write(async (sql, input: RetryInput) => {
@@ -214,7 +214,7 @@ export const tasksOperations = {
          ${input.changed ? "AND preset = ? AND request = ?" : ""} ORDER BY id DESC LIMIT 1`,
       input.changed ? [input.id, preset, request] : [input.id],
     );
-    if (unfinished) return { taskId: unfinished.id };
+    if (unfinished) return { taskId: unfinished.id, title: null };
     const files = await sql.get<{ named: number; present: number }>(
       `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash WHERE f.task_id = ?`,
@@ -238,7 +238,7 @@ export const tasksOperations = {
        AND hash IN (SELECT hash FROM task_files WHERE task_id = ?)`,
       [input.at, input.workspaceId, input.at, made.id],
     );
-    return { taskId: made.id };
+    return { taskId: made.id, title: task.title };
   }),
 };
 
