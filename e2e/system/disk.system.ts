@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { ErrorBody } from "../../src/contract/errors.ts";
 import { noiseImage } from "../../src/samples/noiseImage.ts";
 import { createNativeClient, type HashedFile, hashOf } from "../nativeClient.ts";
@@ -82,6 +83,36 @@ test("a server that is started on a full disk says so in one sentence", async ()
     const failed = await startProduct({ dataDir: join(disk.path, "data") }).catch((error: Error) => error);
     expect(String(failed)).toMatch(/is full\. Free some space and start again\./);
     expect(String(failed)).not.toMatch(/\.js:\d+/);
+  } finally {
+    disk.unmount();
+  }
+});
+
+test("a database of an older version is not touched when the disk is too full for its copy, and updated once there is space", async () => {
+  const disk = mountSmall("tmpfs", 4);
+  try {
+    const dataDir = join(disk.path, "data");
+    mkdirSync(dataDir);
+    const old = gunzipSync(readFileSync("src/server/db/fixtures/schema2.sqlite.gz"));
+    writeFileSync(join(dataDir, "dropset.sqlite"), old);
+    disk.fill(old.length / 2);
+    const failed = await startProduct({ dataDir }).catch((error: Error) => error);
+    expect(String(failed)).toMatch(
+      /^The disk is too full for the copy .* nothing was changed: free some space in .*$/m,
+    );
+    expect(String(failed)).not.toMatch(/\.js:\d+/);
+    expect(readFileSync(join(dataDir, "dropset.sqlite")).equals(old)).toBe(true);
+    expect(readdirSync(dataDir).filter((name) => name.includes("schema"))).toEqual([]);
+
+    disk.release();
+    const product = await startProduct({ dataDir });
+    try {
+      expect(product.log()).toMatch(/"from":2,.*"msg":"copying the database before its schema is updated"/);
+      expect(product.log()).toMatch(/"from":2,.*"msg":"updated the schema of the database"/);
+      expect(readdirSync(dataDir)).toContain("dropset.sqlite.schema-2");
+    } finally {
+      await product.dispose();
+    }
   } finally {
     disk.unmount();
   }

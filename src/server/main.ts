@@ -8,6 +8,7 @@ import { serve } from "./commands/serve.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { askServer, ServerGoneError } from "./control.ts";
 import { DatabaseOpenError } from "./db/database.ts";
+import type { MigrationNotice } from "./db/migrateSqlite.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
@@ -27,7 +28,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     case "serve":
       return serveUntilStopped(readConfig(env), version);
     case "restore":
-      return runRestore(readConfig(env), command.folder, { print, signal: interruption().signal });
+      return runRestore(readConfig(env), command.folder, { print, signal: interruption().signal, notify: printNotice });
     default:
       return runOnStores(readConfig(env), command);
   }
@@ -57,6 +58,11 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Prints what happens to the schema of the database, beside the output of the command. */
+function printNotice({ message, from, to, copy }: MigrationNotice): void {
+  process.stderr.write(`Schema ${from} to ${to}: ${message} (copy: ${copy}).\n`);
+}
+
 /** Lets the server on the data directory run a command, or runs it here when there is no server. Returns the exit code. */
 async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
   const found = await stat(config.dataDir).catch(() => undefined);
@@ -66,7 +72,7 @@ async function runOnStores(config: Config, command: StoreCommand): Promise<numbe
   }
   const exitCode = await askServer(config.dataDir, command, print);
   if (exitCode !== undefined) return exitCode;
-  const stores = await openStores(config);
+  const stores = await openStores(config, printNotice);
   for (const warning of stores.warnings) process.stderr.write(`${warning}\n`);
   try {
     const deps = { db: stores.db, now: Date.now, config };

@@ -3,6 +3,7 @@ import type { BlobStore } from "./blobs/blobStore.ts";
 import { openFileBlobStore } from "./blobs/fileBlobStore.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Database } from "./db/database.ts";
+import type { MigrationNotice } from "./db/migrateSqlite.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { lockDataDir } from "./lock.ts";
 import { refuseHalfBackup } from "./storage/backupMark.ts";
@@ -23,16 +24,20 @@ interface OpenStores {
 
 /**
  * Opens a data directory, which is created when it does not exist, locks it for this process, and closes it to other users. Throws `ConfigError`
- * for a path that cannot be a folder, `DataDirInUseError`, and `BackupFolderError` for an incomplete backup.
+ * for a path that cannot be a folder, `DataDirInUseError`, and `BackupFolderError` for an incomplete backup. `notify` receives what happens to
+ * the schema of the database.
  */
-export async function openStores(config: Config): Promise<OpenStores> {
+export async function openStores(
+  config: Config,
+  notify: (notice: MigrationNotice) => void = () => {},
+): Promise<OpenStores> {
   const { dataDir, unusedUploadHours } = config;
   await makeDataDir(dataDir);
   await refuseHalfBackup(dataDir);
   const lock = await lockDataDir(dataDir);
   const warnings = await makePrivate(dataDir);
   const { database, segments } = dataDirLayout(dataDir);
-  const db = rememberTouches(await openSqlite({ file: database }));
+  const db = rememberTouches(await openSqlite({ file: database, notify }));
   const blobs = await openFileBlobStore(segments);
   const maintenance = createMaintenance({
     stores: { db, blobs },

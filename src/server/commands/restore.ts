@@ -1,5 +1,6 @@
 import { count } from "../../model/plural.ts";
 import type { Config } from "../config.ts";
+import type { MigrationNotice } from "../db/migrateSqlite.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { makeDataDir, openStores } from "../openStores.ts";
 import { restore } from "../storage/restore.ts";
@@ -8,19 +9,19 @@ import type { CommandContext } from "./commandContext.ts";
 
 /**
  * Runs `dropset restore DIR`: copies a backup into DATA_DIR, then reads and hashes every byte of the copy. No server can run there, because
- * the folder has to be empty. Returns exit code 1 when there is damage.
+ * the folder has to be empty. `notify` receives what happens to the schema of the copy. Returns exit code 1 when there is damage.
  */
 export async function runRestore(
   config: Config,
   folder: string,
-  { print, signal }: Pick<CommandContext, "print" | "signal">,
+  { print, signal, notify }: Pick<CommandContext, "print" | "signal"> & { notify(notice: MigrationNotice): void },
 ): Promise<number> {
   const { dataDir } = config;
   await makeDataDir(dataDir);
-  const openCopy = (file: string) => openSqlite({ file, readers: 1 });
+  const openCopy = (file: string) => openSqlite({ file, readers: 1, notify });
   const segments = await restore({ folder, dataDir, openCopy, signal });
   print(`Restored the database and ${count(segments, "segment")} to ${dataDir}.`);
-  const stores = await openStores(config);
+  const stores = await openStores(config, notify);
   try {
     const { db, maintenance } = stores;
     const context = { deps: { db, now: Date.now, config }, maintenance, serving: false, print, signal };

@@ -31,7 +31,7 @@ interface Serving {
 export async function serve(config: Config, version: string, announce: (text: string) => void): Promise<Serving> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const tls = await readTls(config);
-  const stores = await openStores(config);
+  const stores = await openStores(config, ({ message, ...fields }) => log.info(fields, message));
   for (const warning of stores.warnings) log.warn(warning);
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let ready = false;

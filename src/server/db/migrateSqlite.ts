@@ -1,3 +1,4 @@
+import { copyBeforeMigration, copyPath } from "./copyBeforeMigration.ts";
 import { DatabaseOpenError } from "./database.ts";
 import type { SqliteConnection } from "./sqliteApi.ts";
 
@@ -8,39 +9,74 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** What happens to the schema of an existing database while it is opened, for the log. */
+export interface MigrationNotice {
+  readonly message: string;
+  /** Schema versions before and after. */
+  readonly from: number;
+  readonly to: number;
+  /** The file with the copy of the database as it was before. */
+  readonly copy: string;
+}
+
+interface MigrationOptions {
+  /** The file of the connection. */
+  readonly file: string;
+  readonly migrations: readonly Migration[];
+  /** Current time, ms. */
+  readonly at: number;
+  notify(notice: MigrationNotice): void;
+}
+
 /**
- * Updates the schema: runs each missing step in order, in a transaction of its own. Throws `DatabaseOpenError` when the database was written
- * by a newer version, whose rows may have another meaning.
+ * Updates the schema: copies a database that is not new, then runs each missing step in order, in a transaction of its own. Throws
+ * `DatabaseOpenError` when the copy is not possible, and when the database was written by a newer version, whose rows may have another
+ * meaning.
  */
-export function migrateSqlite(connection: SqliteConnection, migrations: readonly Migration[], at: number): void {
+export async function migrateSqlite(
+  connection: SqliteConnection,
+  { file, migrations, at, notify }: MigrationOptions,
+): Promise<void> {
+  const from = schemaOf(connection);
+  const to = migrations.at(-1)?.version ?? 0;
+  if (from > to) {
+    throw new DatabaseOpenError(
+      `The database was written by a newer version of Dropset (schema ${from}; this version supports ${to}). Start that version, or restore a backup.`,
+    );
+  }
+  const isUpdate = from > 0 && from < to;
+  const copy = copyPath(file, from);
+  if (isUpdate) {
+    notify({ message: "copying the database before its schema is updated", from, to, copy });
+    await copyBeforeMigration(connection, file, from);
+  }
+  for (const migration of migrations) if (migration.version > from) run(connection, migration, at);
+  if (isUpdate) notify({ message: "updated the schema of the database", from, to, copy });
+}
+
+/** Returns the schema version of a database, 0 for a new one. */
+function schemaOf(connection: SqliteConnection): number {
   connection.exec(
     "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)",
   );
-  const newest = migrations.at(-1)?.version ?? 0;
-  const { version: present } = connection
-    .prepare("SELECT coalesce(max(version), 0) AS version FROM migrations")
-    .get() as { version: number };
-  if (present > newest) {
-    throw new DatabaseOpenError(
-      `The database was written by a newer version of Dropset (schema ${present}; this version supports ${newest}). Start that version, or restore a backup.`,
-    );
-  }
-  for (const migration of migrations) {
-    if (migration.version <= present) continue;
-    connection.exec("BEGIN IMMEDIATE");
+  const { version } = connection.prepare("SELECT coalesce(max(version), 0) AS version FROM migrations").get() as {
+    version: number;
+  };
+  return version;
+}
+
+function run(connection: SqliteConnection, { version, name, sql }: Migration, at: number): void {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    connection.exec(sql);
+    connection.prepare("INSERT INTO migrations (version, name, applied_at) VALUES (?, ?, ?)").run(version, name, at);
+    connection.exec("COMMIT");
+  } catch (error) {
     try {
-      connection.exec(migration.sql);
-      connection
-        .prepare("INSERT INTO migrations (version, name, applied_at) VALUES (?, ?, ?)")
-        .run(migration.version, migration.name, at);
-      connection.exec("COMMIT");
-    } catch (error) {
-      try {
-        connection.exec("ROLLBACK");
-      } catch {
-        // After some errors, such as a full disk, SQLite has already rolled back and this fails. The first error is thrown.
-      }
-      throw error;
+      connection.exec("ROLLBACK");
+    } catch {
+      // After some errors, such as a full disk, SQLite has already rolled back and this fails. The first error is thrown.
     }
+    throw error;
   }
 }

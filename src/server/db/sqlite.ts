@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { createPrivateFile } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import type { Database, OperationName } from "./database.ts";
+import type { MigrationNotice } from "./migrateSqlite.ts";
 import { operations } from "./operations/index.ts";
 import { type SqliteThread, startSqliteThread } from "./sqliteThread.ts";
 
@@ -11,15 +12,17 @@ interface SqliteOptions {
   readonly file: string;
   /** Number of threads that read, 1 or more; default 2. */
   readonly readers?: number;
+  /** Called before and after the schema of an existing database is updated. */
+  notify?(notice: MigrationNotice): void;
 }
 
 /**
  * Opens the embedded database: SQLite with a write-ahead log that is synced at every commit. One thread writes and others read, so the event
  * loop of the caller never waits for the disk.
  */
-export async function openSqlite({ file, readers = 2 }: SqliteOptions): Promise<Database> {
+export async function openSqlite({ file, readers = 2, notify }: SqliteOptions): Promise<Database> {
   await createPrivateFile(file);
-  const writer = await startSqliteThread({ file, role: "write" });
+  const writer = await startSqliteThread({ file, role: "write" }, notify === undefined ? {} : { notify });
   const started: SqliteThread[] = [];
   try {
     await syncFolder(dirname(file));

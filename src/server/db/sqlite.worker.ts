@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { migrateSqlite } from "./migrateSqlite.ts";
+import { type MigrationNotice, migrateSqlite } from "./migrateSqlite.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
@@ -47,7 +47,10 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
 let handle: (request: SqliteRequest) => Promise<unknown>;
 try {
   const connection = connectSqlite(await loadSqliteApi(), file, role === "read" ? "read" : "write");
-  if (role === "write") migrateSqlite(connection, sqliteMigrations, Date.now());
+  if (role === "write") {
+    const notify = (notice: MigrationNotice) => respond({ notice });
+    await migrateSqlite(connection, { file, migrations: sqliteMigrations, at: Date.now(), notify });
+  }
   handle = open(connection);
   respond({ id: 0, output: null });
 } catch (error) {

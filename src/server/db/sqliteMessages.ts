@@ -1,5 +1,6 @@
 import { NoSpaceError } from "../blobs/blobStore.ts";
 import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
+import type { MigrationNotice } from "./migrateSqlite.ts";
 
 /** The data that a database thread starts with. */
 export interface SqliteThreadData {
@@ -14,8 +15,9 @@ export type SqliteRequest =
   | { readonly kind: "backup"; readonly id: number; readonly file: string }
   | { readonly kind: "close"; readonly id: number };
 
-/** The response to each request. The response with id 0 reports whether the database could be opened. */
+/** The response to each request. The response with id 0 reports whether the database could be opened; notices may come before it. */
 export type SqliteResponse =
+  | { readonly notice: MigrationNotice }
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: SqliteFailure };
 

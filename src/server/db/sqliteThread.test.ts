@@ -9,11 +9,16 @@ import { startSqliteThread } from "./sqliteThread.ts";
 test("rejects the requests of a thread that ended, and continues with a new thread", async () => {
   const folder = await mkdtemp(join(tmpdir(), "dropset-thread-"));
   const workers: Worker[] = [];
-  const thread = await startSqliteThread({ file: join(folder, "dropset.sqlite"), role: "write" }, (data) => {
-    const worker = startThread("./db/sqlite.worker.ts", { workerData: data });
-    workers.push(worker);
-    return worker;
-  });
+  const thread = await startSqliteThread(
+    { file: join(folder, "dropset.sqlite"), role: "write" },
+    {
+      start: (data) => {
+        const worker = startThread("./db/sqlite.worker.ts", { workerData: data });
+        workers.push(worker);
+        return worker;
+      },
+    },
+  );
   try {
     const commit = (id: string) => ({
       kind: "call" as const,

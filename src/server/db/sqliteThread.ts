@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";
+import type { MigrationNotice } from "./migrateSqlite.ts";
 import { type SqliteRequest, type SqliteResponse, type SqliteThreadData, unpackFailure } from "./sqliteMessages.ts";
 
 type RequestBody = SqliteRequest extends infer R ? (R extends SqliteRequest ? Omit<R, "id"> : never) : never;
@@ -25,11 +26,14 @@ function startWorker(data: SqliteThreadData): Worker {
 
 /**
  * Starts a thread with a database file and waits until the file is open. When the thread ends unexpectedly, its requests are rejected, and
- * the next request starts a new thread. A write that was rejected this way has happened completely or not at all.
+ * the next request starts a new thread. `notify` receives what happens to the schema while the file is opened. A write that was rejected this way has happened completely or not at all.
  */
 export async function startSqliteThread(
   data: SqliteThreadData,
-  start: (data: SqliteThreadData) => Worker = startWorker,
+  {
+    notify = () => {},
+    start = startWorker,
+  }: { notify?: (notice: MigrationNotice) => void; start?: (data: SqliteThreadData) => Worker } = {},
 ): Promise<SqliteThread> {
   const pending = new Map<number, Waiting>();
   let lastId = 0;
@@ -58,6 +62,10 @@ export async function startSqliteThread(
       const started = start(data);
       worker = started;
       started.on("message", (response: SqliteResponse) => {
+        if ("notice" in response) {
+          notify(response.notice);
+          return;
+        }
         const waiting = pending.get(response.id);
         pending.delete(response.id);
         if (!waiting) return;
