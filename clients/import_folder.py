@@ -86,7 +86,12 @@ class Client:
         return self.json_of(self.session.post(self.url + "/tasks/import", json=body))["taskId"]
 
     def task(self, task_id):
-        return self.json_of(self.session.get(self.url + "/tasks/%d" % task_id))
+        """The task once it has ended, or as it is after 30 seconds."""
+        while True:
+            response = self.session.get(self.url + "/tasks/%d" % task_id, params={"wait": 30})
+            if response.status_code != 429:
+                return self.json_of(response)
+            time.sleep(int(response.headers["retry-after"]))
 
 
 def main():
@@ -120,7 +125,6 @@ def main():
     task_id = client.start(title, preset, [{"path": entry["path"], "hash": entry["hash"]} for entry in files])
     task = client.task(task_id)
     while task["status"] in ("queued", "consumed", "started", "terminating"):
-        time.sleep(0.5)
         task = client.task(task_id)
     if task["status"] != "finished":
         sys.exit("task %d: %s %s" % (task_id, task["status"], json.dumps(task["error"])))

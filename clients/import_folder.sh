@@ -101,9 +101,9 @@ echo "$total files, $sent sent"
 } >"$work/body"
 task=$(call /tasks/import -H 'content-type: application/json' --data-binary "@$work/body" | tr -dc '0-9')
 
-# 5. follow it
+# 5. wait for its end, 30 seconds per call
 while :; do
-  call "/tasks/$task" >"$work/task"
+  call "/tasks/$task?wait=30" --retry 10 >"$work/task"
   status=$(tr -d '\n' <"$work/task" | sed -n 's/.*"status": *"\([a-z]*\)".*/\1/p')
   case $status in
   finished)
@@ -115,5 +115,4 @@ while :; do
     exit 1
     ;;
   esac
-  sleep 1
 done

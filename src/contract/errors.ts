@@ -76,7 +76,7 @@ export const errorCodes = {
   },
   too_many_requests: {
     status: 429,
-    description: "Too many wrong keys came from this address.",
+    description: "Too many wrong keys came from this address, or too many calls of the workspace wait for tasks.",
     headers: ["Retry-After"],
   },
   internal: { status: 500, description: "The server failed. Its log contains the details under the `requestId`." },

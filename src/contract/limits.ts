@@ -26,6 +26,8 @@ export const PART_HEADER_BYTES = 16 * 1024;
 export const NAMED_REFERENCES = 100;
 /** Number of upload requests that a client should send at the same time, in all its tabs together. */
 export const CONCURRENT_UPLOADS = 4;
+/** The longest time that a call may wait for the end of a task, in seconds. */
+export const TASK_WAIT_SECONDS = 60;
 /** A page of a list of images ends early, after one image or more, when their names, paths and annotations exceed this in bytes. */
 export const PAGE_BYTES = 4_000_000;
 /** Default number of rows in a page of a list. */

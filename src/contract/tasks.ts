@@ -6,7 +6,7 @@ import { describedCodes } from "./describedCodes.ts";
 import { detected } from "./detected.ts";
 import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
-import { SHORT_TEXT_CHARACTERS, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "./limits.ts";
+import { SHORT_TEXT_CHARACTERS, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES, TASK_WAIT_SECONDS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { importHead, importOptions, taskStarted } from "./startImport.ts";
 import { taskFailures } from "./taskFailures.ts";
@@ -95,17 +95,29 @@ export const listTasks = endpoint({
   errors: [],
 });
 
-/** Returns one task. Poll it to follow its progress. */
+/** Returns one task. Poll it to follow its progress, or let the call wait for the end of the task. */
 export const getTask = endpoint({
   operationId: "getTasksId",
   tag: "tasks",
   method: "GET",
   path: "/v1/tasks/:id",
   summary: "Get a task",
-  description: "Poll it, once a second at most, to follow the progress of the task.",
+  description:
+    "Poll it, once a second at most, to follow the progress of the task. With `wait`, the call responds as soon as the task has ended, or after that many seconds with the task as it is then; progress does not end the wait. 100 calls of a workspace may wait at the same time; further ones are refused with 429 and `Retry-After`.",
   scope: "read",
   idempotent: true,
   params: idParams,
+  query: z.object({
+    wait: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(TASK_WAIT_SECONDS)
+      .default(0)
+      .describe(
+        "Seconds to wait for the end of the task, 0 to 60. Proxies may end calls that take longer than they allow.",
+      ),
+  }),
   response: task,
   errors: [],
 });

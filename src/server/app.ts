@@ -81,6 +81,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   app.setErrorHandler(sendError);
   refuseUnknownRoutes(app);
   refuseWhenClosing(app);
+  app.addHook("preClose", async () => deps.taskWaits.close());
   addSecurityHeaders(app, config);
   logRequests(app);
   metrics.watch(app);

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { BlobStore } from "./blobs/blobStore.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./db/database.ts";
+import type { TaskWaits } from "./tasks/taskWaits.ts";
 import type { Thumbnails } from "./thumbnails/thumbnails.ts";
 
 /** What the parts of the server depend on. Created once in `main.ts`, or by a test. */
@@ -16,6 +17,8 @@ export interface Deps {
   now(): number;
   /** The task queue; absent when no tasks run. `wake` makes it look for new tasks. */
   readonly tasks?: { wake(): void };
+  /** The calls that wait for the end of a task. */
+  readonly taskWaits: TaskWaits;
   /** Absent when no thumbnails are made. */
   readonly thumbnails?: Thumbnails;
   /** Folder of the built page. Absent when only the API is served. */

@@ -16,6 +16,7 @@ import { makeFirstThumbnails } from "../services/thumbnail.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import { startTasks } from "../tasks/startTasks.ts";
+import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
 
@@ -37,7 +38,9 @@ export async function serve(config: Config, version: string, announce: (text: st
   let ready = false;
   try {
     const { db, blobs, maintenance } = stores;
-    const base: Deps = { config, db, blobs, version, log, now: Date.now, pageDirectory: builtPageDirectory() };
+    const taskWaits = createTaskWaits({ db });
+    const pageDirectory = builtPageDirectory();
+    const base: Deps = { config, db, blobs, version, log, now: Date.now, taskWaits, pageDirectory };
     await blobs.removeLeftovers();
     for (const taskId of await db.call("listReceiving", {})) await dropReceiving(base, taskId);
 
@@ -96,6 +99,7 @@ export async function serve(config: Config, version: string, announce: (text: st
       workers: config.workers,
       now: deps.now,
       log,
+      onEnded: (taskId) => taskWaits.ended(taskId),
       onFinished: ({ workspaceId, projectId }) =>
         inBackground(
           "making the first thumbnails",

@@ -46,6 +46,7 @@ export async function openApiBench(): Promise<ApiBench> {
     now,
     thumbnails,
     tasks: tasks.queue,
+    taskWaits: tasks.waits,
   };
   const responses = watchResponses(createMetrics());
   const app = await createApp(deps, { metrics: responses.metrics });

@@ -10,7 +10,7 @@ import {
   taskReport,
 } from "../../contract/tasks.ts";
 import type { Deps } from "../deps.ts";
-import { getTask as get, taskLogPage, taskReportPage, tasksPage } from "../services/taskPages.ts";
+import { awaitTask, getTask as get, taskLogPage, taskReportPage, tasksPage } from "../services/taskPages.ts";
 import { problemGroups, problemsCsv } from "../services/taskReport.ts";
 import { retryTask as retry, stopTask as stop } from "../services/tasks.ts";
 import { readIdCursor } from "./cursor.ts";
@@ -28,7 +28,14 @@ export function tasksRoutes(deps: Deps): FastifyPluginAsync {
       }),
     );
 
-    serve(app, deps, getTask, ({ caller, params }) => get(deps, caller.workspaceId, params.id));
+    serve(app, deps, getTask, (call) => {
+      const { workspaceId } = call.caller;
+      const { id } = call.params;
+      const seconds = call.query.wait;
+      return seconds === 0
+        ? get(deps, workspaceId, id)
+        : awaitTask(deps, { workspaceId, id, seconds, signal: call.signal });
+    });
 
     serve(app, deps, taskLog, ({ caller, params, query }) =>
       taskLogPage(deps, { workspaceId: caller.workspaceId, id: params.id, ...query }),

@@ -1,6 +1,6 @@
 import type { LogLine, Task, TaskStatus } from "../../contract/tasks.ts";
 import type { Problem } from "../../model/problem.ts";
-import { notFound } from "../apiError.ts";
+import { ApiError, notFound } from "../apiError.ts";
 import { problemOf } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
 import { type Page, pageOf } from "./page.ts";
@@ -26,6 +26,33 @@ export async function getTask(deps: Deps, workspaceId: number, id: number): Prom
   const row = await deps.db.call("getTask", { workspaceId, id });
   if (!row) throw notFound();
   return taskOf(row);
+}
+
+/** States after which a task does not change. */
+const FINAL: readonly TaskStatus[] = ["finished", "error", "stopped"];
+
+/**
+ * Returns one task once it has ended, or as it is after `seconds` or when `signal` fires. Throws 404, and 429 when too many calls of the
+ * workspace wait.
+ */
+export async function awaitTask(
+  deps: Deps,
+  { workspaceId, id, seconds, signal }: { workspaceId: number; id: number; seconds: number; signal: AbortSignal },
+): Promise<Task> {
+  const wait = deps.taskWaits.begin({ workspaceId, taskId: id, ms: seconds * 1000, signal });
+  if (wait === undefined) {
+    const message = "Too many calls of this workspace wait for tasks. Try again in a few seconds.";
+    throw new ApiError("too_many_requests", message, { retryAfterSeconds: 5 });
+  }
+  try {
+    // Read after the wait has begun: an end in between is not missed.
+    const task = await getTask(deps, workspaceId, id);
+    if (FINAL.includes(task.status)) return task;
+    await wait.over;
+  } finally {
+    wait.end();
+  }
+  return getTask(deps, workspaceId, id);
 }
 
 /** Returns the log lines of a task with a number above `after`. Throws 404. */

@@ -49,6 +49,7 @@ export async function stopTask(deps: Deps, caller: Caller, id: number): Promise<
   }
   deps.tasks?.wake();
   await recordAudit(deps, caller, { action: "task.stopped", target: { id, name: stopped.task.title } });
+  if (stopped.task.status === "stopped") deps.taskWaits.ended(id);
   return taskOf(stopped.task);
 }
 

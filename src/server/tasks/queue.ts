@@ -29,6 +29,8 @@ interface TaskQueueOptions {
   readonly owner: string;
   now(): number;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
+  /** Called when a task has ended, however it ended, and its end is stored. */
+  onEnded?(taskId: number): void;
   /** True when no other process uses this database, so that every unfinished task can be taken over at once. */
   readonly alone: boolean;
 }
@@ -119,6 +121,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
       if (closing) return;
       await new Promise((resolve) => setTimeout(resolve, END_RETRY_MS).unref());
     }
+    options.onEnded?.(task.id);
   }
 
   async function runCleanly(task: ClaimedTask, signal: AbortSignal): Promise<TaskOutcome> {

@@ -18,6 +18,8 @@ export function startTasks(options: {
   /** Number of tasks that run at the same time. */
   readonly workers: number;
   now(): number;
+  /** As of the queue. */
+  onEnded?(taskId: number): void;
   /** Called when a task has created a project or added to one. */
   onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
@@ -29,6 +31,7 @@ export function startTasks(options: {
     now,
     log,
     alone: true,
+    ...(options.onEnded && { onEnded: options.onEnded }),
     owner: `${hostname()}-${process.pid}-${randomUUID()}`,
     async run({ id: taskId, type, workspaceId }, owner, signal) {
       const outcome =

@@ -19,6 +19,7 @@ import { runCloneTask } from "./cloneTask.ts";
 import { runImportTask } from "./importTask.ts";
 import { startTaskQueue, type TaskQueue } from "./queue.ts";
 import { checkReport } from "./reportBook.ts";
+import { createTaskWaits, type TaskWaits } from "./taskWaits.ts";
 
 /** A file of a test: text, bytes, or JSON. */
 export type TestFile = Uint8Array | string | object;
@@ -41,6 +42,8 @@ export interface TaskBench {
   readonly db: Database;
   readonly blobs: BlobStore;
   readonly queue: TaskQueue;
+  /** Ended by the queue. */
+  readonly waits: TaskWaits;
   /** Runs one statement directly, without an operation. */
   sql(text: string, ...values: (string | number | null)[]): Record<string, unknown>[];
   store(files: TestImport["files"], workspaceId?: number): Promise<{ path: string; hash: Sha256Base64 }[]>;
@@ -67,8 +70,10 @@ export async function openTaskBench(
   const other = new DatabaseSync(database);
   const sql: TaskBench["sql"] = (text, ...values) => other.prepare(text).all(...values) as Record<string, unknown>[];
   const failures: unknown[] = [];
+  const waits = createTaskWaits({ db });
   const queue = await startTaskQueue({
     db,
+    onEnded: (taskId) => waits.ended(taskId),
     workers: options.workers ?? 1,
     owner: "test",
     now: Date.now,
@@ -91,6 +96,7 @@ export async function openTaskBench(
     db,
     blobs,
     queue,
+    waits,
     sql,
     store,
     async start(what) {

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Severity } from "../../../model/severity.ts";
+import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
 import { type TaskPlace, withPlaces } from "./startOrder.ts";
@@ -116,6 +117,19 @@ export const tasksOperations = {
 
   /** Returns a task. */
   getTask: read((sql, input: { workspaceId: number; id: number }) => findWithPlace(sql, input.workspaceId, input.id)),
+
+  /** Returns those of the tasks that have ended or do not exist. */
+  endedTasks: read(async (sql, input: { taskIds: readonly number[] }) => {
+    const unfinished = new Set<number>();
+    for (const chunk of chunksOf(input.taskIds)) {
+      const rows = await sql.all<{ id: number }>(
+        `SELECT id FROM tasks WHERE id IN (${chunkPlaceholders}) AND status NOT IN ('finished', 'error', 'stopped')`,
+        chunk,
+      );
+      for (const { id } of rows) unfinished.add(id);
+    }
+    return input.taskIds.filter((id) => !unfinished.has(id));
+  }),
 
   /** Returns log lines above number `after`, in order. */
   taskLog: read(async (sql, input: { workspaceId: number; id: number; after: number; limit: number }) => {
