@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { driveEngine, expect, test } from "./engineTest.ts";
+import type { BrowserContext } from "@playwright/test";
+import { driveEngine, type Engine, expect, test } from "./engineTest.ts";
+import type { FourCalls } from "./fourCalls.ts";
 import { plant } from "./plant.ts";
 
 const MB = 1024 * 1024;
@@ -29,30 +31,53 @@ test("a file of 70 MB and many small ones arrive complete under the page's conte
   expect(server.blobs.get(hash.digest("base64"))?.length).toBe(70 * MB);
 });
 
-test("an upload of more than one batch never has more than four requests under way, over two tabs", async ({
-  engine,
-  server,
-  folder,
-  context,
-}) => {
-  await plant(folder, Object.fromEntries([...Array(1500).keys()].map((i) => [`${i}.bin`, randomBytes(100)])));
+/** Two tabs that have the same 2,000 files, reviewed and not started, and a server that takes its time. */
+async function twoTabs(engine: Engine, server: FourCalls, folder: string, context: BrowserContext) {
+  const count = 2000;
+  await plant(folder, Object.fromEntries([...Array(count).keys()].map((i) => [`${i}.bin`, randomBytes(100)])));
   server.interfere = async (_request, _response, call) => {
     if (call === "upload") await new Promise((resolve) => setTimeout(resolve, 60));
     return false;
   };
   const page = await context.newPage();
   await page.goto(server.url);
-  const other = driveEngine(page);
-  for (const tab of [engine, other]) {
+  const tabs = [engine, driveEngine(page)] as const;
+  for (const tab of tabs) {
     await tab.page.bringToFront();
     await tab.drop(folder);
     await tab.reviewed();
   }
-  await Promise.all([engine.call("start"), other.call("start")]);
-  await Promise.all([engine.reach("finished"), other.reach("finished")]);
+  return { tabs, count };
+}
+
+test("two tabs with the same folder share the work, with four requests under way at most, and send nothing twice", async ({
+  engine,
+  server,
+  folder,
+  context,
+}) => {
+  const { tabs, count } = await twoTabs(engine, server, folder, context);
+  await Promise.all(tabs.map((tab) => tab.call("start")));
+  const ends = await Promise.all(tabs.map((tab) => tab.reach("finished", "failed")));
+  expect(ends.map(({ phase }) => phase.name)).toEqual(["finished", "finished"]);
+  expect(server.blobs.size).toBe(count);
   expect(server.mostAtOnce).toBeLessThanOrEqual(4);
   expect(server.imports).toHaveLength(2);
-  for (const { files } of server.imports) expect(files).toHaveLength(1500);
+  expect(server.received.length, "files received, with those that both tabs sent").toBeLessThanOrEqual(1.1 * count);
+  for (const { files } of server.imports) expect(files).toHaveLength(count);
+  // Each counts what it sent itself; the rest was already on the server.
+  for (const { sent, present } of ends) expect(sent.files + present.files).toBe(count);
+});
+
+test("what a tab was sending when it went away is sent by the other", async ({ engine, server, folder, context }) => {
+  const { tabs, count } = await twoTabs(engine, server, folder, context);
+  const [first, second] = tabs;
+  await Promise.all(tabs.map((tab) => tab.call("start")));
+  await expect.poll(() => server.uploads.length).toBeGreaterThan(2);
+  await second.page.close();
+  const end = await first.reach("finished", "failed");
+  expect(end.phase.name).toBe("finished");
+  expect(server.blobs.size).toBe(count);
 });
 
 test("10,000 files are counted while they are walked, and the page responds all the time", async ({

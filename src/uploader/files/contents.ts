@@ -99,6 +99,16 @@ export class Contents {
     if (state === "sending") this.#tried.set(content, 1);
   }
 
+  /** Records that no request of this upload has had this content. */
+  setUntried(content: number): void {
+    this.#tried.set(content, 0);
+  }
+
+  /** Returns the content with this hash; undefined when the drop has none. */
+  known(hash: Uint8Array): number | undefined {
+    return known(this.#slots.get(this.#slotOf(hash)));
+  }
+
   /** True once a request with this content has begun. */
   tried(content: number): boolean {
     return this.#tried.get(content) === 1;

@@ -57,6 +57,31 @@ test("a file hashed late takes the state that its content has by then", () => {
   expect(ledger.fileId(0)).toBe("id");
 });
 
+test("what another tab is sending is not sent here, and is checked again when that tab is done", () => {
+  const ledger = ledgerOf("a.png", "b.png", "c.png");
+  hashAll(ledger);
+  answerAll(ledger, () => true);
+  ledger.leave(ledger.takeToSend({ files: 2, bytes: 1000 }));
+  expect(ledger.files.state(0)).toBe("missing");
+  expect(ledger.takeToSend()).toEqual([2]);
+  expect(ledger.settled).toBe(false);
+  ledger.sentElsewhere([hashText(hashOf(0)), hashText(hashOf(1)), hashText(hashOf(9))]);
+  // The other tab delivered one and gave the other up.
+  answerAll(ledger, (content) => content === 1);
+  expect(ledger.files.state(0)).toBe("present");
+  expect(ledger.takeToSend()).toEqual([1]);
+});
+
+test("what another tab has delivered while it waited here is checked before it is sent", () => {
+  const ledger = ledgerOf("a.png", "b.png");
+  hashAll(ledger);
+  answerAll(ledger, () => true);
+  ledger.sentElsewhere([hashText(hashOf(0))]);
+  expect(ledger.takeToSend()).toEqual([1]);
+  answerAll(ledger, () => false);
+  expect(ledger.files.state(0)).toBe("present");
+});
+
 test("annotations are sent before images, each kind in its order", () => {
   const ledger = ledgerOf("1.png", "2.json", "3.png", "4.txt");
   hashAll(ledger);

@@ -5,7 +5,7 @@ import { readerDied } from "./fileProblems.ts";
 import { FileTable, type Measured } from "./fileTable.ts";
 import { looksLikeAnnotation } from "./fileType.ts";
 import { HashOrder } from "./hashOrder.ts";
-import { hashText } from "./hashText.ts";
+import { hashBytes, hashText } from "./hashText.ts";
 import { Queue } from "./queue.ts";
 
 /** How many times a worker may die while reading a file before the file fails. */
@@ -189,6 +189,24 @@ export class Ledger {
       if (sender !== undefined && this.files.state(sender) === "sending") this.files.move(sender, "missing");
       this.#queueToSend(content);
     }
+  }
+
+  /** Leaves contents that were taken to another tab, which is sending them. They wait until `sentElsewhere`. */
+  leave(contents: readonly number[]): void {
+    for (const content of contents) {
+      if (this.contents.state(content) !== "sending") continue;
+      this.contents.setState(content, "missing");
+      this.contents.setUntried(content);
+      const sender = this.contents.sender(content);
+      if (sender !== undefined && this.files.state(sender) === "sending") this.files.move(sender, "missing");
+    }
+  }
+
+  /** Queues contents to be checked again that another tab has sent, or has given up. Hashes that the drop does not have are ignored. */
+  sentElsewhere(hashes: readonly string[]): void {
+    const contents = hashes.flatMap((hash) => this.contents.known(hashBytes(hash)) ?? []);
+    this.leave(contents);
+    this.unsure(contents.filter((content) => this.contents.state(content) === "missing"));
   }
 
   /** The server's name for a file that is not an image, where it gave one. */

@@ -1,5 +1,6 @@
 import { isHashMismatch } from "../../contract/uploadErrors.ts";
 import { type UploadedFile, uploadFiles } from "../../contract/uploadFiles.ts";
+import type { Sha256Base64 } from "../../model/hash.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import { type Api, parseResponse } from "../api/api.ts";
 import { ApiError } from "../api/apiError.ts";
@@ -18,6 +19,7 @@ import type { FileProblem } from "../walk/walkEvent.ts";
 import { createFlights, type Flights } from "./flights.ts";
 import type { Link } from "./link.ts";
 import { type MultipartFile, multipartBody } from "./multipartBody.ts";
+import type { OtherTabs } from "./otherTabs.ts";
 import { type Prepared, prepareBatch } from "./prepareBatch.ts";
 import type { RequestSize } from "./requestSize.ts";
 import type { UploadSlots } from "./uploadSlots.ts";
@@ -38,6 +40,7 @@ interface SenderContext {
   readonly api: Api;
   readonly link: Link;
   readonly slots: UploadSlots;
+  readonly otherTabs: OtherTabs;
   /** Determines the size of the next request from the earlier ones. */
   readonly size: RequestSize;
   /** Returns the name of the format for the metadata, which is informative only. */
@@ -67,6 +70,12 @@ interface FailedRequest {
   readonly hasBegun: boolean;
 }
 
+/** One request, and what was in it: not what another tab was sending by then. */
+interface Attempt {
+  readonly batch: readonly Prepared[];
+  readonly result: Result<readonly UploadedFile[], FailedRequest>;
+}
+
 /**
  * What follows a failed request. `retry`: send the same batch again. `ask`: ask the server what arrived. `later`: send intact contents
  * again later. `split`: the batch was too large, or has a file that the server cannot handle. `stop`: no batch may be sent.
@@ -88,13 +97,17 @@ function contentsOf(batch: readonly Prepared[]): number[] {
 
 /** Creates the sender of one upload. */
 export function createSender(context: SenderContext): Sender {
-  const { ledger, kept, api, link, slots, onChange } = context;
+  const { ledger, kept, api, link, slots, otherTabs, onChange } = context;
   const flights = createFlights();
   const damagedOnce = new Set<number>();
 
   function giveUp({ row }: Prepared, problem: (path: string) => FileProblem): void {
     kept.drop(row);
     ledger.fail(row, problem(ledger.files.path(row)));
+  }
+
+  function hashOf(content: number): Sha256Base64 {
+    return hashText(ledger.contents.hash(content));
   }
 
   function partOf({ content, row, body }: Prepared): MultipartFile {
@@ -104,7 +117,7 @@ export function createSender(context: SenderContext): Sender {
     return {
       metadata: {
         id: `/${path}`,
-        hash: hashText(ledger.contents.hash(content)),
+        hash: hashOf(content),
         type: image !== "unknown" || looksLikeImage(path) ? "image" : "annotation",
         ...(format === undefined ? {} : { format }),
       },
@@ -126,6 +139,7 @@ export function createSender(context: SenderContext): Sender {
           stallMs: context.stallMs,
           onProgress(share) {
             onShare(share);
+            otherTabs.renew();
             onChange();
           },
           signal,
@@ -184,30 +198,40 @@ export function createSender(context: SenderContext): Sender {
     onChange();
   }
 
-  /** Makes one request when a slot is free and calls are allowed. */
-  async function attempt(
-    batch: readonly Prepared[],
-    signal: AbortSignal,
-  ): Promise<Result<readonly UploadedFile[], FailedRequest>> {
+  /** Makes one request when a slot is free and calls are allowed. What another tab is sending by then is left to it. */
+  async function attempt(whole: readonly Prepared[], signal: AbortSignal): Promise<Attempt> {
+    let batch = whole;
     let hasBegun = false;
+    async function call(): Promise<readonly UploadedFile[]> {
+      const waiting = batch.filter(({ content }) => ledger.contents.state(content) === "sending");
+      const claim = await otherTabs.claim(waiting.map(({ content }) => hashOf(content)));
+      try {
+        batch = waiting.filter(({ content }) => claim.mine.has(hashOf(content)));
+        ledger.leave(contentsOf(waiting.filter((one) => !batch.includes(one))));
+        if (batch.length === 0) return [];
+        hasBegun = true;
+        return await request(batch, signal);
+      } finally {
+        claim.end();
+      }
+    }
     try {
       const release = await slots.take(signal);
-      const call = () => {
-        hasBegun = true;
-        return request(batch, signal);
-      };
-      return success(await link.run(call, signal).finally(release));
+      const files = await link.run(call, signal).finally(release);
+      return { batch, result: success(files) };
     } catch (error) {
-      return failure({ error, hasBegun });
+      return { batch, result: failure({ error, hasBegun }) };
     }
   }
 
-  async function deliver(batch: readonly Prepared[], signal: AbortSignal): Promise<void> {
-    for (let tries = 1; batch.length > 0; tries++) {
+  async function deliver(whole: readonly Prepared[], signal: AbortSignal): Promise<void> {
+    let left = whole;
+    for (let tries = 1; left.length > 0; tries++) {
       try {
-        const response = await attempt(batch, signal);
-        if (response.ok) return settle(batch, response.value);
-        if (!(await handleFailure(batch, response.failure, tries, signal))) return;
+        const { batch, result } = await attempt(left, signal);
+        if (result.ok) return settle(batch, result.value);
+        if (!(await handleFailure(batch, result.failure, tries, signal))) return;
+        left = batch;
       } finally {
         onChange();
       }
@@ -262,7 +286,10 @@ export function createSender(context: SenderContext): Sender {
 
   return {
     async send(contents, signal) {
-      const batch = await prepareBatch(contents, context, signal);
+      const elsewhere = contents.filter((content) => otherTabs.isSending(hashOf(content)));
+      ledger.leave(elsewhere);
+      const own = contents.filter((content) => !elsewhere.includes(content));
+      const batch = await prepareBatch(own, context, signal);
       onChange();
       try {
         await deliver(batch, signal);

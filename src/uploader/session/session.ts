@@ -7,6 +7,7 @@ import { createHashPool, spawnHashWorker } from "../hash/hashPool.ts";
 import { createKeptBytes } from "../hash/keptBytes.ts";
 import { followTask, startTask } from "../send/importTask.ts";
 import { createLink } from "../send/link.ts";
+import { createOtherTabs } from "../send/otherTabs.ts";
 import { randomId } from "../send/randomId.ts";
 import { createRequestSize } from "../send/requestSize.ts";
 import { createSender } from "../send/sender.ts";
@@ -63,7 +64,14 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   });
   const stallMs = parts.stallMs ?? STALL_MS;
   const shared = { ledger, kept, pool, opener, privateFolder, api, link, bell, size, onChange: changed };
-  const sender = createSender({ ...shared, slots: createUploadSlots(), format: () => review.format, stallMs });
+  const otherTabs = createOtherTabs({
+    onOver(hashes) {
+      ledger.sentElsewhere(hashes);
+      changed();
+    },
+  });
+  const format = () => review.format;
+  const sender = createSender({ ...shared, slots: createUploadSlots(), otherTabs, format, stallMs });
   const keeper = createDropKeeper({
     savedDrops: options.savedDrops,
     id,
@@ -158,6 +166,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     pool.dispose();
     kept.clear();
     privateFolder.dispose();
+    otherTabs.dispose();
+    removeEventListener("pagehide", otherTabs.leave);
   }
 
   const clock = setInterval(() => {
@@ -165,6 +175,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     publisher.touch();
   }, 1000);
   addEventListener("online", link.wake);
+  // A page that goes away cannot end its requests in an orderly way.
+  addEventListener("pagehide", otherTabs.leave);
   void source.handle.then(keeper.setHandle);
   void sweepPrivateFolders();
   void guard(detect());
