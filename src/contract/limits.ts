@@ -28,7 +28,7 @@ export const NAMED_REFERENCES = 100;
 export const CONCURRENT_UPLOADS = 4;
 /** The longest time that a call may wait for the end of a task, in seconds. */
 export const TASK_WAIT_SECONDS = 60;
-/** A page of a list of images ends early, after one image or more, when their names, paths and annotations exceed this in bytes. */
+/** A page of a list ends early, after one item or more, when the texts of its items exceed this in bytes. */
 export const PAGE_BYTES = 4_000_000;
 /** Default number of rows in a page of a list. */
 export const PAGE_ROWS = 100;

@@ -20,6 +20,7 @@ import {
 } from "../../contract/tasks.ts";
 import type { Severity } from "../../model/severity.ts";
 import { call } from "./call.ts";
+import { wholePage } from "./wholePage.ts";
 
 /** How often a task that has not ended is polled, ms. */
 const POLL_MS = 1_000;
@@ -33,7 +34,10 @@ export function isUnfinished(task: Pick<Task, "status">): boolean {
 export function useTasks(limit = 100) {
   return useInfiniteQuery({
     queryKey: ["tasks", limit],
-    queryFn: ({ signal, pageParam }) => call(listTasks, { query: { limit, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      wholePage(limit, (rows, cursor) =>
+        call(listTasks, { query: { limit: rows, cursor: cursor ?? pageParam }, signal }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: (query) =>

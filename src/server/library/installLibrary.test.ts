@@ -20,9 +20,9 @@ test("the sample is in every library once, and not among projects or tasks", asy
   expect(library).toMatchObject([{ title: "Shapes", library: 1, images: 24 }]);
   expect(library[0]?.datasets).toHaveLength(3);
   expect(library[0]?.objects).toBeGreaterThan(24);
-  const own = { workspaceId: 1, before: undefined, limit: 10, search: undefined, status: undefined };
+  const own = { workspaceId: 1, before: undefined, limit: 10, bytes: 1e6, search: undefined, status: undefined };
   expect(await bench.db.call("listProjects", own)).toEqual([]);
-  expect(await bench.db.call("listTasks", own)).toEqual([]);
+  expect((await bench.db.call("listTasks", own)).rows).toEqual([]);
   const [cover] = library[0]?.covers ?? [];
   expect(await bench.db.call("imageContent", { workspaceId: 1, id: cover ?? 0 })).toBeDefined();
 });

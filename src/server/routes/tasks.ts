@@ -10,6 +10,7 @@ import {
   taskReport,
 } from "../../contract/tasks.ts";
 import type { Deps } from "../deps.ts";
+import { sendJson } from "../http/sendJson.ts";
 import { awaitTask, getTask as get, taskLogPage, taskReportPage, tasksPage } from "../services/taskPages.ts";
 import { problemGroups, problemsCsv } from "../services/taskReport.ts";
 import { retryTask as retry, stopTask as stop } from "../services/tasks.ts";
@@ -19,29 +20,31 @@ import { serve } from "./serve.ts";
 /** `GET /v1/tasks`, `GET /v1/tasks/:id` with its log and report, `POST /v1/tasks/:id/stop` and `/retry` */
 export function tasksRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
-    serve(app, deps, listTasks, ({ caller, query }) =>
-      tasksPage(deps, {
+    serve(app, deps, listTasks, async ({ caller, query, reply }) => {
+      const page = await tasksPage(deps, {
         workspaceId: caller.workspaceId,
         status: query.status,
         before: readIdCursor(query.cursor) ?? undefined,
         limit: query.limit,
-      }),
-    );
+      });
+      return sendJson(reply, page);
+    });
 
-    serve(app, deps, getTask, (call) => {
-      const { workspaceId } = call.caller;
-      const { id } = call.params;
-      const seconds = call.query.wait;
-      return seconds === 0
-        ? get(deps, workspaceId, id)
-        : awaitTask(deps, { workspaceId, id, seconds, signal: call.signal });
+    serve(app, deps, getTask, async ({ caller, params, query, reply, signal }) => {
+      const { workspaceId } = caller;
+      const { id } = params;
+      const { wait: seconds } = query;
+      const task = seconds === 0 ? get(deps, workspaceId, id) : awaitTask(deps, { workspaceId, id, seconds, signal });
+      return sendJson(reply, await task);
     });
 
     serve(app, deps, taskLog, ({ caller, params, query }) =>
       taskLogPage(deps, { workspaceId: caller.workspaceId, id: params.id, ...query }),
     );
 
-    serve(app, deps, stopTask, ({ caller, params }) => stop(deps, caller, params.id));
+    serve(app, deps, stopTask, async ({ caller, params, reply }) =>
+      sendJson(reply, await stop(deps, caller, params.id)),
+    );
 
     serve(app, deps, retryTask, async ({ caller, params, body }) => ({
       taskId: await retry(deps, caller, params.id, body),

@@ -4,6 +4,7 @@ import { uprightSize } from "../../model/image.ts";
 import { notFound } from "../apiError.ts";
 import type { ImageContent, ImageRow } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
+import { itemsOf, pageJson } from "./page.ts";
 
 /**
  * Returns the JSON of an image as the API represents it, with its upright size. Its annotation is the stored text, not parsed: it may be
@@ -55,8 +56,7 @@ export async function imagesPage(
     bytes: PAGE_BYTES,
   });
   if (!page) throw notFound();
-  const nextCursor = page.more ? String(page.images.at(-1)?.id) : null;
-  return `{"items":[${page.images.map(imageJson).join(",")}],"nextCursor":${JSON.stringify(nextCursor)}}`;
+  return pageJson(itemsOf({ rows: page.images, more: page.more }, imageJson, ({ id }) => id));
 }
 
 /** Returns the JSON of an image with its annotation. Throws 404. */

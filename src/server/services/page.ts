@@ -1,3 +1,5 @@
+import type { RowPage } from "../db/rowPage.ts";
+
 /** A page of a list as the API represents it. */
 export interface Page<Item> {
   readonly items: Item[];
@@ -9,8 +11,8 @@ export interface Page<Item> {
  * when there are no more rows.
  *
  * @example
- * const rows = await db.call("listTasks", { ...query, limit: limit + 1 });
- * return pageOf(rows, limit, taskOf, ({ id }) => id);
+ * const rows = await db.call("listProjects", { ...query, limit: limit + 1 });
+ * return pageOf(rows, limit, projectSummaryOf, ({ id }) => id);
  */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
@@ -18,10 +20,20 @@ export function pageOf<Row, Item>(
   itemOf: (row: Row) => Item,
   cursorOf: (row: Row) => number,
 ): Page<Item> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(itemOf),
-    nextCursor: rows.length > limit && last !== undefined ? String(cursorOf(last)) : null,
-  };
+  return itemsOf({ rows: rows.slice(0, limit), more: rows.length > limit }, itemOf, cursorOf);
+}
+
+/** Returns a page of rows as the API represents it. */
+export function itemsOf<Row, Item>(
+  { rows, more }: RowPage<Row>,
+  itemOf: (row: Row) => Item,
+  cursorOf: (row: Row) => number,
+): Page<Item> {
+  const last = rows.at(-1);
+  return { items: rows.map(itemOf), nextCursor: more && last !== undefined ? String(cursorOf(last)) : null };
+}
+
+/** Returns the JSON of a page whose items are JSON already. */
+export function pageJson({ items, nextCursor }: Page<string>): string {
+  return `{"items":[${items.join(",")}],"nextCursor":${JSON.stringify(nextCursor)}}`;
 }

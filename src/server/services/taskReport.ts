@@ -1,7 +1,9 @@
+import { PAGE_BYTES } from "../../contract/limits.ts";
 import type { ProblemGroup } from "../../contract/tasks.ts";
 import { type Severity, severityRank } from "../../model/severity.ts";
 import { notFound } from "../apiError.ts";
 import { type ProblemRow, problemOf } from "../db/operations/tasks.ts";
+import type { RowPage } from "../db/rowPage.ts";
 import type { Deps } from "../deps.ts";
 
 /** Selects problems of a task. */
@@ -11,19 +13,19 @@ export interface ProblemFilter {
   readonly search: string | undefined;
 }
 
-/** Problems of one query for the CSV file. */
-const PAGE_ROWS = 2_000;
+/** Problems of one piece of the CSV file: at most so many, and so much text. */
+const PIECE = { limit: 1_000, bytes: 1_000_000 };
 
 const columns = ["severity", "code", "path", "line", "object", "message", "action"] as const;
 
 /** Returns a page of a task's problems, beginning after number `after`. Throws 404. */
 export async function problemsPage(
   deps: Deps,
-  query: ProblemFilter & { workspaceId: number; id: number; after: number; limit: number },
-): Promise<ProblemRow[]> {
-  const rows = await deps.db.call("taskProblems", query);
-  if (!rows) throw notFound();
-  return rows;
+  query: ProblemFilter & { workspaceId: number; id: number; after: number; limit: number; bytes?: number },
+): Promise<RowPage<ProblemRow>> {
+  const page = await deps.db.call("taskProblems", { ...query, bytes: query.bytes ?? PAGE_BYTES });
+  if (!page) throw notFound();
+  return page;
 }
 
 /** Returns the problems of a task by code: errors first, then by count. Throws 404. */
@@ -46,20 +48,20 @@ export async function problemsCsv(
   deps: Deps,
   query: ProblemFilter & { workspaceId: number; id: number },
 ): Promise<AsyncIterable<string>> {
-  const first = await problemsPage(deps, { ...query, after: 0, limit: PAGE_ROWS });
+  const first = await problemsPage(deps, { ...query, ...PIECE, after: 0 });
   return csvOf(deps, query, first);
 }
 
 async function* csvOf(
   deps: Deps,
   query: ProblemFilter & { workspaceId: number; id: number },
-  first: ProblemRow[],
+  first: RowPage<ProblemRow>,
 ): AsyncGenerator<string> {
   yield `\ufeff${columns.join(",")}\r\n`;
-  for (let rows = first; rows.length > 0; ) {
+  for (let { rows, more } = first; ; ) {
     yield rows.map((row) => `${columns.map((column) => csvCell(row[column])).join(",")}\r\n`).join("");
-    if (rows.length < PAGE_ROWS) return;
-    rows = await problemsPage(deps, { ...query, after: rows.at(-1)?.seq ?? 0, limit: PAGE_ROWS });
+    if (!more) return;
+    ({ rows, more } = await problemsPage(deps, { ...query, ...PIECE, after: rows.at(-1)?.seq ?? 0 }));
   }
 }
 

@@ -7,9 +7,12 @@ import type { Deps } from "../deps.ts";
 import { recordAudit } from "./audit.ts";
 import { changedRequest } from "./retryRequest.ts";
 
-/** Returns a task as the API represents it. */
-export function taskOf(row: TaskRow): Task {
-  return {
+/**
+ * Returns the JSON of a task as the API represents it. Its error, detection and report are the stored texts, not parsed: they may be long,
+ * and the event loop must not wait for them.
+ */
+export function taskJson(row: TaskRow): string {
+  const fields: Omit<Task, "error" | "detected" | "report"> = {
     id: row.id,
     type: row.type === "clone" ? "clone" : "import",
     status: row.status as TaskStatus,
@@ -20,11 +23,10 @@ export function taskOf(row: TaskRow): Task {
     startedAt: timeOf(row.started_at),
     finishedAt: timeOf(row.finished_at),
     output: row.project_id === null ? null : { project: { id: row.project_id, title: row.project_title ?? row.title } },
-    error: parsed(row.error),
-    detected: parsed(row.detected),
-    report: parsed(row.report),
     queue: row.queue && queueOf(row.queue),
   };
+  const texts = `"error":${row.error},"detected":${row.detected},"report":${row.report}`;
+  return `${JSON.stringify(fields).slice(0, -1)},${texts}}`;
 }
 
 function queueOf({ place, lane, waits_for }: TaskPlace): Task["queue"] {
@@ -35,12 +37,8 @@ function timeOf(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-function parsed<Value>(text: string | null): Value | null {
-  return text === null ? null : (JSON.parse(text) as Value);
-}
-
-/** Stops a task. Returns it. Throws 404, and 409 when it has ended. */
-export async function stopTask(deps: Deps, caller: Caller, id: number): Promise<Task> {
+/** Stops a task. Returns its JSON. Throws 404, and 409 when it has ended. */
+export async function stopTask(deps: Deps, caller: Caller, id: number): Promise<string> {
   const { workspaceId } = caller;
   const stopped = await deps.db.call("stopTask", { workspaceId, id, at: deps.now() });
   if (!stopped) throw notFound();
@@ -50,7 +48,7 @@ export async function stopTask(deps: Deps, caller: Caller, id: number): Promise<
   deps.tasks?.wake();
   await recordAudit(deps, caller, { action: "task.stopped", target: { id, name: stopped.task.title } });
   if (stopped.task.status === "stopped") deps.taskWaits.ended(id);
-  return taskOf(stopped.task);
+  return taskJson(stopped.task);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Lane } from "../db/operations/startOrder.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { loadSqliteApi } from "../db/sqliteApi.ts";
 import { storeFiles } from "../library/storeFiles.ts";
-import { taskOf } from "../services/tasks.ts";
+import { taskJson } from "../services/tasks.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportTask } from "./importTask.ts";
@@ -148,7 +148,7 @@ export async function openTaskBench(
         id,
       });
       if (!row) throw new Error(`there is no task ${id}`);
-      return taskOf(row);
+      return JSON.parse(taskJson(row)) as Task;
     },
     async problems(taskId) {
       return sql(

@@ -2,6 +2,7 @@ import type { Sha256Base64 } from "../../../model/hash.ts";
 import type { ImageKind } from "../../../model/image.ts";
 import { chunkPlaceholders, chunksOf, placeholdersOf } from "../chunks.ts";
 import { read, type Sql, type SqlValue } from "../operation.ts";
+import { textBytes } from "../rowPage.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
 
@@ -80,11 +81,6 @@ const LISTED_TOGETHER = 20;
 /** The annotation up to a length in characters, given twice. Longer ones are recognized by their length in bytes, without reading them. */
 const listedAnnotation =
   "CASE WHEN octet_length(m.annotation) <= 4 * ? AND length(m.annotation) <= ? THEN m.annotation END AS annotation";
-
-/** Returns the size of the texts of an image in bytes. */
-function textBytes({ dataset, name, path, annotation }: ImageRow): number {
-  return [dataset, name, path, annotation ?? ""].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
-}
 
 /** Rows of one query of `exportImages`, and the length of their JSON at which a page is full, characters. */
 const EXPORTED_TOGETHER = 20;

@@ -4,6 +4,7 @@ import type { Severity } from "../../../model/severity.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
+import { type PageSize, pageOfRows, type RowPage } from "../rowPage.ts";
 import { type TaskPlace, withPlaces } from "./startOrder.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
 
@@ -78,6 +79,10 @@ async function findWithPlace(sql: Sql, workspaceId: number, id: number): Promise
   return task && (await withPlaces(sql, [task]))[0];
 }
 
+async function isSeen(sql: Sql, workspaceId: number, id: number): Promise<boolean> {
+  return (await sql.get(`SELECT 1 AS one FROM tasks WHERE id = ? AND ${seen}`, [id, workspaceId])) !== undefined;
+}
+
 /** What a retry needs. */
 export interface RetryInput {
   readonly workspaceId: number;
@@ -91,27 +96,27 @@ export interface RetryInput {
 export const tasksOperations = {
   ...taskQueueOperations,
 
-  /** Returns tasks with an id below `before`, newest first. */
+  /** Returns tasks with an id below `before`, newest first: fewer than `limit` when their reports are long. */
   listTasks: read(
     async (
       sql,
-      input: { workspaceId: number; status: string | undefined; before: number | undefined; limit: number },
-    ): Promise<TaskRow[]> => {
-      const where = [seen];
-      const values: SqlValue[] = [input.workspaceId];
+      input: PageSize & { workspaceId: number; status: string | undefined; before: number | undefined },
+    ): Promise<RowPage<TaskRow>> => {
+      const where = [seen, "id < ?"];
+      const values: SqlValue[] = [];
       if (input.status !== undefined) {
         where.push("status = ?");
         values.push(input.status);
       }
-      if (input.before !== undefined) {
-        where.push("id < ?");
-        values.push(input.before);
-      }
-      const tasks = await sql.all<StoredTask>(
-        `SELECT ${taskColumns} FROM tasks WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?`,
-        [...values, input.limit],
+      const page = await pageOfRows<StoredTask>(input, (last, limit) =>
+        sql.all(`SELECT ${taskColumns} FROM tasks WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?`, [
+          input.workspaceId,
+          last?.id ?? input.before ?? Number.MAX_SAFE_INTEGER,
+          ...values,
+          limit,
+        ]),
       );
-      return withPlaces(sql, tasks);
+      return { ...page, rows: await withPlaces(sql, page.rows) };
     },
   ),
 
@@ -131,32 +136,37 @@ export const tasksOperations = {
     return input.taskIds.filter((id) => !unfinished.has(id));
   }),
 
-  /** Returns log lines above number `after`, in order. */
-  taskLog: read(async (sql, input: { workspaceId: number; id: number; after: number; limit: number }) => {
-    if (!(await find(sql, input.workspaceId, input.id))) return undefined;
-    return sql.all<LogRow>(
-      "SELECT seq, at, level, message FROM task_log WHERE task_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-      [input.id, input.after, input.limit],
+  /** Returns log lines above number `after`, in order: fewer than `limit` when they are long. */
+  taskLog: read(async (sql, input: PageSize & { workspaceId: number; id: number; after: number }) => {
+    if (!(await isSeen(sql, input.workspaceId, input.id))) return undefined;
+    return pageOfRows<LogRow>(input, (last, limit) =>
+      sql.all("SELECT seq, at, level, message FROM task_log WHERE task_id = ? AND seq > ? ORDER BY seq LIMIT ?", [
+        input.id,
+        last?.seq ?? input.after,
+        limit,
+      ]),
     );
   }),
 
-  /** Returns problems above number `after`, in the order in which they were found. `search` searches path, message and object. */
+  /**
+   * Returns problems above number `after`, in the order in which they were found: fewer than `limit` when they are long. `search` searches
+   * path, message and object.
+   */
   taskProblems: read(
     async (
       sql,
-      input: {
+      input: PageSize & {
         workspaceId: number;
         id: number;
         after: number;
-        limit: number;
         severity: Severity | undefined;
         code: string | undefined;
         search: string | undefined;
       },
     ) => {
-      if (!(await find(sql, input.workspaceId, input.id))) return undefined;
+      if (!(await isSeen(sql, input.workspaceId, input.id))) return undefined;
       const where = ["task_id = ?", "seq > ?"];
-      const values: SqlValue[] = [input.id, input.after];
+      const values: SqlValue[] = [];
       if (input.severity !== undefined) {
         where.push("severity = ?");
         values.push(input.severity);
@@ -166,17 +176,19 @@ export const tasksOperations = {
         values.push(input.code);
       }
       searchIn(where, values, input.search);
-      return sql.all<ProblemRow>(
-        `SELECT seq, code, severity, path, line, object, message, action FROM task_problems
-         WHERE ${where.join(" AND ")} ORDER BY seq LIMIT ?`,
-        [...values, input.limit],
+      return pageOfRows<ProblemRow>(input, (last, limit) =>
+        sql.all(
+          `SELECT seq, code, severity, path, line, object, message, action FROM task_problems
+           WHERE ${where.join(" AND ")} ORDER BY seq LIMIT ?`,
+          [input.id, last?.seq ?? input.after, ...values, limit],
+        ),
       );
     },
   ),
 
   /** Returns problems by severity and code: their number, and the first of each. `search` as for `taskProblems`. */
   taskProblemGroups: read(async (sql, input: { workspaceId: number; id: number; search: string | undefined }) => {
-    if (!(await find(sql, input.workspaceId, input.id))) return undefined;
+    if (!(await isSeen(sql, input.workspaceId, input.id))) return undefined;
     const where = ["task_id = ?"];
     const values: SqlValue[] = [input.id];
     searchIn(where, values, input.search);
