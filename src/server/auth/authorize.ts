@@ -46,7 +46,7 @@ async function identify(deps: Deps, request: FastifyRequest, optional: boolean):
   const header = request.headers["x-api-key"];
   if (typeof header === "string" && header !== "") {
     try {
-      return await toCaller(deps, await callerOfKey(deps, request, header), "key");
+      return toCaller(deps, await callerOfKey(deps, request, header), "key");
     } catch (error) {
       if (optional && error instanceof ApiError && error.code === "no_key") return null;
       throw error;
@@ -58,12 +58,12 @@ async function identify(deps: Deps, request: FastifyRequest, optional: boolean):
   return row === undefined ? null : toCaller(deps, row, "session");
 }
 
-/** Returns the caller with a key, and stores that the key was used. */
-async function toCaller(deps: Deps, row: CallerRow, via: Caller["via"]): Promise<Caller> {
+/** Returns the caller with a key. That the key was used is stored later: no request waits for the writes of others. */
+function toCaller(deps: Deps, row: CallerRow, via: Caller["via"]): Caller {
   const at = deps.now();
   if (row.lastUsedAt === null || row.lastUsedAt <= at - 60_000) {
-    // Requests work on a full disk too.
-    await deps.db
+    deps.db
+      // Requests work on a full disk too.
       .call("touchKey", { keyId: row.keyId, at })
       .catch((error: unknown) => deps.log.warn({ err: error }, "storing the last use of a key failed"));
   }

@@ -23,6 +23,8 @@ export interface Sql {
  */
 export interface Operation<Input, Output> {
   readonly mode: "read" | "write";
+  /** Takes a few milliseconds at most and is a part of many requests: it never waits for a long read. */
+  readonly isQuick?: true;
   /**
    * Awaits nothing but `sql`: the connection is busy until it ends. An error undoes everything. An outcome that callers distinguish is a
    * result, not an error.
@@ -33,6 +35,11 @@ export interface Operation<Input, Output> {
 /** Returns an operation that only reads. */
 export function read<Input, Output>(run: Operation<Input, Output>["run"]): Operation<Input, Output> {
   return { mode: "read", run };
+}
+
+/** Returns an operation that only reads a few rows by their keys. Long reads do not delay it. */
+export function quickRead<Input, Output>(run: Operation<Input, Output>["run"]): Operation<Input, Output> {
+  return { mode: "read", isQuick: true, run };
 }
 
 /** Returns an operation that may write. */

@@ -1,11 +1,15 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Sha256Base64 } from "../../model/hash.ts";
 import { databaseSuite } from "./database.suite.ts";
 import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 import { openSqlite } from "./sqlite.ts";
 import { hasBuiltInSqlite, loadSqliteApi } from "./sqliteApi.ts";
+
+const sha256Base64Of = (text: string) => createHash("sha256").update(text).digest("base64") as Sha256Base64;
 
 describe("the embedded database", () => {
   databaseSuite({
@@ -33,6 +37,22 @@ test("is busy while another process has locked the database, and continues after
     expect(await database.call("touchBlobs", touch)).toBe(0);
   } finally {
     other.close();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("a quick read does not wait for long ones", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-lanes-"));
+  const database = await openSqlite({ file: join(folder, "dropset.sqlite"), readers: 2 });
+  try {
+    const hashes = Array.from({ length: 20_000 }, (_, index) => sha256Base64Of(String(index)));
+    let ended = 0;
+    const long = Array.from({ length: 20 }, () => database.call("unheldHashes", { hashes }).then(() => ended++));
+    await database.call("lookUpHashes", { workspaceId: 1, hashes: hashes.slice(0, 10), at: 0 });
+    expect(ended).toBeLessThan(20);
+    await Promise.all(long);
+  } finally {
     await database.close();
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,13 +4,14 @@ import { createPrivateFile } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import type { Database, OperationName } from "./database.ts";
 import type { MigrationNotice } from "./migrateSqlite.ts";
+import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { type SqliteThread, startSqliteThread } from "./sqliteThread.ts";
 
 interface SqliteOptions {
   /** The database file. It is created when it does not exist; its folder must exist. */
   readonly file: string;
-  /** Number of threads that read, 1 or more; default 2. */
+  /** Number of threads that read, 1 or more; default 3. One of several is kept for quick reads. */
   readonly readers?: number;
   /** Called before and after the schema of an existing database is updated. */
   notify?(notice: MigrationNotice): void;
@@ -18,9 +19,9 @@ interface SqliteOptions {
 
 /**
  * Opens the embedded database: SQLite with a write-ahead log that is synced at every commit. One thread writes and others read, so the event
- * loop of the caller never waits for the disk.
+ * loop of the caller never waits for the disk, a read never for a write, and a quick read never for a long one.
  */
-export async function openSqlite({ file, readers = 2, notify }: SqliteOptions): Promise<Database> {
+export async function openSqlite({ file, readers = 3, notify }: SqliteOptions): Promise<Database> {
   await createPrivateFile(file);
   const writer = await startSqliteThread({ file, role: "write" }, notify === undefined ? {} : { notify });
   const started: SqliteThread[] = [];
@@ -36,16 +37,16 @@ export async function openSqlite({ file, readers = 2, notify }: SqliteOptions): 
     throw error;
   }
   const reading: readonly SqliteThread[] = started;
+  const quick = reading.slice(0, 1);
+  const long = reading.length === 1 ? reading : reading.slice(1);
 
-  function leastBusyReader(): SqliteThread {
-    return reading.reduce((best, thread) => (thread.waiting() < best.waiting() ? thread : best));
+  function threadOf({ mode, isQuick }: Pick<Operation<unknown, unknown>, "mode" | "isQuick">): SqliteThread {
+    return mode === "write" ? writer : leastBusy(isQuick ? quick : long);
   }
 
   return {
     async call<N extends OperationName>(name: N, input: unknown) {
-      const { mode } = operations[name] as { mode: "read" | "write" };
-      const thread = mode === "write" ? writer : leastBusyReader();
-      return (await thread.ask({ kind: "call", name, input })) as never;
+      return (await threadOf(operations[name]).ask({ kind: "call", name, input })) as never;
     },
     async backup(target) {
       // A large copy takes some time, so it has a thread of its own and readers do not wait for it.
@@ -70,4 +71,8 @@ export async function openSqlite({ file, readers = 2, notify }: SqliteOptions): 
       await writer.close();
     },
   };
+}
+
+function leastBusy(threads: readonly SqliteThread[]): SqliteThread {
+  return threads.reduce((best, thread) => (thread.waiting() < best.waiting() ? thread : best));
 }

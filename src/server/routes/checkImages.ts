@@ -16,7 +16,7 @@ export function checkImagesRoutes(deps: Deps): FastifyPluginAsync {
       app,
       deps,
       checkImages,
-      async ({ request, caller }) => checkHashes(deps, caller.workspaceId, readHashes(request.body)),
+      async ({ request, caller }) => [...(await checkHashes(deps, caller.workspaceId, readHashes(request.body)))],
       {
         bodyLimit: 2 * 1024 * 1024,
         rawBody: true,

@@ -4,19 +4,22 @@ import type { Deps } from "../deps.ts";
 /**
  * Returns the hashes whose content the workspace does not have, in the given order, each once. The others are marked as used, so that the
  * sweep does not remove content that a client was just asked not to send.
+ *
+ * The response does not wait for the marks: writes wait for one another, and 20 clients that upload would hold up every check. From here on
+ * the sweep of this process keeps the contents (`rememberTouches`). Should the process end before the marks are written, the content has the
+ * time of its last mark.
  */
 export async function checkHashes(
   deps: Deps,
   workspaceId: number,
   hashes: readonly Sha256Base64[],
-): Promise<Sha256Base64[]> {
-  const missing = await deps.db.call("missingHashes", { workspaceId, hashes });
-  const isMissing = new Set(missing);
-  const present = [...new Set(hashes)].filter((hash) => !isMissing.has(hash));
-  if (present.length === 0) return missing;
-  // The check works on a full disk, too: the database retries touches that it could not write.
-  await deps.db
-    .call("touchBlobs", { workspaceId, hashes: present, at: deps.now() })
+): Promise<readonly Sha256Base64[]> {
+  const at = deps.now();
+  const { missing, due } = await deps.db.call("lookUpHashes", { workspaceId, hashes, at });
+  if (due.length === 0) return missing;
+  deps.db
+    .call("touchBlobs", { workspaceId, hashes: due, at })
+    // The check works on a full disk, too: the database retries touches that it could not write.
     .catch((error: unknown) => deps.log.warn({ err: error }, "marking contents as used failed, retrying later"));
   return missing;
 }

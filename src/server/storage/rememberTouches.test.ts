@@ -70,3 +70,26 @@ test(
     expect(await sweepUnused({ ...stores, db }, { ...sweeping, at: at + 8 * DAY_MS })).toBe(1);
   }),
 );
+
+test(
+  "a content whose touch waits to be written is not written twice",
+  onStores(async (stores) => {
+    const written: number[] = [];
+    const counted: Database = {
+      ...stores.db,
+      call: (name, input) => {
+        if (name === "touchBlobs") written.push((input as { hashes: string[] }).hashes.length);
+        return stores.db.call(name, input);
+      },
+    };
+    const db = rememberTouches(counted);
+    const { hashes } = await upload(stores, contents(3), { at: at - 8 * DAY_MS });
+    await Promise.all([
+      db.call("touchBlobs", { workspaceId: 1, hashes: hashes.slice(0, 2), at }),
+      db.call("touchBlobs", { workspaceId: 1, hashes, at }),
+      db.call("touchBlobs", { workspaceId: 1, hashes, at }),
+    ]);
+    expect(written).toEqual([2, 1]);
+    expect(await sweepUnused(stores, sweeping)).toBe(0);
+  }),
+);

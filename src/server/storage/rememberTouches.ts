@@ -21,9 +21,9 @@ interface Removal extends UnusedSince {
 const STEP_ROWS = 10_000;
 
 /**
- * Returns a database whose `removeUnused` keeps every content for which `touchBlobs` was called but failed, for example on a full disk.
- * Such touches are kept in memory and written with the next successful touch or before the next removal. A failed `touchBlobs` still
- * throws.
+ * Returns a database whose `removeUnused` keeps every content for which `touchBlobs` was called, also while the touch waits to be written and
+ * when it failed, for example on a full disk. Failed touches are kept in memory and written with the next successful touch or before the next
+ * removal. A failed `touchBlobs` still throws. A content whose touch is being written is not written twice.
  */
 export function rememberTouches(db: Database): Database {
   /** The contents of touches that failed or have not ended yet, by workspace. */
@@ -32,12 +32,15 @@ export function rememberTouches(db: Database): Database {
   async function write({ workspaceId, hashes, at }: Touch): Promise<number> {
     const known = unwritten.get(workspaceId) ?? new Map<Sha256Base64, Unwritten>();
     unwritten.set(workspaceId, known);
+    // Clients that check the same contents while a touch waits for its turn add nothing to the queue.
+    const others = hashes.filter((hash) => known.get(hash)?.failed !== false);
+    if (others.length === 0) return 0;
     // Recorded first, because a removal may run right after a failed write.
     const one: Unwritten = { at, failed: false };
-    for (const hash of hashes) known.set(hash, one);
+    for (const hash of others) known.set(hash, one);
     try {
-      const written = await db.call("touchBlobs", { workspaceId, hashes, at });
-      for (const hash of hashes) known.delete(hash);
+      const written = await db.call("touchBlobs", { workspaceId, hashes: others, at });
+      for (const hash of others) known.delete(hash);
       return written;
     } catch (error) {
       one.failed = true;

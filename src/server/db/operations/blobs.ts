@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, write } from "../operation.ts";
+import { quickRead, read, type Sql, write } from "../operation.ts";
 
 /** One content of a workspace: the place of its bytes, and what its header contains. */
 export interface BlobRow {
@@ -42,6 +42,40 @@ export async function touch(
   );
 }
 
+/** Which of some hashes a workspace has. */
+export interface HeldHashes {
+  /** Those whose content it does not have, in the given order, each once. */
+  readonly missing: readonly Sha256Base64[];
+  /** Those whose content it has, and whose last touch was more than an hour ago: `touch` would write their rows. */
+  readonly due: readonly Sha256Base64[];
+  /** Size in bytes of those whose content it has and which are not images. */
+  readonly annotationBytes: ReadonlyMap<string, number>;
+}
+
+/** Looks up hashes at a time (ms). Reads nothing of other workspaces. */
+export async function lookUp(
+  sql: Sql,
+  workspaceId: number,
+  hashes: Iterable<Sha256Base64>,
+  at: number,
+): Promise<HeldHashes> {
+  const missing = new Set(hashes);
+  const due: Sha256Base64[] = [];
+  const annotationBytes = new Map<string, number>();
+  for (const chunk of chunksOf([...missing])) {
+    const rows = await sql.all<{ hash: Sha256Base64; touchedAt: number; kind: string; bytes: number }>(
+      `SELECT hash, touched_at AS "touchedAt", kind, bytes FROM blobs WHERE workspace_id = ? AND hash IN (${chunkPlaceholders})`,
+      [workspaceId, ...chunk],
+    );
+    for (const { hash, touchedAt, kind, bytes } of rows) {
+      missing.delete(hash);
+      if (kind === "unknown") annotationBytes.set(hash, bytes);
+      if (touchedAt < at - TOUCH_PRECISION_MS) due.push(hash);
+    }
+  }
+  return { missing: [...missing], due, annotationBytes };
+}
+
 /** Returns the hashes whose content the workspace does not have, in the given order, each once. */
 export async function missing(sql: Sql, workspaceId: number, hashes: Iterable<Sha256Base64>): Promise<Sha256Base64[]> {
   const left = new Set(hashes);
@@ -55,30 +89,18 @@ export async function missing(sql: Sql, workspaceId: number, hashes: Iterable<Sh
   return [...left];
 }
 
-/** Returns the contents that the workspace has, with the bytes of those that are not images: 0 for an image. */
-export async function annotationBytes(
-  sql: Sql,
-  workspaceId: number,
-  hashes: Iterable<Sha256Base64>,
-): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  for (const chunk of chunksOf(new Set(hashes))) {
-    const rows = await sql.all<{ hash: string; bytes: number }>(
-      `SELECT hash, CASE WHEN kind = 'unknown' THEN bytes ELSE 0 END AS bytes FROM blobs
-       WHERE workspace_id = ? AND hash IN (${chunkPlaceholders})`,
-      [workspaceId, ...chunk],
-    );
-    for (const { hash, bytes } of rows) found.set(hash, bytes);
-  }
-  return found;
-}
-
 /** Operations over blobs. */
 export const blobsOperations = {
   /** Returns the hashes whose content the workspace does not have, in the given order, each once. Reads nothing of other workspaces. */
   missingHashes: read((sql, input: { workspaceId: number; hashes: readonly Sha256Base64[] }) =>
     missing(sql, input.workspaceId, input.hashes),
   ),
+
+  /** Returns which hashes the workspace does not have, and which contents have to be touched when they are reported as present. */
+  lookUpHashes: quickRead(async (sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) => {
+    const { missing, due } = await lookUp(sql, input.workspaceId, input.hashes, input.at);
+    return { missing, due };
+  }),
 
   /** Marks contents as used: reported as present, or named in an import. Returns how many rows were written. */
   touchBlobs: write((sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) =>

@@ -1,9 +1,9 @@
 import { SMALL_TASK_FILES } from "../../../contract/limits.ts";
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, type SqlValue, write } from "../operation.ts";
+import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject } from "../visible.ts";
-import { annotationBytes, touch } from "./blobs.ts";
+import { lookUp, touch } from "./blobs.ts";
 import type { Lane } from "./startOrder.ts";
 
 /** One entry of `files` in the request of an import: a path, and the reference that the upload of its content returned. */
@@ -33,6 +33,10 @@ export type StartOutcome =
   | { readonly outcome: "started" | "repeated"; readonly taskId: number }
   | { readonly outcome: "mismatch" | "unknown_project" }
   | { readonly outcome: "unknown_dataset"; readonly datasetIds: readonly number[] };
+
+/** Adds a file to a task, unless its path is taken. */
+const INSERT_FILE =
+  "INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?) ON CONFLICT (task_id, path) DO NOTHING";
 
 /** Rows removed in one transaction, so that other writers do not wait long. */
 const DROP_ROWS = 5_000;
@@ -78,7 +82,7 @@ export const importStartOperations = {
   ),
 
   /** Returns true when a request with this key has created a task. Its body remains to be compared. */
-  isKeyUsed: read(async (sql, { workspaceId, key }: { workspaceId: number; key: string }) => {
+  isKeyUsed: quickRead(async (sql, { workspaceId, key }: { workspaceId: number; key: string }) => {
     return (
       (await sql.get("SELECT 1 AS one FROM idempotency WHERE workspace_id = ? AND key = ?", [workspaceId, key])) !==
       undefined
@@ -120,32 +124,25 @@ export const importStartOperations = {
       const hashOf = ({ reference }: NamedFile) =>
         "fileId" in reference ? ofFile.get(reference.fileId) : reference.hash;
       const named = files.map(hashOf).filter((hash) => hash !== undefined) as Sha256Base64[];
-      const held = await annotationBytes(sql, workspaceId, named);
-      const paths = await among(
-        sql,
-        "SELECT path AS key, '' AS value FROM task_files WHERE task_id = ? AND path",
-        taskId,
-        files.map(({ path }) => path),
-      );
+      const { missing, due, annotationBytes } = await lookUp(sql, workspaceId, named, at);
+      const lost = new Set<string>(missing);
       const taken: NamedFile[] = [];
       const unknown: NamedFile[] = [];
-      const rows: SqlValue[][] = [];
+      /** Paths of this call that are not stored. */
+      const unstored = new Set<string>();
       let bytes = 0;
       for (const file of files) {
         const { path } = file;
         const hash = hashOf(file);
-        const isTaken = paths.has(path);
-        if (isTaken) taken.push(file);
-        paths.set(path, "");
-        const heldBytes = hash === undefined ? undefined : held.get(hash);
-        if (hash === undefined || heldBytes === undefined) unknown.push(file);
-        else if (!isTaken) {
-          rows.push([taskId, path, hash]);
-          bytes += heldBytes;
-        }
+        const isKnown = hash !== undefined && !lost.has(hash);
+        if (unstored.has(path)) taken.push(file);
+        else if (isKnown && (await sql.run(INSERT_FILE, [taskId, path, hash])) === 0) taken.push(file);
+        else if (isKnown) bytes += annotationBytes.get(hash) ?? 0;
+        if (isKnown) continue;
+        unknown.push(file);
+        unstored.add(path);
       }
-      await touch(sql, workspaceId, named, at);
-      await sql.runMany("INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)", rows);
+      await touch(sql, workspaceId, due, at);
       return { taken, unknown, annotationBytes: bytes };
     },
   ),

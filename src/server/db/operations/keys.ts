@@ -1,4 +1,4 @@
-import { read, type Sql, type SqlValue, write } from "../operation.ts";
+import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
 
 /** A key in a list; times in ms. */
 export interface KeyRow {
@@ -81,7 +81,7 @@ export const keysOperations = {
   ensureWorkspace: write((sql, { name, at }: { name: string; at: number }) => workspaceNamed(sql, name, at)),
 
   /** Returns the key with this hash; undefined when it is unknown, revoked or expired. */
-  findKey: read((sql, { sha256, at }: { sha256: string; at: number }) =>
+  findKey: quickRead((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(
       `SELECT ${callerColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
        WHERE k.secret_sha256 = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)`,

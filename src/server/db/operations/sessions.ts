@@ -1,4 +1,4 @@
-import { read, write } from "../operation.ts";
+import { quickRead, write } from "../operation.ts";
 import { type CallerRow, callerColumns } from "./keys.ts";
 
 /** Operations over sessions: cookies that a browser got for a key. */
@@ -19,7 +19,7 @@ export const sessionsOperations = {
   ),
 
   /** Returns the key of a session; undefined when the session or its key is unknown, revoked or expired. */
-  findSession: read((sql, { sha256, at }: { sha256: string; at: number }) =>
+  findSession: quickRead((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(
       `SELECT ${callerColumns} FROM sessions s JOIN keys k ON k.id = s.key_id JOIN workspaces w ON w.id = k.workspace_id
        WHERE s.token_sha256 = ? AND s.expires_at > ? AND k.revoked_at IS NULL
