@@ -159,7 +159,8 @@ export const getImageThumbnail = endpoint({
   method: "GET",
   path: "/v1/images/:id/thumbnail",
   summary: "Download a thumbnail of an image",
-  description: "Returns an upright WebP image. It is created once and kept.",
+  description:
+    "Returns an upright WebP image. It is created once and kept. When it cannot be made at once, because many or large images of the workspace wait, the call responds with 429 `thumbnail_waits` within about two seconds; the image keeps its place until it is asked for again after `Retry-After`.",
   scope: "read",
   idempotent: true,
   params: idParams,
@@ -178,5 +179,5 @@ export const getImageThumbnail = endpoint({
   otherResponses: {
     304: { description: "The copy that `If-None-Match` names is current.", headers: ["ETag", "Cache-Control"] },
   },
-  errors: ["no_thumbnail"],
+  errors: ["no_thumbnail", "thumbnail_waits"],
 });

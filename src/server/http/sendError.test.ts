@@ -101,7 +101,7 @@ describe("a caller who goes away", () => {
     });
     const thumbnails: Thumbnails = {
       sizeOf: (size) => size,
-      get: (_source, _size, signal) =>
+      get: (_source, _size, _caller, signal) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener("abort", () => reject(signal.reason));
           asked();

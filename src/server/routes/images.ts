@@ -78,7 +78,7 @@ export function imagesRoutes(deps: Deps): FastifyPluginAsync {
     });
 
     serve(app, deps, getImageThumbnail, async ({ caller, params, query, request, reply, signal }) => {
-      const { etag, bytes } = await findThumbnail(deps, caller.workspaceId, params.id, query.size);
+      const { etag, bytes } = await findThumbnail(deps, caller, params.id, query.size);
       const caching = { etag, "cache-control": FOREVER };
       if (isCurrent(request, etag)) return reply.code(304).headers(caching).send();
       const webp = await bytes(signal);

@@ -1,8 +1,10 @@
 import { ApiError } from "../apiError.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { ImageContent } from "../db/operations/images.ts";
 import type { Deps } from "../deps.ts";
 import { readBlob } from "../storage/readBlob.ts";
 import { NoThumbnailError } from "../thumbnails/noThumbnail.ts";
+import { ThumbnailWaitsError } from "../thumbnails/thumbnailWaits.ts";
 import { imageContent } from "./images.ts";
 import { thumbnailOf } from "./thumbnail.ts";
 
@@ -20,14 +22,14 @@ export function imageBytes(
 interface ImageThumbnail {
   /** Identifies the content; it changes with the image and the size. */
   readonly etag: string;
-  /** Returns the thumbnail as WebP. Throws 422 when none can be made. */
+  /** Returns the thumbnail as WebP. Throws 422 when none can be made, 429 when it has to wait. */
   bytes(signal: AbortSignal): Promise<Uint8Array>;
 }
 
 /** Finds the thumbnail of an image in the next larger size. Throws 404, and 422 when this server makes none. */
 export async function findThumbnail(
   deps: Deps,
-  workspaceId: number,
+  { workspaceId, keyId }: Pick<Caller, "workspaceId" | "keyId">,
   id: number,
   wantedSize: number,
 ): Promise<ImageThumbnail> {
@@ -39,13 +41,22 @@ export async function findThumbnail(
     etag: `"${content.hash}-${size}"`,
     async bytes(signal) {
       try {
-        return await thumbnailOf({ ...deps, thumbnails }, content, size, signal);
+        return await thumbnailOf({ ...deps, thumbnails }, content, size, { workspaceId, caller: keyId }, signal);
       } catch (error) {
         if (error instanceof NoThumbnailError) throw noThumbnail(error.message);
+        if (error instanceof ThumbnailWaitsError) throw waits(error);
         throw error;
       }
     },
   };
+}
+
+function waits({ retryAfterSeconds }: ThumbnailWaitsError): ApiError {
+  return new ApiError(
+    "thumbnail_waits",
+    `Other images of this workspace are made first. Ask again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
 }
 
 function noThumbnail(reason: string): ApiError {

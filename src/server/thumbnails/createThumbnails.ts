@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { THUMBNAIL_KINDS, THUMBNAIL_SIZES } from "../../contract/images.ts";
+import type { ImageKind } from "../../model/image.ts";
 import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
-import { createDecoderPool } from "./decoderPool.ts";
+import type { Decoder } from "./decoder.ts";
+import { createDecoderPool, type DecodeJob } from "./decoderPool.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
-import type { ThumbnailSource, Thumbnails } from "./thumbnails.ts";
+import type { ThumbnailCaller, ThumbnailSource, Thumbnails } from "./thumbnails.ts";
+import { ThumbnailWaitsError } from "./thumbnailWaits.ts";
 
 /** Pixels above which an image is not decoded, because it could exhaust memory. */
 const MAX_PIXELS = 100_000_000;
@@ -16,16 +19,33 @@ const REMEMBERED_FAILURES = 10_000;
 /** How long a failure is remembered, ms. */
 const FAILURE_MS = 10 * 60_000;
 
-/** Returns the number of decoders for a machine: one per core, at most four, so that imports and uploads are not slowed down. */
+/** How long a caller that is not patient waits, ms. A browser has few connections, which other calls need. */
+const PATIENCE_MS = 1_500;
+/** How long a thumbnail keeps its place after the time at which its caller should ask again, ms. */
+const KEEP_MS = 10_000;
+/** When to ask again while a workspace has too many images that wait, ms. */
+const FULL_MS = 10_000;
+/** Time that a codec takes for a pixel, in that of a PNG. A JPEG is decoded at a reduced size. */
+const PIXEL_COST: Partial<Record<ImageKind, number>> = { jpeg: 0.25 };
+/** Pixels that are assumed for an image whose size is not known: enough to be heavy. */
+const UNKNOWN_PIXELS = 20_000_000;
+
+/**
+ * Returns the number of decoders for a machine: one per core; two at least, so that a huge image leaves one to others; four at most, so that
+ * imports and uploads are not slowed down.
+ */
 export function decodersFor(cores: number): number {
-  return Math.min(Math.max(cores, 1), 4);
+  return Math.min(Math.max(cores, 2), 4);
 }
 
 interface Making {
+  readonly job: DecodeJob;
   readonly made: Promise<Uint8Array>;
   readonly abort: AbortController;
   /** Number of callers that wait for it. */
   waiting: number;
+  /** Gives up its place when no caller asks again. */
+  keeping?: NodeJS.Timeout;
 }
 
 /** Creates thumbnails that are kept in a folder. The folder may be deleted at any time. */
@@ -34,11 +54,13 @@ export function createThumbnails(options: {
   readonly directory: string;
   /** Number of decoders that run at the same time. */
   readonly decoders: number;
+  /** Starts a decoder; default: a child process. */
+  readonly start?: () => Decoder;
   now(): number;
   readonly log: { warn(data: object, message: string): void };
 }): Thumbnails {
   const { directory, now, log } = options;
-  const pool = createDecoderPool({ decoders: options.decoders, log });
+  const pool = createDecoderPool(options);
   const making = new Map<string, Making>();
   const failures = new Map<string, { reason: string; until: number }>();
 
@@ -47,8 +69,8 @@ export function createThumbnails(options: {
     return join(directory, hex.slice(0, 2), `${hex}-${size}.webp`);
   }
 
-  async function make(source: ThumbnailSource, size: number, file: string, signal: AbortSignal): Promise<Uint8Array> {
-    const bytes = await pool.decode({ read: () => source.read(), bytes: source.bytes, size }, signal);
+  async function make(job: DecodeJob, file: string, signal: AbortSignal): Promise<Uint8Array> {
+    const bytes = await pool.decode(job, signal);
     const temporary = `${file}.${randomUUID()}.tmp`;
     try {
       await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
@@ -70,6 +92,22 @@ export function createThumbnails(options: {
     failures.set(key, { reason, until: now() + FAILURE_MS });
   }
 
+  /** Begins a thumbnail. Throws when the workspace has too many that wait. */
+  function begin(key: string, job: DecodeJob, hash: string, file: string, caller: ThumbnailCaller): Making {
+    if (!caller.isPatient && pool.isFull(caller.workspaceId)) throw new ThumbnailWaitsError(FULL_MS);
+    const abort = new AbortController();
+    const made = make(job, file, abort.signal).finally(() => {
+      making.delete(key);
+      clearTimeout(begun.keeping);
+    });
+    made.catch((error: unknown) => {
+      if (error instanceof NoThumbnailError) remember(hash, error.message);
+    });
+    const begun: Making = { job, made, abort, waiting: 0 };
+    making.set(key, begun);
+    return begun;
+  }
+
   function refuse(source: ThumbnailSource): void {
     if (!THUMBNAIL_KINDS.includes(source.kind)) {
       throw new NoThumbnailError(
@@ -88,43 +126,66 @@ export function createThumbnails(options: {
 
   return {
     sizeOf: (requested) => THUMBNAIL_SIZES.find((size) => size >= requested) ?? THUMBNAIL_SIZES.at(-1) ?? requested,
-    async get(source, size, signal) {
+    async get(source, size, caller, signal) {
       const file = fileOf(source.hash, size);
       const kept = await readFile(file).catch(() => undefined);
       if (kept) return kept;
       refuse(source);
-      const key = `${source.hash}-${size}`;
-      let current = making.get(key);
-      if (!current) {
-        const abort = new AbortController();
-        const made = make(source, size, file, abort.signal).finally(() => making.delete(key));
-        made.catch((error: unknown) => {
-          if (error instanceof NoThumbnailError) remember(source.hash, error.message);
-        });
-        current = { made, abort, waiting: 0 };
-        making.set(key, current);
+      const key = `${caller.workspaceId}-${source.hash}-${size}`;
+      const current = making.get(key) ?? begin(key, jobOf(source, size, caller), source.hash, file, caller);
+      const waitMs = caller.isPatient ? 0 : pool.waitMs(current.job);
+      if (waitMs > PATIENCE_MS) {
+        keepPlace(current, waitMs);
+        throw new ThumbnailWaitsError(waitMs);
       }
-      return waitFor(current, signal);
+      return waitFor(current, caller.isPatient ? undefined : PATIENCE_MS, signal);
     },
     close: () => pool.close(),
   };
 }
 
-/** Waits for a thumbnail that other callers may wait for too. When the last caller is aborted, a thumbnail that has not begun is cancelled. */
-async function waitFor(making: Making, signal: AbortSignal): Promise<Uint8Array> {
+function jobOf(source: ThumbnailSource, size: number, { workspaceId, caller }: ThumbnailCaller): DecodeJob {
+  const { bytes, kind, width, height } = source;
+  const pixels = width === null || height === null ? UNKNOWN_PIXELS : width * height;
+  return { workspaceId, caller, cost: pixels * (PIXEL_COST[kind] ?? 1), read: () => source.read(), bytes, size };
+}
+
+/** Lets a thumbnail that no caller waits for keep its place until some time after `waitMs`. */
+function keepPlace(making: Making, waitMs: number): void {
+  clearTimeout(making.keeping);
+  making.keeping = setTimeout(() => giveUpIfAlone(making), waitMs + KEEP_MS).unref();
+}
+
+function giveUpIfAlone(making: Making): void {
+  if (making.waiting === 0) making.abort.abort(new Error("No request waits for this thumbnail."));
+}
+
+/**
+ * Waits for a thumbnail that other callers may wait for too. When the last caller is aborted, a thumbnail that has not begun is cancelled.
+ * Throws `ThumbnailWaitsError` after `patienceMs`; the thumbnail then keeps its place.
+ */
+async function waitFor(making: Making, patienceMs: number | undefined, signal: AbortSignal): Promise<Uint8Array> {
   signal.throwIfAborted();
   making.waiting += 1;
   const settled = new AbortController();
-  const gone = new Promise<never>((_resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
     // One signal may be used for many thumbnails, so the listener is removed afterwards.
     signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: settled.signal });
+    if (patienceMs !== undefined) timer = setTimeout(() => reject(new ThumbnailWaitsError(patienceMs)), patienceMs);
   });
-  gone.catch(() => undefined);
+  ended.catch(() => undefined);
   try {
-    return await Promise.race([making.made, gone]);
+    const made = await Promise.race([making.made, ended]);
+    making.waiting -= 1;
+    return made;
+  } catch (error) {
+    making.waiting -= 1;
+    if (error instanceof ThumbnailWaitsError) keepPlace(making, patienceMs ?? 0);
+    else giveUpIfAlone(making);
+    throw error;
   } finally {
     settled.abort();
-    making.waiting -= 1;
-    if (making.waiting === 0) making.abort.abort(new Error("No request waits for this thumbnail."));
+    clearTimeout(timer);
   }
 }

@@ -5,6 +5,7 @@ import { createDecoderPool, type DecodeJob, type DecoderPool } from "./decoderPo
 import { NoThumbnailError } from "./noThumbnail.ts";
 
 const quiet = { warn: () => undefined };
+const asker = { workspaceId: 1, caller: 1, cost: 5_400 };
 const never = new AbortController().signal;
 let pool: DecoderPool | undefined;
 afterEach(() => pool?.close());
@@ -14,6 +15,7 @@ async function photo(): Promise<DecodeJob> {
     .jpeg()
     .toBuffer();
   return {
+    ...asker,
     size: 30,
     bytes: bytes.length,
     async *read() {
@@ -39,7 +41,12 @@ function losing(): Decoder {
 
 test("an image whose process was lost is tried once more, in another process", async () => {
   let started = 0;
-  pool = createDecoderPool({ decoders: 1, log: quiet, start: () => (started++ === 0 ? losing() : startDecoder()) });
+  pool = createDecoderPool({
+    now: Date.now,
+    decoders: 1,
+    log: quiet,
+    start: () => (started++ === 0 ? losing() : startDecoder()),
+  });
   const made = await pool.decode(await photo(), never);
   expect(await sharp(made).metadata()).toMatchObject({ format: "webp", width: 30, height: 20 });
   expect(started).toBe(2);
@@ -47,7 +54,12 @@ test("an image whose process was lost is tried once more, in another process", a
 
 test("an image that loses two processes has no thumbnail, and the queue continues", async () => {
   let started = 0;
-  pool = createDecoderPool({ decoders: 1, log: quiet, start: () => (started++ < 2 ? losing() : startDecoder()) });
+  pool = createDecoderPool({
+    now: Date.now,
+    decoders: 1,
+    log: quiet,
+    start: () => (started++ < 2 ? losing() : startDecoder()),
+  });
   const job = await photo();
   const first = pool.decode(job, never);
   const second = pool.decode(job, never);
@@ -63,6 +75,7 @@ test("an aborted job leaves the queue without an effect on others", async () => 
     release = resolve;
   });
   pool = createDecoderPool({
+    now: Date.now,
     decoders: 1,
     log: quiet,
     start: () => ({
@@ -77,7 +90,7 @@ test("an aborted job leaves the queue without an effect on others", async () => 
     }),
   });
   const leaving = new AbortController();
-  const job = (bytes: number): DecodeJob => ({ bytes, size: 1, async *read() {} });
+  const job = (bytes: number): DecodeJob => ({ ...asker, bytes, size: 1, async *read() {} });
   const first = pool.decode(job(1), never);
   const second = pool.decode(job(2), leaving.signal);
   const third = pool.decode(job(3), never);
@@ -89,7 +102,7 @@ test("an aborted job leaves the queue without an effect on others", async () => 
 });
 
 test("an image that cannot be read to its end is an error, and the next one is made", async () => {
-  pool = createDecoderPool({ decoders: 1, log: quiet });
+  pool = createDecoderPool({ now: Date.now, decoders: 1, log: quiet });
   const whole = await photo();
   const torn: DecodeJob = {
     ...whole,

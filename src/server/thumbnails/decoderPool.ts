@@ -1,4 +1,5 @@
 import { type Decoder, DecoderLostError, startDecoder } from "./decoder.ts";
+import { createFairQueue, type FairQueue, type QueuedJob } from "./fairQueue.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
 
 /** How long an idle decoder is kept, ms. Its end frees its memory. */
@@ -7,23 +8,32 @@ const IDLE_MS = 60_000;
 const DECODES = 2_000;
 
 /** An image to decode. `read` may be called twice, because the image of a lost decoder is tried once more. */
-export interface DecodeJob {
+export interface DecodeJob extends QueuedJob {
   read(): AsyncIterable<Uint8Array>;
   readonly bytes: number;
   /** Longest side of the thumbnail, pixels. */
   readonly size: number;
 }
 
-/** Child processes that decode images, a few at a time, in the order of the calls. */
+/** Pixels that a decoder decodes in a second, roughly, on a busy machine. */
+const PIXELS_PER_SECOND = 50_000_000;
+/** Pixels above which an image is heavy: several times a photo, about a third of a second. */
+const HEAVY_PIXELS = 16_000_000;
+/** Seconds of full use of all decoders that a workspace may have at once, and its share of them over time. */
+const BURST_SECONDS = 10;
+const SHARE = 0.5;
+/** Images of one workspace that may wait: several screens of a grid. */
+const MAX_WAITING = 300;
+
+/** Child processes that decode images, a few at a time, fairly by workspace and caller. */
 export interface DecoderPool {
   /** Returns the WebP bytes. Throws `NoThumbnailError`, or the reason of the signal while the job waits. A job that has begun is finished. */
   decode(job: DecodeJob, signal: AbortSignal): Promise<Uint8Array>;
+  /** Returns true when a workspace has as many waiting images as it may have. */
+  isFull(workspaceId: number): boolean;
+  /** Returns about how long a waiting job has to wait for others of its workspace, ms; 0 when it has begun. */
+  waitMs(job: QueuedJob): number;
   close(): Promise<void>;
-}
-
-interface Waiting {
-  begin(): void;
-  readonly signal: AbortSignal;
 }
 
 /** Creates a pool of at most `decoders` child processes. */
@@ -31,46 +41,23 @@ export function createDecoderPool(options: {
   readonly decoders: number;
   /** Starts a decoder; default: a child process. */
   readonly start?: () => Decoder;
+  now(): number;
   readonly log: { warn(data: object, message: string): void };
 }): DecoderPool {
   const idle: Decoder[] = [];
   const all = new Set<Decoder>();
-  const queue: Waiting[] = [];
+  const pixelsPerSecond = PIXELS_PER_SECOND * options.decoders;
+  const queue: FairQueue = createFairQueue({
+    slots: options.decoders,
+    heavyCost: HEAVY_PIXELS,
+    waiting: MAX_WAITING,
+    costPerSecond: pixelsPerSecond * SHARE,
+    burst: pixelsPerSecond * BURST_SECONDS,
+    now: options.now,
+  });
   let busy = 0;
   let closed = false;
   let idleTimer: NodeJS.Timeout | undefined;
-
-  /** Waits until a decoder is free for this job. */
-  async function enter(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (busy >= options.decoders) {
-      await new Promise<void>((resolve, reject) => {
-        const waiting: Waiting = { begin: resolve, signal };
-        queue.push(waiting);
-        signal.addEventListener(
-          "abort",
-          () => {
-            const place = queue.indexOf(waiting);
-            if (place >= 0) queue.splice(place, 1);
-            reject(signal.reason);
-          },
-          { once: true },
-        );
-      });
-      // The job that ended passed its place to this one, so `busy` does not change.
-      return;
-    }
-    busy += 1;
-  }
-
-  function leave(): void {
-    const next = queue.shift();
-    if (next) next.begin();
-    else {
-      busy -= 1;
-      if (busy === 0) endIdleLater();
-    }
-  }
 
   function endIdleLater(): void {
     clearTimeout(idleTimer);
@@ -107,8 +94,10 @@ export function createDecoderPool(options: {
   return {
     async decode(job, signal) {
       if (closed) throw new Error("The server is shutting down.");
-      await enter(signal);
+      const leave = await queue.enter(job, signal);
+      busy += 1;
       try {
+        if (closed) throw new Error("The server is shutting down.");
         try {
           return await decodeOnce(job);
         } catch (error) {
@@ -120,9 +109,13 @@ export function createDecoderPool(options: {
         if (error instanceof DecoderLostError) throw new NoThumbnailError(`decoding it ${error.message}`);
         throw error;
       } finally {
+        busy -= 1;
         leave();
+        if (busy === 0) endIdleLater();
       }
     },
+    isFull: (workspaceId) => queue.isFull(workspaceId),
+    waitMs: (job) => queue.waitMs(job, pixelsPerSecond),
     async close() {
       closed = true;
       clearTimeout(idleTimer);
