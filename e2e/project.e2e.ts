@@ -66,6 +66,33 @@ async function expectLoadedTiles(page: Page, where: string): Promise<void> {
   await expect.poll(blank, { message: `blank tiles ${where}` }).toEqual([]);
 }
 
+test("a thumbnail that the server still has to make is a placeholder, and then the image", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  await signIn(product.url);
+  let isMade = false;
+  let asked = 0;
+  const waits = { error: { code: "thumbnail_waits", message: "Ask again in 1 s.", requestId: "1" } };
+  await page.route("**/v1/images/*/thumbnail?*", async (route) => {
+    asked += 1;
+    if (isMade) return route.continue();
+    return route.fulfill({ status: 429, headers: { "retry-after": "1", "cache-control": "no-store" }, json: waits });
+  });
+  await page.goto(product.url);
+  await importFolder(page, await labelledFolder(folder));
+  const list = page.getByRole("list", { name: "Images" });
+  await expect(list.getByRole("link")).toHaveCount(6);
+  // Each tile asks a second time and then at the times that the server states.
+  await expect.poll(() => asked).toBeGreaterThan(12);
+  await expect(list.getByRole("img")).toHaveCount(0);
+  await expect(list.getByText("No preview")).toHaveCount(0);
+  isMade = true;
+  await expectLoadedTiles(page, "after they were made");
+});
+
 test("every tile shows its image however one scrolls through a long project", async ({
   page,
   product,

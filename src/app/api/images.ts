@@ -26,3 +26,8 @@ export function thumbnailUrl(image: { id: number; kind: string }, size: Thumbnai
 export function coverUrl(id: number, size: ThumbnailSize): string {
   return pathOf(getImageThumbnail.path, { id }, { size });
 }
+
+/** Returns true for the address of a thumbnail, which the server may have to make first. */
+export function isThumbnailUrl(url: string): boolean {
+  return url.startsWith("/") && url.split("?")[0]?.endsWith("/thumbnail") === true;
+}

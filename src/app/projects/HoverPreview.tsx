@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
 import { thumbnailUrl, useImage } from "../api/images.ts";
+import { useThumbnail } from "../api/useThumbnail.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { containView } from "../drawing/labelView.ts";
@@ -73,6 +74,8 @@ export function HoverPreview(props: {
 
 function Shown(props: { at: Place; project: Project; colorOf: (title: string) => string; labelled: boolean }) {
   const { image, left, top, width, height } = props.at;
+  const source = thumbnailUrl(image, 512);
+  const { state, failed } = useThumbnail(source);
   const missing = image.annotation === null && image.objects > 0;
   const full = useImage(missing ? image.id : undefined).data ?? image;
   const labels = useMemo<Labels>(() => labelsOfAnnotation(full, props.project.classes), [full, props.project.classes]);
@@ -82,8 +85,13 @@ function Shown(props: { at: Place; project: Project; colorOf: (title: string) =>
     [image.width, image.height],
   );
   return (
-    <div className={classes.preview} style={{ left, top, width, height }} aria-hidden="true">
-      <img src={thumbnailUrl(image, 512)} alt="" />
+    <div
+      className={classes.preview}
+      data-waiting={state === "waiting" || undefined}
+      style={{ left, top, width, height }}
+      aria-hidden="true"
+    >
+      {state === "loading" && <img src={source} alt="" onError={failed} />}
       {props.labelled && <LabelCanvas labels={labels} viewOf={viewOf} colorOf={props.colorOf} />}
     </div>
   );

@@ -1,9 +1,10 @@
 import { IconCheck, IconPhotoOff } from "@tabler/icons-react";
-import { type MouseEvent, memo, useMemo, useState } from "react";
+import { type MouseEvent, memo, useMemo } from "react";
 import type { Image } from "../../contract/images.ts";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import { thumbnailUrl, useImage } from "../api/images.ts";
+import { useThumbnail } from "../api/useThumbnail.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import { labelsOfAnnotation } from "../drawing/labelsOfAnnotation.ts";
 import { coverView } from "../drawing/labelView.ts";
@@ -83,9 +84,10 @@ export const ImageTile = memo(function ImageTile(props: {
 });
 
 function Thumbnail(props: { image: Image }) {
-  const [broken, setBroken] = useState(false);
   const source = thumbnailUrl(props.image, 256);
-  if (broken || source === undefined) {
+  const { state, failed } = useThumbnail(source);
+  if (state === "waiting") return <span className={classes.waiting} aria-hidden="true" />;
+  if (state === "broken") {
     return (
       <span className={classes.broken}>
         <IconPhotoOff size={22} stroke={1.4} />
@@ -101,7 +103,7 @@ function Thumbnail(props: { image: Image }) {
       loading="lazy"
       decoding="async"
       draggable={false}
-      onError={() => setBroken(true)}
+      onError={failed}
     />
   );
 }

@@ -1,9 +1,9 @@
 import { IconPhoto } from "@tabler/icons-react";
-import { useState } from "react";
 import { Link } from "wouter";
 import type { ProjectSummary } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import { coverUrl } from "../api/images.ts";
+import { useThumbnail } from "../api/useThumbnail.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import { Time } from "../ui/Time.tsx";
@@ -47,16 +47,11 @@ function Covers(props: { ids: readonly number[] }) {
 }
 
 function Cover(props: { id: number; large: boolean }) {
-  const [broken, setBroken] = useState(false);
-  return broken ? (
-    <span className={classes.broken} />
+  const source = coverUrl(props.id, props.large ? 512 : 256);
+  const { state, failed } = useThumbnail(source);
+  return state !== "loading" ? (
+    <span className={classes.broken} data-waiting={state === "waiting" || undefined} />
   ) : (
-    <img
-      src={coverUrl(props.id, props.large ? 512 : 256)}
-      alt=""
-      loading="lazy"
-      decoding="async"
-      onError={() => setBroken(true)}
-    />
+    <img src={source} alt="" loading="lazy" decoding="async" onError={failed} />
   );
 }

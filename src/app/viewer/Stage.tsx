@@ -1,4 +1,5 @@
 import { type CSSProperties, type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useThumbnail } from "../api/useThumbnail.ts";
 import { LabelCanvas, type Labels } from "../drawing/LabelCanvas.tsx";
 import type { LabelView, Size } from "../drawing/labelView.ts";
 import { useGestures } from "./useGestures.ts";
@@ -48,7 +49,8 @@ export function Stage(props: {
   const surface = useRef<HTMLDivElement>(null);
   const [natural, setNatural] = useState<Size>();
   const [isLoaded, setLoaded] = useState(false);
-  const [isFailed, setFailed] = useState(false);
+  // Some large versions are thumbnails, which the server may have to make first.
+  const { state, failed } = useThumbnail(image.large);
   const size = image.size ?? natural;
   const stage = useStageView(surface, size);
   const { view } = stage;
@@ -76,23 +78,25 @@ export function Stage(props: {
   });
 
   const viewOf = useCallback(() => ({ scale: scale ?? 1, left, top }), [scale, left, top]);
-  if (isFailed || image.large === undefined) return <Broken file={image.file} />;
+  if (state === "broken") return <Broken file={image.file} />;
   const place = view === undefined || size === undefined ? { opacity: 0 } : placeOf(view, size);
   return (
     <div ref={surface} className={classes.surface}>
       {!isLoaded && image.small !== undefined && <img src={image.small} alt="" style={place} draggable={false} />}
-      <img
-        src={image.large}
-        alt={image.name}
-        style={isLoaded ? place : { ...place, opacity: 0 }}
-        draggable={false}
-        data-pixels={(scale ?? 1) >= SQUARES_FROM || undefined}
-        onLoad={(event) => {
-          setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight });
-          setLoaded(true);
-        }}
-        onError={() => setFailed(true)}
-      />
+      {state === "loading" && (
+        <img
+          src={image.large}
+          alt={image.name}
+          style={isLoaded ? place : { ...place, opacity: 0 }}
+          draggable={false}
+          data-pixels={(scale ?? 1) >= SQUARES_FROM || undefined}
+          onLoad={(event) => {
+            setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight });
+            setLoaded(true);
+          }}
+          onError={failed}
+        />
+      )}
       {labels !== undefined && view !== undefined && (
         <LabelCanvas
           labels={labels}

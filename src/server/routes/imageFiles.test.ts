@@ -1,7 +1,9 @@
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TestFile } from "../tasks/taskBench.suite.ts";
+import { createThumbnails } from "../thumbnails/createThumbnails.ts";
+import { heldDecoders } from "../thumbnails/heldDecoders.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
 
 let bench: ApiBench;
@@ -169,6 +171,28 @@ describe("a thumbnail", () => {
     const answer = await thumbnail("bomb.png");
     expect([200, 422]).toContain(answer.status);
     expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000);
+  });
+
+  test("that has to wait is refused for a moment, is not cached, and is there afterwards", async () => {
+    const held = heldDecoders();
+    const directory = `${bench.tasks.directory}/other thumbnails`;
+    const thumbnails = createThumbnails({ ...bench.deps, directory, decoders: 2, start: held.start });
+    const app = await bench.another({ thumbnails });
+    const ask = (name: string) =>
+      app.inject({ url: `/v1/images/${ids.get(name)}/thumbnail`, headers: { "x-api-key": key } });
+    const first = [ask("cut.jpg"), ask("cmyk.jpg")];
+    await vi.waitFor(() => expect(held.begun).toHaveLength(2), 20_000);
+    const waits = await ask("photo.jpg");
+    expect([waits.statusCode, waits.json().error.code]).toEqual([429, "thumbnail_waits"]);
+    expect(waits.headers).toMatchObject({ "retry-after": "2", "cache-control": "no-store" });
+    held.release();
+    const made = await ask("photo.jpg");
+    expect([made.statusCode, made.headers["content-type"]]).toEqual([200, "image/webp"]);
+    expect(made.headers["cache-control"]).toContain("immutable");
+    expect((await Promise.all(first)).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    expect(held.begun).toHaveLength(3);
+    await app.close();
+    await thumbnails.close();
   });
 
   test("that many ask for at once is there for all of them", async () => {

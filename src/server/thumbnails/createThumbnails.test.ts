@@ -8,7 +8,6 @@ import { heldDecoders } from "./heldDecoders.suite.ts";
 import type { ThumbnailCaller, Thumbnails } from "./thumbnails.ts";
 import { ThumbnailWaitsError } from "./thumbnailWaits.ts";
 
-const never = new AbortController().signal;
 let directory: string;
 let thumbnails: Thumbnails;
 let held: ReturnType<typeof heldDecoders>;
@@ -37,7 +36,12 @@ afterEach(async () => {
 function get(bytes: number, caller: Partial<ThumbnailCaller> = {}, size = { width: 11_000, height: 9_000 }) {
   const hash = createHash("sha256").update(String(bytes)).digest("base64");
   const source = { hash, kind: "png" as const, bytes, ...size };
-  const made = thumbnails.get({ ...source, async *read() {} }, 256, { workspaceId: 1, caller: 1, ...caller }, never);
+  const made = thumbnails.get(
+    { ...source, async *read() {} },
+    256,
+    { workspaceId: 1, caller: 1, ...caller },
+    new AbortController().signal,
+  );
   // Most of these are never awaited.
   made.catch(() => undefined);
   return made;
@@ -90,14 +94,16 @@ describe("a workspace with 40 huge images", () => {
   });
 });
 
-test("a thumbnail that takes long is answered with when to ask again, but not to a patient caller", async () => {
-  const hasty = get(1).catch((error: unknown) => error);
-  const patient = get(1, { isPatient: true });
-  await begun([1]);
-  vi.advanceTimersByTime(2_000);
+test("a thumbnail that waits long is answered with when to ask again, but not to a patient caller, nor once it has begun", async () => {
+  const first = [get(1, {}, small), get(2, {}, small)];
+  await begun([1, 2]);
+  const hasty = get(3, {}, small).catch((error: unknown) => error);
+  const patient = get(3, { isPatient: true }, small);
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(3), { timeout: 20_000, interval: 5 });
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(await hasty).toMatchObject({ name: "ThumbnailWaitsError", retryAfterSeconds: 2 });
-  held.finish(1);
-  expect((await patient).length).toBe(1);
+  held.release();
+  expect((await Promise.all([...first, patient])).map((bytes) => bytes.length)).toEqual([1, 2, 3]);
 });
 
 test("a bounded number of images of a workspace waits; more are refused and not kept", async () => {

@@ -19,7 +19,7 @@ const REMEMBERED_FAILURES = 10_000;
 /** How long a failure is remembered, ms. */
 const FAILURE_MS = 10 * 60_000;
 
-/** How long a caller that is not patient waits, ms. A browser has few connections, which other calls need. */
+/** How long a caller that is not patient waits until its image is decoded, ms. A browser has few connections, which other calls need. */
 const PATIENCE_MS = 1_500;
 /** How long a thumbnail keeps its place after the time at which its caller should ask again, ms. */
 const KEEP_MS = 10_000;
@@ -138,7 +138,7 @@ export function createThumbnails(options: {
         keepPlace(current, waitMs);
         throw new ThumbnailWaitsError(waitMs);
       }
-      return waitFor(current, caller.isPatient ? undefined : PATIENCE_MS, signal);
+      return waitFor(current, caller.isPatient ? () => false : () => pool.isWaiting(current.job), signal);
     },
     close: () => pool.close(),
   };
@@ -162,9 +162,9 @@ function giveUpIfAlone(making: Making): void {
 
 /**
  * Waits for a thumbnail that other callers may wait for too. When the last caller is aborted, a thumbnail that has not begun is cancelled.
- * Throws `ThumbnailWaitsError` after `patienceMs`; the thumbnail then keeps its place.
+ * Throws `ThumbnailWaitsError` when `isTooLate` after `PATIENCE_MS`; the thumbnail then keeps its place.
  */
-async function waitFor(making: Making, patienceMs: number | undefined, signal: AbortSignal): Promise<Uint8Array> {
+async function waitFor(making: Making, isTooLate: () => boolean, signal: AbortSignal): Promise<Uint8Array> {
   signal.throwIfAborted();
   making.waiting += 1;
   const settled = new AbortController();
@@ -172,7 +172,7 @@ async function waitFor(making: Making, patienceMs: number | undefined, signal: A
   const ended = new Promise<never>((_resolve, reject) => {
     // One signal may be used for many thumbnails, so the listener is removed afterwards.
     signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: settled.signal });
-    if (patienceMs !== undefined) timer = setTimeout(() => reject(new ThumbnailWaitsError(patienceMs)), patienceMs);
+    timer = setTimeout(() => isTooLate() && reject(new ThumbnailWaitsError(PATIENCE_MS)), PATIENCE_MS);
   });
   ended.catch(() => undefined);
   try {
@@ -181,7 +181,7 @@ async function waitFor(making: Making, patienceMs: number | undefined, signal: A
     return made;
   } catch (error) {
     making.waiting -= 1;
-    if (error instanceof ThumbnailWaitsError) keepPlace(making, patienceMs ?? 0);
+    if (error instanceof ThumbnailWaitsError) keepPlace(making, PATIENCE_MS);
     else giveUpIfAlone(making);
     throw error;
   } finally {

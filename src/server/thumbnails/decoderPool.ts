@@ -31,6 +31,8 @@ export interface DecoderPool {
   decode(job: DecodeJob, signal: AbortSignal): Promise<Uint8Array>;
   /** Returns true when a workspace has as many waiting images as it may have. */
   isFull(workspaceId: number): boolean;
+  /** Returns true until the decoding of a job begins. */
+  isWaiting(job: QueuedJob): boolean;
   /** Returns about how long a waiting job has to wait for others of its workspace, ms; 0 when it has begun. */
   waitMs(job: QueuedJob): number;
   close(): Promise<void>;
@@ -115,6 +117,7 @@ export function createDecoderPool(options: {
       }
     },
     isFull: (workspaceId) => queue.isFull(workspaceId),
+    isWaiting: (job) => queue.isWaiting(job),
     waitMs: (job) => queue.waitMs(job, pixelsPerSecond),
     async close() {
       closed = true;

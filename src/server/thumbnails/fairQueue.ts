@@ -29,6 +29,8 @@ export interface FairQueue {
   enter(job: QueuedJob, signal: AbortSignal): Promise<() => void>;
   /** Returns true when a workspace has as many waiting jobs as it may have. */
   isFull(workspaceId: number): boolean;
+  /** Returns true until a job that was entered begins. */
+  isWaiting(job: QueuedJob): boolean;
   /**
    * Returns about how long a waiting job has to wait for others of its workspace, ms, if all slots together finish `costPerSecond`; 0 for a
    * job that has begun.
@@ -176,6 +178,11 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
       const lists = workspaces.get(workspaceId)?.callers.values() ?? [];
       return [...lists].reduce((sum, list) => sum + list.length, 0) >= limits.waiting;
     },
+    isWaiting: (job) =>
+      workspaces
+        .get(job.workspaceId)
+        ?.callers.get(job.caller)
+        ?.some((waiting) => waiting.job === job) === true,
     waitMs(job, finishedPerSecond) {
       const callers = workspaces.get(job.workspaceId)?.callers;
       const own = callers?.get(job.caller) ?? [];
