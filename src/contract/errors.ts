@@ -38,6 +38,10 @@ export const errorCodes = {
     description: "The format does not have such an option, or the value of an option is not valid.",
   },
   no_key: { status: 401, description: "The key is missing, wrong, expired or revoked." },
+  bad_link: {
+    status: 401,
+    description: "The sign-in link was used or has expired. `dropset sign-in` on the server prints another one.",
+  },
   forbidden: { status: 403, description: "The scope of the key does not include this call." },
   bad_origin: { status: 403, description: "The session cookie was sent by a page of another origin." },
   not_found: { status: 404, description: "There is nothing at this address, or it belongs to another workspace." },

@@ -12,6 +12,7 @@ import type { MigrationNotice } from "./db/migrateSqlite.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
+import { serverUrl } from "./serverUrl.ts";
 import { BackupFolderError } from "./storage/backupMark.ts";
 
 /** Runs one command, given by arguments and environment. Returns the exit code. */
@@ -77,7 +78,9 @@ async function runOnStores(config: Config, command: StoreCommand): Promise<numbe
   try {
     const deps = { db: stores.db, now: Date.now, config };
     const { signal } = interruption();
-    return await runCommand({ deps, maintenance: stores.maintenance, serving: false, print, signal }, command);
+    const { maintenance } = stores;
+    const url = serverUrl(config, config.port);
+    return await runCommand({ deps, maintenance, url, serving: false, print, signal }, command);
   } finally {
     await stores.close();
   }

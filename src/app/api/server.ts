@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { BodyOf } from "../../contract/endpoint.ts";
 import { info } from "../../contract/info.ts";
 import { presets } from "../../contract/presets.ts";
 import { signIn, signOut } from "../../contract/session.ts";
@@ -18,11 +19,11 @@ export function usePresets() {
   });
 }
 
-/** Trades a key for a session, then loads everything again. */
+/** Trades a key or the token of a sign-in link for a session, then loads everything again. */
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: string) => call(signIn, { body: { key } }),
+    mutationFn: (body: BodyOf<typeof signIn>) => call(signIn, { body }),
     onSuccess: async () => {
       // A request that is still under way was sent without the session; its response must not count.
       await client.cancelQueries();

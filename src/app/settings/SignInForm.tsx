@@ -10,13 +10,12 @@ import { isOver } from "../uploads/uploadStore.ts";
 import { useActiveUpload } from "../uploads/useActiveUpload.ts";
 import classes from "./SignInForm.module.css";
 
-/** Asks for an API key, and explains where to find one. `failure` is why a sign-in link did not work. */
-export function SignInForm(props: { failure?: unknown }) {
+/** Asks for an API key, and explains where to find one. `linkFailure` is why a sign-in link did not work. */
+export function SignInForm(props: { linkFailure?: unknown }) {
   const [key, setKey] = useState("");
   const { store } = useUploads();
   const active = useActiveUpload();
   const signIn = useSignIn();
-  const failure = signIn.error ?? (signIn.isPending ? undefined : props.failure);
   return (
     <div className={classes.page}>
       <span className={classes.icon} aria-hidden="true">
@@ -28,26 +27,27 @@ export function SignInForm(props: { failure?: unknown }) {
           ? `Sign in to continue the upload of ${active.state.name}.`
           : "Enter an API key for this server. The key is not sent anywhere else."}
       </p>
+      {props.linkFailure !== undefined && (
+        <p role="alert" className={classes.linkFailure}>
+          {sentenceOf(props.linkFailure)}
+        </p>
+      )}
       <Card>
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (key.trim() !== "") signIn.mutate(key.trim(), { onSuccess: () => store.getState().signedIn() });
+            if (key.trim() !== "") signIn.mutate({ key: key.trim() }, { onSuccess: () => store.getState().signedIn() });
           }}
         >
-          <KeyInput
-            value={key}
-            onChange={setKey}
-            error={failure === undefined ? undefined : describeFailure(failure)}
-          />
+          <KeyInput value={key} onChange={setKey} error={signIn.isError ? describeFailure(signIn.error) : undefined} />
           <Button type="submit" fullWidth mt={16} loading={signIn.isPending}>
             Sign in
           </Button>
         </form>
       </Card>
       <p className={classes.hint}>
-        The server printed the first key, with a sign-in link, when it started for the first time. Anyone with an admin
-        key can create more in Settings.
+        <code>dropset sign-in</code>, run on the server, prints a link that signs you in. The first key was printed when
+        the server started for the first time. Anyone with an admin key can create more in Settings.
       </p>
     </div>
   );

@@ -32,6 +32,12 @@ export async function authorize(deps: Deps, scope: Scope, request: FastifyReques
 export async function callerOfKey(deps: Deps, request: FastifyRequest, key: string): Promise<CallerRow> {
   const row = await deps.db.call("findKey", { sha256: secretSha256(key), at: deps.now() });
   if (row !== undefined) return row;
+  await countWrongSecret(request);
+  throw noKey();
+}
+
+/** Counts a wrong key or token for the address of the request. Throws 429 when it sent too many. */
+export async function countWrongSecret(request: FastifyRequest): Promise<void> {
   const limit = await request.server.countBadKey(request);
   if (!limit.isAllowed && limit.isExceeded) {
     const seconds = limit.ttlInSeconds ?? 60;
@@ -39,7 +45,6 @@ export async function callerOfKey(deps: Deps, request: FastifyRequest, key: stri
       retryAfterSeconds: seconds,
     });
   }
-  throw noKey();
 }
 
 async function identify(deps: Deps, request: FastifyRequest, optional: boolean): Promise<Caller | null> {

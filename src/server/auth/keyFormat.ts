@@ -17,6 +17,12 @@ export function makeKey(): NewKey {
   return { key, prefix, sha256: secretSha256(key) };
 }
 
+/** Returns a random token of 256 bits, and the hash of it that the database stores. */
+export function makeToken(): { readonly token: string; readonly sha256: string } {
+  const token = randomBytes(32).toString("base64url");
+  return { token, sha256: secretSha256(token) };
+}
+
 /**
  * Returns the SHA-256 of a secret as hex. One round is enough for long random secrets, which are not in any dictionary. Looking up the hash
  * in a unique index takes the same time for every guess.

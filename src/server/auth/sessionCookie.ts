@@ -1,5 +1,4 @@
 import "../http/fastifyAugmentation.ts";
-import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import { usesTls } from "../http/usesTls.ts";
@@ -19,9 +18,13 @@ export function sessionOf(config: Config, request: FastifyRequest): string | und
   return token === undefined || token === "" ? undefined : secretSha256(token);
 }
 
-/** Sets the cookie of a new session. Returns the hash of its token, which is what the database stores. */
-export function startSession(config: Config, request: FastifyRequest, reply: FastifyReply, expiresAt: Date): string {
-  const token = randomBytes(32).toString("base64url");
+/** Sets the cookie of a session. The caller stores the hash of its token. */
+export function setSession(
+  config: Config,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { token, expiresAt }: { readonly token: string; readonly expiresAt: Date },
+): void {
   const secure = usesTls(config, request);
   reply.setCookie(cookieName(secure), token, {
     path: "/",
@@ -30,7 +33,6 @@ export function startSession(config: Config, request: FastifyRequest, reply: Fas
     secure,
     expires: expiresAt,
   });
-  return secretSha256(token);
 }
 
 /** Removes the cookie of a session. */

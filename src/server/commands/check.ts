@@ -5,7 +5,7 @@ import type { CommandContext } from "./commandContext.ts";
 
 /** Runs `dropset check`: prints every finding. Returns exit code 1 when there is damage. */
 export async function runCheck(
-  { deps, maintenance, print, signal }: CommandContext,
+  { deps, maintenance, print, signal }: Omit<CommandContext, "url" | "serving">,
   { readData, rebuild }: { readData: boolean; rebuild: boolean },
 ): Promise<number> {
   if (rebuild) {

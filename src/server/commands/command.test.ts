@@ -18,6 +18,8 @@ describe("the arguments", () => {
     ["gc", { name: "gc" }],
     ["backup some/dir", { name: "backup", folder: resolve("some/dir") }],
     ["keys list", { name: "keys list" }],
+    ["sign-in", { name: "sign-in", keyId: null }],
+    ["sign-in --key 3", { name: "sign-in", keyId: 3 }],
     ["keys revoke 12", { name: "keys revoke", id: 12 }],
     [
       "keys create",
@@ -65,6 +67,8 @@ describe("the arguments", () => {
     ["keys", /create, list and revoke/],
     ["keys revoke", /number/],
     ["keys revoke one", /number/],
+    ["sign-in --key first", /number/],
+    ["sign-in now", /now/],
     ["keys create --scopes all", /all/],
     ["keys create --expires soon", /soon/],
   ])("that are not valid are refused: %s", (line, message) => {

@@ -16,6 +16,7 @@ export const storeCommand = z.discriminatedUnion("name", [
     expiresAt: z.number().nullable(),
   }),
   z.object({ name: z.literal("keys list") }),
+  z.object({ name: z.literal("sign-in"), keyId: z.number().nullable() }),
   z.object({ name: z.literal("keys revoke"), id: z.number() }),
 ]);
 
@@ -65,6 +66,9 @@ export function readCommand(args: readonly string[]): Command {
     }
     case "keys":
       return readKeysCommand(rest, values, given);
+    case "sign-in":
+      expectNothing(name, rest, given, ["key"]);
+      return { name, keyId: values.key === undefined ? null : readKeyNumber("--key", values.key) };
     default:
       throw new UsageError(`There is no command "${name}".`);
   }
@@ -89,10 +93,7 @@ function readKeysCommand([action, ...rest]: readonly string[], values: Values, g
     case "revoke": {
       const [id, ...more] = rest;
       expectNothing("keys revoke", more, given);
-      if (id === undefined || !/^\d{1,15}$/.test(id)) {
-        throw new UsageError('keys revoke needs the number of a key. "dropset keys list" shows the numbers.');
-      }
-      return { name: "keys revoke", id: Number(id) };
+      return { name: "keys revoke", id: readKeyNumber("keys revoke", id) };
     }
     default:
       throw new UsageError("keys needs one of create, list and revoke.");
@@ -113,6 +114,7 @@ function parse(args: readonly string[]) {
         scopes: { type: "string" },
         workspace: { type: "string" },
         expires: { type: "string" },
+        key: { type: "string" },
       },
     });
   } catch (error) {
@@ -138,6 +140,11 @@ function readScopes(text: string): KeyScope[] {
     if (scope.success) return scope.data;
     throw new UsageError(`--scopes contains "${part.trim()}"; expected ${keyScopes.join(", ")}, separated by commas.`);
   });
+}
+
+function readKeyNumber(where: string, text: string | undefined): number {
+  if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`${where} needs the number of a key. "dropset keys list" shows the numbers.`);
 }
 
 function readExpiry(text: string | undefined): number | null {

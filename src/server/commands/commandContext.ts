@@ -5,6 +5,8 @@ import type { Maintenance } from "../storage/maintenance.ts";
 export interface CommandContext {
   readonly deps: Pick<Deps, "db" | "now" | "config">;
   readonly maintenance: Maintenance;
+  /** Address of the server for users, without a trailing slash. */
+  readonly url: string;
   /** True when a server uses the same stores. */
   readonly serving: boolean;
   /** Prints one line for the user. */

@@ -54,6 +54,11 @@ const commandHelps: readonly CommandHelp[] = [
       "--expires DATE     such as 2030-12-31; default: never",
     ],
   },
+  {
+    usage: "sign-in [--key NUMBER]",
+    meaning: "print a link that signs in on the page, once, within an hour",
+    more: ['--key NUMBER   the key to sign in with; "keys list" shows the numbers; default: the oldest admin key'],
+  },
   { usage: "keys list", meaning: "list the keys, without their secrets" },
   { usage: "keys revoke NUMBER", meaning: 'end a key; "keys list" shows the numbers' },
 ];

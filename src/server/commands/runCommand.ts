@@ -4,6 +4,7 @@ import type { StoreCommand } from "./command.ts";
 import type { CommandContext } from "./commandContext.ts";
 import { runGc } from "./gc.ts";
 import { runKeysCreate, runKeysList, runKeysRevoke } from "./keys.ts";
+import { runSignIn } from "./signIn.ts";
 
 /** Runs a command. Returns the exit code of the program. */
 export async function runCommand(context: CommandContext, command: StoreCommand): Promise<number> {
@@ -20,6 +21,8 @@ export async function runCommand(context: CommandContext, command: StoreCommand)
       return runKeysList(context);
     case "keys revoke":
       return runKeysRevoke(context, command.id);
+    case "sign-in":
+      return runSignIn(context, command.keyId);
     default:
       return command satisfies never;
   }

@@ -43,6 +43,12 @@ async function upload(url: string, key: string, content: string): Promise<number
   return answer.status;
 }
 
+async function signIn(url: string, token: string): Promise<number> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${url}/v1/session`, { method: "POST", headers, body: JSON.stringify({ token }) });
+  return answer.status;
+}
+
 describe("the server as a program", () => {
   let dataDir: string;
   let remove: () => Promise<void>;
@@ -53,7 +59,8 @@ describe("the server as a program", () => {
 
   it("creates a key only at its first start, shows it once with a link, and does not store it", async () => {
     const first = start(["serve"], { DATA_DIR: dataDir });
-    const [, url, key] = await first.until(/(http:\/\/127\.0\.0\.1:\d+)\/settings#key=(\S+)/);
+    const [, url, token] = await first.until(/(http:\/\/127\.0\.0\.1:\d+)\/settings#sign-in=(\S+)/);
+    const [key] = await first.until(/^ +(dropset_\S+)$/m).then(([, each]) => [each]);
     await first.until(/"msg":"ready"/);
     const info = await fetch(`${url}/v1/info`, { headers: { "x-api-key": key! } });
     expect(await info.json()).toMatchObject({ signInNeeded: false, scopes: ["read", "upload", "import", "admin"] });
@@ -68,17 +75,20 @@ describe("the server as a program", () => {
       .filter((line) => line.startsWith("{"));
     expect(logged.length).toBeGreaterThan(1);
     for (const line of logged) expect(JSON.parse(line).msg).toEqual(expect.any(String));
-    expect(logged.join("\n")).not.toContain(secret);
-    for (const name of await readdir(dataDir)) {
-      const path = join(dataDir, name);
-      if ((await stat(path)).isFile()) expect((await readFile(path, "latin1")).includes(secret)).toBe(false);
+    expect(first.printed()).toContain(secret);
+    for (const hidden of [secret, token!]) {
+      expect(logged.join("\n")).not.toContain(hidden);
+      for (const name of await readdir(dataDir)) {
+        const path = join(dataDir, name);
+        if ((await stat(path)).isFile()) expect((await readFile(path, "latin1")).includes(hidden)).toBe(false);
+      }
     }
     expect((await stat(dataDir)).mode & 0o077).toBe(0);
 
     const second = start(["serve"], { DATA_DIR: dataDir });
     const [, again] = await second.until(/ready at (http:\S+)/);
     await second.until(/"msg":"ready"/);
-    expect(second.printed()).not.toContain("#key=");
+    expect(second.printed()).not.toContain("#sign-in=");
     const missing = await fetch(`${again}/v1/tasks/import/check-images`, {
       method: "POST",
       headers: { "x-api-key": key!, "content-type": "application/json" },
@@ -107,6 +117,9 @@ describe("the server as a program", () => {
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(0);
     expect(await upload(url!, key, "with a revoked key")).toBe(401);
     expect((await run(["keys", "revoke", number], { DATA_DIR: dataDir })).code).toBe(1);
+    const printed = await run(["sign-in"], { DATA_DIR: dataDir });
+    const token = printed.output.split(`${url}/settings#sign-in=`)[1]?.split("\n")[0] ?? "";
+    expect([await signIn(url!, token), await signIn(url!, token)]).toEqual([200, 401]);
     expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/\d+ unused blobs/);
 
     const inside = await run(["backup", join(dataDir, "backup")], { DATA_DIR: dataDir });
@@ -130,6 +143,11 @@ describe("the server as a program", () => {
   it("commands open the folder themselves when no server runs", async () => {
     const check = await run(["check"], { DATA_DIR: dataDir });
     expect([check.code, check.output]).toEqual([0, expect.stringContaining("No damage found")]);
+    const link = await run(["sign-in"], { DATA_DIR: dataDir, PUBLIC_URL: "https://data.test" });
+    expect([link.code, link.output]).toEqual([
+      0,
+      expect.stringMatching(/https:\/\/data\.test\/settings#sign-in=\S{43}\n[\s\S]*not running/),
+    ]);
     const entries = await readdir(join(dataDir, "segments"), { recursive: true, withFileTypes: true });
     const segments = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const read = await Promise.all(segments.map(async (segment) => ({ segment, bytes: await readFile(segment) })));
@@ -205,7 +223,7 @@ describe("the program", () => {
     other.close();
     expect([taken.code, taken.output]).toEqual([1, expect.stringContaining(`127.0.0.1:${port} is in use`)]);
     const next = start(["serve"], { DATA_DIR: dataDir });
-    await next.until(/#key=/);
+    await next.until(/#sign-in=/);
     next.child.kill("SIGKILL");
     await next.ended;
     await remove();
@@ -241,7 +259,7 @@ describe("the program", () => {
       return;
     }
     const server = start(["serve"], { DATA_DIR: dataDir, TLS_CERT: cert, TLS_KEY: key });
-    const [, url] = await server.until(/(https:\/\/127\.0\.0\.1:\d+)\/settings#key=/);
+    const [, url] = await server.until(/(https:\/\/127\.0\.0\.1:\d+)\/settings#sign-in=/);
     await server.until(/"msg":"ready"/);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       request(`${url}/v1/info`, { rejectUnauthorized: false }, resolve).on("error", reject).end();

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { availableParallelism, hostname } from "node:os";
+import { availableParallelism } from "node:os";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import { type Config, ConfigError } from "../config.ts";
@@ -9,8 +9,10 @@ import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { builtPageDirectory } from "../packageFiles.ts";
+import { serverUrl } from "../serverUrl.ts";
 import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
 import { DEFAULT_WORKSPACE } from "../services/managedWorkspace.ts";
+import { createSignInLink } from "../services/signInLinks.ts";
 import { dropReceiving } from "../services/startImport.ts";
 import { makeFirstThumbnails } from "../services/thumbnail.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
@@ -67,14 +69,14 @@ export async function serve(config: Config, version: string, announce: (text: st
     await app.listen({ port: config.port, host: config.host });
     const address = app.server.address();
     const port = typeof address === "object" && address !== null ? address.port : config.port;
-    const url = ownUrl(config, port);
+    const url = serverUrl(config, port);
     // Only when the port is open: otherwise a new key would never be shown.
-    announce(welcome(url, await ensureAdminKey(deps, config.key)));
+    announce(await welcome(deps, url, await ensureAdminKey(deps, config.key)));
 
     const upkeep = startUpkeep(deps, maintenance);
     closers.unshift(() => upkeep.stop());
     try {
-      const control = await startControl(config.dataDir, { deps, maintenance, serving: true });
+      const control = await startControl(config.dataDir, { deps, maintenance, url, serving: true });
       closers.unshift(() => control.close());
     } catch (error) {
       log.warn({ err: error }, "commands cannot reach this server, stop it to run them");
@@ -151,35 +153,29 @@ async function readTls({ tls }: Config): Promise<{ cert: Buffer; key: Buffer } |
   return { cert: await read("TLS_CERT", tls.certFile), key: await read("TLS_KEY", tls.keyFile) };
 }
 
-function ownUrl(config: Config, port: number): string {
-  if (config.publicUrl !== undefined) return config.publicUrl;
-  const everywhere = config.host === "0.0.0.0" || config.host === "::";
-  const host = everywhere ? hostname() : config.host;
-  return `${config.tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-function welcome(url: string, admin: AdminKey): string {
+async function welcome(deps: Deps, url: string, admin: AdminKey): Promise<string> {
   switch (admin.state) {
-    case "made":
-      // Browsers do not send the part after #, so the key is not in any request or log.
+    case "made": {
+      const made = await createSignInLink(deps, { url, keyId: admin.keyId }, { via: "server" });
       return `
-Dropset is ready. Sign in with this link, which is not shown again:
+Dropset is ready. Sign in with this link, which works once, within an hour:
 
-  ${url}/settings#key=${admin.key}
+  ${made?.link}
 
-The admin key of the link, for scripts:
+"dropset sign-in" prints another one. The admin key, for scripts, which is not shown again:
 
   ${admin.key}
 
 If you lose it, create another key with "dropset keys create".
 `;
+    }
     case "revoked":
       return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY was revoked. Set another one, or create a key with "dropset keys create".\n`;
     case "other":
       return `\nDropset is ready at ${url}\nThe key in DROPSET_KEY is a created key, not an admin key of the workspace "${DEFAULT_WORKSPACE}". It stays as it is. Set another one to get an admin key.\n`;
     case "configured":
     case "kept":
-      return `\nDropset is ready at ${url}\n`;
+      return `\nDropset is ready at ${url}\n"dropset sign-in" prints a link to sign in.\n`;
     default:
       return admin satisfies never;
   }

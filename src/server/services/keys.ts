@@ -84,7 +84,7 @@ export type AdminKey =
   /** The configured key is one that somebody created, with another workspace or other scopes. It stays so. */
   | { readonly state: "other" }
   /** Just created. `key` has to be shown once and is not stored. */
-  | { readonly state: "made"; readonly key: string };
+  | { readonly state: "made"; readonly key: string; readonly keyId: number };
 
 /**
  * Ensures that somebody can sign in: adopts the configured key and revokes only the one configured before, or creates a random key when there
@@ -107,5 +107,8 @@ export async function ensureAdminKey(
   }
   const { key, prefix, sha256 } = makeKey();
   const stored = await deps.db.call("createFirstKey", { ...common, name: "first key", prefix, sha256 });
-  return stored ? { state: "made", key } : { state: "kept" };
+  if (stored === undefined) return { state: "kept" };
+  const act = { action: "key.created", target: { id: stored.id, name: stored.name } } as const;
+  await recordAudit(deps, { via: "server", workspaceId: stored.workspaceId }, act);
+  return { state: "made", key, keyId: stored.id };
 }

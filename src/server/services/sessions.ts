@@ -1,22 +1,22 @@
 import type { Caller } from "../auth/caller.ts";
+import { makeToken } from "../auth/keyFormat.ts";
 import { SESSION_MS } from "../auth/sessionCookie.ts";
 import type { CallerRow } from "../db/operations/keys.ts";
 import type { Deps } from "../deps.ts";
 import { recordAudit } from "./audit.ts";
 
-/** Returns when a session that begins now ends, in ms: after 30 days, or when its key expires. */
-export function sessionEnd(deps: Pick<Deps, "now">, keyExpiresAt: number | null): number {
-  return Math.min(deps.now() + SESSION_MS, keyExpiresAt ?? Number.POSITIVE_INFINITY);
-}
-
-/** Stores a session of a key by the SHA-256 of its token. */
-export async function storeSession(
+/** Starts a session of a key, for 30 days or until the key expires. Returns the secret of its cookie, which is not stored, and its end in ms. */
+export async function signInWithKey(
   deps: Pick<Deps, "db" | "now" | "log">,
-  { sha256, key, expiresAt }: { readonly sha256: string; readonly key: CallerRow; readonly expiresAt: number },
-): Promise<void> {
-  await deps.db.call("createSession", { sha256, keyId: key.keyId, at: deps.now(), expiresAt });
+  key: CallerRow,
+): Promise<{ readonly token: string; readonly expiresAt: number }> {
+  const { token, sha256 } = makeToken();
+  const at = deps.now();
+  const expiresAt = Math.min(at + SESSION_MS, key.expiresAt ?? Number.POSITIVE_INFINITY);
   const { keyId, keyName, workspaceId } = key;
+  await deps.db.call("createSession", { sha256, keyId, at, expiresAt });
   await recordAudit(deps, { via: "key", keyId, keyName, workspaceId }, { action: "session.started" });
+  return { token, expiresAt };
 }
 
 /** Ends a session. `caller` is whose it was; null when it had ended before. */

@@ -66,8 +66,9 @@ async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
   return { id: row.id, name, prefix, workspaceId, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
 }
 
-/** Revokes a key and ends its sessions. */
+/** Revokes a key and ends its sessions and sign-in links. */
 async function revoke(sql: Sql, keyId: number, at: number): Promise<void> {
+  await sql.run("DELETE FROM sign_in_links WHERE key_id = ?", [keyId]);
   await sql.run("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [at, keyId]);
   await sql.run("DELETE FROM sessions WHERE key_id = ?", [keyId]);
 }
@@ -160,10 +161,9 @@ export const keysOperations = {
     return known.workspaceId === workspaceId && known.scopes === key.scopes ? "known" : "other";
   }),
 
-  /** Stores a key only when there has never been any. Returns true when it was stored. */
-  createFirstKey: write(async (sql, key: KeyToStore): Promise<boolean> => {
-    if ((await sql.get("SELECT 1 AS one FROM keys LIMIT 1")) !== undefined) return false;
-    await storeKey(sql, key);
-    return true;
+  /** Stores a key only when there has never been any. Returns its row when it was stored. */
+  createFirstKey: write(async (sql, key: KeyToStore): Promise<KeyRow | undefined> => {
+    if ((await sql.get("SELECT 1 AS one FROM keys LIMIT 1")) !== undefined) return undefined;
+    return storeKey(sql, key);
   }),
 };
