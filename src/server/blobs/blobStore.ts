@@ -32,7 +32,7 @@ export interface SegmentWriter {
 }
 
 /** A segment in a store. */
-interface StoredSegment {
+export interface StoredSegment {
   readonly segment: string;
   /** Size of the whole segment with its footer. */
   readonly bytes: number;

@@ -21,10 +21,10 @@ export async function runCheck(
       print(step.value.message);
       continue;
     }
-    const { segments, blobs, bytes, deadBytes, damage } = step.value;
+    const { segments, blobs, bytes, damage } = step.value;
     const how = readData ? "Read and hashed" : "Checked";
     print(`${how} ${count(blobs, "blob")} (${formatBytes(bytes)}) in ${count(segments, "segment")}.`);
-    print(`${formatBytes(deadBytes)} can be freed with "dropset gc".`);
+    print(`${formatBytes(await maintenance.freeableBytes(signal))} can be freed with "dropset gc".`);
     print(damage === 0 ? "No damage found." : `Found ${count(damage, "damaged item")}.`);
     return damage === 0 ? 0 : 1;
   }

@@ -24,10 +24,17 @@ const commandHelps: readonly CommandHelp[] = [
       "--read-data   read and hash every byte",
       "--rebuild     restore missing rows from the segments before the check",
       "",
-      "The exit code is 1 when there is damage.",
+      "The last lines state the space that gc would free. The exit code is 1 when there is damage.",
     ],
   },
-  { usage: "gc", meaning: "free the space of unused uploads" },
+  {
+    usage: "gc",
+    meaning: "free the space of unused uploads",
+    more: [
+      "Removes uploads that no import used for UNUSED_UPLOAD_HOURS, unfinished files, and dead space above a fifth of the store.",
+      "The server does the same every hour.",
+    ],
+  },
   {
     usage: "backup DIR",
     meaning: "copy everything into a folder from which a server can start",

@@ -121,6 +121,7 @@ describe("the server as a program", () => {
     const token = printed.output.split(`${url}/settings#sign-in=`)[1]?.split("\n")[0] ?? "";
     expect([await signIn(url!, token), await signIn(url!, token)]).toEqual([200, 401]);
     expect((await run(["gc"], { DATA_DIR: dataDir })).output).toMatch(/\d+ unused blobs/);
+    expect((await run(["check"], { DATA_DIR: dataDir })).output).toMatch(/^0 bytes can be freed/m);
 
     const inside = await run(["backup", join(dataDir, "backup")], { DATA_DIR: dataDir });
     expect([inside.code, inside.output]).toEqual([1, expect.stringContaining("is inside DATA_DIR")]);

@@ -1,8 +1,8 @@
-import { footerBytes } from "../blobs/segmentFooter.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { LiveRange, SegmentRow } from "../db/operations/segments.ts";
 import type { Dangling } from "../db/operations/storageCheck.ts";
 import { checkSegment } from "./checkSegment.ts";
+import { sizeOf } from "./deadSpace.ts";
 import { type Finding, isDamage } from "./finding.ts";
 import type { Stores } from "./stores.ts";
 
@@ -17,8 +17,6 @@ export interface CheckSummary {
   readonly blobs: number;
   /** Size of those ranges. */
   readonly bytes: number;
-  /** Bytes that no row names, and those of unfinished files; `gc` frees them when they are many. */
-  readonly deadBytes: number;
   /** Number of findings that are damage. */
   readonly damage: number;
 }
@@ -45,7 +43,6 @@ export async function* checkStores(
   let segments = 0;
   let blobs = 0;
   let bytes = 0;
-  let deadBytes = 0;
   let damage = 0;
   const count = (finding: Finding) => {
     if (isDamage(finding)) damage++;
@@ -63,9 +60,7 @@ export async function* checkStores(
       if (row.retiredAt !== null && live.length === 0) continue;
       segments++;
       blobs += live.length;
-      const liveBytes = live.reduce((sum, range) => sum + range.bytes, 0);
-      bytes += liveBytes;
-      if (stored) deadBytes += Math.max(0, stored.bytes - liveBytes - (live.length > 0 ? footerBytes(live.length) : 0));
+      bytes += sizeOf(live);
       for await (const finding of checkSegment(stores.blobs, row, live, stored?.bytes, readData, signal))
         yield count(finding);
     }
@@ -76,12 +71,11 @@ export async function* checkStores(
     yield count({ kind: "extra-segment", segment, message });
   }
   for (const { name, bytes } of await stores.blobs.leftovers()) {
-    deadBytes += bytes;
     const message = `Unfinished file ${name} (${formatBytes(bytes)}) was left behind by a process that was ended.`;
     yield count({ kind: "leftover", message });
   }
   for await (const finding of missingRows(stores, signal)) yield count(finding);
-  return { segments, blobs, bytes, deadBytes, damage };
+  return { segments, blobs, bytes, damage };
 }
 
 async function listSegmentRows({ db }: Stores): Promise<SegmentRow[]> {

@@ -1,17 +1,12 @@
 import { SegmentBrokenError, SegmentGoneError, type SegmentWriter } from "../blobs/blobStore.ts";
-import { footerBytes } from "../blobs/segmentFooter.ts";
 import type { LiveRange, MovedRange, SegmentUse } from "../db/operations/segments.ts";
+import { findDeadSpace, sizeOf } from "./deadSpace.ts";
 import type { Stores } from "./stores.ts";
 
 /** How long a retired segment is kept for readers that looked up a row before it was moved, ms. */
 export const GRACE_MS = 10 * 60 * 1000;
 /** Retirement time of a segment that cannot be in use any more. */
 const LONG_AGO = 0;
-/** Part of the store that may be dead afterwards. The documented limit is 30%; the rest is a margin for contents removed in the meantime. */
-const DEAD_SHARE = 0.2;
-/** Approximate size of a new segment, in live bytes and in ranges. */
-const SEGMENT_BYTES = 64 * 1024 * 1024;
-const SEGMENT_RANGES = 1_000;
 /** Segments of one query. */
 const PAGE_SEGMENTS = 200;
 
@@ -31,22 +26,17 @@ interface CompactionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Returns the dead bytes of a segment. Its footer counts as live. */
-function deadBytes({ bytes, liveBytes, liveBlobs }: SegmentUse): number {
-  return liveBlobs === 0 ? bytes : Math.max(0, bytes - liveBytes - footerBytes(liveBlobs));
-}
-
 /**
  * Rewrites the segments with the largest dead part until at most 20% of the store is dead. Live contents are copied into new segments and
  * verified by their hashes; then their rows are changed and the old segments retired in one transaction. `removeRetired` deletes the old
  * segments later.
  */
 export async function compact(stores: Stores, { now, signal }: CompactionOptions): Promise<CompactionReport> {
-  const victims = await chooseVictims(stores);
+  const { rewrites } = await findDeadSpace(stores);
   const damaged: { segment: string; hash: string }[] = [];
   let retired = 0;
   let freedBytes = 0;
-  for (const batch of batches(victims)) {
+  for (const batch of rewrites) {
     signal?.throwIfAborted();
     const outcome = await rewrite(stores, batch, now, signal);
     damaged.push(...outcome.damaged);
@@ -60,18 +50,15 @@ export async function compact(stores: Stores, { now, signal }: CompactionOptions
  * Retires segments that no row names. No reader can find them, so they need no grace time and `removeRetired` deletes them at once. Unlike
  * `compact` this needs no disk space, so it runs first. Returns their number and their size.
  */
-export async function dropDead({ db }: Stores, signal?: AbortSignal): Promise<{ dropped: number; freedBytes: number }> {
+export async function dropDead(stores: Stores, signal?: AbortSignal): Promise<{ dropped: number; freedBytes: number }> {
+  const { dead } = await findDeadSpace(stores);
   let dropped = 0;
-  let freedBytes = 0;
-  for await (const page of measure(db)) {
+  for (let first = 0; first < dead.length; first += PAGE_SEGMENTS) {
     signal?.throwIfAborted();
-    const dead = page.filter(({ liveBlobs }) => liveBlobs === 0);
-    if (dead.length === 0) continue;
-    const emptied = dead.map(({ id }) => id);
-    dropped += await db.call("moveRanges", { segment: null, bytes: 0, moved: [], emptied, at: LONG_AGO });
-    freedBytes += dead.reduce((sum, { bytes }) => sum + bytes, 0);
+    const emptied = dead.slice(first, first + PAGE_SEGMENTS).map(({ id }) => id);
+    dropped += await stores.db.call("moveRanges", { segment: null, bytes: 0, moved: [], emptied, at: LONG_AGO });
   }
-  return { dropped, freedBytes };
+  return { dropped, freedBytes: sizeOf(dead) };
 }
 
 /** Deletes segments that were retired before the grace time. Returns how many. */
@@ -86,57 +73,6 @@ export async function removeRetired(
     await db.call("forgetSegments", { segments });
     removed += segments.length;
   }
-}
-
-async function* measure(db: Stores["db"]): AsyncGenerator<SegmentUse[]> {
-  for (let after = ""; ; ) {
-    const page = await db.call("measureSegments", { after, limit: PAGE_SEGMENTS });
-    yield page;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE_SEGMENTS) return;
-    after = last.id;
-  }
-}
-
-async function chooseVictims({ db }: Stores): Promise<SegmentUse[]> {
-  const candidates: SegmentUse[] = [];
-  let totalBytes = 0;
-  let totalDead = 0;
-  for await (const page of measure(db)) {
-    for (const use of page) {
-      totalBytes += use.bytes;
-      totalDead += deadBytes(use);
-      if (deadBytes(use) > 0) candidates.push(use);
-    }
-  }
-  candidates.sort((a, b) => deadBytes(b) / b.bytes - deadBytes(a) / a.bytes);
-  const victims: SegmentUse[] = [];
-  for (const use of candidates) {
-    if (totalDead <= totalBytes * DEAD_SHARE) break;
-    victims.push(use);
-    totalBytes -= deadBytes(use);
-    totalDead -= deadBytes(use);
-  }
-  return victims;
-}
-
-/** Yields groups of segments whose live contents fit into one new segment. */
-function* batches(victims: readonly SegmentUse[]): Generator<SegmentUse[]> {
-  let batch: SegmentUse[] = [];
-  let bytes = 0;
-  let ranges = 0;
-  for (const use of victims) {
-    if (batch.length > 0 && (bytes + use.liveBytes > SEGMENT_BYTES || ranges + use.liveBlobs > SEGMENT_RANGES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-      ranges = 0;
-    }
-    batch.push(use);
-    bytes += use.liveBytes;
-    ranges += use.liveBlobs;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function rewrite(stores: Stores, batch: readonly SegmentUse[], now: () => number, signal?: AbortSignal) {
@@ -161,7 +97,7 @@ async function rewrite(stores: Stores, batch: readonly SegmentUse[], now: () => 
       emptied: emptied.map(({ id }) => id),
       at: now(),
     });
-    const freedBytes = emptied.reduce((sum, use) => sum + deadBytes(use), 0);
+    const freedBytes = Math.max(0, sizeOf(emptied) - (durable && writer ? writer.bytes : 0));
     return { retired, freedBytes, damaged };
   } catch (error) {
     await writer?.abort();

@@ -2,6 +2,7 @@ import type { Database } from "../db/database.ts";
 import { backUp } from "./backup.ts";
 import { type CheckOptions, type CheckSummary, checkStores } from "./check.ts";
 import { type CompactionReport, compact, dropDead, removeRetired } from "./compaction.ts";
+import { freeableBytes, sizeOf } from "./deadSpace.ts";
 import type { Finding } from "./finding.ts";
 import { type RebuildOptions, type RebuildReport, rebuildRows } from "./rebuild.ts";
 import type { Stores } from "./stores.ts";
@@ -28,6 +29,8 @@ export interface Maintenance {
   sweep(options?: { graceMs?: number; signal?: AbortSignal }): Promise<SweepReport>;
   /** Deletes segments that were rewritten or emptied more than ten minutes ago. Returns how many. */
   removeRetired(): Promise<number>;
+  /** Returns the number of bytes that `sweep` would free now. */
+  freeableBytes(signal?: AbortSignal): Promise<number>;
   /** See `checkStores`. */
   check(options: CheckOptions): AsyncGenerator<Finding, CheckSummary>;
   /** See `rebuildRows`. */
@@ -84,14 +87,17 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
         const removedToo = graceMs === 0 ? await removeRetired(stores, { at: now(), graceMs }) : 0;
         return {
           swept,
-          orphans,
+          orphans: orphans.length,
           leftovers: leftovers.length,
           retired,
           removed: removed + removedToo,
-          freedBytes: leftovers.reduce((sum, { bytes }) => sum + bytes, dead.freedBytes + freedBytes),
+          freedBytes: sizeOf(orphans) + sizeOf(leftovers) + dead.freedBytes + freedBytes,
           damaged,
         };
       }),
+
+    freeableBytes: (signal) =>
+      inTurn(() => freeableBytes(stores, { unusedUploadHours, at: now(), ...(signal ? { signal } : {}) })),
 
     removeRetired: () => inTurn(() => removeRetired(stores, { at: now() })),
 

@@ -1,4 +1,5 @@
-import type { SweepCursor, UnusedPage } from "../db/operations/sweep.ts";
+import type { StoredSegment } from "../blobs/blobStore.ts";
+import type { SweepCursor, UnusedPage, UnusedSince } from "../db/operations/sweep.ts";
 import type { Stores } from "./stores.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -9,7 +10,8 @@ const ORPHAN_AGE_MS = HOUR_MS;
 /** Contents that are checked, and rows that are removed, in one transaction. */
 const STEP_ROWS = 2_000;
 
-interface SweepOptions {
+/** When a sweep runs, and what it keeps. */
+export interface SweepOptions {
   /** How long unused contents are kept after they were last uploaded or named, hours. */
   readonly unusedUploadHours: number;
   /** Current time, ms. */
@@ -17,12 +19,17 @@ interface SweepOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Removes the rows of unused contents with their file ids. Returns how many contents. Their bytes become dead space. */
-export async function sweepUnused({ db }: Stores, { unusedUploadHours, at, signal }: SweepOptions): Promise<number> {
+/** Returns since when a content must be unused for a sweep to remove it. */
+export function unusedSince({ unusedUploadHours, at }: SweepOptions): UnusedSince {
   const keptMs = unusedUploadHours * HOUR_MS;
   // A touch is not written when the last one is less than an hour ago, so the stored time may be an hour too early.
-  const touchedBefore = at - keptMs - Math.min(keptMs, HOUR_MS);
-  const endedBefore = at - TASK_INPUT_MS;
+  return { touchedBefore: at - keptMs - Math.min(keptMs, HOUR_MS), endedBefore: at - TASK_INPUT_MS };
+}
+
+/** Removes the rows of unused contents with their file ids. Returns how many contents. Their bytes become dead space. */
+export async function sweepUnused({ db }: Stores, options: SweepOptions): Promise<number> {
+  const { signal } = options;
+  const { touchedBefore, endedBefore } = unusedSince(options);
   let removed = 0;
   for (let after: SweepCursor | null = null; ; ) {
     signal?.throwIfAborted();
@@ -38,28 +45,40 @@ export async function sweepUnused({ db }: Stores, { unusedUploadHours, at, signa
 }
 
 /**
- * Removes segments without rows, which a crash or a failed commit left behind, when they are older than an hour and this process did not
- * commit them within its last hour. Returns how many.
+ * Yields the segments without rows, which a crash or a failed commit left behind, when they are older than an hour and this process did not
+ * commit them within its last hour.
  */
-export async function removeOrphans(
+export async function* findOrphans(
   { db, blobs }: Stores,
   { at, signal }: Omit<SweepOptions, "unusedUploadHours">,
-): Promise<number> {
-  let removed = 0;
-  let page: string[] = [];
-  async function removeUnknown(): Promise<void> {
+): AsyncGenerator<StoredSegment[]> {
+  let page = new Map<string, StoredSegment>();
+  async function unknown(): Promise<StoredSegment[]> {
     signal?.throwIfAborted();
-    for (const segment of await db.call("unknownSegments", { segments: page })) {
-      await blobs.remove(segment);
-      removed++;
+    const segments = await db.call("unknownSegments", { segments: [...page.keys()] });
+    return segments.flatMap((segment) => page.get(segment) ?? []);
+  }
+  for await (const stored of blobs.list()) {
+    if (stored.recent || stored.createdAt > at - ORPHAN_AGE_MS) continue;
+    page.set(stored.segment, stored);
+    if (page.size < STEP_ROWS) continue;
+    yield await unknown();
+    page = new Map();
+  }
+  if (page.size > 0) yield await unknown();
+}
+
+/** Removes the segments that `findOrphans` finds. Returns them. */
+export async function removeOrphans(
+  stores: Stores,
+  options: Omit<SweepOptions, "unusedUploadHours">,
+): Promise<StoredSegment[]> {
+  const removed: StoredSegment[] = [];
+  for await (const orphans of findOrphans(stores, options)) {
+    for (const orphan of orphans) {
+      await stores.blobs.remove(orphan.segment);
+      removed.push(orphan);
     }
-    page = [];
   }
-  for await (const { segment, createdAt, recent } of blobs.list()) {
-    if (recent || createdAt > at - ORPHAN_AGE_MS) continue;
-    page.push(segment);
-    if (page.length === STEP_ROWS) await removeUnknown();
-  }
-  if (page.length > 0) await removeUnknown();
   return removed;
 }

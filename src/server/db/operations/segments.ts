@@ -2,6 +2,7 @@ import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { type BlobRow, missing, touch } from "./blobs.ts";
+import { type UnusedSince, unusedContent } from "./sweep.ts";
 
 /** A content of a segment that gets a row. */
 export type NewBlob = Omit<BlobRow, "segment">;
@@ -140,17 +141,21 @@ export const segmentsOperations = {
     return [...unknown];
   }),
 
-  /** Returns how much of each segment is in use, by id above `after`, without the retired segments. */
-  measureSegments: read((sql, { after, limit }: { after: string; limit: number }) =>
-    sql.all<SegmentUse>(
+  /**
+   * Returns how much of each segment is in use, by id above `after`, without the retired segments. Contents that are unused as `without`
+   * states count as removed.
+   */
+  measureSegments: read((sql, input: { after: string; limit: number; without: UnusedSince | null }) => {
+    const { after, limit, without } = input;
+    return sql.all<SegmentUse>(
       `SELECT id, max(total) AS bytes, count(start) AS "liveBlobs", coalesce(sum(live), 0) AS "liveBytes" FROM (
          SELECT DISTINCT s.id, s.bytes AS total, b.start, b.bytes AS live
          FROM (SELECT id, bytes FROM segments WHERE id > ? AND retired_at IS NULL ORDER BY id LIMIT ?) s
-         LEFT JOIN blobs b ON b.segment_id = s.id
+         LEFT JOIN blobs b ON b.segment_id = s.id ${without ? `AND NOT (b.touched_at < ? AND ${unusedContent})` : ""}
        ) ranges GROUP BY id ORDER BY id`,
-      [after, limit],
-    ),
-  ),
+      [after, limit, ...(without ? [without.touchedBefore, without.endedBefore] : [])],
+    );
+  }),
 
   /** Returns the ranges of segments that rows name, in the order of their bytes. */
   liveRanges: read(async (sql, { segments }: { segments: readonly string[] }) => {

@@ -28,7 +28,7 @@ export interface UnusedSince {
 }
 
 /** The SQL condition that no image and no task needs row `b` of blobs. One parameter: `endedBefore`. */
-const unused = `NOT EXISTS (
+export const unusedContent = `NOT EXISTS (
     SELECT 1 FROM images i JOIN projects p ON p.id = i.project_id
     WHERE i.hash = b.hash AND p.workspace_id = b.workspace_id
   ) AND NOT EXISTS (
@@ -44,7 +44,7 @@ export const sweepOperations = {
     const start: SqlValue[] = after ? [after.touchedAt, after.workspaceId, after.hash] : [-1, 0, ""];
     const rows = await sql.all<SweepCursor & { unused: number }>(
       `SELECT b.workspace_id AS "workspaceId", b.hash, b.touched_at AS "touchedAt",
-           CASE WHEN ${unused} THEN 1 ELSE 0 END AS unused
+           CASE WHEN ${unusedContent} THEN 1 ELSE 0 END AS unused
          FROM (
            SELECT workspace_id, hash, touched_at FROM blobs
            WHERE touched_at < ? AND (touched_at, workspace_id, hash) > (?, ?, ?)
@@ -68,7 +68,7 @@ export const sweepOperations = {
       let removed = 0;
       for (const { workspaceId, hash } of contents) {
         const gone = await sql.run(
-          `DELETE FROM blobs AS b WHERE b.workspace_id = ? AND b.hash = ? AND b.touched_at < ? AND ${unused}`,
+          `DELETE FROM blobs AS b WHERE b.workspace_id = ? AND b.hash = ? AND b.touched_at < ? AND ${unusedContent}`,
           [workspaceId, hash, touchedBefore, endedBefore],
         );
         if (gone === 0) continue;
