@@ -6,6 +6,7 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { ErrorCode } from "../contract/errors.ts";
+import { signIn } from "../contract/session.ts";
 import { ApiError } from "./apiError.ts";
 import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
@@ -76,7 +77,11 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
-  app.decorate("countBadKey", countBadKey);
+  app.decorate("countBadKey", (request) => {
+    metrics.countWrongKey(request.routeOptions.config.endpoint === signIn ? "page" : "header");
+    return countBadKey(request);
+  });
+  metrics.readFrom(deps);
   readJsonBodies(app);
   app.setErrorHandler(sendError);
   refuseUnknownRoutes(app);

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { createApp } from "../app.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { startControl } from "../control.ts";
+import { measureCalls } from "../db/measureCalls.ts";
 import type { Deps } from "../deps.ts";
 import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
@@ -39,7 +40,9 @@ export async function serve(config: Config, version: string, announce: (text: st
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let ready = false;
   try {
-    const { db, blobs, maintenance } = stores;
+    const { blobs, maintenance } = stores;
+    const metrics = createMetrics({ ofProcess: true });
+    const db = measureCalls(stores.db, metrics.databaseCalled);
     const taskWaits = createTaskWaits({ db });
     const pageDirectory = builtPageDirectory();
     const base: Deps = { config, db, blobs, version, log, now: Date.now, taskWaits, pageDirectory };
@@ -57,7 +60,7 @@ export async function serve(config: Config, version: string, announce: (text: st
     let tasks: TaskQueue | undefined;
     const deps: Deps = { ...base, thumbnails, tasks: { wake: () => tasks?.wake() } };
     const app = await createApp(deps, {
-      metrics: createMetrics({ ofProcess: true }),
+      metrics,
       notReady: () => (ready ? undefined : "the server is starting or shutting down"),
       ...(tls === undefined ? {} : { tls }),
     });
@@ -102,6 +105,7 @@ export async function serve(config: Config, version: string, announce: (text: st
       now: deps.now,
       log,
       onEnded: (taskId) => taskWaits.ended(taskId),
+      metrics,
       onFinished: ({ workspaceId, projectId }) =>
         inBackground(
           "making the first thumbnails",

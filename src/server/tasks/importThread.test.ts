@@ -3,6 +3,7 @@ import { labelMeDataset } from "../../samples/labelMeDataset.ts";
 import { NoSpaceError } from "../blobs/blobStore.ts";
 import type { Database, OperationName } from "../db/database.ts";
 import { DatabaseBusyError } from "../db/database.ts";
+import { createMetrics } from "../metrics.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "./queue.ts";
 import { startTasks } from "./startTasks.ts";
@@ -31,6 +32,7 @@ async function start(before: (name: OperationName) => void | Promise<void> = () 
     },
   };
   queue = await startTasks({
+    metrics: createMetrics(),
     db,
     blobs: bench.blobs,
     blobsDirectory: dataDirLayout(bench.directory).segments,

@@ -1,6 +1,7 @@
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import type { Database } from "../db/database.ts";
 import { openSqlite } from "../db/sqlite.ts";
+import { createMetrics } from "../metrics.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { startTasks } from "./startTasks.ts";
 
@@ -24,7 +25,15 @@ const db: Pick<Database, "call"> = {
 };
 const quiet = { info: () => undefined, error: (data: object) => console.error(data) };
 const blobs = await openFileBlobStore(segments);
-const queue = await startTasks({ db, blobs, blobsDirectory: segments, workers: 1, now: Date.now, log: quiet });
+const queue = await startTasks({
+  db,
+  blobs,
+  blobsDirectory: segments,
+  workers: 1,
+  now: Date.now,
+  log: quiet,
+  metrics: createMetrics(),
+});
 await queue.idle();
 process.stdout.write("ended\n");
 await queue.close();

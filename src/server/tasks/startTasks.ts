@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
+import type { ClaimedTask } from "../db/operations/taskQueue.ts";
+import type { TaskMetrics } from "../metrics.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportThread } from "./importThread.ts";
+import { measureTasks } from "./measureTasks.ts";
 import { startTaskQueue, type TaskQueue } from "./queue.ts";
 
 /**
@@ -20,11 +23,12 @@ export function startTasks(options: {
   now(): number;
   /** As of the queue. */
   onEnded?(taskId: number): void;
+  readonly metrics: TaskMetrics;
   /** Called when a task has created a project or added to one. */
   onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<TaskQueue> {
-  const { db, blobs, blobsDirectory, workers, now, log } = options;
+  const { db, blobs, blobsDirectory, workers, now, log, metrics } = options;
   return startTaskQueue({
     db,
     workers,
@@ -33,13 +37,16 @@ export function startTasks(options: {
     alone: true,
     ...(options.onEnded && { onEnded: options.onEnded }),
     owner: `${hostname()}-${process.pid}-${randomUUID()}`,
-    async run({ id: taskId, type, workspaceId }, owner, signal) {
-      const outcome =
-        type === "clone"
-          ? await runCloneTask({ db, taskId, workspaceId, owner, now, signal })
-          : await runImportThread({ db, blobs, task: { taskId, workspaceId, owner, blobsDirectory }, signal });
-      if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
-      return outcome;
-    },
+    run: measureTasks<ClaimedTask>(
+      async ({ id: taskId, type, workspaceId }, owner, signal) => {
+        const outcome =
+          type === "clone"
+            ? await runCloneTask({ db, taskId, workspaceId, owner, now, signal })
+            : await runImportThread({ db, blobs, task: { taskId, workspaceId, owner, blobsDirectory }, signal });
+        if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
+        return outcome;
+      },
+      { db, metrics, now },
+    ),
   });
 }

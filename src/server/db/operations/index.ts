@@ -1,6 +1,7 @@
 import { auditOperations } from "./audit.ts";
 import { blobsOperations } from "./blobs.ts";
 import { filesOperations } from "./files.ts";
+import { gaugesOperations } from "./gauges.ts";
 import { imagesOperations } from "./images.ts";
 import { importStartOperations } from "./importStart.ts";
 import { importsOperations } from "./imports.ts";
@@ -27,4 +28,5 @@ export const operations = {
   ...importsOperations,
   ...projectsOperations,
   ...imagesOperations,
+  ...gaugesOperations,
 };
