@@ -13,6 +13,16 @@ import { signIn, signOut } from "./session.ts";
 import { startImport } from "./startImport.ts";
 import { getTask, listTasks, retryTask, stopTask, taskLog, taskProblemGroups, taskReport } from "./tasks.ts";
 import { uploadFiles } from "./uploadFiles.ts";
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  patchWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+} from "./webhooks.ts";
 
 /** Every call of the API, in the order in which the documentation lists them. */
 export const endpoints: readonly Endpoint[] = [
@@ -47,6 +57,14 @@ export const endpoints: readonly Endpoint[] = [
   createKey,
   revokeKey,
   listAudit,
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  patchWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listDeliveries,
   healthz,
   readyz,
   metrics,

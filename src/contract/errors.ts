@@ -51,7 +51,10 @@ export const errorCodes = {
     headers: ["Allow"],
   },
   request_timeout: { status: 408, description: "The request took too long to arrive. Nothing of it is stored." },
-  conflict: { status: 409, description: "The task is not in a state that allows this." },
+  conflict: {
+    status: 409,
+    description: "The task is not in a state that allows this, or the workspace has as many webhooks as it may have.",
+  },
   too_large: {
     status: 413,
     description: "The body, a file or a value is larger than its limit. Status 431 when the headers are.",

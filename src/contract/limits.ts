@@ -22,6 +22,10 @@ export const SHORT_TEXT_CHARACTERS = 300;
 export const NAMES_PER_OPTION = 100_000;
 /** Maximum size of the headers of one part of an upload, in bytes. */
 export const PART_HEADER_BYTES = 16 * 1024;
+/** Webhooks that a workspace may have. */
+export const WEBHOOKS_PER_WORKSPACE = 20;
+/** Longest address of a webhook, in characters. */
+export const WEBHOOK_URL_CHARACTERS = 2_000;
 /** Maximum number of unknown references that the details of a 422 name. */
 export const NAMED_REFERENCES = 100;
 /** Number of upload requests that a client should send at the same time, in all its tabs together. */

@@ -5,7 +5,7 @@ export const scopeMeanings = {
   read: "read projects, images and tasks, and download",
   upload: "check hashes, send files and start imports; nothing can be read, not even the progress of a task",
   import: "all of `read` and `upload`, and change projects and stop tasks",
-  admin: "all of `import`, and keys, the audit log, metrics and the library",
+  admin: "all of `import`, and keys, webhooks, the audit log, metrics and the library",
 } as const;
 
 /** A scope that a key can have. */

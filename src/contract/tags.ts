@@ -11,6 +11,7 @@ export const tags = {
   session: "Sign in and out in a browser.",
   keys: "API keys.",
   audit: "Who did what.",
+  webhooks: "Addresses that the server calls when something happens.",
   operations: "Health, metrics, and the description of the API itself.",
 } as const;
 

@@ -37,6 +37,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { startImportRoutes } from "./routes/startImport.ts";
 import { tasksRoutes } from "./routes/tasks.ts";
 import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
+import { webhooksRoutes } from "./routes/webhooks.ts";
 
 /** What an app needs besides its engines. */
 export interface AppOptions {
@@ -113,6 +114,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     sessionRoutes,
     keysRoutes,
     auditRoutes,
+    webhooksRoutes,
     openApiRoutes,
     pageFiles,
   ]) {

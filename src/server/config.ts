@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseByteSize } from "./byteSize.ts";
+import { type Network, parseNetwork } from "./webhooks/allowedAddress.ts";
 
 /** The settings of the server, read from the environment variables in `configVariables`. */
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** The `trustProxy` option of Fastify: false, true, or addresses and networks separated by commas. */
   readonly trustProxy: boolean | string;
+  /** Private networks that webhooks may reach. */
+  readonly webhookNetworks: readonly Network[];
   /** Files with the certificate and its key. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** A request body that arrives slower than this for `slowBodyMs` is cut off. */
@@ -74,6 +77,11 @@ export const configVariables = [
     fallback: "none",
     meaning: "addresses or networks of proxies whose X-Forwarded headers are trusted, or `true` for any",
   },
+  {
+    name: "WEBHOOK_NETWORKS",
+    fallback: "none",
+    meaning: "private addresses or networks that webhooks may reach, such as 10.0.0.0/8,::1",
+  },
   { name: "TLS_CERT", fallback: "none", meaning: "file with the certificate chain (PEM); needs TLS_KEY" },
   { name: "TLS_KEY", fallback: "none", meaning: "file with the private key (PEM); needs TLS_CERT" },
   { name: "DATABASE_URL", fallback: "none = SQLite in DATA_DIR", meaning: "not supported yet" },
@@ -111,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: readLogLevel(value("LOG_LEVEL")),
     publicUrl: readPublicUrl(value("PUBLIC_URL")),
     trustProxy: readTrustProxy(value("TRUST_PROXY")),
+    webhookNetworks: readWebhookNetworks(value("WEBHOOK_NETWORKS")),
     tls: readTls(value("TLS_CERT"), value("TLS_KEY")),
     minBodyBytesPerSecond: 1024,
     slowBodyMs: 30_000,
@@ -183,6 +192,17 @@ function readTrustProxy(text: string | undefined): boolean | string {
   throw new ConfigError(
     `TRUST_PROXY contains "${wrong.trim()}"; expected \`true\`, or addresses and networks such as 127.0.0.1, 10.0.0.0/8 separated by commas.`,
   );
+}
+
+function readWebhookNetworks(text: string | undefined): Network[] {
+  return (text ?? "").split(",").flatMap((part) => {
+    if (part.trim() === "") return [];
+    const network = parseNetwork(part.trim());
+    if (network !== undefined) return [network];
+    throw new ConfigError(
+      `WEBHOOK_NETWORKS contains "${part.trim()}"; expected addresses and networks such as 127.0.0.1, 10.0.0.0/8 separated by commas.`,
+    );
+  });
 }
 
 /** Returns true for an address, a network (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), or a network name of Fastify. */

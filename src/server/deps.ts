@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./db/database.ts";
 import type { TaskWaits } from "./tasks/taskWaits.ts";
 import type { Thumbnails } from "./thumbnails/thumbnails.ts";
+import type { Webhooks } from "./webhooks/startWebhooks.ts";
 
 /** What the parts of the server depend on. Created once in `main.ts`, or by a test. */
 export interface Deps {
@@ -19,6 +20,8 @@ export interface Deps {
   readonly tasks?: { wake(): void };
   /** The calls that wait for the end of a task. */
   readonly taskWaits: TaskWaits;
+  /** Delivers to webhooks; absent when nothing is delivered. */
+  readonly webhooks?: Pick<Webhooks, "wake" | "test">;
   /** Absent when no thumbnails are made. */
   readonly thumbnails?: Thumbnails;
   /** Folder of the built page. Absent when only the API is served. */

@@ -4,6 +4,7 @@ import { type ErrorCode, errorBody, meaningOf } from "../contract/errors.ts";
 import { errorsOf } from "../contract/errorsOf.ts";
 import { type ResponseHeader, requestHeaders, responseHeaders } from "../contract/headers.ts";
 import { tags } from "../contract/tags.ts";
+import { webhookEvents, webhookHeaders, webhookMessage } from "../contract/webhookMessages.ts";
 import { curlOf } from "./openapiCurl.ts";
 import { exampleOf, type OperationExample } from "./openapiExamples.ts";
 import { type Json, namedSchemas, schemaOf } from "./openapiSchemas.ts";
@@ -32,6 +33,7 @@ export function describeApi(endpoints: readonly Endpoint[], version: string): Js
     security: [{ key: [] }, { session: [] }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: describeWebhooks(),
     components: {
       securitySchemes: {
         key: { type: "apiKey", in: "header", name: "x-api-key" },
@@ -55,6 +57,29 @@ export function describeApi(endpoints: readonly Endpoint[], version: string): Js
       responses: responses.components,
     },
   };
+}
+
+/** Returns the requests that the server sends to webhooks. */
+function describeWebhooks(): Json {
+  const requestBody = {
+    required: true,
+    content: { "application/json": { schema: schemaOf(webhookMessage, "output") } },
+  };
+  const responses = { "2XX": { description: "Delivered. After any other status, the delivery is tried again." } };
+  const parameters = Object.entries(webhookHeaders).map(([name, description]) => ({
+    name,
+    in: "header",
+    required: true,
+    description,
+    schema: { type: "string" },
+  }));
+  const sent = { tags: ["webhooks"], security: [], parameters, requestBody, responses };
+  return Object.fromEntries(
+    Object.entries(webhookEvents).map(([event, description]) => {
+      const operationId = `on${event.replace(/(?:^|\.)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;
+      return [event, { post: { operationId, summary: description, ...sent } }];
+    }),
+  );
 }
 
 /** Returns a path as OpenAPI writes it: `/v1/tasks/{id}`. */

@@ -15,12 +15,16 @@ import { signIn, signOut } from "../contract/session.ts";
 import { startImport } from "../contract/startImport.ts";
 import * as tasks from "../contract/tasks.ts";
 import { uploadFiles } from "../contract/uploadFiles.ts";
+import * as webhooks from "../contract/webhooks.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "./multipart/buildMultipart.suite.ts";
 import { exampleUrl } from "./openapiCurl.ts";
 import type { OperationExample } from "./openapiExamples.ts";
 import { type ApiBench, openApiBench } from "./routes/apiBench.suite.ts";
 import { annotation, smallPng, superviselyProject } from "./tasks/taskBench.suite.ts";
+import { startDnsServer } from "./webhooks/dnsServer.suite.ts";
+import { type Receiver, startReceiver } from "./webhooks/receiver.suite.ts";
 
+const WEBHOOK_HOST = "hooks.example.org";
 const IDEMPOTENCY_KEY = "4f6d1c1e-52b5-4d6c-9d4e-0f6b8f6f2a11";
 
 const meta = JSON.stringify({ classes: [{ title: "car", shape: "rectangle", color: "#2F9E44" }], tags: [] });
@@ -34,11 +38,15 @@ const png = files["/cars/train/img/a.png"];
 
 /** Calls every operation of a real server once and returns the requests and responses by operation. */
 export async function runExamples(): Promise<Record<string, OperationExample>> {
-  const bench = await openApiBench();
+  const receiver = await startReceiver();
+  const dns = await startDnsServer(() => ["127.0.0.1"]);
+  const bench = await openApiBench({ env: { WEBHOOK_NETWORKS: "127.0.0.1" }, dnsServers: [dns.address] });
   try {
     const run = new ExampleRun(bench, (await bench.key(["admin"])).key);
     await lookAround(run, bench);
+    const webhookId = await addWebhook(run, receiver);
     const taskId = await importCars(run, bench);
+    await lookAtWebhook(run, bench, webhookId);
     const projectId = await lookAtProject(run);
     await lookAtTasks(run, taskId);
     await copyAndDelete(run, bench, { taskId, projectId });
@@ -47,6 +55,8 @@ export async function runExamples(): Promise<Record<string, OperationExample>> {
     return run.examples();
   } finally {
     await bench.close();
+    await receiver.close();
+    dns.close();
   }
 }
 
@@ -67,6 +77,26 @@ async function lookAround(run: ExampleRun, bench: ApiBench): Promise<void> {
   const key = await run.record(createKey, { body });
   await run.record(listKeys, { query: { limit: 1 } });
   await run.record(revokeKey, { params: { id: key.id } });
+}
+
+async function addWebhook(run: ExampleRun, receiver: Receiver): Promise<number> {
+  receiver.respond = (response) => response.writeHead(202).end("queued");
+  const url = `http://${WEBHOOK_HOST}:${receiver.port}/dropset`;
+  const body = { url, description: "Start a training", events: ["task.finished", "task.failed"] };
+  const { id } = await run.record(webhooks.createWebhook, { body });
+  return id as number;
+}
+
+async function lookAtWebhook(run: ExampleRun, bench: ApiBench, id: number): Promise<void> {
+  const params = { id };
+  await bench.webhooks.idle();
+  await run.record(webhooks.listDeliveries, { params, query: { status: "delivered", limit: 1 } });
+  await run.record(webhooks.testWebhook, { params });
+  await run.record(webhooks.listWebhooks, { query: { limit: 1 } });
+  await run.record(webhooks.getWebhook, { params });
+  await run.record(webhooks.patchWebhook, { params, body: { events: ["task.finished"], enabled: false } });
+  await run.record(webhooks.rotateWebhookSecret, { params });
+  await run.record(webhooks.deleteWebhook, { params });
 }
 
 async function importCars(run: ExampleRun, bench: ApiBench): Promise<number> {
@@ -118,7 +148,7 @@ async function lookAtProject(run: ExampleRun): Promise<number> {
 
 async function lookAtTasks(run: ExampleRun, taskId: number): Promise<void> {
   const params = { id: taskId };
-  await run.record(tasks.getTask, { params });
+  await run.record(tasks.getTask, { params, query: { wait: 30 } });
   await run.record(tasks.taskLog, { params, query: { after: 0 } });
   await run.record(tasks.taskReport, { params, query: { severity: "warning" } });
   await run.recordMore(tasks.taskReport, { params, query: { format: "csv" } });
@@ -257,6 +287,9 @@ function steady(examples: Record<string, OperationExample>): Record<string, Oper
     .replace(/dropset_[0-9a-f]{10}\.[\w-]{43}/g, `dropset_0123456789.${"x".repeat(43)}`)
     .replace(/dropset_[0-9a-f]{10}/g, "dropset_0123456789")
     .replaceAll("0.0.0-test", "1.0.0")
+    .replace(/whsec_[\w-]{43}/g, `whsec_${"x".repeat(43)}`)
+    .replace(new RegExp(`http://${WEBHOOK_HOST}:\\d+`, "g"), `https://${WEBHOOK_HOST}`)
+    .replace(/"durationMs":\d+/g, '"durationMs":31')
     .replace(/202\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "2030-05-31T12:00:00.000Z")
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (uuid) => {
       if (uuid.slice(2) === IDEMPOTENCY_KEY.slice(2)) return uuid;

@@ -9,6 +9,8 @@ import { classSummary, datasetSummary, project, projectSummary, tagSummary } fro
 import { importFile, importOptions } from "../contract/startImport.ts";
 import { logLine, problemGroup, task } from "../contract/tasks.ts";
 import { fileMetadata, uploadedFile } from "../contract/uploadFiles.ts";
+import { webhookMessage } from "../contract/webhookMessages.ts";
+import { delivery, webhook } from "../contract/webhooks.ts";
 import { problem } from "../model/problem.ts";
 import { problemCodes } from "../model/problemCodes.ts";
 import { report } from "../model/report.ts";
@@ -48,6 +50,9 @@ const named: Readonly<Record<string, NamedSchema>> = {
   DownloadLoss: { schema: downloadLoss, side: "output" },
   Preset: { schema: preset, side: "output" },
   Key: { schema: key, side: "output" },
+  Webhook: { schema: webhook, side: "output" },
+  Delivery: { schema: delivery, side: "output" },
+  WebhookMessage: { schema: webhookMessage, side: "output" },
 };
 
 const nameOf = new Map<z.core.$ZodType, string>(Object.entries(named).map(([name, { schema }]) => [schema, name]));

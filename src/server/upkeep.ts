@@ -4,12 +4,16 @@ import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { startHousekeeping } from "./storage/housekeeping.ts";
 import type { Maintenance } from "./storage/maintenance.ts";
 import { sweepThumbnails } from "./thumbnails/sweepThumbnails.ts";
+import { sweepDeliveries } from "./webhooks/sweepDeliveries.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** How long an `Idempotency-Key` is kept, ms. */
 const IDEMPOTENCY_MS = 7 * 24 * HOUR_MS;
 
-/** Starts the regular work of a server: maintenance of the stores, and the removal of expired sessions, idempotency keys, audit entries and thumbnails. */
+/**
+ * Starts the regular work of a server: maintenance of the stores, and the removal of expired sessions, idempotency keys, audit entries,
+ * thumbnails and deliveries of webhooks.
+ */
 export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Promise<void> } {
   const { config, db, log, now } = deps;
   const stopping = new AbortController();
@@ -20,6 +24,7 @@ export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Pro
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
     const auditEntries = await sweepAudit(deps, stopping.signal);
     const thumbnails = await sweepThumbnails(db, dataDirLayout(config.dataDir).thumbnails, stopping.signal);
+    await sweepDeliveries(db, now(), stopping.signal);
     const removed = { sessions, idempotencyKeys, auditEntries, thumbnails };
     if (Object.values(removed).some((count) => count > 0)) log.info(removed, "removed expired data");
   }

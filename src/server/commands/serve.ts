@@ -22,6 +22,7 @@ import { startTasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
+import { startWebhooks } from "../webhooks/startWebhooks.ts";
 
 /** A running server. */
 interface Serving {
@@ -57,8 +58,17 @@ export async function serve(config: Config, version: string, announce: (text: st
       log,
     });
     closers.unshift(() => thumbnails.close());
+    const webhooks = await startWebhooks({
+      db,
+      networks: config.webhookNetworks,
+      version,
+      alone: true,
+      now: Date.now,
+      log,
+    });
+    closers.unshift(() => webhooks.close());
     let tasks: TaskQueue | undefined;
-    const deps: Deps = { ...base, thumbnails, tasks: { wake: () => tasks?.wake() } };
+    const deps: Deps = { ...base, thumbnails, webhooks, tasks: { wake: () => tasks?.wake() } };
     const app = await createApp(deps, {
       metrics,
       notReady: () => (ready ? undefined : "the server is starting or shutting down"),
@@ -104,7 +114,10 @@ export async function serve(config: Config, version: string, announce: (text: st
       workers: config.workers,
       now: deps.now,
       log,
-      onEnded: (taskId) => taskWaits.ended(taskId),
+      onEnded: (taskId) => {
+        taskWaits.ended(taskId);
+        webhooks.wake();
+      },
       metrics,
       onFinished: ({ workspaceId, projectId }) =>
         inBackground(

@@ -9,10 +9,13 @@ import { createMetrics } from "../metrics.ts";
 import { createKey } from "../services/keys.ts";
 import { openTaskBench, type TaskBench } from "../tasks/taskBench.suite.ts";
 import { createThumbnails } from "../thumbnails/createThumbnails.ts";
+import { startWebhooks, type Webhooks } from "../webhooks/startWebhooks.ts";
 
 /** Tasks on real stores, with the HTTP side over them. */
 export interface ApiBench {
   readonly tasks: TaskBench;
+  /** They ask no name server of the system. */
+  readonly webhooks: Webhooks;
   readonly deps: Deps;
   /** Moves the clock of the HTTP side by milliseconds. */
   passTime(ms: number): void;
@@ -31,14 +34,26 @@ export interface ApiBench {
 }
 
 /** Opens tasks and the HTTP side in a folder of their own, which `close` removes. */
-export async function openApiBench(): Promise<ApiBench> {
+export async function openApiBench(
+  options: { env?: Readonly<Record<string, string>>; dnsServers?: readonly string[] } = {},
+): Promise<ApiBench> {
   const tasks = await openTaskBench();
   const log = pino({ level: "silent" });
   let passed = 0;
   const now = () => Date.now() + passed;
   const thumbnails = createThumbnails({ directory: `${tasks.directory}/thumbnails`, decoders: 1, now, log });
+  const config = readConfig({ DATA_DIR: tasks.directory, ...options.env });
+  const webhooks = await startWebhooks({
+    db: tasks.db,
+    networks: config.webhookNetworks,
+    dnsServers: options.dnsServers ?? ["127.0.0.1:1"],
+    version: "0.0.0-test",
+    alone: true,
+    now,
+    log,
+  });
   const deps: Deps = {
-    config: readConfig({ DATA_DIR: tasks.directory }),
+    config,
     db: tasks.db,
     blobs: tasks.blobs,
     version: "0.0.0-test",
@@ -47,11 +62,13 @@ export async function openApiBench(): Promise<ApiBench> {
     thumbnails,
     tasks: tasks.queue,
     taskWaits: tasks.waits,
+    webhooks,
   };
   const responses = watchResponses(createMetrics());
   const app = await createApp(deps, { metrics: responses.metrics });
   const bench: ApiBench = {
     tasks,
+    webhooks,
     deps,
     passTime(ms) {
       passed += ms;
@@ -83,6 +100,7 @@ export async function openApiBench(): Promise<ApiBench> {
     another: (parts) => createApp({ ...deps, ...parts }),
     async close() {
       await app.close();
+      await webhooks.close();
       await thumbnails.close();
       await tasks.close();
       responses.check();

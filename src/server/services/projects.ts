@@ -117,5 +117,6 @@ export async function deleteProject(deps: Deps, caller: Caller, id: number): Pro
   const deleted = await deps.db.call("deleteProject", { workspaceId: caller.workspaceId, id, at });
   if (!deleted) throw notFound();
   await recordAudit(deps, caller, { action: "project.deleted", target: { id, name: deleted.title } });
+  deps.webhooks?.wake();
   return { restorableUntil: new Date(at + RESTORE_MS) };
 }

@@ -4,6 +4,7 @@ import { imagesIndexesSqlite } from "./0002_images_indexes.sqlite.ts";
 import { taskRetriesSqlite } from "./0003_task_retries.sqlite.ts";
 import { blobStructureSqlite } from "./0004_blob_structure.sqlite.ts";
 import { accessSqlite } from "./0005_access.sqlite.ts";
+import { webhooksSqlite } from "./0006_webhooks.sqlite.ts";
 import { taskLanesSqlite } from "./0007_task_lanes.sqlite.ts";
 
 /** All steps of the schema of the embedded database, in order. */
@@ -13,5 +14,6 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 3, name: "task retries", sql: taskRetriesSqlite },
   { version: 4, name: "blob structure", sql: blobStructureSqlite },
   { version: 5, name: "access", sql: accessSqlite },
+  { version: 6, name: "webhooks", sql: webhooksSqlite },
   { version: 7, name: "task lanes", sql: taskLanesSqlite },
 ];

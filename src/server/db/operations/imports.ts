@@ -7,6 +7,7 @@ import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
 import { samplesOperations } from "./samples.ts";
 import { insertSegment, type SegmentCommit } from "./segments.ts";
 import { type ReleaseReason, releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
+import { recordTaskEnd } from "./webhookEvents.ts";
 
 /** A file of an import with what is known about its content; nulls when the content is gone. */
 export interface TaskFileRow {
@@ -296,6 +297,7 @@ export const importsOperations = {
            lease_owner = NULL, lease_until = NULL WHERE id = ?`,
         [input.projectId, title, input.report, input.at, input.taskId],
       );
+      await recordTaskEnd(sql, input.taskId, input.at);
       return success(title);
     },
   ),

@@ -12,6 +12,8 @@ import { sessionsOperations } from "./sessions.ts";
 import { storageCheckOperations } from "./storageCheck.ts";
 import { sweepOperations } from "./sweep.ts";
 import { tasksOperations } from "./tasks.ts";
+import { webhookDeliveriesOperations } from "./webhookDeliveries.ts";
+import { webhooksOperations } from "./webhooks.ts";
 
 /** All operations of the product over the database, by name. One file per noun. */
 export const operations = {
@@ -29,4 +31,6 @@ export const operations = {
   ...projectsOperations,
   ...imagesOperations,
   ...gaugesOperations,
+  ...webhooksOperations,
+  ...webhookDeliveriesOperations,
 };

@@ -2,6 +2,7 @@ import { THUMBNAIL_KINDS } from "../../../contract/images.ts";
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
 import { containsPattern } from "./tasks.ts";
+import { recordProjectDeleted } from "./webhookEvents.ts";
 
 /** A project in a list, with its counts. */
 export interface ProjectRow {
@@ -249,12 +250,14 @@ export const projectsOperations = {
   ),
 
   /** Hides a project. Its rows are removed later by `sweepProjects`. Returns its title; undefined when the workspace has no such project. */
-  deleteProject: write((sql, input: { workspaceId: number; id: number; at: number }) =>
-    sql.get<{ title: string }>(
+  deleteProject: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
+    const deleted = await sql.get<{ title: string }>(
       `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
       [input.at, input.id, input.workspaceId],
-    ),
-  ),
+    );
+    if (deleted !== undefined) await recordProjectDeleted(sql, input.id, input.at);
+    return deleted;
+  }),
 
   /** Restores a project that was deleted after `since`. Returns false when there is none. */
   restoreProject: write(async (sql, input: { workspaceId: number; id: number; since: number }) => {

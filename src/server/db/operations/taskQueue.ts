@@ -2,6 +2,7 @@ import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { claimable, type Lane, startOrder } from "./startOrder.ts";
+import { recordTaskEnd } from "./webhookEvents.ts";
 
 /** A task that a worker holds the lease of. */
 export interface ClaimedTask {
@@ -113,6 +114,7 @@ export const taskQueueOperations = {
     );
     for (const { id } of stopped) await logEnd(sql, id, input.at, "info", "Stopped. Nothing was added.");
     for (const { id } of failed) {
+      await recordTaskEnd(sql, id, input.at);
       await logEnd(sql, id, input.at, "error", "The server ended too often while it ran this task.");
     }
     for (const { id } of queued) {
@@ -214,6 +216,7 @@ export const taskQueueOperations = {
         input.error ? "error" : "info",
         input.error ? input.error.message : "Stopped. Nothing was added.",
       );
+      await recordTaskEnd(sql, input.taskId, input.at);
     },
   ),
 
