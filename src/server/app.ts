@@ -1,18 +1,16 @@
 import "./http/fastifyAugmentation.ts";
-import { randomUUID } from "node:crypto";
-import { maxHeaderSize } from "node:http";
-import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyInstance, LogController } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ErrorCode } from "../contract/errors.ts";
 import { signIn } from "../contract/session.ts";
 import { ApiError } from "./apiError.ts";
-import { formatBytes } from "./byteSize.ts";
 import type { Deps } from "./deps.ts";
 import { drainBody, guardBodyPace } from "./http/bodyGuard.ts";
 import { compressJson } from "./http/compressJson.ts";
 import { decodeBodies } from "./http/contentEncoding.ts";
+import { createFastify, QUIET, type TlsFiles } from "./http/createFastify.ts";
+import type { QuietLimits } from "./http/http2.ts";
 import { readJsonBodies } from "./http/jsonBodies.ts";
 import { logRequests } from "./http/requestLog.ts";
 import { addSecurityHeaders } from "./http/securityHeaders.ts";
@@ -42,10 +40,12 @@ import { webhooksRoutes } from "./routes/webhooks.ts";
 /** What an app needs besides its engines. */
 export interface AppOptions {
   /** Certificate chain and private key, PEM. */
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  readonly tls?: TlsFiles;
   readonly metrics?: Metrics;
   /** Wrong keys from one address in a minute before the server responds to it with 429. Default 20. */
   readonly wrongKeysPerMinute?: number;
+  /** How long connections may be quiet. Default `QUIET`. */
+  readonly quiet?: Partial<QuietLimits>;
   /** Returns why the server cannot do its work yet. Default: it can. */
   readonly notReady?: () => string | undefined;
 }
@@ -54,23 +54,8 @@ export interface AppOptions {
 export async function createApp(deps: Deps, options: AppOptions = {}): Promise<FastifyInstance> {
   const { config, log } = deps;
   const metrics = options.metrics ?? createMetrics();
-  const app = Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
-    requestIdHeader: false,
-    trustProxy: typeof config.trustProxy === "string" ? config.trustProxy.split(/\s*,\s*/) : config.trustProxy,
-    bodyLimit: 1024 * 1024,
-    forceCloseConnections: "idle",
-    // A caller that neither sends nor reads for this long is gone; one that waits for a sync is not.
-    connectionTimeout: 120_000,
-    return503OnClosing: false,
-    clientErrorHandler: refuseBadHttp,
-    frameworkErrors: (error, request, reply) => {
-      void sendError(error, request, reply);
-    },
-    ...(options.tls === undefined ? {} : { https: { ...options.tls, minVersion: "TLSv1.2" as const } }),
-  }) as unknown as FastifyInstance;
+  const quiet = { ...QUIET, ...options.quiet };
+  const app = createFastify({ config, log, quiet, ...(options.tls && { tls: options.tls }) });
 
   app.decorate("endpoints", []);
   app.decorateRequest("caller", null);
@@ -133,43 +118,11 @@ function refuseWhenClosing(app: FastifyInstance): void {
     closing = true;
   });
   // A connection that stays open after its last response would keep the server from ending.
-  app.addHook("onSend", async (_request, reply) => {
-    if (closing) reply.header("connection", "close");
+  app.addHook("onSend", async (request, reply) => {
+    if (closing && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
   });
   app.addHook("onRequest", async () => {
     if (!closing) return;
     throw new ApiError("unavailable", "The server is shutting down. Try again in a moment.", { retryAfterSeconds: 5 });
   });
-}
-
-/** Responses to errors of the HTTP parser, by its error code. */
-const BAD_HTTP: Readonly<Record<string, readonly [status: string, code: ErrorCode, message: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "request_timeout", "The request took too long to arrive."],
-  HPE_INVALID_EOF_STATE: [
-    "400 Bad Request",
-    "bad_request",
-    "The request ended early: it has fewer bytes than its headers state. Nothing of it is stored. Send it again.",
-  ],
-  HPE_HEADER_OVERFLOW: [
-    "431 Request Header Fields Too Large",
-    "too_large",
-    `The address and headers of a request may have ${formatBytes(maxHeaderSize)}. This one has more.`,
-  ],
-};
-
-/** Responds to bytes that are not HTTP with an error of the usual shape. */
-function refuseBadHttp(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, code, message] = BAD_HTTP[error.code ?? ""] ?? [
-    "400 Bad Request",
-    "bad_request",
-    "The request is not valid HTTP.",
-  ];
-  const body = JSON.stringify(new ApiError(code, message).body(randomUUID()));
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
 }

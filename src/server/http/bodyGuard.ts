@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "../apiError.ts";
+import { http2StreamOf } from "./http2.ts";
 
 /** How fast a body has to arrive. */
 interface BodyPace {
@@ -14,7 +15,7 @@ const LINGER_MS = 10_000;
 
 /**
  * Ends a request whose body arrives too slowly: a slow upload may take hours, but one that sends nothing must not hold a socket. Time in
- * which the server was the slow side does not count.
+ * which the server was the slow side does not count. Each body counts by itself, also when it shares a connection with others.
  */
 export function guardBodyPace(
   request: IncomingMessage,
@@ -23,17 +24,15 @@ export function guardBodyPace(
   requestId: string,
 ): void {
   if (!hasBody(request)) return;
-  const { socket } = request;
   const turnMs = pace.slowBodyMs / 2;
   const enough = (pace.minBodyBytesPerSecond * turnMs) / 1000;
-  let seen = socket.bytesRead;
+  const arrived = countArrived(request);
   let turnStarted = performance.now();
   let slowTurns = 0;
   const timer = setInterval(() => {
     if (request.complete || request.destroyed || response.writableEnded) return clearInterval(timer);
-    const got = socket.bytesRead - seen;
+    const got = arrived();
     const late = performance.now() - turnStarted > turnMs * 1.5;
-    seen = socket.bytesRead;
     turnStarted = performance.now();
     // Bytes that wait to be read, or a late timer (a busy or sleeping machine), are not the fault of the sender.
     if (got >= enough || late || request.readableLength > 0) slowTurns = 0;
@@ -44,24 +43,51 @@ export function guardBodyPace(
       "request_timeout",
       `The body arrived at less than ${pace.minBodyBytesPerSecond} bytes a second. Nothing of it is stored. Send it again.`,
     );
-    if (!response.headersSent && socket.writable) {
-      const body = JSON.stringify(error.body(requestId));
-      socket.write(
-        `HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      );
-    }
-    socket.destroySoon();
+    // Over HTTP/2, whoever reads the body gets the error and responds with it.
+    if (http2StreamOf(request) === undefined) endConnection(request, response, error, requestId);
+    else request.destroy(error);
   }, turnMs);
   timer.unref();
   response.once("close", () => clearInterval(timer));
 }
 
+/** Counts the bytes of a body as they arrive. Returns a function that returns how many there were since it was called last. */
+function countArrived(request: IncomingMessage): () => number {
+  let count = 0;
+  const push = request.push.bind(request);
+  request.push = (chunk: Uint8Array | null, encoding?: BufferEncoding) => {
+    count += chunk?.length ?? 0;
+    return push(chunk, encoding);
+  };
+  return () => {
+    const since = count;
+    count = 0;
+    return since;
+  };
+}
+
+/** Responds with an error and closes the connection. */
+function endConnection(
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+  error: ApiError,
+  requestId: string,
+): void {
+  if (!response.headersSent && socket.writable) {
+    const body = JSON.stringify(error.body(requestId));
+    socket.write(
+      `HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroySoon();
+}
+
 /**
- * Reads the rest of a body for a while after an early response, then closes the connection. Many clients send everything before they
- * read, and would see a reset connection instead of the response.
+ * Takes in the rest of a body for a while after an early response, then closes the connection. Many clients send everything before they
+ * read, and would see a reset connection instead of the response. Over HTTP/2, the stream ends with its response: see `limitHttp2`.
  */
 export function drainBody(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
+  if (http2StreamOf(request) !== undefined || request.complete || request.destroyed) return;
   let left = LINGER_BYTES;
   const timer = setTimeout(() => request.destroy(), LINGER_MS);
   timer.unref();
@@ -77,6 +103,9 @@ export function drainBody(request: IncomingMessage): void {
   request.resume();
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody(request: IncomingMessage): boolean {
+  const stream = http2StreamOf(request);
+  if (stream !== undefined) return !stream.endAfterHeaders;
+  const { headers } = request;
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

@@ -40,7 +40,7 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
   switch (code) {
     case "ECONNRESET":
       // The connection of the caller, while its body was read: no one reads this response, and the server did not fail.
-      if (request.raw.complete || !request.raw.destroyed) return undefined;
+      if (error !== request.raw.errored && (request.raw.complete || !request.raw.destroyed)) return undefined;
       return new ApiError("bad_request", "The connection was lost before the body was complete.");
     case "Z_DATA_ERROR":
     case "Z_BUF_ERROR":
