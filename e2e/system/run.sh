@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests that need root, mounts, strace, Python, torchvision or Firefox. Installs what is missing with apt-get and says so.
+# Tests that need root, mounts, strace, Python, torchvision, Firefox, or nginx, Prometheus and systemd to check deploy/. Installs what is missing with apt-get and says so.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -21,6 +21,9 @@ need python3 test -x /usr/bin/python3
 need python3-requests /usr/bin/python3 -c 'import requests'
 need python3-torchvision /usr/bin/python3 -c 'import torchvision'
 need firefox-esr command -v firefox-esr
+need nginx-light command -v nginx
+need prometheus command -v promtool
+need systemd command -v systemd-analyze
 need e2fsprogs test -x /sbin/mkfs.ext4
 need mount command -v mount
 if [ ${#missing[@]} -gt 0 ]; then
@@ -30,6 +33,12 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "WARNING: this distribution has no python3-torchvision. Exports are NOT tried with its loaders." >&2
     export WITHOUT_TORCHVISION=1
     missing=("${missing[@]/python3-torchvision/}")
+  fi
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    # nginx and Prometheus are programs here: their packages must not start services.
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod +x /usr/sbin/policy-rc.d
   fi
   echo "Installing with apt-get: ${missing[*]} ..."
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${missing[@]} >/dev/null

@@ -2,7 +2,6 @@ import "./http/fastifyAugmentation.ts";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance } from "fastify";
-import type { ErrorCode } from "../contract/errors.ts";
 import { signIn } from "../contract/session.ts";
 import { ApiError } from "./apiError.ts";
 import type { Deps } from "./deps.ts";

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { NoSpaceError } from "./blobs/blobStore.ts";
 import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
+import { runHealth } from "./commands/health.ts";
 import { helpText } from "./commands/help.ts";
 import { runRestore } from "./commands/restore.ts";
 import { runCommand } from "./commands/runCommand.ts";
@@ -28,6 +29,8 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       return 0;
     case "serve":
       return serveUntilStopped(readConfig(env), version);
+    case "health":
+      return runHealth(readConfig(env), { print });
     case "restore":
       return runRestore(readConfig(env), command.folder, { print, signal: interruption().signal, notify: printNotice });
     default:

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSqliteApi } from "./db/sqliteApi.ts";
+import { createMetrics } from "./metrics.ts";
 import { openTestServer, type TestServer } from "./openTestServer.suite.ts";
 
 let server: TestServer;
@@ -68,6 +69,19 @@ describe("the metrics", () => {
       expect(sampleOf(body, "dropset_rate_limited_total")).toBe("2");
     } finally {
       await strict.close();
+    }
+  });
+
+  it("have the series that alerts are about from the start, with 0", async () => {
+    const text = await createMetrics().text();
+    for (const series of [
+      'dropset_task_duration_seconds_count{type="import",outcome="bug"}',
+      'dropset_task_wait_seconds_count{type="import"}',
+      'dropset_failed_sign_ins_total{via="page"}',
+      'dropset_database_errors_total{mode="write"}',
+      "dropset_rate_limited_total",
+    ]) {
+      expect(sampleOf(text, series), series).toBe("0");
     }
   });
 

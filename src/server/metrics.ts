@@ -2,8 +2,11 @@ import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import { addGauges, type GaugeSources } from "./gauges.ts";
 
+const taskTypes = ["import", "clone", "sample"] as const;
+const taskEnds = ["finished", "failed", "stopped", "bug"] as const;
+
 /** How a task ended, for metrics: `failed` because of its data, `bug` because of the program. */
-export type TaskEnd = "finished" | "failed" | "stopped" | "bug";
+export type TaskEnd = (typeof taskEnds)[number];
 
 /** What the task queue reports to the metrics. */
 export interface TaskMetrics {
@@ -88,6 +91,11 @@ export function createMetrics({ ofProcess = false } = {}): Metrics {
     registers,
   });
   for (const mode of ["read", "write"]) databaseErrors.inc({ mode }, 0);
+  // An increase from nothing to 1 is none to Prometheus, so series that alerts are about begin with 0.
+  for (const type of taskTypes) {
+    waits.zero({ type });
+    for (const outcome of taskEnds) durations.zero({ type, outcome });
+  }
   let readGauges = async () => {};
 
   return {

@@ -94,7 +94,10 @@ describe("a real server", () => {
       headers: { "x-api-key": KEY, "content-type": multipartType() },
       body: new Uint8Array(buildMultipart(filePair("a", { id: "/a" }, "content"))),
     });
-    const text = await scrapeUntil(/^dropset_blobs /m, /^dropset_task_duration_seconds_count\{/m);
+    const text = await scrapeUntil(
+      /^dropset_blobs /m,
+      /^dropset_task_duration_seconds_count\{type="sample",outcome="finished"\} 1$/m,
+    );
     const types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", type = ""]) => [name, type]));
     const labels = (metric: string) =>
       new Set(
@@ -124,7 +127,10 @@ describe("a real server", () => {
   });
 
   it("counts tasks, what is stored, wrong keys and database operations", async () => {
-    const text = await scrapeUntil(/^dropset_blobs /m, /^dropset_task_duration_seconds_count\{/m);
+    const text = await scrapeUntil(
+      /^dropset_blobs /m,
+      /^dropset_task_duration_seconds_count\{type="sample",outcome="finished"\} 1$/m,
+    );
     const value = (series: string) =>
       Number(
         text

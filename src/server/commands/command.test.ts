@@ -8,8 +8,8 @@ const read = (line: string) => readCommand(line.split(" ").filter(Boolean));
 describe("the arguments", () => {
   it("name a command; none means serve", () => {
     expect(
-      ["", "serve", "--help", "-h", "help", "--version", "-v", "check --help"].map((line) => read(line).name),
-    ).toEqual(["serve", "serve", "help", "help", "help", "version", "version", "help"]);
+      ["", "serve", "--help", "-h", "help", "--version", "-v", "check --help", "health"].map((line) => read(line).name),
+    ).toEqual(["serve", "serve", "help", "help", "help", "version", "version", "help", "health"]);
   });
 
   it.each([
@@ -49,6 +49,7 @@ describe("the arguments", () => {
     ["keys -h", /^Usage: dropset keys create[\s\S]*Usage: dropset keys list[\s\S]*Usage: dropset keys revoke NUMBER/],
     ["keys revoke --help", /^Usage: dropset keys/],
     ["serve --help", /^Usage: dropset serve\n/],
+    ["health --help", /^Usage: dropset health\n[\s\S]*exit code/],
     ["--help", /Usage: dropset \[command\][\s\S]*COMMAND --help[\s\S]*DATA_DIR/],
     ["fly --help", /Usage: dropset \[command\]/],
   ])("ask for help: %s", (line, expected) => {
@@ -60,6 +61,7 @@ describe("the arguments", () => {
     ["fly", /fly/],
     ["serve now", /now/],
     ["serve --rebuild", /--rebuild/],
+    ["health now", /now/],
     ["check --fast", /--fast/],
     ["backup", /DIR/],
     ["backup a b", /"b"/],

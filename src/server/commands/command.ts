@@ -25,7 +25,7 @@ export type StoreCommand = z.infer<typeof storeCommand>;
 
 type Command =
   | StoreCommand
-  | { readonly name: "serve" | "version" }
+  | { readonly name: "serve" | "version" | "health" }
   | { readonly name: "restore"; readonly folder: string }
   /** `topic` is the name of the command to explain. */
   | { readonly name: "help"; readonly topic?: string };
@@ -44,6 +44,7 @@ export function readCommand(args: readonly string[]): Command {
   const given = Object.keys(values);
   switch (name) {
     case "serve":
+    case "health":
     case "help":
     case "version":
       expectNothing(name, rest, given);

@@ -36,6 +36,14 @@ const commandHelps: readonly CommandHelp[] = [
     ],
   },
   {
+    usage: "health",
+    meaning: "ask the server whether it is ready",
+    more: [
+      "Uses HOST, PORT and TLS_CERT as the server does. For containers and scripts.",
+      "The exit code is 0 when the server is ready, 1 when it is not or does not respond.",
+    ],
+  },
+  {
     usage: "backup DIR",
     meaning: "copy everything into a folder from which a server can start",
     more: [
@@ -99,7 +107,7 @@ Scopes of keys; a key has admin unless others are given:
 
 ${scopes.join("\n")}
 
-Commands other than serve and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
+Commands other than serve, health and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
 
 Environment:
 ${variables.join("\n")}
