@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join, relative, sep } from "node:path";
 import type { UploadedFile } from "../src/contract/uploadFiles.ts";
+import { noiseImage } from "../src/samples/noiseImage.ts";
 import type { Account } from "./api.ts";
 
 /** A file to import: its path in the drop, and its bytes. */
@@ -25,6 +26,14 @@ const IN_FLIGHT = 4;
 /** SHA-256 in the form of the API. */
 export function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("base64");
+}
+
+/** So many different images of `bytes` bytes each; the same seed gives the same ones. */
+export function noiseFiles(count: number, bytes: number, seed: number): HashedFile[] {
+  return Array.from({ length: count }, (_, at) => {
+    const content = Buffer.from(noiseImage(bytes, seed + at));
+    return { path: `/noise/${seed + at}.png`, bytes, hash: hashOf(content), read: async () => content };
+  });
 }
 
 /** All files of a folder, with paths that begin with the folder's own name, as a dropped folder has them. */

@@ -38,7 +38,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   }
   // The closure below keeps the connection: a garbage-collected connection closes its file and loses the lock.
   let held: SqliteConnection | undefined = connection;
-  await writeFile(about, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
+  // Nothing depends on it, and the disk may be full.
+  await writeFile(about, JSON.stringify({ pid: process.pid, since: new Date().toISOString() })).catch(() => {});
   return {
     async release() {
       held?.close();

@@ -11,13 +11,14 @@ import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
 import { makePrivate, PRIVATE_FOLDER } from "./storage/privateFiles.ts";
 import { rememberTouches } from "./storage/rememberTouches.ts";
+import { keepReserve, spendReserve } from "./storage/reserve.ts";
 
 /** The stores of a data directory, opened and locked by this process. */
 interface OpenStores {
   readonly db: Database;
   readonly blobs: BlobStore;
   readonly maintenance: Maintenance;
-  /** Sentences about folders and files that other users of the machine may use. */
+  /** Sentences about files that other users of the machine may use, and about a full disk. */
   readonly warnings: readonly string[];
   close(): Promise<void>;
 }
@@ -36,9 +37,12 @@ export async function openStores(
   await refuseHalfBackup(dataDir);
   const lock = await lockDataDir(dataDir);
   const warnings = await makePrivate(dataDir);
+  if (await spendReserve(dataDir))
+    warnings.push(`The disk with ${dataDir} is full. Reading works; uploads and imports do not.`);
   const { database, segments } = dataDirLayout(dataDir);
   const db = rememberTouches(await openSqlite({ file: database, notify }));
   const blobs = await openFileBlobStore(segments);
+  await keepReserve(dataDir);
   const maintenance = createMaintenance({
     stores: { db, blobs },
     unusedUploadHours,

@@ -3,6 +3,7 @@ import { sweepAudit } from "./services/audit.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { startHousekeeping } from "./storage/housekeeping.ts";
 import type { Maintenance } from "./storage/maintenance.ts";
+import { keepReserve } from "./storage/reserve.ts";
 import { sweepThumbnails } from "./thumbnails/sweepThumbnails.ts";
 import { sweepDeliveries } from "./webhooks/sweepDeliveries.ts";
 
@@ -20,6 +21,7 @@ export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Pro
   const housekeeping = startHousekeeping(maintenance, log);
 
   async function removeExpired(): Promise<void> {
+    await keepReserve(config.dataDir);
     const sessions = await db.call("sweepSessions", { at: now() });
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
     const auditEntries = await sweepAudit(deps, stopping.signal);

@@ -9,5 +9,7 @@ export function dataDirLayout(dataDir: string) {
     segments: join(dataDir, "segments"),
     /** Thumbnails; may be deleted at any time. */
     thumbnails: join(dataDir, "thumbnails"),
+    /** Space for a start on a full disk. */
+    reserve: join(dataDir, "reserve"),
   };
 }

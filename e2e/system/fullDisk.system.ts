@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { createApi } from "../api.ts";
+import { createNativeClient, noiseFiles } from "../nativeClient.ts";
+import { type Product, startProduct } from "../product.ts";
+import { expect, test } from "../productTest.ts";
+import { mountSmall } from "./mount.ts";
+
+const MEGABYTES = 96;
+
+/** Checks that a server without space answers reads, knows what it has, and refuses uploads in plain words. */
+async function expectReads(product: Product, taskId: number, hashes: readonly string[]): Promise<void> {
+  const api = createApi(product);
+  const client = createNativeClient(product);
+  expect([...(await client.missing(hashes))]).toEqual([]);
+  expect((await api.get<{ id: number }>(`/v1/tasks/${taskId}`)).id).toBe(taskId);
+  await api.projects();
+  const refused = await client.upload(noiseFiles(20, 100_000, 5_000)).catch((error: Error) => error);
+  expect(String(refused)).toContain("507");
+  client.close();
+}
+
+for (const kind of ["tmpfs", "ext4"] as const) {
+  for (const end of ["killed", "stopped"] as const) {
+    for (const what of ["bytes", "inodes"] as const) {
+      test(`a server that was ${end} in the middle of an import starts on a ${kind} without free ${what} and goes on when there is space`, async () => {
+        const disk = mountSmall(kind, MEGABYTES);
+        let product: Product | undefined;
+        try {
+          product = await startProduct({ dataDir: join(disk.path, "data") });
+          const api = createApi(product);
+          const client = createNativeClient(product);
+          const files = noiseFiles(2000, 2000, 0);
+          await client.upload(files);
+          const taskId = await client.start(files, "import on a full disk", "images");
+          client.close();
+          await expect
+            .poll(async () => (await api.get<{ status: string }>(`/v1/tasks/${taskId}`)).status, { intervals: [5] })
+            .toMatch(/started|finished/);
+          if (end === "stopped") await product.stop();
+          else await product.kill();
+          disk.fillUp(what);
+
+          await product.start();
+          await expectReads(
+            product,
+            taskId,
+            files.map(({ hash }) => hash),
+          );
+          disk.release();
+          const task = await api.ended(taskId);
+          expect(task).toMatchObject({ status: "finished", report: { imported: { images: files.length }, failed: 0 } });
+          await product.stop();
+          const check = await product.command("check", "--read-data");
+          expect(check, check.output).toMatchObject({ code: 0 });
+        } finally {
+          await product?.dispose();
+          disk.unmount();
+        }
+      });
+    }
+  }
+}
