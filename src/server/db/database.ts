@@ -13,6 +13,8 @@ export interface Database {
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>;
   /** Copies the whole database into a file, consistently, while it is in use. */
   backup(file: string): Promise<void>;
+  /** True when the last write found the database locked by another program, until a write succeeds. */
+  isLocked(): boolean;
   close(): Promise<void>;
 }
 

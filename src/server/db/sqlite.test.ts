@@ -8,6 +8,7 @@ import { databaseSuite } from "./database.suite.ts";
 import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 import { openSqlite } from "./sqlite.ts";
 import { hasBuiltInSqlite, loadSqliteApi } from "./sqliteApi.ts";
+import { BUSY_TIMEOUT_MS } from "./sqliteConnection.ts";
 
 const sha256Base64Of = (text: string) => createHash("sha256").update(text).digest("base64") as Sha256Base64;
 
@@ -31,10 +32,18 @@ test("is busy while another process has locked the database, and continues after
   try {
     other.exec("BEGIN IMMEDIATE");
     const touch = { workspaceId: 1, hashes: [], at: Date.now() };
-    await expect(database.call("touchBlobs", touch)).rejects.toBeInstanceOf(DatabaseBusyError);
+    // Those that wait for their turn wait for the lock at the same time: together they take as long as one.
+    const since = performance.now();
+    const waiting = Array.from({ length: 5 }, () => database.call("touchBlobs", touch));
+    for (const outcome of await Promise.allSettled(waiting)) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: expect.any(DatabaseBusyError) });
+    }
+    expect(performance.now() - since).toBeLessThan(2 * BUSY_TIMEOUT_MS);
+    expect(database.isLocked()).toBe(true);
     expect(await database.call("missingHashes", { workspaceId: 1, hashes: [] })).toEqual([]);
     other.exec("ROLLBACK");
     expect(await database.call("touchBlobs", touch)).toBe(0);
+    expect(database.isLocked()).toBe(false);
   } finally {
     other.close();
     await database.close();

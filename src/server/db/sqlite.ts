@@ -2,7 +2,7 @@ import { open as openFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createPrivateFile } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
-import type { Database, OperationName } from "./database.ts";
+import { type Database, DatabaseBusyError, type OperationName } from "./database.ts";
 import type { MigrationNotice } from "./migrateSqlite.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
@@ -44,9 +44,24 @@ export async function openSqlite({ file, readers = 3, notify }: SqliteOptions): 
     return mode === "write" ? writer : leastBusy(isQuick ? quick : long);
   }
 
+  let locked = false;
+  async function write(ask: Promise<unknown>): Promise<unknown> {
+    try {
+      const output = await ask;
+      locked = false;
+      return output;
+    } catch (error) {
+      locked = error instanceof DatabaseBusyError;
+      throw error;
+    }
+  }
+
   return {
+    isLocked: () => locked,
     async call<N extends OperationName>(name: N, input: unknown) {
-      return (await threadOf(operations[name]).ask({ kind: "call", name, input })) as never;
+      const thread = threadOf(operations[name]);
+      const answer = thread.ask({ kind: "call", name, input });
+      return (await (thread === writer ? write(answer) : answer)) as never;
     },
     async backup(target) {
       // A large copy takes some time, so it has a thread of its own and readers do not wait for it.

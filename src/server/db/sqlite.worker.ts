@@ -4,8 +4,22 @@ import { sqliteMigrations } from "./migrations/sqlite.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
-import { connectSqlite, createSql, openError, runInTransaction, translateSqliteError } from "./sqliteConnection.ts";
-import { packFailure, type SqliteRequest, type SqliteResponse, type SqliteThreadData } from "./sqliteMessages.ts";
+import {
+  BUSY_TIMEOUT_MS,
+  connectSqlite,
+  createSql,
+  limitWait,
+  openError,
+  runInTransaction,
+  translateSqliteError,
+} from "./sqliteConnection.ts";
+import {
+  monotonicMs,
+  packFailure,
+  type SqliteRequest,
+  type SqliteResponse,
+  type SqliteThreadData,
+} from "./sqliteMessages.ts";
 
 // A thread with one connection. Requests run one after another, because one operation is one transaction.
 
@@ -26,6 +40,7 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         if (!operation) throw new Error(`There is no operation ${request.name}.`);
         if (operation.mode === "write" && role !== "write")
           throw new Error(`The operation ${request.name} writes, but this thread only reads.`);
+        if (role === "write") limitWait(connection, waitOf(request.sentAt));
         return runInTransaction(connection, sql, operation, request.input);
       }
       case "backup":
@@ -42,6 +57,11 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         return null;
     }
   };
+}
+
+/** Returns how long a request may still wait for a lock, ms: all that queue up behind one lock fail in time, not one after another. */
+function waitOf(sentAt = monotonicMs()): number {
+  return Math.max(0, BUSY_TIMEOUT_MS - (monotonicMs() - sentAt));
 }
 
 let handle: (request: SqliteRequest) => Promise<unknown>;

@@ -6,12 +6,12 @@ import type { SqliteApi, SqliteConnection, SqliteStatement } from "./sqliteApi.t
 /** Number of prepared statements that a connection keeps. */
 const PREPARED_STATEMENTS = 300;
 /** How long a connection waits for a lock of another process, ms. */
-const BUSY_TIMEOUT_MS = 4_000;
+export const BUSY_TIMEOUT_MS = 4_000;
 
 /** Opens a database file with a write-ahead log, a sync at every commit, and foreign keys. */
 export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "write"): SqliteConnection {
   const connection = new api.DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
-  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  limitWait(connection, BUSY_TIMEOUT_MS);
   if (mode === "write") connection.exec("PRAGMA journal_mode = WAL");
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
@@ -21,6 +21,11 @@ export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "writ
   connection.exec("PRAGMA temp_store = MEMORY");
   if (mode === "read") connection.exec("PRAGMA query_only = ON");
   return connection;
+}
+
+/** Sets how long a connection waits for a lock of another process, whole ms. */
+export function limitWait(connection: SqliteConnection, ms: number): void {
+  connection.exec(`PRAGMA busy_timeout = ${ms}`);
 }
 
 /** Returns the `Sql` of a connection. Prepared statements are kept. */

@@ -2,6 +2,11 @@ import { NoSpaceError } from "../blobs/blobStore.ts";
 import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
 import type { MigrationNotice } from "./migrateSqlite.ts";
 
+/** Returns a time in ms that every thread of the process counts from the same moment, and that never jumps. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
 /** The data that a database thread starts with. */
 export interface SqliteThreadData {
   readonly file: string;
@@ -11,7 +16,14 @@ export interface SqliteThreadData {
 
 /** A request to a database thread. */
 export type SqliteRequest =
-  | { readonly kind: "call"; readonly id: number; readonly name: string; readonly input: unknown }
+  | {
+      readonly kind: "call";
+      readonly id: number;
+      readonly name: string;
+      readonly input: unknown;
+      /** When it was sent, by `monotonicMs`. The time that it has waited for its turn counts as time for which it has waited for a lock. */
+      readonly sentAt?: number;
+    }
   | { readonly kind: "backup"; readonly id: number; readonly file: string }
   | { readonly kind: "close"; readonly id: number };
 

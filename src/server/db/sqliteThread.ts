@@ -1,7 +1,13 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";
 import type { MigrationNotice } from "./migrateSqlite.ts";
-import { type SqliteRequest, type SqliteResponse, type SqliteThreadData, unpackFailure } from "./sqliteMessages.ts";
+import {
+  monotonicMs,
+  type SqliteRequest,
+  type SqliteResponse,
+  type SqliteThreadData,
+  unpackFailure,
+} from "./sqliteMessages.ts";
 
 type RequestBody = SqliteRequest extends infer R ? (R extends SqliteRequest ? Omit<R, "id"> : never) : never;
 interface Waiting {
@@ -92,7 +98,7 @@ export async function startSqliteThread(
       const thread = await open();
       const id = ++lastId;
       const what = request.kind === "call" ? `operation ${request.name}` : request.kind;
-      return post(thread, id, what, { ...request, id } as SqliteRequest);
+      return post(thread, id, what, { ...request, id, sentAt: monotonicMs() } as SqliteRequest);
     },
     waiting: () => pending.size,
     async close() {

@@ -3,6 +3,8 @@ import type { ImportHead } from "../../contract/startImport.ts";
 import type { OptionFile } from "../../formats/format.ts";
 import { ApiError } from "../apiError.ts";
 import type { Caller } from "../auth/caller.ts";
+import { NoSpaceError } from "../blobs/blobStore.ts";
+import { DatabaseBusyError } from "../db/database.ts";
 import type { StartOutcome } from "../db/operations/importStart.ts";
 import type { Lane } from "../db/operations/startOrder.ts";
 import type { Deps } from "../deps.ts";
@@ -80,7 +82,7 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     }
     return started;
   } catch (error) {
-    await dropReceiving(deps, taskId);
+    await dropReceivingSoon(deps, taskId);
     throw error;
   }
 }
@@ -88,6 +90,24 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
 /** Returns the lane of an import of this many files, whose files that are not images have these bytes. */
 function laneOf(files: number, annotationBytes: number): Lane {
   return files <= SMALL_TASK_FILES && annotationBytes <= SMALL_TASK_ANNOTATION_BYTES ? "small" : "large";
+}
+
+/** How long to wait before the rows of a refused import are removed again, ms. */
+const DROP_AGAIN_MS = 5_000;
+
+/**
+ * Removes a task whose body was not received, now or, when the database is locked or its disk is full, as soon as it can. The next start of
+ * the server does it too. Does not make the caller wait for that.
+ */
+async function dropReceivingSoon(deps: Deps, taskId: number): Promise<void> {
+  const drop = (): Promise<void> =>
+    dropReceiving(deps, taskId).catch((error: unknown) => {
+      deps.log.warn({ err: error, taskId }, "removing a refused import failed, retrying later");
+      const passes = error instanceof DatabaseBusyError || error instanceof NoSpaceError;
+      if (passes) setTimeout(() => void drop(), DROP_AGAIN_MS).unref();
+    });
+  const dropped = drop();
+  if (!deps.db.isLocked()) await dropped;
 }
 
 /** Throws when a file that the options name is not one of those of the task. */
