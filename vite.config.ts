@@ -25,6 +25,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
+    // One style sheet. Those of single pages would be requested once: after a broken connection their page stays without style.
+    cssCodeSplit: false,
     rolldownOptions: { output, treeshake },
   },
   worker: { format: "es", rolldownOptions: { output } },

@@ -1,9 +1,10 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { ImportPage } from "./import/ImportPage.tsx";
 import { SignInGate } from "./settings/SignInGate.tsx";
+import { lazyPage } from "./ui/lazyPage.ts";
 import { PageBoundary } from "./ui/PageBoundary.tsx";
 import { PagePlaceholder } from "./ui/PagePlaceholder.tsx";
 import { Shell } from "./ui/Shell.tsx";
@@ -12,13 +13,13 @@ import { UploadChip } from "./uploads/UploadChip.tsx";
 import { type Uploads, UploadsContext } from "./uploads/UploadsContext.ts";
 import { UploadWatch } from "./uploads/UploadWatch.tsx";
 
-const TasksPage = lazy(() => import("./tasks/TasksPage.tsx").then((page) => ({ default: page.TasksPage })));
-const TaskPage = lazy(() => import("./tasks/TaskPage.tsx").then((page) => ({ default: page.TaskPage })));
-const ProjectsPage = lazy(() => import("./projects/ProjectsPage.tsx").then((page) => ({ default: page.ProjectsPage })));
-const ProjectPage = lazy(() => import("./projects/ProjectPage.tsx").then((page) => ({ default: page.ProjectPage })));
-const LibraryPage = lazy(() => import("./library/LibraryPage.tsx").then((page) => ({ default: page.LibraryPage })));
-const SettingsPage = lazy(() => import("./settings/SettingsPage.tsx").then((page) => ({ default: page.SettingsPage })));
-const NotFoundPage = lazy(() => import("./ui/NotFoundPage.tsx").then((page) => ({ default: page.NotFoundPage })));
+const TasksPage = lazyPage(() => import("./tasks/TasksPage.tsx").then((page) => page.TasksPage));
+const TaskPage = lazyPage(() => import("./tasks/TaskPage.tsx").then((page) => page.TaskPage));
+const ProjectsPage = lazyPage(() => import("./projects/ProjectsPage.tsx").then((page) => page.ProjectsPage));
+const ProjectPage = lazyPage(() => import("./projects/ProjectPage.tsx").then((page) => page.ProjectPage));
+const LibraryPage = lazyPage(() => import("./library/LibraryPage.tsx").then((page) => page.LibraryPage));
+const SettingsPage = lazyPage(() => import("./settings/SettingsPage.tsx").then((page) => page.SettingsPage));
+const NotFoundPage = lazyPage(() => import("./ui/NotFoundPage.tsx").then((page) => page.NotFoundPage));
 
 const colorSchemes = localStorageColorSchemeManager({ key: "dropset-color-scheme" });
 

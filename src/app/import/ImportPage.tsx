@@ -1,9 +1,10 @@
-import { lazy, useEffect } from "react";
+import { useEffect } from "react";
+import { lazyPage } from "../ui/lazyPage.ts";
 import { useShownUpload, useUploads } from "../uploads/UploadsContext.ts";
 import { DropPage } from "./DropPage.tsx";
 
 const loadUploadView = () => import("./UploadView.tsx");
-const UploadView = lazy(() => loadUploadView().then((view) => ({ default: view.UploadView })));
+const UploadView = lazyPage(() => loadUploadView().then((view) => view.UploadView));
 
 /** The code that a drop needs is loaded this long after the page is shown. */
 const WARM_UP_AFTER_MS = 400;
