@@ -64,21 +64,26 @@ async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => P
 }
 
 /** The four calls by plain Node: what the page's own client is measured against, and what tests use where no page is needed. */
-interface NativeClient {
+export interface NativeClient {
   hash(files: readonly NativeFile[]): Promise<HashedFile[]>;
   /** The hashes that the server lacks. */
   missing(hashes: readonly string[]): Promise<Set<string>>;
   /** Uploads in batches; calls `acknowledged` for each file that the server has acknowledged. Throws when a call fails. */
   upload(files: readonly HashedFile[], acknowledged?: (file: HashedFile) => void): Promise<void>;
   /** Starts the import task; answers its id. */
-  start(files: readonly HashedFile[], title: string, preset?: string | number): Promise<number>;
+  start(
+    files: readonly HashedFile[],
+    title: string,
+    preset?: string | number,
+    idempotencyKey?: string,
+  ): Promise<number>;
   /** Everything. Returns the task's id and how many files were sent. */
   importFiles(files: readonly NativeFile[], title: string): Promise<{ taskId: number; sentFiles: number }>;
   close(): void;
 }
 
-/** A client for one server. Connections are kept open between calls. */
-export function createNativeClient({ url, key }: Account): NativeClient {
+/** A client for one server. Connections are kept open between calls; one on which nothing happens for `stallMs` is given up. */
+export function createNativeClient({ url, key }: Account, { stallMs = 120_000 } = {}): NativeClient {
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
   const { hostname, port } = new URL(url);
 
@@ -106,6 +111,7 @@ export function createNativeClient({ url, key }: Account): NativeClient {
         },
       );
       call.on("error", reject);
+      call.setTimeout(stallMs, () => call.destroy(new Error(`${path} has stalled.`)));
       for (const part of body) call.write(part);
       call.end();
     });
@@ -176,7 +182,7 @@ export function createNativeClient({ url, key }: Account): NativeClient {
         }
       });
     },
-    async start(files, title, preset = "auto") {
+    async start(files, title, preset = "auto", idempotencyKey = randomUUID()) {
       const body = {
         project: { id: null, title },
         preset,
@@ -187,7 +193,7 @@ export function createNativeClient({ url, key }: Account): NativeClient {
         "/v1/tasks/import",
         "application/json",
         [Buffer.from(JSON.stringify(body))],
-        { "idempotency-key": randomUUID() },
+        { "idempotency-key": idempotencyKey },
       );
       return taskId;
     },
