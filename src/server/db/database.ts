@@ -23,6 +23,11 @@ export class DatabaseBusyError extends Error {
   override readonly name = "DatabaseBusyError";
 }
 
+/** The file of the database may not be written: its disk is or became read-only. Becomes status 503. */
+export class DatabaseReadOnlyError extends Error {
+  override readonly name = "DatabaseReadOnlyError";
+}
+
 /** The database cannot be opened: it is damaged, not readable, or of a newer version. The message states what to do. */
 export class DatabaseOpenError extends Error {
   override readonly name = "DatabaseOpenError";

@@ -1,5 +1,5 @@
 import { NoSpaceError } from "../blobs/blobStore.ts";
-import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
+import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError } from "./database.ts";
 import type { Operation, Sql, SqlValue } from "./operation.ts";
 import type { SqliteApi, SqliteConnection, SqliteStatement } from "./sqliteApi.ts";
 
@@ -88,12 +88,15 @@ export async function runInTransaction<Input, Output>(
 
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
+const SQLITE_READONLY = 8;
 const SQLITE_FULL = 13;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 const SQLITE_IOERR_SHMSIZE = 4874;
+/** What a disk that became read-only gives: `SQLITE_IOERR_` with `WRITE`, `FSYNC`, `TRUNCATE`. */
+const WRITE_FAILED: ReadonlySet<number> = new Set([778, 1034, 1546]);
 
-/** Converts an error of SQLite to `DatabaseBusyError`, `NoSpaceError` or a plain error. The text of a statement is not part of it. */
+/** Converts an error of SQLite to `DatabaseBusyError`, `NoSpaceError`, `DatabaseReadOnlyError` or a plain error. The text of a statement is not part of it. */
 export function translateSqliteError(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
   const code = error.errcode & 0xff;
@@ -103,13 +106,19 @@ export function translateSqliteError(error: unknown): unknown {
   if (code === SQLITE_FULL || error.errcode === SQLITE_IOERR_SHMSIZE) {
     return new NoSpaceError("The disk with the database is full.");
   }
+  if (code === SQLITE_READONLY || WRITE_FAILED.has(error.errcode)) {
+    return new DatabaseReadOnlyError(
+      `The database cannot be written: ${error.message} (SQLite code ${error.errcode}).`,
+    );
+  }
   return new Error(`The database failed: ${error.message} (SQLite code ${error.errcode}).`);
 }
 
 /** Returns the error for a database file that could not be opened, with advice. */
 export function openError(file: string, error: unknown): unknown {
   const translated = translateSqliteError(error);
-  if (translated === error || !(translated instanceof Error) || translated.name !== "Error") return translated;
+  const isNamed = translated instanceof DatabaseBusyError || translated instanceof NoSpaceError;
+  if (translated === error || !(translated instanceof Error) || isNamed) return translated;
   const code = (error as { errcode: number }).errcode & 0xff;
   const advice =
     code === SQLITE_CORRUPT || code === SQLITE_NOTADB

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type BlobStore, NoSpaceError } from "../blobs/blobStore.ts";
-import { type Database, DatabaseBusyError } from "../db/database.ts";
+import { type Database, DatabaseBusyError, DatabaseReadOnlyError } from "../db/database.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
 import type { Thumbnails } from "../thumbnails/thumbnails.ts";
@@ -71,6 +71,25 @@ describe("a failing engine", () => {
     const refused = await upload("busy");
     expect([refused.status, refused.body.error.code]).toEqual([503, "unavailable"]);
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  });
+
+  it("that cannot write, or has too many files open, responds with 503, what is wrong and when to try again", async () => {
+    const { faults, upload } = await openFailing();
+    for (const [code, words] of [
+      ["EROFS", "cannot write"],
+      ["EACCES", "cannot write"],
+      ["EMFILE", "too many files"],
+    ] as const) {
+      faults.commit = Object.assign(new Error(`${code}: open '/secret/path'`), { code });
+      const refused = await upload(`refused by ${code}`);
+      expect([refused.status, refused.body.error.code]).toEqual([503, "unavailable"]);
+      expect(refused.body.error.message).toContain(words);
+      expect(JSON.stringify(refused.body)).not.toContain("secret");
+      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    }
+    delete faults.commit;
+    faults.call = new DatabaseReadOnlyError("readonly");
+    expect((await upload("refused by the database")).status).toBe(503);
   });
 
   it("that fails responds with 500 without details, which the log has", async () => {

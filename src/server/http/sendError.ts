@@ -34,6 +34,18 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
       "The disk of the server is full. Nothing of this request is stored. Free some space and try again.",
     );
   }
+  if (name === "DatabaseReadOnlyError" || code === "EROFS" || code === "EACCES" || code === "EPERM") {
+    return new ApiError(
+      "unavailable",
+      "The server cannot write to its disk. Nothing of this request is stored. The server log contains the details.",
+      { retryAfterSeconds: 30 },
+    );
+  }
+  if (code === "EMFILE" || code === "ENFILE") {
+    return new ApiError("unavailable", "The server has too many files open. Try again in a moment.", {
+      retryAfterSeconds: 5,
+    });
+  }
   if (name === "DatabaseBusyError") {
     return new ApiError("unavailable", "The database is busy. Try again in a moment.", { retryAfterSeconds: 2 });
   }

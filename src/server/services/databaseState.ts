@@ -1,4 +1,4 @@
-import { DatabaseBusyError } from "../db/database.ts";
+import { DatabaseBusyError, DatabaseReadOnlyError } from "../db/database.ts";
 import type { Deps } from "../deps.ts";
 
 /** Returns why the database cannot be used; undefined when it can. */
@@ -10,6 +10,7 @@ export async function databaseProblem(deps: Pick<Deps, "db" | "now" | "log">): P
     return undefined;
   } catch (error) {
     if (error instanceof DatabaseBusyError) return "another program has locked the database";
+    if (error instanceof DatabaseReadOnlyError) return "the database cannot be written";
     deps.log.error({ err: error }, "the database does not respond");
     return "the database does not respond";
   }
