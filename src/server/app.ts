@@ -14,6 +14,7 @@ import { readJsonBodies } from "./http/jsonBodies.ts";
 import { logRequests } from "./http/requestLog.ts";
 import { addSecurityHeaders } from "./http/securityHeaders.ts";
 import { sendError } from "./http/sendError.ts";
+import { closeSlowReaders } from "./http/slowReaders.ts";
 import { refuseUnknownRoutes } from "./http/unknownRoute.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { pageFiles } from "./page.ts";
@@ -81,6 +82,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   });
   app.addHook("onResponse", async (request) => drainBody(request.raw));
 
+  closeSlowReaders(app.server, config, options.tls !== undefined);
   decodeBodies(app);
   compressJson(app);
 

@@ -28,7 +28,9 @@ export interface Config {
   readonly webhookNetworks: readonly Network[];
   /** Files with the certificate and its key. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
-  /** A request body that arrives slower than this for `slowBodyMs` is cut off. */
+  /** Time in which the headers of a request must arrive, ms. A connection that sends none is closed as well. */
+  readonly headersMs: number;
+  /** A request body that arrives slower than this for `slowBodyMs` is cut off, and so is a caller that reads a response slower. */
   readonly minBodyBytesPerSecond: number;
   readonly slowBodyMs: number;
   /** How long a shutdown waits for running requests, ms. */
@@ -121,6 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: readTrustProxy(value("TRUST_PROXY")),
     webhookNetworks: readWebhookNetworks(value("WEBHOOK_NETWORKS")),
     tls: readTls(value("TLS_CERT"), value("TLS_KEY")),
+    headersMs: 30_000,
     minBodyBytesPerSecond: 1024,
     slowBodyMs: 30_000,
     shutdownMs: 8_000,

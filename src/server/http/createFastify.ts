@@ -42,14 +42,25 @@ export function createFastify({ config, log, quiet, tls }: ServerOptions): Fasti
     frameworkErrors: (error, request, reply) => {
       void sendError(error, request, reply);
     },
-    ...(tls === undefined ? {} : secureOptions(tls, quiet)),
+    ...(tls === undefined ? { http: headerTime(config) } : secureOptions({ config, quiet, tls })),
   }) as unknown as FastifyInstance;
-  if (tls !== undefined) limitHttp2(app, quiet);
+  if (tls !== undefined) limitHttp2(app, { ...quiet, headersMs: config.headersMs });
   return app;
 }
 
-function secureOptions(tls: TlsFiles, { stalledMs }: QuietLimits): object {
-  const https: SecureServerOptions = { ...tls, minVersion: "TLSv1.2", allowHTTP1: true, settings: http2Settings };
+/** Returns the options of Node that limit how long headers may take. */
+function headerTime({ headersMs }: Config) {
+  return { headersTimeout: headersMs, connectionsCheckingInterval: Math.ceil(headersMs / 3) };
+}
+
+function secureOptions({ config, quiet: { stalledMs }, tls }: Omit<Required<ServerOptions>, "log">): object {
+  const https: SecureServerOptions = {
+    ...headerTime(config),
+    ...tls,
+    minVersion: "TLSv1.2",
+    allowHTTP1: true,
+    settings: http2Settings,
+  };
   return { http2: true, http2SessionTimeout: stalledMs, https };
 }
 

@@ -38,10 +38,13 @@ export function http2StreamOf(request: { readonly httpVersionMajor: number }): S
  * - a body that breaks off is an error for its reader, as with HTTP/1; Node alone would end it as if it were complete;
  * - a shutdown lets open streams end, and takes no new ones.
  */
-export function limitHttp2(app: FastifyInstance, { stalledMs, idleMs }: QuietLimits): void {
+export function limitHttp2(
+  app: FastifyInstance,
+  { stalledMs, idleMs, headersMs }: QuietLimits & { /** For headers of HTTP/1, ms. */ readonly headersMs: number },
+): void {
   const { server } = app;
   // An upload may take hours; how fast it has to arrive is limited elsewhere.
-  Object.assign(server, { requestTimeout: 0, keepAliveTimeout: idleMs });
+  Object.assign(server, { requestTimeout: 0, headersTimeout: headersMs, keepAliveTimeout: idleMs });
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
   (server as unknown as Http2SecureServer).on("session", (session) => {
