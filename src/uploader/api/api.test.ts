@@ -54,6 +54,13 @@ test("an error carries the server's code and message", async () => {
   expect(error.retriable).toBe(true);
 });
 
+test("a Retry-After date is compared with the clock of the server, not with that of this machine", async () => {
+  const body = '{"error":{"code":"unavailable","message":"Busy.","requestId":"r1"}}';
+  const dates = { date: "Thu, 01 Jan 2026 00:00:00 GMT", "retry-after": "Thu, 01 Jan 2026 00:00:07 GMT" };
+  const { api } = responding(503, body, { "content-type": "application/json", ...dates });
+  expect((await failure(api.call(checkImages, { body: [] }))).retryAfterMs).toBe(7000);
+});
+
 test("an HTML page is never read as a response, whatever its status", async () => {
   const html = { "content-type": "text/html" };
   const portal = await failure(responding(200, "<html>Sign in</html>", html).api.call(checkImages, { body: [] }));

@@ -105,6 +105,7 @@ export function createApi(options: ApiOptions = {}): Api {
           status: response.status,
           contentType: response.headers.get("content-type"),
           retryAfter: response.headers.get("retry-after"),
+          date: response.headers.get("date"),
           body: text,
         },
         Date.now(),

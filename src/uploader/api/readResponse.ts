@@ -7,6 +7,8 @@ export interface RawResponse {
   readonly status: number;
   readonly contentType: string | null;
   readonly retryAfter: string | null;
+  /** The `Date` header: the time of the server, which the clock of this machine may not have. */
+  readonly date: string | null;
   readonly body: string;
 }
 
@@ -19,8 +21,9 @@ function asJson(response: RawResponse): unknown {
   }
 }
 
-/** Returns the JSON of a successful response. Throws `ApiError` for any other, also for an HTML page in the server's place. */
+/** Returns the JSON of a successful response. Throws `ApiError` for any other, also for an HTML page in the server's place. `now` is used when the response states no time. */
 export function readResponse(response: RawResponse, now: number): unknown {
+  const sentAt = Date.parse(response.date ?? "");
   const json = asJson(response);
   if (response.status >= 200 && response.status < 300) {
     if (json !== undefined) return json;
@@ -40,6 +43,6 @@ export function readResponse(response: RawResponse, now: number): unknown {
     message: stated.success ? stated.data.error.message : `The server responded with status ${response.status}.`,
     requestId: stated.success ? stated.data.error.requestId : undefined,
     details: stated.success ? stated.data.error.details : undefined,
-    retryAfterMs: parseRetryAfter(response.retryAfter, now),
+    retryAfterMs: parseRetryAfter(response.retryAfter, Number.isNaN(sentAt) ? now : sentAt),
   });
 }

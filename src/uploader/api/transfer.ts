@@ -70,6 +70,7 @@ export function transfer(request: Transfer): Promise<RawResponse> {
         status: xhr.status,
         contentType: xhr.getResponseHeader("content-type"),
         retryAfter: xhr.getResponseHeader("retry-after"),
+        date: xhr.getResponseHeader("date"),
         body: xhr.responseText,
       });
     };

@@ -42,6 +42,21 @@ test("while the server is down many callers make at most one call a second, and 
   expect(changes.at(-1)).toBeUndefined();
 });
 
+test("a clock that is set back or forward while the server is down changes nothing", async () => {
+  for (const jumpMs of [-3_600_000, 24 * 3_600_000]) {
+    const link = createLink({ onChange: () => undefined, online: () => true, random: () => 0 });
+    const server = flaky();
+    const answer = link.insist(server.call, never);
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.setSystemTime(Date.now() + jumpMs);
+    server.isDown = false;
+    // Another call asks when the next try is.
+    const other = link.insist(server.call, never);
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(await Promise.all([answer, other])).toEqual(["answer", "answer"]);
+  }
+});
+
 test("waking tries at once instead of after the wait", async () => {
   const link = createLink({ onChange: () => undefined, online: () => true, random: () => 1 });
   const server = flaky();

@@ -4,7 +4,7 @@ import { type WaitReason, waitAfter } from "./retry.ts";
 /** Why no calls are made, and until when. */
 export interface LinkTrouble {
   readonly reason: WaitReason;
-  /** Milliseconds since the epoch of the next try. */
+  /** Milliseconds since the epoch of the next try, to be shown. */
   readonly until: number;
   readonly message: string;
 }
@@ -41,6 +41,8 @@ export function createLink(options: LinkOptions): Link {
   let attempt = 0;
   let trying = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Time of the next try by the clock that nobody sets, `performance.now()`. */
+  let tryAt = 0;
   const waiting: ((isTry: boolean) => void)[] = [];
 
   function schedule(): void {
@@ -51,7 +53,7 @@ export function createLink(options: LinkOptions): Link {
         trying = true;
         waiting.shift()?.(true);
       },
-      Math.max(0, trouble.until - Date.now()),
+      Math.max(0, tryAt - performance.now()),
     );
   }
 
@@ -89,6 +91,7 @@ export function createLink(options: LinkOptions): Link {
     if (trouble !== undefined && !isTry && error.retryAfterMs === undefined) return;
     const wait = waitAfter(error, trouble === undefined || isTry ? attempt++ : attempt, { online: online(), random });
     if (wait === undefined) return;
+    tryAt = performance.now() + wait.ms;
     trouble = { reason: wait.reason, until: Date.now() + wait.ms, message: wait.message };
     onChange(trouble);
   }
@@ -128,6 +131,7 @@ export function createLink(options: LinkOptions): Link {
     },
     wake() {
       if (trouble === undefined) return;
+      tryAt = performance.now();
       trouble = { ...trouble, until: Date.now() };
       schedule();
     },

@@ -31,6 +31,15 @@ test("a flush is published at once, with the state before it, and not to former 
   expect(publisher.getInitialState()).toEqual({ revision: 0 });
 });
 
+test("a clock that is set back does not delay what is published", async () => {
+  const publisher = createPublisher((revision) => ({ revision }));
+  publisher.flush();
+  vi.setSystemTime(Date.now() - 3_600_000);
+  publisher.touch();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(publisher.getState().revision).toBe(2);
+});
+
 test("after closing nothing is published", async () => {
   const publisher = createPublisher((revision) => ({ revision }));
   publisher.touch();

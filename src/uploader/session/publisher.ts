@@ -21,13 +21,13 @@ export function createPublisher<State>(build: (revision: number) => State): Publ
   const initial = build(revision);
   let state = initial;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let publishedAt = 0;
+  let publishedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
 
   function publish(): void {
     clearTimeout(timer);
     timer = undefined;
-    publishedAt = Date.now();
+    publishedAt = performance.now();
     const previous = state;
     state = build(++revision);
     for (const listener of [...listeners]) listener(state, previous);
@@ -41,7 +41,7 @@ export function createPublisher<State>(build: (revision: number) => State): Publ
     },
     touch() {
       if (closed || timer !== undefined) return;
-      timer = setTimeout(publish, Math.max(0, publishedAt + EVERY_MS - Date.now()));
+      timer = setTimeout(publish, Math.max(0, publishedAt + EVERY_MS - performance.now()));
     },
     flush() {
       if (!closed) publish();
