@@ -378,8 +378,8 @@ export const problemCodes = {
   },
   not_normalised: {
     severity: "warning",
-    title: "Coordinates that look like pixels",
-    help: "Choose in the reading options that coordinates are in pixels.",
+    title: "Coordinates in another unit than most",
+    help: "Correct them, or choose in the reading options whether coordinates are in pixels.",
   },
   not_one_based: {
     severity: "warning",

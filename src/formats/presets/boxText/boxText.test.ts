@@ -161,6 +161,15 @@ describe("the numbers of all boxes decide", () => {
     expect(problems).toMatchObject([{ code: "columns_guessed" }, { code: "not_normalised", line: 8 }]);
     expect(figures).toHaveLength(11);
     expect(figures[0]?.geometry).toEqual(box(25, 40, 75, 80));
+    const outside = await one("cat 0.25 0.5 0.75 1.0\ncat 0.5 0.5 1.04 0.75\n");
+    expect(outside.figures.map(({ geometry }) => geometry)).toEqual([box(25, 40, 75, 80), box(50, 40, 100, 60)]);
+  });
+
+  test("that they are in pixels; a normalized box among them is reported and skipped, unless pixels are chosen", async () => {
+    const text = many((i) => (i === 7 ? "cat 0.25 0.5 0.75 1.0" : `cat ${i} 20 30 40`));
+    const { figures, problems } = await one(text);
+    expect([figures.length, problems.find(({ code }) => code === "not_normalised")?.line]).toEqual([11, 8]);
+    expect((await one(text, { units: "pixels" })).figures).toHaveLength(12);
   });
 });
 

@@ -5,7 +5,7 @@ import { count } from "../../../model/plural.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
-import { isFarFromNormalized, meaningTexts, sidesOf } from "../../geometry/boxMeaning.ts";
+import { meaningTexts, otherUnits, sidesOf } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { datasetByFolder } from "../../images/labelFolders.ts";
 import { pairLabels } from "../../images/pairLabels.ts";
@@ -108,7 +108,8 @@ function understand(
 }
 
 function contentOf({ title, numbers, confidence, isDifficult }: BoxLine, rules: RowRules, unit: Size): LineContent {
-  if (rules.isNormalized && isFarFromNormalized(numbers)) return { findings: [notNormalized(numbers)] };
+  const odd = otherUnits(numbers, rules);
+  if (odd !== undefined) return { findings: [odd] };
   const [x1, y1, x2, y2] = sidesOf(rules.isReversed ? reversed(numbers) : numbers, rules.meaning);
   const isSwapped = x1 > x2 || y1 > y2;
   const tags: Tag[] = [];
@@ -131,9 +132,4 @@ function contentOf({ title, numbers, confidence, isDifficult }: BoxLine, rules: 
 function swapped(numbers: readonly number[]): Finding {
   const message = `The corners of the box ${numbers.join(", ")} are swapped, unlike those of most boxes.`;
   return { code: "corners_swapped", severity: "warning", message, action: "The corners are put in order." };
-}
-
-function notNormalized(numbers: readonly number[]): Finding {
-  const message = `The box ${numbers.join(", ")} has numbers far above 1, unlike most boxes, which are normalized.`;
-  return { code: "not_normalised", message, action: "The object is skipped." };
 }

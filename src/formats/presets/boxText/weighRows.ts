@@ -3,8 +3,8 @@ import {
   areNormalized,
   type BoxMeaning,
   type FourNumbers,
-  isFarFromNormalized,
   NORMALIZED_EDGE,
+  otherUnits,
   sidesOf,
 } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
@@ -20,6 +20,8 @@ import type { BoxTextOptions } from "./options.ts";
 export interface RowRules {
   readonly hasConfidence: boolean;
   readonly isNormalized: boolean;
+  /** No option states the units. */
+  readonly areUnitsGuessed: boolean;
   readonly meaning: BoxMeaning;
   /** The corners of all boxes are right, bottom, left, top. */
   readonly isReversed: boolean;
@@ -77,15 +79,18 @@ function rulesFor(rows: readonly Row[], options: BoxTextOptions, areOfToolkit: b
     const parsed = parseBoxLine(line, hasConfidence);
     return parsed.ok ? [{ numbers: parsed.value.numbers, edge }] : [];
   });
-  const isNormalized =
-    options.units === "auto" ? areNormalized(boxes.map(({ numbers }) => numbers)) : options.units === "normalized";
-  if (options.box !== "auto") return { hasConfidence, isNormalized, meaning: options.box, isReversed: false };
+  const areUnitsGuessed = options.units === "auto";
+  const isNormalized = areUnitsGuessed
+    ? areNormalized(boxes.map(({ numbers }) => numbers))
+    : options.units === "normalized";
+  const units = { isNormalized, areUnitsGuessed };
+  if (options.box !== "auto") return { hasConfidence, ...units, meaning: options.box, isReversed: false };
+  const near = boxes.filter(({ numbers }) => otherUnits(numbers, units) === undefined);
   if (isNormalized) {
-    const near = boxes.filter(({ numbers }) => !isFarFromNormalized(numbers));
     const order = [centerAndSize, cornerAndSize, reversedCorners];
     return {
       hasConfidence,
-      isNormalized,
+      ...units,
       ...guessMeaning(
         near.map((box) => ({ ...box, edge: NORMALIZED_SIZE })),
         order,
@@ -95,7 +100,7 @@ function rulesFor(rows: readonly Row[], options: BoxTextOptions, areOfToolkit: b
   const order = areOfToolkit
     ? [reversedCorners, cornerAndSize, centerAndSize]
     : [cornerAndSize, centerAndSize, reversedCorners];
-  return { hasConfidence, isNormalized, ...guessMeaning(boxes, order) };
+  return { hasConfidence, ...units, ...guessMeaning(near, order) };
 }
 
 /** Returns true when most lines have a fifth number that is a confidence: from 0 to 1, or different for boxes of one class. */

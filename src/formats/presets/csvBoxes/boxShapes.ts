@@ -1,21 +1,21 @@
 import type { Geometry, Point } from "../../../model/geometry.ts";
 import { type Failed, failure, type Result, success } from "../../../model/result.ts";
-import { type BoxMeaning, type FourNumbers, isFarFromNormalized, sidesOf } from "../../geometry/boxMeaning.ts";
+import { type BoxMeaning, type FourNumbers, otherUnits, sidesOf } from "../../geometry/boxMeaning.ts";
 import type { EightNumbers } from "../../geometry/quadColumns.ts";
 import { rectangleFromQuad } from "../../geometry/quadRectangle.ts";
 import type { Size } from "../../geometry/rules.ts";
 import type { Finding } from "../../report/finding.ts";
 import type { CsvRow } from "../../text/csv.ts";
-import type { BoxNumbers } from "./boxCell.ts";
 import { boxesOfRow, hasQuads } from "./boxPlace.ts";
 import type { TableColumns } from "./columns.ts";
 
 /** Returns the shapes of a row, or a failure for each box that cannot be read. */
 export function shapesOf(
   { cells }: CsvRow,
-  { box, meaning, isNormalized }: TableColumns,
+  columns: TableColumns,
   size: Size | undefined,
 ): Result<Geometry, Finding>[] {
+  const { box, meaning, isNormalized } = columns;
   const boxes = boxesOfRow(cells, box);
   if (boxes === undefined) return [brokenBox(`The box is not ${hasQuads(box) ? "eight" : "four"} numbers.`)];
   if (boxes.length === 0) return [];
@@ -24,7 +24,8 @@ export function shapesOf(
     return [brokenBox("The coordinates of the box are normalized, but the size of the image is not known.")];
   }
   return boxes.map(({ numbers, meaning: own = meaning }) => {
-    if (isNormalized && isFarFromNormalized(numbers)) return notNormalized(numbers);
+    const odd = otherUnits(numbers, columns);
+    if (odd !== undefined) return failure(odd);
     return numbers.length === 8 ? success(quadOf(numbers, unit)) : rectangleOf(numbers, own, unit);
   });
 }
@@ -49,11 +50,6 @@ function rectangleOf(numbers: FourNumbers, meaning: BoxMeaning, unit: Size): Res
     right: right * unit.width,
     bottom: bottom * unit.height,
   });
-}
-
-function notNormalized(numbers: BoxNumbers["numbers"]): Failed<Finding> {
-  const message = `The box ${numbers.join(", ")} has numbers far above 1, unlike most boxes of the table, which are normalized.`;
-  return failure({ code: "not_normalised", message, action: "The object is skipped." });
 }
 
 function brokenBox(message: string): Failed<Finding> {

@@ -45,6 +45,8 @@ export interface TableColumns extends FoundColumns {
   readonly meaning: BoxMeaning;
   /** The numbers are relative to the width and height of the image; otherwise they are pixels. */
   readonly isNormalized: boolean;
+  /** No option states the units. */
+  readonly areUnitsGuessed: boolean;
   /** How many of the weighed boxes contradict what the numbers are guessed to be, and the first lines of such boxes. */
   readonly odd: { readonly boxes: number; readonly lines: readonly number[] };
   /** Why the columns are hardly what their headings or a person state, as a sentence. */

@@ -247,6 +247,29 @@ describe("numbers without headings", () => {
     expect(result.others.map(({ code, line }) => [code, line])).toEqual([["not_normalised", 21]]);
   });
 
+  test.each([2, 8])("are normalized although one of %i rows leaves the image, also below headings", async (n) => {
+    const rows = spread(n, (x, y) => [x / 80, y / 60, (x + 20) / 80, (y + 20) / 60]);
+    const withOdd = rowsOf([...rows.slice(1), [0.5, 0.5, 1.03, 0.9]]);
+    for (const head of ["", "filename,xmin,ymin,xmax,ymax,class\n"]) {
+      const result = await read(`${head}${withOdd}\n`);
+      expect(guessOf(result)).toBe("left, top, right, bottom, normalized");
+      expect(result.boxes).toHaveLength(n);
+      expect(result.others.map(({ code }) => code)).toEqual(["clipped"]);
+    }
+  });
+
+  test("are in pixels although one row is normalized, which is reported by line", async () => {
+    const text = `${rowsOf(spread(4, corners))}\n${rowsOf([[0.1, 0.2, 0.5, 0.75]])}\n`;
+    for (const head of ["", "filename,xmin,ymin,xmax,ymax,class\n"]) {
+      const result = await read(`${head}${text}`);
+      expect(guessOf(result)).toBe("left, top, right, bottom in pixels");
+      expect(result.boxes).toHaveLength(4);
+      const line = head === "" ? 5 : 6;
+      expect(result.others.map(({ code, line }) => [code, line])).toEqual([["not_normalised", line]]);
+    }
+    expect((await read(text, { units: "pixels" })).boxes).toHaveLength(5);
+  });
+
   test("have image sizes at the end although one row lacks them", async () => {
     const text = spread(9, corners)
       .map((box) => ["a.png", ...box, "x", 80, 60].join(","))

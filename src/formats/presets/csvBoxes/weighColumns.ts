@@ -1,12 +1,6 @@
 import { baseName, stemOf } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
-import {
-  areNormalized,
-  type BoxMeaning,
-  isFarFromNormalized,
-  NORMALIZED_EDGE,
-  sidesOf,
-} from "../../geometry/boxMeaning.ts";
+import { areNormalized, type BoxMeaning, NORMALIZED_EDGE, otherUnits, sidesOf } from "../../geometry/boxMeaning.ts";
 import type { Size } from "../../geometry/rules.ts";
 import { imageSize } from "../../images/imageSize.ts";
 import { referenceOf } from "../../images/matching.ts";
@@ -64,17 +58,20 @@ function statedMeaning({ named, isChosen }: FoundColumns, { box }: CsvOptions): 
 
 /** Returns the columns with what the numbers of these boxes are. */
 export function weighBoxes(columns: FoundColumns, boxes: readonly WeighedBox[], options: CsvOptions): TableColumns {
-  const isNormalized =
-    options.units === "auto" ? areNormalized(boxes.map(({ numbers }) => numbers)) : options.units === "shares";
+  const areUnitsGuessed = options.units === "auto";
+  const isNormalized = areUnitsGuessed
+    ? areNormalized(boxes.map(({ numbers }) => numbers))
+    : options.units === "shares";
+  const units = { isNormalized, areUnitsGuessed };
   const stated = statedMeaning(columns, options);
-  if (stated !== undefined) return { ...columns, meaning: stated, isNormalized, odd: none, ...doubtOf(boxes, stated) };
+  if (stated !== undefined) return { ...columns, meaning: stated, ...units, odd: none, ...doubtOf(boxes, stated) };
   const weighed = boxes
-    .filter((box) => !isQuad(box) && !(isNormalized && isFarFromNormalized(box.numbers)))
+    .filter((box) => !isQuad(box) && otherUnits(box.numbers, units) === undefined)
     .map((box) => ({ ...box, edge: isNormalized ? NORMALIZED_SIZE : box.edge }));
   const meaning = guessMeaning(columns.box.kind, weighed);
   const odd = weighed.filter((box) => box.meaning === undefined && contradicts(box, meaning));
   const lines = [...new Set(odd.map(({ line }) => line))].slice(0, NAMED_LINES);
-  return { ...columns, meaning, isNormalized, odd: { boxes: odd.length, lines } };
+  return { ...columns, meaning, ...units, odd: { boxes: odd.length, lines } };
 }
 
 const none: TableColumns["odd"] = { boxes: 0, lines: [] };
