@@ -140,7 +140,7 @@ export const problemCodes = {
     help: "Add folders to the path in the annotation file, so that it matches only one file.",
   },
   image_elsewhere: {
-    severity: "info",
+    severity: "warning",
     title: "Images that were found in another folder",
     help: "Check that the right images were found.",
   },

@@ -40,8 +40,8 @@ interface FoundImage<File extends Listing> {
 export interface LooseMatches {
   /** The annotation file. */
   readonly path: DatasetPath;
-  /** They were found only when case and Unicode form are ignored; else in another folder. */
-  readonly isSpelledOtherwise: boolean;
+  /** What had to be ignored: case and Unicode form, the folder in the name, or that of the annotation file. */
+  readonly ignored: "spelling" | "statedFolder" | "ownFolder";
   /** The name of the first one in the annotation file. */
   readonly name: string;
   /** Its path in the drop. */
@@ -327,20 +327,27 @@ function datasetOf({ placed: { place }, image, isDecided }: Claim<Listing>, own:
   return place.byStem ? folders.join("/") : [place.dataset, ...folders].join("/");
 }
 
+function ignoredFor(image: Candidate, hasFolders: boolean): LooseMatches["ignored"] | undefined {
+  if (image.isSpelledOtherwise) return "spelling";
+  if (image.isInOtherFolder) return "statedFolder";
+  return image.relation.closeness === "apart" && hasFolders ? "ownFolder" : undefined;
+}
+
 /** Counts images that were found loosely, by file. */
 class LooselyFound {
   readonly #found = new Map<string, LooseMatches & { count: number }>();
 
   /** `hasFolders`: the annotation file lies in folders that name its place. */
   add({ source, image }: Claim<Listing>, hasFolders: boolean): void {
-    const { isSpelledOtherwise, path, relation } = image;
-    if (!isSpelledOtherwise && (relation.closeness !== "apart" || !hasFolders)) return;
-    const key = `${isSpelledOtherwise} ${source.file.path}`;
+    const { path } = image;
+    const ignored = ignoredFor(image, hasFolders);
+    if (ignored === undefined) return;
+    const key = `${ignored} ${source.file.path}`;
     const known = this.#found.get(key);
     if (known !== undefined) known.count++;
     else {
       const name = source.entry.fileName ?? "";
-      this.#found.set(key, { path: source.file.path, isSpelledOtherwise, name, image: path, count: 1 });
+      this.#found.set(key, { path: source.file.path, ignored, name, image: path, count: 1 });
     }
   }
 

@@ -12,7 +12,7 @@ import type { ImageIndex } from "./imageIndex.ts";
 import type { Listing, PlacedFile } from "./listedImages.ts";
 import { referenceOf } from "./matching.ts";
 import type { OwnPlace } from "./ownPlace.ts";
-import { type PlaceRelation, relatePlaces } from "./placeRelation.ts";
+import { isNumberedName, type PlaceRelation, relatePlaces } from "./placeRelation.ts";
 
 /** An image that an entry of an annotation file may be about. */
 export interface Candidate {
@@ -26,6 +26,8 @@ export interface Candidate {
   /** The first folders of the name are not part of the path of the image. */
   readonly isShortened: boolean;
   readonly isSpelledOtherwise: boolean;
+  /** The name has folders, and the image lies in another one: they may be about two images. */
+  readonly isInOtherFolder: boolean;
   readonly relation: PlaceRelation;
 }
 
@@ -74,7 +76,7 @@ export class CandidateFinder {
     this.#placed = placed;
     this.#own = own;
     this.#drop = drop;
-    const relations = [...drop.folders.all].map((folder) => this.#relationOf(folder, 0));
+    const relations = [...drop.folders.all].map((folder) => this.#relationOf(`${folder}/`, 0));
     this.#isHomeExact = relations.some(({ closeness }) => closeness === "same");
     this.#hasHome =
       own.segments.length > 0 && relations.some(({ closeness }) => closeness === "same" || closeness === "inside");
@@ -114,8 +116,11 @@ export class CandidateFinder {
     const dropped = stated.segments.slice(0, stated.segments.length - matched);
     const rest = place.slice(0, place.length - matched);
     if (this.#isOtherFolder(dropped, rest, place, stated, matched)) return undefined;
-    const whole = this.#relationOf(folder, 0);
-    const relation = matched === 0 ? whole : closer(whole, this.#relationOf(folder, matched));
+    const isInOtherFolder = !stated.isAbsolute && dropped.length > 0 && this.#isUnstated(rest, stated);
+    // A single folder of images may have been renamed.
+    if (isInOtherFolder && isNumberedName(path) && this.#drop.folders.count > 1) return undefined;
+    const whole = this.#relationOf(path, 0);
+    const relation = matched === 0 ? whole : closer(whole, this.#relationOf(path, matched));
     const isExplicit = stated.segments.length > 0 && dropped.length === 0;
     if (relation.isContrary && !(isExplicit && rest.length === 0)) return undefined;
     if (!isExplicit && this.#isOfAnotherFile(folder, relation)) return undefined;
@@ -127,8 +132,15 @@ export class CandidateFinder {
       isExplicit,
       isShortened: dropped.length > 0,
       isSpelledOtherwise,
+      isInOtherFolder,
       relation,
     };
+  }
+
+  /** Returns true when the innermost folder of an image is neither in its name nor in the place of the file. */
+  #isUnstated(rest: readonly string[], { segments }: Pick<StatedName, "segments">): boolean {
+    const beside = rest.at(-1);
+    return beside !== undefined && ![...this.#own.segments, ...segments].some((one) => sameSegment(one, beside));
   }
 
   /** Returns true when the folders of a name that do not lead to an image lead elsewhere. */
@@ -149,7 +161,7 @@ export class CandidateFinder {
     const beside = rest.at(-1);
     if (beside === undefined && isAbsolute) return false;
     if (this.#drop.folders.has(last) && !place.some((segment) => sameSegment(segment, last))) return true;
-    if (beside === undefined || stated.some((segment) => sameSegment(segment, beside))) return false;
+    if (beside === undefined || !this.#isUnstated(rest, { segments })) return false;
     return this.#namedFolders.has(foldedName(beside)) || (matched > 0 && !isAbsolute);
   }
 
@@ -161,8 +173,11 @@ export class CandidateFinder {
     return !mayShare && this.#drop.isOwnedByOther(folder, this.#own);
   }
 
-  #relationOf(folder: string, named: number): PlaceRelation {
-    const key = `${named} ${folder}`;
+  /** The place of an image compared with that of the file. `named`: its innermost folders that the name has. */
+  #relationOf(path: string, named: number): PlaceRelation {
+    const folder = folderOf(path);
+    const isNumbered = isNumberedName(path);
+    const key = `${named} ${isNumbered} ${folder}`;
     const known = this.#relations.get(key);
     if (known !== undefined) return known;
     const place = this.#drop.folders.placeOf(folder);
@@ -170,6 +185,7 @@ export class CandidateFinder {
       isOfImages: (segment) => this.#drop.folders.has(segment),
       isOfAnnotations: (segment) => this.#drop.ofAnnotations.has(foldedName(segment)),
       areTrees: this.#own.isInKindFolder && hasKindFolder(this.#drop.folders.below(folder)),
+      isNumbered,
     });
     this.#relations.set(key, relation);
     return relation;

@@ -1,6 +1,6 @@
-import { folderOf } from "../../model/datasetPath.ts";
+import { folderOf, stemOf } from "../../model/datasetPath.ts";
 import { isOtherSplit } from "./annotationPlace.ts";
-import { hasKindFolder, ImageFolders, sameSegment } from "./folderPlaces.ts";
+import { hasKindFolder, ImageFolders, isTaskFolder, sameSegment } from "./folderPlaces.ts";
 
 /**
  * How the place of an image lies to that of an annotation file, closest last. `apart`: both have folders of their own; `above`: the image lies
@@ -27,6 +27,8 @@ interface PlaceEvidence {
   isOfAnnotations(segment: string): boolean;
   /** Both lie in trees of their own, so that every segment names a place: `images/...` and `annotations/...`. */
   readonly areTrees: boolean;
+  /** The name of the image is a number (see `isNumberedName`), so that only its place shows which one is meant. */
+  readonly isNumbered: boolean;
 }
 
 /** Returns how the place of an image relates to that of an annotation file. */
@@ -52,13 +54,20 @@ export function contraryFolders(
   const [ofImages, ofLabels] = [new ImageFolders(images, root), new ImageFolders(labels, root)];
   return (label, image) => {
     const [own, other] = [folderOf(label), folderOf(image)];
-    const { isContrary } = relatePlaces(ofLabels.placeOf(own), ofImages.placeOf(other), {
+    const place = ofLabels.placeOf(own).filter((segment) => ofImages.has(segment) || !isTaskFolder(segment));
+    const { isContrary } = relatePlaces(place, ofImages.placeOf(other), {
       isOfImages: (segment) => ofImages.has(segment),
       isOfAnnotations: (segment) => ofLabels.has(segment),
       areTrees: hasKindFolder(ofLabels.below(own)) && hasKindFolder(ofImages.below(other)),
+      isNumbered: isNumberedName(image),
     });
     return isContrary;
   };
+}
+
+/** Returns true for an image that is named by its number, which begins anew in each folder: `1.png`, `frame_0012.jpg`. */
+export function isNumberedName(path: string): boolean {
+  return /^((frame|image|img|photo|picture|pic)[-_ ]?)?\d{1,6}$/i.test(stemOf(path));
 }
 
 /** Segments of both places between two that they have in common. */
@@ -74,7 +83,7 @@ function isContraryGap({ own, image, isLast }: Gap, evidence: PlaceEvidence): bo
   if (own.some((one) => image.some((other) => isOtherSplit(other, one)))) return true;
   if (own.some((segment) => evidence.isOfImages(segment))) return true;
   if (image.some((segment) => evidence.isOfAnnotations(segment))) return true;
-  return evidence.areTrees && !isLast;
+  return evidence.areTrees && (evidence.isNumbered || !isLast);
 }
 
 function gapsOf(

@@ -118,6 +118,7 @@ export class MaskImageIndex {
       isOfImages: (segment) => this.#placesBySegment.has(foldedName(segment)),
       isOfAnnotations: (segment) => this.#maskSegments.has(foldedName(segment)),
       areTrees: true,
+      isNumbered: false,
     });
     return relation.isContrary ? undefined : relation;
   }

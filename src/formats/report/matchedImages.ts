@@ -7,17 +7,21 @@ import type { AbsentImage, FoundImages, LooseMatches } from "../images/findImage
 import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
 import { problemEvent } from "./problemEvent.ts";
 
+/** How images were found, by what had to be ignored. */
+const ways: Readonly<Record<LooseMatches["ignored"], string>> = {
+  spelling: "only when case and Unicode form are ignored",
+  statedFolder: "by name, in another folder than the file states",
+  ownFolder: "by name, in a folder that has nothing in common with that of the file",
+};
+
 /** Reports images that were found under another name or in another place than their annotation file states. */
 export function* reportLooseMatches(all: readonly LooseMatches[]): Generator<ReadEvent> {
-  for (const { path, isSpelledOtherwise, name, image, count: found } of all) {
+  for (const { path, ignored, name, image, count: found } of all) {
     const images = count(found, "image was", "images were");
-    const how = isSpelledOtherwise
-      ? "found only when case and Unicode form are ignored"
-      : "found by name, in another folder than the other images of the file";
     yield problemEvent({
-      code: isSpelledOtherwise ? "name_differs" : "image_elsewhere",
+      code: ignored === "spelling" ? "name_differs" : "image_elsewhere",
       path,
-      message: `${images} ${how}: ${name} is ${image}.`,
+      message: `${images} found ${ways[ignored]}: ${name} is ${image}.`,
       action: found === 1 ? "It is used as the image of the entry." : "They are used as the images of the entries.",
     });
   }
