@@ -87,6 +87,7 @@ describe("a format of which the drop holds nothing", () => {
         message: "No labels of the format COCO were found in the drop.",
         action: expect.stringMatching(/preset/),
       },
+      { code: "only_images_read", path: "labels.txt" },
     ]);
   });
 });

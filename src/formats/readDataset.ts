@@ -9,6 +9,7 @@ import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { ClassNames, isEmptyClassName, UNNAMED_CLASS } from "./classes/classNames.ts";
 import { junkReason } from "./detect/junk.ts";
+import { PLAIN_IMAGES } from "./detect/plainImages.ts";
 import { withoutJunk } from "./detect/withoutJunk.ts";
 import type {
   DatasetEvent,
@@ -113,8 +114,10 @@ export async function* readDataset(
   yield* notRead.noting(settler.rest());
   for (const event of settler.chosenClasses()) yield withShortTexts(event);
   yield* decoded.problems();
-  if (choices.undecided !== true) yield* notRead.problems(clean, settler.images, choices.onlyImages === true, signal);
   if (settler.hasNoLabels && (claims ?? (await claim())).length === 0) yield formatNotFound(format);
+  // Without any label, each file that was not read may be the labels.
+  const isAnyDoubtful = choices.onlyImages === true || (settler.hasNoLabels && format.slug !== PLAIN_IMAGES);
+  if (choices.undecided !== true) yield* notRead.problems(clean, settler.images, isAnyDoubtful, signal);
   const known = withEmbedded(tree, settler.embedded);
   yield* reportDuplicates(known, settler.images, signal);
   if (damaged === undefined) yield* reportDamaged(known, settler.ofUsualSize, signal);

@@ -5,18 +5,20 @@ import { isJsonObject } from "../text/jsonValue.ts";
 import { quoted } from "../text/quoted.ts";
 import { lookAtJson } from "./jsonCandidates.ts";
 
-/** Keys that are typical of the JSON files of a format. */
-const jsonKeys: Readonly<Record<string, readonly string[]>> = {
-  COCO: ["images", "annotations", "categories"],
-  LabelMe: ["shapes", "imagePath", "imageData", "imageHeight"],
-  Supervisely: ["objects", "size", "tags", "description"],
-  "Create ML": ["image", "annotations"],
-  "Label Studio": ["data", "annotations", "predictions"],
-  "VGG Image Annotator (VIA)": ["filename", "regions", "file_attributes"],
-  Datumaro: ["items", "categories"],
-  Cityscapes: ["imgHeight", "imgWidth", "objects"],
-  BDD100K: ["name", "labels", "frames", "attributes"],
-};
+/** Keys that are typical of the JSON files of a format; one that no other format has stands alone. */
+const jsonKeys: readonly (readonly [format: string, keys: readonly string[]])[] = [
+  ["COCO", ["images", "annotations", "categories"]],
+  ["LabelMe", ["shapes", "imagePath", "imageData", "imageHeight"]],
+  ["Supervisely", ["objects", "size", "tags", "description"]],
+  ["Create ML", ["image", "annotations"]],
+  ["Label Studio", ["data", "annotations", "predictions"]],
+  ["VGG Image Annotator (VIA)", ["filename", "regions", "file_attributes"]],
+  ["VGG Image Annotator (VIA)", ["_via_img_metadata"]],
+  ["VoTT", ["assets", "tags", "name"]],
+  ["Datumaro", ["items", "categories"]],
+  ["Cityscapes", ["imgHeight", "imgWidth", "objects"]],
+  ["BDD100K", ["name", "labels", "frames", "attributes"]],
+];
 
 /** XML files of one image are most often Pascal VOC. */
 const xmlRoots: Readonly<Record<string, string>> = { annotations: "CVAT for images" };
@@ -59,7 +61,7 @@ function nearestOfXml(text: string): string {
 
 function nearestOfJson(keys: readonly string[]): string {
   if (keys.length === 0) return "It contains JSON without keys.";
-  const fits = Object.entries(jsonKeys).map(([title, typical]) => {
+  const fits = jsonKeys.map(([title, typical]) => {
     const known = typical.filter((key) => keys.includes(key)).length;
     return { title, known, fit: known / typical.length };
   });

@@ -111,8 +111,6 @@ export async function* indexItemFile<Entry extends ListedEntry>(
   return file;
 }
 
-/** Fields of an outermost object from which on it is taken for a list of items with keys. */
-const MIN_KEYED = 2;
 /** Bytes that a file of one item may have. */
 const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
@@ -208,7 +206,7 @@ class Index<Entry extends ListedEntry> {
   end(offset: number): void {
     this.#end = offset;
     if (this.#outermost > 0) this.broken.push(...this.#others);
-    if (!this.#keyedItems.fits || this.lists.size > 0 || this.#keyed.length < MIN_KEYED) return;
+    if (!this.#keyedItems.fits || this.lists.size > 0) return;
     this.objectsForLists.push("The outermost value");
     for (const { key, place, value } of this.#keyed) this.add(value, place, `item ${JSON.stringify(key)}`);
     this.fields.clear();

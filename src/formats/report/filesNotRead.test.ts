@@ -37,6 +37,14 @@ describe("files with the name of an image that no reader used", () => {
     expect(rows(await read(south))).toMatchObject([{ path: "south/1.txt" }]);
   });
 
+  test("are reported with all others when the format found no label at all", async () => {
+    const files = [image("a.jpg"), image("b.jpg"), textFile("boxes.json", '{"x": 1}'), textFile("list.dat", "q")];
+    const paths = (result: Collected) => rows(result, "only_images_read").map(({ path }) => path);
+    expect(paths(await read(files, "createml"))).toEqual(["boxes.json", "list.dat"]);
+    expect(paths(await read(files, "images"))).toEqual([]);
+    expect(paths(await read([...files, textFile("a.txt", yolo)], "yolo"))).toEqual([]);
+  });
+
   test("are not reported when they are junk, or used, or reported by their reader", async () => {
     const files = [image("images/a.jpg"), textFile("labels/a.txt", yolo), textFile("images/a.jpg.part", "x")];
     expect(rows(await read(files, "yolo"))).toEqual([]);
@@ -53,6 +61,7 @@ describe("files with the name of an image that no reader used", () => {
     ["a.txt", "a photo of two dogs", /text is not that of a known format/, /skipped/],
     ["a.json", '{"shapes": 3, "boxes": {}}', /keys "shapes", "boxes"; the nearest format is LabelMe/, /skipped/],
     ["a.json", '[{"x": 1}]', /the key "x", which no known format has/, /skipped/],
+    ["a.json", '{"_via_img_metadata": [1]}', /nearest format is VGG Image Annotator/, /skipped/],
     ["a.txt", "version https://git-lfs.github.com/spec/v1\n", /a Git LFS pointer/, /skipped/],
     ["a.txt", "\n", /It is empty/, /skipped/],
     ["a.npy", "\u0093NUMPY", /array files/, /as PNG/],

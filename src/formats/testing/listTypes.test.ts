@@ -120,6 +120,14 @@ describe("an object in the place of a list", () => {
     }
   });
 
+  test("is read: one item of Create ML with a key", async () => {
+    const annotations = [{ label: "cat", coordinates: { x: 20, y: 20, width: 10, height: 10 } }];
+    const files = [image, jsonFile("one.json", { "a.png": { image: "a.png", annotations } })];
+    expect((await detect(memoryTree(files))).detections[0]).toMatchObject({ slug: "createml", certainty: "certain" });
+    const { objects, codes } = await collect(createMlFormat as DatasetFormat, files);
+    expect([objects, codes]).toEqual([1, { list_of_other_type: 1 }]);
+  });
+
   test("is read: the shapes of LabelMe", async () => {
     const shape = {
       label: "x",
