@@ -9,9 +9,26 @@ const imageKinds = /^(images?|imgs?|jpegimages|pictures|photos|image_2)$/i;
 const tasks =
   /^(coco|voc|createml|via|cvat|yolo|labelme|datumaro|vott|openimages|labelstudio|bdd100k|instances|keypoints|captions|panoptic|stuff|detections?|segmentations?|box(es)?|bbox(es)?|polygons?|lanes?|drivable|(det|lane|pose|drivable|(sem|ins|pan)_seg|(box|seg)_track)_\d+k?|exports?|results?)$/i;
 
-/** Returns the segments of a folder that name a place: `north`, `cam1` of `images/north/cam1`. */
+/** A word for the kind of the files at either end of a name. */
+const kindWord = new RegExp(
+  ["^W[-_ ](?=.)", "(?<=.)[-_ ]W$"]
+    .join("|")
+    .replaceAll(
+      "W",
+      "(?:images?|imgs?|labels?|annotations?|annos?|anns?|instances|bbox(?:es)?|boxes|coco|xmls?|jsons?|txt)",
+    ),
+  "i",
+);
+
+/** Returns a name without a word for the kind of the files: `north` for `north_images`, `labels-north` and `north_instances`. */
+export function withoutKindWord(name: string): string {
+  return name.replace(kindWord, "");
+}
+
+/** Returns the segments of a folder that name a place: `north`, `cam1` of `images/north/cam1` and `north_images/cam1`. */
 export function placeSegments(folder: string): string[] {
-  return folder.split("/").filter((segment) => segment !== "" && !kinds.test(segment));
+  const segments = folder.split("/").filter((segment) => segment !== "" && !kinds.test(segment));
+  return segments.map(withoutKindWord);
 }
 
 /** Returns true for a path with a folder that is named after the kind of its files. */

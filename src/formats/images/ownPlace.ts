@@ -6,6 +6,7 @@ import {
   isTaskFolder,
   placeSegments,
   sameSegment,
+  withoutKindWord,
 } from "./folderPlaces.ts";
 import type { Listing, PlacedFile } from "./listedImages.ts";
 
@@ -48,7 +49,7 @@ function ownPlace({ place }: PlacedFile<Listing>, images: ImageFolders, areNamed
   );
   const own = { folders, isInKindFolder };
   const last = folders.at(-1);
-  const byName = stem === "" ? undefined : images.named(stem);
+  const byName = stem === "" ? undefined : (images.named(stem) ?? images.named(withoutKindWord(stem)));
   if (byName !== undefined) {
     const isRepeated = byName.every((segment) => folders.some((folder) => sameSegment(folder, segment)));
     return { ...own, segments: isRepeated ? folders : [...folders, ...byName], isByName: !isRepeated };

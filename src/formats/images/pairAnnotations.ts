@@ -1,6 +1,7 @@
 import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { SourceFile } from "../sourceTree.ts";
+import { withoutKindWord } from "./folderPlaces.ts";
 import { groupBy } from "./groupBy.ts";
 import { type Match, pathMatcher } from "./matching.ts";
 import { contraryFolders } from "./placeRelation.ts";
@@ -22,6 +23,11 @@ const folds: readonly ((key: string) => string)[] = [
   (key) => key.normalize("NFC"),
   (key) => key.normalize("NFC").toLowerCase(),
 ];
+
+/** Returns a key without the kinds of files in its folders: `north/1` for `north_images/1` and `north_annotations/1`. */
+function withoutKindWords(key: string): string {
+  return [...folderOf(key).split("/").map(withoutKindWord), lastSegment(key)].join("/");
+}
 
 /** How an image was found, as it stands in "Its image was found ...". */
 const BY_SPELLING = "by its name in another spelling (case or Unicode form)";
@@ -45,7 +51,8 @@ export async function pairAnnotations(
     annotations,
   );
   let open = pairing.pairWholeNames(annotations);
-  for (const fold of folds) open = pairing.pairStems(open, fold);
+  for (const fold of folds) open = pairing.pairStems(open, fold, fold === folds[0] ? undefined : BY_SPELLING);
+  open = pairing.pairStems(open, withoutKindWords);
   const orphans = open.length === 0 || images.length === 0 ? open : await pairing.pairReferences(open, referenceOf);
   const { annotationOf, seconds } = pairing;
   return { annotationOf, orphans, seconds, problems: pairing.problems() };
@@ -78,9 +85,8 @@ class Pairing {
   }
 
   /** Pairs annotations with the one free image of their stem and place. Returns those that are left. */
-  pairStems(annotations: readonly DatasetPath[], fold: (key: string) => string): DatasetPath[] {
+  pairStems(annotations: readonly DatasetPath[], fold: (key: string) => string, how?: string): DatasetPath[] {
     const byKey = groupBy(this.#images, (image) => fold(this.#stemKey(image)));
-    const how = fold === folds[0] ? undefined : BY_SPELLING;
     return annotations.filter((annotation) => {
       const candidates = byKey.get(fold(this.#stemKey(annotation))) ?? [];
       const [only, ...others] = candidates.filter((image) => !this.annotationOf.has(image));

@@ -1,4 +1,5 @@
 import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { withoutKindWord } from "./folderPlaces.ts";
 import { pairKey, withoutExtension } from "./kindFolders.ts";
 import { contraryFolders } from "./placeRelation.ts";
 import { isSplitName } from "./splitNames.ts";
@@ -54,12 +55,27 @@ export function pairLabels(images: readonly DatasetPath[], texts: readonly Datas
       if (text !== undefined) pair(image, text, by);
     }
   }
+  const openTexts = onlyOnce(
+    texts.filter((text) => !imagesOf.has(text)),
+    wordlessKey,
+  );
+  const openImages = images.filter((image) => !labelOf.has(image));
+  for (const [key, image] of openTexts.size === 0 ? [] : onlyOnce(openImages, wordlessKey)) {
+    const text = openTexts.get(key);
+    if (text !== undefined) pair(image, text, "path");
+  }
   if (labelOf.size === 0) pairByName(images, texts, pair);
   return {
     labelOf,
     orphans: texts.filter((text) => !imagesOf.has(text)),
     shared: new Map([...imagesOf].filter(([, of]) => of.length > 1)),
   };
+}
+
+/** The folders of a file without words for its kind, and its name: the same for `north_images/1.png` and `north_labels/1.txt`. */
+function wordlessKey(path: string): string {
+  const key = pairKey(path);
+  return [...folderOf(key).split("/").map(withoutKindWord), stemOf(path)].join("/");
 }
 
 /** Where the format itself looks for the labels of an image, `a.txt` before `a.jpg.txt`. */

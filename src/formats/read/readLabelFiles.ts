@@ -6,6 +6,7 @@ import type { Result } from "../../model/result.ts";
 import type { Tag } from "../../model/tag.ts";
 import type { ReadEvent } from "../format.ts";
 import { checkImage, isImageName, mayBeImage } from "../images/imageFile.ts";
+import { findsNamesakes, inOtherPlaces } from "../images/namesakes.ts";
 import type { PairedLabel, Pairs } from "../images/pairLabels.ts";
 import { fileEvent, problemEvent } from "../report/problemEvent.ts";
 import { skipReason } from "../report/skipReasons.ts";
@@ -193,6 +194,7 @@ async function* reportOrphans(
   dataset: LabelFilesDataset,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
+  const namesakesOf = findsNamesakes(dataset.images.map((image) => image.path));
   const load = async (path: DatasetPath) => ({ path, text: await readLabelText(dataset.tree, path, signal) });
   for await (const { path, text } of mapAhead(dataset.pairs.orphans, load)) {
     signal?.throwIfAborted();
@@ -205,7 +207,7 @@ async function* reportOrphans(
     yield problemEvent({
       code: "annotation_without_image",
       path,
-      message: `There is no image for this label file (${count(objects, "object")}).`,
+      message: `There is no image for this label file (${count(objects, "object")}).${inOtherPlaces(namesakesOf(path))}`,
       action: "The label file is skipped.",
     });
     yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);

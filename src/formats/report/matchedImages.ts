@@ -5,6 +5,7 @@ import type { ReadEvent } from "../format.ts";
 import type { ChangedImages } from "../images/changedImages.ts";
 import type { AbsentImage, FoundImages, LooseMatches } from "../images/findImages.ts";
 import type { ListedEntry, Listing, PlacedFile } from "../images/listedImages.ts";
+import { inOtherPlaces } from "../images/namesakes.ts";
 import { problemEvent } from "./problemEvent.ts";
 
 /** How images were found, by what had to be ignored. */
@@ -55,13 +56,11 @@ function missingImage({ file, entry, rivals, why }: AbsentImage<Listing>): Probl
     return { code: "image_ambiguous", severity: "warning", ...place, message, action };
   }
   const isLabelled = file.hasAnnotations && labelled;
-  const elsewhere =
-    rivals.length === 0 ? "" : ` The drop has images of that name in other places: ${rivals.join(", ")}.`;
   return {
     code: isLabelled ? "annotation_without_image" : "image_absent",
     severity: "warning",
     ...place,
-    message: `The image ${fileName}, which has ${objects}, is not in the drop.${elsewhere}`,
+    message: `The image ${fileName}, which has ${objects}, is not in the drop.${inOtherPlaces(rivals)}`,
     action: "The entry is skipped.",
   };
 }

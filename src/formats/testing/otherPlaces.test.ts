@@ -43,6 +43,8 @@ describe.each(slugs)("labels of a place without images, in the format %s", (slug
   ])("are not those of %s in the one other place, and are reported", async (name, own, other) => {
     const result = await read(slug, [`images/${other}/${name}`], labelsIn(`labels/${own}`, slug, name));
     expect(result.labels).toEqual([]);
+    // Whether it lies elsewhere is for the person to see.
+    expect(result.reported.map(({ message }) => message).join()).toContain(`images/${other}/${name}`);
     expect(result.reported.map(({ path }) => path)).toContain(labelsIn(`labels/${own}`, slug, name)[0]?.path);
   });
 
@@ -71,6 +73,39 @@ describe.each(listingSlugs.filter((slug) => slug !== "mot"))("names with a folde
       const result = await read(slug, [`images/north/${name}`], labels(name));
       expect(result.labels).toEqual([`images/north/${name}`]);
       expect(result.reported.map(({ code }) => code)).toContain("image_elsewhere");
+    },
+  );
+});
+
+describe("words for the kind of the files in the names of folders", () => {
+  const kinds = (place: string) =>
+    [`${place}_images`, `${place}_labels`, `images-${place}`, `annotations ${place}`] as const;
+
+  test.each(slugs)("do not part images and labels of a place, in the format %s", async (slug) => {
+    for (const places of [
+      ["train", "val"],
+      ["north", "south"],
+    ]) {
+      for (const [ofImages, ofLabels] of [
+        [0, 1],
+        [2, 3],
+        [0, 3],
+      ] as const) {
+        const images = places.map((place) => `${kinds(place)[ofImages]}/1.png`);
+        const labels = places.flatMap((place) => labelsIn(kinds(place)[ofLabels]!, slug, "1.png"));
+        expect((await read(slug, images, labels)).labels.sort()).toEqual(images.sort());
+      }
+    }
+  });
+
+  test.each(listingSlugs.filter((slug) => slug !== "mot"))(
+    "do not part images and a file named after them, in the format %s",
+    async (slug) => {
+      const images = ["images/north/1.png", "images/south/1.png"];
+      const labels = ["north", "south"].flatMap((place) =>
+        listingLabels(slug, `annotations/${place}_instances`, [labelled(`images/${place}/1.png`)], () => "1.png"),
+      );
+      expect((await read(slug, images, labels)).labels.sort()).toEqual(images);
     },
   );
 });

@@ -28,7 +28,7 @@ export async function* readLabelme(
   for (const problem of pairs.problems) yield problemEvent(problem);
   const labelled = new LabelledImages(root);
   yield* readImages(tree, images, pairs, labelled, signal);
-  yield* readUnpaired(tree, pairs, labelled, signal);
+  yield* readUnpaired(tree, images, pairs, labelled, signal);
   yield* labelled.rest();
 }
 

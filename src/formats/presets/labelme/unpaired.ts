@@ -6,12 +6,13 @@ import type { ReadEvent } from "../../format.ts";
 import { isEmbeddedImage, type ScannedImage, scanEmbeddedImage } from "../../images/embeddedImage.ts";
 import { embeddedImagePath } from "../../images/embeddedName.ts";
 import { imageProblems } from "../../images/imageFile.ts";
+import { findsNamesakes, inOtherPlaces } from "../../images/namesakes.ts";
 import type { AnnotationPairs } from "../../images/pairAnnotations.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import type { Finding } from "../../report/finding.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
-import type { SourceTree } from "../../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { IMAGE_FIELD } from "./fields.ts";
 import { imagePathIn, type LabelFile, readLabelFile, withoutImage } from "./labelFile.ts";
 import type { LabelledImages } from "./labelledImages.ts";
@@ -30,10 +31,12 @@ interface UnpairedFile {
 /** Reads JSON files without an image file: takes the image out of those that contain one, and reports the others. */
 export async function* readUnpaired(
   tree: SourceTree,
+  images: readonly SourceFile[],
   { orphans, seconds }: AnnotationPairs,
-  images: LabelledImages,
+  labelled: LabelledImages,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
+  const namesakesOf = findsNamesakes(images.map((image) => image.path));
   const load = async (path: DatasetPath): Promise<UnpairedFile> => {
     const read = await readLabelFile(tree, path, signal);
     const imageData = read.ok && !seconds.has(path) ? read.value.imageData : undefined;
@@ -46,10 +49,10 @@ export async function* readUnpaired(
     if (!read.ok) yield* reportUnreadable(path, read.failure);
     else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
     else if (scanned === undefined) {
-      yield problemEvent(imageMissing(path, read.value));
+      yield problemEvent(imageMissing(path, read.value, namesakesOf(path)));
       yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
     } else if (scanned.ok) {
-      yield* embeddedImage(path, read.value, scanned.value, images);
+      yield* embeddedImage(path, read.value, scanned.value, labelled);
     } else {
       yield problemEvent({ ...scanned.failure, path }, { annotations: 1 });
       yield fileEvent(path, "failed");
@@ -77,13 +80,13 @@ function* reportUnreadable(path: DatasetPath, problem: ProblemDetails): Generato
   yield fileEvent(path, "failed");
 }
 
-function imageMissing(path: DatasetPath, file: LabelFile): ProblemDetails {
+function imageMissing(path: DatasetPath, file: LabelFile, namesakes: readonly string[]): ProblemDetails {
   const imagePath = imagePathIn(file);
   const image = imagePath === undefined ? "" : `${JSON.stringify(imagePath)} `;
   return {
     code: "annotation_without_image",
     path,
-    message: `There is no image ${image}for this annotation (${count(file.shapeCount, "shape")}).`,
+    message: `There is no image ${image}for this annotation (${count(file.shapeCount, "shape")}).${inOtherPlaces(namesakes)}`,
     action: "The file is skipped.",
   };
 }

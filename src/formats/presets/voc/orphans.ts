@@ -1,12 +1,13 @@
 import type { DatasetPath } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import type { ReadEvent } from "../../format.ts";
+import { findsNamesakes, inOtherPlaces } from "../../images/namesakes.ts";
 import type { AnnotationPairs } from "../../images/pairAnnotations.ts";
 import { stemKey } from "../../images/stemKeys.ts";
 import { mapAhead } from "../../read/mapAhead.ts";
 import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { skipReason } from "../../report/skipReasons.ts";
-import type { SourceTree } from "../../sourceTree.ts";
+import type { SourceFile, SourceTree } from "../../sourceTree.ts";
 import { readXml, textOf, type XmlElement, type XmlFailure } from "../../text/xml.ts";
 import type { VocLayout } from "./layout.ts";
 import type { VocMasks } from "./pairVocMasks.ts";
@@ -14,16 +15,18 @@ import type { VocMasks } from "./pairVocMasks.ts";
 /** Reports XML files without an image: orphan annotations, second annotations, and files of another kind. */
 export async function* reportOrphans(
   tree: SourceTree,
+  images: readonly SourceFile[],
   { orphans, seconds }: AnnotationPairs,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadEvent, void, undefined> {
+  const namesakesOf = findsNamesakes(images.map((image) => image.path));
   const load = async (path: DatasetPath) => ({ path, xml: await readXml(tree, path, { signal }) });
   for await (const { path, xml } of mapAhead(orphans, load)) {
     signal?.throwIfAborted();
     if (!xml.ok) yield* brokenAnnotation(path, xml.failure);
     else if (xml.value.name !== "annotation") yield fileEvent(path, "skipped", skipReason.notAnAnnotation);
     else if (seconds.has(path)) yield fileEvent(path, "skipped", skipReason.secondAnnotation);
-    else yield* orphanAnnotation(path, xml.value);
+    else yield* orphanAnnotation(path, xml.value, namesakesOf(path));
   }
 }
 
@@ -70,11 +73,11 @@ function* brokenAnnotation(path: DatasetPath, { line, message }: XmlFailure): Ge
   yield fileEvent(path, "failed");
 }
 
-function* orphanAnnotation(path: DatasetPath, root: XmlElement): Generator<ReadEvent> {
+function* orphanAnnotation(path: DatasetPath, root: XmlElement, namesakes: readonly string[]): Generator<ReadEvent> {
   const objects = root.children.filter((child) => child.name === "object").length;
   const fileName = textOf(root, "filename");
   const image = fileName === undefined ? "" : ` ${JSON.stringify(fileName)}`;
-  const message = `There is no image${image} for this annotation with ${count(objects, "object")}.`;
+  const message = `There is no image${image} for this annotation with ${count(objects, "object")}.${inOtherPlaces(namesakes)}`;
   yield problemEvent({ code: "annotation_without_image", path, message, action: "The annotation is skipped." });
   yield fileEvent(path, "skipped", skipReason.annotationWithoutImage);
 }

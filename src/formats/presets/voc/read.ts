@@ -50,7 +50,7 @@ export async function* readVoc(
   const context = { tree, layout, pairs, labelMap, greysAreColors: areColors, datasetOf, declarations };
   const reader = new ImageReader({ ...context, options, signal });
   yield* reader.read();
-  yield* reportOrphans(tree, pairs, signal);
+  yield* reportOrphans(tree, layout.images, pairs, signal);
   yield* reportOrphanMasks(root, layout, pairs.orphans);
 }
 
