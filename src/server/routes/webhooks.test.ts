@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listAudit } from "../../contract/audit.ts";
 import * as contract from "../../contract/webhooks.ts";
 import { type Receiver, startReceiver } from "../webhooks/receiver.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
@@ -61,6 +62,22 @@ describe("/v1/webhooks", () => {
     expect(contract.rotateWebhookSecret.response.parse(rotated.json).secret).not.toBe(secret);
     expect((await call("DELETE", `/${made.id}`)).json).toEqual({ id: made.id });
     expect((await call("GET", `/${made.id}`)).status).toBe(404);
+  });
+
+  it("records in the audit log what admins did, without the secret path of an address", async () => {
+    const { id } = await create({ url: "https://example.org/secret-path" });
+    await call("PATCH", `/${id}`, { enabled: false });
+    await call("PATCH", `/${id}`, {});
+    await call("POST", `/${id}/secret`);
+    await call("DELETE", `/${id}`);
+    const { json } = await bench.call("GET", "/v1/audit", { key });
+    const acts = listAudit.response.parse(json).items.filter(({ action }) => action.startsWith("webhook."));
+    expect(acts.map(({ action, target, details }) => [action, target, details]).reverse()).toEqual([
+      ["webhook.created", { id, name: "example.org" }, { events: "task.finished" }],
+      ["webhook.changed", { id, name: "example.org" }, { changed: "enabled" }],
+      ["webhook.changed", { id, name: "example.org" }, { changed: "secret" }],
+      ["webhook.deleted", { id, name: "example.org" }, {}],
+    ]);
   });
 
   it.each([

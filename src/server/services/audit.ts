@@ -24,8 +24,8 @@ interface AuditedAct {
 }
 
 /**
- * Records what was done in the workspace of the author, after it was done. When the log cannot be written, as on a full disk, the act stands and the server log has an error
- * with the entry.
+ * Records what was done in the workspace of the author, after it was done. When the log cannot be written, as on a full disk, the act stands
+ * and the server log has an error with the entry.
  *
  * @example
  * await recordAudit(deps, caller, { action: "webhook.created", target: { id: hook.id, name: hook.url.host } });

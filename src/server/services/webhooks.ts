@@ -8,6 +8,7 @@ import type { DeliveryRow } from "../db/operations/webhookDeliveries.ts";
 import type { WebhookRow } from "../db/operations/webhooks.ts";
 import type { Deps } from "../deps.ts";
 import { makeWebhookSecret, webhookUrl } from "../webhooks/chosenByAdmins.ts";
+import { recordAudit } from "./audit.ts";
 import { type Page, pageOf } from "./page.ts";
 
 /** How long a replaced secret signs as well, ms. */
@@ -33,9 +34,10 @@ export async function webhooksPage(
 /** Creates a webhook. Throws 400 for an address that is not allowed, and 409 when the workspace has 20. */
 export async function createWebhookAs(
   deps: Deps,
-  { workspaceId }: Caller,
+  caller: Caller,
   { url, description, events }: Chosen,
 ): Promise<Webhook & { secret: string }> {
+  const { workspaceId } = caller;
   const secret = makeWebhookSecret();
   const made = await deps.db.call("createWebhook", {
     workspaceId,
@@ -49,6 +51,7 @@ export async function createWebhookAs(
   if (made === "too many") {
     throw new ApiError("conflict", `A workspace may have ${WEBHOOKS_PER_WORKSPACE} webhooks. Delete one first.`);
   }
+  await record(deps, caller, "webhook.created", made, { events: made.events });
   return { ...webhookOf(made), secret };
 }
 
@@ -62,13 +65,13 @@ export async function getWebhook(deps: Deps, { workspaceId }: Caller, id: number
 /** Changes a webhook. Throws 404, and 400 for an address that is not allowed. */
 export async function changeWebhookAs(
   deps: Deps,
-  { workspaceId }: Caller,
+  caller: Caller,
   id: number,
   change: { readonly [Name in keyof Chosen]?: Chosen[Name] | undefined } & { readonly enabled?: boolean | undefined },
 ): Promise<Webhook> {
   const { url, description, events, enabled } = change;
   const row = await deps.db.call("changeWebhook", {
-    workspaceId,
+    workspaceId: caller.workspaceId,
     id,
     url: url === undefined ? undefined : webhookUrl(url, deps.config.webhookNetworks),
     description,
@@ -77,26 +80,39 @@ export async function changeWebhookAs(
     at: deps.now(),
   });
   if (!row) throw notFound();
+  const changed = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  if (changed.length > 0) await record(deps, caller, "webhook.changed", row, { changed: changed.join(",") });
   deps.webhooks?.wake();
   return webhookOf(row);
 }
 
 /** Replaces the secret of a webhook. Throws 404. */
-export async function rotateSecretAs(
-  deps: Deps,
-  { workspaceId }: Caller,
-  id: number,
-): Promise<Webhook & { secret: string }> {
+export async function rotateSecretAs(deps: Deps, caller: Caller, id: number): Promise<Webhook & { secret: string }> {
   const secret = makeWebhookSecret();
   const formerUntil = deps.now() + FORMER_SECRET_MS;
-  const row = await deps.db.call("rotateWebhookSecret", { workspaceId, id, secret, formerUntil });
+  const row = await deps.db.call("rotateWebhookSecret", { workspaceId: caller.workspaceId, id, secret, formerUntil });
   if (!row) throw notFound();
+  await record(deps, caller, "webhook.changed", row, { changed: "secret" });
   return { ...webhookOf(row), secret };
 }
 
 /** Deletes a webhook with its deliveries. Throws 404. */
-export async function deleteWebhookAs(deps: Deps, { workspaceId }: Caller, id: number): Promise<void> {
-  if (!(await deps.db.call("deleteWebhook", { workspaceId, id }))) throw notFound();
+export async function deleteWebhookAs(deps: Deps, caller: Caller, id: number): Promise<void> {
+  const { workspaceId } = caller;
+  const row = await deps.db.call("getWebhook", { workspaceId, id });
+  if (!row || !(await deps.db.call("deleteWebhook", { workspaceId, id }))) throw notFound();
+  await record(deps, caller, "webhook.deleted", row);
+}
+
+/** Records what was done to a webhook. Only its host is named, because the rest of an address often holds a secret. */
+function record(
+  deps: Deps,
+  caller: Caller,
+  action: "webhook.created" | "webhook.changed" | "webhook.deleted",
+  { id, url }: Pick<WebhookRow, "id" | "url">,
+  details: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  return recordAudit(deps, caller, { action, target: { id, name: new URL(url).host }, details });
 }
 
 /** Sends a test to a webhook. Returns the delivery. Throws 404, and 503 when too many tests run. */
