@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { deleteProject, getProject, listProjects, patchProject } from "../../contract/projects.ts";
 import type { Deps } from "../deps.ts";
+import { sendJson } from "../http/sendJson.ts";
 import { projectsPage } from "../services/projectPages.ts";
 import { getProject as get, deleteProject as hide, patchProject as patch } from "../services/projects.ts";
 import { readIdCursor } from "./cursor.ts";
@@ -18,9 +19,13 @@ export function projectsRoutes(deps: Deps): FastifyPluginAsync {
       }),
     );
 
-    serve(app, deps, getProject, ({ caller, params }) => get(deps, caller.workspaceId, params.id));
+    serve(app, deps, getProject, async ({ caller, params, reply }) =>
+      sendJson(reply, await get(deps, caller.workspaceId, params.id)),
+    );
 
-    serve(app, deps, patchProject, ({ caller, params, body }) => patch(deps, caller, params.id, body));
+    serve(app, deps, patchProject, async ({ caller, params, body, reply }) =>
+      sendJson(reply, await patch(deps, caller, params.id, body)),
+    );
 
     serve(app, deps, deleteProject, async ({ caller, params }) => {
       const { restorableUntil } = await hide(deps, caller, params.id);

@@ -1,7 +1,8 @@
-import type { DatasetSummary, ProjectSummary } from "../../contract/projects.ts";
+import { PAGE_BYTES } from "../../contract/limits.ts";
+import type { ProjectSummary } from "../../contract/projects.ts";
 import type { Deps } from "../deps.ts";
-import { type Page, pageOf } from "./page.ts";
-import { datasetSummaryOf, projectSummaryOf } from "./projects.ts";
+import { itemsOf, type Page, pageJson, pageOf } from "./page.ts";
+import { projectSummaryOf } from "./projects.ts";
 
 /** Returns a page of projects, the newest first. `before` is the id that ends the page before. */
 export async function projectsPage(
@@ -17,15 +18,16 @@ export async function projectsPage(
   return pageOf(rows, query.limit, projectSummaryOf, ({ id }) => id);
 }
 
-/** Returns a page of library projects with their datasets. `after` is the id that ends the page before. */
+/**
+ * Returns the JSON of a page of library projects with their datasets. `after` is the id that ends the page before. The datasets are passed
+ * through as text: the event loop must not wait for thousands of them.
+ */
 export async function libraryPage(
   deps: Deps,
   query: { readonly workspaceId: number; readonly after: number; readonly limit: number },
-): Promise<Page<ProjectSummary & { datasets: DatasetSummary[] }>> {
-  const rows = await deps.db.call("listLibrary", { ...query, limit: query.limit + 1 });
-  const itemOf = (row: (typeof rows)[number]) => ({
-    ...projectSummaryOf(row),
-    datasets: row.datasets.map(datasetSummaryOf),
-  });
-  return pageOf(rows, query.limit, itemOf, ({ id }) => id);
+): Promise<string> {
+  const page = await deps.db.call("listLibrary", { ...query, bytes: PAGE_BYTES });
+  const itemOf = (row: (typeof page.rows)[number]) =>
+    `${JSON.stringify(projectSummaryOf(row)).slice(0, -1)},"datasets":${row.datasets}}`;
+  return pageJson(itemsOf(page, itemOf, ({ id }) => id));
 }

@@ -1,15 +1,16 @@
-import type { DatasetSummary, Project, ProjectSummary } from "../../contract/projects.ts";
-import { shapeName } from "../../formats/annotation/shapeNames.ts";
-import type { ClassDef } from "../../model/classDef.ts";
-import { skeletonOf } from "../../model/skeleton.ts";
-import type { TagDef } from "../../model/tag.ts";
+import type { ProjectSummary } from "../../contract/projects.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import { type Caller, mayUse } from "../auth/caller.ts";
-import type { DatasetRow, ProjectRow } from "../db/operations/projects.ts";
+import type { ProjectParts } from "../db/operations/projectParts.ts";
+import type { ProjectRow } from "../db/operations/projects.ts";
 import type { Deps } from "../deps.ts";
 import { RESTORE_MS } from "../restoreTime.ts";
 import { recordAudit } from "./audit.ts";
+import { PartsJson } from "./partsJson.ts";
 import { projectTitle } from "./projectTitle.ts";
+
+/** Datasets, classes and tags of one query: a few milliseconds of the event loop. */
+const PARTS_ROWS = 400;
 
 /** Returns a project of a list as the API represents it. */
 export function projectSummaryOf(row: ProjectRow): ProjectSummary {
@@ -29,50 +30,26 @@ export function projectSummaryOf(row: ProjectRow): ProjectSummary {
   };
 }
 
-/** Returns a dataset as the API represents it. */
-export function datasetSummaryOf({ id, name, images, labelled, objects }: DatasetRow): DatasetSummary {
-  return { id, name, images, labelled, objects };
-}
-
-/** Returns a project with its datasets, classes and tags. Throws 404. */
-export async function getProject(deps: Deps, workspaceId: number, id: number): Promise<Project> {
-  const row = await deps.db.call("getProject", { workspaceId, id });
+/**
+ * Returns the JSON, in pieces, of a project with its datasets, classes and tags. A project may have 100,000 of each, so they are read and written some at
+ * a time, and an import that ends meanwhile may show in the later ones only. Throws 404.
+ */
+export async function getProject(deps: Deps, workspaceId: number, id: number): Promise<readonly string[]> {
+  const row = await deps.db.call("getProject", { workspaceId, id, limit: PARTS_ROWS });
   if (!row) throw notFound();
-  const geometries = new Map<string, number>();
-  const objectsOfClass = new Map<number, number>();
-  for (const { class_id, geometry, objects } of row.uses.geometries) {
-    geometries.set(geometry, (geometries.get(geometry) ?? 0) + objects);
-    objectsOfClass.set(class_id, (objectsOfClass.get(class_id) ?? 0) + objects);
+  const json = new PartsJson();
+  for (let parts: ProjectParts = row; ; ) {
+    json.add(parts);
+    if (parts.next === null) break;
+    const more = await deps.db.call("projectParts", { workspaceId, id, after: parts.next, limit: PARTS_ROWS });
+    if (!more) throw notFound();
+    parts = more;
   }
-  const imagesOfClass = new Map(row.uses.images.map(({ class_id, images }) => [class_id, images]));
-  const tagUses = new Map(row.uses.tags.map((use) => [use.tag_id, use]));
-  return {
-    ...projectSummaryOf(row),
-    taskId: row.taskId,
-    datasets: row.datasets.map(datasetSummaryOf),
-    classes: row.classDefinitions.map(({ id: classId, definition }) => {
-      const known = JSON.parse(definition) as ClassDef;
-      const { title, shape, color, extra } = known;
-      return {
-        id: classId,
-        title,
-        shape: typeof extra?.shape === "string" ? extra.shape : shapeName(shape),
-        color,
-        objects: objectsOfClass.get(classId) ?? 0,
-        images: imagesOfClass.get(classId) ?? 0,
-        skeleton: skeletonOf(known).map(([from, to]): [string, string] => [from, to]),
-      };
-    }),
-    tags: row.tagDefinitions.map(({ id: tagId, definition }) => {
-      const { name, valueType, color } = JSON.parse(definition) as TagDef;
-      const use = tagUses.get(tagId);
-      return { name, valueType, color, images: use?.images ?? 0, objects: use?.objects ?? 0 };
-    }),
-    geometries: Object.fromEntries(geometries),
-  };
+  const head = JSON.stringify({ ...projectSummaryOf(row), classes: undefined, taskId: row.taskId });
+  return [head.slice(0, -1), ...json.pieces(), "}"];
 }
 
-/** Renames a project, moves it into or out of the library, or restores a deleted one. Returns the project. Throws 403 and 404. */
+/** Renames a project, moves it into or out of the library, or restores a deleted one. Returns the JSON of the project, in pieces. Throws 403 and 404. */
 export async function patchProject(
   deps: Deps,
   caller: Caller,
@@ -82,7 +59,7 @@ export async function patchProject(
     readonly library?: boolean | undefined;
     readonly deleted?: false | undefined;
   },
-): Promise<Project> {
+): Promise<readonly string[]> {
   const { workspaceId } = caller;
   if (change.library !== undefined && !mayUse(caller, "admin")) {
     throw new ApiError("forbidden", "Only a key with the scope admin may change the library.");

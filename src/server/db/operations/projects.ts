@@ -1,6 +1,8 @@
 import { THUMBNAIL_KINDS } from "../../../contract/images.ts";
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
+import { type PageSize, pageOfRows } from "../rowPage.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
+import { datasetsOf, FIRST_PARTS, type PartsCursor, partsOf } from "./projectParts.ts";
 import { containsPattern } from "./tasks.ts";
 import { recordProjectDeleted } from "./webhookEvents.ts";
 
@@ -71,59 +73,6 @@ function findReadable(sql: Sql, workspaceId: number, id: number): Promise<BarePr
   );
 }
 
-/** A dataset with its counts. */
-export interface DatasetRow {
-  readonly id: number;
-  readonly name: string;
-  readonly images: number;
-  readonly labelled: number;
-  readonly objects: number;
-}
-
-async function datasetsOf(sql: Sql, projectId: number): Promise<DatasetRow[]> {
-  const seen = await visibilityOf(sql, projectId);
-  const images = seen.images("m");
-  const definitions = seen.definitions("d");
-  return sql.all<DatasetRow>(
-    `SELECT d.id, d.name, coalesce(t.images, 0) AS images, coalesce(t.labelled, 0) AS labelled, coalesce(t.objects, 0) AS objects
-     FROM datasets d LEFT JOIN (
-       SELECT m.dataset_id, count(*) AS images, sum(m.labelled) AS labelled, sum(m.objects) AS objects
-       FROM images m WHERE m.project_id = ? AND ${images.text} GROUP BY m.dataset_id
-     ) t ON t.dataset_id = d.id
-     WHERE d.project_id = ? AND ${definitions.text} ORDER BY d.id`,
-    [projectId, ...images.values, projectId, ...definitions.values],
-  );
-}
-
-/** Counts the uses of classes and tags. Hidden images are not counted, which needs a join only while there are any. */
-async function usesOf(sql: Sql, projectId: number) {
-  const seen = await visibilityOf(sql, projectId);
-  const superseded = await sql.get("SELECT id FROM images WHERE project_id = ? AND superseded_by IS NOT NULL LIMIT 1", [
-    projectId,
-  ]);
-  const images = seen.images("m");
-  const filtered = seen.underWay || superseded !== undefined;
-  const join = filtered ? "JOIN images m ON m.id = u.image_id" : "";
-  const and = filtered ? `AND ${images.text}` : "";
-  const values: SqlValue[] = [projectId, ...(filtered ? images.values : [])];
-  const ofClasses = `FROM image_classes u ${join} WHERE u.class_id IN (SELECT id FROM classes WHERE project_id = ?) ${and}`;
-  return {
-    geometries: await sql.all<{ class_id: number; geometry: string; objects: number }>(
-      `SELECT u.class_id, u.geometry, sum(u.objects) AS objects ${ofClasses} GROUP BY u.class_id, u.geometry`,
-      values,
-    ),
-    images: await sql.all<{ class_id: number; images: number }>(
-      `SELECT u.class_id, count(DISTINCT u.image_id) AS images ${ofClasses} GROUP BY u.class_id`,
-      values,
-    ),
-    tags: await sql.all<{ tag_id: number; images: number; objects: number }>(
-      `SELECT u.tag_id, sum(u.on_image) AS images, sum(u.on_objects) AS objects FROM image_tags u ${join}
-       WHERE u.tag_id IN (SELECT id FROM tags WHERE project_id = ?) ${and} GROUP BY u.tag_id`,
-      values,
-    ),
-  };
-}
-
 /** Operations over projects. They return undefined when the project does not exist, is hidden or in another workspace. */
 export const projectsOperations = {
   /** Returns projects of a workspace with an id below `before`, newest first. */
@@ -152,27 +101,30 @@ export const projectsOperations = {
     },
   ),
 
-  /** Returns ready-made projects of the workspace and those that ship with the product, by id above `after`. */
-  listLibrary: read(async (sql, input: { workspaceId: number; after: number; limit: number }) => {
-    const found = await sql.all<BareProject>(
-      `SELECT ${projectColumns} FROM projects p WHERE p.library = 1 AND p.id > ? AND ${readableProject} AND ${shownProject}
-       ORDER BY p.id LIMIT ?`,
-      [input.after, input.workspaceId, input.limit],
-    );
-    const rows: (ProjectRow & { readonly datasets: DatasetRow[] })[] = [];
-    for (const project of found) {
-      rows.push({ ...(await withTotals(sql, project)), datasets: await datasetsOf(sql, project.id) });
-    }
-    return rows;
-  }),
+  /**
+   * Returns ready-made projects of the workspace and those that ship with the product, by id above `after`: fewer than `limit` when they have
+   * many datasets. `datasets` is the JSON of a list of `DatasetRow`.
+   */
+  listLibrary: read((sql, input: PageSize & { workspaceId: number; after: number }) =>
+    pageOfRows<ProjectRow & { readonly datasets: string }>(input, async (last, limit) => {
+      const found = await sql.all<BareProject>(
+        `SELECT ${projectColumns} FROM projects p WHERE p.library = 1 AND p.id > ? AND ${readableProject} AND ${shownProject}
+         ORDER BY p.id LIMIT ?`,
+        [last?.id ?? input.after, input.workspaceId, limit],
+      );
+      const rows: (ProjectRow & { readonly datasets: string })[] = [];
+      for (const project of found) {
+        const datasets = JSON.stringify(await datasetsOf(sql, project.id, 0, Number.MAX_SAFE_INTEGER));
+        rows.push({ ...(await withTotals(sql, project)), datasets });
+      }
+      return rows;
+    }),
+  ),
 
-  /** Returns a project with its datasets, classes, tags and their uses. */
-  getProject: read(async (sql, input: { workspaceId: number; id: number }) => {
+  /** Returns a project with its first datasets, classes and tags, at most `limit` of each (default: all), and their uses. */
+  getProject: read(async (sql, input: { workspaceId: number; id: number; limit?: number }) => {
     const project = await findReadable(sql, input.workspaceId, input.id);
     if (!project) return undefined;
-    const seen = await visibilityOf(sql, input.id);
-    const classes = seen.definitions("c");
-    const tags = seen.definitions("t");
     const task = await sql.get<{ id: number }>(
       `SELECT t.id FROM imports i JOIN tasks t ON t.id = i.task_id
        WHERE i.id = ? AND t.type <> 'sample' AND t.workspace_id = ?`,
@@ -181,17 +133,14 @@ export const projectsOperations = {
     return {
       ...(await withTotals(sql, project)),
       taskId: task?.id ?? null,
-      datasets: await datasetsOf(sql, input.id),
-      classDefinitions: await sql.all<{ id: number; definition: string }>(
-        `SELECT c.id, c.definition FROM classes c WHERE c.project_id = ? AND ${classes.text} ORDER BY c.id`,
-        [input.id, ...classes.values],
-      ),
-      tagDefinitions: await sql.all<{ id: number; definition: string }>(
-        `SELECT t.id, t.definition FROM tags t WHERE t.project_id = ? AND ${tags.text} ORDER BY t.id`,
-        [input.id, ...tags.values],
-      ),
-      uses: await usesOf(sql, input.id),
+      ...(await partsOf(sql, input.id, FIRST_PARTS, input.limit ?? Number.MAX_SAFE_INTEGER)),
     };
+  }),
+
+  /** Returns more datasets, classes and tags of a project, after a cursor. */
+  projectParts: read(async (sql, input: { workspaceId: number; id: number; after: PartsCursor; limit: number }) => {
+    if (!(await findReadable(sql, input.workspaceId, input.id))) return undefined;
+    return partsOf(sql, input.id, input.after, input.limit);
   }),
 
   /** Returns what a download needs besides the images. The id of the newest image excludes images that are added later. */
