@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { BlobStore } from "./blobs/blobStore.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./db/database.ts";
+import type { Exporter } from "./exports/exporter.ts";
 import type { TaskWaits } from "./tasks/taskWaits.ts";
 import type { Thumbnails } from "./thumbnails/thumbnails.ts";
 import type { Webhooks } from "./webhooks/startWebhooks.ts";
@@ -22,6 +23,8 @@ export interface Deps {
   readonly taskWaits: TaskWaits;
   /** Delivers to webhooks; absent when nothing is delivered. */
   readonly webhooks?: Pick<Webhooks, "wake" | "test">;
+  /** Writes projects as archives, in a thread of its own. Absent in tests: then the thread of the server does. */
+  readonly exporter?: Exporter;
   /** Absent when no thumbnails are made. */
   readonly thumbnails?: Thumbnails;
   /** Folder of the built page. Absent when only the API is served. */

@@ -6,6 +6,7 @@ import { type Config, ConfigError } from "../config.ts";
 import { startControl } from "../control.ts";
 import { measureCalls } from "../db/measureCalls.ts";
 import type { Deps } from "../deps.ts";
+import { createExportThread } from "../exports/exportThread.ts";
 import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
@@ -67,8 +68,10 @@ export async function serve(config: Config, version: string, announce: (text: st
       log,
     });
     closers.unshift(() => webhooks.close());
+    const exporter = createExportThread({ db, blobsDirectory: segments, log });
+    closers.unshift(() => exporter.close());
     let tasks: TaskQueue | undefined;
-    const deps: Deps = { ...base, thumbnails, webhooks, tasks: { wake: () => tasks?.wake() } };
+    const deps: Deps = { ...base, thumbnails, exporter, webhooks, tasks: { wake: () => tasks?.wake() } };
     const app = await createApp(deps, {
       metrics,
       notReady: () => (ready ? undefined : "the server is starting or shutting down"),

@@ -99,8 +99,7 @@ test("a download whose reader has gone stops, and one with a slow reader waits",
   };
   const id = big.output?.project.id ?? 0;
   const gone = new AbortController();
-  const caller = { keyId: 1, keyName: "test", workspaceId: 1, workspace: "default", scopes: [], via: "key" } as const;
-  const { archive } = await downloadProject({ ...bench.deps, blobs }, caller, id, everything, gone.signal);
+  const { archive } = await downloadProject({ ...bench.deps, blobs }, 1, id, everything, gone.signal);
   for await (const _ of archive) break;
   const before = read;
   expect(before).toBeLessThan(20_000_000);

@@ -15,7 +15,7 @@ import { refuseInvalid } from "../http/refuseInvalid.ts";
 import { readBlob } from "../storage/readBlob.ts";
 
 /** Largest number of rows in memory. */
-const PAGE_ROWS = 200;
+const PAGE_ROWS = 50;
 /** How long rows are processed without a pause for other requests, ms. */
 const TURN_MS = 15;
 
@@ -35,7 +35,7 @@ export interface ChosenProject extends ProjectHead {
 
 /** Finds the project, datasets and classes of a download. Throws 400 for a format that cannot be written and for choices that it does not have, 404, and 422 for unknown datasets and classes. */
 export async function chooseProject(
-  deps: Deps,
+  deps: Pick<Deps, "db" | "blobs">,
   workspaceId: number,
   id: number,
   choice: DownloadChoice,

@@ -1,36 +1,25 @@
-import type { Readable } from "node:stream";
 import type { DownloadChoice } from "../../contract/download.ts";
 import type { ArchiveEntry, StoredProject } from "../../formats/format.ts";
-import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
-import { recordAudit } from "./audit.ts";
+import type { Download } from "../exports/exporter.ts";
 import { type ChosenProject, chooseProject } from "./chosenProject.ts";
 import { tarOf } from "./tarArchive.ts";
 import { zipOf } from "./zipArchive.ts";
-
-/** An archive that is written while it is sent. */
-interface Download {
-  readonly fileName: string;
-  readonly contentType: string;
-  readonly archive: Readable;
-}
 
 /**
  * Returns a project, or a part of it, as an archive in one of the formats that can be written. Only one page of rows is in memory. The work
  * ends when the reader of the archive goes away or when `signal` fires. Throws the errors of `chooseProject`.
  */
 export async function downloadProject(
-  deps: Deps,
-  caller: Caller,
+  deps: Pick<Deps, "db" | "blobs">,
+  workspaceId: number,
   id: number,
   choice: DownloadChoice,
   signal: AbortSignal,
 ): Promise<Download> {
-  const chosen = await chooseProject(deps, caller.workspaceId, id, choice);
-  const { format, archive, images } = choice;
-  const target = { id, name: chosen.title };
-  await recordAudit(deps, caller, { action: "project.downloaded", target, details: { format, archive, images } });
+  const chosen = await chooseProject(deps, workspaceId, id, choice);
   return {
+    title: chosen.title,
     fileName: `${chosen.title}.${choice.archive}`,
     contentType: choice.archive === "zip" ? "application/zip" : "application/x-tar",
     archive: (choice.archive === "zip" ? zipOf : tarOf)(entriesOf(chosen, choice, signal), signal),

@@ -6,7 +6,7 @@ import { chooseProject } from "./chosenProject.ts";
 
 /** Returns what a download would contain and lose. One page of rows and a sample are in memory. Throws the errors of `chooseProject`. */
 export async function previewDownload(
-  deps: Deps,
+  deps: Pick<Deps, "db" | "blobs">,
   workspaceId: number,
   id: number,
   choice: DownloadChoice,

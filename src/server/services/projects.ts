@@ -31,8 +31,8 @@ export function projectSummaryOf(row: ProjectRow): ProjectSummary {
 }
 
 /**
- * Returns the JSON, in pieces, of a project with its datasets, classes and tags. A project may have 100,000 of each, so they are read and written some at
- * a time, and an import that ends meanwhile may show in the later ones only. Throws 404.
+ * Returns the JSON, in pieces, of a project with its datasets, classes and tags. A project may have 100,000 of each, so they are read and
+ * written some at a time, and an import that ends meanwhile may show in the later ones only. Throws 404.
  */
 export async function getProject(deps: Deps, workspaceId: number, id: number): Promise<readonly string[]> {
   const row = await deps.db.call("getProject", { workspaceId, id, limit: PARTS_ROWS });
@@ -65,27 +65,19 @@ export async function patchProject(
     throw new ApiError("forbidden", "Only a key with the scope admin may change the library.");
   }
   const title = change.title === undefined ? undefined : projectTitle("title", change.title);
-  const restored =
-    change.deleted === false &&
-    (await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS }));
-  if (title !== undefined || change.library !== undefined) {
-    const found = await deps.db.call("patchProject", {
-      workspaceId,
-      id,
-      title,
-      library: change.library,
-      at: deps.now(),
-    });
-    if (!found) throw notFound();
+  if (change.deleted === false) {
+    const restored = await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS });
+    if (restored) await recordAudit(deps, caller, { action: "project.restored", target: { id, name: restored.title } });
   }
-  const project = await getProject(deps, workspaceId, id);
-  const target = { id, name: project.title };
-  if (restored) await recordAudit(deps, caller, { action: "project.restored", target });
   if (title !== undefined || change.library !== undefined) {
-    const details = { renamed: title !== undefined, library: change.library };
+    const { library } = change;
+    const changed = await deps.db.call("patchProject", { workspaceId, id, title, library, at: deps.now() });
+    if (!changed) throw notFound();
+    const target = { id, name: changed.title };
+    const details = { renamed: title !== undefined, library };
     await recordAudit(deps, caller, { action: "project.changed", target, details });
   }
-  return project;
+  return getProject(deps, workspaceId, id);
 }
 
 /** Deletes a project. Returns until when it can be restored. Throws 404. */

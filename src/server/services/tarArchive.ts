@@ -5,6 +5,8 @@ import type { ArchiveEntry } from "../../formats/format.ts";
 /** Returns a tar archive of entries, with PAX headers for long and non-ASCII names. Each entry is requested when the one before was written. */
 export function tarOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Readable {
   const tar = pack();
+  // Who reads the archive gets the error. Nobody may be reading when it comes.
+  tar.on("error", () => {});
   void (async () => {
     try {
       for await (const entry of entries) {

@@ -83,8 +83,8 @@ const listedAnnotation =
   "CASE WHEN octet_length(m.annotation) <= 4 * ? AND length(m.annotation) <= ? THEN m.annotation END AS annotation";
 
 /** Rows of one query of `exportImages`, and the length of their JSON at which a page is full, characters. */
-const EXPORTED_TOGETHER = 20;
-const EXPORTED_CHARACTERS = 2_000_000;
+const EXPORTED_TOGETHER = 10;
+const EXPORTED_CHARACTERS = 500_000;
 
 async function readable(sql: Sql, workspaceId: number, projectId: number): Promise<boolean> {
   const row = await sql.get(`SELECT p.id FROM projects p WHERE p.id = ? AND ${readableProject} AND ${shownProject}`, [

@@ -171,9 +171,9 @@ export const projectsOperations = {
     };
   }),
 
-  /** Renames a project or moves it into or out of the library. Returns false when the workspace has no such project. */
+  /** Renames a project or moves it into or out of the library. Returns its title; undefined when the workspace has no such project. */
   patchProject: write(
-    async (
+    (
       sql,
       input: {
         workspaceId: number;
@@ -182,10 +182,10 @@ export const projectsOperations = {
         library: boolean | undefined;
         at: number;
       },
-    ) => {
-      const changed = await sql.run(
+    ) =>
+      sql.get<{ title: string }>(
         `UPDATE projects AS p SET title = coalesce(?, p.title), library = coalesce(?, p.library), updated_at = ?
-         WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject}`,
+         WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
         [
           input.title ?? null,
           input.library === undefined ? null : input.library ? 1 : 0,
@@ -193,9 +193,7 @@ export const projectsOperations = {
           input.id,
           input.workspaceId,
         ],
-      );
-      return changed > 0;
-    },
+      ),
   ),
 
   /** Hides a project. Its rows are removed later by `sweepProjects`. Returns its title; undefined when the workspace has no such project. */
@@ -208,14 +206,13 @@ export const projectsOperations = {
     return deleted;
   }),
 
-  /** Restores a project that was deleted after `since`. Returns false when there is none. */
-  restoreProject: write(async (sql, input: { workspaceId: number; id: number; since: number }) => {
-    const changed = await sql.run(
-      "UPDATE projects SET deleted_at = NULL WHERE id = ? AND workspace_id = ? AND deleted_at > ?",
+  /** Restores a project that was deleted after `since`. Returns its title; undefined when there is none. */
+  restoreProject: write((sql, input: { workspaceId: number; id: number; since: number }) =>
+    sql.get<{ title: string }>(
+      "UPDATE projects SET deleted_at = NULL WHERE id = ? AND workspace_id = ? AND deleted_at > ? RETURNING title",
       [input.id, input.workspaceId, input.since],
-    );
-    return changed > 0;
-  }),
+    ),
+  ),
 
   /** Returns the unfinished tasks that add to a project. */
   tasksOfProject: read(async (sql, input: { projectId: number }) => {
