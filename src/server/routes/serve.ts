@@ -1,4 +1,5 @@
 import "../http/fastifyAugmentation.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Endpoint, ResponseOf } from "../../contract/endpoint.ts";
@@ -9,6 +10,9 @@ import type { Deps } from "../deps.ts";
 import { refuseInvalid } from "../http/refuseInvalid.ts";
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+/** Time of checking a body after which the event loop gets its turn, ms. */
+const CHECK_MS = 5;
 
 /** A request as a handler gets it: checked, and typed by its endpoint. */
 interface Call<E extends Endpoint> {
@@ -56,10 +60,16 @@ export function serve<const E extends Endpoint>(
       request.caller = await authorize(deps, endpoint.scope, request);
     },
     handler: async (request, reply) => {
+      const params = parsePart("path", endpoint.params, request.params);
+      const query = parsePart("query", endpoint.query, request.query);
+      const started = performance.now();
+      const body = options.rawBody ? undefined : parsePart("body", endpoint.body, request.body);
+      // A body of 1 MiB may take long to check: others get their turn before the handler goes on with it.
+      if (performance.now() - started > CHECK_MS) await nextTurn();
       const call = {
-        params: parsePart("path", endpoint.params, request.params),
-        query: parsePart("query", endpoint.query, request.query),
-        body: options.rawBody ? undefined : parsePart("body", endpoint.body, request.body),
+        params,
+        query,
+        body,
         caller: request.caller,
         request,
         reply,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { z } from "zod";
 import type { importLocal } from "../../contract/importLocal.ts";
 import type { Caller } from "../auth/caller.ts";
@@ -16,13 +17,17 @@ export async function startClone(
 ): Promise<number> {
   const title = projectTitle("title", body.title);
   const datasetIds = [...new Set(body.datasetsIds ?? [])];
+  const request = JSON.stringify({ id: body.id, title, datasetsIds: datasetIds });
+  const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: bodySha256(body) };
+  // A body may name 100,000 datasets: others get their turn before they are passed on.
+  await nextTurn();
   const outcome = await deps.db.call("startClone", {
     workspaceId: caller.workspaceId,
     projectId: body.id,
     datasetIds,
     title,
-    request: JSON.stringify({ id: body.id, title, datasetsIds: datasetIds }),
-    idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: bodySha256(body) },
+    request,
+    idempotency,
     at: deps.now(),
   });
   const taskId = taskIdOf(outcome);

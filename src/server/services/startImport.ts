@@ -1,4 +1,4 @@
-import { NAMED_REFERENCES, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "../../contract/limits.ts";
+import { SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "../../contract/limits.ts";
 import type { ImportHead } from "../../contract/startImport.ts";
 import type { OptionFile } from "../../formats/format.ts";
 import { ApiError } from "../apiError.ts";
@@ -142,7 +142,7 @@ export function taskIdOf(outcome: StartOutcome): number {
         "unknown_dataset",
         `The project has no dataset ${outcome.datasetIds.slice(0, 10).join(", ")}.`,
         {
-          details: { datasetsIds: outcome.datasetIds.slice(0, NAMED_REFERENCES), count: outcome.datasetIds.length },
+          details: { datasetsIds: outcome.datasetIds, count: outcome.count },
         },
       );
     default:

@@ -32,8 +32,8 @@ export interface BlobTree extends SourceTree {
   readonly gone: ReadonlySet<string>;
 }
 
-/** Rows of one query. */
-const PAGE_ROWS = 10_000;
+/** Rows of one query. They pass through the main thread of the server, which must not be held. */
+const PAGE_ROWS = 2_000;
 /** Files up to this size are read together with their neighbours: annotations of one upload lie next to each other. */
 const SMALL_BYTES = 64 * 1024;
 const WINDOW_BYTES = 512 * 1024;

@@ -1,4 +1,4 @@
-import { SMALL_TASK_FILES } from "../../../contract/limits.ts";
+import { NAMED_REFERENCES, SMALL_TASK_FILES } from "../../../contract/limits.ts";
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
@@ -32,7 +32,8 @@ export interface TaskToStart {
 export type StartOutcome =
   | { readonly outcome: "started" | "repeated"; readonly taskId: number }
   | { readonly outcome: "mismatch" | "unknown_project" }
-  | { readonly outcome: "unknown_dataset"; readonly datasetIds: readonly number[] };
+  /** `datasetIds`: the first of them. */
+  | { readonly outcome: "unknown_dataset"; readonly datasetIds: readonly number[]; readonly count: number };
 
 /** Adds a file to a task, unless its path is taken. */
 const INSERT_FILE =
@@ -254,7 +255,9 @@ export const importStartOperations = {
         datasetIds,
       );
       const absent = datasetIds.filter((id) => !known.has(id));
-      if (absent.length > 0) return { outcome: "unknown_dataset", datasetIds: absent };
+      if (absent.length > 0) {
+        return { outcome: "unknown_dataset", datasetIds: absent.slice(0, NAMED_REFERENCES), count: absent.length };
+      }
       const isLarge = await sql.get("SELECT 1 AS one FROM images WHERE project_id = ? LIMIT 1 OFFSET ?", [
         projectId,
         SMALL_TASK_FILES,
