@@ -10,7 +10,7 @@ const FOLDER = "node_modules/.cache/openapi";
 const FILE = `${FOLDER}/openapi.json`;
 
 await mkdir(FOLDER, { recursive: true });
-await writeFile(FILE, JSON.stringify(describeApi(endpoints, "0.0.0"), null, 2));
+await writeFile(FILE, JSON.stringify(await describeApi(endpoints, "0.0.0"), null, 2));
 const lint = ["lint", "--extends=recommended", "--format=json", "--max-problems=1000", FILE];
 const { stdout, stderr } = await promisify(execFile)(
   process.execPath,
