@@ -72,7 +72,7 @@ export function createExportThread(
     return started;
   }
 
-  /** Sends a command and waits for its answer. Rejects when `signal` fires, and tells the thread. */
+  /** Sends a command and waits for its answer. Rejects when `signal` fires, and the thread stops the work. */
   async function ask(to: Worker, command: ExportCommand, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
     // Another thread knows nothing of what this one had begun.
