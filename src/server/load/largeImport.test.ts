@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeMeasured, type MeasuredServer, makeMeasuredDir, startMeasuredServer } from "./measured.suite.ts";
 import { send } from "./send.suite.ts";
-import { hashOfNumber, importBodyOf, storeBlobRows, withDatabase } from "./storedBlobs.suite.ts";
+import { hashOfNumber, importBodyOf, storeBlobs } from "./storedBlobs.suite.ts";
 
 // `npm run test:large` is the long form, with 1,000,000 files.
 
@@ -16,7 +16,7 @@ let folder: Awaited<ReturnType<typeof makeMeasuredDir>>;
 let server: MeasuredServer;
 beforeAll(async () => {
   folder = await makeMeasuredDir();
-  await withDatabase(folder.dataDir, (db) => storeBlobRows(db, FILES));
+  await storeBlobs(folder.dataDir, FILES);
   server = await startMeasuredServer(folder.dataDir);
 }, TIMEOUT_MS);
 afterAll(async () => {

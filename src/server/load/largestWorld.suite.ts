@@ -1,7 +1,5 @@
 import type { SqliteConnection } from "../db/sqliteApi.ts";
-import { loadSqliteApi } from "../db/sqliteApi.ts";
-import { dataDirLayout } from "../storage/dataDirLayout.ts";
-import { hashOfNumber, storeBlobRows, withDatabase } from "./storedBlobs.suite.ts";
+import { changeRows, hashOfNumber, storeBlobs } from "./storedBlobs.suite.ts";
 
 /** What the data of the largest calls is called and how much of it there is. */
 export const world = {
@@ -9,7 +7,7 @@ export const world = {
   blobs: 20_000,
   /** A project with as many classes, tags and datasets. */
   wide: { id: 1, definitions: 20_000 },
-  /** A project with one dataset of images with large annotations. Their contents are missing until `addContents`. */
+  /** A project with one dataset of images with large annotations. */
   deep: {
     id: 2,
     datasetId: 1,
@@ -29,17 +27,14 @@ const NOW = Date.now();
 
 /** Fills a new data directory. */
 export async function makeLargestWorld(dataDir: string): Promise<void> {
-  await withDatabase(dataDir, (db) => storeBlobRows(db, world.blobs));
-  const { DatabaseSync } = await loadSqliteApi();
-  const connection = new DatabaseSync(dataDirLayout(dataDir).database);
-  connection.exec("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
-  addTasks(connection);
-  addWideProject(connection);
-  addDeepProject(connection);
-  addProjects(connection);
-  addKeys(connection);
-  connection.exec("COMMIT");
-  connection.close();
+  await storeBlobs(dataDir, world.blobs);
+  await changeRows(dataDir, (connection) => {
+    addTasks(connection);
+    addWideProject(connection);
+    addDeepProject(connection);
+    addProjects(connection);
+    addKeys(connection);
+  });
 }
 
 /** Returns a function that adds one row. */

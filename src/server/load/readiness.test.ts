@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MeasuredServer, makeMeasuredDir, startMeasuredServer } from "./measured.suite.ts";
 import { send } from "./send.suite.ts";
-import { importBodyOf, storeBlobRows, withDatabase } from "./storedBlobs.suite.ts";
+import { importBodyOf, storeBlobs } from "./storedBlobs.suite.ts";
 import { runUploaders } from "./uploaders.suite.ts";
 
 const BLOBS = 20_000;
@@ -11,7 +11,7 @@ let folder: Awaited<ReturnType<typeof makeMeasuredDir>>;
 let server: MeasuredServer;
 beforeAll(async () => {
   folder = await makeMeasuredDir();
-  await withDatabase(folder.dataDir, (db) => storeBlobRows(db, BLOBS));
+  await storeBlobs(folder.dataDir, BLOBS);
   server = await startMeasuredServer(folder.dataDir);
 }, 120_000);
 afterAll(async () => {
