@@ -75,11 +75,10 @@ test("a thumbnail that the server still has to make is a placeholder, and then t
   await signIn(product.url);
   let isMade = false;
   let asked = 0;
-  const waits = { error: { code: "thumbnail_waits", message: "Ask again in 1 s.", requestId: "1" } };
   await page.route("**/v1/images/*/thumbnail?*", async (route) => {
     asked += 1;
     if (isMade) return route.continue();
-    return route.fulfill({ status: 429, headers: { "retry-after": "1", "cache-control": "no-store" }, json: waits });
+    return route.fulfill({ status: 202, headers: { "retry-after": "1", "cache-control": "no-store" } });
   });
   await page.goto(product.url);
   await importFolder(page, await labelledFolder(folder));

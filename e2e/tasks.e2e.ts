@@ -1,4 +1,4 @@
-import { importFolder } from "./importPage.ts";
+import { importFolder, importPage } from "./importPage.ts";
 import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 
@@ -29,4 +29,39 @@ test("a task that is started elsewhere appears in the open list of tasks, which 
   await api.send("POST", "/v1/tasks/import/local", { id: source, title: "From elsewhere" });
   await expect(rows.filter({ hasText: "From elsewhere" })).toContainText("6 images");
   await expect(rows).toHaveCount(2);
+});
+
+test("a task that waits states what it waits for, is not called running, and starts when it is its turn", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  await signIn(product.url);
+  await page.goto(product.url);
+  const project = { id: await importFolder(page, await labelledFolder(folder)) };
+  const [image] = await api.images(project.id);
+  const start = async (count: number, name: string) => {
+    const files = Array.from({ length: count }, (_, index) => ({ path: `${name}/${index}.png`, hash: image?.hash }));
+    const request = { project, preset: "images", files };
+    return (await api.send<{ taskId: number }>("POST", "/v1/tasks/import", request)).taskId;
+  };
+  const running = await start(100_000, "many");
+  const waiting = await start(1, "one");
+
+  await page.goto(`${product.url}/tasks/${waiting}`);
+  const sentence = `Waiting for task ${running}, which adds to the same project`;
+  await expect(page.getByRole("status").filter({ hasText: "Queued" })).toBeVisible();
+  await expect(importPage(page).imported).toHaveAttribute("aria-valuetext", sentence);
+  await page.getByRole("link", { name: "Tasks", exact: true }).first().click();
+  await expect(page.getByText("1 running, 1 waiting")).toBeVisible();
+  const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem");
+  await expect(rows.nth(0)).toContainText(`task ${running}`);
+  await expect(rows.nth(1)).toContainText(sentence);
+  await expect(rows.nth(1)).not.toContainText("Running");
+
+  await rows.nth(0).getByRole("button", { name: "Stop" }).click();
+  await expect(rows.filter({ hasText: `task ${waiting}` })).toContainText("1 image");
+  expect((await api.ended(running)).status).toBe("stopped");
 });

@@ -86,12 +86,6 @@ export const errorCodes = {
     description: "Too many wrong keys came from this address, or too many calls of the workspace wait for tasks.",
     headers: ["Retry-After"],
   },
-  thumbnail_waits: {
-    status: 429,
-    description:
-      "The thumbnail waits for others of the workspace to be made. It keeps its place; ask again after `Retry-After`.",
-    headers: ["Retry-After"],
-  },
   internal: { status: 500, description: "The server failed. Its log contains the details under the `requestId`." },
   unavailable: {
     status: 503,

@@ -160,7 +160,7 @@ export const getImageThumbnail = endpoint({
   path: "/v1/images/:id/thumbnail",
   summary: "Download a thumbnail of an image",
   description:
-    "Returns an upright WebP image. It is created once and kept. When it cannot be made at once, because many or large images of the workspace wait, the call responds with 429 `thumbnail_waits` within about two seconds; the image keeps its place until it is asked for again after `Retry-After`.",
+    "Returns an upright WebP image. It is created once and kept. While many or large images of the workspace wait to be decoded, the call responds with 202 and no image, within about two seconds: ask again after `Retry-After`.",
   scope: "read",
   idempotent: true,
   params: idParams,
@@ -177,7 +177,12 @@ export const getImageThumbnail = endpoint({
   mediaTypes: ["image/webp"],
   responseHeaders: ["ETag", "Cache-Control"],
   otherResponses: {
+    202: {
+      description:
+        "The thumbnail waits to be made and keeps its place. The body is empty; ask again after `Retry-After` (seconds).",
+      headers: ["Retry-After", "Cache-Control"],
+    },
     304: { description: "The copy that `If-None-Match` names is current.", headers: ["ETag", "Cache-Control"] },
   },
-  errors: ["no_thumbnail", "thumbnail_waits"],
+  errors: ["no_thumbnail"],
 });

@@ -11,7 +11,7 @@ async function respondWith(...statuses: number[]) {
   server = createServer((request, response) => {
     asked.push(request.method ?? "");
     const status = statuses[Math.min(asked.length, statuses.length) - 1] ?? 500;
-    response.writeHead(status, status === 429 || status === 503 ? { "retry-after": "1" } : {}).end();
+    response.writeHead(status, status === 202 || status === 503 ? { "retry-after": "1" } : {}).end();
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -21,7 +21,7 @@ async function respondWith(...statuses: number[]) {
 const never = new AbortController().signal;
 
 it("asks again after the time that the server states, until the thumbnail is made", async () => {
-  const { url, asked } = await respondWith(429, 503, 200);
+  const { url, asked } = await respondWith(202, 503, 200);
   const before = performance.now();
   expect(await untilMade(url, never)).toBe(true);
   expect(asked).toEqual(["HEAD", "HEAD", "HEAD"]);
@@ -35,7 +35,7 @@ it("asks once when there will be none", async () => {
 });
 
 it("ends with its signal, without asking again", async () => {
-  const { url, asked } = await respondWith(429);
+  const { url, asked } = await respondWith(202);
   const stop = new AbortController();
   const waiting = untilMade(url, stop.signal);
   setTimeout(() => stop.abort(new Error("the tile is gone")), 300);

@@ -4,10 +4,10 @@
  */
 export async function untilMade(url: string, signal: AbortSignal): Promise<boolean> {
   for (;;) {
-    const { ok, status, headers } = await fetch(url, { method: "HEAD", signal });
-    if (ok) return true;
+    const { status, headers } = await fetch(url, { method: "HEAD", signal });
+    if (status === 200) return true;
     const seconds = Number(headers.get("retry-after"));
-    if ((status !== 429 && status !== 503) || !(seconds > 0)) return false;
+    if (!(seconds > 0)) return false;
     await pause(seconds * 1000, signal);
   }
 }

@@ -15,6 +15,7 @@ import { contentDisposition } from "../http/contentDisposition.ts";
 import { sendJson } from "../http/sendJson.ts";
 import { findThumbnail, imageBytes } from "../services/imageFiles.ts";
 import { getImage as get, imageContent, imagesPage } from "../services/images.ts";
+import { ThumbnailWaitsError } from "../thumbnails/thumbnailWaits.ts";
 import { readIdCursor } from "./cursor.ts";
 import { serve } from "./serve.ts";
 
@@ -82,6 +83,10 @@ export function imagesRoutes(deps: Deps): FastifyPluginAsync {
       const caching = { etag, "cache-control": FOREVER };
       if (isCurrent(request, etag)) return reply.code(304).headers(caching).send();
       const webp = await bytes(signal);
+      if (webp instanceof ThumbnailWaitsError) {
+        const later = { "retry-after": webp.retryAfterSeconds, "cache-control": "no-store" };
+        return reply.code(202).headers(later).send();
+      }
       return reply.headers({ ...caching, "content-type": "image/webp" }).send(webp);
     });
   };

@@ -22,8 +22,8 @@ export function imageBytes(
 interface ImageThumbnail {
   /** Identifies the content; it changes with the image and the size. */
   readonly etag: string;
-  /** Returns the thumbnail as WebP. Throws 422 when none can be made, 429 when it has to wait. */
-  bytes(signal: AbortSignal): Promise<Uint8Array>;
+  /** Returns the thumbnail as WebP, or when to ask again while it has to wait. Throws 422 when none can be made. */
+  bytes(signal: AbortSignal): Promise<Uint8Array | ThumbnailWaitsError>;
 }
 
 /** Finds the thumbnail of an image in the next larger size. Throws 404, and 422 when this server makes none. */
@@ -44,19 +44,11 @@ export async function findThumbnail(
         return await thumbnailOf({ ...deps, thumbnails }, content, size, { workspaceId, caller: keyId }, signal);
       } catch (error) {
         if (error instanceof NoThumbnailError) throw noThumbnail(error.message);
-        if (error instanceof ThumbnailWaitsError) throw waits(error);
+        if (error instanceof ThumbnailWaitsError) return error;
         throw error;
       }
     },
   };
-}
-
-function waits({ retryAfterSeconds }: ThumbnailWaitsError): ApiError {
-  return new ApiError(
-    "thumbnail_waits",
-    `Other images of this workspace are made first. Ask again in ${retryAfterSeconds} s.`,
-    { retryAfterSeconds },
-  );
 }
 
 function noThumbnail(reason: string): ApiError {
