@@ -86,6 +86,12 @@ export const errorCodes = {
     description: "Too many wrong keys came from this address, or too many calls of the workspace wait for tasks.",
     headers: ["Retry-After"],
   },
+  limit_reached: {
+    status: 429,
+    description:
+      "The key has used up one of its limits: requests in a minute, bytes of files in a day, tasks in an hour. `details.limit` names it, `details.max` is its value.",
+    headers: ["Retry-After"],
+  },
   internal: { status: 500, description: "The server failed. Its log contains the details under the `requestId`." },
   unavailable: {
     status: 503,

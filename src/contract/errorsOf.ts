@@ -2,7 +2,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { type ErrorCode, errorCodes } from "./errors.ts";
 
 const always: readonly ErrorCode[] = ["bad_request", "internal", "unavailable"];
-const withKey: readonly ErrorCode[] = ["no_key", "forbidden", "too_many_requests"];
+const withKey: readonly ErrorCode[] = ["no_key", "forbidden", "too_many_requests", "limit_reached"];
 /** Errors of a request that may have a body and may write. */
 const withBody: readonly ErrorCode[] = ["bad_json", "request_timeout", "too_large", "wrong_content_type", "no_space"];
 

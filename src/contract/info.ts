@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { keyLimits } from "./keyLimits.ts";
 import { keyScope } from "./scopes.ts";
 
 /** Version and limits of the server, and who the caller is. Needs no key. */
@@ -16,6 +17,7 @@ export const info = endpoint({
     signInNeeded: z.boolean().describe("False when the request carries a valid key or session."),
     workspace: z.string().nullable().describe("Workspace of the caller; null without a key or session."),
     scopes: z.array(keyScope).describe("What the caller may do; empty without a key or session."),
+    keyLimits: keyLimits.nullable().describe("What the key of the caller may use; null without a key or session."),
     limits: z.object({
       filesPerRequest: z.number().int().describe("Maximum number of files in one upload request."),
       bytesPerRequest: z.number().int().describe("Maximum size of one upload request, in bytes."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { ownLimits } from "./keyLimits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { scopes } from "./scopes.ts";
 import { timestamp } from "./timestamp.ts";
@@ -13,6 +14,7 @@ export const key = z.object({
   scopes,
   createdAt: timestamp,
   expiresAt: timestamp.nullable().describe("Null for a key that does not expire."),
+  limits: ownLimits,
   lastUsedAt: timestamp.nullable().describe("Accurate to the minute; null if the key was never used."),
 });
 /** A key without its secret. */
@@ -47,6 +49,7 @@ export const createKey = endpoint({
     name: z.string().min(1).max(200),
     scopes,
     expiresAt: z.iso.datetime({ offset: true }).nullish().describe("If omitted or null, the key does not expire."),
+    limits: ownLimits.partial().nullish(),
     workspace: z
       .string()
       .min(1)

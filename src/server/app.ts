@@ -36,6 +36,7 @@ import { startImportRoutes } from "./routes/startImport.ts";
 import { tasksRoutes } from "./routes/tasks.ts";
 import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
+import { createRequestCounter } from "./services/keyLimits.ts";
 
 /** What an app needs besides its engines. */
 export interface AppOptions {
@@ -67,6 +68,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     metrics.countWrongKey(request.routeOptions.config.endpoint === signIn ? "page" : "header");
     return countBadKey(request);
   });
+  app.decorate("requestCounter", createRequestCounter(deps.now));
   metrics.readFrom(deps);
   readJsonBodies(app);
   app.setErrorHandler(sendError);

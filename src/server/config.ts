@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import type { KeyLimits } from "../contract/keyLimits.ts";
 import { parseByteSize } from "./byteSize.ts";
 import { type Network, parseNetwork } from "./webhooks/allowedAddress.ts";
 
@@ -17,6 +18,8 @@ export interface Config {
   readonly maxRequestBytes: number;
   /** Hours after which an unused upload is removed. */
   readonly unusedUploadHours: number;
+  /** What each key may use, unless it has limits of its own. */
+  readonly keyLimits: KeyLimits;
   /** Tasks that run at the same time, each import in a thread of its own. */
   readonly workers: number;
   readonly logLevel: LogLevel;
@@ -68,7 +71,26 @@ export const configVariables = [
     fallback: "half of the cores, 2 to 4",
     meaning: "tasks that run at the same time, 1 to 16; large ones use half of them at most",
   },
-  { name: "LOG_LEVEL", fallback: "info", meaning: logLevels.join(", ") },
+  {
+    name: "REQUESTS_PER_MINUTE",
+    fallback: "none",
+    meaning: "requests that each key may send in a minute; keys may have limits of their own (keys create)",
+  },
+  {
+    name: "BYTES_PER_DAY",
+    fallback: "none",
+    meaning: "bytes of files that each key may upload in a day (UTC), such as 50G",
+  },
+  {
+    name: "TASKS_PER_HOUR",
+    fallback: "none",
+    meaning: "imports, copies and retries that each key may start in an hour",
+  },
+  {
+    name: "LOG_LEVEL",
+    fallback: "info",
+    meaning: `${logLevels.join(", ")}; debug also logs each read that went well: assets, images, health checks`,
+  },
   {
     name: "PUBLIC_URL",
     fallback: "none",
@@ -118,6 +140,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxRequestBytes,
     unusedUploadHours: whole("UNUSED_UPLOAD_HOURS", value("UNUSED_UPLOAD_HOURS"), 168, 1, 1_000_000),
     workers: whole("WORKERS", value("WORKERS"), workersFor(availableParallelism()), 1, 16),
+    keyLimits: {
+      requestsPerMinute: wholeOrNone("REQUESTS_PER_MINUTE", value("REQUESTS_PER_MINUTE")),
+      bytesPerDay: byteSize("BYTES_PER_DAY", value("BYTES_PER_DAY")) ?? null,
+      tasksPerHour: wholeOrNone("TASKS_PER_HOUR", value("TASKS_PER_HOUR")),
+    },
     logLevel: readLogLevel(value("LOG_LEVEL")),
     publicUrl: readPublicUrl(value("PUBLIC_URL")),
     trustProxy: readTrustProxy(value("TRUST_PROXY")),
@@ -148,6 +175,10 @@ function whole(name: string, text: string | undefined, fallback: number, min: nu
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= min && number <= max) return number;
   throw new ConfigError(`${name} is "${text}"; expected a whole number from ${min} to ${max}.`);
+}
+
+function wholeOrNone(name: string, text: string | undefined): number | null {
+  return text === undefined ? null : whole(name, text, 1, 1, 1_000_000_000);
 }
 
 function byteSize(name: string, text: string | undefined): number | undefined {

@@ -24,6 +24,7 @@ export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Pro
     await keepReserve(config.dataDir);
     const sessions = await db.call("sweepSessions", { at: now() });
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
+    await db.call("sweepUsage", { before: now() - 2 * 24 * HOUR_MS });
     const auditEntries = await sweepAudit(deps, stopping.signal);
     const thumbnails = await sweepThumbnails(db, dataDirLayout(config.dataDir).thumbnails, stopping.signal);
     await sweepDeliveries(db, now(), stopping.signal);

@@ -1,9 +1,10 @@
 import "../http/fastifyAugmentation.ts";
 import type { FastifyRequest } from "fastify";
 import type { Scope } from "../../contract/endpoint.ts";
+import type { KeyLimits } from "../../contract/keyLimits.ts";
 import type { KeyScope } from "../../contract/scopes.ts";
 import { ApiError } from "../apiError.ts";
-import type { CallerRow } from "../db/operations/keys.ts";
+import type { CallerRow, LimitColumns } from "../db/operations/keys.ts";
 import type { Deps } from "../deps.ts";
 import { type Caller, mayUse } from "./caller.ts";
 import { secretSha256 } from "./keyFormat.ts";
@@ -12,8 +13,8 @@ import { sessionOf } from "./sessionCookie.ts";
 
 /**
  * Returns the caller of a request, identified by the `x-api-key` header or else by the session cookie; null when the call needs no key and
- * there is none. Throws 401 (with the same body for every reason), 403 when the scope is missing, and 429 for an address that sends too many
- * wrong keys. A valid key from that address still works.
+ * there is none. Throws 401 (with the same body for every reason), 403 when the scope is missing, and 429 for a key that has sent all requests
+ * it may, and for an address that sends too many wrong keys. A valid key from that address still works.
  */
 export async function authorize(deps: Deps, scope: Scope, request: FastifyRequest): Promise<Caller | null> {
   const caller = await identify(deps, request, scope === "none");
@@ -22,6 +23,7 @@ export async function authorize(deps: Deps, scope: Scope, request: FastifyReques
   if (!mayUse(caller, scope)) {
     throw new ApiError("forbidden", `This call needs a key with the scope "${scope}".`);
   }
+  request.server.requestCounter.count(caller);
   if (caller.via === "session" && request.method !== "GET" && request.method !== "HEAD") {
     checkOrigin(deps.config, request);
   }
@@ -73,7 +75,18 @@ function toCaller(deps: Deps, row: CallerRow, via: Caller["via"]): Caller {
       .catch((error: unknown) => deps.log.warn({ err: error }, "storing the last use of a key failed"));
   }
   const { keyId, keyName, workspaceId, workspace } = row;
-  return { keyId, keyName, workspaceId, workspace, scopes: row.scopes.split(",") as KeyScope[], via };
+  const scopes = row.scopes.split(",") as KeyScope[];
+  return { keyId, keyName, workspaceId, workspace, scopes, limits: limitsOf(deps.config.keyLimits, row), via };
+}
+
+/** Returns the limits that apply to a key: its own, where it has some, or else those of the server. */
+function limitsOf(server: KeyLimits, key: LimitColumns): KeyLimits {
+  const applying = (name: keyof KeyLimits) => (key[name] === null ? server[name] : key[name] || null);
+  return {
+    requestsPerMinute: applying("requestsPerMinute"),
+    bytesPerDay: applying("bytesPerDay"),
+    tasksPerHour: applying("tasksPerHour"),
+  };
 }
 
 function noKey(): ApiError {

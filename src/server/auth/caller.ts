@@ -1,3 +1,4 @@
+import type { KeyLimits } from "../../contract/keyLimits.ts";
 import { type KeyScope, keyScopes } from "../../contract/scopes.ts";
 
 /** Who sent a request: the key of its header or session, and the workspace of that key. */
@@ -8,6 +9,8 @@ export interface Caller {
   /** Name of the workspace. */
   readonly workspace: string;
   readonly scopes: readonly KeyScope[];
+  /** What the key may use. */
+  readonly limits: KeyLimits;
   /** A browser attaches the cookie of a session to every request, so a change with a session must have the right Origin. */
   readonly via: "key" | "session";
 }

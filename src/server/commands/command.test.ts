@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { NO_LIMITS } from "../../contract/keyLimits.ts";
 import { readCommand, storeCommand, UsageError } from "./command.ts";
 import { helpText } from "./help.ts";
 
@@ -23,16 +24,24 @@ describe("the arguments", () => {
     ["keys revoke 12", { name: "keys revoke", id: 12 }],
     [
       "keys create",
-      { name: "keys create", keyName: "command line", scopes: ["admin"], workspace: "default", expiresAt: null },
+      {
+        name: "keys create",
+        keyName: "command line",
+        scopes: ["admin"],
+        workspace: "default",
+        expiresAt: null,
+        limits: NO_LIMITS,
+      },
     ],
     [
-      "keys create --name ci --scopes read,upload --workspace team --expires 2030-12-31",
+      "keys create --name ci --scopes read,upload --workspace team --expires 2030-12-31 --requests-per-minute none --bytes-per-day 50G --tasks-per-hour 6",
       {
         name: "keys create",
         keyName: "ci",
         scopes: ["read", "upload"],
         workspace: "team",
         expiresAt: Date.UTC(2030, 11, 31),
+        limits: { requestsPerMinute: 0, bytesPerDay: 50 * 1024 ** 3, tasksPerHour: 6 },
       },
     ],
   ])("are read: %s", (line, command) => {
@@ -72,6 +81,8 @@ describe("the arguments", () => {
     ["sign-in --key first", /number/],
     ["sign-in now", /now/],
     ["keys create --scopes all", /all/],
+    ["keys create --tasks-per-hour many", /tasks-per-hour is "many"/],
+    ["keys create --requests-per-minute 0", /above 0, or none/],
     ["keys create --expires soon", /soon/],
   ])("that are not valid are refused: %s", (line, message) => {
     expect(() => read(line)).toThrow(UsageError);

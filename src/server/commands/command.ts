@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { ownLimits } from "../../contract/keyLimits.ts";
 import { type KeyScope, keyScope, keyScopes } from "../../contract/scopes.ts";
+
+import { parseByteSize } from "../byteSize.ts";
 
 /** A command over the stores. It is plain data, because it may be sent to a running server. */
 export const storeCommand = z.discriminatedUnion("name", [
@@ -14,6 +17,7 @@ export const storeCommand = z.discriminatedUnion("name", [
     scopes: z.array(keyScope),
     workspace: z.string(),
     expiresAt: z.number().nullable(),
+    limits: ownLimits.optional(),
   }),
   z.object({ name: z.literal("keys list") }),
   z.object({ name: z.literal("sign-in"), keyId: z.number().nullable() }),
@@ -75,18 +79,25 @@ export function readCommand(args: readonly string[]): Command {
   }
 }
 
+const limitOptions = ["requests-per-minute", "bytes-per-day", "tasks-per-hour"] as const;
+
 type Values = ReturnType<typeof parse>["values"];
 
 function readKeysCommand([action, ...rest]: readonly string[], values: Values, given: readonly string[]): Command {
   switch (action) {
     case "create":
-      expectNothing("keys create", rest, given, ["name", "scopes", "workspace", "expires"]);
+      expectNothing("keys create", rest, given, ["name", "scopes", "workspace", "expires", ...limitOptions]);
       return {
         name: "keys create",
         keyName: values.name ?? "command line",
         scopes: readScopes(values.scopes ?? "admin"),
         workspace: values.workspace ?? "default",
         expiresAt: readExpiry(values.expires),
+        limits: {
+          requestsPerMinute: readLimit("requests-per-minute", values),
+          bytesPerDay: readLimit("bytes-per-day", values),
+          tasksPerHour: readLimit("tasks-per-hour", values),
+        },
       };
     case "list":
       expectNothing("keys list", rest, given);
@@ -116,6 +127,9 @@ function parse(args: readonly string[]) {
         workspace: { type: "string" },
         expires: { type: "string" },
         key: { type: "string" },
+        "requests-per-minute": { type: "string" },
+        "bytes-per-day": { type: "string" },
+        "tasks-per-hour": { type: "string" },
       },
     });
   } catch (error) {
@@ -146,6 +160,16 @@ function readScopes(text: string): KeyScope[] {
 function readKeyNumber(where: string, text: string | undefined): number {
   if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
   throw new UsageError(`${where} needs the number of a key. "dropset keys list" shows the numbers.`);
+}
+
+/** Returns null for the limit of the server, 0 for none. */
+function readLimit(option: (typeof limitOptions)[number], values: Values): number | null {
+  const text = values[option];
+  if (text === undefined) return null;
+  if (text === "none") return 0;
+  const limit = option === "bytes-per-day" ? parseByteSize(text) : /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  if (limit !== undefined && limit > 0) return limit;
+  throw new UsageError(`--${option} is "${text}"; expected a number above 0, or none.`);
 }
 
 function readExpiry(text: string | undefined): number | null {

@@ -60,13 +60,18 @@ const commandHelps: readonly CommandHelp[] = [
     ],
   },
   {
-    usage: "keys create [--name NAME] [--scopes SCOPE,...] [--workspace NAME] [--expires DATE]",
+    usage: "keys create [--name NAME] [--scopes SCOPE,...] [--workspace NAME] [--expires DATE] [limits]",
     meaning: "create a key and print it",
     more: [
       '--name NAME        how the list shows it; default "command line"',
       `--scopes SCOPE,... ${keyScopes.join(", ")}, separated by commas; default admin. dropset --help explains them.`,
       '--workspace NAME   the workspace whose data it can use; default "default"',
       "--expires DATE     such as 2030-12-31; default: never",
+      "",
+      "Limits of this key alone, a number or `none`; default: REQUESTS_PER_MINUTE, BYTES_PER_DAY and TASKS_PER_HOUR:",
+      "--requests-per-minute NUMBER",
+      "--bytes-per-day SIZE         of uploaded files, such as 50G",
+      "--tasks-per-hour NUMBER      imports, copies and retries",
     ],
   },
   {

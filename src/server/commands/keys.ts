@@ -5,7 +5,7 @@ import type { CommandContext } from "./commandContext.ts";
 /** Runs `dropset keys create`: prints the key, which is not stored. Returns the exit code. */
 export async function runKeysCreate(
   { deps, print }: Pick<CommandContext, "deps" | "print">,
-  { keyName, scopes, workspace, expiresAt }: Extract<StoreCommand, { name: "keys create" }>,
+  { keyName, scopes, workspace, expiresAt, limits }: Extract<StoreCommand, { name: "keys create" }>,
 ): Promise<number> {
   if (expiresAt !== null && expiresAt <= deps.now()) {
     print("The date of --expires has passed, so the key would never work.");
@@ -16,7 +16,7 @@ export async function runKeysCreate(
     print(`--workspace: ${refused}`);
     return 1;
   }
-  const key = await createKey(deps, { name: keyName, scopes, workspace, expiresAt });
+  const key = await createKey(deps, { name: keyName, scopes, workspace, expiresAt, ...(limits && { limits }) });
   print(`Key ${key.id} "${key.name}" for workspace "${key.workspace}" with scopes ${key.scopes.join(", ")}:`);
   print(key.secret);
   print("The key is not shown again.");

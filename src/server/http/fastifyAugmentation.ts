@@ -2,6 +2,7 @@ import "@fastify/cookie";
 import type { Readable } from "node:stream";
 import type { Endpoint } from "../../contract/endpoint.ts";
 import type { Caller } from "../auth/caller.ts";
+import type { RequestCounter } from "../services/keyLimits.ts";
 
 /** What this server adds to requests and to the app. Imported for its types alone. */
 declare module "fastify" {
@@ -16,6 +17,8 @@ declare module "fastify" {
   interface FastifyInstance {
     /** Every endpoint that is served, for 405. */
     endpoints: Endpoint[];
+    /** Counts the requests of keys with a limit. */
+    requestCounter: RequestCounter;
     /** Counts a wrong key for the address that sent it. */
     countBadKey(request: FastifyRequest): Promise<{ isAllowed: boolean; isExceeded?: boolean; ttlInSeconds?: number }>;
   }

@@ -20,6 +20,7 @@ export function infoRoutes(deps: Deps): FastifyPluginAsync {
       signInNeeded: caller === null,
       workspace: caller?.workspace ?? null,
       scopes: caller === null ? [] : allScopes(caller.scopes),
+      keyLimits: caller?.limits ?? null,
       limits: {
         filesPerRequest: FILES_PER_REQUEST,
         bytesPerRequest: maxRequestBytes,

@@ -1,7 +1,7 @@
 import type { Key } from "../../contract/keys.ts";
 import type { KeyScope } from "../../contract/scopes.ts";
 import { makeKey, secretSha256 } from "../auth/keyFormat.ts";
-import type { KeyRow } from "../db/operations/keys.ts";
+import type { KeyRow, LimitColumns } from "../db/operations/keys.ts";
 import { SHIPPED_WORKSPACE } from "../db/visible.ts";
 import type { Deps } from "../deps.ts";
 import { type Author, recordAudit } from "./audit.ts";
@@ -21,12 +21,14 @@ interface KeyRequest {
   readonly expiresAt: number | null;
   /** Created when it does not exist. */
   readonly workspace: string;
+  /** Those that are absent or null are the limits of the server; 0 is none. */
+  readonly limits?: Partial<LimitColumns>;
 }
 
 /** Creates a key. `secret` is the whole key, which is not stored. */
 export async function createKey(
   deps: Pick<Deps, "db" | "now">,
-  { name, scopes, expiresAt, workspace }: KeyRequest,
+  { name, scopes, expiresAt, workspace, limits = {} }: KeyRequest,
   author: Author = { via: "command" },
 ): Promise<Key & { secret: string }> {
   const made = makeKey();
@@ -37,6 +39,7 @@ export async function createKey(
     sha256: made.sha256,
     scopes: [...new Set(scopes)].join(","),
     expiresAt,
+    ...limits,
     at: deps.now(),
   });
   const key = keyOf(row);
@@ -62,7 +65,7 @@ export async function revokeKey(
 /** Returns a key as the API represents it. */
 export function keyOf(row: KeyRow): Key {
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-  const { id, name, prefix, workspace } = row;
+  const { id, name, prefix, workspace, requestsPerMinute, bytesPerDay, tasksPerHour } = row;
   return {
     id,
     name,
@@ -71,6 +74,7 @@ export function keyOf(row: KeyRow): Key {
     scopes: row.scopes.split(",") as KeyScope[],
     createdAt: new Date(row.createdAt).toISOString(),
     expiresAt: time(row.expiresAt),
+    limits: { requestsPerMinute, bytesPerDay, tasksPerHour },
     lastUsedAt: time(row.lastUsedAt),
   };
 }

@@ -2,6 +2,7 @@ import type { Key } from "../../contract/keys.ts";
 import type { KeyScope } from "../../contract/scopes.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import type { Caller } from "../auth/caller.ts";
+import type { LimitColumns } from "../db/operations/keys.ts";
 import type { Deps } from "../deps.ts";
 import { createKey, keyOf, refusedWorkspace, revokeKey } from "./keys.ts";
 import { DEFAULT_WORKSPACE, managedWorkspace } from "./managedWorkspace.ts";
@@ -33,6 +34,7 @@ export async function createKeyAs(
     readonly scopes: readonly KeyScope[];
     readonly expiresAt?: string | null | undefined;
     readonly workspace?: string | null | undefined;
+    readonly limits?: { readonly [Name in keyof LimitColumns]?: number | null | undefined } | null | undefined;
   },
 ): Promise<Key & { secret: string }> {
   const workspace = wanted.workspace ?? caller.workspace;
@@ -51,7 +53,9 @@ export async function createKeyAs(
   if (expiresAt !== null && expiresAt <= deps.now()) {
     throw new ApiError("bad_request", "body: expiresAt is in the past; such a key would never work.");
   }
-  return createKey(deps, { name: wanted.name, scopes: wanted.scopes, expiresAt, workspace }, caller);
+  const { requestsPerMinute = null, bytesPerDay = null, tasksPerHour = null } = wanted.limits ?? {};
+  const limits = { requestsPerMinute, bytesPerDay, tasksPerHour };
+  return createKey(deps, { name: wanted.name, scopes: wanted.scopes, expiresAt, workspace, limits }, caller);
 }
 
 /** Revokes a key that an admin manages. Throws 404. */

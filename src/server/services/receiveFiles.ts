@@ -2,17 +2,19 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { FILES_PER_REQUEST, METADATA_BYTES } from "../../contract/limits.ts";
 import type { UploadedFile } from "../../contract/uploadFiles.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { SegmentWriter } from "../blobs/blobStore.ts";
 import type { Deps } from "../deps.ts";
 import { type MultipartLimits, readMultipart, requestTooLarge } from "../multipart/readMultipart.ts";
 import { commitUpload } from "../storage/commitUpload.ts";
 import { decideUpload, type UploadDecision } from "./decideUpload.ts";
+import { withinLimit } from "./keyLimits.ts";
 import { blobRowOf, type ReceivedContent, receiveContent } from "./receiveContent.ts";
 import { readUploadEntries, type UploadEntry } from "./uploadEntries.ts";
 
 /** One upload request. */
 interface Upload {
-  readonly workspaceId: number;
+  readonly caller: Caller;
   readonly headers: IncomingHttpHeaders;
   /** The body. */
   readonly source: Readable;
@@ -22,14 +24,24 @@ interface Upload {
  * Stores the files of an upload request. The bytes go into one segment as they arrive. All files are decided when the body is complete, and
  * the results are returned when the segment is durable and its rows are committed. When this throws, nothing of the request is stored.
  */
-export async function receiveFiles(deps: Deps, { workspaceId, headers, source }: Upload): Promise<UploadedFile[]> {
+export async function receiveFiles(deps: Deps, upload: Upload): Promise<UploadedFile[]> {
   const limits: MultipartLimits = {
     files: FILES_PER_REQUEST,
     fileBytes: deps.config.maxFileBytes,
     requestBytes: deps.config.maxRequestBytes,
     metadataBytes: METADATA_BYTES,
   };
-  if (Number(headers["content-length"] ?? 0) > limits.requestBytes) throw requestTooLarge(limits);
+  const announced = Number(upload.headers["content-length"] ?? 0);
+  if (announced > limits.requestBytes) throw requestTooLarge(limits);
+  return withinLimit(deps, upload.caller, { unit: "bytes", announced }, () => receive(deps, upload, limits));
+}
+
+/** Returns the results with the bytes of all files that arrived. */
+async function receive(
+  deps: Deps,
+  { caller: { workspaceId }, headers, source }: Upload,
+  limits: MultipartLimits,
+): Promise<{ result: UploadedFile[]; used: number }> {
   let writer: SegmentWriter | undefined;
   try {
     const parts = await readMultipart(source, headers, limits, async (content) => {
@@ -40,7 +52,8 @@ export async function receiveFiles(deps: Deps, { workspaceId, headers, source }:
     const held = await heldContents(deps, workspaceId, entries);
     const decision = decideUpload(entries, held);
     await store(deps, workspaceId, writer, decision);
-    return decision.results;
+    const used = entries.reduce((bytes, { content }) => bytes + (content?.blob.length ?? 0), 0);
+    return { result: decision.results, used };
   } catch (error) {
     await writer?.abort();
     throw error;

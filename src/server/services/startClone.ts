@@ -5,6 +5,7 @@ import type { importLocal } from "../../contract/importLocal.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Deps } from "../deps.ts";
 import { recordAudit } from "./audit.ts";
+import { withinLimit } from "./keyLimits.ts";
 import { projectTitle } from "./projectTitle.ts";
 import { taskIdOf } from "./startImport.ts";
 
@@ -17,26 +18,27 @@ export async function startClone(
 ): Promise<number> {
   const title = projectTitle("title", body.title);
   const datasetIds = [...new Set(body.datasetsIds ?? [])];
-  const request = JSON.stringify({ id: body.id, title, datasetsIds: datasetIds });
-  const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: bodySha256(body) };
-  // A body may name 100,000 datasets: others get their turn before they are passed on.
-  await nextTurn();
-  const outcome = await deps.db.call("startClone", {
-    workspaceId: caller.workspaceId,
-    projectId: body.id,
-    datasetIds,
-    title,
-    request,
-    idempotency,
-    at: deps.now(),
-  });
-  const taskId = taskIdOf(outcome);
-  if (outcome.outcome === "started") {
+  return withinLimit(deps, caller, { unit: "tasks", announced: 1 }, async () => {
+    const request = JSON.stringify({ id: body.id, title, datasetsIds: datasetIds });
+    const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: bodySha256(body) };
+    // A body may name 100,000 datasets: others get their turn before they are passed on.
+    await nextTurn();
+    const outcome = await deps.db.call("startClone", {
+      workspaceId: caller.workspaceId,
+      projectId: body.id,
+      datasetIds,
+      title,
+      request,
+      idempotency,
+      at: deps.now(),
+    });
+    const result = taskIdOf(outcome);
+    if (outcome.outcome !== "started") return { result, used: 0 };
     deps.tasks?.wake();
     const details = { libraryProject: body.id };
-    await recordAudit(deps, caller, { action: "task.started", target: { id: taskId, name: title }, details });
-  }
-  return taskId;
+    await recordAudit(deps, caller, { action: "task.started", target: { id: result, name: title }, details });
+    return { result, used: 1 };
+  });
 }
 
 function bodySha256(body: unknown): string {

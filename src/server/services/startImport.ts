@@ -12,6 +12,7 @@ import { recordAudit } from "./audit.ts";
 import { hashingBody, readImportBody } from "./importBody.ts";
 import { ImportFindings } from "./importFindings.ts";
 import { absentFile, readImportHead } from "./importHead.ts";
+import { withinLimit } from "./keyLimits.ts";
 import { refuseUnknownFolders } from "./refuseUnknownFolders.ts";
 
 /** A request to import. */
@@ -40,6 +41,16 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
     });
   }
 
+  return withinLimit(deps, caller, { unit: "tasks", announced: 1 }, () => receiveImport(deps, request, body));
+}
+
+/** Returns the id of the task, and whether it is a new one. */
+async function receiveImport(
+  deps: Deps,
+  { caller, idempotencyKey }: ImportRequest,
+  body: ReturnType<typeof hashingBody>,
+): Promise<{ result: number; used: number }> {
+  const { workspaceId } = caller;
   const taskId = await deps.db.call("beginReceiving", { workspaceId, at: deps.now() });
   try {
     const findings = new ImportFindings();
@@ -80,7 +91,7 @@ export async function startImport(deps: Deps, request: ImportRequest): Promise<n
         target: { id: taskId, name: checked.head.project.title ?? undefined },
       });
     }
-    return started;
+    return { result: started, used: started === taskId ? 1 : 0 };
   } catch (error) {
     await dropReceivingSoon(deps, taskId);
     throw error;

@@ -5,6 +5,7 @@ import type { TaskPlace } from "../db/operations/startOrder.ts";
 import type { TaskRow } from "../db/operations/tasks.ts";
 import type { Deps } from "../deps.ts";
 import { recordAudit } from "./audit.ts";
+import { withinLimit } from "./keyLimits.ts";
 import { changedRequest } from "./retryRequest.ts";
 
 /**
@@ -59,21 +60,26 @@ export async function stopTask(deps: Deps, caller: Caller, id: number): Promise<
 export async function retryTask(deps: Deps, caller: Caller, id: number, choice?: RetryChoice): Promise<number> {
   const { workspaceId } = caller;
   const changed = await changedRequest(deps, workspaceId, id, choice);
-  const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now(), changed });
-  if (!made) throw notFound();
-  if (made === "running") {
-    throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait until it ends.`);
-  }
-  if (made === "gone") {
-    throw new ApiError(
-      "unknown_reference",
-      `The files of task ${id} are no longer stored. Drop the folder again; files that are already on the server are not sent again.`,
-    );
-  }
-  deps.tasks?.wake();
-  if (made.title !== null) {
-    const target = { id: made.taskId, name: made.title };
-    await recordAudit(deps, caller, { action: "task.started", target, details: { retryOf: id } });
-  }
-  return made.taskId;
+  return withinLimit(deps, caller, { unit: "tasks", announced: 1 }, async () => {
+    const made = await deps.db.call("retryTask", { workspaceId, id, at: deps.now(), changed });
+    if (!made) throw notFound();
+    if (made === "running") {
+      throw new ApiError("conflict", `Task ${id} has not ended yet. Stop it, or wait until it ends.`);
+    }
+    if (made === "gone") {
+      throw new ApiError(
+        "unknown_reference",
+        `The files of task ${id} are no longer stored. Drop the folder again; files that are already on the server are not sent again.`,
+      );
+    }
+    deps.tasks?.wake();
+    const { taskId, title } = made;
+    if (title === null) return { result: taskId, used: 0 };
+    await recordAudit(deps, caller, {
+      action: "task.started",
+      target: { id: taskId, name: title },
+      details: { retryOf: id },
+    });
+    return { result: taskId, used: 1 };
+  });
 }

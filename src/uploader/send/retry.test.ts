@@ -37,6 +37,14 @@ test("a server that asks to wait a day is asked again after five minutes, and th
   expect(wait?.message).toBe("The server is busy and asked to wait 24 hours. Asking again every 5 minutes.");
 });
 
+test("a limit of the key is named, with the wait", () => {
+  const message = "This key may upload 5 GB a day, and has.";
+  const error = new ApiError({ kind: "refused", status: 429, code: "limit_reached", message, retryAfterMs: 7_200_000 });
+  const wait = waitAfter(error, 0, online);
+  expect(wait?.message).toBe(`${message} Waiting 2 hours. Asking again every 5 minutes.`);
+  expect(wait?.ms).toBeLessThanOrEqual(RETRY_AFTER_CAP_MS * 1.1);
+});
+
 test("each failure has its reason, and what cannot recover by itself is not waited for", () => {
   const lost = new ApiError({ kind: "network", status: 0, code: "network", message: "The server cannot be reached." });
   expect(waitAfter(lost, 0, online)?.reason).toBe("down");

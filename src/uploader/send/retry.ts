@@ -51,9 +51,10 @@ export function waitAfter(
 }
 
 /** The wait that the server asked for, up to `RETRY_AFTER_CAP_MS`. */
-function requestedWait({ status }: ApiError, retryAfterMs: number, random: () => number): Wait {
+function requestedWait({ status, code, message }: ApiError, retryAfterMs: number, random: () => number): Wait {
   const isFull = status === 507;
   const cause = isFull ? "The server's disk is full, and it" : "The server is busy and";
+  const wait = durationLabel(retryAfterMs);
   const isCapped = retryAfterMs > RETRY_AFTER_CAP_MS;
   const again = isCapped ? ` Asking again every ${durationLabel(RETRY_AFTER_CAP_MS)}.` : "";
   // Up to a tenth more at random, so that not all clients return at the same time.
@@ -61,7 +62,9 @@ function requestedWait({ status }: ApiError, retryAfterMs: number, random: () =>
   return {
     reason: isFull ? "full" : "busy",
     ms: Math.max(FIRST_MS, ms),
-    message: `${cause} asked to wait ${durationLabel(retryAfterMs)}.${again}`,
+    // A limit of the key is not the state of the server, and its message names the limit.
+    message:
+      code === "limit_reached" ? `${message} Waiting ${wait}.${again}` : `${cause} asked to wait ${wait}.${again}`,
   };
 }
 

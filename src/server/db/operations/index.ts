@@ -6,6 +6,7 @@ import { imagesOperations } from "./images.ts";
 import { importStartOperations } from "./importStart.ts";
 import { importsOperations } from "./imports.ts";
 import { keysOperations } from "./keys.ts";
+import { keyUsageOperations } from "./keyUsage.ts";
 import { projectsOperations } from "./projects.ts";
 import { segmentsOperations } from "./segments.ts";
 import { sessionsOperations } from "./sessions.ts";
@@ -23,6 +24,7 @@ export const operations = {
   ...sweepOperations,
   ...storageCheckOperations,
   ...keysOperations,
+  ...keyUsageOperations,
   ...auditOperations,
   ...sessionsOperations,
   ...importStartOperations,

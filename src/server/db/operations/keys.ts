@@ -1,7 +1,14 @@
 import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
 
+/** The limits of a key itself: null for the limit of the server, 0 for none. */
+export interface LimitColumns {
+  readonly requestsPerMinute: number | null;
+  readonly bytesPerDay: number | null;
+  readonly tasksPerHour: number | null;
+}
+
 /** A key in a list; times in ms. */
-export interface KeyRow {
+export interface KeyRow extends LimitColumns {
   readonly id: number;
   readonly name: string;
   readonly prefix: string;
@@ -15,7 +22,7 @@ export interface KeyRow {
 }
 
 /** The active key of a request. */
-export interface CallerRow {
+export interface CallerRow extends LimitColumns {
   readonly keyId: number;
   readonly keyName: string;
   readonly workspaceId: number;
@@ -26,7 +33,7 @@ export interface CallerRow {
 }
 
 /** A key to store. `sha256` is the SHA-256 of the whole key as hex. */
-export interface KeyToStore {
+export interface KeyToStore extends Partial<LimitColumns> {
   readonly workspace: string;
   readonly name: string;
   readonly prefix: string;
@@ -37,12 +44,14 @@ export interface KeyToStore {
   readonly at: number;
 }
 
+const limitColumns = `k.requests_per_minute AS "requestsPerMinute", k.bytes_per_day AS "bytesPerDay", k.tasks_per_hour AS "tasksPerHour"`;
+
 /** The columns of a `CallerRow`, over `keys k JOIN workspaces w`. */
 export const callerColumns = `k.id AS "keyId", k.name AS "keyName", k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes,
-  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", ${limitColumns}`;
 
 const keyColumns = `k.id, k.name, k.prefix, k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes, k.created_at AS "createdAt",
-  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"`;
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", ${limitColumns}`;
 
 /** How often the time of the last use is written, ms. */
 const LAST_USE_PRECISION_MS = 60_000;
@@ -56,14 +65,40 @@ async function workspaceNamed(sql: Sql, name: string, at: number): Promise<numbe
 
 async function storeKey(sql: Sql, key: KeyToStore): Promise<KeyRow> {
   const workspaceId = await workspaceNamed(sql, key.workspace, key.at);
+  const { requestsPerMinute = null, bytesPerDay = null, tasksPerHour = null } = key;
   const row = await sql.get<{ id: number }>(
-    `INSERT INTO keys (workspace_id, name, prefix, secret_sha256, scopes, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    [workspaceId, key.name, key.prefix, key.sha256, key.scopes, key.at, key.expiresAt],
+    `INSERT INTO keys (workspace_id, name, prefix, secret_sha256, scopes, created_at, expires_at,
+       requests_per_minute, bytes_per_day, tasks_per_hour)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    [
+      workspaceId,
+      key.name,
+      key.prefix,
+      key.sha256,
+      key.scopes,
+      key.at,
+      key.expiresAt,
+      requestsPerMinute,
+      bytesPerDay,
+      tasksPerHour,
+    ],
   );
   if (!row) throw new Error("The new key has no id.");
   const { name, prefix, workspace, scopes, expiresAt, at } = key;
-  return { id: row.id, name, prefix, workspaceId, workspace, scopes, createdAt: at, expiresAt, lastUsedAt: null };
+  return {
+    id: row.id,
+    name,
+    prefix,
+    workspaceId,
+    workspace,
+    scopes,
+    createdAt: at,
+    expiresAt,
+    lastUsedAt: null,
+    requestsPerMinute,
+    bytesPerDay,
+    tasksPerHour,
+  };
 }
 
 /** Revokes a key and ends its sessions and sign-in links. */
