@@ -8,7 +8,7 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Runs `dropset health`: asks the server that has the same settings (HOST, PORT, TLS) whether it is ready. Returns exit code 0 when it is, else
- * 1. Throws `ConfigError` when PORT is 0, which says nothing about the port of the server.
+ * 1. Throws `ConfigError` when PORT is 0, because the server has chosen its port then.
  */
 export async function runHealth(config: Config, { print }: Pick<CommandContext, "print">): Promise<number> {
   if (config.port === 0) throw new ConfigError("PORT is 0, so the port of the server is not known. Set PORT.");
