@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 const run = promisify(execFile);
 
 test("the example for Python in docs/webhooks.md accepts genuine signatures only", async () => {
-  const [, code = ""] = /```python\n([^]*?)```/.exec(await readFile("docs/webhooks.md", "utf8")) ?? [];
+  const [, code = ""] = /```python\n([\s\S]*?)```/.exec(await readFile("docs/webhooks.md", "utf8")) ?? [];
   expect(code).toContain("def is_genuine");
   const body = '{"title":"ä"}';
   const now = Math.floor(Date.now() / 1000);

@@ -8,6 +8,8 @@ import { Card } from "../ui/Card.tsx";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Time } from "../ui/Time.tsx";
+import { ConfirmButton } from "./ConfirmButton.tsx";
+import { Secret } from "./Secret.tsx";
 import classes from "./SettingsPage.module.css";
 
 /** The API keys of this server, for admins: create one, see when each was last used, revoke it. */
@@ -16,7 +18,7 @@ export function KeysCard() {
   const [secret, setSecret] = useState<{ name: string; secret: string }>();
   return (
     <Card title="API keys" note="For people and scripts">
-      {secret !== undefined && <Secret {...secret} onDone={() => setSecret(undefined)} />}
+      {secret !== undefined && <Secret what="Key" {...secret} onDone={() => setSecret(undefined)} />}
       <LoadState query={keys} what="list of keys">
         <ul className={classes.keys}>
           {keys.data?.items.map((key) => (
@@ -29,32 +31,9 @@ export function KeysCard() {
   );
 }
 
-function Secret(props: { name: string; secret: string; onDone: () => void }) {
-  const [copied, setCopied] = useState(false);
-  return (
-    <div className={classes.secret} role="alert">
-      <b>
-        Key <Name text={props.name} />: copy it now. It is not shown again.
-      </b>
-      <output className={classes.mono}>{props.secret}</output>
-      <Button
-        size="xs"
-        mr={8}
-        onClick={() => void navigator.clipboard?.writeText(props.secret).then(() => setCopied(true))}
-      >
-        {copied ? "Copied" : "Copy"}
-      </Button>
-      <Button size="xs" variant="default" onClick={props.onDone}>
-        Done
-      </Button>
-    </div>
-  );
-}
-
 function KeyRow(props: { item: Key }) {
   const { item } = props;
   const revoke = useRevokeKey();
-  const [isAsking, setAsking] = useState(false);
   return (
     <li className={classes.key}>
       <div className={classes.keyName}>
@@ -79,16 +58,12 @@ function KeyRow(props: { item: Key }) {
         <br />
         {item.expiresAt === null ? "Never expires" : `Expires ${item.expiresAt.slice(0, 10)}`}
       </span>
-      <Button
-        size="xs"
-        variant="default"
-        color="red"
+      <ConfirmButton
+        label="Revoke"
+        confirmation="Confirm revocation"
         loading={revoke.isPending}
-        onBlur={() => setAsking(false)}
-        onClick={() => (isAsking ? revoke.mutate(item.id) : setAsking(true))}
-      >
-        {isAsking ? "Confirm revocation" : "Revoke"}
-      </Button>
+        onConfirm={() => revoke.mutate(item.id)}
+      />
       {revoke.isError && (
         <span role="alert" className={classes.failure}>
           {sentenceOf(revoke.error)}

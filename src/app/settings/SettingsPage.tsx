@@ -11,8 +11,9 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { type NotifyState, notifyState, setNotify } from "../uploads/notifications.ts";
 import { KeysCard } from "./KeysCard.tsx";
 import classes from "./SettingsPage.module.css";
+import { WebhooksCard } from "./WebhooksCard.tsx";
 
-/** The signed-in key, the theme, notifications, API keys, and the limits of the server. */
+/** The signed-in key, the theme, notifications, API keys, webhooks, and the limits of the server. */
 export function SettingsPage() {
   const { data: info } = useInfo();
   return (
@@ -23,6 +24,7 @@ export function SettingsPage() {
         <AppearanceCard />
         <NotificationsCard />
         {info?.scopes.includes("admin") && <KeysCard />}
+        {info?.scopes.includes("admin") && <WebhooksCard />}
         {info !== undefined && <AboutCard info={info} />}
       </div>
     </div>

@@ -5,7 +5,7 @@ import { signatureOf } from "./signature.ts";
 /** The example in a language of docs/webhooks.md. */
 function example(language: string): string {
   const text = readFileSync("docs/webhooks.md", "utf8");
-  const [, code] = new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(text) ?? [];
+  const [, code] = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(text) ?? [];
   if (code === undefined) throw new Error(`docs/webhooks.md has no example in ${language}`);
   return code;
 }

@@ -1,0 +1,27 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { Name } from "../ui/Name.tsx";
+import classes from "./SettingsPage.module.css";
+
+/** Shows a secret once, with a button that copies it. `what` and `name` state what it belongs to. */
+export function Secret(props: { what: string; name: string; secret: string; onDone: () => void }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <div className={classes.secret} role="alert">
+      <b>
+        {props.what} <Name text={props.name} />: copy it now. It is not shown again.
+      </b>
+      <output className={classes.mono}>{props.secret}</output>
+      <Button
+        size="xs"
+        mr={8}
+        onClick={() => void navigator.clipboard?.writeText(props.secret).then(() => setCopied(true))}
+      >
+        {copied ? "Copied" : "Copy"}
+      </Button>
+      <Button size="xs" variant="default" onClick={props.onDone}>
+        Done
+      </Button>
+    </div>
+  );
+}
