@@ -95,7 +95,7 @@ export const errorCodes = {
   internal: { status: 500, description: "The server failed. Its log contains the details under the `requestId`." },
   unavailable: {
     status: 503,
-    description: "The server is busy, starting or shutting down.",
+    description: "The server is busy, starting or shutting down, or cannot write to its disk.",
     headers: ["Retry-After"],
   },
   no_space: { status: 507, description: "The server's disk is full. Nothing of the request is stored." },

@@ -26,7 +26,8 @@ export const readyz = endpoint({
   response: z.object({ status: z.literal("ready") }),
   otherResponses: {
     503: {
-      description: "The server is starting or shutting down, or its database does not respond.",
+      description:
+        "The server is starting or shutting down, or its database does not respond, is locked by another program or cannot be written.",
       response: z.object({ status: z.literal("not ready"), reason: z.string() }),
       headers: ["Retry-After"],
     },
