@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createRandom } from "../src/samples/random.ts";
+import { createRandom, type Random } from "../src/samples/random.ts";
 
 /** Which way bytes travel: `up` from the client to the server, `down` back. */
 type Way = "up" | "down";
@@ -81,6 +81,7 @@ export async function openFaultProxy(target: string): Promise<FaultProxy> {
   const open = new Set<Socket>();
   let schedule = healthy;
   let upBytes = 0;
+  let connections = 0;
 
   function keep(socket: Socket): void {
     open.add(socket);
@@ -113,8 +114,9 @@ export async function openFaultProxy(target: string): Promise<FaultProxy> {
     const count = (bytes: number) => {
       upBytes += bytes;
     };
-    pass(client, server, "up", fault, reset, count).catch(reset);
-    pass(server, client, "down", fault, reset, () => {}).catch(reset);
+    const random = createRandom(++connections);
+    pass(client, server, { way: "up", fault, reset, count, random }).catch(reset);
+    pass(server, client, { way: "down", fault, reset, count: () => {}, random }).catch(reset);
   }
 
   const listener = createServer({ allowHalfOpen: true }, serveClient);
@@ -144,29 +146,32 @@ export async function openFaultProxy(target: string): Promise<FaultProxy> {
   };
 }
 
+/** One way of one connection. */
+interface Passage {
+  readonly way: Way;
+  readonly fault: Fault;
+  readonly random: Random;
+  /** Resets both ends. */
+  reset(): void;
+  /** Is told of every byte that the other end has. */
+  count(bytes: number): void;
+}
+
 /** Passes the bytes of one way on, as the fault of the connection wants it. */
-async function pass(
-  from: Socket,
-  to: Socket,
-  way: Way,
-  fault: Fault,
-  reset: () => void,
-  count: (bytes: number) => void,
-): Promise<void> {
+async function pass(from: Socket, to: Socket, { way, fault, random, reset, count }: Passage): Promise<void> {
+  const most = fault.kind === "reset" && fault.way === way ? fault.afterBytes : Number.POSITIVE_INFINITY;
   let passed = 0;
-  if (fault.kind === "reset" && fault.way === way && fault.afterBytes === 0) return reset();
+  if (most === 0) return reset();
   for await (const chunk of from as AsyncIterable<Buffer>) {
     if (fault.kind === "lostResponse" && way === "down") return reset();
     for (const piece of piecesOf(chunk, fault)) {
-      await delay(piece, fault);
-      const left = fault.kind === "reset" && fault.way === way ? fault.afterBytes - passed : Number.POSITIVE_INFINITY;
-      const sent = piece.subarray(0, left);
+      const ms = delayMs(piece, fault, random);
+      if (ms > 0) await sleep(ms);
+      const sent = piece.subarray(0, most - passed);
       await write(to, sent);
       passed += sent.length;
       count(sent.length);
-      if (passed >= (fault.kind === "reset" && fault.way === way ? fault.afterBytes : Number.POSITIVE_INFINITY)) {
-        return reset();
-      }
+      if (passed >= most) return reset();
     }
   }
   to.end();
@@ -177,10 +182,10 @@ function* piecesOf(chunk: Buffer, fault: Fault): Generator<Buffer> {
   for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
 }
 
-async function delay(piece: Buffer, fault: Fault): Promise<void> {
-  if (fault.kind === "latency") await sleep(fault.ms + Math.random() * fault.jitterMs);
-  if (fault.kind === "bandwidth") await sleep((piece.length / fault.bytesPerSecond) * 1000);
-  if (fault.kind === "slicer" && fault.pauseMs > 0) await sleep(fault.pauseMs);
+function delayMs(piece: Buffer, fault: Fault, random: Random): number {
+  if (fault.kind === "latency") return fault.ms + random.next() * fault.jitterMs;
+  if (fault.kind === "bandwidth") return (piece.length / fault.bytesPerSecond) * 1000;
+  return fault.kind === "slicer" ? fault.pauseMs : 0;
 }
 
 /** Writes a piece and waits until the system has it. Throws when the other end is gone. */

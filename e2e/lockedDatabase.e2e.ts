@@ -6,7 +6,7 @@ import type { Product } from "./product.ts";
 import { expect, test } from "./productTest.ts";
 
 /** An answer must come within 5 seconds; the rest is for a machine with other work. A queue of locked writes would take 4 seconds for each. */
-const ANSWER_MS = 12_000;
+const ANSWER_MS = 30_000;
 
 /** The form of a hash that no file has. */
 const UNKNOWN = `${"A".repeat(43)}=`;
@@ -57,6 +57,7 @@ test("while the database is locked, writes get 503 in time, reads go on, and aft
   product,
   api,
 }) => {
+  test.setTimeout(240_000);
   const files = noiseFiles(50, 1000, 0);
   const client = createNativeClient(product);
   await client.upload(files);
@@ -103,6 +104,7 @@ test("an import that the lock meets in the middle goes on when the lock is gone,
   product,
   api,
 }) => {
+  test.setTimeout(240_000);
   const files = noiseFiles(3000, 600, 0);
   const client = createNativeClient(product);
   await client.upload(files);

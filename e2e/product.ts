@@ -38,7 +38,7 @@ export interface ProductOptions {
   readonly program?: readonly string[];
   /** The program starts the server as a child of its own (strace does): both are then killed together. */
   readonly wrapped?: boolean;
-  /** How long it may take until it is ready. Default 30 seconds. */
+  /** How long it may take until it is ready. Default one minute. */
   readonly readyMs?: number;
 }
 
@@ -72,7 +72,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     DROPSET_KEY: TEST_KEY,
     ...options.env,
   };
-  const readyMs = options.readyMs ?? 30_000;
+  const readyMs = options.readyMs ?? 60_000;
   let child: ChildProcess | undefined;
   let log = "";
 

@@ -37,10 +37,11 @@ export const kills: Part = {
         const title = `import ${killed}`;
         titles.push(title);
         const client = createNativeClient(product);
+        let cleanUp: Promise<unknown> = Promise.resolve();
         const work = (async () => {
           await client.upload(files, ({ hash }) => acknowledged.add(hash));
           const taskId = await client.start(files.slice(0, 100), title, "images");
-          void product.command("gc").catch(() => undefined);
+          cleanUp = product.command("gc");
           return taskId;
         })().then(
           () => false,
@@ -58,6 +59,8 @@ export const kills: Part = {
         killed++;
         if (await work) hits++;
         client.close();
+        // Without a server, the command works on the data itself, and no server may start beside it.
+        await cleanUp;
         memory.stop();
         await product.start();
         memory = watch(product.pid());

@@ -23,10 +23,11 @@ for (const kind of ["tmpfs", "ext4"] as const) {
   for (const end of ["killed", "stopped"] as const) {
     for (const what of ["bytes", "inodes"] as const) {
       test(`a server that was ${end} in the middle of an import starts on a ${kind} without free ${what} and goes on when there is space`, async () => {
+        test.setTimeout(600_000);
         const disk = mountSmall(kind, MEGABYTES);
         let product: Product | undefined;
         try {
-          product = await startProduct({ dataDir: join(disk.path, "data") });
+          product = await startProduct({ dataDir: join(disk.path, "data"), readyMs: 180_000 });
           const api = createApi(product);
           const client = createNativeClient(product);
           const files = noiseFiles(2000, 2000, 0);
