@@ -65,7 +65,7 @@ export function pair(metadata: unknown, content: string | Buffer, name: string =
   ];
 }
 
-/** Returns a multipart body. `isClosed` false leaves out the delimiter at its end. */
+/** Returns a multipart body. With `isClosed` false, it has no delimiter at its end. */
 export function multipart(parts: readonly Part[], boundary: string, isClosed = true): Buffer {
   const pieces: Buffer[] = [];
   for (const { name, content, filename } of parts) {

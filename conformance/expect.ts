@@ -7,7 +7,7 @@ export function expectStatus(answer: Answer, ...statuses: readonly number[]): vo
   holds(statuses.includes(answer.status), `expected status ${wanted}, received ${answer.status}`, answer.text);
 }
 
-/** Throws unless a response refuses its request with one of these statuses and says why in the one shape of errors. */
+/** Throws unless a response refuses its request with one of these statuses and states why in the one shape of errors. */
 export function expectRefusal(answer: Answer, ...statuses: readonly number[]): void {
   expectStatus(answer, ...statuses);
   const { error } = (answer.json ?? {}) as { error?: { code?: unknown; message?: unknown; requestId?: unknown } };

@@ -53,7 +53,7 @@ export const startImport: readonly Check[] = [
     const files = [{ fileId: randomUUID(), path: "/a.json" }];
     expectRefusal(await calls.startImport(bodyOf(await upload(calls), { files })), 422);
   }),
-  inContract("import: refuses what is not an import, and says what is wrong", async (calls) => {
+  inContract("import: refuses what is not an import, and states what is wrong", async (calls) => {
     const hash = await upload(calls);
     for (const body of [
       42,

@@ -153,7 +153,7 @@ interface Passage {
   readonly random: Random;
   /** Resets both ends. */
   reset(): void;
-  /** Is told of every byte that the other end has. */
+  /** Gets the number of bytes that the other end has received. */
   count(bytes: number): void;
 }
 

@@ -36,6 +36,8 @@ describe("texts that people read use the words of docs/glossary.md", () => {
     "src/uploader",
     "e2e",
     "bench",
+    "conformance",
+    "reliability",
   ])("%s", (folder) => {
     const files = sourceFiles(folder);
     expect(files.length).toBeGreaterThan(0);

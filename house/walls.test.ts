@@ -52,6 +52,12 @@ const planted: readonly [wall: string, path: string, module: string, message: st
   ["a service imports a route", "src/server/services/x.ts", "../routes/tasks.ts", "do not know routes"],
   ["a service reads files", "src/server/services/x.ts", "node:fs", "Services get interfaces"],
   ["a route reads files", "src/server/routes/x.ts", "node:fs/promises", "calls a service"],
+  [
+    "the conformance program imports the product",
+    "conformance/x.ts",
+    "../src/contract/limits.ts",
+    "imports nothing of",
+  ],
   ["a route calls the database", "src/server/routes/x.ts", "../db/operations/tasks.ts", "for services"],
 ];
 
