@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { importFolder, WAYS } from "./importPage.ts";
@@ -65,7 +66,11 @@ for (const way of WAYS) {
     await expect(page.getByRole("heading", { level: 1 })).toContainText(SCRIPT);
     await page.getByRole("img").first().waitFor();
     const [task] = await api.tasks();
-    for (const path of ["/tasks", `/tasks/${task?.id}`, "/projects", `/projects/${id}`, "/library"]) {
+    await api.send("POST", "/v1/keys", { name: SCRIPT, scopes: ["read"] });
+    await api.send("PATCH", `/v1/projects/${id}`, { title: SCRIPT, library: true });
+    const query = encodeURIComponent(SCRIPT);
+    const projects = [`/projects?title=${query}`, `/projects/${id}`, `/projects/${id}?class=${query}&name=${query}`];
+    for (const path of ["/tasks", `/tasks/${task?.id}`, ...projects, "/library", "/settings", `/${query}`]) {
       await page.goto(product.url + path);
       await page.waitForLoadState("networkidle");
     }
@@ -96,4 +101,48 @@ test("a script that is called an image is never run", async ({ page, product, ap
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   }
+});
+
+test("addresses in a dataset are asked by nobody, neither the page nor the server", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  let connections = 0;
+  const listener = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const bound = listener.address();
+  const address = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : 0}`;
+  const top = join(folder, "addresses");
+  const coco = {
+    info: { url: `${address}/info` },
+    images: [1, 2].map((id) => ({ id, file_name: `${id}.png`, width: 8, height: 8, coco_url: `${address}/${id}.png` })),
+    annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 1, 3, 3], area: 9, iscrowd: 0 }],
+    categories: [{ id: 1, name: `<img src="${address}/class.png">` }],
+  };
+  await writeFiles(top, [
+    ["images/1.png", noiseImage(3000, 1)],
+    ["annotations.json", JSON.stringify(coco)],
+    [
+      "images/2.svg",
+      `<svg xmlns="http://www.w3.org/2000/svg"><image href="${address}/svg.png" width="9" height="9"/></svg>`,
+    ],
+    [
+      "images/3.png",
+      `<svg xmlns="http://www.w3.org/2000/svg"><image href="${address}/png.png" width="9" height="9"/></svg>`,
+    ],
+    ["data.yaml", `download: ${address}/coco.zip\nnames: [car]\n`],
+    ["1.xml", `<!DOCTYPE annotation SYSTEM "${address}/voc.dtd"><annotation><filename>1.png</filename></annotation>`],
+  ]);
+  await signIn(product.url);
+  await page.goto(product.url);
+  await importFolder(page, top);
+  await page.getByRole("img").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  listener.close();
+  expect(connections).toBe(0);
 });

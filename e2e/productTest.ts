@@ -30,6 +30,8 @@ export const test = base.extend<ProductFixtures>({
       await info.attach("server log", { body: product.log(), contentType: "text/plain" });
     }
     await product.dispose();
+    // The key of the first start is printed; one that was configured is not.
+    if (product.key !== "") expect(product.log(), "the key in the log").not.toContain(product.key);
   },
   api: async ({ product }, use) => {
     await use(createApi(product));

@@ -46,7 +46,7 @@ async function check(hashes: readonly string[]): Promise<unknown> {
   return answer.json();
 }
 
-/** The operations of the database that a check makes, with the hash left out. */
+/** The operations of the database that a check makes, without the hash. */
 async function workOf(hash: string): Promise<string> {
   calls = [];
   expect(await check([hash])).toEqual([hash]);

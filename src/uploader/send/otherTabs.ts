@@ -33,7 +33,7 @@ export interface OtherTabs {
   dispose(): void;
 }
 
-/** What the other tabs are reached through, and who is told about them. */
+/** What the other tabs are reached through, and what follows from their messages. */
 interface OtherTabsOptions {
   /** Another tab is no longer sending these hashes: they are on the server, or are to be sent by this tab. */
   readonly onOver: (hashes: readonly string[]) => void;
