@@ -14,6 +14,8 @@ let bench: ApiBench;
 let projectId: number;
 let thread: ExportThread;
 const workers: Worker[] = [];
+/** What the threads were asked. */
+const commands: string[] = [];
 const { signal } = new AbortController();
 const ended: unknown[] = [];
 const log = { error: (data: object) => void ended.push(data) };
@@ -28,6 +30,11 @@ beforeAll(async () => {
   thread = createExportThread({ db: bench.deps.db, blobsDirectory, log }, () => {
     const worker = startThread("./exports/export.worker.ts", { workerData: { blobsDirectory } });
     workers.push(worker);
+    const post = worker.postMessage.bind(worker);
+    worker.postMessage = (command: { kind: string }) => {
+      commands.push(command.kind);
+      post(command);
+    };
     return worker;
   });
 }, 60_000);
@@ -78,6 +85,17 @@ describe("an export in a thread", () => {
     const rest = await buffer(other.archive).catch((error: unknown) => error);
     expect(ended).toEqual([]);
     expect(rest).toHaveProperty("length", expect.any(Number));
+  });
+
+  test("ends when nobody reads its archive, as for HEAD", async () => {
+    const { archive } = await thread.download(requestOf({}), signal);
+    const stops = () => commands.filter((kind) => kind === "stop").length;
+    const before = stops();
+    archive.destroy();
+    await expect.poll(stops).toBe(before + 1);
+    const whole = await thread.download(requestOf({ images: "false" }), signal);
+    await buffer(whole.archive);
+    expect(stops()).toBe(before + 1);
   });
 
   test("fails with 503 when the thread ends, and the next one starts another thread", async () => {

@@ -100,18 +100,10 @@ export function createExportThread(
   }
 
   async function* pull(from: Worker, id: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    let ended = false;
-    try {
-      for (;;) {
-        const answer = await ask(from, { kind: "pull", id }, signal);
-        if (answer.kind !== "piece" || answer.bytes === null) {
-          ended = true;
-          return;
-        }
-        yield answer.bytes;
-      }
-    } finally {
-      if (!ended) from.postMessage({ kind: "stop", id } satisfies ExportCommand);
+    for (;;) {
+      const answer = await ask(from, { kind: "pull", id }, signal);
+      if (answer.kind !== "piece" || answer.bytes === null) return;
+      yield answer.bytes;
     }
   }
 
@@ -122,7 +114,12 @@ export function createExportThread(
       const from = thread;
       const answer = await ask(from, { kind: "download", id, request }, signal);
       if (answer.kind !== "begun") throw new Error(`The thread answered a download with "${answer.kind}".`);
-      return { ...answer.head, archive: Readable.from(pull(from, id, signal), { objectMode: false }) };
+      const archive = Readable.from(pull(from, id, signal), { objectMode: false });
+      // Also when nobody has read of it, as for HEAD.
+      archive.once("close", () => {
+        if (!archive.readableEnded) from.postMessage({ kind: "stop", id } satisfies ExportCommand);
+      });
+      return { ...answer.head, archive };
     },
     async preview(request: ExportRequest, signal: AbortSignal): Promise<DownloadPreview> {
       thread ??= start();
@@ -134,6 +131,8 @@ export function createExportThread(
       closing.abort(new Error("The server is shutting down."));
       const last = thread;
       thread = undefined;
+      for (const { reject } of waiting.values()) reject(endedUnexpectedly());
+      waiting.clear();
       await last?.terminate();
     },
   };

@@ -16,7 +16,7 @@ beforeAll(async () => {
     return inner.deps.db.call(name, input);
   };
   server = await openTestServer({ deps: { db: { ...inner.deps.db, call } } });
-});
+}, 60_000);
 afterAll(async () => {
   await server.close();
   await inner.close();

@@ -10,7 +10,7 @@ const absent = hashOf(Buffer.from("never uploaded"));
 let inner: TestServer;
 beforeAll(async () => {
   inner = await openTestServer();
-});
+}, 60_000);
 afterAll(() => inner.close());
 
 /** Opens a server on the stores of another, whose writes go through `write`. */

@@ -26,6 +26,7 @@ function writeEntry(tar: ReturnType<typeof pack>, entry: ArchiveEntry, signal: A
   return new Promise((resolve, reject) => {
     const header = { name: entry.path, size: entry.bytes, mode: 0o644, mtime: new Date(0) };
     const sink: NodeJS.WritableStream = tar.entry(header, (error) => (error ? reject(error) : resolve()));
+    sink.on("error", reject);
     const pieces = entry.content instanceof Uint8Array ? [entry.content] : entry.content;
     void (async () => {
       try {
