@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, rm } from "node:fs/promises";
+import { get as getPlainly } from "node:http";
+import { get as getSecurely } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,6 +55,18 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Asks the server whether it is ready. The certificate of a test is signed by nobody that counts. */
+function isReady(url: string): Promise<boolean> {
+  const get = url.startsWith("https:") ? getSecurely : getPlainly;
+  return new Promise((resolve) => {
+    const asked = get(`${url}/readyz`, { rejectUnauthorized: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    asked.on("error", () => resolve(false));
+  });
+}
+
 /** A key for tests: long enough for the product to accept it, and the same in every run. */
 const TEST_KEY = "test-key-0123456789abcdef0123456789abcdef";
 
@@ -62,7 +76,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "dropset-e2e-")));
   if (options.from !== undefined) await cp(options.from, dataDir, { recursive: true });
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${options.env?.TLS_CERT === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   const program = options.program ?? [process.execPath, "bin/dropset.js"];
   const env = {
     ...process.env,
@@ -125,11 +139,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       child.stdout?.on("data", keep);
       child.stderr?.on("data", keep);
       for (const until = Date.now() + readyMs; ; ) {
-        const ready = await fetch(`${url}/readyz`).then(
-          (answer) => answer.ok,
-          () => false,
-        );
-        if (ready) return;
+        if (await isReady(url)) return;
         if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
           signal(child, "SIGKILL");
           await ended(child);

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { BodyOf } from "../../contract/endpoint.ts";
 import { createKey, listKeys, revokeKey } from "../../contract/keys.ts";
 import { call } from "./call.ts";
@@ -17,7 +17,7 @@ export function useCreateKey() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: BodyOf<typeof createKey>) => call(createKey, { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["keys"] }),
+    onSuccess: () => refreshKeys(client),
   });
 }
 
@@ -26,6 +26,10 @@ export function useRevokeKey() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: number) => call(revokeKey, { params: { id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["keys"] }),
+    onSuccess: () => refreshKeys(client),
   });
+}
+
+function refreshKeys(client: QueryClient): Promise<unknown> {
+  return Promise.all(["keys", "audit"].map((name) => client.invalidateQueries({ queryKey: [name] })));
 }

@@ -9,29 +9,41 @@ import { formatBytes } from "../ui/formatBytes.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { type NotifyState, notifyState, setNotify } from "../uploads/notifications.ts";
+import { AuditCard } from "./AuditCard.tsx";
 import { KeysCard } from "./KeysCard.tsx";
+import { limitRows } from "./limitRows.ts";
 import classes from "./SettingsPage.module.css";
 import { WebhooksCard } from "./WebhooksCard.tsx";
 
-/** The signed-in key, the theme, notifications, API keys, webhooks, and the limits of the server. */
+/** The signed-in key, the theme, notifications, API keys, webhooks, the audit log, and the limits of the server. */
 export function SettingsPage() {
   const { data: info } = useInfo();
   return (
     <div className={classes.page}>
       <PageHead title="Settings" tab="Settings" />
       <div className={classes.cards}>
-        <AccountCard workspace={info?.workspace ?? null} scopes={info?.scopes ?? []} />
+        <AccountCard
+          workspace={info?.workspace ?? null}
+          scopes={info?.scopes ?? []}
+          limits={limitRows(info?.keyLimits ?? null)}
+        />
         <AppearanceCard />
         <NotificationsCard />
         {info?.scopes.includes("admin") && <KeysCard />}
         {info?.scopes.includes("admin") && <WebhooksCard />}
+        {info?.scopes.includes("admin") && <AuditCard />}
         {info !== undefined && <AboutCard info={info} />}
       </div>
     </div>
   );
 }
 
-function AccountCard(props: { workspace: string | null; scopes: readonly string[] }) {
+function AccountCard(props: {
+  workspace: string | null;
+  scopes: readonly string[];
+  /** Names with values. */
+  limits: readonly (readonly [string, string])[];
+}) {
   const signOut = useSignOut();
   return (
     <Card title="Signed in">
@@ -53,6 +65,7 @@ function AccountCard(props: { workspace: string | null; scopes: readonly string[
           Sign out
         </Button>
       </div>
+      {props.limits.length > 0 && <Facts rows={props.limits} label="Limits of this key" />}
       <p className={classes.quiet}>
         <Link href="/">Import a dataset</Link>
       </p>
@@ -110,7 +123,7 @@ function NotificationsCard() {
 
 function AboutCard(props: { info: NonNullable<ReturnType<typeof useInfo>["data"]> }) {
   const { version, limits } = props.info;
-  const rows = [
+  const rows: [string, string][] = [
     ["Version", version],
     ["Largest file", formatBytes(limits.bytesPerFile)],
     ["Files per import", formatCount(limits.filesPerImport)],
@@ -119,17 +132,23 @@ function AboutCard(props: { info: NonNullable<ReturnType<typeof useInfo>["data"]
   ];
   return (
     <Card title="About this server">
-      <dl className={classes.facts}>
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       <p className={classes.quiet}>
         <a href="/docs">API reference</a>
       </p>
     </Card>
+  );
+}
+
+function Facts(props: { rows: readonly (readonly [string, string])[]; label?: string }) {
+  return (
+    <dl className={classes.facts} aria-label={props.label}>
+      {props.rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
