@@ -43,5 +43,5 @@ export class PageBoundary extends Component<{ children: ReactNode; page: string 
 
 /** After an update, the server no longer has the files of the old page. */
 function isMissingChunk(error: unknown): boolean {
-  return error instanceof Error && /dynamically imported module|module script failed/i.test(error.message);
+  return error instanceof Error && /dynamically imported module|module script failed|preload CSS/i.test(error.message);
 }
