@@ -44,6 +44,9 @@ const alphabets: Readonly<Record<SingleByteEncoding, Alphabet>> = {
   },
 };
 
+/** Letters that stand only at the end of a word: Hebrew, Greek, Arabic. */
+const finalLetters = "ךםןףץςةى";
+
 /** Signs that texts contain beside letters. */
 const commonSigns = "°²³µ·–—‘’“”„…€£§©®«»×¿¡ºª½¼™№\u00a0";
 
@@ -55,6 +58,8 @@ interface Page {
   /** Kinds and costs of the bytes from 0x80. */
   readonly kinds: readonly Kind[];
   readonly costs: readonly number[];
+  /** True for letters that stand only at the end of a word. */
+  readonly finals: readonly boolean[];
   readonly isLatin: boolean;
 }
 
@@ -68,6 +73,7 @@ function pageOf(encoding: SingleByteEncoding): Page {
   const page = {
     kinds: characters.map(kindOf),
     costs: characters.map((character) => costOf(character, alphabet)),
+    finals: characters.map((character) => finalLetters.includes(character)),
     isLatin: alphabet.isLatin,
   };
   pages.set(encoding, page);
@@ -107,6 +113,8 @@ const context = {
   mixedScripts: 6,
   /** A letter before a sign that words do not contain: in other encodings such bytes are the second half of a letter. */
   beforeOddSign: 3,
+  /** A letter that ends words before another letter. */
+  finalInside: 6,
   /** A sign between two letters. */
   signInside: 3,
 };
@@ -132,6 +140,7 @@ function contextCost(page: Page, bytes: Uint8Array, at: number): number {
   let cost = 0;
   if (before === "sign" && after === "sign") cost += context.alone;
   if (oddSigns.has(bytes[at + 1] ?? 0)) cost += context.beforeOddSign;
+  if (page.finals[(bytes[at] ?? 0) - 0x80] && after !== "sign") cost += context.finalInside;
   if (here === "upper") cost += context.capital;
   if (here === "upper" && before.endsWith("lower")) cost += context.capitalInside;
   const followsHigh = before === "lower" || before === "upper";
