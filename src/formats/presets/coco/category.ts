@@ -8,6 +8,8 @@ import { type IdKey, idKey } from "./idKey.ts";
 export interface Category {
   readonly id: IdKey;
   readonly class: DeclaredClass;
+  /** The file states no name. */
+  readonly isUnnamed: boolean;
   /** The distinct names of its keypoints, in order. There may be fewer names than keypoints in an annotation. */
   readonly keypoints: readonly string[];
 }
@@ -19,15 +21,16 @@ const readFields = new Set(["name", "supercategory", "color"]);
 export function categoryFromJson(json: JsonObject): Category | undefined {
   const id = idKey(json.id);
   if (id === undefined) return undefined;
-  const title = typeof json.name === "string" || typeof json.name === "number" ? String(json.name) : unnamed(id);
+  const isUnnamed = typeof json.name !== "string" && typeof json.name !== "number";
   const keypoints = distinctNames(Array.isArray(json.keypoints) ? json.keypoints.map(String) : []);
   const coco = otherFields(json, readFields);
   const template = graphTemplate(keypoints, json.skeleton);
   return {
     id,
     keypoints,
+    isUnnamed,
     class: {
-      title,
+      title: isUnnamed ? unnamed(id) : String(json.name),
       shape: "any",
       color: parseColor(json.color),
       ...(typeof json.supercategory === "string" && json.supercategory !== "" && { description: json.supercategory }),

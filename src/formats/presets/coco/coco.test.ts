@@ -295,6 +295,16 @@ describe("annotations", () => {
     ]);
   });
 
+  test("a category without a name is reported, and named by its id", async () => {
+    const categories = [{ id: 1, name: null }, { id: 2 }];
+    const { figures, problems } = await one([{ bbox: [1, 2, 3, 4] }], { categories });
+    expect(figures.map((figure) => figure.class)).toEqual(["category 1"]);
+    expect(problems).toMatchObject([
+      { code: "class_missing", path: "a.json", object: "category 1" },
+      { code: "class_missing", path: "a.json", object: "category 2" },
+    ]);
+  });
+
   test("a missing category is created and reported once, an annotation without a category is of the class object", async () => {
     const { figures, problems } = await one([
       { bbox: [1, 2, 3, 4], category_id: 17 },

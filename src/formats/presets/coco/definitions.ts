@@ -37,6 +37,15 @@ export class CocoDefinitions {
           action: "Annotations with this id get the first class.",
         });
       }
+      if (category.isUnnamed) {
+        yield problemEvent({
+          code: "class_missing",
+          path: file.path,
+          object: `category ${category.id}`,
+          message: `The category ${category.id} has no name.`,
+          action: `Its class is named ${quoted(category.class.title)}.`,
+        });
+      }
       yield* this.#declarations.declareClass(category.class.title, category.class);
     }
     this.#categories.set(file, byId);
