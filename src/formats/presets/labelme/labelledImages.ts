@@ -13,7 +13,7 @@ import { fileEvent, problemEvent } from "../../report/problemEvent.ts";
 import { type JsonObject, otherFields } from "../../text/jsonValue.ts";
 import { FILE_FIELDS } from "./fields.ts";
 import type { LabelFile } from "./labelFile.ts";
-import { flagTags } from "./shape.ts";
+import { flagTags, wordTags } from "./shape.ts";
 
 /** An image, in a file of its own or inside its label file. */
 export interface FoundImage {
@@ -90,10 +90,10 @@ export class LabelledImages {
   }
 }
 
-/** Returns the flags of an image as tags; `checked` is one in X-AnyLabeling. */
-function tagsOf({ flags, checked }: JsonObject): Tag[] {
-  const tags = flagTags(flags);
-  return checked === true && !tags.some(({ name }) => name === "checked") ? [...tags, { name: "checked" }] : tags;
+/** Returns the flags of an image as tags, and `tags` and `checked` of X-AnyLabeling. */
+function tagsOf({ flags, tags, checked }: JsonObject): Tag[] {
+  const all = [...flagTags(flags), ...wordTags(tags), ...(checked === true ? [{ name: "checked" }] : [])];
+  return all.filter(({ name }, i) => all.findIndex((tag) => tag.name === name) === i);
 }
 
 /** An image without what its label file contains. */

@@ -238,6 +238,25 @@ describe("shapes", () => {
     expect(tags.map((tag) => tag.name).sort()).toEqual(["blurred", "night"]);
   });
 
+  test("of X-AnyLabeling have words as tags, on objects and on the image", async () => {
+    const { label, points } = box;
+    const shape = { label, points, shape_type: "rectangle", tags: ["new", " fast ", ""], attributes: { new: "x" } };
+    const { images } = await one([shape], { tags: ["rain"] });
+    expect(images[0]?.tags).toEqual([{ name: "rain" }]);
+    expect(images[0]?.figures[0]?.tags).toEqual([{ name: "new", value: "x" }, { name: "fast" }]);
+    expect([images[0]?.extra, images[0]?.figures[0]?.extra]).toEqual([undefined, undefined]);
+  });
+
+  test("of X-AnyLabeling may be cuboids, whose corners are kept in their order", async () => {
+    const points = Array.from({ length: 8 }, (_, i) => [10 + 5 * i, 12 + 3 * i]);
+    const { images, problems } = await one([{ label: "crate", points, shape_type: "cuboid", flags: {} }]);
+    expect(problems).toEqual([]);
+    expect(images[0]?.figures[0]).toMatchObject({
+      geometry: { type: "graph", nodes: points.map((at, i) => ({ id: String(i + 1), at })) },
+      extra: { shape_type: "cuboid" },
+    });
+  });
+
   test("of X-AnyLabeling have its attributes, score and flags as tags", async () => {
     const attributes = { color: "red", wheels: 4, parked: true, old: false, make: "", parts: ["a"] };
     const drawn = { label: "car", score: null, group_id: null, description: "", flags: null, kie_linking: [] };
@@ -319,7 +338,8 @@ describe("shapes", () => {
       },
       "geometry_broken",
     ],
-    ["an unknown type", { label: "a", points: [[1, 2]], shape_type: "cuboid" }, "unsupported_geometry"],
+    ["an unknown type", { label: "a", points: [[1, 2]], shape_type: "sphere" }, "unsupported_geometry"],
+    ["a cuboid of one point", { label: "a", points: [[1, 2]], shape_type: "cuboid" }, "geometry_broken"],
     ["a broken mask", { label: "a", points: [[1, 2]], shape_type: "mask", mask: "%%%" }, "geometry_broken"],
     ["a point outside of the image", { label: "a", points: [[100, 2]], shape_type: "point" }, "outside_of_image"],
     ["no label", { points: [[1, 2]], shape_type: "point" }, "class_missing"],

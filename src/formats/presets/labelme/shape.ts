@@ -37,6 +37,7 @@ export function figureFromShape(shape: unknown): Result<FigureOfShape, Finding> 
   const tags = tagsOf(shape);
   const extra = Object.entries(shape).filter(([key, value]) => !SHAPE_FIELDS.has(key) && !isEmptyField(value));
   if (shape.shape_type === "circle") extra.push(["circle", shape.points]);
+  if (shape.shape_type === "cuboid") extra.push(["shape_type", "cuboid"]);
   const figure: Figure = {
     class: typeof label === "string" ? label : String(label ?? UNNAMED_CLASS),
     geometry: geometry.value,
@@ -50,15 +51,23 @@ export function figureFromShape(shape: unknown): Result<FigureOfShape, Finding> 
   return success({ figure, finding: { code: "class_missing", message: "The shape has no label.", action } });
 }
 
-/** Returns what a shape states besides its geometry: flags, X-AnyLabeling's attributes and score. */
+/** Returns what a shape states besides its geometry: flags, X-AnyLabeling's attributes, tags and score. */
 function tagsOf(shape: JsonObject): Tag[] {
   const tags = flagTags(shape.flags);
   const isDifficult = shape.difficult === true || shape.difficult === "true";
   if (isDifficult && !tags.some(({ name }) => name === "difficult")) tags.push({ name: "difficult" });
   const attributes = attributeTags(shape.attributes).filter(({ value }) => value !== "");
-  tags.push(...attributes.filter(({ name }) => !tags.some((tag) => tag.name === name)));
+  for (const tag of [...attributes, ...wordTags(shape.tags)]) {
+    if (!tags.some(({ name }) => name === tag.name)) tags.push(tag);
+  }
   tags.push(...confidenceTags(shape, tags));
   return tags;
+}
+
+/** Returns a list of words as tags without a value, and an object as attributes. */
+export function wordTags(tags: unknown): Tag[] {
+  if (!Array.isArray(tags)) return attributeTags(tags).filter(({ value }) => value !== "");
+  return tags.flatMap((name) => (typeof name === "string" && name.trim() !== "" ? [{ name: name.trim() }] : []));
 }
 
 /** Returns flags as tags: true is a tag without a value, texts and numbers are values. */
@@ -93,6 +102,8 @@ function geometryOf(shape: JsonObject): Result<Geometry, Finding> {
     case "point":
     case "points":
       return pointOrPoints(points);
+    case "cuboid":
+      return points.length === 8 ? pointOrPoints(points) : wrongCount("cuboid", points, "8");
     case "mask":
       return maskOf(shape.mask, points[0]);
     default: {
