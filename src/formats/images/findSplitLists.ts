@@ -46,7 +46,8 @@ export async function findSplitLists(
   const images = keyedImages(imageFiles, root);
   const folders = new Map<string, ListedFolder>();
   const lists: SplitList[] = [];
-  for (const list of candidates.slice(0, MAX_FILES)) {
+  for (const candidate of candidates.slice(0, MAX_FILES)) {
+    const list = { ...candidate, base: aroundImages(candidate.base, images) };
     const { lines } = await firstLines(tree, list.path, signal);
     const sample = lines.slice(0, SAMPLE_LINES);
     if (sample.length === 0 || sample.filter(isName).length < 0.8 * sample.length) continue;
@@ -55,6 +56,13 @@ export async function findSplitLists(
     if (folder.matches(sample) > 0) lists.push(list);
   }
   return { lists, images };
+}
+
+/** Returns a folder, or the first around it with images below it: a list among masks or annotations names the images beside these. */
+function aroundImages(base: string, images: readonly KeyedImage[]): string {
+  let folder = base;
+  while (folder !== "" && !images.some(({ key }) => key.startsWith(`${folder}/`))) folder = folderOf(folder);
+  return folder;
 }
 
 function candidateOf({ path }: SourceFile, root: string): SplitList | undefined {

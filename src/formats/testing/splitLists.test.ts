@@ -58,6 +58,26 @@ describe.each(namings)("lists that name an image %s", (_, nameOf) => {
 
 describe("lists beside other datasets", () => {
   const image = (path: string, seed = 1): SampleFile => ({ path, bytes: drawImage({ seed, width: 20, height: 12 }) });
+
+  test.each([
+    ["imgs", "masks"],
+    ["", "SegmentationClass"],
+    ["photos", "truth"],
+  ])("among masks are of the images in %j beside the masks in %s", async (folder, masks) => {
+    const photo = (name: string) => `d/${folder === "" ? "" : `${folder}/`}${name}.png`;
+    const files = [image(photo("a")), image(photo("b"), 2)];
+    for (const name of ["a", "b"]) {
+      const bytes = drawLabelImage([[1, 2, 8]], { width: 20, height: 12 });
+      files.push({ path: `d/${masks}/${name}.png`, bytes });
+    }
+    const lists = [textFile(`d/${masks}/train.txt`, "a\n"), textFile(`d/${masks}/val.txt`, "b\n")];
+    const { images, files: outcomes } = await collect(formatOf("masks"), [...files, ...lists]);
+    expect(images.map(({ path, dataset }) => [path, dataset])).toEqual([
+      [photo("a"), "train"],
+      [photo("b"), "val"],
+    ]);
+    for (const { path } of lists) expect(outcomes.find((one) => one.path === path)?.outcome, path).toBe("used");
+  });
   const datasets = async (slug: string, files: readonly SampleFile[]) => {
     const result = await collect(formatOf(slug), files);
     return { ...result, byPath: Object.fromEntries(result.images.map(({ path, dataset }) => [path, dataset])) };
