@@ -427,8 +427,8 @@ export const problemCodes = {
   mask_broken: { severity: "error", title: "Masks that cannot be read", help: "Export the mask again." },
   mask_no_png: {
     severity: "error",
-    title: "Masks that are not PNG",
-    help: "Save the mask as PNG: other kinds change its pixel values.",
+    title: "Masks of a kind that is not read",
+    help: "Save the mask as PNG: JPEG changes its pixel values.",
   },
   mask_size_differs: {
     severity: "error",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import { failure } from "../../model/result.ts";
+import { bmp } from "../../samples/drawBmp.ts";
 import { memoryTree } from "../memoryTree.ts";
 import { figuresOfValues, readLabelPng, readNumberPng } from "./labelPng.ts";
 import { encodePng } from "./png.ts";
@@ -45,6 +46,15 @@ describe("a label image", () => {
     expect(await read(jpeg)).toEqual(
       failure({ code: "mask_no_png", message: expect.stringContaining("content of the file is JPEG") }),
     );
+  });
+
+  test("may be a BMP", async () => {
+    expect(await read(bmp(4, 3, { bits: 8, valueAt: (x, y) => x + 4 * y }))).toMatchObject({
+      value: { width: 4, height: 3, colorType: "grey", samples: Uint8Array.from({ length: 12 }, (_, i) => i) },
+    });
+    expect(await read(bmp(5, 3, { bits: 8 }))).toMatchObject({ failure: { code: "mask_size_differs" } });
+    const cut = bmp(4, 3, { bits: 24 }).slice(0, -1);
+    expect(await read(cut)).toEqual(failure({ message: "The BMP ends before its last row." }));
   });
 
   test("with colours is not an image of numbers", async () => {

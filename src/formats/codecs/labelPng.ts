@@ -1,10 +1,11 @@
-import type { DatasetPath } from "../../model/datasetPath.ts";
+import { type DatasetPath, extensionOf } from "../../model/datasetPath.ts";
 import type { Figure } from "../../model/figure.ts";
 import { type ImageInfo, uprightSize } from "../../model/image.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import { framedOn, type Size, sizeLabel } from "../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
+import { decodeBmp, readBmpHeader } from "./bmp.ts";
 import { imageKindOf } from "./imageHeader.ts";
 import { decodePng, PngError, type PngImage, readPngHeader } from "./png.ts";
 import { type ValueImage, valueMasks } from "./valueMasks.ts";
@@ -29,7 +30,7 @@ const MAX_SAMPLES = 100_000_000;
 const MAX_VALUES = 1024;
 
 /**
- * Decodes a PNG with the labels of an image, pixel by pixel. Its header is checked first: a PNG that does not have the size of the image,
+ * Decodes a PNG, or a BMP without compression, with the labels of an image, pixel by pixel. Its header is checked first: a PNG that does not have the size of the image,
  * upright or as stored, or that is too large, is refused before anything is decoded.
  */
 export async function readLabelPng(
@@ -38,24 +39,28 @@ export async function readLabelPng(
   info: ImageInfo,
   signal?: AbortSignal,
 ): Promise<Result<PngImage, LabelFailure>> {
+  let isBmp = false;
   try {
     const bytes = await tree.bytes(path, { maxBytes: MAX_BYTES, ...(signal && { signal }) });
     const kind = imageKindOf(bytes.subarray(0, 64));
-    if (kind !== "png" && kind !== "unknown") {
+    isBmp = kind === "bmp";
+    if (kind !== "png" && !isBmp && kind !== "unknown") {
       const why = kind === "jpeg" ? "because JPEG changes the values of pixels" : "because other kinds are not read";
-      const message = `The content of the file is ${kind.toUpperCase()}; label images have to be PNG, ${why}.`;
+      const message = `The content of the file is ${kind.toUpperCase()}; label images have to be PNG or BMP, ${why}.`;
       return failure({ code: "mask_no_png", message });
     }
-    const header = readPngHeader(bytes);
+    const header = isBmp ? readBmpHeader(bytes) : readPngHeader(bytes);
     const size = uprightSize(info);
     if (size !== undefined && framedOn(header, info) === "other") {
       const message = `The label image has ${sizeLabel(header)} pixels, and its image has ${sizeLabel(size)}.`;
       return failure({ code: "mask_size_differs", message });
     }
+    // A BMP without compression is as large as its pixels.
+    if (isBmp) return success(decodeBmp(bytes));
     return success(decodePng(bytes, { maxPixels: Math.floor(MAX_SAMPLES / header.channels) }));
   } catch (error) {
     if (error instanceof SourceReadError) return failure({ message: `The file cannot be read: ${error.reason}.` });
-    if (error instanceof PngError) return failure({ message: `The PNG ${error.message}.` });
+    if (error instanceof PngError) return failure({ message: `The ${isBmp ? "BMP" : "PNG"} ${error.message}.` });
     throw error;
   }
 }
@@ -97,4 +102,14 @@ export function figuresOfValues(
 /** Returns the size of a label image whose labels lie on the pixels as stored; nothing for labels of the upright image. */
 export function annotatedSizeOf(image: Size, info: ImageInfo): { annotatedSize?: Size } {
   return framedOn(image, info) === "stored" ? { annotatedSize: { width: image.width, height: image.height } } : {};
+}
+
+/** Returns true for the name of a file that can be read as a label image. */
+export function isLabelImageName(path: string): boolean {
+  return [".png", ".bmp", ".dib"].includes(extensionOf(path));
+}
+
+/** Returns the size that the first bytes of a label image state. Throws `PngError` for any other file. */
+export function labelImageSize(head: Uint8Array): Size {
+  return imageKindOf(head) === "bmp" ? readBmpHeader(head) : readPngHeader(head);
 }

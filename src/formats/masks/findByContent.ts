@@ -1,4 +1,5 @@
 import { type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { isLabelImageName } from "../codecs/labelPng.ts";
 import { isImageName } from "../images/imageFile.ts";
 import { evenlySpread } from "../images/labelFolders.ts";
 import { type SourceFile, SourceReadError, type SourceTree } from "../sourceTree.ts";
@@ -58,9 +59,12 @@ function imagesByFolder(files: readonly SourceFile[]): ReadonlyMap<string, Stems
 /** Returns the masks of a folder that holds images and masks of the same names. */
 async function masksAmong(tree: SourceTree, stems: Stems, signal?: AbortSignal): Promise<readonly DatasetPath[]> {
   const pairs = [...stems.values()].filter(({ length }) => length > 1);
-  const pngs = pairs.flatMap((paths) => paths.filter((path) => extensionOf(path) === ".png"));
-  if (pairs.length <= ALIKE * stems.size || pngs.length !== pairs.length) return [];
-  return (await areMasks(tree, pngs, signal)) ? pngs : [];
+  const masks = pairs.flatMap((paths) => {
+    const pngs = paths.filter((path) => extensionOf(path) === ".png");
+    return pngs.length > 0 ? pngs : paths.filter(isLabelImageName);
+  });
+  if (pairs.length <= ALIKE * stems.size || masks.length !== pairs.length) return [];
+  return (await areMasks(tree, masks, signal)) ? masks : [];
 }
 
 async function areMasksOf(tree: SourceTree, masks: Stems, images: Stems, signal?: AbortSignal): Promise<boolean> {
@@ -103,8 +107,7 @@ async function areMasks(tree: SourceTree, paths: readonly DatasetPath[], signal?
 }
 
 async function arePhotographs(tree: SourceTree, paths: readonly DatasetPath[], signal?: AbortSignal): Promise<boolean> {
-  const isPng = paths.every((path) => extensionOf(path) === ".png");
-  const samples = isPng ? await sampleMasks(tree, paths, SAMPLES, signal) : [];
+  const samples = paths.every(isLabelImageName) ? await sampleMasks(tree, paths, SAMPLES, signal) : [];
   return samples.every((sample) => !hasVeryFewValues(sample));
 }
 

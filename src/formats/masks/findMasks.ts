@@ -1,4 +1,5 @@
 import { type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { isLabelImageName } from "../codecs/labelPng.ts";
 import { groupBy } from "../images/groupBy.ts";
 import { isImageName } from "../images/imageFile.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
@@ -108,8 +109,7 @@ async function lookAt(
   imageOf: ReadonlyMap<DatasetPath, DatasetPath>,
   signal?: AbortSignal,
 ): Promise<"masks" | "photographs" | "unknown"> {
-  const pngs = paths.filter((path) => extensionOf(path) === ".png");
-  const samples = await sampleMasks(tree, pngs, SAMPLES, signal);
+  const samples = await sampleMasks(tree, paths.filter(isLabelImageName), SAMPLES, signal);
   if (samples.length === 0) {
     const images = paths.flatMap((path) => imageOf.get(path) ?? []);
     return (await areGreyJpegsOf(tree, paths, images, signal)) ? "masks" : "unknown";

@@ -1,6 +1,6 @@
 import type { DatasetPath } from "../../model/datasetPath.ts";
-import { readLabelPng } from "../codecs/labelPng.ts";
-import { PngError, readPngHeader } from "../codecs/png.ts";
+import { labelImageSize, readLabelPng } from "../codecs/labelPng.ts";
+import { PngError } from "../codecs/png.ts";
 import { findValues } from "../codecs/valueMasks.ts";
 import { evenlySpread } from "../images/labelFolders.ts";
 import { mapAhead } from "../read/mapAhead.ts";
@@ -62,7 +62,7 @@ export async function sampleMasks(
 
 async function sampleOf(tree: SourceTree, path: DatasetPath, signal?: AbortSignal): Promise<MaskSample | undefined> {
   try {
-    const header = readPngHeader(await tree.head(path, 64, signal));
+    const header = labelImageSize(await tree.head(path, 64, signal));
     if (header.width * header.height > MAX_PIXELS) return undefined;
   } catch (error) {
     if (error instanceof PngError || error instanceof SourceReadError) return undefined;

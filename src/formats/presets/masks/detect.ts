@@ -1,4 +1,5 @@
 import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../../model/datasetPath.ts";
+import { isLabelImageName } from "../../codecs/labelPng.ts";
 import { isVistasConfigName, looksLikeVistasConfig } from "../../detect/vistasFiles.ts";
 import type { Certainty, Detection } from "../../format.ts";
 import { isImageName } from "../../images/imageFile.ts";
@@ -62,11 +63,11 @@ async function certaintyOf(
   signal?: AbortSignal,
 ): Promise<Certainty> {
   const paths = paired.flatMap(({ masks }) => masks.map(({ path }) => path));
-  const isPng = paths.filter((path) => extensionOf(path) === ".png").length * 2 >= paths.length;
+  const areReadable = paths.filter(isLabelImageName).length * 2 >= paths.length;
   const sound = chosen.samples.filter(hasFewValues).length;
-  const looksSound = chosen.samples.length === 0 ? isPng : sound * 2 >= chosen.samples.length;
+  const looksSound = chosen.samples.length === 0 ? areReadable : sound * 2 >= chosen.samples.length;
   if (await hasOtherLabels(tree, paired, chosen.files, signal)) return "weak";
-  if (by === "content" || !isPng || !looksSound) return "weak";
+  if (by === "content" || !areReadable || !looksSound) return "weak";
   if (chosen.fit > 0.9 && chosen.lookups.length > 0) return "certain";
   // File names alone, in one folder, are not enough.
   const inFolders = paired.every(({ file, masks }) =>

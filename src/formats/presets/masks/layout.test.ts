@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createCanvas } from "../../../samples/canvas.ts";
+import { bmp } from "../../../samples/drawBmp.ts";
 import { encodeJpeg } from "../../../samples/encodeJpeg.ts";
 import { type Columns, drawLabelImage, type LabelImageOptions } from "../../../samples/labelImage.ts";
 import { jsonFile, type SampleFile, textFile } from "../../../samples/sampleFile.ts";
@@ -201,6 +202,19 @@ describe("detection", () => {
     expect(await verdictOf(pair)).toEqual(["ambiguous", "masks", "images"]);
     expect((await read(pair)).problems).toMatchObject([{ code: "mask_no_png", path: "masks/a.jpg" }]);
   });
+
+  test.each(["images/a.png masks/a.bmp", "photos/a.png truth2/a.bmp", "a.png a_mask.bmp"])(
+    "masks may be BMP: %s",
+    async (paths) => {
+      const [photo = "", mask = ""] = paths.split(" ");
+      const bytes = bmp(width, height, { bits: 8, valueAt: (x) => (x < 4 ? 1 : 0) });
+      const files = [image(photo), { path: mask, bytes }];
+      expect(await verdictOf(files)).toContain("masks");
+      const { images, problems } = await read(files);
+      expect(images.map(({ path, figures }) => [path, figures.length])).toEqual([[photo, 1]]);
+      expect(problems.map(({ code }) => code)).toEqual(["class_unnamed"]);
+    },
+  );
 
   test("folders of Pascal VOC without its other files are masks", async () => {
     expect(await verdictOf(pairs("images", "SegmentationClass"))).toEqual(["chosen", "masks", "likely"]);
