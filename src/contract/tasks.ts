@@ -25,7 +25,7 @@ export type TaskStatus = z.infer<typeof taskStatus>;
 const taskLane = z
   .enum(["small", "large"])
   .describe(
-    `\`small\`: at most ${SMALL_TASK_FILES.toLocaleString("en")} files (for a copy: images of the project), whose files that are not images have at most ${SMALL_TASK_ANNOTATION_BYTES / 1024 ** 2} MiB together. Others are \`large\` and run on half of the workers at most, so that small tasks do not wait behind them; with one worker the lanes take turns.`,
+    `\`small\`: at most ${SMALL_TASK_FILES.toLocaleString("en")} files (for a copy: images of the project), whose files that are not images have at most ${SMALL_TASK_ANNOTATION_BYTES / 1024 ** 2} MiB together. Others are \`large\` and run on a quarter of the workers, at least one, so that small tasks do not wait behind them; with one worker the lanes take turns.`,
   );
 
 /** One job of the server with a status and progress. */

@@ -69,7 +69,7 @@ export const configVariables = [
   {
     name: "WORKERS",
     fallback: "half of the cores, 2 to 4",
-    meaning: "tasks that run at the same time, 1 to 16; large ones use half of them at most",
+    meaning: "tasks that run at the same time, 1 to 16; large ones use a quarter of them, at least one",
   },
   {
     name: "REQUESTS_PER_MINUTE",

@@ -110,9 +110,7 @@ function Lead(props: { state: SessionSnapshot; task: Task | undefined; over: boo
     case "cancelled":
       return "Nothing was imported. If you drop the folder again, uploaded files are not sent again.";
     default:
-      return task?.status === "queued"
-        ? `${describeUploaded(state)} ${describeProgress(task)}.`
-        : describeUploaded(state);
+      return task?.status === "queued" ? `${describeProgress(task)}.` : describeUploaded(state);
   }
 }
 

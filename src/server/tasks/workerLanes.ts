@@ -9,11 +9,12 @@ export interface WorkerLanes {
 }
 
 /**
- * Shares workers between the lanes: large tasks have half of them at most, so that a small task waits for small ones only; small tasks may
- * have all. When both lanes may have a worker they take turns, so that neither waits without end. A single worker takes both in turns.
+ * Shares workers between the lanes. Large tasks have a quarter of them, at least one: a small task waits for small ones only, and few large
+ * tasks, which take most memory, run at once. Small tasks may have all. When both lanes may have a worker they take turns, so that neither
+ * waits without end. A single worker takes both in turns.
  */
 export function createWorkerLanes(workers: number): WorkerLanes {
-  const forLarge = Math.max(1, Math.floor(workers / 2));
+  const forLarge = Math.max(1, Math.floor(workers / 4));
   let last: Lane = "small";
   return {
     next(running) {
