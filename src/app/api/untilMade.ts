@@ -1,5 +1,5 @@
 /**
- * Waits until a thumbnail is made, asking again as often as the server says. Returns false when there will be none. Rejects when the signal
+ * Waits until a thumbnail is made, asking again at the times that the server states. Returns false when there will be none. Rejects when the signal
  * aborts and when the server cannot be reached.
  */
 export async function untilMade(url: string, signal: AbortSignal): Promise<boolean> {

@@ -5,13 +5,13 @@ import { untilMade } from "./untilMade.ts";
 /** A thumbnail that is loaded, that the server still has to make, or that there is none of. */
 interface Thumbnail {
   readonly state: "loading" | "waiting" | "broken";
-  /** Call it when the `<img>` of the thumbnail fails: an `<img>` does not tell why. */
+  /** Call it when the `<img>` of the thumbnail fails: an `<img>` does not state why. */
   failed(): void;
 }
 
 /**
  * Returns how to show the thumbnail at an address. While it is `waiting`, show a placeholder instead of an `<img>`; the server is asked
- * again when it says so.
+ * again at the time that it states.
  */
 export function useThumbnail(source: string | undefined): Thumbnail {
   const [state, setState] = useState<Thumbnail["state"]>("loading");

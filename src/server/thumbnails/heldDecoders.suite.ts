@@ -11,7 +11,7 @@ export interface HeldDecoders {
   release(): void;
 }
 
-/** Creates decoders that finish an image when the test says so. */
+/** Creates decoders that finish an image at the time that the test chooses. */
 export function heldDecoders(): HeldDecoders {
   const begun: number[] = [];
   const held = new Map<number, () => void>();
