@@ -1,13 +1,13 @@
 import sharp from "sharp";
 import { failure, success } from "../../model/result.ts";
 import { type DecodeRequest, type DecodeResult, MEMORY_EXIT } from "./decodeMessages.ts";
+import { shrink } from "./shrink.ts";
 
 // A child process that makes thumbnails: codecs run native code over untrusted bytes and use memory that Node cannot limit.
 
 /** Memory above which the process ends itself, bytes. */
 const MEMORY_BYTES = 1024 * 1024 * 1024;
 const MEMORY_CHECK_MS = 50;
-const MAX_PIXELS = 100_000_000;
 
 sharp.cache(false);
 sharp.concurrency(1);
@@ -48,14 +48,6 @@ async function readImage(bytes: number): Promise<Buffer> {
     rest = rest.subarray(taken);
   }
   return image;
-}
-
-function shrink(image: Buffer, size: number, failOn: "error" | "none"): Promise<Buffer> {
-  return sharp(image, { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true })
-    .autoOrient()
-    .resize({ width: size, height: size, fit: "inside", withoutEnlargement: true, fastShrinkOnLoad: true })
-    .webp({ quality: 78, effort: 1 })
-    .toBuffer();
 }
 
 /** Returns the visible part of a damaged image, such as the upper half of a truncated one; undefined when nothing is visible. */
