@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NO_LIMITS } from "../../contract/keyLimits.ts";
+import { keyScopes, scopeMeanings } from "../../contract/scopes.ts";
 import { readCommand, storeCommand, UsageError } from "./command.ts";
 import { helpText } from "./help.ts";
 
@@ -64,6 +65,16 @@ describe("the arguments", () => {
   ])("ask for help: %s", (line, expected) => {
     const command = read(line);
     expect(command.name === "help" && helpText("1.2.3", command.topic)).toMatch(expected);
+  });
+
+  it("get the scopes and limits of keys explained", () => {
+    const text = helpText("1.2.3");
+    for (const scope of keyScopes) {
+      expect(text).toMatch(new RegExp(`^ +${scope} +${scopeMeanings[scope].replaceAll("`", "")}$`, "m"));
+    }
+    expect(text).toMatch(/REQUESTS_PER_MINUTE[\s\S]*BYTES_PER_DAY[\s\S]*TASKS_PER_HOUR/);
+    expect(text).toMatch(/LOG_LEVEL.*debug also logs each read that went well/);
+    expect(helpText("1.2.3", "keys")).toMatch(/--bytes-per-day SIZE/);
   });
 
   it.each([

@@ -34,7 +34,7 @@ export function http2StreamOf(request: { readonly httpVersionMajor: number }): S
  *
  * - a stream on which nothing moves is closed, whatever other streams of the connection do;
  * - a connection without a stream is closed, whatever it sends besides, such as pings or a header without an end;
- * - a sender that goes on after the response is told to stop, and its connection stays open;
+ * - a sender that goes on after the response is stopped, and its connection stays open;
  * - a body that breaks off is an error for its reader, as with HTTP/1; Node alone would end it as if it were complete;
  * - a shutdown lets open streams end, and takes no new ones.
  */
@@ -78,7 +78,7 @@ export function limitHttp2(
   });
 }
 
-/** Tells the sender of a body that it can stop, because the response is complete (RFC 9113, 8.1). */
+/** Stops the sender of a body when the response is complete (RFC 9113, 8.1). */
 function stopSender(stream: ServerHttp2Stream): void {
   const arrived = stream.endAfterHeaders || stream.readableEnded;
   if (!arrived && !stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);

@@ -19,7 +19,7 @@ interface AuditedAct {
   readonly action: AuditAction;
   /** What it was done to: the key, task, project or webhook of the action. Its name is the one of now, never a secret. */
   readonly target?: { readonly id?: number | undefined; readonly name?: string | undefined };
-  /** Facts that a reader needs besides. Never secrets. Those that are undefined are left out. */
+  /** Facts that a reader needs besides. Never secrets. Those that are undefined are not recorded. */
   readonly details?: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 

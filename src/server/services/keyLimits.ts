@@ -6,7 +6,7 @@ import type { Deps } from "../deps.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** What is counted, in which limit, for how long, and how it is said. */
+/** What is counted: its limit, the length of its periods, and the message when the limit is used up. */
 const units = {
   bytes: {
     limit: "bytesPerDay",

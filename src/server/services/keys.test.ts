@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AuditEntry } from "../../contract/audit.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
 import { createKey, ensureAdminKey } from "./keys.ts";
 
@@ -24,6 +25,19 @@ describe("a restart with another configured key", () => {
     expect(await ensureAdminKey(server.deps, SECOND)).toEqual({ state: "configured" });
     expect([await works(FIRST), await works(SECOND), await statusWith({ cookie })]).toEqual([false, true, 401]);
     expect(await ensureAdminKey(server.deps, FIRST)).toEqual({ state: "revoked" });
+  });
+
+  it("is in the audit log, and a restart with the same key is not", async () => {
+    for (const key of [FIRST, FIRST, SECOND, SECOND]) await ensureAdminKey(server.deps, key);
+    const headers = { "x-api-key": server.key };
+    const { items } = (await server.app.inject({ method: "GET", url: "/v1/audit", headers })).json();
+    const acts = items.map((entry: AuditEntry) => `${entry.actor.via} ${entry.action} ${entry.target.name}`);
+    expect(acts.slice(0, -1)).toEqual([
+      "server key.created DROPSET_KEY",
+      "server key.revoked DROPSET_KEY",
+      "server key.created DROPSET_KEY",
+    ]);
+    for (const key of [FIRST, SECOND]) expect(JSON.stringify(items)).not.toContain(key);
   });
 
   it("leaves keys alone that people gave the same name, in every workspace", async () => {

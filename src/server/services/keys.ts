@@ -101,12 +101,16 @@ export async function ensureAdminKey(
   const common = { workspace: DEFAULT_WORKSPACE, scopes: "admin", expiresAt: null, at: deps.now() };
   if (configured !== undefined) {
     const sha256 = secretSha256(configured);
-    const state = await deps.db.call("adoptConfiguredKey", {
+    const { state, keyId, workspaceId, replaced } = await deps.db.call("adoptConfiguredKey", {
       ...common,
       name: CONFIGURED_KEY_NAME,
       prefix: `env_${sha256.slice(0, 10)}`,
       sha256,
     });
+    const record = (action: "key.created" | "key.revoked", id: number) =>
+      recordAudit(deps, { via: "server", workspaceId }, { action, target: { id, name: CONFIGURED_KEY_NAME } });
+    for (const id of replaced) await record("key.revoked", id);
+    if (state === "stored") await record("key.created", keyId);
     return { state: state === "revoked" || state === "other" ? state : "configured" };
   }
   const { key, prefix, sha256 } = makeKey();

@@ -109,7 +109,15 @@ async function revoke(sql: Sql, keyId: number, at: number): Promise<void> {
 }
 
 /** What became of a configured key. `other` is a key with that secret that has another workspace or other scopes. */
-export type Adopted = "stored" | "known" | "revoked" | "other";
+export interface Adopted {
+  readonly state: "stored" | "known" | "revoked" | "other";
+  /** The key with that secret. */
+  readonly keyId: number;
+  /** The workspace of configured keys. */
+  readonly workspaceId: number;
+  /** The keys that were configured before and are revoked now. */
+  readonly replaced: readonly number[];
+}
 
 /** Operations over keys. */
 export const keysOperations = {
@@ -184,16 +192,18 @@ export const keysOperations = {
       [workspaceId, key.sha256],
     );
     for (const { id } of earlier) await revoke(sql, id, key.at);
-    const known = await sql.get<{ workspaceId: number; scopes: string; revoked: number | null }>(
-      'SELECT workspace_id AS "workspaceId", scopes, revoked_at AS revoked FROM keys WHERE secret_sha256 = ?',
+    const replaced = earlier.map(({ id }) => id);
+    const known = await sql.get<{ id: number; workspaceId: number; scopes: string; revoked: number | null }>(
+      'SELECT id, workspace_id AS "workspaceId", scopes, revoked_at AS revoked FROM keys WHERE secret_sha256 = ?',
       [key.sha256],
     );
     if (known === undefined) {
-      await storeKey(sql, key);
-      return "stored";
+      const stored = await storeKey(sql, key);
+      return { state: "stored", keyId: stored.id, workspaceId, replaced };
     }
-    if (known.revoked !== null) return "revoked";
-    return known.workspaceId === workspaceId && known.scopes === key.scopes ? "known" : "other";
+    const isAdmin = known.workspaceId === workspaceId && known.scopes === key.scopes;
+    const state = known.revoked !== null ? "revoked" : isAdmin ? "known" : "other";
+    return { state, keyId: known.id, workspaceId, replaced };
   }),
 
   /** Stores a key only when there has never been any. Returns its row when it was stored. */
