@@ -1,7 +1,7 @@
 // Runs tests on Node 24, which has SQLite built in: unit tests of the server, kills, an import in a browser. Gets that Node from npm, unless
 // this is one. With "short" as argument: the database, kills and the program, about a minute.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
 import { findBrowser } from "./findBrowser.ts";
 
@@ -28,6 +28,8 @@ function findNode24(): string {
   if (starts(path)) return path;
   console.log(`Getting Node ${VERSION} from npm (${name}, 190 MB on the disk) ...`);
   mkdirSync(folder, { recursive: true });
+  // Without it, npm would install into the nearest package above: this one.
+  writeFileSync(resolve(folder, "package.json"), '{ "private": true }\n');
   const install = ["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", `${name}@${VERSION}`];
   spawnSync("npm", install, { cwd: folder, stdio: "inherit", shell: windows });
   if (starts(path)) return path;
