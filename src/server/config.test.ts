@@ -70,6 +70,8 @@ describe("the settings", () => {
     ["TRUST_PROXY", "10.0.0.0/255.0.255.0"],
     ["TRUST_PROXY", "127.0.0.1,"],
     ["TRUST_PROXY", "2"],
+    ["WEBHOOK_NETWORKS", "intranet"],
+    ["WEBHOOK_NETWORKS", "10.0.0.0/8, 10.0.0.0/33"],
     ["TLS_CERT", "/only/the/certificate"],
     ["DATABASE_URL", "postgres://somewhere"],
     ["BLOB_URL", "s3://bucket"],

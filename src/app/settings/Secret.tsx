@@ -1,13 +1,18 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Name } from "../ui/Name.tsx";
 import classes from "./SettingsPage.module.css";
 
 /** Shows a secret once, with a button that copies it. `what` and `name` state what it belongs to. */
 export function Secret(props: { what: string; name: string; secret: string; onDone: () => void }) {
   const [copied, setCopied] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  // The form that made it may be far below.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
-    <div className={classes.secret} role="alert">
+    <div ref={box} className={classes.secret} role="alert">
       <b>
         {props.what} <Name text={props.name} />: copy it now. It is not shown again.
       </b>
