@@ -14,8 +14,11 @@ export function startedData(): string | undefined {
 export default async function makeStartedData(): Promise<() => Promise<void>> {
   const product = await startProduct();
   const api = createApi(product);
-  for (const until = Date.now() + 60_000; (await api.all("/v1/library")).length === 0; ) {
-    if (Date.now() > until) throw new Error(`The sample project never came. The server printed:\n${product.log()}`);
+  for (const until = Date.now() + 180_000; (await api.all("/v1/library")).length === 0; ) {
+    if (Date.now() > until) {
+      await product.dispose();
+      throw new Error(`The sample project never came. The server printed:\n${product.log()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await product.stop();
