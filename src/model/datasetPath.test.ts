@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PATH_BYTES, parseDatasetPath, SEGMENT_CHARACTERS } from "./datasetPath.ts";
+import { belowFolder, PATH_BYTES, parseDatasetPath, SEGMENT_CHARACTERS } from "./datasetPath.ts";
 
 const failureOf = (path: string) => {
   const parsed = parseDatasetPath(path);
@@ -39,4 +39,13 @@ describe("a path", () => {
     expect(failureOf(`${path}/${pathOf(left)}`)).toBeUndefined();
     expect(failureOf(`${path}/${pathOf(left + 1)}`)).toContain("4096 bytes");
   });
+});
+
+it("is relative to a folder around it, and stays as it is outside of it", () => {
+  expect([belowFolder("a/b/c.png", "a"), belowFolder("a/b", "a/b"), belowFolder("a/b", "")]).toEqual([
+    "b/c.png",
+    "",
+    "a/b",
+  ]);
+  expect([belowFolder("ab/c.png", "a"), belowFolder("c.png", "a")]).toEqual(["ab/c.png", "c.png"]);
 });

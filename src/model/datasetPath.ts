@@ -54,6 +54,13 @@ export function folderOf(path: string): string {
   return cut < 0 ? "" : path.slice(0, cut);
 }
 
+/** Returns a path relative to a folder around it, which may be empty; of the folder itself an empty one, of a path outside the path as it is. */
+export function belowFolder(path: string, folder: string): string {
+  if (folder === "") return path;
+  if (path === folder) return "";
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+}
+
 /** Returns the last extension with its dot, in lower case; empty when there is none. A leading dot marks a hidden file, not an extension. */
 export function extensionOf(path: string): string {
   const name = baseName(path);

@@ -1,4 +1,4 @@
-import { baseName, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
+import { baseName, belowFolder, type DatasetPath, folderOf } from "../../model/datasetPath.ts";
 import type { ReadEvent } from "../format.ts";
 import {
   type NamedImage,
@@ -102,7 +102,7 @@ function unlistedDatasets(
     if (sources.has(path)) continue;
     const folder = folderOf(path);
     const [neighbour, ...others] = ofFolder.get(folder) ?? [];
-    const byFolder = meaningfulFolders(folder.slice(root === "" ? 0 : root.length + 1), "").join("/");
+    const byFolder = meaningfulFolders(belowFolder(folder, root), "").join("/");
     const otherwise = byFolder || (only ?? (others.length > 0 ? UNLISTED : ROOT_DATASET));
     result.set(path, neighbour !== undefined && others.length === 0 ? neighbour : otherwise);
   }

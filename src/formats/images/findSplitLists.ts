@@ -1,4 +1,4 @@
-import { baseName, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { baseName, belowFolder, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
 import type { SourceFile, SourceTree } from "../sourceTree.ts";
 import { splitNameIn } from "./annotationPlace.ts";
 import { mayBeImage } from "./imageFile.ts";
@@ -12,15 +12,10 @@ const SAMPLE_LINES = 200;
 /** Folders of lists, whatever the names of these. */
 const listFolder = /^(splits?|lists?|imagesets|image_sets|file_?lists?)$/i;
 
-/** Returns a path below the root; paths outside of it as they are. */
-function belowRoot(path: string, root: string): string {
-  return root !== "" && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
-}
-
 /** Returns the images of a drop with the keys by which lists name them. */
 function keyedImages(files: readonly SourceFile[], root: string): KeyedImage[] {
   const images = files.filter(({ path }) => mayBeImage(path));
-  return images.map(({ path }) => ({ path, key: stemKey(belowRoot(path, root)) }));
+  return images.map(({ path }) => ({ path, key: stemKey(belowFolder(path, root)) }));
 }
 
 /** Lists of splits, and the images of the drop with the keys by which they are named. */
@@ -67,7 +62,7 @@ function aroundImages(base: string, images: readonly KeyedImage[]): string {
 
 function candidateOf({ path }: SourceFile, root: string): SplitList | undefined {
   if (extensionOf(path) !== ".txt") return undefined;
-  const folders = folderOf(belowRoot(path, root)).split("/");
+  const folders = folderOf(belowFolder(path, root)).split("/");
   const at = folders.findIndex((folder) => listFolder.test(folder));
   const split = splitNameIn(stemOf(path));
   if (at < 0 && split === undefined) return undefined;

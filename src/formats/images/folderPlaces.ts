@@ -1,4 +1,4 @@
-import { folderOf } from "../../model/datasetPath.ts";
+import { belowFolder, folderOf } from "../../model/datasetPath.ts";
 import { isSplitWord, sameSplit } from "./annotationPlace.ts";
 
 /** Folders that are named after the kind of their files, so that they do not name a place. */
@@ -99,7 +99,7 @@ export class ImageFolders {
 
   /** Returns a path below the root. */
   below(path: string): string {
-    return this.#root === "" ? path : path.slice(this.#root.length + 1);
+    return belowFolder(path, this.#root);
   }
 
   #add(folder: string): void {

@@ -1,4 +1,4 @@
-import { type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath, extensionOf, folderOf } from "../../model/datasetPath.ts";
 import { SourceReadError, type SourceTree } from "../sourceTree.ts";
 import { decodeText, linesOf } from "../text/text.ts";
 import { isImageName } from "./imageFile.ts";
@@ -12,7 +12,7 @@ const HEAD_BYTES = 64 * 1024;
 
 /** Returns the dataset of an image: its folders below the root, without those that are named after the kind of their files. */
 export function datasetByFolder(path: string, root: string): string {
-  const relative = root === "" ? path : path.slice(root.length + 1);
+  const relative = belowFolder(path, root);
   return withoutKindFolders(folderOf(relative)) || ROOT_DATASET;
 }
 

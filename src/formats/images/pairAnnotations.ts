@@ -1,4 +1,4 @@
-import { type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath, folderOf, stemOf } from "../../model/datasetPath.ts";
 import type { ProblemDetails } from "../../model/problem.ts";
 import type { SourceFile } from "../sourceTree.ts";
 import { withoutKindWord } from "./folderPlaces.ts";
@@ -170,7 +170,7 @@ class Pairing {
   }
 
   #below(path: string): string {
-    return this.#root === "" ? path : path.slice(this.#root.length + 1);
+    return belowFolder(path, this.#root);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath, extensionOf, folderOf, stemOf } from "../../model/datasetPath.ts";
 import { isLabelImageName } from "../codecs/labelPng.ts";
 import { groupBy } from "../images/groupBy.ts";
 import { isImageName } from "../images/imageFile.ts";
@@ -58,7 +58,7 @@ async function namedMasks(
     for (const path of members) {
       const image = imageOf.get(path);
       const near = image && placeOfImage.get(image);
-      const place = folderPlace(belowRoot(folderOf(path), root)).place;
+      const place = folderPlace(belowFolder(folderOf(path), root)).place;
       const isSure = isDecoded || (kind !== BY_NAME && near?.place === place && isImageFolder(near.folder, root));
       if (isSure) found.push({ path, ...(image && { image }), isNamed: true, isDecoded });
     }
@@ -99,7 +99,7 @@ function kindOf(path: string): string {
 }
 
 function isImageFolder(folder: string, root: string): boolean {
-  return folderPlace(belowRoot(folder, root)).role === "image";
+  return folderPlace(belowFolder(folder, root)).role === "image";
 }
 
 /** Returns what the pixels of some of the files are; `unknown` when none can be decoded. */
@@ -135,8 +135,4 @@ function commonFolder(files: readonly SourceFile[]): string {
     if (same >= 0) common = common.slice(0, same);
   }
   return (common ?? []).join("/");
-}
-
-function belowRoot(folder: string, root: string): string {
-  return root === "" ? folder : folder.slice(root.length + 1);
 }

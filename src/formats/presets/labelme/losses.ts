@@ -1,3 +1,4 @@
+import { belowFolder } from "../../../model/datasetPath.ts";
 import type { Figure } from "../../../model/figure.ts";
 import type { Tag } from "../../../model/tag.ts";
 import { redeclaredTag } from "../../classes/declarations.ts";
@@ -34,7 +35,7 @@ export function labelmeLosses(project: ProjectHead, report: ReportLoss): LossFin
       // The folder around all images is the root, so a single dataset loses its name.
       const files = [...datasets].map((dataset) => [dataset, `project/${places.folder(dataset)}/image`] as const);
       const root = rootOf(files.map(([, file]) => file));
-      const inside = (file: string) => (root === "" ? file : file.slice(root.length + 1));
+      const inside = (file: string) => belowFolder(file, root);
       for (const [dataset, file] of files) {
         if ((withoutContainerFolders(inside(file)) || "ds0") !== dataset) report(DATASET_NAMES);
       }

@@ -1,4 +1,4 @@
-import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath } from "../../../model/datasetPath.ts";
 import { type ImageInfo, uprightSize } from "../../../model/image.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import type { ReadContext, ReadEvent } from "../../format.ts";
@@ -164,7 +164,7 @@ class MotReader {
   }
 
   #datasetOf(folder: string, name?: string): string {
-    const below = folder === this.#root ? "" : folder.slice(this.#root === "" ? 0 : this.#root.length + 1);
+    const below = belowFolder(folder, this.#root);
     return below || name?.replaceAll("/", " ") || ROOT_DATASET;
   }
 }

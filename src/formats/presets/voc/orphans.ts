@@ -1,4 +1,4 @@
-import type { DatasetPath } from "../../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import type { ReadEvent } from "../../format.ts";
 import { findsNamesakes, inOtherPlaces } from "../../images/namesakes.ts";
@@ -36,7 +36,7 @@ export function* reportOrphanMasks(
   { classMasks, instanceMasks }: VocLayout,
   annotations: readonly DatasetPath[],
 ): Generator<ReadEvent> {
-  const keyInRoot = (path: string) => stemKey(root === "" ? path : path.slice(root.length + 1));
+  const keyInRoot = (path: string) => stemKey(belowFolder(path, root));
   const reported = new Set(annotations.map(keyInRoot));
   for (const { path, rivals } of [...classMasks.orphans, ...instanceMasks.orphans]) {
     const key = keyInRoot(path);

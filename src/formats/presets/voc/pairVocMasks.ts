@@ -1,4 +1,4 @@
-import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { folderPlace } from "../../masks/maskFolders.ts";
 import type { PlacedImageFile } from "../../masks/maskRoles.ts";
 import { pairMasks } from "../../masks/pairMasks.ts";
@@ -15,8 +15,7 @@ export interface VocMasks {
 
 /** Pairs masks of one kind with images by place and name: folders below `SegmentationClass` mirror those of the images. */
 export function pairVocMasks(images: readonly SourceFile[], masks: readonly SourceFile[], root: string): VocMasks {
-  const placeOf = ({ path }: SourceFile) =>
-    folderPlace(folderOf(root === "" ? path : path.slice(root.length + 1))).place;
+  const placeOf = ({ path }: SourceFile) => folderPlace(folderOf(belowFolder(path, root))).place;
   const placed = (file: SourceFile): PlacedImageFile => ({ file, place: placeOf(file) });
   const [ofImages, ofMasks] = [images.map(placed), masks.map(placed)];
   const pairs = pairMasks(ofImages, ofMasks);

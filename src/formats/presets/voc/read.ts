@@ -1,4 +1,4 @@
-import { type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { belowFolder, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import { Declarations } from "../../classes/declarations.ts";
 import { hexColor, isBackground } from "../../classes/maskColors.ts";
@@ -30,7 +30,7 @@ export async function* readVoc(
   for (const path of [...layout.labelMaps, ...layout.classNames]) {
     yield fileEvent(path, maps.failed.includes(path) ? "failed" : "used");
   }
-  const inRoot = (path: string) => (root === "" ? path : path.slice(root.length + 1));
+  const inRoot = (path: string) => belowFolder(path, root);
   const images = layout.images.map(({ path }) => ({ path, key: stemKey(inRoot(path)) }));
   const datasets = await assignSplits(tree, images, layout.lists, signal);
   for (const { path } of layout.lists) yield fileEvent(path, datasets.failed.has(path) ? "failed" : "used");

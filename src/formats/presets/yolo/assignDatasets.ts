@@ -1,4 +1,4 @@
-import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
+import { baseName, belowFolder, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import type { ProblemDetails } from "../../../model/problem.ts";
 import { isImageName } from "../../images/imageFile.ts";
@@ -38,7 +38,7 @@ export function assignDatasets(images: readonly DatasetPath[], root: string, set
   const assigned = assignSplits(splits, problems);
   problems.push(...imagesInNoSplit(images, assigned, splits));
   const datasetOf = (image: DatasetPath): string => {
-    const relative = folderOf(root === "" ? image : image.slice(root.length + 1));
+    const relative = folderOf(belowFolder(image, root));
     return setup.yaml?.datasets.get(relative) ?? assigned.get(image) ?? (withoutKindFolders(relative) || ROOT_DATASET);
   };
   return { datasetOf, problems };
@@ -158,7 +158,7 @@ function matchOf(
 
 /** True when a reference and a path differ only before the dataset's folder: never for `train/1.jpg` and `val/1.jpg`. */
 function isSamePlace(path: string, wanted: string, root: string): boolean {
-  const relative = fold(root === "" ? path : path.slice(root.length + 1));
+  const relative = fold(belowFolder(path, root));
   const reference = fold(wanted);
   return reference === relative || reference.endsWith(`/${relative}`) || fold(path).endsWith(`/${reference}`);
 }
