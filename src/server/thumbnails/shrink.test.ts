@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** 36 megapixels: decoded in full, a JPEG of them takes 108 MB and a WebP 250 MB and more. */
+/** 36 megapixels: held in full, they take 108 MB, those of a WebP 250 MB and more. */
 const image = sharp({ create: { width: 6000, height: 6000, channels: 3, background: "#4080c0" } });
 
 test.each([

@@ -53,9 +53,13 @@ export async function withPlaces<Row extends { readonly id: number; readonly sta
   sql: Sql,
   tasks: readonly Row[],
 ): Promise<(Row & { readonly queue: TaskPlace | null })[]> {
-  const waits = tasks.some(({ status }) => status === "queued");
+  const waiting = tasks.flatMap(({ id, status }) => (status === "queued" ? [id] : []));
+  if (waiting.length === 0) return tasks.map((task) => ({ ...task, queue: null }));
   // Tasks whose lease has expired are claimed within seconds, so they are not counted.
-  const rows = waits ? await sql.all<TaskPlace & { id: number }>(startOrder, [0, 0]) : [];
+  const rows = await sql.all<TaskPlace & { id: number }>(
+    `SELECT o.id, o.lane, o.place, o.waits_for FROM (${startOrder}) o WHERE o.id BETWEEN ? AND ?`,
+    [0, 0, Math.min(...waiting), Math.max(...waiting)],
+  );
   const places = new Map(rows.map(({ id, ...place }) => [id, place]));
   return tasks.map((task) => ({ ...task, queue: places.get(task.id) ?? null }));
 }
