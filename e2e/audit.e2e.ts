@@ -1,4 +1,6 @@
+import { bring, importPage } from "./importPage.ts";
 import { expect, test } from "./pageTest.ts";
+import { photoFolder } from "./sampleFolder.ts";
 
 const LONG = `${"long name ".repeat(19)}end`;
 
@@ -40,7 +42,7 @@ test("the audit log shows who did what, can be filtered with the keyboard, and f
 });
 
 test.describe("a key with limits", () => {
-  test.use({ productOptions: { env: { TASKS_PER_HOUR: "12", BYTES_PER_DAY: "5G" } } });
+  test.use({ productOptions: { env: { TASKS_PER_HOUR: "12", BYTES_PER_DAY: "1M" } } });
 
   test("sees them in the settings, and no others", async ({ page, product, signIn }) => {
     await signIn(product.url);
@@ -49,5 +51,26 @@ test.describe("a key with limits", () => {
     await expect(card).toContainText("Tasks in an hour12");
     await expect(card).toContainText("Uploads in a day (UTC)");
     await expect(card).not.toContainText("Requests in a minute");
+  });
+
+  test("waits with its upload as the server asks, and states which limit it is", async ({
+    page,
+    product,
+    signIn,
+    folder,
+    guard,
+  }) => {
+    guard.allow(/Failed to load resource.*429/);
+    const photos = await photoFolder(folder, 250, 30_000);
+    await signIn(product.url);
+    await page.goto(product.url);
+    await bring(page, photos);
+    await importPage(page).start.click();
+    await expect(
+      page.getByText(/This key may upload 1 MB a day, and has\..*Waiting \d+ (hours|minutes)/).first(),
+    ).toBeVisible({
+      timeout: 60_000,
+    });
+    await expect(importPage(page).retryFailed).toBeHidden();
   });
 });

@@ -21,13 +21,13 @@ export async function makeDataDir(): Promise<{ dataDir: string; remove(): Promis
   return { dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
-/** Starts the program. It is killed after two minutes at the latest. */
+/** Starts the program. It is killed after three minutes at the latest. */
 export function startProgram(args: readonly string[], env: Record<string, string>): Program {
   const { DROPSET_KEY: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [programFile("main.ts"), ...args], {
     env: { ...inherited, PORT: "0", LOG_LEVEL: "info", ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 120_000,
+    timeout: 180_000,
     killSignal: "SIGKILL",
   });
   let printed = "";
