@@ -168,8 +168,6 @@ for (const [size, viewport] of Object.entries({
         await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
         const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
         expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
-        await card(page).scrollIntoViewIfNeeded();
-        await card(page).screenshot({ path: test.info().outputPath(`webhooks-${size}-${colorScheme}.png`) });
       }
     });
   });
