@@ -187,6 +187,7 @@ describe("detect", () => {
     ["a dataset in Parquet or Arrow files (Hugging Face)", /as COCO/, "train-00000-of-00001.parquet", "data.arrow"],
     ["a dataset in JSON lines", /COCO/, "rows.jsonl", "rows.ndjson"],
     ["a dataset in array files (NumPy, MATLAB, HDF5)", /as PNG/, "a.npy", "a.npz", "gt.mat", "a.h5", "a.hdf5"],
+    ["a split archive", /Join the parts first/, "a.zip.001", "a.z01", "a.part1.rar", "a.7z.002", "a.tar.gz.001"],
     ["an archive", /Unpack it/, "drop.zip", "drop.tar.gz", "drop.7z"],
   ])("a drop of nothing but %s is refused by its name, with what to do", async (name, advice, ...paths) => {
     for (const path of paths) {

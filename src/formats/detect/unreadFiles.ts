@@ -23,6 +23,11 @@ const medicalVolume: UnreadFiles = {
 const byPath: readonly UnreadFiles[] = [
   medicalVolume,
   {
+    name: "a split archive",
+    ends: /\.(zip|7z|rar|tar|gz|tgz)\.\d{3}$|\.z\d{2}$|\.part\d+\.rar$|\.r\d{2}$/i,
+    advice: "Join the parts first, then unpack the archive and send the files.",
+  },
+  {
     name: "an archive",
     ends: /\.(zip|tar|gz|tgz|7z|rar|bz2|xz)$/i,
     advice: "Unpack it and send the files, or drop it on the page, which reads zip and tar archives as folders.",
