@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { NAMES_PER_OPTION, TITLE_CHARACTERS } from "./limits.ts";
+import { DATASETS_PER_COPY, TITLE_CHARACTERS } from "./limits.ts";
 import { taskStarted } from "./startImport.ts";
 
 /** Copies datasets of a ready-made (library) project into a new project, as a task. */
@@ -23,7 +23,7 @@ export const importLocal = endpoint({
       .describe("Title of the new project. A taken title gets a suffix: `title_01`."),
     datasetsIds: z
       .array(z.number().int().positive())
-      .max(NAMES_PER_OPTION)
+      .max(DATASETS_PER_COPY)
       .nullish()
       .describe("Ids of the datasets to copy. All datasets if omitted, null or empty."),
   }),

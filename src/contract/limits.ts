@@ -20,6 +20,8 @@ export const TITLE_CHARACTERS = 1_000;
 export const SHORT_TEXT_CHARACTERS = 300;
 /** Maximum number of classes and of folders that the options of an import may name. */
 export const NAMES_PER_OPTION = 100_000;
+/** Maximum number of datasets that a copy of a project may name. */
+export const DATASETS_PER_COPY = 10_000;
 /** Maximum size of the headers of one part of an upload, in bytes. */
 export const PART_HEADER_BYTES = 16 * 1024;
 /** Webhooks that a workspace may have. */

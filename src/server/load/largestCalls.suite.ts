@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomFillSync } from "node:crypto";
-import { FILES_PER_REQUEST, HASHES_PER_CHECK, PAGE_ROWS_MAX } from "../../contract/limits.ts";
+import { DATASETS_PER_COPY, FILES_PER_REQUEST, HASHES_PER_CHECK, PAGE_ROWS_MAX } from "../../contract/limits.ts";
 import { encodePng } from "../../formats/codecs/png.ts";
 import { world } from "./largestWorld.suite.ts";
 import { hashOfNumber, importBodyOf } from "./storedBlobs.suite.ts";
@@ -49,7 +49,7 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
     body: json({
       id: projects.firstId,
       title: "C".repeat(1_000),
-      datasetsIds: some(100_000).map((index) => index + 1),
+      datasetsIds: some(DATASETS_PER_COPY).map((index) => index + 1),
     }),
     status: [422],
   }),

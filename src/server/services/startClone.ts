@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { z } from "zod";
 import type { importLocal } from "../../contract/importLocal.ts";
 import type { Caller } from "../auth/caller.ts";
@@ -21,8 +20,6 @@ export async function startClone(
   return withinLimit(deps, caller, { unit: "tasks", announced: 1 }, async () => {
     const request = JSON.stringify({ id: body.id, title, datasetsIds: datasetIds });
     const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodySha256: bodySha256(body) };
-    // A body may name 100,000 datasets: others get their turn before they are passed on.
-    await nextTurn();
     const outcome = await deps.db.call("startClone", {
       workspaceId: caller.workspaceId,
       projectId: body.id,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES } from "../../contract/limits.ts";
 import type { ImportHead } from "../../contract/startImport.ts";
 import type { OptionFile } from "../../formats/format.ts";
@@ -66,7 +67,10 @@ async function receiveImport(
       annotationBytes += received.annotationBytes;
       findings.add(received.taken, received.unknown);
     });
+    // Options may have 1 MB: others get their turn before they are checked, and before they are used.
+    await nextTurn();
     const checked = readImportHead(head);
+    await nextTurn();
     findings.refuse(files);
     await refuseUnknownFolders(deps, taskId, checked.head);
     await refuseAbsent(deps, taskId, checked.named);
