@@ -84,7 +84,7 @@ describe("a server with TLS", () => {
       maxHeaderListSize: 16 * 1024,
     });
     const { requestTimeout, headersTimeout } = server.app.server as Server;
-    expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 0, headersTimeout: 60_000 });
+    expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 0, headersTimeout: 30_000 });
   });
 
   it("takes changes by cookie from its own pages only, as with HTTP/1.1", async () => {
