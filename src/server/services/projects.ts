@@ -10,7 +10,7 @@ import { PartsJson } from "./partsJson.ts";
 import { projectTitle } from "./projectTitle.ts";
 
 /** Datasets, classes and tags of one query: a few milliseconds of the event loop. */
-const PARTS_ROWS = 400;
+const PARTS_ROWS = 200;
 
 /** Returns a project of a list as the API represents it. */
 export function projectSummaryOf(row: ProjectRow): ProjectSummary {
