@@ -23,7 +23,7 @@ let server: MeasuredServer;
 beforeAll(async () => {
   folder = await makeMeasuredDir();
   await makeLargestWorld(folder.dataDir);
-  server = await startMeasuredServer(folder.dataDir);
+  server = await startMeasuredServer(folder.dataDir, { WEBHOOK_NETWORKS: "127.0.0.1" });
 }, 600_000);
 afterAll(async () => {
   await server.close();

@@ -1,5 +1,13 @@
 import { createHash, randomBytes, randomFillSync } from "node:crypto";
-import { DATASETS_PER_COPY, FILES_PER_REQUEST, HASHES_PER_CHECK, PAGE_ROWS_MAX } from "../../contract/limits.ts";
+import {
+  DATASETS_PER_COPY,
+  FILES_PER_REQUEST,
+  HASHES_PER_CHECK,
+  PAGE_ROWS_MAX,
+  SHORT_TEXT_CHARACTERS,
+  WEBHOOK_URL_CHARACTERS,
+} from "../../contract/limits.ts";
+import { webhookEventNames } from "../../contract/webhookMessages.ts";
 import { encodePng } from "../../formats/codecs/png.ts";
 import { world } from "./largestWorld.suite.ts";
 import { hashOfNumber, importBodyOf } from "./storedBlobs.suite.ts";
@@ -28,8 +36,13 @@ async function* json(value: unknown): AsyncGenerator<Uint8Array> {
 }
 
 const rows = `limit=${PAGE_ROWS_MAX}`;
-const { tasks, wide, deep, projects } = world;
+const { tasks, wide, deep, projects, webhooks } = world;
 const some = (count: number) => Array.from({ length: count }, (_, index) => index);
+const largestWebhook = {
+  url: `https://example.org/${"u".repeat(WEBHOOK_URL_CHARACTERS - 20)}`,
+  description: "d".repeat(SHORT_TEXT_CHARACTERS),
+  events: webhookEventNames,
+};
 const search = encodeURIComponent("m".repeat(300));
 
 /** The largest call of every endpoint, by its `operationId`. */
@@ -96,6 +109,18 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
     const { items } = await send("GET", { path: "/v1/keys?limit=1" });
     return { path: `/v1/keys/${items[0].id}` };
   },
+  getAudit: () => ({ path: `/v1/audit?${rows}` }),
+  getWebhooks: () => ({ path: `/v1/webhooks?${rows}` }),
+  postWebhooks: () => ({ path: "/v1/webhooks", body: json(largestWebhook), status: [200, 409] }),
+  getWebhooksId: () => ({ path: `/v1/webhooks/${webhooks.firstId}` }),
+  patchWebhooksId: () => ({ path: `/v1/webhooks/${webhooks.firstId}`, body: json(largestWebhook) }),
+  deleteWebhooksId: async (send) => {
+    const { items } = await send("GET", { path: "/v1/webhooks?limit=1" });
+    return { path: `/v1/webhooks/${items[0].id}` };
+  },
+  postWebhooksIdSecret: () => ({ path: `/v1/webhooks/${webhooks.firstId}/secret` }),
+  postWebhooksIdTest: () => ({ path: `/v1/webhooks/${webhooks.firstId + 1}/test` }),
+  getWebhooksIdDeliveries: () => ({ path: `/v1/webhooks/${webhooks.firstId}/deliveries?${rows}` }),
   getHealthz: () => ({ path: "/healthz" }),
   getReadyz: () => ({ path: "/readyz" }),
   getMetrics: () => ({ path: "/metrics" }),

@@ -21,6 +21,9 @@ export const world = {
   /** Tasks with long reports; the first has long problems and log lines. */
   tasks: { firstId: 1, count: 1_000, reportBytes: 60_000, problems: 1_500, lines: 1_500 },
   keys: 1_100,
+  /** Webhooks, as many as a workspace may have but one; the first has deliveries, as many as are kept. */
+  webhooks: { firstId: 1, count: 19, deliveries: 1_000 },
+  auditEntries: 2_000,
 } as const;
 
 const NOW = Date.now();
@@ -34,6 +37,8 @@ export async function makeLargestWorld(dataDir: string): Promise<void> {
     addDeepProject(connection);
     addProjects(connection);
     addKeys(connection);
+    addWebhooks(connection);
+    addAudit(connection);
   });
 }
 
@@ -198,4 +203,47 @@ function addProjects(connection: SqliteConnection): void {
 function addKeys(connection: SqliteConnection): void {
   const add = inserter(connection, "keys", "workspace_id,name,prefix,secret_sha256,scopes,created_at");
   times(world.keys, (index) => add(1, "n".repeat(200), `key_${index}`, `secret ${index}`, "read", NOW));
+}
+
+function addWebhooks(connection: SqliteConnection): void {
+  const { firstId, count, deliveries } = world.webhooks;
+  const add = inserter(
+    connection,
+    "webhooks",
+    "id,workspace_id,url,description,events,secret,created_at,off_at,off_reason,free_at",
+  );
+  const url = `http://127.0.0.1:9/${"u".repeat(1_900)}`;
+  times(count, (index) =>
+    add(firstId + index, 1, url, "d".repeat(900), "task.failed", "secret", NOW, NOW, "manual", 0),
+  );
+  const deliver = inserter(
+    connection,
+    "webhook_deliveries",
+    "delivery_id,webhook_id,event,body,status,created_at,due_at,attempts,attempted_at,duration_ms,error,answer",
+  );
+  const body = JSON.stringify({ title: "T".repeat(1_000) });
+  times(deliveries, (index) =>
+    deliver(
+      `id ${index}`,
+      firstId,
+      "task.failed",
+      body,
+      "failed",
+      NOW,
+      NOW,
+      9,
+      NOW,
+      1,
+      "e".repeat(500),
+      "a".repeat(1_024),
+    ),
+  );
+}
+
+function addAudit(connection: SqliteConnection): void {
+  const add = inserter(connection, "audit", "workspace_id,at,action,via,key_id,actor,target_id,target,details");
+  const details = JSON.stringify({ format: "f".repeat(400), archive: "a".repeat(400) });
+  times(world.auditEntries, (index) =>
+    add(1, NOW, "project.downloaded", "key", 1, "n".repeat(400), index, "t".repeat(400), details),
+  );
 }

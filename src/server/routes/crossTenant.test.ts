@@ -15,6 +15,7 @@ interface Owned {
   readonly dataset: number;
   readonly image: number;
   readonly key: number;
+  readonly webhook: number;
   readonly hash: string;
   readonly fileId: string;
 }
@@ -28,7 +29,7 @@ interface Call {
 /** How an endpoint is called with the key of the second workspace, and what it may respond. */
 type Row =
   /** About one thing of the first workspace: the same 404 as for a thing that exists nowhere. */
-  | ({ readonly of: "task" | "project" | "dataset" | "image" | "key" } & Call)
+  | ({ readonly of: "task" | "project" | "dataset" | "image" | "key" | "webhook" } & Call)
   /** Anything, as long as nothing of the first workspace is in it and the status is one of these. */
   | ({ readonly status: number; readonly json?: (owned: Owned) => unknown } & Omit<Call, "body"> & {
         readonly body?: (owned: Owned) => object;
@@ -92,6 +93,15 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   getKeys: [{ status: 200 }],
   postKeys: [{ status: 200, body: () => ({ name: "own", scopes: ["read"] }) }],
   deleteKeysId: [{ of: "key" }],
+  getAudit: [{ status: 200 }],
+  getWebhooks: [{ status: 200, json: () => EMPTY }],
+  postWebhooks: [{ status: 200, body: () => ({ url: "https://example.org/", events: ["task.finished"] }) }],
+  getWebhooksId: [{ of: "webhook" }],
+  patchWebhooksId: [{ of: "webhook", body: { enabled: false } }],
+  deleteWebhooksId: [{ of: "webhook" }],
+  postWebhooksIdSecret: [{ of: "webhook" }],
+  postWebhooksIdTest: [{ of: "webhook" }],
+  getWebhooksIdDeliveries: [{ of: "webhook" }],
   getHealthz: [{ status: 200 }],
   getReadyz: [{ status: 200 }],
   getMetrics: [{ status: 200 }],
@@ -120,12 +130,17 @@ beforeAll(async () => {
     ]),
   });
   const made = await bench.call("POST", "/v1/keys", { key: own, body: { name: `${MARK} key`, scopes: ["read"] } });
+  const webhook = await bench.call("POST", "/v1/webhooks", {
+    key: own,
+    body: { url: `https://example.org/${MARK}`, events: ["task.finished"] },
+  });
   owned = {
     task: task.id,
     project: image?.project_id as number,
     dataset: image?.dataset_id as number,
     image: image?.id as number,
     key: made.json.id,
+    webhook: webhook.json.id,
     hash: image?.hash as string,
     fileId: uploaded.json[0].fileId,
   };
@@ -140,6 +155,7 @@ async function everythingOwned(): Promise<string> {
     `/v1/projects/${owned.project}`,
     `/v1/projects/${owned.project}/images`,
     `/v1/images/${owned.image}`,
+    "/v1/webhooks",
   ];
   const answers = await Promise.all(paths.map((path) => bench.call("GET", path, { key: own })));
   const keys = (await bench.call("GET", "/v1/keys", { key: own })).json.items;

@@ -58,7 +58,7 @@ describe("the hash of a content that only another workspace has", () => {
     const work = await workOf(random());
     for (const hash of foreign) expect(await workOf(hash)).toBe(work);
     // It names the caller's workspace and nothing else; no row is marked as used.
-    expect(work).toContain("missingHashes");
+    expect(work).toContain("lookUpHashes");
     expect(work).not.toContain("touchBlobs");
   });
 
