@@ -5,7 +5,7 @@ import { hashOfNumber, importBodyOf, storeBlobs } from "./storedBlobs.suite.ts";
 
 // `npm run test:large` is the long form, with 1,000,000 files.
 
-const FILES = Number(process.env.IMPORT_FILES ?? 100_000);
+const FILES = Number(process.env.IMPORT_FILES ?? 50_000);
 /** How long the main thread may be held, ms. */
 const HOLD_MS = 50;
 /** What the whole server may take while it receives the import: its main thread and those of the database. */

@@ -11,7 +11,7 @@ export const world = {
   deep: {
     id: 2,
     datasetId: 1,
-    images: 1_000,
+    images: 400,
     annotationBytes: 30_000,
     largestAnnotationBytes: 2_000_000,
     firstImage: 1,

@@ -172,7 +172,7 @@ test(
       while (uploading) await upload(stores, contents(5), { withFileIds: true });
     });
     const afterRestart = { ...stores, blobs: await openFileBlobStore(join(stores.dataDir, "segments")) };
-    for (let run = 0; run < 10; run++) {
+    for (let run = 0; run < 5; run++) {
       expect((await check(afterRestart)).findings.filter(isDamage)).toEqual([]);
     }
     uploading = false;

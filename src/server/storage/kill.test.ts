@@ -10,7 +10,8 @@ import { checkStores } from "./check.ts";
 import { isDamage } from "./finding.ts";
 import { withDataDir } from "./stores.suite.ts";
 
-const KILLS = 20;
+/** `npm run reliability` has more. */
+const KILLS = 8;
 
 /** Starts a process that stores uploads and kills it at a random moment. Returns what it had acknowledged until then. */
 async function ingestAndKill(dataDir: string): Promise<Sha256Base64[]> {

@@ -29,7 +29,8 @@ afterEach(async () => {
   vi.useRealTimers();
   held.release();
   await thumbnails.close();
-  await rm(directory, { recursive: true, force: true });
+  // A thumbnail may just be being stored.
+  await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 /** A PNG of 11,000 x 9,000 pixels, or a small one; decoders see it as `bytes`. */
