@@ -12,7 +12,8 @@ const FAULTS = 10;
 /** What the page may send in vain for each fault: the requests of up to 1 MB that are under way, of a large import. */
 const LOST_BYTES = FILES * FILE_BYTES;
 
-for (const seed of [11, 12, 13]) {
+// `npm run reliability` has more seeds, without a page.
+for (const seed of [12]) {
   test(`an import through network faults (seed ${seed}) ends by itself, whole and once`, async ({
     page,
     product,
