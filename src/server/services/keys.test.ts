@@ -53,6 +53,8 @@ describe("a restart with another configured key", () => {
     const common = { name: "robot", expiresAt: null } as const;
     const theirs = await createKey(server.deps, { ...common, scopes: ["admin"], workspace: "team" });
     const reader = await createKey(server.deps, { ...common, scopes: ["read"], workspace: "default" });
+    // The use of the key that lists them is stored after the response.
+    await expect.poll(async () => (await listed()).json().items.at(-1).lastUsedAt).not.toBeNull();
     const { items: before } = (await listed()).json();
     for (const { secret } of [theirs, reader]) {
       expect(await ensureAdminKey(server.deps, secret)).toEqual({ state: "other" });
