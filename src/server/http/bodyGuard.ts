@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "../apiError.ts";
 import { http2StreamOf } from "./http2.ts";
+import { rawResponse } from "./rawResponse.ts";
 
 /** How fast a body has to arrive. */
 interface BodyPace {
@@ -74,10 +75,7 @@ function endConnection(
   requestId: string,
 ): void {
   if (!response.headersSent && socket.writable) {
-    const body = JSON.stringify(error.body(requestId));
-    socket.write(
-      `HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+    socket.write(rawResponse("408 Request Timeout", error, requestId));
   }
   socket.destroySoon();
 }

@@ -8,6 +8,7 @@ import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { Config } from "../config.ts";
 import { http2Settings, limitHttp2, type QuietLimits } from "./http2.ts";
+import { rawResponse } from "./rawResponse.ts";
 import { sendError } from "./sendError.ts";
 
 /** A certificate chain and its private key, PEM. */
@@ -90,8 +91,5 @@ function refuseBadHttp(error: Error & { code?: string }, socket: Socket): void {
     "bad_request",
     "The request is not valid HTTP.",
   ];
-  const body = JSON.stringify(new ApiError(code, message).body(randomUUID()));
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  socket.end(rawResponse(status, new ApiError(code, message), randomUUID()));
 }
