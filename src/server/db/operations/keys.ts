@@ -46,6 +46,9 @@ export interface KeyToStore extends Partial<LimitColumns> {
 
 const limitColumns = `k.requests_per_minute AS "requestsPerMinute", k.bytes_per_day AS "bytesPerDay", k.tasks_per_hour AS "tasksPerHour"`;
 
+/** The condition that key `k` can be used. One parameter: the time, ms. */
+export const activeKey = "k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)";
+
 /** The columns of a `CallerRow`, over `keys k JOIN workspaces w`. */
 export const callerColumns = `k.id AS "keyId", k.name AS "keyName", k.workspace_id AS "workspaceId", w.name AS workspace, k.scopes,
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", ${limitColumns}`;
@@ -128,7 +131,7 @@ export const keysOperations = {
   findKey: quickRead((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(
       `SELECT ${callerColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
-       WHERE k.secret_sha256 = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)`,
+       WHERE k.secret_sha256 = ? AND ${activeKey}`,
       [sha256, at],
     ),
   ),

@@ -1,29 +1,33 @@
-import { quickRead, write } from "../operation.ts";
-import { type CallerRow, callerColumns } from "./keys.ts";
+import { quickRead, type Sql, write } from "../operation.ts";
+import { activeKey, type CallerRow, callerColumns } from "./keys.ts";
+
+/** A session to store. `sha256` is the hash of its token; times in ms. */
+export interface NewSession {
+  readonly sha256: string;
+  readonly keyId: number;
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
+async function storeSession(sql: Sql, { sha256, keyId, at, expiresAt }: NewSession): Promise<void> {
+  await sql.run("INSERT INTO sessions (token_sha256, key_id, created_at, expires_at) VALUES (?, ?, ?, ?)", [
+    sha256,
+    keyId,
+    at,
+    expiresAt,
+  ]);
+}
 
 /** Operations over sessions, which are cookies that a browser got for a key, and over the links that start one. */
 export const sessionsOperations = {
   /** Stores a session. */
-  createSession: write(
-    async (
-      sql,
-      { sha256, keyId, at, expiresAt }: { sha256: string; keyId: number; at: number; expiresAt: number },
-    ): Promise<void> => {
-      await sql.run("INSERT INTO sessions (token_sha256, key_id, created_at, expires_at) VALUES (?, ?, ?, ?)", [
-        sha256,
-        keyId,
-        at,
-        expiresAt,
-      ]);
-    },
-  ),
+  createSession: write(storeSession),
 
   /** Returns the key of a session; undefined when the session or its key is unknown, revoked or expired. */
   findSession: quickRead((sql, { sha256, at }: { sha256: string; at: number }) =>
     sql.get<CallerRow>(
       `SELECT ${callerColumns} FROM sessions s JOIN keys k ON k.id = s.key_id JOIN workspaces w ON w.id = k.workspace_id
-       WHERE s.token_sha256 = ? AND s.expires_at > ? AND k.revoked_at IS NULL
-         AND (k.expires_at IS NULL OR k.expires_at > ?)`,
+       WHERE s.token_sha256 = ? AND s.expires_at > ? AND ${activeKey}`,
       [sha256, at, at],
     ),
   ),
@@ -40,7 +44,7 @@ export const sessionsOperations = {
       const wanted = link.keyId === null ? `w.name = ? AND ',' || k.scopes || ',' LIKE '%,admin,%'` : "k.id = ?";
       const key = await sql.get<CallerRow>(
         `SELECT ${callerColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
-         WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?) AND ${wanted} ORDER BY k.id LIMIT 1`,
+         WHERE ${activeKey} AND ${wanted} ORDER BY k.id LIMIT 1`,
         [link.at, link.keyId ?? link.workspace],
       );
       if (key === undefined) return undefined;
@@ -67,17 +71,12 @@ export const sessionsOperations = {
       if (link === undefined) return undefined;
       const key = await sql.get<CallerRow>(
         `SELECT ${callerColumns} FROM keys k JOIN workspaces w ON w.id = k.workspace_id
-         WHERE k.id = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?)`,
+         WHERE k.id = ? AND ${activeKey}`,
         [link.keyId, use.at],
       );
       if (key === undefined) return undefined;
       const expiresAt = Math.min(use.at + use.sessionMs, key.expiresAt ?? Number.POSITIVE_INFINITY);
-      await sql.run("INSERT INTO sessions (token_sha256, key_id, created_at, expires_at) VALUES (?, ?, ?, ?)", [
-        use.sessionSha256,
-        key.keyId,
-        use.at,
-        expiresAt,
-      ]);
+      await storeSession(sql, { sha256: use.sessionSha256, keyId: key.keyId, at: use.at, expiresAt });
       return { key, expiresAt };
     },
   ),
