@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr, { type IPv4, type IPv6 } from "ipaddr.js";
 
 /** An address range: the address of its first byte, and the number of bits that count. */
@@ -23,6 +24,21 @@ export function isAllowedAddress(text: string, networks: readonly Network[]): bo
   if (address === undefined) return false;
   if (networks.some((network) => network[0].kind() === address.kind() && address.match(network))) return true;
   return address.range() === "unicast" && (address.kind() === "ipv4" || address.match(GLOBAL_IPV6));
+}
+
+/**
+ * Returns the addresses of the host of a URL that are known without a name server: the address that it is, or those of this machine for
+ * `localhost` and names below it, by definition (RFC 6761). Undefined for other names.
+ */
+export function knownAddresses(hostname: string): readonly string[] | undefined {
+  if (/(^|\.)localhost\.?$/.test(hostname)) return ["127.0.0.1", "::1"];
+  const address = hostname.replace(/^\[(.*)\]$/, "$1");
+  return isIP(address) === 0 ? undefined : [address];
+}
+
+/** Returns the message about something that `isAllowedAddress` refuses. */
+export function notPublic(what: string): string {
+  return `${what} is not public. An operator can allow its network with WEBHOOK_NETWORKS.`;
 }
 
 /** The range in which all public IPv6 addresses are. */

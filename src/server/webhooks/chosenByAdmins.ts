@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { isIP } from "node:net";
 import { ApiError } from "../apiError.ts";
-import { isAllowedAddress, type Network } from "./allowedAddress.ts";
+import { isAllowedAddress, knownAddresses, type Network, notPublic } from "./allowedAddress.ts";
 
 /** Returns a random secret of 256 bits. */
 export function makeWebhookSecret(): string {
@@ -20,11 +19,10 @@ export function webhookUrl(text: string, networks: readonly Network[]): string {
   if (url.username !== "" || url.password !== "") {
     throw refused("The address contains a user name or a password. Put a token into the path instead.");
   }
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  const isLocal = /(^|\.)localhost\.?$/.test(host);
-  const addresses = isLocal ? ["127.0.0.1", "::1"] : [host];
-  if ((isLocal || isIP(host) !== 0) && !addresses.some((address) => isAllowedAddress(address, networks))) {
-    throw refused(`${host} is not public. An operator can allow its network with WEBHOOK_NETWORKS.`);
+  const known = knownAddresses(url.hostname);
+  if (known !== undefined && !known.some((address) => isAllowedAddress(address, networks))) {
+    const [only = url.hostname] = known.length === 1 ? known : [];
+    throw refused(notPublic(only));
   }
   url.hash = "";
   return url.href;

@@ -1,6 +1,6 @@
 import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
-import { isAllowedAddress, type Network } from "./allowedAddress.ts";
+import { isAllowedAddress, knownAddresses, type Network, notPublic } from "./allowedAddress.ts";
 
 /** How long one name server may take for one question, ms, and how often it is asked. */
 const DNS_TIMEOUT_MS = 2_000;
@@ -26,21 +26,19 @@ export async function resolveHost(
   hostname: string,
   { networks, dnsServers }: { readonly networks: readonly Network[]; readonly dnsServers?: readonly string[] },
 ): Promise<CheckedAddress[]> {
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  const addresses = isIP(host) === 0 ? await lookUp(host, dnsServers) : [host];
+  const known = knownAddresses(hostname);
+  const addresses = known ?? (await lookUp(hostname, dnsServers));
   const allowed = addresses.filter((address) => isAllowedAddress(address, networks));
   const [refused] = addresses;
   if (allowed.length === 0 && refused !== undefined) {
-    const which = refused === host ? host : `${host} has the address ${refused}, which`;
-    throw new HostError(`${which} is not public. An operator can allow its network with WEBHOOK_NETWORKS.`);
+    const isAddress = known?.length === 1;
+    throw new HostError(notPublic(isAddress ? refused : `${hostname} has the address ${refused}, which`));
   }
   return allowed.map((address) => ({ address, family: isIP(address) === 6 ? 6 : 4 }));
 }
 
 /** Returns all addresses of a name, IPv4 first. */
 async function lookUp(name: string, dnsServers: readonly string[] | undefined): Promise<string[]> {
-  // By definition (RFC 6761), whatever a name server returns.
-  if (/(^|\.)localhost\.?$/.test(name)) return ["127.0.0.1", "::1"];
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
   if (dnsServers !== undefined) resolver.setServers(dnsServers);
   const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
