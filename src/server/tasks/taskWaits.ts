@@ -79,23 +79,22 @@ export function createTaskWaits({ db }: { readonly db: Pick<Database, "call"> })
     begin({ workspaceId, taskId, ms, signal }) {
       if ((byWorkspace.get(workspaceId) ?? 0) >= WAITS_PER_WORKSPACE) return undefined;
       if (closed || signal.aborted) return { over: Promise.resolve(), end: () => undefined };
-      let end = () => {};
-      const over = new Promise<void>((resolve) => {
-        const timeout = setTimeout(() => end(), ms);
-        end = () => {
-          // A second call changes nothing.
-          end = () => {};
-          clearTimeout(timeout);
-          signal.removeEventListener("abort", whenAborted);
-          remove(taskId, workspaceId, call);
-          resolve();
-        };
+      let resolve = () => {};
+      const over = new Promise<void>((settle) => {
+        resolve = settle;
       });
-      const call = () => end();
-      const whenAborted = () => end();
-      signal.addEventListener("abort", whenAborted, { once: true });
-      add(taskId, workspaceId, call);
-      return { over, end: call };
+      function end(): void {
+        // A second call changes nothing.
+        if (!waits.get(taskId)?.has(end)) return;
+        clearTimeout(timeout);
+        signal.removeEventListener("abort", end);
+        remove(taskId, workspaceId, end);
+        resolve();
+      }
+      const timeout = setTimeout(end, ms);
+      signal.addEventListener("abort", end, { once: true });
+      add(taskId, workspaceId, end);
+      return { over, end };
     },
     ended,
     size: () => [...byWorkspace.values()].reduce((sum, count) => sum + count, 0),
