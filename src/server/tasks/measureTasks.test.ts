@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { createMetrics } from "../metrics.ts";
 import { measureTasks } from "./measureTasks.ts";
-import { openTaskBench, type TaskBench } from "./taskBench.suite.ts";
 import type { TaskOutcome } from "./taskError.ts";
 
 const finished: TaskOutcome = { kind: "finished", projectId: 1, title: "p" };
 const failed: TaskOutcome = { kind: "failed", error: { code: "crashed", message: "m" }, report: undefined };
-
-let bench: TaskBench;
-beforeAll(async () => {
-  bench = await openTaskBench();
-});
-afterAll(() => bench.close());
 
 it.each<[string, TaskOutcome | Error, string | undefined, string | undefined]>([
   ["finished", finished, undefined, "finished"],
@@ -31,11 +24,11 @@ it.each<[string, TaskOutcome | Error, string | undefined, string | undefined]>([
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
-    { db: bench.db, metrics, now: () => now },
+    { metrics, now: () => now },
   );
   const abort = new AbortController();
   if (aborted !== undefined) abort.abort(aborted);
-  const task = { id: 999, type: "import", attempts: 1 } as const;
+  const task = { type: "import", createdAt: now, attempts: 1 } as const;
   await run(task, "owner", abort.signal).catch(() => undefined);
   const text = await metrics.text();
   const sums = [...text.matchAll(/^dropset_task_duration_seconds_sum\{type="import",outcome="(\w+)"\} ([1-9]\d*)$/gm)];

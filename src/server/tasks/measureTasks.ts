@@ -1,9 +1,8 @@
-import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import type { TaskEnd, TaskMetrics } from "../metrics.ts";
 import type { TaskOutcome } from "./taskError.ts";
 
-type MeasuredTask = Pick<ClaimedTask, "id" | "type" | "attempts">;
+type MeasuredTask = Pick<ClaimedTask, "type" | "createdAt" | "attempts">;
 type RunTask<Task> = (task: Task, owner: string, signal: AbortSignal) => Promise<TaskOutcome>;
 
 /**
@@ -12,15 +11,11 @@ type RunTask<Task> = (task: Task, owner: string, signal: AbortSignal) => Promise
  */
 export function measureTasks<Task extends MeasuredTask>(
   run: RunTask<Task>,
-  { db, metrics, now }: { db: Pick<Database, "call">; metrics: TaskMetrics; now(): number },
+  { metrics, now }: { metrics: TaskMetrics; now(): number },
 ): RunTask<Task> {
   return async (task, owner, signal) => {
     const begunAt = now();
-    if (task.attempts === 1) {
-      // A task does not fail because its metrics cannot be read.
-      const createdAt = await db.call("taskCreatedAt", { taskId: task.id }).catch(() => undefined);
-      if (createdAt !== undefined) metrics.taskStarted(task.type, begunAt - createdAt);
-    }
+    if (task.attempts === 1) metrics.taskStarted(task.type, begunAt - task.createdAt);
     let end: TaskEnd | undefined = "bug";
     try {
       const outcome = await run(task, owner, signal);

@@ -46,7 +46,7 @@ export function startTasks(options: {
         if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
         return outcome;
       },
-      { db, metrics, now },
+      { metrics, now },
     ),
   });
 }

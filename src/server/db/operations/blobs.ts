@@ -77,16 +77,12 @@ export async function lookUp(
 }
 
 /** Returns the hashes whose content the workspace does not have, in the given order, each once. */
-export async function missing(sql: Sql, workspaceId: number, hashes: Iterable<Sha256Base64>): Promise<Sha256Base64[]> {
-  const left = new Set(hashes);
-  for (const chunk of chunksOf([...left])) {
-    const present = await sql.all<{ hash: Sha256Base64 }>(
-      `SELECT hash FROM blobs WHERE workspace_id = ? AND hash IN (${chunkPlaceholders})`,
-      [workspaceId, ...chunk],
-    );
-    for (const { hash } of present) left.delete(hash);
-  }
-  return [...left];
+export async function missing(
+  sql: Sql,
+  workspaceId: number,
+  hashes: Iterable<Sha256Base64>,
+): Promise<readonly Sha256Base64[]> {
+  return (await lookUp(sql, workspaceId, hashes, 0)).missing;
 }
 
 /** Operations over blobs. */
@@ -124,7 +120,7 @@ export const blobsOperations = {
   /** Returns the hashes whose content no workspace has. For rebuilding rows only; a client must not learn about other workspaces. */
   unheldHashes: read(async (sql, { hashes }: { hashes: readonly Sha256Base64[] }) => {
     const workspaces = await sql.all<{ id: number }>("SELECT id FROM workspaces");
-    let left = [...new Set(hashes)];
+    let left: readonly Sha256Base64[] = [...new Set(hashes)];
     for (const { id } of workspaces) left = await missing(sql, id, left);
     return left;
   }),

@@ -16,14 +16,6 @@ export const gaugesOperations = {
     return row?.createdAt;
   }),
 
-  /** Returns when a task was created, ms; undefined when it does not exist. */
-  taskCreatedAt: read(async (sql, { taskId }: { taskId: number }) => {
-    const row = await sql.get<{ createdAt: number }>(`SELECT created_at AS "createdAt" FROM tasks WHERE id = ?`, [
-      taskId,
-    ]);
-    return row?.createdAt;
-  }),
-
   /** Returns the size of the next `limit` segments by id above `after`, without the retired ones. `next` is null at the end. */
   sumSegments: read(async (sql, { after, limit }: { after: string; limit: number }) => {
     const sum = await sql.get<{ bytes: number; last: string | null }>(

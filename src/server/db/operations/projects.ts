@@ -202,7 +202,7 @@ export const projectsOperations = {
       `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
       [input.at, input.id, input.workspaceId],
     );
-    if (deleted !== undefined) await recordProjectDeleted(sql, input.id, input.at);
+    if (deleted !== undefined) await recordProjectDeleted(sql, { ...input, title: deleted.title });
     return deleted;
   }),
 

@@ -10,6 +10,8 @@ export interface ClaimedTask {
   readonly type: "import" | "clone" | "sample";
   readonly workspaceId: number;
   readonly lane: Lane;
+  /** ms */
+  readonly createdAt: number;
   /** How often the task was started, including this time. */
   readonly attempts: number;
 }
@@ -142,7 +144,7 @@ export const taskQueueOperations = {
            WHERE o.waits_for IS NULL AND o.lane IN (?, ?)
            ORDER BY CASE WHEN o.lane = ? THEN 0 ELSE 1 END, o.place LIMIT 1
          ) AND ${claimable("tasks")}
-         RETURNING id, type, workspace_id AS "workspaceId", lane, attempts`,
+         RETURNING id, type, workspace_id AS "workspaceId", lane, created_at AS "createdAt", attempts`,
         [
           input.owner,
           input.at + input.leaseMs,

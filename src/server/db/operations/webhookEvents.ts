@@ -69,16 +69,9 @@ export async function recordTaskEnd(sql: Sql, taskId: number, at: number): Promi
 }
 
 /** Records that a project was deleted for the webhooks of its workspace. */
-export async function recordProjectDeleted(sql: Sql, projectId: number, at: number): Promise<void> {
-  const project = await sql.get<{ workspace_id: number; title: string }>(
-    "SELECT workspace_id, title FROM projects WHERE id = ?",
-    [projectId],
-  );
-  if (!project) return;
-  await recordEvent(sql, {
-    workspaceId: project.workspace_id,
-    event: "project.deleted",
-    at,
-    data: { project: { id: projectId, title: project.title } },
-  });
+export function recordProjectDeleted(
+  sql: Sql,
+  { workspaceId, id, title, at }: { workspaceId: number; id: number; title: string; at: number },
+): Promise<void> {
+  return recordEvent(sql, { workspaceId, event: "project.deleted", at, data: { project: { id, title } } });
 }
