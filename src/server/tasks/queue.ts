@@ -1,6 +1,7 @@
 import type { TaskFailure } from "../../contract/taskFailures.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
+import { createPump } from "../pump.ts";
 import { RESTORE_MS } from "../restoreTime.ts";
 import type { TaskOutcome } from "./taskError.ts";
 import { createWorkerLanes } from "./workerLanes.ts";
@@ -59,8 +60,6 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   const running = new Map<number, Running>();
   const lanes = createWorkerLanes(workers);
   let closing = false;
-  let pumping: Promise<void> | undefined;
-  let again = false;
   let sweeping: Promise<void> | undefined;
 
   if (options.alone) {
@@ -68,26 +67,18 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     if (taken.stopped + taken.failed + taken.queued > 0) log.info(taken, "recovered unfinished tasks");
   }
 
-  /** Claims tasks while workers are free. Runs once at a time; a call in the meantime makes it run once more. */
-  function pump(): Promise<void> {
-    again = true;
-    pumping ??= (async () => {
-      while (again && !closing) {
-        again = false;
-        await abortReleased();
-        while (!closing) {
-          const task = await claim();
-          if (!task) break;
-          begin(task);
-        }
+  /** Claims tasks while workers are free. */
+  const pump = createPump(
+    async () => {
+      await abortReleased();
+      while (!closing) {
+        const task = await claim();
+        if (!task) break;
+        begin(task);
       }
-    })()
-      .catch((error: unknown) => log.error({ err: error }, "claiming tasks failed, retrying"))
-      .finally(() => {
-        pumping = undefined;
-      });
-    return pumping;
-  }
+    },
+    (error) => log.error({ err: error }, "claiming tasks failed, retrying"),
+  );
 
   async function claim(): Promise<ClaimedTask | undefined> {
     const free = lanes.next([...running.values()].map(({ task }) => task.lane));
@@ -182,7 +173,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   }
 
   function wake(): void {
-    if (!closing) void pump();
+    void pump.wake();
   }
 
   const heartbeat = setInterval(wake, HEARTBEAT_MS).unref();
@@ -195,7 +186,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     sweep,
     async idle() {
       while (!closing) {
-        await pump();
+        await pump.wake();
         const current = [...running.values()];
         await Promise.all(current.map(({ done }) => done));
         if (current.length > 0) continue;
@@ -207,11 +198,12 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     async close() {
       if (closing) return;
       closing = true;
+      pump.stop();
       clearInterval(heartbeat);
       clearInterval(sweeper);
       for (const { abort } of running.values()) abort.abort("closing");
       await Promise.all([...running.values()].map(({ done }) => done));
-      await pumping;
+      await pump.settled();
       await sweeping;
     },
   };

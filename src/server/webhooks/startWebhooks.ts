@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { AttemptResult, ClaimedDelivery } from "../db/operations/webhookDeliveries.ts";
 import type { WebhookTarget } from "../db/operations/webhooks.ts";
+import { createPump } from "../pump.ts";
 import { type PostOptions, post } from "./post.ts";
 import { nextAttemptAt } from "./retries.ts";
 import { signatureOf } from "./signature.ts";
@@ -53,37 +54,23 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let tests = 0;
-  let pumping: Promise<void> | undefined;
-  let again = false;
 
   if (options.alone) await db.call("freeWebhooks", { at: now() });
 
-  function wake(): void {
-    again = true;
-    if (stopping.signal.aborted) return;
-    pumping ??= pump().finally(() => {
-      pumping = undefined;
-      if (again) wake();
-    });
-  }
-
-  async function pump(): Promise<void> {
-    try {
-      while (again && !stopping.signal.aborted) {
-        again = false;
-        while (running.size < PARALLEL && !stopping.signal.aborted) {
-          const claimed = await db.call("claimDelivery", {
-            at: now(),
-            leaseMs: LEASE_MS,
-            perWorkspace: PER_WORKSPACE,
-          });
-          if (claimed === undefined) break;
-          begin(claimed);
-        }
+  /** Begins due deliveries while there is room for them. */
+  const pump = createPump(
+    async () => {
+      while (running.size < PARALLEL && !stopping.signal.aborted) {
+        const claimed = await db.call("claimDelivery", { at: now(), leaseMs: LEASE_MS, perWorkspace: PER_WORKSPACE });
+        if (claimed === undefined) break;
+        begin(claimed);
       }
-    } catch (error) {
-      log.error({ err: error }, "looking for deliveries of webhooks failed, retrying");
-    }
+    },
+    (error) => log.error({ err: error }, "looking for deliveries of webhooks failed, retrying"),
+  );
+
+  function wake(): void {
+    void pump.wake();
   }
 
   function begin(claimed: ClaimedDelivery): void {
@@ -147,13 +134,17 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
       }
     },
     async idle() {
-      wake();
-      while (pumping !== undefined || running.size > 0) await Promise.all([pumping, ...running]);
+      await pump.wake();
+      while (running.size > 0) {
+        await Promise.all(running);
+        await pump.settled();
+      }
     },
     async close() {
       clearInterval(poll);
       stopping.abort(new Error("The server is shutting down."));
-      await pumping;
+      pump.stop();
+      await pump.settled();
       await Promise.all(running);
     },
   };
