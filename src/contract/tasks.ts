@@ -21,6 +21,14 @@ const taskStatus = z
 /** State of a task. */
 export type TaskStatus = z.infer<typeof taskStatus>;
 
+/** The states after which a task does not change. */
+export const FINAL_STATUSES = ["finished", "error", "stopped"] as const satisfies readonly TaskStatus[];
+
+/** True for a state after which a task does not change. */
+export function isFinalStatus(status: string): boolean {
+  return (FINAL_STATUSES as readonly string[]).includes(status);
+}
+
 /** Which workers run a task. */
 const taskLane = z
   .enum(["small", "large"])

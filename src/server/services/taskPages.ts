@@ -1,5 +1,5 @@
 import { PAGE_BYTES } from "../../contract/limits.ts";
-import type { LogLine, TaskStatus } from "../../contract/tasks.ts";
+import { isFinalStatus, type LogLine, type TaskStatus } from "../../contract/tasks.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import { problemOf, type TaskRow } from "../db/operations/tasks.ts";
@@ -33,9 +33,6 @@ async function taskRow(deps: Deps, workspaceId: number, id: number): Promise<Tas
   return row;
 }
 
-/** States after which a task does not change. */
-const FINAL: readonly string[] = ["finished", "error", "stopped"];
-
 /**
  * Returns one task once it has ended, or as it is after `seconds` or when `signal` fires. Throws 404, and 429 when too many calls of the
  * workspace wait.
@@ -52,7 +49,7 @@ export async function awaitTask(
   try {
     // Read after the wait has begun: an end in between is not missed.
     const row = await taskRow(deps, workspaceId, id);
-    if (FINAL.includes(row.status)) return taskJson(row);
+    if (isFinalStatus(row.status)) return taskJson(row);
     await wait.over;
   } finally {
     wait.end();

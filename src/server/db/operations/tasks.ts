@@ -1,7 +1,8 @@
+import { FINAL_STATUSES, isFinalStatus } from "../../../contract/tasks.ts";
 import type { Problem } from "../../../model/problem.ts";
 import type { ProblemCode } from "../../../model/problemCodes.ts";
 import type { Severity } from "../../../model/severity.ts";
-import { chunkPlaceholders, chunksOf } from "../chunks.ts";
+import { chunkPlaceholders, chunksOf, placeholdersOf } from "../chunks.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
 import { type PageSize, pageOfRows, type RowPage } from "../rowPage.ts";
@@ -128,8 +129,8 @@ export const tasksOperations = {
     const unfinished = new Set<number>();
     for (const chunk of chunksOf(input.taskIds)) {
       const rows = await sql.all<{ id: number }>(
-        `SELECT id FROM tasks WHERE id IN (${chunkPlaceholders}) AND status NOT IN ('finished', 'error', 'stopped')`,
-        chunk,
+        `SELECT id FROM tasks WHERE id IN (${chunkPlaceholders}) AND status NOT IN (${placeholdersOf(FINAL_STATUSES.length)})`,
+        [...chunk, ...FINAL_STATUSES],
       );
       for (const { id } of rows) unfinished.add(id);
     }
@@ -207,7 +208,7 @@ export const tasksOperations = {
   stopTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
     const task = await findWithPlace(sql, input.workspaceId, input.id);
     if (!task) return undefined;
-    if (["finished", "error", "stopped"].includes(task.status)) return { ended: true as const, task };
+    if (isFinalStatus(task.status)) return { ended: true as const, task };
     const queued = task.status === "queued";
     await sql.run("UPDATE tasks SET status = ?, finished_at = ? WHERE id = ?", [
       queued ? "stopped" : "terminating",
@@ -233,7 +234,7 @@ export const tasksOperations = {
   retryTask: write(async (sql, input: RetryInput) => {
     const task = await find(sql, input.workspaceId, input.id);
     if (!task) return undefined;
-    if (!["finished", "error", "stopped"].includes(task.status)) return "running" as const;
+    if (!isFinalStatus(task.status)) return "running" as const;
     const { preset = null, request = null } = input.changed ?? {};
     const unfinished = await sql.get<{ id: number }>(
       `SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started')
