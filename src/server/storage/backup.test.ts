@@ -2,12 +2,14 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { DataDirInUseError, lockDataDir } from "../lock.ts";
 import { backUp } from "./backup.ts";
 import { BackupFolderError, refuseHalfBackup, refuseInside } from "./backupMark.ts";
 import { checkStores } from "./check.ts";
-import { dropDead, removeRetired } from "./compaction.ts";
+import { dropAllDead } from "./compactAll.suite.ts";
+import { removeRetired } from "./compaction.ts";
 import { contents, onStores, type TestStores, upload, withDataDir } from "./stores.suite.ts";
 
 const openCopy = (file: string) => openSqlite({ file, readers: 1 });
@@ -20,7 +22,7 @@ async function checkWhole(folder: string, hashes: readonly Sha256Base64[]) {
   await withDataDir(folder, async (restored) => {
     const check = checkStores(restored, { readData: true });
     expect(await check.next()).toMatchObject({ done: true, value: { damage: 0, blobs: hashes.length } });
-    expect(await restored.db.call("missingHashes", { workspaceId: 1, hashes })).toEqual([]);
+    expect(await missingOf(restored.db, { workspaceId: 1, hashes })).toEqual([]);
   });
 }
 
@@ -42,7 +44,7 @@ test(
     const gone = await upload(stores, contents(3));
     await backUpTo(stores, folder);
     stores.sql("DELETE FROM blobs");
-    await dropDead(stores);
+    await dropAllDead(stores);
     await removeRetired(stores, { at: Date.now() });
     const kept = await upload(stores, contents(4));
     expect(await backUpTo(stores, folder)).toBe(1);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { footerBytes } from "../blobs/segmentFooter.ts";
-import { compact, dropDead, GRACE_MS, removeRetired } from "./compaction.ts";
+import { compactAll, dropAllDead } from "./compactAll.suite.ts";
+import { GRACE_MS, removeRetired } from "./compaction.ts";
 import { findBlob, readBlob } from "./readBlob.ts";
 import { collect, contents, hashOf, onStores, type TestStores, upload } from "./stores.suite.ts";
 
@@ -25,7 +26,7 @@ test(
     const all = contents(20, 5_000);
     const { hashes, segment } = await upload(stores, all);
     forget(stores, hashes.slice(0, 15));
-    const report = await compact(stores, { now });
+    const report = await compactAll(stores, now);
     expect(report).toEqual({ retired: 1, freedBytes: expect.any(Number), damaged: [] });
     expect(report.freedBytes).toBeGreaterThanOrEqual(15 * 5_000);
     for (const content of all.slice(15)) {
@@ -33,7 +34,7 @@ test(
       expect(row!.segment).not.toBe(segment);
       expect((await collect(readBlob(stores, 1, row!))).equals(content)).toBe(true);
     }
-    expect(await compact(stores, { now })).toEqual({ retired: 0, freedBytes: 0, damaged: [] });
+    expect(await compactAll(stores, now)).toEqual({ retired: 0, freedBytes: 0, damaged: [] });
   }),
 );
 
@@ -42,7 +43,7 @@ test(
   onStores(async (stores) => {
     const { hashes, segment } = await upload(stores, contents(10));
     forget(stores, hashes.slice(1));
-    await compact(stores, { now });
+    await compactAll(stores, now);
     expect(await removeRetired(stores, { at: now() })).toBe(0);
     expect((await stores.blobs.footer(segment)).length).toBe(10);
     expect(await removeRetired(stores, { at: now() + GRACE_MS })).toBe(1);
@@ -57,10 +58,10 @@ test(
     const { hashes, segment } = await upload(stores, contents(10));
     await upload(stores, contents(1));
     forget(stores, hashes);
-    expect(await dropDead(stores)).toEqual({ dropped: 1, freedBytes: 10_000 + footerBytes(10) });
+    expect(await dropAllDead(stores)).toEqual({ dropped: 1, freedBytes: 10_000 + footerBytes(10) });
     expect(await removeRetired(stores, { at: now() })).toBe(1);
     await expect(stores.blobs.footer(segment)).rejects.toThrow("does not exist");
-    expect(await dropDead(stores)).toEqual({ dropped: 0, freedBytes: 0 });
+    expect(await dropAllDead(stores)).toEqual({ dropped: 0, freedBytes: 0 });
   }),
 );
 
@@ -71,12 +72,12 @@ test(
     const { hashes } = await upload(stores, all);
     const row = (await findBlob(stores, 1, hashes[9]!))!;
     forget(stores, hashes.slice(0, 9));
-    await compact(stores, { now });
+    await compactAll(stores, now);
     await removeRetired(stores, { at: now(), graceMs: 0 });
     const part = await collect(readBlob(stores, 1, row, { first: 100_000, bytes: 250_000 }));
     expect(part.equals(all[9]!.subarray(100_000, 350_000))).toBe(true);
     forget(stores, hashes);
-    await dropDead(stores);
+    await dropAllDead(stores);
     await removeRetired(stores, { at: now() });
     await expect(collect(readBlob(stores, 1, row))).rejects.toThrow("does not exist");
   }),
@@ -92,7 +93,7 @@ test(
       `INSERT INTO blobs (workspace_id, hash, segment_id, start, bytes, kind, orientation, touched_at)
        SELECT 2, hash, segment_id, start, bytes, kind, orientation, touched_at FROM blobs WHERE workspace_id = 1`,
     );
-    await compact(stores, { now });
+    await compactAll(stores, now);
     const [one, two] = [await findBlob(stores, 1, hashes[9]!), await findBlob(stores, 2, hashes[9]!)];
     expect(one).toEqual(two);
     expect((await stores.blobs.footer(one!.segment)).length).toBe(1);
@@ -109,7 +110,7 @@ test(
     const bytes = await readFile(path);
     bytes[8_500]! ^= 1;
     await writeFile(path, bytes);
-    expect(await compact(stores, { now })).toMatchObject({ retired: 0, damaged: [{ segment, hash: hashes[8] }] });
+    expect(await compactAll(stores, now)).toMatchObject({ retired: 0, damaged: [{ segment, hash: hashes[8] }] });
     expect((await findBlob(stores, 1, hashes[8]!))!.segment).toBe(segment);
     const whole = await findBlob(stores, 1, hashes[9]!);
     expect((await collect(readBlob(stores, 1, whole!))).equals(all[9]!)).toBe(true);
@@ -145,8 +146,8 @@ test(
           }
           const held = new Set(stores.sql("SELECT hash FROM blobs").map(({ hash }) => hash as string));
           living = new Map([...living].filter(([hash]) => held.has(hash)));
-          await dropDead(stores);
-          await compact(stores, { now });
+          await dropAllDead(stores);
+          await compactAll(stores, now);
           await removeRetired(stores, { at: now(), graceMs: 0 });
           let liveBytes = 0;
           for (const [hash, bytes] of living) {

@@ -1,6 +1,6 @@
 import { SegmentBrokenError, SegmentGoneError, type SegmentWriter } from "../blobs/blobStore.ts";
 import type { LiveRange, MovedRange, SegmentUse } from "../db/operations/segments.ts";
-import { findDeadSpace, sizeOf } from "./deadSpace.ts";
+import { type DeadSpace, sizeOf } from "./deadSpace.ts";
 import type { Stores } from "./stores.ts";
 
 /** How long a retired segment is kept for readers that looked up a row before it was moved, ms. */
@@ -27,12 +27,15 @@ interface CompactionOptions {
 }
 
 /**
- * Rewrites the segments with the largest dead part until at most 20% of the store is dead. Live contents are copied into new segments and
+ * Rewrites segments with a large dead part, in the groups that `findDeadSpace` returns. Live contents are copied into new segments and
  * verified by their hashes; then their rows are changed and the old segments retired in one transaction. `removeRetired` deletes the old
  * segments later.
  */
-export async function compact(stores: Stores, { now, signal }: CompactionOptions): Promise<CompactionReport> {
-  const { rewrites } = await findDeadSpace(stores);
+export async function compact(
+  stores: Stores,
+  rewrites: DeadSpace["rewrites"],
+  { now, signal }: CompactionOptions,
+): Promise<CompactionReport> {
   const damaged: { segment: string; hash: string }[] = [];
   let retired = 0;
   let freedBytes = 0;
@@ -50,8 +53,11 @@ export async function compact(stores: Stores, { now, signal }: CompactionOptions
  * Retires segments that no row names. No reader can find them, so they need no grace time and `removeRetired` deletes them at once. Unlike
  * `compact` this needs no disk space, so it runs first. Returns their number and their size.
  */
-export async function dropDead(stores: Stores, signal?: AbortSignal): Promise<{ dropped: number; freedBytes: number }> {
-  const { dead } = await findDeadSpace(stores);
+export async function dropDead(
+  stores: Stores,
+  dead: DeadSpace["dead"],
+  signal?: AbortSignal,
+): Promise<{ dropped: number; freedBytes: number }> {
   let dropped = 0;
   for (let first = 0; first < dead.length; first += PAGE_SEGMENTS) {
     signal?.throwIfAborted();

@@ -13,7 +13,7 @@ const SEGMENT_RANGES = 1_000;
 const PAGE_SEGMENTS = 200;
 
 /** What a compaction does about dead space. */
-interface DeadSpace {
+export interface DeadSpace {
   /** Segments that no row names. */
   readonly dead: readonly SegmentUse[];
   /** Groups of segments with much dead space. The live contents of a group fit into one new segment. */

@@ -2,7 +2,7 @@ import type { Database } from "../db/database.ts";
 import { backUp } from "./backup.ts";
 import { type CheckOptions, type CheckSummary, checkStores } from "./check.ts";
 import { type CompactionReport, compact, dropDead, removeRetired } from "./compaction.ts";
-import { freeableBytes, sizeOf } from "./deadSpace.ts";
+import { findDeadSpace, freeableBytes, sizeOf } from "./deadSpace.ts";
 import type { Finding } from "./finding.ts";
 import { type RebuildOptions, type RebuildReport, rebuildRows } from "./rebuild.ts";
 import type { Stores } from "./stores.ts";
@@ -79,11 +79,12 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
         const swept = await sweepUnused(stores, { unusedUploadHours, at: now(), ...options });
         const orphans = await removeOrphans(stores, { at: now(), ...options });
         const leftovers = await stores.blobs.removeLeftovers();
-        const dead = await dropDead(stores, signal);
+        const { dead, rewrites } = await findDeadSpace(stores);
+        const dropped = await dropDead(stores, dead, signal);
         // Steps that free space run before those that need space: on a full disk, rewriting may fail.
         const grace = graceMs === undefined ? {} : { graceMs };
         const removed = await removeRetired(stores, { at: now(), ...grace });
-        const { retired, freedBytes, damaged } = await compact(stores, { now, ...options });
+        const { retired, freedBytes, damaged } = await compact(stores, rewrites, { now, ...options });
         const removedToo = graceMs === 0 ? await removeRetired(stores, { at: now(), graceMs }) : 0;
         return {
           swept,
@@ -91,7 +92,7 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
           leftovers: leftovers.length,
           retired,
           removed: removed + removedToo,
-          freedBytes: sizeOf(orphans) + sizeOf(leftovers) + dead.freedBytes + freedBytes,
+          freedBytes: sizeOf(orphans) + sizeOf(leftovers) + dropped.freedBytes + freedBytes,
           damaged,
         };
       }),
