@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import type { Database } from "./database.ts";
+import { missingOf } from "./missingOf.suite.ts";
 import type { SegmentCommit } from "./operations/segments.ts";
 
 const workspaceId = 1;
@@ -55,17 +56,14 @@ export function databaseSuite(engine: {
   test("returns missing hashes in the given order, each once", async () => {
     await database.call("commitSegment", segmentOf("a", ["one", "two"]));
     const asked = ["three", "one", "four", "three", "two"].map(hashOf);
-    expect(await database.call("missingHashes", { workspaceId, hashes: asked })).toEqual([
-      hashOf("three"),
-      hashOf("four"),
-    ]);
-    expect(await database.call("missingHashes", { workspaceId, hashes: [] })).toEqual([]);
+    expect(await missingOf(database, { workspaceId, hashes: asked })).toEqual([hashOf("three"), hashOf("four")]);
+    expect(await missingOf(database, { workspaceId, hashes: [] })).toEqual([]);
   });
 
   test("returns only contents of the given workspace", async () => {
     await database.call("commitSegment", segmentOf("a", ["one"]));
     const hashes = [hashOf("one")];
-    expect(await database.call("missingHashes", { workspaceId: 2, hashes })).toEqual(hashes);
+    expect(await missingOf(database, { workspaceId: 2, hashes })).toEqual(hashes);
     expect(await database.call("findBlobs", { workspaceId: 2, hashes })).toEqual([]);
   });
 
@@ -73,7 +71,7 @@ export function databaseSuite(engine: {
     const texts = Array.from({ length: 3001 }, (_, index) => `text ${index}`);
     await database.call("commitSegment", segmentOf("a", texts));
     const hashes = [...texts, "absent"].map(hashOf);
-    expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([hashOf("absent")]);
+    expect(await missingOf(database, { workspaceId, hashes })).toEqual([hashOf("absent")]);
     const found = await database.call("findBlobs", { workspaceId, hashes });
     expect(found.map(({ start }) => start).sort((a, b) => a - b)).toEqual(texts.map((_, index) => index * 10));
   });
@@ -120,7 +118,7 @@ export function databaseSuite(engine: {
     const names = Array.from({ length: 60 }, (_, index) => `segment ${index}`);
     await Promise.all(names.map((name) => database.call("commitSegment", segmentOf(name, [name, "shared"]))));
     const hashes = [...names, "shared"].map(hashOf);
-    expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([]);
+    expect(await missingOf(database, { workspaceId, hashes })).toEqual([]);
   });
 
   test("shows a write to readers as a whole, as soon as it has returned", async () => {
@@ -131,11 +129,11 @@ export function databaseSuite(engine: {
       done = true;
     });
     while (!done) {
-      const before = await database.call("missingHashes", { workspaceId, hashes });
+      const before = await missingOf(database, { workspaceId, hashes });
       expect([0, 200]).toContain(before.length);
     }
     await writing;
-    expect(await database.call("missingHashes", { workspaceId, hashes })).toEqual([]);
+    expect(await missingOf(database, { workspaceId, hashes })).toEqual([]);
   });
 
   test("writes a touch only when the last one is more than an hour ago", async () => {
@@ -150,9 +148,9 @@ export function databaseSuite(engine: {
   test("keeps everything after a close", async () => {
     await database.call("commitSegment", segmentOf("a", ["one"]));
     await database.close();
-    await expect(database.call("missingHashes", { workspaceId, hashes: [] })).rejects.toThrow("closed");
+    await expect(missingOf(database, { workspaceId, hashes: [] })).rejects.toThrow("closed");
     database = await engine.open(folder);
-    expect(await database.call("missingHashes", { workspaceId, hashes: [hashOf("one")] })).toEqual([]);
+    expect(await missingOf(database, { workspaceId, hashes: [hashOf("one")] })).toEqual([]);
   });
 
   test("makes a consistent backup while it is written", async () => {
@@ -167,10 +165,10 @@ export function databaseSuite(engine: {
     await Promise.all(writing);
     const copy = await engine.openCopy(copied);
     try {
-      expect(await copy.call("missingHashes", { workspaceId, hashes: before.map(hashOf) })).toEqual([]);
+      expect(await missingOf(copy, { workspaceId, hashes: before.map(hashOf) })).toEqual([]);
       for (const name of names) {
         const pair = [hashOf(name), hashOf(`${name} again`)];
-        expect([0, 2]).toContain((await copy.call("missingHashes", { workspaceId, hashes: pair })).length);
+        expect([0, 2]).toContain((await missingOf(copy, { workspaceId, hashes: pair })).length);
       }
     } finally {
       await copy.close();

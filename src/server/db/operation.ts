@@ -17,7 +17,7 @@ export interface Sql {
 }
 
 /**
- * A whole step of the product over the database, such as `missingHashes` or `commitSegment`. Arguments and results are plain data, because
+ * A whole step of the product over the database, such as `lookUpHashes` or `commitSegment`. Arguments and results are plain data, because
  * the embedded engine runs operations in a thread of its own. `write` operations run one after another in durable transactions; `read`
  * operations see one consistent state.
  */

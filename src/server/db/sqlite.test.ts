@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import { databaseSuite } from "./database.suite.ts";
 import { DatabaseBusyError, DatabaseOpenError } from "./database.ts";
+import { missingOf } from "./missingOf.suite.ts";
 import { openSqlite } from "./sqlite.ts";
 import { hasBuiltInSqlite, loadSqliteApi } from "./sqliteApi.ts";
 import { BUSY_TIMEOUT_MS } from "./sqliteConnection.ts";
@@ -40,7 +41,7 @@ test("is busy while another process has locked the database, and continues after
     }
     expect(performance.now() - since).toBeLessThan(2 * BUSY_TIMEOUT_MS);
     expect(database.isLocked()).toBe(true);
-    expect(await database.call("missingHashes", { workspaceId: 1, hashes: [] })).toEqual([]);
+    expect(await missingOf(database, { workspaceId: 1, hashes: [] })).toEqual([]);
     other.exec("ROLLBACK");
     expect(await database.call("touchBlobs", touch)).toBe(0);
     expect(database.isLocked()).toBe(false);

@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
 import { makeCertificate } from "./certificate.suite.ts";
@@ -118,7 +119,7 @@ describe("bodies over HTTP/2", () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(JSON.parse(answers[0]?.text ?? "")).toMatchObject([{ id: "/slowly", errors: [] }]);
     const hashes = Array.from({ length: 20 }, (_, number) => hashOf(Buffer.alloc(200_000, number)));
-    expect(await server.deps.db.call("missingHashes", { workspaceId: 1, hashes })).toEqual([]);
+    expect(await missingOf(server.deps.db, { workspaceId: 1, hashes })).toEqual([]);
   });
 
   it("whose sender disappears leave nothing, at any byte, and are not an error of the server", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NO_LIMITS } from "../../contract/keyLimits.ts";
+import { missingOf } from "../db/missingOf.suite.ts";
 import type { LimitColumns } from "../db/operations/keys.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { openTestServer, type TestServer } from "../openTestServer.suite.ts";
@@ -97,9 +98,7 @@ describe("bytes in a day", () => {
       error: { code: "limit_reached", details: { limit: "bytesPerDay", max: 10_000 } },
     });
     expect(refused.error.message).toBe("This key may upload 9.8 KB a day, and has. The next day begins at 0:00 UTC.");
-    expect(
-      await server.deps.db.call("missingHashes", { workspaceId: 1, hashes: [hashOf(Buffer.alloc(10, 4))] }),
-    ).toHaveLength(1);
+    expect(await missingOf(server.deps.db, { workspaceId: 1, hashes: [hashOf(Buffer.alloc(10, 4))] })).toHaveLength(1);
     clock += 12 * 60 * 60 * 1000;
     expect((await upload(key, Buffer.alloc(10, 4))).status).toBe(200);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Sha256Base64 } from "../../model/hash.ts";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { programFile } from "../program.suite.ts";
 import { checkStores } from "./check.ts";
 import { isDamage } from "./finding.ts";
@@ -40,7 +41,7 @@ test(`loses no acknowledged content in ${KILLS} kills at random moments`, { time
     for (let kill = 1; kill <= KILLS; kill++) {
       acknowledged.push(...(await ingestAndKill(dataDir)));
       await withDataDir(dataDir, async (stores) => {
-        const lost = await stores.db.call("missingHashes", { workspaceId: 1, hashes: acknowledged });
+        const lost = await missingOf(stores.db, { workspaceId: 1, hashes: acknowledged });
         expect(lost, `after kill ${kill}`).toEqual([]);
         for await (const finding of checkStores(stores, { readData: kill % 5 === 0 })) {
           expect(isDamage(finding), `after kill ${kill}: ${finding.message}`).toBe(false);

@@ -2,6 +2,7 @@ import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { checkStores } from "./check.ts";
 import { rebuildRows } from "./rebuild.ts";
 import { contents, onStores, upload } from "./stores.suite.ts";
@@ -37,8 +38,8 @@ test(
     const mine = await upload(stores, contents(2));
     stores.sql("DELETE FROM blobs WHERE hash = ?", mine.hashes[0]!);
     expect(await rebuildRows(stores, { workspaceId: 1, at })).toMatchObject({ restored: 1 });
-    expect(await stores.db.call("missingHashes", { workspaceId: 1, hashes: mine.hashes })).toEqual([]);
-    expect(await stores.db.call("missingHashes", { workspaceId: 1, hashes: theirs.hashes })).toEqual(theirs.hashes);
+    expect(await missingOf(stores.db, { workspaceId: 1, hashes: mine.hashes })).toEqual([]);
+    expect(await missingOf(stores.db, { workspaceId: 1, hashes: theirs.hashes })).toEqual(theirs.hashes);
     expect(await rebuildRows(stores, { workspaceId: 1, at })).toMatchObject({ restored: 0 });
   }),
 );
@@ -56,6 +57,6 @@ test(
       restored: 2,
       broken: [{ segment: cut.segment, reason: "it does not end with a footer" }],
     });
-    expect(await stores.db.call("missingHashes", { workspaceId: 1, hashes: whole.hashes })).toEqual([]);
+    expect(await missingOf(stores.db, { workspaceId: 1, hashes: whole.hashes })).toEqual([]);
   }),
 );

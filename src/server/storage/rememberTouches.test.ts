@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { NoSpaceError } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { rememberTouches } from "./rememberTouches.ts";
 import { contents, onStores, upload } from "./stores.suite.ts";
 import { sweepUnused } from "./sweep.ts";
@@ -27,7 +28,7 @@ test(
     const wanted = hashes.slice(0, 1);
     await expect(db.call("touchBlobs", { workspaceId: 1, hashes: wanted, at })).rejects.toThrow(NoSpaceError);
     expect(await sweepUnused({ ...stores, db }, sweeping)).toBe(1);
-    expect(await db.call("missingHashes", { workspaceId: 1, hashes })).toEqual(hashes.slice(1));
+    expect(await missingOf(db, { workspaceId: 1, hashes })).toEqual(hashes.slice(1));
   }),
 );
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { backUp } from "./backup.ts";
 import { BackupFolderError, refuseHalfBackup } from "./backupMark.ts";
@@ -31,7 +32,7 @@ test(
     await withDataDir(dataDir, async (restored) => {
       const check = checkStores(restored, { readData: true });
       expect(await check.next()).toMatchObject({ done: true, value: { damage: 0, blobs: 3 } });
-      expect(await restored.db.call("missingHashes", { workspaceId: 1, hashes })).toEqual([]);
+      expect(await missingOf(restored.db, { workspaceId: 1, hashes })).toEqual([]);
     });
     await backUp(stores, { folder, openCopy, at: Date.now() });
   }),

@@ -2,6 +2,7 @@ import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import { missingOf } from "../db/missingOf.suite.ts";
 import { contents, onStores, type TestStores, upload } from "./stores.suite.ts";
 import { removeOrphans, sweepUnused } from "./sweep.ts";
 
@@ -45,7 +46,7 @@ async function held(
   hashes: Awaited<ReturnType<typeof upload>>["hashes"],
   workspaceId = 1,
 ): Promise<boolean[]> {
-  const missing = new Set(await db.call("missingHashes", { workspaceId, hashes }));
+  const missing = new Set(await missingOf(db, { workspaceId, hashes }));
   return hashes.map((hash) => !missing.has(hash));
 }
 
@@ -111,7 +112,7 @@ test(
     const kept = hashes.filter((_, index) => index % 1_000 === 7);
     for (const hash of kept) addImage(stores, hash);
     expect(await sweepUnused(stores, { unusedUploadHours, at })).toBe(4_500 - kept.length);
-    expect(await stores.db.call("missingHashes", { workspaceId: 1, hashes: kept })).toEqual([]);
+    expect(await missingOf(stores.db, { workspaceId: 1, hashes: kept })).toEqual([]);
   }),
 );
 

@@ -87,12 +87,10 @@ export async function missing(
 
 /** Operations over blobs. */
 export const blobsOperations = {
-  /** Returns the hashes whose content the workspace does not have, in the given order, each once. Reads nothing of other workspaces. */
-  missingHashes: read((sql, input: { workspaceId: number; hashes: readonly Sha256Base64[] }) =>
-    missing(sql, input.workspaceId, input.hashes),
-  ),
-
-  /** Returns which hashes the workspace does not have, and which contents have to be touched when they are reported as present. */
+  /**
+   * Returns the hashes whose content the workspace does not have, in the given order, each once, and those whose content has to be touched when it is
+   * reported as present. Reads nothing of other workspaces.
+   */
   lookUpHashes: quickRead(async (sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) => {
     const { missing, due } = await lookUp(sql, input.workspaceId, input.hashes, input.at);
     return { missing, due };
