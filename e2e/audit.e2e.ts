@@ -15,7 +15,11 @@ test("the audit log shows who did what, can be filtered with the keyboard, and f
   await expect(log.getByRole("listitem").first()).toContainText("Signed in");
 
   await page.getByRole("textbox", { name: "Key name" }).fill(LONG);
+  await page.getByText("Limits", { exact: true }).click();
+  await page.getByRole("textbox", { name: "Tasks an hour" }).fill("5");
+  await page.getByRole("textbox", { name: "GB of uploads a day" }).fill("1.5");
   await page.getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByText("Uploads in a day (UTC): 1.5 GB · Tasks in an hour: 5")).toBeVisible();
   const secret = await page.getByRole("alert").locator("output").innerText();
   await expect(log.getByRole("listitem").first()).toContainText("Created key");
   await expect(log.getByRole("listitem").first()).toContainText("long name");
@@ -67,7 +71,7 @@ test.describe("a key with limits", () => {
     await bring(page, photos);
     await importPage(page).start.click();
     await expect(
-      page.getByText(/This key may upload 1 MB a day, and has\..*Waiting \d+ (hours|minutes)/).first(),
+      page.getByText(/This key has used up its limit: 1 MB of uploads a day\..*Waiting \d+ (hours|minutes)/).first(),
     ).toBeVisible({
       timeout: 60_000,
     });

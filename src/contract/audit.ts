@@ -71,8 +71,8 @@ export const listAudit = endpoint({
   idempotent: true,
   query: listQuery.extend({
     action: z.enum(auditActionNames).optional().describe("Only entries with this action."),
-    since: z.iso.datetime({ offset: true }).optional().describe("Only entries from this time on."),
-    until: z.iso.datetime({ offset: true }).optional().describe("Only entries from before this time."),
+    since: z.iso.datetime({ offset: true }).optional().describe("Only entries at or after this time."),
+    until: z.iso.datetime({ offset: true }).optional().describe("Only entries before this time."),
   }),
   response: list(auditEntry),
   errors: [],

@@ -9,6 +9,9 @@ import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { Time } from "../ui/Time.tsx";
 import { ConfirmButton } from "./ConfirmButton.tsx";
+import { KeyLimitFields } from "./KeyLimitFields.tsx";
+import { type LimitChoices, limitsOf } from "./keyLimitChoices.ts";
+import { limitRows } from "./limitRows.ts";
 import { Secret } from "./Secret.tsx";
 import classes from "./SettingsPage.module.css";
 
@@ -34,6 +37,7 @@ export function KeysCard() {
 function KeyRow(props: { item: Key }) {
   const { item } = props;
   const revoke = useRevokeKey();
+  const limits = limitRows(item.limits);
   return (
     <li className={classes.key}>
       <div className={classes.keyName}>
@@ -64,6 +68,9 @@ function KeyRow(props: { item: Key }) {
         loading={revoke.isPending}
         onConfirm={() => revoke.mutate(item.id)}
       />
+      {limits.length > 0 && (
+        <span className={classes.limits}>{limits.map(([name, value]) => `${name}: ${value}`).join(" · ")}</span>
+      )}
       {revoke.isError && (
         <span role="alert" className={classes.failure}>
           {sentenceOf(revoke.error)}
@@ -79,6 +86,7 @@ function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
   const [name, setName] = useState("");
   const [scope, setScope] = useState<KeyScope>("import");
   const [days, setDays] = useState("90");
+  const [limits, setLimits] = useState<LimitChoices>({});
   const create = useCreateKey();
   return (
     <form
@@ -88,10 +96,11 @@ function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
         if (name.trim() === "") return;
         const expiresAt = days === "" ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
         create.mutate(
-          { name: name.trim(), scopes: [scope], expiresAt },
+          { name: name.trim(), scopes: [scope], expiresAt, limits: limitsOf(limits) },
           {
             onSuccess: (key) => {
               setName("");
+              setLimits({});
               props.onCreated(key.name, key.secret);
             },
           },
@@ -131,6 +140,7 @@ function NewKey(props: { onCreated: (name: string, secret: string) => void }) {
       <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
         Create key
       </Button>
+      <KeyLimitFields choices={limits} onChange={setLimits} />
     </form>
   );
 }

@@ -63,7 +63,7 @@ describe("requests in a minute", () => {
       wait: "45",
       error: {
         code: "limit_reached",
-        message: "This key may send 3 requests a minute, and has.",
+        message: "This key has used up its limit: 3 requests a minute.",
         details: { limit: "requestsPerMinute", max: 3 },
       },
     });
@@ -97,7 +97,9 @@ describe("bytes in a day", () => {
       wait: String((11 * 60 + 40) * 60),
       error: { code: "limit_reached", details: { limit: "bytesPerDay", max: 10_000 } },
     });
-    expect(refused.error.message).toBe("This key may upload 9.8 KB a day, and has. The next day begins at 0:00 UTC.");
+    expect(refused.error.message).toBe(
+      "This key has used up its limit: 9.8 KB of uploads a day. The next day begins at 0:00 UTC.",
+    );
     expect(await missingOf(server.deps.db, { workspaceId: 1, hashes: [hashOf(Buffer.alloc(10, 4))] })).toHaveLength(1);
     clock += 12 * 60 * 60 * 1000;
     expect((await upload(key, Buffer.alloc(10, 4))).status).toBe(200);
@@ -133,7 +135,7 @@ describe("tasks in an hour", () => {
     expect([refused.statusCode, refused.headers["retry-after"], refused.json().error]).toMatchObject([
       429,
       String(40 * 60),
-      { code: "limit_reached", message: "This key may start 2 tasks an hour, and has." },
+      { code: "limit_reached", message: "This key has used up its limit: 2 tasks an hour." },
     ]);
     expect((await startImport(key, "a.png", "first")).statusCode).toBe(200);
     clock += 40 * 60 * 1000;

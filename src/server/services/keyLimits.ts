@@ -12,12 +12,12 @@ const units = {
     limit: "bytesPerDay",
     periodMs: 24 * HOUR_MS,
     sentence: (max: number) =>
-      `This key may upload ${formatBytes(max)} a day, and has. The next day begins at 0:00 UTC.`,
+      `This key has used up its limit: ${formatBytes(max)} of uploads a day. The next day begins at 0:00 UTC.`,
   },
   tasks: {
     limit: "tasksPerHour",
     periodMs: HOUR_MS,
-    sentence: (max: number) => `This key may start ${max} tasks an hour, and has.`,
+    sentence: (max: number) => `This key has used up its limit: ${max} tasks an hour.`,
   },
 } as const satisfies Record<string, { limit: keyof KeyLimits; periodMs: number; sentence: (max: number) => string }>;
 
@@ -75,7 +75,7 @@ export function createRequestCounter(now: () => number): RequestCounter {
       }
       const count = counts.get(keyId) ?? 0;
       if (count >= limit) {
-        const sentence = `This key may send ${limit} requests a minute, and has.`;
+        const sentence = `This key has used up its limit: ${limit} requests a minute.`;
         throw limitReached("requestsPerMinute", limit, minute + minuteMs - at, sentence);
       }
       counts.set(keyId, count + 1);

@@ -38,7 +38,7 @@ test("a server that asks to wait a day is asked again after five minutes, and th
 });
 
 test("a limit of the key is named, with the wait", () => {
-  const message = "This key may upload 5 GB a day, and has.";
+  const message = "This key has used up its limit: 5 GB of uploads a day.";
   const error = new ApiError({ kind: "refused", status: 429, code: "limit_reached", message, retryAfterMs: 7_200_000 });
   const wait = waitAfter(error, 0, online);
   expect(wait?.message).toBe(`${message} Waiting 2 hours. Asking again every 5 minutes.`);
