@@ -1,22 +1,19 @@
-// `npm run bench -- 5` times imports in five rounds; `npm run bench -- readers 5 coco yolo` readers of annotations, `-- multipart 5` uploads,
-// `-- checks 3` how long a check of hashes takes beside uploaders.
-import { timeChecks } from "./checks/timeChecks.ts";
-import { timeMultipart } from "./multipart/timeMultipart.ts";
-import { readerCases } from "./readers/cases.ts";
-import { timeReaders } from "./readers/timeReaders.ts";
-import { timeImports } from "./timeImports.ts";
+// `npm run bench` takes the times of the default set, `npm run bench -- NAME rounds words` those of one scenario, `-- 5` the set in five rounds.
+import { scenarios } from "./scenarios.ts";
 
-const words = process.argv.slice(2);
-const rounds = Number(words.find((word) => /^\d+$/.test(word)) ?? 3);
-const names = words.filter((word) => word !== "readers" && !/^\d+$/.test(word));
-const unknown = names.find((name) => !readerCases.has(name));
+const DEFAULT_ROUNDS = 3;
 
-if (words[0] === "multipart") await timeMultipart(rounds);
-else if (words[0] === "checks") await timeChecks(rounds);
-else if (unknown !== undefined || (names.length > 0 && words[0] !== "readers")) {
-  console.error(
-    `There is nothing called ${unknown ?? names[0]} to time. Readers: ${[...readerCases.keys()].join(", ")}.`,
-  );
+const typed = process.argv.slice(2);
+const rounds = Number(typed.find((word) => /^\d+$/.test(word)) ?? DEFAULT_ROUNDS);
+const [name, ...words] = typed.filter((word) => !/^\d+$/.test(word));
+const chosen = scenarios.filter((scenario) => (name === undefined ? scenario.byDefault : scenario.name === name));
+
+if (chosen.length === 0) {
+  console.error(`There is nothing called ${name} to time. What there is:`);
+  for (const scenario of scenarios) console.error(`  ${scenario.name.padEnd(12)} ${scenario.about}`);
   process.exitCode = 1;
-} else if (words[0] === "readers") await timeReaders(rounds, names);
-else await timeImports(rounds);
+}
+for (const scenario of chosen) {
+  if (chosen.length > 1) console.log(`\n## ${scenario.name}: ${scenario.about}\n`);
+  await scenario.run(rounds, words);
+}

@@ -13,6 +13,10 @@ const run = promisify(execFile);
 
 /** `npm run bench -- readers`: how fast annotations are read and how much memory that takes. Prints tables; `names` chooses cases. */
 export async function timeReaders(rounds: number, names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !readerCases.has(name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no reader called ${unknown} to time. Readers: ${[...readerCases.keys()].join(", ")}.`);
+  }
   const home = await mkdtemp(join(tmpdir(), "dropset-bench-"));
   try {
     const program = await bundle(home);

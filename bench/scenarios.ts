@@ -1,0 +1,39 @@
+/** Something that `npm run bench` takes the time of, by its name. */
+export interface Scenario {
+  /** What a person types: `npm run bench -- NAME rounds words`. */
+  readonly name: string;
+  /** What is timed, in one line. */
+  readonly about: string;
+  /** Whether `npm run bench` without a name takes it too: the default set lasts about 20 minutes. */
+  readonly byDefault: boolean;
+  /** Prints its tables. `words` are what a person typed after the name and the rounds. Throws for a word that it does not know. */
+  run(rounds: number, words: readonly string[]): Promise<void>;
+}
+
+/** All scenarios, in the order in which the default set runs. Each loads its code when it is run. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "imports",
+    about: "imports through the page and through plain Node, and the upload alone beside cp",
+    byDefault: true,
+    run: async (rounds) => (await import("./timeImports.ts")).timeImports(rounds),
+  },
+  {
+    name: "readers",
+    about: "readers of annotations; words: coco, yolo, voc, masks",
+    byDefault: false,
+    run: async (rounds, words) => (await import("./readers/timeReaders.ts")).timeReaders(rounds, words),
+  },
+  {
+    name: "multipart",
+    about: "splitting uploads into their parts, beside busboy",
+    byDefault: false,
+    run: async (rounds) => (await import("./multipart/timeMultipart.ts")).timeMultipart(rounds),
+  },
+  {
+    name: "checks",
+    about: "checks of hashes beside 20 uploaders",
+    byDefault: false,
+    run: async (rounds) => (await import("./checks/timeChecks.ts")).timeChecks(rounds),
+  },
+];
