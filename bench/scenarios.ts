@@ -19,6 +19,12 @@ export const scenarios: readonly Scenario[] = [
     run: async (rounds) => (await import("./timeImports.ts")).timeImports(rounds),
   },
   {
+    name: "floor",
+    about: "hashing in the page beside a bare page that does nothing else; words: names of sets",
+    byDefault: true,
+    run: async (rounds, words) => (await import("./floor/timeFloor.ts")).timeFloor(rounds, words),
+  },
+  {
     name: "readers",
     about: "readers of annotations; words: coco, yolo, voc, masks",
     byDefault: false,
