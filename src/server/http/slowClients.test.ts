@@ -8,6 +8,8 @@ import { openRawSocket, type RawSocket } from "./rawSocket.suite.ts";
 
 /** Connections that are slow at the same time. `SLOW_CLIENTS=1000` is the long form. */
 const CLIENTS = Number(process.env.SLOW_CLIENTS ?? 200);
+/** Connections that send nothing. `IDLE_CLIENTS=10000` is the long form; it needs two file handles for each (`ulimit -n`). */
+const IDLE_CLIENTS = Number(process.env.IDLE_CLIENTS ?? CLIENTS);
 
 let server: TestServer;
 let url: string;
@@ -115,7 +117,7 @@ describe(`${CLIENTS} connections at once`, () => {
   });
 
   it("that send nothing at all are closed", { timeout: 90_000 }, async () => {
-    await openMany(() => Promise.resolve());
+    await openMany(() => Promise.resolve(), IDLE_CLIENTS);
     await expectServed();
     await expectAllReleased();
   });
