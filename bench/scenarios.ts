@@ -31,6 +31,12 @@ export const scenarios: readonly Scenario[] = [
     run: async (rounds, words) => (await import("./readers/timeReaders.ts")).timeReaders(rounds, words),
   },
   {
+    name: "grid",
+    about: "the grid of a project with 100,000 photos: first screen and scrolling",
+    byDefault: false,
+    run: async (rounds) => (await import("./grid/timeGrid.ts")).timeGrid(rounds),
+  },
+  {
     name: "multipart",
     about: "splitting uploads into their parts, beside busboy",
     byDefault: false,
