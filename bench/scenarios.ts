@@ -25,6 +25,12 @@ export const scenarios: readonly Scenario[] = [
     run: async (rounds, words) => (await import("./floor/timeFloor.ts")).timeFloor(rounds, words),
   },
   {
+    name: "phases",
+    about: "where the time of one import through the page goes; words: small, large, once, requests",
+    byDefault: false,
+    run: async (rounds, words) => (await import("./phases/timePhases.ts")).timePhases(rounds, words),
+  },
+  {
     name: "readers",
     about: "readers of annotations; words: coco, yolo, voc, masks",
     byDefault: false,

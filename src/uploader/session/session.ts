@@ -23,6 +23,7 @@ import { createDropKeeper } from "./dropKeeper.ts";
 import { importRequest } from "./importRequest.ts";
 import { startLanes } from "./lanes.ts";
 import { createLifecycle, type PhaseChange } from "./lifecycle.ts";
+import { markStep } from "./markStep.ts";
 import { createPublisher } from "./publisher.ts";
 import { createRateSampler } from "./rateSampler.ts";
 import { createReview } from "./review.ts";
@@ -85,6 +86,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   });
   const sampler = createRateSampler({ state: () => publisher.getState(), ledger, requests: () => sender.requests });
   const uploaded = new UploadedShare();
+  let isHashed = false;
   const publisher = createPublisher((revision) =>
     buildSnapshot({ id, name, revision, lifecycle, ledger, intake, review, sender, sampler, keeper, uploaded }),
   );
@@ -115,6 +117,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     dispatch({ type: "walked" });
     if (options.startAtOnce) dispatch({ type: "start" });
     review.setDetection(await detectDrop(treeFiles, signal));
+    markStep("detected");
     if (review.isNothing) keeper.forget();
     changed();
   }
@@ -123,12 +126,17 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   function changed(): void {
     bell.ring();
     publisher.touch();
+    if (!isHashed && lifecycle.phase.name !== "walking" && ledger.allHashed) {
+      isHashed = true;
+      markStep("hashed");
+    }
     const isSent = workOf(lifecycle.phase)?.name === "sending" && ledger.settled;
     // What was sent stays on the server while the person chooses the format.
     if (isSent && review.isDecided) dispatch({ type: "settled" });
   }
 
   function onPhase({ phase, entered }: PhaseChange): void {
+    markStep(phase.name);
     gate.set(maySend(phase));
     if (isFinal(phase)) end();
     publisher.flush();
