@@ -16,12 +16,13 @@ import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
 import { DEFAULT_WORKSPACE } from "../services/managedWorkspace.ts";
 import { createSignInLink } from "../services/signInLinks.ts";
 import { dropReceiving } from "../services/startImport.ts";
-import { makeFirstThumbnails } from "../services/thumbnail.ts";
+import { createThumbnailsAhead } from "../services/thumbnailsAhead.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { TaskQueue } from "../tasks/queue.ts";
 import { startTasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
+import { createIdleWatch } from "../thumbnails/idleWatch.ts";
 import { startUpkeep } from "../upkeep.ts";
 import { startWebhooks } from "../webhooks/startWebhooks.ts";
 
@@ -110,6 +111,8 @@ export async function serve(config: Config, version: string, announce: (text: st
       await Promise.all(background);
     });
     const { signal } = stopping;
+    const hasTasks = async () => Object.keys(await db.call("countTasks", {})).length > 0;
+    const ahead = createThumbnailsAhead({ db, blobs, thumbnails }, createIdleWatch({ hasWork: hasTasks }));
     tasks = await startTasks({
       db,
       blobs,
@@ -122,11 +125,7 @@ export async function serve(config: Config, version: string, announce: (text: st
         webhooks.wake();
       },
       metrics,
-      onFinished: ({ workspaceId, projectId }) =>
-        inBackground(
-          "making the first thumbnails",
-          makeFirstThumbnails({ db, blobs, thumbnails }, workspaceId, projectId, signal),
-        ),
+      onFinished: (project) => inBackground("making thumbnails ahead", ahead.make(project, signal)),
     });
     inBackground(
       "installing the sample project",
