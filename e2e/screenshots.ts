@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { shapesProject, superviselyProject } from "../src/samples/superviselyProject.ts";
-import { createApi } from "./api.ts";
+import { type Account, createApi } from "./api.ts";
 import { dropPaths } from "./drop.ts";
 import { findBrowser } from "./findBrowser.ts";
 import { bring, importPage } from "./importPage.ts";
@@ -50,21 +50,29 @@ const many = await photoFolder(data, 1200, 12_000, "night-shift");
 const executablePath = findBrowser((line) => console.log(line));
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 
+/** Starts more imports than the server runs at the same time; their files are on the server already. */
+async function queueTasks(account: Account, folder: string): Promise<void> {
+  const client = createNativeClient(account);
+  const files = await client.hash(await filesOf(folder));
+  for (let at = 1; at <= 12; at++) await client.start(files, `night-shift ${at}`);
+  client.close();
+}
+
 /** Goes through the product in one theme and one size, and takes every screen. */
 async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<void> {
-  const product = await startProduct({ env: { LOG_LEVEL: "error" } });
+  const product = await startProduct({ env: { LOG_LEVEL: "error", WORKERS: "1", WEBHOOK_NETWORKS: "127.0.0.1" } });
   const wire = await openWire(product.url);
   const api = createApi(product);
   const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, deviceScaleFactor: 1 });
   const page: Page = await context.newPage();
-  const take = async (name: string, busy = false) => {
+  const take = async (name: string, { busy = false, whole = false } = {}) => {
     if (!busy) {
       await page.waitForLoadState("networkidle");
       // Images load after the page has settled, and are decoded after that.
       await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
     }
     await page.waitForTimeout(300);
-    await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`) });
+    await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`), fullPage: whole });
   };
   const drops = importPage(page);
   try {
@@ -76,6 +84,14 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await page.goto(wire.url);
     await drops.dropZone.waitFor();
     await take("empty");
+    // Nobody listens at the second address, so its deliveries fail.
+    for (const url of [`${product.url}/hook`, "http://127.0.0.1:9/hook"]) {
+      await api.send("POST", "/v1/webhooks", {
+        url,
+        description: "Training",
+        events: ["task.finished", "task.failed"],
+      });
+    }
     await bring(page, shapes);
     // Until every tile has its image and every problem its row.
     await page.getByRole("heading", { name: "Classes" }).waitFor();
@@ -107,9 +123,9 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     wire.limit(500_000);
     await drops.start.click();
     await page.waitForTimeout(4000);
-    await take("sending", true);
+    await take("sending", { busy: true });
     await drops.pause.click();
-    await take("paused", true);
+    await take("paused", { busy: true });
     await drops.resume.click();
     wire.limit(Number.POSITIVE_INFINITY);
     await drops.openProject.waitFor({ timeout: 60_000 });
@@ -126,6 +142,14 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     const { taskId } = await client.importFiles(await filesOf(noImages), "labels-only");
     client.close();
     await api.ended(taskId);
+    await queueTasks(product, many);
+    await page.goto(`${wire.url}/tasks`);
+    await page
+      .getByText(/waiting|ahead|in line/i)
+      .first()
+      .waitFor({ timeout: 5000 })
+      .catch(() => undefined);
+    await take("tasks-queued", { busy: true });
 
     const tasks = await api.tasks();
     for (const [name, path] of [
@@ -134,13 +158,16 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
       ["task-finished", `/tasks/${tasks.findLast(({ status }) => status === "finished")?.id}`],
       ["projects", "/projects"],
       ["library", "/library"],
-      ["settings", "/settings"],
       ["not-found", "/tasks/999999"],
       ["api", "/docs"],
     ] as const) {
       await page.goto(wire.url + path);
       await take(name);
     }
+    await page.goto(`${wire.url}/settings`);
+    await page.getByRole("button", { name: "Deliveries" }).last().click();
+    await page.getByRole("list", { name: "Deliveries" }).waitFor();
+    await take("settings", { whole: true });
   } finally {
     await context.close();
     await wire.close();
