@@ -16,8 +16,17 @@ function sizesAt(bytesPerSecond: number, requests: number): number[] {
 }
 
 describe("the size of requests", () => {
-  it("grows to the limit on a fast connection within a few requests", () => {
-    expect(sizesAt(50 * MIB, 5)).toEqual([MIB, 2 * MIB, 4 * MIB, MOST, MOST]);
+  it("is at its limit from the second request on where the first was quick", () => {
+    expect(sizesAt(50 * MIB, 3)).toEqual([MIB, MOST, MOST]);
+  });
+
+  it("is never more than what four seconds carry, and never more than eight times the one before", () => {
+    expect(sizesAt(MIB, 3)).toEqual([MIB, 4 * MIB, 4 * MIB]);
+    const size = createRequestSize();
+    size.took(MIB, 60_000);
+    expect(size.next(MOST)).toBe(MIB / 4);
+    size.took(MIB / 4, 1);
+    expect(size.next(MOST)).toBe(2 * MIB);
   });
 
   it("falls at once to what a slow connection carries in four seconds", () => {

@@ -3,6 +3,8 @@ const AIM_MS = 4_000;
 /** Bytes of the first requests, and the minimum later: below it, waiting for responses takes longer than sending. */
 const FIRST_BYTES = 1024 * 1024;
 const FEWEST_BYTES = 256 * 1024;
+/** How many times as large as the one before a request may be. */
+const GROWTH = 8;
 
 /** How many bytes the next request should carry, learned from earlier ones: few on a slow connection, many on a fast one. */
 export interface RequestSize {
@@ -12,7 +14,7 @@ export interface RequestSize {
   took(bytes: number, ms: number): void;
 }
 
-/** Creates the size of requests: 1 MiB at first. It grows at most twofold from one request to the next, and shrinks at once. */
+/** Creates the size of requests: 1 MiB at first. It grows at most eightfold from one request to the next, and shrinks at once. */
 export function createRequestSize(): RequestSize {
   let size = FIRST_BYTES;
   return {
@@ -21,7 +23,7 @@ export function createRequestSize(): RequestSize {
       // A small, quick request is not a measurement: it was the last one, or there was nothing more to send.
       if (bytes < size / 2 && ms < AIM_MS) return;
       const wanted = (bytes / Math.max(ms, 1)) * AIM_MS;
-      size = Math.max(FEWEST_BYTES, Math.min(wanted, size * 2));
+      size = Math.max(FEWEST_BYTES, Math.min(wanted, size * GROWTH));
     },
   };
 }
