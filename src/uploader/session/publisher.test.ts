@@ -4,7 +4,7 @@ import { createPublisher } from "./publisher.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("however often something changes, ten states a second are published, and the last one is never lost", async () => {
+test("however often something changes, four states a second are published, and the last one is never lost", async () => {
   let value = 0;
   const publisher = createPublisher((revision) => ({ revision, value }));
   const seen: { revision: number; value: number }[] = [];
@@ -14,8 +14,8 @@ test("however often something changes, ten states a second are published, and th
     publisher.touch();
     await vi.advanceTimersByTimeAsync(1);
   }
-  await vi.advanceTimersByTimeAsync(100);
-  expect(seen.length).toBeLessThanOrEqual(12);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(seen.length).toBeLessThanOrEqual(6);
   expect(seen.at(-1)?.value).toBe(999);
   expect(publisher.getState()).toBe(seen.at(-1));
 });
@@ -36,7 +36,7 @@ test("a clock that is set back does not delay what is published", async () => {
   publisher.flush();
   vi.setSystemTime(Date.now() - 3_600_000);
   publisher.touch();
-  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersByTimeAsync(300);
   expect(publisher.getState().revision).toBe(2);
 });
 

@@ -1,12 +1,12 @@
 /** Minimum time between two publications that are not flushed, in milliseconds. */
-const EVERY_MS = 100;
+const EVERY_MS = 250;
 
 /** Publishes states, in the shape that zustand's `useStore` reads. */
 interface Publisher<State> {
   getState(): State;
   getInitialState(): State;
   subscribe(listener: (state: State, previous: State) => void): () => void;
-  /** Schedules a publication; there are at most ten per second. */
+  /** Schedules a publication; there are at most four per second. */
   touch(): void;
   /** Publishes at once. */
   flush(): void;

@@ -34,7 +34,7 @@ export type SessionPhase =
   | { readonly name: "cancelled" };
 
 /**
- * The state of an upload that the page sees: small, immutable, published at most ten times per second, and at once when the phase changes.
+ * The state of an upload that the page sees: small, immutable, published at most four times per second, and at once when the phase changes.
  * Counts are of files, not of distinct contents. Once everything is hashed and checked, found = present + duplicates + missing + failed,
  * and in the end missing = sent.
  */
