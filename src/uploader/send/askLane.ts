@@ -11,7 +11,7 @@ import type { ServerLimits } from "./serverLimits.ts";
 /** Maximum number of hashes in one request. */
 const HASHES_PER_REQUEST = 1000;
 
-/** How long hashes wait for more before they are checked, in milliseconds. */
+/** The least time between two requests while more hashes come, in milliseconds: meanwhile hashes are collected. */
 const GATHER_MS = 100;
 
 /** What the check depends on. */
@@ -32,9 +32,12 @@ export interface AskLaneContext {
  */
 export async function runAskLane(context: AskLaneContext, signal: AbortSignal): Promise<never> {
   const { ledger, bell } = context;
+  let askedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     while (ledger.toAsk === 0) await bell.next(signal);
-    if (ledger.toAsk < HASHES_PER_REQUEST && !ledger.allHashed) await pause(GATHER_MS, signal);
+    const early = askedAt + GATHER_MS - performance.now();
+    if (early > 0 && ledger.toAsk < HASHES_PER_REQUEST && !ledger.allHashed) await pause(early, signal);
+    askedAt = performance.now();
     const asked = ledger.takeToAsk(Math.min(HASHES_PER_REQUEST, context.limits.hashesPerCheck));
     if (asked.length === 0) continue;
     const missing = await missingOf(asked, context, signal).catch((error: unknown) => {
