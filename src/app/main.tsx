@@ -12,7 +12,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 setNonce(nonce);
 
 const queryClient = createQueryClient(() => void queryClient.invalidateQueries({ queryKey: ["info"] }));
-const uploads = createUploads();
+const uploads = createUploads(queryClient);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");

@@ -1,3 +1,5 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Task } from "../../contract/tasks.ts";
 import {
   allowReading,
   createSavedDrops,
@@ -9,17 +11,20 @@ import {
   withArchives,
 } from "../../uploader/index.ts";
 import { api } from "../api/call.ts";
+import { taskQuery } from "../api/tasks.ts";
 import type { Uploads } from "./UploadsContext.ts";
 import { createUploadStore, isSending } from "./uploadStore.ts";
 
-/** Creates the uploads of a tab, run by the upload engine. */
-export function createUploads(): Uploads {
+/** Creates the uploads of a tab, run by the upload engine. What they learn of their tasks goes into the cache of `client`. */
+export function createUploads(client: QueryClient): Uploads {
   const store = createUploadStore();
   const savedDrops = createSavedDrops();
+  // The page shows the end of a task when the engine knows it, without asking again.
+  const onTask = (task: Task) => client.setQueryData(taskQuery(task.id).queryKey, task);
   const open = async (source: DropSource, more: Partial<UploadSessionOptions>) => {
     try {
       const { createUploadSession } = await loadUploadEngine();
-      store.getState().add(createUploadSession({ source, api, savedDrops, ...more }), source);
+      store.getState().add(createUploadSession({ source, api, savedDrops, onTask, ...more }), source);
       store.setState({ refused: undefined });
     } catch {
       store.setState({

@@ -1,5 +1,5 @@
 import { type ImportOptions, startImport } from "../../contract/startImport.ts";
-import { getTask } from "../../contract/tasks.ts";
+import { getTask, type Task } from "../../contract/tasks.ts";
 import { type Api, parseResponse } from "../api/api.ts";
 import { ApiError } from "../api/apiError.ts";
 import { readResponse } from "../api/readResponse.ts";
@@ -11,9 +11,11 @@ import { type ImportedFile, importBody } from "./importBody.ts";
 import type { ImportSettings } from "./importSettings.ts";
 import type { Insist } from "./link.ts";
 
-/** Milliseconds between two polls of a task: short at first, because a small import ends quickly, then one second. */
-const FIRST_POLL_MS = 100;
-const POLL_MS = 1000;
+/** Least and most milliseconds between two polls of a task. */
+const LEAST_POLL_MS = 50;
+const MOST_POLL_MS = 1000;
+/** The time between two polls as a fraction of the time that the task has taken so far: the end is seen that much later at most. */
+const POLL_FRACTION = 1 / 8;
 
 /** Yields the files of a drop that the server has, in the order of `rows`. */
 export function* importedFiles(ledger: Ledger, rows: Iterable<number>): Generator<ImportedFile> {
@@ -84,15 +86,23 @@ export async function startTask(
 /** How a task ended. `unknown`: the server has no calls that follow tasks, only the four of the original API. */
 export type TaskEnd = { readonly end: "finished" | "unknown" } | { readonly end: "failed"; readonly message: string };
 
-/** Polls a task until it has ended, and returns how. */
-export async function followTask(api: Api, taskId: number, insist: Insist, signal: AbortSignal): Promise<TaskEnd> {
-  for (let polls = 0; ; polls++) {
+/** Polls a task until it has ended, and returns how. `onTask` is called with what each poll returns. */
+export async function followTask(
+  api: Api,
+  taskId: number,
+  insist: Insist,
+  signal: AbortSignal,
+  onTask: (task: Task) => void = () => undefined,
+): Promise<TaskEnd> {
+  const began = performance.now();
+  for (;;) {
     let status: string;
     let message: string | undefined;
     try {
       const task = await insist(() => api.call(getTask, { params: { id: taskId }, signal }), signal);
       ({ status } = task);
       message = task.error?.message;
+      onTask(task);
     } catch (error) {
       if (error instanceof ApiError && [404, 405, 501].includes(error.status)) return { end: "unknown" };
       throw error;
@@ -100,6 +110,11 @@ export async function followTask(api: Api, taskId: number, insist: Insist, signa
     if (status === "finished") return { end: "finished" };
     if (status === "stopped") return { end: "failed", message: "The import was stopped." };
     if (status === "error") return { end: "failed", message: message ?? "The import failed." };
-    await pause(Math.min(POLL_MS, FIRST_POLL_MS * 2 ** polls), signal);
+    await pause(pollMs(performance.now() - began), signal);
   }
+}
+
+/** Returns the milliseconds until the next poll of a task that was started so many milliseconds ago: a small import ends quickly. */
+export function pollMs(passedMs: number): number {
+  return Math.min(MOST_POLL_MS, Math.max(LEAST_POLL_MS, passedMs * POLL_FRACTION));
 }

@@ -99,7 +99,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
       const request = importRequest({ id, name, settings: review.settings, ledger, intake, rows }, attempt);
       return startTask(api, request, insist, signal);
     },
-    followTask: (taskId) => followTask(api, taskId, insist, signal),
+    followTask: (taskId) => followTask(api, taskId, insist, signal, options.onTask),
     dispatch,
   });
 

@@ -1,3 +1,4 @@
+import type { Task } from "../../contract/tasks.ts";
 import type { Api } from "../api/api.ts";
 import type { FileRow } from "../files/fileTable.ts";
 import type { HashPool } from "../hash/hashPool.ts";
@@ -48,6 +49,8 @@ export interface UploadSessionOptions {
   readonly settings?: Partial<ImportSettings>;
   /** Where the handle of the folder is saved while the upload runs, so that it can continue after a reload. Default: nowhere. */
   readonly savedDrops?: SavedDrops | undefined;
+  /** Called with each state of the task that imports the files, up to its end. */
+  readonly onTask?: (task: Task) => void;
   /** Starts the import as soon as all files are listed, for an upload that was started before a reload. Default: false. */
   readonly startAtOnce?: boolean;
 }
