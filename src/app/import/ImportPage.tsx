@@ -3,8 +3,7 @@ import { lazyPage } from "../ui/lazyPage.ts";
 import { useShownUpload, useUploads } from "../uploads/UploadsContext.ts";
 import { DropPage } from "./DropPage.tsx";
 
-const loadUploadView = () => import("./UploadView.tsx");
-const UploadView = lazyPage(() => loadUploadView().then((view) => view.UploadView));
+const UploadView = lazyPage(() => import("./UploadView.tsx").then((view) => view.UploadView));
 
 /** The code that a drop needs is loaded this long after the page is shown. */
 const WARM_UP_AFTER_MS = 400;
@@ -16,7 +15,7 @@ export function ImportPage() {
   useEffect(() => {
     const timer = setTimeout(() => {
       warmUp();
-      loadUploadView().catch(() => undefined);
+      void UploadView.preload();
     }, WARM_UP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [warmUp]);

@@ -1,5 +1,37 @@
+import { createElement, Suspense } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { loadPatiently } from "./lazyPage.ts";
+import { lazyPage, loadPatiently } from "./lazyPage.ts";
+
+test("a page whose code was loaded before is shown without a placeholder", async () => {
+  const Page = lazyPage(
+    async () =>
+      ({ name }: { name: string }) =>
+        `The page of ${name}`,
+  );
+  const markup = () =>
+    renderToStaticMarkup(createElement(Suspense, { fallback: "Loading" }, createElement(Page, { name: "Ann" })));
+  expect(markup()).toContain("Loading");
+  await Page.preload();
+  expect(markup()).toBe("The page of Ann");
+});
+
+test("code that could not be loaded before is requested again when the page is shown", async () => {
+  let tries = 0;
+  const gone = new Error("gone");
+  const Page = lazyPage<object>(
+    async () => {
+      tries++;
+      if (tries === 1) throw gone;
+      return () => "The page";
+    },
+    { waitsMs: [] },
+  );
+  await Page.preload();
+  await Page.preload();
+  expect(renderToStaticMarkup(createElement(Page))).toBe("The page");
+  expect(tries).toBe(2);
+});
 
 test("code whose connection breaks is requested again", async () => {
   let tries = 0;

@@ -1,4 +1,4 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import { type ComponentType, createElement, type FunctionComponent, lazy, useState } from "react";
 
 /** Waits before the code of a page is requested again, ms. */
 const WAITS_MS = [300, 700, 1_500, 3_000, 5_000];
@@ -41,9 +41,36 @@ async function isFileGone(error: unknown): Promise<boolean> {
   }
 }
 
-/** Returns a component whose code is loaded when it is first shown. A broken connection delays it. */
+/** A component whose code is loaded when it is first shown, or before by `preload`. */
+export type LazyPage<Props> = FunctionComponent<Props> & {
+  /** Loads the code. Never rejects: what fails is tried again when the component is shown. */
+  preload(): Promise<void>;
+};
+
+/**
+ * Returns a component whose code is loaded when it is first shown. A broken connection delays it. Once the code is there it is shown at
+ * once: React keeps a placeholder, even one that was not needed, for 300 ms.
+ */
 export function lazyPage<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(async () => ({ default: await loadPatiently(load) }));
+  patience: Patience = {},
+): LazyPage<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  async function fetchPage(): Promise<ComponentType<Props>> {
+    loaded ??= await loadPatiently(load, patience);
+    return loaded;
+  }
+  const Waiting = lazy(async () => ({ default: await fetchPage() }));
+  function Page(props: Props) {
+    // Another component would lose the state of the page, so the choice is kept for as long as it is shown.
+    const [Shown] = useState<ComponentType<Props>>(() => loaded ?? Waiting);
+    return createElement(Shown, props);
+  }
+  return Object.assign(Page, {
+    preload: () =>
+      fetchPage().then(
+        () => undefined,
+        () => undefined,
+      ),
+  });
 }
