@@ -17,8 +17,8 @@ export interface Deps {
   readonly log: FastifyBaseLogger;
   /** Returns the current time, ms since the epoch. */
   now(): number;
-  /** The task queue; absent when no tasks run. `wake` makes it look for new tasks. */
-  readonly tasks?: { wake(): void };
+  /** The task queue; absent when no tasks run. `wake` makes it look for new tasks, `expect` makes it ready for an import that may follow. */
+  readonly tasks?: { wake(): void; expect(): void };
   /** The calls that wait for the end of a task. */
   readonly taskWaits: TaskWaits;
   /** Delivers to webhooks; absent when nothing is delivered. */

@@ -18,8 +18,7 @@ import { createSignInLink } from "../services/signInLinks.ts";
 import { dropReceiving } from "../services/startImport.ts";
 import { createThumbnailsAhead } from "../services/thumbnailsAhead.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
-import type { TaskQueue } from "../tasks/queue.ts";
-import { startTasks } from "../tasks/startTasks.ts";
+import { startTasks, type Tasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
 import { createIdleWatch } from "../thumbnails/idleWatch.ts";
@@ -71,8 +70,14 @@ export async function serve(config: Config, version: string, announce: (text: st
     closers.unshift(() => webhooks.close());
     const exporter = createExportThread({ db, blobsDirectory: segments, log });
     closers.unshift(() => exporter.close());
-    let tasks: TaskQueue | undefined;
-    const deps: Deps = { ...base, thumbnails, exporter, webhooks, tasks: { wake: () => tasks?.wake() } };
+    let tasks: Tasks | undefined;
+    const deps: Deps = {
+      ...base,
+      thumbnails,
+      exporter,
+      webhooks,
+      tasks: { wake: () => tasks?.wake(), expect: () => tasks?.expect() },
+    };
     const app = await createApp(deps, {
       metrics,
       notReady: () => (ready ? undefined : "the server is starting or shutting down"),

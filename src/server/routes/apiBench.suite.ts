@@ -60,7 +60,7 @@ export async function openApiBench(
     log,
     now,
     thumbnails,
-    tasks: tasks.queue,
+    tasks: { wake: tasks.queue.wake, expect: () => undefined },
     taskWaits: tasks.waits,
     webhooks,
   };

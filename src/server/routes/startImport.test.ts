@@ -15,7 +15,7 @@ const content = "a label file";
 const hash = hashOf(content);
 
 beforeAll(async () => {
-  server = await openTestServer({ deps: { tasks: { wake: () => woken++ } } });
+  server = await openTestServer({ deps: { tasks: { wake: () => woken++, expect: () => undefined } } });
   other = await server.newKey(["import"], "other");
   const answer = await server.app.inject({
     method: "POST",

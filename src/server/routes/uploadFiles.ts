@@ -16,6 +16,7 @@ export function uploadFilesRoutes(deps: Deps, metrics: Metrics): FastifyPluginAs
       deps,
       uploadFiles,
       async ({ request, caller }) => {
+        deps.tasks?.expect();
         const upload = { caller, headers: request.headers, source: bodyStream(request) };
         const results = await receiveFiles(deps, upload);
         metrics.countUpload(results.length, results.filter(({ errors }) => errors.length > 0).length);

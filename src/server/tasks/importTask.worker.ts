@@ -2,17 +2,23 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import { databaseOverPort } from "./databasePort.ts";
 import { runImportTask } from "./importTask.ts";
-import type { ImportThreadCommand, ImportThreadData, ImportThreadMessage } from "./importThread.ts";
+import type { ImportThreadCommand, ImportThreadMessage, ThreadTask } from "./importThread.ts";
+import type { ImportThreadData } from "./importThreads.ts";
 
 // Runs one import in a thread of its own, so that parsing never blocks the server.
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
-const { blobsDirectory, ...task } = workerData as ImportThreadData;
+const { blobsDirectory } = workerData as ImportThreadData;
 
+let run: (task: ThreadTask) => void = () => {};
+const given = new Promise<ThreadTask>((resolve) => {
+  run = resolve;
+});
 const stop = new AbortController();
 const announced = new Map<string, () => void>();
 port.on("message", (message: ImportThreadCommand) => {
+  if (message.kind === "run") run(message.task);
   if (message.kind === "stop") stop.abort(new Error("The task was asked to stop."));
   if (message.kind !== "expected") return;
   announced.get(message.segment)?.();
@@ -27,7 +33,7 @@ const blobs = await openFileBlobStore(
     }),
 );
 const outcome = await runImportTask({
-  ...task,
+  ...(await given),
   db: databaseOverPort(port),
   blobs,
   now: Date.now,

@@ -5,15 +5,15 @@ import type { Database, OperationName } from "../db/database.ts";
 import { DatabaseBusyError } from "../db/database.ts";
 import { createMetrics } from "../metrics.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
-import type { TaskQueue } from "./queue.ts";
-import { startTasks } from "./startTasks.ts";
+import { createImportThreads } from "./importThreads.ts";
+import { startTasks, type Tasks } from "./startTasks.ts";
 import { openTaskBench, smallPng, type TaskBench } from "./taskBench.suite.ts";
 
 // Threads start slowly on a busy machine.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let bench: TaskBench;
-let queue: TaskQueue | undefined;
+let queue: Tasks | undefined;
 beforeEach(async () => {
   bench = await openTaskBench();
   await bench.queue.close();
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 /** Runs real threads over the stores of the bench; `before` is called with every database call. */
-async function start(before: (name: OperationName) => void | Promise<void> = () => undefined): Promise<TaskQueue> {
+async function start(before: (name: OperationName) => void | Promise<void> = () => undefined): Promise<Tasks> {
   const db: Pick<Database, "call"> = {
     async call(name, input) {
       await before(name);
@@ -121,4 +121,31 @@ test("a full disk ends the task with a message, and nothing of it stays", async 
   await running.idle();
   expect(await bench.task(id)).toMatchObject({ status: "error", error: { code: "no_space" } });
   bench.checkNothingLeft();
+});
+
+test("an import that was expected runs in the thread that waits for it, and so does the next one", async () => {
+  const tasks = await start();
+  for (const title of ["First", "Second"]) {
+    tasks.expect();
+    tasks.expect();
+    const id = await bench.start({ files: photos(3), title });
+    tasks.wake();
+    await tasks.idle();
+    expect(await bench.task(id)).toMatchObject({ status: "finished", output: { project: { title } } });
+  }
+});
+
+test("a thread that waits for an import ends with the server", async () => {
+  const threads = createImportThreads(dataDirLayout(bench.directory).segments);
+  threads.expect();
+  const waiting = threads.take();
+  threads.expect();
+  const other = threads.take();
+  expect(other).not.toBe(waiting);
+  await Promise.all([waiting.terminate(), other.terminate()]);
+  threads.expect();
+  await threads.close();
+  const next = threads.take();
+  expect(next.threadId).toBeGreaterThan(0);
+  await next.terminate();
 });

@@ -1,15 +1,14 @@
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
-import { startThread } from "../thread.ts";
 import { type DatabaseCall, runDatabaseCall } from "./databasePort.ts";
+import { HEAP_MIB, type ImportThreads } from "./importThreads.ts";
 import type { TaskOutcome } from "./taskError.ts";
 
-/** The data that the thread of an import starts with. */
-export interface ImportThreadData {
+/** The import that a thread runs. */
+export interface ThreadTask {
   readonly taskId: number;
   readonly workspaceId: number;
   readonly owner: string;
-  readonly blobsDirectory: string;
 }
 
 /** A message of the thread: a database call, a segment that it is about to commit, or how the import ended. */
@@ -18,11 +17,15 @@ export type ImportThreadMessage =
   | { readonly kind: "announced"; readonly segment: string }
   | { readonly kind: "ended"; readonly outcome: TaskOutcome };
 
-/** A message to the thread, besides the results of its database calls. `expected`: the announced segment may be committed. */
-export type ImportThreadCommand = { readonly kind: "stop" } | { readonly kind: "expected"; readonly segment: string };
+/**
+ * A message to the thread, besides the results of its database calls. `run`: the import to run, the first message. `expected`: the announced
+ * segment may be committed.
+ */
+export type ImportThreadCommand =
+  | { readonly kind: "run"; readonly task: ThreadTask }
+  | { readonly kind: "stop" }
+  | { readonly kind: "expected"; readonly segment: string };
 
-/** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
-const HEAP_MIB = 2_048;
 /** How long a thread may take to stop, ms. A parser in the middle of a huge file does not notice the request. */
 const STOP_GRACE_MS = 5_000;
 
@@ -33,14 +36,13 @@ const STOP_GRACE_MS = 5_000;
 export function runImportThread(options: {
   readonly db: Pick<Database, "call">;
   readonly blobs: Pick<BlobStore, "expect">;
-  readonly task: ImportThreadData;
+  readonly threads: Pick<ImportThreads, "take">;
+  readonly task: ThreadTask;
   readonly signal: AbortSignal;
 }): Promise<TaskOutcome> {
-  const { db, blobs, task, signal } = options;
-  const thread = startThread("./tasks/importTask.worker.ts", {
-    workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
-  });
+  const { db, blobs, threads, task, signal } = options;
+  const thread = threads.take();
+  thread.postMessage({ kind: "run", task } satisfies ImportThreadCommand);
   return new Promise((resolve) => {
     let outcome: TaskOutcome | undefined;
     let forced: NodeJS.Timeout | undefined;

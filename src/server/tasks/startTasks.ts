@@ -6,14 +6,21 @@ import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import type { TaskMetrics } from "../metrics.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportThread } from "./importThread.ts";
+import { createImportThreads } from "./importThreads.ts";
 import { measureTasks } from "./measureTasks.ts";
 import { startTaskQueue, type TaskQueue } from "./queue.ts";
+
+/** The tasks of a server. */
+export interface Tasks extends TaskQueue {
+  /** Gets ready for an import that is likely to follow: an upload has begun. */
+  expect(): void;
+}
 
 /**
  * Starts the task queue of a server that is the only user of its database. Imports run in a thread of their own. Copies run in this thread,
  * because the database does all of their work.
  */
-export function startTasks(options: {
+export async function startTasks(options: {
   readonly db: Pick<Database, "call">;
   readonly blobs: Pick<BlobStore, "expect">;
   /** Folder of the segments, which import threads read and write themselves. */
@@ -27,9 +34,10 @@ export function startTasks(options: {
   /** Called when a task has created a project or added to one. */
   onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
-}): Promise<TaskQueue> {
+}): Promise<Tasks> {
   const { db, blobs, blobsDirectory, workers, now, log, metrics } = options;
-  return startTaskQueue({
+  const threads = createImportThreads(blobsDirectory);
+  const queue = await startTaskQueue({
     db,
     workers,
     now,
@@ -42,11 +50,19 @@ export function startTasks(options: {
         const outcome =
           type === "clone"
             ? await runCloneTask({ db, taskId, workspaceId, owner, now, signal })
-            : await runImportThread({ db, blobs, task: { taskId, workspaceId, owner, blobsDirectory }, signal });
+            : await runImportThread({ db, blobs, threads, task: { taskId, workspaceId, owner }, signal });
         if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
         return outcome;
       },
       { metrics, now },
     ),
   });
+  return {
+    ...queue,
+    expect: threads.expect,
+    async close() {
+      await queue.close();
+      await threads.close();
+    },
+  };
 }
