@@ -31,6 +31,12 @@ export const scenarios: readonly Scenario[] = [
     run: async (rounds, words) => (await import("./phases/timePhases.ts")).timePhases(rounds, words),
   },
   {
+    name: "ingest",
+    about: "the upload alone beside cp, on a server that runs for some time",
+    byDefault: false,
+    run: async (rounds) => (await import("./ingest/timeIngest.ts")).timeIngests(rounds),
+  },
+  {
     name: "readers",
     about: "readers of annotations; words: coco, yolo, voc, masks",
     byDefault: false,

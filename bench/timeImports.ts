@@ -43,7 +43,7 @@ export async function timeImports(rounds: number): Promise<void> {
           took.pageSecond.push(await timePageImport(browser, product, folder));
         });
         await onFreshServer(async (product) => {
-          took.ingest.push(await timeIngest(product, folder));
+          took.ingest.push((await timeIngest(product, folder)).wallMs);
           took.copy.push(timeCopy(folder, product.dataDir));
         });
       }
