@@ -185,7 +185,10 @@ describe.each(Object.entries(images))("a %s", (name, draw) => {
         const check = createStructureCheck();
         let at = 0;
         for (const to of [...places.map((place) => Math.min(place, length)), length].sort((a, b) => a - b)) {
-          check.write(bytes.slice(at, to));
+          const piece = bytes.slice(at, to);
+          check.write(piece);
+          // Its memory is used again.
+          piece.fill(0xee);
           at = to;
         }
         expect(check.end()).toBe(imageFaultOf(bytes));

@@ -1,6 +1,5 @@
 import type { ImageFault } from "../../../model/imageFault.ts";
 import { imageKindOf } from "../imageHeader.ts";
-import { joinedBytes } from "../joinedBytes.ts";
 import { BmpStructure } from "./bmpStructure.ts";
 import { GifStructure } from "./gifStructure.ts";
 import { JpegStructure } from "./jpegStructure.ts";
@@ -11,7 +10,7 @@ import { WebpStructure } from "./webpStructure.ts";
 
 /** Checks the structure of a file while its bytes pass. */
 interface StructureCheck {
-  /** Takes the next bytes of the file. They may be kept until `end`, so they must not be changed. */
+  /** Takes the next bytes of the file. Those that are needed later are copied. */
   write(bytes: Uint8Array): void;
   /** Ends the file and returns what is wrong with it; undefined for a sound image, and for a file of any other kind. */
   end(): ImageFault | undefined;
@@ -140,24 +139,32 @@ class RunningCheck implements StructureCheck {
   }
 }
 
-/** The last bytes of a file, kept by reference to its pieces. */
+/** A copy of the last bytes of a file. */
 class Tail {
-  readonly #pieces: Uint8Array[] = [];
+  #kept = new Uint8Array(0);
   #bytes = 0;
 
-  /** `wanted`: how many bytes are kept at least, of those that there are. */
+  /** `wanted`: how many bytes are kept at least, of those that there are. The same number for every piece. */
   keep(piece: Uint8Array, wanted: number): void {
-    this.#pieces.push(piece);
-    this.#bytes += piece.length;
-    for (let first = this.#pieces[0]; first !== undefined && this.#bytes - first.length >= wanted; ) {
-      this.#pieces.shift();
-      this.#bytes -= first.length;
-      first = this.#pieces[0];
-    }
+    const added = piece.subarray(Math.max(0, piece.length - wanted));
+    if (this.#bytes + added.length > this.#kept.length) this.#makeRoom(added.length, wanted);
+    this.#kept.set(added, this.#bytes);
+    this.#bytes += added.length;
   }
 
   last(wanted: number): Uint8Array {
-    const whole = joinedBytes(this.#pieces);
-    return whole.subarray(Math.max(0, this.#bytes - wanted));
+    return this.#kept.subarray(Math.max(0, this.#bytes - wanted), this.#bytes);
+  }
+
+  /** Drops what is older than `wanted` bytes. Twice as much memory makes that rare. */
+  #makeRoom(bytes: number, wanted: number): void {
+    const last = this.last(wanted);
+    const room = Math.min(2 * wanted, Math.max(last.length + bytes, 2 * this.#kept.length));
+    if (room > this.#kept.length) {
+      const larger = new Uint8Array(room);
+      larger.set(last);
+      this.#kept = larger;
+    } else this.#kept.copyWithin(0, Math.max(0, this.#bytes - wanted), this.#bytes);
+    this.#bytes = last.length;
   }
 }
