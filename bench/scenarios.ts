@@ -37,6 +37,12 @@ export const scenarios: readonly Scenario[] = [
     run: async (rounds) => (await import("./ingest/timeIngest.ts")).timeIngests(rounds),
   },
   {
+    name: "tasks",
+    about: "imports on the server alone; words: names of cases",
+    byDefault: false,
+    run: async (rounds, words) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words),
+  },
+  {
     name: "readers",
     about: "readers of annotations; words: coco, yolo, voc, masks",
     byDefault: false,

@@ -19,38 +19,40 @@ export const cocoCase: ReaderCase = {
   format: "coco",
   images: IMAGES,
   objects: OBJECTS,
-  file: { path: PATH, write },
+  file: { path: PATH, write: (to) => writeCoco(to, IMAGES, OBJECTS) },
   open(file) {
     const bytes = photo(640, 480);
-    const images = Array.from({ length: IMAGES }, (_, at) => ({ path: `coco/train/${nameOf(at)}`, bytes }));
+    const images = Array.from({ length: IMAGES }, (_, at) => ({ path: `coco/train/${cocoName(at)}`, bytes }));
     return withFile(memoryTree([...images, { path: PATH, bytes: "" }]), file);
   },
 };
 
-function nameOf(image: number): string {
+/** Returns the `file_name` of an image. */
+export function cocoName(image: number): string {
   return `${String(image).padStart(12, "0")}.jpg`;
 }
 
-async function write(to: string): Promise<void> {
+/** Writes an annotation file of as many images and objects. */
+export async function writeCoco(to: string, images: number, objects: number): Promise<void> {
   const out = createWriteStream(to, { highWaterMark: PIECE_BYTES });
   const put = async (text: string) => {
     if (!out.write(text)) await once(out, "drain");
   };
   const random = createRandom(1);
   await put('{"info":{"description":"generated"},"licenses":[],"images":[');
-  for (let at = 0; at < IMAGES; at++) {
-    const entry = { license: 1, file_name: nameOf(at), coco_url: "", height: 480, width: 640, id: at };
+  for (let at = 0; at < images; at++) {
+    const entry = { license: 1, file_name: cocoName(at), coco_url: "", height: 480, width: 640, id: at };
     await put((at > 0 ? "," : "") + JSON.stringify(entry));
   }
   await put('],"annotations":[');
-  for (let at = 0; at < OBJECTS; at++) await put((at > 0 ? "," : "") + JSON.stringify(annotation(at, random)));
+  for (let at = 0; at < objects; at++) await put((at > 0 ? "," : "") + JSON.stringify(annotation(at, images, random)));
   const categories = Array.from({ length: CLASSES }, (_, id) => ({ supercategory: "any", id, name: `class ${id}` }));
   await put(`],"categories":${JSON.stringify(categories)}}`);
   out.end();
   await once(out, "close");
 }
 
-function annotation(id: number, random: ReturnType<typeof createRandom>) {
+function annotation(id: number, images: number, random: ReturnType<typeof createRandom>) {
   const [x, y, width, height] = [random.between(0, 500), random.between(0, 380), 120, 90];
   const points = random.whole(8, 42);
   const ring: number[] = [];
@@ -64,7 +66,7 @@ function annotation(id: number, random: ReturnType<typeof createRandom>) {
     area: cents(width * height * 0.6),
     iscrowd: 0,
     // Neighbours in the file belong to different images, as they do in COCO.
-    image_id: (id * 7919) % IMAGES,
+    image_id: (id * 7919) % images,
     bbox: [cents(x), cents(y), width, height],
     category_id: id % CLASSES,
     id,
