@@ -1,6 +1,6 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { ImportPage } from "./import/ImportPage.tsx";
 import { SignInGate } from "./settings/SignInGate.tsx";
@@ -9,9 +9,9 @@ import { PageBoundary } from "./ui/PageBoundary.tsx";
 import { PagePlaceholder } from "./ui/PagePlaceholder.tsx";
 import { Shell } from "./ui/Shell.tsx";
 import { resolveVariables, theme } from "./ui/theme.ts";
-import { UploadChip } from "./uploads/UploadChip.tsx";
-import { type Uploads, UploadsContext } from "./uploads/UploadsContext.ts";
-import { UploadWatch } from "./uploads/UploadWatch.tsx";
+import { TabTitle } from "./uploads/TabTitle.tsx";
+import { type Uploads, UploadsContext, useHasUploads } from "./uploads/UploadsContext.ts";
+import { UploadChip, UploadWatch } from "./uploads/uploadCode.ts";
 
 const TasksPage = lazyPage(() => import("./tasks/TasksPage.tsx").then((page) => page.TasksPage));
 const TaskPage = lazyPage(() => import("./tasks/TaskPage.tsx").then((page) => page.TaskPage));
@@ -35,8 +35,17 @@ export function App(props: { nonce: string; queryClient: QueryClient; uploads: U
     >
       <QueryClientProvider client={props.queryClient}>
         <UploadsContext value={props.uploads}>
-          <UploadWatch />
-          <Shell chip={<UploadChip />}>
+          <TabTitle />
+          <WithUploads>
+            <UploadWatch />
+          </WithUploads>
+          <Shell
+            chip={
+              <WithUploads>
+                <UploadChip />
+              </WithUploads>
+            }
+          >
             <SignInGate>
               <Routes />
             </SignInGate>
@@ -45,6 +54,11 @@ export function App(props: { nonce: string; queryClient: QueryClient; uploads: U
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** Renders nothing while this tab has no upload. */
+function WithUploads(props: { children: ReactNode }) {
+  return useHasUploads() && <Suspense>{props.children}</Suspense>;
 }
 
 function Routes() {

@@ -23,6 +23,9 @@ export const preset = z.object({
     ),
 });
 
+/** A format that a person or a call can choose. */
+export type Preset = z.infer<typeof preset>;
+
 /** Lists the formats that can be imported. */
 export const presets = endpoint({
   operationId: "getPresets",
@@ -32,6 +35,11 @@ export const presets = endpoint({
   summary: "List the formats that can be imported",
   scope: "read",
   idempotent: true,
+  requestHeaders: ["If-None-Match"],
+  responseHeaders: ["ETag", "Cache-Control"],
+  otherResponses: {
+    304: { description: "The copy that `If-None-Match` names is current.", headers: ["ETag", "Cache-Control"] },
+  },
   response: list(preset),
   errors: [],
 });

@@ -14,7 +14,7 @@ export function useInfo() {
 export function usePresets() {
   return useQuery({
     queryKey: ["presets"],
-    queryFn: ({ signal }) => call(presets, { signal }),
+    queryFn: ({ signal }) => call(presets, { signal, cache: "no-cache" }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

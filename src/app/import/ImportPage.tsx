@@ -1,24 +1,17 @@
 import { useEffect } from "react";
-import { lazyPage } from "../ui/lazyPage.ts";
+import { whenIdle } from "../ui/whenIdle.ts";
 import { useShownUpload, useUploads } from "../uploads/UploadsContext.ts";
+import { UploadView } from "../uploads/uploadCode.ts";
 import { DropPage } from "./DropPage.tsx";
 
-const UploadView = lazyPage(() => import("./UploadView.tsx").then((view) => view.UploadView));
-
-/** The code that a drop needs is loaded this long after the page is shown. */
-const WARM_UP_AFTER_MS = 400;
+/** The code that a drop needs is loaded when the page has been shown and the browser is idle, at the latest after this time, ms. */
+const WARM_UP_AFTER_MS = 2_000;
 
 /** The import page: the drop zone, or the upload that is shown, from review to report. */
 export function ImportPage() {
   const upload = useShownUpload();
   const { store, warmUp } = useUploads();
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      warmUp();
-      void UploadView.preload();
-    }, WARM_UP_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [warmUp]);
+  useEffect(() => whenIdle(warmUp, WARM_UP_AFTER_MS), [warmUp]);
   // An upload that has finished or was cancelled is removed when the person leaves the page.
   useEffect(
     () => () => {

@@ -1,9 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useInfo } from "../api/server.ts";
 import { FailedState } from "../ui/LoadState.tsx";
+import { lazyPage } from "../ui/lazyPage.ts";
 import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
-import { SignInForm } from "./SignInForm.tsx";
 import { useSignInLink } from "./useSignInLink.ts";
+
+const SignInForm = lazyPage(() => import("./SignInForm.tsx").then((form) => form.SignInForm));
 
 /** Shows the pages to a person who is signed in, and the sign-in form to anyone else. */
 export function SignInGate(props: { children: ReactNode }) {
@@ -17,6 +19,12 @@ export function SignInGate(props: { children: ReactNode }) {
     );
   }
   if (link.busy) return <PagePlaceholder />;
-  if (info.data.signInNeeded) return <SignInForm linkFailure={link.failure} />;
+  if (info.data.signInNeeded) {
+    return (
+      <Suspense fallback={<PagePlaceholder />}>
+        <SignInForm linkFailure={link.failure} />
+      </Suspense>
+    );
+  }
   return props.children;
 }

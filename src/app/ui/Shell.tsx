@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconDropletFilled, IconSettings } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation, useRoute } from "wouter";
@@ -53,19 +53,18 @@ export function Shell(props: { chip: ReactNode; children: ReactNode }) {
                 Workspace <Name text={info.workspace} />
               </span>
             )}
-            <Tooltip label="Settings">
-              <ActionIcon
-                component={Link}
-                href="/settings"
-                variant="subtle"
-                color="gray"
-                size="lg"
-                aria-label="Settings"
-                aria-current={location === "/settings" ? "page" : undefined}
-              >
-                <IconSettings size={20} stroke={1.6} />
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              component={Link}
+              href="/settings"
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label="Settings"
+              title="Settings"
+              aria-current={location === "/settings" ? "page" : undefined}
+            >
+              <IconSettings size={20} stroke={1.6} />
+            </ActionIcon>
           </div>
         </div>
       </header>

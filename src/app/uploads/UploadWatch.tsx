@@ -5,6 +5,7 @@ import { taskQuery } from "../api/tasks.ts";
 import { describeImported } from "../tasks/describeTask.ts";
 import { usePageTitle } from "../ui/pageTitle.ts";
 import { notify } from "./notifications.ts";
+import { tabTitle } from "./TabTitle.tsx";
 import { useUploads } from "./UploadsContext.ts";
 import { uploadOutcome } from "./uploadOutcome.ts";
 import { formatPercent } from "./uploadProgress.ts";
@@ -24,7 +25,7 @@ export function UploadWatch() {
 
   const prefix = active === undefined ? "" : titlePrefix(active.state);
   useEffect(() => {
-    document.title = `${prefix}${title === "" ? "" : `${title} · `}Dropset`;
+    document.title = `${prefix}${tabTitle(title)}`;
   }, [prefix, title]);
   return null;
 }

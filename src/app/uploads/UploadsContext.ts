@@ -9,8 +9,8 @@ import type { createUploadStore, Upload, UploadStore } from "./uploadStore.ts";
 export interface Uploads {
   readonly store: ReturnType<typeof createUploadStore>;
   /**
-   * Creates an upload from something that was dropped or chosen, and shows it at once. Never rejects: a failure is in
-   * `UploadStore.refused`.
+   * Creates an upload from something that was dropped or chosen, and shows it as soon as the code for it is loaded. Never rejects: a drop
+   * whose code cannot be loaded is kept in `UploadStore.kept`.
    */
   drop(source: DropSource): Promise<void>;
   /** Replaces an upload by one for each of these folders of its drop, each with its detected preset; they are started if it was. */
@@ -26,7 +26,7 @@ export interface Uploads {
    * none.
    */
   again(upload: Upload, projectId: number | undefined): Promise<void>;
-  /** Loads the upload engine before the first drop. */
+  /** Loads the code that an upload needs, before the first drop. */
   warmUp(): void;
   /** Returns the unfinished drops of earlier visits whose folder the browser can still open. */
   saved(): Promise<readonly SavedDrop[]>;
@@ -48,6 +48,11 @@ export function useUploads(): Uploads {
 /** Returns a part of the upload store. */
 export function useUploadStore<T>(select: (state: UploadStore) => T): T {
   return useStore(useUploads().store, select);
+}
+
+/** Returns whether this tab has uploads, shown or not. */
+export function useHasUploads(): boolean {
+  return useUploadStore((state) => state.uploads.length > 0);
 }
 
 /** Returns the snapshot of a session, or a part of it. */

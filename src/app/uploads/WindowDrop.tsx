@@ -27,6 +27,8 @@ export function WindowDrop(props: { children: ReactNode }) {
   );
   const { getRootProps, isDragActive } = useDropzone({
     getFilesFromEvent: take,
+    // What is dragged takes a second to be dropped: enough for the code.
+    onDragEnter: uploads.warmUp,
     onDragOver: alive,
     noClick: true,
     noKeyboard: true,

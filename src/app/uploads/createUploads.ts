@@ -5,36 +5,44 @@ import {
   createSavedDrops,
   type DropSource,
   handleSource,
-  loadUploadEngine,
   partSource,
   type UploadSessionOptions,
   withArchives,
 } from "../../uploader/index.ts";
 import { api } from "../api/call.ts";
-import { taskQuery } from "../api/tasks.ts";
 import type { Uploads } from "./UploadsContext.ts";
+import { loadUploadCode } from "./uploadCode.ts";
 import { createUploadStore, isSending } from "./uploadStore.ts";
 
 /** Creates the uploads of a tab, run by the upload engine. What they learn of their tasks goes into the cache of `client`. */
 export function createUploads(client: QueryClient): Uploads {
   const store = createUploadStore();
   const savedDrops = createSavedDrops();
-  // The page shows the end of a task when the engine knows it, without asking again.
-  const onTask = (task: Task) => client.setQueryData(taskQuery(task.id).queryKey, task);
-  const open = async (source: DropSource, more: Partial<UploadSessionOptions>) => {
+  let code: ReturnType<typeof loadUploadCode> | undefined;
+  // A drop waits for the same code as the page that was idle before it; after a failure it is requested again.
+  const loadCode = () => {
+    code ??= loadUploadCode().catch((error: unknown) => {
+      code = undefined;
+      throw error;
+    });
+    return code;
+  };
+  const open = async (source: DropSource, more: Partial<UploadSessionOptions>): Promise<void> => {
+    const opened = store.getState().loading();
     try {
-      const { createUploadSession } = await loadUploadEngine();
+      const { createUploadSession, taskQuery } = await loadCode();
+      // The page shows the end of a task when the engine knows it, without asking again.
+      const onTask = (task: Task) => client.setQueryData(taskQuery(task.id).queryKey, task);
       store.getState().add(createUploadSession({ source, api, savedDrops, onTask, ...more }), source);
-      store.setState({ refused: undefined });
     } catch {
-      store.setState({
-        refused: "The uploader could not be loaded. Check the connection, reload the page, and drop the folder again.",
-      });
+      store.getState().keep(() => open(source, more));
+    } finally {
+      opened();
     }
   };
   return {
     store,
-    warmUp: () => void loadUploadEngine().catch(() => undefined),
+    warmUp: () => void loadCode().catch(() => undefined),
     drop: (source) => open(withArchives(source), {}),
     async separate(upload, parts) {
       const startAtOnce = isSending(upload.session.getState().phase);

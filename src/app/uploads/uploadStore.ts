@@ -17,8 +17,16 @@ export interface UploadStore {
   readonly uploads: readonly Upload[];
   /** The upload that the import page shows; undefined while it shows the drop zone. */
   readonly shownId: string | undefined;
-  /** Why the last drop did not become an upload, as a sentence. */
-  readonly refused: string | undefined;
+  /** Number of drops whose code is being loaded. */
+  readonly opening: number;
+  /** Drops whose code could not be loaded, oldest first: each function tries to open one again. What was dropped is kept. */
+  readonly kept: readonly (() => Promise<void>)[];
+  /** Counts a drop whose code is being loaded. The function that it returns ends that. */
+  loading(): () => void;
+  /** Keeps a drop whose code could not be loaded. */
+  keep(open: () => Promise<void>): void;
+  /** Tries to open the kept drops again. */
+  openKept(): void;
   /** Adds an upload and shows it. */
   add(session: UploadSession, source: DropSource): void;
   /** Shows an upload on the import page, or the drop zone. */
@@ -67,7 +75,18 @@ export function createUploadStore() {
   const store = createStore<UploadStore>((set, get) => ({
     uploads: [],
     shownId: undefined,
-    refused: undefined,
+    opening: 0,
+    kept: [],
+    loading() {
+      set({ opening: get().opening + 1 });
+      return () => set({ opening: get().opening - 1 });
+    },
+    keep: (open) => set({ kept: [...get().kept, open] }),
+    openKept() {
+      const { kept } = get();
+      set({ kept: [] });
+      for (const open of kept) void open();
+    },
     add(session, source) {
       const { id } = session.getState();
       unsubscribes.set(

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { presets } from "../../contract/presets.ts";
+import { openTestServer } from "../openTestServer.suite.ts";
 import { openApiBench } from "./apiBench.suite.ts";
 
 test("presets list the options of their formats", async () => {
@@ -18,5 +19,20 @@ test("presets list the options of their formats", async () => {
     });
   } finally {
     await bench.close();
+  }
+});
+
+test("a copy of the presets that is current is not sent again", async () => {
+  const server = await openTestServer();
+  try {
+    const get = (headers = {}) =>
+      server.app.inject({ url: "/v1/presets", headers: { "x-api-key": server.key, ...headers } });
+    const first = await get({ "accept-encoding": "br" });
+    expect(first.headers["cache-control"]).toBe("private, no-cache");
+    const again = await get({ "if-none-match": first.headers.etag, "accept-encoding": "br" });
+    expect([again.statusCode, again.body, again.headers.etag]).toEqual([304, "", first.headers.etag]);
+    expect((await get({ "if-none-match": 'W/"of another version"' })).statusCode).toBe(200);
+  } finally {
+    await server.close();
   }
 });

@@ -21,6 +21,8 @@ export interface CallInput<E extends Endpoint> {
   readonly rawBody?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** How the browser's cache is used. Default `no-store`; `no-cache` for a call whose responses have an ETag. */
+  readonly cache?: "no-store" | "no-cache";
   /** Replaces the client's own, for a call that takes long by its nature. */
   readonly timeoutMs?: number;
 }
@@ -76,7 +78,7 @@ export function createApi(options: ApiOptions = {}): Api {
         response = await send(url(pathOf(endpoint.path, input.params, input.query ?? {})), {
           method: endpoint.method,
           credentials: "same-origin",
-          cache: "no-store",
+          cache: input.cache ?? "no-store",
           headers: {
             accept: "application/json",
             ...(content === undefined ? {} : { "content-type": "application/json" }),
