@@ -1,3 +1,5 @@
+import type { Report } from "./report.ts";
+
 /** Something that `npm run bench` takes the time of, by its name. */
 export interface Scenario {
   /** What a person types: `npm run bench -- NAME rounds words`. */
@@ -6,8 +8,11 @@ export interface Scenario {
   readonly about: string;
   /** Whether `npm run bench` without a name takes it too: the default set lasts about 20 minutes. */
   readonly byDefault: boolean;
-  /** Prints its tables. `words` are what a person typed after the name and the rounds. Throws for a word that it does not know. */
-  run(rounds: number, words: readonly string[]): Promise<void>;
+  /**
+   * Prints its tables, through `report` when they are to be kept. `words` are what a person typed after the name and the rounds. Throws for a
+   * word that it does not know.
+   */
+  run(rounds: number, words: readonly string[], report: Report): Promise<void>;
 }
 
 /** All scenarios, in the order in which the default set runs. Each loads its code when it is run. */
@@ -41,6 +46,12 @@ export const scenarios: readonly Scenario[] = [
     about: "imports on the server alone; words: names of cases",
     byDefault: false,
     run: async (rounds, words) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words),
+  },
+  {
+    name: "coldLoad",
+    about: "what a visitor with an empty profile loads before the drop zone works",
+    byDefault: true,
+    run: async (rounds, _words, report) => (await import("./coldLoad/timeColdLoad.ts")).timeColdLoad(rounds, report),
   },
   {
     name: "readers",
