@@ -27,7 +27,7 @@ function attack(product: Product, kind: number, file: string): Socket {
     socket.write(`POST /v1/tasks/import/files HTTP/1.1\r\n${host}${type}\r\n--X\r\n`);
   } else {
     socket.pause();
-    socket.write(`GET ${file} HTTP/1.1\r\n${host}\r\n`.repeat(20));
+    socket.write(`GET ${file} HTTP/1.1\r\n${host}\r\n`.repeat(10));
   }
   const drip = setInterval(() => {
     if (socket.destroyed) clearInterval(drip);

@@ -8,6 +8,7 @@ import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { Config } from "../config.ts";
 import { http2Settings, limitHttp2, type QuietLimits } from "./http2.ts";
+import { handlePipelined } from "./pipelined.ts";
 import { rawResponse } from "./rawResponse.ts";
 import { sendError } from "./sendError.ts";
 
@@ -45,6 +46,7 @@ export function createFastify({ config, log, quiet, tls }: ServerOptions): Fasti
     },
     ...(tls === undefined ? { http: headerTime(config) } : secureOptions({ config, quiet, tls })),
   }) as unknown as FastifyInstance;
+  handlePipelined(app);
   if (tls !== undefined) limitHttp2(app, { ...quiet, headersMs: config.headersMs });
   return app;
 }

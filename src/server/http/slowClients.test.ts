@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -104,11 +105,21 @@ describe(`${CLIENTS} connections at once`, () => {
   it("that do not read their responses are closed, and hold little memory", { timeout: 90_000 }, async () => {
     const before = process.memoryUsage.rss();
     const request = `GET /v1/openapi.json HTTP/1.1\r\nHost: ${host()}\r\n\r\n`;
-    const slow = await openMany(async (socket) => {
-      socket.socket.pause();
-      // More than the buffers of a connection hold.
-      await socket.send(request.repeat(100));
+    const accepted = new Map<number | undefined, Socket>();
+    const keep = (socket: Socket) => accepted.set(socket.remotePort, socket);
+    server.app.server.on("connection", keep);
+    const slow = await openMany(async ({ socket, send }) => {
+      socket.pause();
+      // Until a response no longer fits into the buffers of the system.
+      const isFull = () => (accepted.get(socket.localPort)?.writableLength ?? 0) > 0;
+      for (let sent = 0; sent < 100 && !isFull(); sent++) {
+        await send(request);
+        await sleep(20);
+      }
+      expect(isFull()).toBe(true);
+      await send(request.repeat(10));
     }, CLIENTS / 10);
+    server.app.server.off("connection", keep);
     await sleep(500);
     await expectServed();
     expect(process.memoryUsage.rss() - before).toBeLessThan(300_000_000);
