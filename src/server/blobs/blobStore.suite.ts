@@ -6,9 +6,23 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BlobStore, SegmentBrokenError, SegmentGoneError, type SegmentWriter } from "./blobStore.ts";
 import { openFileBlobStore } from "./fileBlobStore.ts";
+import type { Pieces } from "./pieces.ts";
 
 async function* pieces(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
+}
+
+/** The same at once: each piece is overwritten when the next one is taken, as one whose memory is used again. */
+function reused(...chunks: readonly Uint8Array[]): Pieces {
+  const left = [...chunks];
+  let last: Uint8Array | undefined;
+  const take = () => {
+    last?.fill(0xee);
+    const next = left.shift();
+    last = next && Uint8Array.from(next);
+    return left.length % 2 === 0 ? last : Promise.resolve(last);
+  };
+  return { take, [Symbol.asyncIterator]: () => pieces(...chunks) };
 }
 
 async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -70,11 +84,12 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
             maxLength: 5,
           },
         ),
-        async (lengths) => {
+        fc.constantFrom(pieces, reused),
+        async (lengths, sourceOf) => {
           const segment = await store.create();
           const sources = lengths.map((pieceLengths) => pieceLengths.map((length) => randomBytes(length)));
           const written = [];
-          for (const source of sources) written.push(await segment.append(pieces(...source)));
+          for (const source of sources) written.push(await segment.append(sourceOf(...source)));
           expect(await segment.commit()).toBe(true);
           expect(await store.footer(segment.segment)).toEqual(written);
           for (const [index, blob] of written.entries()) {
@@ -142,6 +157,26 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     await expect(blocked).rejects.toThrow("dropped");
     await expect(writer.commit()).rejects.toThrow("dropped");
     expect(await segmentsOf(store)).toEqual([]);
+    expect(await store.leftovers()).toEqual([]);
+  });
+
+  test("keeps segments apart that are written at the same time, also from those that are aborted", async () => {
+    const write = async (number: number) => {
+      const segment = await store.create();
+      const chunks = Array.from({ length: 12 }, () => randomBytes(100_000));
+      const source = async function* () {
+        for (const [at, chunk] of chunks.entries()) {
+          if (number % 3 === 0 && at === number) await segment.abort();
+          yield chunk;
+        }
+      };
+      const blob = await segment.append(number % 2 === 0 ? source() : reused(...chunks));
+      if (await segment.commit()) expect((await collect(store.read(blob))).equals(Buffer.concat(chunks))).toBe(true);
+      return blob;
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, (_, number) => write(number)));
+    const failed = outcomes.flatMap(({ status }, number) => (status === "rejected" ? [number] : []));
+    expect(failed).toEqual([0, 6]);
     expect(await store.leftovers()).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import type { Sha256Base64 } from "../../model/hash.ts";
+import type { Pieces } from "./pieces.ts";
 
 /** The place of a blob: a range of an immutable segment. */
 export interface BlobRange {
@@ -18,8 +19,11 @@ export interface SegmentWriter {
   readonly segment: string;
   /** Number of bytes so far. After `commit` it is the size of the whole segment. */
   readonly bytes: number;
-  /** Appends one blob and hashes it. One call at a time. A source that fails leaves only dead bytes behind. Throws `NoSpaceError`. */
-  append(source: AsyncIterable<Uint8Array>): Promise<WrittenBlob>;
+  /**
+   * Appends one blob and hashes it. One call at a time. Pieces are copied. A source that fails leaves only dead bytes behind. Throws
+   * `NoSpaceError`.
+   */
+  append(source: Pieces): Promise<WrittenBlob>;
   /** Marks an appended blob as dead: its bytes failed their check or are stored already. */
   discard(blob: WrittenBlob): void;
   /**

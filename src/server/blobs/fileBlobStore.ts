@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import { type BlobRange, type BlobStore, type Leftover, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
+import { createBufferPool } from "./bufferPool.ts";
 import { asNoSpace, systemCode } from "./fileError.ts";
-import { createFileSegmentWriter } from "./fileSegmentWriter.ts";
+import { createFileSegmentWriter, WRITE_BYTES } from "./fileSegmentWriter.ts";
 import { createRecentSegments } from "./recentSegments.ts";
 import { makeSegmentFolder, segmentPath, segmentSubfolders, temporaryFolder } from "./segmentFolder.ts";
 import { decodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
@@ -13,6 +14,8 @@ import { isSegmentId } from "./segmentId.ts";
 
 /** Size of one read, bytes. */
 const READ_BYTES = 256 * 1024;
+/** Buffers for writing that are kept: those of eight requests at once, 4 MB. */
+const POOLED_BUFFERS = 16;
 
 /**
  * Opens a store of segments as files below one folder, which is created when it does not exist. A thread that writes besides the store of its
@@ -24,6 +27,7 @@ export async function openFileBlobStore(
 ): Promise<BlobStore> {
   await makeSegmentFolder(folder);
   const recent = createRecentSegments();
+  const pool = createBufferPool(WRITE_BYTES, POOLED_BUFFERS);
   /** Segments that are being written: their temporary files are in use. */
   const open = new Set<string>();
 
@@ -40,7 +44,7 @@ export async function openFileBlobStore(
 
   return {
     create: () =>
-      createFileSegmentWriter(folder, {
+      createFileSegmentWriter(folder, pool, {
         async begins(segment) {
           open.add(segment);
           await announce(segment);

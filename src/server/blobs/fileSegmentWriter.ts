@@ -1,16 +1,20 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash, hash as hashOnce } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
 import type { SegmentWriter, WrittenBlob } from "./blobStore.ts";
+import type { BufferPool } from "./bufferPool.ts";
 import { asNoSpace } from "./fileError.ts";
+import { forEachPiece } from "./pieces.ts";
 import { segmentPath, temporaryFolder } from "./segmentFolder.ts";
 import { encodeFooter } from "./segmentFooter.ts";
 import { newSegmentId } from "./segmentId.ts";
 
-/** Size of a write, bytes. A writer has two buffers of this size: one is written while the other is filled. */
-const BUFFER_BYTES = 256 * 1024;
+/** Size of the buffers of a writer, bytes. It has two at most: one is written while the other is filled. */
+export const WRITE_BYTES = 256 * 1024;
+
+const NOTHING = Buffer.alloc(0);
 
 /** What a writer reports about its segment. */
 interface WriterEvents {
@@ -22,47 +26,84 @@ interface WriterEvents {
   ends(segment: string): void;
 }
 
-/** Starts a segment in a folder of segments. Its bytes go to a temporary file, which is renamed when all of it is durable. */
-export async function createFileSegmentWriter(folder: string, events: WriterEvents): Promise<SegmentWriter> {
+/**
+ * Starts a segment in a folder of segments. Its bytes go to a temporary file, which is renamed when all of it is durable. `pool` has buffers of
+ * `WRITE_BYTES`.
+ */
+export async function createFileSegmentWriter(
+  folder: string,
+  pool: BufferPool,
+  events: WriterEvents,
+): Promise<SegmentWriter> {
   const segment = newSegmentId();
   const temporary = join(temporaryFolder(folder), segment);
   const file = await begin(segment, temporary, events);
   const live = new Set<WrittenBlob>();
-  let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  let spare = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  /** The buffer that is filled; undefined when all bytes are on their way. */
+  let buffer: Buffer | undefined;
   let filled = 0;
   let flushedBytes = 0;
   let writing: Promise<void> = Promise.resolve();
   let state: "open" | "appending" | "committing" | "committed" | "dropped" = "open";
   let failure: { readonly error: unknown } | undefined;
+  /** The hash of the current blob: what it has of earlier buffers, and where in this one it goes on. */
+  let hash: Hash | undefined;
+  let hashedTo = 0;
 
-  /** Starts to write the full buffer and continues with the other one when its own write has ended. */
-  async function flush(): Promise<void> {
-    await written();
-    const bytes = buffer.subarray(0, filled);
+  /** Starts to write the buffer when the write of the one before has ended. */
+  async function flush(full: Buffer): Promise<void> {
+    const bytes = full.subarray(0, filled);
     const position = flushedBytes;
-    writing = writeAll(file, bytes, position).catch((error: unknown) => {
-      // The next flush or the commit waits for this write and throws.
-      failure ??= { error: asNoSpace(error) };
-    });
+    if (state === "appending") {
+      hash ??= createHash("sha256");
+      hash.update(bytes.subarray(hashedTo));
+    }
     flushedBytes += filled;
     filled = 0;
-    [buffer, spare] = [spare, buffer];
-  }
-
-  async function written(): Promise<void> {
+    hashedTo = 0;
+    buffer = undefined;
     await writing;
+    if (isDropped()) {
+      pool.give(full);
+      throw dropped();
+    }
+    writing = writeAll(file, bytes, position)
+      .catch((error: unknown) => {
+        // The next flush or the commit throws it.
+        failure ??= { error: asNoSpace(error) };
+      })
+      .finally(() => pool.give(full));
     if (failure) throw failure.error;
   }
 
-  async function put(chunk: Uint8Array): Promise<void> {
+  /** Adds bytes. Returns a promise when the disk is slower than they come. */
+  function put(chunk: Uint8Array): Promise<void> | undefined {
+    buffer ??= pool.take();
+    if (filled + chunk.length >= buffer.length) return putMore(chunk);
+    buffer.set(chunk, filled);
+    filled += chunk.length;
+    return undefined;
+  }
+
+  /** Adds bytes that fill the buffer. */
+  async function putMore(chunk: Uint8Array): Promise<void> {
     for (let taken = 0; taken < chunk.length; ) {
-      const piece = chunk.subarray(taken, taken + BUFFER_BYTES - filled);
+      buffer ??= pool.take();
+      const piece = chunk.subarray(taken, taken + buffer.length - filled);
       buffer.set(piece, filled);
       filled += piece.length;
       taken += piece.length;
-      if (filled === BUFFER_BYTES) await flush();
+      if (filled < buffer.length) return;
+      await flush(buffer);
     }
+  }
+
+  function isDropped(): boolean {
+    return state === "dropped";
+  }
+
+  function dropped(): Error {
+    return new Error(`Segment ${segment} was dropped.`);
   }
 
   function expect(wanted: "open"): void {
@@ -72,6 +113,8 @@ export async function createFileSegmentWriter(folder: string, events: WriterEven
 
   async function drop(): Promise<void> {
     state = "dropped";
+    if (buffer !== undefined) pool.give(buffer);
+    buffer = undefined;
     await writing;
     await file.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
@@ -84,8 +127,9 @@ export async function createFileSegmentWriter(folder: string, events: WriterEven
       return false;
     }
     await put(encodeFooter([...live]));
-    if (filled > 0) await flush();
-    await written();
+    if (buffer !== undefined) await flush(buffer);
+    await writing;
+    if (failure) throw failure.error;
     await file.datasync();
     await file.close();
     const path = segmentPath(folder, segment);
@@ -103,6 +147,13 @@ export async function createFileSegmentWriter(folder: string, events: WriterEven
     return true;
   }
 
+  /** Returns the hash of the current blob. Most are whole in one buffer. */
+  function endHash(): Sha256Base64 {
+    const rest = buffer?.subarray(hashedTo, filled) ?? NOTHING;
+    const digest = hash === undefined ? hashOnce("sha256", rest, "base64") : hash.update(rest).digest("base64");
+    return digest as Sha256Base64;
+  }
+
   let finishing: Promise<boolean> | undefined;
   return {
     segment,
@@ -115,20 +166,20 @@ export async function createFileSegmentWriter(folder: string, events: WriterEven
       expect("open");
       state = "appending";
       const offset = flushedBytes + filled;
-      const hash = createHash("sha256");
+      hash = undefined;
+      hashedTo = filled;
       try {
-        for await (const chunk of source) {
-          if (state !== "appending") throw new Error(`Segment ${segment} was dropped.`);
-          hash.update(chunk);
-          await put(chunk);
-        }
+        await forEachPiece(source, (piece) => {
+          if (state !== "appending") throw dropped();
+          return put(piece);
+        });
       } finally {
         if (state === "appending") state = "open";
       }
       expect("open");
       const blob: WrittenBlob = {
         segment,
-        hash: hash.digest("base64") as Sha256Base64,
+        hash: endHash(),
         offset,
         length: flushedBytes + filled - offset,
       };

@@ -9,6 +9,7 @@ import {
   type SegmentWriter,
   type WrittenBlob,
 } from "./blobStore.ts";
+import { forEachPiece } from "./pieces.ts";
 import { createRecentSegments } from "./recentSegments.ts";
 import { segmentPath } from "./segmentFolder.ts";
 import { decodeFooter, encodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
@@ -100,11 +101,12 @@ function createWriter(keep: (content: Buffer) => void): SegmentWriter {
       const offset = content.length;
       const hash = createHash("sha256");
       try {
-        for await (const chunk of source) {
+        await forEachPiece(source, (piece) => {
           if (state !== "appending") throw new Error(`Segment ${segment} was dropped.`);
-          hash.update(chunk);
-          content = Buffer.concat([content, chunk]);
-        }
+          hash.update(piece);
+          content = Buffer.concat([content, piece]);
+          return undefined;
+        });
       } finally {
         if (state === "appending") state = "open";
       }

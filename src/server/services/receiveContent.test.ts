@@ -1,23 +1,36 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { ImageScan } from "../../formats/codecs/imageScan.ts";
 import { encodeJpeg } from "../../samples/encodeJpeg.ts";
 import { drawScene } from "../../samples/scene.ts";
 import type { SegmentWriter } from "../blobs/blobStore.ts";
+import { forEachPiece, type Pieces } from "../blobs/pieces.ts";
 import { receiveContent } from "./receiveContent.ts";
+
+/** One for all contents, as an upload has. */
+const scan = new ImageScan();
 
 /** Receives a content in chunks of a size and returns what its header contains. */
 async function infoOf(content: Uint8Array, chunkBytes: number) {
   const received: Uint8Array[] = [];
   const writer = {
-    async append(chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) received.push(Uint8Array.from(chunk));
+    async append(chunks: Pieces) {
+      await forEachPiece(chunks, (chunk) => {
+        received.push(Uint8Array.from(chunk));
+        return undefined;
+      });
       return {};
     },
   } as unknown as SegmentWriter;
   async function* chunks() {
-    for (let at = 0; at < content.length; at += chunkBytes) yield content.subarray(at, at + chunkBytes);
+    for (let at = 0; at < content.length; at += chunkBytes) {
+      const chunk = Uint8Array.from(content.subarray(at, at + chunkBytes));
+      yield chunk;
+      // Its memory is used again.
+      chunk.fill(0xee);
+    }
   }
-  const { info } = await receiveContent(writer, chunks());
+  const { info } = await receiveContent(writer, chunks(), scan);
   expect(Buffer.compare(Buffer.concat(received), content)).toBe(0);
   return info;
 }

@@ -2,6 +2,7 @@ import { ImageScan } from "../../formats/codecs/imageScan.ts";
 import type { ImageInfo } from "../../model/image.ts";
 import type { ImageFault } from "../../model/imageFault.ts";
 import type { SegmentWriter, WrittenBlob } from "../blobs/blobStore.ts";
+import { type Pieces, watched } from "../blobs/pieces.ts";
 import { SOUND } from "../db/operations/blobs.ts";
 import type { NewBlob } from "../db/operations/segments.ts";
 
@@ -26,18 +27,16 @@ export function blobRowOf({ blob, info, fault }: ReceivedContent): NewBlob {
   };
 }
 
-/** Appends a content to a segment, and reads its image header and checks its structure while the bytes pass. */
+/**
+ * Appends a content to a segment, and reads its image header and checks its structure while the bytes pass. `scan` may have served other
+ * contents before.
+ */
 export async function receiveContent(
   writer: SegmentWriter,
-  content: AsyncIterable<Uint8Array>,
+  content: Pieces,
+  scan: ImageScan = new ImageScan(),
 ): Promise<ReceivedContent> {
-  const scan = new ImageScan();
-  async function* scanned(): AsyncGenerator<Uint8Array> {
-    for await (const bytes of content) {
-      scan.write(bytes);
-      yield bytes;
-    }
-  }
-  const blob = await writer.append(scanned());
+  scan.begin();
+  const blob = await writer.append(watched(content, (piece) => scan.write(piece)));
   return { blob, info: scan.info(), fault: scan.fault() };
 }

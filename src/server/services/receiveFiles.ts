@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { FILES_PER_REQUEST, METADATA_BYTES } from "../../contract/limits.ts";
 import type { UploadedFile } from "../../contract/uploadFiles.ts";
+import { ImageScan } from "../../formats/codecs/imageScan.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { SegmentWriter } from "../blobs/blobStore.ts";
 import type { Deps } from "../deps.ts";
@@ -43,10 +44,11 @@ async function receive(
   limits: MultipartLimits,
 ): Promise<{ result: UploadedFile[]; used: number }> {
   let writer: SegmentWriter | undefined;
+  const scan = new ImageScan();
   try {
     const parts = await readMultipart(source, headers, limits, async (content) => {
       writer ??= await deps.blobs.create();
-      return receiveContent(writer, content);
+      return receiveContent(writer, content, scan);
     });
     const entries = readUploadEntries(parts);
     const held = await heldContents(deps, workspaceId, entries);
