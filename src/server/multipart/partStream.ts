@@ -1,5 +1,7 @@
+import { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { ApiError } from "../apiError.ts";
+import { freeChunk } from "./freeChunk.ts";
 import type { MultipartEvent, MultipartParser } from "./multipartParser.ts";
 import type { PartHead } from "./partHead.ts";
 import { type PieceDecoder, transferDecoder } from "./transferEncoding.ts";
@@ -10,14 +12,23 @@ const BROKEN = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_
 /** Is called with a number of bytes that arrived, and throws when there are too many. */
 export type ByteLimit = (bytes: number) => void;
 
+/** The content of a part. Nobody waits for what has arrived already: `take` returns it. */
+export interface PartContent extends AsyncIterable<Buffer> {
+  /** Returns the next piece, or a promise of it when it has not arrived; undefined at the end. */
+  take(): Buffer | undefined | Promise<Buffer | undefined>;
+}
+
 /**
  * The parts of a body, one after another, without their transfer encodings. The body is read only as far as parts and their contents are
- * taken, so nothing is queued.
+ * taken, so nothing is queued. Pieces are views of chunks and valid until the next piece is taken: the chunks of a request are freed.
  */
 export class PartStream {
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #parser: MultipartParser;
   readonly #limit: ByteLimit;
+  /** Whether nobody else uses the chunks: Node reads those of a request over HTTP/1 into buffers of their own. */
+  readonly #ownsChunks: boolean;
+  #chunk: Buffer | undefined;
   #inPart = false;
   #decoder: PieceDecoder | undefined;
   /** Pieces of the current part that were read, but not as its content. */
@@ -28,6 +39,7 @@ export class PartStream {
     this.#chunks = source.iterator({ destroyOnReturn: false });
     this.#parser = parser;
     this.#limit = limit;
+    this.#ownsChunks = source instanceof IncomingMessage;
   }
 
   /** Returns the head of the next part when it has arrived already, and skips what is left of the current one. */
@@ -56,7 +68,7 @@ export class PartStream {
   }
 
   /**
-   * Returns the content of the current part, often as a view of a chunk. Returns undefined when it has more than `maxBytes`; `content` still
+   * Returns the content of the current part, often as a view of a chunk, valid until the next part is taken. Returns undefined when it has more than `maxBytes`; `content` still
    * has all of it then.
    */
   async read(maxBytes: number): Promise<Buffer | undefined> {
@@ -69,23 +81,23 @@ export class PartStream {
     return undefined;
   }
 
-  /** The content of the current part in pieces. Not a generator, which takes much longer for small files. */
-  content(limit: ByteLimit): AsyncIterableIterator<Buffer> {
-    const content: AsyncIterableIterator<Buffer> = {
-      next: async () => {
-        const value = this.#unread.shift() ?? (await this.#nextPiece());
-        if (value === undefined) return { done: true, value };
-        limit(value.length);
-        return { done: false, value };
-      },
-      [Symbol.asyncIterator]: () => content,
+  /** The content of the current part in pieces. */
+  content(limit: ByteLimit): PartContent {
+    const counted = (piece: Buffer | undefined) => {
+      if (piece !== undefined) limit(piece.length);
+      return piece;
     };
-    return content;
+    const take = () => {
+      const next = this.#unread.shift() ?? this.#nextPiece();
+      return next instanceof Promise ? next.then(counted) : counted(next);
+    };
+    return { take, [Symbol.asyncIterator]: () => iteratorOf(take) };
   }
 
   /** Stops reading. The source stays as it is. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
+    this.#replaceChunk(undefined);
   }
 
   #nextPiece(): Buffer | undefined | Promise<Buffer | undefined> {
@@ -111,9 +123,19 @@ export class PartStream {
       }
       this.#limit(chunk.length);
       this.#parser.push(chunk);
+      this.#replaceChunk(chunk);
       const event = this.#parser.next();
       if (event !== undefined) return event;
     }
+  }
+
+  /** Ends the use of the last chunk. */
+  #replaceChunk(chunk: Buffer | undefined): void {
+    const last = this.#chunk;
+    this.#chunk = chunk;
+    if (last === undefined || !this.#ownsChunks) return;
+    if (this.#unread.length > 0) this.#unread = [Buffer.concat(this.#unread)];
+    freeChunk(last);
   }
 
   async #nextChunk(): Promise<Buffer | undefined> {
@@ -126,6 +148,23 @@ export class PartStream {
       throw new ApiError("bad_multipart", "The connection was lost before the body was complete.");
     }
   }
+}
+
+/** Returns a content that has arrived. */
+export function contentOf(pieces: readonly Buffer[]): PartContent {
+  const left = [...pieces];
+  const take = () => left.shift();
+  return { take, [Symbol.asyncIterator]: () => iteratorOf(take) };
+}
+
+/** Not a generator, which takes much longer for small files. */
+function iteratorOf(take: PartContent["take"]): AsyncIterator<Buffer> {
+  return {
+    async next() {
+      const value = await take();
+      return value === undefined ? { done: true, value } : { done: false, value };
+    },
+  };
 }
 
 function joined(pieces: readonly Buffer[]): Buffer {

@@ -1,3 +1,5 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -17,7 +19,7 @@ const limits: MultipartLimits = { files: 100, fileBytes: 1_000_000, requestBytes
 
 async function take(content: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of content) pieces.push(piece);
+  for await (const piece of content) pieces.push(Uint8Array.from(piece));
   return hashOf(Buffer.concat(pieces));
 }
 
@@ -31,6 +33,20 @@ async function read(
   const headers = { "content-type": multipartType() };
   const { metadata, contents } = await readMultipart(source, headers, { ...limits, ...more }, takeContent);
   return { metadata: [...metadata], contents: Object.fromEntries(contents) };
+}
+
+/** A request with a body in the given pieces, each in memory of its own. */
+function requestOf(pieces: Iterable<Buffer>): { source: IncomingMessage; chunks: Buffer[] } {
+  const source = new IncomingMessage(new Socket());
+  const chunks: Buffer[] = [];
+  for (const piece of pieces) {
+    const chunk = Buffer.allocUnsafeSlow(piece.length);
+    piece.copy(chunk);
+    chunks.push(chunk);
+  }
+  const left = [...chunks];
+  source._read = () => source.push(left.shift() ?? null);
+  return { source, chunks };
 }
 
 /** Lets everything else run between two pieces. */
@@ -51,6 +67,37 @@ const content = fc.oneof(
 );
 
 describe("reading the parts of an upload", () => {
+  it("frees the chunks of a request when they are used, and returns the same", async () => {
+    const upload = fc.record({
+      contents: fc.array(content, { minLength: 1, maxLength: 8 }),
+      cuts: fc.array(fc.nat(), { maxLength: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(upload, async ({ contents, cuts }) => {
+        const parts = contents.flatMap((bytes, at) => [
+          metadataPart(`${at}`, { id: `/${at}` }),
+          filePart(`${at}-file`, Buffer.from(bytes)),
+        ]);
+        const body = buildMultipart(parts);
+        const { source, chunks } = requestOf(cutAt(body, cuts));
+        const found = await readMultipart(source, { "content-type": multipartType() }, limits, take);
+        const { metadata, contents: expected } = await read([body]);
+        expect(found.metadata).toEqual(metadata);
+        expect(Object.fromEntries(found.contents)).toEqual(expected);
+        expect(chunks.map(({ length }) => length)).toEqual(chunks.map(() => 0));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("keeps the buffers of any other source", async () => {
+    const body = buildMultipart([metadataPart("a", { id: "/a" }), filePart("a-file", Buffer.from("content"))]);
+    const chunk = Buffer.allocUnsafeSlow(body.length);
+    body.copy(chunk);
+    await read([chunk]);
+    expect(chunk.equals(body)).toBe(true);
+  });
+
   it("returns the same for any order of the parts and any split into pieces", async () => {
     const upload = fc.record({
       contents: fc.array(content, { minLength: 1, maxLength: 8 }),

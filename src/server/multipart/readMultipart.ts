@@ -8,7 +8,7 @@ import { quote } from "./multipartError.ts";
 import { MultipartParser } from "./multipartParser.ts";
 import type { PartHead } from "./partHead.ts";
 import { FILE_SUFFIX, PartNames } from "./partNames.ts";
-import { type ByteLimit, PartStream } from "./partStream.ts";
+import { type ByteLimit, contentOf, type PartContent, PartStream } from "./partStream.ts";
 
 /** Limits of a multipart request. */
 export interface MultipartLimits {
@@ -55,7 +55,7 @@ export async function readMultipart<Content>(
   source: Readable,
   headers: IncomingHttpHeaders,
   limits: MultipartLimits,
-  take: (content: AsyncIterable<Uint8Array>, name: string) => Promise<Content>,
+  take: (content: PartContent, name: string) => Promise<Content>,
 ): Promise<MultipartParts<Content>> {
   const parser = new MultipartParser(boundaryOf(headers["content-type"]));
   const names = new PartNames(limits.files);
@@ -76,7 +76,7 @@ export async function readMultipart<Content>(
   async function takeHeld({ name: partName, bytes }: Undecided): Promise<void> {
     const name = names.addFile(partName);
     if (bytes.length > limits.fileBytes) throw fileTooLarge(partName, limits);
-    contents.set(name, await take(once(bytes), name));
+    contents.set(name, await take(contentOf([bytes]), name));
   }
 
   /** Reads a part without a filename. Returns false when it is too large for metadata. */
@@ -114,10 +114,6 @@ export async function readMultipart<Content>(
     }
   }
   return { metadata, contents };
-}
-
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
 }
 
 /** Returns a function that counts bytes and throws `error()` when there are more than `maxBytes`. */
