@@ -8,7 +8,7 @@ import { ChoiceReport } from "./classes/choiceReport.ts";
 import { ClassChoices, type ClassTitles } from "./classes/classChoices.ts";
 import { ClassColors } from "./classes/classColors.ts";
 import { ClassNames, isEmptyClassName, UNNAMED_CLASS } from "./classes/classNames.ts";
-import { junkReason } from "./detect/junk.ts";
+import { junkReasons } from "./detect/junk.ts";
 import { PLAIN_IMAGES } from "./detect/plainImages.ts";
 import { withoutJunk } from "./detect/withoutJunk.ts";
 import type {
@@ -96,8 +96,9 @@ export async function* readDataset(
   const settler = new EventSettler(clean, choices, damaged, splits.datasetOf);
   const notRead = new FilesNotRead(format);
 
+  const junkReasonOf = junkReasons();
   for (const { path } of tree.files) {
-    const reason = junkReason(path);
+    const reason = junkReasonOf(path);
     if (reason !== undefined) yield fileEvent(path, "skipped", reason);
   }
   const pointers = new PointerProblems(decoded.pointers);
@@ -107,7 +108,8 @@ export async function* readDataset(
   const context = { options, root, masks, ...(signal && { signal }) };
   for await (const event of format.read(beside.tree, context)) {
     signal?.throwIfAborted();
-    yield* settled(pointers.name(event));
+    // Delegated to, each event would be wrapped in promises.
+    for (const one of settled(pointers.name(event))) yield one;
   }
   yield* settled(pointers.rest());
   yield* settled(skippedMasks(masks.filter(({ path }) => settler.isOpen(path))));

@@ -63,16 +63,16 @@ export function belowFolder(path: string, folder: string): string {
 
 /** Returns the last extension with its dot, in lower case; empty when there is none. A leading dot marks a hidden file, not an extension. */
 export function extensionOf(path: string): string {
-  const name = baseName(path);
-  const dot = name.lastIndexOf(".");
-  return dot <= 0 ? "" : name.slice(dot).toLowerCase();
+  // Every name of a drop passes here many times: no text is made but the one that is returned.
+  const dot = path.lastIndexOf(".");
+  return dot <= path.lastIndexOf("/") + 1 ? "" : path.slice(dot).toLowerCase();
 }
 
 /** Returns the last segment without its extension. */
 export function stemOf(path: string): string {
-  const name = baseName(path);
-  const dot = name.lastIndexOf(".");
-  return dot <= 0 ? name : name.slice(0, dot);
+  const from = path.lastIndexOf("/") + 1;
+  const dot = path.lastIndexOf(".");
+  return dot <= from ? path.slice(from) : path.slice(from, dot);
 }
 
 /** Returns a folder without the slashes at its ends: people write `/train/` for `train`. */

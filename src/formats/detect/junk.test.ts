@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { junkFolderReason, junkReason } from "./junk.ts";
+import { junkFolderReason, junkReason, junkReasons } from "./junk.ts";
 
 test.each([
   [".DS_Store", "system file"],
@@ -32,4 +32,13 @@ test.each([
 test("a folder is judged by its name alone", () => {
   expect(junkFolderReason("__MACOSX")).toBe("system file");
   expect(junkFolderReason("photos")).toBeUndefined();
+});
+
+test("for the files of a drop, folder by folder, the reasons are those of single paths", () => {
+  const reasonOf = junkReasons();
+  const folders = ["", "a/", "__MACOSX/", "a/.git/x/", "A/@eaDir/"];
+  const paths = folders.flatMap((folder) =>
+    ["a.jpg", "._a.jpg", ".DS_Store", "b.part", "~$c.doc"].map((name) => folder + name),
+  );
+  expect([...paths, ...paths].map(reasonOf)).toEqual([...paths, ...paths].map(junkReason));
 });

@@ -43,12 +43,33 @@ const unfinished = /\.(part|partial|crdownload|download|opdownload|filepart)$/;
  * files (`.DS_Store`, `Thumbs.db`, `__MACOSX/`, `._x`, `@eaDir/` ...), unfinished downloads, caches, version control.
  */
 export function junkReason(path: string): string | undefined {
-  const lower = path.toLowerCase();
-  const name = baseName(lower);
-  for (const folder of folderOf(lower).split("/")) {
+  return reasonOfFolder(folderOf(path)) ?? reasonOfName(baseName(path));
+}
+
+/** Returns a function that returns the same for the files of one drop, and looks at each of its folders once. */
+export function junkReasons(): (path: string) => string | undefined {
+  const ofFolder = new Map<string, string | undefined>();
+  return (path) => {
+    const folder = folderOf(path);
+    let reason = ofFolder.get(folder);
+    if (reason === undefined && !ofFolder.has(folder)) {
+      reason = reasonOfFolder(folder);
+      ofFolder.set(folder, reason);
+    }
+    return reason ?? reasonOfName(baseName(path));
+  };
+}
+
+function reasonOfFolder(path: string): string | undefined {
+  for (const folder of path.toLowerCase().split("/")) {
     const reason = junkFolders.get(folder);
     if (reason !== undefined) return reason;
   }
+  return undefined;
+}
+
+function reasonOfName(spelled: string): string | undefined {
+  const name = spelled.toLowerCase();
   if (name.startsWith("._") || name.startsWith(".nfs") || name.startsWith("~$")) return skipReason.systemFile;
   return junkNames.get(name) ?? (unfinished.test(name) ? skipReason.unfinishedDownload : undefined);
 }

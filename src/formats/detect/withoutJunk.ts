@@ -1,9 +1,10 @@
 import type { SourceTree } from "../sourceTree.ts";
-import { junkReason } from "./junk.ts";
+import { junkReasons } from "./junk.ts";
 
 /** Returns the same tree without junk files in its list. */
 export function withoutJunk(tree: SourceTree): SourceTree {
-  const files = tree.files.filter((file) => junkReason(file.path) === undefined);
+  const reasonOf = junkReasons();
+  const files = tree.files.filter((file) => reasonOf(file.path) === undefined);
   return files.length === tree.files.length ? tree : withFiles(tree, files);
 }
 

@@ -11,8 +11,8 @@ const MOST_REPORTED = 20;
  */
 export function uniqueName(path: string, taken: Set<string>): string {
   const own = baseName(path);
-  const segments = path.split("/");
   let name = own;
+  const segments = taken.has(name) ? path.split("/") : [];
   for (let n = 2; taken.has(name) && n <= segments.length; n++) name = segments.slice(-n).join("_");
   for (let n = 1; taken.has(name); n++) name = `${n}_${own}`;
   taken.add(name);

@@ -49,9 +49,16 @@ function imagesByFolder(files: readonly SourceFile[]): ReadonlyMap<string, Stems
   const folders = new Map<string, Stems>();
   for (const { path } of files) {
     if (!isImageName(path)) continue;
-    const stems: Stems = folders.get(folderOf(path)) ?? new Map<string, DatasetPath[]>();
-    folders.set(folderOf(path), stems);
-    stems.set(stemOf(path), [...(stems.get(stemOf(path)) ?? []), path]);
+    const folder = folderOf(path);
+    let stems = folders.get(folder);
+    if (stems === undefined) {
+      stems = new Map<string, DatasetPath[]>();
+      folders.set(folder, stems);
+    }
+    const stem = stemOf(path);
+    const alike = stems.get(stem);
+    if (alike === undefined) stems.set(stem, [path]);
+    else alike.push(path);
   }
   return folders;
 }

@@ -66,20 +66,30 @@ interface Span {
 
 /** The names of the images of a drop, by which rows about other images are skipped early. */
 export class ImageFileNames {
-  readonly #names = new Set<string>();
+  readonly #paths: Iterable<string>;
+  #known: ReadonlySet<string> | undefined;
 
   constructor(paths: Iterable<string>) {
-    for (const path of paths) {
-      const name = folded(baseName(path));
-      this.#names.add(name);
-      this.#names.add(stemOf(name));
-    }
+    this.#paths = paths;
   }
 
   /** Returns true when an image has this name, whatever its folder, extension, case and Unicode form. */
   has(reference: string): boolean {
     const name = folded(baseName(referenceOf(reference) ?? ""));
     return this.#names.has(name) || this.#names.has(stemOf(name));
+  }
+
+  /** Made when it is first needed: most drops have no table. */
+  get #names(): ReadonlySet<string> {
+    if (this.#known !== undefined) return this.#known;
+    const names = new Set<string>();
+    for (const path of this.#paths) {
+      const name = folded(baseName(path));
+      names.add(name);
+      names.add(stemOf(name));
+    }
+    this.#known = names;
+    return names;
   }
 }
 

@@ -22,13 +22,18 @@ export function panopticMasks(
   files: readonly CocoFile[],
 ): PanopticMasks {
   const owners = ownersOf(files);
-  const listed = new Set(files.flatMap(({ images }) => images.flatMap(({ fileName = "" }) => baseName(fileName))));
+  let known: ReadonlySet<string> | undefined;
+  /** The names of the images that files list; few drops have a PNG for which they are needed. */
+  const listed = () => {
+    known ??= new Set(files.flatMap(({ images }) => images.map(({ fileName = "" }) => baseName(fileName))));
+    return known;
+  };
   const byFile = new Map<CocoFile, Map<string, DatasetPath[]>>();
   const paths = new Set<DatasetPath>();
   const add = (path: DatasetPath, isMask: boolean) => {
     if (extensionOf(path) !== ".png") return;
     const byFolder = owners.byFolder(path);
-    const isFree = isMask || !listed.has(baseName(path));
+    const isFree = isMask || !listed().has(baseName(path));
     const own = byFolder === undefined ? (isFree ? owners.byStem(path) : []) : [byFolder];
     for (const file of own) {
       paths.add(path);

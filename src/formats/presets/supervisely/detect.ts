@@ -1,4 +1,4 @@
-import { baseName, type DatasetPath, folderOf, stemOf } from "../../../model/datasetPath.ts";
+import { baseName, type DatasetPath, folderOf } from "../../../model/datasetPath.ts";
 import { count } from "../../../model/plural.ts";
 import { looksLikeAnnotation } from "../../annotation/annotationJson.ts";
 import { wrapperFolder } from "../../detect/wrapperFolder.ts";
@@ -154,13 +154,17 @@ async function sampleFlat(
   root: string,
   signal?: AbortSignal,
 ): Promise<{ annotations: number; withSize: boolean; total: number; example: string }> {
+  const named = tree.files.filter(({ path }) => path.endsWith(".json"));
+  // Often a few: the names that they mean, and not those of all images, are what is remembered.
+  const wanted = new Set<string>(named.map(({ path }) => path.slice(0, -5)));
   const images = new Set<string>();
-  for (const { path } of tree.files) {
+  for (const { path } of wanted.size === 0 ? [] : tree.files) {
     if (!isInside(path, root) || !isImageName(path)) continue;
-    images.add(path);
-    images.add(path.slice(0, path.length - (baseName(path).length - stemOf(path).length)));
+    if (wanted.has(path)) images.add(path);
+    const stem = path.slice(0, path.lastIndexOf("."));
+    if (wanted.has(stem)) images.add(stem);
   }
-  const besideImages = tree.files.filter(({ path }) => path.endsWith(".json") && images.has(path.slice(0, -5)));
+  const besideImages = named.filter(({ path }) => images.has(path.slice(0, -5)));
   const result = { annotations: 0, withSize: true, total: besideImages.length, example: "" };
   for (const { path } of besideImages.slice(0, SAMPLES)) {
     const json = await readJson(tree, path, { maxBytes: MAX_BYTES, signal });
