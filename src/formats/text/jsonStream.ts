@@ -76,12 +76,12 @@ export class JsonSplitter {
   #isList = false;
   /** The key of the object whose members are being passed. */
   #outer: string | undefined;
-  /** Bytes that were not read yet, and where they begin in the text. */
-  #rest: Uint8Array = new Uint8Array();
+  /** The last bytes of the text, in memory that serves again and again; those from `#from` up to `#until` were not read yet. */
+  #buffer: Uint8Array = new Uint8Array();
+  #from = 0;
+  #until = 0;
+  /** Where the memory begins in the text. */
   #offset = 0;
-  /** The bytes after them, not yet joined. */
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
   /** Bytes that must be there before an incomplete piece is scanned again, so that the time for a large one is not quadratic. */
   #wanted = 0;
   #fault: JsonFault | undefined;
@@ -95,14 +95,13 @@ export class JsonSplitter {
   /** Takes the next bytes (UTF-8, no byte order mark). Returns false when nothing more is wanted: a fault, or the visitor has enough. */
   write(bytes: Uint8Array): boolean {
     if (this.#fault !== undefined || this.#stopped) return false;
-    this.#pending.push(bytes.slice());
-    this.#pendingBytes += bytes.length;
-    if (this.#pendingBytes > MAX_PIECE_BYTES && this.#wanted > 0) {
-      this.#fail(`One value is larger than ${MAX_PIECE_BYTES} bytes.`, 0);
+    this.#append(bytes);
+    const unread = this.#until - this.#from;
+    if (unread > MAX_PIECE_BYTES && this.#wanted > 0) {
+      this.#fail(`One value is larger than ${MAX_PIECE_BYTES} bytes.`, this.#from);
       return false;
     }
-    if (this.#pendingBytes < this.#wanted) return true;
-    this.#join();
+    if (unread < this.#wanted) return true;
     this.#advance(false);
     return this.#fault === undefined && !this.#stopped;
   }
@@ -110,19 +109,18 @@ export class JsonSplitter {
   /** Ends the text. Returns what is wrong with it; undefined when it is sound, or the visitor had enough. */
   end(): JsonFault | undefined {
     if (this.#fault !== undefined || this.#stopped) return this.#fault;
-    this.#join();
     this.#advance(true);
     if (this.#fault !== undefined || this.#stopped) return this.#fault;
     if (this.#state === "start") return { message: "The file is empty.", offset: 0 };
     if (this.#state !== "done") {
-      return { message: "The text ends too early.", offset: this.#offset + this.#rest.length };
+      return { message: "The text ends too early.", offset: this.#offset + this.#until };
     }
     return undefined;
   }
 
   #advance(isEnd: boolean): void {
-    const bytes = this.#rest;
-    let at = 0;
+    const bytes = this.#buffer.subarray(0, this.#until);
+    let at = this.#from;
     this.#wanted = 0;
     while (!this.#stopped) {
       at = afterSpace(bytes, at);
@@ -131,17 +129,26 @@ export class JsonSplitter {
       if (next < 0) break;
       at = next;
     }
-    this.#rest = bytes.subarray(at);
-    this.#offset += at;
-    this.#pendingBytes = this.#rest.length;
-    this.#wanted = 2 * this.#rest.length;
+    this.#from = at;
+    this.#wanted = 2 * (this.#until - at);
   }
 
-  #join(): void {
-    if (this.#rest.length > 0) this.#pending.unshift(this.#rest);
-    this.#rest = joinedBytes(this.#pending);
-    this.#pending = [];
-    this.#pendingBytes = this.#rest.length;
+  /** Adds bytes behind those that were not read yet. */
+  #append(bytes: Uint8Array): void {
+    if (this.#until + bytes.length > this.#buffer.length) {
+      const unread = this.#buffer.subarray(this.#from, this.#until);
+      const needed = unread.length + bytes.length;
+      const fits = needed <= this.#buffer.length;
+      // Twice as much each time, so that the time for a large piece is not quadratic.
+      const buffer = fits ? this.#buffer : new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
+      buffer.set(unread);
+      this.#offset += this.#from;
+      this.#until -= this.#from;
+      this.#from = 0;
+      this.#buffer = buffer;
+    }
+    this.#buffer.set(bytes, this.#until);
+    this.#until += bytes.length;
   }
 
   /** Reads one mark or value. Returns the position after it, or -1 when it is not all there, or wrong. */
