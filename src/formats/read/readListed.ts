@@ -8,8 +8,13 @@ import type { SourceTree } from "../sourceTree.ts";
 import { DatasetEvents, notAnImageEvent } from "./imageEvents.ts";
 import { mapAhead } from "./mapAhead.ts";
 
-/** The texts of entries of annotation files, by file and index of the entry. */
-export type EntryTexts<File extends Listing> = ReadonlyMap<File, ReadonlyMap<number, Uint8Array>>;
+/** The texts of entries of one annotation file, by index of the entry. */
+export interface TextsOfFile {
+  get(ref: number): Uint8Array | undefined;
+}
+
+/** The texts of entries of annotation files, by file. */
+export type EntryTexts<File extends Listing> = ReadonlyMap<File, TextsOfFile>;
 
 /** Returns the text of an entry that was collected. */
 export function textOfEntry<File extends Listing>(
@@ -27,8 +32,10 @@ export interface ListedReader<File extends Listing> {
   bytesOf(image: ListedImage<File>): number;
   /** Bytes of texts that are held at once; the files are read once for each part of this size. */
   readonly partBytes: number;
-  /** Reads the texts of entries of one file, by index of the entry. */
-  collect(file: File, sources: readonly ImageSource<File>[]): Promise<ReadonlyMap<number, Uint8Array>>;
+  /** A part begins: the texts of the part before it are not used any more. */
+  begin?(): void;
+  /** Reads the texts of entries of one file. */
+  collect(file: File, sources: readonly ImageSource<File>[]): Promise<TextsOfFile>;
   /** Returns the events for an image whose file is not an image: its annotations are lost. */
   lost(image: ListedImage<File>): Iterable<ReadEvent>;
   /** Returns the events of one image. */
@@ -48,6 +55,7 @@ export async function* readListed<File extends Listing>(
 ): AsyncGenerator<ReadEvent, void, undefined> {
   const datasets = new DatasetEvents();
   for (const part of partsOf(images, reader)) {
+    reader.begin?.();
     const texts = await textsOf(part, reader);
     const load = async (image: ListedImage<File>) => ({
       image,
@@ -62,7 +70,10 @@ export async function* readListed<File extends Listing>(
         continue;
       }
       yield* datasets.begin(image.dataset);
-      yield* reader.read(image, check.info, texts);
+      const events = reader.read(image, check.info, texts);
+      if (Symbol.asyncIterator in events) yield* events;
+      // Delegated to, it would be wrapped in promises for each event.
+      else for (const event of events) yield event;
     }
   }
 }
@@ -92,7 +103,7 @@ async function textsOf<File extends Listing>(
     part.flatMap((image) => image.sources),
     ({ file }) => file,
   );
-  const texts = new Map<File, ReadonlyMap<number, Uint8Array>>();
+  const texts = new Map<File, TextsOfFile>();
   for (const [file, sources] of wanted) texts.set(file, await reader.collect(file, sources));
   return texts;
 }

@@ -8,14 +8,14 @@ export interface SpanCut {
   readonly at: number;
 }
 
-/** Copies parts of a stream, ordered by where they begin, to their places in `pool`. */
+/** Copies parts of a stream, ordered by where they begin, to their places in `pool`. They are asked for one after another. */
 export async function cutSpans(
   stream: AsyncIterable<Uint8Array>,
-  wanted: readonly SpanCut[],
+  wanted: Iterable<SpanCut>,
   pool: Uint8Array,
 ): Promise<void> {
-  const spans = wanted.values();
-  let span = spans.next().value;
+  const spans = wanted[Symbol.iterator]();
+  let span: SpanCut | undefined = spans.next().value;
   let passed = 0;
   for await (const bytes of utf8Of(stream)) {
     const end = passed + bytes.length;
@@ -28,5 +28,10 @@ export async function cutSpans(
     }
     passed = end;
     if (span === undefined) break;
+  }
+  // The file is shorter than it was: what the pool contained before is not the rest of it.
+  for (; span !== undefined; span = spans.next().value) {
+    const cut = Math.max(0, passed - span.start);
+    pool.fill(0, span.at + cut, span.at + span.end - span.start);
   }
 }

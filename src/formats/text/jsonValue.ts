@@ -9,9 +9,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** Returns the fields of an object except the `known` ones, unchanged; undefined when there are none. */
 export function otherFields(object: JsonObject, known: ReadonlySet<string>): Record<string, unknown> | undefined {
   let rest: [string, unknown][] | undefined;
-  // Called for every object of a dataset: most have no other field, or one.
-  for (const key of Object.keys(object)) {
-    if (known.has(key)) continue;
+  // Called for every object of a dataset: most have no other field, or one, and a list of the keys takes longer than looking at them.
+  for (const key in object) {
+    if (known.has(key) || !Object.hasOwn(object, key)) continue;
     rest ??= [];
     rest.push([key, object[key]]);
   }

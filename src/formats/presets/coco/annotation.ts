@@ -50,8 +50,12 @@ export const CLASSLESS = "object";
  * category without a place is a tag of the image. Sources: README.md of this folder.
  */
 export function readAnnotation(json: JsonObject, context: AnnotationContext): AnnotationContent {
-  const hasPlace = ["bbox", "segmentation", "keypoints"].some((key) => json[key] !== undefined && json[key] !== null);
+  const hasPlace = isGiven(json.bbox) || isGiven(json.segmentation) || isGiven(json.keypoints);
   return hasPlace ? readObject(json, context) : readImageTags(json, context.class);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function readImageTags(json: JsonObject, category: string | undefined): AnnotationContent {
@@ -73,15 +77,25 @@ function readObject(json: JsonObject, context: AnnotationContext): AnnotationCon
   if (shape === undefined && graph === undefined && !findings.some(({ code }) => code === "geometry_broken")) {
     findings.push(withoutGeometry);
   }
-  const geometries = [shape, graph].flatMap((geometry) => {
-    if (geometry === undefined) return [];
-    // A mask with the size of its image cannot lie outside it, and decoding it again would double the cost.
-    if (geometry.type === "bitmap" && isRleOfSize(json.segmentation, context.frame)) return [geometry];
-    const settled = settleGeometry(geometry, context.frame);
-    if (settled.finding !== undefined) findings.push(settled.finding);
-    return settled.geometry === undefined ? [] : [settled.geometry];
-  });
+  const geometries: Geometry[] = [];
+  for (const geometry of graph === undefined ? [shape] : [shape, graph]) {
+    const settled = geometry && settledGeometry(geometry, json, context.frame, findings);
+    if (settled !== undefined) geometries.push(settled);
+  }
   return { figures: figuresOf(json, geometries, context.class), imageTags: [], findings };
+}
+
+function settledGeometry(
+  geometry: Geometry,
+  json: JsonObject,
+  frame: Size | undefined,
+  findings: Finding[],
+): Geometry | undefined {
+  // A mask with the size of its image cannot lie outside it, and decoding it again would double the cost.
+  if (geometry.type === "bitmap" && isRleOfSize(json.segmentation, frame)) return geometry;
+  const settled = settleGeometry(geometry, frame);
+  if (settled.finding !== undefined) findings.push(settled.finding);
+  return settled.geometry;
 }
 
 /** The first figure has everything that the annotation states; two figures of one annotation are a group. */
@@ -90,16 +104,12 @@ function figuresOf(json: JsonObject, geometries: readonly Geometry[], category =
   if (first === undefined) return [];
   const caption = captionOf(json);
   const rest = otherFields(json, readFields);
-  const group = others.length > 0 ? { group: `annotation ${String(json.id)}` } : undefined;
-  const main: Figure = {
-    class: category,
-    geometry: first,
-    tags: tagsOf(json),
-    ...(caption !== undefined && { description: caption }),
-    ...group,
-    ...(rest && { extra: { coco: rest } }),
-  };
-  return [main, ...others.map((geometry): Figure => ({ class: category, geometry, tags: [], ...group }))];
+  const main: Figure = { class: category, geometry: first, tags: tagsOf(json) };
+  if (caption !== undefined) main.description = caption;
+  const group = `annotation ${String(json.id)}`;
+  if (others.length > 0) main.group = group;
+  if (rest !== undefined) main.extra = { coco: rest };
+  return [main, ...others.map((geometry): Figure => ({ class: category, geometry, tags: [], group }))];
 }
 
 function captionOf({ caption }: JsonObject): string | undefined {
@@ -108,9 +118,9 @@ function captionOf({ caption }: JsonObject): string | undefined {
 
 /** The numeric attribute `rotation` is CVAT's angle of the box, not a tag. */
 function tagsOf(json: JsonObject): Tag[] {
-  const tags = attributeTags(json.attributes).filter(
-    ({ name, value }) => name !== "rotation" || typeof value !== "number",
-  );
+  // Most annotations have none.
+  const attributes = json.attributes === undefined ? [] : attributeTags(json.attributes);
+  const tags = attributes.filter(({ name, value }) => name !== "rotation" || typeof value !== "number");
   tags.push(...confidenceTags(json, tags));
   const isCrowd = json.iscrowd === true || finiteNumber(json.iscrowd) === 1;
   return isCrowd ? [{ name: "crowd" }, ...tags.filter((tag) => tag.name !== "crowd")] : tags;

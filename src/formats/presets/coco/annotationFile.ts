@@ -6,6 +6,7 @@ import type { Size } from "../../geometry/rules.ts";
 import { SourceReadError, type SourceTree } from "../../sourceTree.ts";
 import { type JsonPiece, lineOfOffset, pieceValue, splitJson } from "../../text/jsonStream.ts";
 import { finiteNumber, isJsonObject, type JsonObject } from "../../text/jsonValue.ts";
+import { AnnotationSpans } from "./annotationSpans.ts";
 import { type Category, categoryFromJson } from "./category.ts";
 import { type IdKey, idKey, idKeyAt } from "./idKey.ts";
 
@@ -35,10 +36,7 @@ export interface CocoFile {
   readonly hasAnnotations: boolean;
   /** Its first annotation has segments in a PNG: the file is panoptic. */
   readonly isPanoptic: boolean;
-  /** For each annotation, in the order of the file: its first byte, the byte after its last, and the index of its image. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  readonly imageOf: readonly number[];
+  readonly annotations: AnnotationSpans;
   readonly problems: readonly ProblemDetails[];
   /** The name of its dataset; only files that this product wrote state it. */
   readonly dataset?: string;
@@ -131,9 +129,7 @@ class Indexer {
   /** The same, plus one, for small ids: a look-up in a map takes as long as everything else that is done for an annotation here. */
   #indexOfSmall = new Int32Array(1024);
   readonly #categories: Category[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #imageOf: number[] = [];
+  readonly #annotations = new AnnotationSpans();
   readonly #lists = new Set<string>();
   readonly #reported: { code: ProblemCode; message: string; action: string; object: string; offset?: number }[] = [];
   readonly #countOf = new Map<ProblemCode, number>();
@@ -232,9 +228,7 @@ class Indexer {
       categories: this.#categories,
       hasAnnotations: this.#lists.has("annotations"),
       isPanoptic: this.#isPanoptic,
-      starts: this.#starts,
-      ends: this.#ends,
-      imageOf: this.#imageOf,
+      annotations: this.#annotations,
       problems,
       ...(this.#dataset !== undefined && { dataset: this.#dataset }),
     };
@@ -292,11 +286,10 @@ class Indexer {
     }
     const ref = this.#refOf(id);
     const image = imageAt(this.#images, ref);
+    const bytes = piece.end - piece.start;
     image.annotations++;
-    image.annotationBytes += piece.end - piece.start;
-    this.#starts.push(piece.offset);
-    this.#ends.push(piece.offset + piece.end - piece.start);
-    this.#imageOf.push(ref);
+    image.annotationBytes += bytes;
+    this.#annotations.add(piece.offset, bytes, ref);
   }
 
   /** `name`: the key of the category where the categories are an object; its value may be the title alone. */

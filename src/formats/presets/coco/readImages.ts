@@ -14,7 +14,9 @@ import type { SourceTree } from "../../sourceTree.ts";
 import { parseShallowJson } from "../../text/json.ts";
 import { JsonSplitter, pieceValue } from "../../text/jsonStream.ts";
 import { isJsonObject, type JsonObject, otherFields } from "../../text/jsonValue.ts";
+import { notPlain, PlainJsonParser } from "../../text/plainJson.ts";
 import { decodeText } from "../../text/text.ts";
+import { TextPool } from "../../text/textPool.ts";
 import { CLASSLESS, readAnnotation } from "./annotation.ts";
 import { type CocoFile, imageAt, statedSize } from "./annotationFile.ts";
 import type { CocoDefinitions } from "./definitions.ts";
@@ -32,29 +34,33 @@ interface Context {
   readonly signal?: AbortSignal;
 }
 
-/** Bytes of annotations in memory at the same time. A larger file is read again for each part of this size. */
-const PART_BYTES = 128 * 1024 * 1024;
+/** Bytes of annotations in memory at the same time, at most. A larger file is read again for each of several equal parts. */
+const PART_BYTES = 192 * 1024 * 1024;
 /** Maximum number of times that a file is read. For larger files, the parts grow instead. */
 const MAX_PARTS = 8;
 
 /** Reads the images of the drop in order, each with everything that COCO files state about it. */
-export async function* readImages(
+export function readImages(
   tree: SourceTree,
   images: readonly ListedImage<CocoFile>[],
   context: Context,
 ): AsyncGenerator<ReadEvent, void, undefined> {
+  const json = new PlainJsonParser();
+  const pool = new TextPool();
   const total = images.reduce((sum, image) => sum + bytesOf(image), 0);
+  const parts = Math.min(MAX_PARTS, Math.max(1, Math.ceil(total / PART_BYTES)));
   const reader: ListedReader<CocoFile> = {
     bytesOf,
-    partBytes: Math.max(PART_BYTES, total / MAX_PARTS),
+    partBytes: total / parts,
+    begin: () => pool.clear(),
     collect(file, sources) {
       const refs = sources.map(({ ref }) => ref);
-      return collectRegions(tree, file, refs, context.signal);
+      return collectRegions(tree, file, refs, pool, context.signal);
     },
     lost: reportLost,
-    read: (image, info, texts) => readImage(image, info, { ...context, tree, texts }),
+    read: (image, info, texts) => readImage(image, info, { ...context, tree, texts, json }),
   };
-  yield* readListed(tree, images, reader, context.signal);
+  return readListed(tree, images, reader, context.signal);
 }
 
 function bytesOf({ sources }: ListedImage<CocoFile>): number {
@@ -64,6 +70,7 @@ function bytesOf({ sources }: ListedImage<CocoFile>): number {
 interface ImageContext extends Context {
   readonly tree: SourceTree;
   readonly texts: EntryTexts<CocoFile>;
+  readonly json: PlainJsonParser;
 }
 
 /** What one file states about an image. */
@@ -75,34 +82,91 @@ interface Region {
   readonly broken: number;
 }
 
-async function* readImage(
+/** Returns the events of one image. They are only asynchronous for a panoptic one: promises take longer than reading an annotation. */
+function readImage(
   image: ListedImage<CocoFile>,
   info: ImageInfo,
   context: ImageContext,
+): Iterable<ReadEvent> | AsyncIterable<ReadEvent> {
+  const regions = image.sources.map((source) => ({
+    source,
+    ...parseRegion(textOf(source, context.texts), context.json),
+  }));
+  const annotatedSize = statedSizeOf(regions);
+  const framed = framedOn(annotatedSize, info);
+  const read: ImageRead = {
+    image,
+    info,
+    regions,
+    annotatedSize,
+    framed,
+    frame: framed === "stored" ? annotatedSize : (uprightSize(info) ?? annotatedSize),
+  };
+  const merged = mergeAnnotations(regions, context.definitions);
+  if (merged.some(({ annotation }) => Array.isArray(annotation.segments_info))) {
+    return readPanopticImage(read, merged, context);
+  }
+  return imageEvents(
+    read,
+    merged.map((annotation) => objectContent(annotation, read.frame, context)),
+    context,
+  );
+}
+
+/** An image, what the files state about it, and the frame of their coordinates. */
+interface ImageRead {
+  readonly image: ListedImage<CocoFile>;
+  readonly info: ImageInfo;
+  readonly regions: readonly Region[];
+  readonly annotatedSize: Size | undefined;
+  readonly framed: ReturnType<typeof framedOn>;
+  readonly frame: Size | undefined;
+}
+
+function statedSizeOf(regions: readonly Region[]): Size | undefined {
+  for (const { entry } of regions) {
+    const size = statedSize(entry);
+    if (size !== undefined) return size;
+  }
+  return undefined;
+}
+
+async function* readPanopticImage(
+  read: ImageRead,
+  merged: readonly MergedAnnotation[],
+  context: ImageContext,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const regions = image.sources.map((source) => ({ source, ...parseRegion(textOf(source, context.texts)) }));
+  const contents: MergedContent[] = [];
+  for (const one of merged) {
+    const segments = one.annotation.segments_info;
+    const content = Array.isArray(segments)
+      ? await panopticContent(one, segments.length, read.image.file.path, read.frame, context)
+      : objectContent(one, read.frame, context);
+    contents.push(content);
+  }
+  yield* imageEvents(read, contents, context);
+}
+
+/** Yields the problems of an image, then the image. `contents`: of its annotations, in order. */
+function* imageEvents(
+  { image, info, regions, annotatedSize, framed }: ImageRead,
+  contents: readonly MergedContent[],
+  { definitions }: ImageContext,
+): Generator<ReadEvent, void, undefined> {
   for (const region of regions) if (region.broken > 0) yield brokenAnnotations(region, image);
-  const annotatedSize = regions.map(({ entry }) => statedSize(entry)).find((size) => size !== undefined);
   for (const region of regions) {
     const differs = sizeFinding(statedSize(region.entry), info, region.annotations.length > 0);
     if (differs === undefined) continue;
     yield problemEvent({ ...differs, path: region.source.file.path, object: `image ${image.name}` });
   }
-  const framed = framedOn(annotatedSize, info);
-  const frame = framed === "stored" ? annotatedSize : (uprightSize(info) ?? annotatedSize);
   const figures: Figure[] = [];
   const tags = regions.flatMap(({ entry }) => attributeTags(entry.attributes));
-  for (const merged of mergeAnnotations(regions, context.definitions)) {
-    const segments = merged.annotation.segments_info;
-    // Only panoptic annotations are read asynchronously: a promise for each annotation would take longer than reading it.
-    const content = Array.isArray(segments)
-      ? await panopticContent(merged, segments.length, image.file.path, frame, context)
-      : objectContent(merged, frame, context);
-    for (const event of content.events) yield event;
-    figures.push(...content.figures);
+  for (const content of contents) {
+    yield* content.events;
+    for (const figure of content.figures) figures.push(figure);
     tags.push(...content.tags);
   }
-  const settled = yield* context.definitions.introduce({ figures, tags: withoutDuplicates(tags) });
+  const settled = yield* definitions.introduce({ figures, tags: withoutDuplicates(tags) });
   const meta = Object.assign({}, ...regions.map(({ entry }) => otherFields(entry, readFields))) as JsonObject;
   // Without a stated size, the coordinates belong to the upright image.
   const isUpright = framed === "upright" && uprightSize(info) !== undefined;
@@ -190,12 +254,17 @@ function brokenAnnotations({ source, broken }: Region, image: ListedImage<CocoFi
   });
 }
 
-function parseRegion(bytes: Uint8Array): Omit<Region, "source"> {
-  const json = parseShallowJson(decodeText(bytes).text);
-  const values = json.ok ? (json.value.value as unknown[]) : valuesOneByOne(bytes);
+function parseRegion(bytes: Uint8Array, json: PlainJsonParser): Omit<Region, "source"> {
+  const plain = json.parse(bytes, 0, bytes.length);
+  const values = (plain === notPlain ? valuesOf(bytes) : plain) as unknown[];
   const [entry, ...rest] = values;
   const annotations = rest.filter(isJsonObject);
   return { entry: isJsonObject(entry) ? entry : {}, annotations, broken: rest.length - annotations.length };
+}
+
+function valuesOf(bytes: Uint8Array): unknown[] {
+  const json = parseShallowJson(decodeText(bytes).text);
+  return json.ok ? (json.value.value as unknown[]) : valuesOneByOne(bytes);
 }
 
 /** Parses each value separately, so that a broken annotation does not affect the others of its image. */

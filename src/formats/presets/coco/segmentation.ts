@@ -53,7 +53,9 @@ function ringsGeometry(
     if (ring.ok) rings.push(ring.value);
     else findings.push({ code: "ring_broken", message: `A ring ${ring.failure}.`, action: "The ring is skipped." });
   }
-  const [first, ...others] = meaning === "holes" ? withHoles(rings) : rings.map((ring) => [ring]);
+  // Of a single ring, which most objects have, nothing else can be a hole or a part.
+  const parts = rings.length > 1 && meaning === "holes" ? withHoles(rings) : rings.map((ring) => [ring]);
+  const [first, ...others] = parts;
   if (first === undefined) return undefined;
   const geometry: OutlineGeometry =
     others.length === 0 ? { type: "polygon", rings: first } : { type: "multipart", parts: [first, ...others] };
@@ -123,7 +125,8 @@ function isInside([x, y]: Point, ring: Ring): boolean {
 
 /** The box of an outline is not stored; a box that covers another place is reported. */
 function compareBox(bbox: unknown, geometry: OutlineGeometry, findings: Finding[]): void {
-  const [x, y, w, h] = Array.isArray(bbox) ? bbox.map(finiteNumber) : [];
+  if (!Array.isArray(bbox)) return;
+  const [x, y, w, h] = [finiteNumber(bbox[0]), finiteNumber(bbox[1]), finiteNumber(bbox[2]), finiteNumber(bbox[3])];
   if (x === undefined || y === undefined || w === undefined || h === undefined) return;
   const [left, top, right, bottom] = extent(geometry);
   const common = overlap(left, right, x, x + w) * overlap(top, bottom, y, y + h);
