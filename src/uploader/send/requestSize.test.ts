@@ -33,6 +33,20 @@ describe("the size of requests", () => {
     expect(sizesAt(100_000, 3)).toEqual([MIB, 400_000, 400_000]);
   });
 
+  it("is half of what was lost with a connection, and then grows more slowly", () => {
+    const size = createRequestSize();
+    size.took(MIB, 10);
+    expect(size.next(MOST)).toBe(MOST);
+    for (const lost of [MOST, MOST, MOST / 2]) {
+      size.lost(lost);
+      expect(size.next(MOST)).toBe(lost / 2);
+    }
+    size.took(2 * MIB, 10);
+    expect(size.next(MOST)).toBe(4 * MIB);
+    size.lost(1_000);
+    expect(size.next(MOST)).toBe(256 * 1024);
+  });
+
   it("is never so small that most of the time goes to responses", () => {
     expect(sizesAt(1_000, 3).at(-1)).toBe(256 * 1024);
   });

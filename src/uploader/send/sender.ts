@@ -149,7 +149,10 @@ export function createSender(context: SenderContext): Sender {
       return parseResponse(uploadFiles, readResponse(response, Date.now()));
     } catch (error) {
       // A broken file and a broken network look the same to a request, so the files are checked before the network counts as down.
-      if (error instanceof ApiError && error.kind === "network" && (await dropBroken(batch))) throw new BrokenFiles();
+      if (error instanceof ApiError && error.kind === "network") {
+        if (await dropBroken(batch)) throw new BrokenFiles();
+        if (!signal.aborted) context.size.lost(bytes);
+      }
       throw error;
     }
   }
