@@ -65,6 +65,19 @@ for (const [kind, make] of [
     expect(served).toBe(30);
   });
 
+  test(`one that waits for a slot ${kind} gets the first that is free`, async () => {
+    const [slots] = make();
+    if (slots === undefined) throw new Error("There are slots.");
+    const releases = await Promise.all([slots.take(never), slots.take(never), slots.take(never)]);
+    for (const release of releases.reverse()) {
+      const waiting = slots.take(never);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      release();
+      (await waiting)();
+      await slots.take(never);
+    }
+  });
+
   test(`one that stops waiting for a slot ${kind} takes none away`, async () => {
     const [slots] = make();
     if (slots === undefined) throw new Error("There are slots.");

@@ -31,21 +31,53 @@ export function createUploadSlots(
 }
 
 function sharedSlots(locks: LockManager, slots: number): UploadSlots {
-  let turn = 0;
+  const names = Array.from({ length: slots }, (_, slot) => `dropset-upload-${slot}`);
   return {
     async take(signal) {
       signal.throwIfAborted();
-      for (let slot = 0; slot < slots; slot++) {
-        const release = await holdLock(locks, `dropset-upload-${slot}`, { ifAvailable: true });
+      for (const name of names) {
+        const release = await holdLock(locks, name, { ifAvailable: true });
         if (release === undefined) continue;
         if (!signal.aborted) return release;
         release();
         signal.throwIfAborted();
       }
-      const release = await holdLock(locks, `dropset-upload-${turn++ % slots}`, { signal });
-      return release ?? (() => undefined);
+      signal.throwIfAborted();
+      return firstFree(locks, names, signal);
     },
   };
+}
+
+/** Waits for whichever of these locks becomes free first, and returns its release. Rejects with the signal's reason. */
+function firstFree(locks: LockManager, names: readonly string[], signal: AbortSignal): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const others = new AbortController();
+    let isOver = false;
+    function end(): void {
+      isOver = true;
+      signal.removeEventListener("abort", stop);
+      others.abort();
+    }
+    function stop(): void {
+      end();
+      reject(signal.reason);
+    }
+    function take(release: (() => void) | undefined): void {
+      // A second lock may be given before the wait for it ends.
+      if (isOver) release?.();
+      else {
+        end();
+        resolve(release ?? (() => undefined));
+      }
+    }
+    function fail(error: unknown): void {
+      if (isOver) return;
+      end();
+      reject(error);
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    for (const name of names) holdLock(locks, name, { signal: others.signal }).then(take, fail);
+  });
 }
 
 function ownSlots(slots: number): UploadSlots {
