@@ -8,6 +8,7 @@ export { ApiError } from "./api/apiError.ts";
 export { withArchives } from "./archive/withArchives.ts";
 export { loadUploadEngine } from "./session/loadEngine.ts";
 export { createSavedDrops, type SavedDrop } from "./session/savedDrops.ts";
+export { createSavedHashes } from "./session/savedHashes.ts";
 export type { SessionPhase, SessionSnapshot } from "./session/snapshot.ts";
 export type { UploadSession, UploadSessionOptions } from "./session/uploadSession.ts";
 export { captureDrop } from "./walk/captureDrop.ts";

@@ -4,6 +4,7 @@ import { createHashPool, spawnHashWorker } from "../../../src/uploader/hash/hash
 import { createKeptBytes } from "../../../src/uploader/hash/keptBytes.ts";
 import type { ImportSettings } from "../../../src/uploader/send/importSettings.ts";
 import { createSavedDrops, type SavedDrop } from "../../../src/uploader/session/savedDrops.ts";
+import { createSavedHashes } from "../../../src/uploader/session/savedHashes.ts";
 import { createUploadSession } from "../../../src/uploader/session/session.ts";
 import type { SessionSnapshot } from "../../../src/uploader/session/snapshot.ts";
 import type { UploadSession } from "../../../src/uploader/session/uploadSession.ts";
@@ -29,6 +30,10 @@ export interface Harness {
   stallMs: number | undefined;
   /** Bytes that the engine may keep between hashing and sending. */
   keptLimit: number | undefined;
+  /** True when the next upload trusts size and date. */
+  trustsDates: boolean;
+  /** Files that are remembered of the last drop. */
+  rememberedFiles(): Promise<number>;
   use(source: DropSource, saved?: SavedDrop): void;
   takeHandle(handle: DropHandle): void;
   saved(): Promise<{ name: string; started: boolean; settings: ImportSettings }[]>;
@@ -39,6 +44,7 @@ export interface Harness {
 
 const api = createApi();
 const savedDrops = createSavedDrops();
+const savedHashes = createSavedHashes();
 
 const harness: Harness = {
   session: undefined,
@@ -51,6 +57,11 @@ const harness: Harness = {
   settings: {},
   keptLimit: undefined,
   stallMs: undefined,
+  trustsDates: false,
+  async rememberedFiles() {
+    const blocks = await savedHashes.load(harness.held?.name ?? "");
+    return blocks.reduce((sum, { paths }) => sum + paths.length, 0);
+  },
   takeHandle: (handle) => harness.use(handleSource(handle)),
   use(source, saved) {
     harness.held = source;
@@ -60,6 +71,8 @@ const harness: Harness = {
         source: withArchives(source),
         api,
         savedDrops,
+        savedHashes,
+        trustsDates: harness.trustsDates,
         settings: saved?.settings ?? harness.settings,
         ...(saved === undefined ? {} : { id: saved.id, startAtOnce: saved.started }),
       },

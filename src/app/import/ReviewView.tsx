@@ -123,7 +123,7 @@ export function ReviewView(props: { upload: Upload }) {
                 <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
                 {columns?.isNeeded === false && columnsCard}
                 <ContentsCard preflight={preflight} labelsUnread={asking} />
-                <SendCard state={state} />
+                <SendCard session={session} state={state} />
               </>
             ) : (
               <>

@@ -1,12 +1,13 @@
 import { count, formatCount } from "../../model/plural.ts";
-import type { SessionSnapshot } from "../../uploader/index.ts";
+import type { SessionSnapshot, UploadSession } from "../../uploader/index.ts";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { Stat, Stats } from "../ui/Stat.tsx";
+import { TrustDates } from "./TrustDates.tsx";
 import classes from "./UploadView.module.css";
 
 /** The files that will be sent, and those that do not have to be. The numbers grow while files are hashed and checked. */
-export function SendCard(props: { state: SessionSnapshot }) {
+export function SendCard(props: { session: UploadSession; state: SessionSnapshot }) {
   const { found, missing, present, duplicates, failed, ignored } = props.state;
   const unchecked = found.files - present.files - duplicates.files - missing.files - failed.files;
   const skipped = ignored.reduce((sum, { count }) => sum + count, 0);
@@ -37,6 +38,7 @@ export function SendCard(props: { state: SessionSnapshot }) {
           {found.hidden > 0 && <li>{count(found.hidden, "hidden file")}: imported like any other file</li>}
         </ul>
       )}
+      <TrustDates session={props.session} />
     </Card>
   );
 }

@@ -26,6 +26,8 @@ export interface Uploads {
    * none.
    */
   again(upload: Upload, projectId: number | undefined): Promise<void>;
+  /** Trusts the size and date of files that are remembered, in this drop and in later ones, or no longer; then nothing stays remembered. */
+  trustDates(session: UploadSession, trusted: boolean): void;
   /** Loads the code that an upload needs, before the first drop. */
   warmUp(): void;
   /** Returns the unfinished drops of earlier visits whose folder the browser can still open. */

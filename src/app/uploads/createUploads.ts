@@ -3,6 +3,7 @@ import type { Task } from "../../contract/tasks.ts";
 import {
   allowReading,
   createSavedDrops,
+  createSavedHashes,
   type DropSource,
   handleSource,
   partSource,
@@ -10,6 +11,7 @@ import {
   withArchives,
 } from "../../uploader/index.ts";
 import { api } from "../api/call.ts";
+import { setTrustsDates, trustsDates } from "./trustedDates.ts";
 import type { Uploads } from "./UploadsContext.ts";
 import { loadUploadCode } from "./uploadCode.ts";
 import { createUploadStore, isSending } from "./uploadStore.ts";
@@ -18,6 +20,7 @@ import { createUploadStore, isSending } from "./uploadStore.ts";
 export function createUploads(client: QueryClient): Uploads {
   const store = createUploadStore();
   const savedDrops = createSavedDrops();
+  const savedHashes = createSavedHashes();
   let code: ReturnType<typeof loadUploadCode> | undefined;
   // A drop waits for the same code as the page that was idle before it; after a failure it is requested again.
   const loadCode = () => {
@@ -33,7 +36,8 @@ export function createUploads(client: QueryClient): Uploads {
       const { createUploadSession, taskQuery } = await loadCode();
       // The page shows the end of a task when the engine knows it, without asking again.
       const onTask = (task: Task) => client.setQueryData(taskQuery(task.id).queryKey, task);
-      store.getState().add(createUploadSession({ source, api, savedDrops, onTask, ...more }), source);
+      const remembered = { savedDrops, savedHashes, trustsDates: trustsDates() };
+      store.getState().add(createUploadSession({ source, api, ...remembered, onTask, ...more }), source);
     } catch {
       store.getState().keep(() => open(source, more));
     } finally {
@@ -42,6 +46,11 @@ export function createUploads(client: QueryClient): Uploads {
   };
   return {
     store,
+    trustDates(session, trusted) {
+      setTrustsDates(trusted);
+      session.trustDates(trusted);
+      if (!trusted) void savedHashes.forget();
+    },
     warmUp: () => void loadCode().catch(() => undefined),
     drop: (source) => open(withArchives(source), {}),
     async separate(upload, parts) {
@@ -73,6 +82,10 @@ export function createUploads(client: QueryClient): Uploads {
       await open(withArchives(handleSource(drop.handle), nameEncoding), { id, settings, startAtOnce: started });
       return true;
     },
-    forgetSaved: (id) => savedDrops.forget(id),
+    async forgetSaved(id) {
+      const drop = (await savedDrops.list()).find((saved) => saved.id === id);
+      await savedDrops.forget(id);
+      if (drop !== undefined) await savedHashes.forget(drop.name);
+    },
   };
 }

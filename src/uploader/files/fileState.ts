@@ -17,13 +17,13 @@ export type FileState = (typeof FILE_STATES)[number];
 
 /**
  * The moves a file may make. Forward is the order of an upload. Backward goes what was interrupted: a worker died (`hashing` to `queued`),
- * a request or a response was lost, or the server no longer has what it had (`... to hashed`, to be checked again).
+ * a remembered hash is of no use (`checking` to `queued`), a request or a response was lost, or the server no longer has what it had (`... to hashed`, to be checked again).
  */
 export const FILE_MOVES: Readonly<Record<FileState, readonly FileState[]>> = {
   queued: ["hashing", "failed"],
   hashing: ["hashed", "queued", "failed"],
   hashed: ["checking", "failed"],
-  checking: ["present", "missing", "hashed", "failed"],
+  checking: ["present", "missing", "hashed", "queued", "failed"],
   present: ["hashed", "failed"],
   missing: ["sending", "hashed", "failed"],
   sending: ["stored", "missing", "hashed", "failed"],

@@ -37,6 +37,8 @@ export interface Measured {
   readonly image: ImageInfo;
   /** What is wrong with the structure of an image. */
   readonly fault?: ImageFault | undefined;
+  /** True when the hash is that of an earlier upload. */
+  readonly remembered?: boolean;
 }
 
 /** Codes of `multiFrame` in the table. */
@@ -108,6 +110,11 @@ export class FileTable {
 
   path(row: number): string {
     return joinPath(itemAt(this.#folders, this.#folder.get(row)), itemAt(this.#names, row));
+  }
+
+  /** The last segment of the path. */
+  name(row: number): string {
+    return itemAt(this.#names, row);
   }
 
   leaf(row: number): Leaf | undefined {

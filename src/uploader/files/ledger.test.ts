@@ -172,9 +172,39 @@ test("retrying puts back only what can be retried, and may find another content"
 });
 
 /** What a lane does, or a failure, in any order. */
+test("a remembered hash counts for what the server has; what it lacks is read before it is sent", () => {
+  const ledger = ledgerOf("a.png", "b.png", "c.png");
+  for (const row of ledger.takeToHash(10)) ledger.hashed(row, hashOf(row % 2), { ...found(10), remembered: true });
+  expect(ledger.allHashed).toBe(true);
+  // The server has content 1 only: `a.png` and `c.png`, which share content 0, are read.
+  ledger.answered(ledger.takeToAsk(10), new Set([hashText(hashOf(0))]));
+  expect([0, 1, 2].map((row) => ledger.files.state(row))).toEqual(["queued", "present", "queued"]);
+  expect([0, 1, 2].map((row) => ledger.isDistrusted(row))).toEqual([true, false, true]);
+  expect(ledger.takeToSend()).toEqual([]);
+  for (const row of ledger.takeToHash(10)) ledger.hashed(row, hashOf(row + 5), found(11));
+  answerAll(ledger, () => true);
+  for (const content of ledger.takeToSend()) ledger.stored(content, undefined);
+  expect([0, 1, 2].map((row) => ledger.files.state(row))).toEqual(["stored", "present", "stored"]);
+  expect(ledger.files.counts(["stored"]).bytes).toBe(22);
+});
+
+test("a remembered hash of a content that is known to be missing is not believed at all", () => {
+  const ledger = ledgerOf("a.png", "b.png");
+  const [first = 0, second = 1] = ledger.takeToHash(2);
+  ledger.hashed(first, hashOf(1), found(10));
+  answerAll(ledger, () => true);
+  ledger.hashed(second, hashOf(1), { ...found(10), remembered: true });
+  expect(ledger.files.state(second)).toBe("queued");
+  expect(ledger.files.isDuplicate(second)).toBe(false);
+});
+
 const action = fc.oneof(
   fc.record({ do: fc.constant("add" as const), json: fc.boolean() }),
-  fc.record({ do: fc.constant("hash" as const), contents: fc.array(fc.nat(6), { maxLength: 5 }) }),
+  fc.record({
+    do: fc.constant("hash" as const),
+    contents: fc.array(fc.nat(6), { maxLength: 5 }),
+    remembered: fc.boolean(),
+  }),
   fc.record({ do: fc.constant("readerDied" as const) }),
   fc.record({ do: fc.constant("ask" as const), missing: fc.boolean() }),
   fc.record({ do: fc.constant("askLost" as const) }),
@@ -190,6 +220,8 @@ type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 class Upload {
   readonly ledger = new Ledger();
   readonly server = new Set<number>();
+  /** Rows whose last hash was that of an earlier upload. */
+  readonly #remembered = new Set<number>();
 
   answer(missing: boolean): void {
     const asked = this.ledger.takeToAsk(3);
@@ -200,6 +232,7 @@ class Upload {
 
   send(how: string): void {
     const batch = this.ledger.takeToSend({ files: 3, bytes: 25 });
+    for (const content of batch) expect(this.#remembered).not.toContain(this.ledger.contents.sender(content));
     if (how === "unsent") this.ledger.unsent(batch);
     else if (how === "unsure") this.ledger.unsure(batch);
     else if (how === "fail") this.#failSenders(batch);
@@ -213,7 +246,7 @@ class Upload {
         ledger.files.add("", `${ledger.files.count}.${step.json ? "json" : "png"}`, undefined);
         return;
       case "hash":
-        this.hash(step.contents.length, (_, i) => step.contents[i] ?? 0);
+        this.hash(step.contents.length, (_, i) => step.contents[i] ?? 0, step.remembered);
         return;
       case "readerDied":
         ledger.readerDied(ledger.takeToHash(3));
@@ -239,9 +272,14 @@ class Upload {
     }
   }
 
-  hash(files: number, content: (row: number, i: number) => number): void {
+  hash(files: number, content: (row: number, i: number) => number, isKnown = false): void {
     const rows = this.ledger.takeToHash(files);
-    for (const [i, row] of rows.entries()) this.ledger.hashed(row, hashOf(content(row, i)), found(10));
+    for (const [i, row] of rows.entries()) {
+      const remembered = isKnown && !this.ledger.isDistrusted(row);
+      if (remembered) this.#remembered.add(row);
+      else this.#remembered.delete(row);
+      this.ledger.hashed(row, hashOf(content(row, i)), { ...found(10), remembered });
+    }
   }
 
   #failSenders(batch: readonly number[]): void {

@@ -1,5 +1,6 @@
 import type { FileProblem } from "../walk/walkEvent.ts";
 import { BATCH, type BatchLimits, batchLength } from "./batch.ts";
+import { Column } from "./column.ts";
 import { Contents } from "./contents.ts";
 import { readerDied } from "./fileProblems.ts";
 import { FileTable, type Measured } from "./fileTable.ts";
@@ -7,6 +8,11 @@ import { looksLikeAnnotation } from "./fileType.ts";
 import { HashOrder } from "./hashOrder.ts";
 import { hashBytes, hashText } from "./hashText.ts";
 import { Queue } from "./queue.ts";
+
+/** Sources of a hash: the file, an earlier upload, and the file because the hash of the earlier upload must not be used. */
+const READ = 0;
+const REMEMBERED = 1;
+const DISTRUSTED = 2;
 
 /** How many times a worker may die while reading a file before the file fails. */
 const READER_DEATHS = 3;
@@ -18,13 +24,15 @@ const READER_DEATHS = 3;
 export class Ledger {
   readonly files = new FileTable();
   readonly contents = new Contents();
-  #order = new HashOrder(this.files);
+  readonly #order = new HashOrder(this.files);
   #again = new Queue();
   #deaths = new Map<number, number>();
   #toAsk = new Queue();
   #annotations = new Queue();
   #others = new Queue();
   #fileIds = new Map<number, string>();
+  /** By row: where its hash came from. */
+  readonly #sources = new Column(new Uint8Array(0));
 
   /**
    * Returns files to hash next, at most `files`, annotations first, and marks them `hashing`. A file over which a worker died comes
@@ -47,12 +55,28 @@ export class Ledger {
     return taken;
   }
 
-  /** Records that a file was read and hashed. Ignored when the file has failed in the meantime. */
+  /** Hashes in this order from now on, annotations first. */
+  hashInOrder(rows: Int32Array): void {
+    this.#order.follow(rows);
+  }
+
+  /**
+   * Records that a file was read and hashed, or that an earlier upload did that. Ignored when the file has failed in the meantime. What is
+   * sent was always read by this upload: a remembered hash counts only for a content that the server has.
+   */
   hashed(row: number, hash: Uint8Array, found: Measured): void {
     if (this.files.state(row) !== "hashing") return;
     this.files.measure(row, found);
-    this.files.move(row, "hashed");
     this.#deaths.delete(row);
+    if (found.remembered === true) {
+      if (this.#isMissing(hash)) {
+        this.#readInstead(row);
+        return;
+      }
+      this.#sources.grow(row + 1);
+      this.#sources.set(row, REMEMBERED);
+    }
+    this.files.move(row, "hashed");
     const content = this.contents.put(row, hash);
     const isSender = this.contents.sender(content) === row;
     this.files.setDuplicate(row, !isSender);
@@ -66,6 +90,11 @@ export class Ledger {
     this.files.move(row, state === "present" ? "present" : "missing");
     if (state === "missing" && isSender) this.#queueToSend(content);
     if (state === "stored") this.#store(row);
+  }
+
+  /** True for a file that must be read although its hash is remembered. */
+  isDistrusted(row: number): boolean {
+    return this.#source(row) === DISTRUSTED;
   }
 
   /** Queues files again whose hashing was interrupted through no fault of theirs. */
@@ -113,6 +142,7 @@ export class Ledger {
       if (this.contents.state(content) !== "asking") continue;
       const state = missing.has(hashText(this.contents.hash(content))) ? "missing" : this.#stateOnServer(content);
       this.contents.setState(content, state);
+      if (state === "missing") this.#readRemembered(content);
       for (const row of this.contents.members(content)) {
         this.files.move(row, state === "present" ? "present" : "missing");
         if (state === "stored") this.#store(row);
@@ -259,6 +289,36 @@ export class Ledger {
   /** Returns true when every file is hashed or has failed. */
   get allHashed(): boolean {
     return this.files.counts(["queued", "hashing"]).files === 0;
+  }
+
+  /** True for a content that is known not to be on the server. */
+  #isMissing(hash: Uint8Array): boolean {
+    const content = this.contents.known(hash);
+    const state = content === undefined ? "unasked" : this.contents.state(content);
+    return state === "missing" || state === "sending";
+  }
+
+  #source(row: number): number {
+    return row < this.#sources.length ? this.#sources.get(row) : READ;
+  }
+
+  /** Queues the files of a missing content to be read whose hash is only remembered. */
+  #readRemembered(content: number): void {
+    const rows = [...this.contents.members(content)].filter((row) => this.#source(row) === REMEMBERED);
+    for (const row of rows) {
+      this.contents.remove(row);
+      this.#readInstead(row);
+    }
+    const heir = this.contents.sender(content);
+    if (heir !== undefined) this.files.setDuplicate(heir, false);
+  }
+
+  #readInstead(row: number): void {
+    this.files.setDuplicate(row, false);
+    this.#sources.grow(row + 1);
+    this.#sources.set(row, DISTRUSTED);
+    this.files.move(row, "queued");
+    this.#again.push(row);
   }
 
   /** Where a content came from that the server has: what an interrupted request of this upload brought is `stored`. */

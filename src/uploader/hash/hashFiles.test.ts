@@ -5,8 +5,10 @@ import { noiseImage } from "../../samples/noiseImage.ts";
 import { ARCHIVE_LIMITS } from "../archive/archiveLimits.ts";
 import { readZip } from "../archive/readZip.ts";
 import type { Content, PackedFile } from "../walk/packedFile.ts";
+import type { HashedFile } from "./hashedFile.ts";
 import { hashFiles } from "./hashFiles.ts";
-import type { FromWorker, HashedFile, ReadFailure } from "./messages.ts";
+import type { FromWorker, ReadFailure } from "./messages.ts";
+import { unpackFacts } from "./packedFacts.ts";
 import { readForSending } from "./readForSending.ts";
 import { createSha256 } from "./sha256.ts";
 
@@ -42,7 +44,7 @@ async function run(files: Content[], keep = false, subtle: SubtleCrypto | null =
       post(message) {
         if (message.type === "progress") progress += message.bytes;
         else {
-          hashed.push(...message.files);
+          hashed.push(...unpackFacts(message.files));
           failures.push(...message.failures);
           if (message.kept !== undefined) kept.push(message.kept);
         }

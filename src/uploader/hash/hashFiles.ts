@@ -3,9 +3,13 @@ import { createStructureCheck, imageFaultOf } from "../../formats/codecs/structu
 import type { ImageInfo } from "../../model/image.ts";
 import type { ImageFault } from "../../model/imageFault.ts";
 import { contentPieces, readContent, readContentRange } from "../archive/readContent.ts";
-import type { Content } from "../walk/packedFile.ts";
-import type { FromWorker, HashedFile } from "./messages.ts";
+import { type Content, isPacked } from "../walk/packedFile.ts";
+import { isSampled, sampleFiles, sampleOfBytes } from "./fileSample.ts";
+import type { HashedFile } from "./hashedFile.ts";
+import type { FromWorker, Known, ReadFailure } from "./messages.ts";
+import { buffersOf, packFacts } from "./packedFacts.ts";
 import { failureOf, GROUP_BYTES, groupFiles, type ReadGroup, readGroup, type SizedFile } from "./readFiles.ts";
+import { recognise } from "./recognise.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /** Files above this size are hashed in pieces and never held whole. */
@@ -27,11 +31,20 @@ interface HashContext {
 
 /** Reads files, hashes them, reads the headers of images, checks their structure, and posts the results group by group. Rejects only when aborted. */
 export async function hashFiles(
-  job: { readonly job: number; readonly files: readonly Content[]; readonly keep: boolean },
+  job: {
+    readonly job: number;
+    readonly files: readonly Content[];
+    readonly keep: boolean;
+    readonly known?: Known | undefined;
+  },
   context: HashContext,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const group of groupFiles(job.files)) {
+  const sized = job.files.map((file, at): SizedFile => ({ at, file, bytes: file.size }));
+  const recognised = job.known === undefined ? [] : await recognise(sized, job.known, context.sha256);
+  if (recognised.length > 0) postHashed(context, job.job, { files: recognised });
+  const isKnown = new Set(recognised.map(({ at }) => at));
+  for (const group of groupFiles(sized.filter(({ at }) => !isKnown.has(at)))) {
     signal.throwIfAborted();
     const [first] = group;
     if (first !== undefined && first.bytes > GROUP_BYTES) {
@@ -39,9 +52,7 @@ export async function hashFiles(
       continue;
     }
     const { read, failures } = await readGroup(group);
-    if (failures.length > 0) {
-      context.post({ type: "hashed", job: job.job, files: [], failures, kept: undefined }, []);
-    }
+    if (failures.length > 0) postHashed(context, job.job, { failures });
     for (const part of read) await hashGroup(job, part, context);
   }
 }
@@ -63,20 +74,31 @@ async function hashGroup(
         image: imageInfoOfContent(content),
         fault: imageFaultOf(content),
         offset,
+        sample: isSampled(file, bytes) ? await sampleOfBytes(content, context.sha256) : undefined,
+        remembered: false,
       };
     }),
   );
   const keep = job.keep && buffer.byteLength < KEEP_MEAN_BYTES * files.length;
-  context.post(
-    {
-      type: "hashed",
-      job: job.job,
-      files: keep ? hashed : hashed.map((file) => ({ ...file, offset: undefined })),
-      failures: [],
-      kept: keep ? buffer : undefined,
-    },
-    keep ? [buffer] : [],
-  );
+  if (keep) postHashed(context, job.job, { files: hashed, kept: buffer });
+  else postHashed(context, job.job, { files: hashed.map((file) => ({ ...file, offset: undefined })) });
+}
+
+/** Posts what was found of files, in one message and without a copy. */
+function postHashed(
+  context: HashContext,
+  job: number,
+  found: {
+    readonly files?: readonly HashedFile[];
+    readonly failures?: readonly ReadFailure[];
+    readonly kept?: ArrayBuffer;
+  },
+): void {
+  const files = packFacts(found.files ?? []);
+  context.post({ type: "hashed", job, files, failures: found.failures ?? [], kept: found.kept }, [
+    ...buffersOf(files),
+    ...(found.kept === undefined ? [] : [found.kept]),
+  ]);
 }
 
 async function hashLargeFile(job: number, sized: SizedFile, context: HashContext, signal: AbortSignal): Promise<void> {
@@ -85,6 +107,7 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
     let image: ImageInfo = { kind: "unknown", orientation: 1 };
     let fault: ImageFault | undefined;
     let hash: Uint8Array<ArrayBuffer>;
+    let sample: Uint8Array<ArrayBuffer> | undefined;
     if (bytes > WHOLE_FILE_BYTES) {
       const check = createStructureCheck();
       hash = await context.sha256.digestPieces(
@@ -98,17 +121,20 @@ async function hashLargeFile(job: number, sized: SizedFile, context: HashContext
       fault = check.end();
       const read = (start: number, end: number) => readContentRange(file, start, end);
       image = await readImageInfoFrom((length) => read(0, length), read);
+      if (!isPacked(file) && isSampled(file, bytes)) [sample] = await sampleFiles([{ file, bytes }], context.sha256);
     } else {
       const content = await readContent(file);
       if (content.length !== bytes) throw new DOMException("The file changed its size.", "NotReadableError");
       image = imageInfoOfContent(content);
       fault = imageFaultOf(content);
       hash = await context.sha256.digest(content);
+      if (isSampled(file, bytes)) sample = await sampleOfBytes(content, context.sha256);
     }
-    const hashed: HashedFile = { at, bytes, modifiedAt: file.lastModified, hash, image, fault, offset: undefined };
-    context.post({ type: "hashed", job, files: [hashed], failures: [], kept: undefined }, []);
+    const found = { at, bytes, modifiedAt: file.lastModified, hash, image, fault };
+    const hashed: HashedFile = { ...found, offset: undefined, sample, remembered: false };
+    postHashed(context, job, { files: [hashed] });
   } catch (error) {
     signal.throwIfAborted();
-    context.post({ type: "hashed", job, files: [], failures: [failureOf(at, error)], kept: undefined }, []);
+    postHashed(context, job, { failures: [failureOf(at, error)] });
   }
 }

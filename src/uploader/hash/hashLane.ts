@@ -1,12 +1,16 @@
 import { tooLarge, unread } from "../files/fileProblems.ts";
+import { looksLikeAnnotation } from "../files/fileType.ts";
 import type { Ledger } from "../files/ledger.ts";
 import type { Bell } from "../flow/bell.ts";
 import { pause } from "../flow/pause.ts";
-import type { Opener } from "../walk/leaf.ts";
-import type { Content } from "../walk/packedFile.ts";
+import type { Leaf, Opener } from "../walk/leaf.ts";
+import { type Content, isPacked } from "../walk/packedFile.ts";
 import { WHOLE_FILE_BYTES } from "./hashFiles.ts";
+import type { HashMemory } from "./hashMemory.ts";
 import { type HashPool, NoWorkers, type PoolMessage, WorkerDied } from "./hashPool.ts";
 import type { KeptBytes } from "./keptBytes.ts";
+import type { Known } from "./messages.ts";
+import { packFacts, unpackFacts } from "./packedFacts.ts";
 import { errorOf } from "./readFiles.ts";
 
 /** Files in one job: enough that messages take no time, few enough that a lane is soon free. */
@@ -19,6 +23,9 @@ export const RESTART_MS = 1000;
 export interface HashLaneContext {
   readonly ledger: Ledger;
   readonly kept: KeptBytes;
+  readonly memory: HashMemory;
+  /** True while size and date alone prove that a file is the one that is remembered. */
+  readonly trusts: () => boolean;
   readonly pool: HashPool;
   readonly opener: Opener;
   readonly bell: Bell;
@@ -34,6 +41,7 @@ export interface HashLaneContext {
 /** Hashes files as long as there are any and the signal allows; throws `NoWorkers` when none can be started, or the signal's reason. */
 export async function runHashLane(lane: number, context: HashLaneContext, signal: AbortSignal): Promise<never> {
   const { ledger, bell, onChange } = context;
+  await context.memory.ready;
   for (;;) {
     signal.throwIfAborted();
     const rows = context.mayHash(lane) ? ledger.takeToHash(FILES_PER_JOB) : [];
@@ -66,6 +74,7 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
     await pool.hash(
       opened.map(({ file }) => file),
       kept.hasRoom,
+      knownOf(jobRows, context),
       (message) => take(message, jobRows, context),
       signal,
     );
@@ -79,6 +88,20 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
   }
 }
 
+/** Returns what is remembered of the files of a job; undefined when it is nothing. A file that was distrusted is read. */
+function knownOf(rows: readonly number[], { ledger, memory, trusts }: HashLaneContext): Known | undefined {
+  const found = rows.flatMap((row, at) => {
+    const known = ledger.isDistrusted(row) ? undefined : memory.of(ledger.files.path(row));
+    return known === undefined ? [] : [{ ...known, at }];
+  });
+  return found.length === 0 ? undefined : { facts: packFacts(found), trusts: trusts() };
+}
+
+/** True for a file that is remembered without a sample while size and date are trusted: not for annotations and files in archives. */
+function isTrusted(leaf: Leaf | undefined, path: string): boolean {
+  return leaf !== undefined && !isPacked(leaf) && !looksLikeAnnotation(path);
+}
+
 /** Enters a message of a worker into the ledger. */
 function take(message: PoolMessage, rows: readonly number[], context: HashLaneContext): void {
   const { ledger, kept } = context;
@@ -86,11 +109,15 @@ function take(message: PoolMessage, rows: readonly number[], context: HashLaneCo
   if (message.type !== "hashed") return;
   const limit = context.limits.bytesPerFile;
   const toKeep: { row: number; offset: number; bytes: number }[] = [];
-  for (const file of message.files) {
+  for (const file of unpackFacts(message.files)) {
     const row = rows[file.at];
     if (row === undefined) continue;
     // Of the largest files each piece was reported already.
-    if (file.bytes <= WHOLE_FILE_BYTES) context.onBytes(file.bytes);
+    if (file.bytes <= WHOLE_FILE_BYTES && !file.remembered) context.onBytes(file.bytes);
+    const path = ledger.files.path(row);
+    if (file.sample !== undefined || (context.trusts() && isTrusted(ledger.files.leaf(row), path))) {
+      context.memory.remember(path, file);
+    }
     ledger.hashed(row, file.hash, file);
     if (file.bytes > limit) ledger.fail(row, tooLarge(ledger.files.path(row), file.bytes, limit));
     const content = ledger.contents.of(row);

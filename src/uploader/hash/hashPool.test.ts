@@ -40,7 +40,7 @@ function makePool(onSpawn: (worker: StandIn) => void = () => undefined) {
       return worker as unknown as Worker;
     },
   });
-  return { pool, workers, hash: (signal = never) => pool.hash([], false, () => undefined, signal) };
+  return { pool, workers, hash: (signal = never) => pool.hash([], false, undefined, () => undefined, signal) };
 }
 
 test("jobs are spread over the workers, and each resolves when its own worker is done with it", async () => {

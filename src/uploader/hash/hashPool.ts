@@ -1,5 +1,5 @@
 import type { Content } from "../walk/packedFile.ts";
-import type { Expected, FromWorker, ToWorker } from "./messages.ts";
+import type { Expected, FromWorker, Known, ToWorker } from "./messages.ts";
 
 /** Time after which a worker without a message counts as dead; a worker sends a heartbeat once a second. */
 const SILENCE_MS = 4_000;
@@ -33,12 +33,13 @@ export interface HashPool {
   /** Number of jobs that keep the workers busy. */
   readonly lanes: number;
   /**
-   * Runs a job and passes on the messages of its worker. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
+   * Runs a job; `known` is what earlier uploads found of its files. Passes on the messages of its worker. Resolves when the job is done or cancelled by `signal`; rejects with `WorkerDied`
    * or `NoWorkers`.
    */
   hash(
     files: readonly Content[],
     keep: boolean,
+    known: Known | undefined,
     take: (message: PoolMessage) => void,
     signal: AbortSignal,
   ): Promise<void>;
@@ -189,7 +190,7 @@ export function createHashPool(options: HashPoolOptions): HashPool {
 
   return {
     lanes: size * (options.lanesPerWorker ?? 3),
-    hash: (files, keep, take, signal) => run((job) => ({ type: "hash", job, files, keep }), take, signal),
+    hash: (files, keep, known, take, signal) => run((job) => ({ type: "hash", job, files, keep, known }), take, signal),
     read: (files, expected, take, signal, privateFolder) =>
       run((job) => ({ type: "read", job, files, expected, privateFolder }), take, signal),
     dispose() {

@@ -1,6 +1,5 @@
-import type { ImageInfo } from "../../model/image.ts";
-import type { ImageFault } from "../../model/imageFault.ts";
 import type { Content } from "../walk/packedFile.ts";
+import type { PackedFacts } from "./packedFacts.ts";
 
 /** What a file is compared with when it is read a second time. */
 export interface Expected {
@@ -10,10 +9,23 @@ export interface Expected {
   readonly modifiedAt: number;
 }
 
+/** What earlier uploads found of files of a job; `at` is the index of a file in the job. */
+export interface Known {
+  readonly facts: PackedFacts;
+  /** True where size and date prove that a file is the same; its sample does otherwise. */
+  readonly trusts: boolean;
+}
+
 /** A request of the page to a worker. The page numbers the jobs; several may run in one worker. */
 export type ToWorker =
   /** Read and hash files. `keep`: return the bytes of small files, so that they need not be read again. */
-  | { readonly type: "hash"; readonly job: number; readonly files: readonly Content[]; readonly keep: boolean }
+  | {
+      readonly type: "hash";
+      readonly job: number;
+      readonly files: readonly Content[];
+      readonly keep: boolean;
+      readonly known: Known | undefined;
+    }
   /** Read files again for sending. `expected[i]` belongs to `files[i]`. */
   | {
       readonly type: "read";
@@ -32,18 +44,6 @@ export interface ReadFailure {
   readonly message: string;
 }
 
-/** One hashed file. `offset` is where its bytes begin in `kept`, when they were kept. */
-export interface HashedFile {
-  readonly at: number;
-  readonly bytes: number;
-  readonly modifiedAt: number;
-  readonly hash: Uint8Array<ArrayBuffer>;
-  readonly image: ImageInfo;
-  /** What is wrong with the structure of an image. */
-  readonly fault: ImageFault | undefined;
-  readonly offset: number | undefined;
-}
-
 /** One file ready to be sent: bytes that were hashed just now, or a slice that the browser refuses to read once its file has changed. */
 export interface ReadyFile {
   readonly at: number;
@@ -59,7 +59,7 @@ export type FromWorker =
   | {
       readonly type: "hashed";
       readonly job: number;
-      readonly files: readonly HashedFile[];
+      readonly files: PackedFacts;
       readonly failures: readonly ReadFailure[];
       readonly kept: ArrayBuffer | undefined;
     }

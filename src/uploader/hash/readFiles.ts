@@ -14,18 +14,18 @@ export interface SizedFile {
 }
 
 /** Returns the groups of a job that are read together: up to `GROUP_BYTES`, larger files alone. */
-export function groupFiles(files: readonly Content[]): SizedFile[][] {
+export function groupFiles(files: readonly SizedFile[]): SizedFile[][] {
   const groups: SizedFile[][] = [];
   let group: SizedFile[] = [];
   let total = 0;
-  for (const [at, file] of files.entries()) {
-    const bytes = file.size;
+  for (const sized of files) {
+    const { bytes } = sized;
     if (group.length > 0 && total + bytes > GROUP_BYTES) {
       groups.push(group);
       group = [];
       total = 0;
     }
-    group.push({ at, file, bytes });
+    group.push(sized);
     total += bytes;
   }
   if (group.length > 0) groups.push(group);

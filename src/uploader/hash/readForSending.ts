@@ -32,7 +32,7 @@ interface Outcome {
  */
 export async function readForSending(job: SendingJob, sha256: Sha256): Promise<Extract<FromWorker, { type: "ready" }>> {
   const outcome: Outcome = { files: [], changed: [], failures: [] };
-  const groups = groupFiles(job.files);
+  const groups = groupFiles(job.files.map((file, at) => ({ at, file, bytes: file.size })));
   const total = groups.flat().reduce((sum, { bytes }) => sum + bytes, 0);
   const areSliced = total >= SLICE_MEAN_BYTES * job.files.length;
   for (const group of groups) {

@@ -1,6 +1,7 @@
 import type { NameEncoding } from "../../model/textEncoding.ts";
 import type { ImportSettings } from "../send/importSettings.ts";
 import type { DropHandle } from "../walk/dropSource.ts";
+import { createPageDatabase } from "./pageDatabase.ts";
 
 /** A drop whose upload had not finished when its page was closed. */
 export interface SavedDrop {
@@ -30,48 +31,18 @@ export interface SavedDrops {
 
 const STORE = "drops";
 
-function asPromise<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open("dropset-drops", 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("Another tab holds an older version of the list of drops."));
-  });
-}
-
 /**
  * Creates saved drops in IndexedDB. Where it is missing, full or refused (private windows), nothing is saved: `list` is empty, `save`
  * returns false, and uploads work as usual.
  */
 export function createSavedDrops(factory: IDBFactory | undefined = globalThis.indexedDB): SavedDrops {
-  /** Runs one transaction in a connection of its own, so that an open tab never blocks the upgrade of another tab. */
-  async function within<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    if (factory === undefined) throw new Error("This browser keeps no data for pages.");
-    const database = await openDatabase(factory);
-    try {
-      const transaction = database.transaction(STORE, mode);
-      const settled = new Promise<void>((resolve, reject) => {
-        transaction.oncomplete = () => resolve();
-        transaction.onabort = () => reject(transaction.error);
-      });
-      const [value] = await Promise.all([asPromise(act(transaction.objectStore(STORE))), settled]);
-      return value;
-    } finally {
-      database.close();
-    }
-  }
+  const within = createPageDatabase(factory, "dropset-drops", (database) => {
+    database.createObjectStore(STORE, { keyPath: "id" });
+  });
   return {
     async list() {
       try {
-        const drops: SavedDrop[] = await within("readonly", (store) => store.getAll());
+        const drops: SavedDrop[] = await within(STORE, "readonly", (store) => store.getAll());
         return drops.sort((a, b) => b.savedAt - a.savedAt);
       } catch {
         return [];
@@ -79,7 +50,7 @@ export function createSavedDrops(factory: IDBFactory | undefined = globalThis.in
     },
     async save(drop) {
       try {
-        await within("readwrite", (store) => store.put(drop));
+        await within(STORE, "readwrite", (store) => store.put(drop));
         return true;
       } catch {
         return false;
@@ -91,7 +62,7 @@ export function createSavedDrops(factory: IDBFactory | undefined = globalThis.in
       }
     },
     async forget(id) {
-      await within("readwrite", (store) => store.delete(id)).catch(() => undefined);
+      await within(STORE, "readwrite", (store) => store.delete(id)).catch(() => undefined);
     },
   };
 }

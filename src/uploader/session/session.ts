@@ -3,6 +3,7 @@ import { createPrivateFolder, sweepPrivateFolders } from "../archive/privateFold
 import { createIntake } from "../files/intake.ts";
 import { Ledger } from "../files/ledger.ts";
 import { createBell } from "../flow/bell.ts";
+import { createHashMemory } from "../hash/hashMemory.ts";
 import { createHashPool, spawnHashWorker } from "../hash/hashPool.ts";
 import { createKeptBytes } from "../hash/keptBytes.ts";
 import { followTask, startTask } from "../send/importTask.ts";
@@ -47,6 +48,15 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const pool = parts.pool ?? createHashPool({ spawn: spawnHashWorker });
   const kept = parts.kept ?? createKeptBytes();
   const opener = createOpener();
+  const { savedHashes } = options;
+  const memory = createHashMemory(
+    savedHashes && {
+      load: () => savedHashes.load(name),
+      add: (block) => savedHashes.add({ drop: name, upload: id, ...block }),
+      keepOnlyOurs: () => savedHashes.keepOnly(name, id),
+    },
+  );
+  let trusts = options.trustsDates ?? false;
   const privateFolder = createPrivateFolder();
   const bell = createBell();
   const gate = createSendGate();
@@ -90,6 +100,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const publisher = createPublisher((revision) =>
     buildSnapshot({ id, name, revision, lifecycle, ledger, intake, review, sender, sampler, keeper, uploaded }),
   );
+  /** True while files are still to be listed, hashed or checked. */
+  let isComing = true;
   const listing = list();
   const reader = createDropReader(listing, ledger.files, opener, signal);
   const startPolicy = createStartPolicy({
@@ -125,7 +137,13 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   /** Something about a file has changed. */
   function changed(): void {
     bell.ring();
-    publisher.touch();
+    const wasComing = isComing;
+    isComing = !ledger.nothingComing || workOf(lifecycle.phase)?.name === "walking";
+    // The last result is worth a state of its own: the person waits for it.
+    if (wasComing && !isComing) {
+      publisher.flush();
+      memory.keep();
+    } else publisher.touch();
     if (!isHashed && lifecycle.phase.name !== "walking" && ledger.allHashed) {
       isHashed = true;
       markStep("hashed");
@@ -192,6 +210,8 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const lanes = startLanes(
     {
       ...shared,
+      memory,
+      trusts: () => trusts,
       sender,
       insist,
       takesError,
@@ -209,6 +229,9 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     getInitialState: publisher.getInitialState,
     subscribe: publisher.subscribe,
     ...createCommands({ ...shared, lifecycle, review, keeper, onSettings: publisher.flush }),
+    trustDates(trusted) {
+      trusts = trusted;
+    },
     rows: (from, to, filter) => ledger.files.rows(from, to, filter),
     problems: (from, to) => [...ledger.files.problems.values()].slice(from, to),
     ...reader,

@@ -8,6 +8,7 @@ import type { DropReader } from "../tree/dropReader.ts";
 import type { DropSource } from "../walk/dropSource.ts";
 import type { FileProblem } from "../walk/walkEvent.ts";
 import type { SavedDrops } from "./savedDrops.ts";
+import type { SavedHashes } from "./savedHashes.ts";
 import type { SessionSnapshot } from "./snapshot.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface UploadSession extends DropReader {
 
   /** Changes what is sent with the import; ignored once the task is being started. */
   setSettings(settings: Partial<ImportSettings>): void;
+  /** Trusts the size and date of remembered files from now on, without reading them, or no longer. */
+  trustDates(trusted: boolean): void;
   /** Starts the import. From then on, content leaves the browser. */
   start(): void;
   pause(): void;
@@ -51,6 +54,10 @@ export interface UploadSessionOptions {
   readonly savedDrops?: SavedDrops | undefined;
   /** Called with each state of the task that imports the files, up to its end. */
   readonly onTask?: (task: Task) => void;
+  /** Where the hashes of files are remembered for the next upload. Default: nowhere. */
+  readonly savedHashes?: SavedHashes | undefined;
+  /** Trusts the size and date of a file that is remembered, without reading it. Default: false. */
+  readonly trustsDates?: boolean;
   /** Starts the import as soon as all files are listed, for an upload that was started before a reload. Default: false. */
   readonly startAtOnce?: boolean;
 }
