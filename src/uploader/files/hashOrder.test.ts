@@ -33,6 +33,26 @@ describe("HashOrder", () => {
     expect(take(new HashOrder(files), files, 250)).toContain(20_000);
   });
 
+  it("follows another order once it is given, annotations still first, and returns what is not in it last", () => {
+    const files = new FileTable();
+    add(files, "d.png", "c.png", "b.json", "a.png", "e.png");
+    const order = new HashOrder(files);
+    expect(take(order, files, 2)).toEqual([2, 0]);
+    order.follow(Int32Array.of(3, 2, 1, 0));
+    add(files, "late.txt");
+    expect(take(order, files, 10)).toEqual([5, 3, 1, 4]);
+  });
+
+  it("never returns a row twice, also when it is queued again", () => {
+    const files = new FileTable();
+    add(files, "a.png", "b.png");
+    const order = new HashOrder(files);
+    expect(take(order, files, 1)).toEqual([0]);
+    files.move(0, "queued");
+    order.follow(Int32Array.of(0, 1));
+    expect(take(order, files, 10)).toEqual([1]);
+  });
+
   it("returns every queued row once, whenever it is listed", () => {
     const anyName = fc.constantFrom("a.png", "a.json", "a.txt", "a.bin", "a");
     fc.assert(

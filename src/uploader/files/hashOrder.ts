@@ -1,3 +1,4 @@
+import { Column } from "./column.ts";
 import type { FileTable } from "./fileTable.ts";
 import { looksLikeAnnotation } from "./fileType.ts";
 
@@ -6,10 +7,15 @@ const LOOK_AHEAD = 100;
 
 /**
  * The order in which the rows of a table are hashed, each once: annotation files as soon as the search ahead finds them, because they are
- * sent first, and the rest in their order. The table may grow meanwhile.
+ * sent first, and the rest in their order, or in that of `follow`. The table may grow meanwhile.
  */
 export class HashOrder {
   readonly #files: FileTable;
+  /** 1 for a row that was returned, or was not queued when its turn came. */
+  readonly #passed = new Column(new Uint8Array(0));
+  /** Rows in the order to follow, and the place in it; the table's own order when it is undefined. */
+  #order: Int32Array | undefined;
+  #place = 0;
   #next = 0;
   #ahead = 0;
 
@@ -19,27 +25,46 @@ export class HashOrder {
 
   /** Returns the next row that is queued; undefined when there is none yet. */
   next(): number | undefined {
-    return this.#nextAnnotation() ?? this.#nextInOrder();
+    this.#passed.grow(this.#files.count);
+    return this.#nextAnnotation() ?? this.#nextToFollow() ?? this.#nextInOrder();
+  }
+
+  /** From now on returns rows in this order, which is that in which the review reads them; rows that are not in it come last. */
+  follow(rows: Int32Array): void {
+    this.#order = rows;
+    this.#place = 0;
   }
 
   #nextAnnotation(): number | undefined {
     const files = this.#files;
     for (let looked = 0; looked < LOOK_AHEAD && this.#ahead < files.count; looked++) {
       const row = this.#ahead++;
-      // Rows before `#next` were already returned in their order.
-      if (row >= this.#next && files.state(row) === "queued" && looksLikeAnnotation(files.path(row))) return row;
+      if (looksLikeAnnotation(files.name(row)) && this.#pass(row)) return row;
+    }
+    return undefined;
+  }
+
+  #nextToFollow(): number | undefined {
+    const order = this.#order;
+    while (order !== undefined && this.#place < order.length) {
+      const row = order[this.#place++];
+      if (row !== undefined && this.#pass(row)) return row;
     }
     return undefined;
   }
 
   #nextInOrder(): number | undefined {
-    const files = this.#files;
-    while (this.#next < files.count) {
+    while (this.#next < this.#files.count) {
       const row = this.#next++;
-      // Annotations before `#ahead` were already returned by the search ahead.
-      if (row < this.#ahead && looksLikeAnnotation(files.path(row))) continue;
-      if (files.state(row) === "queued") return row;
+      if (this.#pass(row)) return row;
     }
     return undefined;
+  }
+
+  /** Returns true for a row that is queued and was not returned yet. */
+  #pass(row: number): boolean {
+    if (this.#passed.get(row) === 1) return false;
+    this.#passed.set(row, 1);
+    return this.#files.state(row) === "queued";
   }
 }

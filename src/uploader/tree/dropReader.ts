@@ -26,7 +26,7 @@ export function createDropReader(
 ): DropReader {
   return {
     tree: async () => droppedTree((await listing).treeFiles),
-    serveTree: async (port) => serveTree((await listing).treeFiles, port, signal),
+    serveTree: async (port) => serveTree((await listing).hashedFiles, port, signal),
     async file(path) {
       const row = (await listing).rowOf(path);
       const leaf = row === undefined ? undefined : files.leaf(row);

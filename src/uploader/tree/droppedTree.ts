@@ -23,6 +23,8 @@ export interface TreeFiles {
   open(at: number): Promise<Content>;
   /** What hashing found in the header of an image; undefined until then. */
   image(at: number): Promise<ImageInfo | undefined>;
+  /** Waits until a file is hashed, and returns the same of it and of the files after it; undefined for each that has no header or is not hashed. */
+  imagesFrom?(at: number): Promise<readonly (ImageInfo | undefined)[]>;
   /** Base64 of SHA-256, once it is known; undefined for a file that cannot be hashed. */
   hash?(at: number): Promise<string | undefined>;
   /** What is wrong with the structure of an image, once it was hashed; undefined for a file that cannot be. */

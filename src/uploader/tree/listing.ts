@@ -8,9 +8,14 @@ import type { Opener } from "../walk/leaf.ts";
 import { indexOfPath, type TreeFiles } from "./droppedTree.ts";
 import { sortInSlices } from "./sortInSlices.ts";
 
+/** Images that a reader is told of in one message. */
+const IMAGES_AT_ONCE = 256;
+
 /** Everything that a walk has listed, ordered by path. */
 export interface Listing {
   readonly treeFiles: TreeFiles;
+  /** The same for a reader that reads many images: it waits for the hashing of each and takes what that found, so that no file is read twice. */
+  readonly hashedFiles: TreeFiles;
   /** Rows of the file table, ordered by path. */
   readonly rows: Int32Array;
   /** Returns the row of a path; undefined when it is not in the drop. */
@@ -48,6 +53,8 @@ export async function listFiles(
     await breathe();
   }
   const sorted = rows.subarray(0, paths.length);
+  // The review reads in this order and waits for what hashing finds.
+  ledger.hashInOrder(sorted);
 
   const rowAt = (at: number): number => {
     const row = sorted[at];
@@ -63,28 +70,36 @@ export async function listFiles(
       await bell.next(signal);
     }
   };
+  const treeFiles: TreeFiles = {
+    paths,
+    bytes: (at) => files.bytes(rowAt(at)),
+    async open(at) {
+      const leaf = files.leaf(rowAt(at));
+      if (leaf === undefined) throw new DOMException("There is no such file.", "NotFoundError");
+      return opener.open(leaf);
+    },
+    image: async (at) => files.image(rowAt(at)),
+    async hash(at) {
+      const content = await contentOf(rowAt(at));
+      return content === undefined ? undefined : hashText(ledger.contents.hash(content));
+    },
+    async fault(at) {
+      const content = await contentOf(rowAt(at));
+      return content === undefined ? undefined : files.fault(rowAt(at));
+    },
+  };
   return {
     rows: sorted,
     rowOf(path) {
       const at = indexOfPath(paths, path);
       return at === undefined ? undefined : sorted[at];
     },
-    treeFiles: {
-      paths,
-      bytes: (at) => files.bytes(rowAt(at)),
-      async open(at) {
-        const leaf = files.leaf(rowAt(at));
-        if (leaf === undefined) throw new DOMException("There is no such file.", "NotFoundError");
-        return opener.open(leaf);
-      },
-      image: async (at) => files.image(rowAt(at)),
-      async hash(at) {
-        const content = await contentOf(rowAt(at));
-        return content === undefined ? undefined : hashText(ledger.contents.hash(content));
-      },
-      async fault(at) {
-        const content = await contentOf(rowAt(at));
-        return content === undefined ? undefined : files.fault(rowAt(at));
+    treeFiles,
+    hashedFiles: {
+      ...treeFiles,
+      async imagesFrom(at) {
+        await contentOf(rowAt(at));
+        return Array.from(sorted.subarray(at, at + IMAGES_AT_ONCE), (row) => files.image(row));
       },
     },
   };

@@ -74,6 +74,34 @@ test("a worker at the other end of a port sees the same tree", async () => {
   }
 });
 
+test("a worker is told of images in bulk as they are hashed, and reads the header of a file that is not hashed itself", async () => {
+  const { port1, port2 } = new MessageChannel();
+  try {
+    const asked: number[] = [];
+    const connected = connectTree(port2);
+    const files: TreeFiles = {
+      ...treeFiles(),
+      async imagesFrom(at) {
+        asked.push(at);
+        return [0, 1, 2].map((i) => (at + i < 3 ? { kind: "gif", width: at + i + 1, orientation: 1 } : undefined));
+      },
+    };
+    await serveTree(files, carrying(port1));
+    const tree = await connected;
+    const infos = await Promise.all(["a/b.txt", "a/c.png", "big.bin", "empty"].map((name) => tree.image(path(name))));
+    expect(infos.map(({ kind, width }) => [kind, width])).toEqual([
+      ["gif", 1],
+      ["gif", 2],
+      ["gif", 3],
+      ["unknown", undefined],
+    ]);
+    expect(asked).toEqual([0, 3]);
+  } finally {
+    port1.close();
+    port2.close();
+  }
+});
+
 /** Replaces a File by a Blob, which Node's ports can carry; the tree reads both alike. */
 function carrying(port: MessagePort): MessagePort {
   return new Proxy(port, {

@@ -5,6 +5,7 @@ import { createBreath } from "../flow/sliceWork.ts";
 import type { Content } from "../walk/packedFile.ts";
 import { readClause } from "../walk/readReason.ts";
 import { droppedTree, type TreeFiles } from "./droppedTree.ts";
+import { imagesAhead } from "./imagesAhead.ts";
 
 /** Paths in one message; more would block the page while they are copied. */
 const PATHS_PER_MESSAGE = 2000;
@@ -12,13 +13,15 @@ const PATHS_PER_MESSAGE = 2000;
 /** A message of the page, which has the files, to a worker. `NaN` is a size that is not known yet. */
 type ToReader =
   | { readonly type: "paths"; readonly paths: readonly string[]; readonly bytes: Float64Array }
-  | { readonly type: "complete" }
+  /** `waits`: images are asked for in order, and the reply waits until each is hashed. */
+  | { readonly type: "complete"; readonly waits: boolean }
   | Reply
   | Refusal;
 
 type Reply =
   | { readonly type: "file"; readonly call: number; readonly file: Content }
   | { readonly type: "image"; readonly call: number; readonly image: ImageInfo | undefined }
+  | { readonly type: "images"; readonly call: number; readonly images: readonly (ImageInfo | undefined)[] }
   | { readonly type: "hashes"; readonly call: number; readonly hashes: readonly (string | undefined)[] }
   | { readonly type: "faults"; readonly call: number; readonly faults: readonly (ImageFault | undefined)[] };
 
@@ -26,7 +29,7 @@ type Refusal = { readonly type: "refused"; readonly call: number; readonly reaso
 
 /** A request of a worker to the page. */
 type ToServer =
-  | { readonly type: "open" | "askImage"; readonly call: number; readonly at: number }
+  | { readonly type: "open" | "askImage" | "askImagesFrom"; readonly call: number; readonly at: number }
   | { readonly type: "askHashes" | "askFaults"; readonly call: number; readonly places: readonly number[] };
 
 /** Serves the tree to a worker at the other end of `port`, until the port is closed. */
@@ -46,7 +49,7 @@ export async function serveTree(files: TreeFiles, port: MessagePort, signal?: Ab
     send({ type: "paths", paths, bytes: Float64Array.from(paths, (_, i) => files.bytes(from + i) ?? Number.NaN) });
     await breathe();
   }
-  send({ type: "complete" });
+  send({ type: "complete", waits: files.imagesFrom !== undefined });
 }
 
 async function replyTo(request: ToServer, files: TreeFiles): Promise<Reply> {
@@ -56,6 +59,8 @@ async function replyTo(request: ToServer, files: TreeFiles): Promise<Reply> {
       return { type: "file", call, file: await files.open(request.at) };
     case "askImage":
       return { type: "image", call, image: await files.image(request.at) };
+    case "askImagesFrom":
+      return { type: "images", call, images: (await files.imagesFrom?.(request.at)) ?? [] };
     case "askHashes": {
       const hashes: (string | undefined)[] = [];
       for (const at of request.places) hashes.push(await files.hash?.(at));
@@ -86,7 +91,7 @@ export function connectTree(port: MessagePort): Promise<SourceTree> {
           for (const bytes of data.bytes) sizes.push(bytes);
           return;
         case "complete":
-          resolve(droppedTree({ paths, bytes: knownBytes, ...calls.methods }));
+          resolve(droppedTree({ paths, bytes: knownBytes, ...calls.methods, ...(data.waits && calls.waiting) }));
           return;
         default:
           calls.settle(data);
@@ -125,6 +130,13 @@ function createCalls(port: MessagePort, pathOf: (at: number) => string) {
     });
   }
 
+  function imagesFrom(at: number): Promise<readonly (ImageInfo | undefined)[]> {
+    return new Promise((resolve, reject) => {
+      const settle = (reply: Reply) => reply.type === "images" && resolve(reply.images);
+      post({ at, settle, reject }, (call) => ({ type: "askImagesFrom", call, at }));
+    });
+  }
+
   const hash = inOneMessage<string | undefined>((places, resolve) => {
     const settle = (reply: Reply) => reply.type === "hashes" && resolve(reply.hashes);
     const call: Call = { at: places[0] ?? 0, settle, reject: () => resolve([]) };
@@ -138,6 +150,8 @@ function createCalls(port: MessagePort, pathOf: (at: number) => string) {
 
   return {
     methods: { open, image, hash, fault },
+    /** Instead of `image`, where what is asked for waits for its hashing. */
+    waiting: { image: imagesAhead(imagesFrom) },
     settle(reply: Reply | Refusal): void {
       const call = calls.get(reply.call);
       calls.delete(reply.call);
