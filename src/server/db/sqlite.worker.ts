@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { packFailure } from "./errors.ts";
 import { type MigrationNotice, migrateSqlite } from "./migrateSqlite.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
 import type { Operation } from "./operation.ts";
@@ -13,13 +14,7 @@ import {
   runInTransaction,
   translateSqliteError,
 } from "./sqliteConnection.ts";
-import {
-  monotonicMs,
-  packFailure,
-  type SqliteRequest,
-  type SqliteResponse,
-  type SqliteThreadData,
-} from "./sqliteMessages.ts";
+import { monotonicMs, type SqliteRequest, type SqliteResponse, type SqliteThreadData } from "./sqliteMessages.ts";
 
 // A thread with one connection. Requests run one after another, because one operation is one transaction.
 

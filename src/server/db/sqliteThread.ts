@@ -1,13 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";
+import { unpackFailure } from "./errors.ts";
 import type { MigrationNotice } from "./migrateSqlite.ts";
-import {
-  monotonicMs,
-  type SqliteRequest,
-  type SqliteResponse,
-  type SqliteThreadData,
-  unpackFailure,
-} from "./sqliteMessages.ts";
+import { monotonicMs, type SqliteRequest, type SqliteResponse, type SqliteThreadData } from "./sqliteMessages.ts";
 
 type RequestBody = SqliteRequest extends infer R ? (R extends SqliteRequest ? Omit<R, "id"> : never) : never;
 interface Waiting {

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { type Database, DatabaseBusyError, type OperationName } from "../db/database.ts";
-import { packFailure, type SqliteFailure, unpackFailure } from "../db/sqliteMessages.ts";
+import { type DatabaseFailure, packFailure, unpackFailure } from "../db/errors.ts";
 
 /** A database call that a thread asks its server to make. */
 export type DatabaseCall = {
@@ -13,7 +13,7 @@ export type DatabaseCall = {
 /** The result of a database call, or its error. */
 type DatabaseResult =
   | { readonly kind: "result"; readonly id: number; readonly output: unknown }
-  | { readonly kind: "result"; readonly id: number; readonly failure: SqliteFailure };
+  | { readonly kind: "result"; readonly id: number; readonly failure: DatabaseFailure };
 
 /**
  * Returns the database of the server for use in one of its threads. Every call goes to the writer and the readers that the server has, so
