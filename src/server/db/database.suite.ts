@@ -1,45 +1,23 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Sha256Base64 } from "../../model/hash.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "./database.ts";
 import { missingOf } from "./missingOf.suite.ts";
-import type { SegmentCommit } from "./operations/segments.ts";
+import { sameValuesSuite } from "./sameValues.suite.ts";
+import { severalWritersSuite } from "./severalWriters.suite.ts";
+import { hashOf, segmentOf } from "./suiteData.suite.ts";
 
 const workspaceId = 1;
 
-function hashOf(text: string): Sha256Base64 {
-  return createHash("sha256").update(text).digest("base64") as Sha256Base64;
-}
-
-function segmentOf(name: string, texts: readonly string[]): SegmentCommit {
-  return {
-    workspaceId,
-    segment: createHash("md5").update(name).digest("hex"),
-    bytes: texts.length * 10,
-    blobs: texts.map((text, index) => ({
-      hash: hashOf(text),
-      start: index * 10,
-      bytes: 10,
-      kind: "unknown",
-      width: null,
-      height: null,
-      orientation: 1,
-      structure: null,
-    })),
-    files: [],
-    at: Date.now(),
-  };
-}
-
 /**
- * Tests that every database engine must pass. `open` opens the same data again after a close; `openCopy` opens the file that `backup` wrote.
+ * Tests that every database engine must pass. `open` opens the same data again, also while it is open; `openCopy` opens the file that
+ * `backup` wrote, for an engine that has `backup`.
  */
 export function databaseSuite(engine: {
   open(folder: string): Promise<Database>;
-  openCopy(file: string): Promise<Database>;
+  openCopy?(file: string): Promise<Database>;
 }): void {
   let folder: string;
   let database: Database;
@@ -153,7 +131,13 @@ export function databaseSuite(engine: {
     expect(await missingOf(database, { workspaceId, hashes: [hashOf("one")] })).toEqual([]);
   });
 
-  test("makes a consistent backup while it is written", async () => {
+  describe("values", () => sameValuesSuite(() => database));
+  describe("two processes", () => severalWritersSuite({ first: () => database, openAgain: () => engine.open(folder) }));
+
+  test("makes a consistent backup while it is written, or has no backup of its own", async () => {
+    const { openCopy } = engine;
+    expect(database.backup === undefined).toBe(openCopy === undefined);
+    if (database.backup === undefined || openCopy === undefined) return;
     const names = Array.from({ length: 40 }, (_, index) => `segment ${index}`);
     const before = names.slice(0, 10);
     for (const name of before) await database.call("commitSegment", segmentOf(name, [name, `${name} again`]));
@@ -163,7 +147,7 @@ export function databaseSuite(engine: {
       .map((name) => database.call("commitSegment", segmentOf(name, [name, `${name} again`])));
     await database.backup(copied);
     await Promise.all(writing);
-    const copy = await engine.openCopy(copied);
+    const copy = await openCopy(copied);
     try {
       expect(await missingOf(copy, { workspaceId, hashes: before.map(hashOf) })).toEqual([]);
       for (const name of names) {

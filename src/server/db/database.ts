@@ -11,10 +11,18 @@ type OutputOf<N extends OperationName> = Awaited<ReturnType<Operations[N]["run"]
 export interface Database {
   /** Runs one operation in its own transaction. Throws `DatabaseBusyError`, `NoSpaceError` or a plain error, and then has changed nothing. */
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>;
-  /** Copies the whole database into a file, consistently, while it is in use. */
-  backup(file: string): Promise<void>;
+  /**
+   * Copies the whole database into a file, consistently, while it is in use. Only the embedded engine has it; a database server is copied with
+   * its own tools (`pg_dump`, or a base backup with its log).
+   */
+  backup?(file: string): Promise<void>;
   /** True when the last write found the database locked by another program, until a write succeeds. */
   isLocked(): boolean;
+  /**
+   * Calls `listener` when another process of the installation, or this one, may have made work: tasks, or deliveries. Wake-ups may be lost or
+   * come without reason. Returns how to stop. Absent for an engine that one process uses alone.
+   */
+  onWake?(listener: () => void): () => void;
   close(): Promise<void>;
 }
 

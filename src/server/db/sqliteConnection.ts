@@ -2,6 +2,7 @@ import { NoSpaceError } from "../blobs/blobStore.ts";
 import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError } from "./database.ts";
 import type { Operation, Sql, SqlValue } from "./operation.ts";
 import type { SqliteApi, SqliteConnection, SqliteStatement } from "./sqliteApi.ts";
+import { storables } from "./texts.ts";
 
 /** Number of prepared statements that a connection keeps. */
 const PREPARED_STATEMENTS = 300;
@@ -44,20 +45,24 @@ export function createSql(connection: SqliteConnection): Sql {
     return statement;
   }
 
+  async function get<Row>(text: string, parameters: readonly SqlValue[] = []) {
+    return prepare(text).get(...storables(parameters)) as Row | undefined;
+  }
+
   return {
+    get,
+    // An operation that writes is the only one.
+    lock: get,
     async all<Row>(text: string, parameters: readonly SqlValue[] = []) {
-      return prepare(text).all(...parameters) as Row[];
-    },
-    async get<Row>(text: string, parameters: readonly SqlValue[] = []) {
-      return prepare(text).get(...parameters) as Row | undefined;
+      return prepare(text).all(...storables(parameters)) as Row[];
     },
     async run(text: string, parameters: readonly SqlValue[] = []) {
-      return Number(prepare(text).run(...parameters).changes);
+      return Number(prepare(text).run(...storables(parameters)).changes);
     },
     async runMany(text: string, rows: readonly (readonly SqlValue[])[]) {
       const statement = prepare(text);
       let changes = 0;
-      for (const row of rows) changes += Number(statement.run(...row).changes);
+      for (const row of rows) changes += Number(statement.run(...storables(row)).changes);
       return changes;
     },
   };

@@ -27,6 +27,7 @@ interface BackupOptions {
  * segments in the backup. Throws `BackupFolderError` before anything is changed.
  */
 export async function backUp({ db, blobs }: Stores, { folder, openCopy, at, signal }: BackupOptions): Promise<number> {
+  if (db.backup === undefined) throw new Error("A database server is backed up with its own tools, such as pg_dump.");
   const { database, segments } = dataDirLayout(folder);
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   await checkBackupFolder(folder, database);

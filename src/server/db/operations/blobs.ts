@@ -97,8 +97,10 @@ export const blobsOperations = {
   }),
 
   /** Marks contents as used: reported as present, or named in an import. Returns how many rows were written. */
-  touchBlobs: write((sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) =>
-    touch(sql, input.workspaceId, input.hashes, input.at),
+  touchBlobs: write(
+    (sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) =>
+      touch(sql, input.workspaceId, input.hashes, input.at),
+    { contents: "use" },
   ),
 
   /** Returns the rows of the given hashes in the workspace, in no particular order. */

@@ -155,5 +155,6 @@ export const clonesOperations = {
         last: images.at(-1)?.id ?? input.after,
       });
     },
+    { contents: "use" },
   ),
 };

@@ -3,8 +3,8 @@ import type { ImageKind } from "../../../model/image.ts";
 import { chunkPlaceholders, chunksOf, placeholdersOf } from "../chunks.ts";
 import { read, type Sql, type SqlValue } from "../operation.ts";
 import { textBytes } from "../rowPage.ts";
+import { containsPattern } from "../texts.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
-import { containsPattern } from "./tasks.ts";
 
 /** A stored image; the size is not upright. */
 export interface ImageRow {
@@ -124,7 +124,7 @@ export const imagesOperations = {
       values.push(projectId, input.class);
     }
     if (input.search !== undefined && input.search !== "") {
-      where.push("lower(x.name) LIKE lower(?) ESCAPE '\\'");
+      where.push("lower(x.name) LIKE ? ESCAPE '\\'");
       values.push(containsPattern(input.search));
     }
     const found = await sql.all<{ id: number }>(

@@ -146,6 +146,7 @@ export const importStartOperations = {
       await touch(sql, workspaceId, due, at);
       return { taken, unknown, annotationBytes: bytes };
     },
+    { contents: "use" },
   ),
 
   /** Returns those of some folders in which no file of a task is. `folders`: paths without slashes at their ends. */
@@ -208,6 +209,7 @@ export const importStartOperations = {
       await remember(sql, workspaceId, idempotency, taskId, at);
       return { outcome: "started", taskId };
     },
+    { serialize: "workspace", wakes: true },
   ),
 
   /** Removes a part of a task that was not received completely. Returns true when nothing of it is left. */
@@ -271,6 +273,7 @@ export const importStartOperations = {
       await remember(sql, workspaceId, idempotency, row.id, at);
       return { outcome: "started", taskId: row.id };
     },
+    { serialize: "workspace", wakes: true },
   ),
 
   /** Removes idempotency keys older than `before` (ms). Returns how many. */

@@ -234,6 +234,7 @@ export const importsOperations = {
       await storeUpdate(sql, input.taskId, input.update);
       return undefined;
     },
+    { contents: "use" },
   ),
 
   /**
@@ -262,13 +263,14 @@ export const importsOperations = {
     ): Promise<Result<string, TaskWriteFailure>> => {
       const reason = await releaseReason(sql, input.taskId, input.owner);
       if (reason) return failure(reason);
-      const project = await sql.get<{ workspace_id: number; title: string; deleted_at: number | null }>(
+      const project = await sql.lock<{ workspace_id: number; title: string; deleted_at: number | null }>(
         "SELECT workspace_id, title, deleted_at FROM projects WHERE id = ?",
         [input.projectId],
       );
       if (!project || project.deleted_at !== null) return failure("gone");
       let { title } = project;
       if (input.title !== undefined) {
+        await sql.lock("SELECT id FROM workspaces WHERE id = ?", [project.workspace_id]);
         const taken = await sql.all<{ title: string }>(
           `SELECT p.title FROM projects p JOIN imports i ON i.id = p.import_id
            WHERE p.workspace_id = ? AND p.deleted_at IS NULL AND i.committed_at IS NOT NULL`,
@@ -300,6 +302,7 @@ export const importsOperations = {
       await recordTaskEnd(sql, input.taskId, input.at);
       return success(title);
     },
+    { wakes: true },
   ),
 
   /** Returns the imports of a task, or of all tasks that no longer run, whose rows are hidden. */
@@ -321,7 +324,7 @@ export const importsOperations = {
    * when nothing of it is left.
    */
   dropImportRows: write(async (sql, input: { importId: number; limit: number }) => {
-    const found = await sql.get<{ project_id: number; committed_at: number | null }>(
+    const found = await sql.lock<{ project_id: number; committed_at: number | null }>(
       "SELECT project_id, committed_at FROM imports WHERE id = ?",
       [input.importId],
     );

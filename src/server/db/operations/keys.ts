@@ -146,7 +146,7 @@ export const keysOperations = {
   ),
 
   /** Stores a key, and creates its workspace when it does not exist. Returns its row. */
-  createKey: write(storeKey),
+  createKey: write(storeKey, { serialize: "keys" }),
 
   /** Returns keys that are not revoked, newest first, of one workspace, or of all when `workspaceId` is null. */
   listKeys: read(
@@ -180,6 +180,7 @@ export const keysOperations = {
       if (found !== undefined) await revoke(sql, keyId, at);
       return found;
     },
+    { serialize: "keys" },
   ),
 
   /**
@@ -187,31 +188,37 @@ export const keysOperations = {
    * prefix is `env_` and the first digits of its hash, which no created key has. Returns `revoked` when this key was revoked by hand; it
    * stays revoked then. Keys that people created stay as they are, whatever their names.
    */
-  adoptConfiguredKey: write(async (sql, key: KeyToStore): Promise<Adopted> => {
-    const workspaceId = await workspaceNamed(sql, key.workspace, key.at);
-    const earlier = await sql.all<{ id: number }>(
-      `SELECT id FROM keys WHERE workspace_id = ? AND prefix = 'env_' || substr(secret_sha256, 1, 10) AND secret_sha256 <> ?
+  adoptConfiguredKey: write(
+    async (sql, key: KeyToStore): Promise<Adopted> => {
+      const workspaceId = await workspaceNamed(sql, key.workspace, key.at);
+      const earlier = await sql.all<{ id: number }>(
+        `SELECT id FROM keys WHERE workspace_id = ? AND prefix = 'env_' || substr(secret_sha256, 1, 10) AND secret_sha256 <> ?
        AND revoked_at IS NULL`,
-      [workspaceId, key.sha256],
-    );
-    for (const { id } of earlier) await revoke(sql, id, key.at);
-    const replaced = earlier.map(({ id }) => id);
-    const known = await sql.get<{ id: number; workspaceId: number; scopes: string; revoked: number | null }>(
-      'SELECT id, workspace_id AS "workspaceId", scopes, revoked_at AS revoked FROM keys WHERE secret_sha256 = ?',
-      [key.sha256],
-    );
-    if (known === undefined) {
-      const stored = await storeKey(sql, key);
-      return { state: "stored", keyId: stored.id, workspaceId, replaced };
-    }
-    const isAdmin = known.workspaceId === workspaceId && known.scopes === key.scopes;
-    const state = known.revoked !== null ? "revoked" : isAdmin ? "known" : "other";
-    return { state, keyId: known.id, workspaceId, replaced };
-  }),
+        [workspaceId, key.sha256],
+      );
+      for (const { id } of earlier) await revoke(sql, id, key.at);
+      const replaced = earlier.map(({ id }) => id);
+      const known = await sql.get<{ id: number; workspaceId: number; scopes: string; revoked: number | null }>(
+        'SELECT id, workspace_id AS "workspaceId", scopes, revoked_at AS revoked FROM keys WHERE secret_sha256 = ?',
+        [key.sha256],
+      );
+      if (known === undefined) {
+        const stored = await storeKey(sql, key);
+        return { state: "stored", keyId: stored.id, workspaceId, replaced };
+      }
+      const isAdmin = known.workspaceId === workspaceId && known.scopes === key.scopes;
+      const state = known.revoked !== null ? "revoked" : isAdmin ? "known" : "other";
+      return { state, keyId: known.id, workspaceId, replaced };
+    },
+    { serialize: "keys" },
+  ),
 
   /** Stores a key only when there has never been any. Returns its row when it was stored. */
-  createFirstKey: write(async (sql, key: KeyToStore): Promise<KeyRow | undefined> => {
-    if ((await sql.get("SELECT 1 AS one FROM keys LIMIT 1")) !== undefined) return undefined;
-    return storeKey(sql, key);
-  }),
+  createFirstKey: write(
+    async (sql, key: KeyToStore): Promise<KeyRow | undefined> => {
+      if ((await sql.get("SELECT 1 AS one FROM keys LIMIT 1")) !== undefined) return undefined;
+      return storeKey(sql, key);
+    },
+    { serialize: "keys" },
+  ),
 };

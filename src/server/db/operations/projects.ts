@@ -1,9 +1,9 @@
 import { THUMBNAIL_KINDS } from "../../../contract/images.ts";
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { type PageSize, pageOfRows } from "../rowPage.ts";
+import { containsPattern } from "../texts.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
 import { datasetsOf, FIRST_PARTS, type PartsCursor, partsOf } from "./projectParts.ts";
-import { containsPattern } from "./tasks.ts";
 import { recordProjectDeleted } from "./webhookEvents.ts";
 
 /** A project in a list, with its counts. */
@@ -88,7 +88,7 @@ export const projectsOperations = {
         values.push(input.before);
       }
       if (input.search !== undefined && input.search !== "") {
-        where.push("lower(p.title) LIKE lower(?) ESCAPE '\\'");
+        where.push("lower(p.title) LIKE ? ESCAPE '\\'");
         values.push(containsPattern(input.search));
       }
       const found = await sql.all<BareProject>(
@@ -197,14 +197,17 @@ export const projectsOperations = {
   ),
 
   /** Hides a project. Its rows are removed later by `sweepProjects`. Returns its title; undefined when the workspace has no such project. */
-  deleteProject: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
-    const deleted = await sql.get<{ title: string }>(
-      `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
-      [input.at, input.id, input.workspaceId],
-    );
-    if (deleted !== undefined) await recordProjectDeleted(sql, { ...input, title: deleted.title });
-    return deleted;
-  }),
+  deleteProject: write(
+    async (sql, input: { workspaceId: number; id: number; at: number }) => {
+      const deleted = await sql.get<{ title: string }>(
+        `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
+        [input.at, input.id, input.workspaceId],
+      );
+      if (deleted !== undefined) await recordProjectDeleted(sql, { ...input, title: deleted.title });
+      return deleted;
+    },
+    { wakes: true },
+  ),
 
   /** Restores a project that was deleted after `since`. Returns its title; undefined when there is none. */
   restoreProject: write((sql, input: { workspaceId: number; id: number; since: number }) =>

@@ -1,12 +1,13 @@
 import { read, write } from "../operation.ts";
+import { escapePattern } from "../texts.ts";
 
 /** Operations over the sample projects that ship with the product. */
 export const samplesOperations = {
   /** Returns true when a sample is installed or being installed. Failed attempts do not count. */
   hasSample: read(async (sql, input: { workspaceId: number; name: string }) => {
     const row = await sql.get(
-      "SELECT id FROM tasks WHERE workspace_id = ? AND type = 'sample' AND request LIKE ? AND status NOT IN ('error', 'stopped')",
-      [input.workspaceId, `{"sample":${JSON.stringify(input.name)},%`],
+      "SELECT id FROM tasks WHERE workspace_id = ? AND type = 'sample' AND request LIKE ? ESCAPE '\\' AND status NOT IN ('error', 'stopped')",
+      [input.workspaceId, `${escapePattern(`{"sample":${JSON.stringify(input.name)},`)}%`],
     );
     return row !== undefined;
   }),
@@ -35,5 +36,6 @@ export const samplesOperations = {
         input.files.map(({ path, hash }) => [task.id, path, hash]),
       );
     },
+    { wakes: true },
   ),
 };

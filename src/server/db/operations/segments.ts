@@ -121,7 +121,7 @@ export async function insertSegment(
 /** Operations over segments. */
 export const segmentsOperations = {
   /** Stores the rows of an upload, all or none. When it throws, the request must not be acknowledged. */
-  commitSegment: write((sql, commit: SegmentCommit) => insertSegment(sql, commit)),
+  commitSegment: write((sql, commit: SegmentCommit) => insertSegment(sql, commit), { contents: "use" }),
 
   /** Returns segments by id above `after`. */
   listSegments: read((sql, { after, limit }: { after: string; limit: number }) =>
@@ -198,6 +198,7 @@ export const segmentsOperations = {
       }
       return retire(sql, emptied, at);
     },
+    { contents: "change" },
   ),
 
   /** Returns segments that were retired before a time (ms). No row names them, and no reader uses them any more. */
@@ -238,5 +239,6 @@ export const segmentsOperations = {
       );
       return insertBlobs(sql, workspaceId, segment, blobs, at, "DO NOTHING");
     },
+    { contents: "change" },
   ),
 };

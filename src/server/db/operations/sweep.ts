@@ -77,23 +77,27 @@ export const sweepOperations = {
       }
       return removed;
     },
+    { contents: "change" },
   ),
 
   /** Removes the files of tasks that ended before a time (ms), at most `limit` rows. Returns how many rows. */
-  forgetTaskFiles: write(async (sql, { endedBefore, limit }: { endedBefore: number; limit: number }) => {
-    const tasks = await sql.all<{ id: number }>(
-      `SELECT t.id FROM tasks t WHERE t.finished_at < ? AND EXISTS (SELECT 1 FROM task_files f WHERE f.task_id = t.id)
+  forgetTaskFiles: write(
+    async (sql, { endedBefore, limit }: { endedBefore: number; limit: number }) => {
+      const tasks = await sql.all<{ id: number }>(
+        `SELECT t.id FROM tasks t WHERE t.finished_at < ? AND EXISTS (SELECT 1 FROM task_files f WHERE f.task_id = t.id)
        ORDER BY t.id LIMIT 10`,
-      [endedBefore],
-    );
-    let gone = 0;
-    for (const { id } of tasks) {
-      if (gone >= limit) break;
-      gone += await sql.run(
-        "DELETE FROM task_files WHERE task_id = ? AND path IN (SELECT path FROM task_files WHERE task_id = ? ORDER BY path LIMIT ?)",
-        [id, id, limit - gone],
+        [endedBefore],
       );
-    }
-    return gone;
-  }),
+      let gone = 0;
+      for (const { id } of tasks) {
+        if (gone >= limit) break;
+        gone += await sql.run(
+          "DELETE FROM task_files WHERE task_id = ? AND path IN (SELECT path FROM task_files WHERE task_id = ? ORDER BY path LIMIT ?)",
+          [id, id, limit - gone],
+        );
+      }
+      return gone;
+    },
+    { contents: "change" },
+  ),
 };

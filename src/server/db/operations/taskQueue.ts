@@ -37,9 +37,12 @@ export type ReleaseReason = "stopping" | "lost";
 /** Why a write of a worker changed nothing: the worker has to release its task, or the project was deleted (`gone`). */
 export type TaskWriteFailure = ReleaseReason | "gone";
 
-/** Returns why the owner has to release a task, or undefined while it may continue. Part of every write of a worker. */
+/**
+ * Returns why the owner has to release a task, or undefined while it may continue: nobody else stops, ends or claims it before the operation
+ * ends. Part of every write of a worker.
+ */
 export async function releaseReason(sql: Sql, taskId: number, owner: string): Promise<ReleaseReason | undefined> {
-  const task = await sql.get<{ status: string; lease_owner: string | null }>(
+  const task = await sql.lock<{ status: string; lease_owner: string | null }>(
     "SELECT status, lease_owner FROM tasks WHERE id = ?",
     [taskId],
   );
@@ -96,34 +99,37 @@ export const taskQueueOperations = {
    * Recovers the tasks that an earlier process left unfinished. Call it only while no other process uses this database. Tasks that ran are
    * queued again, or fail when they were started `maxAttempts` times; tasks that were asked to stop are stopped.
    */
-  takeUpTasks: write(async (sql, input: { maxAttempts: number; at: number }) => {
-    const stopped = await sql.all<{ id: number }>(
-      "UPDATE tasks SET status = 'stopped', finished_at = ?, lease_owner = NULL, lease_until = NULL WHERE status = 'terminating' RETURNING id",
-      [input.at],
-    );
-    const failure = JSON.stringify({
-      code: "crashed",
-      message: `The server ended ${input.maxAttempts} times while it ran this task, so the task is not tried again. Nothing was added. See the server log, or import a smaller part of the folder.`,
-    } satisfies TaskFailure);
-    const failed = await sql.all<{ id: number }>(
-      `UPDATE tasks SET status = 'error', error = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL
+  takeUpTasks: write(
+    async (sql, input: { maxAttempts: number; at: number }) => {
+      const stopped = await sql.all<{ id: number }>(
+        "UPDATE tasks SET status = 'stopped', finished_at = ?, lease_owner = NULL, lease_until = NULL WHERE status = 'terminating' RETURNING id",
+        [input.at],
+      );
+      const failure = JSON.stringify({
+        code: "crashed",
+        message: `The server ended ${input.maxAttempts} times while it ran this task, so the task is not tried again. Nothing was added. See the server log, or import a smaller part of the folder.`,
+      } satisfies TaskFailure);
+      const failed = await sql.all<{ id: number }>(
+        `UPDATE tasks SET status = 'error', error = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL
        WHERE status IN ('consumed', 'started') AND attempts >= ? RETURNING id`,
-      [failure, input.at, input.maxAttempts],
-    );
-    const queued = await sql.all<{ id: number }>(
-      `UPDATE tasks SET status = 'queued', lease_owner = NULL, lease_until = NULL
+        [failure, input.at, input.maxAttempts],
+      );
+      const queued = await sql.all<{ id: number }>(
+        `UPDATE tasks SET status = 'queued', lease_owner = NULL, lease_until = NULL
        WHERE status IN ('consumed', 'started') RETURNING id`,
-    );
-    for (const { id } of stopped) await logEnd(sql, id, input.at, "info", "Stopped. Nothing was added.");
-    for (const { id } of failed) {
-      await recordTaskEnd(sql, id, input.at);
-      await logEnd(sql, id, input.at, "error", "The server ended too often while it ran this task.");
-    }
-    for (const { id } of queued) {
-      await logEnd(sql, id, input.at, "info", "The server was restarted. The task starts again from the beginning.");
-    }
-    return { stopped: stopped.length, failed: failed.length, queued: queued.length };
-  }),
+      );
+      for (const { id } of stopped) await logEnd(sql, id, input.at, "info", "Stopped. Nothing was added.");
+      for (const { id } of failed) {
+        await recordTaskEnd(sql, id, input.at);
+        await logEnd(sql, id, input.at, "error", "The server ended too often while it ran this task.");
+      }
+      for (const { id } of queued) {
+        await logEnd(sql, id, input.at, "info", "The server was restarted. The task starts again from the beginning.");
+      }
+      return { stopped: stopped.length, failed: failed.length, queued: queued.length };
+    },
+    { serialize: "queue", wakes: true },
+  ),
 
   /**
    * Assigns the next task of the first of `lanes` that has one to `owner`: a waiting task, or one whose lease expired. Returns undefined
@@ -154,18 +160,22 @@ export const taskQueueOperations = {
         ],
       );
     },
+    { serialize: "queue", byDatabaseTime: true },
   ),
 
   /** Renews the leases of an owner. Returns the tasks that it has to release. */
-  renewLeases: write(async (sql, input: { owner: string; taskIds: readonly number[]; at: number; leaseMs: number }) => {
-    const released: { taskId: number; reason: ReleaseReason }[] = [];
-    for (const taskId of input.taskIds) {
-      const reason = await releaseReason(sql, taskId, input.owner);
-      if (reason) released.push({ taskId, reason });
-      else await sql.run("UPDATE tasks SET lease_until = ? WHERE id = ?", [input.at + input.leaseMs, taskId]);
-    }
-    return released;
-  }),
+  renewLeases: write(
+    async (sql, input: { owner: string; taskIds: readonly number[]; at: number; leaseMs: number }) => {
+      const released: { taskId: number; reason: ReleaseReason }[] = [];
+      for (const taskId of input.taskIds) {
+        const reason = await releaseReason(sql, taskId, input.owner);
+        if (reason) released.push({ taskId, reason });
+        else await sql.run("UPDATE tasks SET lease_until = ? WHERE id = ?", [input.at + input.leaseMs, taskId]);
+      }
+      return released;
+    },
+    { byDatabaseTime: true },
+  ),
 
   /** Stores progress, log lines and problems of a running task. Returns why its worker has to release it, if it has to. */
   updateTask: write(async (sql, input: { taskId: number; owner: string; update: TaskUpdate }) => {
@@ -220,17 +230,21 @@ export const taskQueueOperations = {
       );
       await recordTaskEnd(sql, input.taskId, input.at);
     },
+    { wakes: true },
   ),
 
   /** Puts a task back into the queue because the server shuts down. It runs again at the next start, and this attempt does not count. */
-  giveBackTask: write(async (sql, input: { taskId: number; owner: string; at: number }) => {
-    const reason = await releaseReason(sql, input.taskId, input.owner);
-    if (reason === "lost") return;
-    await sql.run(
-      `UPDATE tasks SET status = ?, finished_at = ?, attempts = attempts - 1, lease_owner = NULL, lease_until = NULL WHERE id = ?`,
-      [reason === "stopping" ? "stopped" : "queued", reason === "stopping" ? input.at : null, input.taskId],
-    );
-  }),
+  giveBackTask: write(
+    async (sql, input: { taskId: number; owner: string; at: number }) => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason === "lost") return;
+      await sql.run(
+        `UPDATE tasks SET status = ?, finished_at = ?, attempts = attempts - 1, lease_owner = NULL, lease_until = NULL WHERE id = ?`,
+        [reason === "stopping" ? "stopped" : "queued", reason === "stopping" ? input.at : null, input.taskId],
+      );
+    },
+    { wakes: true },
+  ),
 
   /** Returns how many tasks are in each unfinished state. */
   countTasks: read(async (sql, _input: Record<string, never>) => {

@@ -6,6 +6,7 @@ import { chunkPlaceholders, chunksOf, placeholdersOf } from "../chunks.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { read, write } from "../operation.ts";
 import { type PageSize, pageOfRows, type RowPage } from "../rowPage.ts";
+import { containsPattern } from "../texts.ts";
 import { type TaskPlace, withPlaces } from "./startOrder.ts";
 import { taskQueueOperations } from "./taskQueue.ts";
 
@@ -57,15 +58,10 @@ export interface ProblemRow {
   readonly action: string | null;
 }
 
-/** Returns a `LIKE` pattern that finds `part` anywhere, with `\` as the escape character. */
-export function containsPattern(part: string): string {
-  return `%${part.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
 /** Adds a condition for problems that contain a text in path, message or object. */
 function searchIn(where: string[], values: SqlValue[], search: string | undefined): void {
   if (search === undefined || search === "") return;
-  where.push("lower(coalesce(path, '') || ' ' || message || ' ' || coalesce(object, '')) LIKE lower(?) ESCAPE '\\'");
+  where.push("lower(coalesce(path, '') || ' ' || message || ' ' || coalesce(object, '')) LIKE ? ESCAPE '\\'");
   values.push(containsPattern(search));
 }
 
@@ -205,18 +201,22 @@ export const tasksOperations = {
    * Asks a task to stop: a waiting task is stopped at once, a running task is `terminating` until its worker has released it. `ended` is true
    * when the task has ended before.
    */
-  stopTask: write(async (sql, input: { workspaceId: number; id: number; at: number }) => {
-    const task = await findWithPlace(sql, input.workspaceId, input.id);
-    if (!task) return undefined;
-    if (isFinalStatus(task.status)) return { ended: true as const, task };
-    const queued = task.status === "queued";
-    await sql.run("UPDATE tasks SET status = ?, finished_at = ? WHERE id = ?", [
-      queued ? "stopped" : "terminating",
-      queued ? input.at : null,
-      input.id,
-    ]);
-    return { ended: false as const, task: (await findWithPlace(sql, input.workspaceId, input.id)) as TaskRow };
-  }),
+  stopTask: write(
+    async (sql, input: { workspaceId: number; id: number; at: number }) => {
+      await sql.lock("SELECT id FROM tasks WHERE id = ?", [input.id]);
+      const task = await findWithPlace(sql, input.workspaceId, input.id);
+      if (!task) return undefined;
+      if (isFinalStatus(task.status)) return { ended: true as const, task };
+      const queued = task.status === "queued";
+      await sql.run("UPDATE tasks SET status = ?, finished_at = ? WHERE id = ?", [
+        queued ? "stopped" : "terminating",
+        queued ? input.at : null,
+        input.id,
+      ]);
+      return { ended: false as const, task: (await findWithPlace(sql, input.workspaceId, input.id)) as TaskRow };
+    },
+    { serialize: "queue", wakes: true },
+  ),
 
   /** Returns the preset and the request of a task, as its start stored it. */
   taskRequest: read((sql, input: { workspaceId: number; id: number }) =>
@@ -231,42 +231,45 @@ export const tasksOperations = {
    * unfinished retry of the same task without a title; `running` when the task has not ended; `gone` when its files were swept, which may happen 30 days
    * after its end.
    */
-  retryTask: write(async (sql, input: RetryInput) => {
-    const task = await find(sql, input.workspaceId, input.id);
-    if (!task) return undefined;
-    if (!isFinalStatus(task.status)) return "running" as const;
-    const { preset = null, request = null } = input.changed ?? {};
-    const unfinished = await sql.get<{ id: number }>(
-      `SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started')
+  retryTask: write(
+    async (sql, input: RetryInput) => {
+      const task = await find(sql, input.workspaceId, input.id);
+      if (!task) return undefined;
+      if (!isFinalStatus(task.status)) return "running" as const;
+      const { preset = null, request = null } = input.changed ?? {};
+      const unfinished = await sql.get<{ id: number }>(
+        `SELECT id FROM tasks WHERE retry_of = ? AND status IN ('queued', 'consumed', 'started')
          ${input.changed ? "AND preset = ? AND request = ?" : ""} ORDER BY id DESC LIMIT 1`,
-      input.changed ? [input.id, preset, request] : [input.id],
-    );
-    if (unfinished) return { taskId: unfinished.id, title: null };
-    const files = await sql.get<{ named: number; present: number }>(
-      `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
+        input.changed ? [input.id, preset, request] : [input.id],
+      );
+      if (unfinished) return { taskId: unfinished.id, title: null };
+      const files = await sql.get<{ named: number; present: number }>(
+        `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash WHERE f.task_id = ?`,
-      [input.workspaceId, input.id],
-    );
-    if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
-    const made = await sql.get<{ id: number }>(
-      `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of, lane)
+        [input.workspaceId, input.id],
+      );
+      if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
+      const made = await sql.get<{ id: number }>(
+        `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of, lane)
        SELECT workspace_id, type, 'queued', title, target_project_id, coalesce(?, preset), coalesce(?, request), ?, ?, id, lane
        FROM tasks WHERE id = ?
        RETURNING id`,
-      [preset, request, files?.named ?? 0, input.at, input.id],
-    );
-    if (!made) throw new Error("The new task has no id.");
-    await sql.run(
-      "INSERT INTO task_files (task_id, path, hash) SELECT ?, path, hash FROM task_files WHERE task_id = ?",
-      [made.id, input.id],
-    );
-    await sql.run(
-      `UPDATE blobs SET touched_at = ? WHERE workspace_id = ? AND touched_at < ?
+        [preset, request, files?.named ?? 0, input.at, input.id],
+      );
+      if (!made) throw new Error("The new task has no id.");
+      await sql.run(
+        "INSERT INTO task_files (task_id, path, hash) SELECT ?, path, hash FROM task_files WHERE task_id = ?",
+        [made.id, input.id],
+      );
+      await sql.run(
+        `UPDATE blobs SET touched_at = ? WHERE workspace_id = ? AND touched_at < ?
        AND hash IN (SELECT hash FROM task_files WHERE task_id = ?)`,
-      [input.at, input.workspaceId, input.at, made.id],
-    );
-    return { taskId: made.id, title: task.title };
-  }),
+        [input.at, input.workspaceId, input.at, made.id],
+      );
+      return { taskId: made.id, title: task.title };
+    },
+    { serialize: "workspace", contents: "use", wakes: true },
+  ),
 };
 
 /** Returns a problem as the model represents it. */

@@ -132,6 +132,7 @@ export const webhookDeliveriesOperations = {
       if (!delivery) throw new Error("A leased webhook has no delivery.");
       return { ...delivery, webhookId: webhook.id, url: webhook.url, secrets: secretsAt(webhook, at), leaseUntil };
     },
+    { serialize: "deliveries", byDatabaseTime: true },
   ),
 
   /**

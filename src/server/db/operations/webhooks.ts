@@ -73,6 +73,7 @@ export const webhooksOperations = {
       if (!made) throw new Error("The new webhook has no row.");
       return made;
     },
+    { serialize: "workspace" },
   ),
 
   /** Returns webhooks with an id below `before`, newest first. */
@@ -130,6 +131,7 @@ export const webhooksOperations = {
       if (set.length > 0) await sql.run(`UPDATE webhooks SET ${set.join(", ")} WHERE id = ?`, [...values, input.id]);
       return find(sql, input.workspaceId, input.id);
     },
+    { serialize: "workspace", wakes: true },
   ),
 
   /** Replaces the secret of a webhook. The former one signs as well until `formerUntil`. Returns the webhook. */

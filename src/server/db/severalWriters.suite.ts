@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Database } from "./database.ts";
+import { hashOf, receive, segmentOf, startOf } from "./suiteData.suite.ts";
+
+/** Tests that operations which rely on each other keep their promises between two processes, each with its own connections to the same data. */
+export function severalWritersSuite(engine: { first(): Database; openAgain(): Promise<Database> }): void {
+  const workspaceId = 1;
+  let other: Database;
+  let both: readonly Database[];
+  beforeEach(async () => {
+    other = await engine.openAgain();
+    both = [engine.first(), other];
+  });
+  afterEach(() => other.close());
+
+  /** Runs a call `times` times at once, on both in turn. */
+  function atOnce<Output>(
+    times: number,
+    run: (database: Database, index: number) => Promise<Output>,
+  ): Promise<Output[]> {
+    return Promise.all(Array.from({ length: times }, (_, index) => run(both[index % 2] as Database, index)));
+  }
+
+  const claim = (database: Database, owner: string) =>
+    database.call("claimTask", { owner, lanes: ["small"], at: Date.now(), leaseMs: 60_000, maxAttempts: 3 });
+
+  test("each task is claimed once, whoever asks at the same time", async () => {
+    const started: number[] = [];
+    for (let index = 0; index < 12; index++) started.push(await startOf(engine.first(), { paths: ["a.jpg"] }));
+    const claimed = await atOnce(20, (database, index) => claim(database, `worker ${index}`));
+    const ids = claimed.flatMap((task) => (task ? [task.id] : []));
+    expect(ids.sort((a, b) => a - b)).toEqual(started);
+  });
+
+  test("imports into one project are never claimed together", async () => {
+    const ids = await atOnce(6, (database) => startOf(database, { paths: ["a.jpg"] }));
+    const first = await claim(engine.first(), "first");
+    const begun = await engine.first().call("beginImport", { taskId: first?.id ?? 0, owner: "first", at: 1 });
+    if (!begun.ok) throw new Error("The import did not begin.");
+    const { importId, projectId } = begun.value;
+    const update = { subtask: "", current: 0, total: 0, log: [], problems: [], firstProblem: 0 };
+    const end = { preset: null, widenedClasses: [], grownTags: [], report: "{}", update, at: 1 };
+    await engine
+      .first()
+      .call("commitImport", { taskId: first?.id ?? 0, owner: "first", importId, projectId, title: "T", ...end });
+    expect(ids).toContain(first?.id);
+    for (const id of ids) if (id !== first?.id) await engine.first().call("stopTask", { workspaceId, id, at: 1 });
+    for (let index = 0; index < 4; index++) {
+      const taskId = await engine.first().call("beginReceiving", { workspaceId, at: 1 });
+      const into = {
+        workspaceId,
+        taskId,
+        title: "",
+        preset: "auto",
+        lane: "small",
+        total: 0,
+        targetProjectId: projectId,
+      } as const;
+      await engine.first().call("finishReceiving", { ...into, request: "{}", idempotency: null, at: 1 });
+    }
+    const claimed = await atOnce(8, (database, index) => claim(database, `worker ${index}`));
+    expect(claimed.filter((task) => task !== undefined).length).toBe(1);
+  });
+
+  test("an Idempotency-Key starts one task, whoever uses it at the same time", async () => {
+    const outcomes = await atOnce(8, (database) => receive(database, { paths: ["a.jpg"], key: "key" }));
+    const ids = outcomes.map((outcome) => ("taskId" in outcome ? outcome.taskId : outcome.outcome));
+    expect(new Set(ids).size).toBe(1);
+    expect(outcomes.filter(({ outcome }) => outcome === "started").length).toBe(1);
+  });
+
+  test("a task is retried once, whoever asks at the same time", async () => {
+    const id = await startOf(engine.first(), { paths: ["a.jpg", "b.jpg"] });
+    await engine.first().call("stopTask", { workspaceId, id, at: Date.now() });
+    const retried = await atOnce(6, (database) => database.call("retryTask", { workspaceId, id, at: Date.now() }));
+    const ids = retried.map((outcome) => (typeof outcome === "object" ? outcome.taskId : outcome));
+    expect(new Set(ids).size).toBe(1);
+    expect(retried.filter((outcome) => typeof outcome === "object" && outcome.title !== null).length).toBe(1);
+  });
+
+  test("a task that is stopped while it is claimed is stopped, or is claimed and knows that it has to stop", async () => {
+    for (let round = 0; round < 10; round++) {
+      const id = await startOf(engine.first(), { paths: ["a.jpg"] });
+      const [claimed, stopped] = await Promise.all([
+        claim(engine.first(), "worker"),
+        other.call("stopTask", { workspaceId, id, at: Date.now() }),
+      ]);
+      const status = (await other.call("getTask", { workspaceId, id }))?.status;
+      expect([claimed?.id, stopped?.task.status, status]).toEqual(
+        claimed === undefined ? [undefined, "stopped", "stopped"] : [id, "terminating", "terminating"],
+      );
+      if (claimed) await engine.first().call("endTask", { taskId: id, owner: "worker", at: 1, error: undefined });
+    }
+  });
+
+  test("a task has one end: a stop and the end that its worker stores do not undo each other", async () => {
+    for (let round = 0; round < 10; round++) {
+      const id = await startOf(engine.first(), { paths: ["a.jpg"] });
+      await claim(engine.first(), "worker");
+      const error = { code: "internal", message: "why" };
+      await Promise.all([
+        engine.first().call("endTask", { taskId: id, owner: "worker", at: 1, error }),
+        other.call("stopTask", { workspaceId, id, at: Date.now() }),
+      ]);
+      const task = await other.call("getTask", { workspaceId, id });
+      expect([task?.status, task?.finished_at]).toEqual(["error", 1]);
+    }
+  });
+
+  test("the first key is stored once", async () => {
+    const made = await atOnce(6, (database, index) => {
+      const key = { workspace: `w${index}`, name: "n", prefix: "p", sha256: String(index), scopes: "admin" };
+      return database.call("createFirstKey", { ...key, expiresAt: null, at: 1 });
+    });
+    expect(made.filter((key) => key !== undefined).length).toBe(1);
+  });
+
+  test("a workspace gets no more webhooks than it may have", async () => {
+    const webhook = {
+      workspaceId,
+      url: "https://example.org",
+      description: "",
+      events: "",
+      secret: "s",
+      max: 3,
+      at: 1,
+    };
+    const made = await atOnce(8, (database) => database.call("createWebhook", webhook));
+    expect(made.filter((one) => one === "too many").length).toBe(5);
+  });
+
+  test("a limit is used up once", async () => {
+    const key = { workspace: "w", name: "n", prefix: "p", sha256: "x", scopes: "admin", expiresAt: null, at: 1 };
+    const { id } = await engine.first().call("createKey", key);
+    const use = { keyId: id, unit: "tasks", period: 0, amount: 1, limit: 5 } as const;
+    const taken = await atOnce(12, (database) => database.call("takeUsage", use));
+    expect(taken.filter(Boolean).length).toBe(5);
+  });
+
+  test("a sweep never removes a content that a task begins to need", async () => {
+    const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
+    await engine.first().call("commitSegment", { ...segmentOf("old", texts), at: 1 });
+    const at = Date.now();
+    const sweep = (database: Database, hashes: readonly string[]) => {
+      const contents = hashes.map((text) => ({ workspaceId, hash: hashOf(text) }));
+      return database.call("removeUnused", { contents, touchedBefore: at - 1, endedBefore: at });
+    };
+    const taskId = await engine.first().call("beginReceiving", { workspaceId, at });
+    const received = await Promise.all(
+      texts.map(async (text, index) => {
+        const files = [{ path: text, reference: { hash: hashOf(text) } }];
+        const database = both[index % 2] as Database;
+        const [, outcome] = await Promise.all([
+          sweep(both[(index + 1) % 2] as Database, [text]),
+          database.call("receiveFiles", { workspaceId, taskId, files, at }),
+        ]);
+        return outcome.unknown.length;
+      }),
+    );
+    const left = await other.call("findBlobs", { workspaceId, hashes: texts.map(hashOf) });
+    expect(left.length).toBe(received.filter((unknown) => unknown === 0).length);
+    expect((await other.call("danglingTaskFiles", { limit: 99 })).length).toBe(0);
+  });
+
+  test("commits of the same contents in any order all succeed, and keep one place of each", async () => {
+    const texts = Array.from({ length: 200 }, (_, index) => `text ${index}`);
+    await atOnce(8, (database, index) =>
+      database.call("commitSegment", segmentOf(`segment ${index}`, index % 4 < 2 ? texts : [...texts].reverse())),
+    );
+    const found = await other.call("findBlobs", { workspaceId, hashes: texts.map(hashOf) });
+    expect(new Set(found.map(({ hash }) => hash)).size).toBe(200);
+  });
+}
