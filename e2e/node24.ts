@@ -50,7 +50,8 @@ try {
     run("--version"),
     run("node_modules/vitest/vitest.mjs", "run", "--project", "server", `--outputFile.json=${RESULTS}`, ...unitTests),
     run("bin/dropset.js", "--version"),
-    run("node_modules/@playwright/test/cli.js", "test", "--reporter=list", "kill.e2e.ts", "keyboard.e2e.ts"),
+    run("node_modules/@playwright/test/cli.js", "test", "--reporter=list", "keyboard.e2e.ts"),
+    run("node_modules/@playwright/test/cli.js", "test", "--reporter=list", "upload.e2e.ts", "-g", "kill -9 of the server"),
   ];
   process.exitCode = passed.every(Boolean) ? 0 : 1;
 } catch (error) {
