@@ -51,7 +51,14 @@ try {
     run("node_modules/vitest/vitest.mjs", "run", "--project", "server", `--outputFile.json=${RESULTS}`, ...unitTests),
     run("bin/dropset.js", "--version"),
     run("node_modules/@playwright/test/cli.js", "test", "--reporter=list", "keyboard.e2e.ts"),
-    run("node_modules/@playwright/test/cli.js", "test", "--reporter=list", "upload.e2e.ts", "-g", "kill -9 of the server"),
+    run(
+      "node_modules/@playwright/test/cli.js",
+      "test",
+      "--reporter=list",
+      "upload.e2e.ts",
+      "-g",
+      "kill -9 of the server",
+    ),
   ];
   process.exitCode = passed.every(Boolean) ? 0 : 1;
 } catch (error) {
