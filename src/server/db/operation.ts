@@ -49,13 +49,19 @@ export interface WriteRules {
 
 /**
  * A whole step of the product over the database, such as `lookUpHashes` or `commitSegment`. Arguments and results are plain data, because
- * the embedded engine runs operations in a thread of its own. `write` operations are durable transactions that follow their `WriteRules`;
- * `read` operations see one consistent state.
+ * the embedded engine runs operations in a thread of its own. `write` operations are transactions that follow their `WriteRules`, durable
+ * unless they are staged; `read` operations see one consistent state.
  */
 export interface Operation<Input, Output> extends WriteRules {
   readonly mode: "read" | "write";
   /** Takes a few milliseconds at most and is a part of many requests: it never waits for a long read. */
   readonly isQuick?: true;
+  /**
+   * True when nobody relies on what it writes before a later write makes it count, such as a batch of an import that is not committed. It is
+   * then atomic and outlives the process, but becomes durable only with the next durable write, in the order of the writes: after a power cut,
+   * it is missing with everything that was written after it. Absent: it is durable when it has returned.
+   */
+  isStaged?(input: Input): boolean;
   /**
    * Awaits nothing but `sql`: the connection is busy until it ends. An error undoes everything. An outcome that callers distinguish is a
    * result, not an error. It may run again, from the beginning, when another operation got in its way.
@@ -76,7 +82,7 @@ export function quickRead<Input, Output>(run: Operation<Input, Output>["run"]): 
 /** Returns an operation that may write. */
 export function write<Input, Output>(
   run: Operation<Input, Output>["run"],
-  rules: WriteRules = {},
+  rules: WriteRules & Pick<Operation<Input, Output>, "isStaged"> = {},
 ): Operation<Input, Output> {
   return { mode: "write", run, ...rules };
 }

@@ -14,6 +14,7 @@ import {
   runInTransaction,
   translateSqliteError,
 } from "./sqliteConnection.ts";
+import { createSqliteDurability } from "./sqliteDurability.ts";
 import { monotonicMs, type SqliteRequest, type SqliteResponse, type SqliteThreadData } from "./sqliteMessages.ts";
 
 // A thread with one connection. Requests run one after another, because one operation is one transaction.
@@ -28,6 +29,7 @@ function respond(message: SqliteResponse): void {
 
 function open(connection: SqliteConnection): (request: SqliteRequest) => Promise<unknown> {
   const sql = createSql(connection);
+  const durability = createSqliteDurability(connection);
   return async (request) => {
     switch (request.kind) {
       case "call": {
@@ -35,8 +37,10 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         if (!operation) throw new Error(`There is no operation ${request.name}.`);
         if (operation.mode === "write" && role !== "write")
           throw new Error(`The operation ${request.name} writes, but this thread only reads.`);
-        if (role === "write") limitWait(connection, waitOf(request.sentAt));
-        return runInTransaction(connection, sql, operation, request.input);
+        if (role !== "write") return runInTransaction(connection, sql, operation, request.input);
+        limitWait(connection, waitOf(request.sentAt));
+        const isStaged = operation.isStaged?.(request.input) === true;
+        return durability.run(isStaged, () => runInTransaction(connection, sql, operation, request.input));
       }
       case "backup":
         // One read transaction over the whole database: consistent, and no writer waits for it.

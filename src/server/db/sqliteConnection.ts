@@ -9,7 +9,7 @@ const PREPARED_STATEMENTS = 300;
 /** How long a connection waits for a lock of another process, ms. */
 export const BUSY_TIMEOUT_MS = 4_000;
 
-/** Opens a database file with a write-ahead log, a sync at every commit, and foreign keys. */
+/** Opens a database file with a write-ahead log, a sync at every commit, and foreign keys. `createSqliteDurability` skips syncs. */
 export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "write"): SqliteConnection {
   const connection = new api.DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
   limitWait(connection, BUSY_TIMEOUT_MS);
@@ -68,7 +68,7 @@ export function createSql(connection: SqliteConnection): Sql {
   };
 }
 
-/** Runs one operation in one transaction. When this returns, all of it is durable; when it throws, nothing was changed. */
+/** Runs one operation in one transaction. When this returns, all of it is committed; when it throws, nothing was changed. */
 export async function runInTransaction<Input, Output>(
   connection: SqliteConnection,
   sql: Sql,
