@@ -80,4 +80,46 @@ describe("the body of an import", () => {
       await expect(read(`{"options":"${"x".repeat(3 * MIB)}`, bytes)).rejects.toMatchObject({ code: "too_large" });
     },
   );
+
+  const listOf = (files: number) => `{"files":[${'{"path":"a","hash":"h"},'.repeat(files).slice(0, -1)}]}`;
+  const inChunks = async function* (text: string) {
+    for (let at = 0; at < text.length; at += 10_000) yield Buffer.from(text.slice(at, at + 10_000));
+  };
+
+  it("is read on while entries are taken, which happens once at a time", async () => {
+    let readBytes = 0;
+    const readWhenTaken: number[] = [];
+    let taking = 0;
+    const source = (async function* () {
+      for await (const chunk of inChunks(listOf(10_000))) {
+        readBytes += chunk.length;
+        yield chunk;
+      }
+    })();
+    await readImportBody(source, async () => {
+      expect(++taking).toBe(1);
+      const before = readBytes;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      readWhenTaken.push(readBytes - before);
+      taking -= 1;
+    });
+    expect(readWhenTaken.length).toBe(4);
+    expect(readWhenTaken[0]).toBeGreaterThan(0);
+  });
+
+  it("ends with the error of entries that could not be taken", async () => {
+    const failing = () => Promise.reject(new Error("the disk broke"));
+    await expect(readImportBody(inChunks(listOf(10_000)), failing)).rejects.toThrow("the disk broke");
+    await expect(readImportBody(inChunks(listOf(10)), failing)).rejects.toThrow("the disk broke");
+  });
+
+  it("takes nothing after it has failed", async () => {
+    let hasEnded = false;
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      hasEnded = true;
+    };
+    await expect(readImportBody(inChunks(`${listOf(4_000)}x`), slow)).rejects.toMatchObject({ code: "bad_json" });
+    expect(hasEnded).toBe(true);
+  });
 });
