@@ -5,7 +5,8 @@ import type { Problem } from "../../model/problem.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import type { ProjectContent } from "../db/operations/imports.ts";
-import type { NewImage } from "../db/operations/insertImages.ts";
+import { type NewImage, packImages } from "../db/operations/packedImages.ts";
+import type { SegmentCommit } from "../db/operations/segments.ts";
 import { withIds } from "../db/withIds.ts";
 import { annotationText } from "./annotationText.ts";
 import type { BlobTree } from "./blobTree.ts";
@@ -17,10 +18,10 @@ import type { ReportBook } from "./reportBook.ts";
 import { TaskError, type TaskOutcome, writeError, written } from "./taskError.ts";
 import type { TaskNotifier } from "./taskNotifier.ts";
 
-/** Images of one write. */
-const BATCH_IMAGES = 1_000;
+/** Images of one write. An index in no order, such as that of hashes, is written almost whole with each batch. */
+const BATCH_IMAGES = 3_000;
 /** Characters of the annotations of one write. Large annotations make smaller batches, so that other writers never wait long. */
-const BATCH_CHARACTERS = 2_000_000;
+const BATCH_CHARACTERS = 4_000_000;
 /** Bytes of the images from inside annotation files of one write. */
 const BATCH_BYTES = 64 * 1024 * 1024;
 /** Datasets, classes or tags of one write. */
@@ -32,7 +33,7 @@ const NAMES_PAGE = 10_000;
 export interface ImportWriter {
   /** Adds a dataset, class, tag or image. Throws `TaskError` when the name of an image is taken and the import has to fail then. */
   take(event: Exclude<SettledEvent, FileEvent | ProblemEvent | TableEvent>): Promise<void>;
-  /** Writes the pending images when there are enough for a batch, else the progress when it is due. */
+  /** Begins to write the pending images when there are enough for a batch, else the progress when it is due. */
   writeWhenDue(): Promise<void>;
   /** Writes everything that is pending. */
   writeAll(): Promise<void>;
@@ -40,7 +41,7 @@ export interface ImportWriter {
   readonly images: number;
   /** True when an image was skipped because its name is taken. */
   readonly skippedByName: boolean;
-  /** Removes what is written and not durable, when the import ends without a commit. */
+  /** Waits for a batch that is being written, and removes what is not durable, when the import ends without a commit. */
   abort(): Promise<void>;
   /** Makes everything visible, and ends the task. `title` is the title of a new project, undefined for an existing one. */
   commit(end: { readonly title: string | undefined; readonly preset: string }): Promise<TaskOutcome>;
@@ -48,6 +49,8 @@ export interface ImportWriter {
 
 type PendingImage = Omit<NewImage, "datasetId" | "classes" | "tags"> & {
   readonly dataset: string;
+  /** Id of the image that this one replaces. */
+  readonly replaces: number | null;
   readonly classes: readonly (readonly [title: string, geometry: string, objects: number])[];
   readonly tags: readonly (readonly [name: string, onImage: number, onObjects: number])[];
 };
@@ -80,6 +83,9 @@ export function createImportWriter(options: {
   const pendingDatasets = new Set<string>();
   let pendingImages: PendingImage[] = [];
   let pendingCharacters = 0;
+  /** The batch that is written while the next one is read: settles with its error. Undefined when its end was seen. */
+  let writing: Promise<{ readonly error: unknown } | undefined> | undefined;
+  let isWriting = false;
   let images = 0;
   let skippedByName = false;
 
@@ -218,25 +224,49 @@ export function createImportWriter(options: {
     }
   }
 
-  async function writeImages(): Promise<void> {
+  /** Waits for the batch that is being written. Throws when it could not be written. */
+  async function endWrite(): Promise<void> {
+    const failed = await writing;
+    writing = undefined;
+    if (failed !== undefined) throw failed.error;
+  }
+
+  /** Begins to write the pending images, as soon as the batch before is written. */
+  async function beginWrite(): Promise<void> {
+    await endWrite();
     await writeDefinitions();
     const batch = pendingImages;
     pendingImages = [];
     pendingCharacters = 0;
     const contents = await embeddedImages.commit();
+    isWriting = true;
+    writing = writeImages(batch, contents)
+      .then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      )
+      .finally(() => {
+        isWriting = false;
+      });
+  }
+
+  function withIdsOf(image: PendingImage): NewImage {
+    return {
+      ...image,
+      datasetId: idOf(datasetIds, image.dataset),
+      classes: image.classes.map(([title, geometry, objects]) => [definitions.classId(title), geometry, objects]),
+      tags: image.tags.map(([name, onImage, onObjects]) => [definitions.tagId(name), onImage, onObjects]),
+    };
+  }
+
+  async function writeImages(batch: readonly PendingImage[], contents: SegmentCommit | undefined): Promise<void> {
     const failure = await db.call("addImages", {
       taskId,
       owner,
       importId,
       projectId,
-      images: batch.map(({ dataset, ...image }) => ({
-        ...image,
-        datasetId: idOf(datasetIds, dataset),
-        classes: image.classes.map(
-          ([title, geometry, objects]) => [definitions.classId(title), geometry, objects] as const,
-        ),
-        tags: image.tags.map(([name, onImage, onObjects]) => [definitions.tagId(name), onImage, onObjects] as const),
-      })),
+      images: packImages(batch.map(withIdsOf)),
+      replaced: batch.flatMap(({ replaces }) => (replaces === null ? [] : [replaces])),
       contents,
       update: notifier.take(),
     });
@@ -265,11 +295,22 @@ export function createImportWriter(options: {
         pendingImages.length >= BATCH_IMAGES ||
         pendingCharacters >= BATCH_CHARACTERS ||
         embeddedImages.pendingBytes >= BATCH_BYTES;
-      if (isFull) await writeImages();
-      else await notifier.flushWhenDue();
+      if (isFull) {
+        await beginWrite();
+      } else if (!isWriting) {
+        // The progress is a part of each batch.
+        await endWrite();
+        await notifier.flushWhenDue();
+      }
     },
-    writeAll: writeImages,
-    abort: () => embeddedImages.abort(),
+    async writeAll() {
+      await beginWrite();
+      await endWrite();
+    },
+    async abort() {
+      await writing;
+      await embeddedImages.abort();
+    },
     async commit({ title, preset }) {
       const report = book.close();
       const { imported } = report;

@@ -1,7 +1,8 @@
 import { failure, type Result, success } from "../../../model/result.ts";
 import { read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
-import { insertImages, type NewImage } from "./insertImages.ts";
+import { insertImages } from "./insertImages.ts";
+import { type NewImage, packImages } from "./packedImages.ts";
 import { releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
 
 interface SourceImage extends Omit<NewImage, "datasetId" | "labelled" | "replaces" | "classes" | "tags"> {
@@ -132,20 +133,21 @@ export const clonesOperations = {
         sql,
         input.importId,
         input.projectId,
-        images.map(({ id, ...image }) => ({
-          ...image,
-          labelled: image.labelled === 1,
-          datasetId: input.datasetId,
-          replaces: null,
-          classes: (classes.get(id) ?? []).flatMap((row) => {
-            const copyId = classIds.get(row.class_id);
-            return copyId === undefined ? [] : [[copyId, row.geometry, row.objects] as const];
-          }),
-          tags: (tags.get(id) ?? []).flatMap((row) => {
-            const copyId = tagIds.get(row.tag_id);
-            return copyId === undefined ? [] : [[copyId, row.on_image, row.on_objects] as const];
-          }),
-        })),
+        packImages(
+          images.map(({ id, ...image }) => ({
+            ...image,
+            labelled: image.labelled === 1,
+            datasetId: input.datasetId,
+            classes: (classes.get(id) ?? []).flatMap((row) => {
+              const copyId = classIds.get(row.class_id);
+              return copyId === undefined ? [] : [[copyId, row.geometry, row.objects] as const];
+            }),
+            tags: (tags.get(id) ?? []).flatMap((row) => {
+              const copyId = tagIds.get(row.tag_id);
+              return copyId === undefined ? [] : [[copyId, row.on_image, row.on_objects] as const];
+            }),
+          })),
+        ),
       );
       await storeUpdate(sql, input.taskId, input.update);
       return success({

@@ -1,9 +1,11 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
 import type { TagDef } from "../../../model/tag.ts";
+import { insertNumbered } from "../insertRows.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { clonesOperations } from "./clones.ts";
-import { insertEach, insertImages, type NewImage } from "./insertImages.ts";
+import { insertImages } from "./insertImages.ts";
+import type { PackedImages } from "./packedImages.ts";
 import { samplesOperations } from "./samples.ts";
 import { insertSegment, type SegmentCommit } from "./segments.ts";
 import { type ReleaseReason, releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
@@ -185,23 +187,21 @@ export const importsOperations = {
       if (reason) return failure(reason);
       const { projectId, importId } = input;
       return success({
-        datasets: await insertEach(
-          sql,
-          "INSERT INTO datasets (project_id, name, import_id) VALUES (?, ?, ?) RETURNING id",
-          input.datasets.map((name) => [projectId, name, importId]),
-        ),
-        classes: await insertEach(
-          sql,
-          "INSERT INTO classes (project_id, title, definition, import_id) VALUES (?, ?, ?, ?) RETURNING id",
-          input.classes.map((one) => [projectId, one.title, JSON.stringify(one), importId]),
-        ),
-        tags: await insertEach(
-          sql,
-          "INSERT INTO tags (project_id, name, definition, import_id) VALUES (?, ?, ?, ?) RETURNING id",
-          input.tags.map((one) => [projectId, one.name, JSON.stringify(one), importId]),
-        ),
+        datasets: await insertNumbered(sql, {
+          into: "INSERT INTO datasets (project_id, name, import_id)",
+          rows: input.datasets.map((name) => [projectId, name, importId]),
+        }),
+        classes: await insertNumbered(sql, {
+          into: "INSERT INTO classes (project_id, title, definition, import_id)",
+          rows: input.classes.map((one) => [projectId, one.title, JSON.stringify(one), importId]),
+        }),
+        tags: await insertNumbered(sql, {
+          into: "INSERT INTO tags (project_id, name, definition, import_id)",
+          rows: input.tags.map((one) => [projectId, one.name, JSON.stringify(one), importId]),
+        }),
       });
     },
+    { isStaged: () => true },
   ),
 
   /** Adds a batch of images with the contents that the import stored, and what the worker reports with it. Returns why nothing was added, if so. */
@@ -213,7 +213,9 @@ export const importsOperations = {
         owner: string;
         importId: number;
         projectId: number;
-        images: readonly NewImage[];
+        images: PackedImages;
+        /** Ids of the images of the project that these replace. */
+        replaced: readonly number[];
         /** The rows of a durable segment with contents of these images; undefined when all were uploaded. */
         contents: SegmentCommit | undefined;
         update: TaskUpdate;
@@ -227,14 +229,13 @@ export const importsOperations = {
       await insertImages(sql, input.importId, input.projectId, input.images);
       await sql.runMany(
         "UPDATE images SET superseded_by = ? WHERE id = ? AND project_id = ?",
-        input.images
-          .filter((image) => image.replaces !== null)
-          .map((image) => [input.importId, image.replaces, input.projectId]),
+        input.replaced.map((id) => [input.importId, id, input.projectId]),
       );
       await storeUpdate(sql, input.taskId, input.update);
       return undefined;
     },
-    { contents: "use" },
+    // Contents that the import has stored are reported as present from then on.
+    { contents: "use", isStaged: ({ contents }) => contents === undefined },
   ),
 
   /**

@@ -1,84 +1,45 @@
-import type { Sql } from "../operation.ts";
-import { withIds } from "../withIds.ts";
+import { insertNumbered, insertRows } from "../insertRows.ts";
+import type { Sql, SqlValue } from "../operation.ts";
+import { imageColumns, type PackedImages } from "./packedImages.ts";
 
-/** An image to add. */
-export interface NewImage {
-  readonly datasetId: number;
-  readonly name: string;
-  readonly path: string;
-  readonly hash: string;
-  readonly bytes: number;
-  readonly kind: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly orientation: number;
-  readonly labelled: boolean;
-  readonly objects: number;
-  /** Supervisely JSON. */
-  readonly annotation: string | null;
-  readonly meta: string | null;
-  /** Id of the image that this one replaces. */
-  readonly replaces: number | null;
-  /** `[class id, geometry type as Supervisely spells it, objects]`. */
-  readonly classes: readonly (readonly [classId: number, geometry: string, objects: number])[];
-  /** `[tag id, uses on the image, uses on its objects]`. */
-  readonly tags: readonly (readonly [tagId: number, onImage: number, onObjects: number])[];
-}
-
-/** Inserts rows one by one with a statement that returns the id. Returns the ids in the order of the rows. */
-export async function insertEach(
-  sql: Sql,
-  text: string,
-  rows: readonly (readonly (string | number | null)[])[],
-): Promise<number[]> {
-  const ids: number[] = [];
-  for (const row of rows) {
-    const made = await sql.get<{ id: number }>(text, row);
-    if (!made) throw new Error("An inserted row has no id.");
-    ids.push(made.id);
-  }
-  return ids;
-}
+/** Values that `PackedImages` has for each use of a class or tag. */
+const USE_VALUES = 4;
 
 /** Adds images with the rows that counts and filters need. Used by imports and by copies. */
 export async function insertImages(
   sql: Sql,
   importId: number,
   projectId: number,
-  images: readonly NewImage[],
+  { count, values, classes, tags }: PackedImages,
 ): Promise<void> {
-  const ids = await insertEach(
-    sql,
-    `INSERT INTO images (project_id, dataset_id, name, path, hash, bytes, kind, width, height, orientation, labelled, objects,
-       annotation, meta, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    images.map((image) => [
+  const width = imageColumns.length;
+  if (values.length !== count * width) throw new Error(`${count} images have ${values.length} values.`);
+  const ids = await insertNumbered(sql, {
+    into: `INSERT INTO images (project_id, import_id, ${imageColumns.join(", ")})`,
+    rows: Array.from({ length: count }, (_, place) => [
       projectId,
-      image.datasetId,
-      image.name,
-      image.path,
-      image.hash,
-      image.bytes,
-      image.kind,
-      image.width,
-      image.height,
-      image.orientation,
-      image.labelled ? 1 : 0,
-      image.objects,
-      image.annotation,
-      image.meta,
       importId,
+      ...values.slice(place * width, (place + 1) * width),
     ]),
-  );
-  await sql.runMany(
-    "INSERT INTO image_classes (class_id, image_id, geometry, objects) VALUES (?, ?, ?, ?)",
-    [...withIds(images, ids)].flatMap(([{ classes }, id]) =>
-      classes.map(([classId, geometry, objects]) => [classId, id, geometry, objects]),
-    ),
-  );
-  await sql.runMany(
-    "INSERT INTO image_tags (tag_id, image_id, on_image, on_objects) VALUES (?, ?, ?, ?)",
-    [...withIds(images, ids)].flatMap(([{ tags }, id]) =>
-      tags.map(([tagId, onImage, onObjects]) => [tagId, id, onImage, onObjects]),
-    ),
-  );
+  });
+  await insertRows(sql, {
+    into: "INSERT INTO image_classes (image_id, class_id, geometry, objects)",
+    rows: usesOf(classes, ids),
+  });
+  await insertRows(sql, {
+    into: "INSERT INTO image_tags (image_id, tag_id, on_image, on_objects)",
+    rows: usesOf(tags, ids),
+  });
+}
+
+/** Returns the rows of uses, with the id of the image instead of its place. */
+function usesOf(uses: readonly SqlValue[], ids: readonly number[]): SqlValue[][] {
+  const rows: SqlValue[][] = [];
+  for (let from = 0; from < uses.length; from += USE_VALUES) {
+    const [place, ...values] = uses.slice(from, from + USE_VALUES);
+    const id = ids[Number(place)];
+    if (id === undefined) throw new Error(`There is no image ${place} of ${ids.length}.`);
+    rows.push([id, ...values]);
+  }
+  return rows;
 }

@@ -1,5 +1,6 @@
 import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
+import { insertRows } from "../insertRows.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { claimable, type Lane, startOrder } from "./startOrder.ts";
 import { recordTaskEnd } from "./webhookEvents.ts";
@@ -69,9 +70,9 @@ export async function storeUpdate(sql: Sql, taskId: number, update: TaskUpdate):
       update.log.map((line, index) => [taskId, from + index, line.at, line.level, line.message]),
     );
   }
-  await sql.runMany(
-    "INSERT INTO task_problems (task_id, seq, code, severity, path, line, object, message, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    update.problems.map((problem, index) => [
+  await insertRows(sql, {
+    into: "INSERT INTO task_problems (task_id, seq, code, severity, path, line, object, message, action)",
+    rows: update.problems.map((problem, index) => [
       taskId,
       update.firstProblem + index,
       problem.code,
@@ -82,7 +83,7 @@ export async function storeUpdate(sql: Sql, taskId: number, update: TaskUpdate):
       problem.message,
       problem.action ?? null,
     ]),
-  );
+  });
 }
 
 async function logEnd(sql: Sql, taskId: number, at: number, level: "info" | "error", message: string): Promise<void> {
@@ -178,11 +179,14 @@ export const taskQueueOperations = {
   ),
 
   /** Stores progress, log lines and problems of a running task. Returns why its worker has to release it, if it has to. */
-  updateTask: write(async (sql, input: { taskId: number; owner: string; update: TaskUpdate }) => {
-    const reason = await releaseReason(sql, input.taskId, input.owner);
-    if (reason !== "lost") await storeUpdate(sql, input.taskId, input.update);
-    return reason;
-  }),
+  updateTask: write(
+    async (sql, input: { taskId: number; owner: string; update: TaskUpdate }) => {
+      const reason = await releaseReason(sql, input.taskId, input.owner);
+      if (reason !== "lost") await storeUpdate(sql, input.taskId, input.update);
+      return reason;
+    },
+    { isStaged: () => true },
+  ),
 
   /** Stores what detection found. Returns why the worker has to release the task, if it has to; nothing is stored then. */
   setTaskDetected: write(
