@@ -66,6 +66,24 @@ export function databaseSuite(engine: {
     expect(await database.call("resolveFileIds", { workspaceId, fileIds: [id, randomUUID()] })).toEqual([twice]);
   });
 
+  test("undoes only the writes that fail among many at once", async () => {
+    const absent = { id: randomUUID(), hash: hashOf("absent") };
+    const commits = Array.from({ length: 40 }, (_, at) => ({
+      ...segmentOf(`${at}`, [`own ${at}`, "shared"]),
+      files: at % 5 === 3 ? [absent] : [],
+    }));
+    const outcomes = await Promise.allSettled(commits.map((commit) => database.call("commitSegment", commit)));
+    const failed = outcomes.flatMap(({ status }, at) => (status === "rejected" ? [at] : []));
+    expect(failed).toEqual([3, 8, 13, 18, 23, 28, 33, 38]);
+    const hashes = commits.map((_, at) => hashOf(`own ${at}`));
+    expect(await missingOf(database, { workspaceId, hashes })).toEqual(failed.map((at) => hashOf(`own ${at}`)));
+    const segments = await database.call("listSegments", { after: "", limit: 100 });
+    expect(segments).toHaveLength(32);
+    const [shared] = await database.call("findBlobs", { workspaceId, hashes: [hashOf("shared")] });
+    expect(shared?.segment).toBe(commits[0]?.segment);
+    expect(await database.call("resolveFileIds", { workspaceId, fileIds: [absent.id] })).toEqual([]);
+  });
+
   test("refuses a file id for a content that is not stored", async () => {
     const files = [{ id: randomUUID(), hash: hashOf("absent") }];
     const commit = { workspaceId, segment: null, bytes: 0, blobs: [], files, at: Date.now() };

@@ -54,7 +54,10 @@ export interface WriteRules {
  */
 export interface Operation<Input, Output> extends WriteRules {
   readonly mode: "read" | "write";
-  /** Takes a few milliseconds at most and is a part of many requests: it never waits for a long read. */
+  /**
+   * Takes a few milliseconds at most and is a part of many requests. A read never waits for a long read then. Writes that wait for their turn
+   * one behind another may be committed by one sync; a failed one is still undone alone.
+   */
   readonly isQuick?: true;
   /**
    * True when nobody relies on what it writes before a later write makes it count, such as a batch of an import that is not committed. It is
@@ -85,4 +88,12 @@ export function write<Input, Output>(
   rules: WriteRules & Pick<Operation<Input, Output>, "isStaged"> = {},
 ): Operation<Input, Output> {
   return { mode: "write", run, ...rules };
+}
+
+/** Returns an operation that writes a few rows. The engine may commit several that wait for their turn together. */
+export function quickWrite<Input, Output>(
+  run: Operation<Input, Output>["run"],
+  rules: WriteRules = {},
+): Operation<Input, Output> {
+  return { mode: "write", isQuick: true, run, ...rules };
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { packFailure } from "./errors.ts";
 import { type MigrationNotice, migrateSqlite } from "./migrateSqlite.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
@@ -6,18 +6,25 @@ import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { loadSqliteApi, type SqliteConnection } from "./sqliteApi.ts";
 import {
+  AllFailedError,
   BUSY_TIMEOUT_MS,
   connectSqlite,
   createSql,
   limitWait,
   openError,
   runInTransaction,
+  runTogether,
+  type SqliteCall,
   translateSqliteError,
 } from "./sqliteConnection.ts";
 import { createSqliteDurability } from "./sqliteDurability.ts";
 import { monotonicMs, type SqliteRequest, type SqliteResponse, type SqliteThreadData } from "./sqliteMessages.ts";
 
-// A thread with one connection. Requests run one after another, because one operation is one transaction.
+// A thread with one connection. Requests run one after another, because one operation is one transaction; quick writes that wait one behind
+// another share one, because a sync takes longer than they do.
+
+/** Most requests that share a transaction: the first of them waits for all. */
+const MOST_TOGETHER = 8;
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
@@ -27,14 +34,38 @@ function respond(message: SqliteResponse): void {
   port?.postMessage(message);
 }
 
-function open(connection: SqliteConnection): (request: SqliteRequest) => Promise<unknown> {
+/** What a thread does with requests. */
+interface Handlers {
+  one(request: SqliteRequest): Promise<unknown>;
+  /** Runs quick writes, the oldest first. */
+  together(requests: readonly CallRequest[]): Promise<readonly PromiseSettledResult<unknown>[]>;
+}
+
+type CallRequest = Extract<SqliteRequest, { kind: "call" }>;
+
+function operationOf(name: string): Operation<unknown, unknown> {
+  const operation = (operations as Record<string, Operation<unknown, unknown>>)[name];
+  if (!operation) throw new Error(`There is no operation ${name}.`);
+  return operation;
+}
+
+function open(connection: SqliteConnection): Handlers {
   const sql = createSql(connection);
   const durability = createSqliteDurability(connection);
-  return async (request) => {
+  const together = async (requests: readonly CallRequest[]) => {
+    limitWait(connection, waitOf(requests[0]?.sentAt));
+    const calls = requests.map(({ name, input }): SqliteCall => ({ operation: operationOf(name), input }));
+    try {
+      return await durability.run(false, () => runTogether(connection, sql, calls));
+    } catch (error) {
+      if (error instanceof AllFailedError) return error.outcomes;
+      throw error;
+    }
+  };
+  const one = async (request: SqliteRequest) => {
     switch (request.kind) {
       case "call": {
-        const operation = (operations as Record<string, Operation<unknown, unknown>>)[request.name];
-        if (!operation) throw new Error(`There is no operation ${request.name}.`);
+        const operation = operationOf(request.name);
         if (operation.mode === "write" && role !== "write")
           throw new Error(`The operation ${request.name} writes, but this thread only reads.`);
         if (role !== "write") return runInTransaction(connection, sql, operation, request.input);
@@ -56,6 +87,7 @@ function open(connection: SqliteConnection): (request: SqliteRequest) => Promise
         return null;
     }
   };
+  return { one, together };
 }
 
 /** Returns how long a request may still wait for a lock, ms: all that queue up behind one lock fail in time, not one after another. */
@@ -63,28 +95,80 @@ function waitOf(sentAt = monotonicMs()): number {
   return Math.max(0, BUSY_TIMEOUT_MS - (monotonicMs() - sentAt));
 }
 
-let handle: (request: SqliteRequest) => Promise<unknown>;
+let handlers: Handlers;
 try {
   const connection = connectSqlite(await loadSqliteApi(), file, role === "read" ? "read" : "write");
   if (role === "write") {
     const notify = (notice: MigrationNotice) => respond({ notice });
     await migrateSqlite(connection, { file, migrations: sqliteMigrations, at: Date.now(), notify });
   }
-  handle = open(connection);
+  handlers = open(connection);
   respond({ id: 0, output: null });
 } catch (error) {
   respond({ id: 0, error: packFailure(openError(file, error)) });
-  handle = () => Promise.reject(new Error("The database is not open."));
+  const refuse = () => Promise.reject(new Error("The database is not open."));
+  handlers = { one: refuse, together: refuse };
 }
 
-let queue: Promise<void> = Promise.resolve();
+/** Requests that have arrived and wait for their turn. */
+const waiting: SqliteRequest[] = [];
+let isRunning = false;
 port.on("message", (request: SqliteRequest) => {
-  queue = queue.then(async () => {
-    try {
-      respond({ id: request.id, output: await handle(request) });
-    } catch (error) {
-      respond({ id: request.id, error: packFailure(translateSqliteError(error)) });
-    }
-    if (request.kind === "close") port.close();
-  });
+  waiting.push(request);
+  if (!isRunning) void runWaiting(port);
 });
+
+async function runWaiting(from: MessagePort): Promise<void> {
+  isRunning = true;
+  for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+    const group = isQuickWrite(request) ? [request, ...quickWritesBehind(from)] : [];
+    await (group.length > 1 ? runGroup(group) : runOne(request));
+    if (request.kind === "close") from.close();
+  }
+  isRunning = false;
+}
+
+async function runOne(request: SqliteRequest): Promise<void> {
+  try {
+    respond({ id: request.id, output: await handlers.one(request) });
+  } catch (error) {
+    respondWith(request, error);
+  }
+}
+
+async function runGroup(group: readonly CallRequest[]): Promise<void> {
+  const failed = (reason: unknown) => group.map((): PromiseSettledResult<unknown> => ({ status: "rejected", reason }));
+  const outcomes = await handlers.together(group).catch(failed);
+  for (const [at, request] of group.entries()) {
+    const outcome = outcomes[at];
+    if (outcome?.status === "fulfilled") respond({ id: request.id, output: outcome.value });
+    else respondWith(request, outcome?.reason);
+  }
+}
+
+function respondWith(request: SqliteRequest, error: unknown): void {
+  respond({ id: request.id, error: packFailure(translateSqliteError(error)) });
+}
+
+/** Takes the quick writes that have arrived directly behind one. */
+function quickWritesBehind(from: MessagePort): CallRequest[] {
+  const taken: CallRequest[] = [];
+  while (taken.length < MOST_TOGETHER - 1) {
+    if (waiting.length === 0) {
+      const received = receiveMessageOnPort(from);
+      if (received === undefined) break;
+      waiting.push(received.message as SqliteRequest);
+    }
+    const [next] = waiting;
+    if (next === undefined || !isQuickWrite(next)) break;
+    taken.push(next);
+    waiting.shift();
+  }
+  return taken;
+}
+
+function isQuickWrite(request: SqliteRequest): request is CallRequest {
+  if (role !== "write" || request.kind !== "call") return false;
+  const operation = (operations as Record<string, Operation<unknown, unknown>>)[request.name];
+  return operation?.mode === "write" && operation.isQuick === true;
+}

@@ -82,12 +82,76 @@ export async function runInTransaction<Input, Output>(
     connection.exec("COMMIT");
     return output;
   } catch (error) {
-    try {
-      connection.exec("ROLLBACK");
-    } catch {
-      // After some errors, such as a full disk, SQLite has already rolled back and this fails. The first error is thrown.
-    }
+    rollBack(connection);
     throw error;
+  }
+}
+
+/** An operation with its input. */
+export interface SqliteCall {
+  readonly operation: Operation<unknown, unknown>;
+  readonly input: unknown;
+}
+
+/** Nothing was changed: each of several writes failed, for a reason of its own. */
+export class AllFailedError extends Error {
+  override readonly name = "AllFailedError";
+  readonly outcomes: readonly PromiseSettledResult<unknown>[];
+
+  constructor(outcomes: readonly PromiseSettledResult<unknown>[]) {
+    super("All writes failed.");
+    this.outcomes = outcomes;
+  }
+}
+
+/**
+ * Runs writes in one transaction. When this returns, those that succeeded are committed, and of one that failed nothing was changed. When it
+ * throws, nothing of any was changed: `AllFailedError`, or the error of the transaction.
+ */
+export async function runTogether(
+  connection: SqliteConnection,
+  sql: Sql,
+  calls: readonly SqliteCall[],
+): Promise<PromiseSettledResult<unknown>[]> {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    const outcomes: PromiseSettledResult<unknown>[] = [];
+    for (const call of calls) outcomes.push(await runAsPart(connection, sql, call));
+    if (outcomes.every(({ status }) => status === "rejected")) throw new AllFailedError(outcomes);
+    connection.exec("COMMIT");
+    return outcomes;
+  } catch (error) {
+    rollBack(connection);
+    throw error;
+  }
+}
+
+/** Runs one write as a part of a transaction. Throws when SQLite has rolled back all of it, as it may on a full disk. */
+async function runAsPart(
+  connection: SqliteConnection,
+  sql: Sql,
+  { operation, input }: SqliteCall,
+): Promise<PromiseSettledResult<unknown>> {
+  connection.exec("SAVEPOINT part");
+  try {
+    const value = await operation.run(sql, input);
+    connection.exec("RELEASE part");
+    return { status: "fulfilled", value };
+  } catch (reason) {
+    try {
+      connection.exec("ROLLBACK TO part; RELEASE part");
+    } catch {
+      throw reason;
+    }
+    return { status: "rejected", reason };
+  }
+}
+
+function rollBack(connection: SqliteConnection): void {
+  try {
+    connection.exec("ROLLBACK");
+  } catch {
+    // After some errors, such as a full disk, SQLite has already rolled back and this fails. The first error is thrown.
   }
 }
 

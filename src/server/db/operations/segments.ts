@@ -1,6 +1,6 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { read, type Sql, write } from "../operation.ts";
+import { quickWrite, read, type Sql, write } from "../operation.ts";
 import { type BlobRow, missing, touch } from "./blobs.ts";
 import { type UnusedSince, unusedContent } from "./sweep.ts";
 
@@ -121,7 +121,7 @@ export async function insertSegment(
 /** Operations over segments. */
 export const segmentsOperations = {
   /** Stores the rows of an upload, all or none. When it throws, the request must not be acknowledged. */
-  commitSegment: write((sql, commit: SegmentCommit) => insertSegment(sql, commit), { contents: "use" }),
+  commitSegment: quickWrite((sql, commit: SegmentCommit) => insertSegment(sql, commit), { contents: "use" }),
 
   /** Returns segments by id above `after`. */
   listSegments: read((sql, { after, limit }: { after: string; limit: number }) =>
