@@ -113,6 +113,8 @@ export async function insertSegment(
     files.map((file) => [file.id, workspaceId, file.hash, at]),
   );
   const named = new Set([...blobs, ...files].map(({ hash }) => hash).concat(touched));
+  // Those of the segment have just got their rows.
+  if (segment !== null) for (const { hash } of blobs) named.delete(hash);
   const lost = await missing(sql, workspaceId, named);
   if (lost.length > 0)
     throw new Error(`No content is stored for ${lost.length} of the named hashes, such as ${lost[0]}.`);
