@@ -57,7 +57,12 @@ interface StatedName {
   readonly segments: readonly string[];
   /** The name begins outside of the dataset: at the root of a disk, of a server. */
   readonly isAbsolute: boolean;
+  /** All but the name of the file, as a key. */
+  readonly key: string;
 }
+
+/** What is known of an image as a candidate by its folder. */
+type FolderCandidate = Omit<Candidate, "path" | "isSpelledOtherwise">;
 
 /** Finds the images of one annotation file by their names. */
 export class CandidateFinder {
@@ -66,6 +71,8 @@ export class CandidateFinder {
   readonly #drop: DropPlaces;
   readonly #relations = new Map<string, PlaceRelation>();
   readonly #found = new Map<string, Candidates>();
+  /** By the folder of the image and the folders in its name; undefined where these show that it is another image. */
+  readonly #ofFolders = new Map<string, FolderCandidate | undefined>();
   /** Images lie in the place of the file or in a folder of it, so that images elsewhere are not its own. */
   readonly #hasHome: boolean;
   /** Images lie in the very place of the file. */
@@ -98,7 +105,8 @@ export class CandidateFinder {
     const name = referenceOf(fileName);
     if (name === undefined) return { best: [], others: [] };
     const isAbsolute = /^([a-z]:|[a-z][a-z0-9+.-]*:\/)?[\\/]|^\.\.[\\/]/i.test(fileName);
-    const stated = { name, segments: placeSegments(folderOf(name)), isAbsolute };
+    const segments = placeSegments(folderOf(name));
+    const stated = { name, segments, isAbsolute, key: `${isAbsolute} ${segments.join("/")}` };
     const others: DatasetPath[] = [];
     for (const { paths, isSpelledOtherwise } of this.#drop.index.namesakes(name)) {
       const candidates = paths.flatMap((path) => this.#candidate(path, stated, isSpelledOtherwise) ?? []);
@@ -110,6 +118,18 @@ export class CandidateFinder {
 
   /** Returns an image as a candidate; undefined when its folder shows that it is another image. */
   #candidate(path: DatasetPath, stated: StatedName, isSpelledOtherwise: boolean): Candidate | undefined {
+    // Paths have no NUL.
+    const key = `${isNumberedName(path)} ${stated.key}\0${folderOf(path)}`;
+    let known = this.#ofFolders.get(key);
+    if (known === undefined && !this.#ofFolders.has(key)) {
+      known = this.#folderCandidate(path, stated);
+      this.#ofFolders.set(key, known);
+    }
+    return known && { path, ...known, isSpelledOtherwise };
+  }
+
+  /** The same by the folder of the image alone, and by whether its name is a number. */
+  #folderCandidate(path: DatasetPath, stated: StatedName): FolderCandidate | undefined {
     const folder = folderOf(path);
     const place = this.#drop.folders.placeOf(folder);
     const matched = commonTail(stated.segments, place);
@@ -126,12 +146,10 @@ export class CandidateFinder {
     if (!isExplicit && this.#isOfAnotherFile(folder, relation)) return undefined;
     const below = stated.segments.slice(stated.segments.length - matched).join("/");
     return {
-      path,
       folder: this.#drop.folders.below(folder),
       below,
       isExplicit,
       isShortened: dropped.length > 0,
-      isSpelledOtherwise,
       isInOtherFolder,
       relation,
     };

@@ -57,6 +57,10 @@ export function pathMatcher(paths: Iterable<string>): PathMatcher {
  * as it stays inside. Undefined when nothing is left.
  */
 export function cleanReference(reference: string): string | undefined {
+  // Nearly all names that annotation files state have no folder.
+  if (!reference.includes("/") && !reference.includes("\\")) {
+    return reference === "" || reference === "." || reference === ".." ? undefined : reference;
+  }
   const segments: string[] = [];
   for (const segment of reference.replaceAll("\\", "/").split("/")) {
     if (segment === "..") segments.pop();
