@@ -80,7 +80,7 @@ export async function checkImage(
     failed: true,
   });
   let info: ImageInfo;
-  let head: Uint8Array = new Uint8Array();
+  let head: Uint8Array | undefined;
   try {
     info = await tree.image(path, signal);
     if (info.kind === "unknown" && promised) head = await tree.head(path, 512, signal);
@@ -90,8 +90,8 @@ export async function checkImage(
   }
   if (info.kind === "unknown" || info.kind === "svg") {
     if (!promised) return { problems: [], failed: false };
-    if (info.kind === "unknown" && head.length === 0) return fail("empty_file", "The file is empty.");
-    const content = info.kind === "svg" ? "an SVG drawing" : describeContent(head);
+    if (head?.length === 0) return fail("empty_file", "The file is empty.");
+    const content = info.kind === "svg" ? "an SVG drawing" : describeContent(head ?? new Uint8Array());
     return fail("not_an_image", `The file has the extension ${extensionOf(path)}, but it contains ${content}.`);
   }
   return { info, problems: imageProblems(path, info), failed: false };

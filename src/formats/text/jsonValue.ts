@@ -8,15 +8,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Returns the fields of an object except the `known` ones, unchanged; undefined when there are none. */
 export function otherFields(object: JsonObject, known: ReadonlySet<string>): Record<string, unknown> | undefined {
-  let rest: [string, unknown][] | undefined;
+  let rest: Record<string, unknown> | undefined;
   // Called for every object of a dataset: most have no other field, or one, and a list of the keys takes longer than looking at them.
   for (const key in object) {
     if (known.has(key) || !Object.hasOwn(object, key)) continue;
-    rest ??= [];
-    rest.push([key, object[key]]);
+    rest ??= {};
+    if (key !== "__proto__") rest[key] = object[key];
+    // Set, it would not be a field.
+    else Object.defineProperty(rest, key, { value: object[key], enumerable: true, configurable: true, writable: true });
   }
-  // fromEntries defines keys instead of setting them, so that `__proto__` stays a plain key.
-  return rest && Object.fromEntries(rest);
+  return rest;
 }
 
 /** Returns a number, also one that is written as text ("12.5"); undefined for everything else, NaN and the infinities included. */

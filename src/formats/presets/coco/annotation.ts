@@ -106,9 +106,10 @@ function figuresOf(json: JsonObject, geometries: readonly Geometry[], category =
   const rest = otherFields(json, readFields);
   const main: Figure = { class: category, geometry: first, tags: tagsOf(json) };
   if (caption !== undefined) main.description = caption;
-  const group = `annotation ${String(json.id)}`;
-  if (others.length > 0) main.group = group;
+  const group = others.length > 0 ? `annotation ${String(json.id)}` : undefined;
+  if (group !== undefined) main.group = group;
   if (rest !== undefined) main.extra = { coco: rest };
+  if (group === undefined) return [main];
   return [main, ...others.map((geometry): Figure => ({ class: category, geometry, tags: [], group }))];
 }
 
