@@ -14,6 +14,8 @@ export interface Measured {
   readonly processorMs: number;
   /** Milliseconds before that, in which the format was detected. */
   readonly detectMs?: number;
+  /** Milliseconds of the read until its first image. */
+  readonly firstMs?: number;
   readonly peakBytes: number;
   readonly beforeBytes: number;
 }
@@ -34,8 +36,10 @@ async function read(caseName: string, drop: string): Promise<Measured> {
   const detectMs = performance.now() - began;
   const watch = startWatch();
   let [images, objects, problems] = [0, 0, 0];
+  const started = performance.now();
+  let firstMs = 0;
   for await (const event of readDataset(formatOfPreset(one.format)!, tree, { root: claim.root })) {
-    if (event.type === "image") images++;
+    if (event.type === "image" && images++ === 0) firstMs = performance.now() - started;
     if (event.type === "image") objects += event.figures.length;
     if (event.type === "problem") problems++;
   }
@@ -43,7 +47,7 @@ async function read(caseName: string, drop: string): Promise<Measured> {
   if (images !== one.images || objects !== one.objects || problems > 0) {
     throw new Error(`Read ${images} images, ${objects} objects and ${problems} problems.`);
   }
-  return { ...times, detectMs, peakBytes: process.resourceUsage().maxRSS * 1024, beforeBytes };
+  return { ...times, detectMs, firstMs, peakBytes: process.resourceUsage().maxRSS * 1024, beforeBytes };
 }
 
 function startWatch() {

@@ -38,6 +38,7 @@ export async function timeReaders(rounds: number, names: readonly string[]): Pro
       rows.push([
         one.title,
         seconds(median(reads.map((read) => read.detectMs ?? 0))),
+        seconds(median(reads.map((read) => read.firstMs ?? 0))),
         seconds(ms),
         seconds(median(reads.map((read) => read.processorMs))),
         perSecond(one.objects, ms),
@@ -63,7 +64,17 @@ export async function timeReaders(rounds: number, names: readonly string[]): Pro
     }
     console.log(
       table(
-        ["generated dataset", "detect", "read", "processor", "objects", "images", "peak memory", "before reading"],
+        [
+          "generated dataset",
+          "detect",
+          "first image",
+          "read",
+          "processor",
+          "objects",
+          "images",
+          "peak memory",
+          "before reading",
+        ],
         rows,
       ),
     );
