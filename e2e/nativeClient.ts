@@ -19,6 +19,8 @@ export interface HashedFile extends NativeFile {
 }
 
 const BATCH_FILES = 100;
+/** What a batch has at least, however often the connection broke. */
+const FEWEST_FILES = 10;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const HASHES_PER_CHECK = 1000;
 const IN_FLIGHT = 4;
@@ -50,17 +52,23 @@ export async function filesOf(folder: string): Promise<NativeFile[]> {
     }));
 }
 
-/** Runs `work` over all items, so many at a time. */
+/** Runs `work` over all items, so many at a time. When one fails no other begins, and its error is thrown once those under way have ended. */
 async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {
     for (;;) {
       const item = items[next++];
       if (item === undefined) return;
-      await work(item);
+      try {
+        await work(item);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** The four calls by plain Node: what the page's own client is measured against, and what tests use where no page is needed. */
@@ -86,6 +94,8 @@ export interface NativeClient {
 export function createNativeClient({ url, key }: Account, { stallMs = 120_000 } = {}): NativeClient {
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
   const { hostname, port } = new URL(url);
+  /** Files in a batch: half as many after each batch that was lost, because a connection that broke is likely to break again. */
+  let batchFiles = BATCH_FILES;
 
   function post<T>(path: string, type: string, body: readonly Buffer[], headers = {}): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -140,7 +150,7 @@ export function createNativeClient({ url, key }: Account, { stallMs = 120_000 } 
     let batch: HashedFile[] = [];
     let bytes = 0;
     for (const file of files) {
-      if (batch.length === BATCH_FILES || (batch.length > 0 && bytes + file.bytes > BATCH_BYTES)) {
+      if (batch.length === batchFiles || (batch.length > 0 && bytes + file.bytes > BATCH_BYTES)) {
         made.push(batch);
         batch = [];
         bytes = 0;
@@ -172,7 +182,10 @@ export function createNativeClient({ url, key }: Account, { stallMs = 120_000 } 
     },
     async upload(files, acknowledged) {
       await each(batches(files), IN_FLIGHT, async (batch) => {
-        const answers = await send(batch);
+        const answers = await send(batch).catch((error: unknown) => {
+          batchFiles = Math.max(FEWEST_FILES, Math.min(batchFiles, Math.ceil(batch.length / 2)));
+          throw error;
+        });
         for (const [at, file] of batch.entries()) {
           const answer = answers[at];
           if (answer === undefined || answer.errors.length > 0) {
