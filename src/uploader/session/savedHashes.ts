@@ -48,7 +48,8 @@ export function createSavedHashes(
         if (isOver(cursor.value)) cursor.delete();
         cursor.continue();
       };
-      return request;
+      // The cursor has a result again and again; what is waited for is the transaction.
+      return store.count();
     }).then(
       () => undefined,
       () => undefined,
