@@ -11,9 +11,6 @@ export interface Hashed {
   readonly processorMs: number;
 }
 
-/** How long a drop may take. */
-const LIMIT_MS = 600_000;
-
 /** Drops a folder on the bare page at `url`. Throws when it does not hash exactly `count` files. */
 export async function hashInBarePage(browser: Browser, url: string, folder: string, count: number): Promise<Hashed> {
   return withPage(browser, async (page) => {
@@ -21,51 +18,42 @@ export async function hashInBarePage(browser: Browser, url: string, folder: stri
     const zone = page.getByRole("region", { name: "Drop zone" });
     return measure(browser, async () => {
       await dropPaths(page, zone, [folder]);
-      const found = await page.waitForFunction(
-        () => (globalThis as { floor?: { files: number; ms: number } }).floor,
-        undefined,
-        { timeout: LIMIT_MS },
-      );
-      const { files, ms } = (await found.jsonValue()) as { files: number; ms: number };
+      const { files, ms } = await page.evaluate(() => (globalThis as unknown as { floor: Promise<Floor> }).floor);
       if (files !== count) throw new Error(`The bare page hashed ${files} of ${count} files.`);
       return ms;
     });
   });
 }
 
-/** Drops a folder on the import page, which has hashed it, and has asked the server which files are missing, when its review states that. */
+/** What the bare page has when it is done. */
+interface Floor {
+  readonly files: number;
+  readonly ms: number;
+}
+
+/** Drops a folder on the import page, which has hashed it when it sets its mark on the timeline. */
 export async function hashInImportPage(browser: Browser, { url, key }: Account, folder: string): Promise<Hashed> {
   return withPage(browser, async (page) => {
     await page.request.post(`${url}/v1/session`, { data: { key }, headers: { origin: url } });
     await page.goto(url);
     const { dropZone } = importPage(page);
     await dropZone.waitFor();
+    // Nothing is polled: that would draw the page again and again.
     await page.evaluate(() => {
-      const times = globalThis as { droppedAt?: number; hashedAt?: number };
-      addEventListener(
-        "drop",
-        () => {
-          times.droppedAt = performance.now();
-        },
-        true,
-      );
-      new MutationObserver((_, observer) => {
-        if (document.body.textContent?.includes("Nothing is sent until you start") !== true) return;
-        times.hashedAt = performance.now();
-        observer.disconnect();
-      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+      const times = globalThis as unknown as { hashed: Promise<number> };
+      times.hashed = new Promise((resolve) => {
+        let droppedAt = 0;
+        addEventListener("drop", () => (droppedAt = performance.now()), true);
+        new PerformanceObserver((list) => {
+          for (const { name, startTime } of list.getEntries()) {
+            if (name === "upload hashed") resolve(startTime - droppedAt);
+          }
+        }).observe({ type: "mark" });
+      });
     });
     return measure(browser, async () => {
       await dropPaths(page, dropZone, [folder]);
-      const took = await page.waitForFunction(
-        () => {
-          const { droppedAt = 0, hashedAt } = globalThis as { droppedAt?: number; hashedAt?: number };
-          return hashedAt === undefined ? undefined : hashedAt - droppedAt;
-        },
-        undefined,
-        { timeout: LIMIT_MS },
-      );
-      return (await took.jsonValue()) as number;
+      return page.evaluate(() => (globalThis as unknown as { hashed: Promise<number> }).hashed);
     });
   });
 }
