@@ -1,13 +1,7 @@
 import { copyBeforeMigration, copyPath } from "./copyBeforeMigration.ts";
 import { DatabaseOpenError } from "./database.ts";
+import type { Migration } from "./migration.ts";
 import type { SqliteConnection } from "./sqliteApi.ts";
-
-/** One step of the schema. Its number and text do not change after a release; a later change is a new step. */
-export interface Migration {
-  readonly version: number;
-  readonly name: string;
-  readonly sql: string;
-}
 
 /** What happens to the schema of an existing database while it is opened, for the log. */
 export interface MigrationNotice {

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrateSqlite.ts";
+import type { Migration } from "../migration.ts";
 import { initialSqlite } from "./0001_initial.sqlite.ts";
 import { imagesIndexesSqlite } from "./0002_images_indexes.sqlite.ts";
 import { taskRetriesSqlite } from "./0003_task_retries.sqlite.ts";
