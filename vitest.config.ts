@@ -20,6 +20,8 @@ export default defineConfig({
       },
       // What holds for the source code itself: words, walls, doc comments. Part of npm run check.
       { extends: true, test: { name: "house", include: ["house/**/*.test.ts"] } },
+      // What the bench prints, and the files that it imports.
+      { extends: true, test: { name: "bench", include: ["bench/**/*.test.ts"] } },
       { extends: true, test: { name: "uploader", include: ["src/uploader/**/*.test.ts"] } },
       {
         extends: true,

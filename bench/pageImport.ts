@@ -1,13 +1,34 @@
-import type { Browser } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import type { Account } from "../e2e/api.ts";
 import { dropPaths } from "../e2e/drop.ts";
 import { importPage } from "../e2e/importPage.ts";
+import { type MemoryPeaks, watchMemory } from "./memory.ts";
+
+/** How long an import may take: that of a million files an hour and more. */
+const LIMIT_MS = 2 * 3_600_000;
+const HEAP_SAMPLE_MS = 1000;
+
+/** One import through the page. */
+export interface PageImport {
+  /** From the drop to "Open project". */
+  readonly ms: number;
+  readonly memory: MemoryPeaks;
+  /** Most heap of the page's own thread at one time, MB; workers have their own. */
+  readonly heapMb: number;
+  /** The longest task of the page's thread; 0 when none took 50 ms. */
+  readonly longestTaskMs: number;
+}
 
 /**
- * One import through the page in a browser context of its own (nothing remembered): milliseconds from the drop to "Open project",
- * with Start import pressed as soon as it can be.
+ * One import through the page in a browser context of its own (nothing remembered), with Start import pressed as soon as it can be. `server` is
+ * the process id of the server.
  */
-export async function timePageImport(browser: Browser, { url, key }: Account, folder: string): Promise<number> {
+export async function importInPage(
+  browser: Browser,
+  { url, key }: Account,
+  folder: string,
+  server?: number,
+): Promise<PageImport> {
   const context = await browser.newContext();
   try {
     await context.request.post(`${url}/v1/session`, { data: { key }, headers: { origin: url } });
@@ -15,12 +36,46 @@ export async function timePageImport(browser: Browser, { url, key }: Account, fo
     await page.goto(url);
     const { dropZone, start, openProject } = importPage(page);
     await dropZone.waitFor();
+    const memory = await watchMemory(browser, server);
+    const heap = await watchHeap(page);
+    const longest = await watchTasks(page);
     const began = performance.now();
     await dropPaths(page, dropZone, [folder]);
-    await start.click({ timeout: 120_000 });
-    await openProject.waitFor({ timeout: 300_000 });
-    return performance.now() - began;
+    await start.click({ timeout: LIMIT_MS });
+    await openProject.waitFor({ timeout: LIMIT_MS });
+    const ms = performance.now() - began;
+    return { ms, memory: memory.stop(), heapMb: heap(), longestTaskMs: await longest() };
   } finally {
     await context.close();
   }
+}
+
+/** Watches the heap of a page. The function that it returns ends that and returns the most, MB. */
+async function watchHeap(page: Page): Promise<() => number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  let peak = 0;
+  const sample = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    peak = Math.max(peak, metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0);
+  };
+  await sample();
+  // The page may go away while it is asked.
+  const timer = setInterval(() => void sample().catch(() => clearInterval(timer)), HEAP_SAMPLE_MS);
+  return () => {
+    clearInterval(timer);
+    return Math.round(peak / 1e6);
+  };
+}
+
+/** Watches the tasks of a page's thread. The function that it returns returns the longest so far, ms. */
+async function watchTasks(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    Object.assign(globalThis, { longestTask: 0 });
+    const found = globalThis as unknown as { longestTask: number };
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) found.longestTask = Math.max(found.longestTask, duration);
+    }).observe({ type: "longtask" });
+  });
+  return () => page.evaluate(() => Math.round((globalThis as unknown as { longestTask: number }).longestTask));
 }

@@ -15,19 +15,30 @@ export interface Scenario {
   run(rounds: number, words: readonly string[], report: Report): Promise<void>;
 }
 
+/** Sets that are too large for several rounds. */
+const LARGE_SETS = ["many", "medium", "huge", "one", "mix"];
+
 /** All scenarios, in the order in which the default set runs. Each loads its code when it is run. */
 export const scenarios: readonly Scenario[] = [
   {
     name: "imports",
-    about: "imports through the page and through plain Node, and the upload alone beside cp",
+    about: "imports through the page and through plain Node, and the upload alone beside cp; words: names of sets",
     byDefault: true,
-    run: async (rounds) => (await import("./timeImports.ts")).timeImports(rounds),
+    run: async (rounds, words, report) =>
+      (await import("./timeImports.ts")).timeImports(rounds, words.length > 0 ? words : ["small", "large"], report),
+  },
+  {
+    name: "sets",
+    about: "the same, once each, for larger folders: many, medium, huge, one, mix",
+    byDefault: true,
+    run: async (_rounds, words, report) =>
+      (await import("./timeImports.ts")).timeImports(1, words.length > 0 ? words : LARGE_SETS, report),
   },
   {
     name: "floor",
     about: "hashing in the page beside a bare page that does nothing else; words: names of sets",
     byDefault: true,
-    run: async (rounds, words) => (await import("./floor/timeFloor.ts")).timeFloor(rounds, words),
+    run: async (rounds, words, report) => (await import("./floor/timeFloor.ts")).timeFloor(rounds, words),
   },
   {
     name: "phases",
@@ -44,8 +55,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "tasks",
     about: "imports on the server alone; words: names of cases",
-    byDefault: false,
-    run: async (rounds, words) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words),
+    byDefault: true,
+    run: async (rounds, words, report) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words),
   },
   {
     name: "coldLoad",

@@ -1,77 +1,104 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium } from "@playwright/test";
-import { findBrowser } from "../e2e/findBrowser.ts";
-import { type Product, startProduct } from "../e2e/product.ts";
-import { photoFolder } from "../e2e/sampleFolder.ts";
-import { describeMachine } from "./machine.ts";
+import { jpegFolder } from "./jpegFolder.ts";
+import { highest, memoryText } from "./memory.ts";
 import { timeCopy, timeIngest, timeNativeImport } from "./nativeImport.ts";
-import { timePageImport } from "./pageImport.ts";
-import { median, ratio, seconds, table } from "./table.ts";
+import { importInPage, type PageImport } from "./pageImport.ts";
+import type { Report } from "./report.ts";
+import { onFreshServer, withSession } from "./session.ts";
+import { bytesIn, type FileSet, setsOf } from "./sets.ts";
+import { median, ratio, seconds } from "./table.ts";
 
-const FOLDERS = [
-  { name: "2,000 x 20 KB", count: 2000, bytes: 20_000 },
-  { name: "200 x 1 MB", count: 200, bytes: 1_000_000 },
-];
+/** What the server alone may take, as a multiple of `cp -r` and `sync -f`. */
+const INGEST_GOALS: Readonly<Record<string, number>> = { small: 0.5, large: 1 };
+const SECOND_GOAL = 0.25;
+/** Files of a larger set are read while they are sent. */
+const IN_MEMORY_BYTES = 500_000_000;
 
-/** `npm run bench`: how long imports take, side by side in one run. Prints tables; asserts nothing. */
-export async function timeImports(rounds: number): Promise<void> {
-  const executablePath = findBrowser((line) => console.log(line));
-  const home = await mkdtemp(join(tmpdir(), "dropset-bench-"));
-  const browser = await chromium.launch({
-    executablePath,
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-  });
-  try {
-    console.log(`${describeMachine(executablePath)}; median of ${rounds} rounds\n`);
-    const imports: string[][] = [];
-    const ingests: string[][] = [];
-    for (const { name, count, bytes } of FOLDERS) {
-      const folder = await photoFolder(home, count, bytes, `photos-${count}`);
-      const took = { pageFirst: [], pageSecond: [], nativeFirst: [], nativeSecond: [], ingest: [], copy: [] } as Record<
-        "pageFirst" | "pageSecond" | "nativeFirst" | "nativeSecond" | "ingest" | "copy",
-        number[]
-      >;
-      for (let round = 0; round < rounds; round++) {
+interface Times {
+  readonly pageFirst: PageImport[];
+  readonly pageSecond: PageImport[];
+  readonly nativeFirst: number[];
+  readonly nativeSecond: number[];
+  readonly ingest: number[];
+  readonly copy: number[];
+}
+
+/**
+ * `npm run bench -- imports 3 small`: whole imports through the page and through plain Node, and the upload alone beside `cp`, in turn. `names`
+ * are sets; large ones are imported once.
+ */
+export async function timeImports(rounds: number, names: readonly string[], report: Report): Promise<void> {
+  const imports: string[][] = [];
+  const ingests: string[][] = [];
+  await withSession(async ({ browser, home }) => {
+    for (const set of setsOf(names)) {
+      const folder = await jpegFolder(home, set.name, set.groups);
+      const took: Times = { pageFirst: [], pageSecond: [], nativeFirst: [], nativeSecond: [], ingest: [], copy: [] };
+      for (let round = 0; round < (set.isLarge ? 1 : rounds); round++) {
         await onFreshServer(async (product) => {
           took.nativeFirst.push(await timeNativeImport(product, folder));
           took.nativeSecond.push(await timeNativeImport(product, folder));
         });
         await onFreshServer(async (product) => {
-          took.pageFirst.push(await timePageImport(browser, product, folder));
-          took.pageSecond.push(await timePageImport(browser, product, folder));
+          took.pageFirst.push(await importInPage(browser, product, folder, product.pid()));
+          took.pageSecond.push(await importInPage(browser, product, folder, product.pid()));
         });
         await onFreshServer(async (product) => {
-          took.ingest.push((await timeIngest(product, folder)).wallMs);
+          took.ingest.push((await timeIngest(product, folder, bytesIn(set) <= IN_MEMORY_BYTES)).wallMs);
           took.copy.push(timeCopy(folder, product.dataDir));
         });
       }
-      const page = { first: median(took.pageFirst), second: median(took.pageSecond) };
-      const native = { first: median(took.nativeFirst), second: median(took.nativeSecond) };
-      imports.push(
-        [`${name}, first import`, seconds(page.first), seconds(native.first), ratio(page.first, native.first)],
-        [`${name}, second import`, seconds(page.second), seconds(native.second), ratio(page.second, native.second)],
-        [`${name}, second / first`, ratio(page.second, page.first), ratio(native.second, native.first), ""],
-      );
-      const [ingest, copy] = [median(took.ingest), median(took.copy)];
-      ingests.push([name, seconds(ingest), seconds(copy), ratio(ingest, copy)]);
+      imports.push(...importRows(set, took));
+      ingests.push([
+        set.title,
+        seconds(median(took.ingest)),
+        seconds(median(took.copy)),
+        ratio(median(took.ingest), median(took.copy)),
+      ]);
+      addGoals(set, took, report);
     }
-    console.log(table(["whole import, durable", "page (Chromium)", "plain Node", "page / Node"], imports));
-    console.log();
-    console.log(table(["upload alone, durable", "server", "cp -r + sync -f", "server / cp"], ingests));
-  } finally {
-    await browser.close();
-    await rm(home, { recursive: true, force: true });
-  }
+  });
+  report.table(
+    ["whole import, durable", "page", "plain Node", "page / Node", "page / browser / server, MB", "longest task"],
+    imports,
+  );
+  report.table(["upload alone, durable", "server", "cp -r + sync -f", "server / cp"], ingests);
 }
 
-/** Runs `work` against a server with nothing in it. */
-async function onFreshServer<T>(work: (product: Product) => Promise<T>): Promise<T> {
-  const product = await startProduct({ env: { LOG_LEVEL: "warn" } });
-  try {
-    return await work(product);
-  } finally {
-    await product.dispose();
-  }
+function importRows({ title }: FileSet, took: Times): string[][] {
+  const rowOf = (what: string, page: readonly PageImport[], native: readonly number[]) => {
+    const [ours, node] = [median(page.map(({ ms }) => ms)), median(native)];
+    const task = Math.max(...page.map(({ longestTaskMs }) => longestTaskMs));
+    const memory = memoryText(highest(page.map((one) => one.memory)));
+    return [`${title}, ${what}`, seconds(ours), seconds(node), ratio(ours, node), memory, `${task} ms`];
+  };
+  return [
+    rowOf("first import", took.pageFirst, took.nativeFirst),
+    rowOf("second import", took.pageSecond, took.nativeSecond),
+  ];
+}
+
+function addGoals({ name, title }: FileSet, took: Times, report: Report): void {
+  const goal = INGEST_GOALS[name];
+  if (goal === undefined) return;
+  const [first, second] = [took.pageFirst, took.pageSecond].map((imports) => median(imports.map(({ ms }) => ms))) as [
+    number,
+    number,
+  ];
+  report.goal({
+    work: `${title}, second import`,
+    ours: seconds(second),
+    beside: `the first: ${seconds(first)}`,
+    value: second / first,
+    goal: SECOND_GOAL,
+    unit: "x",
+  });
+  const [ingest, copy] = [median(took.ingest), median(took.copy)];
+  report.goal({
+    work: `${title}, server ingest`,
+    ours: seconds(ingest),
+    beside: `cp -r + sync -f: ${seconds(copy)}`,
+    value: ingest / copy,
+    goal,
+    unit: "x",
+  });
 }

@@ -21,6 +21,9 @@ export interface ColdLoad {
   readonly after: readonly LoadedFile[];
 }
 
+/** Nothing is requested any more when nothing was for this long, ms. */
+const QUIET_MS = 1_500;
+
 /** Notes when the drop zone is in the document; React attaches its listeners before. */
 const WATCH = `{
   const look = () => {
@@ -41,10 +44,25 @@ export async function loadColdly(browser: Browser, { url, key }: Account): Promi
     await page.addInitScript(WATCH);
     await page.goto(url);
     await page.waitForFunction(() => "usableAt" in window);
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     return await timesOf(page);
   } finally {
     await context.close();
+  }
+}
+
+/** Waits until a script was requested after the drop zone worked, and nothing more for a while. */
+async function settled(page: Page): Promise<void> {
+  const later = () =>
+    performance
+      .getEntriesByType("resource")
+      .filter(({ startTime, name }) => startTime > (window as unknown as { usableAt: number }).usableAt && name !== "")
+      .length;
+  let seen = -1;
+  for (let now = 0; now === 0 || now > seen; ) {
+    seen = now;
+    await page.waitForTimeout(QUIET_MS);
+    now = await page.evaluate(later);
   }
 }
 
