@@ -59,6 +59,12 @@ export const scenarios: readonly Scenario[] = [
     run: async (rounds, words, report) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words),
   },
   {
+    name: "peers",
+    about: "the same files through the page and through Dropzone, Uppy and FilePond; words: names of sets",
+    byDefault: true,
+    run: async (rounds, words, report) => (await import("./peers/timePeers.ts")).timePeers(rounds, words, report),
+  },
+  {
     name: "coldLoad",
     about: "what a visitor with an empty profile loads before the drop zone works",
     byDefault: true,

@@ -1,0 +1,3 @@
+import { startUppy } from "./uppy.js";
+
+startUppy(false);
