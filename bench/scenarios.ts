@@ -35,6 +35,18 @@ export const scenarios: readonly Scenario[] = [
       (await import("./timeImports.ts")).timeImports(1, words.length > 0 ? words : LARGE_SETS, report),
   },
   {
+    name: "growth",
+    about: "imports of more and more small files, once each; words: numbers of files, such as 1000000",
+    byDefault: true,
+    run: async (_rounds, words, report) => (await import("./growth/timeGrowth.ts")).timeGrowth(words, report),
+  },
+  {
+    name: "links",
+    about: "imports over links of 100 and 1,000 Mbit/s; needs root; words: names of sets",
+    byDefault: true,
+    run: async (rounds, words, report) => (await import("./links/timeLinks.ts")).timeLinks(rounds, words, report),
+  },
+  {
     name: "floor",
     about: "hashing in the page beside a bare page that does nothing else; words: names of sets",
     byDefault: true,
