@@ -1,3 +1,4 @@
+import { misses } from "./misses.ts";
 import { table } from "./table.ts";
 
 /** A figure in the unit of its goal: `x` is a multiple of what it is compared with. */
@@ -73,6 +74,19 @@ export function goalsTable(goals: readonly Measured[]): string {
   );
 }
 
+/** Returns a heading and, for each missed goal, its limit and what would have to change; nothing when all are met. */
+function missesText(goals: readonly Measured[]): string[] {
+  const missed = goals.filter(({ value, goal }) => !(value <= goal));
+  if (missed.length === 0) return [];
+  const lines = missed.map(({ work }) => {
+    const miss = misses.get(work);
+    return miss === undefined
+      ? `- **${work}**: the limit has not been measured yet.`
+      : `- **${work}**: ${miss.limit} To change: ${miss.change}`;
+  });
+  return ["Goals that are missed, what limits them, and what would have to change:", lines.join("\n")];
+}
+
 function inUnit(value: number, unit: Unit): string {
   if (unit === "x") return `${value.toFixed(2)}x`;
   const digits = unit === "s" ? 2 : 0;
@@ -89,6 +103,6 @@ export function markdownOf({ machine, rounds, tables, goals, notes }: Findings):
       ...notes.filter(({ scenario }) => scenario === name).map(({ text }) => text),
     ].join("\n\n"),
   );
-  const compared = goals.length === 0 ? [] : [goalsTable(goals)];
+  const compared = goals.length === 0 ? [] : [goalsTable(goals), ...missesText(goals)];
   return [`${machine}; median of ${rounds} rounds.`, ...compared, ...sections].join("\n\n");
 }

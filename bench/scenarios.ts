@@ -50,7 +50,7 @@ export const scenarios: readonly Scenario[] = [
     name: "floor",
     about: "hashing in the page beside a bare page that does nothing else; words: names of sets",
     byDefault: true,
-    run: async (rounds, words, report) => (await import("./floor/timeFloor.ts")).timeFloor(rounds, words),
+    run: async (rounds, words, report) => (await import("./floor/timeFloor.ts")).timeFloor(rounds, words, report),
   },
   {
     name: "phases",
@@ -68,7 +68,7 @@ export const scenarios: readonly Scenario[] = [
     name: "tasks",
     about: "imports on the server alone; words: names of cases",
     byDefault: true,
-    run: async (rounds, words, report) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words),
+    run: async (rounds, words, report) => (await import("./tasks/timeTasks.ts")).timeTasks(rounds, words, report),
   },
   {
     name: "peers",

@@ -5,8 +5,8 @@ import { chromium } from "@playwright/test";
 import { findBrowser } from "../../e2e/findBrowser.ts";
 import { startProduct } from "../../e2e/product.ts";
 import { photoFolder } from "../../e2e/sampleFolder.ts";
-import { describeMachine } from "../machine.ts";
-import { median, ratio, seconds, table } from "../table.ts";
+import type { Report } from "../report.ts";
+import { median, ratio, seconds } from "../table.ts";
 import { type Hashed, hashInBarePage, hashInImportPage } from "./hashInPage.ts";
 import { serveFloor } from "./serveFloor.ts";
 
@@ -17,13 +17,15 @@ const SETS = new Map([
   ["tiny", { title: "10,000 x 300 bytes", count: 10_000, bytes: 300 }],
   ["many", { title: "100,000 x 300 bytes", count: 100_000, bytes: 300 }],
 ]);
+/** What the page may take, as a multiple of the bare page. */
+const GOAL = 1.2;
 const USUAL = ["small", "large", "tiny"];
 
 /**
  * `npm run bench -- floor 3`: how long it takes from a drop until all files are hashed, in the import page and in a bare page that does nothing
  * else, in turn. `names` are sets; the first three when there are none. Prints a table; asserts nothing.
  */
-export async function timeFloor(rounds: number, names: readonly string[]): Promise<void> {
+export async function timeFloor(rounds: number, names: readonly string[], report: Report): Promise<void> {
   const sets = (names.length > 0 ? names : USUAL).map((name) => {
     const set = SETS.get(name);
     if (set === undefined) throw new Error(`There is no set ${name}. Sets: ${[...SETS.keys()].join(", ")}.`);
@@ -46,10 +48,18 @@ export async function timeFloor(rounds: number, names: readonly string[]): Promi
         page.push(await hashInImportPage(browser, product, folder));
       }
       rows.push(rowOf(title, page, bare));
+      const [ours, floorMs] = [page, bare].map((all) => median(all.map(({ ms }) => ms))) as [number, number];
+      report.goal({
+        work: `${title}, drop until all is hashed`,
+        ours: seconds(ours),
+        beside: `bare page: ${seconds(floorMs)}`,
+        value: ours / floorMs,
+        goal: GOAL,
+        unit: "x",
+      });
     }
-    console.log(`${describeMachine(executablePath)}; median of ${rounds} rounds\n`);
     const head = ["drop until all is hashed", "page", "bare page", "page / bare", "processor", "bare", "page / bare"];
-    console.log(table(head, rows));
+    report.table(head, rows);
   } finally {
     await browser.close();
     await floor.close();

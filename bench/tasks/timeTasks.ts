@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Product, startProduct } from "../../e2e/product.ts";
-import { describeMachine } from "../machine.ts";
 import { photo } from "../readers/photo.ts";
-import { median, ratio, seconds, table } from "../table.ts";
+import type { Report } from "../report.ts";
+import { median, ratio, seconds } from "../table.ts";
 import { copyDrop, storeDrop } from "./storedDrop.ts";
 import { importBody, type TaskCase, taskCases } from "./taskCases.ts";
 
@@ -16,6 +16,8 @@ const run = promisify(execFile);
 
 /** Cases without a name on the command line. */
 const USUAL_CASES = ["images", "coco-small", "coco"];
+/** The goals: those in seconds for so many images without annotations, the others for annotations. */
+const GOALS = { images: 118_000, acceptedSeconds: 1, doneSeconds: 6, parses: 3, megabytes: 768 };
 /** How often the end of a task is asked for, ms. */
 const POLL_MS = 50;
 
@@ -38,24 +40,23 @@ interface Parsed {
  * `npm run bench -- tasks`: how long the built server takes to accept and to run imports whose files it holds already. Prints a table;
  * asserts no times. `names` chooses cases.
  */
-export async function timeTasks(rounds: number, names: readonly string[]): Promise<void> {
+export async function timeTasks(rounds: number, names: readonly string[], report: Report): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "dropset-bench-"));
   try {
-    console.log(`${describeMachine()}; median of ${rounds} rounds, each with a server and data of its own\n`);
     const rows: string[][] = [];
     for (const name of names.length > 0 ? names : USUAL_CASES) {
       const one = taskCases.get(name);
       if (one === undefined) throw new Error(`There is no task called ${name}.`);
-      rows.push(await timeCase(one, join(home, name), rounds));
+      rows.push(await timeCase(one, join(home, name), rounds, report));
     }
     const head = ["import", "accepted after", "done after", "processor", "images", "peak memory"];
-    console.log(table([...head, "JSON.parse", "done / parse", "memory of the parse"], rows));
+    report.table([...head, "JSON.parse", "done / parse", "memory of the parse"], rows);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
-async function timeCase(one: TaskCase, home: string, rounds: number): Promise<string[]> {
+async function timeCase(one: TaskCase, home: string, rounds: number, report: Report): Promise<string[]> {
   const file = one.file && `${home}.json`;
   if (file !== undefined) await one.file?.write(file);
   const hash = await storeDrop(home, { count: one.images, photo: photo(640, 480), file });
@@ -72,6 +73,8 @@ async function timeCase(one: TaskCase, home: string, rounds: number): Promise<st
   if (file !== undefined) await rm(file);
   const of = (key: keyof Timed) => median(tasks.map((timed) => timed[key]));
   const parseMs = median(parses.map(({ ms }) => ms));
+  if (file !== undefined) addReadingGoals(one, of, parseMs, report);
+  else if (one.images === GOALS.images) addImageGoals(one, of, report);
   return [
     one.title + size,
     seconds(of("acceptedMs")),
@@ -83,6 +86,42 @@ async function timeCase(one: TaskCase, home: string, rounds: number): Promise<st
       ? ["", "", ""]
       : [seconds(parseMs), ratio(of("doneMs"), parseMs), megabytes(median(parses.map((parse) => parse.peakBytes)))]),
   ];
+}
+
+function addImageGoals({ title }: TaskCase, of: (key: keyof Timed) => number, report: Report): void {
+  for (const [key, words, goal] of [
+    ["acceptedMs", "accepted", GOALS.acceptedSeconds],
+    ["doneMs", "done", GOALS.doneSeconds],
+  ] as const) {
+    const value = of(key) / 1000;
+    report.goal({
+      work: `import task, ${title}, ${words}`,
+      ours: seconds(of(key)),
+      beside: "",
+      value,
+      goal,
+      unit: "s",
+    });
+  }
+}
+
+function addReadingGoals({ title }: TaskCase, of: (key: keyof Timed) => number, parseMs: number, report: Report): void {
+  report.goal({
+    work: `import task, ${title}`,
+    ours: seconds(of("doneMs")),
+    beside: `JSON.parse: ${seconds(parseMs)}`,
+    value: of("doneMs") / parseMs,
+    goal: GOALS.parses,
+    unit: "x",
+  });
+  report.goal({
+    work: `import task, ${title}, memory`,
+    ours: megabytes(of("peakBytes")),
+    beside: "",
+    value: of("peakBytes") / 1e6,
+    goal: GOALS.megabytes,
+    unit: "MB",
+  });
 }
 
 async function timeImport(one: TaskCase, from: string, dataDir: string, body: Buffer): Promise<Timed> {
