@@ -4,9 +4,9 @@ import sharp from "sharp";
 
 /** Files of a set in one folder of it. */
 const PER_FOLDER = 1000;
-/** Different pictures of a set; each file also has a number of its own in a comment. */
-const PICTURES = 8;
-/** Longest side of a picture: larger ones take long to draw, and cameras make none. A larger file gets comments after the picture. */
+/** Different images of a set; each file also has a number of its own in a comment. */
+const IMAGES = 8;
+/** Longest side of a image: larger ones take long to draw, and cameras make none. A larger file gets comments after the image. */
 const MAX_SIDE = 4000;
 const QUALITY = 90;
 /** What noise takes at this quality. */
@@ -25,11 +25,11 @@ export async function jpegFolder(parent: string, name: string, groups: readonly 
   const folder = join(parent, name);
   let at = 0;
   for (const { count, bytes } of groups) {
-    const pictures = await Promise.all(Array.from({ length: Math.min(count, PICTURES) }, () => picture(bytes)));
+    const images = await Promise.all(Array.from({ length: Math.min(count, IMAGES) }, () => image(bytes)));
     for (let one = 0; one < count; one++, at++) {
       const place = join(folder, `part ${String(Math.floor(at / PER_FOLDER)).padStart(4, "0")}`);
       if (at % PER_FOLDER === 0) await mkdir(place, { recursive: true });
-      const content = fillTo(pictures[one % pictures.length]!, bytes, at);
+      const content = fillTo(images[one % images.length]!, bytes, at);
       await writeFile(join(place, `photo ${String(at).padStart(7, "0")}.jpg`), content);
     }
   }
@@ -37,7 +37,7 @@ export async function jpegFolder(parent: string, name: string, groups: readonly 
 }
 
 /** Draws noise as a JPEG that is a little smaller than `bytes`. */
-async function picture(bytes: number): Promise<Buffer> {
+async function image(bytes: number): Promise<Buffer> {
   for (let share = 0.95; ; share *= 0.9) {
     const side = Math.max(8, Math.min(MAX_SIDE, Math.floor(Math.sqrt((bytes * share) / BYTES_PER_PIXEL))));
     const noise = { type: "gaussian" as const, mean: 128, sigma: 40 };
@@ -48,7 +48,7 @@ async function picture(bytes: number): Promise<Buffer> {
   }
 }
 
-/** Puts the number of a file into a comment at its start, and fills it up to `bytes` with comments before its end. Too large a picture stays. */
+/** Puts the number of a file into a comment at its start, and fills it up to `bytes` with comments before its end. Too large a image stays. */
 export function fillTo(drawn: Buffer, bytes: number, number: number): Buffer {
   const pieces = [drawn.subarray(0, 2), comment(Buffer.from(`file ${String(number).padStart(8, "0")}`))];
   pieces.push(drawn.subarray(2, -2));

@@ -45,7 +45,7 @@ async function changeInSecret(path: string, at: number): Promise<void> {
 const hashIn = (imported: { files: { path: string; hash?: string }[] } | undefined, path: string) =>
   imported?.files.find((file) => file.path === path)?.hash;
 
-test("large files of a folder that is dropped again are recognised by their samples, and small ones are read", async ({
+test("large files of a folder that is dropped again are recognized by their samples, and small ones are read", async ({
   engine,
   server,
   folder,

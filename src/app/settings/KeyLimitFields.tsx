@@ -8,13 +8,15 @@ const fields = [
   { key: "tasksPerHour", label: "Tasks an hour" },
 ] as const;
 
-/** What a new key may use. Empty fields are no limits of the key's own. */
+/** What a new key may use. An empty field does not limit the key itself. */
 export function KeyLimitFields(props: { choices: LimitChoices; onChange: (choices: LimitChoices) => void }) {
   const { choices, onChange } = props;
   return (
     <details className={classes.limits}>
       <summary>Limits</summary>
-      <p className={classes.note}>Leave a field empty for the limit of the server, if it has one. 0 is no limit.</p>
+      <p className={classes.note}>
+        Leave a field empty to apply the limit of the server, if it has one; 0 means without a limit.
+      </p>
       <div className={classes.fields}>
         {fields.map(({ key, label }) => (
           <NumberInput

@@ -18,7 +18,7 @@ interface NewImages {
 
 /** Makes thumbnails before anybody asks for them. */
 export interface ThumbnailsAhead {
-  /** Makes those of the first screen of a project now, and the next ones while `idle` says so. Rejects with the reason of `signal`. */
+  /** Makes those of the first screen of a project now, and the next ones while `idle` resolves. Rejects with the reason of `signal`. */
   make(project: NewImages, signal: AbortSignal): Promise<void>;
 }
 

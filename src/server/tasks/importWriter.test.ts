@@ -18,7 +18,7 @@ interface Write {
   fail(error: Error): void;
 }
 
-/** Returns a writer whose batches are written when the test says so. */
+/** Returns a writer whose batches are written when the test asks for it. */
 function openWriter() {
   const writes: Write[] = [];
   const db = {

@@ -9,7 +9,7 @@ import type { HashedFile } from "./hashedFile.ts";
 import type { FromWorker, Known, ReadFailure } from "./messages.ts";
 import { buffersOf, packFacts } from "./packedFacts.ts";
 import { failureOf, GROUP_BYTES, groupFiles, type ReadGroup, readGroup, type SizedFile } from "./readFiles.ts";
-import { recognise } from "./recognise.ts";
+import { recognize } from "./recognize.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /** Files above this size are hashed in pieces and never held whole. */
@@ -41,9 +41,9 @@ export async function hashFiles(
   signal: AbortSignal,
 ): Promise<void> {
   const sized = job.files.map((file, at): SizedFile => ({ at, file, bytes: file.size }));
-  const recognised = job.known === undefined ? [] : await recognise(sized, job.known, context.sha256);
-  if (recognised.length > 0) postHashed(context, job.job, { files: recognised });
-  const isKnown = new Set(recognised.map(({ at }) => at));
+  const recognized = job.known === undefined ? [] : await recognize(sized, job.known, context.sha256);
+  if (recognized.length > 0) postHashed(context, job.job, { files: recognized });
+  const isKnown = new Set(recognized.map(({ at }) => at));
   for (const group of groupFiles(sized.filter(({ at }) => !isKnown.has(at)))) {
     signal.throwIfAborted();
     const [first] = group;

@@ -67,7 +67,7 @@ test("where size and date are trusted, nothing is read of small files either, an
   expect(again.map(({ remembered }) => remembered)).toEqual([true, false, true]);
 });
 
-test("a file that can no longer be read fails as usual, and the others are recognised or read", async () => {
+test("a file that can no longer be read fails as usual, and the others are recognized or read", async () => {
   const files = [fileOf(bytesOf(MB)), fileOf(bytesOf(MB), "b.png")];
   const known = await knownOf(files);
   const gone = fileOf(bytesOf(MB));

@@ -10,7 +10,7 @@ import type { Sha256 } from "./sha256.ts";
  * Returns what is remembered of the files that are still the same: by their size and date and, unless those are trusted alone, by their
  * sample. A file that cannot be read is not among them; reading it as a whole will find out why.
  */
-export async function recognise(files: readonly SizedFile[], known: Known, sha256: Sha256): Promise<HashedFile[]> {
+export async function recognize(files: readonly SizedFile[], known: Known, sha256: Sha256): Promise<HashedFile[]> {
   const candidates = unpackFacts(known.facts).flatMap((before) => {
     const sized = files[before.at];
     if (sized === undefined || isPacked(sized.file)) return [];

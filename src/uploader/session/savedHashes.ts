@@ -5,7 +5,7 @@ import { createPageDatabase } from "./pageDatabase.ts";
 export interface HashBlock {
   /** Name of the drop. */
   readonly drop: string;
-  /** The upload that hashed or recognised these files. */
+  /** The upload that hashed or recognized these files. */
   readonly upload: string;
   readonly paths: readonly string[];
   readonly facts: PackedFacts;
