@@ -78,7 +78,7 @@ test("100,000 files are listed and hashed with little memory, and never block th
   folder,
 }, info) => {
   test.setTimeout(900_000);
-  const photos = await photoFolder(folder, MANY, 120);
+  const photos = await photoFolder(folder, MANY, 300);
   await signIn(product.url);
   await page.goto(product.url);
   await expect(importPage(page).dropZone).toBeVisible();
