@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
 import { count, formatCount } from "../../model/plural.ts";
 import type { FoundClass } from "../preflight/preflightState.ts";
@@ -19,7 +19,7 @@ const FILTER_ABOVE = 12;
  * The classes of a drop with their number of objects, most frequent first. Each can be renamed, merged with another by its title, or
  * excluded; nothing is read again for it. Renders nothing when there are no classes.
  */
-export function ClassesCard(props: {
+export const ClassesCard = memo(function ClassesCard(props: {
   overview: ClassOverview;
   titles: ClassTitles | undefined;
   onChange: (titles: ClassTitles | undefined) => void;
@@ -135,7 +135,7 @@ export function ClassesCard(props: {
       )}
     </Card>
   );
-}
+});
 
 /** One row of the card: a class that is imported, or an excluded one. */
 interface Row {

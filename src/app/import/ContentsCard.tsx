@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { count, formatCount } from "../../model/plural.ts";
 import { AREA_BINS, COUNT_BINS } from "../preflight/objectBins.ts";
 import type { DatasetCounts } from "../preflight/objectIndex.ts";
@@ -17,7 +17,7 @@ const MAX_SHOWN = 1000;
  * The contents of a drop in numbers: objects per image, sizes of objects, and the counts of each dataset. Renders nothing when the summary
  * at the top of the page contains everything.
  */
-export function ContentsCard(props: {
+export const ContentsCard = memo(function ContentsCard(props: {
   preflight: Preflight;
   /** True while the format is an open question: the labels are not read then. */
   labelsUnread: boolean;
@@ -35,7 +35,7 @@ export function ContentsCard(props: {
       {datasets.length > 1 && <Datasets datasets={datasets} labelsUnread={props.labelsUnread} />}
     </Card>
   );
-}
+});
 
 function Datasets(props: { datasets: readonly DatasetCounts[]; labelsUnread: boolean }) {
   const { datasets } = props;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { FileProblem } from "../../uploader/index.ts";
@@ -31,7 +32,7 @@ function detectedSlug({ verdict }: FormatChoice): string | undefined {
 }
 
 /** The format that will read the drop, the reasons for it, and the other candidates. */
-export function FormatCard(props: {
+export const FormatCard = memo(function FormatCard(props: {
   upload: Upload;
   /** Problems that were found while the files were listed. */
   unreadable: readonly FileProblem[];
@@ -95,7 +96,7 @@ export function FormatCard(props: {
       </p>
     </Card>
   );
-}
+});
 
 function Explanation(props: {
   choice: FormatChoice;

@@ -1,6 +1,6 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconPhoto, IconRefresh } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
 import { ClassChoices } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
@@ -26,7 +26,7 @@ const modes: readonly { value: keyof Samples; label: string }[] = [
 ];
 
 /** Images of a drop with the labels that they will have. Placeholders are shown until the images are read. Each tile opens the viewer. */
-export function Preview(props: {
+export const Preview = memo(function Preview(props: {
   session: UploadSession;
   preflight: PreflightState;
   overview: ClassOverview;
@@ -114,9 +114,10 @@ export function Preview(props: {
                     sample={sample}
                     colorOf={colorOf}
                     skeletons={skeletons}
+                    index={index}
                     inTabOrder={index === keys.current}
-                    onFocus={() => keys.setCurrent(index)}
-                    onOpen={() => setOpen(index)}
+                    onFocus={keys.setCurrent}
+                    onOpen={setOpen}
                   />
                 )}
               </li>
@@ -144,7 +145,7 @@ export function Preview(props: {
       )}
     </Card>
   );
-}
+});
 
 function emptyText(mode: keyof Samples, { images }: PreflightState): string {
   if (images === 0) return "There are no images to show.";

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { uprightSize } from "../../model/image.ts";
 import { count } from "../../model/plural.ts";
 import { severityRank } from "../../model/severity.ts";
@@ -17,14 +17,16 @@ import classes from "./Preview.module.css";
 const THUMBNAIL_WIDTH = 360;
 
 /** One image of the drop as a tile: decoded off the main thread, upright, with its labels. A click opens it. */
-export function PreviewTile(props: {
+export const PreviewTile = memo(function PreviewTile(props: {
   opener: ImageOpener;
   sample: Sample;
   colorOf: (title: string) => string;
   skeletons: ReadonlyMap<string, Skeleton>;
+  /** Its place among the tiles, with which it calls back. */
+  index: number;
   inTabOrder: boolean;
-  onFocus: () => void;
-  onOpen: () => void;
+  onFocus: (index: number) => void;
+  onOpen: (index: number) => void;
 }) {
   const { opener, colorOf, skeletons } = props;
   const { image, problems } = props.sample;
@@ -75,8 +77,8 @@ export function PreviewTile(props: {
       className={classes.open}
       tabIndex={props.inTabOrder ? 0 : -1}
       aria-label={label.join(", ")}
-      onFocus={props.onFocus}
-      onClick={props.onOpen}
+      onFocus={() => props.onFocus(props.index)}
+      onClick={() => props.onOpen(props.index)}
     >
       <canvas ref={canvas} className={classes.image} />
       {shown === "broken" && <span className={classes.broken}>No preview</span>}
@@ -92,7 +94,7 @@ export function PreviewTile(props: {
       <TileCaption name={image.name} objects={image.figures.length} />
     </button>
   );
-}
+});
 
 /** Returns a small upright image of a file; the browser scales it while it decodes, off the main thread. */
 async function thumbnail(file: Blob): Promise<ImageBitmap> {

@@ -1,5 +1,5 @@
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { OnConflict } from "../../contract/startImport.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { useProjects } from "../api/projects.ts";
@@ -20,7 +20,7 @@ const conflicts: readonly { value: OnConflict; label: string }[] = [
 ];
 
 /** The project of the import: a new one, or an existing one. */
-export function ProjectCard(props: {
+export const ProjectCard = memo(function ProjectCard(props: {
   session: UploadSession;
   /** True while the drop is added to an existing project, chosen or not yet chosen. */
   adding: boolean;
@@ -79,7 +79,7 @@ export function ProjectCard(props: {
       />
     </Card>
   );
-}
+});
 
 function ExistingProject(props: { session: UploadSession; chosen: number | undefined; refused: boolean }) {
   const [search, setSearch] = useState("");

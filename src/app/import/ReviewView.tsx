@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
+import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { Severity } from "../../model/severity.ts";
 import type { FileProblem, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
@@ -79,12 +80,21 @@ export function ReviewView(props: { upload: Upload }) {
     else start(upload.id);
   };
 
-  const changeAdding = (existing: boolean) => {
-    setAdding(existing);
-    setRefused(false);
-    // The existing project is not chosen yet; an upload in the queue would start without one.
-    if (existing) unqueue(upload.id);
-  };
+  // Cards are drawn again for new properties only: a snapshot four times a second concerns few of them.
+  const changeAdding = useCallback(
+    (existing: boolean) => {
+      setAdding(existing);
+      setRefused(false);
+      // The existing project is not chosen yet; an upload in the queue would start without one.
+      if (existing) unqueue(upload.id);
+    },
+    [unqueue, upload.id],
+  );
+  const changeClasses = useCallback(
+    (classes: ImportOptions["classes"]) => session.setSettings({ options: withClasses(session, classes) }),
+    [session],
+  );
+  const separateParts = useCallback((parts: readonly Detection[]) => void separate(upload, parts), [separate, upload]);
 
   const columnsCard = columns && <ColumnsCard choice={columns} reading={!preflight.done} />;
   const problems = <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />;
@@ -141,16 +151,12 @@ export function ReviewView(props: { upload: Upload }) {
               listing={listing}
               preflight={preflight}
               columns={columns}
-              onSeparate={(parts) => void separate(upload, parts)}
+              onSeparate={separateParts}
             />
             {block === undefined && (
               <>
                 <ProjectCard session={session} adding={adding} onAddingChange={changeAdding} refused={refused} />
-                <ClassesCard
-                  overview={overview}
-                  titles={titles}
-                  onChange={(classes) => session.setSettings({ options: withClasses(session, classes) })}
-                />
+                <ClassesCard overview={overview} titles={titles} onChange={changeClasses} />
               </>
             )}
           </div>

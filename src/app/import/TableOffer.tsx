@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { memo } from "react";
 import { baseName } from "../../model/datasetPath.ts";
 import { count } from "../../model/plural.ts";
 import { usePresets } from "../api/server.ts";
@@ -10,7 +11,7 @@ import { columnRuleIn } from "./optionFields.ts";
 import classes from "./TableOffer.module.css";
 
 /** Offers to read tables that no format recognizes, by choosing their columns. Renders nothing for a drop without such tables. */
-export function TableOffer(props: { choice: FormatChoice; preflight: PreflightState }) {
+export const TableOffer = memo(function TableOffer(props: { choice: FormatChoice; preflight: PreflightState }) {
   const { choice, preflight } = props;
   const presets = usePresets();
   const { unreadTables, done } = preflight;
@@ -36,4 +37,4 @@ export function TableOffer(props: { choice: FormatChoice; preflight: PreflightSt
       </div>
     </Card>
   );
-}
+});
