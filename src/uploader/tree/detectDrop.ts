@@ -1,4 +1,3 @@
-import { detectWithParts } from "../../formats/detect/datasetParts.ts";
 import type { DetectionResult } from "../../formats/detect/detect.ts";
 import { detectInWorker } from "./detectInWorker.ts";
 import { droppedTree, type TreeFiles } from "./droppedTree.ts";
@@ -9,8 +8,10 @@ import { droppedTree, type TreeFiles } from "./droppedTree.ts";
  */
 export async function detectDrop(files: TreeFiles, signal: AbortSignal): Promise<DetectionResult> {
   try {
-    return await detectInWorker(files, signal).catch(() => {
+    return await detectInWorker(files, signal).catch(async () => {
       signal.throwIfAborted();
+      // All formats are a large program, which the page needs only here.
+      const { detectWithParts } = await import("../../formats/detect/datasetParts.ts");
       return detectWithParts(droppedTree(files), signal);
     });
   } catch {
