@@ -13,6 +13,8 @@ export interface HashBlock {
 
 /** Remembers the hashes of files between uploads, so that the same folder need not be read again. Nothing rejects. */
 export interface SavedHashes {
+  /** False when nothing was ever remembered, so that no upload has to wait for the database. */
+  readonly mayKnow: boolean;
   /** Returns what is remembered of drops with this name, oldest first. */
   load(drop: string): Promise<readonly HashBlock[]>;
   /** Adds a block. The oldest blocks of all drops go when there are too many. */
@@ -57,12 +59,16 @@ export function createSavedHashes(
   }
 
   return {
+    get mayKnow() {
+      return hasMark();
+    },
     load: (drop) =>
       within(STORE, "readonly", (store) => store.index(BY_DROP).getAll(drop) as IDBRequest<HashBlock[]>).catch(
         () => [],
       ),
     add: (block) =>
       within(STORE, "readwrite", (store) => {
+        setMark();
         store.add(block);
         const request = store.getAllKeys();
         request.onsuccess = () => {
@@ -79,4 +85,23 @@ export function createSavedHashes(
         ? within(STORE, "readwrite", (store) => store.clear()).catch(() => undefined)
         : remove(drop, () => true),
   };
+}
+
+/** Set in the local storage once there may be blocks: reading it takes no time. */
+const MARK = "dropset-hashes";
+
+function hasMark(): boolean {
+  try {
+    return localStorage.getItem(MARK) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function setMark(): void {
+  try {
+    localStorage.setItem(MARK, "1");
+  } catch {
+    // Without local storage nothing will be looked for.
+  }
 }

@@ -51,7 +51,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
   const { savedHashes } = options;
   const memory = createHashMemory(
     savedHashes && {
-      load: () => savedHashes.load(name),
+      load: async () => (savedHashes.mayKnow ? savedHashes.load(name) : []),
       add: (block) => savedHashes.add({ drop: name, upload: id, ...block }),
       keepOnlyOurs: () => savedHashes.keepOnly(name, id),
     },
