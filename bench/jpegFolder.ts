@@ -4,9 +4,11 @@ import sharp from "sharp";
 
 /** Files of a set in one folder of it. */
 const PER_FOLDER = 1000;
-/** Different images of a set; each file also has a number of its own in a comment. */
-const IMAGES = 8;
-/** Longest side of a image: larger ones take long to draw, and cameras make none. A larger file gets comments after the image. */
+/** Different drawings of a set; each file also has a number of its own in a comment. */
+const DRAWINGS = 8;
+/** Files of this size and more share one drawing, which takes seconds. */
+const ONE_DRAWING_BYTES = 4_000_000;
+/** Longest side of a drawing: larger ones take long. A larger file gets comments after it. */
 const MAX_SIDE = 4000;
 const QUALITY = 90;
 /** What noise takes at this quality. */
@@ -25,11 +27,12 @@ export async function jpegFolder(parent: string, name: string, groups: readonly 
   const folder = join(parent, name);
   let at = 0;
   for (const { count, bytes } of groups) {
-    const images = await Promise.all(Array.from({ length: Math.min(count, IMAGES) }, () => image(bytes)));
+    const different = Math.min(count, bytes < ONE_DRAWING_BYTES ? DRAWINGS : 1);
+    const drawings = await Promise.all(Array.from({ length: different }, () => draw(bytes)));
     for (let one = 0; one < count; one++, at++) {
       const place = join(folder, `part ${String(Math.floor(at / PER_FOLDER)).padStart(4, "0")}`);
       if (at % PER_FOLDER === 0) await mkdir(place, { recursive: true });
-      const content = fillTo(images[one % images.length]!, bytes, at);
+      const content = fillTo(drawings[one % drawings.length]!, bytes, at);
       await writeFile(join(place, `photo ${String(at).padStart(7, "0")}.jpg`), content);
     }
   }
@@ -37,7 +40,7 @@ export async function jpegFolder(parent: string, name: string, groups: readonly 
 }
 
 /** Draws noise as a JPEG that is a little smaller than `bytes`. */
-async function image(bytes: number): Promise<Buffer> {
+async function draw(bytes: number): Promise<Buffer> {
   for (let share = 0.95; ; share *= 0.9) {
     const side = Math.max(8, Math.min(MAX_SIDE, Math.floor(Math.sqrt((bytes * share) / BYTES_PER_PIXEL))));
     const noise = { type: "gaussian" as const, mean: 128, sigma: 40 };
@@ -48,7 +51,7 @@ async function image(bytes: number): Promise<Buffer> {
   }
 }
 
-/** Puts the number of a file into a comment at its start, and fills it up to `bytes` with comments before its end. Too large a image stays. */
+/** Puts the number of a file into a comment at its start, and fills it up to `bytes` with comments before its end. A drawing that is too large stays as it is. */
 export function fillTo(drawn: Buffer, bytes: number, number: number): Buffer {
   const pieces = [drawn.subarray(0, 2), comment(Buffer.from(`file ${String(number).padStart(8, "0")}`))];
   pieces.push(drawn.subarray(2, -2));

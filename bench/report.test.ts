@@ -17,13 +17,13 @@ test("the page has the goals, what is missed, and the tables and notes of each s
   const findings = nothing();
   const [imports, links] = [reportOf("imports", findings), reportOf("links", findings)];
   imports.table(["work", "time"], [["an import", "3.00 s"]]);
-  links.note("Shaped links were left out: no root.");
+  links.note("Limited links were not measured: no root.");
   imports.goal({ ...goal, value: 1.5 });
   const text = markdownOf(findings);
   expect(text).toMatch(/^a machine; median of 3 rounds\.\n\n\| work/);
   expect(text).toContain("- **an import**: the limit has not been measured yet.");
   expect(text.indexOf("### imports")).toBeLessThan(text.indexOf("### links"));
-  expect(text).toMatch(/### links\n\nShaped links were left out: no root\.$/);
+  expect(text).toMatch(/### links\n\nLimited links were not measured: no root\.$/);
 });
 
 test("a run that meets its goals explains nothing", () => {

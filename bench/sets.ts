@@ -16,7 +16,7 @@ function setOf(name: string, title: string, groups: readonly JpegGroup[], isLarg
 
 /** The folders that are imported, in the order in which they are taken. */
 export const fileSets: readonly FileSet[] = [
-  // Not about speed: whether a scenario works at all is seen in seconds.
+  // Too small for figures: shows in seconds whether a scenario works.
   setOf("check", "100 x 20 KB", [{ count: 100, bytes: 20_000 }]),
   setOf("small", "2,000 x 20 KB", [{ count: 2_000, bytes: 20_000 }]),
   setOf("large", "200 x 1 MB", [{ count: 200, bytes: 1_000_000 }]),

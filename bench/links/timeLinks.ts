@@ -25,7 +25,7 @@ const GOAL = 1.05;
 export async function timeLinks(rounds: number, names: readonly string[], report: Report): Promise<void> {
   const sets = setsOf(names.length > 0 ? names : USUAL);
   const missing = missingForLinks();
-  if (missing !== undefined) return report.note(`Shaped links were left out: ${missing}.`);
+  if (missing !== undefined) return report.note(`Limited links were not measured: ${missing}.`);
   const rows: string[][] = [];
   let hasDelay = true;
   const home = await mkdtemp(join(tmpdir(), "dropset-bench-"));
