@@ -1,7 +1,6 @@
 import { NAMED_REFERENCES, SMALL_TASK_FILES } from "../../../contract/limits.ts";
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
-import { insertReturning } from "../insertRows.ts";
 import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
 import { readableProject, shownProject } from "../visible.ts";
 import { lookUp, touch } from "./blobs.ts";
@@ -36,6 +35,10 @@ export type StartOutcome =
   /** `datasetIds`: the first of them. */
   | { readonly outcome: "unknown_dataset"; readonly datasetIds: readonly number[]; readonly count: number };
 
+/** Adds a file to a task, unless its path is taken. */
+const INSERT_FILE =
+  "INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?) ON CONFLICT (task_id, path) DO NOTHING";
+
 /** Rows removed in one transaction, so that other writers do not wait long. */
 const DROP_ROWS = 5_000;
 
@@ -55,18 +58,6 @@ async function remember(sql: Sql, workspaceId: number, asked: Idempotency | null
     "INSERT INTO idempotency (workspace_id, key, body_sha256, task_id, created_at) VALUES (?, ?, ?, ?, ?)",
     [workspaceId, asked.key, asked.bodySha256, taskId, at],
   );
-}
-
-/** Adds files to a task, as `[path, hash]` with different paths. Returns the paths that are taken, whose files are not added. */
-async function insertFiles(sql: Sql, taskId: number, files: readonly (readonly string[])[]): Promise<string[]> {
-  const added = await insertReturning<{ path: string }>(sql, {
-    into: "INSERT INTO task_files (task_id, path, hash)",
-    rows: files.map((file) => [taskId, ...file]),
-    after: "ON CONFLICT (task_id, path) DO NOTHING RETURNING path",
-  });
-  if (added.length === files.length) return [];
-  const paths = new Set(added.map(({ path }) => path));
-  return files.flatMap(([path]) => (path === undefined || paths.has(path) ? [] : [path]));
 }
 
 /** Returns the rows of a `SELECT key, value` whose key is one of `values`, by key. */
@@ -136,33 +127,24 @@ export const importStartOperations = {
       const named = files.map(hashOf).filter((hash) => hash !== undefined) as Sha256Base64[];
       const { missing, due, annotationBytes } = await lookUp(sql, workspaceId, named, at);
       const lost = new Set<string>(missing);
-      const taken = new Set<NamedFile>();
+      const taken: NamedFile[] = [];
       const unknown: NamedFile[] = [];
-      /** Paths of this call that are stored, unless an earlier call took them, and paths that are not. */
-      const stored = new Map<string, NamedFile>();
+      /** Paths of this call that are not stored. */
       const unstored = new Set<string>();
-      const rows: string[][] = [];
       let bytes = 0;
       for (const file of files) {
         const { path } = file;
         const hash = hashOf(file);
         const isKnown = hash !== undefined && !lost.has(hash);
-        if (unstored.has(path) || (isKnown && stored.has(path))) taken.add(file);
-        else if (isKnown) {
-          stored.set(path, file);
-          rows.push([path, hash]);
-          bytes += annotationBytes.get(hash) ?? 0;
-        }
+        if (unstored.has(path)) taken.push(file);
+        else if (isKnown && (await sql.run(INSERT_FILE, [taskId, path, hash])) === 0) taken.push(file);
+        else if (isKnown) bytes += annotationBytes.get(hash) ?? 0;
         if (isKnown) continue;
         unknown.push(file);
         unstored.add(path);
       }
-      for (const path of await insertFiles(sql, taskId, rows)) {
-        const file = stored.get(path);
-        if (file !== undefined) taken.add(file);
-      }
       await touch(sql, workspaceId, due, at);
-      return { taken: files.filter((file) => taken.has(file)), unknown, annotationBytes: bytes };
+      return { taken, unknown, annotationBytes: bytes };
     },
     { contents: "use", isStaged: () => true },
   ),

@@ -1,7 +1,7 @@
 import type { ClassDef } from "../../../model/classDef.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
 import type { TagDef } from "../../../model/tag.ts";
-import { insertNumbered } from "../insertRows.ts";
+import { insertNumbered } from "../insertNumbered.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertImages } from "./insertImages.ts";

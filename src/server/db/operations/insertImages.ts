@@ -1,4 +1,4 @@
-import { insertNumbered, insertRows } from "../insertRows.ts";
+import { insertNumbered } from "../insertNumbered.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { imageColumns, type PackedImages } from "./packedImages.ts";
 
@@ -22,24 +22,27 @@ export async function insertImages(
       ...values.slice(place * width, (place + 1) * width),
     ]),
   });
-  await insertRows(sql, {
-    into: "INSERT INTO image_classes (image_id, class_id, geometry, objects)",
-    rows: usesOf(classes, ids),
-  });
-  await insertRows(sql, {
-    into: "INSERT INTO image_tags (image_id, tag_id, on_image, on_objects)",
-    rows: usesOf(tags, ids),
-  });
+  await sql.runMany(
+    "INSERT INTO image_classes (class_id, image_id, geometry, objects) VALUES (?, ?, ?, ?)",
+    usesOf(classes, ids),
+  );
+  await sql.runMany(
+    "INSERT INTO image_tags (tag_id, image_id, on_image, on_objects) VALUES (?, ?, ?, ?)",
+    usesOf(tags, ids),
+  );
 }
 
-/** Returns the rows of uses, with the id of the image instead of its place. */
+/**
+ * Returns the rows of uses with the id of the image instead of its place, in the order of the key of their table, in which rows are inserted
+ * faster.
+ */
 function usesOf(uses: readonly SqlValue[], ids: readonly number[]): SqlValue[][] {
-  const rows: SqlValue[][] = [];
+  const rows: [definition: number, id: number, ...SqlValue[]][] = [];
   for (let from = 0; from < uses.length; from += USE_VALUES) {
-    const [place, ...values] = uses.slice(from, from + USE_VALUES);
+    const [place, definition, ...values] = uses.slice(from, from + USE_VALUES);
     const id = ids[Number(place)];
     if (id === undefined) throw new Error(`There is no image ${place} of ${ids.length}.`);
-    rows.push([id, ...values]);
+    rows.push([Number(definition), id, ...values]);
   }
-  return rows;
+  return rows.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }

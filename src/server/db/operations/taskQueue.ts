@@ -1,6 +1,5 @@
 import type { TaskFailure } from "../../../contract/taskFailures.ts";
 import type { Problem } from "../../../model/problem.ts";
-import { insertRows } from "../insertRows.ts";
 import { read, type Sql, write } from "../operation.ts";
 import { claimable, type Lane, startOrder } from "./startOrder.ts";
 import { recordTaskEnd } from "./webhookEvents.ts";
@@ -70,9 +69,9 @@ export async function storeUpdate(sql: Sql, taskId: number, update: TaskUpdate):
       update.log.map((line, index) => [taskId, from + index, line.at, line.level, line.message]),
     );
   }
-  await insertRows(sql, {
-    into: "INSERT INTO task_problems (task_id, seq, code, severity, path, line, object, message, action)",
-    rows: update.problems.map((problem, index) => [
+  await sql.runMany(
+    "INSERT INTO task_problems (task_id, seq, code, severity, path, line, object, message, action) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    update.problems.map((problem, index) => [
       taskId,
       update.firstProblem + index,
       problem.code,
@@ -83,7 +82,7 @@ export async function storeUpdate(sql: Sql, taskId: number, update: TaskUpdate):
       problem.message,
       problem.action ?? null,
     ]),
-  });
+  );
 }
 
 async function logEnd(sql: Sql, taskId: number, at: number, level: "info" | "error", message: string): Promise<void> {
