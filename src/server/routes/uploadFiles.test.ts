@@ -415,6 +415,9 @@ describe("the call that uploads files", () => {
         expect(await unused()).toBe(0);
         const answer = await call("/v1/tasks/import/check-images", [hashOf(content)], "application/json");
         expect(answer.json()).toEqual([]);
+        // The touch is written after the response.
+        const look = { workspaceId: 1, hashes: [hashOf(content)], at: clock };
+        await expect.poll(async () => (await later.deps.db.call("lookUpHashes", look)).due).toEqual([]);
       }
       clock += 169 * hour;
       expect(await unused()).toBe(1);
