@@ -8,7 +8,7 @@ import type { Opener } from "../walk/leaf.ts";
 import { indexOfPath, type TreeFiles } from "./droppedTree.ts";
 import { sortInSlices } from "./sortInSlices.ts";
 
-/** Images that one message reports to a reader. */
+/** Images in one message to a reader. */
 const IMAGES_AT_ONCE = 256;
 
 /** Everything that a walk has listed, ordered by path. */

@@ -74,7 +74,7 @@ test("a worker at the other end of a port sees the same tree", async () => {
   }
 });
 
-test("a worker is told of images in bulk as they are hashed, and reads the header of a file that is not hashed itself", async () => {
+test("a worker gets images in bulk as they are hashed, and reads the header of a file that is not hashed itself", async () => {
   const { port1, port2 } = new MessageChannel();
   try {
     const asked: number[] = [];
