@@ -34,6 +34,8 @@ function halfWay(): { format: DatasetFormat; reached: Promise<void>; goOn(): voi
   return { format, reached, goOn };
 }
 
+/** Images of an import of which one batch is written when half of them are read. */
+const TWO_BATCHES = 6_400;
 const photos = (count: number, seed = 0) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`p/${index}.png`, smallPng(seed + index)]));
 
@@ -60,10 +62,10 @@ describe("stopping", () => {
   });
 
   test("a running task leaves nothing of it", async () => {
-    const id = await bench.start({ files: photos(3_000), preset: "images" });
+    const id = await bench.start({ files: photos(TWO_BATCHES), preset: "images" });
     bench.queue.wake();
     await half.reached;
-    expect(bench.sql("SELECT id FROM images LIMIT 1")).toHaveLength(1);
+    await expect.poll(() => bench.sql("SELECT id FROM images LIMIT 1")).toHaveLength(1);
     const stopped = await bench.db.call("stopTask", { workspaceId: 1, id, at: Date.now() });
     expect(stopped).toMatchObject({ task: { status: "terminating" } });
     bench.queue.wake();
@@ -111,19 +113,20 @@ describe("stopping", () => {
 });
 
 test("a new project, or what is added to one, is hidden until all of it is written", async () => {
-  const id = await bench.start({ files: photos(3_000), preset: "images", title: "Whole" });
+  const id = await bench.start({ files: photos(TWO_BATCHES), preset: "images", title: "Whole" });
   bench.queue.wake();
   await half.reached;
   const list = () => bench.db.call("listProjects", { workspaceId: 1, before: undefined, limit: 9, search: undefined });
   expect(await list()).toEqual([]);
   const [hidden] = bench.sql("SELECT id FROM projects");
   expect(await bench.db.call("getProject", { workspaceId: 1, id: hidden?.id as number })).toBeUndefined();
+  await expect.poll(() => bench.sql("SELECT id FROM images LIMIT 1")).toHaveLength(1);
   const [image] = bench.sql("SELECT id FROM images LIMIT 1");
   expect(await bench.db.call("getImage", { workspaceId: 1, id: image?.id as number })).toBeUndefined();
   expect(await bench.db.call("imageContent", { workspaceId: 1, id: image?.id as number })).toBeUndefined();
   half.goOn();
   await bench.queue.idle();
-  expect(await list()).toMatchObject([{ title: "Whole", images: 3_000 }]);
+  expect(await list()).toMatchObject([{ title: "Whole", images: TWO_BATCHES }]);
   expect((await bench.task(id)).status).toBe("finished");
 });
 
@@ -164,7 +167,7 @@ test("a project that is deleted during an import gets nothing, and the task repo
 
 describe("a worker that lost its task", () => {
   test("cannot write anything more", async () => {
-    const id = await bench.start({ files: photos(3_000), preset: "images" });
+    const id = await bench.start({ files: photos(TWO_BATCHES), preset: "images" });
     bench.queue.wake();
     await half.reached;
     bench.sql("UPDATE tasks SET lease_owner = 'another worker' WHERE id = ?", id);
@@ -193,7 +196,7 @@ describe("a worker that lost its task", () => {
 const emptyUpdate = { subtask: "", current: 0, total: 0, log: [], problems: [], firstProblem: 1 };
 
 test("a shutdown puts running tasks back into the queue, and the attempt does not count", async () => {
-  const id = await bench.start({ files: photos(3_000), preset: "images" });
+  const id = await bench.start({ files: photos(TWO_BATCHES), preset: "images" });
   bench.queue.wake();
   await half.reached;
   await bench.queue.close();
