@@ -16,6 +16,8 @@ import { isSegmentId } from "./segmentId.ts";
 const READ_BYTES = 256 * 1024;
 /** Buffers for writing that are kept: those of eight requests at once, 4 MB. */
 const POOLED_BUFFERS = 16;
+/** Buffers for writing that are large: 32 MB. Hundreds of uploads at once have smaller ones. */
+const LARGE_BUFFERS = 128;
 
 /**
  * Opens a store of segments as files below one folder, which is created when it does not exist. A thread that writes besides the store of its
@@ -27,7 +29,7 @@ export async function openFileBlobStore(
 ): Promise<BlobStore> {
   await makeSegmentFolder(folder);
   const recent = createRecentSegments();
-  const pool = createBufferPool(WRITE_BYTES, POOLED_BUFFERS);
+  const pool = createBufferPool(WRITE_BYTES, { kept: POOLED_BUFFERS, large: LARGE_BUFFERS });
   /** Segments that are being written: their temporary files are in use. */
   const open = new Set<string>();
 
