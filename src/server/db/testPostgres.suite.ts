@@ -1,4 +1,4 @@
-import { execFile, type SpawnOptions, spawn } from "node:child_process";
+import { execFile, execFileSync, type SpawnOptions, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { openPostgres } from "./postgres.ts";
+import type { TestDatabase } from "./testDatabase.suite.ts";
 
 const run = promisify(execFile);
 
@@ -27,6 +29,8 @@ export interface TestPostgres {
   url(name: string): Promise<string>;
   /** Runs a statement as the owner of everything, by default outside of all other databases. */
   admin(text: string, database?: string): Promise<Record<string, unknown>[]>;
+  /** Opens the database of a name, for `useEngine`. Times of leases are those of the calls. */
+  open(name: string): Promise<TestDatabase>;
   /** Ends the server at once, as a crash does, and starts it again. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -100,9 +104,22 @@ export async function startTestPostgres({ fsync = false } = {}): Promise<TestPos
     await gone;
   }
 
+  async function url(name: string) {
+    const database = `t_${createHash("md5").update(name).digest("hex")}`;
+    if (!databases.has(database)) await admin(`CREATE DATABASE ${database}`);
+    databases.add(database);
+    return urlOf(port, database);
+  }
+
   await start();
   return {
     port,
+    url,
+    async open(name) {
+      const address = await url(name);
+      const db = await openPostgres({ url: address, connections: { quick: 1, write: 2, long: 2 }, clock: "calls" });
+      return { db, sql: (text, ...values) => runPsql(address, text, values), close: () => db.close() };
+    },
     admin,
     start,
     stop: (mode = "fast") => end(mode === "fast" ? "SIGINT" : "SIGQUIT"),
@@ -110,17 +127,25 @@ export async function startTestPostgres({ fsync = false } = {}): Promise<TestPos
       await end("SIGQUIT");
       await start();
     },
-    async url(name) {
-      const database = `t_${createHash("md5").update(name).digest("hex")}`;
-      if (!databases.has(database)) await admin(`CREATE DATABASE ${database}`);
-      databases.add(database);
-      return urlOf(port, database);
-    },
     async close() {
       await end("SIGQUIT");
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs a statement and waits for it, as tests of the embedded database do. */
+function runPsql(url: string, text: string, values: readonly (string | number | null)[]): Record<string, unknown>[] {
+  let place = 0;
+  const literal = (value: string | number | null | undefined) =>
+    typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value ?? "NULL");
+  const statement = text.replace(/'[^']*'|\?/g, (found) => (found === "?" ? literal(values[place++]) : found));
+  // The rows as one JSON text; a statement that returns none has none.
+  const returns = /^\s*(SELECT|WITH)|\sRETURNING\s/i.test(statement);
+  const asked = returns ? `WITH found AS (${statement}) SELECT coalesce(json_agg(found), '[]') FROM found` : statement;
+  const args = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", "-"];
+  const printed = execFileSync(join(bin as string, "psql"), args, { input: asked, encoding: "utf8", stdio: "pipe" });
+  return returns ? (JSON.parse(printed) as Record<string, unknown>[]) : [];
 }
 
 function urlOf(port: number, database: string): string {

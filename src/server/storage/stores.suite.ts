@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
-import { openSqlite } from "../db/sqlite.ts";
-import { loadSqliteApi } from "../db/sqliteApi.ts";
+import { openTestDatabase } from "../db/testDatabase.suite.ts";
 import { commitUpload } from "./commitUpload.ts";
 import { dataDirLayout } from "./dataDirLayout.ts";
 import type { Stores } from "./stores.ts";
@@ -33,20 +32,12 @@ export function onStores(run: (stores: TestStores) => Promise<void>): () => Prom
 export async function withDataDir(dataDir: string, run: (stores: TestStores) => Promise<void>): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const { database, segments } = dataDirLayout(dataDir);
-  const db = await openSqlite({ file: database, readers: 1 });
+  const { db, sql, close } = await openTestDatabase(database);
   const blobs = await openFileBlobStore(segments);
-  const { DatabaseSync } = await loadSqliteApi();
-  const other = new DatabaseSync(database);
   try {
-    await run({
-      db,
-      blobs,
-      dataDir,
-      sql: (text, ...parameters) => other.prepare(text).all(...parameters) as Record<string, unknown>[],
-    });
+    await run({ db, blobs, dataDir, sql });
   } finally {
-    other.close();
-    await db.close();
+    await close();
     await blobs.close();
   }
 }

@@ -10,8 +10,7 @@ import type { BlobStore } from "../blobs/blobStore.ts";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import type { Database } from "../db/database.ts";
 import type { Lane } from "../db/operations/startOrder.ts";
-import { openSqlite } from "../db/sqlite.ts";
-import { loadSqliteApi } from "../db/sqliteApi.ts";
+import { openTestDatabase } from "../db/testDatabase.suite.ts";
 import { storeFiles } from "../library/storeFiles.ts";
 import { taskJson } from "../services/tasks.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
@@ -64,11 +63,9 @@ export async function openTaskBench(
 ): Promise<TaskBench> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "dropset-tasks-")));
   const { database, segments } = dataDirLayout(directory);
-  const db = await openSqlite({ file: database, readers: 1 });
+  const opened = await openTestDatabase(database);
+  const { db, sql } = opened;
   const blobs = await openFileBlobStore(segments);
-  const { DatabaseSync } = await loadSqliteApi();
-  const other = new DatabaseSync(database);
-  const sql: TaskBench["sql"] = (text, ...values) => other.prepare(text).all(...values) as Record<string, unknown>[];
   const failures: unknown[] = [];
   const waits = createTaskWaits({ db });
   const queue = await startTaskQueue({
@@ -180,8 +177,7 @@ export async function openTaskBench(
     },
     async close() {
       await queue.close();
-      other.close();
-      await db.close();
+      await opened.close();
       await blobs.close();
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },

@@ -19,8 +19,6 @@ let warnings: string[];
 let passed: number;
 beforeEach(async () => {
   bench = await openTaskBench();
-  // Statements of the test wait for those of the queue.
-  bench.sql("PRAGMA busy_timeout = 10000");
   receiver = await startReceiver();
   senders = [];
   warnings = [];
