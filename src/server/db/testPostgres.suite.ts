@@ -19,6 +19,11 @@ const bin = folders.find((folder) => folder !== undefined && existsSync(join(fol
 
 /** Whether tests with a Postgres server can run on this machine. */
 export const hasPostgres = bin !== undefined;
+if (!hasPostgres) {
+  console.warn(
+    "PostgreSQL is not installed, so this file is SKIPPED. Install it (Debian: postgresql), then: npm run test:postgres",
+  );
+}
 
 const PASSWORD = "test-password";
 
