@@ -80,7 +80,8 @@ export function databaseSuite(engine: {
     const segments = await database.call("listSegments", { after: "", limit: 100 });
     expect(segments).toHaveLength(32);
     const [shared] = await database.call("findBlobs", { workspaceId, hashes: [hashOf("shared")] });
-    expect(shared?.segment).toBe(commits[0]?.segment);
+    // That of the first commit where writes run one after another, that of any that succeeded where they do not.
+    expect(segments.map(({ id }) => id)).toContain(shared?.segment);
     expect(await database.call("resolveFileIds", { workspaceId, fileIds: [absent.id] })).toEqual([]);
   });
 
