@@ -96,7 +96,9 @@ describe("a workspace with 40 huge images", () => {
 });
 
 test("a thumbnail that waits long is answered with when to ask again, but not to a patient caller, nor once it has begun", async () => {
-  const first = [get(1, {}, small), get(2, {}, small)];
+  const first = [get(1, {}, small)];
+  await begun([1]);
+  first.push(get(2, {}, small));
   await begun([1, 2]);
   const hasty = get(3, {}, small).catch((error: unknown) => error);
   const patient = get(3, { isPatient: true }, small);
