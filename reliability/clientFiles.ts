@@ -36,7 +36,7 @@ async function change(path: string, random: Random): Promise<void> {
   await random.pick(kinds)();
 }
 
-/** Drops a folder on the page, changes files at a random moment, and compares what arrived with what was dropped. */
+/** Drops a folder on the page, changes files at a random moment after they were hashed, and compares what arrived with what was dropped. */
 async function round(
   browser: Browser,
   product: Product,
@@ -59,6 +59,10 @@ async function round(
     const page = await context.newPage();
     await page.goto(product.url);
     await bring(page, photos);
+    // What changes before it is read is reviewed as it is then.
+    await page.waitForFunction(() => performance.getEntriesByName("upload hashed").length > 0, undefined, {
+      polling: 50,
+    });
     const mutate = async () => {
       for (let at = 0; at < CHANGED; at++) await change(join(photos, names[at] ?? ""), random);
     };
