@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BlobStore, SegmentBrokenError, SegmentGoneError, type SegmentWriter } from "./blobStore.ts";
@@ -22,7 +23,7 @@ function reused(...chunks: readonly Uint8Array[]): Pieces {
     last = next && Uint8Array.from(next);
     return left.length % 2 === 0 ? last : Promise.resolve(last);
   };
-  return { take, [Symbol.asyncIterator]: () => pieces(...chunks) };
+  return { takePiece: take, [Symbol.asyncIterator]: () => pieces(...chunks) };
 }
 
 async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -102,6 +103,13 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
       ),
       { numRuns: 15 },
     );
+  });
+
+  test("takes the bytes of a stream of Node", async () => {
+    const writer = await store.create();
+    const blob = await writer.append(Readable.from([Buffer.from("one"), Buffer.from("two")]));
+    await writer.commit();
+    expect((await collect(store.read({ ...blob }))).toString()).toBe("onetwo");
   });
 
   test("holds an empty blob", async () => {

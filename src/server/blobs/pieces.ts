@@ -1,7 +1,10 @@
-/** Bytes that arrive in pieces. A source that often has its next piece at hand also has `take`, because waiting costs more than a small piece. */
+/**
+ * Bytes that arrive in pieces. A source that often has its next piece at hand also has `takePiece`, because waiting costs more than a small
+ * piece. Streams of Node have a `take` of another meaning.
+ */
 export interface Pieces extends AsyncIterable<Uint8Array> {
   /** Returns the next piece, or a promise of it when it has not arrived; undefined at the end. The piece is valid until the next call. */
-  take?(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  takePiece?(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 /** Calls `use` with each piece, one after another; waits only for pieces that have not arrived, and where `use` returns a promise. */
@@ -9,12 +12,12 @@ export async function forEachPiece(
   source: Pieces,
   use: (piece: Uint8Array) => Promise<void> | undefined,
 ): Promise<void> {
-  if (source.take === undefined) {
+  if (source.takePiece === undefined) {
     for await (const piece of source) await use(piece);
     return;
   }
   for (;;) {
-    const next = source.take();
+    const next = source.takePiece();
     const piece = next instanceof Promise ? await next : next;
     if (piece === undefined) return;
     const used = use(piece);
@@ -36,9 +39,9 @@ export function watched(source: Pieces, watch: (piece: Uint8Array) => void): Pie
   }
   return {
     [Symbol.asyncIterator]: each,
-    ...(source.take !== undefined && {
-      take() {
-        const next = source.take?.();
+    ...(source.takePiece !== undefined && {
+      takePiece() {
+        const next = source.takePiece?.();
         return next instanceof Promise ? next.then(passed) : passed(next);
       },
     }),

@@ -12,10 +12,10 @@ const BROKEN = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_
 /** Is called with a number of bytes that arrived, and throws when there are too many. */
 export type ByteLimit = (bytes: number) => void;
 
-/** The content of a part. Nobody waits for what has arrived already: `take` returns it. */
+/** The content of a part. Nobody waits for what has arrived already: `takePiece` returns it. */
 export interface PartContent extends AsyncIterable<Buffer> {
   /** Returns the next piece, or a promise of it when it has not arrived; undefined at the end. */
-  take(): Buffer | undefined | Promise<Buffer | undefined>;
+  takePiece(): Buffer | undefined | Promise<Buffer | undefined>;
 }
 
 /**
@@ -91,7 +91,7 @@ export class PartStream {
       const next = this.#unread.shift() ?? this.#nextPiece();
       return next instanceof Promise ? next.then(counted) : counted(next);
     };
-    return { take, [Symbol.asyncIterator]: () => iteratorOf(take) };
+    return { takePiece: take, [Symbol.asyncIterator]: () => iteratorOf(take) };
   }
 
   /** Stops reading. The source stays as it is. */
@@ -154,11 +154,11 @@ export class PartStream {
 export function contentOf(pieces: readonly Buffer[]): PartContent {
   const left = [...pieces];
   const take = () => left.shift();
-  return { take, [Symbol.asyncIterator]: () => iteratorOf(take) };
+  return { takePiece: take, [Symbol.asyncIterator]: () => iteratorOf(take) };
 }
 
 /** Not a generator, which takes much longer for small files. */
-function iteratorOf(take: PartContent["take"]): AsyncIterator<Buffer> {
+function iteratorOf(take: PartContent["takePiece"]): AsyncIterator<Buffer> {
   return {
     async next() {
       const value = await take();
