@@ -8,8 +8,9 @@ const MOST_WAITING = 16;
 /** The requests of a connection. */
 interface Connection {
   /** Resolves when the last response that was begun has ended. */
-  free: Promise<unknown>;
-  readonly closed: Promise<unknown>;
+  free: Promise<void>;
+  /** Ends the wait for each response that has not ended. A connection may live long, so nothing is kept of those that have. */
+  readonly ends: Set<() => void>;
   waiting: number;
 }
 
@@ -23,8 +24,11 @@ export function handlePipelined(app: FastifyInstance): void {
   function connectionOf(socket: Socket): Connection {
     const known = connections.get(socket);
     if (known !== undefined) return known;
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    const made = { free: Promise.resolve(), closed, waiting: 0 };
+    const made: Connection = { free: Promise.resolve(), ends: new Set(), waiting: 0 };
+    // A response that has no socket yet does not learn that its connection was closed.
+    socket.once("close", () => {
+      for (const end of made.ends) end();
+    });
     connections.set(socket, made);
     return made;
   }
@@ -34,11 +38,14 @@ export function handlePipelined(app: FastifyInstance): void {
     const { socket } = raw;
     const connection = connectionOf(socket);
     const { free } = connection;
-    connection.free = Promise.race([
-      new Promise((resolve) => reply.raw.once("close", resolve)),
-      // A response that has no socket yet does not learn that its connection was closed.
-      connection.closed,
-    ]);
+    connection.free = new Promise((resolve) => {
+      const end = () => {
+        connection.ends.delete(end);
+        resolve();
+      };
+      connection.ends.add(end);
+      reply.raw.once("close", end);
+    });
     connection.waiting += 1;
     if (connection.waiting > MOST_WAITING) socket.destroy();
     await free;
