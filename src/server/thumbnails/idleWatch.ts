@@ -1,4 +1,5 @@
 import { type EventLoopUtilization, performance } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** How often the server is looked at, ms. */
 const LOOK_MS = 1_000;
@@ -18,7 +19,7 @@ export function createIdleWatch(options: {
 
   async function isIdle(signal: AbortSignal): Promise<boolean> {
     const before = performance.eventLoopUtilization();
-    await pause(lookMs, signal);
+    await pause(lookMs, undefined, { signal, ref: false }).catch(() => signal.throwIfAborted());
     return utilization(before).utilization <= IDLE_SHARE && !(await hasWork());
   }
 
@@ -28,19 +29,4 @@ export function createIdleWatch(options: {
     }
     signal.throwIfAborted();
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms).unref();
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }
