@@ -4,6 +4,7 @@ import { type JsonPiece, JsonSplitter, type JsonVisitor } from "../../formats/te
 import { ApiError } from "../apiError.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { NamedFile } from "../db/operations/importStart.ts";
+import { createOneAhead } from "../oneAhead.ts";
 
 /** The body of an import, read to its end. */
 interface ImportBody {
@@ -37,7 +38,7 @@ export async function readImportBody(
   const splitter = new JsonSplitter(body);
   let receivedBytes = 0;
   let turnStarted = performance.now();
-  const taking = oneAhead(take);
+  const taking = createOneAhead();
 
   try {
     for await (const chunk of pieces(withoutByteOrderMark(source))) {
@@ -45,7 +46,10 @@ export async function readImportBody(
       receivedBytes += chunk.length;
       if (!splitter.write(chunk)) break;
       body.refuseEndlessValue(receivedBytes);
-      while (body.batch.length >= BATCH_FILES) await taking.next(body.batch.splice(0, BATCH_FILES));
+      while (body.batch.length >= BATCH_FILES) {
+        const batch = body.batch.splice(0, BATCH_FILES);
+        await taking.begin(() => take(batch));
+      }
       if (performance.now() - turnStarted > TURN_MS) {
         await new Promise((resolve) => setImmediate(resolve));
         turnStarted = performance.now();
@@ -53,7 +57,7 @@ export async function readImportBody(
     }
     const fault = splitter.end();
     if (fault !== undefined) throw badJson(fault.offset, fault.message);
-    if (body.batch.length > 0) await taking.next(body.batch);
+    if (body.batch.length > 0) await taking.begin(() => take(body.batch));
   } catch (error) {
     // Nobody may take files after this has thrown.
     await taking.end().catch(() => undefined);
@@ -61,26 +65,6 @@ export async function readImportBody(
   }
   await taking.end();
   return { head: body.head, files: body.files };
-}
-
-/** Calls `take` once at a time. `next` waits for the call before, not for its own, so that the caller works meanwhile. */
-function oneAhead<Item>(take: (item: Item) => Promise<void>) {
-  let taken: Promise<{ readonly error: unknown } | undefined> = Promise.resolve(undefined);
-  /** Waits for the last call. Throws when it failed. */
-  async function end(): Promise<void> {
-    const failed = await taken;
-    if (failed !== undefined) throw failed.error;
-  }
-  return {
-    end,
-    async next(item: Item): Promise<void> {
-      await end();
-      taken = take(item).then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
-    },
-  };
 }
 
 /** Collects what the splitter finds in the body. */

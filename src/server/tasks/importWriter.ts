@@ -8,6 +8,7 @@ import type { ProjectContent } from "../db/operations/imports.ts";
 import { type NewImage, packImages } from "../db/operations/packedImages.ts";
 import type { SegmentCommit } from "../db/operations/segments.ts";
 import { withIds } from "../db/withIds.ts";
+import { createOneAhead } from "../oneAhead.ts";
 import { annotationText } from "./annotationText.ts";
 import type { BlobTree } from "./blobTree.ts";
 import { createEmbeddedImages } from "./embeddedImages.ts";
@@ -83,9 +84,8 @@ export function createImportWriter(options: {
   const pendingDatasets = new Set<string>();
   let pendingImages: PendingImage[] = [];
   let pendingCharacters = 0;
-  /** The batch that is written while the next one is read: settles with its error. Undefined when its end was seen. */
-  let writing: Promise<{ readonly error: unknown } | undefined> | undefined;
-  let isWriting = false;
+  /** The batch that is written while the next one is read. */
+  const writes = createOneAhead();
   let images = 0;
   let skippedByName = false;
 
@@ -224,30 +224,15 @@ export function createImportWriter(options: {
     }
   }
 
-  /** Waits for the batch that is being written. Throws when it could not be written. */
-  async function endWrite(): Promise<void> {
-    const failed = await writing;
-    writing = undefined;
-    if (failed !== undefined) throw failed.error;
-  }
-
   /** Begins to write the pending images, as soon as the batch before is written. */
   async function beginWrite(): Promise<void> {
-    await endWrite();
+    await writes.end();
     await writeDefinitions();
     const batch = pendingImages;
     pendingImages = [];
     pendingCharacters = 0;
     const contents = await embeddedImages.commit();
-    isWriting = true;
-    writing = writeImages(batch, contents)
-      .then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      )
-      .finally(() => {
-        isWriting = false;
-      });
+    await writes.begin(() => writeImages(batch, contents));
   }
 
   function withIdsOf(image: PendingImage): NewImage {
@@ -297,18 +282,18 @@ export function createImportWriter(options: {
         embeddedImages.pendingBytes >= BATCH_BYTES;
       if (isFull) {
         await beginWrite();
-      } else if (!isWriting) {
+      } else if (!writes.isRunning) {
         // The progress is a part of each batch.
-        await endWrite();
+        await writes.end();
         await notifier.flushWhenDue();
       }
     },
     async writeAll() {
       await beginWrite();
-      await endWrite();
+      await writes.end();
     },
     async abort() {
-      await writing;
+      await writes.end().catch(() => undefined);
       await embeddedImages.abort();
     },
     async commit({ title, preset }) {
