@@ -43,8 +43,13 @@ interface Handlers {
 
 type CallRequest = Extract<SqliteRequest, { kind: "call" }>;
 
+const known: Readonly<Record<string, Operation<unknown, unknown> | undefined>> = operations as Record<
+  string,
+  Operation<unknown, unknown>
+>;
+
 function operationOf(name: string): Operation<unknown, unknown> {
-  const operation = (operations as Record<string, Operation<unknown, unknown>>)[name];
+  const operation = known[name];
   if (!operation) throw new Error(`There is no operation ${name}.`);
   return operation;
 }
@@ -169,6 +174,6 @@ function quickWritesBehind(from: MessagePort): CallRequest[] {
 
 function isQuickWrite(request: SqliteRequest): request is CallRequest {
   if (role !== "write" || request.kind !== "call") return false;
-  const operation = (operations as Record<string, Operation<unknown, unknown>>)[request.name];
+  const operation = known[request.name];
   return operation?.mode === "write" && operation.isQuick === true;
 }
