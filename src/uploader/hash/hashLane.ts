@@ -90,6 +90,7 @@ async function hashRows(rows: readonly number[], context: HashLaneContext, signa
 
 /** Returns what is remembered of the files of a job; undefined when it is nothing. A file that was distrusted is read. */
 function knownOf(rows: readonly number[], { ledger, memory, trusts }: HashLaneContext): Known | undefined {
+  if (memory.isEmpty) return undefined;
   const found = rows.flatMap((row, at) => {
     const known = ledger.isDistrusted(row) ? undefined : memory.of(ledger.files.path(row));
     return known === undefined ? [] : [{ ...known, at }];
@@ -98,8 +99,8 @@ function knownOf(rows: readonly number[], { ledger, memory, trusts }: HashLaneCo
 }
 
 /** True for a file that is remembered without a sample while size and date are trusted: not for annotations and files in archives. */
-function isTrusted(leaf: Leaf | undefined, path: string): boolean {
-  return leaf !== undefined && !isPacked(leaf) && !looksLikeAnnotation(path);
+function isTrusted(leaf: Leaf | undefined, name: string): boolean {
+  return leaf !== undefined && !isPacked(leaf) && !looksLikeAnnotation(name);
 }
 
 /** Enters a message of a worker into the ledger. */
@@ -114,10 +115,9 @@ function take(message: PoolMessage, rows: readonly number[], context: HashLaneCo
     if (row === undefined) continue;
     // Of the largest files each piece was reported already.
     if (file.bytes <= WHOLE_FILE_BYTES && !file.remembered) context.onBytes(file.bytes);
-    const path = ledger.files.path(row);
-    if (file.sample !== undefined || (context.trusts() && isTrusted(ledger.files.leaf(row), path))) {
-      context.memory.remember(path, file);
-    }
+    const isRemembered =
+      file.sample !== undefined || (context.trusts() && isTrusted(ledger.files.leaf(row), ledger.files.name(row)));
+    if (isRemembered) context.memory.remember(ledger.files.path(row), file);
     ledger.hashed(row, file.hash, file);
     if (file.bytes > limit) ledger.fail(row, tooLarge(ledger.files.path(row), file.bytes, limit));
     const content = ledger.contents.of(row);

@@ -16,6 +16,8 @@ export interface BlockStore {
 export interface HashMemory {
   /** Resolves when everything is loaded, or too late to wait for. */
   readonly ready: Promise<void>;
+  /** True while nothing is remembered. */
+  readonly isEmpty: boolean;
   /** Returns what is remembered of the file at a path; undefined when it is not. */
   of(path: string): HashedFile | undefined;
   /** Remembers what was found of a file, for the next upload. */
@@ -45,6 +47,9 @@ export function createHashMemory(store: BlockStore | undefined, loadMs = 500): H
     found = [];
   }
   return {
+    get isEmpty() {
+      return known.size === 0;
+    },
     ready: Promise.race([load(), new Promise<void>((resolve) => setTimeout(resolve, loadMs))]),
     of(path) {
       const place = known.get(path);
