@@ -13,6 +13,12 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
+/** Returns a percentile, 0 to 100, of numbers in any order; not a number of none. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
+}
+
 /** Milliseconds as seconds with two decimals. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;

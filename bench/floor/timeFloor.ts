@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium } from "@playwright/test";
-import { findBrowser } from "../../e2e/findBrowser.ts";
-import { startProduct } from "../../e2e/product.ts";
 import { photoFolder } from "../../e2e/sampleFolder.ts";
 import type { Report } from "../report.ts";
+import { onFreshServer, withSession } from "../session.ts";
 import { median, ratio, seconds } from "../table.ts";
 import { type Hashed, hashInBarePage, hashInImportPage } from "./hashInPage.ts";
 import { serveFloor } from "./serveFloor.ts";
@@ -31,41 +26,45 @@ export async function timeFloor(rounds: number, names: readonly string[], report
     if (set === undefined) throw new Error(`There is no set ${name}. Sets: ${[...SETS.keys()].join(", ")}.`);
     return { name, ...set };
   });
-  const executablePath = findBrowser((line) => console.log(line));
-  const home = await mkdtemp(join(tmpdir(), "dropset-bench-"));
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const browser = await chromium.launch({ executablePath, args });
-  const floor = await serveFloor();
-  const product = await startProduct({ env: { LOG_LEVEL: "warn" } });
-  try {
-    const rows: string[][] = [];
-    for (const { name, title, count, bytes } of sets) {
-      const folder = await photoFolder(home, count, bytes, name);
-      const bare: Hashed[] = [];
-      const page: Hashed[] = [];
-      for (let round = 0; round < rounds; round++) {
-        bare.push(await hashInBarePage(browser, floor.url, folder, count));
-        page.push(await hashInImportPage(browser, product, folder));
+  await withSession(({ browser, home }) =>
+    onFreshServer(async (product) => {
+      const floor = await serveFloor();
+      try {
+        const rows: string[][] = [];
+        for (const { name, title, count, bytes } of sets) {
+          const folder = await photoFolder(home, count, bytes, name);
+          const bare: Hashed[] = [];
+          const page: Hashed[] = [];
+          for (let round = 0; round < rounds; round++) {
+            bare.push(await hashInBarePage(browser, floor.url, folder, count));
+            page.push(await hashInImportPage(browser, product, folder));
+          }
+          rows.push(rowOf(title, page, bare));
+          const [ours, floorMs] = [page, bare].map((all) => median(all.map(({ ms }) => ms))) as [number, number];
+          report.goal({
+            work: `${title}, drop until all is hashed`,
+            ours: seconds(ours),
+            beside: `bare page: ${seconds(floorMs)}`,
+            value: ours / floorMs,
+            goal: GOAL,
+            unit: "x",
+          });
+        }
+        const head = [
+          "drop until all is hashed",
+          "page",
+          "bare page",
+          "page / bare",
+          "processor",
+          "bare",
+          "page / bare",
+        ];
+        report.table(head, rows);
+      } finally {
+        await floor.close();
       }
-      rows.push(rowOf(title, page, bare));
-      const [ours, floorMs] = [page, bare].map((all) => median(all.map(({ ms }) => ms))) as [number, number];
-      report.goal({
-        work: `${title}, drop until all is hashed`,
-        ours: seconds(ours),
-        beside: `bare page: ${seconds(floorMs)}`,
-        value: ours / floorMs,
-        goal: GOAL,
-        unit: "x",
-      });
-    }
-    const head = ["drop until all is hashed", "page", "bare page", "page / bare", "processor", "bare", "page / bare"];
-    report.table(head, rows);
-  } finally {
-    await browser.close();
-    await floor.close();
-    await product.dispose();
-    await rm(home, { recursive: true, force: true });
-  }
+    }),
+  );
 }
 
 function rowOf(title: string, page: readonly Hashed[], bare: readonly Hashed[]): string[] {

@@ -4,8 +4,9 @@ import { createApi } from "../../e2e/api.ts";
 import { findBrowser } from "../../e2e/findBrowser.ts";
 import { createNativeClient, hashOf } from "../../e2e/nativeClient.ts";
 import { startProduct } from "../../e2e/product.ts";
+import { fillTo } from "../jpegFolder.ts";
 import { describeMachine } from "../machine.ts";
-import { median, seconds, table } from "../table.ts";
+import { median, percentile, seconds, table } from "../table.ts";
 
 const IMAGES = 100_000;
 /** Images uploaded by one call of the client. */
@@ -25,10 +26,8 @@ async function* photos(
     .toBuffer();
   const photo = await sharp(pixels).resize(WIDTH, HEIGHT).jpeg({ quality: 60 }).toBuffer();
   for (let at = 0; at < count; at++) {
-    const text = Buffer.from(String(at).padStart(8, "0"));
-    const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, text.length + 2]), text]);
-    const bytes = Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
-    yield { path: `/grid/${text}.jpg`, bytes: bytes.length, hash: hashOf(bytes), read: async () => bytes };
+    const bytes = fillTo(photo, 0, at);
+    yield { path: `/grid/${at}.jpg`, bytes: bytes.length, hash: hashOf(bytes), read: async () => bytes };
   }
 }
 
@@ -49,11 +48,6 @@ async function scroll(page: Page): Promise<number[]> {
   for (let step = 0; step < SCROLLS; step++) await page.mouse.wheel(0, SCROLL_PIXELS);
   const times = await page.evaluate(() => (window as { __frames?: number[] }).__frames ?? []);
   return times.slice(1).map((time, at) => time - (times[at] ?? time));
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 const millis = (ms: number) => `${ms.toFixed(1)} ms`;
@@ -114,8 +108,8 @@ export async function timeGrid(rounds: number): Promise<void> {
       name,
       String(times.length),
       millis(median([...times])),
-      millis(percentile(times, 0.95)),
-      millis(percentile(times, 0.99)),
+      millis(percentile(times, 95)),
+      millis(percentile(times, 99)),
       millis(Math.max(...times)),
     ];
     const heads = ["scrolling", "frames", "median", "p95", "p99", "longest"];

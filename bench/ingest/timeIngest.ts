@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,14 +7,13 @@ import { writeFiles } from "../../e2e/sampleFolder.ts";
 import { noiseImage } from "../../src/samples/noiseImage.ts";
 import { describeMachine } from "../machine.ts";
 import { timeCopy, timeIngest } from "../nativeImport.ts";
+import { processorMs } from "../processorMs.ts";
 import { median, ratio, seconds, table } from "../table.ts";
 
 const FOLDERS = [
   { name: "2,000 x 20 KB", count: 2000, bytes: 20_000 },
   { name: "200 x 1 MB", count: 200, bytes: 1_000_000 },
 ];
-/** Ticks of `/proc/<pid>/stat` in a second. */
-const TICKS_PER_SECOND = 100;
 /** A server that uses less than this in a quarter of a second has ended its start, ms. */
 const IDLE_MS = 20;
 
@@ -66,9 +65,9 @@ function* photos(count: number, bytes: number, seed: number): Generator<[string,
 }
 
 async function timeRound(product: Product, folder: string): Promise<Round> {
-  const before = await processorMs(product.pid());
+  const before = processorMs(product.pid());
   const { wallMs, clientMs } = await timeIngest(product, folder);
-  const server = (await processorMs(product.pid())) - before;
+  const server = processorMs(product.pid()) - before;
   return { ingest: wallMs, copy: timeCopy(folder, product.dataDir), server, client: clientMs };
 }
 
@@ -91,17 +90,10 @@ function rowOf(name: string, rounds: readonly Round[]): string[] {
 
 /** Waits until a server has ended what it does after its start: it installs the sample project. */
 async function idle(product: Product): Promise<void> {
-  for (let before = await processorMs(product.pid()); ; ) {
+  for (let before = processorMs(product.pid()); ; ) {
     await sleep(250);
-    const now = await processorMs(product.pid());
+    const now = processorMs(product.pid());
     if (!(now - before >= IDLE_MS)) return;
     before = now;
   }
-}
-
-/** Processor time that a process has used with all its threads, milliseconds. Linux only; elsewhere not a number. */
-async function processorMs(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1000;
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { type ProcessStat, processStat } from "../processorMs.ts";
 
-/** Clock ticks of `/proc` in a second, on every Linux that Node runs on. */
-const TICKS = 100;
 /** How often processor times are read, ms. */
 const SAMPLE_MS = 50;
 
@@ -63,15 +62,9 @@ function processTimes(programs: readonly Program[], kinds: Map<number, string>):
   return times;
 }
 
-function statOf(pid: number): { readonly pid: number; readonly parent: number; readonly ms: number } | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program, in brackets, may contain blanks.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(fields[1]), ms: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS };
-  } catch {
-    return undefined;
-  }
+function statOf(pid: number): (ProcessStat & { readonly pid: number }) | undefined {
+  const stat = processStat(pid);
+  return stat && { pid, ...stat };
 }
 
 /** Returns the name of the program, and the type of the process in a Chromium. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Product, startProduct } from "../../e2e/product.ts";
+import { processorMs } from "../processorMs.ts";
 import { photo } from "../readers/photo.ts";
 import type { Report } from "../report.ts";
 import { median, ratio, seconds } from "../table.ts";
@@ -166,14 +167,6 @@ async function ask({ url, key }: Product, path: string, body?: Buffer) {
 function peakOf(pid: number): number {
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kilobytes) * 1024;
-}
-
-/** Returns the processor time of a process with all its threads, ms. */
-function processorMs(pid: number): number {
-  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  // Fields 14 and 15 of the line, in hundredths of a second.
-  const [user, system] = fields.split(" ").slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
 }
 
 const PARSE = `JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
