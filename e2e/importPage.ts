@@ -41,6 +41,18 @@ export async function bring(page: Page, folder: string, way: Way = "drop"): Prom
   await expect(start).toBeEnabled();
 }
 
+/** Waits until the upload of a page has hashed all of its files: it sets a mark on the timeline then. Polls nothing, which would draw the page. */
+export async function hashed(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        new PerformanceObserver((list) => {
+          if (list.getEntries().some(({ name }) => name === "upload hashed")) resolve();
+        }).observe({ type: "mark", buffered: true });
+      }),
+  );
+}
+
 /** Waits for the end of an import and opens its project. Returns the project's id. */
 export async function openProject(page: Page, timeoutMs = 60_000): Promise<number> {
   const link = importPage(page).openProject;

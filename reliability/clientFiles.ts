@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Browser, chromium } from "@playwright/test";
 import { createApi } from "../e2e/api.ts";
 import { findInstalledBrowser } from "../e2e/findBrowser.ts";
-import { bring, importPage, openProject } from "../e2e/importPage.ts";
+import { bring, hashed, importPage, openProject } from "../e2e/importPage.ts";
 import { filesOf, hashOf } from "../e2e/nativeClient.ts";
 import type { Product } from "../e2e/product.ts";
 import { photoFolder } from "../e2e/sampleFolder.ts";
@@ -60,9 +60,7 @@ async function round(
     await page.goto(product.url);
     await bring(page, photos);
     // What changes before it is read is reviewed as it is then.
-    await page.waitForFunction(() => performance.getEntriesByName("upload hashed").length > 0, undefined, {
-      polling: 50,
-    });
+    await hashed(page);
     const mutate = async () => {
       for (let at = 0; at < CHANGED; at++) await change(join(photos, names[at] ?? ""), random);
     };
