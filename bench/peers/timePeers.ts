@@ -7,7 +7,7 @@ import { onFreshServer, withSession } from "../session.ts";
 import { bytesIn, filesIn, setsOf } from "../sets.ts";
 import { median, ratio, seconds } from "../table.ts";
 import { buildPeers, PEERS, versionOf } from "./installPeers.ts";
-import { type PeerUpload, uploadThrough } from "./peerUpload.ts";
+import { LIMIT_MS, type PeerUpload, uploadThrough } from "./peerUpload.ts";
 
 /** The sets that are sent through every peer, and how many times the best peer's time our whole import may take. */
 const GOALS: Readonly<Record<string, number>> = { small: 0.8, large: 1.5 };
@@ -44,8 +44,7 @@ export async function timePeers(rounds: number, names: readonly string[], report
           ["Dropset: hashed, checked, sent, synced, imported", seconds(whole), "", memoryOf(ours)],
           ...PEERS.map((peer, at) => [
             `${peer.title} (${versionOf(peer)}): sent`,
-            seconds(timeOf(theirs[at] ?? [])),
-            ratio(whole, timeOf(theirs[at] ?? [])),
+            ...besideOurs(timeOf(theirs[at] ?? []), whole),
             memoryOf(theirs[at] ?? []),
           ]),
         ],
@@ -62,4 +61,9 @@ export async function timePeers(rounds: number, names: readonly string[], report
       });
     }
   });
+}
+
+/** The time of a peer, and ours as a multiple of it. */
+function besideOurs(ms: number, whole: number): [string, string] {
+  return Number.isFinite(ms) ? [seconds(ms), ratio(whole, ms)] : [`not within ${seconds(LIMIT_MS)}`, ""];
 }
