@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createNativeClient, noiseFiles } from "../e2e/nativeClient.ts";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { createNativeClient, type HashedFile, noiseFiles } from "../e2e/nativeClient.ts";
 import { counted, type Part } from "./part.ts";
 import { percentile } from "./percentile.ts";
 import { loggedErrors, readServer } from "./readServer.ts";
@@ -24,21 +24,30 @@ export const uploaders: Part = {
     const checkMs: number[] = [];
     let running = true;
     try {
-      const checks = (async () => {
+      const hashes = noiseFiles(20, 300, 7).map(({ hash }) => hash);
+      const check = async () => {
         const client = createNativeClient(product);
         while (running) {
           const since = performance.now();
-          await client.missing(noiseFiles(20, 300, 7).map(({ hash }) => hash));
+          await client.missing(hashes);
           checkMs.push(performance.now() - since);
           await sleep(50);
         }
         client.close();
-      })();
+      };
+      // At once, because an error that nobody waits for yet would end this program.
+      const checks = check().catch((error) => problems.push(`a check of hashes failed: ${error}`));
       const uploads = Array.from({ length: many }, async (_, who) => {
         const client = createNativeClient(product);
         // In steps, so that no uploader keeps all its files in memory, and each ends when the time is up.
         for (let at = 0; at < each && (at === 0 || isShort || hasTime()); at += 100) {
-          const files = noiseFiles(Math.min(100, each - at), bytes, seed + who * 1_000_000 + at);
+          const files: HashedFile[] = [];
+          const end = Math.min(each, at + 100);
+          for (let next = at; next < end; next++) {
+            files.push(...noiseFiles(1, bytes, seed + who * 1_000_000 + next));
+            // All uploaders share this thread; drawing for minutes, it would look dead to the server.
+            await setImmediate();
+          }
           await client.upload(files, ({ hash }) => acknowledged.push(hash));
         }
         client.close();
