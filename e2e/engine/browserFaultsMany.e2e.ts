@@ -37,6 +37,8 @@ test(`${MANY.toLocaleString("en")} files in one folder, and one at a depth of 10
     .poll(async () => (await engine.state())?.found.files, { timeout: isLong ? 600_000 : 90_000 })
     .toBe(MANY + 1);
   if (isLong) {
+    // Files are counted while they are listed; an import can start when the list is complete.
+    await expect.poll(async () => (await engine.state()).phase.name, { timeout: 600_000 }).toBe("reviewing");
     await engine.call("start");
     await expect.poll(async () => (await engine.state()).phase.name, { timeout: 3_000_000 }).toBe("finished");
     expect(server.imports[0]?.files).toHaveLength(MANY + 1);
