@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Database } from "./database.ts";
 import { hashOf, segmentOf, startOf } from "./suiteData.suite.ts";
@@ -49,6 +50,40 @@ export function sameValuesSuite(database: () => Database): void {
     expect(found).toEqual([...paths].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
     const folders = ["a", "b", "B", "c", "A"];
     expect(await database().call("foldersWithoutFiles", { taskId, folders })).toEqual(["c", "A"]);
+  });
+
+  test("paths of 4,096 bytes that cannot be compressed are found, ordered and refused when taken, as others", async () => {
+    const random = () => randomBytes(3_072).toString("base64url");
+    const folder = `f/${"x".repeat(990)}/${random()}`.slice(0, 3_000);
+    const ideographs = Array.from({ length: 1_365 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000)));
+    const long = [random(), random(), `${folder}/a`, `${folder}/b`, ideographs.join("")];
+    const paths = [...long, "a.jpg", "zz.jpg"];
+    const taskId = await startOf(database(), { paths });
+    const found: { path: string; key: string }[] = [];
+    for (;;) {
+      const after = found.at(-1)?.key ?? "";
+      const page = await database().call("taskFilesPage", { taskId, workspaceId, after, limit: 2 });
+      found.push(...page);
+      if (page.length < 2) break;
+    }
+    expect(found.map(({ path }) => path).sort()).toEqual([...paths].sort());
+    expect((await database().call("filesOfTask", { taskId, paths: [...paths, `${long[0]}x`] })).sort()).toEqual(
+      [...paths].sort(),
+    );
+    const folders = [folder, `${folder}x`, folder.slice(0, -1), "f", "g"];
+    expect(await database().call("foldersWithoutFiles", { taskId, folders })).toEqual([
+      `${folder}x`,
+      folder.slice(0, -1),
+      "g",
+    ]);
+    const files = paths.map((path) => ({ path, reference: { hash: hashOf("shared") } }));
+    const again = await database().call("receiveFiles", { workspaceId, taskId, files, at: Date.now() });
+    expect(again.taken.map(({ path }) => path)).toEqual(paths);
+    await database().call("stopTask", { workspaceId, id: taskId, at: Date.now() });
+    const retried = await database().call("retryTask", { workspaceId, id: taskId, at: Date.now() });
+    if (typeof retried !== "object") throw new Error("The task was not retried.");
+    const { taskId: newId } = retried;
+    expect((await database().call("filesOfTask", { taskId: newId, paths })).length).toBe(paths.length);
   });
 
   test("a search finds ASCII letters of both cases, other letters as they are, and the signs of patterns as themselves", async () => {

@@ -78,7 +78,7 @@ export async function loadBlobTree(options: {
     }
     const last = rows.at(-1);
     if (!last || rows.length < PAGE_ROWS) break;
-    after = last.path;
+    after = last.key;
   }
   const files: SourceFile[] = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 

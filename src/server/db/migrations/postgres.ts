@@ -6,6 +6,7 @@ import { blobStructurePostgres } from "./0004_blob_structure.postgres.ts";
 import { accessPostgres } from "./0005_access.postgres.ts";
 import { webhooksPostgres } from "./0006_webhooks.postgres.ts";
 import { taskLanesPostgres } from "./0007_task_lanes.postgres.ts";
+import { longPathsPostgres } from "./0008_long_paths.postgres.ts";
 
 /** All steps of the schema on Postgres, in order, with the numbers and names of those of the embedded database. */
 export const postgresMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 5, name: "access", sql: accessPostgres },
   { version: 6, name: "webhooks", sql: webhooksPostgres },
   { version: 7, name: "task lanes", sql: taskLanesPostgres },
+  { version: 8, name: "long paths", sql: longPathsPostgres },
 ];

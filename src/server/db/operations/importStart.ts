@@ -2,6 +2,7 @@ import { NAMED_REFERENCES, SMALL_TASK_FILES } from "../../../contract/limits.ts"
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
+import { keyRange, pathKey, storedPath } from "../pathKey.ts";
 import { readableProject, shownProject } from "../visible.ts";
 import { lookUp, touch } from "./blobs.ts";
 import type { Lane } from "./startOrder.ts";
@@ -37,7 +38,7 @@ export type StartOutcome =
 
 /** Adds a file to a task, unless its path is taken. */
 const INSERT_FILE =
-  "INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?) ON CONFLICT (task_id, path) DO NOTHING";
+  "INSERT INTO task_files (task_id, path, long_path, hash) VALUES (?, ?, ?, ?) ON CONFLICT (task_id, path) DO NOTHING";
 
 /** Rows removed in one transaction, so that other writers do not wait long. */
 const DROP_ROWS = 5_000;
@@ -137,7 +138,7 @@ export const importStartOperations = {
         const hash = hashOf(file);
         const isKnown = hash !== undefined && !lost.has(hash);
         if (unstored.has(path)) taken.push(file);
-        else if (isKnown && (await sql.run(INSERT_FILE, [taskId, path, hash])) === 0) taken.push(file);
+        else if (isKnown && (await sql.run(INSERT_FILE, [taskId, ...storedPath(path), hash])) === 0) taken.push(file);
         else if (isKnown) bytes += annotationBytes.get(hash) ?? 0;
         if (isKnown) continue;
         unknown.push(file);
@@ -154,10 +155,12 @@ export const importStartOperations = {
     async (sql, { taskId, folders }: { taskId: number; folders: readonly string[] }): Promise<string[]> => {
       const without: string[] = [];
       for (const folder of folders) {
+        const { from, to } = keyRange(`${folder}/`);
         // "0" follows "/" in the order of paths.
         const row = await sql.get(
-          "SELECT 1 AS one FROM task_files WHERE task_id = ? AND path > ? AND path < ? LIMIT 1",
-          [taskId, `${folder}/`, `${folder}0`],
+          `SELECT 1 AS one FROM task_files WHERE task_id = ? AND path >= ? AND path < ?
+             AND coalesce(long_path, path) > ? AND coalesce(long_path, path) < ? LIMIT 1`,
+          [taskId, from, to, `${folder}/`, `${folder}0`],
         );
         if (row === undefined) without.push(folder);
       }
@@ -168,11 +171,11 @@ export const importStartOperations = {
   filesOfTask: read(async (sql, { taskId, paths }: { taskId: number; paths: readonly string[] }): Promise<string[]> => {
     const found = await among(
       sql,
-      "SELECT path AS key, '' AS value FROM task_files WHERE task_id = ? AND path",
+      "SELECT path AS key, coalesce(long_path, path) AS value FROM task_files WHERE task_id = ? AND path",
       taskId,
-      paths,
+      paths.map(pathKey),
     );
-    return [...found.keys()];
+    return [...found.values()];
   }),
 
   /** Makes a received task visible and ready to run. After any outcome but `started`, the caller has to drop it. */

@@ -14,6 +14,8 @@ import { recordTaskEnd } from "./webhookEvents.ts";
 /** A file of an import with what is known about its content; nulls when the content is gone. */
 export interface TaskFileRow {
   readonly path: string;
+  /** Its place in the order of the database. */
+  readonly key: string;
   readonly hash: string;
   readonly bytes: number | null;
   readonly kind: string | null;
@@ -148,10 +150,10 @@ export const importsOperations = {
     },
   ),
 
-  /** Returns files of an import with a path above `after` (in the order of the database), with what is known about their contents. */
+  /** Returns files of an import with a key above `after`, in the order of their keys, with what is known about their contents. */
   taskFilesPage: read((sql, input: { taskId: number; workspaceId: number; after: string; limit: number }) =>
     sql.all<TaskFileRow>(
-      `SELECT f.path, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation, b.structure, b.segment_id AS segment, b.start FROM task_files f
+      `SELECT coalesce(f.long_path, f.path) AS path, f.path AS key, f.hash, b.bytes, b.kind, b.width, b.height, b.orientation, b.structure, b.segment_id AS segment, b.start FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash
        WHERE f.task_id = ? AND f.path > ? ORDER BY f.path LIMIT ?`,
       [input.workspaceId, input.taskId, input.after, input.limit],

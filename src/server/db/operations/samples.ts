@@ -1,4 +1,5 @@
 import { read, write } from "../operation.ts";
+import { storedPath } from "../pathKey.ts";
 import { escapePattern } from "../texts.ts";
 
 /** Operations over the sample projects that ship with the product. */
@@ -32,8 +33,8 @@ export const samplesOperations = {
       );
       if (!task) throw new Error("The new task has no id.");
       await sql.runMany(
-        "INSERT INTO task_files (task_id, path, hash) VALUES (?, ?, ?)",
-        input.files.map(({ path, hash }) => [task.id, path, hash]),
+        "INSERT INTO task_files (task_id, path, long_path, hash) VALUES (?, ?, ?, ?)",
+        input.files.map(({ path, hash }) => [task.id, ...storedPath(path), hash]),
       );
     },
     { wakes: true },

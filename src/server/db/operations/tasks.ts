@@ -258,7 +258,7 @@ export const tasksOperations = {
       );
       if (!made) throw new Error("The new task has no id.");
       await sql.run(
-        "INSERT INTO task_files (task_id, path, hash) SELECT ?, path, hash FROM task_files WHERE task_id = ?",
+        "INSERT INTO task_files (task_id, path, long_path, hash) SELECT ?, path, long_path, hash FROM task_files WHERE task_id = ?",
         [made.id, input.id],
       );
       await sql.run(
