@@ -37,6 +37,7 @@ import { tasksRoutes } from "./routes/tasks.ts";
 import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
 import { createRequestCounter } from "./services/keyLimits.ts";
+import { sharedCounts } from "./sharedCounts.ts";
 
 /** What an app needs besides its engines. */
 export interface AppOptions {
@@ -62,13 +63,13 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
   app.decorateRequest("caller", null);
   app.decorateRequest("gone", null);
   await app.register(cookie);
-  await app.register(rateLimit, { global: false });
+  await app.register(rateLimit, { global: false, ...(deps.db.isShared && { store: sharedCounts(deps) }) });
   const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
   app.decorate("countBadKey", (request) => {
     metrics.countWrongKey(request.routeOptions.config.endpoint === signIn ? "page" : "header");
     return countBadKey(request);
   });
-  app.decorate("requestCounter", createRequestCounter(deps.now));
+  app.decorate("requestCounter", createRequestCounter(deps));
   metrics.readFrom(deps);
   readJsonBodies(app);
   app.setErrorHandler(sendError);

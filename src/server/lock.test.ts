@@ -40,6 +40,17 @@ test("is held by one process at a time", async () => {
   await (await lockDataDir(dataDir)).release();
 });
 
+test("is shared by processes that share it, and keeps out one that does not", async () => {
+  const shared = [await lockDataDir(dataDir, { isShared: true }), await lockDataDir(dataDir, { isShared: true })];
+  await expect(lockDataDir(dataDir)).rejects.toThrow("only one process at a time");
+  await shared[0]?.release();
+  await expect(lockDataDir(dataDir)).rejects.toBeInstanceOf(DataDirInUseError);
+  await shared[1]?.release();
+  const alone = await lockDataDir(dataDir);
+  await expect(lockDataDir(dataDir, { isShared: true })).rejects.toThrow("all have DATABASE_URL");
+  await alone.release();
+});
+
 test("can be taken after its process was killed, and only then", async () => {
   const owner = await startOwner();
   expect(await firstWord(owner)).toBe("locked");

@@ -1,5 +1,6 @@
 import type { Deps } from "./deps.ts";
 import { sweepAudit } from "./services/audit.ts";
+import { dropAbandoned } from "./services/startImport.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { startHousekeeping } from "./storage/housekeeping.ts";
 import type { Maintenance } from "./storage/maintenance.ts";
@@ -12,16 +13,29 @@ const HOUR_MS = 60 * 60 * 1000;
 const IDEMPOTENCY_MS = 7 * 24 * HOUR_MS;
 
 /**
- * Starts the regular work of a server: maintenance of the stores, and the removal of expired sessions, idempotency keys, audit entries,
- * thumbnails and deliveries of webhooks.
+ * Starts the regular work of an installation: maintenance of the stores, and the removal of expired sessions, idempotency keys, audit entries,
+ * thumbnails, deliveries of webhooks, and imports that were not received completely. Of several processes, one does each step.
  */
-export function startUpkeep(deps: Deps, maintenance: Maintenance): { stop(): Promise<void> } {
+export function startUpkeep(
+  deps: Pick<Deps, "config" | "db" | "log" | "now">,
+  maintenance: Maintenance,
+): { stop(): Promise<void> } {
   const { config, db, log, now } = deps;
   const stopping = new AbortController();
-  const housekeeping = startHousekeeping(maintenance, log);
+
+  /** Returns whether this process does a step that is due every `everyMs`. The process that is alone does all. */
+  async function mayDo(step: string, everyMs: number): Promise<boolean> {
+    // A little less, so that a timer that is early by a moment does not skip a turn.
+    return !db.isShared || db.call("takeUpkeep", { step, everyMs: everyMs * 0.9, at: now() });
+  }
+
+  const housekeeping = startHousekeeping(maintenance, log, mayDo);
 
   async function removeExpired(): Promise<void> {
     await keepReserve(config.dataDir);
+    if (!(await mayDo("removing expired data", HOUR_MS))) return;
+    if (db.isShared) await dropAbandoned(deps);
+    await db.call("sweepCounters", { before: now() - HOUR_MS });
     const sessions = await db.call("sweepSessions", { at: now() });
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
     await db.call("sweepUsage", { before: now() - 2 * 24 * HOUR_MS });

@@ -23,7 +23,7 @@ export async function authorize(deps: Deps, scope: Scope, request: FastifyReques
   if (!mayUse(caller, scope)) {
     throw new ApiError("forbidden", `This call needs a key with the scope "${scope}".`);
   }
-  request.server.requestCounter.count(caller);
+  await request.server.requestCounter.count(caller);
   if (caller.via === "session" && request.method !== "GET" && request.method !== "HEAD") {
     checkOrigin(deps.config, request);
   }

@@ -71,10 +71,13 @@ export interface BlobStore {
   remove(segment: string): Promise<void>;
   /** Copies a segment durably into another folder of segments, for backups. Shares the bytes on disk where possible. Keeps an existing copy. */
   copyTo(segment: string, directory: string): Promise<void>;
-  /** Returns the files that writers of an earlier process left behind, or that could not be removed when their writer ended. */
-  leftovers(): Promise<readonly Leftover[]>;
+  /**
+   * Returns the files that writers of an earlier process left behind, or that could not be removed when their writer ended; with `before` only those
+   * that were last written before that time (ms), because other processes may be writing the others.
+   */
+  leftovers(before?: number): Promise<readonly Leftover[]>;
   /** Removes those files and returns them. Files of writers that are still open in this store stay. */
-  removeLeftovers(): Promise<readonly Leftover[]>;
+  removeLeftovers(before?: number): Promise<readonly Leftover[]>;
   close(): Promise<void>;
 }
 

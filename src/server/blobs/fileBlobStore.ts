@@ -33,13 +33,13 @@ export async function openFileBlobStore(
   /** Segments that are being written: their temporary files are in use. */
   const open = new Set<string>();
 
-  async function leftovers(): Promise<Leftover[]> {
+  async function leftovers(before = Number.POSITIVE_INFINITY): Promise<Leftover[]> {
     const found: Leftover[] = [];
     for (const name of await readdir(temporaryFolder(folder))) {
       // Those that another thread has announced are in use as well.
       if (open.has(name) || recent.has(name)) continue;
       const file = await stat(join(temporaryFolder(folder), name)).catch(ignoreMissing);
-      if (file) found.push({ name, bytes: file.size });
+      if (file && file.mtimeMs < before) found.push({ name, bytes: file.size });
     }
     return found;
   }
@@ -110,8 +110,8 @@ export async function openFileBlobStore(
 
     leftovers,
 
-    async removeLeftovers() {
-      const left = await leftovers();
+    async removeLeftovers(before) {
+      const left = await leftovers(before);
       for (const { name } of left) await rm(join(temporaryFolder(folder), name), { force: true });
       return left;
     },

@@ -16,6 +16,8 @@ export interface Database {
    * its own tools (`pg_dump`, or a base backup with its log).
    */
   backup?(file: string): Promise<void>;
+  /** True for an engine that several processes use together: an installation may have other processes then, and no process is alone. */
+  readonly isShared: boolean;
   /** True when the last write found the database locked by another program, until a write succeeds. */
   isLocked(): boolean;
   /**
@@ -23,7 +25,19 @@ export interface Database {
    * come without reason. Returns how to stop. Absent for an engine that one process uses alone.
    */
   onWake?(listener: () => void): () => void;
+  /**
+   * Waits until no other process of the installation does upkeep, and keeps others from it until it is released or its connection is lost.
+   * Rejects with the reason of `signal`. Absent for an engine that one process uses alone.
+   */
+  holdUpkeep?(signal?: AbortSignal): Promise<HeldUpkeep>;
   close(): Promise<void>;
+}
+
+/** The upkeep of an installation, held by one process. */
+export interface HeldUpkeep {
+  /** Fires when another process may hold it: the connection was lost. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
 }
 
 /** Another process keeps the database locked for longer than the engine waits. Becomes status 503. */

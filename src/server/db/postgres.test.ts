@@ -1,11 +1,13 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseSuite } from "./database.suite.ts";
-import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError } from "./database.ts";
+import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError, type HeldUpkeep } from "./database.ts";
+import { startDatabaseClock } from "./databaseClock.ts";
 import type { SchemaChange } from "./migratePostgres.ts";
 import { postgresMigrations } from "./migrations/postgres.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
 import { missingOf } from "./missingOf.suite.ts";
+import { openPostgresPatiently } from "./openPostgresPatiently.ts";
 import { openPostgres } from "./postgres.ts";
 import { hashOf, segmentOf, startOf } from "./suiteData.suite.ts";
 import { hasPostgres, startTestPostgres, type TestPostgres } from "./testPostgres.suite.ts";
@@ -166,6 +168,61 @@ describe.skipIf(!hasPostgres)("a database on a Postgres server", () => {
     } finally {
       await database.close();
     }
+  });
+
+  test("the upkeep is held by one process at a time, and is free when that ends or loses its connection", async () => {
+    const url = await server.url("upkeep");
+    const [here, there] = [await openPostgres({ url, connections }), await openPostgres({ url, connections })];
+    try {
+      const first = await here.holdUpkeep?.();
+      let second: HeldUpkeep | undefined;
+      const waiting = there.holdUpkeep?.().then((held) => {
+        second = held;
+      });
+      const impatient = new AbortController();
+      const refused = there.holdUpkeep?.(impatient.signal);
+      impatient.abort(new Error("enough"));
+      await expect(refused).rejects.toThrow("enough");
+      expect(second).toBe(undefined);
+      await first?.release();
+      await waiting;
+      expect(second?.lost.aborted).toBe(false);
+      await server.crash();
+      await expect.poll(() => second?.lost.aborted).toBe(true);
+      const third = await here.holdUpkeep?.();
+      await second?.release();
+      await third?.release();
+    } finally {
+      await here.close();
+      await there.close();
+    }
+  }, 60_000);
+
+  test("a start waits for a server that is not there yet, up to its patience, then names what to do", async () => {
+    const url = await server.url("patience");
+    await server.stop();
+    const waits: string[] = [];
+    const failed = openPostgresPatiently({ url, connections }, { patienceMs: 0 }).catch((error: unknown) => error);
+    const error = (await failed) as Error;
+    expect(error).toBeInstanceOf(DatabaseOpenError);
+    expect(error.message).toMatch(/127\.0\.0\.1:\d+ could not be reached .*Start it, or check DATABASE_URL/);
+    expect(error.message).not.toContain("password");
+    const opening = openPostgresPatiently({ url, connections }, { onWait: (reason) => waits.push(reason) });
+    await expect.poll(() => waits.length).toBe(1);
+    await server.start();
+    await (await opening).close();
+    expect(waits.length).toBe(1);
+  }, 60_000);
+
+  test("the clock of a process goes by that of the database", async () => {
+    const clock = await startDatabaseClock({ call: async () => 1_000_000 as never });
+    expect(clock.now()).toBeGreaterThanOrEqual(1_000_000);
+    expect(clock.now()).toBeLessThan(1_600_000);
+    clock.stop();
+    const database = await openPostgres({ url: await server.url("time"), connections });
+    const asked = await database.call("currentTime", { at: 5 });
+    expect(asked).toBeGreaterThan(1_700_000_000_000);
+    await database.close();
   });
 
   test("a start wakes the other processes, also after the server was restarted", async () => {

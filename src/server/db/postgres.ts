@@ -8,6 +8,7 @@ import { operations } from "./operations/index.ts";
 import { attemptsAfter, isConnectionLost, postgresOpenError, translatePostgresError } from "./postgresErrors.ts";
 import { lockTexts } from "./postgresLocks.ts";
 import { createPostgresSql, createStatements } from "./postgresSql.ts";
+import { holdPostgresUpkeep } from "./postgresUpkeep.ts";
 import { createWakeups, WAKE_ALL } from "./postgresWakeups.ts";
 
 /** How long a call waits for a connection or for a lock, ms. A request gets its error within 5 seconds. */
@@ -144,8 +145,16 @@ export async function openPostgres({
   }
 
   return {
+    isShared: true,
     isLocked: () => isBusy,
     onWake: wakeups.listen,
+    async holdUpkeep(signal) {
+      try {
+        return await holdPostgresUpkeep(() => new Client(base), signal);
+      } catch (error) {
+        throw translatePostgresError(error);
+      }
+    },
     async call<N extends OperationName>(name: N, input: unknown) {
       if (closed) throw new Error("The database is closed.");
       const operation = operations[name] as AnyOperation;

@@ -4,8 +4,8 @@ import type { Scope, WriteRules } from "./operation.ts";
 const LOCKS = 0x44_72_6f_70;
 
 /** The advisory locks of the product, which transactions hold until they end. Numbers never change: several versions may run together. */
-const lockNumbers = { schema: 0, contents: 1, queue: 2, deliveries: 3, keys: 4 } as const satisfies Partial<
-  Record<Scope | "contents" | "schema", number>
+const lockNumbers = { schema: 0, contents: 1, queue: 2, deliveries: 3, keys: 4, upkeep: 5 } as const satisfies Partial<
+  Record<Scope | "contents" | "schema" | "upkeep", number>
 >;
 /** Locks of workspaces: this, and the id of the workspace. */
 const WORKSPACE_LOCKS = LOCKS + 1;

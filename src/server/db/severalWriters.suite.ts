@@ -156,6 +156,103 @@ export function severalWritersSuite(engine: { first(): Database; openAgain(): Pr
     }
   });
 
+  test("a content that is held is not swept, and one that was swept just before is known to be gone", async () => {
+    for (let round = 0; round < 4; round++) {
+      const texts = Array.from({ length: 300 }, (_, index) => `text ${round} ${index}`);
+      await engine.first().call("commitSegment", { ...segmentOf(`old ${round}`, texts), at: 1 });
+      const at = Date.now();
+      const contents = texts.map((text) => ({ workspaceId, hash: hashOf(text) }));
+      const hashes = contents.map(({ hash }) => hash);
+      const sweep = { contents, touchedBefore: at - 1, endedBefore: at };
+      const [removed, gone] = await Promise.all([
+        other.call("removeUnused", sweep),
+        engine.first().call("holdBlobs", { workspaceId, hashes, at }),
+      ]);
+      expect([0, texts.length]).toContain(removed);
+      expect(gone).toEqual(removed === 0 ? [] : hashes);
+      expect(await other.call("removeUnused", sweep)).toBe(0);
+    }
+  });
+
+  test("a sample is begun once, whoever installs it at the same time", async () => {
+    const sample = {
+      workspaceId,
+      name: "s",
+      title: "S",
+      preset: "x",
+      request: '{"sample":"s","x":1}',
+      files: [],
+      at: 1,
+    };
+    const begun = await atOnce(6, (database) => database.call("startSample", sample));
+    expect(begun.filter(Boolean).length).toBe(1);
+    expect(await other.call("hasSample", sample)).toBe(true);
+  });
+
+  test("a step of the upkeep is done by one process in its interval", async () => {
+    const step = { step: "s", everyMs: 3_600_000 };
+    const taken = await atOnce(6, (database) => database.call("takeUpkeep", { ...step, at: Date.now() }));
+    expect(taken.filter(Boolean).length).toBe(1);
+    expect(await other.call("takeUpkeep", { ...step, step: "other", at: Date.now() })).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await other.call("takeUpkeep", { ...step, everyMs: 10, at: Date.now() })).toBe(true);
+  });
+
+  test("what both count is counted once each", async () => {
+    const day = { name: "n", periodMs: 365 * 24 * 3_600_000 };
+    const counted = await atOnce(12, (database) => database.call("countInPeriod", { ...day, at: Date.now() }));
+    expect(counted.map(({ count }) => count).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, at) => at + 1),
+    );
+    expect(counted.every(({ leftMs }) => leftMs > 0 && leftMs <= day.periodMs)).toBe(true);
+    expect(await other.call("sweepCounters", { before: Date.now() + 1 })).toBe(1);
+  });
+
+  test("an installation has one id", async () => {
+    const ids = await atOnce(6, (database, index) => database.call("installationId", { candidate: `id ${index}` }));
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("a process takes up the tasks of ended processes, not those of living ones", async () => {
+    const living = await startOf(engine.first(), { paths: ["a.jpg"] });
+    await claim(engine.first(), "living");
+    const ended = await startOf(engine.first(), { paths: ["a.jpg"] });
+    const brief = { owner: "ended", lanes: ["small"], leaseMs: 1, maxAttempts: 3 } as const;
+    expect(await engine.first().call("claimTask", { ...brief, at: Date.now() })).toMatchObject({ id: ended });
+    const stopping = await startOf(engine.first(), { paths: ["a.jpg"] });
+    expect(await engine.first().call("claimTask", { ...brief, at: Date.now() })).toMatchObject({ id: stopping });
+    await engine.first().call("stopTask", { workspaceId, id: stopping, at: Date.now() });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const takeUp = { alone: false, maxAttempts: 3, at: Date.now() };
+    const taken = await atOnce(4, (database) => database.call("takeUpTasks", takeUp));
+    expect(taken.map(({ stopped, queued, failed }) => [stopped, queued, failed]).sort()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+      [1, 1, 0],
+    ]);
+    const statusOf = async (id: number) => (await other.call("getTask", { workspaceId, id }))?.status;
+    expect(await Promise.all([living, ended, stopping].map(statusOf))).toEqual(["consumed", "queued", "stopped"]);
+  });
+
+  test("a task that ended too many processes is not taken up again", async () => {
+    const id = await startOf(engine.first(), { paths: ["a.jpg"] });
+    const brief = { owner: "ended", lanes: ["small"], leaseMs: 1, maxAttempts: 1 } as const;
+    await engine.first().call("claimTask", { ...brief, at: Date.now() });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await other.call("claimTask", { ...brief, at: Date.now() })).toBe(undefined);
+    await other.call("takeUpTasks", { alone: false, maxAttempts: 1, at: Date.now() });
+    const task = await other.call("getTask", { workspaceId, id });
+    expect([task?.status, JSON.parse(task?.error ?? "{}").code]).toEqual(["error", "crashed"]);
+  });
+
+  test("a request that another process receives is not abandoned", async () => {
+    const taskId = await engine.first().call("beginReceiving", { workspaceId, at: Date.now() });
+    expect(await other.call("listReceiving", { abandonedAt: Date.now() })).toEqual([]);
+    expect(await other.call("listReceiving", { abandonedAt: Date.now() + 2 * 3_600_000 })).toEqual([taskId]);
+    expect(await other.call("listReceiving", {})).toEqual([taskId]);
+  });
+
   test("commits of the same contents in any order all succeed, and keep one place of each", async () => {
     const texts = Array.from({ length: 200 }, (_, index) => `text ${index}`);
     await atOnce(8, (database, index) =>

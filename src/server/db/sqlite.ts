@@ -57,6 +57,7 @@ export async function openSqlite({ file, readers = 3, notify }: SqliteOptions): 
   }
 
   return {
+    isShared: false,
     isLocked: () => locked,
     async call<N extends OperationName>(name: N, input: unknown) {
       const thread = threadOf(operations[name]);

@@ -34,7 +34,7 @@ export interface TestPostgres {
   url(name: string): Promise<string>;
   /** Runs a statement as the owner of everything, by default outside of all other databases. */
   admin(text: string, database?: string): Promise<Record<string, unknown>[]>;
-  /** Opens the database of a name, for `useEngine`. Times of leases are those of the calls. */
+  /** Opens the database of a name, for `useEngine`. Times of leases are those of the calls, and the process is alone. */
   open(name: string): Promise<TestDatabase>;
   /** Ends the server at once, as a crash does, and starts it again. */
   crash(): Promise<void>;
@@ -123,7 +123,12 @@ export async function startTestPostgres({ fsync = false } = {}): Promise<TestPos
     async open(name) {
       const address = await url(name);
       const db = await openPostgres({ url: address, connections: { quick: 1, write: 2, long: 2 }, clock: "calls" });
-      return { db, sql: (text, ...values) => runPsql(address, text, values), close: () => db.close() };
+      // As the process that is alone, which those tests are about.
+      return {
+        db: { ...db, isShared: false },
+        sql: (text, ...values) => runPsql(address, text, values),
+        close: () => db.close(),
+      };
     },
     admin,
     start,

@@ -21,8 +21,10 @@ export async function installLibrary(
   const files = await drawSample(options.signal);
   options.signal.throwIfAborted();
   const stored = await storeFiles(stores, workspaceId, files, options.now());
-  await db.call("startSample", {
+  // Another process may have installed it in the meantime. Its contents are the same then.
+  const isNew = await db.call("startSample", {
     workspaceId,
+    name: SAMPLE.name,
     title: SAMPLE.title,
     preset: "supervisely",
     request: JSON.stringify({
@@ -34,8 +36,8 @@ export async function installLibrary(
     files: stored,
     at: options.now(),
   });
-  options.wake();
-  return true;
+  if (isNew) options.wake();
+  return isNew;
 }
 
 async function drawSample(signal: AbortSignal): Promise<SampleFile[]> {

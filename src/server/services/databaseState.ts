@@ -42,7 +42,9 @@ async function writeProblem({ db, now, log }: Needed): Promise<string | undefine
     await db.call("touchKey", { keyId: 0, at: now() });
     return undefined;
   } catch (error) {
-    if (error instanceof DatabaseBusyError) return "another program has locked the database";
+    if (error instanceof DatabaseBusyError) {
+      return db.isShared ? "the database takes no writes at the moment" : "another program has locked the database";
+    }
     if (error instanceof DatabaseReadOnlyError) return "the database cannot be written";
     log.error({ err: error }, SILENT);
     return SILENT;

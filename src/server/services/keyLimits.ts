@@ -4,7 +4,8 @@ import type { Caller } from "../auth/caller.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { Deps } from "../deps.ts";
 
-const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** What is counted: its limit, the length of its periods, and the message when the limit is used up. */
 const units = {
@@ -57,29 +58,43 @@ export async function withinLimit<Result>(
 /** Counts the requests of keys in the current minute of the clock. */
 export interface RequestCounter {
   /** Counts a request. Throws 429 when the limit of the minute is used up. */
-  count(caller: Pick<Caller, "keyId" | "limits">): void;
+  count(caller: Pick<Caller, "keyId" | "limits">): Promise<void>;
 }
 
-/** Creates a counter. Its counts end with the process. */
-export function createRequestCounter(now: () => number): RequestCounter {
-  const minuteMs = 60 * 1000;
+/** Creates a counter: in the database when other processes count as well, or else in memory. */
+export function createRequestCounter({ db, now }: Pick<Deps, "db" | "now">): RequestCounter {
+  const countIn = db.isShared ? countInDatabase(db, now) : countInMemory(now);
+  return {
+    async count({ keyId, limits: { requestsPerMinute: limit } }) {
+      if (limit === null) return;
+      const { count, leftMs } = await countIn(keyId);
+      if (count <= limit) return;
+      const sentence = `This key has used up its limit: ${limit} requests a minute.`;
+      throw limitReached("requestsPerMinute", limit, leftMs, sentence);
+    },
+  };
+}
+
+/** Counts one more for a key. Returns the count of the minute, and the time until it ends, ms. */
+type CountRequest = (keyId: number) => Promise<{ readonly count: number; readonly leftMs: number }>;
+
+function countInDatabase(db: Deps["db"], now: () => number): CountRequest {
+  return (keyId) => db.call("countInPeriod", { name: `requests of key ${keyId}`, periodMs: MINUTE_MS, at: now() });
+}
+
+/** The counts end with the process. */
+function countInMemory(now: () => number): CountRequest {
   let minute = 0;
   const counts = new Map<number, number>();
-  return {
-    count({ keyId, limits: { requestsPerMinute: limit } }) {
-      if (limit === null) return;
-      const at = now();
-      if (at - (at % minuteMs) !== minute) {
-        minute = at - (at % minuteMs);
-        counts.clear();
-      }
-      const count = counts.get(keyId) ?? 0;
-      if (count >= limit) {
-        const sentence = `This key has used up its limit: ${limit} requests a minute.`;
-        throw limitReached("requestsPerMinute", limit, minute + minuteMs - at, sentence);
-      }
-      counts.set(keyId, count + 1);
-    },
+  return async (keyId) => {
+    const at = now();
+    if (at - (at % MINUTE_MS) !== minute) {
+      minute = at - (at % MINUTE_MS);
+      counts.clear();
+    }
+    const count = (counts.get(keyId) ?? 0) + 1;
+    counts.set(keyId, count);
+    return { count, leftMs: minute + MINUTE_MS - at };
   };
 }
 

@@ -134,8 +134,14 @@ async function refuseAbsent(deps: Deps, taskId: number, named: readonly OptionFi
   if (absent !== undefined) throw absentFile(absent);
 }
 
+/** Removes the tasks whose body was not received completely: all when no other process may be receiving some, else those that are abandoned. */
+export async function dropAbandoned(deps: Pick<Deps, "db" | "now">): Promise<void> {
+  const abandoned = await deps.db.call("listReceiving", deps.db.isShared ? { abandonedAt: deps.now() } : {});
+  for (const taskId of abandoned) await dropReceiving(deps, taskId);
+}
+
 /** Removes a task whose body was not received completely, in several transactions. */
-export async function dropReceiving(deps: Deps, taskId: number): Promise<void> {
+export async function dropReceiving(deps: Pick<Deps, "db">, taskId: number): Promise<void> {
   while (!(await deps.db.call("dropReceiving", { taskId })));
 }
 

@@ -5,6 +5,7 @@ import { checkSegment } from "./checkSegment.ts";
 import { sizeOf } from "./deadSpace.ts";
 import { type Finding, isDamage } from "./finding.ts";
 import type { Stores } from "./stores.ts";
+import { leftoversBefore } from "./sweep.ts";
 
 /** Segments whose rows are read by one query. */
 const PAGE_SEGMENTS = 50;
@@ -70,7 +71,7 @@ export async function* checkStores(
     const message = `Segment ${segment} is on disk but has no row. It is removed one hour after it was written, or restored by --rebuild.`;
     yield count({ kind: "extra-segment", segment, message });
   }
-  for (const { name, bytes } of await stores.blobs.leftovers()) {
+  for (const { name, bytes } of await stores.blobs.leftovers(leftoversBefore(stores, Date.now()))) {
     const message = `Unfinished file ${name} (${formatBytes(bytes)}) was left behind by a process that was ended.`;
     yield count({ kind: "leftover", message });
   }

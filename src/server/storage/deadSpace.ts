@@ -2,7 +2,7 @@ import { footerBytes } from "../blobs/segmentFooter.ts";
 import type { SegmentUse } from "../db/operations/segments.ts";
 import type { UnusedSince } from "../db/operations/sweep.ts";
 import type { Stores } from "./stores.ts";
-import { findOrphans, type SweepOptions, unusedSince } from "./sweep.ts";
+import { findOrphans, leftoversBefore, type SweepOptions, unusedSince } from "./sweep.ts";
 
 /** Part of the store that may be dead afterwards. The documented limit is 30%; the rest is a margin for contents removed in the meantime. */
 const DEAD_SHARE = 0.2;
@@ -64,7 +64,7 @@ export async function freeableBytes(stores: Stores, options: SweepOptions): Prom
   const { dead, rewrites } = await findDeadSpace(stores, unusedSince(options));
   let bytes = sizeOf(dead);
   for (const rewrite of rewrites) bytes += sizeOf(rewrite) - rewrittenBytes(rewrite);
-  for (const leftover of await stores.blobs.leftovers()) bytes += leftover.bytes;
+  for (const leftover of await stores.blobs.leftovers(leftoversBefore(stores, options.at))) bytes += leftover.bytes;
   for await (const orphans of findOrphans(stores, options)) bytes += sizeOf(orphans);
   return bytes;
 }

@@ -11,9 +11,14 @@ interface HousekeepingLog {
 
 /**
  * Sweeps one minute after the start and then once an hour, and every five minutes deletes segments whose grace time is over. A failure is
- * logged and repeated at the next time. `stop` waits for a running step.
+ * logged and repeated at the next time. `mayDo` returns whether this process does a step that is due every `everyMs`. `stop` waits for a running
+ * step.
  */
-export function startHousekeeping(maintenance: Maintenance, log: HousekeepingLog): { stop(): Promise<void> } {
+export function startHousekeeping(
+  maintenance: Maintenance,
+  log: HousekeepingLog,
+  mayDo: (step: string, everyMs: number) => Promise<boolean> = async () => true,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
 
@@ -24,16 +29,21 @@ export function startHousekeeping(maintenance: Maintenance, log: HousekeepingLog
   }
 
   async function sweep(): Promise<void> {
+    if (!(await mayDo("sweeping", SWEEP_EVERY_MS))) return;
     const report = await maintenance.sweep({ signal: stopping.signal });
     const { damaged, ...done } = report;
     if (Object.values(done).some((count) => count > 0)) log.info(done, "swept");
     for (const content of damaged) log.error(content, "a stored content is damaged");
   }
 
+  async function removeRetired(): Promise<void> {
+    if (await mayDo("deleting segments", REMOVE_EVERY_MS)) await maintenance.removeRetired(stopping.signal);
+  }
+
   const timers = [
     setTimeout(() => inTurn(sweep), FIRST_SWEEP_MS),
     setInterval(() => inTurn(sweep), SWEEP_EVERY_MS),
-    setInterval(() => inTurn(() => maintenance.removeRetired()), REMOVE_EVERY_MS),
+    setInterval(() => inTurn(removeRetired), REMOVE_EVERY_MS),
   ];
   for (const timer of timers) timer.unref();
   return {

@@ -6,7 +6,7 @@ import { findDeadSpace, freeableBytes, sizeOf } from "./deadSpace.ts";
 import type { Finding } from "./finding.ts";
 import { type RebuildOptions, type RebuildReport, rebuildRows } from "./rebuild.ts";
 import type { Stores } from "./stores.ts";
-import { removeOrphans, sweepUnused } from "./sweep.ts";
+import { leftoversBefore, removeOrphans, sweepUnused } from "./sweep.ts";
 
 /** What a sweep did. */
 export interface SweepReport extends CompactionReport {
@@ -20,7 +20,10 @@ export interface SweepReport extends CompactionReport {
   readonly removed: number;
 }
 
-/** Maintenance of the stores. Its steps run one after another, so that nothing is deleted during a backup or a check. */
+/**
+ * Maintenance of the stores. Its steps run one after another, in all processes of the installation, so that nothing is deleted during a backup or a
+ * check.
+ */
 export interface Maintenance {
   /**
    * Removes unused uploads, segments without rows, unfinished files, and dead space. Afterwards at most 30% of the store is dead. Rewritten segments are
@@ -28,7 +31,7 @@ export interface Maintenance {
    */
   sweep(options?: { graceMs?: number; signal?: AbortSignal }): Promise<SweepReport>;
   /** Deletes segments that were rewritten or emptied more than ten minutes ago. Returns how many. */
-  removeRetired(): Promise<number>;
+  removeRetired(signal?: AbortSignal): Promise<number>;
   /** Returns the number of bytes that `sweep` would free now. */
   freeableBytes(signal?: AbortSignal): Promise<number>;
   /** See `checkStores`. */
@@ -48,39 +51,61 @@ interface MaintenanceOptions {
   now(): number;
 }
 
+/** The turn of one step. */
+interface Turn {
+  /** Fires when the step has to end. */
+  readonly signal: AbortSignal | undefined;
+  end(): Promise<void>;
+}
+
 /** Creates the maintenance of stores. */
 export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: MaintenanceOptions): Maintenance {
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** Waits until all earlier steps have ended. Returns a function that ends this step. */
-  async function takeTurn(): Promise<() => void> {
+  /** Waits until all earlier steps have ended, also those of other processes. */
+  async function takeTurn(signal: AbortSignal | undefined): Promise<Turn> {
     const before = queue;
     let end = () => {};
     queue = new Promise<void>((resolve) => {
       end = resolve;
     });
     await before;
-    return end;
+    try {
+      const held = await stores.db.holdUpkeep?.(signal);
+      const signals = [signal, held?.lost].filter((one) => one !== undefined);
+      return {
+        signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+        async end() {
+          await held?.release();
+          end();
+        },
+      };
+    } catch (error) {
+      end();
+      throw error;
+    }
   }
 
-  async function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
-    const end = await takeTurn();
+  async function inTurn<Result>(
+    signal: AbortSignal | undefined,
+    run: (signal: { readonly signal?: AbortSignal }) => Promise<Result>,
+  ): Promise<Result> {
+    const turn = await takeTurn(signal);
     try {
-      return await run();
+      return await run(turn.signal === undefined ? {} : { signal: turn.signal });
     } finally {
-      end();
+      await turn.end();
     }
   }
 
   return {
     sweep: ({ graceMs, signal } = {}) =>
-      inTurn(async () => {
-        const options = signal ? { signal } : {};
+      inTurn(signal, async (options) => {
         const swept = await sweepUnused(stores, { unusedUploadHours, at: now(), ...options });
         const orphans = await removeOrphans(stores, { at: now(), ...options });
-        const leftovers = await stores.blobs.removeLeftovers();
+        const leftovers = await stores.blobs.removeLeftovers(leftoversBefore(stores, now()));
         const { dead, rewrites } = await findDeadSpace(stores);
-        const dropped = await dropDead(stores, dead, signal);
+        const dropped = await dropDead(stores, dead, options.signal);
         // Steps that free space run before those that need space: on a full disk, rewriting may fail.
         const grace = graceMs === undefined ? {} : { graceMs };
         const removed = await removeRetired(stores, { at: now(), ...grace });
@@ -98,22 +123,22 @@ export function createMaintenance({ stores, unusedUploadHours, openCopy, now }: 
       }),
 
     freeableBytes: (signal) =>
-      inTurn(() => freeableBytes(stores, { unusedUploadHours, at: now(), ...(signal ? { signal } : {}) })),
+      inTurn(signal, (options) => freeableBytes(stores, { unusedUploadHours, at: now(), ...options })),
 
-    removeRetired: () => inTurn(() => removeRetired(stores, { at: now() })),
+    removeRetired: (signal) => inTurn(signal, () => removeRetired(stores, { at: now() })),
 
     async *check(options) {
-      const end = await takeTurn();
+      const turn = await takeTurn(options.signal);
       try {
-        return yield* checkStores(stores, options);
+        return yield* checkStores(stores, turn.signal === undefined ? options : { ...options, signal: turn.signal });
       } finally {
-        end();
+        await turn.end();
       }
     },
 
-    rebuild: (options) => inTurn(() => rebuildRows(stores, { ...options, at: now() })),
+    rebuild: (options) => inTurn(options.signal, (turn) => rebuildRows(stores, { ...options, ...turn, at: now() })),
 
     backUp: (folder, signal) =>
-      inTurn(() => backUp(stores, { folder, openCopy, at: now(), ...(signal ? { signal } : {}) })),
+      inTurn(signal, (options) => backUp(stores, { folder, openCopy, at: now(), ...options })),
   };
 }

@@ -14,6 +14,9 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How old a segment has to be when other processes may be at work, ms. */
+const YOUNG_MS = 60 * 60 * 1000;
+
 /** What a rebuild did. */
 export interface RebuildReport {
   readonly segments: number;
@@ -32,8 +35,10 @@ export async function rebuildRows(stores: Stores, { workspaceId, at, signal }: R
   const broken: { segment: string; reason: string }[] = [];
   let segments = 0;
   let restored = 0;
-  for await (const { segment, bytes } of blobs.list()) {
+  for await (const { segment, bytes, createdAt } of blobs.list()) {
     signal?.throwIfAborted();
+    // Another process may be about to write its rows.
+    if (db.isShared && createdAt > at - YOUNG_MS) continue;
     segments++;
     let footer: readonly WrittenBlob[];
     try {

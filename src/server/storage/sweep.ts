@@ -5,8 +5,13 @@ import type { Stores } from "./stores.ts";
 const HOUR_MS = 60 * 60 * 1000;
 /** How long the files of a task are kept after its end, so that it can be retried, ms. */
 const TASK_INPUT_MS = 30 * 24 * HOUR_MS;
-/** How long a segment without rows is kept, ms. */
+/** How long a segment without rows is kept, ms, when this process remembers which segments it has just made. */
 const ORPHAN_AGE_MS = HOUR_MS;
+/**
+ * How long a segment without rows, and an unfinished file, are kept while other processes may be at work, ms: longer than the database can be
+ * away while a process waits to write its rows.
+ */
+const SHARED_AGE_MS = 24 * HOUR_MS;
 /** Contents that are checked, and rows that are removed, in one transaction. */
 const STEP_ROWS = 2_000;
 
@@ -44,14 +49,20 @@ export async function sweepUnused({ db }: Stores, options: SweepOptions): Promis
   return removed;
 }
 
+/** Returns the time (ms) before which unfinished files are left over; undefined when all are that no writer of this process has. */
+export function leftoversBefore({ db }: Pick<Stores, "db">, at: number): number | undefined {
+  return db.isShared ? at - SHARED_AGE_MS : undefined;
+}
+
 /**
  * Yields the segments without rows, which a crash or a failed commit left behind, when they are older than an hour and this process did not
- * commit them within its last hour.
+ * commit them within its last hour; older than a day when there may be other processes.
  */
 export async function* findOrphans(
   { db, blobs }: Stores,
   { at, signal }: Omit<SweepOptions, "unusedUploadHours">,
 ): AsyncGenerator<StoredSegment[]> {
+  const before = at - (db.isShared ? SHARED_AGE_MS : ORPHAN_AGE_MS);
   let page = new Map<string, StoredSegment>();
   async function unknown(): Promise<StoredSegment[]> {
     signal?.throwIfAborted();
@@ -59,7 +70,7 @@ export async function* findOrphans(
     return segments.flatMap((segment) => page.get(segment) ?? []);
   }
   for await (const stored of blobs.list()) {
-    if (stored.recent || stored.createdAt > at - ORPHAN_AGE_MS) continue;
+    if (stored.recent || stored.createdAt > before) continue;
     page.set(stored.segment, stored);
     if (page.size < STEP_ROWS) continue;
     yield await unknown();

@@ -19,7 +19,7 @@ type DatabaseResult =
  * Returns the database of the server for use in one of its threads. Every call goes to the writer and the readers that the server has, so
  * no connection waits for the lock of another.
  */
-export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
+export function databaseOverPort(port: MessagePort): Pick<Database, "call" | "close"> {
   const waiting = new Map<number, { name: string; resolve(output: never): void; reject(error: Error): void }>();
   let lastId = 0;
   port.on("message", (message: DatabaseResult | { kind: "stop" }) => {
@@ -38,30 +38,39 @@ export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
         port.postMessage({ kind: "call", id, name, input } satisfies DatabaseCall);
       });
     },
+    async close() {},
   };
 }
 
 /** How long a call waits before it is repeated while another process has locked the database, ms. */
 const BUSY_RETRY_MS = 1_000;
 
-/** Makes one database call for a thread. While the database is busy, the call is repeated until `signal` fires: unlike a request, a task can wait. */
+/** Makes one database call. While the database is busy, the call is repeated until `signal` fires: unlike a request, a task can wait. */
+export async function callPatiently(
+  db: Pick<Database, "call">,
+  { name, input }: Pick<DatabaseCall, "name" | "input">,
+  signal: AbortSignal,
+): Promise<unknown> {
+  for (;;) {
+    try {
+      return await db.call(name, input as never);
+    } catch (error) {
+      if (!(error instanceof DatabaseBusyError) || signal.aborted) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_MS).unref());
+    }
+  }
+}
+
+/** Makes one database call for a thread. */
 export async function runDatabaseCall(
   db: Pick<Database, "call">,
   call: DatabaseCall,
   respond: (message: DatabaseResult) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  for (;;) {
-    try {
-      const output: unknown = await db.call(call.name, call.input as never);
-      respond({ kind: "result", id: call.id, output });
-      return;
-    } catch (error) {
-      if (!(error instanceof DatabaseBusyError) || signal.aborted) {
-        respond({ kind: "result", id: call.id, failure: packFailure(error) });
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_MS).unref());
-    }
+  try {
+    respond({ kind: "result", id: call.id, output: await callPatiently(db, call, signal) });
+  } catch (error) {
+    respond({ kind: "result", id: call.id, failure: packFailure(error) });
   }
 }

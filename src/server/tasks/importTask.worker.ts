@@ -4,12 +4,13 @@ import { databaseOverPort } from "./databasePort.ts";
 import { runImportTask } from "./importTask.ts";
 import type { ImportThreadCommand, ImportThreadMessage, ThreadTask } from "./importThread.ts";
 import type { ImportThreadData } from "./importThreads.ts";
+import { openOwnDatabase } from "./ownDatabase.ts";
 
 // Runs one import in a thread of its own, so that parsing never blocks the server.
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
-const { blobsDirectory } = workerData as ImportThreadData;
+const { blobsDirectory, databaseUrl } = workerData as ImportThreadData;
 
 let run: (task: ThreadTask) => void = () => {};
 const given = new Promise<ThreadTask>((resolve) => {
@@ -32,13 +33,16 @@ const blobs = await openFileBlobStore(
       port.postMessage({ kind: "announced", segment } satisfies ImportThreadMessage);
     }),
 );
+const task = await given;
+const db = databaseUrl === undefined ? databaseOverPort(port) : await openOwnDatabase(databaseUrl, stop.signal);
 const outcome = await runImportTask({
-  ...(await given),
-  db: databaseOverPort(port),
+  ...task,
+  db,
   blobs,
   now: Date.now,
   signal: stop.signal,
 });
 await blobs.close();
+await db.close();
 port.postMessage({ kind: "ended", outcome } satisfies ImportThreadMessage);
 port.close();

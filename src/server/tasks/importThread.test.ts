@@ -136,7 +136,7 @@ test("an import that was expected runs in the thread that waits for it, and so d
 });
 
 test("a thread that waits for an import ends with the server", async () => {
-  const threads = createImportThreads(dataDirLayout(bench.directory).segments);
+  const threads = createImportThreads({ blobsDirectory: dataDirLayout(bench.directory).segments });
   threads.expect();
   const waiting = threads.take();
   threads.expect();

@@ -9,6 +9,8 @@ const SPARE_MS = 60_000;
 /** What every thread of an import starts with. */
 export interface ImportThreadData {
   readonly blobsDirectory: string;
+  /** Address of the database server; undefined when the process that started the thread makes its calls. */
+  readonly databaseUrl?: string | undefined;
 }
 
 /** The threads of imports. Loading their program takes longer than a small import, so one may wait for the next import. */
@@ -22,13 +24,13 @@ export interface ImportThreads {
 }
 
 /** Creates the threads of a server; none runs. */
-export function createImportThreads(blobsDirectory: string): ImportThreads {
+export function createImportThreads(data: ImportThreadData): ImportThreads {
   let spare: Worker | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function start(): Worker {
     return startThread("./tasks/importTask.worker.ts", {
-      workerData: { blobsDirectory } satisfies ImportThreadData,
+      workerData: data,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
     });
   }

@@ -21,7 +21,7 @@ const IDLE_CHECK_MS = 20;
 const END_RETRY_MS = 2_000;
 
 interface TaskQueueOptions {
-  readonly db: Pick<Database, "call">;
+  readonly db: Pick<Database, "call" | "onWake">;
   /** Runs one task to its end; never throws. */
   run(task: ClaimedTask, owner: string, signal: AbortSignal): Promise<TaskOutcome>;
   /** Tasks that run at the same time, 1 or more. */
@@ -32,7 +32,7 @@ interface TaskQueueOptions {
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
   /** Called when a task has ended, however it ended, and its end is stored. */
   onEnded?(taskId: number): void;
-  /** True when no other process uses this database, so that every unfinished task can be taken over at once. */
+  /** True when no other process uses this database, so that every unfinished task can be taken over at the start; else when its lease has expired. */
   readonly alone: boolean;
 }
 
@@ -62,10 +62,12 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   let closing = false;
   let sweeping: Promise<void> | undefined;
 
-  if (options.alone) {
-    const taken = await db.call("takeUpTasks", { maxAttempts: MAX_ATTEMPTS, at: now() });
+  async function takeUp(): Promise<void> {
+    const taken = await db.call("takeUpTasks", { alone: options.alone, maxAttempts: MAX_ATTEMPTS, at: now() });
     if (taken.stopped + taken.failed + taken.queued > 0) log.info(taken, "recovered unfinished tasks");
   }
+
+  await takeUp();
 
   /** Claims tasks while workers are free. */
   const pump = createPump(
@@ -176,7 +178,18 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
     void pump.wake();
   }
 
-  const heartbeat = setInterval(wake, HEARTBEAT_MS).unref();
+  let takingUp: Promise<void> = Promise.resolve();
+
+  function beat(): void {
+    wake();
+    if (options.alone) return;
+    takingUp = takeUp().then(wake, (error: unknown) => {
+      if (!closing) log.error({ err: error }, "recovering unfinished tasks failed, retrying");
+    });
+  }
+
+  const heartbeat = setInterval(beat, HEARTBEAT_MS).unref();
+  const stopListening = db.onWake?.(wake);
   const sweeper = setInterval(() => void sweep(), SWEEP_MS).unref();
   wake();
   void sweep();
@@ -199,11 +212,13 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
       if (closing) return;
       closing = true;
       pump.stop();
+      stopListening?.();
       clearInterval(heartbeat);
       clearInterval(sweeper);
       for (const { abort } of running.values()) abort.abort("closing");
       await Promise.all([...running.values()].map(({ done }) => done));
       await pump.settled();
+      await takingUp;
       await sweeping;
     },
   };

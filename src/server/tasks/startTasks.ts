@@ -17,11 +17,13 @@ export interface Tasks extends TaskQueue {
 }
 
 /**
- * Starts the task queue of a server that is the only user of its database. Imports run in a thread of their own. Copies run in this thread,
- * because the database does all of their work.
+ * Starts the task queue of a process. Imports run in a thread of their own. Copies run in this thread, because the database does all of their
+ * work.
  */
 export async function startTasks(options: {
-  readonly db: Pick<Database, "call">;
+  readonly db: Pick<Database, "call" | "onWake">;
+  /** Address of the database server, which other processes and the import threads use as well; absent for the embedded database. */
+  readonly databaseUrl?: string | undefined;
   readonly blobs: Pick<BlobStore, "expect">;
   /** Folder of the segments, which import threads read and write themselves. */
   readonly blobsDirectory: string;
@@ -36,13 +38,13 @@ export async function startTasks(options: {
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<Tasks> {
   const { db, blobs, blobsDirectory, workers, now, log, metrics } = options;
-  const threads = createImportThreads(blobsDirectory);
+  const threads = createImportThreads({ blobsDirectory, databaseUrl: options.databaseUrl });
   const queue = await startTaskQueue({
     db,
     workers,
     now,
     log,
-    alone: true,
+    alone: options.databaseUrl === undefined,
     ...(options.onEnded && { onEnded: options.onEnded }),
     owner: `${hostname()}-${process.pid}-${randomUUID()}`,
     run: measureTasks<ClaimedTask>(

@@ -39,13 +39,14 @@ export interface TaskWaits {
 }
 
 /**
- * Creates the waits of a process. Its own tasks report their end through `ended`; the ends of others are found by one query for all waits,
- * every two seconds.
+ * Creates the waits of a process. Its own tasks report their end through `ended`; the ends of others are found by one query for all waits, when
+ * another process wakes this one, and every two seconds.
  */
-export function createTaskWaits({ db }: { readonly db: Pick<Database, "call"> }): TaskWaits {
+export function createTaskWaits({ db }: { readonly db: Pick<Database, "call" | "onWake"> }): TaskWaits {
   const waits = new Map<number, Set<() => void>>();
   const byWorkspace = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
+  let stopListening: (() => void) | undefined;
   let closed = false;
 
   function ended(taskId: number): void {
@@ -61,6 +62,7 @@ export function createTaskWaits({ db }: { readonly db: Pick<Database, "call"> })
     byWorkspace.set(workspaceId, (byWorkspace.get(workspaceId) ?? 0) + 1);
     // A query that fails is sent again: the next one is due soon, and every wait has an end.
     timer ??= setInterval(() => void check().catch(() => undefined), CHECK_MS).unref();
+    stopListening ??= db.onWake?.(() => void check().catch(() => undefined));
   }
 
   function remove(taskId: number, workspaceId: number, end: () => void): void {
@@ -73,6 +75,8 @@ export function createTaskWaits({ db }: { readonly db: Pick<Database, "call"> })
     if (waits.size > 0) return;
     clearInterval(timer);
     timer = undefined;
+    stopListening?.();
+    stopListening = undefined;
   }
 
   return {

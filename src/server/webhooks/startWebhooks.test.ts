@@ -137,7 +137,7 @@ describe("an event", () => {
     await hook();
     const id = await bench.start({ files: failing });
     bench.sql("UPDATE tasks SET status = 'started', attempts = 3 WHERE id = ? RETURNING id", id);
-    await bench.db.call("takeUpTasks", { maxAttempts: 3, at: now() });
+    await bench.db.call("takeUpTasks", { alone: true, maxAttempts: 3, at: now() });
     const [row] = bench.sql("SELECT body FROM webhook_deliveries");
     expect(webhookMessage.parse(JSON.parse(String(row?.body))).data.task?.error?.code).toBe("crashed");
   });

@@ -40,7 +40,7 @@ export interface Webhooks {
 }
 
 interface WebhooksOptions extends PostOptions {
-  readonly db: Pick<Database, "call">;
+  readonly db: Pick<Database, "call" | "onWake">;
   /** Version of the product, for the `User-Agent`. */
   readonly version: string;
   /** True when no other process uses this database, so that no lease of another can be valid. */
@@ -120,6 +120,7 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
   }
 
   const poll = setInterval(wake, POLL_MS).unref();
+  const stopListening = db.onWake?.(wake);
   wake();
 
   return {
@@ -142,6 +143,7 @@ export async function startWebhooks(options: WebhooksOptions): Promise<Webhooks>
     },
     async close() {
       clearInterval(poll);
+      stopListening?.();
       stopping.abort(new Error("The server is shutting down."));
       pump.stop();
       await pump.settled();

@@ -7,6 +7,7 @@ import { accessPostgres } from "./0005_access.postgres.ts";
 import { webhooksPostgres } from "./0006_webhooks.postgres.ts";
 import { taskLanesPostgres } from "./0007_task_lanes.postgres.ts";
 import { longPathsPostgres } from "./0008_long_paths.postgres.ts";
+import { severalProcessesPostgres } from "./0009_several_processes.postgres.ts";
 
 /** All steps of the schema on Postgres, in order, with the numbers and names of those of the embedded database. */
 export const postgresMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 6, name: "webhooks", sql: webhooksPostgres },
   { version: 7, name: "task lanes", sql: taskLanesPostgres },
   { version: 8, name: "long paths", sql: longPathsPostgres },
+  { version: 9, name: "several processes", sql: severalProcessesPostgres },
 ];

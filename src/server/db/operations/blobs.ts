@@ -103,6 +103,15 @@ export const blobsOperations = {
     { contents: "use" },
   ),
 
+  /** Marks contents as used, and returns those that are not stored any more: a sweep has removed them since they were looked up. */
+  holdBlobs: write(
+    async (sql, input: { workspaceId: number; hashes: readonly Sha256Base64[]; at: number }) => {
+      await touch(sql, input.workspaceId, input.hashes, input.at);
+      return missing(sql, input.workspaceId, input.hashes);
+    },
+    { contents: "use" },
+  ),
+
   /** Returns the rows of the given hashes in the workspace, in no particular order. */
   findBlobs: read(async (sql, input: { workspaceId: number; hashes: readonly Sha256Base64[] }) => {
     const found: BlobRow[] = [];

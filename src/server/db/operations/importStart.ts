@@ -43,6 +43,9 @@ const INSERT_FILE =
 /** Rows removed in one transaction, so that other writers do not wait long. */
 const DROP_ROWS = 5_000;
 
+/** How long a request may be silent before its task counts as abandoned, ms. A body that arrives too slowly is cut off long before. */
+const RECEIVING_MS = 60 * 60 * 1000;
+
 async function repeated(sql: Sql, workspaceId: number, asked: Idempotency | null): Promise<StartOutcome | undefined> {
   if (asked === null) return undefined;
   const known = await sql.get<{ body: string; taskId: number }>(
@@ -92,15 +95,18 @@ export const importStartOperations = {
   }),
 
   /** Creates a task whose request is still being read. It is hidden and does not run before `finishReceiving`. Returns its id. */
-  beginReceiving: write(async (sql, { workspaceId, at }: { workspaceId: number; at: number }): Promise<number> => {
-    const row = await sql.get<{ id: number }>(
-      `INSERT INTO tasks (workspace_id, type, status, title, request, created_at)
-       VALUES (?, 'import', 'receiving', '', '{}', ?) RETURNING id`,
-      [workspaceId, at],
-    );
-    if (!row) throw new Error("The new task has no id.");
-    return row.id;
-  }),
+  beginReceiving: write(
+    async (sql, { workspaceId, at }: { workspaceId: number; at: number }): Promise<number> => {
+      const row = await sql.get<{ id: number }>(
+        `INSERT INTO tasks (workspace_id, type, status, title, request, created_at, lease_until)
+         VALUES (?, 'import', 'receiving', '', '{}', ?, ?) RETURNING id`,
+        [workspaceId, at, at + RECEIVING_MS],
+      );
+      if (!row) throw new Error("The new task has no id.");
+      return row.id;
+    },
+    { byDatabaseTime: true },
+  ),
 
   /**
    * Adds files to a task that is being received. Returns the files whose path is taken, and those whose reference is not known to this
@@ -145,9 +151,10 @@ export const importStartOperations = {
         unstored.add(path);
       }
       await touch(sql, workspaceId, due, at);
+      await sql.run("UPDATE tasks SET lease_until = ? WHERE id = ?", [at + RECEIVING_MS, taskId]);
       return { taken, unknown, annotationBytes: bytes };
     },
-    { contents: "use", isStaged: () => true },
+    { contents: "use", byDatabaseTime: true, isStaged: () => true },
   ),
 
   /** Returns those of some folders in which no file of a task is. `folders`: paths without slashes at their ends. */
@@ -204,11 +211,12 @@ export const importStartOperations = {
         if (target === undefined) return { outcome: "unknown_project" };
         title = target.title;
       }
-      await sql.run(
-        `UPDATE tasks SET status = 'queued', title = ?, target_project_id = ?, preset = ?, request = ?, total = ?, lane = ?, created_at = ?
-         WHERE id = ? AND status = 'receiving'`,
+      const queued = await sql.run(
+        `UPDATE tasks SET status = 'queued', title = ?, target_project_id = ?, preset = ?, request = ?, total = ?, lane = ?, created_at = ?,
+           lease_until = NULL WHERE id = ? AND status = 'receiving'`,
         [title, targetProjectId, input.preset, input.request, input.total, input.lane, at, taskId],
       );
+      if (queued === 0) throw new Error("The task that was received does not exist any more.");
       await remember(sql, workspaceId, idempotency, taskId, at);
       return { outcome: "started", taskId };
     },
@@ -228,9 +236,15 @@ export const importStartOperations = {
     return true;
   }),
 
-  /** Returns the tasks that are being received. At the start of a server, these are left from an earlier process. */
-  listReceiving: read(async (sql) => {
-    const rows = await sql.all<{ id: number }>("SELECT id FROM tasks WHERE status = 'receiving'");
+  /**
+   * Returns the tasks that are being received; with `abandonedAt`, those whose process has ended or forgotten them at that time (ms). Without it
+   * these are left from an earlier process when a server starts that is the only one.
+   */
+  listReceiving: read(async (sql, { abandonedAt }: { abandonedAt?: number }) => {
+    const rows = await sql.all<{ id: number }>(
+      "SELECT id FROM tasks WHERE status = 'receiving' AND (lease_until IS NULL OR lease_until < ?)",
+      [abandonedAt ?? Number.MAX_SAFE_INTEGER],
+    );
     return rows.map(({ id }) => id);
   }),
 

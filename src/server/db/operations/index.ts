@@ -5,6 +5,7 @@ import { gaugesOperations } from "./gauges.ts";
 import { imagesOperations } from "./images.ts";
 import { importStartOperations } from "./importStart.ts";
 import { importsOperations } from "./imports.ts";
+import { installationOperations } from "./installation.ts";
 import { keysOperations } from "./keys.ts";
 import { keyUsageOperations } from "./keyUsage.ts";
 import { projectsOperations } from "./projects.ts";
@@ -18,6 +19,7 @@ import { webhooksOperations } from "./webhooks.ts";
 
 /** All operations of the product over the database, by name. One file per noun. */
 export const operations = {
+  ...installationOperations,
   ...blobsOperations,
   ...segmentsOperations,
   ...filesOperations,

@@ -96,14 +96,17 @@ async function logEnd(sql: Sql, taskId: number, at: number, level: "info" | "err
 /** Operations that assign tasks to workers and end them. */
 export const taskQueueOperations = {
   /**
-   * Recovers the tasks that an earlier process left unfinished. Call it only while no other process uses this database. Tasks that ran are
-   * queued again, or fail when they were started `maxAttempts` times; tasks that were asked to stop are stopped.
+   * Recovers the tasks that ended processes left unfinished: those whose lease has expired, or all when no other process uses this database
+   * (`alone`). Tasks that ran are queued again, or fail when they were started `maxAttempts` times; tasks that were asked to stop are stopped.
    */
   takeUpTasks: write(
-    async (sql, input: { maxAttempts: number; at: number }) => {
+    async (sql, input: { alone: boolean; maxAttempts: number; at: number }) => {
+      const left = "(lease_until IS NULL OR lease_until < ?)";
+      const leftAt = input.alone ? Number.MAX_SAFE_INTEGER : input.at;
       const stopped = await sql.all<{ id: number }>(
-        "UPDATE tasks SET status = 'stopped', finished_at = ?, lease_owner = NULL, lease_until = NULL WHERE status = 'terminating' RETURNING id",
-        [input.at],
+        `UPDATE tasks SET status = 'stopped', finished_at = ?, lease_owner = NULL, lease_until = NULL
+       WHERE status = 'terminating' AND ${left} RETURNING id`,
+        [input.at, leftAt],
       );
       const failure = JSON.stringify({
         code: "crashed",
@@ -111,12 +114,13 @@ export const taskQueueOperations = {
       } satisfies TaskFailure);
       const failed = await sql.all<{ id: number }>(
         `UPDATE tasks SET status = 'error', error = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL
-       WHERE status IN ('consumed', 'started') AND attempts >= ? RETURNING id`,
-        [failure, input.at, input.maxAttempts],
+       WHERE status IN ('consumed', 'started') AND attempts >= ? AND ${left} RETURNING id`,
+        [failure, input.at, input.maxAttempts, leftAt],
       );
       const queued = await sql.all<{ id: number }>(
         `UPDATE tasks SET status = 'queued', lease_owner = NULL, lease_until = NULL
-       WHERE status IN ('consumed', 'started') RETURNING id`,
+       WHERE status IN ('consumed', 'started') AND ${left} RETURNING id`,
+        [leftAt],
       );
       for (const { id } of stopped) await logEnd(sql, id, input.at, "info", "Stopped. Nothing was added.");
       for (const { id } of failed) {
@@ -128,7 +132,7 @@ export const taskQueueOperations = {
       }
       return { stopped: stopped.length, failed: failed.length, queued: queued.length };
     },
-    { serialize: "queue", wakes: true },
+    { serialize: "queue", byDatabaseTime: true },
   ),
 
   /**
