@@ -73,7 +73,10 @@ describe("the settings", () => {
     ["WEBHOOK_NETWORKS", "intranet"],
     ["WEBHOOK_NETWORKS", "10.0.0.0/8, 10.0.0.0/33"],
     ["TLS_CERT", "/only/the/certificate"],
+    ["WORKERS", "0"],
     ["DATABASE_URL", "postgres://somewhere"],
+    ["DATABASE_URL", "mysql://somewhere/dropset"],
+    ["DATABASE_URL", "somewhere"],
     ["BLOB_URL", "s3://bucket"],
   ])("that are not valid are refused by name: %s=%s", (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
@@ -86,6 +89,18 @@ describe("the settings", () => {
       expect(readConfig({ TRUST_PROXY: value }).trustProxy).toBe(value);
     },
   );
+
+  it("take a database server, beside which a process may run no tasks", () => {
+    for (const databaseUrl of ["postgres://u:p@db:5432/dropset", "postgresql://u@db/dropset?sslmode=require"]) {
+      expect(readConfig({ DATABASE_URL: databaseUrl, WORKERS: "0" })).toMatchObject({ databaseUrl, workers: 0 });
+    }
+  });
+
+  it("never show the password of a database", () => {
+    expect(() => readConfig({ DATABASE_URL: "mysql://u:hunter2@db/x" })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
+    );
+  });
 
   it("never show a key, not even one that is refused", () => {
     const secret = "short-but-secret";

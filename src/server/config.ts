@@ -12,6 +12,8 @@ export interface Config {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
+  /** Address of a PostgreSQL database, with its password; undefined for the embedded database. Several processes may share it, and `dataDir`. */
+  readonly databaseUrl: string | undefined;
   /** `DROPSET_KEY`: the admin key chosen by the operator. */
   readonly key: string | undefined;
   readonly maxFileBytes: number;
@@ -20,7 +22,7 @@ export interface Config {
   readonly unusedUploadHours: number;
   /** What each key may use, unless it has limits of its own. */
   readonly keyLimits: KeyLimits;
-  /** Tasks that run at the same time, each import in a thread of its own. */
+  /** Tasks that this process runs at the same time, each import in a thread of its own; 0 when other processes run them. */
   readonly workers: number;
   readonly logLevel: LogLevel;
   /** Address of the server for users, without a trailing slash, such as `https://data.example.org`. */
@@ -55,7 +57,8 @@ export const configVariables = [
   {
     name: "DATA_DIR",
     fallback: "./data",
-    meaning: "folder of the database, uploaded files and thumbnails; for one server at a time",
+    meaning:
+      "folder of the database, uploaded files and thumbnails; for one server at a time, or with DATABASE_URL for all of them",
   },
   {
     name: "DROPSET_KEY",
@@ -69,7 +72,8 @@ export const configVariables = [
   {
     name: "WORKERS",
     fallback: "half of the cores, 2 to 4",
-    meaning: "tasks that run at the same time, 1 to 16; large ones use a quarter of them, at least one",
+    meaning:
+      "tasks that run at the same time, 1 to 16; large ones use a quarter of them, at least one; 0 when only `dropset worker` runs tasks",
   },
   {
     name: "REQUESTS_PER_MINUTE",
@@ -108,7 +112,11 @@ export const configVariables = [
   },
   { name: "TLS_CERT", fallback: "none", meaning: "file with the certificate chain (PEM); needs TLS_KEY" },
   { name: "TLS_KEY", fallback: "none", meaning: "file with the private key (PEM); needs TLS_CERT" },
-  { name: "DATABASE_URL", fallback: "none = SQLite in DATA_DIR", meaning: "not supported yet" },
+  {
+    name: "DATABASE_URL",
+    fallback: "none = SQLite in DATA_DIR",
+    meaning: "a PostgreSQL database that several processes may share: postgres://user:password@host:5432/name",
+  },
   { name: "BLOB_URL", fallback: "none = files in DATA_DIR", meaning: "not supported yet" },
 ] as const;
 
@@ -117,12 +125,15 @@ const GIB = 1024 ** 3;
 /** Reads the settings from environment variables; throws `ConfigError`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const value = (name: (typeof configVariables)[number]["name"]): string | undefined => env[name]?.trim() || undefined;
-  for (const name of ["DATABASE_URL", "BLOB_URL"] as const) {
-    if (value(name) !== undefined) {
-      throw new ConfigError(
-        `${name} is set, but this version stores everything in DATA_DIR (SQLite and files). Unset ${name} to start.`,
-      );
-    }
+  if (value("BLOB_URL") !== undefined) {
+    throw new ConfigError("BLOB_URL is set, but this version stores files in DATA_DIR. Unset BLOB_URL to start.");
+  }
+  const databaseUrl = readDatabaseUrl(value("DATABASE_URL"));
+  const workers = whole("WORKERS", value("WORKERS"), workersFor(availableParallelism()), 0, 16);
+  if (workers === 0 && databaseUrl === undefined) {
+    throw new ConfigError(
+      "WORKERS is 0, so no task would ever run: without DATABASE_URL there are no other processes. Set WORKERS to 1 or more.",
+    );
   }
   const maxFileBytes = byteSize("MAX_FILE_BYTES", value("MAX_FILE_BYTES")) ?? 8 * GIB;
   const maxRequestBytes = byteSize("MAX_REQUEST_BYTES", value("MAX_REQUEST_BYTES")) ?? maxFileBytes + GIB;
@@ -139,7 +150,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxFileBytes,
     maxRequestBytes,
     unusedUploadHours: whole("UNUSED_UPLOAD_HOURS", value("UNUSED_UPLOAD_HOURS"), 168, 1, 1_000_000),
-    workers: whole("WORKERS", value("WORKERS"), workersFor(availableParallelism()), 1, 16),
+    databaseUrl,
+    workers,
     keyLimits: {
       requestsPerMinute: wholeOrNone("REQUESTS_PER_MINUTE", value("REQUESTS_PER_MINUTE")),
       bytesPerDay: byteSize("BYTES_PER_DAY", value("BYTES_PER_DAY")) ?? null,
@@ -198,6 +210,16 @@ function readKey(text: string | undefined): string | undefined {
     throw new ConfigError(
       "DROPSET_KEY contains characters that an HTTP header cannot contain; use letters and digits.",
     );
+  }
+  return text;
+}
+
+function readDatabaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // The message does not contain the value, which has a password.
+  if (url === undefined || !["postgres:", "postgresql:"].includes(url.protocol) || url.pathname.length < 2) {
+    throw new ConfigError("DATABASE_URL is not valid; expected postgres://user:password@host:5432/name.");
   }
   return text;
 }

@@ -6,10 +6,10 @@ import { helpText } from "./commands/help.ts";
 import { runRestore } from "./commands/restore.ts";
 import { runCommand } from "./commands/runCommand.ts";
 import { serve } from "./commands/serve.ts";
+import { startWorker } from "./commands/worker.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { askServer, ServerGoneError } from "./control.ts";
 import { DatabaseOpenError } from "./db/database.ts";
-import type { MigrationNotice } from "./db/migrateSqlite.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
@@ -28,18 +28,27 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       process.stdout.write(`${version}\n`);
       return 0;
     case "serve":
-      return serveUntilStopped(readConfig(env), version);
+      return runUntilStopped(readConfig(env), (config) => serve(config, version, (text) => process.stderr.write(text)));
+    case "worker":
+      return runUntilStopped(readConfig(env), (config) => startWorker(config));
     case "health":
       return runHealth(readConfig(env), { print });
-    case "restore":
-      return runRestore(readConfig(env), command.folder, { print, signal: interruption().signal, notify: printNotice });
+    case "restore": {
+      const config = readConfig(env);
+      if (config.databaseUrl !== undefined) throw notEmbedded(command.name);
+      return runRestore(config, command.folder, { print, signal: interruption().signal, notify: printNotice });
+    }
     default:
       return runOnStores(readConfig(env), command);
   }
 }
 
-async function serveUntilStopped(config: Config, version: string): Promise<number> {
-  const serving = await serve(config, version, (text) => process.stderr.write(text));
+/** Starts a server or a worker, and stops it when the process is asked to end. Returns the exit code. */
+async function runUntilStopped(
+  config: Config,
+  start: (config: Config) => Promise<{ stop(): Promise<void> }>,
+): Promise<number> {
+  const running = await start(config);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.once(signal, () => {
@@ -51,10 +60,10 @@ async function serveUntilStopped(config: Config, version: string): Promise<numbe
   });
   // Acknowledged files are on disk already, so a shutdown that hangs can be ended.
   setTimeout(() => {
-    process.stderr.write("The server did not stop in time and was ended.\n");
+    process.stderr.write("The process did not stop in time and was ended.\n");
     process.exit(1);
   }, config.shutdownMs * 3).unref();
-  await serving.stop();
+  await running.stop();
   return 0;
 }
 
@@ -62,31 +71,44 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Prints what happens to the schema of the database, beside the output of the command. */
-function printNotice({ message, from, to, copy }: MigrationNotice): void {
-  process.stderr.write(`Schema ${from} to ${to}: ${message} (copy: ${copy}).\n`);
+/** Prints what happens while the stores are opened, beside the output of the command. */
+function printNotice(message: string, data: { from?: number; to?: number; copy?: string }): void {
+  const versions = data.to === undefined ? "" : `Schema ${data.from} to ${data.to}: `;
+  process.stderr.write(`${versions}${message}${data.copy === undefined ? "" : ` (copy: ${data.copy})`}.\n`);
 }
 
-/** Lets the server on the data directory run a command, or runs it here when there is no server. Returns the exit code. */
+/**
+ * Lets the server on the data directory run a command, or runs it here when there is no server, or when several processes share a database server.
+ * Returns the exit code.
+ */
 async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
   const found = await stat(config.dataDir).catch(() => undefined);
   if (!found?.isDirectory()) {
     const fault = found === undefined ? "does not exist" : "is not a folder";
     throw new ConfigError(`${config.dataDir} ${fault}. Set DATA_DIR to the data directory of the server.`);
   }
-  const exitCode = await askServer(config.dataDir, command, print);
+  const isShared = config.databaseUrl !== undefined;
+  if (isShared && command.name === "backup") throw notEmbedded(command.name);
+  const exitCode = isShared ? undefined : await askServer(config.dataDir, command, print);
   if (exitCode !== undefined) return exitCode;
   const stores = await openStores(config, printNotice);
   for (const warning of stores.warnings) process.stderr.write(`${warning}\n`);
   try {
-    const deps = { db: stores.db, now: Date.now, config };
+    const deps = { db: stores.db, now: stores.now, config };
     const { signal } = interruption();
     const { maintenance } = stores;
     const url = serverUrl(config, config.port);
-    return await runCommand({ deps, maintenance, url, serving: false, print, signal }, command);
+    // Others may be at work, so what they may be reading is kept.
+    return await runCommand({ deps, maintenance, url, serving: isShared, print, signal }, command);
   } finally {
     await stores.close();
   }
+}
+
+function notEmbedded(command: string): ConfigError {
+  return new ConfigError(
+    `${command} is for the embedded database. With DATABASE_URL, copy the database with its own tools (pg_dump) first, then DATA_DIR; restore both before a start.`,
+  );
 }
 
 function interruption(): AbortController {

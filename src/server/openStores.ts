@@ -3,63 +3,104 @@ import type { BlobStore } from "./blobs/blobStore.ts";
 import { openFileBlobStore } from "./blobs/fileBlobStore.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Database } from "./db/database.ts";
-import type { MigrationNotice } from "./db/migrateSqlite.ts";
+import { startDatabaseClock } from "./db/databaseClock.ts";
+import { openPostgresPatiently } from "./db/openPostgresPatiently.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { lockDataDir } from "./lock.ts";
 import { refuseHalfBackup } from "./storage/backupMark.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
+import { checkInstallation, refuseForeignFiles } from "./storage/installationMark.ts";
 import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
 import { makePrivate, PRIVATE_FOLDER } from "./storage/privateFiles.ts";
 import { rememberTouches } from "./storage/rememberTouches.ts";
 import { keepReserve, spendReserve } from "./storage/reserve.ts";
 
-/** The stores of a data directory, opened and locked by this process. */
-interface OpenStores {
+/** The stores of an installation, opened by this process, which has locked the data directory. */
+export interface OpenStores {
   readonly db: Database;
   readonly blobs: BlobStore;
   readonly maintenance: Maintenance;
   /** Sentences about files that other users of the machine may use, and about a full disk. */
   readonly warnings: readonly string[];
+  /** Returns the current time of the installation, ms since the epoch. */
+  now(): number;
   close(): Promise<void>;
 }
 
+/** What happens while stores are opened, for the log. `data`: versions of the schema, and the file with a copy of the database, when there is one. */
+export type OpenNotice = (message: string, data: object) => void;
+
 /**
- * Opens a data directory, which is created when it does not exist, locks it for this process, and closes it to other users. Throws `ConfigError`
- * for a path that cannot be a folder, `DataDirInUseError`, and `BackupFolderError` for an incomplete backup. `notify` receives what happens to
- * the schema of the database.
+ * Opens a data directory, which is created when it does not exist, locks it for this process, or for all that share its database server, and
+ * closes it to other users. Throws `ConfigError` for a path that cannot be a folder and for a folder of another database, `DataDirInUseError`,
+ * `DatabaseOpenError`, and `BackupFolderError` for an incomplete backup.
  */
-export async function openStores(
-  config: Config,
-  notify: (notice: MigrationNotice) => void = () => {},
-): Promise<OpenStores> {
-  const { dataDir, unusedUploadHours } = config;
+export async function openStores(config: Config, notify: OpenNotice = () => {}): Promise<OpenStores> {
+  const { dataDir, databaseUrl, unusedUploadHours } = config;
   await makeDataDir(dataDir);
   await refuseHalfBackup(dataDir);
-  const lock = await lockDataDir(dataDir);
-  const warnings = await makePrivate(dataDir);
-  if (await spendReserve(dataDir))
-    warnings.push(`The disk with ${dataDir} is full. Reading works; uploads and imports do not.`);
-  const { database, segments } = dataDirLayout(dataDir);
-  const db = rememberTouches(await openSqlite({ file: database, notify }));
-  const blobs = await openFileBlobStore(segments);
-  await keepReserve(dataDir);
-  const maintenance = createMaintenance({
-    stores: { db, blobs },
-    unusedUploadHours,
-    openCopy: (file) => openSqlite({ file, readers: 1 }),
-    now: Date.now,
-  });
-  return {
-    db,
-    blobs,
-    maintenance,
-    warnings,
-    async close() {
-      await blobs.close();
-      await db.close();
-      await lock.release();
+  const lock = await lockDataDir(dataDir, { isShared: databaseUrl !== undefined });
+  try {
+    const warnings = await makePrivate(dataDir);
+    if (await spendReserve(dataDir))
+      warnings.push(`The disk with ${dataDir} is full. Reading works; uploads and imports do not.`);
+    const { db, now, close } = await (databaseUrl === undefined
+      ? openEmbedded(dataDir, notify)
+      : openServer(dataDir, databaseUrl, notify));
+    const blobs = await openFileBlobStore(dataDirLayout(dataDir).segments);
+    await keepReserve(dataDir);
+    const openCopy = (file: string) => openSqlite({ file, readers: 1 });
+    return {
+      db,
+      blobs,
+      maintenance: createMaintenance({ stores: { db, blobs }, unusedUploadHours, openCopy, now }),
+      warnings,
+      now,
+      async close() {
+        await blobs.close();
+        await close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** A database with its clock. */
+type OpenDatabase = Pick<OpenStores, "db" | "now" | "close">;
+
+async function openEmbedded(dataDir: string, notify: OpenNotice): Promise<OpenDatabase> {
+  await refuseForeignFiles(dataDir);
+  const file = dataDirLayout(dataDir).database;
+  const db = rememberTouches(await openSqlite({ file, notify: ({ message, ...data }) => notify(message, data) }));
+  return { db, now: Date.now, close: () => db.close() };
+}
+
+async function openServer(dataDir: string, url: string, notify: OpenNotice): Promise<OpenDatabase> {
+  const db = await openPostgresPatiently(
+    {
+      url,
+      notify: (change) => notify(`${change.from === 0 ? "created" : "updated"} the schema of the database`, change),
     },
-  };
+    { onWait: (reason) => notify(reason, {}) },
+  );
+  try {
+    await checkInstallation(dataDir, db);
+    const clock = await startDatabaseClock(db);
+    return {
+      db,
+      now: clock.now,
+      async close() {
+        clock.stop();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }
 
 /** Creates a data directory that only its owner can read, if it does not exist. Throws `ConfigError` for a path that leads to or through a file. */

@@ -29,7 +29,7 @@ export type StoreCommand = z.infer<typeof storeCommand>;
 
 type Command =
   | StoreCommand
-  | { readonly name: "serve" | "version" | "health" }
+  | { readonly name: "serve" | "worker" | "version" | "health" }
   | { readonly name: "restore"; readonly folder: string }
   /** `topic` is the name of the command to explain. */
   | { readonly name: "help"; readonly topic?: string };
@@ -48,6 +48,7 @@ export function readCommand(args: readonly string[]): Command {
   const given = Object.keys(values);
   switch (name) {
     case "serve":
+    case "worker":
     case "health":
     case "help":
     case "version":

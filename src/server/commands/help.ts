@@ -18,6 +18,14 @@ const commandHelps: readonly CommandHelp[] = [
     ],
   },
   {
+    usage: "worker",
+    meaning: "run tasks only, beside servers that share DATABASE_URL and DATA_DIR",
+    more: [
+      "Has no port. Any number of workers and servers may run; WORKERS is the number of tasks of each at the same time.",
+      "SIGTERM gives running tasks back, and others start them again.",
+    ],
+  },
+  {
     usage: "check [--read-data] [--rebuild]",
     meaning: "check for lost or damaged data",
     more: [
@@ -112,7 +120,8 @@ Scopes of keys; a key has admin unless others are given:
 
 ${scopes.join("\n")}
 
-Commands other than serve, health and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server runs.
+Commands other than serve, worker, health and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server
+runs. With DATABASE_URL they always access both directly.
 
 Environment:
 ${variables.join("\n")}

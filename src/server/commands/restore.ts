@@ -1,8 +1,7 @@
 import { count } from "../../model/plural.ts";
 import type { Config } from "../config.ts";
-import type { MigrationNotice } from "../db/migrateSqlite.ts";
 import { openSqlite } from "../db/sqlite.ts";
-import { makeDataDir, openStores } from "../openStores.ts";
+import { makeDataDir, type OpenNotice, openStores } from "../openStores.ts";
 import { restore } from "../storage/restore.ts";
 import { runCheck } from "./check.ts";
 import type { CommandContext } from "./commandContext.ts";
@@ -14,11 +13,12 @@ import type { CommandContext } from "./commandContext.ts";
 export async function runRestore(
   config: Config,
   folder: string,
-  { print, signal, notify }: Pick<CommandContext, "print" | "signal"> & { notify(notice: MigrationNotice): void },
+  { print, signal, notify }: Pick<CommandContext, "print" | "signal"> & { notify: OpenNotice },
 ): Promise<number> {
   const { dataDir } = config;
   await makeDataDir(dataDir);
-  const openCopy = (file: string) => openSqlite({ file, readers: 1, notify });
+  const openCopy = (file: string) =>
+    openSqlite({ file, readers: 1, notify: ({ message, ...data }) => notify(message, data) });
   const segments = await restore({ folder, dataDir, openCopy, signal });
   print(`Restored the database and ${count(segments, "segment")} to ${dataDir}.`);
   const stores = await openStores(config, notify);

@@ -182,7 +182,11 @@ describe("the program", () => {
     ["its version", ["--version"], {}, 0, /^\d+\.\d+\.\d+/],
     ["an unknown command", ["fly"], {}, 2, /no command "fly"[\s\S]*--help/],
     ["a bad setting", ["serve"], { PORT: "x" }, 2, /PORT is "x"/],
-    ["a database it does not support", ["serve"], { DATABASE_URL: "postgres://x" }, 2, /DATABASE_URL.*Unset/],
+    ["a database it does not support", ["serve"], { DATABASE_URL: "mysql://x/y" }, 2, /DATABASE_URL is not valid/],
+    ["a worker without a database server", ["worker"], {}, 2, /worker needs DATABASE_URL/],
+    ["a worker that would do nothing", ["worker"], { WORKERS: "0", DATABASE_URL: "postgres://x/y" }, 2, /WORKERS is 0/],
+    ["a backup of a database server", ["backup", "x"], { DATABASE_URL: "postgres://x/y" }, 2, /pg_dump/],
+    ["a restore into a database server", ["restore", "x"], { DATABASE_URL: "postgres://x/y" }, 2, /pg_dump/],
     [
       "a certificate that cannot be read",
       ["serve"],

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
+import { createBackground } from "../background.ts";
+import { closeAll } from "../closeAll.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { startControl } from "../control.ts";
 import { measureCalls } from "../db/measureCalls.ts";
@@ -11,17 +13,16 @@ import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { builtPageDirectory } from "../packageFiles.ts";
+import { runTasks } from "../runTasks.ts";
 import { serverUrl } from "../serverUrl.ts";
 import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
 import { DEFAULT_WORKSPACE } from "../services/managedWorkspace.ts";
 import { createSignInLink } from "../services/signInLinks.ts";
-import { dropReceiving } from "../services/startImport.ts";
-import { createThumbnailsAhead } from "../services/thumbnailsAhead.ts";
+import { dropAbandoned } from "../services/startImport.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
-import { startTasks, type Tasks } from "../tasks/startTasks.ts";
+import type { Tasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
-import { createIdleWatch } from "../thumbnails/idleWatch.ts";
 import { startUpkeep } from "../upkeep.ts";
 import { startWebhooks } from "../webhooks/startWebhooks.ts";
 
@@ -37,25 +38,26 @@ interface Serving {
 export async function serve(config: Config, version: string, announce: (text: string) => void): Promise<Serving> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const tls = await readTls(config);
-  const stores = await openStores(config, ({ message, ...fields }) => log.info(fields, message));
+  const stores = await openStores(config, (message, data) => log.info(data, message));
   for (const warning of stores.warnings) log.warn(warning);
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let ready = false;
   try {
-    const { blobs, maintenance } = stores;
+    const { blobs, maintenance, now } = stores;
+    const alone = !stores.db.isShared;
     const metrics = createMetrics({ ofProcess: true });
     const db = measureCalls(stores.db, metrics.databaseCalled);
     const taskWaits = createTaskWaits({ db });
     const pageDirectory = builtPageDirectory();
-    const base: Deps = { config, db, blobs, version, log, now: Date.now, taskWaits, pageDirectory };
-    await blobs.removeLeftovers();
-    for (const taskId of await db.call("listReceiving", {})) await dropReceiving(base, taskId);
+    const base: Deps = { config, db, blobs, version, log, now, taskWaits, pageDirectory };
+    if (alone) await blobs.removeLeftovers();
+    await dropAbandoned(base);
 
     const { segments, thumbnails: directory } = dataDirLayout(config.dataDir);
     const thumbnails = createThumbnails({
       directory,
       decoders: decodersFor(availableParallelism()),
-      now: Date.now,
+      now,
       log,
     });
     closers.unshift(() => thumbnails.close());
@@ -63,8 +65,8 @@ export async function serve(config: Config, version: string, announce: (text: st
       db,
       networks: config.webhookNetworks,
       version,
-      alone: true,
-      now: Date.now,
+      alone,
+      now,
       log,
     });
     closers.unshift(() => webhooks.close());
@@ -97,45 +99,26 @@ export async function serve(config: Config, version: string, announce: (text: st
 
     const upkeep = startUpkeep(deps, maintenance);
     closers.unshift(() => upkeep.stop());
-    try {
-      const control = await startControl(config.dataDir, { deps, maintenance, url, serving: true });
-      closers.unshift(() => control.close());
-    } catch (error) {
-      log.warn({ err: error }, "commands cannot reach this server, stop it to run them");
+    // Commands use a database server directly, which any number of processes may.
+    if (alone) {
+      try {
+        const control = await startControl(config.dataDir, { deps, maintenance, url, serving: true });
+        closers.unshift(() => control.close());
+      } catch (error) {
+        log.warn({ err: error }, "commands cannot reach this server, stop it to run them");
+      }
     }
-    const stopping = new AbortController();
-    const background = new Set<Promise<unknown>>();
-    const inBackground = (what: string, work: Promise<unknown>) => {
-      const done = work
-        .catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, `${what} failed`))
-        .finally(() => background.delete(done));
-      background.add(done);
-    };
-    closers.unshift(async () => {
-      stopping.abort(new Error("The server is shutting down."));
-      await Promise.all(background);
-    });
-    const { signal } = stopping;
-    const hasTasks = async () => Object.keys(await db.call("countTasks", {})).length > 0;
-    const ahead = createThumbnailsAhead({ db, blobs, thumbnails }, createIdleWatch({ hasWork: hasTasks }));
-    tasks = await startTasks({
-      db,
-      blobs,
-      blobsDirectory: segments,
-      workers: config.workers,
-      now: deps.now,
-      log,
-      onEnded: (taskId) => {
+    const background = createBackground(log);
+    closers.unshift(() => background.stop());
+    if (config.workers > 0) {
+      const onEnded = (taskId: number) => {
         taskWaits.ended(taskId);
         webhooks.wake();
-      },
-      metrics,
-      onFinished: (project) => inBackground("making thumbnails ahead", ahead.make(project, signal)),
-    });
-    inBackground(
-      "installing the sample project",
-      installLibrary(stores, { now: deps.now, wake: () => tasks?.wake(), signal }),
-    );
+      };
+      tasks = await runTasks({ ...deps, thumbnails }, { background, metrics, onEnded });
+    }
+    const { signal } = background;
+    background.run("installing the sample project", installLibrary(stores, { now, wake: () => tasks?.wake(), signal }));
     ready = true;
     log.info({ url, dataDir: config.dataDir, version, pid: process.pid }, "ready");
 
@@ -156,13 +139,6 @@ export async function serve(config: Config, version: string, announce: (text: st
     await closeAll(closers);
     throw error;
   }
-}
-
-/** Calls all closers in order. Throws the first error at the end. */
-async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const close of closers) await close().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
 }
 
 async function readTls({ tls }: Config): Promise<{ cert: Buffer; key: Buffer } | undefined> {
