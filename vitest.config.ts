@@ -28,6 +28,16 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["src/server/**/*.test.ts"],
+          exclude: ["src/server/scale/**"],
+          globalSetup: "src/server/programs.setup.suite.ts",
+        },
+      },
+      // Whole processes on a database server, killed again and again: npm run test:scale.
+      {
+        extends: true,
+        test: {
+          name: "scale",
+          include: ["src/server/scale/**/*.test.ts"],
           globalSetup: "src/server/programs.setup.suite.ts",
         },
       },
