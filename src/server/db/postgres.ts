@@ -34,6 +34,8 @@ interface PostgresOptions {
   readonly url: string;
   /** Default: 3, 5 and 4. One more listens for wake-ups. */
   readonly connections?: Connections;
+  /** How long to look for what became of a transaction whose connection was lost during its commit, ms. Default: as long as a request may wait. */
+  readonly commitPatienceMs?: number;
   /** Whether leases go by the clock of the database (default), or by the times of the calls, for tests that set these. */
   readonly clock?: "database" | "calls";
   /** Called when the schema of the database was created or updated. */
@@ -49,6 +51,7 @@ type AnyOperation = Operation<unknown, unknown>;
 export async function openPostgres({
   url,
   connections = { quick: 3, write: 5, long: 4 },
+  commitPatienceMs = WAIT_MS,
   clock = "database",
   notify = () => {},
 }: PostgresOptions): Promise<Database> {
@@ -116,7 +119,7 @@ export async function openPostgres({
 
   /** Returns whether a transaction whose connection was lost during its commit took effect. Throws a plain error when that cannot be found out in time. */
   async function wasCommitted(transaction: string | null): Promise<boolean> {
-    const until = performance.now() + WAIT_MS;
+    const until = performance.now() + commitPatienceMs;
     while (transaction !== null && performance.now() < until) {
       try {
         const { rows } = await pools.quick.query("SELECT pg_xact_status($1::text::xid8) AS status", [transaction]);

@@ -19,7 +19,7 @@ type DatabaseResult =
  * Returns the database of the server for use in one of its threads. Every call goes to the writer and the readers that the server has, so
  * no connection waits for the lock of another.
  */
-export function databaseOverPort(port: MessagePort): Pick<Database, "call" | "close"> {
+export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
   const waiting = new Map<number, { name: string; resolve(output: never): void; reject(error: Error): void }>();
   let lastId = 0;
   port.on("message", (message: DatabaseResult | { kind: "stop" }) => {
@@ -38,7 +38,6 @@ export function databaseOverPort(port: MessagePort): Pick<Database, "call" | "cl
         port.postMessage({ kind: "call", id, name, input } satisfies DatabaseCall);
       });
     },
-    async close() {},
   };
 }
 

@@ -5,12 +5,14 @@ import { runImportTask } from "./importTask.ts";
 import type { ImportThreadCommand, ImportThreadMessage, ThreadTask } from "./importThread.ts";
 import type { ImportThreadData } from "./importThreads.ts";
 import { openOwnDatabase } from "./ownDatabase.ts";
+import type { TaskOutcome } from "./taskError.ts";
 
 // Runs one import in a thread of its own, so that parsing never blocks the server.
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
 const { blobsDirectory, databaseUrl } = workerData as ImportThreadData;
+const overPort = databaseOverPort(port);
 
 let run: (task: ThreadTask) => void = () => {};
 const given = new Promise<ThreadTask>((resolve) => {
@@ -33,16 +35,24 @@ const blobs = await openFileBlobStore(
       port.postMessage({ kind: "announced", segment } satisfies ImportThreadMessage);
     }),
 );
-const task = await given;
-const db = databaseUrl === undefined ? databaseOverPort(port) : await openOwnDatabase(databaseUrl, stop.signal);
-const outcome = await runImportTask({
-  ...task,
-  db,
-  blobs,
-  now: Date.now,
-  signal: stop.signal,
-});
+const outcome = await runGiven(await given);
 await blobs.close();
-await db.close();
 port.postMessage({ kind: "ended", outcome } satisfies ImportThreadMessage);
 port.close();
+
+/** Runs an import on the database that the thread has: over the port, or one of its own. */
+async function runGiven(task: ThreadTask): Promise<TaskOutcome> {
+  const { signal } = stop;
+  if (databaseUrl === undefined) return runImportTask({ ...task, db: overPort, blobs, now: Date.now, signal });
+  try {
+    const db = await openOwnDatabase(databaseUrl, signal);
+    try {
+      return await runImportTask({ ...task, db, blobs, now: Date.now, signal });
+    } finally {
+      await db.close();
+    }
+  } catch (error) {
+    if (signal.aborted) return { kind: "aborted" };
+    throw error;
+  }
+}

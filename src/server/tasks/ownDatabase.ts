@@ -4,6 +4,8 @@ import { callPatiently } from "./databasePort.ts";
 
 /** Connections of one import, which are opened when they are needed. */
 const CONNECTIONS = { quick: 1, write: 1, long: 1 };
+/** A task can wait until the server is back, to learn whether its last write was made, ms. */
+const COMMIT_PATIENCE_MS = 5 * 60 * 1000;
 
 /**
  * Opens the database server for an import thread, with connections of its own, so that the rows of an import do not pass through the process that
@@ -11,7 +13,7 @@ const CONNECTIONS = { quick: 1, write: 1, long: 1 };
  */
 export async function openOwnDatabase(url: string, signal: AbortSignal): Promise<Pick<Database, "call" | "close">> {
   const db = await openPostgresPatiently(
-    { url, connections: CONNECTIONS },
+    { url, connections: CONNECTIONS, commitPatienceMs: COMMIT_PATIENCE_MS },
     { patienceMs: Number.POSITIVE_INFINITY, signal },
   );
   return {
