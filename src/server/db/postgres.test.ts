@@ -188,7 +188,7 @@ describe.skipIf(!hasPostgres)("a database on a Postgres server", () => {
       await waiting;
       expect(second?.lost.aborted).toBe(false);
       await server.crash();
-      await expect.poll(() => second?.lost.aborted).toBe(true);
+      await expect.poll(() => second?.lost.aborted, { timeout: 30_000 }).toBe(true);
       const third = await here.holdUpkeep?.();
       await second?.release();
       await third?.release();
@@ -208,7 +208,7 @@ describe.skipIf(!hasPostgres)("a database on a Postgres server", () => {
     expect(error.message).toMatch(/127\.0\.0\.1:\d+ could not be reached .*Start it, or check DATABASE_URL/);
     expect(error.message).not.toContain("password");
     const opening = openPostgresPatiently({ url, connections }, { onWait: (reason) => waits.push(reason) });
-    await expect.poll(() => waits.length).toBe(1);
+    await expect.poll(() => waits.length, { timeout: 30_000 }).toBe(1);
     await server.start();
     await (await opening).close();
     expect(waits.length).toBe(1);
