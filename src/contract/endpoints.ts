@@ -8,7 +8,8 @@ import { info } from "./info.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { docs, healthz, metrics, openApi, readyz } from "./operations.ts";
 import { presets } from "./presets.ts";
-import { deleteProject, getProject, listLibrary, listProjects, patchProject } from "./projects.ts";
+import { deleteProject, getFreeTitle, getProject, listLibrary, listProjects, patchProject } from "./projects.ts";
+import { listSameImports } from "./sameImports.ts";
 import { signIn, signOut } from "./session.ts";
 import { startImport } from "./startImport.ts";
 import { getTask, listTasks, retryTask, stopTask, taskLog, taskProblemGroups, taskReport } from "./tasks.ts";
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   uploadFiles,
   startImport,
   importLocal,
+  listSameImports,
   listTasks,
   getTask,
   taskLog,
@@ -41,6 +43,7 @@ export const endpoints: readonly Endpoint[] = [
   getProject,
   patchProject,
   deleteProject,
+  getFreeTitle,
   listProjectImages,
   previewDownload,
   downloadProject,

@@ -145,6 +145,24 @@ export const deleteProject = endpoint({
   errors: [],
 });
 
+/** Returns the title that a new project would get. */
+export const getFreeTitle = endpoint({
+  operationId: "getFreeTitle",
+  tag: "projects",
+  method: "GET",
+  path: "/v1/free-title",
+  summary: "Get the title that a new project would get",
+  description:
+    "An import into a new project with a title that is taken creates `title_01`, `title_02` and so on. Another import may take the title in the meantime.",
+  scope: "read",
+  idempotent: true,
+  query: z.object({
+    title: z.string().trim().min(1).max(TITLE_CHARACTERS).describe("The title that an import asks for."),
+  }),
+  response: z.object({ title: z.string().describe("The title itself when it is free.") }),
+  errors: [],
+});
+
 /** Lists the ready-made projects that `importLocal` copies. */
 export const listLibrary = endpoint({
   operationId: "getLibrary",

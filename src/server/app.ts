@@ -31,6 +31,7 @@ import { libraryRoutes } from "./routes/library.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { presetsRoutes } from "./routes/presets.ts";
 import { projectsRoutes } from "./routes/projects.ts";
+import { sameImportsRoutes } from "./routes/sameImports.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { startImportRoutes } from "./routes/startImport.ts";
 import { tasksRoutes } from "./routes/tasks.ts";
@@ -93,6 +94,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     checkImagesRoutes,
     startImportRoutes,
     importLocalRoutes,
+    sameImportsRoutes,
     infoRoutes,
     presetsRoutes,
     tasksRoutes,

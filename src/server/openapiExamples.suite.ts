@@ -11,11 +11,13 @@ import { createKey, listKeys, revokeKey } from "../contract/keys.ts";
 import { docs, healthz, metrics, openApi, readyz } from "../contract/operations.ts";
 import { presets } from "../contract/presets.ts";
 import * as projects from "../contract/projects.ts";
+import { listSameImports } from "../contract/sameImports.ts";
 import { signIn, signOut } from "../contract/session.ts";
 import { startImport } from "../contract/startImport.ts";
 import * as tasks from "../contract/tasks.ts";
 import { uploadFiles } from "../contract/uploadFiles.ts";
 import * as webhooks from "../contract/webhooks.ts";
+import { digestTexts } from "../model/dropDigest.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "./multipart/buildMultipart.suite.ts";
 import { exampleUrl } from "./openapiCurl.ts";
 import type { OperationExample } from "./openapiExamples.ts";
@@ -46,6 +48,7 @@ export async function runExamples(): Promise<Record<string, OperationExample>> {
     await lookAround(run, bench);
     const webhookId = await addWebhook(run, receiver);
     const taskId = await importCars(run, bench);
+    await findSame(run);
     await lookAtWebhook(run, bench, webhookId);
     const projectId = await lookAtProject(run);
     await lookAtTasks(run, taskId);
@@ -130,11 +133,21 @@ async function importCars(run: ExampleRun, bench: ApiBench): Promise<number> {
   return taskId as number;
 }
 
+/** Asks for the imports of the files of `importCars`, as the page does before it starts one. */
+async function findSame(run: ExampleRun): Promise<void> {
+  const named = Object.entries(files).map(([path, content]) => ({ path: path.slice(1), hash: hashOf(content) }));
+  const texts = [...digestTexts(named.sort((a, b) => (a.path < b.path ? -1 : 1)))];
+  const paths = hashOf(texts.map((text) => text.paths).join(""));
+  const contents = hashOf(texts.map((text) => text.contents).join(""));
+  await run.record(listSameImports, { query: { paths, contents } });
+}
+
 async function lookAtProject(run: ExampleRun): Promise<number> {
   const listed = await run.record(projects.listProjects, { query: { search: "cars" } });
   const id = (listed.items as { id: number }[])[0]?.id ?? 0;
   const project = await run.record(projects.getProject, { params: { id } });
   const dataset = (project.datasets as { id: number }[])[0]?.id ?? 0;
+  await run.record(projects.getFreeTitle, { query: { title: "Cars" } });
   const page = await run.record(images.listProjectImages, { params: { id }, query: { class: "vehicle", limit: 1 } });
   const image = (page.items as { id: number }[])[0]?.id ?? 0;
   await run.record(images.listDatasetImages, { params: { id: dataset }, query: { limit: 1 } });

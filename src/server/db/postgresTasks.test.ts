@@ -5,5 +5,6 @@ againOnPostgres({
   queue: () => import("../tasks/queue.test.ts"),
   startOrder: () => import("../tasks/startOrder.test.ts"),
   importTask: () => import("../tasks/importTask.test.ts"),
+  sameImports: () => import("../tasks/sameImports.test.ts"),
   sharedDatasets: () => import("../tasks/sharedDatasets.test.ts"),
 });

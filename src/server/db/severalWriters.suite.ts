@@ -39,7 +39,7 @@ export function severalWritersSuite(engine: { first(): Database; openAgain(): Pr
     if (!begun.ok) throw new Error("The import did not begin.");
     const { importId, projectId } = begun.value;
     const update = { subtask: "", current: 0, total: 0, log: [], problems: [], firstProblem: 0 };
-    const end = { preset: null, widenedClasses: [], grownTags: [], report: "{}", update, at: 1 };
+    const end = { preset: null, widenedClasses: [], grownTags: [], digests: undefined, report: "{}", update, at: 1 };
     await engine
       .first()
       .call("commitImport", { taskId: first?.id ?? 0, owner: "first", importId, projectId, title: "T", ...end });

@@ -43,6 +43,7 @@ const largestWebhook = {
   description: "d".repeat(SHORT_TEXT_CHARACTERS),
   events: webhookEventNames,
 };
+const digest = encodeURIComponent(hashOfNumber(0));
 const search = encodeURIComponent("m".repeat(300));
 
 /** The largest call of every endpoint, by its `operationId`. */
@@ -66,6 +67,7 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
     }),
     status: [422],
   }),
+  getTasksImportSame: () => ({ path: `/v1/tasks/import/same?paths=${digest}&contents=${digest}` }),
   getTasks: () => ({ path: `/v1/tasks?${rows}` }),
   getTasksId: () => ({ path: `/v1/tasks/${tasks.firstId}` }),
   getTasksIdLog: () => ({ path: `/v1/tasks/${tasks.firstId}/log?${rows}` }),
@@ -77,6 +79,7 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
   },
   postTasksIdRetry: () => ({ path: `/v1/tasks/${tasks.firstId}/retry`, body: json({ root: "" }) }),
   getProjects: () => ({ path: `/v1/projects?${rows}` }),
+  getFreeTitle: () => ({ path: `/v1/free-title?title=${"T".repeat(1_000)}` }),
   getProjectsId: () => ({ path: `/v1/projects/${wide.id}` }),
   patchProjectsId: () => ({
     path: `/v1/projects/${wide.id}`,

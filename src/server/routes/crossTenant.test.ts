@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Endpoint } from "../../contract/endpoint.ts";
 import { endpoints } from "../../contract/endpoints.ts";
+import { digestTexts } from "../../model/dropDigest.ts";
 import { buildMultipart, hashOf, metadataPart, multipartType } from "../multipart/buildMultipart.suite.ts";
 import { superviselyProject } from "../tasks/taskBench.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
@@ -35,6 +36,17 @@ type Row =
         readonly body?: (owned: Owned) => object;
       });
 
+/** The title of another project of the first workspace. It lacks the mark, because a response repeats it. */
+const TITLE = "Own";
+const FILES = superviselyProject([`${MARK} class`], { [`${MARK} set`]: { [`${MARK}.png`]: [`${MARK} class`] } });
+
+/** Returns the digest of the paths of an import. */
+function pathsOf(files: Readonly<Record<string, unknown>>): string {
+  const named = Object.keys(files).map((path) => ({ path: path.replace(/^\//, ""), hash: "" }));
+  named.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return hashOf([...digestTexts(named)].map(({ paths }) => paths).join(""));
+}
+
 const EMPTY = { items: [], nextCursor: null };
 const start = (files: object[]) => ({ project: { id: null, title: "Stolen" }, preset: "images", files });
 
@@ -61,6 +73,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     { status: 422, body: ({ project }) => ({ id: project, title: "Stolen" }) },
     { status: 422, body: ({ project, dataset }) => ({ id: project, title: "Stolen", datasetsIds: [dataset] }) },
   ],
+  getTasksImportSame: [{ status: 200, query: `?paths=${encodeURIComponent(pathsOf(FILES))}`, json: () => EMPTY }],
   getTasks: [{ status: 200, json: () => EMPTY }],
   getTasksId: [{ of: "task" }],
   getTasksIdLog: [{ of: "task" }],
@@ -72,6 +85,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     { status: 200, json: () => EMPTY },
     { status: 200, query: `?title=${MARK}`, json: () => EMPTY },
   ],
+  getFreeTitle: [{ status: 200, query: `?title=${TITLE}`, json: () => ({ title: TITLE }) }],
   getProjectsId: [{ of: "project" }],
   patchProjectsId: [
     { of: "project", body: { title: "mine now" } },
@@ -118,9 +132,13 @@ beforeAll(async () => {
   bench = await openApiBench();
   own = (await bench.key(["admin"])).key;
   stranger = (await bench.key(["admin"], "elsewhere")).key;
-  const files = superviselyProject([`${MARK} class`], { [`${MARK} set`]: { [`${MARK}.png`]: [`${MARK} class`] } });
-  const task = await bench.tasks.import({ title: `${MARK} project`, files });
+  const task = await bench.tasks.import({ title: `${MARK} project`, files: FILES });
   const [image] = bench.tasks.sql("SELECT id, dataset_id, project_id, hash FROM images");
+  await bench.tasks.import({ title: TITLE, files: FILES });
+  const seen = await bench.call("GET", `/v1/tasks/import/same?paths=${encodeURIComponent(pathsOf(FILES))}`, {
+    key: own,
+  });
+  expect(seen.json.items, "found by its own workspace").toHaveLength(2);
   const uploaded = await bench.call("POST", "/v1/tasks/import/files", {
     key: own,
     headers: { "content-type": multipartType() },

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsync } from "fastify";
-import { deleteProject, getProject, listProjects, patchProject } from "../../contract/projects.ts";
+import { deleteProject, getFreeTitle, getProject, listProjects, patchProject } from "../../contract/projects.ts";
 import type { Deps } from "../deps.ts";
 import { sendJson } from "../http/sendJson.ts";
 import { projectsPage } from "../services/projectPages.ts";
-import { getProject as get, deleteProject as hide, patchProject as patch } from "../services/projects.ts";
+import { freeTitle, getProject as get, deleteProject as hide, patchProject as patch } from "../services/projects.ts";
 import { readIdCursor } from "./cursor.ts";
 import { serve } from "./serve.ts";
 
-/** `GET /v1/projects`, `GET`, `PATCH` and `DELETE /v1/projects/:id` */
+/** `GET /v1/projects`, `GET /v1/free-title`, `GET`, `PATCH` and `DELETE /v1/projects/:id` */
 export function projectsRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     serve(app, deps, listProjects, ({ caller, query }) =>
@@ -18,6 +18,10 @@ export function projectsRoutes(deps: Deps): FastifyPluginAsync {
         search: query.search,
       }),
     );
+
+    serve(app, deps, getFreeTitle, async ({ caller: { workspaceId }, query: { title } }) => ({
+      title: await freeTitle(deps, workspaceId, title),
+    }));
 
     serve(app, deps, getProject, async ({ caller, params, reply }) =>
       sendJson(reply, await get(deps, caller.workspaceId, params.id)),

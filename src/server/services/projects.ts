@@ -89,3 +89,8 @@ export async function deleteProject(deps: Deps, caller: Caller, id: number): Pro
   deps.webhooks?.wake();
   return { restorableUntil: new Date(at + RESTORE_MS) };
 }
+
+/** Returns the title that a new project with this one would get now. */
+export function freeTitle(deps: Deps, workspaceId: number, title: string): Promise<string> {
+  return deps.db.call("freeTitle", { workspaceId, title });
+}

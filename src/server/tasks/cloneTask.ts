@@ -127,6 +127,7 @@ async function copy({
     preset: source.preset,
     widenedClasses: [],
     grownTags: [],
+    digests: undefined,
     report: JSON.stringify(report),
     update: notifier.take(),
     at: now(),

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { importHead } from "../../contract/startImport.ts";
 import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
 import { annotationsWithoutImage } from "../../formats/report/annotationsWithoutImage.ts";
+import { type DropDigests, digestTexts } from "../../model/dropDigest.ts";
 import { count } from "../../model/plural.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
@@ -74,11 +76,24 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
       onlyImages,
     };
     await readAll(context, { notifier, tree, book, writer, format, choices });
-    return await writer.commit({ title: begun.isNew ? begun.title : undefined, preset: format.slug });
+    const digests = digestsOf(tree);
+    return await writer.commit({ title: begun.isNew ? begun.title : undefined, preset: format.slug, digests });
   } catch (error) {
     await writer?.abort().catch(() => undefined);
     return outcomeOf(error, context.signal, book, notifier, context);
   }
+}
+
+/** Returns the digests of all files of an import. */
+function digestsOf({ files, file }: BlobTree): DropDigests {
+  const ofPaths = createHash("sha256");
+  const ofContents = createHash("sha256");
+  const named = files.map(({ path }) => ({ path, hash: file(path)?.hash }));
+  for (const { paths, contents } of digestTexts(named)) {
+    ofPaths.update(paths);
+    ofContents.update(contents);
+  }
+  return { paths: ofPaths.digest("base64"), contents: ofContents.digest("base64") };
 }
 
 /** Problems that the log lists as well: they state what a person's choices did. */

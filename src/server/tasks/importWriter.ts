@@ -1,5 +1,6 @@
 import type { OnConflict } from "../../contract/startImport.ts";
 import type { FileEvent, ImageEvent, ProblemEvent, SettledEvent, TableEvent } from "../../formats/format.ts";
+import type { DropDigests } from "../../model/dropDigest.ts";
 import { count } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
@@ -45,7 +46,11 @@ export interface ImportWriter {
   /** Waits for a batch that is being written, and removes what is not durable, when the import ends without a commit. */
   abort(): Promise<void>;
   /** Makes everything visible, and ends the task. `title` is the title of a new project, undefined for an existing one. */
-  commit(end: { readonly title: string | undefined; readonly preset: string }): Promise<TaskOutcome>;
+  commit(end: {
+    readonly title: string | undefined;
+    readonly preset: string;
+    readonly digests: DropDigests;
+  }): Promise<TaskOutcome>;
 }
 
 type PendingImage = Omit<NewImage, "datasetId" | "classes" | "tags"> & {
@@ -296,7 +301,7 @@ export function createImportWriter(options: {
       await writes.end().catch(() => undefined);
       await embeddedImages.abort();
     },
-    async commit({ title, preset }) {
+    async commit({ title, preset, digests }) {
       const report = book.close();
       const { imported } = report;
       notifier.progress("Done", report.seen, report.seen);
@@ -308,6 +313,7 @@ export function createImportWriter(options: {
         projectId,
         title,
         preset,
+        digests,
         ...definitions.changes(),
         report: JSON.stringify(report),
         update: notifier.take(),

@@ -8,6 +8,7 @@ import { webhooksPostgres } from "./0006_webhooks.postgres.ts";
 import { taskLanesPostgres } from "./0007_task_lanes.postgres.ts";
 import { longPathsPostgres } from "./0008_long_paths.postgres.ts";
 import { severalProcessesPostgres } from "./0009_several_processes.postgres.ts";
+import { importDigestsPostgres } from "./0010_import_digests.postgres.ts";
 
 /** All steps of the schema on Postgres, in order, with the numbers and names of those of the embedded database. */
 export const postgresMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 7, name: "task lanes", sql: taskLanesPostgres },
   { version: 8, name: "long paths", sql: longPathsPostgres },
   { version: 9, name: "several processes", sql: severalProcessesPostgres },
+  { version: 10, name: "import digests", sql: importDigestsPostgres },
 ];

@@ -1,4 +1,5 @@
 import type { ClassDef } from "../../../model/classDef.ts";
+import type { DropDigests } from "../../../model/dropDigest.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
 import type { TagDef } from "../../../model/tag.ts";
 import { insertNumbered } from "../insertNumbered.ts";
@@ -6,6 +7,7 @@ import { read, type Sql, write } from "../operation.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertImages } from "./insertImages.ts";
 import type { PackedImages } from "./packedImages.ts";
+import { freeTitle } from "./projectTitles.ts";
 import { samplesOperations } from "./samples.ts";
 import { insertSegment, type SegmentCommit } from "./segments.ts";
 import { type ReleaseReason, releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
@@ -63,15 +65,6 @@ export interface AddedDefinitions {
 
 /** The title of a new project until its import is committed. */
 const UNNAMED = "";
-
-/** Returns `title`, or `title_01`, `title_02` ... when it is taken. */
-function freeTitle(title: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(title)) return title;
-  for (let number = 1; ; number++) {
-    const next = `${title}_${String(number).padStart(2, "0")}`;
-    if (!taken.has(next)) return next;
-  }
-}
 
 async function contentOf(sql: Sql, projectId: number): Promise<ProjectContent> {
   return {
@@ -259,6 +252,8 @@ export const importsOperations = {
         widenedClasses: readonly { readonly id: number; readonly definition: ClassDef }[];
         /** Changed definitions of tags that the project had before: with more values, or for more places. */
         grownTags: readonly { readonly id: number; readonly definition: TagDef }[];
+        /** Of the files of the import; undefined for a copy of a project. */
+        digests: DropDigests | undefined;
         report: string;
         update: TaskUpdate;
         at: number;
@@ -274,12 +269,7 @@ export const importsOperations = {
       let { title } = project;
       if (input.title !== undefined) {
         await sql.lock("SELECT id FROM workspaces WHERE id = ?", [project.workspace_id]);
-        const taken = await sql.all<{ title: string }>(
-          `SELECT p.title FROM projects p JOIN imports i ON i.id = p.import_id
-           WHERE p.workspace_id = ? AND p.deleted_at IS NULL AND i.committed_at IS NOT NULL`,
-          [project.workspace_id],
-        );
-        title = freeTitle(input.title, new Set(taken.map((row) => row.title)));
+        title = await freeTitle(sql, project.workspace_id, input.title);
       }
       await sql.run(
         `UPDATE projects SET title = ?, preset = CASE WHEN ? = 1 THEN ? ELSE preset END,
@@ -299,8 +289,16 @@ export const importsOperations = {
       await sql.run("UPDATE imports SET committed_at = ? WHERE id = ?", [input.at, input.importId]);
       await sql.run(
         `UPDATE tasks SET status = 'finished', project_id = ?, project_title = ?, report = ?, finished_at = ?,
-           lease_owner = NULL, lease_until = NULL WHERE id = ?`,
-        [input.projectId, title, input.report, input.at, input.taskId],
+           paths_digest = ?, contents_digest = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?`,
+        [
+          input.projectId,
+          title,
+          input.report,
+          input.at,
+          input.digests?.paths ?? null,
+          input.digests?.contents ?? null,
+          input.taskId,
+        ],
       );
       await recordTaskEnd(sql, input.taskId, input.at);
       return success(title);

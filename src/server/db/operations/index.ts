@@ -9,6 +9,8 @@ import { installationOperations } from "./installation.ts";
 import { keysOperations } from "./keys.ts";
 import { keyUsageOperations } from "./keyUsage.ts";
 import { projectsOperations } from "./projects.ts";
+import { projectTitlesOperations } from "./projectTitles.ts";
+import { sameImportsOperations } from "./sameImports.ts";
 import { segmentsOperations } from "./segments.ts";
 import { sessionsOperations } from "./sessions.ts";
 import { storageCheckOperations } from "./storageCheck.ts";
@@ -33,6 +35,8 @@ export const operations = {
   ...tasksOperations,
   ...importsOperations,
   ...projectsOperations,
+  ...projectTitlesOperations,
+  ...sameImportsOperations,
   ...imagesOperations,
   ...gaugesOperations,
   ...webhooksOperations,
