@@ -55,6 +55,10 @@ export const FormatCard = memo(function FormatCard(props: {
   const runnersUp = bestOfEach(choice.detections ?? []).filter((detection) => detection.slug !== choice.slug);
   const detected = choice.slug !== undefined && (choice.chosen === "auto" || choice.chosen === detectedSlug(choice));
 
+  const { verdict } = choice;
+  const isCertain =
+    detected && choice.question === undefined && verdict?.kind === "chosen" && verdict.detection.certainty === "certain";
+
   return (
     <Card title="Detected format" side={detected ? <Pill tone="accent">{certaintyLabel(choice)}</Pill> : undefined}>
       {presets.isError && (
@@ -90,7 +94,7 @@ export const FormatCard = memo(function FormatCard(props: {
       {props.columns !== undefined && <ColumnsLink choice={props.columns} />}
       <TextEncodingSelect choice={choice} preflight={props.preflight} />
       <NameEncodingSelect upload={props.upload} problems={props.unreadable} />
-      {shown !== undefined && <ExpectedStructure shapes={shown.shapes} />}
+      {shown !== undefined && <ExpectedStructure key={`${isCertain}`} shapes={shown.shapes} isCertain={isCertain} />}
       <p className={classes.allShapes}>
         <FolderStructures>See the folder structures of all presets</FolderStructures>
       </p>
@@ -140,10 +144,18 @@ function Reasons(props: { reasons: readonly string[] }) {
   );
 }
 
-/** The folder structures that a format reads: the usual one at once, the others on demand. */
-function ExpectedStructure(props: { shapes: readonly string[] }) {
+/** The folder structures that a format reads: closed once it is certain, because they then only repeat the drop. */
+function ExpectedStructure(props: { shapes: readonly string[]; isCertain: boolean }) {
   const [usual, ...others] = props.shapes;
   if (usual === undefined) return null;
+  if (props.isCertain) {
+    return (
+      <details className={classes.shapes}>
+        <summary>Expected folder structure</summary>
+        <Shapes shapes={props.shapes} />
+      </details>
+    );
+  }
   return (
     <div className={classes.shapes}>
       <p>Expected folder structure</p>
@@ -151,11 +163,13 @@ function ExpectedStructure(props: { shapes: readonly string[] }) {
       {others.length > 0 && (
         <details>
           <summary>{count(others.length, "other structure")}</summary>
-          {others.map((shape) => (
-            <pre key={shape}>{shape}</pre>
-          ))}
+          <Shapes shapes={others} />
         </details>
       )}
     </div>
   );
+}
+
+function Shapes(props: { shapes: readonly string[] }) {
+  return props.shapes.map((shape) => <pre key={shape}>{shape}</pre>);
 }

@@ -1,5 +1,5 @@
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { memo, useState } from "react";
+import { memo, type ReactNode, useState } from "react";
 import type { OnConflict } from "../../contract/startImport.ts";
 import type { UploadSession } from "../../uploader/index.ts";
 import { useProjects } from "../api/projects.ts";
@@ -27,12 +27,15 @@ export const ProjectCard = memo(function ProjectCard(props: {
   onAddingChange(adding: boolean): void;
   /** True after a start without a project; the field then shows what is missing. */
   refused: boolean;
+  /** The title that the new project will get; undefined while that is not known. */
+  freeTitle: string | undefined;
+  children?: ReactNode;
 }) {
   const { session, adding, refused } = props;
   const project = useSnapshot(session, (state) => state.settings.project);
-  const onConflict = useSnapshot(session, (state) => state.settings.onConflict);
   const name = useSnapshot(session, (state) => state.name);
-  const [title, setTitle] = useState("title" in project ? project.title : name);
+  const [kept, setKept] = useState(name);
+  const title = "title" in project ? project.title : kept;
   return (
     <Card title="Project">
       <SegmentedControl
@@ -42,6 +45,7 @@ export const ProjectCard = memo(function ProjectCard(props: {
         aria-label="Destination"
         value={adding ? "add" : "new"}
         onChange={(value) => {
+          setKept(title);
           props.onAddingChange(value === "add");
           if (value === "new") session.setSettings({ project: { title } });
         }}
@@ -51,7 +55,10 @@ export const ProjectCard = memo(function ProjectCard(props: {
         ]}
       />
       {adding ? (
-        <ExistingProject session={session} chosen={"id" in project ? project.id : undefined} refused={refused} />
+        <>
+          <ExistingProject session={session} chosen={"id" in project ? project.id : undefined} refused={refused} />
+          <ConflictSelect session={session} />
+        </>
       ) : (
         <TextInput
           id={PROJECT_FIELD}
@@ -61,25 +68,42 @@ export const ProjectCard = memo(function ProjectCard(props: {
           value={title}
           error={refused && title.trim() === "" ? "Enter a project name." : undefined}
           errorProps={{ role: "alert" }}
-          onChange={(event) => {
-            setTitle(event.currentTarget.value);
-            session.setSettings({ project: { title: event.currentTarget.value } });
-          }}
+          inputWrapperOrder={["label", "input", "error", "description"]}
+          description={<FreeTitle title={title.trim()} free={props.freeTitle} />}
+          onChange={(event) => session.setSettings({ project: { title: event.currentTarget.value } })}
         />
       )}
-      <Select
-        mt={16}
-        label="If an image exists"
-        data={conflicts}
-        value={onConflict === "skip" ? "ignore" : onConflict}
-        onChange={(value) => {
-          const chosen = conflicts.find((conflict) => conflict.value === value);
-          if (chosen !== undefined) session.setSettings({ onConflict: chosen.value });
-        }}
-      />
+      {props.children}
     </Card>
   );
 });
+
+/** States the title of the new project when the one that was entered is taken. */
+function FreeTitle(props: { title: string; free: string | undefined }) {
+  const { title, free } = props;
+  if (free === undefined || free === title || title === "") return null;
+  return (
+    <>
+      This name is taken. The new project will be <Name text={free} className={classes.free} />.
+    </>
+  );
+}
+
+function ConflictSelect(props: { session: UploadSession }) {
+  const onConflict = useSnapshot(props.session, (state) => state.settings.onConflict);
+  return (
+    <Select
+      mt={16}
+      label="If an image exists"
+      data={conflicts}
+      value={onConflict === "skip" ? "ignore" : onConflict}
+      onChange={(value) => {
+        const chosen = conflicts.find((conflict) => conflict.value === value);
+        if (chosen !== undefined) props.session.setSettings({ onConflict: chosen.value });
+      }}
+    />
+  );
+}
 
 function ExistingProject(props: { session: UploadSession; chosen: number | undefined; refused: boolean }) {
   const [search, setSearch] = useState("");

@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { Severity } from "../../model/severity.ts";
 import type { FileProblem, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
+import { useFreeTitle, useSameImport } from "../api/sameImports.ts";
 import type { TableGroup } from "../preflight/tableGroups.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
@@ -13,6 +15,7 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { describeReading } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
+import { AlreadyImported } from "./AlreadyImported.tsx";
 import { BlockedStart, START_REASON } from "./BlockedStart.tsx";
 import { ClassesCard } from "./ClassesCard.tsx";
 import { ColumnsCard } from "./ColumnsCard.tsx";
@@ -33,6 +36,11 @@ import { TableOffer } from "./TableOffer.tsx";
 import classes from "./UploadView.module.css";
 import { useColumnChoice } from "./useColumnChoice.ts";
 import { useFileProblems } from "./useFileProblems.ts";
+
+/** A title must stay for this long before the server is asked whether it is free, ms. */
+const SETTLE_MS = 250;
+/** The side column is below the other one there. */
+const NARROW = "(max-width: 900px)";
 
 /** The review of a drop: its contents, its format and the project it goes to. Nothing has been sent yet. */
 export function ReviewView(props: { upload: Upload }) {
@@ -96,11 +104,55 @@ export function ReviewView(props: { upload: Upload }) {
   );
   const separateParts = useCallback((parts: readonly Detection[]) => void separate(upload, parts), [separate, upload]);
 
+  const addTo = (id: number) => {
+    session.setSettings({ project: { id } });
+    setAdding(true);
+    setRefused(false);
+  };
+  const { project } = state.settings;
+  const title = "title" in project && !adding ? project.title.trim() : "";
+  const freeTitle = useFreeTitle(useDebouncedValue(title, SETTLE_MS)[0]);
+  const before = useSameImport(session, state);
+  const already = before !== undefined && (
+    <AlreadyImported
+      before={before}
+      onAdd={addTo}
+      againAs={freeTitle === title || title === "" ? undefined : freeTitle}
+      onAgain={(free) => session.setSettings({ project: { title: free } })}
+    />
+  );
+  const isNarrow = useMediaQuery(NARROW);
+
   const columnsCard = columns && <ColumnsCard choice={columns} reading={!preflight.done} />;
   const problems = <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />;
+  const formatCard = (
+    <FormatCard
+      key="format"
+      upload={upload}
+      unreadable={unreadable}
+      choice={choice}
+      listing={listing}
+      preflight={preflight}
+      columns={columns}
+      onSeparate={separateParts}
+    />
+  );
+  const projectCard = block === undefined && (
+    <ProjectCard
+      key="project"
+      session={session}
+      adding={adding}
+      onAddingChange={changeAdding}
+      refused={refused}
+      freeTitle={freeTitle}
+    >
+      {!isNarrow && already !== false && <div className={classes.already}>{already}</div>}
+    </ProjectCard>
+  );
   return (
     <>
       <PageHead
+        sticky
         title={<Name text={state.name} />}
         tab={state.name}
         actions={
@@ -118,6 +170,10 @@ export function ReviewView(props: { upload: Upload }) {
             : summaryOf(state, upload.queued, preflight, overview, asking, incomplete)}
         </span>
       </PageHead>
+      {/* On a narrow screen the project is far below. It is there before the note, so that screen readers notice it. */}
+      <div aria-live="polite" className={classes.alreadyAbove}>
+        {isNarrow && block === undefined && already}
+      </div>
       {nothing ? (
         <div className={classes.column}>
           <NothingToImport state={state} block={block} />
@@ -131,6 +187,7 @@ export function ReviewView(props: { upload: Upload }) {
             {block === undefined ? (
               <>
                 <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
+                {problems}
                 {columns?.isNeeded === false && columnsCard}
                 <ContentsCard preflight={preflight} labelsUnread={asking} />
                 <SendCard session={session} state={state} />
@@ -139,26 +196,14 @@ export function ReviewView(props: { upload: Upload }) {
               <>
                 <BlockedStart block={block} />
                 {columns?.isNeeded === false && columnsCard}
+                {problems}
               </>
             )}
-            {problems}
           </div>
           <div className={classes.column}>
-            <FormatCard
-              upload={upload}
-              unreadable={unreadable}
-              choice={choice}
-              listing={listing}
-              preflight={preflight}
-              columns={columns}
-              onSeparate={separateParts}
-            />
-            {block === undefined && (
-              <>
-                <ProjectCard session={session} adding={adding} onAddingChange={changeAdding} refused={refused} />
-                <ClassesCard overview={overview} titles={titles} onChange={changeClasses} />
-              </>
-            )}
+            {/* A question that must be answered before the start comes first. */}
+            {asking ? [formatCard, projectCard] : [projectCard, formatCard]}
+            {block === undefined && <ClassesCard overview={overview} titles={titles} onChange={changeClasses} />}
           </div>
         </div>
       )}

@@ -16,12 +16,14 @@ export function PageHead(props: {
   tab: string;
   children?: ReactNode;
   actions?: ReactNode;
+  /** True when it stays in sight while the page scrolls, for buttons that are needed everywhere. */
+  sticky?: boolean;
 }) {
   const setTitle = usePageTitle((state) => state.setTitle);
   useEffect(() => setTitle(props.tab), [props.tab, setTitle]);
   const title = <h1 className={classes.title}>{props.title}</h1>;
   return (
-    <div className={classes.head}>
+    <div className={classes.head} data-sticky={props.sticky || undefined}>
       <div className={classes.text}>
         {props.beside === undefined ? (
           title

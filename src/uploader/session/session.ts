@@ -3,6 +3,7 @@ import { createPrivateFolder, sweepPrivateFolders } from "../archive/privateFold
 import { createIntake } from "../files/intake.ts";
 import { Ledger } from "../files/ledger.ts";
 import { createBell } from "../flow/bell.ts";
+import { dropDigests } from "../hash/dropDigests.ts";
 import { createHashMemory } from "../hash/hashMemory.ts";
 import { createHashPool, spawnHashWorker } from "../hash/hashPool.ts";
 import { createKeptBytes } from "../hash/keptBytes.ts";
@@ -235,6 +236,7 @@ export function createUploadSession(options: UploadSessionOptions, parts: Sessio
     rows: (from, to, filter) => ledger.files.rows(from, to, filter),
     problems: (from, to) => [...ledger.files.problems.values()].slice(from, to),
     ...reader,
+    digests: async () => dropDigests(ledger, (await listing).rows, signal),
     dispose() {
       clearInterval(clock);
       removeEventListener("online", link.wake);

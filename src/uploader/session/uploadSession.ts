@@ -1,6 +1,7 @@
 import type { Task } from "../../contract/tasks.ts";
 import type { Api } from "../api/api.ts";
 import type { FileRow } from "../files/fileTable.ts";
+import type { KnownDigests } from "../hash/dropDigests.ts";
 import type { HashPool } from "../hash/hashPool.ts";
 import type { KeptBytes } from "../hash/keptBytes.ts";
 import type { ImportSettings } from "../send/importSettings.ts";
@@ -38,6 +39,8 @@ export interface UploadSession extends DropReader {
   /** Returns rows of the list of files; `filter` narrows by state. Cheap: only the requested rows are read. */
   rows(from: number, to: number, filter?: FileRow["state"]): readonly FileRow[];
   problems(from: number, to: number): readonly FileProblem[];
+  /** Returns the digests of the files that the import would name now; `contents` is undefined while files are still to be hashed. Resolves once everything is listed. */
+  digests(): Promise<KnownDigests>;
   /** Ends the upload without a final phase, and releases its resources. */
   dispose(): void;
 }
