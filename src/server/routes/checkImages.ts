@@ -16,7 +16,12 @@ export function checkImagesRoutes(deps: Deps): FastifyPluginAsync {
       app,
       deps,
       checkImages,
-      async ({ request, caller }) => [...(await checkHashes(deps, caller.workspaceId, readHashes(request.body)))],
+      async ({ request, caller }) => {
+        const hashes = readHashes(request.body);
+        // An import of files that are all here uploads nothing before it.
+        deps.tasks?.expect();
+        return [...(await checkHashes(deps, caller.workspaceId, hashes))];
+      },
       {
         bodyLimit: 2 * 1024 * 1024,
         rawBody: true,

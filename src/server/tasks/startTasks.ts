@@ -12,7 +12,7 @@ import { startTaskQueue, type TaskQueue } from "./queue.ts";
 
 /** The tasks of a server. */
 export interface Tasks extends TaskQueue {
-  /** Gets ready for an import that is likely to follow: an upload has begun. */
+  /** Gets ready for an import that is likely to follow: an upload or a check has begun. */
   expect(): void;
 }
 
