@@ -44,6 +44,35 @@ test("a long task is polled once a second, and its states are reported up to its
   expect(polled.indexOf("finished")).toBe(polled.length - 1);
 });
 
+test("the server holds the calls of a short task, and its end is known at once", async () => {
+  const asked: unknown[] = [];
+  const began = performance.now();
+  const call = async (_: unknown, { query }: { query?: { wait: number } }) => {
+    asked.push(query?.wait);
+    if (query !== undefined)
+      await new Promise((end) => setTimeout(end, Math.min(1_000, began + 2_300 - performance.now())));
+    return { id: 7, status: performance.now() - began < 2_300 ? "started" : "finished", error: null };
+  };
+  const { signal } = new AbortController();
+  const ended = followTask({ call } as unknown as Api, 7, (one) => one(), signal).then(() => performance.now() - began);
+  await vi.runAllTimersAsync();
+  expect(await ended).toBe(2_300);
+  expect(asked, "the first call shows the state at once").toEqual([undefined, 1, 1, 1]);
+});
+
+test("a task is asked for without a wait when the server holds too many calls", async () => {
+  const tooMany = new ApiError({ kind: "refused", status: 429, code: "too_many_waits", message: "No." });
+  let calls = 0;
+  const call = async (_: unknown, { query }: { query?: unknown }) => {
+    if (query !== undefined) throw tooMany;
+    return { id: 7, status: ++calls < 3 ? "started" : "finished", error: null };
+  };
+  const { signal } = new AbortController();
+  const ended = followTask({ call } as unknown as Api, 7, (one) => one(), signal);
+  await vi.runAllTimersAsync();
+  expect(await ended).toEqual({ end: "finished" });
+});
+
 test("a server without the calls of tasks ends the wait", async () => {
   const error = new ApiError({ kind: "refused", status: 404, code: "not_found", message: "No." });
   const api = { call: () => Promise.reject(error) } as unknown as Api;

@@ -11,6 +11,13 @@ import { type ImportedFile, importBody } from "./importBody.ts";
 import type { ImportSettings } from "./importSettings.ts";
 import type { Insist } from "./link.ts";
 
+/** For so long the end of a task is waited for by calls that the server holds; later it is polled, which no connection is held for. */
+const HOLD_MS = 8_000;
+/** Seconds that the server may hold a call: so old is the progress that is shown at most. */
+const HOLD_SECONDS = 1;
+/** The server holds as many calls as it can. */
+const TOO_MANY_HELD = 429;
+
 /** Least and most milliseconds between two polls of a task. */
 const LEAST_POLL_MS = 50;
 const MOST_POLL_MS = 1000;
@@ -86,7 +93,10 @@ export async function startTask(
 /** How a task ended. `unknown`: the server has no calls that follow tasks, only the four of the original API. */
 export type TaskEnd = { readonly end: "finished" | "unknown" } | { readonly end: "failed"; readonly message: string };
 
-/** Polls a task until it has ended, and returns how. `onTask` is called with what each poll returns. */
+/**
+ * Waits until a task has ended, and returns how. At first the server holds the calls, so that the end of a small import is known at once; later
+ * the task is polled. `onTask` is called with what each call returns.
+ */
 export async function followTask(
   api: Api,
   taskId: number,
@@ -95,11 +105,13 @@ export async function followTask(
   onTask: (task: Task) => void = () => undefined,
 ): Promise<TaskEnd> {
   const began = performance.now();
-  for (;;) {
+  // What the first call returns is shown at once.
+  for (let held = false; ; ) {
+    const asked = performance.now();
     let status: string;
     let message: string | undefined;
     try {
-      const task = await insist(() => api.call(getTask, { params: { id: taskId }, signal }), signal);
+      const task = await insist(() => (held ? holdTask(api, taskId, signal) : askForTask(api, taskId, signal)), signal);
       ({ status } = task);
       message = task.error?.message;
       onTask(task);
@@ -110,7 +122,25 @@ export async function followTask(
     if (status === "finished") return { end: "finished" };
     if (status === "stopped") return { end: "failed", message: "The import was stopped." };
     if (status === "error") return { end: "failed", message: message ?? "The import failed." };
-    await pause(pollMs(performance.now() - began), signal);
+    const now = performance.now();
+    const isHeldNext = now - began < HOLD_MS;
+    // A server that does not hold calls is polled.
+    if (held || !isHeldNext) await pause(Math.max(0, pollMs(now - began) - (now - asked)), signal);
+    held = isHeldNext;
+  }
+}
+
+function askForTask(api: Api, id: number, signal: AbortSignal): Promise<Task> {
+  return api.call(getTask, { params: { id }, signal });
+}
+
+/** Returns a task as soon as it has ended, or after a second. */
+async function holdTask(api: Api, id: number, signal: AbortSignal): Promise<Task> {
+  try {
+    return await api.call(getTask, { params: { id }, query: { wait: HOLD_SECONDS }, signal });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === TOO_MANY_HELD) return askForTask(api, id, signal);
+    throw error;
   }
 }
 
