@@ -12,7 +12,7 @@ import type { ServerLimits } from "./serverLimits.ts";
 const HASHES_PER_REQUEST = 1000;
 
 /** The least time between two requests while more hashes come, in milliseconds: meanwhile hashes are collected. */
-const GATHER_MS = 100;
+const GATHER_MS = 200;
 
 /** What the check depends on. */
 export interface AskLaneContext {
