@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { encodingTitle, type NameEncoding, nameEncodings, textEncodings } from "../../model/textEncoding.ts";
 import type { FileProblem } from "../../uploader/index.ts";
-import type { PreflightState } from "../preflight/usePreflight.ts";
+import type { Preflight } from "../preflight/preflightState.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import type { FormatChoice } from "./formatChoice.ts";
@@ -9,9 +9,9 @@ import type { FormatChoice } from "./formatChoice.ts";
 const GUESSED = "guessed";
 
 /** The choice of an encoding for texts that do not state one. Renders nothing while all texts do, or are UTF-8. */
-export function TextEncodingSelect(props: { choice: FormatChoice; preflight: PreflightState }) {
+export function TextEncodingSelect(props: { choice: FormatChoice; problems: Preflight["problems"] }) {
   const { encoding, setEncoding } = props.choice;
-  const isGuessed = props.preflight.problems.some(({ code }) => code === "encoding_guessed");
+  const isGuessed = props.problems.some(({ code }) => code === "encoding_guessed");
   if (!isGuessed && encoding === undefined) return null;
   return (
     <EncodingSelect

@@ -3,7 +3,7 @@ import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
 import type { FileProblem } from "../../uploader/index.ts";
 import { usePresets } from "../api/server.ts";
-import type { PreflightState } from "../preflight/usePreflight.ts";
+import type { Preflight } from "../preflight/preflightState.ts";
 import { Card } from "../ui/Card.tsx";
 import { FailedState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
@@ -38,7 +38,8 @@ export const FormatCard = memo(function FormatCard(props: {
   unreadable: readonly FileProblem[];
   choice: FormatChoice;
   listing: boolean;
-  preflight: PreflightState;
+  /** Problems of the data, as far as it is read. */
+  problems: Preflight["problems"];
   /** Undefined for a drop without tables. */
   columns: ColumnChoice | undefined;
   /** Makes a separate import of each of these datasets of the drop. */
@@ -92,7 +93,7 @@ export const FormatCard = memo(function FormatCard(props: {
         <FormatOptions key={shown.slug} schema={shown.options} values={choice.options} onChange={choice.setOptions} />
       )}
       {props.columns !== undefined && <ColumnsLink choice={props.columns} />}
-      <TextEncodingSelect choice={choice} preflight={props.preflight} />
+      <TextEncodingSelect choice={choice} problems={props.problems} />
       <NameEncodingSelect upload={props.upload} problems={props.unreadable} />
       {shown !== undefined && <ExpectedStructure key={`${isCertain}`} shapes={shown.shapes} isCertain={isCertain} />}
       <p className={classes.allShapes}>

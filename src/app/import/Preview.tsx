@@ -1,6 +1,6 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconPhoto, IconRefresh } from "@tabler/icons-react";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
 import { ClassChoices } from "../../formats/public.ts";
 import type { UploadSession } from "../../uploader/index.ts";
@@ -15,9 +15,13 @@ import classes from "./Preview.module.css";
 import { PreviewTile } from "./PreviewTile.tsx";
 import { PreviewViewer } from "./PreviewViewer.tsx";
 import { useTileKeys } from "./useTileKeys.ts";
+import { whenHashed } from "./whenHashed.ts";
 
 /** Tiles that are shown at once. */
 const SHOWN = 12;
+
+/** How long the images of a drop may wait for its hashing, in milliseconds. */
+const MOST_WAIT_MS = 2_000;
 
 const modes: readonly { value: keyof Samples; label: string }[] = [
   { value: "first", label: "First" },
@@ -57,6 +61,11 @@ export const Preview = memo(function Preview(props: {
   }, [kept, from, titles]);
   const opener = useMemo(() => createImageOpener(session), [session]);
   useEffect(() => () => opener.close(), [opener]);
+  const rest = useMemo(() => whenHashed(session, MOST_WAIT_MS), [session]);
+  const changeMode = useCallback((next: keyof Samples) => {
+    setMode(next);
+    setPage(0);
+  }, []);
   const tiles = done ? shown.length : SHOWN;
   const keys = useTileKeys(shown.length);
   const last = useRef(open);
@@ -83,16 +92,7 @@ export const Preview = memo(function Preview(props: {
               <IconRefresh size={16} />
             </ActionIcon>
           )}
-          <SegmentedControl
-            size="xs"
-            aria-label="Images to show"
-            data={[...modes]}
-            value={mode}
-            onChange={(value) => {
-              setMode(value as keyof Samples);
-              setPage(0);
-            }}
-          />
+          <ModeChoice mode={mode} onChange={changeMode} />
         </>
       }
     >
@@ -111,6 +111,7 @@ export const Preview = memo(function Preview(props: {
                   <PreviewTile
                     key={sample.image.path}
                     opener={opener}
+                    rest={rest}
                     sample={sample}
                     colorOf={colorOf}
                     skeletons={skeletons}
@@ -144,6 +145,19 @@ export const Preview = memo(function Preview(props: {
         />
       )}
     </Card>
+  );
+});
+
+/** Measures itself whenever it is drawn, so it is drawn for a new choice only. */
+const ModeChoice = memo(function ModeChoice(props: { mode: keyof Samples; onChange: (mode: keyof Samples) => void }) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Images to show"
+      data={[...modes]}
+      value={props.mode}
+      onChange={(value) => props.onChange(value as keyof Samples)}
+    />
   );
 });
 

@@ -19,6 +19,8 @@ const THUMBNAIL_WIDTH = 360;
 /** One image of the drop as a tile: decoded off the main thread, upright, with its labels. A click opens it. */
 export const PreviewTile = memo(function PreviewTile(props: {
   opener: ImageOpener;
+  /** Resolves when the image may be decoded. */
+  rest: Promise<void>;
   sample: Sample;
   colorOf: (title: string) => string;
   skeletons: ReadonlyMap<string, Skeleton>;
@@ -28,7 +30,7 @@ export const PreviewTile = memo(function PreviewTile(props: {
   onFocus: (index: number) => void;
   onOpen: (index: number) => void;
 }) {
-  const { opener, colorOf, skeletons } = props;
+  const { opener, rest, colorOf, skeletons } = props;
   const { image, problems } = props.sample;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<"loading" | "shown" | "broken">("loading");
@@ -37,6 +39,8 @@ export const PreviewTile = memo(function PreviewTile(props: {
   useEffect(() => {
     let ended = false;
     const draw = async () => {
+      await rest;
+      if (ended) return;
       try {
         const bitmap = await thumbnail(await opener.open({ path, info, ...(embedded && { embedded }) }));
         const surface = canvas.current;
@@ -55,7 +59,7 @@ export const PreviewTile = memo(function PreviewTile(props: {
     return () => {
       ended = true;
     };
-  }, [opener, path, embedded, info]);
+  }, [opener, rest, path, embedded, info]);
 
   const size = uprightSize(image.info);
   const labels = useMemo<Labels>(

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Detection } from "../../formats/public.ts";
 import { count } from "../../model/plural.ts";
@@ -36,6 +36,10 @@ import { TableOffer } from "./TableOffer.tsx";
 import classes from "./UploadView.module.css";
 import { useColumnChoice } from "./useColumnChoice.ts";
 import { useFileProblems } from "./useFileProblems.ts";
+import { useHashed } from "./whenHashed.ts";
+
+/** How long the pre-flight may wait for hashing, in milliseconds. Reading takes the same cores, and what it finds of images comes from hashing. */
+const MOST_WAIT_MS = 1_000;
 
 /** A title must stay for this long before the server is asked whether it is free, ms. */
 const SETTLE_MS = 250;
@@ -63,7 +67,8 @@ export function ReviewView(props: { upload: Upload }) {
     skipDamaged,
     classes: titles,
   };
-  const preflight = usePreflight(session, reading, !listing);
+  const rested = useHashed(session, MOST_WAIT_MS);
+  const preflight = usePreflight(session, reading, !listing && rested);
   const columns = useColumnChoice(choice, preflight);
   const incomplete = columns?.incomplete;
   const overview = useMemo(() => overviewOf(preflight.classes, titles), [preflight.classes, titles]);
@@ -80,15 +85,14 @@ export function ReviewView(props: { upload: Upload }) {
     if (isBlocked && upload.queued) unqueue(upload.id);
   }, [isBlocked, upload, unqueue]);
 
-  const begin = () => {
+  // Cards and buttons are drawn again for new properties only: a snapshot four times a second concerns few of them.
+  const begin = useCallback(() => {
     const { project } = session.getState().settings;
     const missing = "title" in project && (adding || project.title.trim() === "");
     setRefused(missing);
     if (missing) document.getElementById(PROJECT_FIELD)?.focus();
     else start(upload.id);
-  };
-
-  // Cards are drawn again for new properties only: a snapshot four times a second concerns few of them.
+  }, [session, adding, start, upload.id]);
   const changeAdding = useCallback(
     (existing: boolean) => {
       setAdding(existing);
@@ -132,7 +136,7 @@ export function ReviewView(props: { upload: Upload }) {
       unreadable={unreadable}
       choice={choice}
       listing={listing}
-      preflight={preflight}
+      problems={preflight.problems}
       columns={columns}
       onSeparate={separateParts}
     />
@@ -211,7 +215,7 @@ export function ReviewView(props: { upload: Upload }) {
   );
 }
 
-function ReviewActions(props: { upload: Upload; canStart: boolean; onStart: () => void }) {
+const ReviewActions = memo(function ReviewActions(props: { upload: Upload; canStart: boolean; onStart: () => void }) {
   const { id, queued } = props.upload;
   const { startNow, unqueue, remove } = useUploadStore((store) => store);
   return (
@@ -237,7 +241,7 @@ function ReviewActions(props: { upload: Upload; canStart: boolean; onStart: () =
       )}
     </div>
   );
-}
+});
 
 /** Returns the errors and warnings of a drop: of files that cannot be read, and of the data. */
 function foundProblems(

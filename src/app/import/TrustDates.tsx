@@ -1,11 +1,11 @@
 import { Checkbox } from "@mantine/core";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { UploadSession } from "../../uploader/index.ts";
 import { trustsDates } from "../uploads/trustedDates.ts";
 import { useUploads } from "../uploads/UploadsContext.ts";
 
 /** The choice whether files that look unchanged are read again. It holds for this drop, as far as it is not read yet, and for later ones. */
-export function TrustDates(props: { session: UploadSession }) {
+export const TrustDates = memo(function TrustDates(props: { session: UploadSession }) {
   const { trustDates } = useUploads();
   const [trusted, setTrusted] = useState(trustsDates);
   return (
@@ -20,4 +20,4 @@ export function TrustDates(props: { session: UploadSession }) {
       }}
     />
   );
-}
+});

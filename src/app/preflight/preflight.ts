@@ -11,7 +11,8 @@ import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Preflight } from "./preflightState.ts";
 import { Tally } from "./tally.ts";
 
-const REPORT_EVERY_MS = 250;
+/** The review is drawn for each state, while files are hashed on the same cores. */
+const REPORT_EVERY_MS = 1_000;
 
 /** A pre-flight that is running. */
 export interface RunningPreflight {
