@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { Account } from "../e2e/api.ts";
 import { dropPaths } from "../e2e/drop.ts";
 import { importPage } from "../e2e/importPage.ts";
@@ -19,21 +19,36 @@ export interface PageImport {
   readonly longestTaskMs: number;
 }
 
+/** What the browser of an import begins with. */
+interface Beginning {
+  /** A profile that is signed in and remembers its earlier imports; a new one when undefined. */
+  readonly profile?: BrowserContext;
+  /** True when the person trusts the size and date of files. */
+  readonly trusts?: boolean;
+}
+
+/** Opens a browser context that is signed in and remembers nothing. */
+export async function signedInProfile(browser: Browser, { url, key }: Account): Promise<BrowserContext> {
+  const profile = await browser.newContext();
+  await profile.request.post(`${url}/v1/session`, { data: { key }, headers: { origin: url } });
+  return profile;
+}
+
 /**
- * One import through the page in a browser context of its own (nothing remembered), with Start import pressed as soon as it can be. `server` is
- * the process id of the server.
+ * One import through the page, with Start import pressed as soon as it can be. `server` is the process id of the server.
  */
 export async function importInPage(
   browser: Browser,
-  { url, key }: Account,
+  account: Account,
   folder: string,
   server?: number,
+  { profile, trusts = false }: Beginning = {},
 ): Promise<PageImport> {
-  const context = await browser.newContext();
+  const context = profile ?? (await signedInProfile(browser, account));
+  const page = await context.newPage();
   try {
-    await context.request.post(`${url}/v1/session`, { data: { key }, headers: { origin: url } });
-    const page = await context.newPage();
-    await page.goto(url);
+    if (trusts) await page.addInitScript(() => localStorage.setItem("dropset-trust-dates", "on"));
+    await page.goto(account.url);
     const { dropZone, start, openProject } = importPage(page);
     await dropZone.waitFor();
     const memory = await watchMemory(browser, server);
@@ -46,7 +61,7 @@ export async function importInPage(
     const ms = performance.now() - began;
     return { ms, memory: memory.stop(), heapMb: heap(), longestTaskMs: await longest() };
   } finally {
-    await context.close();
+    await (profile === undefined ? context : page).close();
   }
 }
 
