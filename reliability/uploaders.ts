@@ -38,7 +38,6 @@ export const uploaders: Part = {
       // At once, because an error that nobody waits for yet would end this program.
       const checks = check().catch((error) => problems.push(`a check of hashes failed: ${error}`));
       const uploads = Array.from({ length: many }, async (_, who) => {
-        const client = createNativeClient(product);
         // In steps, so that no uploader keeps all its files in memory, and each ends when the time is up.
         for (let at = 0; at < each && (at === 0 || isShort || hasTime()); at += 100) {
           const files: HashedFile[] = [];
@@ -48,9 +47,11 @@ export const uploaders: Part = {
             // All uploaders share this thread; drawing for minutes, it would look dead to the server.
             await setImmediate();
           }
+          // Of its own: the server may close a connection that rested while files were drawn just when it is used again.
+          const client = createNativeClient(product);
           await client.upload(files, ({ hash }) => acknowledged.push(hash));
+          client.close();
         }
-        client.close();
       });
       for (const outcome of await Promise.allSettled(uploads)) {
         if (outcome.status === "rejected") problems.push(`an uploader failed: ${outcome.reason}`);
