@@ -10,6 +10,7 @@ import { startWorker } from "./commands/worker.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { askServer, ServerGoneError } from "./control.ts";
 import { DatabaseOpenError } from "./db/database.ts";
+import { keepHeapsSmall } from "./keepHeapsSmall.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
@@ -48,6 +49,7 @@ async function runUntilStopped(
   config: Config,
   start: (config: Config) => Promise<{ stop(): Promise<void> }>,
 ): Promise<number> {
+  keepHeapsSmall();
   const running = await start(config);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {

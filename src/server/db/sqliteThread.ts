@@ -11,6 +11,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** Heap for young objects, MiB. By default V8 takes 48 in each thread, and keeps them. */
+const YOUNG_MIB = 8;
+
 /** A database thread. */
 export interface SqliteThread {
   /** Sends a request. Returns the output of its response. */
@@ -22,7 +25,10 @@ export interface SqliteThread {
 }
 
 function startWorker(data: SqliteThreadData): Worker {
-  return startThread("./db/sqlite.worker.ts", { workerData: data });
+  return startThread("./db/sqlite.worker.ts", {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
 }
 
 /**

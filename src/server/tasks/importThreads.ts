@@ -3,6 +3,8 @@ import { startThread } from "../thread.ts";
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
 export const HEAP_MIB = 2_048;
+/** Of it for young objects, MiB. By default V8 takes 48 in each thread, and keeps them. */
+const YOUNG_MIB = 16;
 /** How long a thread waits for an import before it is ended, ms. */
 const SPARE_MS = 60_000;
 
@@ -31,7 +33,7 @@ export function createImportThreads(data: ImportThreadData): ImportThreads {
   function start(): Worker {
     return startThread("./tasks/importTask.worker.ts", {
       workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
     });
   }
 
