@@ -10,7 +10,7 @@ export function againOnPostgres(files: Readonly<Record<string, () => Promise<unk
       server = await startTestPostgres();
       useEngine(server.open);
     }, 60_000);
-    afterAll(() => server?.close(), 60_000);
+    afterAll(() => server?.close(), 120_000);
 
     for (const [name, load] of Object.entries(files)) describe(name, () => load().then(() => undefined));
   });

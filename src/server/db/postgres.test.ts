@@ -17,7 +17,7 @@ describe.skipIf(!hasPostgres)("a database on a Postgres server", () => {
   beforeAll(async () => {
     server = await startTestPostgres();
   }, 60_000);
-  afterAll(() => server?.close(), 60_000);
+  afterAll(() => server?.close(), 120_000);
 
   const connections = { quick: 1, write: 3, long: 1 };
   databaseSuite({ open: async (folder) => openPostgres({ url: await server.url(folder), connections }) });
