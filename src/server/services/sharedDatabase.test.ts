@@ -21,7 +21,10 @@ function openShared(after: (name: OperationName) => Promise<unknown> = async () 
     await after(name);
     return output;
   }
-  return openTestServer({ deps: { db: { ...db, isShared: true, call: call as Database["call"] }, blobs }, wrongKeysPerMinute: 3 });
+  return openTestServer({
+    deps: { db: { ...db, isShared: true, call: call as Database["call"] }, blobs },
+    wrongKeysPerMinute: 3,
+  });
 }
 
 async function check(server: TestServer, hashes: readonly string[]) {
