@@ -49,6 +49,7 @@ const planted: readonly [wall: string, path: string, module: string, message: st
   ],
   ["the server imports the page", "src/server/services/x.ts", "../../app/App.tsx", "never engines"],
   ["a service imports an engine", "src/server/services/x.ts", "../db/sqliteDatabase.ts", "never engines"],
+  ["a service opens an object store", "src/server/services/x.ts", "../blobs/s3BlobStore.ts", "never engines"],
   ["a service imports a route", "src/server/services/x.ts", "../routes/tasks.ts", "do not know routes"],
   ["a service reads files", "src/server/services/x.ts", "node:fs", "Services get interfaces"],
   ["a route reads files", "src/server/routes/x.ts", "node:fs/promises", "calls a service"],

@@ -12,6 +12,7 @@ export const taskFailures = {
   no_space: { description: "The server's disk is full." },
   out_of_memory: { description: "The drop needs more memory than a task may use." },
   project_deleted: { description: "The project was deleted while the task waited or ran." },
+  store_unavailable: { description: "The object store of the server could not be used." },
   unknown_preset: { description: "This server no longer has the preset of the task." },
   unsupported_format: {
     description: "The format is known, but cannot be read. The message states what to do instead.",

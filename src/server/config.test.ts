@@ -78,6 +78,7 @@ describe("the settings", () => {
     ["DATABASE_URL", "mysql://somewhere/dropset"],
     ["DATABASE_URL", "somewhere"],
     ["BLOB_URL", "s3://bucket"],
+    ["BLOB_URL", "gs://bucket?region=x"],
   ])("that are not valid are refused by name: %s=%s", (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);

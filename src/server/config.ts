@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { KeyLimits } from "../contract/keyLimits.ts";
+import type { ObjectPlace } from "./blobs/storeAddress.ts";
+import { parseBlobUrl } from "./blobUrl.ts";
 import { parseByteSize } from "./byteSize.ts";
 import { type Network, parseNetwork } from "./webhooks/allowedAddress.ts";
 
@@ -14,6 +16,8 @@ export interface Config {
   readonly dataDir: string;
   /** Address of a PostgreSQL database, with its password; undefined for the embedded database. Several processes may share it, and `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** Where segments and thumbnails are stored; undefined: as files in `dataDir`. */
+  readonly objectStore: ObjectPlace | undefined;
   /** `DROPSET_KEY`: the admin key chosen by the operator. */
   readonly key: string | undefined;
   readonly maxFileBytes: number;
@@ -117,7 +121,12 @@ export const configVariables = [
     fallback: "none = SQLite in DATA_DIR",
     meaning: "a PostgreSQL database that several processes may share: postgres://user:password@host:5432/name",
   },
-  { name: "BLOB_URL", fallback: "none = files in DATA_DIR", meaning: "not supported yet" },
+  {
+    name: "BLOB_URL",
+    fallback: "none = files in DATA_DIR",
+    meaning:
+      "bucket for uploaded files and thumbnails: s3://bucket/prefix?endpoint=https://host&region=name; credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+  },
 ] as const;
 
 const GIB = 1024 ** 3;
@@ -125,9 +134,6 @@ const GIB = 1024 ** 3;
 /** Reads the settings from environment variables; throws `ConfigError`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const value = (name: (typeof configVariables)[number]["name"]): string | undefined => env[name]?.trim() || undefined;
-  if (value("BLOB_URL") !== undefined) {
-    throw new ConfigError("BLOB_URL is set, but this version stores files in DATA_DIR. Unset BLOB_URL to start.");
-  }
   const databaseUrl = readDatabaseUrl(value("DATABASE_URL"));
   const workers = whole("WORKERS", value("WORKERS"), workersFor(availableParallelism()), 0, 16);
   if (workers === 0 && databaseUrl === undefined) {
@@ -146,6 +152,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: whole("PORT", value("PORT"), 8080, 0, 65_535),
     host: value("HOST") ?? "127.0.0.1",
     dataDir: resolve(value("DATA_DIR") ?? "./data"),
+    objectStore: readObjectStore(value("BLOB_URL"), env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim()),
     key: readKey(value("DROPSET_KEY")),
     maxFileBytes,
     maxRequestBytes,
@@ -200,6 +207,13 @@ function byteSize(name: string, text: string | undefined): number | undefined {
     throw new ConfigError(`${name} is "${text}"; expected bytes, such as 500M or 8G.`);
   }
   return bytes;
+}
+
+function readObjectStore(text: string | undefined, region: string | undefined): ObjectPlace | undefined {
+  if (text === undefined) return undefined;
+  const place = parseBlobUrl(text, region || undefined);
+  if (place.ok) return place.value;
+  throw new ConfigError(`BLOB_URL ${place.failure}`);
 }
 
 function readKey(text: string | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { NoSpaceError } from "./blobs/blobStore.ts";
+import { NoSpaceError, StoreUnavailableError } from "./blobs/blobStore.ts";
 import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
 import { runHealth } from "./commands/health.ts";
 import { helpText } from "./commands/help.ts";
@@ -128,7 +128,10 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
   if (error instanceof ServerGoneError) return error.message;
   if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
+  if (error instanceof StoreUnavailableError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (error instanceof NoSpaceError && error.where === "object store")
+    return `${error.message} Make room and start again.`;
   if (error instanceof NoSpaceError || code === "ENOSPC")
     return `The disk with the data directory (${env.DATA_DIR || "./data"}) is full. Free some space and start again.`;
   const where = `${env.HOST || "127.0.0.1"}:${env.PORT || "8080"}`;

@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import type { BlobStore } from "./blobs/blobStore.ts";
-import { openFileBlobStore } from "./blobs/fileBlobStore.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Database } from "./db/database.ts";
 import { startDatabaseClock } from "./db/databaseClock.ts";
 import { openPostgresPatiently } from "./db/openPostgresPatiently.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { lockDataDir } from "./lock.ts";
+import { openBlobsOf } from "./openBlobsOf.ts";
 import { refuseHalfBackup } from "./storage/backupMark.ts";
 import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { checkInstallation, refuseForeignFiles } from "./storage/installationMark.ts";
@@ -32,8 +32,8 @@ export type OpenNotice = (message: string, data: object) => void;
 
 /**
  * Opens a data directory, which is created when it does not exist, locks it for this process, or for all that share its database server, and
- * closes it to other users. Throws `ConfigError` for a path that cannot be a folder and for a folder of another database, `DataDirInUseError`,
- * `DatabaseOpenError`, and `BackupFolderError` for an incomplete backup.
+ * closes it to other users. Throws `ConfigError` for a path that cannot be a folder, for a folder of another database and for a bucket that is not
+ * that of the installation, `DataDirInUseError`, `DatabaseOpenError`, `StoreUnavailableError`, and `BackupFolderError` for an incomplete backup.
  */
 export async function openStores(config: Config, notify: OpenNotice = () => {}): Promise<OpenStores> {
   const { dataDir, databaseUrl, unusedUploadHours } = config;
@@ -44,10 +44,13 @@ export async function openStores(config: Config, notify: OpenNotice = () => {}):
     const warnings = await makePrivate(dataDir);
     if (await spendReserve(dataDir))
       warnings.push(`The disk with ${dataDir} is full. Reading works; uploads and imports do not.`);
-    const { db, now, close } = await (databaseUrl === undefined
+    const { db, now, installation, close } = await (databaseUrl === undefined
       ? openEmbedded(dataDir, notify)
       : openServer(dataDir, databaseUrl, notify));
-    const blobs = await openFileBlobStore(dataDirLayout(dataDir).segments);
+    const blobs = await openBlobsOf(config, installation).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
     await keepReserve(dataDir);
     const openCopy = (file: string) => openSqlite({ file, readers: 1 });
     return {
@@ -69,13 +72,16 @@ export async function openStores(config: Config, notify: OpenNotice = () => {}):
 }
 
 /** A database with its clock. */
-type OpenDatabase = Pick<OpenStores, "db" | "now" | "close">;
+interface OpenDatabase extends Pick<OpenStores, "db" | "now" | "close"> {
+  /** Id of the installation, which all processes of a database server share; undefined for the embedded database. */
+  readonly installation: string | undefined;
+}
 
 async function openEmbedded(dataDir: string, notify: OpenNotice): Promise<OpenDatabase> {
   await refuseForeignFiles(dataDir);
   const file = dataDirLayout(dataDir).database;
   const db = rememberTouches(await openSqlite({ file, notify: ({ message, ...data }) => notify(message, data) }));
-  return { db, now: Date.now, close: () => db.close() };
+  return { db, now: Date.now, installation: undefined, close: () => db.close() };
 }
 
 async function openServer(dataDir: string, url: string, notify: OpenNotice): Promise<OpenDatabase> {
@@ -87,10 +93,11 @@ async function openServer(dataDir: string, url: string, notify: OpenNotice): Pro
     { onWait: (reason) => notify(reason, {}) },
   );
   try {
-    await checkInstallation(dataDir, db);
+    const installation = await checkInstallation(dataDir, db);
     const clock = await startDatabaseClock(db);
     return {
       db,
+      installation,
       now: clock.now,
       async close() {
         clock.stop();

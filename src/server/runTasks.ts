@@ -1,9 +1,9 @@
 import type { Background } from "./background.ts";
+import { blobsAddressOf } from "./blobsAddressOf.ts";
 import type { Config } from "./config.ts";
 import type { Deps } from "./deps.ts";
 import type { TaskMetrics } from "./metrics.ts";
 import { createThumbnailsAhead } from "./services/thumbnailsAhead.ts";
-import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { startTasks, type Tasks } from "./tasks/startTasks.ts";
 import { createIdleWatch } from "./thumbnails/idleWatch.ts";
 import type { Thumbnails } from "./thumbnails/thumbnails.ts";
@@ -19,7 +19,7 @@ export function runTasks(
     db,
     databaseUrl: config.databaseUrl,
     blobs,
-    blobsDirectory: dataDirLayout(config.dataDir).segments,
+    blobsAddress: blobsAddressOf(config),
     workers: config.workers,
     now,
     log,
@@ -30,6 +30,6 @@ export function runTasks(
 }
 
 type RunDeps = Pick<Deps, "db" | "blobs" | "now" | "log"> & {
-  readonly config: Pick<Config, "databaseUrl" | "dataDir" | "workers">;
+  readonly config: Pick<Config, "databaseUrl" | "dataDir" | "objectStore" | "workers">;
   readonly thumbnails: Thumbnails;
 };

@@ -1,11 +1,11 @@
 import type { Deps } from "./deps.ts";
 import { sweepAudit } from "./services/audit.ts";
 import { dropAbandoned } from "./services/startImport.ts";
-import { dataDirLayout } from "./storage/dataDirLayout.ts";
 import { startHousekeeping } from "./storage/housekeeping.ts";
 import type { Maintenance } from "./storage/maintenance.ts";
 import { keepReserve } from "./storage/reserve.ts";
 import { sweepThumbnails } from "./thumbnails/sweepThumbnails.ts";
+import type { ThumbnailStore } from "./thumbnails/thumbnailStore.ts";
 import { sweepDeliveries } from "./webhooks/sweepDeliveries.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -18,7 +18,7 @@ const IDEMPOTENCY_MS = 7 * 24 * HOUR_MS;
  */
 export function startUpkeep(
   deps: Pick<Deps, "config" | "db" | "log" | "now">,
-  maintenance: Maintenance,
+  { maintenance, thumbnailStore }: { readonly maintenance: Maintenance; readonly thumbnailStore: ThumbnailStore },
 ): { stop(): Promise<void> } {
   const { config, db, log, now } = deps;
   const stopping = new AbortController();
@@ -40,7 +40,7 @@ export function startUpkeep(
     const idempotencyKeys = await db.call("sweepIdempotency", { before: now() - IDEMPOTENCY_MS });
     await db.call("sweepUsage", { before: now() - 2 * 24 * HOUR_MS });
     const auditEntries = await sweepAudit(deps, stopping.signal);
-    const thumbnails = await sweepThumbnails(db, dataDirLayout(config.dataDir).thumbnails, stopping.signal);
+    const thumbnails = await sweepThumbnails(db, thumbnailStore, stopping.signal);
     await sweepDeliveries(db, now(), stopping.signal);
     const removed = { sessions, idempotencyKeys, auditEntries, thumbnails };
     if (Object.values(removed).some((count) => count > 0)) log.info(removed, "removed expired data");

@@ -4,7 +4,7 @@ import { canRetry, failureAdvice } from "./failureAdvice.ts";
 
 test("a retry is advised only where the same input may succeed", () => {
   const retried = taskFailureCodes.filter((code) => failureAdvice(code).includes("a retry"));
-  expect(retried).toEqual(["internal", "no_space"]);
+  expect(retried).toEqual(["internal", "no_space", "store_unavailable"]);
 });
 
 test("a task can be retried unless the same input fails again", () => {
@@ -14,6 +14,7 @@ test("a task can be retried unless the same input fails again", () => {
     "name_conflict",
     "no_space",
     "out_of_memory",
+    "store_unavailable",
   ]);
   expect(canRetry(undefined)).toBe(true);
   expect(canRetry("of_another_version")).toBe(true);

@@ -14,6 +14,7 @@ const advice = {
   no_space: RETRY,
   out_of_memory: KEPT,
   project_deleted: "Nothing was imported.",
+  store_unavailable: RETRY,
   unknown_preset: "Drop the folder again and choose another preset.",
   unsupported_format: "Convert the dataset to a supported format, then drop it again.",
 } satisfies Record<TaskFailureCode, string>;

@@ -6,8 +6,9 @@ import { Readable } from "node:stream";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BlobStore, SegmentBrokenError, SegmentGoneError, type SegmentWriter } from "./blobStore.ts";
-import { openFileBlobStore } from "./fileBlobStore.ts";
+import { createMemoryBlobStore } from "./memoryBlobStore.ts";
 import type { Pieces } from "./pieces.ts";
+import { newSegmentId } from "./segmentId.ts";
 
 async function* pieces(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
@@ -256,15 +257,25 @@ export function blobStoreSuite(open: (folder: string) => Promise<BlobStore>): vo
     expect(taken.length).toBe(1);
   });
 
-  test("copies a segment into another folder of segments, once or twice", async () => {
-    const blob = await writer.append(pieces(Buffer.from("copied")));
-    await writer.commit();
-    const elsewhere = join(folder, "backup");
-    await store.copyTo(writer.segment, elsewhere);
-    await store.copyTo(writer.segment, elsewhere);
-    await store.remove(writer.segment);
-    const copy = await openFileBlobStore(elsewhere);
-    expect((await collect(copy.read(blob))).toString()).toBe("copied");
-    expect(await copy.footer(writer.segment)).toEqual([blob]);
+  test("takes a whole segment of another store, once or twice", async () => {
+    const other = createMemoryBlobStore();
+    const segment = await other.create();
+    const blob = await segment.append(pieces(randomBytes(700_000)));
+    await segment.commit();
+    const whole = () => other.read({ segment: segment.segment, offset: 0, length: segment.bytes });
+    await store.put(segment.segment, segment.bytes, whole());
+    await store.put(segment.segment, segment.bytes, whole());
+    expect((await collect(store.read(blob))).equals(await collect(other.read(blob)))).toBe(true);
+    expect(await store.footer(segment.segment)).toEqual([blob]);
+    expect(await segmentsOf(store)).toMatchObject([{ segment: segment.segment, bytes: segment.bytes }]);
+  });
+
+  test("keeps nothing of a segment of another store that is too short or too long", async () => {
+    const segment = newSegmentId();
+    for (const bytes of [9, 11]) {
+      await expect(store.put(segment, bytes, pieces(randomBytes(10)))).rejects.toBeInstanceOf(SegmentBrokenError);
+    }
+    expect(await segmentsOf(store)).toEqual([]);
+    expect(await store.leftovers()).toEqual([]);
   });
 }

@@ -46,7 +46,7 @@ export interface StoredSegment {
   readonly recent: boolean;
 }
 
-/** An unfinished file that no writer owns. */
+/** An unfinished file, or an unfinished upload to an object store, that no writer owns. */
 export interface Leftover {
   readonly name: string;
   readonly bytes: number;
@@ -69,16 +69,28 @@ export interface BlobStore {
   footer(segment: string): Promise<readonly WrittenBlob[]>;
   /** Removes a segment. Has no effect when it does not exist. */
   remove(segment: string): Promise<void>;
-  /** Copies a segment durably into another folder of segments, for backups. Shares the bytes on disk where possible. Keeps an existing copy. */
-  copyTo(segment: string, directory: string): Promise<void>;
   /**
-   * Returns the files that writers of an earlier process left behind, or that could not be removed when their writer ended; with `before` only those
-   * that were last written before that time (ms), because other processes may be writing the others.
+   * Stores a whole segment of another store under its id, durably: `source` yields its `bytes` bytes with the footer. Keeps a segment that
+   * exists. Throws `SegmentBrokenError` when other than `bytes` bytes arrive, and `NoSpaceError`; nothing is stored then.
+   */
+  put(segment: string, bytes: number, source: Pieces): Promise<void>;
+  /**
+   * Returns the unfinished files that writers of an earlier process left behind, or that could not be removed when their writer ended; with `before`
+   * only those that were last written before that time (ms), because other processes may be writing the others.
    */
   leftovers(before?: number): Promise<readonly Leftover[]>;
   /** Removes those files and returns them. Files of writers that are still open in this store stay. */
   removeLeftovers(before?: number): Promise<readonly Leftover[]>;
+  /** Returns when the store responds. Throws `StoreUnavailableError`, and the reason of `signal`. */
+  probe(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A store in a folder of this machine. */
+export interface FolderBlobStore extends BlobStore {
+  readonly directory: string;
+  /** Copies a segment durably into another folder of segments, for backups. Shares the bytes on disk where possible. Keeps an existing copy. */
+  copyTo(segment: string, directory: string): Promise<void>;
 }
 
 /** The segment does not exist. */
@@ -91,7 +103,30 @@ export class SegmentBrokenError extends Error {
   override readonly name = "SegmentBrokenError";
 }
 
-/** The disk or the quota is full. Becomes status 507. */
+/** Returns the error of a segment that arrived with another length. */
+export function wrongLength(segment: string, arrived: number, bytes: number): SegmentBrokenError {
+  return new SegmentBrokenError(`Segment ${segment} arrived with ${arrived} bytes instead of ${bytes}.`);
+}
+
+/** The disk, the object store or a quota is full. Becomes status 507. */
 export class NoSpaceError extends Error {
   override readonly name = "NoSpaceError";
+  readonly where: "disk" | "object store";
+  constructor(message?: string, where: "disk" | "object store" = "disk") {
+    super(message);
+    this.where = where;
+  }
+}
+
+/** What is wrong with a store: `bucket`: it does not exist; `refused`: a request that other stores accept. Only `unreachable` passes by itself. */
+export type StoreFault = "unreachable" | "bucket" | "credentials" | "refused";
+
+/** The store cannot be used. The message is for the operator and states what to do. Becomes status 503. */
+export class StoreUnavailableError extends Error {
+  override readonly name = "StoreUnavailableError";
+  readonly fault: StoreFault;
+  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
 }

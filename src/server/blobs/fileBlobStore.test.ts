@@ -11,6 +11,12 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
+async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "dropset-files-"));
   try {
@@ -22,6 +28,21 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 
 describe("blobs on disk", () => {
   blobStoreSuite((folder) => openFileBlobStore(folder));
+
+  test("copies a segment into another folder of segments, once or twice", () =>
+    inFolder(async (folder) => {
+      const store = await openFileBlobStore(join(folder, "segments"));
+      const writer = await store.create();
+      const blob = await writer.append(bytesOf("copied"));
+      await writer.commit();
+      const elsewhere = join(folder, "backup");
+      await store.copyTo(writer.segment, elsewhere);
+      await store.copyTo(writer.segment, elsewhere);
+      await store.remove(writer.segment);
+      const copy = await openFileBlobStore(elsewhere);
+      expect((await collect(copy.read(blob))).toString()).toBe("copied");
+      expect(await copy.footer(writer.segment)).toEqual([blob]);
+    }));
 
   test("announces a segment of another thread before it is there, so that it is never taken for an old one", () =>
     inFolder(async (folder) => {

@@ -1,12 +1,20 @@
 import { constants } from "node:fs";
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { access, copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "../storage/privateFiles.ts";
 import { syncFolder } from "../storage/syncFolder.ts";
-import { type BlobRange, type BlobStore, type Leftover, SegmentBrokenError, SegmentGoneError } from "./blobStore.ts";
+import {
+  type BlobRange,
+  type FolderBlobStore,
+  type Leftover,
+  SegmentBrokenError,
+  SegmentGoneError,
+  wrongLength,
+} from "./blobStore.ts";
 import { createBufferPool } from "./bufferPool.ts";
 import { asNoSpace, systemCode } from "./fileError.ts";
-import { createFileSegmentWriter, WRITE_BYTES } from "./fileSegmentWriter.ts";
+import { createFileSegmentWriter, WRITE_BYTES, writeAll } from "./fileSegmentWriter.ts";
+import { forEachPiece, type Pieces } from "./pieces.ts";
 import { createRecentSegments } from "./recentSegments.ts";
 import { makeSegmentFolder, segmentPath, segmentSubfolders, temporaryFolder } from "./segmentFolder.ts";
 import { decodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
@@ -26,7 +34,7 @@ const LARGE_BUFFERS = 128;
 export async function openFileBlobStore(
   folder: string,
   announce: (segment: string) => Promise<void> = async () => {},
-): Promise<BlobStore> {
+): Promise<FolderBlobStore> {
   await makeSegmentFolder(folder);
   const recent = createRecentSegments();
   const pool = createBufferPool(WRITE_BYTES, { kept: POOLED_BUFFERS, large: LARGE_BUFFERS });
@@ -45,6 +53,8 @@ export async function openFileBlobStore(
   }
 
   return {
+    directory: folder,
+
     create: () =>
       createFileSegmentWriter(folder, pool, {
         async begins(segment) {
@@ -91,6 +101,8 @@ export async function openFileBlobStore(
       await rm(segmentPath(folder, segment), { force: true });
     },
 
+    put: (segment, bytes, source) => putSegment(folder, segment, bytes, source),
+
     async copyTo(segment, directory) {
       const source = segmentPath(folder, segment);
       const target = segmentPath(directory, segment);
@@ -103,7 +115,9 @@ export async function openFileBlobStore(
         if (code === "EEXIST") return;
         if (code === "ENOENT") throw new SegmentGoneError(`Segment ${segment} does not exist.`);
         await mkdir(temporaryFolder(directory), { recursive: true, mode: PRIVATE_FOLDER });
-        await copyDurably(source, target, join(temporaryFolder(directory), segment));
+        await renamedDurably(target, join(temporaryFolder(directory), segment), (temporary) =>
+          copyFile(source, temporary, constants.COPYFILE_FICLONE),
+        );
       }
       await syncFolder(dirname(target));
     },
@@ -114,6 +128,10 @@ export async function openFileBlobStore(
       const left = await leftovers(before);
       for (const { name } of left) await rm(join(temporaryFolder(folder), name), { force: true });
       return left;
+    },
+
+    async probe() {
+      await access(folder);
     },
 
     async close() {},
@@ -146,9 +164,33 @@ async function* readRange(folder: string, range: BlobRange, signal?: AbortSignal
   }
 }
 
-async function copyDurably(source: string, target: string, temporary: string): Promise<void> {
+async function putSegment(folder: string, segment: string, bytes: number, source: Pieces): Promise<void> {
+  const target = segmentPath(folder, segment);
+  if ((await stat(target).catch(ignoreMissing)) !== undefined) return;
+  await renamedDurably(target, join(temporaryFolder(folder), segment), async (temporary) => {
+    const file = await open(temporary, "w", PRIVATE_FILE);
+    try {
+      let arrived = 0;
+      await forEachPiece(source, async (piece) => {
+        await writeAll(file, piece, arrived);
+        arrived += piece.length;
+      });
+      if (arrived !== bytes) throw wrongLength(segment, arrived, bytes);
+    } finally {
+      await file.close();
+    }
+  });
+  await syncFolder(dirname(target));
+}
+
+/** Writes a file under a temporary name, and renames it when it is durable. */
+async function renamedDurably(
+  target: string,
+  temporary: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
   try {
-    await copyFile(source, temporary, constants.COPYFILE_FICLONE);
+    await write(temporary);
     const file = await open(temporary, "r+");
     try {
       await file.sync();

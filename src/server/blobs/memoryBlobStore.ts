@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import {
   type BlobStore,
@@ -8,10 +6,10 @@ import {
   SegmentGoneError,
   type SegmentWriter,
   type WrittenBlob,
+  wrongLength,
 } from "./blobStore.ts";
 import { forEachPiece } from "./pieces.ts";
 import { createRecentSegments } from "./recentSegments.ts";
-import { segmentPath } from "./segmentFolder.ts";
 import { decodeFooter, encodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
 import { newSegmentId } from "./segmentId.ts";
 
@@ -67,15 +65,17 @@ export function createMemoryBlobStore(): BlobStore {
       segments.delete(segment);
     },
 
-    async copyTo(segment, directory) {
-      const path = segmentPath(directory, segment);
-      const content = get(segment);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content);
+    async put(segment, bytes, source) {
+      const pieces: Uint8Array[] = [];
+      await forEachPiece(source, (piece) => void pieces.push(Uint8Array.from(piece)));
+      const content = Buffer.concat(pieces);
+      if (content.length !== bytes) throw wrongLength(segment, content.length, bytes);
+      if (!segments.has(segment)) segments.set(segment, { content, createdAt: Date.now() });
     },
 
     leftovers: async () => [],
     removeLeftovers: async () => [],
+    async probe() {},
     async close() {},
   };
 }

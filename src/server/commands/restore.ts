@@ -1,6 +1,7 @@
 import { count } from "../../model/plural.ts";
 import type { Config } from "../config.ts";
 import { openSqlite } from "../db/sqlite.ts";
+import { openBlobsOf } from "../openBlobsOf.ts";
 import { makeDataDir, type OpenNotice, openStores } from "../openStores.ts";
 import { restore } from "../storage/restore.ts";
 import { runCheck } from "./check.ts";
@@ -19,7 +20,7 @@ export async function runRestore(
   await makeDataDir(dataDir);
   const openCopy = (file: string) =>
     openSqlite({ file, readers: 1, notify: ({ message, ...data }) => notify(message, data) });
-  const segments = await restore({ folder, dataDir, openCopy, signal });
+  const segments = await restore({ folder, dataDir, openTarget: () => openBlobsOf(config), openCopy, signal });
   print(`Restored the database and ${count(segments, "segment")} to ${dataDir}.`);
   const stores = await openStores(config, notify);
   try {

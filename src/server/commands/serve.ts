@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import { createBackground } from "../background.ts";
+import { blobsAddressOf } from "../blobsAddressOf.ts";
 import { closeAll } from "../closeAll.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { startControl } from "../control.ts";
@@ -19,10 +20,10 @@ import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
 import { DEFAULT_WORKSPACE } from "../services/managedWorkspace.ts";
 import { createSignInLink } from "../services/signInLinks.ts";
 import { dropAbandoned } from "../services/startImport.ts";
-import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import type { Tasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
+import { openThumbnailStore } from "../thumbnails/openThumbnailStore.ts";
 import { startUpkeep } from "../upkeep.ts";
 import { startWebhooks } from "../webhooks/startWebhooks.ts";
 
@@ -53,9 +54,11 @@ export async function serve(config: Config, version: string, announce: (text: st
     if (alone) await blobs.removeLeftovers();
     await dropAbandoned(base);
 
-    const { segments, thumbnails: directory } = dataDirLayout(config.dataDir);
+    const blobsAddress = blobsAddressOf(config);
+    const thumbnailStore = await openThumbnailStore(config);
+    closers.unshift(() => thumbnailStore.close());
     const thumbnails = createThumbnails({
-      directory,
+      store: thumbnailStore,
       decoders: decodersFor(availableParallelism()),
       now,
       log,
@@ -70,7 +73,7 @@ export async function serve(config: Config, version: string, announce: (text: st
       log,
     });
     closers.unshift(() => webhooks.close());
-    const exporter = createExportThread({ db, blobsDirectory: segments, log });
+    const exporter = createExportThread({ db, blobsAddress, log });
     closers.unshift(() => exporter.close());
     let tasks: Tasks | undefined;
     const deps: Deps = {
@@ -97,7 +100,7 @@ export async function serve(config: Config, version: string, announce: (text: st
     // Only when the port is open: otherwise a new key would never be shown.
     announce(await welcome(deps, url, await ensureAdminKey(deps, config.key)));
 
-    const upkeep = startUpkeep(deps, maintenance);
+    const upkeep = startUpkeep(deps, { maintenance, thumbnailStore });
     closers.unshift(() => upkeep.stop());
     // Commands use a database server directly, which any number of processes may.
     if (alone) {

@@ -7,8 +7,8 @@ import { measureCalls } from "../db/measureCalls.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { runTasks } from "../runTasks.ts";
-import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
+import { openThumbnailStore } from "../thumbnails/openThumbnailStore.ts";
 import { startUpkeep } from "../upkeep.ts";
 
 /**
@@ -29,14 +29,16 @@ export async function startWorker(config: Config): Promise<{ stop(): Promise<voi
     const metrics = createMetrics();
     const { blobs, maintenance, now } = stores;
     const db = measureCalls(stores.db, metrics.databaseCalled);
+    const thumbnailStore = await openThumbnailStore(config);
+    closers.unshift(() => thumbnailStore.close());
     const thumbnails = createThumbnails({
-      directory: dataDirLayout(config.dataDir).thumbnails,
+      store: thumbnailStore,
       decoders: decodersFor(availableParallelism()),
       now,
       log,
     });
     closers.unshift(() => thumbnails.close());
-    const upkeep = startUpkeep({ config, db, log, now }, maintenance);
+    const upkeep = startUpkeep({ config, db, log, now }, { maintenance, thumbnailStore });
     closers.unshift(() => upkeep.stop());
     const background = createBackground(log);
     closers.unshift(() => background.stop());

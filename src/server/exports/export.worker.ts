@@ -1,19 +1,19 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import { openBlobs } from "../blobs/openBlobs.ts";
 import type { Database } from "../db/database.ts";
 import { databaseOverPort } from "../tasks/databasePort.ts";
 import { exportHere } from "./exportHere.ts";
-import { type ExportCommand, type ExportMessage, packExportFailure } from "./exportMessages.ts";
+import { type ExportCommand, type ExportMessage, type ExportThreadData, packExportFailure } from "./exportMessages.ts";
 import { piecesOf } from "./piecesOf.ts";
 
 // Writes archives in a thread of its own: an annotation may have megabytes of JSON, which would hold the server while it is read.
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
-const { blobsDirectory } = workerData as { readonly blobsDirectory: string };
+const { blobsAddress } = workerData as ExportThreadData;
 const { call } = databaseOverPort(port);
-// Commands may come before the folder is open.
-const opening = openFileBlobStore(blobsDirectory).then((blobs) => exportHere({ db: { call } as Database, blobs }));
+// Commands may come before the store is open.
+const opening = openBlobs(blobsAddress).then((blobs) => exportHere({ db: { call } as Database, blobs }));
 
 interface Running {
   readonly stop: AbortController;

@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DownloadQuery, downloadProject } from "../../contract/download.ts";
+import type { StoreAddress } from "../blobs/storeAddress.ts";
 import { type ApiBench, openApiBench } from "../routes/apiBench.suite.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { smallPng, superviselyProject } from "../tasks/taskBench.suite.ts";
@@ -26,9 +27,9 @@ beforeAll(async () => {
   const files = superviselyProject(["car", "tree"], { train: images });
   files["project/train/img/large.png"] = smallPng(1, 900, 900);
   projectId = (await bench.tasks.import({ title: "Cars", files })).output?.project.id ?? 0;
-  const { segments: blobsDirectory } = dataDirLayout(bench.tasks.directory);
-  thread = createExportThread({ db: bench.deps.db, blobsDirectory, log }, () => {
-    const worker = startThread("./exports/export.worker.ts", { workerData: { blobsDirectory } });
+  const blobsAddress: StoreAddress = { kind: "folder", directory: dataDirLayout(bench.tasks.directory).segments };
+  thread = createExportThread({ db: bench.deps.db, blobsAddress, log }, () => {
+    const worker = startThread("./exports/export.worker.ts", { workerData: { blobsAddress } });
     workers.push(worker);
     const post = worker.postMessage.bind(worker);
     worker.postMessage = (command: { kind: string }) => {

@@ -2,11 +2,17 @@ import { Readable } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import type { DownloadPreview } from "../../contract/download.ts";
 import { ApiError } from "../apiError.ts";
+import type { StoreAddress } from "../blobs/storeAddress.ts";
 import type { Database } from "../db/database.ts";
 import { runDatabaseCall } from "../tasks/databasePort.ts";
 import { startThread } from "../thread.ts";
 import type { Download, Exporter, ExportRequest } from "./exporter.ts";
-import { type ExportCommand, type ExportMessage, unpackExportFailure } from "./exportMessages.ts";
+import {
+  type ExportCommand,
+  type ExportMessage,
+  type ExportThreadData,
+  unpackExportFailure,
+} from "./exportMessages.ts";
 
 /** Heap of the thread, MiB. New objects get little of it: annotations become garbage as soon as they are written. */
 const HEAP = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
@@ -27,8 +33,9 @@ function endedUnexpectedly(): ApiError {
   return new ApiError("unavailable", "The export ended unexpectedly. Try again.", { retryAfterSeconds: 5 });
 }
 
-function startExportWorker(blobsDirectory: string): Worker {
-  return startThread("./exports/export.worker.ts", { workerData: { blobsDirectory }, resourceLimits: HEAP });
+function startExportWorker(blobsAddress: StoreAddress): Worker {
+  const workerData: ExportThreadData = { blobsAddress };
+  return startThread("./exports/export.worker.ts", { workerData, resourceLimits: HEAP });
 }
 
 /**
@@ -38,10 +45,10 @@ function startExportWorker(blobsDirectory: string): Worker {
 export function createExportThread(
   options: {
     readonly db: Pick<Database, "call">;
-    readonly blobsDirectory: string;
+    readonly blobsAddress: StoreAddress;
     readonly log: { error(data: object, message: string): void };
   },
-  startWorker: (blobsDirectory: string) => Worker = startExportWorker,
+  startWorker: (blobsAddress: StoreAddress) => Worker = startExportWorker,
 ): ExportThread {
   const waiting = new Map<number, Waiting>();
   const closing = new AbortController();
@@ -49,7 +56,7 @@ export function createExportThread(
   let lastId = 0;
 
   function start(): Worker {
-    const started = startWorker(options.blobsDirectory);
+    const started = startWorker(options.blobsAddress);
     started.on("message", (message: ExportMessage) => {
       if (message.kind === "call") {
         void runDatabaseCall(options.db, message, (answer) => started.postMessage(answer), closing.signal);

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "../apiError.ts";
+import { NoSpaceError } from "../blobs/blobStore.ts";
 import { formatBytes } from "../byteSize.ts";
 import { wrongContentType } from "./jsonBodies.ts";
 
@@ -29,9 +30,17 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
   if (!(error instanceof Error)) return undefined;
   const { name, code, statusCode } = error as Partial<FastifyError> & Error;
   if (name === "NoSpaceError" || code === "ENOSPC" || code === "EDQUOT") {
+    const place = error instanceof NoSpaceError ? error.where : "disk";
     return new ApiError(
       "no_space",
-      "The disk of the server is full. Nothing of this request is stored. Free some space and try again.",
+      `The ${place} of the server is full. Nothing of this request is stored. Free some space and try again.`,
+    );
+  }
+  if (name === "StoreUnavailableError") {
+    return new ApiError(
+      "unavailable",
+      "The object store of the server cannot be used. Nothing of this request is stored. Try again in a moment; the server log contains the details.",
+      { retryAfterSeconds: 5 },
     );
   }
   if (name === "DatabaseReadOnlyError" || code === "EROFS" || code === "EACCES" || code === "EPERM") {

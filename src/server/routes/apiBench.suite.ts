@@ -9,6 +9,7 @@ import { createMetrics } from "../metrics.ts";
 import { createKey } from "../services/keys.ts";
 import { openTaskBench, type TaskBench } from "../tasks/taskBench.suite.ts";
 import { createThumbnails } from "../thumbnails/createThumbnails.ts";
+import { openFolderThumbnails } from "../thumbnails/folderThumbnails.ts";
 import { startWebhooks, type Webhooks } from "../webhooks/startWebhooks.ts";
 
 /** Tasks on real stores, with the HTTP side over them. */
@@ -41,7 +42,12 @@ export async function openApiBench(
   const log = pino({ level: "silent" });
   let passed = 0;
   const now = () => Date.now() + passed;
-  const thumbnails = createThumbnails({ directory: `${tasks.directory}/thumbnails`, decoders: 1, now, log });
+  const thumbnails = createThumbnails({
+    store: openFolderThumbnails(`${tasks.directory}/thumbnails`),
+    decoders: 1,
+    now,
+    log,
+  });
   const config = readConfig({ DATA_DIR: tasks.directory, ...options.env });
   const webhooks = await startWebhooks({
     db: tasks.db,

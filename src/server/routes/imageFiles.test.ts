@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TestFile } from "../tasks/taskBench.suite.ts";
 import { createThumbnails } from "../thumbnails/createThumbnails.ts";
+import { openFolderThumbnails } from "../thumbnails/folderThumbnails.ts";
 import { heldDecoders } from "../thumbnails/heldDecoders.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
 
@@ -176,7 +177,12 @@ describe("a thumbnail", () => {
   test("that has to wait is accepted for later, is not cached, and is there afterwards", async () => {
     const held = heldDecoders();
     const directory = `${bench.tasks.directory}/other thumbnails`;
-    const thumbnails = createThumbnails({ ...bench.deps, directory, decoders: 2, start: held.start });
+    const thumbnails = createThumbnails({
+      ...bench.deps,
+      store: openFolderThumbnails(directory),
+      decoders: 2,
+      start: held.start,
+    });
     const app = await bench.another({ thumbnails });
     const ask = (name: string) =>
       app.inject({ url: `/v1/images/${ids.get(name)}/thumbnail`, headers: { "x-api-key": key } });

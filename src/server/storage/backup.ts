@@ -1,15 +1,14 @@
 import { mkdir, rename, rm } from "node:fs/promises";
+import type { BlobStore } from "../blobs/blobStore.ts";
 import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import type { Database } from "../db/database.ts";
 import { lockDataDir } from "../lock.ts";
 import { checkBackupFolder, fingerprint, writeBackupMark } from "./backupMark.ts";
+import { copySegments } from "./copySegments.ts";
 import { dataDirLayout } from "./dataDirLayout.ts";
 import { PRIVATE_FOLDER } from "./privateFiles.ts";
 import type { Stores } from "./stores.ts";
 import { syncFolder } from "./syncFolder.ts";
-
-/** Segments of one query. */
-const PAGE_SEGMENTS = 1_000;
 
 interface BackupOptions {
   /** A folder that does not exist, is empty, or contains an earlier backup, which is updated. */
@@ -39,12 +38,13 @@ export async function backUp({ db, blobs }: Stores, { folder, openCopy, at, sign
     const fresh = `${database}.new`;
     await removeDatabase(fresh);
     await db.backup(fresh);
-    const copied = await copySegments(await openCopy(fresh), blobs, segments, signal);
+    const target = await openFileBlobStore(segments);
+    const copied = await copySegments(await openCopy(fresh), blobs, target, signal);
     const after = (await fingerprint(fresh)) ?? "";
     await writeBackupMark(folder, { ...mark, databases: before ? [before, after] : [after] });
     await rename(fresh, database);
     await syncFolder(folder);
-    await removeOthers(segments, copied);
+    await removeOthers(target, copied);
     await writeBackupMark(folder, { ...mark, complete: true, segments: copied.size, databases: [after] });
     await syncFolder(folder);
     return copied.size;
@@ -53,35 +53,8 @@ export async function backUp({ db, blobs }: Stores, { folder, openCopy, at, sign
   }
 }
 
-/** Copies the segments that a copy of the database names, and closes it. Returns their ids. */
-export async function copySegments(
-  copy: Database,
-  blobs: Stores["blobs"],
-  folder: string,
-  signal?: AbortSignal,
-): Promise<Set<string>> {
-  const copied = new Set<string>();
-  try {
-    for (let after = ""; ; ) {
-      const page = await copy.call("listSegments", { after, limit: PAGE_SEGMENTS });
-      for (const { id, retiredAt } of page) {
-        signal?.throwIfAborted();
-        if (retiredAt !== null) continue;
-        await blobs.copyTo(id, folder);
-        copied.add(id);
-      }
-      const last = page.at(-1);
-      if (!last) return copied;
-      after = last.id;
-    }
-  } finally {
-    await copy.close();
-  }
-}
-
 /** Removes the segments of an earlier backup that are not part of this one. */
-async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {
-  const store = await openFileBlobStore(folder);
+async function removeOthers(store: BlobStore, wanted: ReadonlySet<string>): Promise<void> {
   for await (const { segment } of store.list()) if (!wanted.has(segment)) await store.remove(segment);
   await store.removeLeftovers();
   await store.close();

@@ -68,7 +68,7 @@ export async function* checkStores(
   }
   const committed = [...onDisk].filter(([, { recent }]) => !recent).map(([segment]) => segment);
   for (const segment of await stores.db.call("unknownSegments", { segments: committed })) {
-    const message = `Segment ${segment} is on disk but has no row. It is removed one hour after it was written, or restored by --rebuild.`;
+    const message = `Segment ${segment} is stored but has no row. It is removed one hour after it was written, or restored by --rebuild.`;
     yield count({ kind: "extra-segment", segment, message });
   }
   for (const { name, bytes } of await stores.blobs.leftovers(leftoversBefore(stores, Date.now()))) {

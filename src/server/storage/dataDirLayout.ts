@@ -9,6 +9,10 @@ export function dataDirLayout(dataDir: string) {
     segments: join(dataDir, "segments"),
     /** Thumbnails; may be deleted at any time. */
     thumbnails: join(dataDir, "thumbnails"),
+    /** Bytes on their way to an object store, in files without names. */
+    spool: join(dataDir, "spool"),
+    /** The part of a bucket that belongs to this directory, when the segments are in an object store. */
+    bucketMark: join(dataDir, "bucket.json"),
     /** Space for a start on a full disk. */
     reserve: join(dataDir, "reserve"),
   };

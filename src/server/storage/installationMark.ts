@@ -8,9 +8,9 @@ import { PRIVATE_FILE } from "./privateFiles.ts";
 
 /**
  * Ensures that the files in a data directory and a database server belong together: a sweep removes files that the database does not know. The
- * first process writes the id of the installation into the directory. Throws `ConfigError` for a directory of another database.
+ * first process writes the id of the installation into the directory. Returns that id. Throws `ConfigError` for a directory of another database.
  */
-export async function checkInstallation(dataDir: string, db: Pick<Database, "call">): Promise<void> {
+export async function checkInstallation(dataDir: string, db: Pick<Database, "call">): Promise<string> {
   const { database } = dataDirLayout(dataDir);
   if (await exists(database)) {
     throw new ConfigError(
@@ -25,6 +25,7 @@ export async function checkInstallation(dataDir: string, db: Pick<Database, "cal
     marked = await write(mark, id);
   }
   if (marked !== id) throw foreign(dataDir);
+  return id;
 }
 
 function foreign(dataDir: string): ConfigError {

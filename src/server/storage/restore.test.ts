@@ -1,11 +1,13 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
 import { missingOf } from "../db/missingOf.suite.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { backUp } from "./backup.ts";
 import { BackupFolderError, refuseHalfBackup } from "./backupMark.ts";
 import { checkStores } from "./check.ts";
+import { dataDirLayout } from "./dataDirLayout.ts";
 import { restore } from "./restore.ts";
 import { contents, onStores, type TestStores, upload, withDataDir } from "./stores.suite.ts";
 
@@ -18,15 +20,17 @@ async function prepare(stores: TestStores) {
   const dataDir = join(stores.dataDir, "restored");
   await backUp(stores, { folder, openCopy, at: Date.now() });
   await mkdir(dataDir);
-  return { hashes, folder, dataDir };
+  const openTarget = () => openFileBlobStore(dataDirLayout(dataDir).segments);
+  return { hashes, options: { folder, dataDir, openTarget, openCopy } };
 }
 
 test(
   "a backup is restored whole, as an ordinary data directory, and is itself not changed",
   onStores(async (stores) => {
-    const { hashes, folder, dataDir } = await prepare(stores);
+    const { hashes, options } = await prepare(stores);
+    const { folder, dataDir } = options;
     const before = [await readdir(folder), await readFile(join(folder, "dropset.sqlite"))];
-    expect(await restore({ folder, dataDir, openCopy })).toBe(1);
+    expect(await restore(options)).toBe(1);
     expect([await readdir(folder), await readFile(join(folder, "dropset.sqlite"))]).toEqual(before);
     expect(await readdir(dataDir)).not.toContain("backup.json");
     await withDataDir(dataDir, async (restored) => {
@@ -41,10 +45,10 @@ test(
 test(
   "no server starts on a restore that was interrupted",
   onStores(async (stores) => {
-    const { folder, dataDir } = await prepare(stores);
-    const broken = restore({ folder, dataDir, openCopy, signal: AbortSignal.abort(new Error("switched off")) });
+    const { options } = await prepare(stores);
+    const broken = restore({ ...options, signal: AbortSignal.abort(new Error("switched off")) });
     await expect(broken).rejects.toThrow("switched off");
-    await expect(refuseHalfBackup(dataDir)).rejects.toThrow(/restore.* was interrupted, empty the folder/);
+    await expect(refuseHalfBackup(options.dataDir)).rejects.toThrow(/restore.* was interrupted, empty the folder/);
   }),
 );
 
@@ -56,10 +60,11 @@ test.each<[string, (folder: string, dataDir: string) => Promise<void>, RegExp]>(
   ["a backup in use", (folder) => writeFile(join(folder, "dropset.sqlite-wal"), ""), /A server uses/],
 ])("%s is refused, and nothing is written", (_what, spoil, message) =>
   onStores(async (stores) => {
-    const { folder, dataDir } = await prepare(stores);
+    const { options } = await prepare(stores);
+    const { folder, dataDir } = options;
     await spoil(folder, dataDir);
     const before = await readdir(dataDir);
-    const refused = restore({ folder, dataDir, openCopy });
+    const refused = restore(options);
     await expect(refused).rejects.toBeInstanceOf(BackupFolderError);
     await expect(refused).rejects.toThrow(message);
     expect(await readdir(dataDir)).toEqual(before);

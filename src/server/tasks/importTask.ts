@@ -196,5 +196,11 @@ function refusalOf(error: unknown): TaskError | undefined {
       "The server's disk is full, so nothing was added. Free some space, then retry this task.",
     );
   }
+  if (error instanceof Error && error.name === "StoreUnavailableError") {
+    return new TaskError(
+      "store_unavailable",
+      "The object store of the server could not be used, so nothing was added. Retry this task when it is back.",
+    );
+  }
   return undefined;
 }

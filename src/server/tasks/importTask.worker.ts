@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { openFileBlobStore } from "../blobs/fileBlobStore.ts";
+import { openBlobs } from "../blobs/openBlobs.ts";
 import { databaseOverPort } from "./databasePort.ts";
 import { runImportTask } from "./importTask.ts";
 import type { ImportThreadCommand, ImportThreadMessage, ThreadTask } from "./importThread.ts";
@@ -11,7 +11,7 @@ import type { TaskOutcome } from "./taskError.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
-const { blobsDirectory, databaseUrl } = workerData as ImportThreadData;
+const { blobsAddress, databaseUrl } = workerData as ImportThreadData;
 const overPort = databaseOverPort(port);
 
 let run: (task: ThreadTask) => void = () => {};
@@ -27,8 +27,8 @@ port.on("message", (message: ImportThreadCommand) => {
   announced.get(message.segment)?.();
   announced.delete(message.segment);
 });
-const blobs = await openFileBlobStore(
-  blobsDirectory,
+const blobs = await openBlobs(
+  blobsAddress,
   (segment) =>
     new Promise((resolve) => {
       announced.set(segment, resolve);

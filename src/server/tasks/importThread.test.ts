@@ -35,7 +35,7 @@ async function start(before: (name: OperationName) => void | Promise<void> = () 
     metrics: createMetrics(),
     db,
     blobs: bench.blobs,
-    blobsDirectory: dataDirLayout(bench.directory).segments,
+    blobsAddress: { kind: "folder", directory: dataDirLayout(bench.directory).segments },
     workers: 1,
     now: Date.now,
     log: { info: () => undefined, error: () => undefined },
@@ -136,7 +136,9 @@ test("an import that was expected runs in the thread that waits for it, and so d
 });
 
 test("a thread that waits for an import ends with the server", async () => {
-  const threads = createImportThreads({ blobsDirectory: dataDirLayout(bench.directory).segments });
+  const threads = createImportThreads({
+    blobsAddress: { kind: "folder", directory: dataDirLayout(bench.directory).segments },
+  });
   threads.expect();
   const waiting = threads.take();
   threads.expect();

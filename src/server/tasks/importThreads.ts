@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import type { StoreAddress } from "../blobs/storeAddress.ts";
 import { startThread } from "../thread.ts";
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
@@ -10,7 +11,7 @@ const SPARE_MS = 60_000;
 
 /** What every thread of an import starts with. */
 export interface ImportThreadData {
-  readonly blobsDirectory: string;
+  readonly blobsAddress: StoreAddress;
   /** Address of the database server; undefined when the process that started the thread makes its calls. */
   readonly databaseUrl?: string | undefined;
 }

@@ -28,7 +28,7 @@ const blobs = await openFileBlobStore(segments);
 const queue = await startTasks({
   db,
   blobs,
-  blobsDirectory: segments,
+  blobsAddress: { kind: "folder", directory: segments },
   workers: 1,
   now: Date.now,
   log: quiet,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { BlobStore } from "../blobs/blobStore.ts";
+import type { StoreAddress } from "../blobs/storeAddress.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import type { TaskMetrics } from "../metrics.ts";
@@ -25,8 +26,8 @@ export async function startTasks(options: {
   /** Address of the database server, which other processes and the import threads use as well; absent for the embedded database. */
   readonly databaseUrl?: string | undefined;
   readonly blobs: Pick<BlobStore, "expect">;
-  /** Folder of the segments, which import threads read and write themselves. */
-  readonly blobsDirectory: string;
+  /** Where the segments are, which import threads read and write themselves. */
+  readonly blobsAddress: StoreAddress;
   /** Number of tasks that run at the same time. */
   readonly workers: number;
   now(): number;
@@ -37,8 +38,8 @@ export async function startTasks(options: {
   onFinished?(project: { readonly workspaceId: number; readonly projectId: number }): void;
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<Tasks> {
-  const { db, blobs, blobsDirectory, workers, now, log, metrics } = options;
-  const threads = createImportThreads({ blobsDirectory, databaseUrl: options.databaseUrl });
+  const { db, blobs, blobsAddress, workers, now, log, metrics } = options;
+  const threads = createImportThreads({ blobsAddress, databaseUrl: options.databaseUrl });
   const queue = await startTaskQueue({
     db,
     workers,

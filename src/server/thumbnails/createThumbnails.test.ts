@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createThumbnails, decodersFor } from "./createThumbnails.ts";
+import { openFolderThumbnails } from "./folderThumbnails.ts";
 import { heldDecoders } from "./heldDecoders.suite.ts";
 import type { ThumbnailCaller, Thumbnails } from "./thumbnails.ts";
 import { ThumbnailWaitsError } from "./thumbnailWaits.ts";
@@ -16,7 +17,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "dropset-thumbnails-"));
   held = heldDecoders();
   thumbnails = createThumbnails({
-    directory,
+    store: openFolderThumbnails(directory),
     decoders: 2,
     start: held.start,
     now: Date.now,

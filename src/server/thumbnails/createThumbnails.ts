@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { THUMBNAIL_KINDS, THUMBNAIL_SIZES } from "../../contract/images.ts";
 import type { ImageKind } from "../../model/image.ts";
-import { PRIVATE_FOLDER } from "../storage/privateFiles.ts";
 import type { Decoder } from "./decoder.ts";
 import { createDecoderPool, type DecodeJob } from "./decoderPool.ts";
 import { NoThumbnailError } from "./noThumbnail.ts";
+import type { ThumbnailStore } from "./thumbnailStore.ts";
 import type { ThumbnailCaller, ThumbnailSource, Thumbnails } from "./thumbnails.ts";
 import { ThumbnailWaitsError } from "./thumbnailWaits.ts";
 
@@ -48,10 +45,10 @@ interface Making {
   keeping?: NodeJS.Timeout;
 }
 
-/** Creates thumbnails that are kept in a folder. The folder may be deleted at any time. */
+/** Creates thumbnails that are kept in a store, whose content may be deleted at any time. */
 export function createThumbnails(options: {
-  /** Created when it does not exist. */
-  readonly directory: string;
+  /** Where they are kept. */
+  readonly store: ThumbnailStore;
   /** Number of decoders that run at the same time. */
   readonly decoders: number;
   /** Starts a decoder; default: a child process. */
@@ -59,28 +56,17 @@ export function createThumbnails(options: {
   now(): number;
   readonly log: { warn(data: object, message: string): void };
 }): Thumbnails {
-  const { directory, now, log } = options;
+  const { store, now, log } = options;
   const pool = createDecoderPool(options);
   const making = new Map<string, Making>();
   const failures = new Map<string, { reason: string; until: number }>();
 
-  function fileOf(hash: string, size: number): string {
-    const hex = Buffer.from(hash, "base64").toString("hex");
-    return join(directory, hex.slice(0, 2), `${hex}-${size}.webp`);
-  }
-
-  async function make(job: DecodeJob, file: string, signal: AbortSignal): Promise<Uint8Array> {
+  async function make(job: DecodeJob, hash: string, signal: AbortSignal): Promise<Uint8Array> {
     const bytes = await pool.decode(job, signal);
-    const temporary = `${file}.${randomUUID()}.tmp`;
-    try {
-      await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
-      await writeFile(temporary, bytes);
-      await rename(temporary, file);
-    } catch (error) {
-      // The thumbnail can still be shown when it cannot be stored, for example on a full disk.
+    // The thumbnail can still be shown when it cannot be stored, for example on a full disk.
+    await store.write(hash, job.size, bytes).catch((error: unknown) => {
       log.warn({ err: error }, "storing a thumbnail failed");
-      await rm(temporary, { force: true }).catch(() => undefined);
-    }
+    });
     return bytes;
   }
 
@@ -93,10 +79,10 @@ export function createThumbnails(options: {
   }
 
   /** Begins a thumbnail. Throws when the workspace has too many that wait. */
-  function begin(key: string, job: DecodeJob, hash: string, file: string, caller: ThumbnailCaller): Making {
+  function begin(key: string, job: DecodeJob, hash: string, caller: ThumbnailCaller): Making {
     if (!caller.isPatient && pool.isFull(caller.workspaceId)) throw new ThumbnailWaitsError(FULL_MS);
     const abort = new AbortController();
-    const made = make(job, file, abort.signal).finally(() => {
+    const made = make(job, hash, abort.signal).finally(() => {
       making.delete(key);
       clearTimeout(begun.keeping);
     });
@@ -127,12 +113,11 @@ export function createThumbnails(options: {
   return {
     sizeOf: (requested) => THUMBNAIL_SIZES.find((size) => size >= requested) ?? THUMBNAIL_SIZES.at(-1) ?? requested,
     async get(source, size, caller, signal) {
-      const file = fileOf(source.hash, size);
-      const kept = await readFile(file).catch(() => undefined);
+      const kept = await store.read(source.hash, size);
       if (kept) return kept;
       refuse(source);
       const key = `${caller.workspaceId}-${source.hash}-${size}`;
-      const current = making.get(key) ?? begin(key, jobOf(source, size, caller), source.hash, file, caller);
+      const current = making.get(key) ?? begin(key, jobOf(source, size, caller), source.hash, caller);
       const waitMs = caller.isPatient ? 0 : pool.waitMs(current.job);
       if (waitMs > PATIENCE_MS) {
         keepPlace(current, waitMs);

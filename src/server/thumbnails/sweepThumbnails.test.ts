@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { openApiBench } from "../routes/apiBench.suite.ts";
 import { smallPng } from "../tasks/taskBench.suite.ts";
+import { openFolderThumbnails } from "./folderThumbnails.ts";
 import { sweepThumbnails } from "./sweepThumbnails.ts";
 
 test("thumbnails are removed when no project has their image any more, and not before", async () => {
@@ -15,14 +16,14 @@ test("thumbnails are removed when no project has their image any more, and not b
     const kept = async () =>
       (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".webp")).length;
     const { signal } = new AbortController();
-    expect(await sweepThumbnails(bench.deps.db, directory, signal)).toBe(0);
+    expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(directory), signal)).toBe(0);
     expect(await kept()).toBe(2);
     await bench.call("DELETE", `/v1/projects/${images[0]?.project_id}`, { key });
-    expect(await sweepThumbnails(bench.deps.db, directory, signal)).toBe(0);
+    expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(directory), signal)).toBe(0);
     while (!(await bench.deps.db.call("sweepProjects", { before: Date.now() + 1, limit: 10 })));
-    expect(await sweepThumbnails(bench.deps.db, directory, signal)).toBe(1);
+    expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(directory), signal)).toBe(1);
     expect(await kept()).toBe(1);
-    expect(await sweepThumbnails(bench.deps.db, `${directory}/nowhere`, signal)).toBe(0);
+    expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(`${directory}/nowhere`), signal)).toBe(0);
   } finally {
     await bench.close();
   }
