@@ -61,7 +61,9 @@ test("a folder with the same names and other contents is not called imported", a
   await writeFiles(drop, [["two.png", noiseImage(2000, 3)]]);
   await page.goto(product.url);
   await bring(page, drop);
-  await expect(note(page)).toHaveText(/^Files of the same names were imported as drop, just now\. Some of them have changed/);
+  await expect(note(page)).toHaveText(
+    /^Files of the same names were imported as drop, just now\. Some of them have changed/,
+  );
   await expect(note(page)).not.toContainText("Already imported");
   await note(page).getByRole("link", { name: "Add to it" }).focus();
   await page.keyboard.press("Enter");
@@ -82,7 +84,8 @@ test("an import whose project was deleted is not reported, and a narrow screen s
   folder,
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  const dataset = await labelledFolder(folder, { name: "a very long name of a folder with photos of the reef" });
+  const dataset = join(folder, "a very long name of a folder with photos of the reef");
+  await writeFiles(dataset, [["one.png", noiseImage(2000, 7)]]);
   await signIn(product.url);
   await page.goto(product.url);
   const id = await importFolder(page, dataset);

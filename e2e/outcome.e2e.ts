@@ -249,3 +249,41 @@ test("there is one progress, which never falls, also when a pause cuts requests 
     if (inTitle !== undefined) expect(Math.abs(Number(inTitle) - now), `${title}, ${text}`).toBeLessThan(10);
   }
 });
+
+for (const [name, size] of [
+  ["wide", { width: 1280, height: 700 }],
+  ["middle", { width: 760, height: 700 }],
+  ["narrow", { width: 390, height: 700 }],
+] as const) {
+  test(`problems come right under the preview, the outcome leads to them, and the start stays in sight (${name})`, async ({
+    page,
+    product,
+    signIn,
+    folder,
+  }) => {
+    await page.setViewportSize(size);
+    const dataset = await labelledFolder(folder, { broken: true });
+    await signIn(product.url);
+    await page.goto(product.url);
+    await bring(page, dataset);
+    const top = async (region: string) =>
+      (await page.getByRole("region", { name: region, exact: true }).boundingBox())?.y ?? Number.NaN;
+    await expect(page.getByRole("region", { name: "Problems", exact: true })).toBeVisible();
+    const order = ["Preview", "Problems", "Contents", "What will be sent"];
+    const tops = await Promise.all(order.map(top));
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+    expect(await top("Project"), "the project comes before the format").toBeLessThan(await top("Detected format"));
+    const structure = page.getByRole("region", { name: "Detected format" }).locator("details").first();
+    await expect(structure).not.toHaveAttribute("open");
+
+    await outcome(page)
+      .getByRole("button", { name: /^\d+ warnings?$/ })
+      .click();
+    const kind = page.getByRole("table", { name: "Problems" }).locator('[data-severity="warning"] button').first();
+    await expect(kind).toBeFocused();
+    await expect(kind).toBeInViewport();
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await expect(importPage(page).start).toBeInViewport({ ratio: 1 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing is cut off").toBe(size.width);
+  });
+}

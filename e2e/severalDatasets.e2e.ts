@@ -68,3 +68,25 @@ for (const [name, files] of ways) {
     expect(projects.find(({ title }) => title === "boats")).toMatchObject({ images: 5, labelled: 5 });
   });
 }
+
+test("all datasets of a drop are started with one click, and imported one after another", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await writeFiles(folder, [...below("fruit", fruit), ...below("boats", boats)]);
+  await signIn(product.url);
+  await page.goto(product.url);
+  const { dropZone, detected, start } = importPage(page);
+  await dropPaths(page, dropZone, [join(folder, "drop")]);
+  await detected.getByRole("button", { name: "Import each separately" }).click();
+  const startAll = page.getByRole("button", { name: "Start all 2" });
+  await expect(startAll).toBeVisible();
+  await expect(start).toBeEnabled();
+  await startAll.focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await api.projects()).map(({ title }) => title).sort()).toEqual(["boats", "fruit"]);
+});

@@ -1,4 +1,3 @@
-import type { MouseEvent } from "react";
 import { Link } from "wouter";
 import type { SameImport } from "../../contract/sameImports.ts";
 import { Name } from "../ui/Name.tsx";
@@ -23,13 +22,8 @@ export function AlreadyImported(props: { before: SameImport } & Ways) {
     </span>
   );
   const when = <Time at={importedAt} />;
-  const add = (event: MouseEvent) => {
-    event.preventDefault();
-    props.onAdd(project.id);
-  };
   const { againAs } = props;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: no element has this role.
     <div role="note" className={classes.note}>
       {sameContents === true && (
         <p>
@@ -48,12 +42,11 @@ export function AlreadyImported(props: { before: SameImport } & Ways) {
         </p>
       )}
       <p className={classes.ways}>
-        <Link href={`/projects/${project.id}`}>
-          Open
-        </Link>
-        <a href="#project" onClick={add}>
+        <Link href={`/projects/${project.id}`}>Open</Link>
+        {/* Its effect is on this page, which is where it leads. */}
+        <Link href="/" onClick={() => props.onAdd(project.id)}>
           Add to it
-        </a>
+        </Link>
         {againAs !== undefined && sameContents === true && (
           <button type="button" onClick={() => props.onAgain(againAs)}>
             Import again as <Name text={againAs} />

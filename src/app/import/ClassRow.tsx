@@ -20,6 +20,8 @@ export interface ClassRowProps {
   /** Titles of all classes that are imported. */
   readonly importedTitles: readonly string[];
   readonly editing: boolean;
+  /** Shows the images with objects of this class. */
+  readonly onShow: () => void;
   readonly onEdit: (editing: boolean) => void;
   readonly onRename: (title: string) => void;
   readonly onExclude: () => void;
@@ -45,10 +47,19 @@ export function ClassRow(props: ClassRowProps) {
     <>
       <div className={classes.words}>
         <ClassDot color={props.color} />
-        <span className={classes.name}>
-          <Name text={title} />
-        </span>
-        <span className={classes.count}>{formatCount(props.objects)}</span>
+        <button
+          type="button"
+          className={classes.show}
+          data-shows
+          disabled={props.objects === 0}
+          title={props.objects === 0 ? undefined : `Show images with ${visibleName(title)}`}
+          onClick={props.onShow}
+        >
+          <span className={classes.name}>
+            <Name text={title} />
+          </span>
+          <span className={classes.count}>{formatCount(props.objects)}</span>
+        </button>
         <Tool label={`Rename ${visibleName(title)}`} onClick={() => props.onEdit(true)}>
           <IconPencil size={15} />
         </Tool>

@@ -9,6 +9,7 @@ import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./ClassesCard.module.css";
 import { ClassRow, type ClassRowProps } from "./ClassRow.tsx";
 import { type ClassOverview, excludeClasses, renameClasses, resetClasses } from "./classOverview.ts";
+import type { ShownImages } from "./shownImages.ts";
 
 /** Classes that are shown before "Show all". */
 const SHOWN = 8;
@@ -23,6 +24,7 @@ export const ClassesCard = memo(function ClassesCard(props: {
   overview: ClassOverview;
   titles: ClassTitles | undefined;
   onChange: (titles: ClassTitles | undefined) => void;
+  onShow: (shown: ShownImages) => void;
 }) {
   const { overview, titles, onChange } = props;
   const [all, setAll] = useState(false);
@@ -50,7 +52,7 @@ export const ClassesCard = memo(function ClassesCard(props: {
   useLayoutEffect(() => {
     if (wantsFocus.current === undefined) return;
     const index = shown.findIndex(({ from }) => from.some(({ title }) => title === wantsFocus.current));
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] button`)?.focus();
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] button:not([data-shows])`)?.focus();
     wantsFocus.current = undefined;
   });
   if (rows.length === 0) return null;
@@ -120,6 +122,7 @@ export const ClassesCard = memo(function ClassesCard(props: {
                   frequency={row.objects / most}
                   importedTitles={importedTitles}
                   editing={row.from.some(({ title }) => title === edited)}
+                  onShow={() => row.title !== undefined && props.onShow({ class: row.title })}
                   {...actionsOf(row)}
                 />
               </li>

@@ -1,12 +1,13 @@
 import { memo, useState } from "react";
 import { count, formatCount } from "../../model/plural.ts";
+import type { DatasetCounts } from "../preflight/imageIndex.ts";
 import { AREA_BINS, COUNT_BINS } from "../preflight/objectBins.ts";
-import type { DatasetCounts } from "../preflight/objectIndex.ts";
 import type { Preflight } from "../preflight/preflightState.ts";
 import { Card } from "../ui/Card.tsx";
 import { Histogram } from "../ui/Histogram.tsx";
 import { Name } from "../ui/Name.tsx";
 import classes from "./ContentsCard.module.css";
+import type { ShownImages } from "./shownImages.ts";
 
 /** Datasets that are shown before "Show all". */
 const SHOWN = 6;
@@ -21,23 +22,41 @@ export const ContentsCard = memo(function ContentsCard(props: {
   preflight: Preflight;
   /** True while the format is an open question: the labels are not read then. */
   labelsUnread: boolean;
+  onShow: (shown: ShownImages) => void;
 }) {
+  const { onShow } = props;
   const { datasets, objects, perImage, areas } = props.preflight;
   if (objects === 0 && datasets.length < 2) return null;
   return (
     <Card title="Contents" note={datasets.length > 1 ? count(datasets.length, "dataset") : undefined}>
       {objects > 0 && (
         <div className={classes.figures}>
-          <Histogram title="Images by number of objects" bins={COUNT_BINS} counts={perImage} noun="image" />
-          <Histogram title="Objects by size, % of image area" bins={AREA_BINS} counts={areas} noun="object" />
+          <Histogram
+            title="Images by number of objects"
+            bins={COUNT_BINS}
+            counts={perImage}
+            noun="image"
+            onBin={(bin) => onShow({ perImage: bin })}
+          />
+          <Histogram
+            title="Objects by size, % of image area"
+            bins={AREA_BINS}
+            counts={areas}
+            noun="object"
+            onBin={(bin) => onShow({ area: bin })}
+          />
         </div>
       )}
-      {datasets.length > 1 && <Datasets datasets={datasets} labelsUnread={props.labelsUnread} />}
+      {datasets.length > 1 && <Datasets datasets={datasets} labelsUnread={props.labelsUnread} onShow={onShow} />}
     </Card>
   );
 });
 
-function Datasets(props: { datasets: readonly DatasetCounts[]; labelsUnread: boolean }) {
+function Datasets(props: {
+  datasets: readonly DatasetCounts[];
+  labelsUnread: boolean;
+  onShow: (shown: ShownImages) => void;
+}) {
   const { datasets } = props;
   const ofLabels = (value: number) => (props.labelsUnread ? "–" : formatCount(value));
   const [all, setAll] = useState(false);
@@ -58,7 +77,9 @@ function Datasets(props: { datasets: readonly DatasetCounts[]; labelsUnread: boo
             {shown.map(({ name, images, labelled, objects }) => (
               <tr key={name}>
                 <th scope="row">
-                  <Name text={name} />
+                  <button type="button" className={classes.show} onClick={() => props.onShow({ dataset: name })}>
+                    <Name text={name} />
+                  </button>
                 </th>
                 <td>{formatCount(images)}</td>
                 <td>{ofLabels(labelled)}</td>

@@ -58,7 +58,10 @@ export const FormatCard = memo(function FormatCard(props: {
 
   const { verdict } = choice;
   const isCertain =
-    detected && choice.question === undefined && verdict?.kind === "chosen" && verdict.detection.certainty === "certain";
+    detected &&
+    choice.question === undefined &&
+    verdict?.kind === "chosen" &&
+    verdict.detection.certainty === "certain";
 
   return (
     <Card title="Detected format" side={detected ? <Pill tone="accent">{certaintyLabel(choice)}</Pill> : undefined}>

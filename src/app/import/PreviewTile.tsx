@@ -16,6 +16,9 @@ import classes from "./Preview.module.css";
 /** Width of a decoded thumbnail in pixels: sharp on dense screens, small in memory. */
 const THUMBNAIL_WIDTH = 360;
 
+/** How long a tile must stay before its image is decoded, ms. */
+const SETTLE_MS = 50;
+
 /** One image of the drop as a tile: decoded off the main thread, upright, with its labels. A click opens it. */
 export const PreviewTile = memo(function PreviewTile(props: {
   opener: ImageOpener;
@@ -27,11 +30,11 @@ export const PreviewTile = memo(function PreviewTile(props: {
   /** Its place among the tiles, with which it calls back. */
   index: number;
   inTabOrder: boolean;
-  onFocus: (index: number) => void;
   onOpen: (index: number) => void;
 }) {
   const { opener, rest, colorOf, skeletons } = props;
-  const { image, problems } = props.sample;
+  const { image, problems, objectsNotKept = 0 } = props.sample;
+  const objects = image.figures.length + objectsNotKept;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState<"loading" | "shown" | "broken">("loading");
   // A choice of classes makes a new image of the same file.
@@ -55,9 +58,11 @@ export const PreviewTile = memo(function PreviewTile(props: {
         if (!ended) setShown("broken");
       }
     };
-    void draw();
+    // Tiles that fly past while the person scrolls are not decoded.
+    const timer = setTimeout(() => void draw(), SETTLE_MS);
     return () => {
       ended = true;
+      clearTimeout(timer);
     };
   }, [opener, rest, path, embedded, info]);
 
@@ -73,7 +78,7 @@ export const PreviewTile = memo(function PreviewTile(props: {
     [width, height],
   );
   const worst = problems.map(({ severity }) => severity).sort((a, b) => severityRank[a] - severityRank[b])[0];
-  const label = [visibleName(image.name), count(image.figures.length, "object")];
+  const label = [visibleName(image.name), count(objects, "object")];
   if (problems.length > 0) label.push(count(problems.length, "problem"));
   return (
     <button
@@ -81,7 +86,6 @@ export const PreviewTile = memo(function PreviewTile(props: {
       className={classes.open}
       tabIndex={props.inTabOrder ? 0 : -1}
       aria-label={label.join(", ")}
-      onFocus={() => props.onFocus(props.index)}
       onClick={() => props.onOpen(props.index)}
     >
       <canvas ref={canvas} className={classes.image} />
@@ -95,7 +99,7 @@ export const PreviewTile = memo(function PreviewTile(props: {
           {problems.length}
         </span>
       )}
-      <TileCaption name={image.name} objects={image.figures.length} />
+      <TileCaption name={image.name} objects={objects} />
     </button>
   );
 });

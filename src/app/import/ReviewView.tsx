@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
-import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
+import { useMediaQuery } from "@mantine/hooks";
 import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ImportOptions } from "../../contract/startImport.ts";
 import type { Detection } from "../../formats/public.ts";
-import { count } from "../../model/plural.ts";
+import { count, formatCount } from "../../model/plural.ts";
 import type { Severity } from "../../model/severity.ts";
 import type { FileProblem, SessionSnapshot, UploadSession } from "../../uploader/index.ts";
-import { useFreeTitle, useSameImport } from "../api/sameImports.ts";
 import type { TableGroup } from "../preflight/tableGroups.ts";
 import { type PreflightState, usePreflight } from "../preflight/usePreflight.ts";
 import { formatBytes } from "../ui/formatBytes.ts";
@@ -14,8 +14,7 @@ import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { describeReading } from "../uploads/describePhase.ts";
 import { useSnapshot, useUploadStore, useUploads } from "../uploads/UploadsContext.ts";
-import type { Upload } from "../uploads/uploadStore.ts";
-import { AlreadyImported } from "./AlreadyImported.tsx";
+import { isReady, type Upload } from "../uploads/uploadStore.ts";
 import { BlockedStart, START_REASON } from "./BlockedStart.tsx";
 import { ClassesCard } from "./ClassesCard.tsx";
 import { ColumnsCard } from "./ColumnsCard.tsx";
@@ -27,22 +26,22 @@ import { FormatCard } from "./FormatCard.tsx";
 import { useFormatChoice } from "./formatChoice.ts";
 import { NothingToImport } from "./NothingToImport.tsx";
 import { Preview } from "./Preview.tsx";
-import { PROJECT_FIELD, ProjectCard } from "./ProjectCard.tsx";
+import { ProjectCard } from "./ProjectCard.tsx";
 import { type Found, ReviewOutcome } from "./ReviewOutcome.tsx";
 import { ReviewProblems } from "./ReviewProblems.tsx";
 import { SendCard } from "./SendCard.tsx";
+import { goToImages, type ShownImages } from "./shownImages.ts";
 import { isImageInDoubt, startBlockOf } from "./startBlock.ts";
 import { TableOffer } from "./TableOffer.tsx";
 import classes from "./UploadView.module.css";
 import { useColumnChoice } from "./useColumnChoice.ts";
 import { useFileProblems } from "./useFileProblems.ts";
+import { useProjectChoice } from "./useProjectChoice.tsx";
 import { useHashed } from "./whenHashed.ts";
 
 /** How long the pre-flight may wait for hashing, in milliseconds. Reading takes the same cores, and what it finds of images comes from hashing. */
 const MOST_WAIT_MS = 1_000;
 
-/** A title must stay for this long before the server is asked whether it is free, ms. */
-const SETTLE_MS = 250;
 /** The side column is below the other one there. */
 const NARROW = "(max-width: 900px)";
 
@@ -53,8 +52,7 @@ export function ReviewView(props: { upload: Upload }) {
   const state = useSnapshot(session);
   const { start, unqueue } = useUploadStore((store) => store);
   const { separate } = useUploads();
-  const [adding, setAdding] = useState("id" in state.settings.project);
-  const [refused, setRefused] = useState(false);
+  const project = useProjectChoice(upload, state);
   const listing = state.phase.name === "walking";
   const choice = useFormatChoice(session);
   const { classes: titles, skipDamaged = false } = state.settings.options;
@@ -85,50 +83,25 @@ export function ReviewView(props: { upload: Upload }) {
     if (isBlocked && upload.queued) unqueue(upload.id);
   }, [isBlocked, upload, unqueue]);
 
-  // Cards and buttons are drawn again for new properties only: a snapshot four times a second concerns few of them.
-  const begin = useCallback(() => {
-    const { project } = session.getState().settings;
-    const missing = "title" in project && (adding || project.title.trim() === "");
-    setRefused(missing);
-    if (missing) document.getElementById(PROJECT_FIELD)?.focus();
-    else start(upload.id);
-  }, [session, adding, start, upload.id]);
-  const changeAdding = useCallback(
-    (existing: boolean) => {
-      setAdding(existing);
-      setRefused(false);
-      // The existing project is not chosen yet; an upload in the queue would start without one.
-      if (existing) unqueue(upload.id);
-    },
-    [unqueue, upload.id],
-  );
+  const begin = () => project.check() && start(upload.id);
   const changeClasses = useCallback(
     (classes: ImportOptions["classes"]) => session.setSettings({ options: withClasses(session, classes) }),
     [session],
   );
   const separateParts = useCallback((parts: readonly Detection[]) => void separate(upload, parts), [separate, upload]);
 
-  const addTo = (id: number) => {
-    session.setSettings({ project: { id } });
-    setAdding(true);
-    setRefused(false);
-  };
-  const { project } = state.settings;
-  const title = "title" in project && !adding ? project.title.trim() : "";
-  const freeTitle = useFreeTitle(useDebouncedValue(title, SETTLE_MS)[0]);
-  const before = useSameImport(session, state);
-  const already = before !== undefined && (
-    <AlreadyImported
-      before={before}
-      onAdd={addTo}
-      againAs={freeTitle === title || title === "" ? undefined : freeTitle}
-      onAgain={(free) => session.setSettings({ project: { title: free } })}
-    />
-  );
   const isNarrow = useMediaQuery(NARROW);
 
+  const [shown, setShown] = useState<ShownImages>({});
+  const showImages = useCallback((chosen: ShownImages) => {
+    flushSync(() => setShown(chosen));
+    goToImages();
+  }, []);
+
   const columnsCard = columns && <ColumnsCard choice={columns} reading={!preflight.done} />;
-  const problems = <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} />;
+  const problems = (
+    <ReviewProblems session={session} state={state} preflight={preflight} unreadable={unreadable} onShow={showImages} />
+  );
   const formatCard = (
     <FormatCard
       key="format"
@@ -145,12 +118,12 @@ export function ReviewView(props: { upload: Upload }) {
     <ProjectCard
       key="project"
       session={session}
-      adding={adding}
-      onAddingChange={changeAdding}
-      refused={refused}
-      freeTitle={freeTitle}
+      adding={project.adding}
+      onAddingChange={project.setAdding}
+      refused={project.refused}
+      freeTitle={project.freeTitle}
     >
-      {!isNarrow && already !== false && <div className={classes.already}>{already}</div>}
+      {!isNarrow && project.already && <div className={classes.already}>{project.already}</div>}
     </ProjectCard>
   );
   return (
@@ -176,7 +149,7 @@ export function ReviewView(props: { upload: Upload }) {
       </PageHead>
       {/* On a narrow screen the project is far below. It is there before the note, so that screen readers notice it. */}
       <div aria-live="polite" className={classes.alreadyAbove}>
-        {isNarrow && block === undefined && already}
+        {isNarrow && block === undefined && project.already}
       </div>
       {nothing ? (
         <div className={classes.column}>
@@ -190,10 +163,18 @@ export function ReviewView(props: { upload: Upload }) {
             {columns?.isNeeded && columnsCard}
             {block === undefined ? (
               <>
-                <Preview session={session} preflight={preflight} overview={overview} titles={titles} />
+                <Preview
+                  session={session}
+                  preflight={preflight}
+                  overview={overview}
+                  titles={titles}
+                  expected={state.found.images}
+                  shown={shown}
+                  onShow={setShown}
+                />
                 {problems}
                 {columns?.isNeeded === false && columnsCard}
-                <ContentsCard preflight={preflight} labelsUnread={asking} />
+                <ContentsCard preflight={preflight} labelsUnread={asking} onShow={showImages} />
                 <SendCard session={session} state={state} />
               </>
             ) : (
@@ -207,7 +188,9 @@ export function ReviewView(props: { upload: Upload }) {
           <div className={classes.column}>
             {/* A question that must be answered before the start comes first. */}
             {asking ? [formatCard, projectCard] : [projectCard, formatCard]}
-            {block === undefined && <ClassesCard overview={overview} titles={titles} onChange={changeClasses} />}
+            {block === undefined && (
+              <ClassesCard overview={overview} titles={titles} onChange={changeClasses} onShow={showImages} />
+            )}
           </div>
         </div>
       )}
@@ -217,7 +200,9 @@ export function ReviewView(props: { upload: Upload }) {
 
 const ReviewActions = memo(function ReviewActions(props: { upload: Upload; canStart: boolean; onStart: () => void }) {
   const { id, queued } = props.upload;
-  const { startNow, unqueue, remove } = useUploadStore((store) => store);
+  const { startNow, startAll, unqueue, remove } = useUploadStore((store) => store);
+  // Looked at whenever this upload changes: the others are usually parts of the same drop, and ready at about the same time.
+  const ready = useUploadStore((store) => store.uploads).filter((upload) => upload.id !== id && isReady(upload)).length;
   return (
     <div className={classes.stickyActions}>
       <Button variant="default" onClick={() => remove(id)}>
@@ -231,13 +216,20 @@ const ReviewActions = memo(function ReviewActions(props: { upload: Upload; canSt
           <Button onClick={() => startNow(id)}>Start now</Button>
         </>
       ) : (
-        <Button
-          disabled={!props.canStart}
-          aria-describedby={props.canStart ? undefined : START_REASON}
-          onClick={props.onStart}
-        >
-          Start import
-        </Button>
+        <>
+          {ready > 0 && props.canStart && (
+            <Button variant="default" onClick={startAll}>
+              Start all {formatCount(ready + 1)}
+            </Button>
+          )}
+          <Button
+            disabled={!props.canStart}
+            aria-describedby={props.canStart ? undefined : START_REASON}
+            onClick={props.onStart}
+          >
+            Start import
+          </Button>
+        </>
       )}
     </div>
   );

@@ -7,6 +7,8 @@ export interface Sample {
   readonly image: ImageEvent;
   /** The first problems. */
   readonly problems: readonly Problem[];
+  /** Number of its objects when they are not kept, because the drop has too many. */
+  readonly objectsNotKept?: number;
 }
 
 /** Problems that wait for their image. */

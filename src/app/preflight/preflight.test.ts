@@ -3,6 +3,7 @@ import { formatOfPreset } from "../../formats/index.ts";
 import { type ClassTitles, memoryTree, type SourceTree } from "../../formats/public.ts";
 import { createCanvas } from "../../samples/canvas.ts";
 import { encodeJpeg } from "../../samples/encodeJpeg.ts";
+import { ANY_PROBLEM, type ImageFilter, problemKey } from "./imageFilter.ts";
 import { preflight } from "./preflight.ts";
 import type { Preflight } from "./preflightState.ts";
 
@@ -38,6 +39,8 @@ interface Reading {
   readonly states: Preflight[];
   readonly last: Preflight;
   choose(titles: ClassTitles | undefined): Preflight;
+  /** Returns the paths of the images that a filter chooses. */
+  find(filter: ImageFilter, isRandom?: boolean): Promise<string[]>;
 }
 
 async function read(slug: string, files: { path: string; bytes: Uint8Array | string }[]): Promise<Reading> {
@@ -53,6 +56,11 @@ async function read(slug: string, files: { path: string; bytes: Uint8Array | str
     choose(titles) {
       running.choose(titles);
       return newest();
+    },
+    async find(filter, isRandom = false) {
+      const { total, images } = await running.find({ filter, isRandom, from: 0, to: 1_000 });
+      expect(images).toHaveLength(total);
+      return images.map(({ sample }) => sample.image.path);
     },
   };
 }
@@ -95,11 +103,6 @@ describe("preflight", () => {
     expect(last.perImage).toEqual([1, 1, 0, 1, 0, 0, 0, 0]);
     // Three boxes of 4 x 4 and one of 23 x 4 on 24 x 16.
     expect(last.areas).toEqual([0, 0, 0, 0, 3, 1, 0]);
-    expect(last.samples.first.map(({ image }) => image.path)).toEqual([
-      "one/img/a.jpg",
-      "one/img/b.jpg",
-      "two/img/c.jpg",
-    ]);
   });
 
   it("counts again without an excluded class, and reads nothing again", async () => {
@@ -111,6 +114,46 @@ describe("preflight", () => {
     expect(without.areas).toEqual([0, 0, 0, 0, 1, 1, 0]);
     expect(without.classes, "classes stay as the drop has them").toEqual(reading.last.classes);
     expect(reading.choose(undefined)).toEqual(reading.last);
+  });
+
+  it("finds the images behind each of its numbers, as the classes are chosen", async () => {
+    const { find, choose } = await read("supervisely", project);
+    const [a, b, c] = ["one/img/a.jpg", "one/img/b.jpg", "two/img/c.jpg"];
+    expect(await find({})).toEqual([a, b, c]);
+    expect((await find({}, true)).toSorted()).toEqual([a, b, c]);
+    expect(await find({ dataset: "one" })).toEqual([a, b]);
+    expect(await find({ labelled: false })).toEqual([b]);
+    expect(await find({ classes: ["bus", "tree"] })).toEqual([a, c]);
+    expect(await find({ classes: ["bus", "tree"], dataset: "two" })).toEqual([c]);
+    expect(await find({ perImage: 3 })).toEqual([a]);
+    expect(await find({ area: 5 }), "the box of 23 x 4").toEqual([a]);
+    choose({ bus: null });
+    expect(await find({ area: 5 })).toEqual([]);
+    expect(await find({ perImage: 2 })).toEqual([a]);
+  });
+
+  it("finds the images of each kind of problem, also of those that hashing finds at the end", async () => {
+    const files = ["a.jpg", "b.jpg", "c.jpg"].map((path) => ({ path, bytes: image }));
+    const tree: SourceTree = {
+      ...memoryTree([...files, { path: "d.jpg", bytes: "text" }]),
+      hash: async (path) => (path === "c.jpg" ? "other" : "same"),
+      fault: async (path) => (path === "c.jpg" ? "jpeg_truncated" : undefined),
+    };
+    let last: Preflight | undefined;
+    const running = preflight(tree, formatOfPreset("images")!, {}, (state) => {
+      last = state;
+    });
+    await running.done;
+    const kinds = [...(last?.problemImages ?? [])];
+    expect(new Map(kinds).get(ANY_PROBLEM)).toBeGreaterThan(0);
+    for (const [problem, count] of kinds) {
+      const { total, images } = await running.find({ filter: { problem }, isRandom: false, from: 0, to: 9 });
+      expect(total, problem).toBe(count);
+      for (const { sample } of images) expect(sample.problems, "shown with the image").not.toEqual([]);
+    }
+    const truncated = problemKey({ severity: "error", code: "image_truncated" });
+    const { images } = await running.find({ filter: { problem: truncated }, isRandom: false, from: 0, to: 9 });
+    expect(images.map(({ sample }) => sample.image.path)).toEqual(["c.jpg"]);
   });
 
   it("reports a file that is not an image and continues", async () => {

@@ -8,6 +8,7 @@ import type {
 } from "../../formats/public.ts";
 import { isTooLarge, readDataset, reportDamaged, reportDuplicates, withEmbedded } from "../../formats/public.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
+import type { FoundImages, ImagesQuery } from "./imageFilter.ts";
 import type { Preflight } from "./preflightState.ts";
 import { Tally } from "./tally.ts";
 
@@ -18,6 +19,8 @@ const REPORT_EVERY_MS = 1_000;
 export interface RunningPreflight {
   /** Applies a choice of classes from now on and reports the new state at once. */
   choose(titles: ClassTitles | undefined): void;
+  /** Returns a part of the images that a filter chooses, as far as they are read. */
+  find(query: ImagesQuery): Promise<FoundImages>;
   /** Resolves when everything is read; rejects only for wrong options or a bug. */
   readonly done: Promise<void>;
 }
@@ -42,21 +45,33 @@ export function preflight(
   let reportedAt = performance.now();
   let reportedFirst = false;
 
+  let reading: string | undefined;
+
   function take(event: SettledEvent): void {
     tally.take(event);
-    const now = performance.now();
     const showFirst: boolean = tally.hasFirst && !reportedFirst;
-    if (now - reportedAt <= REPORT_EVERY_MS && !showFirst) return;
-    reportedAt = now;
     reportedFirst ||= showFirst;
-    report(tally.state(done));
+    reportWhenDue(showFirst);
+  }
+
+  /** A file is opened: a large one is read for long before its first event. */
+  function opened(path: string): void {
+    reading = path;
+    if (!done) reportWhenDue(false);
+  }
+
+  function reportWhenDue(isDue: boolean): void {
+    const now = performance.now();
+    if (now - reportedAt <= REPORT_EVERY_MS && !isDue) return;
+    reportedAt = now;
+    report(tally.state(done, done ? undefined : reading));
   }
 
   async function read(): Promise<void> {
     const images: DatasetPath[] = [];
     const ofUsualSize: DatasetPath[] = [];
     const embedded = new Map<DatasetPath, EmbeddedImage>();
-    const { hash, fault, ...names } = tree;
+    const { hash, fault, ...names } = watched(tree, opened);
     const { classes: _, ...asRead } = choices;
     // The counts wait for the hashing of all files only when damaged images are skipped.
     const skipped = choices.skipDamaged === true ? fault : undefined;
@@ -93,8 +108,24 @@ export function preflight(
   return {
     choose(titles) {
       tally.choose(titles);
-      report(tally.state(done));
+      report(tally.state(done, done ? undefined : reading));
     },
+    find: tally.find,
     done: read(),
+  };
+}
+
+/** Returns a tree that passes on the path of each file before it is read. */
+function watched(tree: SourceTree, onRead: (path: string) => void): SourceTree {
+  return {
+    ...tree,
+    bytes: (path, options) => {
+      onRead(path);
+      return tree.bytes(path, options);
+    },
+    stream: (path, signal) => {
+      onRead(path);
+      return tree.stream(path, signal);
+    },
   };
 }

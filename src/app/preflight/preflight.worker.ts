@@ -2,6 +2,7 @@ import { formatOfPreset } from "../../formats/index.ts";
 import type { ClassTitles } from "../../formats/public.ts";
 import type { TextEncodingName } from "../../model/textEncoding.ts";
 import { connectTree } from "../../uploader/worker.ts";
+import type { FoundImages, ImagesQuery } from "./imageFilter.ts";
 import { preflight, type RunningPreflight } from "./preflight.ts";
 import { createPacker, type PackedState } from "./stateWire.ts";
 
@@ -27,14 +28,33 @@ export interface ClassesChange {
   readonly classes: ClassTitles | undefined;
 }
 
-/** A message from the worker: many states, or the reason of a failure, which is the last message. */
-export type PreflightReport = { readonly state: PackedState } | { readonly failed: string };
+/** A message to the worker: which images to send. It responds with the same `id`. */
+export interface ImagesQuestion {
+  readonly id: number;
+  readonly query: ImagesQuery;
+}
+
+/** A message from the worker: many states and answers, or the reason of a failure, after which no state comes. */
+export type PreflightReport =
+  | { readonly state: PackedState }
+  | { readonly id: number; readonly found: FoundImages | { readonly failed: string } }
+  | { readonly failed: string };
 
 const send = (report: PreflightReport) => self.postMessage(report);
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 let classes: ClassTitles | undefined;
 let running: RunningPreflight | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange>) => {
+async function answer({ id, query }: ImagesQuestion): Promise<void> {
+  try {
+    send({ id, found: (await running?.find(query)) ?? { total: 0, images: [] } });
+  } catch (error) {
+    send({ id, found: { failed: reasonOf(error) } });
+  }
+}
+
+self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange | ImagesQuestion>) => {
+  if ("query" in data) return answer(data);
   classes = data.classes;
   if (!("port" in data)) return running?.choose(classes);
   try {
@@ -48,6 +68,6 @@ self.onmessage = async ({ data }: MessageEvent<PreflightRequest | ClassesChange>
     running = preflight(tree, format, choices, (state) => send({ state: pack(state) }));
     await running.done;
   } catch (error) {
-    send({ failed: error instanceof Error ? error.message : String(error) });
+    send({ failed: reasonOf(error) });
   }
 };

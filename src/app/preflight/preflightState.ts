@@ -1,7 +1,6 @@
 import type { Skeleton } from "../../model/skeleton.ts";
 import type { ProblemGroup } from "../problems/problemGroups.ts";
-import type { Sample } from "./imageProblems.ts";
-import type { DatasetCounts } from "./objectIndex.ts";
+import type { DatasetCounts } from "./imageIndex.ts";
 import type { TableGroup } from "./tableGroups.ts";
 
 /** A class as the drop has it. */
@@ -11,14 +10,6 @@ export interface FoundClass {
   readonly color: string;
   readonly objects: number;
   readonly skeleton: Skeleton;
-}
-
-/** Images that are kept for the preview. */
-export interface Samples {
-  readonly first: readonly Sample[];
-  readonly random: readonly Sample[];
-  /** Some of those with errors or warnings. */
-  readonly withProblems: readonly Sample[];
 }
 
 /** What reading a drop has found so far. Objects of excluded classes count in `classes` only. */
@@ -36,12 +27,15 @@ export interface Preflight {
   readonly perImage: readonly number[];
   /** Objects by their relative area: one number for each of `AREA_BINS`. */
   readonly areas: readonly number[];
-  readonly samples: Samples;
+  /** Numbers of images with problems: of one kind by `problemKey`, and with errors or warnings as `ANY_PROBLEM`. */
+  readonly problemImages: ReadonlyMap<string, number>;
   readonly problems: readonly ProblemGroup[];
   /** Tables whose columns can be chosen. */
   readonly tables: readonly TableGroup[];
   /** Paths of tables that are not read: the first ones. */
   readonly unreadTables: readonly string[];
+  /** The file that is being read; undefined at the end. */
+  readonly reading: string | undefined;
   readonly done: boolean;
 }
 
@@ -55,9 +49,10 @@ export const noPreflight: Preflight = {
   classes: [],
   perImage: [],
   areas: [],
-  samples: { first: [], random: [], withProblems: [] },
+  problemImages: new Map(),
   problems: [],
   tables: [],
   unreadTables: [],
+  reading: undefined,
   done: false,
 };

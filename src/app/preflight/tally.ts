@@ -13,18 +13,20 @@ import { itemAt } from "../../model/itemAt.ts";
 import type { Problem } from "../../model/problem.ts";
 import { skeletonOf } from "../../model/skeleton.ts";
 import { bySeverity, groupProblems, type ProblemGroup, ProblemGroups } from "../problems/problemGroups.ts";
-import { ImageProblems, type Sample } from "./imageProblems.ts";
+import { ANY_PROBLEM, type FoundImages, type ImageFilter, type ImagesQuery, problemKey } from "./imageFilter.ts";
+import { createImageFinder } from "./imageFinder.ts";
+import { type ClassObjects, ImageIndex } from "./imageIndex.ts";
+import { ImageProblems } from "./imageProblems.ts";
+import { ImageSet } from "./imageSet.ts";
+import { KeptImages } from "./keptImages.ts";
 import { AREA_BINS, addToBin, areaBin, relativeArea } from "./objectBins.ts";
-import { ObjectIndex } from "./objectIndex.ts";
 import type { FoundClass, Preflight } from "./preflightState.ts";
-import { Reservoir } from "./reservoir.ts";
 import { TableGroups } from "./tableGroups.ts";
 
 /** Tables that are not read and are named. */
 const NAMED_TABLES = 100;
-/** Images that are kept for the preview: the first ones, and enough random ones for a few pages. */
-const FIRST_SAMPLES = 12;
-const RANDOM_SAMPLES = 36;
+/** Images that fill the preview. */
+const FIRST_IMAGES = 12;
 
 interface CountedClass extends Omit<FoundClass, "objects"> {
   objects: number;
@@ -33,35 +35,41 @@ interface CountedClass extends Omit<FoundClass, "objects"> {
   readonly areas: Uint32Array;
 }
 
-/** Counts the events of a reader in bounded memory, for a drop of any size. */
+/** Counts the events of a reader, and finds its images again, in bounded memory for a drop of any size. */
 export class Tally {
   #images = 0;
   #labelled = 0;
   #withoutImage = 0;
   #classes = new Map<string, CountedClass>();
-  #index = new ObjectIndex();
+  #index = new ImageIndex();
   #choices = new ClassChoices(undefined);
   #groups = new ProblemGroups();
   #imageProblems = new ImageProblems();
   #tables = new TableGroups();
   #unreadTables: DatasetPath[] = [];
-  #first: Sample[] = [];
-  #random: Reservoir<Sample>;
-  #withProblems: Reservoir<Sample>;
+  #kept = new KeptImages();
+  /** Images with problems, by their kind. */
+  #withProblem = new Map<string, ImageSet>();
+  #numbers = new WeakMap<ImageEvent, number>();
+  #numberOfPath = new Map<string, number>();
+  /** Changes when another image, problem or choice of classes may change which images a filter chooses. */
+  #revision = 0;
 
-  /** `random` returns a number from 0 (inclusive) to 1 (exclusive). */
-  constructor(random: () => number = Math.random) {
-    this.#random = new Reservoir(RANDOM_SAMPLES, random);
-    this.#withProblems = new Reservoir(RANDOM_SAMPLES, random);
-  }
+  /** Returns a part of the images that a filter chooses, with their own classes, as far as they are read. */
+  readonly find: (query: ImagesQuery) => Promise<FoundImages> = createImageFinder({
+    choose: (filter) => this.#choose(filter),
+    revision: () => this.#revision,
+    at: (number) => this.#kept.at(number),
+  });
 
-  /** True once the first samples are complete, so that the preview can show them before the rest is read. */
+  /** True once the first images are there that the preview can show before the rest is read. */
   get hasFirst(): boolean {
-    return this.#first.length === FIRST_SAMPLES;
+    return this.#images >= FIRST_IMAGES;
   }
 
   /** Counts an event. */
   take(event: SettledEvent): void {
+    this.#revision++;
     switch (event.type) {
       case "dataset":
         this.#index.addDataset(event.name);
@@ -96,8 +104,8 @@ export class Tally {
     this.#updateExcluded();
   }
 
-  /** Returns the counts so far; `done` states that no more events will come. */
-  state(done: boolean): Preflight {
+  /** Returns the counts so far; `done` states that no more events will come, `reading` is the file that is being read. */
+  state(done: boolean, reading?: string): Preflight {
     const classes = [...this.#classes.values()];
     const included = classes.filter(({ title }) => this.#choices.titleOf(title) !== undefined);
     return {
@@ -109,14 +117,11 @@ export class Tally {
       classes: classes.map(({ title, color, objects, skeleton }) => ({ title, color, objects, skeleton })),
       perImage: this.#index.perImage,
       areas: sumOf(included.map(({ areas }) => areas)),
-      samples: {
-        first: this.#first.slice(),
-        random: this.#random.items.slice(),
-        withProblems: this.#withProblems.items.slice(),
-      },
+      problemImages: new Map(Array.from(this.#withProblem, ([key, images]) => [key, images.size])),
       problems: this.#problems(done),
       tables: this.#tables.groups,
       unreadTables: this.#unreadTables.slice(),
+      reading,
       done,
     };
   }
@@ -140,27 +145,51 @@ export class Tally {
   }
 
   #updateExcluded(): void {
+    this.#revision++;
     const excluded = [...this.#classes.values()].filter(({ title }) => this.#choices.titleOf(title) === undefined);
     this.#index.exclude(new Set(excluded.map(({ id }) => id)));
   }
 
   #addImage(event: ImageEvent): void {
-    this.#images++;
+    const number = this.#images++;
     if (event.labelled) this.#labelled++;
     const size = event.annotatedSize ?? uprightSize(event.info);
-    const objects = new Map<number, number>();
+    const objects = new Map<number, ClassObjects>();
     for (const figure of event.figures) {
       const counted = this.#classOf(figure.class, "", []);
       counted.objects++;
-      objects.set(counted.id, (objects.get(counted.id) ?? 0) + 1);
       const area = size === undefined ? undefined : relativeArea(figure, size);
-      if (area !== undefined) addToBin(counted.areas, areaBin(area));
+      const bin = area === undefined ? undefined : areaBin(area);
+      if (bin !== undefined) addToBin(counted.areas, bin);
+      const { count, areas } = objects.get(counted.id) ?? { count: 0, areas: 0 };
+      objects.set(counted.id, { count: count + 1, areas: bin === undefined ? areas : areas | (1 << bin) });
     }
     this.#index.addImage(event.dataset, event.labelled, objects);
     const sample = this.#imageProblems.image(event);
-    if (!this.hasFirst) this.#first.push(sample);
-    this.#random.offer(sample);
-    if (sample.problems.some(isErrorOrWarning)) this.#withProblems.offer(sample);
+    this.#kept.add(sample);
+    this.#numbers.set(event, number);
+    if (!this.#numberOfPath.has(event.path)) this.#numberOfPath.set(event.path, number);
+    for (const problem of sample.problems) this.#mark(number, problem);
+  }
+
+  /** Notes that an image has a problem. */
+  #mark(image: number, problem: Problem): void {
+    const keys = [problemKey(problem)];
+    // An info is not a reason to check an image.
+    if (problem.severity !== "info") keys.push(ANY_PROBLEM);
+    for (const key of keys) {
+      const images = this.#withProblem.get(key) ?? new ImageSet();
+      images.add(image);
+      this.#withProblem.set(key, images);
+    }
+  }
+
+  #choose({ classes, problem, ...filter }: ImageFilter): readonly number[] {
+    const ids = classes?.flatMap((title) => this.#classes.get(title)?.id ?? []);
+    const chosen = this.#index.select({ ...filter, classes: ids && new Set(ids) });
+    if (problem === undefined) return chosen;
+    const images = this.#withProblem.get(problem);
+    return images === undefined ? [] : chosen.filter((number) => images.has(number));
   }
 
   #addUnread({ path, outcome }: Extract<SettledEvent, { type: "file" }>): void {
@@ -170,25 +199,17 @@ export class Tally {
 
   #addProblem(problem: Problem): void {
     this.#groups.add(problem);
-    const sample = this.#imageProblems.problem(problem);
-    if (sample === undefined) return;
-    const isOfThisImage = ({ image }: Sample) => image === sample.image;
-    const at = this.#first.findIndex(isOfThisImage);
-    if (at >= 0) this.#first[at] = sample;
-    this.#random.replace(isOfThisImage, sample);
-    this.#withProblems.replace(isOfThisImage, sample);
-    const isFirst = isErrorOrWarning(problem) && sample.problems.filter(isErrorOrWarning).length === 1;
-    if (isFirst) this.#withProblems.offer(sample);
+    const before = this.#imageProblems.problem(problem);
+    // What is known only at the end is about an image that was read long before.
+    const number = before === undefined ? this.#numberOfPath.get(problem.path ?? "") : this.#numbers.get(before.image);
+    if (number === undefined) return;
+    this.#kept.addLater(number, problem);
+    this.#mark(number, problem);
   }
 }
 
 function isTable(path: DatasetPath): boolean {
   return [".csv", ".tsv"].includes(extensionOf(path));
-}
-
-/** Returns true for an error or a warning; an info is not a reason to check an image. */
-function isErrorOrWarning({ severity }: Problem): boolean {
-  return severity !== "info";
 }
 
 /** Returns the sums of the columns of `rows`, one number for each of `AREA_BINS`. */

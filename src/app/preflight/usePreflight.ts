@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ClassTitles } from "../../formats/public.ts";
 import type { TextEncodingName } from "../../model/textEncoding.ts";
 import type { UploadSession } from "../../uploader/index.ts";
+import { createImageSource, type ImageSource } from "./imageSource.ts";
 import type { ClassesChange, PreflightReport, PreflightRequest } from "./preflight.worker.ts";
 import { noPreflight, type Preflight } from "./preflightState.ts";
 import { createUnpacker } from "./stateWire.ts";
@@ -31,6 +32,8 @@ interface Reading {
 /** The state of a pre-flight. `failed` is the reason why reading ended early. */
 export interface PreflightState extends Preflight {
   readonly failed?: string;
+  /** The images of the drop; undefined while nothing is read. */
+  readonly source?: ImageSource;
 }
 
 /**
@@ -59,12 +62,14 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
     const { port1, port2 } = new MessageChannel();
     const reader = new Worker(new URL("./preflight.worker.ts", import.meta.url), { type: "module", name: "preflight" });
     worker.current = reader;
+    const source = createImageSource(reader);
     const giveUp = (reason: unknown) => {
       console.warn("The pre-flight ended early.", reason);
       setState((before) => ({ ...before, done: true, failed: `${reason instanceof Error ? reason.message : reason}` }));
     };
     reader.onmessage = ({ data }: MessageEvent<PreflightReport>) => {
-      if ("state" in data) setState(unpack(data.state));
+      if ("state" in data) setState({ ...unpack(data.state), source });
+      else if ("id" in data) source.answer(data.id, data.found);
       else giveUp(data.failed);
     };
     reader.onerror = (event) => giveUp(event.message);
@@ -84,6 +89,7 @@ export function usePreflight(session: UploadSession, reading: Reading, ready: bo
     return () => {
       worker.current = undefined;
       reader.terminate();
+      source.close();
       port1.close();
     };
   }, [session, slug, root, onlyImages, undecided, skipDamaged, encoding, format, ready]);

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
+import { count } from "../../model/plural.ts";
 import type { Problem } from "../../model/problem.ts";
 import { problemTitle } from "../../model/problemCodes.ts";
 import { Card } from "../ui/Card.tsx";
@@ -33,11 +34,16 @@ export function ProblemsCard(props: {
   choice?: ReactNode;
   /** Reads the lines that problems are about, when the page can read the files. */
   readLine?: ReadLine;
+  /** Number of images with problems of a kind; 0 for none. */
+  imagesOf?: (group: ProblemGroup) => number;
+  onImages?: (group: ProblemGroup) => void;
 }) {
   const { groups, name = "Problems" } = props;
   const [filter, setFilter] = useState("");
   const wanted = filter.trim().toLowerCase();
   const shown = useMemo(() => filtered(groups, wanted), [groups, wanted]);
+  const groupOf = ({ code, severity }: Pick<ProblemGroup, "code" | "severity">) =>
+    shown.find((one) => one.code === code && one.severity === severity);
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card
@@ -69,12 +75,27 @@ export function ProblemsCard(props: {
         groups={shown.map((group) => ({ ...group, action: group.first[0]?.action }))}
         actionTitle={props.actionTitle}
         openAll={wanted !== "" || total <= OPEN_UP_TO}
-        rowsOf={({ code, severity }, at) => {
-          const group = shown.find((one) => one.code === code && one.severity === severity);
+        linkOf={(row) => {
+          const group = groupOf(row);
+          const images = group === undefined ? 0 : (props.imagesOf?.(group) ?? 0);
+          if (group === undefined || images === 0) return null;
+          return (
+            <button
+              type="button"
+              className={classes.images}
+              aria-label={`Show ${count(images, "image")}: ${problemTitle(group.code)}`}
+              onClick={() => props.onImages?.(group)}
+            >
+              {count(images, "image")}
+            </button>
+          );
+        }}
+        rowsOf={(row, at) => {
+          const group = groupOf(row);
           if (group === undefined) return null;
           return (
             <ProblemRows
-              key={`${severity} ${code} rows`}
+              key={`${group.severity} ${group.code} rows`}
               problems={group.first}
               total={group.count}
               at={at}

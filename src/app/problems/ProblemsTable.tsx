@@ -29,6 +29,8 @@ export function ProblemsTable(props: {
   /** True when all kinds are open until the person closes them. */
   openAll: boolean;
   rowsOf: (group: ShownGroup, at: number) => ReactNode;
+  /** A link to what problems of a kind are about, beside its name. */
+  linkOf?: (group: ShownGroup) => ReactNode;
 }) {
   const { groups } = props;
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
@@ -41,7 +43,12 @@ export function ProblemsTable(props: {
     return { group, key, open, at };
   });
   return (
-    <table className={classes.table} aria-label={props.name ?? "Problems"} aria-rowcount={row}>
+    <table
+      className={classes.table}
+      data-links={props.linkOf !== undefined || undefined}
+      aria-label={props.name ?? "Problems"}
+      aria-rowcount={row}
+    >
       <thead>
         <tr className={classes.head}>
           <th scope="col">File</th>
@@ -66,6 +73,7 @@ export function ProblemsTable(props: {
                 <span className={classes.count}>{formatCount(group.count)}</span>
               </button>
               <bdi className={classes.done}>{open ? problemHelp(group.code) : group.action}</bdi>
+              {props.linkOf?.(group)}
             </th>
           </tr>
         </tbody>,

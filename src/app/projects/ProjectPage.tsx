@@ -19,7 +19,12 @@ export function ProjectPage(props: { id: number }) {
   const project = useProject(Number.isSafeInteger(props.id) ? props.id : 0);
   if (project.data !== undefined) return <ProjectView project={project.data} />;
   return (
-    <LoadState query={project} what="project" placeholder={<PagePlaceholder />}>
+    <LoadState
+      query={project}
+      what="project"
+      instead={{ label: "All projects", href: "/projects" }}
+      placeholder={<PagePlaceholder />}
+    >
       {null}
     </LoadState>
   );

@@ -22,7 +22,12 @@ export function TaskPage(props: { id: number }) {
   const task = useTask(Number.isSafeInteger(props.id) ? props.id : 0);
   return (
     <div className={uploadClasses.page}>
-      <LoadState query={task} what="task" placeholder={<PagePlaceholder />}>
+      <LoadState
+        query={task}
+        what="task"
+        instead={{ label: "All tasks", href: "/tasks" }}
+        placeholder={<PagePlaceholder />}
+      >
         {task.data !== undefined && <TaskView task={task.data} />}
       </LoadState>
     </div>

@@ -11,8 +11,10 @@ export function Histogram(props: {
   counts: readonly number[];
   /** What is counted, such as "image". */
   noun: string;
+  /** Called with the index of a bin that is not empty, to show what is in it. */
+  onBin?: (bin: number) => void;
 }) {
-  const { counts } = props;
+  const { counts, onBin } = props;
   const most = Math.max(...counts, 1);
   return (
     <figure className={classes.figure}>
@@ -20,8 +22,8 @@ export function Histogram(props: {
       <ul className={classes.bars}>
         {props.bins.map(({ label, words }, bin) => {
           const value = counts[bin] ?? 0;
-          return (
-            <li key={label} className={classes.bin} title={`${words}: ${count(value, props.noun)}`}>
+          const content = (
+            <>
               <span className={classes.column} aria-hidden="true">
                 <span className={classes.count}>{value === 0 ? "" : compact.format(value)}</span>
                 <span className={classes.bar} style={{ height: `${(value / most) * 100}%` }} data-none={value === 0} />
@@ -32,6 +34,17 @@ export function Histogram(props: {
               <span className={classes.hidden}>
                 {words}: {count(value, props.noun)}
               </span>
+            </>
+          );
+          return (
+            <li key={label} className={classes.bin} title={`${words}: ${count(value, props.noun)}`}>
+              {onBin === undefined || value === 0 ? (
+                content
+              ) : (
+                <button type="button" className={classes.opener} onClick={() => onBin(bin)}>
+                  {content}
+                </button>
+              )}
             </li>
           );
         })}

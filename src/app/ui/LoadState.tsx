@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconCloudOff, IconMoodSad } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 import { ApiError } from "../../uploader/index.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { EmptyState } from "./EmptyState.tsx";
@@ -15,10 +16,20 @@ interface Loadable {
 }
 
 /** Shows the content of a query once it is loaded, placeholders before, and a retry when it failed. */
-export function LoadState(props: { query: Loadable; what: string; placeholder?: ReactNode; children: ReactNode }) {
+export function LoadState(props: {
+  query: Loadable;
+  what: string;
+  /** Where to go when it does not exist. */
+  instead?: Instead;
+  placeholder?: ReactNode;
+  children: ReactNode;
+}) {
   const { query } = props;
   if (query.data !== undefined) return props.children;
-  if (query.isError) return <FailedState error={query.error} what={props.what} onRetry={() => query.refetch()} />;
+  if (query.isError) {
+    const { what, instead } = props;
+    return <FailedState error={query.error} what={what} instead={instead} onRetry={() => query.refetch()} />;
+  }
   return (
     <div aria-busy="true">
       {props.placeholder ?? (
@@ -32,8 +43,20 @@ export function LoadState(props: { query: Loadable; what: string; placeholder?: 
   );
 }
 
-/** Explains why something could not be loaded, and offers to try again. */
-export function FailedState(props: { error: unknown; what: string; onRetry: () => unknown }) {
+/** A page that helps when something does not exist. */
+interface Instead {
+  readonly label: string;
+  readonly href: string;
+}
+
+/** Explains why something could not be loaded, and offers to try again, or to go elsewhere when that would not help. */
+export function FailedState(props: {
+  error: unknown;
+  what: string;
+  instead?: Instead | undefined;
+  onRetry: () => unknown;
+}) {
+  const { instead } = props;
   const offline = props.error instanceof ApiError && props.error.status === 0;
   const isMissing = props.error instanceof ApiError && props.error.status === 404;
   return (
@@ -42,9 +65,15 @@ export function FailedState(props: { error: unknown; what: string; onRetry: () =
         icon={offline ? <IconCloudOff size={36} stroke={1.5} /> : <IconMoodSad size={36} stroke={1.5} />}
         title={isMissing ? `This ${props.what} does not exist` : `The ${props.what} could not be loaded`}
         action={
-          <Button variant="default" onClick={() => props.onRetry()}>
-            Try again
-          </Button>
+          isMissing && instead !== undefined ? (
+            <Button component={Link} href={instead.href}>
+              {instead.label}
+            </Button>
+          ) : (
+            <Button variant="default" onClick={() => props.onRetry()}>
+              Try again
+            </Button>
+          )
         }
       >
         {isMissing ? "It may have been deleted, or the link is incomplete." : sentenceOf(props.error)}

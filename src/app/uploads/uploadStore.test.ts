@@ -138,3 +138,33 @@ describe("the uploads of a tab", () => {
     expect(sessions.map((session) => session.calls)).toEqual([["signedIn"], ["signedIn"]]);
   });
 });
+
+describe("start all", () => {
+  const settings = { preset: "auto", project: { title: "Boats" } } as SessionSnapshot["settings"];
+  const ready = {
+    settings,
+    verdict: { kind: "imagesOnly" } as NonNullable<SessionSnapshot["verdict"]>,
+    found: { images: 1 } as SessionSnapshot["found"],
+  };
+
+  it("starts one upload after another, and not those that need an answer", () => {
+    const { store, sessions } = storeWith("a", "asks", "nameless", "b", "empty");
+    const [a, asks, nameless, b, empty] = sessions;
+    for (const session of sessions) session.move({ name: "reviewing" }, ready);
+    asks?.move({ name: "reviewing" }, { question: [{ slug: "coco", certainty: "weak", root: "", reasons: [] }] });
+    nameless?.move({ name: "reviewing" }, { settings: { ...settings, project: { title: " " } } });
+    empty?.move({ name: "reviewing" }, { found: { images: 0 } as SessionSnapshot["found"] });
+    store.getState().startAll();
+    expect(a?.calls).toEqual(["start"]);
+    expect(b?.calls, "it waits").toEqual([]);
+    expect(
+      store
+        .getState()
+        .uploads.filter(({ queued }) => queued)
+        .map(({ id }) => id),
+    ).toEqual(["b"]);
+    a?.move({ name: "importing", taskId: 1 });
+    expect(b?.calls).toEqual(["start"]);
+    for (const session of [asks, nameless, empty]) expect(session?.calls).toEqual([]);
+  });
+});

@@ -33,6 +33,8 @@ export interface UploadStore {
   show(id: string | undefined): void;
   /** Starts an upload, or queues it while another one is being sent. */
   start(id: string): void;
+  /** Starts all uploads that are ready: the first one, and the others one after another. */
+  startAll(): void;
   /** Starts a queued upload while another one is being sent. */
   startNow(id: string): void;
   /** Takes an upload out of the queue. */
@@ -62,6 +64,16 @@ export function isAsking({ phase, question }: Pick<SessionSnapshot, "phase" | "q
 /** Returns true while the next upload in the queue has to wait for this one. One that needs only an answer keeps nobody waiting. */
 function isBusy({ phase, isHeld }: Pick<SessionSnapshot, "phase" | "isHeld">): boolean {
   return isSending(phase) && !isHeld;
+}
+
+/** Returns true for an upload that is reviewed, not started, and can be started without an answer of the person. */
+export function isReady({ session, queued }: Pick<Upload, "session" | "queued">): boolean {
+  const { phase, question, verdict, found, settings } = session.getState();
+  if (phase.name !== "reviewing" || queued || question !== undefined) return false;
+  const isChosen = settings.preset !== "auto";
+  const isDetected = verdict?.kind === "chosen" || verdict?.kind === "imagesOnly";
+  const project = "id" in settings.project || settings.project.title.trim() !== "";
+  return (isChosen || isDetected) && found.images > 0 && project;
 }
 
 /** Returns true once an upload has finished, failed or was cancelled. */
@@ -105,6 +117,9 @@ export function createUploadStore() {
         get()
           .uploads.find((upload) => upload.id === id)
           ?.session.start();
+    },
+    startAll() {
+      for (const upload of get().uploads) if (isReady(upload)) get().start(upload.id);
     },
     startNow(id) {
       setQueued(id, false);

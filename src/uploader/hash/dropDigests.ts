@@ -15,11 +15,7 @@ export interface KnownDigests {
  * Returns the digests of the files that an import of a drop would name: all but those that failed. `rows` of the file table are sorted by path.
  * Works in time slices: a million files take seconds.
  */
-export async function dropDigests(
-  ledger: Ledger,
-  rows: Iterable<number>,
-  signal?: AbortSignal,
-): Promise<KnownDigests> {
+export async function dropDigests(ledger: Ledger, rows: Iterable<number>, signal?: AbortSignal): Promise<KnownDigests> {
   const breathe = createBreath(signal);
   const [ofPaths, ofContents] = await Promise.all([createSHA256(), createSHA256()]);
   let isComplete = true;
@@ -28,7 +24,10 @@ export async function dropDigests(
       if (ledger.files.state(row) === "failed") continue;
       const content = ledger.contents.of(row);
       isComplete &&= content !== undefined;
-      yield { path: ledger.files.path(row), hash: content === undefined ? undefined : hashText(ledger.contents.hash(content)) };
+      yield {
+        path: ledger.files.path(row),
+        hash: content === undefined ? undefined : hashText(ledger.contents.hash(content)),
+      };
     }
   }
   for (const { paths, contents } of digestTexts(named())) {
