@@ -29,7 +29,9 @@ function createServer(program: Program, url: string) {
 
     /** Uploads contents in one request. Returns the status, and the hashes that the response acknowledges. */
     async upload(contents: readonly Uint8Array[]): Promise<{ status: number; acknowledged: string[]; text: string }> {
-      const parts = contents.flatMap((content, at) => filePair(`f${at}`, { id: `/${at}` }, content));
+      const parts = contents.flatMap((content, at) =>
+        filePair(`f${at}`, { id: `/${at}`, hash: hashOf(content) }, content),
+      );
       const answer = await fetch(`${url}/v1/tasks/import/files`, {
         method: "POST",
         headers: { "x-api-key": KEY, "content-type": multipartType() },
