@@ -67,12 +67,22 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(page).toHaveURL(/\/projects\/\d+/);
       await expect(page.getByRole("img").first()).toBeVisible();
       await look("project");
+      await page.getByRole("list", { name: "Images" }).getByRole("link").first().focus();
+      await page.keyboard.press("Space");
+      await expect(page.getByRole("region", { name: "Selection" })).toBeVisible();
+      await look("project, an image selected");
+      await page.keyboard.press("Delete");
+      await expect(page.getByText("1 image moved to the trash.")).toBeVisible();
+      await page.getByRole("tab", { name: "Imports" }).click();
+      await expect(page.getByRole("list", { name: "Changes" })).toBeVisible();
+      await look("project, imports and changes");
+      await page.getByRole("tab", { name: "Images" }).click();
       await page.getByRole("button", { name: "Download" }).click();
       await expect(page.getByText("Nothing is lost")).toBeVisible();
       await look("download");
       await page.keyboard.press("Escape");
       const [task] = await api.tasks();
-      for (const path of ["/tasks", `/tasks/${task?.id}`, "/projects", "/library", "/settings"]) {
+      for (const path of ["/tasks", `/tasks/${task?.id}`, "/projects", "/trash", "/library", "/settings"]) {
         await page.goto(product.url + path);
         await expect(page.getByRole("main")).toBeVisible();
         await page.waitForLoadState("networkidle");

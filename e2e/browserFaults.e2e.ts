@@ -180,7 +180,7 @@ async function sparseImage(path: string, bytes: number): Promise<void> {
 if (isLong) {
   test("files of 0 bytes to 5 GiB arrive whole", async ({ page, product, api, signIn, folder, guard }) => {
     test.setTimeout(7_200_000);
-    // Gigabytes of zeros after the header are no image to draw.
+    // Gigabytes of zeros after the header cannot be drawn.
     guard.allow(/422 .*\/thumbnail/);
     for (const bytes of SIZES) await sparseImage(join(folder, `${bytes}.png`), bytes);
     await signIn(product.url);

@@ -162,9 +162,7 @@ test("everything that is counted shows its images: datasets, classes, labels, ba
   const tiles = preview.getByRole("list").getByRole("button");
   const filters = preview.getByRole("group", { name: "Images to show" });
   const shows = (names: readonly string[]) =>
-    expect
-      .poll(async () => (await tiles.allInnerTexts()).map((text) => /[a-d]\.png/.exec(text)?.[0]))
-      .toEqual(names);
+    expect.poll(async () => (await tiles.allInnerTexts()).map((text) => /[a-d]\.png/.exec(text)?.[0])).toEqual(names);
   const all = filters.getByRole("button", { name: /^All/ });
   await shows(["c.png", "d.png", "a.png", "b.png"]);
 

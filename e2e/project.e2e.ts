@@ -220,7 +220,7 @@ test("a project is renamed, deleted, and comes back with Undo", async ({ page, p
   await expect(page.getByRole("heading", { name: "Renamed <b>" })).toBeVisible();
 
   await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByRole("menuitem", { name: "Move to trash" }).click();
   await expect.poll(async () => (await api.projects()).length).toBe(0);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await api.projects()).map(({ title }) => title)).toEqual(["Renamed <b>"]);

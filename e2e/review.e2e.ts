@@ -164,7 +164,9 @@ test("problems are grouped by kind, open to rows with the line they are about, a
   const { problems, start, openProject: projectLink } = importPage(page);
   const kind = problems.getByRole("button", { name: "Text where numbers belong, 30 warnings" });
   await expect(kind).toHaveAttribute("aria-expanded", "false");
-  await expect(problems.getByRole("button", { name: "Objects that reach beyond their image, 30 warnings" })).toBeVisible();
+  await expect(
+    problems.getByRole("button", { name: "Objects that reach beyond their image, 30 warnings" }),
+  ).toBeVisible();
   await expect(problems.getByRole("row").filter({ hasText: "photo1.txt" })).toHaveCount(0);
 
   await kind.press("Enter");

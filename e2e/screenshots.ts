@@ -104,6 +104,31 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await drops.openProject.click();
     await page.getByRole("list", { name: "Images" }).getByRole("img").nth(5).waitFor();
     await take("project");
+    const tile = page.getByRole("list", { name: "Images" }).getByRole("link");
+    await tile.first().focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+Space");
+    await page.getByRole("region", { name: "Selection" }).waitFor();
+    await take("project-selected");
+    await page.getByRole("button", { name: "Tag", exact: true }).click();
+    await page.getByRole("combobox", { name: "Tag" }).fill("night");
+    await take("project-tag");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Move to trash" }).click();
+    await page.getByText("moved to the trash.").waitFor();
+    await take("project-undo");
+    await page.getByRole("tab", { name: "Imports" }).click();
+    await page.getByRole("list", { name: "Changes" }).waitFor();
+    await take("project-imports");
+    await page.goto(`${wire.url}/trash`);
+    await page.getByRole("list", { name: "Trash" }).waitFor();
+    await take("trash");
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.getByText("restored.").waitFor();
+    await take("trash-empty");
+    await page.getByRole("link", { name: "Open project" }).click();
+    await page.getByRole("list", { name: "Images" }).getByRole("img").nth(5).waitFor();
     await page.getByRole("button", { name: "Download" }).click();
     await page.getByText("Nothing is lost").waitFor();
     await page.getByRole("combobox", { name: "Format" }).click();
@@ -159,6 +184,7 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
       ["projects", "/projects"],
       ["library", "/library"],
       ["not-found", "/tasks/999999"],
+      ["project-missing", "/projects/999999"],
       ["api", "/docs"],
     ] as const) {
       await page.goto(wire.url + path);

@@ -17,6 +17,7 @@ const TasksPage = lazyPage(() => import("./tasks/TasksPage.tsx").then((page) => 
 const TaskPage = lazyPage(() => import("./tasks/TaskPage.tsx").then((page) => page.TaskPage));
 const ProjectsPage = lazyPage(() => import("./projects/ProjectsPage.tsx").then((page) => page.ProjectsPage));
 const ProjectPage = lazyPage(() => import("./projects/ProjectPage.tsx").then((page) => page.ProjectPage));
+const TrashPage = lazyPage(() => import("./trash/TrashPage.tsx").then((page) => page.TrashPage));
 const LibraryPage = lazyPage(() => import("./library/LibraryPage.tsx").then((page) => page.LibraryPage));
 const SettingsPage = lazyPage(() => import("./settings/SettingsPage.tsx").then((page) => page.SettingsPage));
 const NotFoundPage = lazyPage(() => import("./ui/NotFoundPage.tsx").then((page) => page.NotFoundPage));
@@ -78,6 +79,9 @@ function Routes() {
             <ProjectsPage />
           </Route>
           <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={Number(id)} />}</Route>
+          <Route path="/trash">
+            <TrashPage />
+          </Route>
           <Route path="/library">
             <LibraryPage />
           </Route>

@@ -14,8 +14,18 @@ export const auditActions = {
   "task.started": { description: "An import or a copy of a library project was started, or a task was retried." },
   "task.stopped": { description: "A task was stopped." },
   "project.changed": { description: "A project was renamed, or moved into or out of the library." },
-  "project.deleted": { description: "A project was deleted." },
-  "project.restored": { description: "A deleted project was restored." },
+  "project.deleted": { description: "A project was moved to the trash." },
+  "project.restored": { description: "A project was restored from the trash." },
+  "dataset.deleted": { description: "A dataset was moved to the trash." },
+  "images.deleted": { description: "Images were moved to the trash." },
+  "images.moved": { description: "Images were moved to another dataset." },
+  "images.tagged": { description: "Images got a tag." },
+  "import.undone": { description: "An import was undone: what it added is in the trash." },
+  "change.undone": {
+    description: "A change of a project was undone, or a dataset or images were restored from the trash.",
+  },
+  "trash.deleted": { description: "Something in the trash was deleted for good." },
+  "trash.emptied": { description: "The trash was emptied." },
   "project.downloaded": { description: "A download of a project was started." },
   "webhook.created": { description: "A webhook was created." },
   "webhook.changed": { description: "A webhook was changed." },
@@ -52,7 +62,7 @@ export const auditEntry = z.object({
   target: z
     .object({ id: z.number().int().nullable(), name: z.string().nullable() })
     .describe(
-      "What it was done to: the key, task, project or webhook that the action names. Names are those of that time.",
+      "What it was done to: the key, task, project, dataset, change or webhook that the action names. Names are those of that time.",
     ),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });

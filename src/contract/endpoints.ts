@@ -1,4 +1,5 @@
 import { listAudit } from "./audit.ts";
+import { changeImages, listChanges, undoChange, undoImport } from "./changes.ts";
 import { checkImages } from "./checkImages.ts";
 import { downloadProject, previewDownload } from "./download.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -13,6 +14,7 @@ import { listSameImports } from "./sameImports.ts";
 import { signIn, signOut } from "./session.ts";
 import { startImport } from "./startImport.ts";
 import { getTask, listTasks, retryTask, stopTask, taskLog, taskProblemGroups, taskReport } from "./tasks.ts";
+import { deleteDataset, deleteForever, emptyTrash, listTrash, restoreFromTrash } from "./trash.ts";
 import { uploadFiles } from "./uploadFiles.ts";
 import {
   createWebhook,
@@ -39,6 +41,7 @@ export const endpoints: readonly Endpoint[] = [
   taskProblemGroups,
   stopTask,
   retryTask,
+  undoImport,
   listProjects,
   getProject,
   patchProject,
@@ -47,7 +50,15 @@ export const endpoints: readonly Endpoint[] = [
   listProjectImages,
   previewDownload,
   downloadProject,
+  changeImages,
+  listChanges,
+  undoChange,
+  listTrash,
+  restoreFromTrash,
+  deleteForever,
+  emptyTrash,
   listDatasetImages,
+  deleteDataset,
   getImage,
   getImageFile,
   getImageThumbnail,

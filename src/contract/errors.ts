@@ -53,7 +53,8 @@ export const errorCodes = {
   request_timeout: { status: 408, description: "The request took too long to arrive. Nothing of it is stored." },
   conflict: {
     status: 409,
-    description: "The task is not in a state that allows this, or the workspace has as many webhooks as it may have.",
+    description:
+      "The task or the project is not in a state that allows this, or the workspace has as many webhooks as it may have. The message states the reason and what to do.",
   },
   too_large: {
     status: 413,

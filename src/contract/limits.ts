@@ -14,6 +14,10 @@ export const SMALL_TASK_ANNOTATION_BYTES = 32 * 1024 * 1024;
 export const IMPORT_BODY_BYTES = 256 * 1024 * 1024;
 /** Maximum size of the JSON metadata of one file in an upload, in bytes. */
 export const METADATA_BYTES = 64 * 1024;
+/** How long a change can be undone and the trash keeps what was deleted, days. */
+export const TRASH_DAYS = 30;
+/** Images that one change may name one by one. A filter may mean any number. */
+export const IMAGES_PER_CHANGE = 10_000;
 /** Maximum length of a title or a name, in characters. */
 export const TITLE_CHARACTERS = 1_000;
 /** Maximum length of the text of a search, of a key and of a reference, in characters. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
+import { SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS, TRASH_DAYS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -120,27 +120,29 @@ export const patchProject = endpoint({
     deleted: z
       .literal(false)
       .optional()
-      .describe("Restores a deleted project until its `restorableUntil`. After that, the call responds with 404."),
+      .describe(
+        "Restores a project from the trash, until its `restorableUntil`. After that, the call responds with 404.",
+      ),
   }),
   response: project,
   errors: [],
 });
 
-/** Deletes a project: it is hidden immediately and removed a few minutes later. */
+/** Moves a project to the trash. */
 export const deleteProject = endpoint({
   operationId: "deleteProjectsId",
   tag: "projects",
   method: "DELETE",
   path: "/v1/projects/:id",
   summary: "Delete a project",
-  description:
-    "The project is hidden immediately and removed a few minutes later. Until then, `PATCH` with `deleted: false` restores it.",
+  description: `The project is hidden immediately and kept in the trash for ${TRASH_DAYS} days. \`POST /v1/trash/{id}/restore\` restores it, and so does \`PATCH\` with \`deleted: false\`.`,
   scope: "import",
   idempotent: true,
   params: idParams,
   response: z.object({
     id: z.number().int(),
-    restorableUntil: timestamp.describe("Until this time, `PATCH` with `deleted: false` restores the project."),
+    changeId: z.number().int().describe("Id of its entry in the trash."),
+    restorableUntil: timestamp.describe("Until this time, the project can be restored from the trash."),
   }),
   errors: [],
 });

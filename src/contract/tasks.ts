@@ -67,6 +67,13 @@ export const task = z.object({
     .describe("Why the task failed; null if it did not fail."),
   detected: detected.nullable().describe("Null when the preset was chosen, and for a clone."),
   report: report.nullable(),
+  undone: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      "Id of the change that undid the task (`POST /v1/tasks/{id}/undo`) and whose images are in the trash; null for others. When the project itself is in the trash, `GET /v1/trash?project=` has it.",
+    ),
   queue: z
     .object({
       position: z.number().int().min(1).describe("1 for the task that starts next in its lane."),
@@ -98,7 +105,15 @@ export const listTasks = endpoint({
   description: "Newest first.",
   scope: "read",
   idempotent: true,
-  query: listQuery.extend({ status: taskStatus.optional() }),
+  query: listQuery.extend({
+    status: taskStatus.optional(),
+    project: z.coerce
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("Only finished tasks that made the project with this id or added to it."),
+  }),
   response: list(task),
   errors: [],
 });

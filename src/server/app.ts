@@ -19,6 +19,7 @@ import { refuseUnknownRoutes } from "./http/unknownRoute.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { pageFiles } from "./page.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { changesRoutes } from "./routes/changes.ts";
 import { checkImagesRoutes } from "./routes/checkImages.ts";
 import { openApiRoutes } from "./routes/docs.ts";
 import { downloadRoutes } from "./routes/download.ts";
@@ -99,6 +100,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     presetsRoutes,
     tasksRoutes,
     projectsRoutes,
+    changesRoutes,
     imagesRoutes,
     libraryRoutes,
     downloadRoutes,

@@ -1,6 +1,7 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { listAudit } from "../contract/audit.ts";
+import { changeImages, listChanges, undoChange, undoImport } from "../contract/changes.ts";
 import { checkImages } from "../contract/checkImages.ts";
 import { downloadProject, previewDownload } from "../contract/download.ts";
 import type { Endpoint } from "../contract/endpoint.ts";
@@ -15,6 +16,7 @@ import { listSameImports } from "../contract/sameImports.ts";
 import { signIn, signOut } from "../contract/session.ts";
 import { startImport } from "../contract/startImport.ts";
 import * as tasks from "../contract/tasks.ts";
+import * as trash from "../contract/trash.ts";
 import { uploadFiles } from "../contract/uploadFiles.ts";
 import * as webhooks from "../contract/webhooks.ts";
 import { digestTexts } from "../model/dropDigest.ts";
@@ -184,7 +186,23 @@ async function copyAndDelete(run: ExampleRun, bench: ApiBench, made: { taskId: n
   });
   await run.record(tasks.listTasks, { query: { status: "queued", limit: 1 } });
   await run.record(tasks.stopTask, { params: { id: waiting } });
-  await run.record(projects.deleteProject, { params });
+  await changeAndRestore(run, params);
+  await run.record(undoImport, { params: { id: made.taskId } });
+  const undone = await run.record(trash.listTrash, { query: { project: made.projectId } });
+  const [entry] = undone.items as { id: number }[];
+  await run.record(trash.restoreFromTrash, { params: { id: entry?.id } });
+  const { changeId } = await run.record(projects.deleteProject, { params });
+  await run.record(trash.deleteForever, { params: { id: changeId } });
+  await run.record(trash.emptyTrash);
+}
+
+async function changeAndRestore(run: ExampleRun, params: { id: number }): Promise<void> {
+  const images = { filter: { class: "vehicle" } };
+  const { id } = await run.record(changeImages, { params, body: { action: "move", images, dataset: "val" } });
+  await run.record(listChanges, { params, query: { limit: 1 } });
+  await run.record(undoChange, { params: { id } });
+  const { datasets } = await run.get(`/v1/projects/${params.id}`);
+  await run.record(trash.deleteDataset, { params: { id: (datasets as { id: number }[]).at(-1)?.id } });
 }
 
 /** What to send, and which part of a long response to keep. */
@@ -215,6 +233,11 @@ class ExampleRun {
     if (this.#examples.has(endpoint.operationId)) throw new Error(`${endpoint.operationId} is recorded twice`);
     this.#examples.set(endpoint.operationId, example);
     return json;
+  }
+
+  /** Returns the JSON of an address, which is not an example. */
+  async get(path: string): Promise<Record<string, unknown>> {
+    return (await this.#bench.call("GET", path, { key: this.key })).json;
   }
 
   /** Adds the response of another call, with another media type, to the example of an operation. */

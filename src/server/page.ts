@@ -8,7 +8,17 @@ import { API_CSP, pageCsp } from "./http/securityHeaders.ts";
 import { isCompressedCopy } from "./precompress.ts";
 
 /** The routes of the page. */
-const pageRoutes = ["/", "/tasks", "/tasks/*", "/projects", "/projects/*", "/library", "/library/*", "/settings"];
+const pageRoutes = [
+  "/",
+  "/tasks",
+  "/tasks/*",
+  "/projects",
+  "/projects/*",
+  "/library",
+  "/library/*",
+  "/settings",
+  "/trash",
+];
 
 /** Below these paths there are no pages, so an unknown address there gets the 404 of the API. */
 const notPages = ["/v1/", "/assets/", "/docs/"];

@@ -64,24 +64,15 @@ export function usePatchProject(id: number) {
   });
 }
 
-/** Deletes a project: it is hidden at once, and `useRestoreProject` brings it back for some minutes. */
+/** Moves a project to the trash. */
 export function useDeleteProject() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: number) => call(deleteProject, { params: { id } }),
     onSuccess: (_answer, id) => {
       client.removeQueries({ queryKey: ["project", id] });
-      return refreshLists(client);
+      return Promise.all([refreshLists(client), client.invalidateQueries({ queryKey: ["trash"] })]);
     },
-  });
-}
-
-/** Undoes a deletion. */
-export function useRestoreProject() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: number) => call(patchProject, { params: { id }, body: { deleted: false } }),
-    onSuccess: () => refreshLists(client),
   });
 }
 

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { Task } from "../../contract/tasks.ts";
 import type { SessionSnapshot } from "../../uploader/index.ts";
 import { TaskActions } from "../tasks/TaskActions.tsx";
+import { UndoImport } from "../tasks/UndoImport.tsx";
 import { useUploadStore } from "../uploads/UploadsContext.ts";
 import type { Upload } from "../uploads/uploadStore.ts";
 import { isOver } from "../uploads/uploadStore.ts";
@@ -46,6 +47,7 @@ export function SendingActions(props: { upload: Upload; state: SessionSnapshot; 
       return (
         <>
           {props.task !== undefined && <TaskActions task={props.task} />}
+          {props.task !== undefined && <UndoImport task={props.task} />}
           <Button variant="default" onClick={() => (isOver(phase) ? remove(id) : show(undefined))}>
             Import another
           </Button>

@@ -7,6 +7,7 @@ import { DetectedCard } from "../tasks/DetectedCard.tsx";
 import { describeImported, describeProgress } from "../tasks/describeTask.ts";
 import { OpenProject } from "../tasks/OpenProject.tsx";
 import { hasProblems, TaskDetails } from "../tasks/TaskDetails.tsx";
+import { UndoBar } from "../trash/UndoBar.tsx";
 import { Card } from "../ui/Card.tsx";
 import { formatBytes, formatRate } from "../ui/formatBytes.ts";
 import { formatElapsed, formatTimeLeft } from "../ui/formatDuration.ts";
@@ -89,6 +90,7 @@ export function SendingView(props: { upload: Upload }) {
           {(task === undefined || isUnfinished(task)) && phase.name !== "cancelled" && <ConnectionLossCard />}
         </div>
       </div>
+      {over && <UndoBar />}
     </>
   );
 }

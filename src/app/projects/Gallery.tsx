@@ -1,15 +1,22 @@
-import { Button, Switch } from "@mantine/core";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { Switch } from "@mantine/core";
+import { Suspense, useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import type { ImageFilter } from "../api/imageWindow.ts";
+import { useInfo } from "../api/server.ts";
 import { classColors } from "../drawing/classColor.ts";
+import { lazyPage } from "../ui/lazyPage.ts";
 import { Name } from "../ui/Name.tsx";
 import { TextFilter } from "../ui/TextFilter.tsx";
+import { DeleteDataset } from "./DeleteDataset.tsx";
 import classes from "./Gallery.module.css";
 import { ImageGrid } from "./ImageGrid.tsx";
+import { NONE, type Selection } from "./selection.ts";
 import { Viewer } from "./Viewer.tsx";
+
+const SelectionBar = lazyPage(() => import("./SelectionBar.tsx").then((bar) => bar.SelectionBar));
+const NOBODY: ReadonlySet<number> = new Set();
 
 /** The images of a project as a grid, and one of them large when the address contains it (`?image=`). */
 export function Gallery(props: {
@@ -22,12 +29,23 @@ export function Gallery(props: {
   const [search, setSearch] = useState("");
   const deferred = useDeferredValue(search.trim());
   const [labelled, setLabelled] = useState(true);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [selection, setSelection] = useState<Selection>(NONE);
+  const [deletions, setDeletions] = useState(0);
+  const [total, setTotal] = useState<number>();
+  const { data: info } = useInfo();
+  const mayChange = info?.scopes.includes("import") || info?.scopes.includes("admin") || false;
   const [returnTo, setReturnTo] = useState<number>();
   const filter = useMemo<ImageFilter>(
     () => ({ projectId: project.id, datasetId, class: className, search: deferred }),
     [project.id, datasetId, className, deferred],
   );
+  // All images of another filter are not the ones that were selected.
+  const [selectedOf, setSelectedOf] = useState(filter);
+  if (selectedOf !== filter) {
+    setSelectedOf(filter);
+    if (selection.kind === "all") setSelection(NONE);
+  }
+  const isSelecting = selection.kind === "all" || selection.ids.size > 0;
   const known = knownTotal(project, filter);
   const colorOf = useMemo(() => classColors(project.classes), [project.classes]);
   const [path, navigate] = useLocation();
@@ -39,14 +57,6 @@ export function Gallery(props: {
     (id: number, index: number, replace = false) => navigate(`${path}?image=${id}&at=${index}`, { replace }),
     [navigate, path],
   );
-  const toggle = useCallback((id: number) => {
-    setSelected((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  }, []);
-
   return (
     <div className={classes.gallery}>
       <div className={classes.bar}>
@@ -56,14 +66,10 @@ export function Gallery(props: {
             Class <Name text={className} /> ×
           </button>
         )}
-        {selected.size > 0 && (
-          <span className={classes.selected}>
-            {count(selected.size, "image")} selected
-            <Button size="compact-xs" variant="subtle" onClick={() => setSelected(new Set())}>
-              Clear
-            </Button>
-          </span>
-        )}
+        <span role="status" className={classes.total}>
+          {total === undefined ? "" : count(total, "image")}
+        </span>
+        {mayChange && datasetId !== undefined && <DeleteDataset project={project} datasetId={datasetId} />}
         <Switch
           size="xs"
           className={classes.labels ?? ""}
@@ -72,6 +78,18 @@ export function Gallery(props: {
           onChange={(event) => setLabelled(event.currentTarget.checked)}
         />
       </div>
+      {isSelecting && mayChange && (
+        <Suspense>
+          <SelectionBar
+            project={project}
+            filter={filter}
+            selection={selection}
+            total={total}
+            deletions={deletions}
+            onSelect={setSelection}
+          />
+        </Suspense>
+      )}
       <ImageGrid
         key={JSON.stringify(filter)}
         project={project}
@@ -79,8 +97,10 @@ export function Gallery(props: {
         known={known}
         colorOf={colorOf}
         labelled={labelled}
-        selected={selected}
-        onToggle={toggle}
+        selection={selection}
+        onSelect={setSelection}
+        onDelete={() => setDeletions((before) => before + 1)}
+        onTotal={setTotal}
         onOpen={openImage}
         returnTo={open === undefined ? returnTo : undefined}
       />
@@ -91,7 +111,7 @@ export function Gallery(props: {
           known={known}
           imageId={open}
           index={at}
-          selected={selected}
+          selected={selection.kind === "some" ? selection.ids : NOBODY}
           colorOf={colorOf}
           onMove={(id, index) => openImage(id, index, true)}
           onClose={() => {

@@ -1,6 +1,7 @@
 import { IconPhotoOff } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { IMAGES_PER_CHANGE } from "../../contract/limits.ts";
 import type { Project } from "../../contract/projects.ts";
 import { type ImageFilter, useImageWindow } from "../api/imageWindow.ts";
 import { Card } from "../ui/Card.tsx";
@@ -9,6 +10,9 @@ import { FailedState } from "../ui/LoadState.tsx";
 import classes from "./Gallery.module.css";
 import { HoverPreview, useHoverPreview } from "./HoverPreview.tsx";
 import { ImageTile } from "./ImageTile.tsx";
+import { ALL, isSelected, NONE, type Selection, sizeOf, withImages } from "./selection.ts";
+
+function nothing(): void {}
 
 /** Between tiles, CSS pixels. */
 const GAP = 10;
@@ -19,7 +23,8 @@ const HEADER = 56;
 
 /**
  * A virtual grid of thumbnails that scrolls with the page: only what is in sight is drawn and loaded, so that 100,000 images are as fast as
- * ten. One tile is in the tab order; arrows, Home, End and Page keys move, Space selects, Enter opens.
+ * ten. One tile is in the tab order; arrows, Home, End and Page keys move, Enter opens. Space selects, with Shift all up to the last selected
+ * one; Ctrl+A selects all, Escape none, Delete moves the selected ones to the trash.
  */
 export function ImageGrid(props: {
   project: Project;
@@ -27,13 +32,17 @@ export function ImageGrid(props: {
   known: number | undefined;
   colorOf: (title: string) => string;
   labelled: boolean;
-  selected: ReadonlySet<number>;
-  onToggle: (id: number) => void;
+  selection: Selection;
+  onSelect: (change: (selection: Selection) => Selection) => void;
+  /** Asked by the Delete key. */
+  onDelete: () => void;
+  /** Called with the length of the list, once it is known. */
+  onTotal: (total: number | undefined) => void;
   onOpen: (id: number, index: number) => void;
   /** Index of the image that gets the focus, because its viewer was closed. */
   returnTo: number | undefined;
 }) {
-  const { project, filter, selected } = props;
+  const { project, filter, selection, onSelect, onTotal } = props;
   const box = useRef<HTMLUListElement>(null);
   const [place, setPlace] = useState({ width: 0, top: 0 });
   useLayoutEffect(() => {
@@ -74,6 +83,32 @@ export function ImageGrid(props: {
   const from = (virtualRows[0]?.index ?? 0) * columns;
   const to = Math.max(from, Math.min(((virtualRows.at(-1)?.index ?? 0) + 1) * columns, Math.max(images.total, 1)) - 1);
   if (range.from !== from || range.to !== to) setRange({ from, to });
+
+  const known = images.exact || props.known !== undefined ? images.total : undefined;
+  useEffect(() => onTotal(known), [onTotal, known]);
+
+  /** The tile that was selected last, from which Shift selects. */
+  const anchor = useRef(0);
+  const { at: imageAt, load } = images;
+  const select = useCallback(
+    async (index: number, isRange: boolean) => {
+      const from = anchor.current;
+      if (!isRange) anchor.current = index;
+      const id = imageAt(index)?.id;
+      if (!isRange) {
+        if (id !== undefined) onSelect((before) => withImages(before, [id], !isSelected(before, id)));
+        return;
+      }
+      const ids: number[] = [];
+      for (let each = Math.min(from, index); each <= Math.max(from, index); each++) {
+        const one = imageAt(each)?.id ?? (await load(each))?.id;
+        if (one !== undefined) ids.push(one);
+        if (ids.length > IMAGES_PER_CHANGE) break;
+      }
+      onSelect((before) => withImages(before, ids, true));
+    },
+    [imageAt, load, onSelect],
+  );
 
   const [current, setCurrent] = useState(0);
   const wantsFocus = useRef(false);
@@ -120,11 +155,15 @@ export function ImageGrid(props: {
       moveTo(target);
     } else if (event.key === " ") {
       event.preventDefault();
-      const image = images.at(current);
-      if (image !== undefined) props.onToggle(image.id);
-    }
+      void select(current, event.shiftKey);
+    } else if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSelect(() => ALL);
+    } else if (event.key === "Escape") onSelect(() => NONE);
+    else if (event.key === "Delete" && sizeOf(selection, images.total) > 0) props.onDelete();
   };
   const preview = useHoverPreview();
+  const selecting = sizeOf(selection, images.total) > 0;
 
   if (images.failed !== undefined && images.total === 0) {
     return <FailedState error={images.failed} what="images" onRetry={images.refetch} />;
@@ -168,17 +207,24 @@ export function ImageGrid(props: {
                 colorOf={props.colorOf}
                 labelled={props.labelled}
                 current={index === current}
-                selected={image !== undefined && selected.has(image.id)}
+                selected={image !== undefined && isSelected(selection, image.id)}
+                selecting={selecting}
                 onOpen={props.onOpen}
-                onToggle={props.onToggle}
+                onSelect={select}
                 onFocus={setCurrent}
-                onPreview={preview.show}
+                // While one selects, nothing lies over the images.
+                onPreview={selecting ? nothing : preview.show}
               />
             );
           }),
         )}
       </ul>
-      <HoverPreview at={preview.at} project={project} colorOf={props.colorOf} labelled={props.labelled} />
+      <HoverPreview
+        at={selecting ? undefined : preview.at}
+        project={project}
+        colorOf={props.colorOf}
+        labelled={props.labelled}
+      />
     </>
   );
 }

@@ -28,7 +28,9 @@ export const ImageTile = memo(function ImageTile(props: {
   current: boolean;
   selected: boolean;
   onOpen: (id: number, index: number) => void;
-  onToggle: (id: number) => void;
+  /** True while any image is selected. */
+  selecting: boolean;
+  onSelect: (index: number, isRange: boolean) => void;
   onFocus: (index: number) => void;
   onPreview: (image: Image | undefined, tile: HTMLElement | undefined) => void;
 }) {
@@ -41,7 +43,7 @@ export const ImageTile = memo(function ImageTile(props: {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.altKey) return;
     event.preventDefault();
     props.onPreview(undefined, undefined);
-    if (event.ctrlKey || event.shiftKey) props.onToggle(image.id);
+    if (event.ctrlKey || event.shiftKey) props.onSelect(index, event.shiftKey);
     else props.onOpen(image.id, index);
   };
   return (
@@ -74,11 +76,17 @@ export const ImageTile = memo(function ImageTile(props: {
         )}
         <TileCaption name={image.name} objects={image.objects} />
       </a>
-      {props.selected && (
-        <span className={classes.check} aria-hidden="true">
-          <IconCheck size={14} stroke={3} />
-        </span>
-      )}
+      <button
+        type="button"
+        className={classes.check}
+        data-shown={props.selecting || undefined}
+        aria-label={`Select ${visibleName(image.name)}`}
+        aria-pressed={props.selected}
+        tabIndex={-1}
+        onClick={(event) => props.onSelect(index, event.shiftKey)}
+      >
+        <span>{props.selected && <IconCheck size={14} stroke={3} aria-hidden="true" />}</span>
+      </button>
     </li>
   );
 });

@@ -6,10 +6,11 @@ import type { Project } from "../../contract/projects.ts";
 import { useDeleteProject, usePatchProject } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
+import { useRecentChange } from "../trash/recentChange.ts";
+import { AddImages } from "./AddImages.tsx";
 import { DownloadDialog } from "./DownloadDialog.tsx";
 import classes from "./ProjectActions.module.css";
 import { RenameDialog } from "./RenameDialog.tsx";
-import { useRecentlyDeleted } from "./recentlyDeleted.ts";
 
 /** The buttons and the menu of a project. */
 export function ProjectActions(props: { project: Project }) {
@@ -20,14 +21,14 @@ export function ProjectActions(props: { project: Project }) {
   const [renaming, setRenaming] = useState(false);
   const patch = usePatchProject(project.id);
   const remove = useDeleteProject();
-  const addDeleted = useRecentlyDeleted((state) => state.add);
+  const offer = useRecentChange((state) => state.offer);
   const mayChange = info?.scopes.includes("import") || info?.scopes.includes("admin");
   const failure = remove.error ?? patch.error;
 
   const deleteProject = () =>
     remove.mutate(project.id, {
-      onSuccess: ({ restorableUntil }) => {
-        addDeleted({ id: project.id, title: project.title, restorableUntil: new Date(restorableUntil).getTime() });
+      onSuccess: ({ changeId }) => {
+        offer({ id: changeId, name: project.title, text: "is in the trash." });
         navigate("/projects");
       },
     });
@@ -46,6 +47,7 @@ export function ProjectActions(props: { project: Project }) {
             : "Removed from the library."
           : ""}
       </span>
+      {mayChange && <AddImages projectId={project.id} />}
       <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setDownloading(true)}>
         Download
       </Button>
@@ -74,7 +76,7 @@ export function ProjectActions(props: { project: Project }) {
           )}
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<IconTrash size={16} />} disabled={!mayChange} onClick={deleteProject}>
-            Delete
+            Move to trash
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

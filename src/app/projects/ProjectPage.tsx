@@ -1,20 +1,33 @@
+import { Tabs } from "@mantine/core";
 import { useState } from "react";
+import { useLocation, useSearch } from "wouter";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import { useProject } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
+import { UndoBar } from "../trash/UndoBar.tsx";
 import { LoadState } from "../ui/LoadState.tsx";
+import { lazyPage } from "../ui/lazyPage.ts";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
 import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
 import shell from "../ui/Shell.module.css";
 import { Time } from "../ui/Time.tsx";
 import { Gallery } from "./Gallery.tsx";
+import { MissingProject } from "./MissingProject.tsx";
 import { ProjectActions } from "./ProjectActions.tsx";
 import classes from "./ProjectPage.module.css";
 import { ProjectSide } from "./ProjectSide.tsx";
 
-/** One project: its datasets and classes, and its images with their labels. */
+const ImportsView = lazyPage(() => import("./ImportsView.tsx").then((page) => page.ImportsView));
+
+/** The views of a project and their names, in the order of their tabs. The address has the one that is shown (`?view=`), but not the first. */
+const views = [
+  ["images", "Images"],
+  ["imports", "Imports"],
+] as const;
+
+/** One project: its images with their labels, datasets and classes, and what was done to it. */
 export function ProjectPage(props: { id: number }) {
   const project = useProject(Number.isSafeInteger(props.id) ? props.id : 0);
   if (project.data !== undefined) return <ProjectView project={project.data} />;
@@ -22,8 +35,8 @@ export function ProjectPage(props: { id: number }) {
     <LoadState
       query={project}
       what="project"
-      instead={{ label: "All projects", href: "/projects" }}
       placeholder={<PagePlaceholder />}
+      missing={<MissingProject id={props.id} />}
     >
       {null}
     </LoadState>
@@ -33,8 +46,9 @@ export function ProjectPage(props: { id: number }) {
 function ProjectView(props: { project: Project }) {
   const { project } = props;
   const presets = usePresets();
-  const [datasetId, setDatasetId] = useState<number>();
-  const [className, setClassName] = useState<string>();
+  const [path, navigate] = useLocation();
+  const query = new URLSearchParams(useSearch());
+  const view = views.find(([name]) => name === query.get("view"))?.[0] ?? "images";
   const preset = presets.data?.items.find(({ slug }) => slug === project.preset)?.title ?? project.preset;
   return (
     <div className={shell.page}>
@@ -49,21 +63,51 @@ function ProjectView(props: { project: Project }) {
         <Time at={project.createdAt} />
         {preset !== null && ` from ${preset}`}
       </PageHead>
-      <div className={classes.columns}>
-        <ProjectSide
-          project={project}
-          datasetId={datasetId}
-          onDataset={setDatasetId}
-          className={className}
-          onClass={setClassName}
-        />
-        <Gallery
-          project={project}
-          datasetId={datasetId}
-          className={className}
-          onClearClass={() => setClassName(undefined)}
-        />
-      </div>
+      <Tabs
+        value={view}
+        onChange={(next) => navigate(next === "images" || next === null ? path : `${path}?view=${next}`)}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Project views" className={classes.tabs ?? ""}>
+          {views.map(([name, title]) => (
+            <Tabs.Tab key={name} value={name} className={classes.tab ?? ""}>
+              {title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="images">
+          <ImagesView project={project} />
+        </Tabs.Panel>
+        <Tabs.Panel value="imports">
+          <ImportsView project={project} />
+        </Tabs.Panel>
+      </Tabs>
+      <UndoBar />
+    </div>
+  );
+}
+
+function ImagesView(props: { project: Project }) {
+  const { project } = props;
+  const [datasetId, setDatasetId] = useState<number>();
+  const [className, setClassName] = useState<string>();
+  const isDeleted = datasetId !== undefined && !project.datasets.some(({ id }) => id === datasetId);
+  if (isDeleted) setDatasetId(undefined);
+  return (
+    <div className={classes.columns}>
+      <ProjectSide
+        project={project}
+        datasetId={datasetId}
+        onDataset={setDatasetId}
+        className={className}
+        onClass={setClassName}
+      />
+      <Gallery
+        project={project}
+        datasetId={isDeleted ? undefined : datasetId}
+        className={className}
+        onClearClass={() => setClassName(undefined)}
+      />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
-import { IconPhoto } from "@tabler/icons-react";
+import { IconPhoto, IconTrash } from "@tabler/icons-react";
 import { useDeferredValue, useState } from "react";
 import { Link } from "wouter";
 import { count } from "../../model/plural.ts";
 import { useProjects } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
+import { UndoBar } from "../trash/UndoBar.tsx";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { LoadState } from "../ui/LoadState.tsx";
@@ -13,7 +14,6 @@ import shell from "../ui/Shell.module.css";
 import { TextFilter } from "../ui/TextFilter.tsx";
 import classes from "./ProjectsPage.module.css";
 import { ProjectTile } from "./ProjectTile.tsx";
-import { UndoDeletions } from "./UndoDeletion.tsx";
 
 /** All projects, newest first. */
 export function ProjectsPage() {
@@ -29,14 +29,20 @@ export function ProjectsPage() {
         title="Projects"
         tab="Projects"
         actions={
-          !(isEmpty && deferred === "") && <TextFilter label="Search projects" value={search} onChange={setSearch} />
+          <>
+            {!(isEmpty && deferred === "") && (
+              <TextFilter label="Search projects" value={search} onChange={setSearch} />
+            )}
+            <Button component={Link} href="/trash" size="xs" variant="default" leftSection={<IconTrash size={14} />}>
+              Trash
+            </Button>
+          </>
         }
       >
         {isEmpty || projects.data === undefined
           ? "Your imported datasets."
           : `${count(items.length, "project")}${projects.hasNextPage ? " shown" : ""}`}
       </PageHead>
-      <UndoDeletions />
       <LoadState query={projects} what="list of projects" placeholder={<Placeholder />}>
         {isEmpty ? (
           <Card>
@@ -83,6 +89,7 @@ export function ProjectsPage() {
           </div>
         )}
       </LoadState>
+      <UndoBar />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { isUnfinished, useTask } from "../api/tasks.ts";
 import uploadClasses from "../import/UploadView.module.css";
+import { UndoBar } from "../trash/UndoBar.tsx";
 import { Card } from "../ui/Card.tsx";
 import { formatElapsed } from "../ui/formatDuration.ts";
 import { LoadState } from "../ui/LoadState.tsx";
@@ -16,6 +17,7 @@ import { OpenProject } from "./OpenProject.tsx";
 import { TaskActions } from "./TaskActions.tsx";
 import { TaskDetails } from "./TaskDetails.tsx";
 import classes from "./TaskPage.module.css";
+import { UndoImport } from "./UndoImport.tsx";
 
 /** The page of one task: status, progress, report, problems, log. */
 export function TaskPage(props: { id: number }) {
@@ -49,6 +51,7 @@ function TaskView(props: { task: Task }) {
         actions={
           <div className={uploadClasses.stickyActions}>
             <TaskActions task={task} />
+            <UndoImport task={task} />
             <OpenProject task={task} />
           </div>
         }
@@ -80,6 +83,7 @@ function TaskView(props: { task: Task }) {
           <TimesCard task={task} />
         </div>
       </div>
+      <UndoBar />
     </>
   );
 }

@@ -22,10 +22,13 @@ export function LoadState(props: {
   /** Where to go when it does not exist. */
   instead?: Instead;
   placeholder?: ReactNode;
+  /** Shown when it does not exist, instead of a retry. */
+  missing?: ReactNode;
   children: ReactNode;
 }) {
   const { query } = props;
   if (query.data !== undefined) return props.children;
+  if (query.isError && props.missing !== undefined && isNotFound(query.error)) return props.missing;
   if (query.isError) {
     const { what, instead } = props;
     return <FailedState error={query.error} what={what} instead={instead} onRetry={() => query.refetch()} />;
@@ -58,7 +61,7 @@ export function FailedState(props: {
 }) {
   const { instead } = props;
   const offline = props.error instanceof ApiError && props.error.status === 0;
-  const isMissing = props.error instanceof ApiError && props.error.status === 404;
+  const isMissing = isNotFound(props.error);
   return (
     <div role="alert">
       <EmptyState
@@ -80,4 +83,8 @@ export function FailedState(props: {
       </EmptyState>
     </div>
   );
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }

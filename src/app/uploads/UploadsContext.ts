@@ -10,9 +10,9 @@ export interface Uploads {
   readonly store: ReturnType<typeof createUploadStore>;
   /**
    * Creates an upload from something that was dropped or chosen, and shows it as soon as the code for it is loaded. Never rejects: a drop
-   * whose code cannot be loaded is kept in `UploadStore.kept`.
+   * whose code cannot be loaded is kept in `UploadStore.kept`. With `projectId` it is added to that project.
    */
-  drop(source: DropSource): Promise<void>;
+  drop(source: DropSource, projectId?: number): Promise<void>;
   /** Replaces an upload by one for each of these folders of its drop, each with its detected preset; they are started if it was. */
   separate(upload: Upload, parts: readonly Detection[]): Promise<void>;
   /**

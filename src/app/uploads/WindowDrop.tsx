@@ -1,16 +1,24 @@
 import { IconFolderDown } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
-import { useLocation } from "wouter";
+import { useLocation, useRoute } from "wouter";
+import type { Project } from "../../contract/projects.ts";
+import { useInfo } from "../api/server.ts";
+import { visibleName } from "../ui/visibleName.ts";
 import { dropSourceOf } from "./dropSourceOf.ts";
 import { useUploads } from "./UploadsContext.ts";
 import classes from "./WindowDrop.module.css";
 
-/** Makes the whole window a drop zone: what is dropped or pasted on any page becomes an upload of its own. */
+/**
+ * Makes the whole window a drop zone: what is dropped or pasted on any page becomes an upload of its own. On the page of a project, it is
+ * added to that project, and the text beside the pointer states so.
+ */
 export function WindowDrop(props: { children: ReactNode }) {
   const uploads = useUploads();
   const [, navigate] = useLocation();
   const { dragging, alive } = useDragging();
+  const shownProject = useShownProject();
 
   // The entries of a drop can only be read while its event is handled. react-dropzone receives no files, because the uploader lists the
   // drop itself.
@@ -18,12 +26,12 @@ export function WindowDrop(props: { children: ReactNode }) {
     async (event: unknown) => {
       const source = dropSourceOf(event);
       if (source !== undefined) {
+        void uploads.drop(source, shownProject()?.id);
         navigate("/");
-        void uploads.drop(source);
       }
       return [];
     },
-    [uploads, navigate],
+    [uploads, navigate, shownProject],
   );
   const { getRootProps, isDragActive } = useDropzone({
     getFilesFromEvent: take,
@@ -34,6 +42,7 @@ export function WindowDrop(props: { children: ReactNode }) {
     noKeyboard: true,
   });
 
+  const project = isDragActive ? shownProject() : undefined;
   return (
     <div {...getRootProps({ className: classes.window, role: undefined, tabIndex: undefined })}>
       {props.children}
@@ -41,11 +50,30 @@ export function WindowDrop(props: { children: ReactNode }) {
         <div className={classes.overlay}>
           <div className={classes.frame}>
             <IconFolderDown size={48} stroke={1.4} aria-hidden="true" />
-            <p>Drop anywhere</p>
+            <p>{project === undefined ? "Drop anywhere" : `Add to ${visibleName(project.title)}`}</p>
+            {project !== undefined && (
+              <p className={classes.effect}>
+                You review the images before anything is sent. To make a new project, drop on another page.
+              </p>
+            )}
           </div>
         </div>
       )}
     </div>
+  );
+}
+
+/** Returns a function that returns the project whose page is shown and to which the caller may add. */
+function useShownProject(): () => Pick<Project, "id" | "title"> | undefined {
+  const client = useQueryClient();
+  const [isShown, params] = useRoute("/projects/:id");
+  const { data: info } = useInfo();
+  const mayAdd = isShown && (info?.scopes.includes("import") || info?.scopes.includes("admin"));
+  const id = Number(params?.id);
+  return useCallback(
+    // The page of the project loads it.
+    () => (mayAdd ? client.getQueryData<Project>(["project", id]) : undefined),
+    [client, mayAdd, id],
   );
 }
 

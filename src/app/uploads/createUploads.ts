@@ -52,7 +52,8 @@ export function createUploads(client: QueryClient): Uploads {
       if (!trusted) void savedHashes.forget();
     },
     warmUp: () => void loadCode().catch(() => undefined),
-    drop: (source) => open(withArchives(source), {}),
+    drop: (source, projectId) =>
+      open(withArchives(source), projectId === undefined ? {} : { settings: { project: { id: projectId } } }),
     async separate(upload, parts) {
       const startAtOnce = isSending(upload.session.getState().phase);
       for (const { slug, root } of parts) {

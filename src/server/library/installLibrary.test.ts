@@ -33,7 +33,7 @@ test("the sample can be copied into a project that keeps its own contents, but i
   const { rows } = await bench.db.call("listLibrary", { workspaceId: 1, after: 0, limit: 1, bytes: 1e6 });
   const [sample] = rows;
   const id = sample?.id ?? 0;
-  expect(await bench.db.call("deleteProject", { workspaceId: 1, id, at: 1 })).toBeUndefined();
+  expect(await bench.db.call("deleteProject", { workspaceId: 1, id, images: 0, at: 1 })).toBeUndefined();
   const rename = { workspaceId: 1, id, title: "Mine", library: false, at: 1 };
   expect(await bench.db.call("patchProject", rename)).toBeUndefined();
   const started = await bench.db.call("startClone", {

@@ -3,6 +3,7 @@ import {
   DATASETS_PER_COPY,
   FILES_PER_REQUEST,
   HASHES_PER_CHECK,
+  IMAGES_PER_CHANGE,
   PAGE_ROWS_MAX,
   SHORT_TEXT_CHARACTERS,
   WEBHOOK_URL_CHARACTERS,
@@ -26,7 +27,7 @@ export interface LargestCall {
 
 /** Sends a request in preparation of the largest call. Returns its JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: responses of every shape
-export type Send = (method: "GET" | "POST", call: LargestCall) => Promise<any>;
+export type Send = (method: "GET" | "POST" | "DELETE", call: LargestCall) => Promise<any>;
 
 /** Returns the largest legal request of an endpoint. A new one for each call, as some can succeed only once. */
 export type MakeLargest = (send: Send, files: number) => Promise<LargestCall> | LargestCall;
@@ -89,6 +90,33 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
     const { items } = await send("GET", { path: "/v1/projects?limit=1" });
     return { path: `/v1/projects/${items[0].id}` };
   },
+  postProjectsIdChanges: () => ({
+    path: `/v1/projects/${deep.id}/changes`,
+    body: json({
+      action: "tag",
+      // All images change, because none has it yet.
+      tag: randomBytes(500).toString("hex"),
+      images: { filter: {}, except: some(IMAGES_PER_CHANGE).map((index) => 1_000_000_000 + index) },
+    }),
+  }),
+  getProjectsIdChanges: () => ({ path: `/v1/projects/${deep.id}/changes?${rows}` }),
+  postTasksIdUndo: () => ({ path: `/v1/tasks/${tasks.firstId}/undo`, status: [200, 409] }),
+  postChangesIdUndo: async (send) => ({
+    path: `/v1/changes/${await deletedImages(send)}/undo`,
+  }),
+  getTrash: () => ({ path: `/v1/trash?${rows}` }),
+  postTrashIdRestore: async (send) => ({ path: `/v1/trash/${await deletedImages(send)}/restore` }),
+  deleteTrashId: async (send) => {
+    const { items } = await send("GET", { path: "/v1/projects?limit=1" });
+    const { changeId } = await send("DELETE", { path: `/v1/projects/${items[0].id}` });
+    return { path: `/v1/trash/${changeId}` };
+  },
+  deleteTrash: () => ({ path: "/v1/trash" }),
+  deleteDatasetsId: async (send) => {
+    const { items } = await send("GET", { path: "/v1/projects?limit=1" });
+    const { datasets } = await send("GET", { path: `/v1/projects/${items[0].id}` });
+    return { path: `/v1/datasets/${datasets[0]?.id ?? 0}`, status: [200, 404] };
+  },
   getProjectsIdImages: () => ({ path: `/v1/projects/${deep.id}/images?${rows}` }),
   getProjectsIdDownloadPreview: () => ({
     path: `/v1/projects/${deep.id}/download/preview?format=coco&withoutClasses=car`,
@@ -149,6 +177,12 @@ async function* upload(): AsyncGenerator<Uint8Array> {
     yield Buffer.from("\r\n");
   }
   yield Buffer.from("--largest--\r\n");
+}
+
+/** Moves all images of the deep project to the trash. Returns the id of the change. */
+async function deletedImages(send: Send): Promise<number> {
+  const body = json({ action: "delete", images: { filter: {} } });
+  return (await send("POST", { path: `/v1/projects/${deep.id}/changes`, body })).id;
 }
 
 let imageId: Promise<number> | undefined;

@@ -15,6 +15,8 @@ interface Owned {
   readonly project: number;
   readonly dataset: number;
   readonly image: number;
+  /** Images in the trash. */
+  readonly change: number;
   readonly key: number;
   readonly webhook: number;
   readonly hash: string;
@@ -30,7 +32,7 @@ interface Call {
 /** How an endpoint is called with the key of the second workspace, and what it may respond. */
 type Row =
   /** About one thing of the first workspace: the same 404 as for a thing that exists nowhere. */
-  | ({ readonly of: "task" | "project" | "dataset" | "image" | "key" | "webhook" } & Call)
+  | ({ readonly of: "task" | "project" | "dataset" | "image" | "change" | "key" | "webhook" } & Call)
   /** Anything, as long as nothing of the first workspace is in it and the status is one of these. */
   | ({ readonly status: number; readonly json?: (owned: Owned) => unknown } & Omit<Call, "body"> & {
         readonly body?: (owned: Owned) => object;
@@ -38,7 +40,9 @@ type Row =
 
 /** The title of another project of the first workspace. It lacks the mark, because a response repeats it. */
 const TITLE = "Own";
-const FILES = superviselyProject([`${MARK} class`], { [`${MARK} set`]: { [`${MARK}.png`]: [`${MARK} class`] } });
+const FILES = superviselyProject([`${MARK} class`], {
+  [`${MARK} set`]: { [`${MARK}.png`]: [`${MARK} class`], [`z ${MARK} gone.png`]: [] },
+});
 
 /** Returns the digest of the paths of an import. */
 function pathsOf(files: Readonly<Record<string, unknown>>): string {
@@ -92,6 +96,18 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     { of: "project", body: { library: true } },
   ],
   deleteProjectsId: [{ of: "project" }],
+  postProjectsIdChanges: [{ of: "project", body: { action: "delete", images: { filter: {} } } }],
+  getProjectsIdChanges: [{ of: "project" }],
+  postTasksIdUndo: [{ of: "task" }],
+  postChangesIdUndo: [{ of: "change" }],
+  getTrash: [
+    { status: 200, json: () => EMPTY },
+    { status: 200, query: "?project=1", json: () => EMPTY },
+  ],
+  postTrashIdRestore: [{ of: "change" }],
+  deleteTrashId: [{ of: "change" }],
+  deleteTrash: [{ status: 200, json: () => ({ deleted: 0 }) }],
+  deleteDatasetsId: [{ of: "dataset" }],
   getProjectsIdImages: [{ of: "project" }, { of: "project", query: "?name=a" }],
   getProjectsIdDownload: [{ of: "project" }, { of: "project", query: "?format=coco&archive=zip" }],
   getProjectsIdDownloadPreview: [{ of: "project" }],
@@ -139,6 +155,10 @@ beforeAll(async () => {
     key: own,
   });
   expect(seen.json.items, "found by its own workspace").toHaveLength(2);
+  const trashed = await bench.call("POST", `/v1/projects/${image?.project_id}/changes`, {
+    key: own,
+    body: { action: "delete", images: { filter: { search: "gone" } } },
+  });
   const uploaded = await bench.call("POST", "/v1/tasks/import/files", {
     key: own,
     headers: { "content-type": multipartType() },
@@ -157,6 +177,7 @@ beforeAll(async () => {
     project: image?.project_id as number,
     dataset: image?.dataset_id as number,
     image: image?.id as number,
+    change: trashed.json.id,
     key: made.json.id,
     webhook: webhook.json.id,
     hash: image?.hash as string,

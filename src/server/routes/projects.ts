@@ -32,8 +32,8 @@ export function projectsRoutes(deps: Deps): FastifyPluginAsync {
     );
 
     serve(app, deps, deleteProject, async ({ caller, params }) => {
-      const { restorableUntil } = await hide(deps, caller, params.id);
-      return { id: params.id, restorableUntil: restorableUntil.toISOString() };
+      const { changeId, restorableUntil } = await hide(deps, caller, params.id);
+      return { id: params.id, changeId, restorableUntil: restorableUntil.toISOString() };
     });
   };
 }

@@ -5,6 +5,8 @@ import * as tasks from "../../contract/tasks.ts";
 import { smallPng, superviselyProject, type TestFile } from "../tasks/taskBench.suite.ts";
 import { type ApiBench, openApiBench } from "./apiBench.suite.ts";
 
+const THIRTY_DAYS_MS = 30 * 24 * 60 * 60_000;
+
 let bench: ApiBench;
 let admin: string;
 let reader: string;
@@ -228,7 +230,7 @@ describe("projects", () => {
     await bench.call("PATCH", `/v1/projects/${projectId}`, { key: admin, body: { title: "Cars" } });
   });
 
-  test("are hidden at once when deleted, come back for ten minutes, and are gone for good afterwards", async () => {
+  test("are hidden at once when deleted, come back for thirty days, and are gone for good afterwards", async () => {
     const made = await bench.tasks.import({
       title: "Short-lived",
       files: superviselyProject([], { ds: { "a.png": [] } }),
@@ -242,18 +244,18 @@ describe("projects", () => {
     expect(back).toMatchObject({ status: 200, json: { title: "Short-lived", images: 1 } });
 
     await bench.call("DELETE", `/v1/projects/${id}`, { key: admin });
-    bench.passTime(11 * 60_000);
+    bench.passTime(THIRTY_DAYS_MS + 60_000);
     expect((await bench.call("PATCH", `/v1/projects/${id}`, { key: admin, body: { deleted: false } })).status).toBe(
       404,
     );
-    const sweep = { before: bench.deps.now() - 10 * 60_000, limit: 100 };
-    while (!(await bench.deps.db.call("sweepProjects", sweep)));
+    const sweep = { before: bench.deps.now() - THIRTY_DAYS_MS, staleBefore: 0, limit: 100 };
+    while (!(await bench.deps.db.call("sweepChanges", sweep)));
     expect(bench.tasks.sql("SELECT id FROM projects WHERE id = ?", id)).toEqual([]);
     expect(bench.tasks.sql("SELECT id FROM images WHERE project_id = ?", id)).toEqual([]);
   });
 });
 
-test("an image that was replaced is served for ten minutes more, to those who have its address, and then goes", async () => {
+test("an image that was replaced is served for thirty days more, to those who have its address, and then goes", async () => {
   const first = await bench.tasks.import({ title: "Old and new", files: { "d/a.png": smallPng(1) }, preset: "images" });
   const id = first.output?.project.id ?? 0;
   const [old] = bench.tasks.sql("SELECT id FROM images WHERE project_id = ?", id);
@@ -261,9 +263,9 @@ test("an image that was replaced is served for ten minutes more, to those who ha
   await bench.tasks.import({ projectId: id, files, preset: "images", onConflict: "replace" });
   expect((await bench.call("GET", `/v1/images/${old?.id}`, { key: reader })).status).toBe(404);
   expect((await bench.call("GET", `/v1/images/${old?.id}/file`, { key: reader })).status).toBe(200);
-  await bench.deps.db.call("sweepProjects", { before: Date.now() - 10 * 60_000, limit: 100 });
+  await bench.deps.db.call("sweepChanges", { before: Date.now() - THIRTY_DAYS_MS, staleBefore: 0, limit: 100 });
   expect((await bench.call("GET", `/v1/images/${old?.id}/file`, { key: reader })).status).toBe(200);
-  await bench.deps.db.call("sweepProjects", { before: Date.now() + 1, limit: 100 });
+  await bench.deps.db.call("sweepChanges", { before: Date.now() + 1, staleBefore: 0, limit: 100 });
   expect((await bench.call("GET", `/v1/images/${old?.id}/file`, { key: reader })).status).toBe(404);
   expect((await bench.call("GET", `/v1/projects/${id}`, { key: reader })).json.images).toBe(1);
 });

@@ -4,8 +4,9 @@ import { type Caller, mayUse } from "../auth/caller.ts";
 import type { ProjectParts } from "../db/operations/projectParts.ts";
 import type { ProjectRow } from "../db/operations/projects.ts";
 import type { Deps } from "../deps.ts";
-import { RESTORE_MS } from "../restoreTime.ts";
+import { TRASH_MS } from "../trashTime.ts";
 import { recordAudit } from "./audit.ts";
+import { undoChange } from "./changes.ts";
 import { PartsJson } from "./partsJson.ts";
 import { projectTitle } from "./projectTitle.ts";
 
@@ -66,8 +67,8 @@ export async function patchProject(
   }
   const title = change.title === undefined ? undefined : projectTitle("title", change.title);
   if (change.deleted === false) {
-    const restored = await deps.db.call("restoreProject", { workspaceId, id, since: deps.now() - RESTORE_MS });
-    if (restored) await recordAudit(deps, caller, { action: "project.restored", target: { id, name: restored.title } });
+    const found = await deps.db.call("projectInTrash", { workspaceId, projectId: id, since: deps.now() - TRASH_MS });
+    if (found) await undoChange(deps, caller, found.id);
   }
   if (title !== undefined || change.library !== undefined) {
     const { library } = change;
@@ -80,14 +81,20 @@ export async function patchProject(
   return getProject(deps, workspaceId, id);
 }
 
-/** Deletes a project. Returns until when it can be restored. Throws 404. */
-export async function deleteProject(deps: Deps, caller: Caller, id: number): Promise<{ restorableUntil: Date }> {
+/** Moves a project to the trash. Returns its entry there and until when it can be restored. Throws 404. */
+export async function deleteProject(
+  deps: Deps,
+  caller: Caller,
+  id: number,
+): Promise<{ changeId: number; restorableUntil: Date }> {
   const at = deps.now();
-  const deleted = await deps.db.call("deleteProject", { workspaceId: caller.workspaceId, id, at });
+  const { workspaceId } = caller;
+  const images = await deps.db.call("countImages", { projectId: id });
+  const deleted = await deps.db.call("deleteProject", { workspaceId, id, images, at });
   if (!deleted) throw notFound();
   await recordAudit(deps, caller, { action: "project.deleted", target: { id, name: deleted.title } });
   deps.webhooks?.wake();
-  return { restorableUntil: new Date(at + RESTORE_MS) };
+  return { changeId: deleted.changeId, restorableUntil: new Date(at + TRASH_MS) };
 }
 
 /** Returns the title that a new project with this one would get now. */

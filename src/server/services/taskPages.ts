@@ -14,6 +14,7 @@ export async function tasksPage(
   query: {
     readonly workspaceId: number;
     readonly status: TaskStatus | undefined;
+    readonly projectId: number | undefined;
     readonly before: number | undefined;
     readonly limit: number;
   },

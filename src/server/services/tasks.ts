@@ -24,6 +24,7 @@ export function taskJson(row: TaskRow): string {
     startedAt: timeOf(row.started_at),
     finishedAt: timeOf(row.finished_at),
     output: row.project_id === null ? null : { project: { id: row.project_id, title: row.project_title ?? row.title } },
+    undone: row.undone,
     queue: row.queue && queueOf(row.queue),
   };
   const texts = `"error":${row.error},"detected":${row.detected},"report":${row.report}`;

@@ -1,4 +1,5 @@
 import type { OnConflict } from "../../contract/startImport.ts";
+import { numberedName } from "../../model/numberedName.ts";
 
 /** What happens to the name of an image in its dataset. */
 export type Placement =
@@ -16,21 +17,14 @@ export interface ImageNames {
   place(name: string): Placement;
 }
 
-/** Splits a name before its last extension. A leading dot begins a name, not an extension. */
-function splitName(name: string): [stem: string, extension: string] {
-  const dot = name.lastIndexOf(".");
-  return dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];
-}
-
 /** Creates the names of a dataset. `existing` maps the names of its visible images to their ids. */
 export function createImageNames(existing: ReadonlyMap<string, number>, onConflict: OnConflict): ImageNames {
   const placed = new Set<string>();
   const lastNumber = new Map<string, number>();
 
   function freeName(name: string): string {
-    const [stem, extension] = splitName(name);
     for (let number = (lastNumber.get(name) ?? 0) + 1; ; number++) {
-      const free = `${stem}_${String(number).padStart(2, "0")}${extension}`;
+      const free = numberedName(name, number);
       if (placed.has(free) || existing.has(free)) continue;
       lastNumber.set(name, number);
       return free;

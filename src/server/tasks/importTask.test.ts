@@ -403,12 +403,13 @@ describe("an import into an existing project", () => {
   test("of a deleted project adds nothing and reports that", async () => {
     const projectId = await first();
     const id = await bench.start({ projectId, files: superviselyProject(["car"], { ds: { "c.png": ["car"] } }, 2) });
-    await bench.db.call("deleteProject", { workspaceId: ws, id: projectId, at: Date.now() });
+    await bench.db.call("deleteProject", { workspaceId: ws, id: projectId, images: 2, at: Date.now() });
     bench.queue.wake();
     await bench.queue.idle();
     expect((await bench.task(id)).error?.code).toBe("project_deleted");
     bench.checkNothingLeft();
-    await bench.db.call("restoreProject", { workspaceId: ws, id: projectId, since: 0 });
+    const found = await bench.db.call("projectInTrash", { workspaceId: ws, projectId, since: 0 });
+    await bench.db.call("undoChange", { workspaceId: ws, id: found?.id ?? 0, since: 0, at: Date.now() });
     expect(await names(projectId)).toEqual(["ds/a.png", "ds/b.png"]);
   });
 

@@ -117,7 +117,7 @@ export function createImportWriter(options: {
     const existing = new Map<string, number>();
     const datasetId = existingDatasets.has(dataset) ? datasetIds.get(dataset) : undefined;
     for (let after = 0; datasetId !== undefined; ) {
-      const page = await db.call("datasetNamesPage", { datasetId, after, limit: NAMES_PAGE });
+      const page = await db.call("datasetNamesPage", { projectId, datasetId, after, limit: NAMES_PAGE });
       for (const { id, name } of page) existing.set(name, id);
       const last = page.at(-1);
       if (!last || page.length < NAMES_PAGE) break;

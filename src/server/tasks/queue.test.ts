@@ -158,7 +158,7 @@ test("a project that is deleted during an import gets nothing, and the task repo
   const id = await bench.start({ projectId, files: photos(3_000, 50), preset: "images" });
   bench.queue.wake();
   await half.reached;
-  await bench.db.call("deleteProject", { workspaceId: 1, id: projectId, at: Date.now() });
+  await bench.db.call("deleteProject", { workspaceId: 1, id: projectId, images: 0, at: Date.now() });
   half.goOn();
   await bench.queue.idle();
   expect(await bench.task(id)).toMatchObject({ status: "error", error: { code: "project_deleted" }, output: null });

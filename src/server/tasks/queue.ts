@@ -2,7 +2,7 @@ import type { TaskFailure } from "../../contract/taskFailures.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import { createPump } from "../pump.ts";
-import { RESTORE_MS } from "../restoreTime.ts";
+import { STALE_CHANGE_MS, TRASH_MS } from "../trashTime.ts";
 import type { TaskOutcome } from "./taskError.ts";
 import { createWorkerLanes } from "./workerLanes.ts";
 
@@ -161,8 +161,8 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   function sweep(): Promise<void> {
     sweeping ??= (async () => {
       await dropRows(undefined);
-      const before = now() - RESTORE_MS;
-      while (!closing && !(await db.call("sweepProjects", { before, limit: SWEEP_ROWS }))) {
+      const at = { before: now() - TRASH_MS, staleBefore: now() - STALE_CHANGE_MS };
+      while (!closing && !(await db.call("sweepChanges", { ...at, limit: SWEEP_ROWS }))) {
         // Lets other writes run in between.
         await new Promise((resolve) => setImmediate(resolve));
       }

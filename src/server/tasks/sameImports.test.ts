@@ -69,7 +69,12 @@ describe("imports of the same files", () => {
     expect(await same(files, 2)).toEqual([["Theirs", true]]);
     const task = await bench.import({ title: "Gone", files });
     expect(await same(files)).toEqual([["Gone", true]]);
-    await bench.db.call("deleteProject", { workspaceId: 1, id: task.output?.project.id ?? 0, at: Date.now() });
+    await bench.db.call("deleteProject", {
+      workspaceId: 1,
+      id: task.output?.project.id ?? 0,
+      images: 1,
+      at: Date.now(),
+    });
     expect(await same(files)).toEqual([]);
     expect(await bench.db.call("freeTitle", { workspaceId: 1, title: "Gone" }), "its title is free again").toBe("Gone");
   });

@@ -169,7 +169,7 @@ export async function openTaskBench(
           "SELECT id FROM classes WHERE import_id NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
         ).length,
         superseded: sql(
-          "SELECT id FROM images WHERE superseded_by NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
+          "SELECT id FROM images WHERE superseded_by > 0 AND superseded_by NOT IN (SELECT id FROM imports WHERE committed_at IS NOT NULL)",
         ).length,
       };
       if (Object.values(left).some((count) => count > 0))

@@ -19,9 +19,11 @@ test("thumbnails are removed when no project has their image any more, and not b
     expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(directory), signal)).toBe(0);
     expect(await kept()).toBe(2);
     await bench.call("DELETE", `/v1/projects/${images[0]?.project_id}`, { key });
-    expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(directory), signal)).toBe(0);
-    while (!(await bench.deps.db.call("sweepProjects", { before: Date.now() + 1, limit: 10 })));
-    expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(directory), signal)).toBe(1);
+    const store = openFolderThumbnails(directory);
+    expect(await sweepThumbnails(bench.deps.db, store, signal)).toBe(0);
+    const sweep = { before: Date.now() + 1, staleBefore: 0, limit: 10 };
+    while (!(await bench.deps.db.call("sweepChanges", sweep)));
+    expect(await sweepThumbnails(bench.deps.db, store, signal)).toBe(1);
     expect(await kept()).toBe(1);
     expect(await sweepThumbnails(bench.deps.db, openFolderThumbnails(`${directory}/nowhere`), signal)).toBe(0);
   } finally {

@@ -80,7 +80,7 @@ describe("an event", () => {
     const task = await bench.import({ title: "Cars", files: superviselyProject([], { train: { "a.png": [] } }) });
     await fail();
     const projectId = task.output?.project.id ?? 0;
-    await bench.db.call("deleteProject", { workspaceId: 1, id: projectId, at: now() });
+    await bench.db.call("deleteProject", { workspaceId: 1, id: projectId, images: 0, at: now() });
     await (await start()).idle();
 
     const messages = receiver.received.map(({ body }) => webhookMessage.parse(JSON.parse(body)));

@@ -9,6 +9,7 @@ import { taskLanesPostgres } from "./0007_task_lanes.postgres.ts";
 import { longPathsPostgres } from "./0008_long_paths.postgres.ts";
 import { severalProcessesPostgres } from "./0009_several_processes.postgres.ts";
 import { importDigestsPostgres } from "./0010_import_digests.postgres.ts";
+import { changesPostgres } from "./0011_changes.postgres.ts";
 
 /** All steps of the schema on Postgres, in order, with the numbers and names of those of the embedded database. */
 export const postgresMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 8, name: "long paths", sql: longPathsPostgres },
   { version: 9, name: "several processes", sql: severalProcessesPostgres },
   { version: 10, name: "import digests", sql: importDigestsPostgres },
+  { version: 11, name: "changes", sql: changesPostgres },
 ];

@@ -9,6 +9,7 @@ import { taskLanesSqlite } from "./0007_task_lanes.sqlite.ts";
 import { longPathsSqlite } from "./0008_long_paths.sqlite.ts";
 import { severalProcessesSqlite } from "./0009_several_processes.sqlite.ts";
 import { importDigestsSqlite } from "./0010_import_digests.sqlite.ts";
+import { changesSqlite } from "./0011_changes.sqlite.ts";
 
 /** All steps of the schema of the embedded database, in order. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 8, name: "long paths", sql: longPathsSqlite },
   { version: 9, name: "several processes", sql: severalProcessesSqlite },
   { version: 10, name: "import digests", sql: importDigestsSqlite },
+  { version: 11, name: "changes", sql: changesSqlite },
 ];

@@ -44,12 +44,13 @@ export const clonesOperations = {
     if (!project) return undefined;
     const seen = await visibilityOf(sql, input.projectId);
     const definitions = seen.definitions("x");
-    const all = <Row>(columns: string, table: string) =>
-      sql.all<Row>(`SELECT ${columns} FROM ${table} x WHERE x.project_id = ? AND ${definitions.text} ORDER BY x.id`, [
+    const shownDatasets = seen.datasets("x");
+    const all = <Row>(columns: string, table: string, shown = definitions) =>
+      sql.all<Row>(`SELECT ${columns} FROM ${table} x WHERE x.project_id = ? AND ${shown.text} ORDER BY x.id`, [
         input.projectId,
-        ...definitions.values,
+        ...shown.values,
       ]);
-    const datasets = (await all<{ id: number; name: string }>("x.id, x.name", "datasets")).filter(
+    const datasets = (await all<{ id: number; name: string }>("x.id, x.name", "datasets", shownDatasets)).filter(
       ({ id }) => input.datasetIds.length === 0 || input.datasetIds.includes(id),
     );
     const visible = seen.images("m");

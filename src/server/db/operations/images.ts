@@ -1,10 +1,10 @@
 import type { Sha256Base64 } from "../../../model/hash.ts";
 import type { ImageKind } from "../../../model/image.ts";
 import { chunkPlaceholders, chunksOf, placeholdersOf } from "../chunks.ts";
-import { read, type Sql, type SqlValue } from "../operation.ts";
+import { read, type Sql } from "../operation.ts";
 import { textBytes } from "../rowPage.ts";
-import { containsPattern } from "../texts.ts";
 import { readableProject, shownProject, visibilityOf } from "../visible.ts";
+import { type ImageFilter, imagesOf } from "./imageFilter.ts";
 
 /** A stored image; the size is not upright. */
 export interface ImageRow {
@@ -51,17 +51,13 @@ const imageColumns = `m.id, m.project_id AS "projectId", m.dataset_id AS "datase
   m.kind, m.width, m.height, m.orientation, m.labelled, m.objects`;
 
 /** Selects a page of images: those after an id, without the first `offset`. */
-export interface ImagesQuery {
+export interface ImagesQuery extends ImageFilter {
   readonly workspaceId: number;
-  /** Exactly one of the two. */
+  /** Absent when `datasetId` is given. */
   readonly projectId: number | undefined;
-  readonly datasetId: number | undefined;
   readonly after: number;
   readonly offset: number;
   readonly limit: number;
-  /** Title of a class. */
-  readonly class: string | undefined;
-  readonly search: string | undefined;
   /** Annotations longer than this are not included, characters. */
   readonly annotationChars: number;
   /** The page ends before the texts of its images exceed this, but not before its first image. */
@@ -97,7 +93,7 @@ async function readable(sql: Sql, workspaceId: number, projectId: number): Promi
 async function projectOf(sql: Sql, input: ImagesQuery): Promise<number | undefined> {
   if (input.projectId !== undefined) return input.projectId;
   const row = await sql.get<{ project_id: number; import_id: number }>(
-    "SELECT project_id, import_id FROM datasets WHERE id = ?",
+    "SELECT project_id, import_id FROM datasets WHERE id = ? AND deleted_by IS NULL",
     [input.datasetId ?? 0],
   );
   if (!row) return undefined;
@@ -114,22 +110,10 @@ export const imagesOperations = {
   listImages: read(async (sql, input: ImagesQuery): Promise<ImagesPage | undefined> => {
     const projectId = await projectOf(sql, input);
     if (projectId === undefined || !(await readable(sql, input.workspaceId, projectId))) return undefined;
-    const visible = (await visibilityOf(sql, projectId)).images("x");
-    const where = [input.datasetId === undefined ? "x.project_id = ?" : "x.dataset_id = ?", "x.id > ?", visible.text];
-    const values: SqlValue[] = [input.datasetId ?? projectId, input.after, ...visible.values];
-    if (input.class !== undefined) {
-      where.push(
-        `x.id IN (SELECT c.image_id FROM image_classes c WHERE c.class_id IN (SELECT id FROM classes WHERE project_id = ? AND title = ?))`,
-      );
-      values.push(projectId, input.class);
-    }
-    if (input.search !== undefined && input.search !== "") {
-      where.push("lower(x.name) LIKE ? ESCAPE '\\'");
-      values.push(containsPattern(input.search));
-    }
+    const filter = await imagesOf(sql, projectId, input);
     const found = await sql.all<{ id: number }>(
-      `SELECT x.id FROM images x WHERE ${where.join(" AND ")} ORDER BY x.id LIMIT ? OFFSET ?`,
-      [...values, input.limit + 1, input.offset],
+      `SELECT x.id FROM images x WHERE ${filter.text} AND x.id > ? ORDER BY x.id LIMIT ? OFFSET ?`,
+      [...filter.values, input.after, input.limit + 1, input.offset],
     );
     const ids = found.slice(0, input.limit).map(({ id }) => id);
     const images: ImageRow[] = [];
@@ -179,6 +163,16 @@ export const imagesOperations = {
       [input.id, input.workspaceId],
     ),
   ),
+
+  /** Returns the number of visible images of a project. */
+  countImages: read(async (sql, input: { projectId: number }): Promise<number> => {
+    const visible = (await visibilityOf(sql, input.projectId)).images("m");
+    const row = await sql.get<{ images: number }>(
+      `SELECT count(*) AS images FROM images m WHERE m.project_id = ? AND ${visible.text}`,
+      [input.projectId, ...visible.values],
+    );
+    return row?.images ?? 0;
+  }),
 
   /** Returns the hashes that no image has any more, visible or hidden. */
   hashesWithoutImage: read(async (sql, input: { hashes: readonly string[] }) => {

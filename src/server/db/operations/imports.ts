@@ -2,12 +2,13 @@ import type { ClassDef } from "../../../model/classDef.ts";
 import type { DropDigests } from "../../../model/dropDigest.ts";
 import { failure, type Result, success } from "../../../model/result.ts";
 import type { TagDef } from "../../../model/tag.ts";
+import { freeTitle } from "../freeTitle.ts";
 import { insertNumbered } from "../insertNumbered.ts";
 import { read, type Sql, write } from "../operation.ts";
+import { visibilityOf } from "../visible.ts";
 import { clonesOperations } from "./clones.ts";
 import { insertImages } from "./insertImages.ts";
 import type { PackedImages } from "./packedImages.ts";
-import { freeTitle } from "./projectTitles.ts";
 import { samplesOperations } from "./samples.ts";
 import { insertSegment, type SegmentCommit } from "./segments.ts";
 import { type ReleaseReason, releaseReason, storeUpdate, type TaskUpdate, type TaskWriteFailure } from "./taskQueue.ts";
@@ -68,7 +69,10 @@ const UNNAMED = "";
 
 async function contentOf(sql: Sql, projectId: number): Promise<ProjectContent> {
   return {
-    datasets: await sql.all<NamedId>("SELECT id, name FROM datasets WHERE project_id = ? ORDER BY id", [projectId]),
+    datasets: await sql.all<NamedId>(
+      "SELECT id, name FROM datasets WHERE project_id = ? AND deleted_by IS NULL ORDER BY id",
+      [projectId],
+    ),
     classes: await sql.all("SELECT id, definition FROM classes WHERE project_id = ? ORDER BY id", [projectId]),
     tags: await sql.all("SELECT id, definition FROM tags WHERE project_id = ? ORDER BY id", [projectId]),
   };
@@ -102,6 +106,8 @@ export const importsOperations = {
       );
       if (!task) throw new Error("A claimed task has no row.");
       if (task.target !== null) {
+        // A change that gives names to images ends before the import reads them, or is refused after.
+        await sql.lock("SELECT id FROM projects WHERE id = ?", [task.target]);
         const target = await sql.get(
           `SELECT p.id FROM projects p JOIN imports i ON i.id = p.import_id
          WHERE p.id = ? AND p.workspace_id = ? AND p.deleted_at IS NULL AND i.committed_at IS NOT NULL`,
@@ -154,15 +160,13 @@ export const importsOperations = {
   ),
 
   /** Returns ids and names of the visible images of a dataset, by id above `after`. */
-  datasetNamesPage: read((sql, input: { datasetId: number; after: number; limit: number }) =>
-    sql.all<NamedId>(
-      `SELECT m.id, m.name FROM images m JOIN imports i ON i.id = m.import_id
-       WHERE m.dataset_id = ? AND m.id > ? AND i.committed_at IS NOT NULL
-         AND (m.superseded_by IS NULL OR m.superseded_by IN (SELECT id FROM imports WHERE committed_at IS NULL))
-       ORDER BY m.id LIMIT ?`,
-      [input.datasetId, input.after, input.limit],
-    ),
-  ),
+  datasetNamesPage: read(async (sql, input: { projectId: number; datasetId: number; after: number; limit: number }) => {
+    const visible = (await visibilityOf(sql, input.projectId)).images("m");
+    return sql.all<NamedId>(
+      `SELECT m.id, m.name FROM images m WHERE m.dataset_id = ? AND m.id > ? AND ${visible.text} ORDER BY m.id LIMIT ?`,
+      [input.datasetId, input.after, ...visible.values, input.limit],
+    );
+  }),
 
   /** Adds datasets, classes and tags. Returns their ids in the order given. */
   addDefinitions: write(
@@ -222,10 +226,14 @@ export const importsOperations = {
       if (!project) return "gone";
       if (input.contents !== undefined) await insertSegment(sql, input.contents);
       await insertImages(sql, input.importId, input.projectId, input.images);
-      await sql.runMany(
-        "UPDATE images SET superseded_by = ? WHERE id = ? AND project_id = ?",
-        input.replaced.map((id) => [input.importId, id, input.projectId]),
-      );
+      if (input.replaced.length > 0) {
+        // An image that somebody moved to the trash in the meantime stays there.
+        const visible = (await visibilityOf(sql, input.projectId)).images("images");
+        await sql.runMany(
+          `UPDATE images SET superseded_by = ? WHERE id = ? AND project_id = ? AND ${visible.text}`,
+          input.replaced.map((id) => [input.importId, id, input.projectId, ...visible.values]),
+        );
+      }
       await storeUpdate(sql, input.taskId, input.update);
       return undefined;
     },
@@ -268,7 +276,6 @@ export const importsOperations = {
       if (!project || project.deleted_at !== null) return failure("gone");
       let { title } = project;
       if (input.title !== undefined) {
-        await sql.lock("SELECT id FROM workspaces WHERE id = ?", [project.workspace_id]);
         title = await freeTitle(sql, project.workspace_id, input.title);
       }
       await sql.run(

@@ -1,5 +1,6 @@
 import { auditOperations } from "./audit.ts";
 import { blobsOperations } from "./blobs.ts";
+import { changesOperations } from "./changes.ts";
 import { filesOperations } from "./files.ts";
 import { gaugesOperations } from "./gauges.ts";
 import { imagesOperations } from "./images.ts";
@@ -16,6 +17,7 @@ import { sessionsOperations } from "./sessions.ts";
 import { storageCheckOperations } from "./storageCheck.ts";
 import { sweepOperations } from "./sweep.ts";
 import { tasksOperations } from "./tasks.ts";
+import { trashOperations } from "./trash.ts";
 import { webhookDeliveriesOperations } from "./webhookDeliveries.ts";
 import { webhooksOperations } from "./webhooks.ts";
 
@@ -38,6 +40,8 @@ export const operations = {
   ...projectTitlesOperations,
   ...sameImportsOperations,
   ...imagesOperations,
+  ...changesOperations,
+  ...trashOperations,
   ...gaugesOperations,
   ...webhooksOperations,
   ...webhookDeliveriesOperations,

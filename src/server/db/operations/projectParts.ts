@@ -38,7 +38,7 @@ export interface ProjectParts {
 export async function datasetsOf(sql: Sql, projectId: number, after: number, limit: number): Promise<DatasetRow[]> {
   const seen = await visibilityOf(sql, projectId);
   const images = seen.images("m");
-  const definitions = seen.definitions("d");
+  const definitions = seen.datasets("d");
   const page = `SELECT d.id, d.name FROM datasets d WHERE d.project_id = ? AND d.id > ? AND ${definitions.text} ORDER BY d.id LIMIT ?`;
   return sql.all<DatasetRow>(
     `SELECT d.id, d.name, coalesce(t.images, 0) AS images, coalesce(t.labelled, 0) AS labelled, coalesce(t.objects, 0) AS objects
@@ -78,7 +78,7 @@ export async function partsOf(sql: Sql, projectId: number, after: PartsCursor, l
   };
 }
 
-/** Counts the uses of classes and tags after a cursor, up to another. Hidden images are not counted, which needs a join only while there are any. */
+/** Counts the uses of classes and tags after a cursor, up to another, by images that are visible. */
 async function usesOf(
   sql: Sql,
   projectId: number,
@@ -86,17 +86,54 @@ async function usesOf(
   upTo: PartsCursor,
 ): Promise<ProjectParts["uses"]> {
   const seen = await visibilityOf(sql, projectId);
+  const images = seen.images("m");
+  const count = (filter: string, values: readonly SqlValue[]) =>
+    countUses(sql, projectId, { after, upTo, filter, values });
+  if (seen.underWay) return count(`JOIN images m ON m.id = u.image_id AND ${images.text}`, images.values);
+  const all = await count("", []);
   const superseded = await sql.get("SELECT id FROM images WHERE project_id = ? AND superseded_by IS NOT NULL LIMIT 1", [
     projectId,
   ]);
-  const images = seen.images("m");
-  const filtered = seen.underWay || superseded !== undefined;
-  const join = filtered ? "JOIN images m ON m.id = u.image_id" : "";
-  const and = filtered ? `AND ${images.text}` : "";
-  const hidden = filtered ? images.values : [];
+  if (superseded === undefined) return all;
+  // Mostly few images are replaced or in the trash: all uses come from an index, and those of these images are subtracted.
+  const hidden = await count(
+    "JOIN images m ON m.id = u.image_id AND m.project_id = ? AND m.superseded_by IS NOT NULL",
+    [projectId],
+  );
+  return {
+    geometries: less(all.geometries, hidden.geometries, (row) => `${row.class_id} ${row.geometry}`, ["objects"]),
+    images: less(all.images, hidden.images, (row) => row.class_id, ["images"]),
+    tags: less(all.tags, hidden.tags, (row) => row.tag_id, ["images", "objects"]),
+  };
+}
+
+/** Returns rows with the counts of others subtracted, without those of which nothing is left. */
+function less<Row extends object, Count extends keyof Row>(
+  rows: readonly Row[],
+  others: readonly Row[],
+  keyOf: (row: Row) => string | number,
+  counts: readonly Count[],
+): Row[] {
+  const byKey = new Map(others.map((row) => [keyOf(row), row]));
+  return rows.flatMap((row) => {
+    const other = byKey.get(keyOf(row));
+    if (other === undefined) return [row];
+    const left = { ...row };
+    for (const name of counts) Object.assign(left, { [name]: Number(row[name]) - Number(other[name]) });
+    return counts.some((name) => Number(left[name]) > 0) ? [left] : [];
+  });
+}
+
+/** Counts uses among the images that `filter`, a join with `u.image_id`, leaves. */
+async function countUses(
+  sql: Sql,
+  projectId: number,
+  of: { after: PartsCursor; upTo: PartsCursor; filter: string; values: readonly SqlValue[] },
+): Promise<ProjectParts["uses"]> {
+  const { after, upTo, filter, values } = of;
   const among = (table: "classes" | "tags") => `(SELECT id FROM ${table} WHERE project_id = ? AND id > ? AND id <= ?)`;
-  const ofClasses = `FROM image_classes u ${join} WHERE u.class_id IN ${among("classes")} ${and}`;
-  const classes: SqlValue[] = [projectId, after.class, upTo.class, ...hidden];
+  const ofClasses = `FROM image_classes u ${filter} WHERE u.class_id IN ${among("classes")}`;
+  const classes: SqlValue[] = [...values, projectId, after.class, upTo.class];
   return {
     geometries: await sql.all(
       `SELECT u.class_id, u.geometry, sum(u.objects) AS objects ${ofClasses} GROUP BY u.class_id, u.geometry`,
@@ -107,9 +144,9 @@ async function usesOf(
       classes,
     ),
     tags: await sql.all(
-      `SELECT u.tag_id, sum(u.on_image) AS images, sum(u.on_objects) AS objects FROM image_tags u ${join}
-       WHERE u.tag_id IN ${among("tags")} ${and} GROUP BY u.tag_id`,
-      [projectId, after.tag, upTo.tag, ...hidden],
+      `SELECT u.tag_id, sum(u.on_image) AS images, sum(u.on_objects) AS objects FROM image_tags u ${filter}
+       WHERE u.tag_id IN ${among("tags")} GROUP BY u.tag_id`,
+      [...values, projectId, after.tag, upTo.tag],
     ),
   };
 }

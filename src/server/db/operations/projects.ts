@@ -4,7 +4,6 @@ import { type PageSize, pageOfRows } from "../rowPage.ts";
 import { containsPattern } from "../texts.ts";
 import { readableProject, SHIPPED_WORKSPACE, shownProject, visibilityOf } from "../visible.ts";
 import { datasetsOf, FIRST_PARTS, type PartsCursor, partsOf } from "./projectParts.ts";
-import { recordProjectDeleted } from "./webhookEvents.ts";
 
 /** A project in a list, with its counts. */
 export interface ProjectRow {
@@ -149,10 +148,10 @@ export const projectsOperations = {
     if (!project) return undefined;
     const seen = await visibilityOf(sql, input.id);
     const definitions = seen.definitions("x");
-    const all = <Row>(columns: string, table: string) =>
-      sql.all<Row>(`SELECT ${columns} FROM ${table} x WHERE x.project_id = ? AND ${definitions.text} ORDER BY x.id`, [
+    const all = <Row>(columns: string, table: string, shown = definitions) =>
+      sql.all<Row>(`SELECT ${columns} FROM ${table} x WHERE x.project_id = ? AND ${shown.text} ORDER BY x.id`, [
         input.id,
-        ...definitions.values,
+        ...shown.values,
       ]);
     const newest = await sql.get<{ id: number | null }>("SELECT max(id) AS id FROM images WHERE project_id = ?", [
       input.id,
@@ -165,7 +164,7 @@ export const projectsOperations = {
       title: project.title,
       workspaceId: owner?.workspaceId ?? input.workspaceId,
       newestImage: newest?.id ?? 0,
-      datasets: await all<{ id: number; name: string }>("x.id, x.name", "datasets"),
+      datasets: await all<{ id: number; name: string }>("x.id, x.name", "datasets", seen.datasets("x")),
       classes: await all<{ definition: string }>("x.definition", "classes"),
       tags: await all<{ definition: string }>("x.definition", "tags"),
     };
@@ -196,27 +195,6 @@ export const projectsOperations = {
       ),
   ),
 
-  /** Hides a project. Its rows are removed later by `sweepProjects`. Returns its title; undefined when the workspace has no such project. */
-  deleteProject: write(
-    async (sql, input: { workspaceId: number; id: number; at: number }) => {
-      const deleted = await sql.get<{ title: string }>(
-        `UPDATE projects AS p SET deleted_at = ? WHERE p.id = ? AND p.workspace_id = ? AND ${shownProject} RETURNING title`,
-        [input.at, input.id, input.workspaceId],
-      );
-      if (deleted !== undefined) await recordProjectDeleted(sql, { ...input, title: deleted.title });
-      return deleted;
-    },
-    { wakes: true },
-  ),
-
-  /** Restores a project that was deleted after `since`. Returns its title; undefined when there is none. */
-  restoreProject: write((sql, input: { workspaceId: number; id: number; since: number }) =>
-    sql.get<{ title: string }>(
-      "UPDATE projects SET deleted_at = NULL WHERE id = ? AND workspace_id = ? AND deleted_at > ? RETURNING title",
-      [input.id, input.workspaceId, input.since],
-    ),
-  ),
-
   /** Returns the unfinished tasks that add to a project. */
   tasksOfProject: read(async (sql, input: { projectId: number }) => {
     const rows = await sql.all<{ id: number }>(
@@ -224,36 +202,6 @@ export const projectsOperations = {
       [input.projectId],
     );
     return rows.map((row) => row.id);
-  }),
-
-  /**
-   * Removes up to `limit` hidden images: images of projects deleted before `before`, and images replaced before then. Returns true when
-   * nothing is left to remove. Projects with an unfinished import are kept until it ends.
-   */
-  sweepProjects: write(async (sql, input: { before: number; limit: number }) => {
-    const superseded = await sql.run(
-      `DELETE FROM images WHERE id IN (
-         SELECT m.id FROM images m JOIN imports i ON i.id = m.superseded_by
-         WHERE m.superseded_by IS NOT NULL AND i.committed_at < ? LIMIT ?)`,
-      [input.before, input.limit],
-    );
-    if (superseded > 0) return false;
-    const project = await sql.get<{ id: number }>(
-      `SELECT p.id FROM projects p WHERE p.deleted_at < ? AND NOT EXISTS (
-         SELECT 1 FROM imports i JOIN tasks t ON t.id = i.task_id
-         WHERE i.project_id = p.id AND i.committed_at IS NULL) LIMIT 1`,
-      [input.before],
-    );
-    if (!project) return true;
-    const removed = await sql.run(
-      "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project_id = ? LIMIT ?)",
-      [project.id, input.limit],
-    );
-    if (removed < input.limit) {
-      await sql.run("DELETE FROM projects WHERE id = ?", [project.id]);
-      await sql.run("DELETE FROM imports WHERE project_id = ?", [project.id]);
-    }
-    return false;
   }),
 
   /** Returns the id of the workspace whose library everybody may read. Creates the workspace when it does not exist. */

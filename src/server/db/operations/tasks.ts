@@ -28,12 +28,16 @@ export interface TaskRow {
   readonly error: string | null;
   readonly detected: string | null;
   readonly report: string | null;
+  /** Id of the change that undid it. */
+  readonly undone: number | null;
   /** The place of a task that waits; null for others. */
   readonly queue: TaskPlace | null;
 }
 
 const taskColumns =
-  "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report";
+  "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report, " +
+  `(SELECT c.id FROM imports i JOIN changes c ON c.project_id = i.project_id AND c.target_id = i.id AND c.kind = 'import' AND c.state = 'done'
+     WHERE i.task_id = tasks.id) AS undone`;
 
 /** The SQL condition of visible tasks: those of the workspace, without tasks for samples and tasks that are still being received. */
 const seen = "workspace_id = ? AND type <> 'sample' AND status <> 'receiving'";
@@ -97,13 +101,22 @@ export const tasksOperations = {
   listTasks: read(
     async (
       sql,
-      input: PageSize & { workspaceId: number; status: string | undefined; before: number | undefined },
+      input: PageSize & {
+        workspaceId: number;
+        status: string | undefined;
+        projectId?: number | undefined;
+        before: number | undefined;
+      },
     ): Promise<RowPage<TaskRow>> => {
       const where = [seen, "id < ?"];
       const values: SqlValue[] = [];
       if (input.status !== undefined) {
         where.push("status = ?");
         values.push(input.status);
+      }
+      if (input.projectId !== undefined) {
+        where.push("project_id = ?");
+        values.push(input.projectId);
       }
       const page = await pageOfRows<StoredTask>(input, (last, limit) =>
         sql.all(`SELECT ${taskColumns} FROM tasks WHERE ${where.join(" AND ")} ORDER BY id DESC LIMIT ?`, [
