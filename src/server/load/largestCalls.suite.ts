@@ -81,7 +81,10 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
   postTasksIdRetry: () => ({ path: `/v1/tasks/${tasks.firstId}/retry`, body: json({ root: "" }) }),
   getProjects: () => ({ path: `/v1/projects?${rows}` }),
   getFreeTitle: () => ({ path: `/v1/free-title?title=${"T".repeat(1_000)}` }),
-  getProjectsId: () => ({ path: `/v1/projects/${wide.id}` }),
+  getProjectsId: async (send) => {
+    await restoreAll(send);
+    return { path: `/v1/projects/${wide.id}` };
+  },
   patchProjectsId: () => ({
     path: `/v1/projects/${wide.id}`,
     body: json({ title: "W".repeat(1_000), library: false }),
@@ -177,6 +180,12 @@ async function* upload(): AsyncGenerator<Uint8Array> {
     yield Buffer.from("\r\n");
   }
   yield Buffer.from("--largest--\r\n");
+}
+
+/** Restores what is in the trash: the import that was undone before had made the wide project. */
+async function restoreAll(send: Send): Promise<void> {
+  const { items } = await send("GET", { path: "/v1/trash" });
+  for (const { id } of items) await send("POST", { path: `/v1/trash/${id}/restore` });
 }
 
 /** Moves all images of the deep project to the trash. Returns the id of the change. */
