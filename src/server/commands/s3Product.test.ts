@@ -38,8 +38,9 @@ function createServer(program: Program, url: string) {
         body: new Uint8Array(buildMultipart(parts)),
       });
       const text = await answer.text();
-      const files = answer.ok ? (JSON.parse(text) as { hash: string; errors?: unknown[] }[]) : [];
-      const acknowledged = files.filter(({ errors }) => (errors ?? []).length === 0).map(({ hash }) => hash);
+      const files = answer.ok ? (JSON.parse(text) as { errors: unknown[] }[]) : [];
+      // The response names the hashes of images only.
+      const acknowledged = contents.filter((_, at) => files[at]?.errors.length === 0).map(hashOf);
       return { status: answer.status, acknowledged, text };
     },
 
