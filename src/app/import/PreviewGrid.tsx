@@ -129,6 +129,8 @@ export function PreviewGrid(props: {
   const { range } = rows;
   const firstSeen = (range?.startIndex ?? 0) * columns + 1;
   const lastSeen = Math.min(((range?.endIndex ?? 0) + 1) * columns, total);
+  // A tile that is out of sight or still being read takes no keys: the box does then, so that the keyboard always scrolls it.
+  const takesKeys = current >= from && current < to && props.tileOf(current, true) !== undefined;
   return (
     <>
       <div
@@ -136,7 +138,7 @@ export function PreviewGrid(props: {
         className={classes.scroller}
         data-scrolls={scrolls || undefined}
         style={{ height }}
-        tabIndex={-1}
+        tabIndex={scrolls && !takesKeys ? 0 : -1}
       >
         <ul
           ref={list}
