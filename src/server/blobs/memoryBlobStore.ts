@@ -1,17 +1,9 @@
-import { createHash } from "node:crypto";
-import type { Sha256Base64 } from "../../model/hash.ts";
-import {
-  type BlobStore,
-  SegmentBrokenError,
-  SegmentGoneError,
-  type SegmentWriter,
-  type WrittenBlob,
-  wrongLength,
-} from "./blobStore.ts";
+import { type BlobStore, SegmentBrokenError, SegmentGoneError, wrongLength } from "./blobStore.ts";
 import { forEachPiece } from "./pieces.ts";
 import { createRecentSegments } from "./recentSegments.ts";
-import { decodeFooter, encodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
+import { decodeFooter, footerBytesOf, TRAILER_BYTES } from "./segmentFooter.ts";
 import { newSegmentId } from "./segmentId.ts";
+import { createSegmentWriter, type SegmentSink } from "./segmentWriter.ts";
 
 /** Size of one piece of a read, bytes. */
 const READ_BYTES = 256 * 1024;
@@ -29,11 +21,14 @@ export function createMemoryBlobStore(): BlobStore {
 
   return {
     async create() {
-      const writer = createWriter((content) => {
-        recent.add(writer.segment);
-        segments.set(writer.segment, { content, createdAt: Date.now() });
+      const segment = newSegmentId();
+      const sink = collect((content) => segments.set(segment, { content, createdAt: Date.now() }));
+      return createSegmentWriter(segment, sink, {
+        async commits() {
+          recent.add(segment);
+        },
+        ends() {},
       });
-      return writer;
     },
 
     expect: (segment) => recent.add(segment),
@@ -80,55 +75,20 @@ export function createMemoryBlobStore(): BlobStore {
   };
 }
 
-function createWriter(keep: (content: Buffer) => void): SegmentWriter {
-  const segment = newSegmentId();
-  const live = new Set<WrittenBlob>();
+/** Collects a segment in memory. `keep` receives all of it. */
+function collect(keep: (content: Buffer) => void): SegmentSink {
   let content = Buffer.alloc(0);
-  let state: "open" | "appending" | "committed" | "dropped" = "open";
-
-  function expectOpen(): void {
-    if (state !== "open") throw new Error(`Segment ${segment} is ${state}, not open.`);
-  }
-
   return {
-    segment,
     get bytes() {
       return content.length;
     },
-    async append(source) {
-      expectOpen();
-      state = "appending";
-      const offset = content.length;
-      const hash = createHash("sha256");
-      try {
-        await forEachPiece(source, (piece) => {
-          if (state !== "appending") throw new Error(`Segment ${segment} was dropped.`);
-          hash.update(piece);
-          content = Buffer.concat([content, piece]);
-          return undefined;
-        });
-      } finally {
-        if (state === "appending") state = "open";
-      }
-      expectOpen();
-      const digest = hash.digest("base64") as Sha256Base64;
-      const blob: WrittenBlob = { segment, hash: digest, offset, length: content.length - offset };
-      live.add(blob);
-      return blob;
+    write(piece) {
+      content = Buffer.concat([content, piece]);
+      return undefined;
     },
-    discard(blob) {
-      live.delete(blob);
-    },
-    async commit() {
-      expectOpen();
-      state = live.size > 0 ? "committed" : "dropped";
-      if (state === "dropped") return false;
-      content = Buffer.concat([content, encodeFooter([...live])]);
+    async finish() {
       keep(content);
-      return true;
     },
-    async abort() {
-      if (state !== "committed") state = "dropped";
-    },
+    async abort() {},
   };
 }

@@ -17,9 +17,9 @@ import { createRecentSegments } from "./recentSegments.ts";
 import { createS3Client } from "./s3Client.ts";
 import { asStoreError, isMissing } from "./s3Error.ts";
 import { isStored, readFooter, readRange } from "./s3Read.ts";
-import { createS3SegmentWriter } from "./s3SegmentWriter.ts";
 import { createS3Upload } from "./s3Upload.ts";
 import { isSegmentId, newSegmentId } from "./segmentId.ts";
+import { createSegmentWriter } from "./segmentWriter.ts";
 import { createSpool } from "./spool.ts";
 import type { ObjectAddress } from "./storeAddress.ts";
 
@@ -122,7 +122,7 @@ export async function openS3BlobStore(
         open.delete(segment);
         throw error;
       }
-      return createS3SegmentWriter(segment, uploadOf(segment), {
+      return createSegmentWriter(segment, uploadOf(segment), {
         async commits() {
           recent.add(segment);
           await announce(segment);

@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { StoreUnavailableError } from "./blobStore.ts";
 import { asStoreError } from "./s3Error.ts";
+import type { SegmentSink } from "./segmentWriter.ts";
 import type { Spool } from "./spool.ts";
 import type { ObjectPlace } from "./storeAddress.ts";
 
@@ -31,19 +32,12 @@ export interface UploadTarget {
   readonly partBytes?: number;
 }
 
-/** Sends one object whose size is not known before its end. */
-export interface S3Upload {
-  readonly bytes: number;
-  /** Adds bytes, which are copied. One call at a time. Returns a promise when the store or the disk is slower than they come. */
-  write(piece: Uint8Array): Promise<void> | undefined;
-  /** Sends the rest. Returns when the store has confirmed the whole object, which is visible then. */
-  finish(): Promise<void>;
-  /** Removes what was sent, also an object of which the store may have kept more than it confirmed. May be called twice. */
-  abort(): Promise<void>;
-}
-
-/** Begins an upload. Nothing is sent before the first part is full, or the end. All functions throw what `asStoreError` returns. */
-export function createS3Upload({ client, place, key, newSpool, partBytes = PART_BYTES }: UploadTarget): S3Upload {
+/**
+ * Begins to send one object whose size is not known before its end. Nothing is sent before the first part is full, or the end. `finish` returns when
+ * the store has confirmed the whole object; `abort` also removes an object of which the store may have kept more than it confirmed. All functions
+ * throw what `asStoreError` returns.
+ */
+export function createS3Upload({ client, place, key, newSpool, partBytes = PART_BYTES }: UploadTarget): SegmentSink {
   const target = { Bucket: place.bucket, Key: key };
   const stopping = new AbortController();
   const options = { abortSignal: stopping.signal };

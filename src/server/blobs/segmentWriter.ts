@@ -2,19 +2,29 @@ import { createHash, type Hash } from "node:crypto";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import type { SegmentWriter, WrittenBlob } from "./blobStore.ts";
 import { forEachPiece } from "./pieces.ts";
-import type { S3Upload } from "./s3Upload.ts";
 import { encodeFooter } from "./segmentFooter.ts";
+
+/** Where the bytes of one segment go. */
+export interface SegmentSink {
+  readonly bytes: number;
+  /** Adds bytes, which are copied. One call at a time. Returns a promise when the store is slower than they come. */
+  write(piece: Uint8Array): Promise<void> | undefined;
+  /** Returns when the whole segment is stored and visible. */
+  finish(): Promise<void>;
+  /** Removes what was written. May be called twice. */
+  abort(): Promise<void>;
+}
 
 /** What a writer reports about its segment. */
 interface WriterEvents {
-  /** Right before the last request, which makes the segment visible. */
+  /** Right before `finish`, which makes the segment visible. */
   commits(segment: string): Promise<void>;
   /** When the segment is stored, or its writer has given it up. */
   ends(segment: string): void;
 }
 
-/** Writes a segment as one object. It is hashed while it is spooled and sent. */
-export function createS3SegmentWriter(segment: string, upload: S3Upload, events: WriterEvents): SegmentWriter {
+/** Writes a segment to a sink. It is hashed on its way. */
+export function createSegmentWriter(segment: string, sink: SegmentSink, events: WriterEvents): SegmentWriter {
   const live = new Set<WrittenBlob>();
   let state: "open" | "appending" | "committing" | "committed" | "dropped" = "open";
   let failure: { readonly error: unknown } | undefined;
@@ -31,7 +41,7 @@ export function createS3SegmentWriter(segment: string, upload: S3Upload, events:
 
   async function drop(): Promise<void> {
     state = "dropped";
-    await upload.abort();
+    await sink.abort();
     events.ends(segment);
   }
 
@@ -40,9 +50,9 @@ export function createS3SegmentWriter(segment: string, upload: S3Upload, events:
       await drop();
       return false;
     }
-    await upload.write(encodeFooter([...live]));
+    await sink.write(encodeFooter([...live]));
     await events.commits(segment);
-    await upload.finish();
+    await sink.finish();
     state = "committed";
     events.ends(segment);
     return true;
@@ -52,20 +62,20 @@ export function createS3SegmentWriter(segment: string, upload: S3Upload, events:
   function put(piece: Uint8Array, hash: Hash): Promise<void> | undefined {
     if (state !== "appending") throw dropped();
     hash.update(piece);
-    return upload.write(piece);
+    return sink.write(piece);
   }
 
   return {
     segment,
 
     get bytes() {
-      return upload.bytes;
+      return sink.bytes;
     },
 
     async append(source) {
       expectOpen();
       state = "appending";
-      const offset = upload.bytes;
+      const offset = sink.bytes;
       const hash = createHash("sha256");
       try {
         await forEachPiece(source, (piece) => put(piece, hash));
@@ -74,7 +84,7 @@ export function createS3SegmentWriter(segment: string, upload: S3Upload, events:
       }
       expectOpen();
       const digest = hash.digest("base64") as Sha256Base64;
-      const blob: WrittenBlob = { segment, hash: digest, offset, length: upload.bytes - offset };
+      const blob: WrittenBlob = { segment, hash: digest, offset, length: sink.bytes - offset };
       live.add(blob);
       return blob;
     },
