@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import { createBackground } from "../background.ts";
@@ -22,8 +21,7 @@ import { createSignInLink } from "../services/signInLinks.ts";
 import { dropAbandoned } from "../services/startImport.ts";
 import type { Tasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
-import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
-import { openThumbnailStore } from "../thumbnails/openThumbnailStore.ts";
+import { openThumbnails } from "../thumbnails/openThumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
 import { startWebhooks } from "../webhooks/startWebhooks.ts";
 
@@ -55,15 +53,8 @@ export async function serve(config: Config, version: string, announce: (text: st
     await dropAbandoned(base);
 
     const blobsAddress = blobsAddressOf(config);
-    const thumbnailStore = await openThumbnailStore(config);
-    closers.unshift(() => thumbnailStore.close());
-    const thumbnails = createThumbnails({
-      store: thumbnailStore,
-      decoders: decodersFor(availableParallelism()),
-      now,
-      log,
-    });
-    closers.unshift(() => thumbnails.close());
+    const { thumbnails, thumbnailStore, close } = await openThumbnails(config, { now, log });
+    closers.unshift(close);
     const webhooks = await startWebhooks({
       db,
       networks: config.webhookNetworks,

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { pino } from "pino";
 import { createBackground } from "../background.ts";
 import { closeAll } from "../closeAll.ts";
@@ -7,8 +6,7 @@ import { measureCalls } from "../db/measureCalls.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { runTasks } from "../runTasks.ts";
-import { createThumbnails, decodersFor } from "../thumbnails/createThumbnails.ts";
-import { openThumbnailStore } from "../thumbnails/openThumbnailStore.ts";
+import { openThumbnails } from "../thumbnails/openThumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
 
 /**
@@ -29,15 +27,8 @@ export async function startWorker(config: Config): Promise<{ stop(): Promise<voi
     const metrics = createMetrics();
     const { blobs, maintenance, now } = stores;
     const db = measureCalls(stores.db, metrics.databaseCalled);
-    const thumbnailStore = await openThumbnailStore(config);
-    closers.unshift(() => thumbnailStore.close());
-    const thumbnails = createThumbnails({
-      store: thumbnailStore,
-      decoders: decodersFor(availableParallelism()),
-      now,
-      log,
-    });
-    closers.unshift(() => thumbnails.close());
+    const { thumbnails, thumbnailStore, close } = await openThumbnails(config, { now, log });
+    closers.unshift(close);
     const upkeep = startUpkeep({ config, db, log, now }, { maintenance, thumbnailStore });
     closers.unshift(() => upkeep.stop());
     const background = createBackground(log);
