@@ -10,6 +10,7 @@ import {
   useState,
 } from "react";
 import { formatCount } from "../../model/plural.ts";
+import { layTiles, useRowsOfSide, useTileFocus } from "../ui/tileGrid.ts";
 import classes from "./Preview.module.css";
 
 /** Between tiles, CSS pixels. */
@@ -53,8 +54,7 @@ export function PreviewGrid(props: {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const columns = Math.max(2, Math.floor((width + GAP) / (LEAST_TILE + GAP)));
-  const side = width === 0 ? LEAST_TILE : (width - GAP * (columns - 1)) / columns;
+  const { columns, side } = layTiles(width, LEAST_TILE, GAP);
   const rowCount = Math.ceil(total / columns);
   const scrolls = rowCount > ROWS_IN_SIGHT;
   const height = (scrolls ? ROWS_IN_SIGHT + NEXT_ROW : Math.max(rowCount, 1)) * (side + GAP) - GAP;
@@ -65,44 +65,24 @@ export function PreviewGrid(props: {
     estimateSize: () => side + GAP,
     overscan: 2,
   });
-  const measured = useRef(side);
-  useLayoutEffect(() => {
-    // Another tile size changes every row.
-    if (measured.current === side) return;
-    measured.current = side;
-    rows.measure();
-  }, [rows, side]);
+  useRowsOfSide(rows, side);
   const inSight = rows.getVirtualItems();
   const from = (inSight[0]?.index ?? 0) * columns;
   const to = Math.min(((inSight.at(-1)?.index ?? -1) + 1) * columns, total);
   useEffect(() => onPlaces({ from, to }), [onPlaces, from, to]);
 
-  const [current, setCurrent] = useState(0);
-  const wantsFocus = useRef(false);
+  const { current, setCurrent, moveTo } = useTileFocus({
+    box: scroller,
+    total,
+    find: (place) => list.current?.querySelector<HTMLElement>(`[data-place="${place}"] > button`),
+    scrollTo: (place) => rows.scrollToIndex(Math.floor(place / columns), { align: "auto" }),
+  });
   const onVersion = useEffectEvent(() => {
     setCurrent(0);
     if (scroller.current !== null) scroller.current.scrollTop = 0;
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version is the reason.
   useEffect(() => onVersion(), [version]);
-  // After every rendering: scrolling brings the tile that wants the focus into the grid some renderings later.
-  useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
-    const button = list.current?.querySelector<HTMLElement>(`[data-place="${current}"] > button`);
-    if (button === null || button === undefined) {
-      // The tile that has the focus may be removed before the new one exists: until then the box itself takes the keys.
-      scroller.current?.focus({ preventScroll: true });
-      return;
-    }
-    wantsFocus.current = false;
-    button.focus({ preventScroll: true });
-  });
-  const moveTo = (place: number) => {
-    const next = Math.min(Math.max(place, 0), total - 1);
-    wantsFocus.current = true;
-    setCurrent(next);
-    rows.scrollToIndex(Math.floor(next / columns), { align: "auto" });
-  };
   const { returnTo } = props;
   const onReturn = useEffectEvent(moveTo);
   useEffect(() => {

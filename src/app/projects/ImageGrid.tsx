@@ -7,6 +7,7 @@ import { type ImageFilter, useImageWindow } from "../api/imageWindow.ts";
 import { Card } from "../ui/Card.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { FailedState } from "../ui/LoadState.tsx";
+import { layTiles, useRowsOfSide, useTileFocus } from "../ui/tileGrid.ts";
 import classes from "./Gallery.module.css";
 import { HoverPreview, useHoverPreview } from "./HoverPreview.tsx";
 import { ImageTile } from "./ImageTile.tsx";
@@ -58,8 +59,7 @@ export function ImageGrid(props: {
     observer.observe(document.body);
     return () => observer.disconnect();
   }, []);
-  const columns = Math.max(2, Math.floor((place.width + GAP) / (LEAST_TILE + GAP)));
-  const tile = place.width === 0 ? LEAST_TILE : (place.width - GAP * (columns - 1)) / columns;
+  const { columns, side: tile } = layTiles(place.width, LEAST_TILE, GAP);
 
   const [range, setRange] = useState({ from: 0, to: 0 });
   const images = useImageWindow(filter, range.from, range.to, props.known);
@@ -72,13 +72,7 @@ export function ImageGrid(props: {
     scrollPaddingStart: HEADER + GAP,
     scrollPaddingEnd: GAP,
   });
-  const measuredTile = useRef(tile);
-  useLayoutEffect(() => {
-    // Another tile size changes every row.
-    if (measuredTile.current === tile) return;
-    measuredTile.current = tile;
-    rows.measure();
-  }, [rows, tile]);
+  useRowsOfSide(rows, tile);
   const virtualRows = rows.getVirtualItems();
   const from = (virtualRows[0]?.index ?? 0) * columns;
   const to = Math.max(from, Math.min(((virtualRows.at(-1)?.index ?? 0) + 1) * columns, Math.max(images.total, 1)) - 1);
@@ -110,26 +104,12 @@ export function ImageGrid(props: {
     [imageAt, load, onSelect],
   );
 
-  const [current, setCurrent] = useState(0);
-  const wantsFocus = useRef(false);
-  // After every rendering: scrolling brings the tile that wants the focus into the grid some renderings later.
-  useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
-    const link = box.current?.querySelector<HTMLElement>(`[data-index="${current}"] a`);
-    if (link === null || link === undefined) {
-      // The tile that has the focus may be removed before the new one exists: until then the grid itself takes the keys.
-      box.current?.focus({ preventScroll: true });
-      return;
-    }
-    wantsFocus.current = false;
-    link.focus({ preventScroll: true });
+  const { current, setCurrent, moveTo } = useTileFocus({
+    box,
+    total: images.total,
+    find: (index) => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`),
+    scrollTo: (index) => rows.scrollToIndex(Math.floor(index / columns), { align: "auto" }),
   });
-  const moveTo = (index: number) => {
-    const next = Math.min(Math.max(index, 0), images.total - 1);
-    wantsFocus.current = true;
-    setCurrent(next);
-    rows.scrollToIndex(Math.floor(next / columns), { align: "auto" });
-  };
 
   const { returnTo } = props;
   const onReturn = useEffectEvent(moveTo);
