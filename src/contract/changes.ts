@@ -50,7 +50,7 @@ export const imageSelection = z.union([
             .describe("Only images whose name contains this text."),
         }),
       ).describe("All images of the project that it leaves; `{}` leaves all."),
-      except: imageIds.default([]).describe("Ids of images of the filter that are not meant."),
+      except: imageIds.default([]).describe("Ids of images that match the filter but stay as they are."),
     }),
   ),
 ]);
@@ -67,7 +67,7 @@ export const imagesChange = z.discriminatedUnion("action", [
       .literal("move")
       .describe("Moves images to a dataset. Names that are taken there get a number: `a_01.png`."),
     images: imageSelection,
-    dataset: datasetName.describe("Name of the dataset. It is added to the project if there is none of that name."),
+    dataset: datasetName.describe("Name of the dataset. It is created if the project has none of that name."),
   }),
   z.object({
     action: z.literal("tag").describe("Adds a tag without a value to images that do not have it."),
@@ -77,7 +77,7 @@ export const imagesChange = z.discriminatedUnion("action", [
       .trim()
       .min(1)
       .max(TITLE_CHARACTERS)
-      .describe("Name of the tag. It is added to the project if there is none of that name."),
+      .describe("Name of the tag. It is created if the project has none of that name."),
   }),
 ]);
 /** A change of many images of a project. */

@@ -41,7 +41,10 @@ export function asStoreError(error: unknown, place: ObjectPlace): unknown {
   if (!(error instanceof Error) || !isOfStore(error)) return error;
   const status = statusOf(error);
   if (fullNames.has(error.name) || status === 507 || status === 413) {
-    return new NoSpaceError(`The object store with bucket "${place.bucket}" is full, or its quota is.`, "object store");
+    return new NoSpaceError(
+      `The object store with bucket "${place.bucket}" is full, or its quota is used up.`,
+      "object store",
+    );
   }
   const fault = faultOf(error, status);
   return new StoreUnavailableError(fault, sentenceOf(fault, error, place), { cause: error });

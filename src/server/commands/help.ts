@@ -21,7 +21,7 @@ const commandHelps: readonly CommandHelp[] = [
     usage: "worker",
     meaning: "run tasks only, beside servers that share DATABASE_URL and DATA_DIR",
     more: [
-      "Has no port. Any number of workers and servers may run; WORKERS is the number of tasks of each at the same time.",
+      "It listens on no port. Any number of workers and servers may run; WORKERS is how many tasks each of them runs at the same time.",
       "SIGTERM gives running tasks back, and others start them again.",
     ],
   },

@@ -10,7 +10,7 @@ import type { ChangeFailure } from "../db/operations/changeRow.ts";
 import type { Deps } from "../deps.ts";
 import { TRASH_MS } from "../trashTime.ts";
 import { recordAudit } from "./audit.ts";
-import { BATCH_IMAGES, changeOf, freeNames, settle } from "./changes.ts";
+import { BATCH_IMAGES, changeOf, freeNames, IMPORT_RUNS, settle } from "./changes.ts";
 import { deleteProject } from "./projects.ts";
 
 /** Tagged images of one transaction: their annotations are read and written. */
@@ -244,8 +244,6 @@ function changeError(reason: ChangeFailure): ApiError {
   if (reason === "gone") return notFound();
   return new ApiError(
     "conflict",
-    reason === "busy"
-      ? "An import adds to this project now. Wait until it ends, then try again."
-      : "Nothing would change: there are no such images, or this was done before.",
+    reason === "busy" ? IMPORT_RUNS : "Nothing would change: there are no such images, or this was done before.",
   );
 }

@@ -121,10 +121,13 @@ export async function settle(deps: Deps, changeId: number): Promise<void> {
   }
 }
 
+/** Why nothing of a project can be changed at the moment. */
+export const IMPORT_RUNS = "An import into this project is running. Wait until it ends, then try again.";
+
 function undoError(reason: UndoFailure): ApiError {
   if (reason === "gone") return notFound();
   const messages = {
-    busy: "An import adds to this project now. Wait until it ends, then try again.",
+    busy: IMPORT_RUNS,
     project: "The project is in the trash. Restore the project first.",
     dataset: "A dataset of these images was deleted. Restore the dataset first, if it is in the trash.",
   };
