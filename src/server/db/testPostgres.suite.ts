@@ -34,7 +34,7 @@ export interface TestPostgres {
   url(name: string): Promise<string>;
   /** Runs a statement as the owner of everything, by default outside of all other databases. */
   admin(text: string, database?: string): Promise<Record<string, unknown>[]>;
-  /** Opens the database of a name, for `useEngine`. Times of leases are those of the calls, and the process is alone. */
+  /** Opens the database of a name, for `useEngine`. Times of leases are those of the calls, and the process is alone, so that nothing wakes it. */
   open(name: string): Promise<TestDatabase>;
   /** Ends the server at once, as a crash does, and starts it again. */
   crash(): Promise<void>;
@@ -109,20 +109,30 @@ export async function startTestPostgres({ fsync = false } = {}): Promise<TestPos
     await gone;
   }
 
-  async function url(name: string) {
+  async function url(name: string, template = "") {
     const database = `t_${createHash("md5").update(name).digest("hex")}`;
-    if (!databases.has(database)) await admin(`CREATE DATABASE ${database}`);
+    if (!databases.has(database)) await admin(`CREATE DATABASE ${database} ${template}`);
     databases.add(database);
     return urlOf(port, database);
+  }
+
+  let prepared: Promise<string> | undefined;
+  /** Makes a database with the newest schema, once: copying its files takes a third of the time of making each from nothing. */
+  function prepare(): Promise<string> {
+    prepared ??= url("prepared").then(async (address) => {
+      await (await openPostgres({ url: address })).close();
+      return `TEMPLATE ${new URL(address).pathname.slice(1)} STRATEGY FILE_COPY`;
+    });
+    return prepared;
   }
 
   await start();
   return {
     port,
-    url,
+    url: (name) => url(name),
     async open(name) {
-      const address = await url(name);
-      const db = await openPostgres({ url: address, connections: { quick: 1, write: 2, long: 2 }, clock: "calls" });
+      const address = await url(name, await prepare());
+      const { onWake: _, ...db } = await openPostgres({ url: address, connections: { quick: 1, write: 2, long: 2 }, clock: "calls" });
       // As the process that is alone, which those tests are about.
       return {
         db: { ...db, isShared: false },
