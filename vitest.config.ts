@@ -29,7 +29,16 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["src/server/**/*.test.ts"],
-          exclude: ["src/server/scale/**"],
+          exclude: ["src/server/scale/**", "src/server/db/onPostgres/**"],
+          globalSetup: "src/server/programs.setup.suite.ts",
+        },
+      },
+      // The same steps of the product once more on a database server: npm run test:postgres.
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ["src/server/db/onPostgres/**/*.test.ts"],
           globalSetup: "src/server/programs.setup.suite.ts",
         },
       },

@@ -132,7 +132,11 @@ export async function startTestPostgres({ fsync = false } = {}): Promise<TestPos
     url: (name) => url(name),
     async open(name) {
       const address = await url(name, await prepare());
-      const { onWake: _, ...db } = await openPostgres({ url: address, connections: { quick: 1, write: 2, long: 2 }, clock: "calls" });
+      const { onWake: _, ...db } = await openPostgres({
+        url: address,
+        connections: { quick: 1, write: 2, long: 2 },
+        clock: "calls",
+      });
       // As the process that is alone, which those tests are about.
       return {
         db: { ...db, isShared: false },

@@ -1,7 +1,13 @@
-// npm run test:scale: several processes on a PostgreSQL server, which is installed where it is missing.
+// Runs a project of tests (scale, postgres) that needs a PostgreSQL server, which is installed where it is missing.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
+const [, , project] = process.argv;
+const results = [
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=node_modules/.cache/results/${project}.json`,
+];
 const FOLDERS = [17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`);
 
 function run(command: string, args: readonly string[]): number {
@@ -18,7 +24,7 @@ if (!isInstalled() && process.getuid?.() === 0) {
   run("apt-get", ["install", "-q", "-y", "--no-install-recommends", "postgresql"]);
 }
 if (isInstalled()) {
-  process.exitCode = run("npx", ["vitest", "run", "--project", "scale", ...process.argv.slice(2)]);
+  process.exitCode = run("npx", ["vitest", "run", ...results, "--project", ...process.argv.slice(2)]);
 } else {
   console.error("PostgreSQL is not installed. Install it (Debian: postgresql), or set POSTGRES_BIN to its programs.");
   process.exitCode = 2;

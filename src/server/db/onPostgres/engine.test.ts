@@ -1,16 +1,16 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { databaseSuite } from "./database.suite.ts";
-import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError, type HeldUpkeep } from "./database.ts";
-import { startDatabaseClock } from "./databaseClock.ts";
-import type { SchemaChange } from "./migratePostgres.ts";
-import { postgresMigrations } from "./migrations/postgres.ts";
-import { sqliteMigrations } from "./migrations/sqlite.ts";
-import { missingOf } from "./missingOf.suite.ts";
-import { openPostgresPatiently } from "./openPostgresPatiently.ts";
-import { openPostgres } from "./postgres.ts";
-import { hashOf, segmentOf, startOf } from "./suiteData.suite.ts";
-import { hasPostgres, startTestPostgres, type TestPostgres } from "./testPostgres.suite.ts";
+import { databaseSuite } from "../database.suite.ts";
+import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError, type HeldUpkeep } from "../database.ts";
+import { startDatabaseClock } from "../databaseClock.ts";
+import type { SchemaChange } from "../migratePostgres.ts";
+import { postgresMigrations } from "../migrations/postgres.ts";
+import { sqliteMigrations } from "../migrations/sqlite.ts";
+import { missingOf } from "../missingOf.suite.ts";
+import { openPostgresPatiently } from "../openPostgresPatiently.ts";
+import { openPostgres } from "../postgres.ts";
+import { hashOf, segmentOf, startOf } from "../suiteData.suite.ts";
+import { hasPostgres, startTestPostgres, type TestPostgres } from "../testPostgres.suite.ts";
 
 describe.skipIf(!hasPostgres)("a database on a Postgres server", () => {
   let server: TestPostgres;

@@ -1,10 +1,10 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DatabaseBusyError } from "./database.ts";
-import { missingOf } from "./missingOf.suite.ts";
-import { openPostgres } from "./postgres.ts";
-import { hashOf, segmentOf } from "./suiteData.suite.ts";
-import { hasPostgres, startTestPostgres, type TestPostgres } from "./testPostgres.suite.ts";
+import { DatabaseBusyError } from "../database.ts";
+import { missingOf } from "../missingOf.suite.ts";
+import { openPostgres } from "../postgres.ts";
+import { hashOf, segmentOf } from "../suiteData.suite.ts";
+import { hasPostgres, startTestPostgres, type TestPostgres } from "../testPostgres.suite.ts";
 
 /**
  * What a proxy does with the next COMMIT: passes it on, loses it, or passes it on and loses what the server returns, or that and every later

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { useEngine } from "./testDatabase.suite.ts";
-import { hasPostgres, startTestPostgres, type TestPostgres } from "./testPostgres.suite.ts";
+import { useEngine } from "../testDatabase.suite.ts";
+import { hasPostgres, startTestPostgres, type TestPostgres } from "../testPostgres.suite.ts";
 
 /** Runs files of tests once more, on a Postgres server of their own. Each function loads one file; the names are for people. */
 export function againOnPostgres(files: Readonly<Record<string, () => Promise<unknown>>>): void {
