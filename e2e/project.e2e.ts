@@ -329,3 +329,53 @@ test("an import that waits for another leaves the queue until the project it goe
   await openProject(page);
   expect((await api.tasks()).map(({ title }) => title)).toEqual(["first"]);
 });
+
+test("the filter of a project lives in the address: it survives a reload, back undoes it, and the viewer stays within it", async ({
+  page,
+  product,
+  signIn,
+  folder,
+}) => {
+  await signIn(product.url);
+  await page.goto(product.url);
+  await importFolder(page, await labelledFolder(folder));
+  const tiles = page.getByRole("list", { name: "Images" }).getByRole("link");
+  const total = page.getByRole("status").filter({ hasText: /^[\d,]+ images?$/ });
+  await expect(total).toHaveText("6 images");
+
+  const side = page.getByRole("complementary", { name: "Project contents" });
+  await side.getByRole("button", { name: /^test/ }).click();
+  await expect(total).toHaveText("2 images");
+  await side.getByRole("button", { name: /^car/ }).click();
+  await page.getByRole("searchbox", { name: "Filter by name" }).fill("image 5");
+  await expect(total).toHaveText("1 image");
+  await expect.poll(() => new URL(page.url()).search).toMatch(/^\?dataset=\d+&class=car&name=image\+5$/);
+
+  await page.reload();
+  await expect(total).toHaveText("1 image");
+  await expect(page.getByRole("searchbox", { name: "Filter by name" })).toHaveValue("image 5");
+  await expect(side.getByRole("button", { name: /^car/ })).toHaveAttribute("aria-pressed", "true");
+  await tiles.first().click();
+  const viewer = page.getByRole("dialog", { name: "Image image 5.png" });
+  await expect(viewer.getByText("1 of 1")).toBeVisible();
+  await page.reload();
+  await expect(viewer.getByText("1 of 1")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(total).toHaveText("1 image");
+
+  const states = page.getByRole("combobox", { name: "State" });
+  await states.click();
+  await page.getByRole("option", { name: "Not labelled" }).click();
+  await expect(page.getByText("No images match this filter.")).toBeVisible();
+  await page.goBack();
+  await expect(total).toHaveText("1 image");
+  await page.goForward();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(total).toHaveText("6 images");
+  expect(new URL(page.url()).search).toBe("");
+
+  await page.getByRole("tab", { name: "Imports" }).click();
+  await page.getByRole("list", { name: "Imports" }).getByRole("link", { name: "6 images" }).click();
+  await expect(page.getByRole("button", { name: /^Import \d+/ })).toBeVisible();
+  await expect(total).toHaveText("6 images");
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { imageStateFilter } from "./imageFilter.ts";
 import { knownFields } from "./knownFields.ts";
 import { IMAGES_PER_CHANGE, SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS, TRASH_DAYS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
@@ -48,6 +49,13 @@ export const imageSelection = z.union([
             .max(SHORT_TEXT_CHARACTERS)
             .optional()
             .describe("Only images whose name contains this text."),
+          state: imageStateFilter,
+          task: z
+            .number()
+            .int()
+            .positive()
+            .optional()
+            .describe("Only images that the import of this task, by its id, added."),
         }),
       ).describe("All images of the project that it leaves; `{}` leaves all."),
       except: imageIds.default([]).describe("Ids of images that match the filter but stay as they are."),

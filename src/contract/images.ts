@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ImageKind } from "../model/image.ts";
 import { endpoint } from "./endpoint.ts";
+import { imageStateFilter } from "./imageFilter.ts";
 import { PAGE_BYTES, SHORT_TEXT_CHARACTERS, TITLE_CHARACTERS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
 
@@ -42,6 +43,13 @@ const imagesQuery = listQuery.extend({
     .optional()
     .describe("Only images with an object of the class with this title."),
   search: z.string().max(SHORT_TEXT_CHARACTERS).optional().describe("Only images whose name contains this text."),
+  state: imageStateFilter,
+  task: z.coerce
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe("Only images that the import of this task, by its id, added."),
   offset: z.coerce
     .number()
     .int()

@@ -1,6 +1,7 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import type { ResponseOf } from "../../contract/endpoint.ts";
+import type { ImageState } from "../../contract/imageFilter.ts";
 import { type Image, listDatasetImages, listProjectImages } from "../../contract/images.ts";
 import { call } from "./call.ts";
 import { lengthAfter, UNKNOWN_LENGTH } from "./listLength.ts";
@@ -18,7 +19,11 @@ export interface ImageFilter {
   readonly datasetId: number | undefined;
   /** Title of a class. */
   readonly class: string | undefined;
+  /** A part of the name; empty for any. */
   readonly search: string;
+  readonly state: ImageState | undefined;
+  /** Id of the task of the import that added them. */
+  readonly taskId: number | undefined;
 }
 
 /** A list of images that loads only the visible part. */
@@ -46,7 +51,8 @@ function pageQuery(filter: ImageFilter, index: number) {
   return {
     queryKey: ["images", filter, index],
     queryFn: async ({ signal }: { signal: AbortSignal }): Promise<ImagePage> => {
-      const chosen = { class: filter.class, ...(filter.search === "" ? {} : { search: filter.search }) };
+      const { state, taskId: task, search } = filter;
+      const chosen = { class: filter.class, state, task, ...(search === "" ? {} : { search }) };
       const page = await wholePage(PAGE_SIZE, (limit, cursor) => {
         const query = { ...chosen, limit, cursor, offset: cursor === undefined ? index * PAGE_SIZE : 0 };
         return filter.datasetId === undefined

@@ -1,5 +1,5 @@
 import { Switch } from "@mantine/core";
-import { Suspense, useCallback, useDeferredValue, useMemo, useState } from "react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
@@ -7,9 +7,9 @@ import type { ImageFilter } from "../api/imageWindow.ts";
 import { useInfo } from "../api/server.ts";
 import { classColors } from "../drawing/classColor.ts";
 import { lazyPage } from "../ui/lazyPage.ts";
-import { Name } from "../ui/Name.tsx";
-import { TextFilter } from "../ui/TextFilter.tsx";
 import { DeleteDataset } from "./DeleteDataset.tsx";
+import { FilterBar } from "./FilterBar.tsx";
+import { addressOf, type ChosenFilter, NO_FILTER, numberOf } from "./filterAddress.ts";
 import classes from "./Gallery.module.css";
 import { ImageGrid } from "./ImageGrid.tsx";
 import { NONE, type Selection } from "./selection.ts";
@@ -21,13 +21,10 @@ const NOBODY: ReadonlySet<number> = new Set();
 /** The images of a project as a grid, and one of them large when the address contains it (`?image=`). */
 export function Gallery(props: {
   project: Project;
-  datasetId: number | undefined;
-  className: string | undefined;
-  onClearClass: () => void;
+  chosen: ChosenFilter;
+  onFilter: (parts: Partial<ChosenFilter>, options?: { replace?: boolean }) => void;
 }) {
-  const { project, datasetId, className } = props;
-  const [search, setSearch] = useState("");
-  const deferred = useDeferredValue(search.trim());
+  const { project, chosen, onFilter } = props;
   const [labelled, setLabelled] = useState(true);
   const [selection, setSelection] = useState<Selection>(NONE);
   const [deletions, setDeletions] = useState(0);
@@ -35,10 +32,7 @@ export function Gallery(props: {
   const { data: info } = useInfo();
   const mayChange = info?.scopes.includes("import") || info?.scopes.includes("admin") || false;
   const [returnTo, setReturnTo] = useState<number>();
-  const filter = useMemo<ImageFilter>(
-    () => ({ projectId: project.id, datasetId, class: className, search: deferred }),
-    [project.id, datasetId, className, deferred],
-  );
+  const filter = useMemo<ImageFilter>(() => ({ projectId: project.id, ...chosen }), [project.id, chosen]);
   // All images of another filter are not the ones that were selected.
   const [selectedOf, setSelectedOf] = useState(filter);
   if (selectedOf !== filter) {
@@ -49,27 +43,36 @@ export function Gallery(props: {
   const known = knownTotal(project, filter);
   const colorOf = useMemo(() => classColors(project.classes), [project.classes]);
   const [path, navigate] = useLocation();
-  const query = new URLSearchParams(useSearch());
-  const open = positive(query.get("image"));
-  const at = positive(query.get("at"), 0);
+  const search = useSearch();
+  const query = new URLSearchParams(search);
+  const open = numberOf(query.get("image"));
+  const at = numberOf(query.get("at"), 0);
 
   const openImage = useCallback(
-    (id: number, index: number, replace = false) => navigate(`${path}?image=${id}&at=${index}`, { replace }),
-    [navigate, path],
+    (id: number, index: number, replace = false) => {
+      const to = new URLSearchParams(search);
+      to.set("image", String(id));
+      to.set("at", String(index));
+      navigate(addressOf(path, to), { replace });
+    },
+    [navigate, path, search],
   );
+  const closeImage = () => {
+    setReturnTo(at);
+    query.delete("image");
+    query.delete("at");
+    navigate(addressOf(path, query));
+  };
   return (
     <div className={classes.gallery}>
       <div className={classes.bar}>
-        <TextFilter label="Filter by name" value={search} onChange={setSearch} className={classes.search} />
-        {className !== undefined && (
-          <button type="button" className={classes.chip} onClick={props.onClearClass} title="Show all classes">
-            Class <Name text={className} /> ×
-          </button>
-        )}
+        <FilterBar chosen={chosen} onFilter={onFilter} />
         <span role="status" className={classes.total}>
           {total === undefined ? "" : count(total, "image")}
         </span>
-        {mayChange && datasetId !== undefined && <DeleteDataset project={project} datasetId={datasetId} />}
+        {mayChange && chosen.datasetId !== undefined && (
+          <DeleteDataset project={project} datasetId={chosen.datasetId} />
+        )}
         <Switch
           size="xs"
           className={classes.labels ?? ""}
@@ -101,6 +104,7 @@ export function Gallery(props: {
         onSelect={setSelection}
         onDelete={() => setDeletions((before) => before + 1)}
         onTotal={setTotal}
+        onClear={() => onFilter(NO_FILTER)}
         onOpen={openImage}
         returnTo={open === undefined ? returnTo : undefined}
       />
@@ -114,24 +118,16 @@ export function Gallery(props: {
           selected={selection.kind === "some" ? selection.ids : NOBODY}
           colorOf={colorOf}
           onMove={(id, index) => openImage(id, index, true)}
-          onClose={() => {
-            setReturnTo(at);
-            navigate(path);
-          }}
+          onClose={closeImage}
         />
       )}
     </div>
   );
 }
 
-function positive(text: string | null, least = 1): number | undefined {
-  const value = Number(text ?? Number.NaN);
-  return Number.isSafeInteger(value) && value >= least ? value : undefined;
-}
-
 /** How many images match a filter, where the counts of the project contain it. */
 function knownTotal(project: Project, filter: ImageFilter): number | undefined {
-  if (filter.search !== "") return undefined;
+  if (filter.search !== "" || filter.state !== undefined || filter.taskId !== undefined) return undefined;
   if (filter.class !== undefined) {
     return filter.datasetId === undefined
       ? project.classes.find(({ title }) => title === filter.class)?.images

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { IconPhotoOff } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
@@ -37,6 +38,8 @@ export function ImageGrid(props: {
   onSelect: (change: (selection: Selection) => Selection) => void;
   /** Asked by the Delete key. */
   onDelete: () => void;
+  /** Asked to show every image again, when the filter leaves none. */
+  onClear: () => void;
   /** Called with the length of the list, once it is known. */
   onTotal: (total: number | undefined) => void;
   onOpen: (id: number, index: number) => void;
@@ -152,9 +155,16 @@ export function ImageGrid(props: {
     return (
       <Card>
         <EmptyState icon={<IconPhotoOff size={36} stroke={1.5} />} title="No images">
-          {filter.search !== "" || filter.class !== undefined
-            ? "No images match this filter."
-            : `This ${filter.datasetId === undefined ? "project" : "dataset"} has no images.`}
+          {isNarrowed(filter) ? (
+            <>
+              <p>No images match this filter.</p>
+              <Button variant="default" size="xs" mt="sm" onClick={props.onClear}>
+                Clear the filter
+              </Button>
+            </>
+          ) : (
+            `This ${filter.datasetId === undefined ? "project" : "dataset"} has no images.`
+          )}
         </EmptyState>
       </Card>
     );
@@ -207,4 +217,9 @@ export function ImageGrid(props: {
       />
     </>
   );
+}
+
+/** Returns true for a filter that is more than the choice of a dataset. */
+function isNarrowed({ search, class: title, state, taskId }: ImageFilter): boolean {
+  return search !== "" || title !== undefined || state !== undefined || taskId !== undefined;
 }

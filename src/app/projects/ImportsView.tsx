@@ -34,7 +34,7 @@ export function ImportsView(props: { project: Project }) {
           ) : (
             <ul aria-label="Imports">
               {tasks.map((task) => (
-                <ImportRow key={task.id} task={task} mayChange={mayChange} />
+                <ImportRow key={task.id} projectId={props.project.id} task={task} mayChange={mayChange} />
               ))}
             </ul>
           )}
@@ -71,7 +71,7 @@ function More(props: { query: { hasNextPage: boolean; isFetchingNextPage: boolea
   );
 }
 
-function ImportRow(props: { task: Task; mayChange: boolean }) {
+function ImportRow(props: { projectId: number; task: Task; mayChange: boolean }) {
   const { task } = props;
   const added = task.report?.imported;
   return (
@@ -81,7 +81,18 @@ function ImportRow(props: { task: Task; mayChange: boolean }) {
           <Name text={task.title} />
         </Link>
         <span className={classes.facts}>
-          {added !== undefined && `${count(added.images, "image")} · ${count(added.objects, "object")}`}
+          {added !== undefined && (
+            <>
+              {added.images > 0 && task.undone === null ? (
+                <Link href={`/projects/${props.projectId}?task=${task.id}`} className={classes.images}>
+                  {count(added.images, "image")}
+                </Link>
+              ) : (
+                count(added.images, "image")
+              )}
+              {` · ${count(added.objects, "object")}`}
+            </>
+          )}
           {task.undone !== null && " · undone, its images are in the trash"}
         </span>
       </div>

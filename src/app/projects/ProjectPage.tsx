@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { useState } from "react";
+import { useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
@@ -13,6 +13,7 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
 import shell from "../ui/Shell.module.css";
 import { Time } from "../ui/Time.tsx";
+import { useFilterAddress } from "./filterAddress.ts";
 import { Gallery } from "./Gallery.tsx";
 import { MissingProject } from "./MissingProject.tsx";
 import { ProjectActions } from "./ProjectActions.tsx";
@@ -89,25 +90,14 @@ function ProjectView(props: { project: Project }) {
 
 function ImagesView(props: { project: Project }) {
   const { project } = props;
-  const [datasetId, setDatasetId] = useState<number>();
-  const [className, setClassName] = useState<string>();
-  const isDeleted = datasetId !== undefined && !project.datasets.some(({ id }) => id === datasetId);
-  if (isDeleted) setDatasetId(undefined);
+  const { filter, change } = useFilterAddress();
+  // A dataset that was deleted, also by another person, filters nothing.
+  const isDeleted = filter.datasetId !== undefined && !project.datasets.some(({ id }) => id === filter.datasetId);
+  const chosen = useMemo(() => (isDeleted ? { ...filter, datasetId: undefined } : filter), [filter, isDeleted]);
   return (
     <div className={classes.columns}>
-      <ProjectSide
-        project={project}
-        datasetId={datasetId}
-        onDataset={setDatasetId}
-        className={className}
-        onClass={setClassName}
-      />
-      <Gallery
-        project={project}
-        datasetId={isDeleted ? undefined : datasetId}
-        className={className}
-        onClearClass={() => setClassName(undefined)}
-      />
+      <ProjectSide project={project} filter={chosen} onFilter={change} />
+      <Gallery project={project} chosen={chosen} onFilter={change} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { Project } from "../../contract/projects.ts";
 import { formatCount } from "../../model/plural.ts";
 import { ClassDot } from "../ui/ClassDot.tsx";
 import { Name } from "../ui/Name.tsx";
+import type { ChosenFilter } from "./filterAddress.ts";
 import classes from "./ProjectPage.module.css";
 
 /** Rows of a group before it is expanded. */
@@ -11,19 +12,17 @@ const SHOWN = 14;
 /** Datasets, classes, tags and geometries of a project; the first two filter the grid. */
 export function ProjectSide(props: {
   project: Project;
-  datasetId: number | undefined;
-  onDataset: (id: number | undefined) => void;
-  className: string | undefined;
-  onClass: (title: string | undefined) => void;
+  filter: ChosenFilter;
+  onFilter: (parts: Partial<ChosenFilter>) => void;
 }) {
-  const { project } = props;
+  const { project, filter, onFilter } = props;
   const sorted = project.classes.toSorted((a, b) => b.objects - a.objects);
   return (
     <aside className={classes.side} aria-label="Project contents">
       <Group title="Datasets">
         <Choice
-          pressed={props.datasetId === undefined}
-          onPress={() => props.onDataset(undefined)}
+          pressed={filter.datasetId === undefined}
+          onPress={() => onFilter({ datasetId: undefined })}
           count={project.images}
         >
           All
@@ -31,8 +30,8 @@ export function ProjectSide(props: {
         {project.datasets.map((dataset) => (
           <Choice
             key={dataset.id}
-            pressed={props.datasetId === dataset.id}
-            onPress={() => props.onDataset(props.datasetId === dataset.id ? undefined : dataset.id)}
+            pressed={filter.datasetId === dataset.id}
+            onPress={() => onFilter({ datasetId: filter.datasetId === dataset.id ? undefined : dataset.id })}
             count={dataset.images}
           >
             <Name text={dataset.name} />
@@ -44,8 +43,8 @@ export function ProjectSide(props: {
           {sorted.map((item) => (
             <Choice
               key={item.id}
-              pressed={props.className === item.title}
-              onPress={() => props.onClass(props.className === item.title ? undefined : item.title)}
+              pressed={filter.class === item.title}
+              onPress={() => onFilter({ class: filter.class === item.title ? undefined : item.title })}
               count={item.objects}
               dot={item.color}
             >

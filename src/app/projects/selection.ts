@@ -38,12 +38,14 @@ export function requestedImages(selection: Selection, filter: ImageFilter): Imag
   const named = [...(selection.kind === "some" ? selection.ids : selection.except)];
   if (named.length > IMAGES_PER_CHANGE) return undefined;
   if (selection.kind === "some") return { ids: named };
-  const { datasetId, class: title, search } = filter;
+  const { datasetId, class: title, search, state, taskId } = filter;
   return {
     filter: {
       ...(datasetId === undefined ? {} : { datasetId }),
       ...(title === undefined ? {} : { class: title }),
       ...(search === "" ? {} : { search }),
+      ...(state === undefined ? {} : { state }),
+      ...(taskId === undefined ? {} : { task: taskId }),
     },
     except: named,
   };

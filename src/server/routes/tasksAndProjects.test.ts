@@ -306,6 +306,25 @@ describe("images", () => {
     expect(named.json.items.map(({ name }: { name: string }) => name)).toEqual(["c.png"]);
   });
 
+  test("are filtered by how far they are labelled, and by the import that added them", async () => {
+    const files = superviselyProject(["car"], { d: { "box.png": ["car"], "seen.png": [] } });
+    const first = await bench.tasks.import({ title: "States", files });
+    const id = first.output?.project.id ?? 0;
+    const second = await bench.tasks.import({ projectId: id, files: { "d/new.png": smallPng(7) }, preset: "images" });
+    const namesOf = async (query: string) => {
+      const { json } = await bench.call("GET", `/v1/projects/${id}/images?${query}`, { key: reader });
+      return json.items.map(({ name }: { name: string }) => name);
+    };
+    expect(await namesOf("state=labelled")).toEqual(["box.png"]);
+    expect(await namesOf("state=reviewed")).toEqual(["seen.png"]);
+    expect(await namesOf("state=unlabelled")).toEqual(["new.png"]);
+    expect(await namesOf(`task=${first.id}`)).toEqual(["box.png", "seen.png"]);
+    expect(await namesOf(`task=${second.id}&state=unlabelled&search=NEW`)).toEqual(["new.png"]);
+    expect(await namesOf(`task=${second.id}&state=labelled`)).toEqual([]);
+    const unknown = await bench.call("GET", `/v1/projects/${id}/images?state=done`, { key: reader });
+    expect(unknown).toMatchObject({ status: 400, json: { error: { details: [{ field: "state" }] } } });
+  });
+
   test("have very long annotations only one by one, not in lists", async () => {
     const [image] = bench.tasks.sql("SELECT id FROM images WHERE project_id = ? AND objects > 0 LIMIT 1", projectId);
     const id = image?.id as number;

@@ -7,6 +7,7 @@ import { ApiError, notFound } from "../apiError.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Batch, BatchOf } from "../db/operations/changeBatches.ts";
 import type { ChangeFailure } from "../db/operations/changeRow.ts";
+import type { ImageFilter } from "../db/operations/imageFilter.ts";
 import type { Deps } from "../deps.ts";
 import { TRASH_MS } from "../trashTime.ts";
 import { recordAudit } from "./audit.ts";
@@ -17,6 +18,9 @@ import { deleteProject } from "./projects.ts";
 const BATCH_TAGGED = 500;
 
 type Selection = z.output<typeof imageSelection>;
+
+/** A filter that leaves every image. */
+const ALL_IMAGES: ImageFilter = { datasetId: undefined, class: undefined, search: undefined };
 
 /** Deletes, moves or tags images of a project. Throws 404, 409 and 422. */
 export async function changeImages(
@@ -168,7 +172,7 @@ async function inBatches(
     }
     return renamed;
   }
-  const filter = { datasetId: undefined, class: undefined, search: undefined, ...images.filter };
+  const filter = { ...ALL_IMAGES, ...images.filter };
   const { except } = images;
   for (let after: number | null = 0; after !== null; ) {
     const of = { filter, except, after, limit: size, ...(importId === undefined ? {} : { importId }) };
@@ -210,9 +214,8 @@ async function nameOf(
   const page = await deps.db.call("listImages", {
     workspaceId,
     projectId,
-    datasetId: images.filter.datasetId,
-    class: images.filter.class,
-    search: images.filter.search,
+    ...ALL_IMAGES,
+    ...images.filter,
     after: 0,
     offset: 0,
     limit: 1,

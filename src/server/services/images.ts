@@ -1,3 +1,4 @@
+import type { ImageState } from "../../contract/imageFilter.ts";
 import { type Image, LISTED_ANNOTATION_CHARACTERS } from "../../contract/images.ts";
 import { PAGE_BYTES } from "../../contract/limits.ts";
 import { uprightSize } from "../../model/image.ts";
@@ -46,6 +47,8 @@ export async function imagesPage(
     readonly limit: number;
     readonly class: string | undefined;
     readonly search: string | undefined;
+    readonly state: ImageState | undefined;
+    readonly task: number | undefined;
   },
 ): Promise<string> {
   const page = await deps.db.call("listImages", {

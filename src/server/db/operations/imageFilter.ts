@@ -1,3 +1,4 @@
+import type { ImageState } from "../../../contract/imageFilter.ts";
 import type { Sql, SqlValue } from "../operation.ts";
 import { containsPattern } from "../texts.ts";
 import { type Condition, visibilityOf } from "../visible.ts";
@@ -10,7 +11,17 @@ export interface ImageFilter {
   readonly class: string | undefined;
   /** Only those whose name contains this text. */
   readonly search: string | undefined;
+  /** Only those that are labelled as far as this. */
+  readonly state?: ImageState | undefined;
+  /** Only those that the import of this task added. */
+  readonly task?: number | undefined;
 }
+
+const stateConditions: Readonly<Record<ImageState, string>> = {
+  labelled: "x.objects > 0",
+  reviewed: "x.labelled = 1 AND x.objects = 0",
+  unlabelled: "x.labelled = 0",
+};
 
 /** Returns the condition that image `x` is visible and one of a filter. The dataset must be one of the project. */
 export async function imagesOf(sql: Sql, projectId: number, filter: ImageFilter): Promise<Condition> {
@@ -26,6 +37,11 @@ export async function imagesOf(sql: Sql, projectId: number, filter: ImageFilter)
   if (filter.search !== undefined && filter.search !== "") {
     where.push("lower(x.name) LIKE ? ESCAPE '\\'");
     values.push(containsPattern(filter.search));
+  }
+  if (filter.state !== undefined) where.push(stateConditions[filter.state]);
+  if (filter.task !== undefined) {
+    where.push("x.import_id IN (SELECT id FROM imports WHERE task_id = ?)");
+    values.push(filter.task);
   }
   return { text: where.join(" AND "), values };
 }
