@@ -3,6 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 import type { Project } from "../../contract/projects.ts";
 import { count } from "../../model/plural.ts";
 import { useDeleteDataset } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useRecentChange } from "../trash/recentChange.ts";
 import classes from "./ProjectActions.module.css";
@@ -14,11 +15,9 @@ export function DeleteDataset(props: { project: Project; datasetId: number }) {
   const offer = useRecentChange((state) => state.offer);
   const dataset = project.datasets.find(({ id }) => id === datasetId);
   if (dataset === undefined) return null;
-  // Not as a callback of the mutation: this button is gone by then, like the dataset.
   const move = (name: string) =>
-    remove.mutateAsync(datasetId).then(
-      ({ changeId, images }) => offer({ id: changeId, name, text: `is in the trash, with ${count(images, "image")}.` }),
-      () => undefined,
+    followUp(remove.mutateAsync(datasetId), ({ changeId, images }) =>
+      offer({ id: changeId, name, text: `is in the trash, with ${count(images, "image")}.` }),
     );
   return (
     <>
@@ -28,7 +27,7 @@ export function DeleteDataset(props: { project: Project; datasetId: number }) {
         color="gray"
         leftSection={<IconTrash size={14} />}
         loading={remove.isPending}
-        onClick={() => void move(dataset.name)}
+        onClick={() => move(dataset.name)}
       >
         Delete dataset
       </Button>

@@ -6,6 +6,7 @@ import type { Project } from "../../contract/projects.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { count } from "../../model/plural.ts";
 import { useProjectChanges, useProjectImports, useUndoChange } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
 import { UndoImport } from "../tasks/UndoImport.tsx";
@@ -127,7 +128,7 @@ function ChangeRow(props: { change: Change; mayChange: boolean }) {
             size="xs"
             variant="default"
             loading={undo.isPending}
-            onClick={() => undo.mutate(change.id, { onSuccess: (one) => undone(describeRestored(one)) })}
+            onClick={() => followUp(undo.mutateAsync(change.id), (one) => undone(describeRestored(one)))}
           >
             {isInTrash ? "Restore" : "Undo"}
           </Button>

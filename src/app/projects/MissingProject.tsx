@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconMoodSad, IconTrash } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useProjectInTrash, useUndoChange } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
 import { describeRestored } from "../trash/describeChange.ts";
@@ -51,7 +52,7 @@ export function MissingProject(props: { id: number }) {
             {mayRestore && (
               <Button
                 loading={restore.isPending}
-                onClick={() => restore.mutate(found.id, { onSuccess: (one) => undone(describeRestored(one)) })}
+                onClick={() => followUp(restore.mutateAsync(found.id), (one) => undone(describeRestored(one)))}
               >
                 Restore
               </Button>

@@ -3,6 +3,7 @@ import { IconBooks, IconDots, IconDownload, IconHistory, IconPencil, IconTrash }
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Project } from "../../contract/projects.ts";
+import { followUp } from "../api/followUp.ts";
 import { useDeleteProject, usePatchProject } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
@@ -26,11 +27,10 @@ export function ProjectActions(props: { project: Project }) {
   const failure = remove.error ?? patch.error;
 
   const deleteProject = () =>
-    remove.mutate(project.id, {
-      onSuccess: ({ changeId }) => {
-        offer({ id: changeId, name: project.title, text: "is in the trash." });
-        navigate("/projects");
-      },
+    followUp(remove.mutateAsync(project.id), ({ changeId }) => {
+      offer({ id: changeId, name: project.title, text: "is in the trash." });
+      // Only from its own page: the person may have gone on meanwhile.
+      if (window.location.pathname === `/projects/${project.id}`) navigate("/projects");
     });
 
   return (

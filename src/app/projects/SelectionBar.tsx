@@ -6,6 +6,7 @@ import { IMAGES_PER_CHANGE } from "../../contract/limits.ts";
 import type { Project } from "../../contract/projects.ts";
 import { count, formatCount } from "../../model/plural.ts";
 import { useChangeImages } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import type { ImageFilter } from "../api/imageWindow.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useRecentChange } from "../trash/recentChange.ts";
@@ -35,12 +36,10 @@ export function SelectionBar(props: {
   const images = requestedImages(selection, filter);
 
   const carryOut = (request: ImagesChange) =>
-    change.mutate(request, {
-      onSuccess: (made) => {
-        setAsking(undefined);
-        onSelect(NONE);
-        offer({ id: made.id, text: describeMade(made) });
-      },
+    followUp(change.mutateAsync(request), (made) => {
+      setAsking(undefined);
+      onSelect(NONE);
+      offer({ id: made.id, text: describeMade(made) });
     });
   const remove = () => images !== undefined && !change.isPending && carryOut({ action: "delete", images });
   useEffect(() => {

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { Task } from "../../contract/tasks.ts";
 import { count } from "../../model/plural.ts";
 import { useUndoChange, useUndoImport } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
 import { describeRestored } from "../trash/describeChange.ts";
@@ -28,17 +29,16 @@ export function UndoImport(props: { task: Task; size?: string }) {
           loading={undo.isPending}
           onClick={() => {
             restore.reset();
-            undo.mutate(task.id, {
-              onSuccess: ({ id, kind, name, images }) =>
-                offer({
-                  id,
-                  name,
-                  text:
-                    kind === "project"
-                      ? "is in the trash."
-                      : `is undone, ${count(images, "image")} ${images === 1 ? "is" : "are"} in the trash.`,
-                }),
-            });
+            followUp(undo.mutateAsync(task.id), ({ id, kind, name, images }) =>
+              offer({
+                id,
+                name,
+                text:
+                  kind === "project"
+                    ? "is in the trash."
+                    : `is undone, ${count(images, "image")} ${images === 1 ? "is" : "are"} in the trash.`,
+              }),
+            );
           }}
         >
           Undo import
@@ -48,7 +48,7 @@ export function UndoImport(props: { task: Task; size?: string }) {
           size={size}
           variant="default"
           loading={restore.isPending}
-          onClick={() => restore.mutate(undoneBy, { onSuccess: (one) => undone(describeRestored(one)) })}
+          onClick={() => followUp(restore.mutateAsync(undoneBy), (one) => undone(describeRestored(one)))}
         >
           Restore
         </Button>

@@ -6,6 +6,7 @@ import type { Change, Restored } from "../../contract/changes.ts";
 import { TRASH_DAYS } from "../../contract/limits.ts";
 import { count } from "../../model/plural.ts";
 import { useDeleteForever, useEmptyTrash, useTrash, useUndoChange } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
 import { ConfirmButton } from "../settings/ConfirmButton.tsx";
@@ -162,7 +163,7 @@ function TrashRow(props: { change: Change; mayChange: boolean; onRestored: (rest
             variant="default"
             aria-describedby={nameId}
             loading={restore.isPending}
-            onClick={() => restore.mutate(change.id, { onSuccess: props.onRestored })}
+            onClick={() => followUp(restore.mutateAsync(change.id), props.onRestored)}
           >
             Restore
           </Button>

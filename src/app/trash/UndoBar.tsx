@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useUndoChange } from "../api/changes.ts";
+import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { Name } from "../ui/Name.tsx";
 import { describeRestored } from "./describeChange.ts";
@@ -30,7 +31,7 @@ export function UndoBar() {
             size="xs"
             variant="default"
             loading={undo.isPending}
-            onClick={() => undo.mutate(change.id, { onSuccess: (restored) => undone(describeRestored(restored)) })}
+            onClick={() => followUp(undo.mutateAsync(change.id), (restored) => undone(describeRestored(restored)))}
           >
             Undo
           </Button>
