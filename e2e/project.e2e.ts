@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { dropPaths } from "./drop.ts";
@@ -362,6 +363,28 @@ test("the filter of a project lives in the address: it survives a reload, back u
   await expect(viewer.getByText("1 of 1")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(total).toHaveText("1 image");
+
+  // The link of an image opens it for others, within the same filter; its file is the one that was imported.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await tiles.first().click();
+  const link = page.url();
+  await viewer.getByRole("button", { name: "Copy link" }).click();
+  await expect(viewer.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  // Browsers have no clipboard on plain http, only the older way.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await viewer.getByRole("button", { name: "Cop" }).blur();
+  await viewer.getByRole("button", { name: "Copy link" }).click();
+  await expect(viewer.getByRole("button", { name: "Copied" })).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    viewer.getByRole("link", { name: "Download image" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("image 5.png");
+  expect(await readFile(await download.path())).toEqual(Buffer.from(noiseImage(IMAGE_BYTES, 5)));
+  await viewer.getByText("Keyboard").click();
+  await expect(viewer.getByText("labels on and off")).toBeVisible();
+  await page.keyboard.press("Escape");
 
   const states = page.getByRole("combobox", { name: "State" });
   await states.click();

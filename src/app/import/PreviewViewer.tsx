@@ -42,6 +42,7 @@ export function PreviewViewer(props: {
       }
       labels={labels}
       facts={{
+        name: image.name,
         dataset: image.dataset,
         path: image.path,
         size,

@@ -82,9 +82,11 @@ function stageImageOf(image: Image): StageImage {
 }
 
 function factsOf(image: Image): ImageFacts {
-  const { dataset, path, bytes, kind, orientation, labelled, annotation } = image;
+  const { id, name, dataset, path, bytes, kind, orientation, labelled, annotation } = image;
   const description = annotation?.description;
   return {
+    name,
+    file: pathOf(getImageFile.path, { id }),
     dataset,
     path,
     size: sizeOf(image),

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Figure } from "../../model/figure.ts";
@@ -7,11 +8,13 @@ import type { Tag } from "../../model/tag.ts";
 import type { Labels } from "../drawing/LabelCanvas.tsx";
 import { SeverityMark } from "../problems/ProblemsTable.tsx";
 import { ClassDot } from "../ui/ClassDot.tsx";
+import { CopyButton } from "../ui/CopyButton.tsx";
 import { formatBytes } from "../ui/formatBytes.ts";
 import { keyed } from "../ui/keyed.ts";
 import { Name } from "../ui/Name.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import classes from "./Viewer.module.css";
+import { ViewerKeys } from "./ViewerKeys.tsx";
 
 const SHOWN_OBJECTS = 200;
 
@@ -29,6 +32,7 @@ const geometryNames: Record<Figure["geometry"]["type"], string> = {
 
 /** What the viewer shows of an image besides its objects. */
 export interface ImageFacts {
+  readonly name: string;
   readonly dataset: string;
   /** Path in the drop. */
   readonly path: string;
@@ -44,6 +48,8 @@ export interface ImageFacts {
   /** Empty for none. */
   readonly description: string;
   readonly problems?: readonly Problem[];
+  /** Address to download the file from; undefined for an image that is not on the server yet. */
+  readonly file?: string;
 }
 
 /** The details of an image: its classes (each can be hidden), tags, objects, problems and facts. */
@@ -174,7 +180,16 @@ export function ViewerSide(props: {
           </Fact>
           {facts.orientation !== 1 && <Fact name="Orientation">EXIF {facts.orientation}, shown upright</Fact>}
         </dl>
+        {facts.file !== undefined && (
+          <div className={classes.links}>
+            <Button component="a" size="xs" variant="default" href={facts.file} download={facts.name}>
+              Download image
+            </Button>
+            <CopyButton text={() => window.location.href} label="Copy link" />
+          </div>
+        )}
       </section>
+      <ViewerKeys />
     </aside>
   );
 }
