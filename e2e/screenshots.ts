@@ -114,7 +114,7 @@ async function walk(theme: "light" | "dark", size: keyof typeof SIZES): Promise<
     await page.getByRole("button", { name: "Tag", exact: true }).click();
     await page.getByRole("combobox", { name: "Tag" }).fill("night");
     await take("project-tag");
-    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Move to trash" }).click();
     await page.getByText("moved to the trash.").waitFor();
     await take("project-undo");
