@@ -388,7 +388,7 @@ test("the filter of a project lives in the address: it survives a reload, back u
 
   const states = page.getByRole("combobox", { name: "State" });
   await states.click();
-  await page.getByRole("option", { name: "Not labelled" }).click();
+  await page.getByRole("option", { name: "Unlabelled" }).click();
   await expect(page.getByText("No images match this filter.")).toBeVisible();
   await page.goBack();
   await expect(total).toHaveText("1 image");

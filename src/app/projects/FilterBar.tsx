@@ -12,7 +12,7 @@ const SETTLE_MS = 250;
 const STATES = [
   { value: "labelled", label: "Labelled" },
   { value: "reviewed", label: "Reviewed, no objects" },
-  { value: "unlabelled", label: "Not labelled" },
+  { value: "unlabelled", label: "Unlabelled" },
 ];
 
 /** Narrows the images of a project by name and state; what is chosen elsewhere, a class or an import, can be removed here. */
