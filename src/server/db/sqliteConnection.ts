@@ -6,6 +6,8 @@ import { storables } from "./texts.ts";
 
 /** Number of prepared statements that a connection keeps. */
 const PREPARED_STATEMENTS = 300;
+/** Pages that a connection keeps, KiB. Readers, of which there are several, find others in the cache of the operating system. */
+const CACHE_KIB = { write: 32 * 1024, read: 8 * 1024 };
 /** How long a connection waits for a lock of another process, ms. */
 export const BUSY_TIMEOUT_MS = 4_000;
 
@@ -16,7 +18,7 @@ export function connectSqlite(api: SqliteApi, file: string, mode: "read" | "writ
   if (mode === "write") connection.exec("PRAGMA journal_mode = WAL");
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
-  connection.exec("PRAGMA cache_size = -32768");
+  connection.exec(`PRAGMA cache_size = -${CACHE_KIB[mode]}`);
   // The log grows during a long read. Afterwards it is truncated to this size.
   connection.exec("PRAGMA journal_size_limit = 67108864");
   connection.exec("PRAGMA temp_store = MEMORY");

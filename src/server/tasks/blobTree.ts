@@ -1,6 +1,6 @@
 import { readImageInfo, readImageInfoFrom } from "../../formats/codecs/imageHeader.ts";
 import { createStructureCheck } from "../../formats/codecs/structure/structureCheck.ts";
-import { type SourceFile, SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
+import { SourceReadError, SourceTooLargeError, type SourceTree } from "../../formats/sourceTree.ts";
 import type { DatasetPath } from "../../model/datasetPath.ts";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import type { ImageInfo, ImageKind } from "../../model/image.ts";
@@ -22,6 +22,8 @@ interface BlobFile {
   structure: string | null;
   segment: string;
   start: number;
+  /** Index in the list of the tree. */
+  place: number;
 }
 
 /** The files of an import task. */
@@ -73,6 +75,7 @@ export async function loadBlobTree(options: {
         structure: row.structure === null ? null : intern(row.structure),
         segment: intern(row.segment ?? ""),
         start: row.start ?? 0,
+        place: 0,
       });
       if (row.segment === null) gone.add(row.path);
     }
@@ -80,7 +83,8 @@ export async function loadBlobTree(options: {
     if (!last || rows.length < PAGE_ROWS) break;
     after = last.key;
   }
-  const files: SourceFile[] = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const files = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  for (const [place, file] of files.entries()) file.place = place;
 
   const windows: Window[] = [];
 

@@ -46,10 +46,7 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     notifier.progress("Listing the files", 0, 0);
     await notifier.flush();
     const tree = await loadBlobTree(context);
-    book = openReportBook(
-      tree.files.map((file) => file.path),
-      options.ignored,
-    );
+    book = openReportBook({ size: tree.files.length, placeOf: (path) => tree.file(path)?.place }, options.ignored);
     notifier.log("info", `The drop contains ${count(tree.files.length, "file")}.`);
     const reading = await chooseFormat(context, notifier, tree, begun.preset ?? "auto");
     if (reading === undefined) throw noImages(undefined);
@@ -88,8 +85,10 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
 function digestsOf({ files, file }: BlobTree): DropDigests {
   const ofPaths = createHash("sha256");
   const ofContents = createHash("sha256");
-  const named = files.map(({ path }) => ({ path, hash: file(path)?.hash }));
-  for (const { paths, contents } of digestTexts(named)) {
+  const named = function* () {
+    for (const { path } of files) yield { path, hash: file(path)?.hash };
+  };
+  for (const { paths, contents } of digestTexts(named())) {
     ofPaths.update(paths);
     ofContents.update(contents);
   }

@@ -44,7 +44,7 @@ function openWriter() {
     onConflict: "rename",
     mergesClasses: false,
     tree: { file: () => ({ hash: "h", bytes: 1 }) } as unknown as BlobTree,
-    book: openReportBook([]),
+    book: openReportBook({ size: 0, placeOf: () => undefined }),
     notifier: createTaskNotifier(task),
   });
   let taken = 0;

@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { report as reportSchema } from "../../model/report.ts";
-import { checkReport, openReportBook } from "./reportBook.ts";
+import { checkReport, type FilePlaces, openReportBook } from "./reportBook.ts";
+
+function placesOf(paths: readonly string[]): FilePlaces {
+  const places = new Map(paths.map((path, index) => [path, index]));
+  return { size: paths.length, placeOf: (path) => places.get(path) };
+}
 
 test("every file has one outcome: becoming an image counts more than any other", () => {
-  const book = openReportBook(["a.png", "b.txt", "c.json", "d", "e"]);
+  const book = openReportBook(placesOf(["a.png", "b.txt", "c.json", "d", "e"]));
   book.settle("a.png", "skipped", "not an image");
   book.markImage("a.png");
   book.settle("a.png", "failed");
@@ -25,7 +30,7 @@ test("every file has one outcome: becoming an image counts more than any other",
 });
 
 test("of a failed import nothing counts as used or imported, and its problems are kept", () => {
-  const book = openReportBook(["a.png", "b.txt", "c.json", "d"]);
+  const book = openReportBook(placesOf(["a.png", "b.txt", "c.json", "d"]));
   book.markImage("a.png");
   book.settle("b.txt", "skipped", "not an image");
   book.settle("c.json", "failed");
@@ -45,7 +50,7 @@ test("of a failed import nothing counts as used or imported, and its problems ar
 });
 
 test("a report that does not add up is a bug and is refused", () => {
-  const report = openReportBook(["a"]).close();
+  const report = openReportBook(placesOf(["a"])).close();
   expect(() => checkReport({ ...report, used: 1 })).toThrow(/add up/);
 });
 
@@ -58,7 +63,7 @@ test("the report adds up whatever a reader yields", () => {
   });
   fc.assert(
     fc.property(fc.array(step), (steps) => {
-      const book = openReportBook(paths);
+      const book = openReportBook(placesOf(paths));
       for (const { path, outcome, reason } of steps) {
         if (outcome === "image") book.markImage(path);
         else book.settle(path, outcome as "used", reason);
@@ -73,7 +78,7 @@ test("the report adds up whatever a reader yields", () => {
 });
 
 test("problems are counted by code and severity", () => {
-  const book = openReportBook([]);
+  const book = openReportBook(placesOf([]));
   book.problem({ code: "clipped", severity: "error", message: "" });
   book.problem({ code: "clipped", severity: "warning", message: "" });
   book.problem({ code: "constructor" as "clipped", severity: "info", message: "" });

@@ -28,10 +28,16 @@ const SKIPPED = 3;
 
 const NOTHING: Report["imported"] = { images: 0, annotations: 0, objects: 0, classes: 0, tags: 0 };
 
+/** The files of an import by their places: 0 to `size` - 1. */
+export interface FilePlaces {
+  readonly size: number;
+  /** Returns the place of a file; undefined for a path that is not in the drop. */
+  placeOf(path: string): number | undefined;
+}
+
 /** Creates the record of one import's files. `ignored` counts the files that the page did not upload. */
-export function openReportBook(paths: readonly string[], ignored: Report["ignored"] = []): ReportBook {
-  const places = new Map(paths.map((path, index) => [path, index]));
-  const outcomes = new Uint16Array(paths.length);
+export function openReportBook(files: FilePlaces, ignored: Report["ignored"] = []): ReportBook {
+  const outcomes = new Uint16Array(files.size);
   const reasons: string[] = [];
   const imported = { ...NOTHING };
   const byCode = new Map<string, number>();
@@ -40,7 +46,7 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
   let settled = 0;
 
   function mark(path: string, outcome: number): void {
-    const place = places.get(path);
+    const place = files.placeOf(path);
     if (place === undefined) return;
     const before = outcomes[place];
     if (before === OPEN) settled += 1;
@@ -66,7 +72,7 @@ export function openReportBook(paths: readonly string[], ignored: Report["ignore
       else skips.set(outcome, (skips.get(outcome) ?? 0) + 1);
     }
     const report: Report = {
-      seen: paths.length,
+      seen: files.size,
       used,
       skipped: reasons.flatMap((reason, index) => {
         const count = skips.get(SKIPPED + index);
